@@ -1,0 +1,96 @@
+/* The configuration: askfirst.conf and the files it names (rules, cues, templates,
+ * public_providers), read into one immutable object. A reload makes a new one; whoever holds the
+ * old one keeps it until done.
+ *
+ * libconfuse's lexer is global: config_load on one thread at a time. A struct config may be read by
+ * any thread. */
+#ifndef ASKFIRST_CONF_CONFIG_H
+#define ASKFIRST_CONF_CONFIG_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "mail/template.h"
+#include "policy/judge.h"
+
+enum log_target { LOG_TO_SYSLOG, LOG_TO_STDERR };
+enum log_addresses { ADDRESSES_FULL, ADDRESSES_DOMAIN, ADDRESSES_HASH };
+enum vouch { VOUCH_NO, VOUCH_EXPOSURE, VOUCH_ALL };
+enum ask_shows { ASK_SHOWS_ORGANISATION, ASK_SHOWS_NAME, ASK_SHOWS_WORDS };
+
+/* An address block of trusted_networks. */
+struct network {
+    guint8 bytes[16]; /* IPv4 as ::ffff:a.b.c.d */
+    unsigned prefix;  /* 0..128 */
+};
+
+/* Every option of DESIGN, by its own name. Times in seconds, sizes in octets. */
+struct config {
+    char *path; /* of askfirst.conf, absolute */
+
+    char *socket, *socket_group, *user, *state_dir;
+    unsigned socket_mode;
+    char *rules_path, *cues_dir, *templates_dir, *providers_path;
+    char **local_domains;
+    char *login_domain, *authserv_id, *recipient_delimiter;
+    GArray *trusted_networks; /* struct network */
+    bool local_parties, judge_automatic;
+    bool enforce;       /* mode */
+    char **enforce_for; /* patterns of introducers, normal form of scope_normalise */
+    enum verdict on_introduction, on_exposure, on_denied, on_bulk;
+    unsigned max_asks, max_parties;
+    enum vouch vouch;
+    double evidence_threshold;
+    unsigned evidence_bytes;
+    bool rewrite_body;
+    unsigned rewrite_bytes;
+    char *answer_address, *submit_to;
+    enum ask_shows ask_shows;
+    char *ask_language;
+    gint64 ask_delay, ask_again_after, request_lifetime;
+    unsigned asks_per_party_per_day, asks_per_introducer_per_day;
+    gint64 acquaintance_max_age;
+    unsigned acquaintance_one_sided, learn_max_parties;
+    gint64 journal_retention;
+    unsigned spool_min_free; /* percent */
+    bool accept_on_error;
+    int log_level; /* syslog priority: LOG_ERR .. LOG_DEBUG */
+    enum log_target log_target;
+    enum log_addresses log_addresses;
+
+    struct locality *locality;
+    struct orgs *orgs;
+    struct rules *rules;
+    struct cues *cues;
+    struct templates *templates;
+    struct judge_policy policy; /* points to the fields above */
+
+    gatomicrefcount references;
+};
+
+/* Reads everything. Returns NULL when there is any error; every problem, warnings too, is added to
+ * problems (struct problem). warn: look for covered rules too (askfirst-milter -n, askfirst rules
+ * check). */
+struct config *config_load(const char *path, bool warn, GPtrArray *problems);
+struct config *config_ref(struct config *config);
+void config_unref(struct config *config);
+
+/* Is this introducer one for whom mode = enforce holds? */
+bool config_enforces(const struct config *config, const char *introducer);
+/* Is the address in trusted_networks? bytes as in struct network. */
+bool config_trusts(const struct config *config, const guint8 bytes[16]);
+
+/* Shows all problems on stderr; returns whether there was an error among them. */
+bool problems_print(const GPtrArray *problems);
+
+/* The table of options, for the tests that check manual page and sample file against it. */
+struct option {
+    const char *name;
+    const char *type;  /* "string", "list", "yes/no", "number", "time", "size", "choice", "percent",
+                          "probability", "mode" */
+    const char *value; /* default as one would write it */
+    const char *range; /* "1..1000", "pass|tag|..." or "" */
+    bool reloadable;   /* HUP changes it; else it needs a restart */
+};
+const struct option *options_table(size_t *n);
+
+#endif

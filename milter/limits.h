@@ -1,0 +1,72 @@
+/* Every limit on what a stranger's mail, or a stranger's note, can make large: each with its
+ * reason. Sizes are bytes unless a name says otherwise. What an administrator chooses is an option
+ * instead. */
+#ifndef ASKFIRST_LIMITS_H
+#define ASKFIRST_LIMITS_H
+
+/* The header of one message as we keep it. Postfix cuts a field at about 60,000 bytes and Sendmail
+ * refuses 32,768 in all; two mebibytes leave room for MTAs set wider. A larger header is refused
+ * (552 5.3.4). */
+#define LIMIT_HEADER_BYTES (2u * 1024 * 1024)
+
+/* Address fields are parsed up to here, all fields of a message together; a message with more is
+ * bulk. */
+#define LIMIT_ADDRESS_BYTES (256u * 1024)
+
+/* Where an MTA may have cut an address field: Postfix at about 60,000. From here on the envelope is
+ * compared with what was parsed. */
+#define LIMIT_FIELD_CUT 55000u
+
+/* Parties that are looked up one by one; 100 parties are 4,950 pairs, some milliseconds. More is
+ * bulk. */
+#define LIMIT_PARTIES 100u
+
+/* One address: RFC 5321 allows 64 + 1 + 255; SMTPUTF8 counts octets; forgiving to odd local parts.
+ */
+#define LIMIT_ADDRESS 512u
+
+/* A display name as we keep it to show it. */
+#define LIMIT_NAME 256u
+
+/* A subject as we keep it to show it and to read its words. */
+#define LIMIT_SUBJECT 998u
+
+/* Message-IDs kept of In-Reply-To and References: the newest of a long thread suffice. */
+#define LIMIT_REFERENCES 50u
+
+/* Nesting of MIME parts that is followed when looking for text; real mail stays below ten. */
+#define LIMIT_MIME_DEPTH 20u
+
+/* MIME parts that are looked at when looking for text or rewriting it. */
+#define LIMIT_MIME_PARTS 200u
+
+/* Decoded text of a message that is read for its words. */
+#define LIMIT_TEXT (64u * 1024)
+
+/* Recipients of one message: what one SMTP transaction may hold in memory. Postfix stops at 1,000
+ * by default. */
+#define LIMIT_RECIPIENTS 50000u
+
+/* A note: what a party says beside yes or no. Shown in refusals, so short. */
+#define LIMIT_NOTE 500u
+
+/* Why a verdict was reached: reasons kept for one message (a hundred parties make 4,950 pairs). */
+#define LIMIT_REASONS 400u
+
+/* Lines of a refusal and octets of a line that libmilter passes on. */
+#define LIMIT_REPLY_LINES 32u
+#define LIMIT_REPLY_LINE 400u
+
+/* A line in a rules, cues or template file. */
+#define LIMIT_CONFIG_LINE 4096u
+
+/* include statements inside each other, which also ends a loop. */
+#define LIMIT_INCLUDE_DEPTH 10u
+
+/* One line of a consent import. */
+#define LIMIT_IMPORT_LINE (64u * 1024)
+
+/* Another writer holds the consent store this long, in milliseconds, before we say so. */
+#define LIMIT_STORE_WAIT_MS 5000u
+
+#endif

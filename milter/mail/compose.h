@@ -1,0 +1,53 @@
+/* Composing the mails that AskFirst sends: notices and returns. GMime writes them; every text comes
+ * from a template.
+ *
+ * RFC 5322, 2045-2047, 3464 (DSN), 3834 (Auto-Submitted), 6522 (multipart/report), 6533 (utf-8 DSN
+ * where an address needs it). Pure: time and ids come in. Any thread. */
+#ifndef ASKFIRST_MAIL_COMPOSE_H
+#define ASKFIRST_MAIL_COMPOSE_H
+
+#include <glib.h>
+
+/* An ordinary mail of ours: From, To, Subject, Date, Message-ID, In-Reply-To and References (when
+ * given), Auto-Submitted: auto-replied, multipart/alternative of the text and an HTML part made
+ * from it (paragraphs, lists, links; no remote content). */
+struct compose_mail {
+    const char *from_name, *from; /* "AskFirst", answer_address */
+    const char *to_name, *to;     /* name may be "" */
+    const char *subject, *body;   /* from template_fill */
+    const char *in_reply_to;      /* a Message-ID without <>, or "" */
+    const char *message_id;       /* ours, without <> */
+    const char *language;         /* for <html lang> and Content-Language */
+    gint64 date;                  /* Unix seconds */
+};
+/* The whole message, CRLF line ends, 7-bit, lines <= 998 (text parts quoted-printable where
+ * needed). Caller unrefs. */
+GBytes *compose_mail(const struct compose_mail *mail);
+
+/* One recipient of a returned message. */
+struct compose_recipient {
+    const char *address;    /* Final-Recipient */
+    const char *orcpt;      /* "rfc822;..." from the RCPT's ORCPT argument, decoded, or NULL */
+    const char *status;     /* "5.7.1" */
+    const char *diagnostic; /* "smtp; 550 ..." or NULL */
+};
+
+/* A return: multipart/report; report-type=delivery-status, three parts: text,
+ * message/delivery-status, message/rfc822 (message/global when utf8) with the whole message. The
+ * message itself is not copied: *head is all that goes before its bytes, *tail all after them.
+ * boundary: chosen by the caller at random (it cannot occur in the message but with negligible
+ * probability). headers_only (RET=HDRS of RFC 3461) makes the third part text/rfc822-headers: then
+ * the caller sends the header alone. eight_bit: the original has 8-bit octets. */
+struct compose_return {
+    struct compose_mail mail;   /* from: the answer address; to: the envelope sender */
+    const char *reporting_mta;  /* host name */
+    const char *original_envid; /* ENVID argument decoded, or NULL */
+    const char *boundary;
+    gint64 arrival; /* Unix seconds */
+    const struct compose_recipient *recipients;
+    size_t n_recipients;
+    gboolean headers_only, eight_bit, utf8;
+};
+void compose_return(const struct compose_return *ret, GBytes **head, GBytes **tail);
+
+#endif

@@ -1,0 +1,21 @@
+/* The words of a body: its first text part as UTF-8, and the ATTENDEEs of calendar parts.
+ *
+ * RFC 2045-2049; charsets and encodings by GMime, HTML by libxml2. The body may be cut anywhere and
+ * may be anything. Depth, number of parts and length of text are bounded (limits.h). */
+#ifndef ASKFIRST_MAIL_TEXT_H
+#define ASKFIRST_MAIL_TEXT_H
+
+#include "mail/header.h"
+
+/* Reads the beginning of a body (size octets as they came over SMTP, CRLF or LF) under these header
+ * fields. Adds ATTENDEEs of a text/calendar part to message->visible (IN_CALENDAR) and sets
+ * message->calendar and sealed. *text: the first text part (text/plain before text/html of one
+ * alternative; not an attachment), valid UTF-8, <= LIMIT_TEXT, never NULL; caller frees. */
+void message_read_body(struct message *message, const struct locality *locality,
+                       const GPtrArray *fields, const char *body, size_t size, char **text);
+
+/* HTML to text: block elements and br break lines, blockquote lines begin with "> ",
+ * script/style/head are left out. Caller frees. */
+char *html_to_text(const char *html, size_t size);
+
+#endif

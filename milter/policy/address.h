@@ -1,0 +1,51 @@
+/* Addresses: when two of them are the same mailbox, which are ours, which are roles.
+ *
+ * Pure; any thread. A "key" is an address after normalisation (DESIGN: the same after
+ * normalisation): domain lower-cased in A-label form (IDNA, RFC 5891); local part unquoted (RFC
+ * 5322 quoted-string), NFC, ASCII case folded, subaddress cut (RFC 5233). All comparison is done on
+ * keys; what the sender wrote is kept only to be shown. */
+#ifndef ASKFIRST_POLICY_ADDRESS_H
+#define ASKFIRST_POLICY_ADDRESS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Which domains are ours and where a subaddress begins. Immutable after locality_new. */
+struct locality;
+
+/* local_domains: NULL-terminated; "example.org" is that domain, ".example.org" its subdomains.
+ * delimiters: characters that begin a subaddress on our domains ("" for none); elsewhere it is
+ * always "+". Returns NULL with ERROR_CONFIG naming the entry that is no domain. */
+struct locality *locality_new(const char *const *local_domains, const char *delimiters,
+                              GError **error);
+void locality_free(struct locality *locality);
+
+/* Is this domain (A-label form, lower case) one of ours? */
+bool locality_has_domain(const struct locality *locality, const char *domain);
+
+/* Is this key on one of our domains? */
+bool locality_has(const struct locality *locality, const char *key);
+
+/* The first exact (not ".suffix") local domain as configured, normalised, or NULL when there is
+ * none. */
+const char *locality_first_domain(const struct locality *locality);
+
+/* Domain to lower-case A-label form; a final dot is cut; address literals ("[192.0.2.1]") are
+ * lower-cased only. NULL when it is empty, has an empty label, white space or control characters,
+ * or IDNA refuses it and it is not plain LDH/underscore ASCII. Caller frees. */
+char *domain_normalise(const char *domain);
+
+/* The key of an addr-spec ("Bob+x@Exämple.org"; no display name, no angle brackets, route or
+ * comment); NULL when it is no address: no "@", an empty side, control characters, invalid UTF-8,
+ * more than LIMIT_ADDRESS octets. A subaddress that would leave an empty local part is not cut.
+ * Caller frees. */
+char *address_normalise(const struct locality *locality, const char *addr_spec);
+
+/* The domain of a key: points into it, behind the last "@". Never NULL for a key. */
+const char *address_domain(const char *key);
+
+/* A role mailbox (RFC 2142: postmaster, abuse, info, ...), owner-*, *-owner, *-request, noreply and
+ * its like, mailer-daemon: no person stands behind it, so it is never a party and never asked. */
+bool address_is_role(const char *key);
+
+#endif

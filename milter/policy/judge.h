@@ -1,0 +1,139 @@
+/* The judgement: one message, the rules, the consents: what becomes of it, and why (DESIGN, Order
+ * of judgement).
+ *
+ * Pure; any thread; a struct judgement has one owner. It works in two halves, because most mail is
+ * settled by its header: judge_header: steps 1 to 4, looks things up through the oracle; settled,
+ * or wants_words; judge_words:  steps 5 to 8 with the evidence; asks the oracle only whether a
+ * person can be asked. Every step leaves a reason. */
+#ifndef ASKFIRST_POLICY_JUDGE_H
+#define ASKFIRST_POLICY_JUDGE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "policy/consent.h"
+#include "policy/message.h"
+#include "policy/org.h"
+#include "policy/rules.h"
+#include "policy/words.h"
+
+/* In order of severity. */
+enum verdict {
+    VERDICT_PASS,
+    VERDICT_TAG,
+    VERDICT_REWRITE,
+    VERDICT_CONFIRM,
+    VERDICT_HOLD,
+    VERDICT_REJECT
+};
+enum message_kind { KIND_NONE, KIND_INTRODUCTION, KIND_EXPOSURE };
+
+const char *verdict_name(enum verdict verdict);
+bool verdict_parse(const char *name, enum verdict *out);
+const char *message_kind_name(enum message_kind kind);
+
+/* The configuration that judging needs. All borrowed; must outlive the judgement. */
+struct judge_policy {
+    const struct locality *locality;
+    const struct orgs *orgs;
+    const struct rules *rules;
+    const char *login_domain; /* "" for none */
+    bool local_parties, judge_automatic;
+    bool trust_from; /* explain without a daemon: the From field counts as local */
+    enum verdict on_introduction, on_exposure, on_denied, on_bulk;
+    unsigned max_asks, max_parties;
+    double evidence_threshold;
+};
+
+/* What a judgement asks its caller; ctx is the caller's. Each returns false with error set when it
+ * could not be found out: then the judgement fails as a whole (4xx). */
+struct oracle {
+    void *ctx;
+    /* All records of this party, and of the domains it stands under. A new array of struct consent
+     * with a free function; may be empty. */
+    bool (*consents)(void *ctx, const char *party, GPtrArray **out, GError **error);
+    /* Have the two corresponded? NULL function: nobody is acquainted. */
+    bool (*acquainted)(void *ctx, const char *a, const char *b, bool *out, GError **error);
+    /* Were both visible in an authentic message that this one answers? NULL function: no. */
+    bool (*exposed)(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
+                    GError **error);
+    /* Can this party be asked for this introducer and counterpart? *from: 0 when it can (now or
+     * soon), else when (Unix seconds). NULL: yes. */
+    bool (*askable)(void *ctx, const char *introducer, const char *party, const char *counterpart,
+                    gint64 *from, GError **error);
+    gint64 now; /* Unix seconds */
+};
+
+struct party {
+    const struct mailbox *mailbox; /* borrowed from the message */
+    bool receives;
+    GPtrArray *records; /* struct consent of this party; NULL while nobody needed them */
+};
+
+enum consent_state { STATE_ALLOW, STATE_DENY, STATE_MISSING };
+const char *consent_state_name(enum consent_state state);
+
+/* The word of party towards counterpart. Indexes into judgement.parties. */
+struct word {
+    unsigned party, counterpart;
+    enum consent_state state;
+    char
+        *why; /* "own deny, by answer, 2026-03-01", "rules:12: allow ...", "nobody has asked yet" */
+    char *note; /* the party's note, or NULL */
+};
+
+struct pair {
+    unsigned a, b; /* indexes into judgement.parties */
+    bool connected;
+    bool counts;     /* at least one of the two receives this message */
+    bool named_deny; /* not connected because one of them denied this very counterpart */
+    char *why;
+    enum verdict verdict; /* of an unconnected pair that lacks consent; else pass */
+    char *rule;           /* the action rule that decided, or NULL */
+};
+
+struct judgement {
+    enum verdict verdict;
+    enum message_kind kind;
+    bool settled; /* verdict is final; else judge_words must follow */
+    bool bulk;
+    bool automatic;
+    char *introducer;   /* key; NULL where no local address came out */
+    char *account;      /* the login, else the introducer, else "" */
+    GPtrArray *parties; /* struct party */
+    GPtrArray *pairs;   /* struct pair: those that count or were looked at; in bulk beyond
+                           LIMIT_PARTIES none */
+    GPtrArray *words;   /* struct word: both directions of each unconnected pair that counts */
+    struct evidence *evidence; /* given by judge_words; or NULL */
+    GPtrArray *reasons;        /* char *: "step: text" in order, <= LIMIT_REASONS */
+    char *rule;                /* place of the rule that decided ("rules:12"), or NULL */
+    char *reason;    /* the one short reason for the log line: "two parties not connected",
+                        "on_introduction" ... */
+    gint64 ask_from; /* reject because one cannot be asked before then; 0 otherwise */
+    const struct judge_policy *policy;
+    const struct message *message;
+};
+
+/* Steps 1 to 4. message must stay as it is while the judgement lives. Returns NULL with error set
+ * only if the oracle failed. */
+struct judgement *judge_header(const struct message *message, const struct judge_policy *policy,
+                               const struct oracle *oracle, GError **error);
+
+/* A judgement of "pass, because ..." for what is not judged at all (inbound, an answer, our own
+ * release). */
+struct judgement *judge_pass(const struct message *message, const struct judge_policy *policy,
+                             const char *reason);
+
+/* Steps 5 to 8. evidence: taken. Returns false with error set if the oracle failed. */
+bool judge_words(struct judgement *judgement, const struct oracle *oracle,
+                 struct evidence *evidence, GError **error);
+
+void judgement_free(struct judgement *judgement);
+
+/* Is this party in a pair that lacks consent (those whom a refusal names and a rewrite takes out)?
+ */
+bool judgement_party_unconnected(const struct judgement *judgement, unsigned party);
+
+/* Who is the introducer of this message: a key, or NULL. Caller frees. */
+char *judge_introducer(const struct message *message, const struct judge_policy *policy);
+
+#endif

@@ -1,0 +1,75 @@
+/* The facts of one message that a judgement needs: data only, filled by mail/ (header fields) and
+ * by the caller (envelope).
+ *
+ * Not locked: one owner at a time. */
+#ifndef ASKFIRST_POLICY_MESSAGE_H
+#define ASKFIRST_POLICY_MESSAGE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "policy/address.h"
+
+/* Where a visible address stands; bits, because one address can stand in several. */
+enum visible_field {
+    IN_TO = 1 << 0,
+    IN_CC = 1 << 1,
+    IN_RESENT = 1 << 2, /* Resent-To, Resent-Cc: an exposure at most */
+    IN_APPARENTLY_TO = 1 << 3,
+    IN_FOLLOWUP_TO = 1 << 4, /* Mail-Followup-To */
+    IN_REPLY_TO = 1 << 5,    /* a party only if it also receives */
+    IN_CALENDAR = 1 << 6,    /* ATTENDEE of a text/calendar part */
+    IN_LOST_TEXT = 1 << 7,   /* looked like an address where the parser could not read the list */
+};
+
+struct mailbox {
+    char *address;   /* addr-spec as the sender wrote it, UTF-8, for showing */
+    char *key;       /* after normalisation */
+    char *name;      /* display name, decoded, control characters out, <= LIMIT_NAME; "" for none */
+    unsigned fields; /* enum visible_field */
+};
+
+struct message {
+    /* envelope; set by the caller */
+    char *envelope_sender;    /* as given, without <>; "" is the null sender */
+    char *login;              /* {auth_authen}, or NULL */
+    GHashTable *recipients;   /* set of keys (owned); message_add_recipient */
+    unsigned recipient_count; /* RCPTs, also those that are no address */
+
+    /* header; set by mail/ */
+    char *from;      /* the From address that is local, else the first; key; NULL for none */
+    char *from_name; /* its display name, "" for none */
+    GPtrArray
+        *visible; /* struct mailbox, one a key, in order of appearance; all but From and Sender */
+    GHashTable *by_key;        /* key -> struct mailbox of visible (borrowed) */
+    unsigned addresses_parsed; /* addresses read from To, Cc, Resent-* and Apparently-To, repeats
+                                  included */
+    size_t address_bytes;      /* length of the address fields, all together */
+    size_t longest_field;      /* length of the longest address field */
+    bool overflow;  /* the address fields were longer than LIMIT_ADDRESS_BYTES: not all was read */
+    bool automatic; /* Auto-Submitted other than "no", List-Id, Precedence bulk/list/junk (null
+                       sender: see message_is_automatic) */
+    bool dkim_covers_to; /* bears a DKIM-Signature whose h= names To or Cc */
+    bool sealed;         /* body signed or encrypted: never rewritten */
+    bool calendar;       /* has, or announces in its header, a text/calendar part */
+    char *message_id;    /* without <>, "" for none */
+    GPtrArray
+        *references; /* ids without <>, newest last, <= LIMIT_REFERENCES; In-Reply-To among them */
+    char *subject;   /* decoded, UTF-8, control characters out, <= LIMIT_SUBJECT; "" for none */
+    char *content_type; /* "text/plain" form, lower case; "" when missing */
+};
+
+struct message *message_new(void);
+void message_free(struct message *message);
+
+/* Adds a RCPT: addr-spec without <>. */
+void message_add_recipient(struct message *message, const struct locality *locality,
+                           const char *addr_spec);
+/* Adds a visible mailbox, or its field to the one that is there already (a name fills an empty
+ * name). Ignored when addr_spec is no address. Returns the mailbox (borrowed) or NULL. */
+struct mailbox *message_add_visible(struct message *message, const struct locality *locality,
+                                    const char *addr_spec, const char *name,
+                                    enum visible_field field);
+bool message_receives(const struct message *message, const char *key);
+bool message_is_automatic(const struct message *message);
+
+#endif

@@ -1,0 +1,30 @@
+/* Organisations: the same organisational domain (Public Suffix List, by libpsl) joins two
+ * mailboxes, except at public providers (gmail.com and the like), where strangers share a domain.
+ *
+ * Pure after org_new (the list is in memory); immutable; any thread. */
+#ifndef ASKFIRST_POLICY_ORG_H
+#define ASKFIRST_POLICY_ORG_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct orgs;
+
+/* providers: the text of the public_providers file: a domain a line, "#" begins a comment, blank
+ * lines. name: that file's name, for errors. Returns NULL with ERROR_CONFIG "NAME:LINE: ..." . A
+ * listed domain covers its subdomains. */
+struct orgs *orgs_new(const char *providers, const char *name, GError **error);
+void orgs_free(struct orgs *orgs);
+
+/* The organisational domain of a domain in A-label form: the registrable domain; the domain itself
+ * where it is a public suffix or an address literal. Points into domain. */
+const char *orgs_domain(const struct orgs *orgs, const char *domain);
+
+/* Strangers share this domain. */
+bool orgs_is_public_provider(const struct orgs *orgs, const char *domain);
+
+/* Do these two keys belong to the same organisation? False at public providers, public suffixes and
+ * address literals. */
+bool orgs_same(const struct orgs *orgs, const char *key_a, const char *key_b);
+
+#endif

@@ -1,0 +1,220 @@
+/* The consent store: what people said, which messages wait, and which mail is to go out. One LMDB
+ * environment, state_dir/consent.
+ *
+ * Each change is one transaction, synced before the function returns, and writes its audit line in
+ * the same transaction. A reading never waits. A writing waits at most LIMIT_STORE_WAIT_MS for
+ * another process (ERROR_BUSY, naming its pid). Values are copied out; nothing returned points into
+ * the map. Any thread; one struct store a process and folder.
+ *
+ * Errors everywhere: ERROR_BUSY, ERROR_FULL (disk or map), ERROR_CORRUPT, ERROR_VERSION, ERROR_IO;
+ * a function that can also fail otherwise says so. After any error nothing of the change is in the
+ * store. */
+#ifndef ASKFIRST_STORE_STORE_H
+#define ASKFIRST_STORE_STORE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "policy/consent.h"
+
+struct store;
+
+/* Opens (create: makes folder and environment where missing, mode 0700/0600). map_bytes: size of
+ * the map, 0 for the default. Without create a missing store is ERROR_NOT_FOUND ("... start
+ * askfirst-milter once, or ..."). */
+struct store *store_open(const char *state_dir, bool create, size_t map_bytes, GError **error);
+void store_close(struct store *store);
+
+/* true once the environment is beyond use (MDB_PANIC): the daemon must exit to be restarted. */
+bool store_is_broken(struct store *store);
+
+/* Who does it and when, for the audit trail. actor: "admin", "milter", "clerk", a login. */
+struct act {
+    const char *actor;
+    gint64 now; /* Unix seconds */
+};
+
+/* ---- consents (store/consents.c) ---- */
+
+/* All records whose party is this key, or a "@domain"/"@.domain" it stands under. Living and
+ * expired. New array, free function set. */
+bool store_consents_of(struct store *store, const char *party, GPtrArray **out, GError **error);
+/* Puts n records (a batch is one transaction). The same party, introducer, counterpart and topic
+ * replaces. */
+bool store_consents_put(struct store *store, const struct consent *const *records, size_t n,
+                        const struct act *act, GError **error);
+/* Removes the record with this party, introducer, counterpart and topic. ERROR_NOT_FOUND. */
+bool store_consent_revoke(struct store *store, const struct consent *record, const struct act *act,
+                          GError **error);
+/* Calls each for every record in key order, outside of any transaction (reads pages of records;
+ * what changes meanwhile may or may not be seen). each returns false to stop. prefix_party: only
+ * this party, or NULL. */
+bool store_consents_each(struct store *store, const char *party,
+                         bool (*each)(void *ctx, const struct consent *), void *ctx,
+                         GError **error);
+
+/* ---- audit (store/audit.c) ---- */
+struct audit_line {
+    guint64 number;
+    gint64 when;
+    char *actor, *what, *subject,
+        *detail; /* "consent.allow", "bob@b.example", "introducer=... counterpart=... " */
+};
+void audit_line_free(struct audit_line *line);
+/* Lines whose subject is this key (NULL: all), oldest first, the last `most` of them. */
+bool store_audit(struct store *store, const char *subject, unsigned most, GPtrArray **out,
+                 GError **error);
+
+/* ---- requests (store/requests.c) ---- */
+enum request_state {
+    REQUEST_WAITING,   /* for answers or the admin */
+    REQUEST_RELEASING, /* its copies are in the outbox as releases */
+    REQUEST_RETURNING, /* its copies are in the outbox as returns */
+    REQUEST_RELEASED,  /* over: the MTA took it (or the refused recipients were returned) */
+    REQUEST_RETURNED,  /* over: given back */
+};
+const char *request_state_name(enum request_state state);
+bool request_state_is_over(enum request_state state);
+
+struct recipient {
+    char *address; /* as the client gave it, without <> */
+    char *args;    /* ESMTP arguments, "" for none */
+};
+/* A spooled copy: one SMTP transaction. */
+struct copy {
+    char *spool;     /* name in the spool */
+    char *queue_id;  /* the MTA's {i}, "" if it gave none */
+    char *mail_from; /* without <> */
+    char *mail_args;
+    char *digest;          /* SHA-256 of the content, hex */
+    guint64 size;          /* octets in the spool */
+    guint64 header_size;   /* octets of it that are the header with its blank line */
+    GPtrArray *recipients; /* struct recipient */
+};
+/* What a request waits for: the word of party towards counterpart. The question (introducer, party,
+ * counterpart) is shared by requests. */
+struct waiting {
+    char *party, *counterpart;             /* keys */
+    char *party_shown, *counterpart_shown; /* as the sender wrote them */
+    char *party_name, *counterpart_name;   /* display names, "" for none */
+    char *note;                            /* the party's standing note, "" for none */
+    char *topic;                           /* "" for any */
+};
+struct request {
+    char *id;         /* request_id_new */
+    char *introducer; /* key */
+    char *account;
+    char *subject;    /* decoded */
+    char *message_id; /* "" for none */
+    char *reason;     /* why it was stopped, a short text */
+    char *language;   /* of the notice */
+    char *how;        /* how it ended or who wants it to: "admin", "expired", "" */
+    enum request_state state;
+    gint64 created, expires, changed;
+    GPtrArray *copies; /* struct copy */
+    GPtrArray *waits;  /* struct waiting */
+};
+struct recipient *recipient_new(const char *address, const char *args);
+struct copy *copy_new(void);       /* strings "", empty recipients */
+struct request *request_new(void); /* strings "", empty arrays, state waiting */
+void request_free(struct request *request);
+void copy_free(struct copy *copy);
+void waiting_free(struct waiting *waiting);
+/* A new random id: short enough to say on the phone: 10 of the characters 0-9 a-z without l, o, i,
+ * u. Caller frees. */
+char *request_id_new(void);
+
+/* ---- outbox (store/outbox.c) ---- */
+enum outgoing_kind { OUTGOING_NOTICE, OUTGOING_RELEASE, OUTGOING_RETURN };
+const char *outgoing_kind_name(enum outgoing_kind kind);
+
+/* A mail that is to be handed to the MTA: head, then a spooled file (or its beginning), then tail.
+ */
+struct outgoing {
+    guint64 number; /* given by the store */
+    enum outgoing_kind kind;
+    char *request;   /* id, or "" */
+    char *mail_from; /* without <>; "" is the null sender */
+    char *mail_args;
+    GPtrArray *recipients; /* struct recipient: those still to be served */
+    GBytes *head, *tail;   /* may be NULL */
+    char *spool;           /* name, or "" */
+    guint64 spool_limit;   /* octets of it; 0: all */
+    gint64 created, next;  /* Unix seconds; next: not before */
+    unsigned attempts;
+    char *last_error; /* "" for none */
+};
+struct outgoing *outgoing_new(void); /* strings "", empty recipients, no head or tail */
+void outgoing_free(struct outgoing *outgoing);
+
+/* How store_hold took a message. */
+enum hold_outcome {
+    HOLD_NEW,    /* a new request */
+    HOLD_JOINED, /* a further copy of a waiting request of the same introducer and Message-ID; the
+                    notice was not written */
+    HOLD_SAME,   /* recognised as the same copy once more (same recipients and content): nothing
+                    written; the caller removes its spool file */
+};
+/* Commits a stopped message: request (with exactly one copy), its questions, and the notice (may be
+ * NULL), all or nothing. A Message-ID that is "" never joins. On HOLD_JOINED and HOLD_SAME
+ * *joined_id (caller frees) is the request's id. */
+bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
+                const struct act *act, enum hold_outcome *outcome, char **joined_id,
+                GError **error);
+
+/* One request, or ERROR_NOT_FOUND. prefix: an unambiguous beginning of at least 4 characters works
+ * too. */
+struct request *store_request(struct store *store, const char *id, GError **error);
+/* All requests, oldest first; only those not over, unless all. */
+bool store_requests(struct store *store, bool all, GPtrArray **out, GError **error);
+/* The waiting requests with expires <= now, at most `most`. */
+bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtrArray **out,
+                            GError **error);
+
+/* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
+ * written to the outbox). how as in struct request. ERROR_STATE when it is not waiting, naming the
+ * state it is in. */
+bool store_request_send(struct store *store, const char *id, enum request_state to, const char *how,
+                        GPtrArray *outgoing, const struct act *act, GError **error);
+/* Adds a mail that belongs to no waiting request (the notice of a rewritten message). */
+bool store_outbox_add(struct store *store, struct outgoing *outgoing, const struct act *act,
+                      GError **error);
+
+/* Outgoing mails of the kinds in the bit set (1 << kind) with next <= now, oldest next first, at
+ * most `most`. *next_due: when the earliest of the others is due (Unix seconds), 0 for none. */
+bool store_outbox_due(struct store *store, unsigned kinds, gint64 now, unsigned most,
+                      GPtrArray **out, gint64 *next_due, GError **error);
+/* All that is in the outbox; for listings. */
+bool store_outbox(struct store *store, GPtrArray **out, GError **error);
+
+/* An attempt is over. remaining: recipients to be tried again at `next` (empty or NULL: this mail
+ * is done and leaves the outbox). followup: a further mail to be written in the same transaction
+ * (the return for recipients that were refused for good), or NULL; taken. error_text: why, or "".
+ * When the last mail of a request is done, the request is over (releasing -> released, returning ->
+ * returned) and *over_spool gets the spool names that nothing needs any more (caller removes the
+ * files; GPtrArray of char *, caller frees). followup counts as a mail of the request. */
+bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
+                         const char *error_text, struct outgoing *followup, const struct act *act,
+                         GPtrArray **over_spool, GError **error);
+
+/* Release tokens: a release goes out with a field that bears `token` (32 hex digits, 128 random
+ * bits); the store keeps its SHA-256 only. One token an outgoing mail: a new attempt replaces the
+ * one before. */
+bool store_release_token(struct store *store, guint64 outgoing, char **token, gint64 now,
+                         GError **error);
+/* Does this token belong to a release in progress whose request has this Message-ID, and are the n
+ * recipients (addr-specs) all among those of that release? Then it is used up (synced), *request_id
+ * (caller frees) is set, and true returned. false with error ERROR_NOT_FOUND when it does not.
+ * check_only: not used up. */
+bool store_release_known(struct store *store, const char *token, const char *message_id,
+                         const char *const *recipients, size_t n, bool check_only,
+                         char **request_id, GError **error);
+
+/* Names of all spool files that requests or outgoing mails refer to: set of char *, caller frees.
+ */
+bool store_spool_names(struct store *store, GHashTable **out, GError **error);
+
+/* Removes requests that are over since before `before`, at most `most`; *removed is their count. */
+bool store_prune(struct store *store, gint64 before, unsigned most, unsigned *removed,
+                 GError **error);
+
+#endif

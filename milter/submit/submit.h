@@ -1,0 +1,44 @@
+/* Submitting: hands one message to the local MTA by SMTP (RFC 5321; 1870 SIZE, 3461 DSN, 6152
+ * 8BITMIME, 6531 SMTPUTF8; no TLS, loopback).
+ *
+ * Streams: never the whole message in memory. Every step has a time-out (RFC 5321 4.5.3.2,
+ * shortened for loopback). Any thread. */
+#ifndef ASKFIRST_SUBMIT_SUBMIT_H
+#define ASKFIRST_SUBMIT_SUBMIT_H
+
+#include <glib.h>
+
+struct submit_recipient {
+    const char *address; /* without <> */
+    const char *args; /* ESMTP arguments of the RCPT as they came ("NOTIFY=... ORCPT=..."), or "" */
+    int code; /* out: the reply that settles this recipient: 2xx taken, 4xx later, 5xx never; 0: not
+                 reached */
+    char *reply; /* out: its text, one line, "550 5.1.1 ..."; caller frees */
+};
+
+struct submit_mail {
+    const char *helo;      /* our host name */
+    const char *mail_from; /* without <>; "" is the null sender */
+    const char *mail_args; /* "BODY=8BITMIME SMTPUTF8 RET=FULL ENVID=..." as they came, or ""; SIZE
+                              is made anew. AUTH= is dropped. */
+    struct submit_recipient *recipients;
+    size_t n_recipients;
+    GBytes *head;     /* sent first, or NULL */
+    int fd;           /* then this file from offset 0 to its end, or -1 */
+    goffset fd_limit; /* at most so many octets of the file; 0: all */
+    GBytes *tail;     /* sent last, or NULL */
+    unsigned timeout; /* seconds of silence after which a step has failed; 0: 60 */
+};
+
+/* server: "HOST:PORT", "[::1]:PORT". Lines are CRLF already; a missing final CRLF is added; dots
+ * are stuffed here. Arguments for an extension that the server does not offer are left out
+ * (SMTPUTF8 or 8BITMIME that is needed and missing: every recipient gets 5.6.7 / 5.6.3 "554 ...").
+ * Some recipients refused: the others still get the message. Returns TRUE when a conversation took
+ * place: then each recipient's code says what became of it (all that were taken at RCPT get the
+ * code of the final reply after DATA). FALSE with error set (ERROR_IO) when the server could not be
+ * reached, fell silent or closed before the final reply: nothing is known to be taken, all stay to
+ * be tried again. */
+gboolean submit_send(const char *server, struct submit_mail *mail, GError **error);
+void submit_recipients_clear(struct submit_recipient *recipients, size_t n);
+
+#endif
