@@ -38,7 +38,7 @@ struct judge_policy {
     const struct rules *rules;
     const char *login_domain; /* "" for none */
     bool local_parties, judge_automatic;
-    bool trust_from; /* explain without a daemon: the From field counts as local */
+    bool trust_from; /* askfirst explain without --from: the From field counts as local */
     enum verdict on_introduction, on_exposure, on_denied, on_bulk;
     unsigned max_asks, max_parties;
     double evidence_threshold;
@@ -86,6 +86,8 @@ struct pair {
     bool connected;
     bool counts;     /* at least one of the two receives this message */
     bool named_deny; /* not connected because one of them denied this very counterpart */
+    unsigned
+        first_word; /* of an unconnected pair: its two words are words[first_word] and the next */
     char *why;
     enum verdict verdict; /* of an unconnected pair that lacks consent; else pass */
     char *rule;           /* the action rule that decided, or NULL */
@@ -94,7 +96,8 @@ struct pair {
 struct judgement {
     enum verdict verdict;
     enum message_kind kind;
-    bool settled; /* verdict is final; else judge_words must follow */
+    bool settled;           /* verdict is final; else judge_words must follow */
+    bool topic_in_question; /* a record or rule with a topic may decide once the words are read */
     bool bulk;
     bool automatic;
     char *introducer;   /* key; NULL where no local address came out */

@@ -1,0 +1,274 @@
+#include "policy/judge_internal.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include "limits.h"
+
+static const char *const verdict_names[] = {"pass", "tag", "rewrite", "confirm", "hold", "reject"};
+static const char *const kind_names[] = {"none", "introduction", "exposure"};
+static const char *const state_names[] = {"allow", "deny", "missing"};
+
+const char *verdict_name(enum verdict verdict)
+{
+    return verdict_names[verdict];
+}
+
+bool verdict_parse(const char *name, enum verdict *out)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(verdict_names); i++)
+        if (strcmp(name, verdict_names[i]) == 0) {
+            *out = (enum verdict)i;
+            return true;
+        }
+    return false;
+}
+
+const char *message_kind_name(enum message_kind kind)
+{
+    return kind_names[kind];
+}
+
+const char *consent_state_name(enum consent_state state)
+{
+    return state_names[state];
+}
+
+static void party_free(void *data)
+{
+    struct party *party = data;
+    if (party->records)
+        g_ptr_array_unref(party->records);
+    g_free(party);
+}
+
+static void pair_free(void *data)
+{
+    struct pair *pair = data;
+    g_free(pair->why);
+    g_free(pair->rule);
+    g_free(pair);
+}
+
+static struct judgement *judgement_new(const struct message *message,
+                                       const struct judge_policy *policy)
+{
+    struct judgement *j = g_new0(struct judgement, 1);
+    j->message = message;
+    j->policy = policy;
+    j->parties = g_ptr_array_new_with_free_func(party_free);
+    j->pairs = g_ptr_array_new_with_free_func(pair_free);
+    j->reasons = g_ptr_array_new_with_free_func(g_free);
+    j->introducer = judge_introducer(message, policy);
+    j->account = g_strdup(message->login ? message->login : j->introducer ? j->introducer : "");
+    j->automatic = message_is_automatic(message) && !policy->judge_automatic;
+    judge_find_words(j, NULL, 0);
+    return j;
+}
+
+void judgement_free(struct judgement *j)
+{
+    if (!j)
+        return;
+    g_ptr_array_unref(j->parties);
+    g_ptr_array_unref(j->pairs);
+    g_ptr_array_unref(j->words);
+    g_ptr_array_unref(j->reasons);
+    evidence_free(j->evidence);
+    g_free(j->introducer);
+    g_free(j->account);
+    g_free(j->rule);
+    g_free(j->reason);
+    g_free(j);
+}
+
+void judgement_explain(struct judgement *j, const char *step, const char *format, ...)
+{
+    if (j->reasons->len > LIMIT_REASONS)
+        return;
+    if (j->reasons->len == LIMIT_REASONS) {
+        g_ptr_array_add(j->reasons, g_strdup("... further reasons are left out"));
+        return;
+    }
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_ptr_array_add(j->reasons, g_strdup_printf("%s: %s", step, text));
+}
+
+void judgement_settle(struct judgement *j, enum verdict verdict, const char *reason)
+{
+    j->settled = true;
+    j->verdict = verdict;
+    g_free(j->reason);
+    j->reason = g_strdup(reason);
+    g_ptr_array_add(j->reasons, g_strdup_printf("verdict: %s (%s)", verdict_name(verdict), reason));
+}
+
+const char *judgement_key(const struct judgement *j, unsigned party)
+{
+    return ((const struct party *)j->parties->pdata[party])->mailbox->key;
+}
+
+const char *judgement_introducer(const struct judgement *j)
+{
+    return j->introducer ? j->introducer : "nobody@unknown.invalid";
+}
+
+bool judgement_party_unconnected(const struct judgement *j, unsigned party)
+{
+    for (guint i = 0; i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        if ((pair->a == party || pair->b == party) && judge_pair_lacks(j, pair))
+            return true;
+    }
+    return false;
+}
+
+/* The key of an address of ours, or NULL. Taken from an addr-spec. */
+static char *local_key(const struct judge_policy *policy, const char *addr_spec)
+{
+    g_autofree char *key = addr_spec ? address_normalise(policy->locality, addr_spec) : NULL;
+    return key && locality_has(policy->locality, key) ? g_steal_pointer(&key) : NULL;
+}
+
+char *judge_introducer(const struct message *message, const struct judge_policy *policy)
+{
+    if (message->from && (policy->trust_from || locality_has(policy->locality, message->from)))
+        return g_strdup(message->from);
+    char *key = local_key(policy, message->envelope_sender);
+    if (key || !message->login)
+        return key;
+    if (strchr(message->login, '@') || !*policy->login_domain)
+        return local_key(policy, message->login);
+    g_autofree char *address = g_strdup_printf("%s@%s", message->login, policy->login_domain);
+    return address_normalise(policy->locality, address);
+}
+
+struct judgement *judge_pass(const struct message *message, const struct judge_policy *policy,
+                             const char *reason)
+{
+    struct judgement *j = judgement_new(message, policy);
+    judgement_settle(j, VERDICT_PASS, reason);
+    return j;
+}
+
+/* A pass rule for the introducer, or, once the parties are known, for the whole message. */
+static bool passed_by_rule(struct judgement *j)
+{
+    g_autofree const char **keys = g_new0(const char *, j->parties->len + 1);
+    for (guint i = 0; i < j->parties->len; i++)
+        keys[i] = judgement_key(j, i);
+    const struct rule *rule =
+        rules_match_pass(j->policy->rules, j->introducer, keys, j->parties->len);
+    if (!rule)
+        return false;
+    g_autofree char *text = rule_text(rule);
+    j->rule = rule_place(rule);
+    judgement_explain(j, "rule", "%s: %s", j->rule, text);
+    judgement_settle(j, VERDICT_PASS, "pass-rule");
+    return true;
+}
+
+static bool some_party_receives(const struct judgement *j)
+{
+    for (guint i = 0; i < j->parties->len; i++)
+        if (((const struct party *)j->parties->pdata[i])->receives)
+            return true;
+    return false;
+}
+
+/* Steps 1 and 2. True when the message is settled. */
+static bool settle_by_parties(struct judgement *j)
+{
+    judgement_explain(
+        j, "introducer", "%s%s%s", j->introducer ? j->introducer : "no address of ours",
+        j->message->login ? ", account " : "", j->message->login ? j->message->login : "");
+    if (j->automatic)
+        judgement_explain(j, "automatic",
+                          "this mail says that a program sent it: never held, nobody is asked");
+    if (passed_by_rule(j))
+        return true;
+    judge_find_parties(j);
+    const char *unreadable = judge_unreadable(j);
+    if (j->parties->len > 0 && passed_by_rule(j))
+        return true;
+    if (unreadable) {
+        judge_settle_bulk(j, unreadable);
+        return true;
+    }
+    if (j->parties->len < 2) {
+        judgement_settle(j, VERDICT_PASS, "fewer-than-two-parties");
+        return true;
+    }
+    if (!some_party_receives(j)) {
+        judgement_settle(j, VERDICT_PASS, "no-party-receives");
+        return true;
+    }
+    return false;
+}
+
+/* Steps 3, 4 and the part of 7 that needs no words. */
+static void settle_by_consent(struct judgement *j, gint64 now)
+{
+    unsigned unconnected = judge_count_unconnected(j);
+
+    if (unconnected == 0) {
+        judgement_settle(j, VERDICT_PASS, "all-connected");
+        return;
+    }
+    judge_find_words(j, NULL, now);
+    if (!judge_anything_lacks(j) && !j->topic_in_question) {
+        judgement_settle(j, VERDICT_PASS, "all-agreed");
+    } else if (unconnected > j->policy->max_parties) {
+        g_autofree char *why =
+            g_strdup_printf("%u parties stand in unconnected pairs, more than max_parties = %u",
+                            unconnected, j->policy->max_parties);
+        judge_settle_bulk(j, why);
+    } else if (j->automatic) {
+        judgement_settle(j, VERDICT_PASS, "automatic");
+    }
+}
+
+struct judgement *judge_header(const struct message *message, const struct judge_policy *policy,
+                               const struct oracle *oracle, GError **error)
+{
+    struct judgement *j = judgement_new(message, policy);
+
+    if (settle_by_parties(j))
+        return j;
+    if (!judge_find_pairs(j, oracle, error)) {
+        judgement_free(j);
+        return NULL;
+    }
+    settle_by_consent(j, oracle->now);
+    return j;
+}
+
+static void explain_evidence(struct judgement *j)
+{
+    for (guint i = 0; i < j->evidence->hits->len; i++) {
+        const struct words_hit *hit = j->evidence->hits->pdata[i];
+        judgement_explain(j, "words", "%+.2f \"%s\" (%s)", hit->weight, hit->text, hit->cue);
+    }
+    judgement_explain(j, "words", "%.2f is %s %.2f: %s", j->evidence->score,
+                      j->evidence->score >= j->policy->evidence_threshold ? "at least" : "below",
+                      j->policy->evidence_threshold,
+                      j->evidence->score >= j->policy->evidence_threshold ? "an introduction"
+                                                                          : "an exposure");
+}
+
+bool judge_words(struct judgement *j, const struct oracle *oracle, struct evidence *evidence,
+                 GError **error)
+{
+    evidence_free(j->evidence);
+    j->evidence = evidence;
+    explain_evidence(j);
+    if (j->topic_in_question)
+        judge_find_words(j, (const char *const *)evidence->topics, oracle->now);
+    if (!judge_anything_lacks(j)) {
+        judgement_settle(j, VERDICT_PASS, "all-agreed");
+        return true;
+    }
+    return judge_weigh(j, oracle, error);
+}

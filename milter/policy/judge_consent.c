@@ -1,0 +1,116 @@
+#include "policy/judge_internal.h"
+
+#include <string.h>
+
+static void word_free(void *data)
+{
+    struct word *word = data;
+    g_free(word->why);
+    g_free(word->note);
+    g_free(word);
+}
+
+static char *date_of(gint64 seconds)
+{
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(seconds);
+    return when ? g_date_time_format(when, "%Y-%m-%d") : g_strdup("?");
+}
+
+static void by_rule(struct word *word, const struct rule *rule)
+{
+    g_autofree char *place = rule_place(rule);
+    g_autofree char *text = rule_text(rule);
+    word->state = STATE_ALLOW;
+    word->why = g_strdup_printf("%s: %s", place, text);
+}
+
+static void by_record(struct word *word, const struct consent *record)
+{
+    g_autofree char *date = date_of(record->created);
+    word->state = record->decision == CONSENT_DENY ? STATE_DENY : STATE_ALLOW;
+    word->why =
+        g_strdup_printf("%s of %s (introducer %s, counterpart %s%s%s), by %s, %s",
+                        consent_decision_name(record->decision), record->party, record->introducer,
+                        record->counterpart, *record->topic ? ", topic " : "", record->topic,
+                        consent_origin_name(record->origin), date);
+    if (*record->note)
+        word->note = g_strdup(record->note);
+}
+
+/* override rule > own deny > allow rule > own allow > missing. */
+static void decide_word(struct judgement *j, struct word *word, const char *const *topics,
+                        gint64 now)
+{
+    const struct party *party = j->parties->pdata[word->party];
+    const char *key = judgement_key(j, word->party), *other = judgement_key(j, word->counterpart);
+    struct rule_query query = {.from = j->introducer, .to = key, .with = other, .topics = topics};
+    const struct consent *record = consent_choose(party->records, key, judgement_introducer(j),
+                                                  other, topics, now, &j->topic_in_question);
+
+    query.only_override = true;
+    const struct rule *rule =
+        rules_match(j->policy->rules, STAGE_ALLOW, &query, &j->topic_in_question);
+    if (!rule && !(record && record->decision == CONSENT_DENY)) {
+        query.only_override = false;
+        rule = rules_match(j->policy->rules, STAGE_ALLOW, &query, &j->topic_in_question);
+    }
+    if (rule) {
+        by_rule(word, rule);
+    } else if (record) {
+        by_record(word, record);
+    } else {
+        word->state = STATE_MISSING;
+        word->why = g_strdup("has not said yes or no");
+    }
+}
+
+static void add_word(struct judgement *j, unsigned party, unsigned counterpart,
+                     const char *const *topics, gint64 now)
+{
+    struct word *word = g_new0(struct word, 1);
+    word->party = party;
+    word->counterpart = counterpart;
+    decide_word(j, word, topics, now);
+    g_ptr_array_add(j->words, word);
+    judgement_explain(j, "consent", "%s to meet %s: %s: %s", judgement_key(j, party),
+                      judgement_key(j, counterpart), consent_state_name(word->state), word->why);
+}
+
+void judge_find_words(struct judgement *j, const char *const *topics, gint64 now)
+{
+    if (!j->words)
+        j->words = g_ptr_array_new_with_free_func(word_free);
+    g_ptr_array_set_size(j->words, 0);
+    j->topic_in_question = false;
+    for (guint i = 0; i < j->pairs->len; i++) {
+        struct pair *pair = j->pairs->pdata[i];
+        if (pair->connected)
+            continue;
+        pair->first_word = j->words->len;
+        add_word(j, pair->a, pair->b, topics, now);
+        add_word(j, pair->b, pair->a, topics, now);
+    }
+}
+
+bool judge_pair_has(const struct judgement *j, const struct pair *pair, enum consent_state state)
+{
+    if (pair->connected)
+        return false;
+    for (guint i = pair->first_word; i < pair->first_word + 2 && i < j->words->len; i++)
+        if (((const struct word *)j->words->pdata[i])->state == state)
+            return true;
+    return false;
+}
+
+bool judge_pair_lacks(const struct judgement *j, const struct pair *pair)
+{
+    return judge_pair_has(j, pair, STATE_DENY) || judge_pair_has(j, pair, STATE_MISSING);
+}
+
+bool judge_anything_lacks(const struct judgement *j)
+{
+    for (guint i = 0; i < j->words->len; i++)
+        if (((const struct word *)j->words->pdata[i])->state != STATE_ALLOW)
+            return true;
+    return false;
+}

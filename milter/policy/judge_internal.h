@@ -1,0 +1,46 @@
+/* What the files of the judgement share; nobody else includes this. */
+#ifndef ASKFIRST_POLICY_JUDGE_INTERNAL_H
+#define ASKFIRST_POLICY_JUDGE_INTERNAL_H
+
+#include "policy/judge.h"
+
+/* Adds "step: text" to the reasons; beyond LIMIT_REASONS it is left out, and one line says so. */
+void judgement_explain(struct judgement *j, const char *step, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* Ends a judgement: verdict and the short reason for the log. */
+void judgement_settle(struct judgement *j, enum verdict verdict, const char *reason);
+
+/* The party's key, and how it is shown. */
+const char *judgement_key(const struct judgement *j, unsigned party);
+
+/* The introducer as records are asked about: where nobody local came out, an address that only "*"
+ * covers. */
+const char *judgement_introducer(const struct judgement *j);
+
+/* Step 2: who of the visible mailboxes is a party (judge_parties.c). */
+void judge_find_parties(struct judgement *j);
+/* Is there no telling who all the parties are? The reason, or NULL. */
+const char *judge_unreadable(const struct judgement *j);
+
+/* Step 3: the pairs that count, connected or not (judge_pairs.c). False with error when the oracle
+ * failed. */
+bool judge_find_pairs(struct judgement *j, const struct oracle *oracle, GError **error);
+/* How many parties stand in unconnected pairs. */
+unsigned judge_count_unconnected(const struct judgement *j);
+
+/* Step 4: the word of each party of each unconnected pair (judge_consent.c). topics NULL: the words
+ * are not read yet. Fills j->words anew. */
+void judge_find_words(struct judgement *j, const char *const *topics, gint64 now);
+/* Is a word of this kind among the two of the pair? */
+bool judge_pair_has(const struct judgement *j, const struct pair *pair, enum consent_state state);
+bool judge_pair_lacks(const struct judgement *j, const struct pair *pair);
+bool judge_anything_lacks(const struct judgement *j);
+
+/* Steps 6 to 8: pairs, bulk, the message (judge_verdict.c). False with error when the oracle
+ * failed. */
+bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error);
+/* Step 7 alone: bulk, whatever the words. */
+void judge_settle_bulk(struct judgement *j, const char *why);
+
+#endif

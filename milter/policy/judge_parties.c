@@ -1,0 +1,81 @@
+#include "policy/judge_internal.h"
+
+#include <string.h>
+#include "limits.h"
+
+/* The introducer's own side: never a party, whatever field shows it. */
+static bool is_introducers_side(const struct judgement *j, const char *key)
+{
+    return g_strcmp0(key, j->introducer) == 0 || g_strcmp0(key, j->message->from) == 0;
+}
+
+/* Why this mailbox is no party, or NULL when it is one. *rule is set when a rule says so. */
+static const char *why_not_party(const struct judgement *j, const struct mailbox *mailbox,
+                                 const struct rule **rule)
+{
+    const struct judge_policy *policy = j->policy;
+
+    if (is_introducers_side(j, mailbox->key))
+        return "the introducer";
+    if (mailbox->fields == IN_REPLY_TO && !message_receives(j->message, mailbox->key))
+        return "only in Reply-To and does not receive";
+    if (!policy->local_parties && locality_has(policy->locality, mailbox->key))
+        return "one of our own addresses";
+    if (address_is_role(mailbox->key))
+        return "a role mailbox, no person";
+    struct rule_query query = {.from = j->introducer, .to = mailbox->key};
+    *rule = rules_match(policy->rules, STAGE_IGNORE, &query, NULL);
+    return *rule ? "an ignore rule" : NULL;
+}
+
+static void add_party(struct judgement *j, const struct mailbox *mailbox)
+{
+    struct party *party = g_new0(struct party, 1);
+    party->mailbox = mailbox;
+    party->receives = message_receives(j->message, mailbox->key);
+    g_ptr_array_add(j->parties, party);
+    judgement_explain(j, "parties", "%s%s%s%s", mailbox->address,
+                      mailbox->fields & IN_LOST_TEXT ? " (in text that is no proper address list)"
+                                                     : "",
+                      mailbox->fields & IN_CALENDAR ? " (attendee of the calendar part)" : "",
+                      party->receives ? "" : " (visible, does not receive this message)");
+}
+
+void judge_find_parties(struct judgement *j)
+{
+    g_ptr_array_set_size(j->parties, 0);
+    for (guint i = 0; i < j->message->visible->len; i++) {
+        const struct mailbox *mailbox = j->message->visible->pdata[i];
+        const struct rule *rule = NULL;
+        const char *why_not = why_not_party(j, mailbox, &rule);
+        if (!why_not) {
+            add_party(j, mailbox);
+            continue;
+        }
+        g_autofree char *place = rule ? rule_place(rule) : NULL;
+        judgement_explain(j, "parties", "%s is no party: %s%s%s", mailbox->address, why_not,
+                          place ? " at " : "", place ? place : "");
+    }
+}
+
+const char *judge_unreadable(const struct judgement *j)
+{
+    const struct message *message = j->message;
+
+    if (message->recipient_count == 0)
+        return NULL;
+    if (message->overflow)
+        return "the address fields are too long to be read";
+    if (message->longest_field >= LIMIT_FIELD_CUT &&
+        message->recipient_count > message->addresses_parsed)
+        return "an address field was cut by the MTA, and there are more recipients than addresses "
+               "in it";
+    if (j->parties->len <= LIMIT_PARTIES)
+        return NULL;
+    for (guint i = 0; i < j->parties->len; i++) {
+        const struct party *party = j->parties->pdata[i];
+        if (party->receives)
+            return "more parties than are looked up one by one";
+    }
+    return NULL;
+}

@@ -1,0 +1,200 @@
+#include "policy/judge_internal.h"
+
+#include <string.h>
+
+static bool resent_only(const struct judgement *j, unsigned party)
+{
+    return ((const struct party *)j->parties->pdata[party])->mailbox->fields == IN_RESENT;
+}
+
+/* Resent fields make an exposure at most. */
+static bool pair_is_introduced(const struct judgement *j, const struct pair *pair)
+{
+    return j->evidence->score >= j->policy->evidence_threshold && !resent_only(j, pair->a) &&
+           !resent_only(j, pair->b);
+}
+
+/* The first action rule for the pair in either order. */
+static const struct rule *action_rule(const struct judgement *j, const struct pair *pair,
+                                      bool only_override)
+{
+    struct rule_query query = {.from = j->introducer,
+                               .to = judgement_key(j, pair->a),
+                               .with = judgement_key(j, pair->b),
+                               .topics = (const char *const *)j->evidence->topics,
+                               .only_override = only_override};
+    const struct rule *one = rules_match(j->policy->rules, STAGE_VERDICT, &query, NULL);
+    query.to = judgement_key(j, pair->b);
+    query.with = judgement_key(j, pair->a);
+    const struct rule *other = rules_match(j->policy->rules, STAGE_VERDICT, &query, NULL);
+
+    if (!one || (other && other->order < one->order))
+        return other;
+    return one;
+}
+
+static enum verdict rule_verdict(const struct rule *rule)
+{
+    switch (rule->action) {
+    case RULE_TAG:
+        return VERDICT_TAG;
+    case RULE_REWRITE:
+        return VERDICT_REWRITE;
+    case RULE_CONFIRM:
+        return VERDICT_CONFIRM;
+    case RULE_HOLD:
+        return VERDICT_HOLD;
+    default:
+        return VERDICT_REJECT;
+    }
+}
+
+struct outcome {
+    enum verdict verdict;
+    const char *reason;
+    char *rule;
+};
+
+/* A calendar part: the invitation stands in the body too, so it can be marked or refused, not held
+ * or changed. */
+static enum verdict clamp_calendar(struct judgement *j, enum verdict verdict)
+{
+    if (!j->message->calendar || verdict == VERDICT_REJECT || verdict <= VERDICT_TAG)
+        return verdict;
+    judgement_explain(j, "verdict", "a calendar part is never held or rewritten: tag instead of %s",
+                      verdict_name(verdict));
+    return VERDICT_TAG;
+}
+
+/* Step 6 for one pair. */
+static void weigh_pair(struct judgement *j, struct pair *pair, struct outcome *message)
+{
+    const struct judge_policy *policy = j->policy;
+    bool introduced = pair_is_introduced(j, pair);
+    bool denied = introduced && judge_pair_has(j, pair, STATE_DENY);
+    const char *reason = !introduced ? "on_exposure" : denied ? "on_denied" : "on_introduction";
+    const struct rule *rule = action_rule(j, pair, denied);
+
+    if (introduced)
+        j->kind = KIND_INTRODUCTION;
+    pair->verdict = !introduced ? policy->on_exposure
+                    : denied    ? policy->on_denied
+                                : policy->on_introduction;
+    if (rule) {
+        g_free(pair->rule);
+        pair->rule = rule_place(rule);
+        pair->verdict = rule_verdict(rule);
+        reason = "rule";
+    }
+    pair->verdict = clamp_calendar(j, pair->verdict);
+    judgement_explain(j, "verdict", "%s and %s: %s (%s%s%s)", judgement_key(j, pair->a),
+                      judgement_key(j, pair->b), verdict_name(pair->verdict), reason,
+                      rule ? " " : "", rule ? pair->rule : "");
+    if (!message->reason || pair->verdict > message->verdict) {
+        message->verdict = pair->verdict;
+        message->reason = reason;
+        message->rule = pair->rule;
+    }
+}
+
+static unsigned count_missing(const struct judgement *j)
+{
+    g_autofree bool *in = g_new0(bool, j->parties->len + 1);
+    unsigned n = 0;
+
+    for (guint i = 0; i < j->words->len; i++) {
+        const struct word *word = j->words->pdata[i];
+        if (word->state == STATE_MISSING && !in[word->party]) {
+            in[word->party] = true;
+            n++;
+        }
+    }
+    return n;
+}
+
+void judge_settle_bulk(struct judgement *j, const char *why)
+{
+    enum verdict verdict = j->policy->on_bulk;
+
+    j->bulk = true;
+    if (j->kind == KIND_NONE)
+        j->kind = KIND_EXPOSURE;
+    if (j->automatic && verdict == VERDICT_CONFIRM) {
+        judgement_explain(j, "bulk", "automatic mail is never confirmed: tag");
+        verdict = VERDICT_TAG;
+    }
+    if (!j->introducer && verdict == VERDICT_CONFIRM)
+        verdict = VERDICT_REJECT;
+    judgement_explain(j, "bulk", "%s: %s (on_bulk)", why, verdict_name(verdict));
+    judgement_settle(j, clamp_calendar(j, verdict), "on_bulk");
+}
+
+/* A message can wait only when everyone whose word is missing can be asked. */
+static bool find_unaskable(struct judgement *j, const struct oracle *oracle, bool *out,
+                           GError **error)
+{
+    *out = false;
+    for (guint i = 0; i < j->words->len && oracle->askable; i++) {
+        const struct word *word = j->words->pdata[i];
+        gint64 from = 0;
+        if (word->state != STATE_MISSING)
+            continue;
+        if (!oracle->askable(oracle->ctx, j->introducer, judgement_key(j, word->party),
+                             judgement_key(j, word->counterpart), &from, error))
+            return false;
+        if (from) {
+            *out = true;
+            j->ask_from = MAX(j->ask_from, from);
+            judgement_explain(j, "verdict", "%s cannot be asked yet",
+                              judgement_key(j, word->party));
+        }
+    }
+    return true;
+}
+
+/* Step 8. */
+static bool settle_message(struct judgement *j, struct outcome *message,
+                           const struct oracle *oracle, GError **error)
+{
+    bool unaskable = false;
+
+    if (!j->introducer &&
+        (message->verdict == VERDICT_HOLD || message->verdict == VERDICT_CONFIRM)) {
+        judgement_explain(
+            j, "verdict",
+            "no address of ours stands behind this message, so nobody could be told: reject");
+        message->verdict = VERDICT_REJECT;
+        message->reason = "no-introducer";
+    }
+    if (message->verdict == VERDICT_HOLD && !find_unaskable(j, oracle, &unaskable, error))
+        return false;
+    if (unaskable) {
+        message->verdict = VERDICT_REJECT;
+        message->reason = "not-askable";
+    }
+    j->rule = g_strdup(message->rule);
+    judgement_settle(j, message->verdict, message->reason);
+    return true;
+}
+
+bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error)
+{
+    struct outcome message = {VERDICT_PASS, NULL, NULL};
+    unsigned missing = count_missing(j);
+
+    j->kind = KIND_EXPOSURE;
+    for (guint i = 0; i < j->pairs->len; i++) {
+        struct pair *pair = j->pairs->pdata[i];
+        if (judge_pair_lacks(j, pair))
+            weigh_pair(j, pair, &message);
+    }
+    if (j->kind == KIND_INTRODUCTION && message.verdict == VERDICT_HOLD &&
+        missing > j->policy->max_asks) {
+        g_autofree char *why =
+            g_strdup_printf("%u people would have to be asked, more than max_asks = %u", missing,
+                            j->policy->max_asks);
+        judge_settle_bulk(j, why);
+        return true;
+    }
+    return settle_message(j, &message, oracle, error);
+}
