@@ -1,0 +1,404 @@
+#include "conf/config.h"
+
+#include <confuse.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "conf/network.h"
+#include "conf/options.h"
+#include "conf/read.h"
+#include "policy/error.h"
+
+/* What is being read. libconfuse hands no pointer of ours to its callbacks, and its lexer is global
+ * anyway. */
+static struct loading {
+    struct config *config;
+    const char *path;
+    char **lines;
+    GPtrArray *problems;
+} loading;
+
+static void add_problem(GPtrArray *problems, bool warning, const char *file, unsigned line,
+                        unsigned column, const char *text, char *message)
+{
+    struct problem *problem = g_new0(struct problem, 1);
+    problem->warning = warning;
+    problem->file = g_strdup(file);
+    problem->line = line;
+    problem->column = column;
+    problem->text = g_strdup(text ? text : "");
+    problem->message = message;
+    g_ptr_array_add(problems, problem);
+}
+
+/* A problem in askfirst.conf at this line; the caret goes under its first word. */
+static void problem_at(unsigned line, char *message)
+{
+    unsigned count = g_strv_length(loading.lines);
+    const char *text = line >= 1 && line <= count ? loading.lines[line - 1] : "";
+    unsigned column = (unsigned)strspn(text, " \t") + 1;
+    add_problem(loading.problems, false, loading.path, line, column, text, message);
+}
+
+static void on_error(cfg_t *cfg, const char *format, va_list args)
+{
+    g_autofree char *what = g_strdup_vprintf(format, args);
+    const char *quote = strchr(what, '\'');
+
+    if (g_str_has_prefix(what, "no such option") && quote) {
+        g_autofree char *name = g_strndup(quote + 1, strcspn(quote + 1, "'"));
+        const char *near = option_nearest(name);
+        g_free(what);
+        what = g_strdup_printf("there is no option \"%s\"; %s%s%s", name,
+                               near ? "did you mean \"" : "see askfirst.conf(5)", near ? near : "",
+                               near ? "\"?" : "");
+    }
+    problem_at((unsigned)cfg->line, g_steal_pointer(&what));
+}
+
+static const struct option *option_named(const char *name)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    return NULL;
+}
+
+static int on_value(cfg_t *cfg, cfg_opt_t *opt)
+{
+    unsigned n = cfg_opt_size(opt);
+    g_autofree const char **values = g_new0(const char *, n + 1);
+    for (unsigned i = 0; i < n; i++)
+        values[i] = cfg_opt_getnstr(opt, i);
+    char *wrong = option_set(option_named(cfg_opt_name(opt)), loading.config, values, n);
+    if (wrong)
+        problem_at((unsigned)cfg->line, wrong);
+    return wrong ? -1 : 0;
+}
+
+/* The defaults of the table; "{}" and {"*"} are the lists among them. */
+static void set_defaults(struct config *config)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    for (size_t i = 0; i < n; i++) {
+        const char *any[] = {"*", NULL}, *value[] = {table[i].value, NULL};
+        bool list = option_is_list(&table[i]);
+        char *wrong = option_set(&table[i], config, list ? any : value,
+                                 list ? strcmp(table[i].value, "{}") != 0 : 1);
+        g_assert(!wrong);
+    }
+}
+
+static bool parse_conf(struct config *config, const char *text, GPtrArray *problems)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    g_autofree cfg_opt_t *opts = g_new0(cfg_opt_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        cfg_opt_t scalar = CFG_STR(table[i].name, NULL, CFGF_NODEFAULT),
+                  list = CFG_STR_LIST(table[i].name, NULL, CFGF_NODEFAULT);
+        opts[i] = option_is_list(&table[i]) ? list : scalar;
+    }
+    cfg_opt_t end = CFG_END();
+    opts[n] = end;
+
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    loading = (struct loading){config, config->path, lines, problems};
+    cfg_t *cfg = cfg_init(opts, CFGF_NONE);
+    cfg_set_error_function(cfg, on_error);
+    for (size_t i = 0; i < n; i++)
+        cfg_set_validate_func(cfg, table[i].name, on_value);
+    guint before = problems->len;
+    g_autofree char *ended = g_strconcat(text, "\n", NULL);
+    int result = cfg_parse_buf(cfg, ended);
+    if (result != CFG_SUCCESS && problems->len == before)
+        problem_at(1, g_strdup("this is no configuration; each line is \"name = value\""));
+    cfg_free(cfg);
+    loading = (struct loading){0};
+    return result == CFG_SUCCESS;
+}
+
+static void make_absolute(char **path, const char *folder)
+{
+    g_autofree char *old = *path;
+    *path = g_canonicalize_filename(old, folder);
+}
+
+/* Values that follow from others: paths beside the file, the host's name, the answer address. */
+static void complete(struct config *config)
+{
+    g_autofree char *folder = g_path_get_dirname(config->path);
+    make_absolute(&config->rules_path, folder);
+    make_absolute(&config->cues_dir, folder);
+    make_absolute(&config->templates_dir, folder);
+    make_absolute(&config->providers_path, folder);
+    make_absolute(&config->state_dir, folder);
+    if (g_str_has_prefix(config->socket, "unix:")) {
+        g_autofree char *path = g_canonicalize_filename(config->socket + 5, folder);
+        g_free(config->socket);
+        config->socket = g_strconcat("unix:", path, NULL);
+    }
+    if (!*config->authserv_id) {
+        g_free(config->authserv_id);
+        config->authserv_id = g_strdup(g_get_host_name());
+    }
+    if (!*config->answer_address) {
+        const char *domain = locality_first_domain(config->locality);
+        g_free(config->answer_address);
+        config->answer_address =
+            g_strconcat("askfirst@", domain ? domain : g_get_host_name(), NULL);
+    }
+}
+
+static void conf_problem(struct config *config, GPtrArray *problems, const char *option,
+                         GError *error)
+{
+    add_problem(problems, false, config->path, 0, 0, "",
+                g_strdup_printf("%s: %s", option, error->message));
+    g_error_free(error);
+}
+
+static void check_values(struct config *config, GPtrArray *problems)
+{
+    GError *error = NULL;
+    g_autofree char *address = address_normalise(config->locality, config->answer_address);
+
+    if (!address)
+        add_problem(
+            problems, false, config->path, 0, 0, "",
+            g_strdup_printf("answer_address: \"%s\" is no address; write askfirst@your.domain",
+                            config->answer_address));
+    for (char **pattern = config->enforce_for; *pattern; pattern++) {
+        char *scope = scope_normalise(config->locality, *pattern, true, &error);
+        if (!scope) {
+            conf_problem(config, problems, "enforce_for", g_steal_pointer(&error));
+            continue;
+        }
+        g_free(*pattern);
+        *pattern = scope;
+    }
+    if (!g_str_has_prefix(config->socket, "unix:") &&
+        !(g_str_has_prefix(config->socket, "inet:") && strchr(config->socket, '@')))
+        add_problem(problems, false, config->path, 0, 0, "",
+                    g_strdup_printf("socket: \"%s\" is neither unix:PATH nor inet:PORT@HOST",
+                                    config->socket));
+    if (!strrchr(config->submit_to, ':'))
+        add_problem(problems, false, config->path, 0, 0, "",
+                    g_strdup_printf("submit_to: \"%s\" is not HOST:PORT", config->submit_to));
+}
+
+static char *read_or_tell(struct config *config, const char *option, const char *path,
+                          GPtrArray *problems)
+{
+    GError *error = NULL;
+    char *text = conf_read_file(NULL, path, &error);
+    if (!text)
+        conf_problem(config, problems, option, error);
+    return text;
+}
+
+static void load_rules(struct config *config, bool warn, GPtrArray *problems)
+{
+    g_autofree char *text = read_or_tell(config, "rules", config->rules_path, problems);
+    config->rules = rules_parse(config->locality, config->rules_path, text ? text : "",
+                                conf_read_file, NULL, warn, problems);
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The full paths of the entries of a folder that end in suffix and (folders: are folders), sorted.
+ */
+static GPtrArray *list_folder(struct config *config, const char *option, const char *path,
+                              const char *suffix, bool folders, GPtrArray *problems)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    GError *error = NULL;
+    g_autoptr(GDir) dir = g_dir_open(path, 0, &error);
+    const char *name;
+
+    if (!dir) {
+        conf_problem(config, problems, option, error);
+        return g_steal_pointer(&names);
+    }
+    while ((name = g_dir_read_name(dir))) {
+        g_autofree char *full = g_build_filename(path, name, NULL);
+        if (*name != '.' && g_str_has_suffix(name, suffix) &&
+            (bool)g_file_test(full, G_FILE_TEST_IS_DIR) == folders)
+            g_ptr_array_add(names, folders ? g_strdup(name) : g_steal_pointer(&full));
+    }
+    g_ptr_array_sort(names, by_name);
+    if (names->len == 0)
+        add_problem(problems, false, config->path, 0, 0, "",
+                    g_strdup_printf("%s: %s holds no %s; install the shipped ones there", option,
+                                    path, folders ? "folder of a language" : "*.cues file"));
+    return g_steal_pointer(&names);
+}
+
+static void load_cues(struct config *config, GPtrArray *problems)
+{
+    g_autoptr(GPtrArray) files =
+        list_folder(config, "cues_dir", config->cues_dir, ".cues", false, problems);
+    config->cues = cues_new();
+    for (guint i = 0; i < files->len; i++) {
+        g_autofree char *text = read_or_tell(config, "cues_dir", files->pdata[i], problems);
+        if (text)
+            cues_add(config->cues, files->pdata[i], text, problems);
+    }
+}
+
+static void load_templates(struct config *config, GPtrArray *problems)
+{
+    g_autoptr(GPtrArray) languages =
+        list_folder(config, "templates_dir", config->templates_dir, "", true, problems);
+    g_ptr_array_add(languages, NULL);
+    config->templates = templates_load(config->templates_dir, (const char *const *)languages->pdata,
+                                       conf_read_file, NULL, problems);
+}
+
+static void load_orgs(struct config *config, GPtrArray *problems)
+{
+    GError *error = NULL;
+    g_autofree char *text =
+        read_or_tell(config, "public_providers", config->providers_path, problems);
+    config->orgs = orgs_new(text ? text : "", config->providers_path, &error);
+    if (!config->orgs)
+        add_problem(problems, false, config->path, 0, 0, "",
+                    g_strdup_printf("public_providers: %s", error->message));
+    g_clear_error(&error);
+}
+
+static void fill_policy(struct config *config)
+{
+    config->policy = (struct judge_policy){
+        .locality = config->locality,
+        .orgs = config->orgs,
+        .rules = config->rules,
+        .login_domain = config->login_domain,
+        .local_parties = config->local_parties,
+        .judge_automatic = config->judge_automatic,
+        .on_introduction = config->on_introduction,
+        .on_exposure = config->on_exposure,
+        .on_denied = config->on_denied,
+        .on_bulk = config->on_bulk,
+        .max_asks = config->max_asks,
+        .max_parties = config->max_parties,
+        .evidence_threshold = config->evidence_threshold,
+    };
+}
+
+static bool has_error(const GPtrArray *problems, guint from)
+{
+    for (guint i = from; i < problems->len; i++)
+        if (!((const struct problem *)problems->pdata[i])->warning)
+            return true;
+    return false;
+}
+
+static void load_parts(struct config *config, bool warn, GPtrArray *problems)
+{
+    GError *error = NULL;
+    config->locality = locality_new((const char *const *)config->local_domains,
+                                    config->recipient_delimiter, &error);
+    if (!config->locality) {
+        conf_problem(config, problems, "local_domains", error);
+        config->locality = locality_new((const char *const[]){NULL}, "", NULL);
+    }
+    complete(config);
+    check_values(config, problems);
+    load_orgs(config, problems);
+    load_rules(config, warn, problems);
+    load_cues(config, problems);
+    load_templates(config, problems);
+    fill_policy(config);
+}
+
+struct config *config_load(const char *path, bool warn, GPtrArray *problems)
+{
+    struct config *config = g_new0(struct config, 1);
+    guint before = problems->len;
+    GError *error = NULL;
+
+    g_atomic_ref_count_init(&config->references);
+    config->path = g_canonicalize_filename(path, NULL);
+    set_defaults(config);
+    g_autofree char *text = conf_read_file(NULL, config->path, &error);
+    if (!text) {
+        add_problem(problems, false, config->path, 0, 0, "", g_strdup(error->message));
+        g_error_free(error);
+    } else if (!g_utf8_validate(text, -1, NULL)) {
+        add_problem(problems, false, config->path, 0, 0, "",
+                    g_strdup("this file is not UTF-8 text; save it as UTF-8"));
+    } else if (parse_conf(config, text, problems)) {
+        load_parts(config, warn, problems);
+    }
+    if (has_error(problems, before))
+        g_clear_pointer(&config, config_unref);
+    return config;
+}
+
+struct config *config_ref(struct config *config)
+{
+    g_atomic_ref_count_inc(&config->references);
+    return config;
+}
+
+static void free_parts(struct config *config)
+{
+    rules_free(config->rules);
+    cues_free(config->cues);
+    templates_free(config->templates);
+    orgs_free(config->orgs);
+    locality_free(config->locality);
+}
+
+void config_unref(struct config *config)
+{
+    if (!config || !g_atomic_ref_count_dec(&config->references))
+        return;
+    free_parts(config);
+    char *strings[] = {config->path,           config->socket,        config->socket_group,
+                       config->user,           config->state_dir,     config->rules_path,
+                       config->cues_dir,       config->templates_dir, config->providers_path,
+                       config->login_domain,   config->authserv_id,   config->recipient_delimiter,
+                       config->answer_address, config->submit_to,     config->ask_language};
+    for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
+        g_free(strings[i]);
+    g_strfreev(config->local_domains);
+    g_strfreev(config->enforce_for);
+    if (config->trusted_networks)
+        g_array_unref(config->trusted_networks);
+    g_free(config);
+}
+
+bool config_enforces(const struct config *config, const char *introducer)
+{
+    if (!config->enforce)
+        return false;
+    for (char **scope = config->enforce_for; *scope; scope++)
+        if (strcmp(*scope, "*") == 0 || (introducer && scope_covers(*scope, introducer)))
+            return true;
+    return false;
+}
+
+bool config_trusts(const struct config *config, const guint8 bytes[16])
+{
+    for (guint i = 0; i < config->trusted_networks->len; i++)
+        if (network_has(&g_array_index(config->trusted_networks, struct network, i), bytes))
+            return true;
+    return false;
+}
+
+bool problems_print(const GPtrArray *problems)
+{
+    for (guint i = 0; i < problems->len; i++) {
+        g_autofree char *text = problem_show(problems->pdata[i]);
+        fprintf(stderr, "%s\n", text);
+    }
+    return has_error(problems, 0);
+}
