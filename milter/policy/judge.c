@@ -245,6 +245,30 @@ struct judgement *judge_header(const struct message *message, const struct judge
     return j;
 }
 
+/* What a party is called in the text: the display name, the local part, and the name of the domain.
+ */
+static void add_names(GPtrArray *names, const struct mailbox *mailbox)
+{
+    const char *domain = address_domain(mailbox->key);
+    if (*mailbox->name)
+        g_ptr_array_add(names, g_strdup(mailbox->name));
+    g_ptr_array_add(names, g_strndup(mailbox->key, (gsize)(domain - 1 - mailbox->key)));
+    g_ptr_array_add(names, g_strdup(domain));
+}
+
+struct evidence *judge_evidence(const struct judgement *j, const struct cues *cues,
+                                const char *text)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < j->parties->len && i < LIMIT_PARTIES; i++)
+        add_names(names, ((const struct party *)j->parties->pdata[i])->mailbox);
+    struct words_input input = {.subject = j->message->subject,
+                                .text = text,
+                                .names = (const char *const *)names->pdata,
+                                .n_names = names->len};
+    return words_judge(cues, &input);
+}
+
 static void explain_evidence(struct judgement *j)
 {
     for (guint i = 0; i < j->evidence->hits->len; i++) {

@@ -130,6 +130,11 @@ struct judgement *judge_pass(const struct message *message, const struct judge_p
 bool judge_words(struct judgement *judgement, const struct oracle *oracle,
                  struct evidence *evidence, GError **error);
 
+/* Reads the words of the message for judge_words: its subject and text (mail/text.h) with the names
+ * of the parties. Caller frees. */
+struct evidence *judge_evidence(const struct judgement *judgement, const struct cues *cues,
+                                const char *text);
+
 void judgement_free(struct judgement *judgement);
 
 /* Is this party in a pair that lacks consent (those whom a refusal names and a rewrite takes out)?

@@ -1,0 +1,145 @@
+#include "daemon/daemon.h"
+
+#include <string.h>
+#include <syslog.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+#include "daemon/log.h"
+
+/* A message in flight may wait for a slow client; longer than this a restart must not take. */
+#define DRAIN_SECONDS 30
+
+struct daemon daemon_state = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                              .changed = PTHREAD_COND_INITIALIZER};
+
+static struct timespec in_seconds(unsigned seconds)
+{
+    struct timespec when;
+    clock_gettime(CLOCK_REALTIME, &when);
+    when.tv_sec += seconds;
+    return when;
+}
+
+struct config *daemon_config(void)
+{
+    pthread_mutex_lock(&daemon_state.lock);
+    struct config *config = config_ref(daemon_state.config);
+    pthread_mutex_unlock(&daemon_state.lock);
+    return config;
+}
+
+bool daemon_enter(void)
+{
+    pthread_mutex_lock(&daemon_state.lock);
+    bool taken = !daemon_state.draining;
+    daemon_state.in_flight += taken;
+    pthread_mutex_unlock(&daemon_state.lock);
+    return taken;
+}
+
+void daemon_leave(void)
+{
+    pthread_mutex_lock(&daemon_state.lock);
+    daemon_state.in_flight--;
+    if (daemon_state.draining)
+        pthread_cond_broadcast(&daemon_state.changed);
+    pthread_mutex_unlock(&daemon_state.lock);
+}
+
+void daemon_wake(void)
+{
+    pthread_mutex_lock(&daemon_state.lock);
+    daemon_state.wakes++;
+    pthread_cond_broadcast(&daemon_state.changed);
+    pthread_mutex_unlock(&daemon_state.lock);
+}
+
+bool daemon_wait(unsigned seconds, guint64 *seen)
+{
+    struct timespec until = in_seconds(seconds);
+    int result = 0;
+
+    pthread_mutex_lock(&daemon_state.lock);
+    while (!daemon_state.stopping && daemon_state.wakes == *seen && result == 0)
+        result = pthread_cond_timedwait(&daemon_state.changed, &daemon_state.lock, &until);
+    *seen = daemon_state.wakes;
+    bool go_on = !daemon_state.stopping;
+    pthread_mutex_unlock(&daemon_state.lock);
+    return go_on;
+}
+
+void daemon_stop(void)
+{
+    pthread_mutex_lock(&daemon_state.lock);
+    daemon_state.stopping = true;
+    pthread_cond_broadcast(&daemon_state.changed);
+    pthread_mutex_unlock(&daemon_state.lock);
+}
+
+void daemon_drain(void)
+{
+    struct timespec until = in_seconds(DRAIN_SECONDS);
+    int result = 0;
+
+    sd_notify(0, "STOPPING=1");
+    pthread_mutex_lock(&daemon_state.lock);
+    daemon_state.draining = true;
+    unsigned waiting = daemon_state.in_flight;
+    while (daemon_state.in_flight > 0 && result == 0)
+        result = pthread_cond_timedwait(&daemon_state.changed, &daemon_state.lock, &until);
+    unsigned left = daemon_state.in_flight;
+    pthread_mutex_unlock(&daemon_state.lock);
+    log_line(LOG_NOTICE, "stopping: finished=%u unfinished=%u", waiting - left, left);
+}
+
+/* An option that only a restart can change was edited: say so, once a reload. */
+static void tell_fixed_options(const struct config *old, const struct config *new)
+{
+    const char *changed = strcmp(old->socket, new->socket)               ? "socket"
+                          : old->socket_mode != new->socket_mode         ? "socket_mode"
+                          : strcmp(old->socket_group, new->socket_group) ? "socket_group"
+                          : strcmp(old->user, new->user)                 ? "user"
+                          : strcmp(old->state_dir, new->state_dir)       ? "state_dir"
+                          : old->log_target != new->log_target           ? "log_target"
+                                                                         : NULL;
+    if (changed)
+        log_line(LOG_WARNING, "reload: %s has changed; it takes effect at the next restart",
+                 changed);
+}
+
+static void log_problems(const GPtrArray *problems)
+{
+    for (guint i = 0; i < problems->len; i++) {
+        const struct problem *problem = problems->pdata[i];
+        log_line(problem->warning ? LOG_WARNING : LOG_ERR, "reload: %s:%u:%u: %s: %s",
+                 problem->file, problem->line, problem->column,
+                 problem->warning ? "warning" : "error", problem->message);
+    }
+}
+
+void daemon_reload(void)
+{
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    g_autoptr(GError) error = NULL;
+    struct config *old = daemon_config();
+
+    sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time());
+    struct config *new = config_load(old->path, false, problems);
+    log_problems(problems);
+    if (!new || !log_configure(new, &error)) {
+        log_line(LOG_ERR, "reload: %s; the old configuration stays in force",
+                 error ? error->message : "errors found");
+        config_unref(new);
+    } else {
+        tell_fixed_options(old, new);
+        pthread_mutex_lock(&daemon_state.lock);
+        struct config *replaced = daemon_state.config;
+        daemon_state.config = new;
+        pthread_mutex_unlock(&daemon_state.lock);
+        config_unref(replaced);
+        log_line(LOG_NOTICE, "reload: done: rules=%u cues=%u", rules_count(new->rules),
+                 cues_count(new->cues));
+    }
+    config_unref(old);
+    sd_notify(0, "READY=1");
+}
