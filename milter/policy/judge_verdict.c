@@ -49,6 +49,17 @@ static enum verdict rule_verdict(const struct rule *rule)
     }
 }
 
+/* A DKIM signature over To or Cc would break, so such a message is held rather than rewritten; automatic mail is never held. */
+static enum verdict clamp_rewrite(struct judgement *j, enum verdict verdict)
+{
+    if (verdict != VERDICT_REWRITE || !j->message->dkim_covers_to)
+        return verdict;
+    enum verdict instead = j->automatic ? VERDICT_TAG : j->introducer ? VERDICT_HOLD : VERDICT_REJECT;
+    judgement_explain(j, "verdict", "a DKIM signature covers To or Cc, so they are not rewritten: %s",
+                      verdict_name(instead));
+    return instead;
+}
+
 struct outcome {
     enum verdict verdict;
     const char *reason;
@@ -126,7 +137,7 @@ void judge_settle_bulk(struct judgement *j, const char *why)
     if (!j->introducer && verdict == VERDICT_CONFIRM)
         verdict = VERDICT_REJECT;
     judgement_explain(j, "bulk", "%s: %s (on_bulk)", why, verdict_name(verdict));
-    judgement_settle(j, clamp_calendar(j, verdict), "on_bulk");
+    judgement_settle(j, clamp_rewrite(j, clamp_calendar(j, verdict)), "on_bulk");
 }
 
 /* A message can wait only when everyone whose word is missing can be asked. */
@@ -158,6 +169,7 @@ static bool settle_message(struct judgement *j, struct outcome *message,
 {
     bool unaskable = false;
 
+    message->verdict = clamp_rewrite(j, message->verdict);
     if (!j->introducer &&
         (message->verdict == VERDICT_HOLD || message->verdict == VERDICT_CONFIRM)) {
         judgement_explain(

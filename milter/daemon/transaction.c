@@ -1,0 +1,177 @@
+#include "daemon/transaction.h"
+
+#include <string.h>
+#include <strings.h>
+#include <syslog.h>
+#include <time.h>
+#include "daemon/daemon.h"
+#include "daemon/log.h"
+#include "limits.h"
+#include "mail/header.h"
+
+const char *action_name(enum action action)
+{
+    static const char *const names[] = {"accept", "tag",     "rewrite", "hold",
+                                        "reject", "release", "refuse",  "tempfail"};
+    return names[action];
+}
+
+/* "<a@b>" and "a@b" to "a@b". */
+static char *strip_brackets(const char *path)
+{
+    size_t length = strlen(path);
+    if (length >= 2 && path[0] == '<' && path[length - 1] == '>')
+        return g_strndup(path + 1, length - 2);
+    return g_strdup(path);
+}
+
+static char *join_args(char **argv)
+{
+    return argv && argv[0] && argv[1] ? g_strjoinv(" ", argv + 1) : g_strdup("");
+}
+
+static void recipient_free(void *data)
+{
+    struct recipient *recipient = data;
+    g_free(recipient->address);
+    g_free(recipient->args);
+    g_free(recipient);
+}
+
+struct transaction *transaction_new(struct config *config, bool outbound, const char *login,
+                                    char **mail_argv)
+{
+    struct transaction *tx = g_new0(struct transaction, 1);
+    tx->config = config;
+    tx->started = g_get_monotonic_time();
+    tx->now = (gint64)time(NULL);
+    tx->outbound = outbound;
+    tx->message = message_new();
+    g_free(tx->message->envelope_sender);
+    tx->message->envelope_sender = strip_brackets(mail_argv && mail_argv[0] ? mail_argv[0] : "");
+    tx->message->login = login && *login ? g_strdup(login) : NULL;
+    tx->mail_args = join_args(mail_argv);
+    tx->recipients = g_ptr_array_new_with_free_func(recipient_free);
+    tx->fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
+    tx->queue_id = g_strdup("");
+    tx->body = g_string_new(NULL);
+    return tx;
+}
+
+void transaction_free(struct transaction *tx)
+{
+    if (!tx)
+        return;
+    if (tx->in_flight)
+        daemon_leave();
+    judgement_free(tx->judgement);
+    message_free(tx->message);
+    spool_file_free(tx->spool);
+    g_ptr_array_unref(tx->recipients);
+    g_ptr_array_unref(tx->fields);
+    g_string_free(tx->body, TRUE);
+    g_free(tx->mail_args);
+    g_free(tx->release_token);
+    g_free(tx->queue_id);
+    g_free(tx->id);
+    config_unref(tx->config);
+    g_free(tx);
+}
+
+void transaction_recipient(struct transaction *tx, char **rcpt_argv)
+{
+    if (tx->recipients->len >= LIMIT_RECIPIENTS) {
+        tx->too_large = true;
+        return;
+    }
+    g_autofree char *address = strip_brackets(rcpt_argv && rcpt_argv[0] ? rcpt_argv[0] : "");
+    g_autofree char *args = join_args(rcpt_argv);
+    g_ptr_array_add(tx->recipients, recipient_new(address, args));
+    message_add_recipient(tx->message, tx->config->locality, address);
+}
+
+/* " release=TOKEN": the token is looked up only when it has the right form. */
+static void read_own_field(struct transaction *tx, const char *value)
+{
+    tx->own_fields++;
+    while (*value == ' ' || *value == '\t')
+        value++;
+    if (!tx->release_token && g_str_has_prefix(value, "release=") &&
+        strlen(value) == strlen("release=") + 32)
+        tx->release_token = g_strdup(value + strlen("release="));
+}
+
+void transaction_field(struct transaction *tx, const char *name, const char *value,
+                       bool leading_space)
+{
+    tx->header_bytes += strlen(name) + strlen(value) + 4;
+    if (tx->header_bytes > LIMIT_HEADER_BYTES) {
+        tx->too_large = true;
+        return;
+    }
+    if (strcasecmp(name, OWN_FIELD) == 0)
+        read_own_field(tx, value);
+    /* Mail that is not judged needs no header, but for what tells whether it is a release of ours.
+     */
+    if (!tx->outbound && !tx->release_token)
+        return;
+    g_autofree char *spaced = leading_space ? NULL : g_strconcat(" ", value, NULL);
+    g_ptr_array_add(tx->fields, field_new(name, spaced ? spaced : value));
+}
+
+static const char *show_rule(const struct judgement *j)
+{
+    return j->rule ? j->rule : "-";
+}
+
+static char *party_list(const struct transaction *tx)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    const struct judgement *j = tx->judgement;
+    for (guint i = 0; i < j->parties->len && i < 10; i++) {
+        g_autofree char *shown =
+            log_address(tx->config, ((const struct party *)j->parties->pdata[i])->mailbox->key);
+        g_string_append_printf(list, "%s%s", i ? "," : "", shown);
+    }
+    if (j->parties->len > 10)
+        g_string_append_printf(list, ",+%u", j->parties->len - 10);
+    return g_string_free(g_steal_pointer(&list), FALSE);
+}
+
+static unsigned count_unconnected(const struct judgement *j)
+{
+    unsigned n = 0;
+    for (guint i = 0; i < j->pairs->len; i++)
+        n += !((const struct pair *)j->pairs->pdata[i])->connected;
+    return n;
+}
+
+void transaction_log(const struct transaction *tx)
+{
+    const struct judgement *j = tx->judgement;
+    const char *queue_id = *tx->queue_id ? tx->queue_id : "-";
+    gint64 ms = (g_get_monotonic_time() - tx->started) / 1000;
+
+    if (!j) {
+        if (tx->action != ACTION_ACCEPT || tx->outbound)
+            log_line(LOG_INFO, "%s: verdict=none done=%s id=%s recipients=%u ms=%" G_GINT64_FORMAT,
+                     queue_id, action_name(tx->action), tx->id ? tx->id : "-", tx->recipients->len,
+                     ms);
+        return;
+    }
+    /* Mail that nobody could be introduced by is the usual mail: a line only for those who debug.
+     */
+    int priority =
+        j->verdict == VERDICT_PASS && j->parties->len < 2 && !j->rule ? LOG_DEBUG : LOG_INFO;
+    g_autofree char *introducer = log_address(tx->config, j->introducer);
+    g_autofree char *parties = party_list(tx);
+    g_autofree char *score =
+        j->evidence ? g_strdup_printf("%.2f", j->evidence->score) : g_strdup("-");
+    log_line(priority,
+             "%s: verdict=%s done=%s kind=%s reason=%s rule=%s introducer=%s parties=%u "
+             "unconnected=%u score=%s id=%s "
+             "recipients=%u who=%s ms=%" G_GINT64_FORMAT,
+             queue_id, verdict_name(j->verdict), action_name(tx->action),
+             message_kind_name(j->kind), j->reason, show_rule(j), introducer, j->parties->len,
+             count_unconnected(j), score, tx->id ? tx->id : "-", tx->recipients->len, parties, ms);
+}

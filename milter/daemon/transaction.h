@@ -1,0 +1,82 @@
+/* One message on its way through the milter: what has been gathered of it, and what is to become of
+ * it.
+ *
+ * libmilter's pool runs the callbacks of one connection on different threads, one at a time: all
+ * state hangs here, nothing is thread-local. One owner: its connection. */
+#ifndef ASKFIRST_DAEMON_TRANSACTION_H
+#define ASKFIRST_DAEMON_TRANSACTION_H
+
+#include "conf/config.h"
+#include "store/spool.h"
+#include "store/store.h"
+
+/* The field that a release of ours bears, and that a tag adds: one name, so that one removal covers
+ * both. */
+#define OWN_FIELD "X-AskFirst"
+
+enum phase {
+    PHASE_HEADER,  /* gathering envelope and header */
+    PHASE_READING, /* gathering the beginning of the body for the verdict */
+    PHASE_TAKING,  /* the whole body is taken: to the spool, or to be rewritten */
+    PHASE_DECIDED, /* the rest of the body is of no interest */
+};
+
+/* What is done in the end: the verdict after mode, and what is no verdict. */
+enum action {
+    ACTION_ACCEPT,
+    ACTION_TAG,
+    ACTION_REWRITE,
+    ACTION_HOLD,
+    ACTION_REJECT,
+    ACTION_RELEASE,   /* our own released message: our field is removed, the token used up */
+    ACTION_TOO_LARGE, /* header or envelope beyond limits.h: refused */
+    ACTION_TEMPFAIL,
+};
+const char *action_name(enum action action);
+
+struct transaction {
+    struct config *config; /* the same one from MAIL to the end */
+    gint64 started;        /* monotonic microseconds */
+    gint64 now;            /* Unix seconds */
+    bool outbound;
+    bool in_flight; /* counted by daemon_enter */
+
+    struct message *message;
+    char *mail_args;
+    GPtrArray *recipients; /* struct recipient */
+    GPtrArray *fields;     /* struct field, as they came */
+    size_t header_bytes;
+    unsigned own_fields; /* X-AskFirst fields the client brought */
+    char *release_token; /* of one of them, or NULL */
+    char *queue_id;
+
+    enum phase phase;
+    GString *body; /* read, not spooled */
+    struct spool_file *spool;
+    guint64 header_size; /* octets of the spool that are the header */
+    struct judgement *judgement;
+    enum action action;
+    char *id; /* of the tag, the request or the release: what the log line is found by */
+    bool too_large;
+};
+
+struct transaction *transaction_new(struct config *config, bool outbound, const char *login,
+                                    char **mail_argv);
+void transaction_free(struct transaction *tx);
+
+void transaction_recipient(struct transaction *tx, char **rcpt_argv);
+/* value: with its leading white space (SMFIP_HDR_LEADSPC), or one space is put before it. */
+void transaction_field(struct transaction *tx, const char *name, const char *value,
+                       bool leading_space);
+
+/* End of header: settles what the header settles. Sets phase and action. */
+void transaction_end_of_header(struct transaction *tx);
+/* A piece of the body. */
+void transaction_body(struct transaction *tx, const unsigned char *data, size_t size);
+/* All is here; action is final after this. */
+void transaction_end(struct transaction *tx);
+
+/* The one log line of the message. */
+void transaction_log(const struct transaction *tx);
+
+#endif
