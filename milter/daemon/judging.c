@@ -7,6 +7,7 @@
 #include "daemon/transaction.h"
 #include "mail/header.h"
 #include "mail/text.h"
+#include "policy/error.h"
 
 static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
 {

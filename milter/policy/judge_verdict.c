@@ -49,13 +49,17 @@ static enum verdict rule_verdict(const struct rule *rule)
     }
 }
 
-/* A DKIM signature over To or Cc would break, so such a message is held rather than rewritten; automatic mail is never held. */
+/* A DKIM signature over To or Cc would break, so such a message is held rather than rewritten;
+ * automatic mail is never held. */
 static enum verdict clamp_rewrite(struct judgement *j, enum verdict verdict)
 {
     if (verdict != VERDICT_REWRITE || !j->message->dkim_covers_to)
         return verdict;
-    enum verdict instead = j->automatic ? VERDICT_TAG : j->introducer ? VERDICT_HOLD : VERDICT_REJECT;
-    judgement_explain(j, "verdict", "a DKIM signature covers To or Cc, so they are not rewritten: %s",
+    enum verdict instead = j->automatic    ? VERDICT_TAG
+                           : j->introducer ? VERDICT_HOLD
+                                           : VERDICT_REJECT;
+    judgement_explain(j, "verdict",
+                      "a DKIM signature covers To or Cc, so they are not rewritten: %s",
                       verdict_name(instead));
     return instead;
 }

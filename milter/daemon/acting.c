@@ -1,0 +1,253 @@
+#include "daemon/acting.h"
+
+#include <string.h>
+#include <syslog.h>
+#include "daemon/daemon.h"
+#include "daemon/log.h"
+#include "limits.h"
+#include "mail/rewrite.h"
+#include "policy/error.h"
+#include "post/post.h"
+
+sfsistat act_tempfail(SMFICTX *ctx)
+{
+    smfi_setreply(ctx, (char *)"451", (char *)"4.3.0",
+                  (char *)"AskFirst cannot look at this message right now; please try again later");
+    return SMFIS_TEMPFAIL;
+}
+
+/* An error of ours after the verdict. */
+static sfsistat fail(SMFICTX *ctx, struct transaction *tx, GError *error)
+{
+    tx->action = tx->config->accept_on_error ? ACTION_ACCEPT : ACTION_TEMPFAIL;
+    log_line(LOG_ERR, "%s: done=%s error: %s", *tx->queue_id ? tx->queue_id : "-",
+             action_name(tx->action),
+             error ? error->message : "the MTA did not take a change of the message");
+    g_clear_error(&error);
+    return tx->action == ACTION_ACCEPT ? SMFIS_ACCEPT : act_tempfail(ctx);
+}
+
+/* libmilter reads "%" as the beginning of a format. */
+static char *escape_percent(const char *text)
+{
+    g_auto(GStrv) parts = g_strsplit(text, "%", -1);
+    return g_strjoinv("%%", parts);
+}
+
+static int set_reply(SMFICTX *ctx, char *const *lines)
+{
+    char *l[LIMIT_REPLY_LINES] = {NULL};
+    unsigned n = 0;
+
+    for (; lines[n] && n < LIMIT_REPLY_LINES; n++)
+        l[n] = escape_percent(lines[n]);
+    int result = smfi_setmlreply(ctx, "550", "5.7.1", l[0], l[1], l[2], l[3], l[4], l[5], l[6],
+                                 l[7], l[8], l[9], l[10], l[11], l[12], l[13], l[14], l[15], l[16],
+                                 l[17], l[18], l[19], l[20], l[21], l[22], l[23], l[24], l[25],
+                                 l[26], l[27], l[28], l[29], l[30], l[31], NULL);
+    for (unsigned i = 0; i < n; i++)
+        g_free(l[i]);
+    return result;
+}
+
+sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
+{
+    if (tx->action == ACTION_TOO_LARGE) {
+        smfi_setreply(ctx, (char *)"552", (char *)"5.3.4",
+                      (char *)"The header or the list of recipients is too long");
+        return SMFIS_REJECT;
+    }
+    g_auto(GStrv) lines = post_refusal(tx->config, tx->judgement, one_line);
+    if (set_reply(ctx, lines) != MI_SUCCESS)
+        log_line(LOG_ERR,
+                 "%s: the text of the refusal was not taken; the sender sees the MTA's own",
+                 tx->queue_id);
+    return SMFIS_REJECT;
+}
+
+/* Deletes the first n fields of our name, from the highest index down: so both MTAs count alike. */
+static bool remove_own_fields(SMFICTX *ctx, unsigned n)
+{
+    for (; n > 0; n--)
+        if (smfi_chgheader(ctx, (char *)OWN_FIELD, (mi_int32)n, NULL) != MI_SUCCESS)
+            return false;
+    return true;
+}
+
+static bool add_tag(SMFICTX *ctx, const struct transaction *tx, bool leading_space)
+{
+    g_autofree char *value = g_strdup_printf("%sid=%s", leading_space ? " " : "", tx->id);
+    return smfi_addheader(ctx, (char *)OWN_FIELD, value) == MI_SUCCESS;
+}
+
+static bool change_field(SMFICTX *ctx, const struct field_change *change, bool leading_space)
+{
+    g_autofree char *value =
+        change->value ? g_strconcat(leading_space ? " " : "", change->value, NULL) : NULL;
+    if (change->index == 0)
+        return smfi_addheader(ctx, change->name, value) == MI_SUCCESS;
+    return smfi_chgheader(ctx, change->name, (mi_int32)change->index, value) == MI_SUCCESS;
+}
+
+static bool apply_changes(SMFICTX *ctx, const GPtrArray *changes, bool leading_space)
+{
+    for (guint i = 0; i < changes->len; i++)
+        if (!change_field(ctx, changes->pdata[i], leading_space))
+            return false;
+    return true;
+}
+
+/* The keys, or the addresses as written, of the parties that are taken out. */
+static GHashTable *withheld(const struct judgement *j, bool keys)
+{
+    GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < j->parties->len; i++) {
+        const struct party *party = j->parties->pdata[i];
+        /* In bulk beyond what is looked up there are no pairs: then every party is taken out. */
+        if (j->pairs->len == 0 || judgement_party_unconnected(j, i))
+            g_hash_table_add(set, keys ? party->mailbox->key : party->mailbox->address);
+    }
+    return set;
+}
+
+static bool replace_body(SMFICTX *ctx, struct transaction *tx, GPtrArray *changes)
+{
+    g_autoptr(GHashTable) addresses = withheld(tx->judgement, false);
+    GString *body = NULL;
+    if (!rewrite_body(tx->fields, tx->body->str, tx->body->len, addresses, &body, changes))
+        return true;
+    bool good = smfi_replacebody(ctx, (unsigned char *)body->str, (int)body->len) == MI_SUCCESS;
+    g_string_free(body, TRUE);
+    return good;
+}
+
+static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_space)
+{
+    GError *error = NULL;
+    g_autoptr(GHashTable) keys = withheld(tx->judgement, true);
+    g_autoptr(GPtrArray) changes = rewrite_fields(tx->fields, tx->config->locality, keys);
+    g_autoptr(GPtrArray) body_changes =
+        g_ptr_array_new_with_free_func((GDestroyNotify)field_change_free);
+
+    if (!remove_own_fields(ctx, tx->own_fields) || !apply_changes(ctx, changes, leading_space))
+        return fail(ctx, tx, NULL);
+    if (tx->phase == PHASE_TAKING &&
+        (!replace_body(ctx, tx, body_changes) || !apply_changes(ctx, body_changes, leading_space)))
+        return fail(ctx, tx, NULL);
+    struct outgoing *notice = post_notice_rewritten(tx->config, tx->judgement, tx->now);
+    struct act act = {"milter", tx->now};
+    bool stored = store_outbox_add(daemon_state.store, notice, &act, &error);
+    outgoing_free(notice);
+    if (!stored)
+        return fail(ctx, tx, error);
+    daemon_wake();
+    return SMFIS_ACCEPT;
+}
+
+/* Moves what is known of this SMTP transaction into a copy of the request. */
+static struct copy *make_copy(const struct transaction *tx, char *digest)
+{
+    struct copy *copy = copy_new();
+    g_free(copy->spool);
+    copy->spool = g_strdup(spool_file_name(tx->spool));
+    g_free(copy->queue_id);
+    copy->queue_id = g_strdup(tx->queue_id);
+    g_free(copy->mail_from);
+    copy->mail_from = g_strdup(tx->message->envelope_sender);
+    g_free(copy->mail_args);
+    copy->mail_args = g_strdup(tx->mail_args);
+    g_free(copy->digest);
+    copy->digest = digest;
+    copy->size = spool_file_size(tx->spool);
+    copy->header_size = tx->header_size;
+    for (guint i = 0; i < tx->recipients->len; i++) {
+        const struct recipient *recipient = tx->recipients->pdata[i];
+        g_ptr_array_add(copy->recipients, recipient_new(recipient->address, recipient->args));
+    }
+    return copy;
+}
+
+static bool commit_hold(struct transaction *tx, GError **error)
+{
+    char *digest = NULL;
+    enum hold_outcome outcome;
+    struct act act = {"milter", tx->now};
+
+    if (!spool_commit(tx->spool, &digest, error))
+        return false;
+    struct request *request = post_request(tx->config, tx->judgement, tx->now);
+    g_ptr_array_add(request->copies, make_copy(tx, digest));
+    struct outgoing *notice = post_notice_held(tx->config, request, tx->now);
+    g_free(tx->id);
+    tx->id = g_strdup(request->id);
+    char *joined = NULL;
+    bool stored = store_hold(daemon_state.store, request, notice, &act, &outcome, &joined, error);
+    /* Without a commit, and for a copy that is there already, the file belongs to nobody. */
+    if (!stored || outcome == HOLD_SAME)
+        spool_remove(daemon_state.spool, spool_file_name(tx->spool), NULL);
+    if (joined) {
+        g_free(tx->id);
+        tx->id = joined;
+    }
+    outgoing_free(notice);
+    request_free(request);
+    return stored;
+}
+
+static sfsistat act_hold(SMFICTX *ctx, struct transaction *tx)
+{
+    GError *error = NULL;
+    if (!commit_hold(tx, &error))
+        return fail(ctx, tx, error);
+    daemon_wake();
+    return SMFIS_DISCARD;
+}
+
+static sfsistat act_release(SMFICTX *ctx, struct transaction *tx)
+{
+    GError *error = NULL;
+    g_autofree char *request = NULL;
+    g_autoptr(GPtrArray) addresses = g_ptr_array_new();
+
+    for (guint i = 0; i < tx->recipients->len; i++)
+        g_ptr_array_add(addresses, ((struct recipient *)tx->recipients->pdata[i])->address);
+    if (!remove_own_fields(ctx, tx->own_fields))
+        return fail(ctx, tx, NULL);
+    if (!store_release_known(daemon_state.store, tx->release_token, tx->message->message_id,
+                             (const char *const *)addresses->pdata, addresses->len, false, &request,
+                             &error))
+        return fail(ctx, tx, error);
+    return SMFIS_ACCEPT;
+}
+
+static sfsistat act_tag(SMFICTX *ctx, struct transaction *tx, bool leading_space)
+{
+    g_free(tx->id);
+    tx->id = request_id_new();
+    if (!remove_own_fields(ctx, tx->own_fields) || !add_tag(ctx, tx, leading_space))
+        return fail(ctx, tx, NULL);
+    return SMFIS_ACCEPT;
+}
+
+sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line)
+{
+    switch (tx->action) {
+    case ACTION_TAG:
+        return act_tag(ctx, tx, leading_space);
+    case ACTION_REWRITE:
+        return act_rewrite(ctx, tx, leading_space);
+    case ACTION_HOLD:
+        return act_hold(ctx, tx);
+    case ACTION_REJECT:
+    case ACTION_TOO_LARGE:
+        return act_refuse(ctx, tx, one_line);
+    case ACTION_RELEASE:
+        return act_release(ctx, tx);
+    case ACTION_TEMPFAIL:
+        return act_tempfail(ctx);
+    default:
+        if (tx->outbound && !remove_own_fields(ctx, tx->own_fields))
+            return fail(ctx, tx, NULL);
+        return SMFIS_ACCEPT;
+    }
+}

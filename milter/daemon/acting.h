@@ -1,0 +1,20 @@
+/* Doing what was decided, at the end of the message: the only place that changes a message. */
+#ifndef ASKFIRST_DAEMON_ACTING_H
+#define ASKFIRST_DAEMON_ACTING_H
+
+#include <libmilter/mfapi.h>
+#include "daemon/transaction.h"
+
+/* Carries tx->action out and returns the answer to the MTA. leading_space: SMFIP_HDR_LEADSPC was
+ * negotiated, so values that we add need their own. one_line: the message was submitted locally.
+ * What is answered is on disk before; any fault becomes a tempfail (or, with on_error = accept, an
+ * accept). */
+sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line);
+
+/* The answer of a refusal, which does not need the end of the message. */
+sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line);
+
+/* 451 with a text. */
+sfsistat act_tempfail(SMFICTX *ctx);
+
+#endif
