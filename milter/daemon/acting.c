@@ -69,7 +69,7 @@ sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
 static bool remove_own_fields(SMFICTX *ctx, unsigned n)
 {
     for (; n > 0; n--)
-        if (smfi_chgheader(ctx, (char *)OWN_FIELD, (mi_int32)n, NULL) != MI_SUCCESS)
+        if (smfi_chgheader(ctx, (char *)OWN_FIELD, (int)n, NULL) != MI_SUCCESS)
             return false;
     return true;
 }
@@ -86,7 +86,7 @@ static bool change_field(SMFICTX *ctx, const struct field_change *change, bool l
         change->value ? g_strconcat(leading_space ? " " : "", change->value, NULL) : NULL;
     if (change->index == 0)
         return smfi_addheader(ctx, change->name, value) == MI_SUCCESS;
-    return smfi_chgheader(ctx, change->name, (mi_int32)change->index, value) == MI_SUCCESS;
+    return smfi_chgheader(ctx, change->name, (int)change->index, value) == MI_SUCCESS;
 }
 
 static bool apply_changes(SMFICTX *ctx, const GPtrArray *changes, bool leading_space)

@@ -2,7 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
+#include "daemon/socket.h"
 
 /* libmilter has a thread of its own that waits for HUP, TERM and INT with sigwait(3) and ends the
  * program at each of them. This definition comes before the C library's, so that thread lands here:
@@ -16,6 +16,7 @@ int sigwait(const sigset_t *set, int *signal_number)
             daemon_reload();
         } else if (caught > 0) {
             daemon_drain();
+            socket_nudge();
             *signal_number = caught;
             return 0;
         } else if (errno != EINTR) {

@@ -1,0 +1,142 @@
+#include "daemon/clerk.h"
+
+#include <libmilter/mfapi.h>
+#include <syslog.h>
+#include <time.h>
+#include "daemon/daemon.h"
+#include "daemon/handover.h"
+#include "daemon/log.h"
+#include "policy/error.h"
+#include "post/post.h"
+
+/* How long another process's work, which cannot wake us, may lie in the outbox. */
+#define LOOK_SECONDS 1
+/* Mails taken from the outbox at a time, and requests given back or pruned at a time. */
+#define BATCH 50
+#define PRUNE_SECONDS 3600
+
+struct clerk {
+    pthread_t thread;
+    unsigned kinds;
+    bool housekeeping;
+};
+
+static struct clerk clerks[] = {
+    {.kinds = 1 << OUTGOING_RELEASE | 1 << OUTGOING_RETURN},
+    {.kinds = 1 << OUTGOING_NOTICE, .housekeeping = true},
+};
+
+/* After MDB_PANIC nothing more can be stored: the service manager starts us anew. */
+static void note_trouble(const char *what, GError **error)
+{
+    log_error(what, error);
+    if (store_is_broken(daemon_state.store)) {
+        log_line(LOG_CRIT, "the consent store is beyond use; ending, to be started again");
+        smfi_stop();
+    }
+}
+
+static void serve_outbox(const struct clerk *clerk)
+{
+    g_autoptr(GPtrArray) due = NULL;
+    g_autoptr(GError) error = NULL;
+    gint64 next;
+
+    if (!store_outbox_due(daemon_state.store, clerk->kinds, (gint64)time(NULL), BATCH, &due, &next,
+                          &error)) {
+        note_trouble("outbox", &error);
+        return;
+    }
+    for (guint i = 0; i < due->len && !handover_stopping(); i++)
+        handover(due->pdata[i]);
+}
+
+static void give_back(const struct config *config, const struct request *request, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    struct act act = {"clerk", now};
+    GPtrArray *returns = post_returns(config, daemon_state.spool, request, "expired", now, &error);
+
+    if (!returns || !store_request_send(daemon_state.store, request->id, REQUEST_RETURNING,
+                                        "expired", returns, &act, &error))
+        note_trouble("expiry", &error);
+    else
+        log_line(LOG_INFO, "expiry: request=%s returning copies=%u", request->id,
+                 request->copies->len);
+    if (returns)
+        g_ptr_array_unref(returns);
+}
+
+static void expire_requests(gint64 now)
+{
+    g_autoptr(GPtrArray) expired = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (!store_requests_expired(daemon_state.store, now, BATCH, &expired, &error)) {
+        note_trouble("expiry", &error);
+        return;
+    }
+    struct config *config = expired->len > 0 ? daemon_config() : NULL;
+    for (guint i = 0; i < expired->len; i++)
+        give_back(config, expired->pdata[i], now);
+    config_unref(config);
+    if (expired->len > 0)
+        daemon_wake();
+}
+
+static void prune(gint64 now)
+{
+    static gint64 last; /* Of the one thread that keeps house. */
+    g_autoptr(GError) error = NULL;
+    unsigned removed = 0;
+
+    if (now - last < PRUNE_SECONDS)
+        return;
+    last = now;
+    struct config *config = daemon_config();
+    if (!store_prune(daemon_state.store, now - config->journal_retention, BATCH, &removed, &error))
+        note_trouble("prune", &error);
+    config_unref(config);
+}
+
+static void *work(void *data)
+{
+    const struct clerk *clerk = data;
+    guint64 seen = 0;
+
+    do {
+        serve_outbox(clerk);
+        if (clerk->housekeeping) {
+            gint64 now = (gint64)time(NULL);
+            expire_requests(now);
+            prune(now);
+        }
+    } while (daemon_wait(LOOK_SECONDS, &seen));
+    return NULL;
+}
+
+bool clerks_start(GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(clerks); i++) {
+        int result = pthread_create(&clerks[i].thread, NULL, work, &clerks[i]);
+        if (result != 0) {
+            g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot start a thread: %s",
+                        g_strerror(result));
+            return false;
+        }
+    }
+    return true;
+}
+
+bool clerks_stop(unsigned seconds)
+{
+    struct timespec until;
+    bool all = true;
+
+    daemon_stop();
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += seconds;
+    for (size_t i = 0; i < G_N_ELEMENTS(clerks); i++)
+        all = pthread_timedjoin_np(clerks[i].thread, NULL, &until) == 0 && all;
+    return all;
+}

@@ -1,0 +1,16 @@
+/* The clerks: two threads that hand what is in the outbox to the MTA. One serves releases and
+ * returns, so that they never wait behind notices; the other serves notices, gives back what nobody
+ * settled in time, and prunes. */
+#ifndef ASKFIRST_DAEMON_CLERK_H
+#define ASKFIRST_DAEMON_CLERK_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Starts both threads. False with error when the system has no thread left. */
+bool clerks_start(GError **error);
+/* Ends them: each finishes the mail it is handing over. False when one did not end within
+ * `seconds`. */
+bool clerks_stop(unsigned seconds);
+
+#endif

@@ -1,0 +1,207 @@
+/* askfirst-milter: from the command line to the running daemon, and down again. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <libmilter/mfapi.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <syslog.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+#include "daemon/callbacks.h"
+#include "daemon/clerk.h"
+#include "daemon/daemon.h"
+#include "daemon/log.h"
+#include "daemon/socket.h"
+#include "mail/header.h"
+#include "policy/error.h"
+
+/* A mail that is being handed over when we end may take this long. */
+#define CLERK_SECONDS 20
+
+struct arguments {
+    const char *config;
+    bool check, version, help;
+};
+
+static const char usage[] = "usage: askfirst-milter [-c FILE] [-n] [-V]\n"
+                            "  -c FILE  configuration (default " ASKFIRST_CONFIG ")\n"
+                            "  -n       check the configuration and all files it names, then exit\n"
+                            "  -V       print the version\n";
+
+static bool parse_arguments(int argc, char **argv, struct arguments *out)
+{
+    int c;
+    *out = (struct arguments){.config = ASKFIRST_CONFIG};
+    while ((c = getopt(argc, argv, "c:nVh")) != -1) {
+        if (c == 'c')
+            out->config = optarg;
+        else if (c == 'n')
+            out->check = true;
+        else if (c == 'V')
+            out->version = true;
+        else if (c == 'h')
+            out->help = true;
+        else
+            return false;
+    }
+    return optind == argc;
+}
+
+static struct config *load(const struct arguments *arguments)
+{
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    struct config *config = config_load(arguments->config, arguments->check, problems);
+    problems_print(problems);
+    return config;
+}
+
+static bool become(const char *name, const char *state_dir, GError **error)
+{
+    const struct passwd *user = getpwnam(name);
+    if (!user) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
+                    "user: there is no user \"%s\"; make it, or name another", name);
+        return false;
+    }
+    if (g_mkdir_with_parents(state_dir, 0700) != 0 ||
+        chown(state_dir, user->pw_uid, user->pw_gid) != 0) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "state_dir: cannot make %s: %s", state_dir,
+                    g_strerror(errno));
+        return false;
+    }
+    if (initgroups(name, user->pw_gid) == 0 && setgid(user->pw_gid) == 0 &&
+        setuid(user->pw_uid) == 0)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "user: cannot become \"%s\": %s", name,
+                g_strerror(errno));
+    return false;
+}
+
+/* One daemon a state_dir: two would release the same message twice. The lock lives as long as the
+ * process. */
+static bool lock_state(const char *state_dir, GError **error)
+{
+    g_autofree char *path = g_build_filename(state_dir, "daemon.lock", NULL);
+    if (g_mkdir_with_parents(state_dir, 0700) != 0) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "state_dir: cannot make %s: %s", state_dir,
+                    g_strerror(errno));
+        return false;
+    }
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                    "state_dir: cannot open %s: %s; it must belong to the user we run as", path,
+                    g_strerror(errno));
+        return false;
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    close(fd);
+    g_set_error(error, ASKFIRST_ERROR, ERROR_BUSY, "another askfirst-milter is using state_dir %s",
+                state_dir);
+    return false;
+}
+
+static bool open_storage(const struct config *config, GError **error)
+{
+    g_autoptr(GHashTable) known = NULL;
+    unsigned moved = 0;
+
+    if (!lock_state(config->state_dir, error) || !log_configure(config, error))
+        return false;
+    daemon_state.store = store_open(config->state_dir, true, 0, error);
+    daemon_state.spool =
+        daemon_state.store ? spool_open(config->state_dir, config->spool_min_free, error) : NULL;
+    if (!daemon_state.spool || !store_spool_names(daemon_state.store, &known, error) ||
+        !spool_tidy(daemon_state.spool, known, &moved, error))
+        return false;
+    if (moved)
+        log_line(
+            LOG_WARNING,
+            "start: %u spooled files belong to no request; they are kept in %s/spool/unclaimed",
+            moved, config->state_dir);
+    return true;
+}
+
+static bool start(const struct config *config, GError **error)
+{
+    if (geteuid() == 0 && *config->user && !become(config->user, config->state_dir, error))
+        return false;
+    if (geteuid() == 0)
+        log_line(LOG_WARNING, "start: running as root; set user in %s", config->path);
+    return open_storage(config, error) && callbacks_register(error) && socket_open(config, error) &&
+           clerks_start(error);
+}
+
+static int run(const struct config *config)
+{
+    log_line(LOG_NOTICE, "ready: version=" ASKFIRST_VERSION " socket=%s mode=%s rules=%u cues=%u",
+             config->socket, config->enforce ? "enforce" : "monitor", rules_count(config->rules),
+             cues_count(config->cues));
+    sd_notify(0, "READY=1");
+    int result = smfi_main();
+    socket_close(config);
+    bool broken = store_is_broken(daemon_state.store);
+    if (clerks_stop(CLERK_SECONDS)) {
+        spool_close(daemon_state.spool);
+        store_close(daemon_state.store);
+    }
+    log_line(LOG_NOTICE, "stopped");
+    return broken ? EX_TEMPFAIL : result == MI_SUCCESS ? EX_OK : EX_SOFTWARE;
+}
+
+static int exit_code(const GError *error)
+{
+    return error->code == ERROR_CONFIG || error->code == ERROR_VERSION ? EX_CONFIG
+           : error->code == ERROR_BUSY || error->code == ERROR_FULL    ? EX_TEMPFAIL
+                                                                       : EX_IOERR;
+}
+
+static int serve(struct config *config)
+{
+    g_autoptr(GError) error = NULL;
+
+    signals_prepare();
+    mail_init();
+    log_open(config->log_target);
+    daemon_state.config = config;
+    daemon_state.host_name = g_get_host_name();
+    if (!start(config, &error)) {
+        fprintf(stderr, "askfirst-milter: %s\n", error->message);
+        if (config->log_target == LOG_TO_SYSLOG)
+            log_line(LOG_ERR, "start: %s", error->message);
+        return exit_code(error);
+    }
+    /* A reload may replace the configuration; the socket is that of the start. */
+    config_ref(config);
+    return run(config);
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments arguments;
+
+    if (!parse_arguments(argc, argv, &arguments)) {
+        fputs(usage, stderr);
+        return EX_USAGE;
+    }
+    if (arguments.help || arguments.version) {
+        fputs(arguments.help ? usage : "askfirst-milter " ASKFIRST_VERSION "\n", stdout);
+        return EX_OK;
+    }
+    struct config *config = load(&arguments);
+    if (!config)
+        return EX_CONFIG;
+    if (!arguments.check)
+        return serve(config);
+    printf("%s: good: %u rules, %u cues\n", config->path, rules_count(config->rules),
+           cues_count(config->cues));
+    config_unref(config);
+    return EX_OK;
+}
