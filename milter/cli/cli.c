@@ -1,0 +1,87 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include "policy/error.h"
+
+struct config *cli_config(struct cli *cli)
+{
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    struct config *config = config_load(cli->config_path, false, problems);
+    problems_print(problems);
+    return config;
+}
+
+bool cli_become_owner(const char *state_dir, GError **error)
+{
+    struct stat status;
+    if (geteuid() != 0 || stat(state_dir, &status) != 0 || status.st_uid == 0)
+        return true;
+    const struct passwd *owner = getpwuid(status.st_uid);
+    bool groups = owner ? initgroups(owner->pw_name, status.st_gid) == 0 : setgroups(0, NULL) == 0;
+    if (groups && setgid(status.st_gid) == 0 && setuid(status.st_uid) == 0)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot become the owner of %s: %s", state_dir,
+                g_strerror(errno));
+    return false;
+}
+
+struct store *cli_store(struct cli *cli, const struct config *config, bool create)
+{
+    GError *error = NULL;
+    struct store *store = NULL;
+    (void)cli;
+    if (cli_become_owner(config->state_dir, &error))
+        store = store_open(config->state_dir, create, 0, &error);
+    if (!store)
+        cli_fail(error);
+    return store;
+}
+
+int cli_fail(GError *error)
+{
+    static const int codes[] = {
+        [ERROR_INPUT] = EX_DATAERR,  [ERROR_CONFIG] = EX_CONFIG, [ERROR_NOT_FOUND] = 1,
+        [ERROR_BUSY] = EX_TEMPFAIL,  [ERROR_FULL] = EX_TEMPFAIL, [ERROR_CORRUPT] = EX_SOFTWARE,
+        [ERROR_VERSION] = EX_CONFIG, [ERROR_IO] = EX_IOERR,      [ERROR_REMOTE] = EX_UNAVAILABLE,
+        [ERROR_STATE] = 1,
+    };
+    int code = error->domain == ASKFIRST_ERROR ? codes[error->code] : EX_USAGE;
+    fprintf(stderr, "askfirst: %s\n", error->message);
+    g_error_free(error);
+    return code;
+}
+
+int cli_usage(const char *text)
+{
+    fputs(text, stderr);
+    return EX_USAGE;
+}
+
+void cli_print_json(JsonNode *node)
+{
+    g_autoptr(JsonGenerator) generator = json_generator_new();
+    json_generator_set_pretty(generator, TRUE);
+    json_generator_set_root(generator, node);
+    g_autofree char *text = json_generator_to_data(generator, NULL);
+    puts(text);
+    json_node_unref(node);
+}
+
+void cli_json_string(JsonObject *object, const char *name, const char *value)
+{
+    g_autofree char *valid = g_utf8_make_valid(value ? value : "", -1);
+    json_object_set_string_member(object, name, valid);
+}
+
+char *cli_date(gint64 seconds)
+{
+    g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
+    return when ? g_date_time_format(when, "%Y-%m-%d %H:%M") : g_strdup("-");
+}

@@ -1,0 +1,40 @@
+/* What the subcommands of askfirst share. Each is one function in a file of its own: it parses its
+ * own arguments (argv[0] is its name) and returns the exit code: 0, 1 where the manual page says
+ * so, or one of sysexits. */
+#ifndef ASKFIRST_CLI_CLI_H
+#define ASKFIRST_CLI_CLI_H
+
+#include <json-glib/json-glib.h>
+#include "conf/config.h"
+#include "store/store.h"
+
+struct cli {
+    const char *config_path; /* -c FILE, or the default */
+    const char *program;
+};
+
+/* Loads the configuration and prints what is wrong with it; NULL when there is an error. Caller
+ * unrefs. */
+struct config *cli_config(struct cli *cli);
+/* Opens the consent store; as root it becomes the owner of state_dir first. Prints the error; NULL
+ * then. */
+struct store *cli_store(struct cli *cli, const struct config *config, bool create);
+/* Becomes the owner of state_dir when we are root and the folder exists. False with error. */
+bool cli_become_owner(const char *state_dir, GError **error);
+/* Takes the error, prints it, and returns the exit code for it. */
+int cli_fail(GError *error);
+/* Prints a usage text on stderr; returns EX_USAGE. */
+int cli_usage(const char *text);
+/* Prints a JSON node, indented, and a newline; takes the node. */
+void cli_print_json(JsonNode *node);
+/* A string member; control characters are JSON's business. */
+void cli_json_string(JsonObject *object, const char *name, const char *value);
+/* "2026-03-01 14:05" local time, or "-" for 0. Caller frees. */
+char *cli_date(gint64 seconds);
+
+int cli_consent(struct cli *cli, int argc, char **argv);
+int cli_rules(struct cli *cli, int argc, char **argv);
+int cli_explain(struct cli *cli, int argc, char **argv);
+int cli_held(struct cli *cli, int argc, char **argv);
+
+#endif

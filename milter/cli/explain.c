@@ -1,0 +1,296 @@
+/* askfirst explain: the same judgement as the daemon's, on a file; nothing is changed. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include "cli/cli.h"
+#include "cli/readmail.h"
+#include "mail/header.h"
+#include "mail/text.h"
+#include "policy/error.h"
+
+static char **arg_rcpt;
+static char *arg_from;
+static gboolean arg_json;
+
+static const GOptionEntry entries[] = {
+    {"from", 0, 0, G_OPTION_ARG_STRING, &arg_from, "The introducer (default: the From field)",
+     "ADDRESS"},
+    {"rcpt", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arg_rcpt,
+     "A recipient; may be repeated (default: the visible addresses)", "ADDRESS"},
+    {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, "Print one JSON object", NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
+{
+    if (ctx)
+        return store_consents_of(ctx, party, out, error);
+    *out = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
+    return true;
+}
+
+static bool set_from(struct message *message, const struct locality *locality, GError **error)
+{
+    char *key = address_normalise(locality, arg_from);
+    if (!key) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--from: \"%s\" is no address", arg_from);
+        return false;
+    }
+    g_free(message->from);
+    message->from = key;
+    g_free(message->envelope_sender);
+    message->envelope_sender = g_strdup(arg_from);
+    return true;
+}
+
+static bool set_recipients(struct message *message, const struct locality *locality, GError **error)
+{
+    for (char **rcpt = arg_rcpt; rcpt && *rcpt; rcpt++) {
+        g_autofree char *key = address_normalise(locality, *rcpt);
+        if (!key) {
+            g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--rcpt: \"%s\" is no address", *rcpt);
+            return false;
+        }
+        message_add_recipient(message, locality, *rcpt);
+    }
+    for (guint i = 0; !arg_rcpt && i < message->visible->len; i++) {
+        const struct mailbox *mailbox = message->visible->pdata[i];
+        if (mailbox->fields != IN_REPLY_TO)
+            message_add_recipient(message, locality, mailbox->address);
+    }
+    return true;
+}
+
+/* What was read from the file. */
+struct mail {
+    GPtrArray *fields;
+    GString *body;
+    struct message *message;
+    char *text;
+};
+
+/* A file seldom says who sent it by SMTP; without --from the From field is the sender. */
+static bool read_message(const char *path, const struct config *config, struct mail *mail,
+                         GError **error)
+{
+    struct message *message = mail->message = message_new();
+
+    if (!readmail(path, &mail->fields, &mail->body, error))
+        return false;
+    message_read_fields(message, config->locality, mail->fields);
+    g_free(message->envelope_sender);
+    message->envelope_sender = g_strdup(message->from ? message->from : "unknown@unknown.invalid");
+    return (!arg_from || set_from(message, config->locality, error)) &&
+           set_recipients(message, config->locality, error);
+}
+
+static void mail_clear(struct mail *mail)
+{
+    message_free(mail->message);
+    if (mail->fields)
+        g_ptr_array_unref(mail->fields);
+    if (mail->body)
+        g_string_free(mail->body, TRUE);
+    g_free(mail->text);
+}
+
+static void json_parties(JsonObject *root, const struct judgement *j)
+{
+    JsonArray *array = json_array_new();
+    for (guint i = 0; i < j->parties->len; i++) {
+        const struct party *party = j->parties->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "address", party->mailbox->key);
+        cli_json_string(object, "name", party->mailbox->name);
+        json_object_set_boolean_member(object, "visible", TRUE);
+        json_object_set_boolean_member(object, "receives", party->receives);
+        json_array_add_object_element(array, object);
+    }
+    json_object_set_array_member(root, "parties", array);
+}
+
+static const char *key_of(const struct judgement *j, unsigned party)
+{
+    return ((const struct party *)j->parties->pdata[party])->mailbox->key;
+}
+
+static void json_pairs(JsonObject *root, const struct judgement *j)
+{
+    JsonArray *array = json_array_new();
+    for (guint i = 0; i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "a", key_of(j, pair->a));
+        cli_json_string(object, "b", key_of(j, pair->b));
+        json_object_set_boolean_member(object, "connected", pair->connected);
+        cli_json_string(object, "why", pair->why);
+        json_array_add_object_element(array, object);
+    }
+    json_object_set_array_member(root, "pairs", array);
+}
+
+static void json_consents(JsonObject *root, const struct judgement *j)
+{
+    JsonArray *array = json_array_new();
+    for (guint i = 0; i < j->words->len; i++) {
+        const struct word *word = j->words->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "party", key_of(j, word->party));
+        cli_json_string(object, "counterpart", key_of(j, word->counterpart));
+        cli_json_string(object, "state", consent_state_name(word->state));
+        cli_json_string(object, "why", word->why);
+        if (word->note)
+            cli_json_string(object, "note", word->note);
+        json_array_add_object_element(array, object);
+    }
+    json_object_set_array_member(root, "consents", array);
+}
+
+static void json_evidence(JsonObject *root, const struct evidence *evidence, double threshold)
+{
+    JsonObject *object = json_object_new();
+    JsonArray *hits = json_array_new();
+
+    for (guint i = 0; i < evidence->hits->len; i++) {
+        const struct words_hit *hit = evidence->hits->pdata[i];
+        JsonObject *one = json_object_new();
+        cli_json_string(one, "cue", hit->cue);
+        json_object_set_double_member(one, "weight", hit->weight);
+        cli_json_string(one, "text", hit->text);
+        json_array_add_object_element(hits, one);
+    }
+    json_object_set_double_member(object, "score", evidence->score);
+    json_object_set_double_member(object, "threshold", threshold);
+    json_object_set_array_member(object, "hits", hits);
+    json_object_set_object_member(root, "evidence", object);
+}
+
+static void print_json(const struct judgement *j, const struct evidence *evidence, double threshold)
+{
+    JsonObject *root = json_object_new();
+    JsonArray *reasons = json_array_new();
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+
+    cli_json_string(root, "verdict", verdict_name(j->verdict));
+    cli_json_string(root, "kind", message_kind_name(j->kind));
+    cli_json_string(root, "reason", j->reason);
+    cli_json_string(root, "rule", j->rule);
+    cli_json_string(root, "introducer", j->introducer);
+    json_object_set_boolean_member(root, "bulk", j->bulk);
+    json_object_set_boolean_member(root, "automatic", j->automatic);
+    json_parties(root, j);
+    json_pairs(root, j);
+    json_consents(root, j);
+    json_evidence(root, evidence, threshold);
+    for (guint i = 0; i < j->reasons->len; i++) {
+        g_autofree char *valid = g_utf8_make_valid(j->reasons->pdata[i], -1);
+        json_array_add_string_element(reasons, valid);
+    }
+    json_object_set_array_member(root, "reasons", reasons);
+    json_node_take_object(node, root);
+    cli_print_json(node);
+}
+
+static void print_text(const struct judgement *j)
+{
+    for (guint i = 0; i < j->reasons->len; i++)
+        puts(j->reasons->pdata[i]);
+    if (j->verdict == VERDICT_CONFIRM)
+        puts("note: senders cannot be asked to confirm yet; until then such a message is tagged "
+             "and goes");
+}
+
+/* As the daemon does it: what the header settles stays settled; attendees of a calendar part may
+ * make the header be judged anew. */
+static struct judgement *judge(const struct config *config, struct mail *mail,
+                               const struct judge_policy *policy, const struct oracle *oracle,
+                               GError **error)
+{
+    struct message *message = mail->message;
+    struct judgement *j = NULL;
+    guint visible = message->visible->len;
+    bool calendar = message->calendar;
+
+    if (!message_wants_calendar(message) && !(j = judge_header(message, policy, oracle, error)))
+        return NULL;
+    bool settled = j && j->settled;
+    message_read_body(message, config->locality, mail->fields, mail->body->str,
+                      MIN(mail->body->len, config->evidence_bytes), &mail->text);
+    if (settled || (j && message->visible->len == visible && message->calendar == calendar))
+        return j;
+    judgement_free(j);
+    return set_recipients(message, config->locality, error)
+               ? judge_header(message, policy, oracle, error)
+               : NULL;
+}
+
+static int explain(const struct config *config, struct store *store, struct mail *mail)
+{
+    struct judge_policy policy = config->policy;
+    struct oracle oracle = {.ctx = store, .consents = ask_store, .now = (gint64)time(NULL)};
+    struct evidence *unused = NULL;
+    GError *error = NULL;
+
+    /* The one named by --from or the From field stands for a user of ours, wherever this is tried.
+     */
+    policy.trust_from = true;
+    struct judgement *j = judge(config, mail, &policy, &oracle, &error);
+    struct evidence *evidence = j ? judge_evidence(j, config->cues, mail->text) : NULL;
+    bool good = j && j->settled;
+    if (good)
+        unused = evidence;
+    else if (j)
+        good = judge_words(j, &oracle, evidence, &error);
+    if (good && arg_json)
+        print_json(j, evidence, config->evidence_threshold);
+    else if (good)
+        print_text(j);
+    evidence_free(unused);
+    judgement_free(j);
+    return good ? EX_OK : cli_fail(error);
+}
+
+/* Without a store nobody has said anything: a newcomer can try this before the daemon has ever run.
+ */
+static bool open_store(const struct config *config, struct store **store, GError **error)
+{
+    *store = cli_become_owner(config->state_dir, error)
+                 ? store_open(config->state_dir, false, 0, error)
+                 : NULL;
+    if (!*store && g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND))
+        g_clear_error(error);
+    return *error == NULL;
+}
+
+int cli_explain(struct cli *cli, int argc, char **argv)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new("[FILE]");
+    GError *error = NULL;
+    struct store *store = NULL;
+    struct mail mail = {0};
+
+    g_option_context_set_summary(
+        context,
+        "Judges the message in FILE (or standard input) as outgoing, as if mode were enforce, and\n"
+        "prints every step with its reason. Nothing is changed.");
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        return cli_fail(error);
+    if (argc > 2)
+        return cli_usage("usage: askfirst explain [--from A] [--rcpt B]... [--json] [FILE]\n");
+    struct config *config = cli_config(cli);
+    if (!config)
+        return EX_CONFIG;
+    int code;
+    /* The file is read before we become the owner of state_dir, who might not be allowed to. */
+    if (!read_message(argc == 2 ? argv[1] : "-", config, &mail, &error) ||
+        !open_store(config, &store, &error))
+        code = cli_fail(error);
+    else
+        code = explain(config, store, &mail);
+    mail_clear(&mail);
+    store_close(store);
+    config_unref(config);
+    return code;
+}

@@ -1,0 +1,57 @@
+/* askfirst: the command line. One table of subcommands; each is a file. */
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include "cli/cli.h"
+#include "mail/header.h"
+
+static const struct command {
+    const char *name;
+    int (*run)(struct cli *cli, int argc, char **argv);
+    const char *what;
+} commands[] = {
+    {"explain", cli_explain, "judge a message in a file, and say why"},
+    {"held", cli_held, "list, show, release or return messages that wait"},
+    {"consent", cli_consent, "what people said: allow, deny, revoke, list, show, export, import"},
+    {"rules", cli_rules, "check the rules, or see which ones match"},
+};
+
+static int help(FILE *to, int code)
+{
+    fputs("usage: askfirst [-c FILE] COMMAND ...\n\n", to);
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].what);
+    fputs("\n  -c FILE  configuration (default " ASKFIRST_CONFIG ")\n  -V       print the version\n"
+          "\"askfirst COMMAND --help\" says more.\n",
+          to);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct cli cli = {.config_path = ASKFIRST_CONFIG, .program = "askfirst"};
+    int c;
+
+    setlocale(LC_ALL, "");
+    /* "+": what follows the name of the subcommand is the subcommand's. */
+    while ((c = getopt(argc, argv, "+c:Vh")) != -1) {
+        if (c == 'c')
+            cli.config_path = optarg;
+        else if (c == 'V')
+            return puts("askfirst " ASKFIRST_VERSION) < 0 ? EX_IOERR : EX_OK;
+        else
+            return help(c == 'h' ? stdout : stderr, c == 'h' ? EX_OK : EX_USAGE);
+    }
+    if (optind == argc)
+        return help(stderr, EX_USAGE);
+    mail_init();
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        if (strcmp(argv[optind], commands[i].name) == 0)
+            return commands[i].run(&cli, argc - optind, argv + optind);
+    if (strcmp(argv[optind], "help") == 0 || strcmp(argv[optind], "--help") == 0)
+        return help(stdout, EX_OK);
+    fprintf(stderr, "askfirst: there is no command \"%s\"\n", argv[optind]);
+    return help(stderr, EX_USAGE);
+}
