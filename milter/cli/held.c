@@ -35,7 +35,21 @@ static JsonArray *json_queue_ids(const struct request *request)
     return array;
 }
 
+/* Whom it waits for, each once. */
 static JsonArray *json_waits(const struct request *request)
+{
+    JsonArray *array = json_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *waiting = request->waits->pdata[i];
+        if (g_hash_table_add(seen, waiting->party))
+            json_array_add_string_element(array, waiting->party);
+    }
+    return array;
+}
+
+/* What each is waited for: the word of party towards counterpart. */
+static JsonArray *json_questions(const struct request *request)
 {
     JsonArray *array = json_array_new();
     for (guint i = 0; i < request->waits->len; i++) {
@@ -43,6 +57,7 @@ static JsonArray *json_waits(const struct request *request)
         JsonObject *object = json_object_new();
         cli_json_string(object, "party", waiting->party);
         cli_json_string(object, "counterpart", waiting->counterpart);
+        cli_json_string(object, "note", waiting->note);
         json_array_add_object_element(array, object);
     }
     return array;
@@ -197,6 +212,7 @@ static int show(struct store *store, const char *id)
         JsonObject *object = json_request(request);
         cli_json_string(object, "reason", request->reason);
         cli_json_string(object, "how", request->how);
+        json_object_set_array_member(object, "questions", json_questions(request));
         json_object_set_array_member(object, "copies", json_copies(request));
         json_node_take_object(node, object);
         cli_print_json(node);

@@ -1,0 +1,153 @@
+#include "post/people.h"
+
+#include <string.h>
+
+const struct mailbox *people_mailbox(const struct judgement *j, unsigned party)
+{
+    return ((const struct party *)j->parties->pdata[party])->mailbox;
+}
+
+static const char *name_or(const char *name, const char *address)
+{
+    return name && *name ? name : address;
+}
+
+/* "A", "A and B", "A, B and C", "A, B and 4 more". */
+static char *enumerate(const GPtrArray *names, unsigned most)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    unsigned shown = names->len > most ? most - 1 : names->len;
+
+    for (unsigned i = 0; i < shown; i++) {
+        bool last = i > 0 && i + 1 == names->len;
+        g_string_append_printf(text, "%s%s",
+                               i == 0 ? ""
+                               : last ? " and "
+                                      : ", ",
+                               (const char *)names->pdata[i]);
+    }
+    if (shown < names->len)
+        g_string_append_printf(text, " and %u more", names->len - shown);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *people_names_waiting(const struct request *request)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *waiting = request->waits->pdata[i];
+        if (g_hash_table_add(seen, waiting->party))
+            g_ptr_array_add(names, (gpointer)name_or(waiting->party_name, waiting->party_shown));
+    }
+    return enumerate(names, 5);
+}
+
+char *people_waits(const struct request *request)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *waiting = request->waits->pdata[i];
+        const char *party = name_or(waiting->party_name, waiting->party_shown);
+        g_string_append_printf(text, "%s%s has not yet agreed to be introduced to %s",
+                               text->len ? "\n" : "", party,
+                               name_or(waiting->counterpart_name, waiting->counterpart_shown));
+        if (*waiting->note)
+            g_string_append_printf(text, "\n%s wrote: %s", party, waiting->note);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static bool some_deny(const struct judgement *j)
+{
+    for (guint i = 0; i < j->words->len; i++)
+        if (((const struct word *)j->words->pdata[i])->state == STATE_DENY)
+            return true;
+    return false;
+}
+
+/* Calls for each party in the way, once: its first word that is not yes. */
+static void each_in_the_way(const struct judgement *j,
+                            void (*each)(void *ctx, const struct mailbox *, const struct word *),
+                            void *ctx)
+{
+    enum consent_state wanted = some_deny(j) ? STATE_DENY : STATE_MISSING;
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+
+    for (guint i = 0; i < j->words->len; i++) {
+        const struct word *word = j->words->pdata[i];
+        if (word->state == wanted && g_hash_table_add(seen, GUINT_TO_POINTER(word->party + 1)))
+            each(ctx, people_mailbox(j, word->party), word);
+    }
+}
+
+static void add_name(void *ctx, const struct mailbox *mailbox, const struct word *word)
+{
+    (void)word;
+    g_ptr_array_add(ctx, (gpointer)name_or(mailbox->name, mailbox->address));
+}
+
+char *people_names_in_the_way(const struct judgement *j, unsigned most)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    each_in_the_way(j, add_name, names);
+    return enumerate(names, most);
+}
+
+char *people_names_unconnected(const struct judgement *j, unsigned most)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < j->parties->len; i++)
+        if (j->pairs->len == 0 || judgement_party_unconnected(j, i))
+            add_name(names, people_mailbox(j, i), NULL);
+    return enumerate(names, most);
+}
+
+/* Lines, so many at most; the rest is counted. */
+struct lines {
+    GString *text;
+    unsigned n, most;
+};
+
+static void add_line(struct lines *lines, char *line)
+{
+    if (lines->n++ < lines->most)
+        g_string_append_printf(lines->text, "%s%s", lines->text->len ? "\n" : "", line);
+    g_free(line);
+}
+
+static char *end_lines(struct lines *lines)
+{
+    if (lines->n > lines->most)
+        g_string_append_printf(lines->text, "\nand %u more", lines->n - lines->most);
+    return g_string_free(lines->text, FALSE);
+}
+
+static void add_party_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
+{
+    (void)word;
+    add_line(ctx, *mailbox->name ? g_strdup_printf("%s (%s)", mailbox->name, mailbox->address)
+                                 : g_strdup(mailbox->address));
+}
+
+char *people_in_the_way(const struct judgement *j, unsigned most)
+{
+    struct lines lines = {g_string_new(NULL), 0, most};
+    each_in_the_way(j, add_party_line, &lines);
+    return end_lines(&lines);
+}
+
+static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
+{
+    if (word->note)
+        add_line(ctx, g_strdup_printf("%s wrote: %s", name_or(mailbox->name, mailbox->address),
+                                      word->note));
+}
+
+char *people_notes(const struct judgement *j, unsigned most)
+{
+    struct lines lines = {g_string_new(NULL), 0, most};
+    each_in_the_way(j, add_note_line, &lines);
+    return end_lines(&lines);
+}

@@ -1,0 +1,31 @@
+/* People in texts: how parties are named, listed and quoted. Internal to post/. Every returned
+ * string is the caller's. */
+#ifndef ASKFIRST_POST_PEOPLE_H
+#define ASKFIRST_POST_PEOPLE_H
+
+#include "post/post.h"
+
+const struct mailbox *people_mailbox(const struct judgement *judgement, unsigned party);
+
+/* "Bob, Carol and 3 more": the parties whose word is missing or no. */
+char *people_names_waiting(const struct request *request);
+/* "Bob has not yet agreed to be introduced to Carol", a line each; under it "Bob wrote: ..." where
+ * there is a note. */
+char *people_waits(const struct request *request);
+/* "Bob and Carol": the parties of pairs that lack consent. */
+char *people_names_unconnected(const struct judgement *judgement, unsigned most);
+/* Who stands in the way of a refused message: those who said no; where nobody did, those who have
+ * not said yes. */
+char *people_names_in_the_way(const struct judgement *judgement, unsigned most);
+/* The same, a line each with the address: "Bob (bob@b.example)". */
+char *people_in_the_way(const struct judgement *judgement, unsigned most);
+/* Their notes, a line each: "Bob wrote: ...". */
+char *people_notes(const struct judgement *judgement, unsigned most);
+
+/* One mail of ours to one person, ready to be composed. All borrowed. */
+struct letter {
+    const char *to, *to_name, *subject, *body, *in_reply_to, *request;
+};
+struct outgoing *post_mail(const struct config *config, const struct letter *letter, gint64 now);
+
+#endif

@@ -1,0 +1,237 @@
+#include "post/post.h"
+
+#include <string.h>
+#include "limits.h"
+#include "mail/compose.h"
+#include "post/people.h"
+
+/* People named in one list of a text; the rest is counted. */
+#define NAMED 8
+
+static char *day(gint64 seconds)
+{
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_local(seconds);
+    return when ? g_date_time_format(when, "%-d %B %Y, %H:%M") : g_strdup("");
+}
+
+static char *postmaster_of(const char *key)
+{
+    const char *at = strrchr(key, '@');
+    return g_strconcat("postmaster", at ? at : "", NULL);
+}
+
+static void replace(char **field, char *value)
+{
+    g_free(*field);
+    *field = value;
+}
+
+/* A random Message-ID on the domain of the answer address. */
+static char *new_message_id(const struct config *config)
+{
+    g_autofree char *id = request_id_new();
+    g_autofree char *more = request_id_new();
+    const char *at = strrchr(config->answer_address, '@');
+    return g_strdup_printf("askfirst.%s%s%s", id, more, at);
+}
+
+static bool needs_utf8(const char *address)
+{
+    for (; *address; address++)
+        if ((unsigned char)*address >= 0x80)
+            return true;
+    return false;
+}
+
+struct outgoing *post_mail(const struct config *config, const struct letter *letter, gint64 now)
+{
+    g_autofree char *message_id = new_message_id(config);
+    struct compose_mail mail = {.from_name = "AskFirst",
+                                .from = config->answer_address,
+                                .to_name = letter->to_name,
+                                .to = letter->to,
+                                .subject = letter->subject,
+                                .body = letter->body,
+                                .in_reply_to = letter->in_reply_to,
+                                .message_id = message_id,
+                                .language = config->ask_language,
+                                .date = now};
+    struct outgoing *outgoing = outgoing_new();
+    outgoing->kind = OUTGOING_NOTICE;
+    outgoing->head = compose_mail(&mail);
+    outgoing->created = outgoing->next = now;
+    replace(&outgoing->request, g_strdup(letter->request));
+    replace(&outgoing->mail_args, g_strdup(needs_utf8(letter->to) ? "SMTPUTF8" : ""));
+    g_ptr_array_add(outgoing->recipients, recipient_new(letter->to, ""));
+    return outgoing;
+}
+
+static void add_waiting(struct request *request, const struct judgement *j, const struct word *word)
+{
+    const struct mailbox *party = people_mailbox(j, word->party),
+                         *other = people_mailbox(j, word->counterpart);
+    struct waiting *waiting = g_new0(struct waiting, 1);
+    waiting->party = g_strdup(party->key);
+    waiting->counterpart = g_strdup(other->key);
+    waiting->party_shown = g_strdup(party->address);
+    waiting->counterpart_shown = g_strdup(other->address);
+    waiting->party_name = g_strdup(party->name);
+    waiting->counterpart_name = g_strdup(other->name);
+    waiting->note = g_strdup(word->note ? word->note : "");
+    waiting->topic = g_strdup("");
+    g_ptr_array_add(request->waits, waiting);
+}
+
+struct request *post_request(const struct config *config, const struct judgement *j, gint64 now)
+{
+    struct request *request = request_new();
+
+    replace(&request->id, request_id_new());
+    replace(&request->introducer, g_strdup(j->introducer ? j->introducer : ""));
+    replace(&request->account, g_strdup(j->account));
+    replace(&request->subject, g_strdup(j->message->subject));
+    replace(&request->message_id, g_strdup(j->message->message_id));
+    replace(&request->reason, g_strdup(j->rule ? j->rule : j->reason));
+    replace(&request->language, g_strdup(config->ask_language));
+    request->created = request->changed = now;
+    request->expires = now + config->request_lifetime;
+    for (guint i = 0; i < j->words->len; i++) {
+        const struct word *word = j->words->pdata[i];
+        if (word->state != STATE_ALLOW)
+            add_waiting(request, j, word);
+    }
+    return request;
+}
+
+struct outgoing *post_notice_held(const struct config *config, const struct request *request,
+                                  gint64 now)
+{
+    g_autofree char *names = people_names_waiting(request), *waits = people_waits(request);
+    g_autofree char *until = day(request->expires), *date = day(request->created);
+    g_autofree char *postmaster = postmaster_of(request->introducer);
+    const char *values[] = {"introducer",
+                            request->introducer,
+                            "introducer_name",
+                            "",
+                            "subject",
+                            request->subject,
+                            "request",
+                            request->id,
+                            "date",
+                            date,
+                            "answer_address",
+                            config->answer_address,
+                            "postmaster",
+                            postmaster,
+                            "names",
+                            names,
+                            "waits",
+                            waits,
+                            "until",
+                            until,
+                            NULL};
+    g_autofree char *subject = NULL, *body = NULL;
+
+    template_fill(config->templates, TEMPLATE_NOTICE_HELD, request->language, values, &subject,
+                  &body);
+    struct letter letter = {request->introducer, "",         subject, body,
+                            request->message_id, request->id};
+    return post_mail(config, &letter, now);
+}
+
+struct outgoing *post_notice_rewritten(const struct config *config, const struct judgement *j,
+                                       gint64 now)
+{
+    g_autofree char *names = people_names_unconnected(j, NAMED), *date = day(now);
+    g_autofree char *postmaster = postmaster_of(j->introducer ? j->introducer : "");
+    const char *to = j->introducer ? j->introducer : j->message->envelope_sender;
+    const char *values[] = {"introducer",
+                            to,
+                            "introducer_name",
+                            j->message->from_name,
+                            "subject",
+                            j->message->subject,
+                            "date",
+                            date,
+                            "answer_address",
+                            config->answer_address,
+                            "postmaster",
+                            postmaster,
+                            "names",
+                            names,
+                            NULL};
+    g_autofree char *subject = NULL, *body = NULL;
+
+    template_fill(config->templates, TEMPLATE_NOTICE_REWRITTEN, config->ask_language, values,
+                  &subject, &body);
+    struct letter letter = {to, "", subject, body, j->message->message_id, ""};
+    return post_mail(config, &letter, now);
+}
+
+GPtrArray *post_releases(const struct request *request, gint64 now)
+{
+    GPtrArray *releases = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
+    for (guint i = 0; i < request->copies->len; i++) {
+        const struct copy *copy = request->copies->pdata[i];
+        struct outgoing *outgoing = outgoing_new();
+        outgoing->kind = OUTGOING_RELEASE;
+        outgoing->created = outgoing->next = now;
+        replace(&outgoing->request, g_strdup(request->id));
+        replace(&outgoing->mail_from, g_strdup(copy->mail_from));
+        replace(&outgoing->mail_args, g_strdup(copy->mail_args));
+        replace(&outgoing->spool, g_strdup(copy->spool));
+        for (guint k = 0; k < copy->recipients->len; k++) {
+            const struct recipient *recipient = copy->recipients->pdata[k];
+            g_ptr_array_add(outgoing->recipients,
+                            recipient_new(recipient->address, recipient->args));
+        }
+        g_ptr_array_add(releases, outgoing);
+    }
+    return releases;
+}
+
+/* Lines of at most LIMIT_REPLY_LINE octets of ASCII; what does not fit is cut, what is no ASCII
+ * becomes "?". */
+static char *reply_line(const char *text)
+{
+    char *line = g_str_to_ascii(text, "C");
+    for (char *c = line; *c; c++)
+        if (*c < ' ' || *c > '~')
+            *c = ' ';
+    if (strlen(line) > LIMIT_REPLY_LINE)
+        strcpy(line + LIMIT_REPLY_LINE - 3, "...");
+    return line;
+}
+
+static char **reply_lines(const char *body, bool one_line)
+{
+    g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
+    g_autoptr(GPtrArray) out = g_ptr_array_new();
+    unsigned most = one_line ? G_MAXUINT16 : LIMIT_REPLY_LINES;
+
+    for (char **line = lines; *line && out->len < most; line++)
+        if (*g_strstrip(*line))
+            g_ptr_array_add(out, reply_line(*line));
+    g_ptr_array_add(out, NULL);
+    char **result = (char **)g_ptr_array_free(g_steal_pointer(&out), FALSE);
+    if (!one_line)
+        return result;
+    g_autofree char *joined = g_strjoinv(" ", result);
+    g_strfreev(result);
+    result = g_new0(char *, 2);
+    result[0] = reply_line(joined);
+    return result;
+}
+
+char **post_refusal(const struct config *config, const struct judgement *j, bool one_line)
+{
+    g_autofree char *parties = people_in_the_way(j, NAMED), *notes = people_notes(j, NAMED);
+    g_autofree char *names = people_names_in_the_way(j, NAMED);
+    g_autofree char *ask_from = j->ask_from ? day(j->ask_from) : g_strdup("");
+    const char *values[] = {"parties", parties,    "notes",  notes, "names",
+                            names,     "ask_from", ask_from, NULL};
+    g_autofree char *body = NULL;
+
+    template_fill(config->templates, TEMPLATE_REFUSAL, config->ask_language, values, NULL, &body);
+    return reply_lines(body, one_line);
+}

@@ -1,0 +1,249 @@
+/* Returns: real DSNs (RFC 3464) with the whole message, streamed from the spool. */
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "mail/compose.h"
+#include "policy/error.h"
+#include "post/people.h"
+
+/* The value of NAME=value among ESMTP arguments, xtext decoded (RFC 3461, 4), or NULL. */
+static char *argument(const char *args, const char *name)
+{
+    g_auto(GStrv) words = g_strsplit(args, " ", -1);
+    size_t length = strlen(name);
+    for (char **word = words; *word; word++) {
+        if (g_ascii_strncasecmp(*word, name, length) != 0 || (*word)[length] != '=')
+            continue;
+        g_autoptr(GString) value = g_string_new(NULL);
+        for (const char *c = *word + length + 1; *c; c++) {
+            bool coded = *c == '+' && g_ascii_isxdigit(c[1]) && g_ascii_isxdigit(c[2]);
+            int octet = coded ? g_ascii_xdigit_value(c[1]) * 16 + g_ascii_xdigit_value(c[2])
+                              : (unsigned char)*c;
+            g_string_append_c(value, octet < ' ' || octet == 0x7f ? '?' : (char)octet);
+            c += coded ? 2 : 0;
+        }
+        return g_string_free(g_steal_pointer(&value), FALSE);
+    }
+    return NULL;
+}
+
+static bool has_eight_bit(struct spool *spool, const char *name, bool *out, GError **error)
+{
+    guint8 buffer[65536];
+    ssize_t n = 0;
+    int fd = spool_read(spool, name, error);
+
+    *out = false;
+    while (fd >= 0 && !*out && (n = read(fd, buffer, sizeof buffer)) > 0)
+        for (ssize_t i = 0; i < n; i++)
+            *out |= buffer[i] >= 0x80;
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0 && n >= 0;
+}
+
+/* "5.1.1" of "550 5.1.1 No such user", else a general one. */
+static char *status_of(const char *reply)
+{
+    g_auto(GStrv) words = g_strsplit(reply ? reply : "", " ", 3);
+    bool enhanced =
+        words[0] && words[1] && g_regex_match_simple("^5\\.\\d{1,3}\\.\\d{1,3}$", words[1], 0, 0);
+    return g_strdup(enhanced ? words[1] : reply ? "5.0.0" : "5.7.1");
+}
+
+/* One return in the making. */
+struct giving_back {
+    const struct config *config;
+    const struct request *request;
+    const struct copy *copy;
+    const GPtrArray *recipients;    /* struct recipient */
+    const char *const *diagnostics; /* one for each, or NULL */
+    const char *subject, *body;
+    bool eight_bit;
+    gint64 now;
+};
+
+static struct compose_recipient *compose_recipients(const struct giving_back *g)
+{
+    struct compose_recipient *out = g_new0(struct compose_recipient, g->recipients->len);
+    for (guint i = 0; i < g->recipients->len; i++) {
+        const struct recipient *recipient = g->recipients->pdata[i];
+        const char *reply = g->diagnostics ? g->diagnostics[i] : NULL;
+        out[i].address = recipient->address;
+        out[i].orcpt = argument(recipient->args, "ORCPT");
+        out[i].status = status_of(reply);
+        out[i].diagnostic = reply ? g_strconcat("smtp; ", reply, NULL) : NULL;
+    }
+    return out;
+}
+
+static void compose_recipients_free(struct compose_recipient *recipients, guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        g_free((char *)recipients[i].orcpt);
+        g_free((char *)recipients[i].status);
+        g_free((char *)recipients[i].diagnostic);
+    }
+    g_free(recipients);
+}
+
+static bool has_argument(const char *args, const char *word)
+{
+    g_auto(GStrv) words = g_strsplit(args, " ", -1);
+    for (char **w = words; *w; w++)
+        if (g_ascii_strcasecmp(*w, word) == 0)
+            return true;
+    return false;
+}
+
+/* Where a return goes: the envelope sender; a message without one goes back to the introducer. */
+static const char *return_address(const struct giving_back *g)
+{
+    return *g->copy->mail_from ? g->copy->mail_from : g->request->introducer;
+}
+
+static struct outgoing *compose(const struct giving_back *g)
+{
+    const char *to = return_address(g);
+    bool utf8 = has_argument(g->copy->mail_args, "SMTPUTF8");
+    g_autofree char *id = request_id_new(), *more = request_id_new();
+    g_autofree char *boundary = g_strdup_printf("=_%s%s", id, more);
+    g_autofree char *message_id =
+        g_strdup_printf("askfirst.%s%s%s", id, more, strrchr(g->config->answer_address, '@'));
+    g_autofree char *envid = argument(g->copy->mail_args, "ENVID");
+    struct compose_recipient *recipients = compose_recipients(g);
+    struct compose_return ret = {
+        .mail = {"AskFirst", g->config->answer_address, "", to, g->subject, g->body,
+                 g->request->message_id, message_id, g->request->language, g->now},
+        .reporting_mta = g_get_host_name(),
+        .original_envid = envid,
+        .boundary = boundary,
+        .arrival = g->request->created,
+        .recipients = recipients,
+        .n_recipients = g->recipients->len,
+        .eight_bit = g->eight_bit,
+        .utf8 = utf8,
+    };
+    struct outgoing *outgoing = outgoing_new();
+
+    compose_return(&ret, &outgoing->head, &outgoing->tail);
+    compose_recipients_free(recipients, g->recipients->len);
+    outgoing->kind = OUTGOING_RETURN;
+    outgoing->created = outgoing->next = g->now;
+    g_free(outgoing->request);
+    outgoing->request = g_strdup(g->request->id);
+    g_free(outgoing->spool);
+    outgoing->spool = g_strdup(g->copy->spool);
+    g_free(outgoing->mail_args);
+    outgoing->mail_args = g_strdup(utf8           ? "BODY=8BITMIME SMTPUTF8"
+                                   : g->eight_bit ? "BODY=8BITMIME"
+                                                  : "");
+    g_ptr_array_add(outgoing->recipients, recipient_new(to, ""));
+    return outgoing;
+}
+
+static void fill(struct giving_back *g, enum template_id template, const char *how,
+                 const char *diagnostics, char **subject, char **body)
+{
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_local(g->request->created);
+    g_autofree char *date = when ? g_date_time_format(when, "%-d %B %Y, %H:%M") : g_strdup("");
+    const char *at = strrchr(g->request->introducer, '@');
+    g_autofree char *postmaster = g_strconcat("postmaster", at ? at : "", NULL);
+    g_autofree char *names = people_names_waiting(g->request), *waits = people_waits(g->request);
+    const char *values[] = {"introducer",
+                            g->request->introducer,
+                            "introducer_name",
+                            "",
+                            "subject",
+                            g->request->subject,
+                            "request",
+                            g->request->id,
+                            "date",
+                            date,
+                            "answer_address",
+                            g->config->answer_address,
+                            "postmaster",
+                            postmaster,
+                            "names",
+                            names,
+                            "waits",
+                            waits,
+                            "how",
+                            how,
+                            "diagnostics",
+                            diagnostics,
+                            NULL};
+    template_fill(g->config->templates, template, g->request->language, values, subject, body);
+    g->subject = *subject;
+    g->body = *body;
+}
+
+static const char *how_text(const char *how)
+{
+    return strcmp(how, "expired") == 0 ? "nobody agreed in time" : "the administrator gave it back";
+}
+
+GPtrArray *post_returns(const struct config *config, struct spool *spool,
+                        const struct request *request, const char *how, gint64 now, GError **error)
+{
+    g_autoptr(GPtrArray) returns = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
+    for (guint i = 0; i < request->copies->len; i++) {
+        const struct copy *copy = request->copies->pdata[i];
+        struct giving_back g = {.config = config,
+                                .request = request,
+                                .copy = copy,
+                                .recipients = copy->recipients,
+                                .now = now};
+        g_autofree char *subject = NULL, *body = NULL;
+        if (!*return_address(&g)) {
+            g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
+                        "request %s has no sender to give it back to; release it instead",
+                        request->id);
+            return NULL;
+        }
+        if (!has_eight_bit(spool, copy->spool, &g.eight_bit, error))
+            return NULL;
+        fill(&g, TEMPLATE_RETURN, how_text(how), "", &subject, &body);
+        g_ptr_array_add(returns, compose(&g));
+    }
+    return g_steal_pointer(&returns);
+}
+
+static const struct copy *copy_of(const struct request *request, const char *spool)
+{
+    for (guint i = 0; i < request->copies->len; i++)
+        if (strcmp(((const struct copy *)request->copies->pdata[i])->spool, spool) == 0)
+            return request->copies->pdata[i];
+    return NULL;
+}
+
+static char *diagnostic_lines(const GPtrArray *refused, const char *const *diagnostics)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < refused->len && i < 10; i++)
+        g_string_append_printf(text, "%s%s: %s", i ? "\n" : "",
+                               ((const struct recipient *)refused->pdata[i])->address,
+                               diagnostics[i]);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+struct outgoing *post_return_refused(const struct config *config, struct spool *spool,
+                                     const struct request *request, const struct outgoing *release,
+                                     const GPtrArray *refused, const char *const *diagnostics,
+                                     gint64 now)
+{
+    struct giving_back g = {.config = config,
+                            .request = request,
+                            .copy = copy_of(request, release->spool),
+                            .recipients = refused,
+                            .diagnostics = diagnostics,
+                            .now = now};
+    g_autofree char *subject = NULL, *body = NULL;
+    g_autofree char *lines = diagnostic_lines(refused, diagnostics);
+
+    if (!g.copy || !*return_address(&g) ||
+        !has_eight_bit(spool, release->spool, &g.eight_bit, NULL))
+        return NULL;
+    fill(&g, TEMPLATE_RETURN_FAILED, "", lines, &subject, &body);
+    return compose(&g);
+}
