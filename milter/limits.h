@@ -50,6 +50,9 @@
 /* A note: what a party says beside yes or no. Shown in refusals, so short. */
 #define LIMIT_NOTE 500u
 
+/* A topic: one word, also part of a key in the store. */
+#define LIMIT_TOPIC 40u
+
 /* Why a verdict was reached: reasons kept for one message (a hundred parties make 4,950 pairs). */
 #define LIMIT_REASONS 400u
 
@@ -62,6 +65,18 @@
 
 /* include statements inside each other, which also ends a loop. */
 #define LIMIT_INCLUDE_DEPTH 10u
+
+/* include statements in one rule set: ten files that each include the next one twice are a thousand
+ * readings already. */
+#define LIMIT_INCLUDES 1000u
+
+/* A configuration file (rules, cues, providers, ...), read as a whole: a million rules take half of
+ * it. */
+#define LIMIT_CONFIG_FILE (64u * 1024 * 1024)
+
+/* Earlier rules that one rule is compared with when looking for lines that can never decide: rules
+ * that share all their patterns would make that quadratic. */
+#define LIMIT_COVER_CANDIDATES 1000u
 
 /* One line of a consent import. */
 #define LIMIT_IMPORT_LINE (64u * 1024)

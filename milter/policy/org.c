@@ -1,0 +1,105 @@
+#include "policy/org.h"
+
+#include <libpsl.h>
+#include <string.h>
+#include "policy/address.h"
+#include "policy/error.h"
+
+struct orgs {
+    psl_ctx_t *suffixes; /* psl_free knows the built-in list and leaves it alone */
+    GHashTable *providers;
+};
+
+static bool add_provider(struct orgs *orgs, char *line, const char *name, unsigned number,
+                         GError **error)
+{
+    char *comment = strchr(line, '#');
+    if (comment)
+        *comment = '\0';
+    g_strstrip(line);
+    if (*line == '\0')
+        return true;
+    char *domain = domain_normalise(line);
+    if (!domain) {
+        g_autofree char *shown = g_utf8_make_valid(line, -1);
+        g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
+                    "%s:%u: \"%s\" is no domain; write one domain a line, such as gmail.com", name,
+                    number, shown);
+        return false;
+    }
+    g_hash_table_add(orgs->providers, domain);
+    return true;
+}
+
+static bool read_providers(struct orgs *orgs, const char *text, const char *name, GError **error)
+{
+    if (g_str_has_prefix(text, "\xef\xbb\xbf"))
+        text += 3;
+    for (unsigned number = 1; *text; number++) {
+        size_t length = strcspn(text, "\n");
+        g_autofree char *line = g_strndup(text, length);
+        if (!add_provider(orgs, line, name, number, error))
+            return false;
+        text += length + (text[length] == '\n');
+    }
+    return true;
+}
+
+struct orgs *orgs_new(const char *providers, const char *name, GError **error)
+{
+    struct orgs *orgs = g_new0(struct orgs, 1);
+    orgs->providers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    orgs->suffixes = psl_latest(NULL);
+    if (!orgs->suffixes) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
+                    "there is no Public Suffix List on this system; install the package "
+                    "publicsuffix");
+        orgs_free(orgs);
+        return NULL;
+    }
+    if (!read_providers(orgs, providers ? providers : "", name, error)) {
+        orgs_free(orgs);
+        return NULL;
+    }
+    return orgs;
+}
+
+void orgs_free(struct orgs *orgs)
+{
+    if (!orgs)
+        return;
+    psl_free(orgs->suffixes);
+    g_hash_table_destroy(orgs->providers);
+    g_free(orgs);
+}
+
+/* The registrable domain, or NULL where there is none. */
+static const char *registrable(const struct orgs *orgs, const char *domain)
+{
+    return domain[0] == '[' ? NULL : psl_registrable_domain(orgs->suffixes, domain);
+}
+
+const char *orgs_domain(const struct orgs *orgs, const char *domain)
+{
+    const char *organisation = registrable(orgs, domain);
+    return organisation ? organisation : domain;
+}
+
+bool orgs_is_public_provider(const struct orgs *orgs, const char *domain)
+{
+    while (domain && *domain) {
+        if (g_hash_table_contains(orgs->providers, domain))
+            return true;
+        const char *dot = strchr(domain, '.');
+        domain = dot ? dot + 1 : NULL;
+    }
+    return false;
+}
+
+bool orgs_same(const struct orgs *orgs, const char *key_a, const char *key_b)
+{
+    const char *a = address_domain(key_a), *b = address_domain(key_b);
+    const char *organisation_a = registrable(orgs, a), *organisation_b = registrable(orgs, b);
+    return organisation_a && organisation_b && strcmp(organisation_a, organisation_b) == 0 &&
+           !orgs_is_public_provider(orgs, a) && !orgs_is_public_provider(orgs, b);
+}
