@@ -1,0 +1,130 @@
+#include <string.h>
+#include "policy/rules_internal.h"
+
+void problem_free(struct problem *problem)
+{
+    if (!problem)
+        return;
+    g_free(problem->file);
+    g_free(problem->text);
+    g_free(problem->message);
+    g_free(problem);
+}
+
+void problem_add(GPtrArray *problems, bool warning, const char *file, unsigned line,
+                 unsigned column, const char *text, char *message)
+{
+    struct problem *problem = g_new(struct problem, 1);
+    *problem = (struct problem){
+        .warning = warning,
+        .file = g_strdup(file),
+        .line = line,
+        .column = column,
+        .text = g_strdup(text),
+        .message = message,
+    };
+    g_ptr_array_add(problems, problem);
+}
+
+/* Signs without a shape of their own could hide or turn round what stands beside them. */
+static bool is_shown(gunichar c)
+{
+    switch (g_unichar_type(c)) {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void append_shown(GString *out, const char *text, bool keep_tabs)
+{
+    g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
+    for (const char *at = valid; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        bool kept = is_shown(c) || (keep_tabs && c == '\t');
+        g_string_append_unichar(out, kept ? c : '?');
+    }
+}
+
+/* What moves the caret as far as the text before column does. */
+static void append_indent(GString *out, const char *text, unsigned column)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    const char *at = valid;
+    for (unsigned i = 1; i < column; i++) {
+        gunichar c = *at ? g_utf8_get_char(at) : ' ';
+        if (*at)
+            at = g_utf8_next_char(at);
+        if (c == '\t')
+            g_string_append_c(out, '\t');
+        else if (!g_unichar_iszerowidth(c) || !is_shown(c))
+            g_string_append(out, g_unichar_iswide(c) ? "  " : " ");
+    }
+}
+
+char *problem_show(const struct problem *problem)
+{
+    GString *out = g_string_new(NULL);
+    append_shown(out, problem->file, false);
+    if (problem->line > 0)
+        g_string_append_printf(out, ":%u", problem->line);
+    if (problem->line > 0 && problem->column > 0)
+        g_string_append_printf(out, ":%u", problem->column);
+    g_string_append(out, problem->warning ? ": warning: " : ": error: ");
+    append_shown(out, problem->message, false);
+    if (problem->text && *problem->text) {
+        g_string_append(out, "\n  ");
+        append_shown(out, problem->text, true);
+        if (problem->column > 0 && problem->column <= LIMIT_CONFIG_LINE + 1) {
+            g_string_append(out, "\n  ");
+            append_indent(out, problem->text, problem->column);
+            g_string_append_c(out, '^');
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
+#define LONGEST_WORD 24
+
+/* Letters to change, add, drop or swap to get from one word to the other. */
+static unsigned distance(const char *a, size_t n, const char *b, size_t m)
+{
+    unsigned d[LONGEST_WORD + 1][LONGEST_WORD + 1];
+    for (size_t i = 0; i <= n; i++)
+        d[i][0] = (unsigned)i;
+    for (size_t j = 0; j <= m; j++)
+        d[0][j] = (unsigned)j;
+    for (size_t i = 1; i <= n; i++) {
+        for (size_t j = 1; j <= m; j++) {
+            unsigned change = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            unsigned best = MIN(MIN(d[i - 1][j], d[i][j - 1]) + 1, change);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                best = MIN(best, d[i - 2][j - 2] + 1);
+            d[i][j] = best;
+        }
+    }
+    return d[n][m];
+}
+
+const char *word_nearest(const char *word, const char *const *words)
+{
+    size_t length = strlen(word);
+    if (length < 2 || length > LONGEST_WORD)
+        return NULL;
+    g_autofree char *lower = g_ascii_strdown(word, -1);
+    unsigned nearest = length <= 3 ? 2 : 3;
+    const char *found = NULL;
+    for (; *words; words++) {
+        size_t other = strlen(*words);
+        unsigned away = other <= LONGEST_WORD ? distance(lower, length, *words, other) : nearest;
+        if (away < nearest) {
+            nearest = away;
+            found = *words;
+        }
+    }
+    return found;
+}
