@@ -28,6 +28,12 @@ void consent_free(struct consent *consent)
     g_free(consent);
 }
 
+/* The beginning of what was given, fit for an error. Caller frees. */
+static char *show_given(const char *text)
+{
+    return g_utf8_make_valid(text, (gssize)strnlen(text, 100));
+}
+
 /* NULL when the text is no scope at all. */
 static char *scope_parse(const struct locality *locality, const char *text)
 {
@@ -41,18 +47,20 @@ static char *scope_parse(const struct locality *locality, const char *text)
 char *scope_normalise(const struct locality *locality, const char *text, bool allow_any,
                       GError **error)
 {
-    g_autofree char *bare = g_utf8_make_valid(text ? text : "", -1);
+    g_autofree char *bare = g_strdup(text ? text : "");
     g_strstrip(bare);
     bool any = strcmp(bare, "*") == 0 || g_ascii_strcasecmp(bare, "any") == 0;
     if (any && allow_any)
         return g_strdup("*");
     char *scope = any ? NULL : scope_parse(locality, bare);
-    if (!scope)
+    if (!scope) {
+        g_autofree char *shown = show_given(bare);
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                    "\"%.100s\" names nobody%s; write an address (bob@b.example), @b.example for a "
+                    "'%s' names nobody%s; write an address (bob@b.example), @b.example for a "
                     "domain%s @.b.example for its subdomains%s",
-                    bare, any ? " in particular" : "", allow_any ? "," : " or",
+                    shown, any ? " in particular" : "", allow_any ? "," : " or",
                     allow_any ? " or * for anyone" : "");
+    }
     return scope;
 }
 
@@ -99,12 +107,11 @@ char *topic_normalise(const char *text, GError **error)
     size_t length = strspn(topic, "abcdefghijklmnopqrstuvwxyz0123456789-");
     if (length >= 1 && length <= LIMIT_TOPIC && topic[length] == '\0')
         return g_steal_pointer(&topic);
-    g_autofree char *shown = g_utf8_make_valid(topic, -1);
-    g_set_error(
-        error, ASKFIRST_ERROR, ERROR_INPUT,
-        "\"%.100s\" is no topic; a topic is one word of letters a-z, digits and hyphens, at "
-        "most %u long",
-        shown, LIMIT_TOPIC);
+    g_autofree char *shown = show_given(topic);
+    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
+                "'%s' is no topic; a topic is one word of letters a-z, digits and hyphens, at "
+                "most %u long",
+                shown, LIMIT_TOPIC);
     return NULL;
 }
 

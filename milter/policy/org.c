@@ -23,7 +23,7 @@ static bool add_provider(struct orgs *orgs, char *line, const char *name, unsign
     if (!domain) {
         g_autofree char *shown = g_utf8_make_valid(line, -1);
         g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
-                    "%s:%u: \"%s\" is no domain; write one domain a line, such as gmail.com", name,
+                    "%s:%u: '%s' is no domain; write one domain a line, such as gmail.com", name,
                     number, shown);
         return false;
     }

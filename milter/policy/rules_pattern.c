@@ -12,16 +12,16 @@ static void pattern_set(struct pattern *out, enum pattern_kind kind, const char 
 static char *explain(const char *text)
 {
     if (g_ascii_strcasecmp(text, "any") == 0 || g_ascii_strcasecmp(text, "all") == 0)
-        return g_strdup_printf("\"%s\" is no pattern; write * for anyone", text);
+        return g_strdup_printf("'%s' is no pattern; write * for anyone", text);
     const char *rest = text + strspn(text, "*@.");
     g_autofree char *domain = domain_normalise(rest);
     if (domain && strchr(domain, '.')) {
         bool below = rest > text && rest[-1] == '.';
-        return g_strdup_printf("\"%s\" is no pattern; write @%s%s for everyone %s", text,
+        return g_strdup_printf("'%s' is no pattern; write @%s%s for everyone %s", text,
                                below ? "." : "", domain,
                                below ? "on its subdomains" : "on that domain");
     }
-    return g_strdup_printf("\"%s\" is no pattern; write bob@b.example, @b.example, @.b.example "
+    return g_strdup_printf("'%s' is no pattern; write bob@b.example, @b.example, @.b.example "
                            "(its subdomains), bob@ (on any domain) or *",
                            text);
 }
