@@ -63,6 +63,30 @@
 /* A line in a rules, cues or template file. */
 #define LIMIT_CONFIG_LINE 4096u
 
+/* One word of a message: the longest words of ordinary text stay below; what is longer is noise and
+ * is never normalised (sorting combining marks takes quadratic time). */
+#define LIMIT_WORD 64u
+
+/* A cue's phrase: elements, "..." in it, the words that one "..." may stand for, and the phrases
+ * that its brackets and sets unfold to. Together they bound the work at one place of a text. */
+#define LIMIT_CUE_ELEMENTS 16u
+#define LIMIT_CUE_GAPS 2u
+#define LIMIT_CUE_GAP_WORDS 5u
+#define LIMIT_CUE_UNFOLDED 2048u
+
+/* Words of one person's name that are taken together: titles, middle names and all. */
+#define LIMIT_NAME_WORDS 5u
+
+/* What the parties are called: two names and two local parts for each party. */
+#define LIMIT_NAMES (4u * LIMIT_PARTIES)
+
+/* Where a cue counts that must stand "early": introductions announce themselves in their first
+ * sentences. */
+#define LIMIT_EARLY 600u
+
+/* The words of the message that a hit shows, in characters. */
+#define LIMIT_HIT_TEXT 80u
+
 /* include statements inside each other, which also ends a loop. */
 #define LIMIT_INCLUDE_DEPTH 10u
 

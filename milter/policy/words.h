@@ -3,11 +3,20 @@
  *
  * The cues are data (askfirst-cues(5)), one a line:
  *
- *     bias -3.2
- *     WEIGHT [in subject|text] "phrase with * and {name}" ...      # see the manual page
+ *     bias NUMBER                                  the log odds of a message without any cue
+ *     WEIGHT [in subject|text] [early] "phrase" ...   each line counts once a message
+ *     set WORD "phrase" ...                        a list to be used in later phrases as {WORD}
+ *     noname "word" ...                            words that never name a party
  *     topic WORD "phrase" ...
  *
- * Pure; struct cues is immutable after cues_parse; any thread. Time is linear in the text. */
+ * A phrase is words, and among them: * one word; ... up to five words; (a|b) either; [a] or
+ * nothing; {name} what a party is called; {person} that, or words with a capital; {address} a mail
+ * address; ^ and $ where a sentence begins and ends. No match crosses the end of a sentence.
+ *
+ * The score is 1 / (1 + exp(-(bias + the weights of the lines found))).
+ *
+ * Pure; struct cues is immutable after the last cues_add; any thread. Time is linear in the text
+ * and does not grow with the number of cues. */
 #ifndef ASKFIRST_POLICY_WORDS_H
 #define ASKFIRST_POLICY_WORDS_H
 
@@ -16,16 +25,19 @@
 
 struct cues;
 
-/* Adds what is wrong to problems (struct problem); always returns a set. A folder of files is one
- * set: call cues_add for each. */
+/* A folder of files is one set: call cues_add for each, in the order of their names (a set of words
+ * is known to the lines and files after it). What is wrong is added to problems (struct problem,
+ * given); the good lines are kept. Whoever loads for use must refuse the set when problems holds an
+ * error. */
 struct cues *cues_new(void);
 void cues_add(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
 void cues_free(struct cues *cues);
-unsigned cues_count(const struct cues *cues);
+unsigned cues_count(const struct cues *cues); /* lines with a weight or a topic */
 
-/* What is read. All UTF-8, valid; NULL is empty. names: what the parties are called (display names,
- * local parts) and their addresses' domains, so that "Bob, meet Carol" is seen where Bob and Carol
- * are parties. */
+/* What is read. All UTF-8; NULL is empty; what is not valid counts as no words; text beyond
+ * LIMIT_TEXT is not read. names: what the parties are called (display names; local parts or whole
+ * addresses, of which the domain is left aside), so that "Bob, meet Carol" is seen where Bob and
+ * Carol are parties. */
 struct words_input {
     const char *subject;
     const char *text; /* first text part, quoted text and signature not yet taken out */

@@ -1,0 +1,73 @@
+/* The cues as they are searched for: a trie over words. Internal to policy/; words.h has what the
+ * rest of the program sees, askfirst-cues(5) the language.
+ *
+ * Every phrase is unfolded (brackets, sets) into sequences of steps; a step is a word of the
+ * vocabulary or one of enum step. The trie's edges lie in one hash table, so that the work at one
+ * place of a text depends on LIMIT_CUE_GAPS and LIMIT_CUE_GAP_WORDS, not on the number of cues. */
+#ifndef ASKFIRST_POLICY_CUES_H
+#define ASKFIRST_POLICY_CUES_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+enum step {
+    STEP_ANY = 1,
+    STEP_GAP,
+    STEP_NAME,
+    STEP_PERSON,
+    STEP_ADDRESS,
+    STEP_START,
+    STEP_END,
+    STEP_WORDS = 16, /* from here on: words */
+};
+
+enum where {
+    IN_SUBJECT = 1,
+    IN_TEXT = 2,
+    IN_BOTH = 3,
+};
+
+struct cue {
+    double weight;
+    char *topic; /* lower case; NULL for a cue with a weight */
+    unsigned where;
+    bool early;
+    char *file;
+    unsigned line;
+    char *text; /* the line as it stands in the file, without comment and spaces around it */
+};
+
+struct node {
+    guint32 steps; /* bit 1 << step for each edge that is no word */
+    guint32 ends;  /* index into struct cues' ends, plus one; 0: nothing ends here */
+};
+
+struct cue_end {
+    guint32 cue;
+    guint32 next; /* as struct node's ends */
+};
+
+struct cues {
+    double bias;
+    char *bias_place;    /* FILE:LINE, or NULL: the default */
+    GHashTable *words;   /* char * -> step */
+    GHashTable *sets;    /* char * -> GPtrArray of GArray of guint32 */
+    GHashTable *noname;  /* char * */
+    GHashTable *edges;   /* gint64 (node, step) -> node */
+    GHashTable *phrases; /* char * -> "FILE:LINE", for what is said twice */
+    GArray *nodes;       /* struct node; 0 is the root */
+    GArray *ends;        /* struct cue_end */
+    GPtrArray *lines;    /* struct cue */
+};
+
+/* The step that a word is; with add, a new one when the word is not known. 0: not known. */
+guint32 cues_word(const struct cues *cues, const char *word);
+guint32 cues_word_add(struct cues *cues, const char *word);
+
+/* The node reached from a node by a step; 0: none. */
+guint32 cues_edge(const struct cues *cues, guint32 node, guint32 step);
+
+/* Makes the sequence of steps (GArray of guint32) end in a cue. */
+void cues_insert(struct cues *cues, const GArray *steps, guint32 cue);
+
+#endif

@@ -1,0 +1,344 @@
+/* The lines of a cues file. */
+#include <math.h>
+#include <string.h>
+#include "limits.h"
+#include "policy/cues.h"
+#include "policy/cues_phrase.h"
+#include "policy/words.h"
+
+#define WEIGHT_MAX 20.0
+
+struct line {
+    struct cues *cues;
+    const char *file;
+    unsigned number;
+    const char *text; /* the whole line */
+    const char *at;
+    GPtrArray *problems;
+};
+
+static const char *const keywords[] = {"bias", "set", "noname", "topic", NULL};
+
+/* Takes message. */
+static void line_fail(const struct line *line, const char *at, char *message)
+{
+    struct problem *problem = g_new0(struct problem, 1);
+    problem->file = g_strdup(line->file);
+    problem->line = line->number;
+    problem->column = 1 + (unsigned)g_utf8_pointer_to_offset(line->text, at);
+    problem->text = g_strdup(line->text);
+    problem->message = message;
+    g_ptr_array_add(line->problems, problem);
+}
+
+static char *line_place(const struct line *line)
+{
+    return g_strdup_printf("%s:%u", line->file, line->number);
+}
+
+static bool at_end(struct line *line)
+{
+    while (*line->at == ' ' || *line->at == '\t')
+        line->at++;
+    return *line->at == '\0' || *line->at == '#';
+}
+
+/* The next word without quotes, up to a space; "" where there is none. Caller frees. */
+static char *read_bare(struct line *line)
+{
+    at_end(line);
+    gsize n = *line->at == '"' ? 0 : strcspn(line->at, " \t#");
+    char *word = g_strndup(line->at, n);
+    line->at += n;
+    return word;
+}
+
+/* The next phrase without its quotes. False after saying what is wrong. */
+static bool read_quoted(struct line *line, const char **start, const char **end)
+{
+    const char *open = line->at;
+    if (*open != '"') {
+        line_fail(line, open, g_strdup("a phrase in quotes must stand here: \"...\""));
+        return false;
+    }
+    const char *p = open + 1;
+    while (*p != '\0' && *p != '"')
+        p += *p == '\\' && p[1] != '\0' ? 2 : 1;
+    if (*p == '\0') {
+        line_fail(line, open, g_strdup("the quote is not closed; add a \" after the phrase"));
+        return false;
+    }
+    *start = open + 1;
+    *end = p;
+    line->at = p + 1;
+    return true;
+}
+
+/* Whether the phrase stands here for the first time under the same heading; else says where. */
+static bool is_new_phrase(struct line *line, const char *heading, const char *start,
+                          const char *end)
+{
+    g_autofree char *copy = g_strndup(start, (gsize)(end - start));
+    g_autofree char *lower = g_utf8_strdown(copy, -1);
+    g_autoptr(GString) key = g_string_new(heading);
+    g_auto(GStrv) words = g_strsplit_set(lower, " \t", -1);
+    for (char **word = words; *word != NULL; word++)
+        if (**word != '\0')
+            g_string_append_printf(key, " %s", *word);
+    const char *place = g_hash_table_lookup(line->cues->phrases, key->str);
+    if (place != NULL) {
+        line_fail(line, start,
+                  g_strdup_printf("this phrase stands at %s already; take one of them out", place));
+        return false;
+    }
+    g_hash_table_insert(line->cues->phrases, g_strdup(key->str), line_place(line));
+    return true;
+}
+
+/* All phrases up to the end of the line, unfolded; NULL after saying what is wrong. */
+static GPtrArray *read_phrases(struct line *line, const char *heading)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    do {
+        const char *start, *end;
+        struct phrase_error error;
+        at_end(line);
+        if (!read_quoted(line, &start, &end))
+            return NULL;
+        g_autoptr(GPtrArray) some = phrase_unfold(line->cues, start, end, &error);
+        if (some == NULL) {
+            line_fail(line, error.at, error.message);
+            return NULL;
+        }
+        if (!is_new_phrase(line, heading, start, end))
+            return NULL;
+        for (guint i = 0; i < some->len; i++)
+            g_ptr_array_add(all, g_array_ref(some->pdata[i]));
+    } while (!at_end(line));
+    return g_steal_pointer(&all);
+}
+
+/* The line as people wrote it, for the reasons: without comment and spaces around it. */
+static char *line_said(const struct line *line)
+{
+    return g_strstrip(g_strndup(line->text, (gsize)(line->at - line->text)));
+}
+
+/* Takes topic. */
+static void add_cue(struct line *line, double weight, char *topic, unsigned where, bool early,
+                    const GPtrArray *phrases)
+{
+    struct cue *cue = g_new0(struct cue, 1);
+    cue->weight = weight;
+    cue->topic = topic;
+    cue->where = where;
+    cue->early = early;
+    cue->file = g_strdup(line->file);
+    cue->line = line->number;
+    cue->text = line_said(line);
+    for (guint i = 0; i < phrases->len; i++)
+        cues_insert(line->cues, phrases->pdata[i], line->cues->lines->len);
+    g_ptr_array_add(line->cues->lines, cue);
+}
+
+static bool read_number(const struct line *line, const char *word, const char *at, double *number)
+{
+    char *end;
+    *number = g_ascii_strtod(word, &end);
+    if (end == word || *end != '\0' || !isfinite(*number) || fabs(*number) > WEIGHT_MAX) {
+        line_fail(
+            line, at,
+            g_strdup_printf("\"%s\" is not a number from -%g to %g", word, WEIGHT_MAX, WEIGHT_MAX));
+        return false;
+    }
+    return true;
+}
+
+static void parse_bias(struct line *line)
+{
+    double bias;
+    at_end(line);
+    const char *at = line->at;
+    g_autofree char *word = read_bare(line);
+    if (!read_number(line, word, at, &bias))
+        return;
+    if (!at_end(line)) {
+        line_fail(line, line->at, g_strdup("nothing may follow the number of a bias"));
+    } else if (line->cues->bias_place != NULL) {
+        line_fail(line, line->text,
+                  g_strdup_printf("the bias stands at %s already; there is one for all cues",
+                                  line->cues->bias_place));
+    } else {
+        line->cues->bias = bias;
+        line->cues->bias_place = line_place(line);
+    }
+}
+
+static bool read_modifier(struct line *line, unsigned *where, bool *early)
+{
+    static const char *const modifiers[] = {"in", "early", NULL};
+    static const char *const places[] = {"subject", "text", NULL};
+    const char *at = line->at;
+    g_autofree char *word = read_bare(line);
+    const char *near = nearest_word(word, modifiers);
+    if (strcmp(word, "early") == 0) {
+        *early = true;
+        return true;
+    }
+    if (strcmp(word, "in") != 0) {
+        line_fail(line, at,
+                  near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", word, near)
+                       : g_strdup_printf("\"%s\" is not known: after the weight come \"in "
+                                         "subject\", \"in text\", \"early\" or a phrase in quotes",
+                                         word));
+        return false;
+    }
+    at_end(line);
+    at = line->at;
+    g_autofree char *place = read_bare(line);
+    if (strcmp(place, "subject") != 0 && strcmp(place, "text") != 0) {
+        near = nearest_word(place, places);
+        line_fail(line, at,
+                  near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", place, near)
+                       : g_strdup("after \"in\" comes \"subject\" or \"text\""));
+        return false;
+    }
+    *where = *place == 's' ? IN_SUBJECT : IN_TEXT;
+    return true;
+}
+
+static void parse_weight(struct line *line, double weight)
+{
+    unsigned where = IN_BOTH;
+    bool early = false;
+    while (!at_end(line) && *line->at != '"')
+        if (!read_modifier(line, &where, &early))
+            return;
+    g_autofree char *heading = g_strdup_printf("weight/%u/%d", where, early);
+    g_autoptr(GPtrArray) phrases = read_phrases(line, heading);
+    if (phrases != NULL)
+        add_cue(line, weight, NULL, where, early, phrases);
+}
+
+/* A name of our own: a topic or a set. NULL after saying what is wrong. */
+static char *read_own_name(struct line *line, const char *of)
+{
+    at_end(line);
+    const char *at = line->at;
+    g_autofree char *word = read_bare(line);
+    for (const char *p = word; *p != '\0'; p++) {
+        if (!g_ascii_isalnum(*p) && *p != '-' && *p != '_') {
+            line_fail(line, at,
+                      g_strdup_printf("the name of a %s has only letters, digits, \"-\" "
+                                      "and \"_\"",
+                                      of));
+            return NULL;
+        }
+    }
+    if (*word == '\0') {
+        line_fail(line, at, g_strdup_printf("a name for the %s must stand here", of));
+        return NULL;
+    }
+    return g_ascii_strdown(word, -1);
+}
+
+static void parse_topic(struct line *line)
+{
+    g_autofree char *topic = read_own_name(line, "topic");
+    if (topic == NULL)
+        return;
+    g_autofree char *heading = g_strdup_printf("topic/%s", topic);
+    g_autoptr(GPtrArray) phrases = read_phrases(line, heading);
+    if (phrases != NULL)
+        add_cue(line, 0, g_steal_pointer(&topic), IN_BOTH, false, phrases);
+}
+
+static void parse_set(struct line *line)
+{
+    at_end(line);
+    const char *at = line->at;
+    g_autofree char *name = read_own_name(line, "set");
+    if (name == NULL)
+        return;
+    if (g_str_equal(name, "name") || g_str_equal(name, "person") || g_str_equal(name, "address") ||
+        g_hash_table_contains(line->cues->sets, name)) {
+        line_fail(line, at, g_strdup_printf("{%s} is there already; choose another name", name));
+        return;
+    }
+    g_autofree char *heading = g_strdup_printf("set/%s", name);
+    GPtrArray *phrases = read_phrases(line, heading);
+    if (phrases != NULL)
+        g_hash_table_insert(line->cues->sets, g_steal_pointer(&name), phrases);
+}
+
+static void parse_noname(struct line *line)
+{
+    g_autoptr(GPtrArray) words = read_phrases(line, "noname");
+    GHashTableIter iter;
+    gpointer word, step;
+    g_hash_table_iter_init(&iter, line->cues->words);
+    g_autoptr(GHashTable) steps = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; words != NULL && i < words->len; i++) {
+        const GArray *one = words->pdata[i];
+        if (one->len == 1)
+            g_hash_table_add(steps, GUINT_TO_POINTER(g_array_index(one, guint32, 0)));
+        else
+            line_fail(line, line->text, g_strdup("noname takes single words, each in quotes"));
+    }
+    while (g_hash_table_iter_next(&iter, &word, &step))
+        if (g_hash_table_contains(steps, step))
+            g_hash_table_add(line->cues->noname, g_strdup(word));
+}
+
+static void unknown_keyword(const struct line *line, const char *at, const char *word)
+{
+    const char *near = nearest_word(word, keywords);
+    line_fail(line, at,
+              near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", word, near)
+                   : g_strdup_printf("\"%s\" is not known: a line begins with a weight, \"bias\", "
+                                     "\"set\", \"noname\" or \"topic\"",
+                                     word));
+}
+
+static void parse_statement(struct line *line)
+{
+    static void (*const parsers[])(struct line *) = {parse_bias, parse_set, parse_noname,
+                                                     parse_topic};
+    double weight;
+    const char *at = line->at;
+    g_autofree char *word = read_bare(line);
+    for (gsize i = 0; keywords[i] != NULL; i++) {
+        if (strcmp(word, keywords[i]) == 0) {
+            parsers[i](line);
+            return;
+        }
+    }
+    if (g_ascii_isalpha(*word) || *word == '\0')
+        unknown_keyword(line, at, word);
+    else if (read_number(line, word, at, &weight))
+        parse_weight(line, weight);
+}
+
+static void parse_line(struct line *line)
+{
+    line->at = line->text;
+    if (strlen(line->text) > LIMIT_CONFIG_LINE)
+        line_fail(line, line->text,
+                  g_strdup_printf("the line is longer than %u bytes; write it as several",
+                                  LIMIT_CONFIG_LINE));
+    else if (!at_end(line))
+        parse_statement(line);
+}
+
+void cues_add(struct cues *cues, const char *file, const char *text, GPtrArray *problems)
+{
+    struct line line = {.cues = cues, .file = file, .problems = problems};
+    g_autofree char *valid = g_utf8_make_valid(text != NULL ? text : "", -1);
+    g_auto(GStrv) lines = g_strsplit(valid, "\n", -1);
+    for (char **one = lines; *one != NULL; one++) {
+        g_strchomp(*one);
+        line.text = *one;
+        line.number++;
+        parse_line(&line);
+    }
+}

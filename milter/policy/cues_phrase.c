@@ -1,0 +1,292 @@
+#include "policy/cues_phrase.h"
+#include <string.h>
+#include "limits.h"
+#include "policy/tokens.h"
+
+struct phrase {
+    struct cues *cues;
+    const char *at, *end;
+    struct phrase_error *error;
+    unsigned depth;
+};
+
+static const struct {
+    const char *name;
+    guint32 step;
+} braces[] = {{"name", STEP_NAME}, {"person", STEP_PERSON}, {"address", STEP_ADDRESS}};
+
+static GPtrArray *fail(struct phrase *phrase, const char *at, char *message)
+{
+    if (phrase->error->message == NULL) {
+        phrase->error->at = at;
+        phrase->error->message = message;
+    } else {
+        g_free(message);
+    }
+    return NULL;
+}
+
+static unsigned distance(const char *a, const char *b)
+{
+    unsigned row[34];
+    gsize n = strlen(b);
+    for (unsigned j = 0; j <= n; j++)
+        row[j] = j;
+    for (unsigned i = 1; a[i - 1] != '\0'; i++) {
+        unsigned diagonal = row[0];
+        row[0] = i;
+        for (unsigned j = 1; j <= n; j++) {
+            unsigned change = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
+        }
+    }
+    return row[n];
+}
+
+const char *nearest_word(const char *word, const char *const *words)
+{
+    const char *best = NULL;
+    unsigned best_distance = 3;
+    if (strlen(word) > 32)
+        return NULL;
+    for (; *words != NULL; words++) {
+        unsigned d = strlen(*words) > 32 ? 99 : distance(word, *words);
+        if (d < best_distance && d < strlen(*words)) {
+            best = *words;
+            best_distance = d;
+        }
+    }
+    return best;
+}
+
+static GPtrArray *sequences_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+}
+
+static void append_step(GPtrArray *sequences, guint32 step)
+{
+    for (guint i = 0; i < sequences->len; i++)
+        g_array_append_val((GArray *)sequences->pdata[i], step);
+}
+
+static GArray *joined(const GArray *a, const GArray *b)
+{
+    GArray *both = g_array_sized_new(FALSE, FALSE, sizeof(guint32), a->len + b->len);
+    g_array_append_vals(both, a->data, a->len);
+    g_array_append_vals(both, b->data, b->len);
+    return both;
+}
+
+/* Each of left followed by each of right. Takes left. */
+static GPtrArray *cross(struct phrase *phrase, GPtrArray *left, const GPtrArray *right,
+                        const char *at)
+{
+    g_autoptr(GPtrArray) given = left;
+    if (given->len * right->len > LIMIT_CUE_UNFOLDED)
+        return fail(phrase, at,
+                    g_strdup_printf("this stands for more than %u phrases; write it as several "
+                                    "lines",
+                                    LIMIT_CUE_UNFOLDED));
+    GPtrArray *result = sequences_new();
+    for (guint i = 0; i < given->len; i++)
+        for (guint j = 0; j < right->len; j++)
+            g_ptr_array_add(result, joined(given->pdata[i], right->pdata[j]));
+    return result;
+}
+
+static bool is_special(const struct phrase *phrase, const char *p)
+{
+    if (*p == '.' && phrase->end - p >= 3)
+        return strncmp(p, "...", 3) == 0;
+    return strchr("*^$(){}[]", *p) != NULL || (*p == '|' && phrase->depth > 0);
+}
+
+/* Plain words up to the next special character; a backslash makes that one plain. */
+static void read_plain(struct phrase *phrase, GPtrArray *sequences)
+{
+    g_autoptr(GString) plain = g_string_new(NULL);
+    g_autoptr(GString) word = g_string_new(NULL);
+    for (; phrase->at < phrase->end && !is_special(phrase, phrase->at); phrase->at++) {
+        if (*phrase->at == '\\' && phrase->at + 1 < phrase->end)
+            phrase->at++;
+        g_string_append_c(plain, *phrase->at);
+    }
+    struct token_reader reader;
+    struct token token;
+    token_reader_init(&reader, plain->str, plain->len);
+    while (token_next(&reader, &token, word))
+        if (word->len > 0)
+            append_step(sequences, cues_word_add(phrase->cues, word->str));
+}
+
+static char *unknown_braces(const struct phrase *phrase, const char *name)
+{
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer key;
+    for (gsize i = 0; i < G_N_ELEMENTS(braces); i++)
+        g_ptr_array_add(known, (gpointer)braces[i].name);
+    g_hash_table_iter_init(&iter, phrase->cues->sets);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        g_ptr_array_add(known, key);
+    g_ptr_array_add(known, NULL);
+    const char *near = nearest_word(name, (const char *const *)known->pdata);
+    if (near != NULL)
+        return g_strdup_printf("{%s} is not known; did you mean {%s}?", name, near);
+    return g_strdup_printf("{%s} is not known: write {name}, {person}, {address}, or a set that a "
+                           "line before this one defines",
+                           name);
+}
+
+/* Takes sequences. */
+static GPtrArray *read_braces(struct phrase *phrase, GPtrArray *sequences)
+{
+    g_autoptr(GPtrArray) given = sequences;
+    const char *open = phrase->at;
+    const char *close = memchr(open, '}', (gsize)(phrase->end - open));
+    if (close == NULL)
+        return fail(phrase, open, g_strdup("\"{\" without \"}\"; close it, or write \"\\{\""));
+    g_autofree char *name = g_strndup(open + 1, (gsize)(close - open - 1));
+    phrase->at = close + 1;
+    for (gsize i = 0; i < G_N_ELEMENTS(braces); i++) {
+        if (strcmp(braces[i].name, name) == 0) {
+            append_step(given, braces[i].step);
+            return g_steal_pointer(&given);
+        }
+    }
+    const GPtrArray *set = g_hash_table_lookup(phrase->cues->sets, name);
+    if (set == NULL)
+        return fail(phrase, open, unknown_braces(phrase, name));
+    return cross(phrase, g_steal_pointer(&given), set, open);
+}
+
+static GPtrArray *read_sequence(struct phrase *phrase);
+
+static void append_all(GPtrArray *to, const GPtrArray *from)
+{
+    for (guint i = 0; i < from->len; i++)
+        g_ptr_array_add(to, g_array_ref(from->pdata[i]));
+}
+
+/* "(a|b)" or "[a|b]". Depth is at most one, so the recursion is too. Takes sequences. */
+static GPtrArray *read_group(struct phrase *phrase, GPtrArray *sequences)
+{
+    g_autoptr(GPtrArray) given = sequences;
+    g_autoptr(GPtrArray) choices = sequences_new();
+    const char *open = phrase->at;
+    char close = *open == '(' ? ')' : ']';
+    if (phrase->depth > 0)
+        return fail(phrase, open,
+                    g_strdup("brackets inside brackets; define a set and name it in braces"));
+    if (close == ']')
+        g_ptr_array_add(choices, g_array_new(FALSE, FALSE, sizeof(guint32)));
+    phrase->depth = 1;
+    do {
+        phrase->at++;
+        g_autoptr(GPtrArray) choice = read_sequence(phrase);
+        if (choice == NULL)
+            return NULL;
+        append_all(choices, choice);
+    } while (phrase->at < phrase->end && *phrase->at == '|');
+    phrase->depth = 0;
+    if (phrase->at >= phrase->end || *phrase->at != close)
+        return fail(phrase, open,
+                    g_strdup_printf("\"%c\" without \"%c\"; close it, or write "
+                                    "\"\\%c\"",
+                                    *open, close, *open));
+    phrase->at++;
+    return cross(phrase, g_steal_pointer(&given), choices, open);
+}
+
+static guint32 sign_step(char c)
+{
+    return c == '*' ? STEP_ANY : c == '^' ? STEP_START : c == '$' ? STEP_END : STEP_GAP;
+}
+
+/* One thing of a phrase. Takes sequences. */
+static GPtrArray *read_item(struct phrase *phrase, GPtrArray *sequences)
+{
+    char c = *phrase->at;
+    if (!is_special(phrase, phrase->at)) {
+        read_plain(phrase, sequences);
+        return sequences;
+    }
+    if (c == '{')
+        return read_braces(phrase, sequences);
+    if (c == '(' || c == '[')
+        return read_group(phrase, sequences);
+    if (c == '}' || c == ')' || c == ']') {
+        g_ptr_array_unref(sequences);
+        return fail(phrase, phrase->at,
+                    g_strdup_printf("\"%c\" closes nothing; write \"\\%c\"", c, c));
+    }
+    append_step(sequences, sign_step(c));
+    phrase->at += c == '.' ? 3 : 1;
+    return sequences;
+}
+
+/* Up to the end, or to what ends a choice. NULL when failed. */
+static GPtrArray *read_sequence(struct phrase *phrase)
+{
+    GPtrArray *sequences = sequences_new();
+    g_ptr_array_add(sequences, g_array_new(FALSE, FALSE, sizeof(guint32)));
+    while (sequences != NULL && phrase->at < phrase->end) {
+        if (phrase->depth > 0 && strchr("|)]", *phrase->at) != NULL)
+            break;
+        sequences = read_item(phrase, sequences);
+    }
+    return sequences;
+}
+
+static unsigned count_step(const GArray *steps, guint32 step)
+{
+    unsigned n = 0;
+    for (guint i = 0; i < steps->len; i++)
+        n += g_array_index(steps, guint32, i) == step;
+    return n;
+}
+
+/* Whether something in it has to be said: a word, a name, an address. */
+static bool says_something(const GArray *steps)
+{
+    for (guint i = 0; i < steps->len; i++) {
+        guint32 step = g_array_index(steps, guint32, i);
+        if (step >= STEP_WORDS || step == STEP_NAME || step == STEP_PERSON || step == STEP_ADDRESS)
+            return true;
+    }
+    return false;
+}
+
+static char *sequence_error(const GArray *steps)
+{
+    if (!says_something(steps))
+        return g_strdup("the phrase is empty, or can be; write the words to look for");
+    if (steps->len > LIMIT_CUE_ELEMENTS)
+        return g_strdup_printf("the phrase has more than %u words; the first ones will do",
+                               LIMIT_CUE_ELEMENTS);
+    if (count_step(steps, STEP_GAP) > LIMIT_CUE_GAPS)
+        return g_strdup_printf("more than %u times \"...\" in one phrase; write it shorter",
+                               LIMIT_CUE_GAPS);
+    if (g_array_index(steps, guint32, 0) == STEP_GAP ||
+        g_array_index(steps, guint32, steps->len - 1) == STEP_GAP)
+        return g_strdup("\"...\" at the beginning or end of a phrase says nothing; leave it out");
+    return NULL;
+}
+
+GPtrArray *phrase_unfold(struct cues *cues, const char *start, const char *end,
+                         struct phrase_error *error)
+{
+    struct phrase phrase = {cues, start, end, error, 0};
+    *error = (struct phrase_error){0};
+    g_autoptr(GPtrArray) sequences = read_sequence(&phrase);
+    if (sequences == NULL)
+        return NULL;
+    for (guint i = 0; i < sequences->len; i++) {
+        char *message = sequence_error(sequences->pdata[i]);
+        if (message != NULL)
+            return fail(&phrase, start, message);
+    }
+    return g_steal_pointer(&sequences);
+}

@@ -1,0 +1,22 @@
+/* A phrase of a cues file, unfolded. Internal to policy/. */
+#ifndef ASKFIRST_POLICY_CUES_PHRASE_H
+#define ASKFIRST_POLICY_CUES_PHRASE_H
+
+#include "policy/cues.h"
+
+/* What is wrong with a phrase: where, and a sentence (owned). */
+struct phrase_error {
+    const char *at;
+    char *message;
+};
+
+/* The sequences of steps (GPtrArray of GArray of guint32, caller unrefs) that the phrase between
+ * start and end stands for; its words are added to the vocabulary. NULL with error set when it is
+ * wrong. */
+GPtrArray *phrase_unfold(struct cues *cues, const char *start, const char *end,
+                         struct phrase_error *error);
+
+/* The nearest of the NULL-terminated words, or NULL when none is near. */
+const char *nearest_word(const char *word, const char *const *words);
+
+#endif

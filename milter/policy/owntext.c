@@ -1,0 +1,230 @@
+/* Whose words are these? What a reply or a forward repeats, and the signature, are taken out before
+ * the words are judged: an introduction that is only quoted was made by someone else.
+ *
+ * Line by line, with a bounded look ahead. */
+#include <string.h>
+#include <stdbool.h>
+#include "limits.h"
+#include "policy/words.h"
+
+/* Mail programs wrap "On ... wrote:" over at most so many lines and bytes. */
+#define ATTRIBUTION_LINES 3
+#define ATTRIBUTION_BYTES 400
+/* The head of a quoted message stands in so many lines; so many of them must be fields. */
+#define BLOCK_LINES 7
+#define BLOCK_FIELDS 3
+
+struct lines {
+    char **line;
+    guint n;
+};
+
+/* What happens to a line: with CUT, to all that follow, too. */
+enum fate { KEEP, DROP, CUT };
+
+/* The fields at the head of a quoted message, as Outlook, Notes and Apple Mail write them. */
+static const char *const fields[] = {
+    "from",    "sent",     "date",    "to",        "cc",      "bcc",       "subject", "reply-to",
+    "von",     "gesendet", "an",      "datum",     "betreff", "de",        "envoyé",  "à",
+    "objet",   "date",     "enviado", "para",      "asunto",  "fecha",     "da",      "inviato",
+    "oggetto", "data",     "assunto", "verzonden", "aan",     "onderwerp", "van",     "skickat",
+    "till",    "ämne",     "från",    "sendt",     "til",     "emne",      "fra",     NULL};
+
+static const char *const wrote[] = {"wrote:",    "writes:",   "schrieb",     "a écrit",
+                                    "escribió:", "escribio:", "ha scritto:", "schreef",
+                                    "escreveu:", "skrev",     "kirjoitti:",  "napisał",
+                                    NULL};
+
+/* Titles of what follows, between dashes or alone. */
+static const char *const separators[] = {"original message",
+                                         "original-nachricht",
+                                         "ursprüngliche nachricht",
+                                         "message d'origine",
+                                         "message original",
+                                         "mensaje original",
+                                         "messaggio originale",
+                                         "oorspronkelijk bericht",
+                                         "mensagem original",
+                                         "ursprungligt meddelande",
+                                         "forwarded message",
+                                         "forwarded by",
+                                         "begin forwarded message",
+                                         "weitergeleitete nachricht",
+                                         "message transféré",
+                                         "mensaje reenviado",
+                                         "messaggio inoltrato",
+                                         "doorgestuurd bericht",
+                                         "anfang der weitergeleiteten nachricht",
+                                         "début du message réexpédié",
+                                         "original appointment",
+                                         NULL};
+
+static const char *const device_notes[] = {
+    "sent from my",    "sent from mail for", "sent via ",      "sent from outlook",
+    "get outlook for", "von meinem iphone", "von meinem ipad", "von meinem handy", "von meinem smartphone", "von meinem samsung",        "gesendet von ",  "envoyé de mon",
+    "envoyé depuis",   "enviado desde mi",   "enviado do meu", "inviato da ",
+    "verzonden vanaf", "verstuurd vanaf",    "skickat från",   NULL};
+
+static bool is_blank(const char *line)
+{
+    return line[strspn(line, " \t\r\f\v")] == '\0';
+}
+
+/* The bounded beginning of a line, lower case, without spaces, stars and no-break spaces around. */
+static char *plain_line(const char *line)
+{
+    g_autofree char *part = g_strndup(line, ATTRIBUTION_BYTES);
+    g_autofree char *valid = g_utf8_make_valid(part, -1);
+    char *lower = g_utf8_strdown(valid, -1);
+    for (char *p = lower; *p != '\0'; p++) {
+        if (*p == '*' || *p == '\t' || *p == '\r')
+            *p = ' ';
+        if ((guchar)p[0] == 0xC2 && (guchar)p[1] == 0xA0)
+            p[0] = p[1] = ' ';
+    }
+    return g_strstrip(lower);
+}
+
+static bool starts_with_any(const char *line, const char *const *starts)
+{
+    for (; *starts != NULL; starts++)
+        if (g_str_has_prefix(line, *starts))
+            return true;
+    return false;
+}
+
+static bool is_quoted(const char *line)
+{
+    gsize indent = strspn(line, " ");
+    return indent <= 3 && line[indent] == '>';
+}
+
+static bool is_separator(const char *plain)
+{
+    const char *p = plain;
+    while (*p == '-' || *p == '_' || *p == '=' || *p == ' ')
+        p++;
+    if (!starts_with_any(p, separators))
+        return false;
+    bool dashed = p - plain >= 2;
+    for (const char *const *title = separators; *title != NULL && !dashed; title++) {
+        if (g_str_has_prefix(p, *title)) {
+            const char *rest = p + strlen(*title);
+            dashed = rest[strspn(rest, ":-_= ")] == '\0';
+        }
+        if (dashed)
+            break;
+    }
+    return dashed;
+}
+
+static bool is_device_note(const char *line, const char *plain)
+{
+    return strlen(line) < 80 && starts_with_any(plain, device_notes);
+}
+
+static bool is_field(const char *line)
+{
+    g_autofree char *plain = plain_line(line);
+    const char *colon = strchr(plain, ':');
+    if (colon == NULL)
+        return false;
+    g_autofree char *name = g_strchomp(g_strndup(plain, (gsize)(colon - plain)));
+    for (const char *const *field = fields; *field != NULL; field++)
+        if (strcmp(*field, name) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the head of a quoted message begins at line i. */
+static bool is_block(const struct lines *lines, guint i)
+{
+    unsigned n = 0;
+    if (!is_field(lines->line[i]))
+        return false;
+    for (guint j = i; j < lines->n && j < i + BLOCK_LINES && n < BLOCK_FIELDS; j++)
+        n += is_field(lines->line[j]);
+    return n >= BLOCK_FIELDS;
+}
+
+/* "On 3 May 2024 Carol wrote:", "Am 03.05.2024 schrieb Carol:": it names a time or an address. */
+static bool says_wrote(const char *plain)
+{
+    gsize n = strlen(plain);
+    if (n == 0 || plain[n - 1] != ':' || strpbrk(plain, "0123456789@<") == NULL)
+        return false;
+    for (const char *const *verb = wrote; *verb != NULL; verb++)
+        if (strstr(plain, *verb) != NULL)
+            return true;
+    return false;
+}
+
+/* How many lines from i are "... wrote:"; 0: none. */
+static guint attribution_lines(const struct lines *lines, guint i)
+{
+    g_autoptr(GString) joined = g_string_new(NULL);
+    for (guint n = 0; n < ATTRIBUTION_LINES && i + n < lines->n; n++) {
+        g_autofree char *plain = plain_line(lines->line[i + n]);
+        if (*plain == '\0' || (n > 0 && is_quoted(lines->line[i + n])))
+            break;
+        g_string_append_printf(joined, "%s ", plain);
+        g_autofree char *all = g_strstrip(g_strdup(joined->str));
+        if (strlen(all) > ATTRIBUTION_BYTES)
+            break;
+        if (says_wrote(all) &&
+            (n == 0 || starts_with_any(all, (const char *const[]){"on ", "am ", "le ", "el ", "il ",
+                                                                  "op ", "em ", "den ", "at ",
+                                                                  "dnia ", "w dniu ", NULL})))
+            return n + 1;
+    }
+    return 0;
+}
+
+/* Whether the words after an attribution bear quote marks: then only those lines are quoted. */
+static bool marks_quotes(const struct lines *lines, guint i)
+{
+    while (i < lines->n && is_blank(lines->line[i]))
+        i++;
+    return i < lines->n && is_quoted(lines->line[i]);
+}
+
+static bool is_signature(const char *line)
+{
+    return strcmp(line, "-- ") == 0 || strcmp(line, "--") == 0 || strcmp(line, "-- \r") == 0 ||
+           strcmp(line, "--\r") == 0;
+}
+
+static enum fate line_fate(const struct lines *lines, guint i, guint *taken)
+{
+    const char *line = lines->line[i];
+    g_autofree char *plain = plain_line(line);
+    *taken = 1;
+    if (*plain == '\0')
+        return KEEP;
+    if (is_quoted(line) || is_device_note(line, plain))
+        return DROP;
+    if (is_signature(line) || is_separator(plain) || is_block(lines, i))
+        return CUT;
+    guint n = attribution_lines(lines, i);
+    if (n == 0)
+        return KEEP;
+    *taken = n;
+    return marks_quotes(lines, i + n) ? DROP : CUT;
+}
+
+char *words_own_text(const char *text)
+{
+    GString *own = g_string_new(NULL);
+    g_autofree char *bounded = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
+    g_auto(GStrv) split = g_strsplit(bounded, "\n", -1);
+    struct lines lines = {split, g_strv_length(split)};
+    guint taken = 1;
+    for (guint i = 0; i < lines.n; i += taken) {
+        enum fate fate = line_fate(&lines, i, &taken);
+        if (fate == CUT)
+            break;
+        if (fate == KEEP)
+            g_string_append_printf(own, "%s\n", lines.line[i]);
+    }
+    return g_string_free(own, FALSE);
+}
