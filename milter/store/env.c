@@ -1,0 +1,268 @@
+#include "store/env.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "limits.h"
+
+#define READERS 1024
+
+/* The lock file for READERS readers is some octets over 64 KiB. */
+#define READER_TABLE_BYTES (128 * 1024)
+
+static const char *const table_names[TABLES] = {
+    [TABLE_META] = "meta",
+    [TABLE_CONSENTS] = "consents",
+    [TABLE_AUDIT] = "audit",
+    [TABLE_AUDIT_SUBJECTS] = "audit-subjects",
+    [TABLE_REQUESTS] = "requests",
+    [TABLE_COPIES] = "copies",
+    [TABLE_MESSAGE_IDS] = "message-ids",
+    [TABLE_DUE] = "due",
+    [TABLE_OVER] = "over",
+    [TABLE_QUESTIONS] = "questions",
+    [TABLE_WAITS] = "waits",
+    [TABLE_OUTBOX] = "outbox",
+    [TABLE_OUTBOX_DUE] = "outbox-due",
+    [TABLE_OUTBOX_REQUESTS] = "outbox-requests",
+    [TABLE_SPOOL] = "spool",
+    [TABLE_TOKENS] = "tokens",
+    [TABLE_OUTBOX_TOKENS] = "outbox-tokens",
+};
+
+const char *table_name(enum table table)
+{
+    return table_names[table];
+}
+
+static bool not_there(struct store *store, GError **error)
+{
+    g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
+                "there is no consent store in %s yet: start askfirst-milter once, or check "
+                "state_dir in askfirst.conf",
+                store->folder);
+    return false;
+}
+
+static void sync_folder(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
+static bool make_folder(struct store *store, bool create, GError **error)
+{
+    struct stat file;
+
+    if (stat(store->file, &file) == 0)
+        return true;
+    if (errno != ENOENT && errno != ENOTDIR)
+        return store_trouble(store, errno, "open", error);
+    if (!create)
+        return not_there(store, error);
+    if (g_mkdir_with_parents(store->folder, 0700) != 0)
+        return store_trouble(store, errno, "create", error);
+    return true;
+}
+
+/* LMDB takes an empty file for a new store, and all consents would be forgotten without a word. A
+ * store that was ever written to has a pid in its lock file. */
+static bool check_not_emptied(struct store *store, GError **error)
+{
+    struct stat data, lock;
+
+    if (stat(store->file, &data) == 0 && data.st_size == 0 && fstat(store->lock_fd, &lock) == 0 &&
+        lock.st_size > 0)
+        return store_damaged(store, "data.mdb is empty", error);
+    return true;
+}
+
+/* LMDB makes the table of readers as a hole and maps it: on a full disk, touching it would kill the
+ * process. This must come before mdb_env_open, for closing the file drops LMDB's locks on it. */
+static bool allocate_readers(struct store *store, GError **error)
+{
+    g_autofree char *path = g_build_filename(store->folder, "lock.mdb", NULL);
+    struct stat file;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), code = 0;
+
+    if (fd < 0)
+        return store_trouble(store, errno, "open", error);
+    if (fstat(fd, &file) == 0 && file.st_size < READER_TABLE_BYTES)
+        code = posix_fallocate(fd, 0, READER_TABLE_BYTES);
+    close(fd);
+    return code == 0 || store_trouble(store, code, "open", error);
+}
+
+/* Reading a page beyond the end of the file kills the process; better an error now. */
+static bool check_whole(struct store *store, GError **error)
+{
+    MDB_envinfo info;
+    MDB_stat pages;
+    struct stat file;
+    int fd, code;
+
+    if ((code = mdb_env_info(store->env, &info)) != 0 ||
+        (code = mdb_env_stat(store->env, &pages)) != 0 ||
+        (code = mdb_env_get_fd(store->env, &fd)) != 0)
+        return store_trouble(store, code, "open", error);
+    if (fstat(fd, &file) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+        return store_trouble(store, errno, "open", error);
+    store->page_bytes = pages.ms_psize;
+    if ((guint64)file.st_size >= ((guint64)info.me_last_pgno + 1) * pages.ms_psize)
+        return true;
+    return store_damaged(store, "data.mdb is shorter than it should be", error);
+}
+
+static bool open_environment(struct store *store, GError **error)
+{
+    int code, dead;
+
+    if (!check_not_emptied(store, error) || !allocate_readers(store, error))
+        return false;
+    if ((code = mdb_env_create(&store->env)) != 0 ||
+        (code = mdb_env_set_maxdbs(store->env, TABLES)) != 0 ||
+        (code = mdb_env_set_maxreaders(store->env, READERS)) != 0 ||
+        (code = mdb_env_set_mapsize(store->env, store->map_bytes)) != 0 ||
+        (code = mdb_env_open(store->env, store->folder, MDB_NOTLS, 0600)) != 0)
+        return store_trouble(store, code, "open", error);
+    mdb_reader_check(store->env, &dead);
+    return check_whole(store, error);
+}
+
+static bool write_version(struct txn *txn, GError **error)
+{
+    struct key key = key_of("version");
+    guint32 version = STORE_VERSION;
+
+    for (int i = 0; i < TABLES; i++) {
+        int code = mdb_dbi_open(txn->mdb, table_names[i], MDB_CREATE, &txn->store->dbi[i]);
+        if (code != 0)
+            return store_trouble(txn->store, code, "create", error);
+    }
+    return txn_put(txn, TABLE_META, &key, &version, sizeof version, error);
+}
+
+static bool check_version(struct txn *txn, GError **error)
+{
+    struct key key = key_of("version");
+    guint32 version;
+    MDB_val value;
+    int got = txn_get(txn, TABLE_META, &key, &value, error);
+
+    if (got < 0)
+        return false;
+    if (got == 0 || value.mv_size != sizeof version)
+        return store_damaged(txn->store, "it has no version", error);
+    memcpy(&version, value.mv_data, sizeof version);
+    if (version == STORE_VERSION)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
+                "the consent store %s has version %u, this AskFirst knows version %u: use the "
+                "AskFirst that wrote it, or restore a copy from before",
+                txn->store->file, version, STORE_VERSION);
+    return false;
+}
+
+/* 1 all open, 0 a store that has no tables yet, -1 with error. The version comes first, for a newer
+ * store may have other tables. */
+static int open_tables(struct txn *txn, GError **error)
+{
+    for (int i = 0; i < TABLES; i++) {
+        int code = mdb_dbi_open(txn->mdb, table_names[i], 0, &txn->store->dbi[i]);
+        if (code == MDB_NOTFOUND && i == TABLE_META)
+            return 0;
+        if (code == MDB_NOTFOUND)
+            code = MDB_INCOMPATIBLE;
+        if (code != 0) {
+            store_trouble(txn->store, code, "open", error);
+            return -1;
+        }
+        if (i == TABLE_META && !check_version(txn, error))
+            return -1;
+    }
+    return 1;
+}
+
+/* Handles of tables last only when their transaction is committed, a reading one too. */
+static int read_tables(struct store *store, GError **error)
+{
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return -1;
+    int got = open_tables(&txn, error);
+    if (got <= 0) {
+        txn_end(&txn, false, NULL);
+        return got;
+    }
+    int code = mdb_txn_commit(txn.mdb);
+    if (code == 0)
+        return 1;
+    store_trouble(store, code, "open", error);
+    return -1;
+}
+
+static bool create_tables(struct store *store, GError **error)
+{
+    g_autofree char *parent = g_path_get_dirname(store->folder);
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    int got = open_tables(&txn, error); /* another process may have been faster */
+    if (!txn_end(&txn, got > 0 || (got == 0 && write_version(&txn, error)), error))
+        return false;
+    sync_folder(store->folder);
+    sync_folder(parent);
+    return true;
+}
+
+static bool open_store(struct store *store, bool create, GError **error)
+{
+    if (!make_folder(store, create, error) || !lock_init(store, error) ||
+        !open_environment(store, error))
+        return false;
+    int got = read_tables(store, error);
+    if (got != 0)
+        return got > 0;
+    return create ? create_tables(store, error) : not_there(store, error);
+}
+
+struct store *store_open(const char *state_dir, bool create, size_t map_bytes, GError **error)
+{
+    struct store *store = g_new0(struct store, 1);
+
+    store->folder = g_build_filename(state_dir, "consent", NULL);
+    store->file = g_build_filename(store->folder, "data.mdb", NULL);
+    store->map_bytes = map_bytes ? map_bytes : STORE_MAP_BYTES;
+    store->wait_ms = LIMIT_STORE_WAIT_MS;
+    store->lock_fd = -1;
+    if (open_store(store, create, error))
+        return store;
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    if (store->env)
+        mdb_env_close(store->env);
+    lock_fini(store);
+    g_free(store->folder);
+    g_free(store->file);
+    g_free(store);
+}
+
+bool store_is_broken(struct store *store)
+{
+    return atomic_load(&store->broken);
+}

@@ -1,0 +1,158 @@
+/* Inside of the consent store: environment, transactions, keys, scans. Only milter/store and its
+ * unit tests include this.
+ *
+ * A transaction begins and ends in one function: txn_begin, work, txn_end. Writing takes the
+ * writer's lock (store/lock.c) before LMDB's own, because LMDB's has no time-out. Pointers into the
+ * map (struct scan's value, txn_get's) are good until the next change or the end of the
+ * transaction. Functions that can find nothing return 1 found, 0 not there, -1 with error. */
+#ifndef ASKFIRST_STORE_ENV_H
+#define ASKFIRST_STORE_ENV_H
+
+#include <lmdb.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include "policy/error.h"
+#include "store/store.h"
+
+#define STORE_VERSION 1u
+
+/* Under a sanitizer the map is kept small, because shadow memory is laid out for all of it. Build
+ * with -DASKFIRST_SMALL_MAP to run under valgrind, which refuses large maps. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define ASKFIRST_SMALL_MAP 1
+#endif
+#endif
+#if defined(ASKFIRST_SMALL_MAP) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define STORE_MAP_BYTES ((size_t)512 << 20)
+#else
+#define STORE_MAP_BYTES ((size_t)8 << 30)
+#endif
+
+/* Each table's key and value. "part" is key_part, numbers and times are 8 octets, big end first. */
+enum table {
+    TABLE_META,            /* name -> octets: "version", "outgoing" (last number given) */
+    TABLE_CONSENTS,        /* party, introducer, counterpart, topic -> record */
+    TABLE_AUDIT,           /* number -> record */
+    TABLE_AUDIT_SUBJECTS,  /* subject, number -> nothing */
+    TABLE_REQUESTS,        /* id -> record without copies */
+    TABLE_COPIES,          /* id, number -> record */
+    TABLE_MESSAGE_IDS,     /* introducer, Message-ID, id -> nothing; waiting and releasing only */
+    TABLE_DUE,             /* expires, id -> nothing; waiting only */
+    TABLE_OVER,            /* changed, id -> nothing; requests that are over */
+    TABLE_QUESTIONS,       /* introducer, party, counterpart -> record */
+    TABLE_WAITS,           /* introducer, party, counterpart, id -> nothing */
+    TABLE_OUTBOX,          /* number -> record */
+    TABLE_OUTBOX_DUE,      /* kind (1 octet), next, number -> nothing */
+    TABLE_OUTBOX_REQUESTS, /* request id, number -> kind (1 octet) */
+    TABLE_SPOOL,           /* spool name, "r" id or "o" number -> spool name: who needs a file */
+    TABLE_TOKENS,          /* SHA-256 -> record */
+    TABLE_OUTBOX_TOKENS,   /* outgoing number -> SHA-256 */
+    TABLES
+};
+
+const char *table_name(enum table table); /* as in the file */
+
+/* Where a test may look in: the writer holds the lock and has made its changes; they are
+ * committed, the lock is still held. */
+enum txn_step { STEP_CHANGED, STEP_COMMITTED };
+
+struct store {
+    char *folder; /* state_dir/consent */
+    char *file;   /* its data.mdb */
+    MDB_env *env;
+    MDB_dbi dbi[TABLES];
+    size_t map_bytes;
+    size_t page_bytes;
+    atomic_bool broken;
+
+    int lock_fd;
+    unsigned wait_ms; /* LIMIT_STORE_WAIT_MS; shorter in tests */
+    pthread_mutex_t mutex;
+    pthread_cond_t free;
+    bool writing; /* a thread of ours is the writer; under mutex */
+
+    void (*hook)(void *ctx, enum txn_step step); /* for tests only */
+    void *hook_ctx;
+};
+
+/* ---- the writer's lock (store/lock.c) ---- */
+bool lock_init(struct store *store, GError **error);
+void lock_fini(struct store *store);
+bool lock_take(struct store *store, GError **error);
+void lock_release(struct store *store);
+
+/* ---- errors (store/trouble.c); all return false ---- */
+/* An LMDB or errno code; doing: "open", "read" or "write". Marks the store broken on MDB_PANIC. */
+bool store_trouble(struct store *store, int code, const char *doing, GError **error);
+/* The file is damaged; what: a clause that says how it shows. */
+bool store_damaged(struct store *store, const char *what, GError **error);
+
+/* ---- keys (store/key.c) ---- */
+#define KEY_MAX 511 /* LMDB's default */
+struct key {
+    size_t size;
+    guint8 bytes[KEY_MAX];
+};
+/* Appends a text and a NUL. A text over 120 octets (an address may have 512) becomes "\001" and its
+ * SHA-256, so that four of them fit and all keys of one party still share their beginning. */
+void key_part(struct key *key, const char *part);
+void key_number(struct key *key, guint64 number);
+void key_time(struct key *key, gint64 seconds); /* sorts, also before 1970 */
+void key_octet(struct key *key, guint8 octet);
+/* The number in the last 8 octets of a key; 0 for a shorter one. */
+guint64 key_last_number(const MDB_val *key);
+gint64 key_time_at(const MDB_val *key, size_t offset);
+struct key key_of(const char *part);
+struct key key_of_number(guint64 number);
+
+/* ---- transactions (store/txn.c) ---- */
+struct txn {
+    struct store *store;
+    MDB_txn *mdb;
+    bool writes;
+};
+bool txn_begin(struct store *store, bool writes, struct txn *txn, GError **error);
+/* Commits when ok, else (and when reading) aborts. Returns ok, or false with error when the commit
+ * failed. */
+bool txn_end(struct txn *txn, bool ok, GError **error);
+
+int txn_get(struct txn *txn, enum table table, const struct key *key, MDB_val *value,
+            GError **error);
+bool txn_put(struct txn *txn, enum table table, const struct key *key, const void *data,
+             size_t size, GError **error);
+/* A key that is not there is no error. */
+bool txn_delete(struct txn *txn, enum table table, const struct key *key, GError **error);
+
+/* Records are GVariants in normal form; anything else in the store is ERROR_CORRUPT. */
+int txn_get_record(struct txn *txn, enum table table, const struct key *key, const char *type,
+                   GVariant **record, GError **error);
+/* record is taken (floating). */
+bool txn_put_record(struct txn *txn, enum table table, const struct key *key, GVariant *record,
+                    GError **error);
+/* The record of this table and key does not make sense. Returns false. */
+bool txn_damaged(struct txn *txn, enum table table, const void *key, size_t size, GError **error);
+
+struct scan {
+    struct txn *txn;
+    enum table table;
+    MDB_cursor *cursor;
+    struct key prefix;
+    struct key from; /* first key to be looked for */
+    bool backwards, started;
+    MDB_val key, value;
+};
+/* All keys that begin with prefix (NULL: all), in order. Always ends with scan_close, before the
+ * transaction. What is scanned must not be changed meanwhile. */
+bool scan_open(struct scan *scan, struct txn *txn, enum table table, const struct key *prefix,
+               GError **error);
+/* Before the first scan_next: from the last key to the first; begin at this key. */
+void scan_backwards(struct scan *scan);
+void scan_from(struct scan *scan, const struct key *from);
+int scan_next(struct scan *scan, GError **error);
+GVariant *scan_record(struct scan *scan, const char *type, GError **error);
+void scan_close(struct scan *scan);
+/* Is there any key that begins with prefix? */
+int txn_any(struct txn *txn, enum table table, const struct key *prefix, GError **error);
+
+#endif

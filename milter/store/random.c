@@ -1,0 +1,28 @@
+#include "store/random.h"
+
+#include <errno.h>
+#include <sys/random.h>
+
+/* Only a kernel without getrandom(2) can fail here; going on would make tokens that can be guessed.
+ */
+void random_fill(void *octets, size_t size)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t n = getrandom((guint8 *)octets + done, size - done, 0);
+        if (n > 0)
+            done += (size_t)n;
+        else if (n < 0 && errno != EINTR)
+            g_error("getrandom: %s", g_strerror(errno));
+    }
+}
+
+char *random_hex(size_t size)
+{
+    g_autofree guint8 *octets = g_malloc(size);
+    GString *hex = g_string_sized_new(2 * size);
+
+    random_fill(octets, size);
+    for (size_t i = 0; i < size; i++)
+        g_string_append_printf(hex, "%02x", octets[i]);
+    return g_string_free(hex, FALSE);
+}
