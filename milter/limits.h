@@ -105,6 +105,14 @@
 /* One line of a consent import. */
 #define LIMIT_IMPORT_LINE (64u * 1024)
 
+/* Copies of one request: an MTA that splits a message by its recipients makes 50 of
+ * LIMIT_RECIPIENTS. One copy more begins a request of its own. */
+#define LIMIT_COPIES 100u
+
+/* What one request can wait for, all its copies together: both words of each pair of LIMIT_PARTIES.
+ * A copy that would go beyond begins a request of its own. */
+#define LIMIT_WAITS (LIMIT_PARTIES * (LIMIT_PARTIES - 1))
+
 /* Another writer holds the consent store this long, in milliseconds, before we say so. */
 #define LIMIT_STORE_WAIT_MS 5000u
 

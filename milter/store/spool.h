@@ -19,7 +19,7 @@ void spool_close(struct spool *spool);
 
 /* Begins a file with a new random name. ERROR_FULL when less than min_free is free. */
 struct spool_file *spool_create(struct spool *spool, GError **error);
-/* Appends. After an error only spool_discard is left. */
+/* Appends. After an error only spool_file_free is left. */
 bool spool_write(struct spool_file *file, const void *data, size_t size, GError **error);
 /* Makes it durable. *digest: SHA-256 in hex (caller frees). The struct stays valid until
  * spool_file_free. */

@@ -114,6 +114,7 @@ struct request {
     GPtrArray *waits;  /* struct waiting */
 };
 struct recipient *recipient_new(const char *address, const char *args);
+GPtrArray *recipients_new(void);   /* empty; frees its struct recipient */
 struct copy *copy_new(void);       /* strings "", empty recipients */
 struct request *request_new(void); /* strings "", empty arrays, state waiting */
 void request_free(struct request *request);

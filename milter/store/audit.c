@@ -1,0 +1,106 @@
+#include "store/records.h"
+#include "store/tables.h"
+
+static int last_number(struct txn *txn, guint64 *number, GError **error)
+{
+    struct scan scan;
+
+    if (!scan_open(&scan, txn, TABLE_AUDIT, NULL, error))
+        return -1;
+    scan_backwards(&scan);
+    int got = scan_next(&scan, error);
+    *number = got > 0 ? key_last_number(&scan.key) : 0;
+    scan_close(&scan);
+    return got;
+}
+
+/* A line of the audit stays a line, whatever mail puts into it. */
+static char *one_line(const char *text)
+{
+    char *line = g_strdup(text ? text : "");
+
+    for (char *c = line; *c; c++)
+        if ((guchar)*c < 0x20 || *c == 0x7f)
+            *c = '?';
+    return line;
+}
+
+bool audit_add(struct txn *txn, const struct act *act, const char *what, const char *subject,
+               const char *detail, GError **error)
+{
+    g_autofree char *actor = one_line(act->actor), *clean = one_line(detail);
+    struct audit_line line = {
+        .when = act->now,
+        .actor = actor,
+        .what = (char *)what,
+        .subject = (char *)subject,
+        .detail = clean,
+    };
+    guint64 number;
+
+    if (last_number(txn, &number, error) < 0)
+        return false;
+    struct key key = key_of_number(number + 1), by_subject = key_of(subject);
+    key_number(&by_subject, number + 1);
+    return txn_put_record(txn, TABLE_AUDIT, &key, audit_pack(&line), error) &&
+           txn_put(txn, TABLE_AUDIT_SUBJECTS, &by_subject, "", 0, error);
+}
+
+static bool add_line(struct txn *txn, guint64 number, GPtrArray *lines, GError **error)
+{
+    g_autoptr(GVariant) record = NULL;
+    struct key key = key_of_number(number);
+    int got = txn_get_record(txn, TABLE_AUDIT, &key, RECORD_AUDIT, &record, error);
+
+    if (got < 0)
+        return false;
+    if (got == 0)
+        return txn_damaged(txn, TABLE_AUDIT, key.bytes, key.size, error);
+    struct audit_line *line = audit_unpack(record);
+    line->number = number;
+    g_ptr_array_add(lines, line);
+    return true;
+}
+
+static bool add_lines(struct txn *txn, const char *subject, unsigned most, GPtrArray *lines,
+                      GError **error)
+{
+    struct key prefix = {0};
+    struct scan scan;
+    int got = 1;
+
+    if (subject)
+        key_part(&prefix, subject);
+    if (!scan_open(&scan, txn, subject ? TABLE_AUDIT_SUBJECTS : TABLE_AUDIT, &prefix, error))
+        return false;
+    scan_backwards(&scan);
+    while (lines->len < most && (got = scan_next(&scan, error)) > 0)
+        if (!add_line(txn, key_last_number(&scan.key), lines, error))
+            got = -1, most = 0;
+    scan_close(&scan);
+    return got >= 0;
+}
+
+static void reverse(GPtrArray *array)
+{
+    for (guint i = 0; i < array->len / 2; i++) {
+        void *other = array->pdata[array->len - 1 - i];
+        array->pdata[array->len - 1 - i] = array->pdata[i];
+        array->pdata[i] = other;
+    }
+}
+
+bool store_audit(struct store *store, const char *subject, unsigned most, GPtrArray **out,
+                 GError **error)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)audit_line_free);
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, add_lines(&txn, subject, most, lines, error), error))
+        return false;
+    reverse(lines);
+    *out = g_steal_pointer(&lines);
+    return true;
+}

@@ -1,0 +1,233 @@
+#include "store/records.h"
+#include "store/tables.h"
+
+#include <string.h>
+
+/* Records read in one transaction by store_consents_each. */
+#define PAGE 256u
+
+static struct key consent_key(const struct consent *c)
+{
+    struct key key = key_of(c->party);
+
+    key_part(&key, c->introducer);
+    key_part(&key, c->counterpart);
+    key_part(&key, c->topic);
+    return key;
+}
+
+static GPtrArray *consents_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
+}
+
+static bool add_scanned(struct scan *scan, GPtrArray *out, GError **error)
+{
+    g_autoptr(GVariant) record = scan_record(scan, RECORD_CONSENT, error);
+
+    if (!record)
+        return false;
+    struct consent *consent = consent_unpack(record);
+    if (!consent)
+        return txn_damaged(scan->txn, scan->table, scan->key.mv_data, scan->key.mv_size, error);
+    g_ptr_array_add(out, consent);
+    return true;
+}
+
+static bool add_of_party(struct txn *txn, const char *party, GPtrArray *out, GError **error)
+{
+    struct key prefix = key_of(party);
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_CONSENTS, &prefix, error))
+        return false;
+    while ((got = scan_next(&scan, error)) > 0)
+        if (!add_scanned(&scan, out, error)) {
+            got = -1;
+            break;
+        }
+    scan_close(&scan);
+    return got == 0;
+}
+
+/* "@b.example", "@.b.example", "@.example" for bob@b.example. */
+static bool add_of_domains(struct txn *txn, const char *domain, GPtrArray *out, GError **error)
+{
+    g_autofree char *exact = g_strconcat("@", domain, NULL);
+
+    if (!add_of_party(txn, exact, out, error))
+        return false;
+    for (const char *rest = domain; rest; rest = strchr(rest, '.')) {
+        rest += rest != domain;
+        g_autofree char *above = g_strconcat("@.", rest, NULL);
+        if (!add_of_party(txn, above, out, error))
+            return false;
+    }
+    return true;
+}
+
+static bool add_all_of(struct txn *txn, const char *party, GPtrArray *out, GError **error)
+{
+    const char *at = strrchr(party, '@');
+
+    if (!add_of_party(txn, party, out, error))
+        return false;
+    return !at || at == party || add_of_domains(txn, at + 1, out, error);
+}
+
+bool store_consents_of(struct store *store, const char *party, GPtrArray **out, GError **error)
+{
+    g_autoptr(GPtrArray) found = consents_new();
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, add_all_of(&txn, party, found, error), error))
+        return false;
+    *out = g_steal_pointer(&found);
+    return true;
+}
+
+static char *describe(const struct consent *c)
+{
+    GString *text = g_string_new(NULL);
+
+    g_string_printf(text, "introducer=%s counterpart=%s", c->introducer, c->counterpart);
+    if (*c->topic)
+        g_string_append_printf(text, " topic=%s", c->topic);
+    g_string_append_printf(text, " origin=%s", consent_origin_name(c->origin));
+    if (c->expires)
+        g_string_append_printf(text, " expires=%" G_GINT64_FORMAT, c->expires);
+    return g_string_free(text, FALSE);
+}
+
+static bool check_record(const struct consent *c, GError **error)
+{
+    const char *const texts[] = {c->party, c->introducer, c->counterpart, c->topic, c->note};
+    static const char *const names[] = {"party", "introducer", "counterpart", "topic", "note"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (!texts[i] || (i < 3 && !*texts[i])) {
+            g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "a consent needs a %s", names[i]);
+            return false;
+        }
+    return true;
+}
+
+static bool put_one(struct txn *txn, const struct consent *c, const struct act *act, GError **error)
+{
+    if (!check_record(c, error))
+        return false;
+    g_autofree char *detail = describe(c);
+    struct key key = consent_key(c);
+    const char *what = c->decision == CONSENT_ALLOW ? "consent.allow" : "consent.deny";
+
+    return txn_put_record(txn, TABLE_CONSENTS, &key, consent_pack(c), error) &&
+           audit_add(txn, act, what, c->party, detail, error);
+}
+
+bool store_consents_put(struct store *store, const struct consent *const *records, size_t n,
+                        const struct act *act, GError **error)
+{
+    struct txn txn;
+    bool ok = true;
+
+    if (n == 0)
+        return true;
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    for (size_t i = 0; i < n && ok; i++)
+        ok = put_one(&txn, records[i], act, error);
+    return txn_end(&txn, ok, error);
+}
+
+static bool revoke_one(struct txn *txn, const struct consent *record, const struct act *act,
+                       GError **error)
+{
+    g_autoptr(GVariant) old = NULL;
+    struct key key = consent_key(record);
+    int got = txn_get_record(txn, TABLE_CONSENTS, &key, RECORD_CONSENT, &old, error);
+
+    if (got == 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
+                    "%s has no consent for introducer %s, counterpart %s, topic %s", record->party,
+                    record->introducer, record->counterpart,
+                    *record->topic ? record->topic : "any");
+    if (got <= 0)
+        return false;
+    struct consent *was = consent_unpack(old);
+    if (!was)
+        return txn_damaged(txn, TABLE_CONSENTS, key.bytes, key.size, error);
+    g_autofree char *about = describe(was);
+    g_autofree char *detail = g_strconcat(consent_decision_name(was->decision), " ", about, NULL);
+    consent_free(was);
+    return txn_delete(txn, TABLE_CONSENTS, &key, error) &&
+           audit_add(txn, act, "consent.revoke", record->party, detail, error);
+}
+
+bool store_consent_revoke(struct store *store, const struct consent *record, const struct act *act,
+                          GError **error)
+{
+    struct txn txn;
+
+    if (!check_record(record, error) || !txn_begin(store, true, &txn, error))
+        return false;
+    return txn_end(&txn, revoke_one(&txn, record, act, error), error);
+}
+
+/* *from is moved behind the last key of the page. */
+static bool fill_page(struct txn *txn, const struct key *prefix, struct key *from, GPtrArray *page,
+                      GError **error)
+{
+    struct scan scan;
+    int got = 1;
+
+    if (!scan_open(&scan, txn, TABLE_CONSENTS, prefix, error))
+        return false;
+    scan_from(&scan, from);
+    while (page->len < PAGE && (got = scan_next(&scan, error)) > 0) {
+        if (!add_scanned(&scan, page, error)) {
+            got = -1;
+            break;
+        }
+        from->size = scan.key.mv_size;
+        memcpy(from->bytes, scan.key.mv_data, scan.key.mv_size);
+    }
+    if (page->len > 0 && from->size < KEY_MAX)
+        key_octet(from, 0);
+    scan_close(&scan);
+    return got >= 0;
+}
+
+static GPtrArray *read_page(struct store *store, const struct key *prefix, struct key *from,
+                            GError **error)
+{
+    g_autoptr(GPtrArray) page = consents_new();
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return NULL;
+    if (!txn_end(&txn, fill_page(&txn, prefix, from, page, error), error))
+        return NULL;
+    return g_steal_pointer(&page);
+}
+
+bool store_consents_each(struct store *store, const char *party,
+                         bool (*each)(void *ctx, const struct consent *), void *ctx, GError **error)
+{
+    struct key prefix = {0};
+
+    if (party)
+        key_part(&prefix, party);
+    for (struct key from = prefix;;) {
+        g_autoptr(GPtrArray) page = read_page(store, &prefix, &from, error);
+        if (!page)
+            return false;
+        for (guint i = 0; i < page->len; i++)
+            if (!each(ctx, page->pdata[i]))
+                return true;
+        if (page->len < PAGE)
+            return true;
+    }
+}

@@ -1,0 +1,235 @@
+/* store_hold: a stopped message becomes a request, a further copy of one, or is the same again. */
+#include "store/records.h"
+#include "store/tables.h"
+
+#include <string.h>
+#include "limits.h"
+
+/* What is known about the requests that a message could belong to. */
+struct match {
+    struct request *same; /* has this very copy */
+    struct request *open; /* waits and has room */
+};
+
+static void match_clear(struct match *match)
+{
+    g_clear_pointer(&match->same, request_free);
+    g_clear_pointer(&match->open, request_free);
+}
+
+static GHashTable *address_set(const GPtrArray *recipients)
+{
+    GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < recipients->len; i++)
+        g_hash_table_add(set, ((struct recipient *)recipients->pdata[i])->address);
+    return set;
+}
+
+static bool same_recipients(const GPtrArray *a, const GPtrArray *b)
+{
+    g_autoptr(GHashTable) left = address_set(a), right = address_set(b);
+    GHashTableIter iter;
+    void *address;
+
+    if (g_hash_table_size(left) != g_hash_table_size(right))
+        return false;
+    g_hash_table_iter_init(&iter, left);
+    while (g_hash_table_iter_next(&iter, &address, NULL))
+        if (!g_hash_table_contains(right, address))
+            return false;
+    return true;
+}
+
+static bool has_copy(const struct request *request, const struct copy *copy)
+{
+    for (guint i = 0; i < request->copies->len; i++) {
+        const struct copy *other = request->copies->pdata[i];
+        if (strcmp(other->digest, copy->digest) == 0 &&
+            strcmp(other->mail_from, copy->mail_from) == 0 &&
+            same_recipients(other->recipients, copy->recipients))
+            return true;
+    }
+    return false;
+}
+
+static bool has_room(const struct request *request, const struct request *more)
+{
+    return request->state == REQUEST_WAITING && request->copies->len < LIMIT_COPIES &&
+           request->waits->len + more->waits->len <= LIMIT_WAITS;
+}
+
+static bool match_one(struct txn *txn, const char *id, const struct request *new,
+                      struct match *match, GError **error)
+{
+    struct request *found = NULL;
+    int got = request_load(txn, id, &found, error);
+
+    if (got < 0)
+        return false;
+    if (got == 0)
+        return txn_damaged(txn, TABLE_MESSAGE_IDS, id, strlen(id), error);
+    if (!copies_load(txn, found, error)) {
+        request_free(found);
+        return false;
+    }
+    if (has_copy(found, new->copies->pdata[0]))
+        match->same = found;
+    else if (!match->open && has_room(found, new))
+        match->open = found;
+    else
+        request_free(found);
+    return true;
+}
+
+static bool find_match(struct txn *txn, const struct request *new, struct match *match,
+                       GError **error)
+{
+    struct key prefix = key_of(new->introducer);
+    struct scan scan;
+    int got = 0;
+
+    if (!*new->message_id)
+        return true;
+    key_part(&prefix, new->message_id);
+    if (!scan_open(&scan, txn, TABLE_MESSAGE_IDS, &prefix, error))
+        return false;
+    while (!match->same && (got = scan_next(&scan, error)) > 0) {
+        const char *id = (const char *)scan.key.mv_data + prefix.size;
+        if (!match_one(txn, id, new, match, error)) {
+            got = -1;
+            break;
+        }
+    }
+    scan_close(&scan);
+    return got >= 0;
+}
+
+static char *wait_name(const struct waiting *w)
+{
+    return g_strconcat(w->party, "\n", w->counterpart, NULL);
+}
+
+/* Moves the waits that request does not have yet from `from` to it. */
+static GPtrArray *merge_waits(struct request *request, const GPtrArray *from)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GPtrArray *added = g_ptr_array_new();
+
+    for (guint i = 0; i < request->waits->len; i++)
+        g_hash_table_add(known, wait_name(request->waits->pdata[i]));
+    for (guint i = 0; i < from->len; i++)
+        if (g_hash_table_add(known, wait_name(from->pdata[i])))
+            g_ptr_array_add(added, from->pdata[i]);
+    return added;
+}
+
+static char *describe(const struct request *request)
+{
+    const struct copy *copy = request->copies->pdata[0];
+
+    return g_strdup_printf("introducer=%s account=%s queue_id=%s recipients=%u reason=%s",
+                           request->introducer, request->account, copy->queue_id,
+                           copy->recipients->len, request->reason);
+}
+
+static bool join(struct txn *txn, struct request *open, const struct request *new,
+                 const struct act *act, GError **error)
+{
+    g_autoptr(GPtrArray) added = merge_waits(open, new->waits);
+    g_autofree char *detail = describe(new);
+    struct request all = *open;
+
+    all.waits = g_ptr_array_new();
+    g_ptr_array_extend(all.waits, open->waits, NULL, NULL);
+    g_ptr_array_extend(all.waits, added, NULL, NULL);
+    all.changed = act->now;
+    bool ok = request_store(txn, &all, error);
+    g_ptr_array_unref(all.waits);
+    return ok && copy_store(txn, open->id, open->copies->len, new->copies->pdata[0], error) &&
+           questions_join(txn, open->introducer, open->id, added, act->now, error) &&
+           audit_add(txn, act, "request.join", open->id, detail, error);
+}
+
+static bool check_new_id(struct txn *txn, const char *id, GError **error)
+{
+    struct key key = key_of(id);
+    MDB_val value;
+    int got = txn_get(txn, TABLE_REQUESTS, &key, &value, error);
+
+    if (got > 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
+                    "there is a request %s already: try again with a new id", id);
+    return got == 0;
+}
+
+static bool begin(struct txn *txn, const struct request *new, const struct outgoing *notice,
+                  const struct act *act, GError **error)
+{
+    g_autofree char *detail = describe(new);
+    struct request request = *new;
+
+    request.state = REQUEST_WAITING;
+    request.changed = act->now;
+    return check_new_id(txn, new->id, error) && request_store(txn, &request, error) &&
+           copy_store(txn, new->id, 0, new->copies->pdata[0], error) &&
+           request_index(txn, &request, error) &&
+           questions_join(txn, new->introducer, new->id, new->waits, act->now, error) &&
+           (!notice || outbox_insert(txn, notice, new->id, NULL, error)) &&
+           audit_add(txn, act, "request.hold", new->id, detail, error);
+}
+
+/* *outcome and *joined_id are what they would be if the commit succeeds. */
+static bool hold(struct txn *txn, const struct request *new, const struct outgoing *notice,
+                 const struct act *act, enum hold_outcome *outcome, char **joined_id,
+                 GError **error)
+{
+    struct match match = {0};
+    bool ok = find_match(txn, new, &match, error);
+
+    *outcome = match.same ? HOLD_SAME : match.open ? HOLD_JOINED : HOLD_NEW;
+    if (ok && *outcome == HOLD_JOINED)
+        ok = join(txn, match.open, new, act, error);
+    else if (ok && *outcome == HOLD_NEW)
+        ok = begin(txn, new, notice, act, error);
+    if (ok && *outcome != HOLD_NEW)
+        *joined_id = g_strdup(match.same ? match.same->id : match.open->id);
+    match_clear(&match);
+    return ok;
+}
+
+static bool check_request(const struct request *request, GError **error)
+{
+    size_t length = strlen(request->id);
+
+    if (length < 4 || length > 32 ||
+        strspn(request->id, "0123456789abcdefghijklmnopqrstuvwxyz") != length) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is no id of a request",
+                    request->id);
+        return false;
+    }
+    if (request->copies->len != 1) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
+                    "request %s must begin with one copy, not with %u", request->id,
+                    request->copies->len);
+        return false;
+    }
+    return true;
+}
+
+bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
+                const struct act *act, enum hold_outcome *outcome, char **joined_id, GError **error)
+{
+    g_autofree char *id = NULL;
+    enum hold_outcome how;
+    struct txn txn;
+
+    if (!check_request(request, error) || !txn_begin(store, true, &txn, error))
+        return false;
+    if (!txn_end(&txn, hold(&txn, request, notice, act, &how, &id, error), error))
+        return false;
+    *outcome = how;
+    if (id && joined_id)
+        *joined_id = g_steal_pointer(&id);
+    return true;
+}

@@ -1,0 +1,387 @@
+#include "store/records.h"
+#include "store/tables.h"
+
+#include <string.h>
+
+static struct key due_key(enum outgoing_kind kind, gint64 next, guint64 number)
+{
+    struct key key = {0};
+
+    key_octet(&key, (guint8)kind);
+    key_time(&key, next);
+    key_number(&key, number);
+    return key;
+}
+
+static struct key request_key(const char *request, guint64 number)
+{
+    struct key key = key_of(request);
+
+    key_number(&key, number);
+    return key;
+}
+
+/* Numbers are never given twice: a late word about a mail that is gone must not meet another. */
+static bool next_number(struct txn *txn, guint64 *number, GError **error)
+{
+    struct key key = key_of("outgoing");
+    guint64 last = 0;
+    MDB_val value;
+    int got = txn_get(txn, TABLE_META, &key, &value, error);
+
+    if (got < 0)
+        return false;
+    if (got > 0 && value.mv_size != sizeof last)
+        return txn_damaged(txn, TABLE_META, key.bytes, key.size, error);
+    if (got > 0)
+        memcpy(&last, value.mv_data, sizeof last);
+    last++;
+    *number = last;
+    return txn_put(txn, TABLE_META, &key, &last, sizeof last, error);
+}
+
+/* The record and its place in the order; written again for each attempt. */
+static bool write_mail(struct txn *txn, const struct outgoing *o, guint64 number, GError **error)
+{
+    struct key key = key_of_number(number), due = due_key(o->kind, o->next, number);
+
+    return txn_put_record(txn, TABLE_OUTBOX, &key, outgoing_pack(o), error) &&
+           txn_put(txn, TABLE_OUTBOX_DUE, &due, "", 0, error);
+}
+
+bool outbox_insert(struct txn *txn, const struct outgoing *outgoing, const char *request,
+                   guint64 *number, GError **error)
+{
+    struct outgoing mail = *outgoing;
+    guint8 kind = (guint8)outgoing->kind;
+    guint64 given = 0;
+
+    mail.request = (char *)request;
+    if (!next_number(txn, &given, error) || !write_mail(txn, &mail, given, error))
+        return false;
+    if (*request) {
+        struct key key = request_key(request, given);
+        if (!txn_put(txn, TABLE_OUTBOX_REQUESTS, &key, &kind, 1, error))
+            return false;
+    }
+    if (number)
+        *number = given;
+    return spool_need_outgoing(txn, mail.spool ? mail.spool : "", given, error);
+}
+
+int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError **error)
+{
+    g_autoptr(GVariant) record = NULL;
+    struct key key = key_of_number(number);
+    int got = txn_get_record(txn, TABLE_OUTBOX, &key, RECORD_OUTGOING, &record, error);
+
+    if (got <= 0)
+        return got;
+    struct outgoing *outgoing = outgoing_unpack(record, number);
+    if (!outgoing) {
+        txn_damaged(txn, TABLE_OUTBOX, key.bytes, key.size, error);
+        return -1;
+    }
+    *out = outgoing;
+    return 1;
+}
+
+static bool add_mail(struct txn *txn, const struct outgoing *outgoing, const struct act *act,
+                     guint64 *number, GError **error)
+{
+    const char *request = outgoing->request ? outgoing->request : "";
+
+    if (!outbox_insert(txn, outgoing, request, number, error))
+        return false;
+    g_autofree char *subject = g_strdup_printf("outgoing:%" G_GUINT64_FORMAT, *number);
+    return audit_add(txn, act, "outgoing.add", *request ? request : subject,
+                     outgoing_kind_name(outgoing->kind), error);
+}
+
+bool store_outbox_add(struct store *store, struct outgoing *outgoing, const struct act *act,
+                      GError **error)
+{
+    guint64 number = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    if (!txn_end(&txn, add_mail(&txn, outgoing, act, &number, error), error))
+        return false;
+    outgoing->number = number;
+    return true;
+}
+
+struct due {
+    gint64 next;
+    guint64 number;
+};
+
+/* The first mails of a kind, one more than `most` of those that are due. */
+static bool add_due(struct txn *txn, enum outgoing_kind kind, gint64 now, unsigned most,
+                    GArray *dues, GError **error)
+{
+    struct key prefix = {0};
+    struct scan scan;
+    int got;
+
+    key_octet(&prefix, (guint8)kind);
+    if (!scan_open(&scan, txn, TABLE_OUTBOX_DUE, &prefix, error))
+        return false;
+    for (unsigned n = 0; n <= most && (got = scan_next(&scan, error)) > 0; n++) {
+        struct due due = {key_time_at(&scan.key, 1), key_last_number(&scan.key)};
+        g_array_append_val(dues, due);
+        if (due.next > now)
+            break;
+    }
+    scan_close(&scan);
+    return got >= 0;
+}
+
+static int by_next(const void *a, const void *b)
+{
+    const struct due *x = a, *y = b;
+
+    if (x->next != y->next)
+        return x->next < y->next ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static bool add_loaded(struct txn *txn, guint64 number, GPtrArray *out, GError **error)
+{
+    struct outgoing *outgoing = NULL;
+    struct key key = key_of_number(number);
+    int got = outbox_load(txn, number, &outgoing, error);
+
+    if (got == 0)
+        txn_damaged(txn, TABLE_OUTBOX, key.bytes, key.size, error);
+    if (got <= 0)
+        return false;
+    g_ptr_array_add(out, outgoing);
+    return true;
+}
+
+static bool find_due(struct txn *txn, unsigned kinds, gint64 now, unsigned most, GPtrArray *out,
+                     gint64 *next_due, GError **error)
+{
+    g_autoptr(GArray) dues = g_array_new(FALSE, FALSE, sizeof(struct due));
+    guint i = 0;
+
+    for (enum outgoing_kind kind = OUTGOING_NOTICE; kind <= OUTGOING_RETURN; kind++)
+        if ((kinds & 1u << kind) && !add_due(txn, kind, now, most, dues, error))
+            return false;
+    g_array_sort(dues, by_next);
+    for (; i < dues->len && i < most; i++) {
+        const struct due *due = &g_array_index(dues, struct due, i);
+        if (due->next > now)
+            break;
+        if (!add_loaded(txn, due->number, out, error))
+            return false;
+    }
+    *next_due = i < dues->len ? g_array_index(dues, struct due, i).next : 0;
+    return true;
+}
+
+static GPtrArray *mails_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
+}
+
+bool store_outbox_due(struct store *store, unsigned kinds, gint64 now, unsigned most,
+                      GPtrArray **out, gint64 *next_due, GError **error)
+{
+    g_autoptr(GPtrArray) found = mails_new();
+    gint64 next = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, find_due(&txn, kinds, now, most, found, &next, error), error))
+        return false;
+    *out = g_steal_pointer(&found);
+    *next_due = next;
+    return true;
+}
+
+static bool add_mails(struct txn *txn, GPtrArray *out, GError **error)
+{
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_OUTBOX, NULL, error))
+        return false;
+    while ((got = scan_next(&scan, error)) > 0)
+        if (!add_loaded(txn, key_last_number(&scan.key), out, error)) {
+            got = -1;
+            break;
+        }
+    scan_close(&scan);
+    return got == 0;
+}
+
+bool store_outbox(struct store *store, GPtrArray **out, GError **error)
+{
+    g_autoptr(GPtrArray) found = mails_new();
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, add_mails(&txn, found, error), error))
+        return false;
+    *out = g_steal_pointer(&found);
+    return true;
+}
+
+/* ---- after an attempt ---- */
+
+struct settling {
+    struct outgoing *mail;
+    GPtrArray *remaining; /* NULL: none */
+    gint64 next;
+    const char *error_text;
+    const struct outgoing *followup; /* or NULL */
+    const struct act *act;
+    GPtrArray *unneeded;
+};
+
+static bool audit_mail(struct txn *txn, const struct settling *s, const char *what, GError **error)
+{
+    g_autofree char *subject = g_strdup_printf("outgoing:%" G_GUINT64_FORMAT, s->mail->number);
+    g_autofree char *detail =
+        g_strdup_printf("outgoing=%" G_GUINT64_FORMAT " kind=%s attempts=%u %s", s->mail->number,
+                        outgoing_kind_name(s->mail->kind), s->mail->attempts + 1, s->error_text);
+
+    return audit_add(txn, s->act, what, *s->mail->request ? s->mail->request : subject, detail,
+                     error);
+}
+
+/* A mail that fails for days in the same way is one line of the audit. */
+static bool retry(struct txn *txn, struct settling *s, GError **error)
+{
+    struct key old = due_key(s->mail->kind, s->mail->next, s->mail->number);
+    bool news = strcmp(s->mail->last_error, s->error_text) != 0;
+    struct outgoing again = *s->mail;
+
+    again.recipients = s->remaining;
+    again.next = s->next;
+    again.attempts++;
+    again.last_error = (char *)s->error_text;
+    return txn_delete(txn, TABLE_OUTBOX_DUE, &old, error) &&
+           write_mail(txn, &again, s->mail->number, error) &&
+           (!news || audit_mail(txn, s, "outgoing.later", error));
+}
+
+static bool remove_mail(struct txn *txn, struct settling *s, GError **error)
+{
+    struct outgoing *mail = s->mail;
+    struct key key = key_of_number(mail->number);
+    struct key due = due_key(mail->kind, mail->next, mail->number);
+    struct key of_request = request_key(mail->request, mail->number);
+
+    return txn_delete(txn, TABLE_OUTBOX, &key, error) &&
+           txn_delete(txn, TABLE_OUTBOX_DUE, &due, error) &&
+           txn_delete(txn, TABLE_OUTBOX_REQUESTS, &of_request, error) &&
+           token_drop(txn, mail->number, error) &&
+           spool_leave_outgoing(txn, mail->spool, mail->number, s->unneeded, error) &&
+           audit_mail(txn, s, "outgoing.done", error);
+}
+
+static bool add_followup(struct txn *txn, struct settling *s, GError **error)
+{
+    guint64 number;
+
+    return !s->followup || (outbox_insert(txn, s->followup, s->mail->request, &number, error) &&
+                            audit_mail(txn, s, "outgoing.refused", error));
+}
+
+/* Releases and returns decide when a request is over; a notice that is still on its way does not.
+ */
+static int any_deciding(struct txn *txn, const char *request, GError **error)
+{
+    struct key prefix = key_of(request);
+    struct scan scan;
+    bool found = false;
+    int got = 1;
+
+    if (!scan_open(&scan, txn, TABLE_OUTBOX_REQUESTS, &prefix, error))
+        return -1;
+    while (!found && (got = scan_next(&scan, error)) > 0)
+        found = scan.value.mv_size == 1 && *(const guint8 *)scan.value.mv_data != OUTGOING_NOTICE;
+    scan_close(&scan);
+    return got < 0 ? -1 : found;
+}
+
+static bool end_request(struct txn *txn, struct settling *s, struct request *request,
+                        GError **error)
+{
+    if (!copies_load(txn, request, error) || !request_unindex(txn, request, error))
+        return false;
+    request->state = request->state == REQUEST_RELEASING ? REQUEST_RELEASED : REQUEST_RETURNED;
+    request->changed = s->act->now;
+    for (guint i = 0; i < request->copies->len; i++) {
+        const struct copy *copy = request->copies->pdata[i];
+        if (!spool_leave_request(txn, copy->spool, request->id, s->unneeded, error))
+            return false;
+    }
+    g_autofree char *what = g_strconcat("request.", request_state_name(request->state), NULL);
+    g_autofree char *detail = g_strconcat("introducer=", request->introducer, NULL);
+    return request_store(txn, request, error) && request_index(txn, request, error) &&
+           audit_add(txn, s->act, what, request->id, detail, error);
+}
+
+static bool end_request_if_done(struct txn *txn, struct settling *s, GError **error)
+{
+    struct request *request = NULL;
+
+    if (!*s->mail->request)
+        return true;
+    int more = any_deciding(txn, s->mail->request, error);
+    if (more != 0)
+        return more > 0;
+    int got = request_load(txn, s->mail->request, &request, error);
+    if (got <= 0)
+        return got == 0;
+    bool sending = request->state == REQUEST_RELEASING || request->state == REQUEST_RETURNING;
+    bool ok = !sending || end_request(txn, s, request, error);
+    request_free(request);
+    return ok;
+}
+
+static bool settle(struct txn *txn, guint64 number, struct settling *s, GError **error)
+{
+    int got = outbox_load(txn, number, &s->mail, error);
+
+    if (got == 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
+                    "there is no mail %" G_GUINT64_FORMAT " in the outbox", number);
+    if (got <= 0)
+        return false;
+    bool again = s->remaining && s->remaining->len > 0;
+    bool ok = (again ? retry(txn, s, error) : remove_mail(txn, s, error)) &&
+              add_followup(txn, s, error) && end_request_if_done(txn, s, error);
+    g_clear_pointer(&s->mail, outgoing_free);
+    return ok;
+}
+
+bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
+                         const char *error_text, struct outgoing *followup, const struct act *act,
+                         GPtrArray **over_spool, GError **error)
+{
+    g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
+    struct settling s = {
+        .remaining = remaining,
+        .next = next,
+        .error_text = error_text ? error_text : "",
+        .followup = followup,
+        .act = act,
+        .unneeded = unneeded,
+    };
+    struct txn txn;
+    bool ok = txn_begin(store, true, &txn, error) &&
+              txn_end(&txn, settle(&txn, number, &s, error), error);
+
+    outgoing_free(followup);
+    if (ok && over_spool)
+        *over_spool = g_steal_pointer(&unneeded);
+    return ok;
+}

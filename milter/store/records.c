@@ -1,0 +1,190 @@
+#include "store/records.h"
+
+static const char *text(const char *string)
+{
+    return string ? string : "";
+}
+
+GVariant *consent_pack(const struct consent *c)
+{
+    return g_variant_new("(^ay^ay^ay^ay^ayyyxx)", text(c->party), text(c->introducer),
+                         text(c->counterpart), text(c->topic), text(c->note), (guchar)c->decision,
+                         (guchar)c->origin, c->created, c->expires);
+}
+
+struct consent *consent_unpack(GVariant *record)
+{
+    struct consent *c = g_new0(struct consent, 1);
+    guchar decision, origin;
+
+    g_variant_get(record, "(^ay^ay^ay^ay^ayyyxx)", &c->party, &c->introducer, &c->counterpart,
+                  &c->topic, &c->note, &decision, &origin, &c->created, &c->expires);
+    c->decision = decision;
+    c->origin = origin;
+    if (decision <= CONSENT_DENY && origin <= ORIGIN_IMPORT)
+        return c;
+    consent_free(c);
+    return NULL;
+}
+
+GVariant *audit_pack(const struct audit_line *line)
+{
+    return g_variant_new("(x^ay^ay^ay^ay)", line->when, text(line->actor), text(line->what),
+                         text(line->subject), text(line->detail));
+}
+
+struct audit_line *audit_unpack(GVariant *record)
+{
+    struct audit_line *line = g_new0(struct audit_line, 1);
+
+    g_variant_get(record, "(x^ay^ay^ay^ay)", &line->when, &line->actor, &line->what, &line->subject,
+                  &line->detail);
+    return line;
+}
+
+static GVariant *waits_pack(const GPtrArray *waits)
+{
+    GVariantBuilder builder;
+
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayayayayayayayay)"));
+    for (guint i = 0; waits && i < waits->len; i++) {
+        const struct waiting *w = waits->pdata[i];
+        g_variant_builder_add(&builder, "(^ay^ay^ay^ay^ay^ay^ay^ay)", text(w->party),
+                              text(w->counterpart), text(w->party_shown),
+                              text(w->counterpart_shown), text(w->party_name),
+                              text(w->counterpart_name), text(w->note), text(w->topic));
+    }
+    return g_variant_builder_end(&builder);
+}
+
+static void waits_unpack(GVariantIter *iter, GPtrArray *waits)
+{
+    struct waiting w;
+
+    while (g_variant_iter_next(iter, "(^ay^ay^ay^ay^ay^ay^ay^ay)", &w.party, &w.counterpart,
+                               &w.party_shown, &w.counterpart_shown, &w.party_name,
+                               &w.counterpart_name, &w.note, &w.topic))
+        g_ptr_array_add(waits, g_memdup2(&w, sizeof w));
+}
+
+GVariant *request_pack(const struct request *r)
+{
+    return g_variant_new("(yxxx^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayayayayayayay))", (guchar)r->state,
+                         r->created, r->expires, r->changed, text(r->id), text(r->introducer),
+                         text(r->account), text(r->subject), text(r->message_id), text(r->reason),
+                         text(r->language), text(r->how), waits_pack(r->waits));
+}
+
+bool request_record_state(GVariant *record, enum request_state *state)
+{
+    guchar value;
+
+    g_variant_get_child(record, 0, "y", &value);
+    *state = value;
+    return value <= REQUEST_RETURNED;
+}
+
+struct request *request_unpack(GVariant *record)
+{
+    g_autoptr(GVariantIter) waits = NULL;
+    struct request *r = g_new0(struct request, 1);
+    guchar state;
+
+    g_variant_get(record, "(yxxx^ay^ay^ay^ay^ay^ay^ay^aya(ayayayayayayayay))", &state, &r->created,
+                  &r->expires, &r->changed, &r->id, &r->introducer, &r->account, &r->subject,
+                  &r->message_id, &r->reason, &r->language, &r->how, &waits);
+    r->copies = g_ptr_array_new_with_free_func((GDestroyNotify)copy_free);
+    r->waits = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
+    waits_unpack(waits, r->waits);
+    if (request_record_state(record, &r->state))
+        return r;
+    request_free(r);
+    return NULL;
+}
+
+static GVariant *recipients_pack(const GPtrArray *recipients)
+{
+    GVariantBuilder builder;
+
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayay)"));
+    for (guint i = 0; recipients && i < recipients->len; i++) {
+        const struct recipient *r = recipients->pdata[i];
+        g_variant_builder_add(&builder, "(^ay^ay)", text(r->address), text(r->args));
+    }
+    return g_variant_builder_end(&builder);
+}
+
+static void recipients_unpack(GVariantIter *iter, GPtrArray *recipients)
+{
+    struct recipient r;
+
+    while (g_variant_iter_next(iter, "(^ay^ay)", &r.address, &r.args))
+        g_ptr_array_add(recipients, g_memdup2(&r, sizeof r));
+}
+
+GVariant *copy_pack(const struct copy *c)
+{
+    return g_variant_new("(^ay^ay^ay^ay^aytt@a(ayay))", text(c->spool), text(c->queue_id),
+                         text(c->mail_from), text(c->mail_args), text(c->digest), c->size,
+                         c->header_size, recipients_pack(c->recipients));
+}
+
+struct copy *copy_unpack(GVariant *record)
+{
+    g_autoptr(GVariantIter) recipients = NULL;
+    struct copy *c = g_new0(struct copy, 1);
+
+    g_variant_get(record, "(^ay^ay^ay^ay^aytta(ayay))", &c->spool, &c->queue_id, &c->mail_from,
+                  &c->mail_args, &c->digest, &c->size, &c->header_size, &recipients);
+    c->recipients = recipients_new();
+    recipients_unpack(recipients, c->recipients);
+    return c;
+}
+
+static GVariant *octets_pack(GBytes *bytes)
+{
+    g_autoptr(GBytes) none = g_bytes_new_static("", 0);
+
+    return g_variant_new_from_bytes(G_VARIANT_TYPE("ay"), bytes ? bytes : none, TRUE);
+}
+
+/* Copied, so that no record stays in memory for its head only. */
+static GBytes *octets_unpack(GVariant *octets)
+{
+    size_t size = g_variant_get_size(octets);
+
+    return size > 0 ? g_bytes_new(g_variant_get_data(octets), size) : NULL;
+}
+
+GVariant *outgoing_pack(const struct outgoing *o)
+{
+    return g_variant_new("(y^ay^ay^ay^ay^aytxxu@a(ayay)@ay@ay)", (guchar)o->kind, text(o->request),
+                         text(o->mail_from), text(o->mail_args), text(o->spool),
+                         text(o->last_error), o->spool_limit, o->created, o->next,
+                         (guint32)o->attempts, recipients_pack(o->recipients), octets_pack(o->head),
+                         octets_pack(o->tail));
+}
+
+struct outgoing *outgoing_unpack(GVariant *record, guint64 number)
+{
+    g_autoptr(GVariantIter) recipients = NULL;
+    g_autoptr(GVariant) head = NULL, tail = NULL;
+    struct outgoing *o = g_new0(struct outgoing, 1);
+    guchar kind;
+    guint32 attempts;
+
+    g_variant_get(record, "(y^ay^ay^ay^ay^aytxxua(ayay)@ay@ay)", &kind, &o->request, &o->mail_from,
+                  &o->mail_args, &o->spool, &o->last_error, &o->spool_limit, &o->created, &o->next,
+                  &attempts, &recipients, &head, &tail);
+    o->number = number;
+    o->kind = kind;
+    o->attempts = attempts;
+    o->recipients = recipients_new();
+    recipients_unpack(recipients, o->recipients);
+    o->head = octets_unpack(head);
+    o->tail = octets_unpack(tail);
+    if (kind <= OUTGOING_RETURN)
+        return o;
+    outgoing_free(o);
+    return NULL;
+}

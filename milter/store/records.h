@@ -1,0 +1,40 @@
+/* Inside of the consent store: how records are written. Texts are byte strings, for mail brings
+ * texts that are no UTF-8. A NULL text is written as "". An unpack function returns NULL where a
+ * value is out of range. */
+#ifndef ASKFIRST_STORE_RECORDS_H
+#define ASKFIRST_STORE_RECORDS_H
+
+#include "store/store.h"
+
+/* party, introducer, counterpart, topic, note; decision, origin; created, expires */
+#define RECORD_CONSENT "(ayayayayayyyxx)"
+/* when; actor, what, subject, detail */
+#define RECORD_AUDIT "(xayayayay)"
+/* state; created, expires, changed; id, introducer, account, subject, message_id, reason, language,
+ * how; waits */
+#define RECORD_REQUEST "(yxxxayayayayayayayaya(ayayayayayayayay))"
+/* spool, queue_id, mail_from, mail_args, digest; size, header_size; recipients */
+#define RECORD_COPY "(ayayayayaytta(ayay))"
+/* kind; request, mail_from, mail_args, spool, last_error; spool_limit; created, next; attempts;
+ * recipients; head, tail */
+#define RECORD_OUTGOING "(yayayayayaytxxua(ayay)ayay)"
+/* state (QUESTION_OPEN), created */
+#define RECORD_QUESTION "(yx)"
+/* outgoing number, created */
+#define RECORD_TOKEN "(tx)"
+
+#define QUESTION_OPEN 1
+
+GVariant *consent_pack(const struct consent *consent);
+struct consent *consent_unpack(GVariant *record);
+GVariant *audit_pack(const struct audit_line *line);
+struct audit_line *audit_unpack(GVariant *record);
+GVariant *request_pack(const struct request *request); /* without copies */
+struct request *request_unpack(GVariant *record);      /* no copies yet */
+bool request_record_state(GVariant *record, enum request_state *state);
+GVariant *copy_pack(const struct copy *copy);
+struct copy *copy_unpack(GVariant *record);
+GVariant *outgoing_pack(const struct outgoing *outgoing); /* without number */
+struct outgoing *outgoing_unpack(GVariant *record, guint64 number);
+
+#endif

@@ -1,0 +1,116 @@
+#include "store/records.h"
+#include "store/tables.h"
+
+int request_load(struct txn *txn, const char *id, struct request **out, GError **error)
+{
+    g_autoptr(GVariant) record = NULL;
+    struct key key = key_of(id);
+    int got = txn_get_record(txn, TABLE_REQUESTS, &key, RECORD_REQUEST, &record, error);
+
+    if (got <= 0)
+        return got;
+    struct request *request = request_unpack(record);
+    if (!request) {
+        txn_damaged(txn, TABLE_REQUESTS, key.bytes, key.size, error);
+        return -1;
+    }
+    *out = request;
+    return 1;
+}
+
+bool request_store(struct txn *txn, const struct request *request, GError **error)
+{
+    struct key key = key_of(request->id);
+
+    return txn_put_record(txn, TABLE_REQUESTS, &key, request_pack(request), error);
+}
+
+bool copies_load(struct txn *txn, struct request *request, GError **error)
+{
+    struct key prefix = key_of(request->id);
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_COPIES, &prefix, error))
+        return false;
+    while ((got = scan_next(&scan, error)) > 0) {
+        g_autoptr(GVariant) record = scan_record(&scan, RECORD_COPY, error);
+        if (!record) {
+            got = -1;
+            break;
+        }
+        g_ptr_array_add(request->copies, copy_unpack(record));
+    }
+    scan_close(&scan);
+    return got == 0;
+}
+
+bool copy_store(struct txn *txn, const char *id, guint number, const struct copy *copy,
+                GError **error)
+{
+    struct key key = key_of(id);
+
+    key_number(&key, number);
+    return txn_put_record(txn, TABLE_COPIES, &key, copy_pack(copy), error) &&
+           spool_need_request(txn, copy->spool, id, error);
+}
+
+static struct key message_id_key(const struct request *request)
+{
+    struct key key = key_of(request->introducer);
+
+    key_part(&key, request->message_id);
+    key_part(&key, request->id);
+    return key;
+}
+
+static struct key time_key(gint64 when, const char *id)
+{
+    struct key key = {0};
+
+    key_time(&key, when);
+    key_part(&key, id);
+    return key;
+}
+
+/* A key of an index: its table, and whether a request in this state stands there. */
+struct entry {
+    enum table table;
+    bool stands;
+    struct key key;
+};
+
+#define ENTRIES 3
+
+static void entries_of(const struct request *r, struct entry entries[ENTRIES])
+{
+    bool joins = r->state == REQUEST_WAITING || r->state == REQUEST_RELEASING;
+
+    entries[0] = (struct entry){TABLE_MESSAGE_IDS, joins && *r->message_id, message_id_key(r)};
+    entries[1] =
+        (struct entry){TABLE_DUE, r->state == REQUEST_WAITING, time_key(r->expires, r->id)};
+    entries[2] =
+        (struct entry){TABLE_OVER, request_state_is_over(r->state), time_key(r->changed, r->id)};
+}
+
+bool request_index(struct txn *txn, const struct request *request, GError **error)
+{
+    struct entry entries[ENTRIES];
+
+    entries_of(request, entries);
+    for (int i = 0; i < ENTRIES; i++)
+        if (entries[i].stands && !txn_put(txn, entries[i].table, &entries[i].key, "", 0, error))
+            return false;
+    return true;
+}
+
+bool request_unindex(struct txn *txn, const struct request *request, GError **error)
+{
+    struct entry entries[ENTRIES];
+
+    entries_of(request, entries);
+    for (int i = 0; i < ENTRIES; i++)
+        if (entries[i].stands && !txn_delete(txn, entries[i].table, &entries[i].key, error))
+            return false;
+    return true;
+}

@@ -1,0 +1,313 @@
+#include "store/spool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include "policy/error.h"
+#include "store/random.h"
+
+#define NAME_OCTETS 16
+#define NAME_LENGTH (2 * NAME_OCTETS)
+#define TEMPORARY ".tmp"
+#define UNCLAIMED "unclaimed"
+
+/* libmilter brings the body in pieces, a client may bring it in lines. */
+#define BUFFER_BYTES (64 * 1024)
+
+struct spool {
+    char *folder;
+    int fd; /* of the folder */
+    unsigned min_free;
+};
+
+struct spool_file {
+    struct spool *spool; /* borrowed */
+    char *name, *temporary;
+    int fd;
+    GChecksum *digest;
+    guint64 size;
+    size_t buffered;
+    bool failed, renamed, committed;
+    guint8 buffer[BUFFER_BYTES];
+};
+
+static bool trouble(const struct spool *spool, const char *name, const char *doing, int code,
+                    GError **error)
+{
+    bool full = code == ENOSPC || code == EDQUOT || code == EFBIG;
+
+    g_set_error(error, ASKFIRST_ERROR,
+                full             ? ERROR_FULL
+                : code == ENOENT ? ERROR_NOT_FOUND
+                                 : ERROR_IO,
+                "cannot %s %s%s%s: %s%s", doing, spool->folder, *name ? "/" : "", name,
+                g_strerror(code), full ? "; make room on its disk" : "");
+    return false;
+}
+
+static bool is_name(const char *name)
+{
+    return strspn(name, "0123456789abcdef") == NAME_LENGTH && name[NAME_LENGTH] == '\0';
+}
+
+static bool check_name(const struct spool *spool, const char *name, GError **error)
+{
+    if (is_name(name))
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is no name of a file in %s", name,
+                spool->folder);
+    return false;
+}
+
+struct spool *spool_open(const char *state_dir, unsigned min_free, GError **error)
+{
+    struct spool *spool = g_new0(struct spool, 1);
+
+    spool->folder = g_build_filename(state_dir, "spool", NULL);
+    spool->min_free = MIN(min_free, 99);
+    spool->fd = -1;
+    if (g_mkdir_with_parents(spool->folder, 0700) != 0)
+        trouble(spool, "", "create", errno, error);
+    else if ((spool->fd = open(spool->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        trouble(spool, "", "open", errno, error);
+    else
+        return spool;
+    spool_close(spool);
+    return NULL;
+}
+
+void spool_close(struct spool *spool)
+{
+    if (!spool)
+        return;
+    if (spool->fd >= 0)
+        close(spool->fd);
+    g_free(spool->folder);
+    g_free(spool);
+}
+
+static bool check_room(struct spool *spool, GError **error)
+{
+    struct statvfs fs;
+
+    if (fstatvfs(spool->fd, &fs) != 0)
+        return trouble(spool, "", "read", errno, error);
+    if ((double)fs.f_bavail >= (double)fs.f_blocks * spool->min_free / 100)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
+                "less than %u%% of the disk under %s is free (spool_min_free): make room",
+                spool->min_free, spool->folder);
+    return false;
+}
+
+struct spool_file *spool_create(struct spool *spool, GError **error)
+{
+    if (!check_room(spool, error))
+        return NULL;
+    g_autofree char *name = random_hex(NAME_OCTETS);
+    g_autofree char *temporary = g_strconcat(name, TEMPORARY, NULL);
+    int fd = openat(spool->fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        trouble(spool, temporary, "create", errno, error);
+        return NULL;
+    }
+    struct spool_file *file = g_new(struct spool_file, 1);
+    file->spool = spool;
+    file->name = g_steal_pointer(&name);
+    file->temporary = g_steal_pointer(&temporary);
+    file->fd = fd;
+    file->digest = g_checksum_new(G_CHECKSUM_SHA256);
+    file->size = file->buffered = 0;
+    file->failed = file->renamed = file->committed = false;
+    return file;
+}
+
+static bool fail(struct spool_file *file, const char *doing, int code, GError **error)
+{
+    file->failed = true;
+    return trouble(file->spool, file->temporary, doing, code, error);
+}
+
+static bool write_all(struct spool_file *file, const guint8 *data, size_t size, GError **error)
+{
+    while (size > 0) {
+        ssize_t n = write(file->fd, data, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return fail(file, "write", n < 0 ? errno : ENOSPC, error);
+        data += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+static bool flush(struct spool_file *file, GError **error)
+{
+    size_t size = file->buffered;
+
+    file->buffered = 0;
+    return write_all(file, file->buffer, size, error);
+}
+
+static bool check_open(struct spool_file *file, GError **error)
+{
+    if (!file->failed && !file->committed)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "%s/%s %s", file->spool->folder,
+                file->temporary, file->committed ? "is complete" : "has failed before");
+    return false;
+}
+
+bool spool_write(struct spool_file *file, const void *data, size_t size, GError **error)
+{
+    if (!check_open(file, error))
+        return false;
+    if (size == 0)
+        return true;
+    g_checksum_update(file->digest, data, (gssize)size);
+    file->size += size;
+    if (size > BUFFER_BYTES - file->buffered && !flush(file, error))
+        return false;
+    if (size >= BUFFER_BYTES)
+        return write_all(file, data, size, error);
+    memcpy(file->buffer + file->buffered, data, size);
+    file->buffered += size;
+    return true;
+}
+
+bool spool_commit(struct spool_file *file, char **digest, GError **error)
+{
+    struct spool *spool = file->spool;
+    int fd = file->fd;
+
+    if (!check_open(file, error) || !flush(file, error))
+        return false;
+    if (fsync(fd) != 0)
+        return fail(file, "write", errno, error);
+    file->fd = -1;
+    if (close(fd) != 0 && errno != EINTR)
+        return fail(file, "write", errno, error);
+    if (renameat(spool->fd, file->temporary, spool->fd, file->name) != 0)
+        return fail(file, "rename", errno, error);
+    file->renamed = true;
+    if (fsync(spool->fd) != 0)
+        return fail(file, "rename", errno, error);
+    file->committed = true;
+    *digest = g_strdup(g_checksum_get_string(file->digest));
+    return true;
+}
+
+const char *spool_file_name(const struct spool_file *file)
+{
+    return file->name;
+}
+
+guint64 spool_file_size(const struct spool_file *file)
+{
+    return file->size;
+}
+
+void spool_file_free(struct spool_file *file)
+{
+    if (!file)
+        return;
+    if (file->fd >= 0)
+        close(file->fd);
+    if (!file->committed)
+        unlinkat(file->spool->fd, file->renamed ? file->name : file->temporary, 0);
+    g_checksum_free(file->digest);
+    g_free(file->name);
+    g_free(file->temporary);
+    g_free(file);
+}
+
+int spool_read(struct spool *spool, const char *name, GError **error)
+{
+    if (!check_name(spool, name, error))
+        return -1;
+    int fd = openat(spool->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        trouble(spool, name, "open", errno, error);
+    return fd;
+}
+
+/* Not synced: a file that comes back after a power cut is found by spool_tidy. */
+bool spool_remove(struct spool *spool, const char *name, GError **error)
+{
+    if (!check_name(spool, name, error))
+        return false;
+    return unlinkat(spool->fd, name, 0) == 0 || errno == ENOENT ||
+           trouble(spool, name, "remove", errno, error);
+}
+
+static bool is_temporary(const char *name)
+{
+    return strlen(name) == NAME_LENGTH + strlen(TEMPORARY) &&
+           strspn(name, "0123456789abcdef") == NAME_LENGTH &&
+           strcmp(name + NAME_LENGTH, TEMPORARY) == 0;
+}
+
+static bool put_aside(struct spool *spool, const char *name, GError **error)
+{
+    g_autofree char *to = g_build_filename(UNCLAIMED, name, NULL);
+
+    if (mkdirat(spool->fd, UNCLAIMED, 0700) != 0 && errno != EEXIST)
+        return trouble(spool, UNCLAIMED, "create", errno, error);
+    return renameat(spool->fd, name, spool->fd, to) == 0 ||
+           trouble(spool, name, "put aside", errno, error);
+}
+
+static bool tidy_one(struct spool *spool, const char *name, GHashTable *known, unsigned *moved,
+                     GError **error)
+{
+    if (is_temporary(name))
+        return unlinkat(spool->fd, name, 0) == 0 || trouble(spool, name, "remove", errno, error);
+    if (!is_name(name) || g_hash_table_contains(known, name))
+        return true;
+    ++*moved;
+    return put_aside(spool, name, error);
+}
+
+/* The names come first: what is moved while a folder is read may be seen twice or not at all. */
+static GPtrArray *list(struct spool *spool, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    DIR *dir = opendir(spool->folder);
+    struct dirent *entry;
+
+    if (!dir) {
+        trouble(spool, "", "read", errno, error);
+        return NULL;
+    }
+    for (errno = 0; (entry = readdir(dir)); errno = 0)
+        g_ptr_array_add(names, g_strdup(entry->d_name));
+    int code = errno;
+    closedir(dir);
+    if (code == 0)
+        return g_steal_pointer(&names);
+    trouble(spool, "", "read", code, error);
+    return NULL;
+}
+
+bool spool_tidy(struct spool *spool, GHashTable *known, unsigned *moved, GError **error)
+{
+    g_autoptr(GPtrArray) names = list(spool, error);
+    unsigned count = 0;
+
+    if (!names)
+        return false;
+    for (guint i = 0; i < names->len; i++)
+        if (!tidy_one(spool, names->pdata[i], known, &count, error))
+            return false;
+    if (fsync(spool->fd) != 0)
+        return trouble(spool, "", "write", errno, error);
+    *moved = count;
+    return true;
+}

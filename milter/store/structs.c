@@ -1,0 +1,183 @@
+/* Making and freeing what the consent store gives and takes, and the names of its states. */
+#include "store/store.h"
+
+#include "store/random.h"
+
+#define ID_LENGTH 10
+
+static void recipient_free(struct recipient *recipient)
+{
+    if (!recipient)
+        return;
+    g_free(recipient->address);
+    g_free(recipient->args);
+    g_free(recipient);
+}
+
+GPtrArray *recipients_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)recipient_free);
+}
+
+struct recipient *recipient_new(const char *address, const char *args)
+{
+    struct recipient *recipient = g_new(struct recipient, 1);
+
+    recipient->address = g_strdup(address ? address : "");
+    recipient->args = g_strdup(args ? args : "");
+    return recipient;
+}
+
+struct copy *copy_new(void)
+{
+    struct copy *copy = g_new0(struct copy, 1);
+
+    copy->spool = g_strdup("");
+    copy->queue_id = g_strdup("");
+    copy->mail_from = g_strdup("");
+    copy->mail_args = g_strdup("");
+    copy->digest = g_strdup("");
+    copy->recipients = recipients_new();
+    return copy;
+}
+
+void copy_free(struct copy *copy)
+{
+    if (!copy)
+        return;
+    g_free(copy->spool);
+    g_free(copy->queue_id);
+    g_free(copy->mail_from);
+    g_free(copy->mail_args);
+    g_free(copy->digest);
+    g_clear_pointer(&copy->recipients, g_ptr_array_unref);
+    g_free(copy);
+}
+
+void waiting_free(struct waiting *waiting)
+{
+    if (!waiting)
+        return;
+    g_free(waiting->party);
+    g_free(waiting->counterpart);
+    g_free(waiting->party_shown);
+    g_free(waiting->counterpart_shown);
+    g_free(waiting->party_name);
+    g_free(waiting->counterpart_name);
+    g_free(waiting->note);
+    g_free(waiting->topic);
+    g_free(waiting);
+}
+
+struct request *request_new(void)
+{
+    struct request *request = g_new0(struct request, 1);
+
+    request->id = g_strdup("");
+    request->introducer = g_strdup("");
+    request->account = g_strdup("");
+    request->subject = g_strdup("");
+    request->message_id = g_strdup("");
+    request->reason = g_strdup("");
+    request->language = g_strdup("");
+    request->how = g_strdup("");
+    request->copies = g_ptr_array_new_with_free_func((GDestroyNotify)copy_free);
+    request->waits = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
+    return request;
+}
+
+void request_free(struct request *request)
+{
+    if (!request)
+        return;
+    g_free(request->id);
+    g_free(request->introducer);
+    g_free(request->account);
+    g_free(request->subject);
+    g_free(request->message_id);
+    g_free(request->reason);
+    g_free(request->language);
+    g_free(request->how);
+    g_clear_pointer(&request->copies, g_ptr_array_unref);
+    g_clear_pointer(&request->waits, g_ptr_array_unref);
+    g_free(request);
+}
+
+char *request_id_new(void)
+{
+    static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
+    guint8 octets[ID_LENGTH];
+    char *id = g_malloc(ID_LENGTH + 1);
+
+    random_fill(octets, sizeof octets);
+    for (int i = 0; i < ID_LENGTH; i++)
+        id[i] = alphabet[octets[i] % 32];
+    id[ID_LENGTH] = '\0';
+    return id;
+}
+
+const char *request_state_name(enum request_state state)
+{
+    static const char *const names[] = {
+        [REQUEST_WAITING] = "waiting",     [REQUEST_RELEASING] = "releasing",
+        [REQUEST_RETURNING] = "returning", [REQUEST_RELEASED] = "released",
+        [REQUEST_RETURNED] = "returned",
+    };
+
+    return (size_t)state < G_N_ELEMENTS(names) ? names[state] : "unknown";
+}
+
+bool request_state_is_over(enum request_state state)
+{
+    return state == REQUEST_RELEASED || state == REQUEST_RETURNED;
+}
+
+const char *outgoing_kind_name(enum outgoing_kind kind)
+{
+    static const char *const names[] = {
+        [OUTGOING_NOTICE] = "notice",
+        [OUTGOING_RELEASE] = "release",
+        [OUTGOING_RETURN] = "return",
+    };
+
+    return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
+}
+
+struct outgoing *outgoing_new(void)
+{
+    struct outgoing *outgoing = g_new0(struct outgoing, 1);
+
+    outgoing->request = g_strdup("");
+    outgoing->mail_from = g_strdup("");
+    outgoing->mail_args = g_strdup("");
+    outgoing->spool = g_strdup("");
+    outgoing->last_error = g_strdup("");
+    outgoing->recipients = recipients_new();
+    return outgoing;
+}
+
+void outgoing_free(struct outgoing *outgoing)
+{
+    if (!outgoing)
+        return;
+    g_free(outgoing->request);
+    g_free(outgoing->mail_from);
+    g_free(outgoing->mail_args);
+    g_free(outgoing->spool);
+    g_free(outgoing->last_error);
+    g_clear_pointer(&outgoing->recipients, g_ptr_array_unref);
+    g_clear_pointer(&outgoing->head, g_bytes_unref);
+    g_clear_pointer(&outgoing->tail, g_bytes_unref);
+    g_free(outgoing);
+}
+
+void audit_line_free(struct audit_line *line)
+{
+    if (!line)
+        return;
+    g_free(line->actor);
+    g_free(line->what);
+    g_free(line->subject);
+    g_free(line->detail);
+    g_free(line);
+}
