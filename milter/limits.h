@@ -116,4 +116,25 @@
 /* Another writer holds the consent store this long, in milliseconds, before we say so. */
 #define LIMIT_STORE_WAIT_MS 5000u
 
+/* A line of an SMTP server's reply (RFC 5321 allows 512; real servers write longer ones), the lines
+ * of one reply, and what is kept of it to be shown. */
+#define LIMIT_SMTP_LINE 2048u
+#define LIMIT_SMTP_LINES 100u
+#define LIMIT_SMTP_REPLY 512u
+
+/* RCPTs that are sent before their replies are read, and their octets: both must fit into the
+ * sockets' buffers, or each side would wait for the other to read. */
+#define LIMIT_SMTP_WINDOW 100u
+#define LIMIT_SMTP_WINDOW_BYTES (16u * 1024)
+
+/* The value of an ESMTP argument: RFC 3461 allows 500 for ORCPT, the longest; and the arguments of
+ * one command that are looked at. */
+#define LIMIT_SMTP_VALUE 500u
+#define LIMIT_SMTP_ARGS 32
+
+/* The answer to the end of a message may take so many times the time-out: scanners work then, and
+ * giving up on a server that is about to say yes would send the message twice (RFC 5321 4.5.3.2.6:
+ * ten minutes). */
+#define LIMIT_SMTP_PATIENCE 10u
+
 #endif

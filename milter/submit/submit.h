@@ -31,13 +31,23 @@ struct submit_mail {
 };
 
 /* server: "HOST:PORT", "[::1]:PORT". Lines are CRLF already; a missing final CRLF is added; dots
- * are stuffed here. Arguments for an extension that the server does not offer are left out
- * (SMTPUTF8 or 8BITMIME that is needed and missing: every recipient gets 5.6.7 / 5.6.3 "554 ...").
- * Some recipients refused: the others still get the message. Returns TRUE when a conversation took
- * place: then each recipient's code says what became of it (all that were taken at RCPT get the
- * code of the final reply after DATA). FALSE with error set (ERROR_IO) when the server could not be
- * reached, fell silent or closed before the final reply: nothing is known to be taken, all stay to
- * be tried again. */
+ * are stuffed here. Of the arguments RET, ENVID, BODY, SMTPUTF8, NOTIFY and ORCPT are handed on, if
+ * they are well-formed and the server offers their extension (SMTPUTF8 or 8BITMIME that is needed
+ * and missing: every recipient gets 5.6.7 / 5.6.3 "554 ..."). An address that cannot stand in SMTP
+ * gets 553 without being sent. Some recipients refused: the others still get the message. When the
+ * server says that there are too many (452 or 552 after others were taken), the message goes to
+ * those that were taken and the rest stays not reached.
+ *
+ * Returns TRUE when a conversation took place: then each recipient's code says what became of it
+ * (all that were taken at RCPT get the code of the final reply after DATA). FALSE with error set
+ * when the server could not be reached, fell silent, said 421 or closed before the final reply
+ * (ERROR_IO), refuses to talk with us (ERROR_REMOTE), or its name is none (ERROR_CONFIG): nothing is
+ * known to be taken, no code is set, all stay to be tried again. A server that breaks off while
+ * recipients are given, after it refused some for good, counts as a conversation: those keep their
+ * 5xx, all others get 451; else the same refusals would end every further attempt.
+ *
+ * Every error and 451 names server and step: "127.0.0.1:25: no answer to DATA within 60 seconds".
+ * The end of the message is answered within LIMIT_SMTP_PATIENCE times the time-out. */
 gboolean submit_send(const char *server, struct submit_mail *mail, GError **error);
 void submit_recipients_clear(struct submit_recipient *recipients, size_t n);
 

@@ -1,0 +1,118 @@
+#include "submit/content.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "policy/error.h"
+
+#define STEP "the message"
+
+struct content {
+    struct wire *wire;
+    char last[2]; /* the two octets before; the beginning counts as after a line end */
+    size_t used;
+    char out[64 * 1024];
+};
+
+static bool flush(struct content *content, GError **error)
+{
+    size_t used = content->used;
+    content->used = 0;
+    return wire_send(content->wire, STEP, content->out, used, error);
+}
+
+/* A dot after a bare LF or a bare CR is stuffed too, though RFC 5321 knows only CRLF: a server that
+ * takes a bare one for a line end would else see "\n.\r\n" as the end of the message and what
+ * follows as commands (SMTP smuggling). The cost is a second dot in a message that no MTA hands to
+ * a milter, since there every line end is CRLF. */
+static bool feed(struct content *content, const char *data, size_t size, GError **error)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (content->used + 2 > sizeof content->out && !flush(content, error))
+            return false;
+        if (data[i] == '.' && (content->last[1] == '\n' || content->last[1] == '\r'))
+            content->out[content->used++] = '.';
+        content->out[content->used++] = data[i];
+        content->last[0] = content->last[1];
+        content->last[1] = data[i];
+    }
+    return true;
+}
+
+static bool feed_bytes(struct content *content, GBytes *bytes, GError **error)
+{
+    gsize size = 0;
+    const char *data = bytes ? g_bytes_get_data(bytes, &size) : NULL;
+    return feed(content, data, size, error);
+}
+
+static gssize read_at(int fd, bool regular, char *buffer, size_t size, goffset offset)
+{
+    gssize got;
+    do {
+        got = regular ? pread(fd, buffer, size, offset) : read(fd, buffer, size);
+    } while (got < 0 && errno == EINTR);
+    return got;
+}
+
+static bool is_regular(int fd, struct stat *status)
+{
+    return fstat(fd, status) == 0 && S_ISREG(status->st_mode);
+}
+
+static bool feed_file(struct content *content, int fd, goffset limit, GError **error)
+{
+    g_autofree char *buffer = g_malloc(sizeof content->out);
+    struct stat status;
+    bool regular = is_regular(fd, &status);
+    goffset offset = 0;
+    while (limit == 0 || offset < limit) {
+        size_t want = sizeof content->out;
+        if (limit != 0 && limit - offset < (goffset)want)
+            want = limit - offset;
+        gssize got = read_at(fd, regular, buffer, want, offset);
+        if (got == 0)
+            return true;
+        if (got < 0) {
+            g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                        "%s: cannot read the message that is to be sent: %s",
+                        wire_name(content->wire), g_strerror(errno));
+            return false;
+        }
+        if (!feed(content, buffer, got, error))
+            return false;
+        offset += got;
+    }
+    return true;
+}
+
+static bool finish(struct content *content, GError **error)
+{
+    bool ended = content->last[0] == '\r' && content->last[1] == '\n';
+    const char *end = ended ? ".\r\n" : "\r\n.\r\n";
+    return flush(content, error) && wire_send(content->wire, STEP, end, strlen(end), error);
+}
+
+bool content_send(struct wire *wire, const struct submit_mail *mail, GError **error)
+{
+    g_autofree struct content *content = g_new(struct content, 1);
+    content->wire = wire;
+    content->used = 0;
+    memcpy(content->last, "\r\n", 2);
+    return feed_bytes(content, mail->head, error) &&
+           (mail->fd < 0 || feed_file(content, mail->fd, mail->fd_limit, error)) &&
+           feed_bytes(content, mail->tail, error) && finish(content, error);
+}
+
+goffset content_size(const struct submit_mail *mail)
+{
+    struct stat status;
+    goffset size = mail->head ? g_bytes_get_size(mail->head) : 0;
+    size += mail->tail ? g_bytes_get_size(mail->tail) : 0;
+    if (mail->fd < 0)
+        return size;
+    if (!is_regular(mail->fd, &status))
+        return -1;
+    return size + (mail->fd_limit ? MIN(mail->fd_limit, status.st_size) : status.st_size);
+}
