@@ -137,4 +137,21 @@
  * ten minutes). */
 #define LIMIT_SMTP_PATIENCE 10u
 
+/* A template file, and a value or a line of a list that is filled in: enough for any sentence. */
+#define LIMIT_TEMPLATE_BYTES (64u * 1024)
+#define LIMIT_TEMPLATE_VALUE 1000u
+
+/* Lines of a list that a mail shows: nobody reads more, and a message can have 50,000 recipients.
+ */
+#define LIMIT_TEMPLATE_LIST 100u
+
+/* Lines of refusal.txt, so that with its list it stays within LIMIT_REPLY_LINES. */
+#define LIMIT_TEMPLATE_REFUSAL_LINES 28u
+
+/* Characters of a person's name in our texts; longer ones are somebody's joke. */
+#define LIMIT_SHOWN_NAME 60u
+
+/* Names that a sentence lists before it says how many more there are. */
+#define LIMIT_SHOWN_NAMES 6u
+
 #endif

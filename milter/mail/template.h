@@ -40,10 +40,21 @@ struct templates *templates_load(const char *dir, const char *const *languages,
 void templates_free(struct templates *templates);
 
 /* Fills a template. values: NULL-terminated list of name, value (UTF-8; what strangers wrote is
- * made safe here: control characters out, no line breaks except in values of list placeholders).
- * language falls back to the first loaded one. *subject may be NULL if not wanted; *body has LF
- * line ends, lines folded at about 76 columns. Caller frees both. */
+ * made safe here: control characters, direction overrides and line breaks out, nothing a link;
+ * <= LIMIT_TEMPLATE_VALUE octets). A value that is not there counts as empty. The value of a list
+ * placeholder has an item a line, without "* "; a line that begins with white space continues the
+ * item before (its note); beyond LIMIT_TEMPLATE_LIST lines only their number is said. language
+ * falls back to the first loaded one. *subject may be NULL if not wanted; *body has LF line ends,
+ * lines folded at about 76 columns. A refusal has no subject; its body is ASCII, one line a
+ * paragraph without blank lines between, <= LIMIT_REPLY_LINES lines of <= LIMIT_REPLY_LINE octets
+ * (a "%" in it is a "%": whoever hands it to libmilter doubles it). Caller frees both. */
 void template_fill(const struct templates *templates, enum template_id id, const char *language,
                    const char *const *values, char **subject, char **body);
+
+/* What a person is called in our texts: the display name made safe and cut to LIMIT_SHOWN_NAME
+ * characters, or the address where the name is empty. Caller frees. */
+char *template_name(const char *name, const char *address);
+/* "Bob", "Bob and Carol", "Bob, Carol and Dave", "Bob, Carol, ... and 12 others". Caller frees. */
+char *template_names(const char *const *names, size_t n);
 
 #endif

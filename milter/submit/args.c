@@ -11,8 +11,11 @@ struct named_bit {
 unsigned extension_of(const char *line)
 {
     static const struct named_bit table[] = {
-        {"PIPELINING", EXTENSION_PIPELINING}, {"SIZE", EXTENSION_SIZE}, {"DSN", EXTENSION_DSN},
-        {"8BITMIME", EXTENSION_8BITMIME},     {"SMTPUTF8", EXTENSION_SMTPUTF8},
+        {"PIPELINING", EXTENSION_PIPELINING},
+        {"SIZE", EXTENSION_SIZE},
+        {"DSN", EXTENSION_DSN},
+        {"8BITMIME", EXTENSION_8BITMIME},
+        {"SMTPUTF8", EXTENSION_SMTPUTF8},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
         size_t length = strlen(table[i].name);

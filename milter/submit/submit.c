@@ -96,8 +96,9 @@ static void refuse_uncarriable(struct dialogue *d, const struct mail_needs *need
     if (needs->binary)
         settle_open(mail, 554, "554 5.6.3 the message is binary, which cannot be handed on");
     else if (needs->eight_bit && !(d->extensions & EXTENSION_8BITMIME))
-        settle_open(mail, 554,
-                    "554 5.6.3 the message has 8-bit octets and the server does not offer 8BITMIME");
+        settle_open(
+            mail, 554,
+            "554 5.6.3 the message has 8-bit octets and the server does not offer 8BITMIME");
     else if ((needs->smtputf8 || !is_ascii(mail->mail_from)) && !utf8)
         settle_open(mail, 554,
                     "554 5.6.7 the message needs SMTPUTF8, which the server does not offer");

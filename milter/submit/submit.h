@@ -41,8 +41,8 @@ struct submit_mail {
  * Returns TRUE when a conversation took place: then each recipient's code says what became of it
  * (all that were taken at RCPT get the code of the final reply after DATA). FALSE with error set
  * when the server could not be reached, fell silent, said 421 or closed before the final reply
- * (ERROR_IO), refuses to talk with us (ERROR_REMOTE), or its name is none (ERROR_CONFIG): nothing is
- * known to be taken, no code is set, all stay to be tried again. A server that breaks off while
+ * (ERROR_IO), refuses to talk with us (ERROR_REMOTE), or its name is none (ERROR_CONFIG): nothing
+ * is known to be taken, no code is set, all stay to be tried again. A server that breaks off while
  * recipients are given, after it refused some for good, counts as a conversation: those keep their
  * 5xx, all others get 451; else the same refusals would end every further attempt.
  *

@@ -24,9 +24,9 @@ void wire_close(struct wire *wire);
 bool wire_send(struct wire *wire, const char *step, const void *data, size_t size, GError **error);
 
 /* Reads one reply, which must be there within the wire's time-out times `patience`. Returns its
- * code, 200..599, or 0 with error set. *text: the reply on one line, "250 2.1.0 Ok", without control
- * characters, <= LIMIT_SMTP_REPLY octets; caller frees. A 421 is an error: the server is about to
- * close. each (may be NULL) gets every line. */
+ * code, 200..599, or 0 with error set. *text: the reply on one line, "250 2.1.0 Ok", without
+ * control characters, <= LIMIT_SMTP_REPLY octets; caller frees. A 421 is an error: the server is
+ * about to close. each (may be NULL) gets every line. */
 int wire_reply(struct wire *wire, const char *step, unsigned patience, char **text, wire_line each,
                void *ctx, GError **error);
 

@@ -1,0 +1,127 @@
+#include "mail/template.h"
+
+#include <string.h>
+#include "mail/template_fill.h"
+#include "mail/template_parse.h"
+
+#define HELD (1u << TEMPLATE_NOTICE_HELD)
+#define REWRITTEN (1u << TEMPLATE_NOTICE_REWRITTEN)
+#define RETURN (1u << TEMPLATE_RETURN)
+#define FAILED (1u << TEMPLATE_RETURN_FAILED)
+#define REFUSAL (1u << TEMPLATE_REFUSAL)
+#define MAILS (HELD | REWRITTEN | RETURN | FAILED)
+#define ALL (MAILS | REFUSAL)
+
+const struct placeholder placeholders[] = {
+    {"introducer", ALL, 0, false},
+    {"introducer_name", ALL, 0, false},
+    {"subject", ALL, MAILS, false},
+    {"request", ALL, HELD, false},
+    {"date", ALL, 0, false},
+    {"answer_address", ALL, 0, false},
+    {"postmaster", ALL, HELD, false},
+    {"names", HELD | REWRITTEN | RETURN | REFUSAL, REWRITTEN, false},
+    {"waits", HELD, HELD, true},
+    {"until", HELD, HELD, false},
+    {"reason_introduction", HELD, 0, false},
+    {"how", RETURN, RETURN, false},
+    {"diagnostics", FAILED, FAILED, true},
+    {"parties", REFUSAL, REFUSAL, true},
+    {"notes", REFUSAL, REFUSAL, true},
+    {"ask_from", REFUSAL, 0, false},
+    {NULL, 0, 0, false},
+};
+
+static const char *const files[TEMPLATE_COUNT] = {
+    [TEMPLATE_NOTICE_HELD] = "notice-held.txt",
+    [TEMPLATE_NOTICE_REWRITTEN] = "notice-rewritten.txt",
+    [TEMPLATE_RETURN] = "return.txt",
+    [TEMPLATE_RETURN_FAILED] = "return-failed.txt",
+    [TEMPLATE_REFUSAL] = "refusal.txt",
+};
+
+struct language {
+    char *name;
+    struct template *templates[TEMPLATE_COUNT]; /* NULL where the file could not be read */
+};
+
+struct templates {
+    GPtrArray *languages; /* struct language */
+};
+
+const char *template_file(enum template_id id)
+{
+    return files[id];
+}
+
+static void language_free(gpointer data)
+{
+    struct language *language = data;
+    for (size_t i = 0; i < TEMPLATE_COUNT; i++)
+        template_free(language->templates[i]);
+    g_free(language->name);
+    g_free(language);
+}
+
+static struct template *load_file(const char *path, enum template_id id,
+                                  char *(*read)(void *, const char *, GError **), void *ctx,
+                                  GPtrArray *problems)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = read(ctx, path, &error);
+    if (text)
+        return template_parse(id, path, text, problems);
+    template_problem(problems, path, 1, 1, "",
+                     "%s cannot be read (%s); every language needs this file", path,
+                     error ? error->message : "no reason given");
+    return NULL;
+}
+
+struct templates *templates_load(const char *dir, const char *const *languages,
+                                 char *(*read)(void *, const char *, GError **), void *ctx,
+                                 GPtrArray *problems)
+{
+    struct templates *templates = g_new0(struct templates, 1);
+    templates->languages = g_ptr_array_new_with_free_func(language_free);
+    for (; *languages; languages++) {
+        struct language *language = g_new0(struct language, 1);
+        language->name = g_strdup(*languages);
+        for (unsigned i = 0; i < TEMPLATE_COUNT; i++) {
+            g_autofree char *path = g_build_filename(dir, *languages, files[i], NULL);
+            language->templates[i] = load_file(path, i, read, ctx, problems);
+        }
+        g_ptr_array_add(templates->languages, language);
+    }
+    return templates;
+}
+
+void templates_free(struct templates *templates)
+{
+    if (!templates)
+        return;
+    g_ptr_array_unref(templates->languages);
+    g_free(templates);
+}
+
+static const struct template *find(const struct templates *templates, enum template_id id,
+                                   const char *name)
+{
+    const struct language *chosen = NULL;
+    for (guint i = 0; i < templates->languages->len; i++) {
+        const struct language *language = g_ptr_array_index(templates->languages, i);
+        if (!chosen || g_strcmp0(language->name, name) == 0)
+            chosen = language;
+    }
+    return chosen ? chosen->templates[id] : NULL;
+}
+
+void template_fill(const struct templates *templates, enum template_id id, const char *language,
+                   const char *const *values, char **subject, char **body)
+{
+    const struct template *template = find(templates, id, language);
+    if (subject)
+        *subject = template ? template_render_subject(template, values) : g_strdup("");
+    if (body)
+        *body = template ? template_render_body(template, id == TEMPLATE_REFUSAL, values)
+                         : g_strdup("");
+}

@@ -1,0 +1,12 @@
+/* Filling one template. Internal to template.c. */
+#ifndef ASKFIRST_MAIL_TEMPLATE_FILL_H
+#define ASKFIRST_MAIL_TEMPLATE_FILL_H
+
+#include "mail/template_parse.h"
+
+/* As template_fill says. Caller frees. */
+char *template_render_subject(const struct template *template, const char *const *values);
+char *template_render_body(const struct template *template, gboolean refusal,
+                           const char *const *values);
+
+#endif

@@ -1,0 +1,359 @@
+#include "mail/template_parse.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include "limits.h"
+#include "policy/rules.h"
+
+/* Where the reading stands. */
+struct reader {
+    enum template_id id;
+    const char *file;
+    GPtrArray *problems;
+    struct template *template;
+    const char *text; /* the line */
+    unsigned line, lines;
+    bool in_paragraph, in_item;          /* the next line continues the block before */
+    bool after_blank;                    /* a blank line, or the beginning, was before */
+    const struct placeholder *condition; /* of the paragraph that is being read */
+    GHashTable *seen;                    /* placeholders that are filled in somewhere */
+};
+
+void template_problem(GPtrArray *problems, const char *file, unsigned line, unsigned column,
+                      const char *text, const char *format, ...)
+{
+    struct problem *problem = g_new0(struct problem, 1);
+    va_list args;
+    va_start(args, format);
+    problem->message = g_strdup_vprintf(format, args);
+    va_end(args);
+    problem->file = g_strdup(file);
+    problem->line = line;
+    problem->column = column;
+    problem->text = g_strdup(text);
+    g_ptr_array_add(problems, problem);
+}
+
+static unsigned column_of(const struct reader *r, const char *at)
+{
+    return g_utf8_pointer_to_offset(r->text, at) + 1;
+}
+
+static void segment_clear(gpointer data)
+{
+    g_free(((struct segment *)data)->text);
+}
+
+static GArray *segments_new(void)
+{
+    GArray *segments = g_array_new(FALSE, FALSE, sizeof(struct segment));
+    g_array_set_clear_func(segments, segment_clear);
+    return segments;
+}
+
+static void block_free(gpointer data)
+{
+    struct block *block = data;
+    g_array_unref(block->segments);
+    g_free(block);
+}
+
+void template_free(struct template *template)
+{
+    if (!template)
+        return;
+    g_array_unref(template->subject);
+    g_ptr_array_unref(template->blocks);
+    g_free(template);
+}
+
+/* Levenshtein distance of two words of at most 32 characters. */
+static unsigned distance(const char *a, const char *b)
+{
+    unsigned row[33];
+    size_t length = strlen(b);
+    for (size_t j = 0; j <= length; j++)
+        row[j] = j;
+    for (size_t i = 0; a[i]; i++) {
+        unsigned diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 1; j <= length; j++) {
+            unsigned change = diagonal + (a[i] != b[j - 1]);
+            diagonal = row[j];
+            row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
+        }
+    }
+    return row[length];
+}
+
+/* A name that is near, or one that this one is the beginning or the end of; or NULL. */
+static const char *nearest(enum template_id id, const char *name)
+{
+    const char *found = NULL;
+    unsigned best = 4;
+    if (strlen(name) < 3 || strlen(name) > 32)
+        return NULL;
+    for (const struct placeholder *p = placeholders; p->name; p++) {
+        if (!(p->in & 1u << id))
+            continue;
+        unsigned d = strstr(p->name, name) ? 2 : distance(name, p->name);
+        if (d < best && d < strlen(p->name)) {
+            best = d;
+            found = p->name;
+        }
+    }
+    return found;
+}
+
+static char *known_names(enum template_id id)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (const struct placeholder *p = placeholders; p->name; p++)
+        if (p->in & 1u << id)
+            g_string_append_printf(names, "%s{%s}", names->len ? ", " : "", p->name);
+    return g_strdup(names->str);
+}
+
+static const struct placeholder *lookup(struct reader *r, const char *name, const char *at)
+{
+    for (const struct placeholder *p = placeholders; p->name; p++)
+        if (strcmp(p->name, name) == 0 && p->in & 1u << r->id)
+            return p;
+    const char *near = nearest(r->id, name);
+    g_autofree char *names = known_names(r->id);
+    if (near)
+        template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
+                         "%s knows no placeholder {%s}; did you mean {%s}?", template_file(r->id),
+                         name, near);
+    else
+        template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
+                         "%s knows no placeholder {%s}; it has %s, and \"{{\" is a brace",
+                         template_file(r->id), name, names);
+    return NULL;
+}
+
+/* The placeholder that begins at a brace (prefix: "{" or "{?"); *end is behind its "}". */
+static const struct placeholder *read_placeholder(struct reader *r, const char *at,
+                                                  const char *prefix, const char **end)
+{
+    const char *name = at + strlen(prefix);
+    const char *close = strpbrk(name, "{}");
+    if (!close || *close != '}') {
+        template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
+                         "this brace is not closed on its line; write \"{{\" for a brace itself");
+        *end = close ? close : name + strlen(name);
+        return NULL;
+    }
+    g_autofree char *word = g_strndup(name, close - name);
+    *end = close + 1;
+    return lookup(r, word, at);
+}
+
+static void add_text(GArray *segments, const char *text, size_t size)
+{
+    struct segment segment = {.text = g_strndup(text, size)};
+    g_array_append_val(segments, segment);
+}
+
+static void add_placeholder(struct reader *r, GArray *segments, const struct placeholder *p,
+                            const char *at)
+{
+    struct segment segment = {.placeholder = p};
+    if (p->list)
+        template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
+                         "{%s} is a list: it must stand alone on its line", p->name);
+    g_hash_table_add(r->seen, (gpointer)p);
+    g_array_append_val(segments, segment);
+}
+
+/* Adds the words and placeholders of text, which is part of the line. */
+static void read_segments(struct reader *r, const char *text, GArray *segments)
+{
+    while (*text) {
+        size_t words = strcspn(text, "{");
+        if (text[words] == '{' && text[words + 1] == '{') {
+            add_text(segments, text, words + 1);
+            text += words + 2;
+            continue;
+        }
+        if (words > 0)
+            add_text(segments, text, words);
+        text += words;
+        if (*text == '{') {
+            const char *at = text;
+            const struct placeholder *p = read_placeholder(r, at, "{", &text);
+            if (p)
+                add_placeholder(r, segments, p, at);
+        }
+    }
+}
+
+static struct block *add_block(struct reader *r, enum block_kind kind)
+{
+    struct block *block = g_new0(struct block, 1);
+    block->kind = kind;
+    block->segments = segments_new();
+    block->condition = r->condition;
+    block->follows = !r->after_blank;
+    g_ptr_array_add(r->template->blocks, block);
+    r->in_paragraph = kind == BLOCK_PARAGRAPH;
+    r->in_item = kind == BLOCK_ITEM;
+    return block;
+}
+
+/* Is it a list placeholder alone on its line? Then it becomes a block. */
+static bool read_list(struct reader *r, const char *text)
+{
+    size_t length = strlen(text);
+    if (length < 3 || text[0] != '{' || text[length - 1] != '}')
+        return false;
+    for (const struct placeholder *p = placeholders; p->name; p++) {
+        if (!p->list || !(p->in & 1u << r->id) || strlen(p->name) != length - 2 ||
+            strncmp(p->name, text + 1, length - 2) != 0)
+            continue;
+        struct segment segment = {.placeholder = p};
+        g_array_append_val(add_block(r, BLOCK_LIST)->segments, segment);
+        g_hash_table_add(r->seen, (gpointer)p);
+        return true;
+    }
+    return false;
+}
+
+static void continue_block(struct reader *r, const char *text)
+{
+    struct block *last = g_ptr_array_index(r->template->blocks, r->template->blocks->len - 1);
+    add_text(last->segments, " ", 1);
+    read_segments(r, text, last->segments);
+}
+
+static void read_body_line(struct reader *r, const char *line)
+{
+    const char *text = line + strspn(line, " \t");
+    bool indented = text > line;
+    if (*text == '\0') {
+        r->in_paragraph = r->in_item = false;
+        r->after_blank = true;
+        r->condition = NULL;
+        return;
+    }
+    if (r->after_blank && g_str_has_prefix(text, "{?")) {
+        r->condition = read_placeholder(r, text, "{?", &text);
+        text += strspn(text, " \t");
+    }
+    if (*text == '\0')
+        return;
+    if (g_str_has_prefix(text, "* "))
+        read_segments(r, text + 2, add_block(r, BLOCK_ITEM)->segments);
+    else if (read_list(r, text))
+        ;
+    else if (r->in_paragraph || (r->in_item && indented))
+        continue_block(r, text);
+    else
+        read_segments(r, text, add_block(r, BLOCK_PARAGRAPH)->segments);
+    r->after_blank = false;
+}
+
+static void check_line(struct reader *r, const char *line)
+{
+    r->text = line;
+    if (strlen(line) > LIMIT_CONFIG_LINE)
+        template_problem(r->problems, r->file, r->line, LIMIT_CONFIG_LINE + 1, "",
+                         "the line is longer than %u octets; break it", LIMIT_CONFIG_LINE);
+    for (const char *p = line; *p && r->id == TEMPLATE_REFUSAL; p = g_utf8_next_char(p)) {
+        if (*(const guchar *)p < 0x80)
+            continue;
+        template_problem(r->problems, r->file, r->line, column_of(r, p), line,
+                         "a refusal is plain ASCII, because mail servers garble all else; write "
+                         "it without this character");
+        break;
+    }
+}
+
+/* Reads the Subject line, where this template has one. Returns the number of lines it took. */
+static unsigned read_subject(struct reader *r, char **lines)
+{
+    if (r->id == TEMPLATE_REFUSAL || !lines[0])
+        return 0;
+    check_line(r, lines[0]);
+    const char *subject = lines[0] + strlen("Subject:");
+    if (g_ascii_strncasecmp(lines[0], "Subject:", strlen("Subject:")) != 0 ||
+        subject[strspn(subject, " \t")] == '\0') {
+        template_problem(r->problems, r->file, 1, 1, lines[0],
+                         "the first line must be \"Subject: ...\" with the subject of the mail");
+        return 0;
+    }
+    read_segments(r, subject + strspn(subject, " \t"), r->template->subject);
+    return 1;
+}
+
+static void check_whole(struct reader *r)
+{
+    if (r->template->blocks->len == 0)
+        template_problem(r->problems, r->file, 1, 1, "",
+                         "there is no text; write what the mail is to say");
+    for (const struct placeholder *p = placeholders; p->name; p++)
+        if (p->required & 1u << r->id && !g_hash_table_contains(r->seen, p))
+            template_problem(r->problems, r->file, 1, 1, "",
+                             "{%s} is missing; put it where it belongs%s", p->name,
+                             p->list ? ", alone on a line" : "");
+    if (r->id == TEMPLATE_REFUSAL && r->lines > LIMIT_TEMPLATE_REFUSAL_LINES)
+        template_problem(r->problems, r->file, LIMIT_TEMPLATE_REFUSAL_LINES + 1, 1, "",
+                         "a refusal has at most %u lines, so that the list still fits; shorten it",
+                         LIMIT_TEMPLATE_REFUSAL_LINES);
+}
+
+static void read_lines(struct reader *r, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    unsigned n = g_strv_length(lines);
+    while (n > 0 && *g_strchomp(lines[n - 1]) == '\0')
+        n--;
+    r->lines = n;
+    r->line = 1;
+    if (n == 0)
+        return;
+    for (unsigned i = 0; i < n; i++)
+        g_strchomp(lines[i]);
+    for (unsigned i = read_subject(r, lines); i < n; i++) {
+        r->line = i + 1;
+        check_line(r, lines[i]);
+        read_body_line(r, lines[i]);
+    }
+}
+
+static unsigned line_of(const char *text, const char *at)
+{
+    unsigned line = 1;
+    for (; text < at; text++)
+        line += *text == '\n';
+    return line;
+}
+
+struct template *template_parse(enum template_id id, const char *file, const char *text,
+                                GPtrArray *problems)
+{
+    struct template *template = g_new0(struct template, 1);
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    struct reader reader = {.id = id,
+                            .file = file,
+                            .problems = problems,
+                            .template = template,
+                            .after_blank = true,
+                            .seen = seen};
+    const char *bad = NULL;
+    template->subject = segments_new();
+    template->blocks = g_ptr_array_new_with_free_func(block_free);
+    if (!g_utf8_validate(text, -1, &bad)) {
+        template_problem(problems, file, line_of(text, bad), 1, "",
+                         "this line is not UTF-8; save the file as UTF-8");
+        return template;
+    }
+    if (strlen(text) > LIMIT_TEMPLATE_BYTES) {
+        template_problem(problems, file, 1, 1, "", "the file is larger than %u octets; shorten it",
+                         LIMIT_TEMPLATE_BYTES);
+        return template;
+    }
+    read_lines(&reader, text);
+    check_whole(&reader);
+    return template;
+}

@@ -1,0 +1,54 @@
+/* A template as it was read: subject and blocks of words and placeholders. Internal to the two
+ * template files. */
+#ifndef ASKFIRST_MAIL_TEMPLATE_PARSE_H
+#define ASKFIRST_MAIL_TEMPLATE_PARSE_H
+
+#include <stdbool.h>
+#include "mail/template.h"
+
+/* A placeholder and the templates that know it, those that must have it (bits of enum template_id),
+ * and whether its value is a list of lines. */
+struct placeholder {
+    const char *name;
+    unsigned in, required;
+    bool list;
+};
+/* Ends with a NULL name. */
+extern const struct placeholder placeholders[];
+
+enum block_kind {
+    BLOCK_PARAGRAPH,
+    BLOCK_ITEM, /* a "* " line with its continuation */
+    BLOCK_LIST, /* "{list}" alone on its line */
+};
+
+/* Words, or the value of a placeholder. */
+struct segment {
+    char *text;                            /* NULL where it is a placeholder */
+    const struct placeholder *placeholder; /* of the static table */
+};
+
+struct block {
+    enum block_kind kind;
+    GArray *segments;                    /* struct segment */
+    const struct placeholder *condition; /* left out when its value is empty; or NULL */
+    bool follows;                        /* belongs to the block before: no blank line between */
+};
+
+struct template
+{
+    GArray *subject;   /* struct segment */
+    GPtrArray *blocks; /* struct block */
+};
+
+const char *template_file(enum template_id id);
+
+/* Reads text, the content of file; what is wrong is added to problems. Never NULL. */
+struct template *template_parse(enum template_id id, const char *file, const char *text,
+                                GPtrArray *problems);
+void template_free(struct template *template);
+/* Adds an error to problems. line and column from 1; text is the line. */
+void template_problem(GPtrArray *problems, const char *file, unsigned line, unsigned column,
+                      const char *text, const char *format, ...) G_GNUC_PRINTF(6, 7);
+
+#endif

@@ -1,0 +1,83 @@
+#include "mail/template_safe.h"
+
+#include <string.h>
+#include "limits.h"
+#include "mail/template.h"
+
+/* Direction marks and overrides, and characters without a shape, with which a name can pretend to
+ * be another. Joiners (U+200C, U+200D) stay: words of some languages need them. */
+static gboolean is_trick(gunichar c)
+{
+    return c == 0x00AD || c == 0x061C || c == 0x200B || c == 0x200E || c == 0x200F ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
+           (c >= 0xFFF0 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+static void cut(GString *text, size_t limit)
+{
+    if (text->len <= limit)
+        return;
+    const char *end = g_utf8_find_prev_char(text->str, text->str + limit - 2);
+    g_string_truncate(text, end ? end - text->str : 0);
+    g_string_append(text, "...");
+}
+
+/* A link begins where this text ends. */
+static gboolean begins_link(const GString *text)
+{
+    return g_str_has_suffix(text->str, "://") ||
+           (text->len >= 7 && g_ascii_strcasecmp(text->str + text->len - 7, "mailto:") == 0);
+}
+
+char *safe_text(const char *text, size_t limit)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, strnlen(text, 4 * limit));
+    GString *safe = g_string_new(NULL);
+    gboolean space = FALSE;
+    for (const char *p = valid; *p && safe->len <= limit; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (is_trick(c))
+            continue;
+        if (g_unichar_iscntrl(c) || g_unichar_isspace(c)) {
+            space = TRUE;
+            continue;
+        }
+        if (space && safe->len > 0)
+            g_string_append_c(safe, ' ');
+        g_string_append_unichar(safe, c);
+        space = begins_link(safe);
+    }
+    cut(safe, limit);
+    return g_string_free(safe, FALSE);
+}
+
+char *safe_ascii(const char *text, size_t limit)
+{
+    g_autofree char *safe = safe_text(text, limit);
+    g_autofree char *ascii = g_str_to_ascii(safe, "C");
+    return safe_text(ascii, limit);
+}
+
+char *template_name(const char *name, const char *address)
+{
+    g_autofree char *safe = safe_text(name ? name : "", 4 * LIMIT_SHOWN_NAME);
+    if (*safe == '\0')
+        return safe_text(address ? address : "", LIMIT_ADDRESS);
+    if (g_utf8_strlen(safe, -1) <= LIMIT_SHOWN_NAME)
+        return g_steal_pointer(&safe);
+    g_autofree char *beginning = g_utf8_substring(safe, 0, LIMIT_SHOWN_NAME - 3);
+    return g_strconcat(g_strchomp(beginning), "...", NULL);
+}
+
+char *template_names(const char *const *names, size_t n)
+{
+    GString *list = g_string_new(NULL);
+    size_t shown = n <= LIMIT_SHOWN_NAMES ? n : LIMIT_SHOWN_NAMES - 1;
+    for (size_t i = 0; i < shown; i++) {
+        const char *before = i == 0 ? "" : i == n - 1 ? " and " : ", ";
+        g_string_append_printf(list, "%s%s", before, names[i]);
+    }
+    if (shown < n)
+        g_string_append_printf(list, " and %" G_GSIZE_FORMAT " others", n - shown);
+    return g_string_free(list, FALSE);
+}
