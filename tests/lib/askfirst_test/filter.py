@@ -1,0 +1,320 @@
+"""The real askfirst-milter and askfirst, each with a configuration and a state folder of its own."""
+import atexit
+import json
+import os
+import pathlib
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+
+from .milter import Gone, Peer
+from .waiting import PATIENCE, wait_for
+
+SOURCE = pathlib.Path(os.environ.get("ASKFIRST_SOURCE") or pathlib.Path(__file__).resolve().parents[3])
+ACCOUNT = "nobody"
+# What must never be in the log of a sound program: sanitizers, GLib's complaints, libmilter's about our use of it.
+ALARMS = re.compile(r"ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:|-CRITICAL \*\*|-ERROR \*\*|"
+                    r"GLib\S*-WARNING \*\*|assertion .* failed|terminate called|double free|stack smashing")
+CALM = {"ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1",
+        "TSAN_OPTIONS": "exitcode=99", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
+
+_programs = {}
+
+
+def build_folder():
+    folder = os.environ.get("ASKFIRST_BUILD")
+    if not folder:
+        folder = str(SOURCE / "build")
+    if not os.access(f"{folder}/askfirst-milter", os.X_OK):
+        raise AssertionError(f"no askfirst-milter in {folder}: run make, or set ASKFIRST_BUILD to an absolute folder")
+    return pathlib.Path(folder)
+
+
+def program(name):
+    """A copy of a built program that an unprivileged account can run, wherever the build folder is."""
+    if "folder" not in _programs:
+        folder = tempfile.mkdtemp(prefix="af-bin-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.chmod(folder, 0o755)
+        for each in ("askfirst-milter", "askfirst"):
+            shutil.copy(build_folder() / each, folder)
+            os.chmod(f"{folder}/{each}", 0o755)
+        _programs["folder"] = folder
+    return f"{_programs['folder']}/{name}"
+
+
+def unprivileged(command):
+    """The command as an account without rights when we are root; as ourselves when we are not."""
+    if os.geteuid() != 0:
+        return command
+    account = pwd.getpwnam(ACCOUNT)
+    return ["setpriv", "--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--clear-groups", *command]
+
+
+def private_folder(prefix="af-"):
+    """A folder with a short name (a socket's path is at most 107 octets) that the unprivileged account owns."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    os.chmod(folder, 0o755)
+    give(folder)
+    return folder
+
+
+def give(path):
+    if os.geteuid() == 0:
+        account = pwd.getpwnam(ACCOUNT)
+        os.chown(path, account.pw_uid, account.pw_gid)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def quoted(value):
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def option_text(value):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return "{" + ", ".join(quoted(item) for item in value) + "}"
+    return str(value) if isinstance(value, (int, float)) else quoted(value)
+
+
+class Filter:
+    """One askfirst-milter. Options as in askfirst.conf; those given replace the defaults of the tests."""
+
+    def __init__(self, rules="", socket_kind="unix", command=unprivileged, folder=None, **options):
+        self.folder = folder or private_folder()
+        self.command = command
+        self.process = None
+        self.options = {
+            "socket": f"unix:{self.folder}/milter.sock" if socket_kind == "unix" else f"inet:{free_port()}@127.0.0.1",
+            "socket_mode": "0666", "user": "", "state_dir": f"{self.folder}/state",
+            "rules": f"{self.folder}/rules", "cues_dir": f"{self.folder}/cues",
+            "templates_dir": f"{self.folder}/templates", "public_providers": f"{self.folder}/public_providers",
+            "local_domains": ["home.example"], "authserv_id": "mx.home.example", "mode": "enforce",
+            "answer_address": "askfirst@home.example", "submit_to": "127.0.0.1:9", "ask_delay": "0s",
+            "spool_min_free": 0, "log_target": "stderr"}
+        self.options.update(options)
+        for name in ("cues", "templates", "public_providers"):
+            self._copy(name)
+        self.write("rules", rules)
+        self.configure()
+        self.log = self.folder / "log"
+        self.log.touch()
+        give(self.log)
+
+    # ---- its files ----
+    def _copy(self, name):
+        source, target = SOURCE / "config" / name, self.folder / name
+        if not target.exists():
+            shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def configure(self, **options):
+        """Writes askfirst.conf anew with these options changed (None takes one out)."""
+        self.options.update(options)
+        lines = [f"{name} = {option_text(value)}" for name, value in self.options.items() if value is not None]
+        return self.write("askfirst.conf", "\n".join(lines) + "\n")
+
+    @property
+    def conf(self):
+        return self.folder / "askfirst.conf"
+
+    @property
+    def address(self):
+        kind, _, rest = self.options["socket"].partition(":")
+        if kind == "unix":
+            return rest
+        port, _, host = rest.partition("@")
+        return (host, int(port))
+
+    @property
+    def spool(self):
+        return self.folder / "state" / "spool"
+
+    def spooled(self):
+        return sorted(path for path in self.spool.iterdir() if path.is_file()) if self.spool.is_dir() else []
+
+    # ---- the process ----
+    def start(self, ready=True):
+        self.log_start = self.log.stat().st_size
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(self.command([program("askfirst-milter"), "-c", str(self.conf)]),
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=CALM)
+        if ready:
+            wait_for(self.is_ready, lambda: f"askfirst-milter to answer; its log: {self.log_text()[-2000:]}")
+        return self
+
+    def is_ready(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"askfirst-milter ended with {self.process.returncode}: {self.log_text()[-3000:]}")
+        try:
+            Peer(self.address, timeout=PATIENCE).close()
+            return True
+        except (FileNotFoundError, ConnectionError, Gone):
+            return False
+
+    def run(self, *args):
+        """Runs askfirst-milter to its end: (exit code, everything it said)."""
+        done = subprocess.run(self.command([program("askfirst-milter"), "-c", str(self.conf), *args]), env=CALM,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=3 * PATIENCE, check=False)
+        return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def terminate(self):
+        """Asks it to stop, without waiting."""
+        if self.running():
+            self.process.send_signal(signal.SIGTERM)
+
+    def stop(self):
+        """Stops it and checks that it went in order and never complained about itself."""
+        if self.process is None:
+            return
+        self.terminate()
+        process, self.process = self.process, None
+        wait_for(lambda: process.poll() is not None, f"askfirst-milter to stop; see {self.log}", 3 * PATIENCE)
+        self.check_log()
+        if process.returncode != 0:
+            raise AssertionError(f"askfirst-milter ended with {process.returncode}: {self.log_text()[-3000:]}")
+
+    def kill(self):
+        """As a crash or a power cut would."""
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def restart(self, **options):
+        self.stop()
+        self.configure(**options)
+        return self.start()
+
+    def hangup(self):
+        self.process.send_signal(signal.SIGHUP)
+
+    def reload(self, pattern=r"(?i)\breload"):
+        """HUP, then waits until the log speaks of it; returns what the log said since."""
+        before = self.log.stat().st_size
+        self.hangup()
+        self.wait_log(pattern, before)
+        return self.log_text(before)
+
+    def remove(self):
+        """Stops it and takes its files away."""
+        try:
+            self.stop()
+        finally:
+            if self.running():
+                self.kill()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    # ---- what it says ----
+    def log_text(self, since=0):
+        return self.log.read_bytes()[since:].decode("utf-8", "replace")
+
+    def log_lines(self):
+        return self.log_text().splitlines()
+
+    def wait_log(self, pattern, since=0):
+        """The first match in the log after this offset."""
+        return wait_for(lambda: re.search(pattern, self.log_text(since), re.M),
+                        lambda: f"{pattern!r} in the log: {self.log_text(since)[-2000:]}")
+
+    def check_log(self):
+        found = ALARMS.search(self.log_text())
+        if found:
+            text = self.log_text()
+            raise AssertionError(f"askfirst-milter complained about itself:\n{text[max(0, found.start() - 200):][:6000]}")
+
+    def verdict(self, queue_id):
+        """The verdict line of a message, as a dict of its key=value pairs; "line" is the whole."""
+        found = self.wait_log(rf"^.*\b{re.escape(queue_id)}\b.*\bverdict=.*$")
+        return {"line": found.group(0), **log_values(found.group(0))}
+
+    # ---- use ----
+    def peer(self, **options):
+        """A connection of an ordinary client, negotiated and greeted."""
+        return Peer(self.address, **options).connect()
+
+    def send(self, mail, **options):
+        """One mail on a connection of its own."""
+        with self.peer() as peer:
+            return peer.send(mail, **options)
+
+    def askfirst(self, *args, stdin=b"", user=True):
+        """Runs askfirst: (exit code, stdout, stderr). user: as the account of the milter, else as ourselves."""
+        command = [program("askfirst"), "-c", str(self.conf), *args]
+        done = subprocess.run(self.command(command) if user else command, env=CALM, input=stdin, capture_output=True,
+                              timeout=3 * PATIENCE, check=False)
+        text = done.stderr.decode("utf-8", "replace")
+        if ALARMS.search(text):
+            raise AssertionError(f"askfirst {' '.join(args)} complained about itself: {text[:6000]}")
+        return done.returncode, done.stdout.decode("utf-8", "replace"), text
+
+    def ok(self, *args, **options):
+        """Runs askfirst, which must succeed; its standard output."""
+        code, out, err = self.askfirst(*args, **options)
+        assert code == 0, f"askfirst {' '.join(args)} ended with {code}: {err or out}"
+        return out
+
+    def json(self, *args, **options):
+        return json.loads(self.ok(*args, "--json", **options))
+
+    def consent(self, decision, party, introducer=None, counterpart=None, note=None):
+        """Records what a person said, as the administrator."""
+        args = ["consent", decision, party]
+        for option, value in (("--introducer", introducer), ("--counterpart", counterpart), ("--note", note)):
+            args += [option, value] if value else []
+        return self.ok(*args)
+
+    def held(self, *args):
+        return self.json("held", "list", *args)
+
+    def held_of(self, queue_id):
+        """The waiting request that this message belongs to, or None."""
+        return next((each for each in self.held() if queue_id in each["queue_ids"]), None)
+
+    def state_of(self, request):
+        """The state of a request, also when it is over."""
+        return next((each["state"] for each in self.held("--all") if each["request"] == request), None)
+
+    # ---- its size ----
+    def rss(self):
+        """Resident memory in KiB."""
+        text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(r"^VmRSS:\s+(\d+)", text, re.M).group(1))
+
+    def peak_rss(self):
+        text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(r"^VmHWM:\s+(\d+)", text, re.M).group(1))
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def sanitized(self):
+        """Is this a build whose memory figures mean nothing?"""
+        return b"__asan_init" in pathlib.Path(program("askfirst-milter")).read_bytes() or \
+            b"__tsan_init" in pathlib.Path(program("askfirst-milter")).read_bytes()
+
+
+def log_values(line):
+    """The key=value pairs of a log line; values may stand in quotes."""
+    pairs = re.findall(r'([a-z_]+)=("(?:[^"\\]|\\.)*"|\S*)', line)
+    return {key: value[1:-1] if value.startswith('"') else value for key, value in pairs}
