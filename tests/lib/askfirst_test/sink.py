@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass, field
 
 from .mail import Mail, Message, new_queue_id
+from .milter import Peer
 from .waiting import wait_for
 
 EXTENSIONS = ("PIPELINING", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES", "SMTPUTF8", "SIZE 100000000")
@@ -174,7 +175,7 @@ class Sink:
 
     def _filter(self, delivery):
         mail = Mail(delivery.raw, delivery.sender, delivery.recipients, delivery.mail_args, None, delivery.queue_id)
-        with self.through.peer() as peer:
+        with Peer(self.through.address).connect("localhost", "127.0.0.1", 40001) as peer:
             result = peer.send(mail)
         self.verdicts.append((mail.queue_id, result.verdict))
         if result.verdict == "accept":

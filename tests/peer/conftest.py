@@ -1,0 +1,83 @@
+"""Filters for the peer ring: one that most tests share, and makers for those that need their own."""
+import itertools
+
+import pytest
+
+from askfirst_test.filter import Filter
+from askfirst_test.sink import Sink
+
+RULES = """# Each verdict has a domain of its own, so that one filter serves most tests.
+pass from boss@home.example
+connect to @b1.example with @c1.example
+tag to @tag.example
+tag to @tag2.example
+rewrite to @rewrite.example
+rewrite to @rewrite2.example
+reject to @reject.example note "Write to the front desk instead"
+"""
+_people = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def mta():
+    """The MTA that the shared filter submits to; what it takes has passed the filter first."""
+    sink = Sink()
+    yield sink
+    sink.close()
+
+
+@pytest.fixture(scope="session")
+def shared(mta):
+    """A filter in enforce mode with RULES."""
+    filter_ = Filter(RULES, submit_to=mta.address, trusted_networks=["198.51.100.0/24"], asks_per_introducer_per_day=100000)
+    filter_.start()
+    mta.through = filter_
+    yield filter_
+    mta.through = None
+    filter_.remove()
+
+
+@pytest.fixture
+def make_filter():
+    """Makes filters that end with the test. start=False leaves it to the test to start it."""
+    made = []
+
+    def make(rules=RULES, start=True, **options):
+        filter_ = Filter(rules, **options)
+        made.append(filter_)
+        return filter_.start() if start else filter_
+
+    yield make
+    for filter_ in made:
+        filter_.terminate()
+    for filter_ in made:
+        filter_.remove()
+
+
+@pytest.fixture
+def make_sink():
+    """Makes SMTP sinks that end with the test."""
+    made = []
+
+    def make(**options):
+        made.append(Sink(**options))
+        return made[-1]
+
+    yield make
+    for sink in made:
+        sink.close()
+
+
+@pytest.fixture
+def person():
+    """Makes addresses that no other test uses: person("bob") -> bob17@b17.example."""
+    def make(name, domain=None):
+        number = next(_people)
+        return f"{name}{number}@{domain or f'{name[0]}{number}.example'}"
+    return make
+
+
+@pytest.fixture
+def two(person):
+    """Two strangers, as a sender writes them."""
+    return f"Bob <{person('bob')}>", f"Carol <{person('carol')}>"

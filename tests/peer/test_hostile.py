@@ -1,0 +1,169 @@
+"""Mail made to hurt: there is a verdict or a 4xx in bounded time and memory, and the filter lives."""
+import time
+
+import pytest
+
+from askfirst_test.mail import Mail, compose, crlf, exposure, introduction, ordinary
+
+BOUND_SECONDS = 10
+BOUND_KIB = 200 * 1024
+
+
+@pytest.fixture
+def bounded(shared):
+    """Sends a mail and checks time, memory, and that the next mail is served as always."""
+    def send(mail, **options):
+        before, started = shared.rss(), time.monotonic()
+        result = shared.send(mail, **options)
+        assert time.monotonic() - started < BOUND_SECONDS * (4 if shared.sanitized() else 1)
+        if not shared.sanitized():
+            assert shared.rss() - before < BOUND_KIB
+        after = shared.send(ordinary())
+        assert (after.verdict, after.modifications) == ("accept", [])
+        return result
+    return send
+
+
+def shout(to, extra="", recipients=None, text="I wanted to introduce you all. Bob, meet Carol.\n", header=""):
+    data = compose(to, subject="Introduction", text=text, extra=extra)
+    return Mail(crlf(header) + data, recipients=recipients or ["bob@b.example", "carol@c.example"])
+
+
+def test_ten_thousand_recipients(bounded):
+    people = [f"p{n}@d{n}.example" for n in range(10_000)]
+    assert bounded(shout("Bob <bob@b.example>", recipients=people)).verdict == "accept"
+    result = bounded(shout(", ".join(people[:1500]), recipients=people))
+    assert result.verdict in ("accept", "reject", "discard") and result.refused == {}
+
+
+def test_a_to_of_one_megabyte_in_fields_as_postfix_cuts_them(bounded):
+    people = [f"person{n}@organisation{n}.example" for n in range(30_000)]
+    fields = [f"To: {', '.join(people[n:n + 1600])[:60_000]}\n" for n in range(0, len(people), 1600)]
+    assert sum(map(len, fields)) > 1_000_000
+    result = bounded(shout("bob@b.example", extra="".join(fields), recipients=people[:5000]))
+    assert result.verdict == "accept" and result.delivered.all("X-AskFirst"), "so many addresses are at least an exposure"
+
+
+def test_one_to_field_of_a_megabyte(bounded):
+    people = ", ".join(f"person{n}@organisation{n}.example" for n in range(30_000))
+    assert bounded(shout("bob@b.example", extra=f"To: {people}\n")).verdict in ("accept", "tempfail", "reject")
+
+
+def test_a_thousand_to_fields(bounded):
+    fields = "".join(f"To: p{n}@d{n}.example\n" for n in range(1000))
+    result = bounded(shout("bob@b.example", extra=fields))
+    assert result.verdict == "accept" and result.delivered.all("X-AskFirst")
+
+
+def test_a_header_larger_than_we_keep_is_refused(bounded):
+    result = bounded(shout("bob@b.example", extra="".join(f"X-{n}: {'x' * 50_000}\n" for n in range(80))))
+    assert result.verdict in ("reject", "tempfail")
+
+
+@pytest.mark.parametrize("to", ["(" * 50_000, "<" * 50_000, '"' * 50_001, "bob@b.example, " + "a:" * 20_000,
+                                ";" * 50_000, ",".join(["@"] * 20_000), "=?utf-8?q?" * 5_000, "=?utf-8?b?////?=" * 2_000,
+                                "\\" * 50_000, "[" * 50_000, "bob@" + "b." * 20_000 + "example",
+                                "a" * 50_000 + "@b.example"])
+def test_address_fields_that_drive_parsers_mad(bounded, to):
+    bounded(shout(to + ", bob@b.example, carol@c.example", recipients=["bob@b.example", "carol@c.example"]))
+
+
+def test_a_party_that_the_parser_loses_is_a_party_all_the_same(shared, person):
+    bob, carol = person("bob"), person("carol")
+    result = shared.send(introduction(f"Bob <{bob}> <<broken [ <{carol}>", "x", recipients=[bob, carol]))
+    assert result.verdict == "discard"
+
+
+def test_octets_that_are_no_text(bounded):
+    octets = bytes(range(1, 10)) + bytes(range(11, 13)) + bytes(range(14, 256))
+    mail = introduction()
+    for name in (b"Subject", b"To", b"From", b"X-Odd", b"Message-ID", b"Content-Type", b"References", b"Date"):
+        head = name + b": " + octets + b" <odd@odd.example>\r\n"
+        bounded(mail.but(data=head + mail.data))
+    bounded(mail.but(data=mail.data + octets * 1000))
+
+
+def test_nul_octets(bounded, shared):
+    mail = introduction()
+    bounded(mail.but(data=mail.data + b"\0\0bob\0\r\n" * 100))
+    with shared.peer() as peer:
+        peer.begin(mail)
+        peer.mail_from(mail)
+        peer.rcpt_to(mail, "bob@b.example", "")
+        peer.step("data")
+        peer.step("header", b"To\0 bob@b.example\0 more\0")
+        peer.step("eoh")
+        assert peer.step("eom").kind in ("accept", "continue", "tempfail", "reject", "discard")
+    assert shared.send(ordinary()).verdict == "accept"
+
+
+@pytest.mark.parametrize("name,value", [(b"", b" x"), (b"To", b""), (b"X", b""), (b"", b""), (b"To", b"\n "), (b" To", b" a@b"),
+                                        (b"To ", b" a@b"), (b"T\xc3\xb6", b" a@b"), (b"X" * 60_000, b" x"), (b"To", b"\n\n\n")])
+def test_odd_fields(shared, name, value):
+    mail = introduction()
+    with shared.peer() as peer:
+        peer.begin(mail)
+        peer.mail_from(mail)
+        peer.rcpt_to(mail, "bob@b.example", "")
+        peer.step("data")
+        for each in ((name, value), (b"From", b" alice@home.example"), (name, value)):
+            peer.step("header", each[0] + b"\0" + each[1] + b"\0")
+        answers = [peer.step("eoh")]
+        if answers[0].kind == "continue":
+            answers.append(peer.step("eom"))
+        assert answers[-1].kind in ("accept", "continue", "discard", "tempfail", "reject", "reply")
+        peer.abort()
+        assert peer.send(ordinary()).verdict == "accept"
+
+
+@pytest.mark.parametrize("sender", ["", "<>", "alice", "@home.example", "a" * 5000 + "@home.example", "al\x01ice@home.example",
+                                    "älice@höme.example", '"alice bob"@home.example', "alice@[192.0.2.1]"])
+def test_odd_senders(bounded, sender):
+    bounded(introduction(sender=sender, from_address="alice@home.example"))
+
+
+def test_addresses_in_utf8(bounded, shared):
+    result = bounded(introduction("Jörg <jörg@müller.example>", "Élise <élise@école.example>", mail_args="SMTPUTF8 BODY=8BITMIME"))
+    assert result.verdict == "discard"
+
+
+def test_a_thousand_parts_inside_each_other(bounded):
+    head = b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n'
+    body = b"".join(head % (n, n) for n in range(1, 1000)) + b"Content-Type: text/plain\r\n\r\nBob, meet Carol.\r\n"
+    data = compose("bob@b.example, carol@c.example", subject="Introduction").split(b"\r\n\r\n")[0]
+    data = data.replace(b"text/plain; charset=utf-8", b'multipart/mixed; boundary="b0"')
+    bounded(Mail(data + b"\r\n\r\n--b0\r\n" + body, recipients=["bob@b.example", "carol@c.example"]))
+
+
+def test_ten_thousand_parts_beside_each_other(bounded):
+    data = compose("bob@b.example, carol@c.example").split(b"\r\n\r\n")[0]
+    data = data.replace(b"text/plain; charset=utf-8", b"multipart/mixed; boundary=b")
+    bounded(Mail(data + b"\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 10_000, recipients=["bob@b.example", "carol@c.example"]))
+
+
+@pytest.mark.parametrize("kind", [
+    "Content-Type: multipart/mixed", "Content-Type: multipart/mixed; boundary=", "Content-Type: text/plain; charset=no-such",
+    "Content-Type: text/html; charset=utf-7\nContent-Transfer-Encoding: base64", "Content-Transfer-Encoding: no-such",
+    "Content-Type: message/rfc822", "Content-Type: text/calendar", "Content-Type: " + "x" * 40_000,
+    "Content-Type: text/plain; " + "a=b; " * 8_000, "Content-Transfer-Encoding: x-uuencode"])
+def test_broken_mime(bounded, kind):
+    data = compose("bob@b.example, carol@c.example", subject="Introduction", text="Bob, meet Carol.\n" * 50)
+    data = data.replace(b"Content-Type: text/plain; charset=utf-8\r\n", crlf(kind + "\n"))
+    bounded(Mail(data, recipients=["bob@b.example", "carol@c.example"]))
+
+
+@pytest.mark.parametrize("text", ["Bob, meet Carol. " * 200_000, "<div>" * 300_000, "> " * 500_000, "a" * 4_000_000,
+                                  "introduce " * 300_000, "&amp" * 300_000, "\n" * 1_000_000, "Bob meet " * 1 + "x\u0301" * 500_000])
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_huge_evidence(bounded, text, kind):
+    mail = shout("bob@huge1.example, carol@huge2.example", text=text + "\n")
+    mail.data = mail.data.replace(b"text/plain", b"text/" + kind.encode())
+    result = bounded(mail)
+    assert result.verdict in ("accept", "discard")
+
+
+def test_a_message_that_is_not_stopped_is_read_only_to_evidence_bytes(shared, two):
+    """Beyond them the filter asks for no more."""
+    result = shared.send(exposure(*two, text="The minutes of Tuesday, line by line.\n" * 200_000))
+    assert result.verdict == "accept"
+    assert result.body_sent <= 65536 + 65535
