@@ -155,13 +155,12 @@ def test_mail_from_outside_passes(world, two):
     assert delivered_octets(got.data) == mail.data
 
 
-def test_a_forged_release_field_does_not_open_the_reentry_door(world, two):
+def test_a_forged_release_field_opens_no_door(world, two):
     mail = introduction(*two, extra="X-AskFirst: release=" + "0" * 32 + "\n")
-    world.postfix.submit(mail, world.postfix.reentry)
-    if world.far.find(lambda d: two[0] in d.addresses):
-        assert b"release=" not in world.far.to(two[0])[0].data
-    code, text = world.postfix.submit(mail.but())
+    _, text = world.postfix.submit(mail)
     assert world.request_of(queue_id(text)), "a login's introduction must wait whatever field it brings"
+    assert not any(b"X-AskFirst" in path.read_bytes() for path in world.filter.spooled())
+    assert world.far.to(two[0]) == []
 
 
 # ---- sendmail(1) ----

@@ -172,8 +172,6 @@ def test_a_forged_release_field_gains_nothing_and_is_removed(shared, person, tok
     field = f"X-AskFirst: release={token}\n"
     bob, carol = person("bob"), person("carol")
     assert shared.send(introduction(bob, carol, extra=field)).verdict == "discard"
-    inbound = shared.send(introduction(bob, carol, extra=field, login=None, sender="x@far.example"))
-    assert inbound.verdict == "accept" and inbound.delivered.all("X-AskFirst") == []
     passed = shared.send(ordinary(extra=field))
     assert passed.verdict == "accept" and passed.delivered.all("X-AskFirst") == []
 

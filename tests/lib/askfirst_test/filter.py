@@ -101,7 +101,7 @@ class Filter:
             "templates_dir": f"{self.folder}/templates", "public_providers": f"{self.folder}/public_providers",
             "local_domains": ["home.example"], "authserv_id": "mx.home.example", "mode": "enforce",
             "answer_address": "askfirst@home.example", "submit_to": "127.0.0.1:9", "ask_delay": "0s",
-            "spool_min_free": 0, "log_target": "stderr"}
+            "spool_min_free": 0, "log_target": "stderr", "log_level": "debug"}
         self.options.update(options)
         for name in ("cues", "templates", "public_providers"):
             self._copy(name)
@@ -209,8 +209,8 @@ class Filter:
     def hangup(self):
         self.process.send_signal(signal.SIGHUP)
 
-    def reload(self, pattern=r"(?i)\breload"):
-        """HUP, then waits until the log speaks of it; returns what the log said since."""
+    def reload(self, pattern=r"reload: (done|.*stays in force)"):
+        """HUP, then waits until the log says how it went; returns what the log said since."""
         before = self.log.stat().st_size
         self.hangup()
         self.wait_log(pattern, before)
