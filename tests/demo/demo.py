@@ -78,7 +78,10 @@ class Demo:
     def close(self):
         while self.parts:
             part, end = self.parts.pop()
-            end(part)
+            try:
+                end(part)
+            finally:
+                self.close()
 
     def send(self, number, heading, to, subject, text, sender=ALICE):
         """Sends one mail as a logged-in user and tells what the sender was told and what the log says."""
