@@ -101,7 +101,7 @@ def test_an_mta_that_is_busy_gets_it_later(own):
     filter_, sink = own
     sink.answers["mail"] = lambda text: "451 4.3.0 later" if text == ALICE else None
     request = hold(filter_, introduction())
-    filter_.ok("held", "release", request)
+    filter_.begin("held", "release", request)
     wait_for(lambda: any(line.upper().startswith(b"MAIL FROM:<ALICE") for line in sink.lines), "an attempt")
     assert filter_.state_of(request) == "releasing" and len(filter_.spooled()) == 1
     assert sink.to("bob@b.example") == []
@@ -115,8 +115,8 @@ def test_an_mta_that_fails_at_any_step_loses_nothing(make_filter, make_sink, ste
     sink.answers[step] = answer
     mail = introduction()
     request = hold(filter_, mail)
-    filter_.ok("held", "release", request)
-    wait_for(lambda: sink.lines or step == "connect", "an attempt")
+    filter_.begin("held", "release", request)
+    filter_.wait_log(rf"release: request={request} .*attempt=1")
     assert filter_.state_of(request) == "releasing"
     assert [path.read_bytes() for path in filter_.spooled()] == [mail.data]
 
@@ -197,7 +197,7 @@ def test_release_and_kill_delivers_once_or_again_but_never_not(make_filter, make
     mail = introduction()
     request = hold(filter_, mail)
     sink.answers["eom"] = lambda _: (filter_.process.kill(), "close")[1]
-    filter_.ok("held", "release", request)
+    filter_.begin("held", "release", request)
     filter_.process.wait()
     sink.answers.clear()
     filter_.process = None

@@ -94,6 +94,7 @@ class Filter:
         self.folder = folder or private_folder()
         self.command = command
         self.process = None
+        self.helpers = []
         self.options = {
             "socket": f"unix:{self.folder}/milter.sock" if socket_kind == "unix" else f"inet:{free_port()}@127.0.0.1",
             "socket_mode": "0666", "user": "", "state_dir": f"{self.folder}/state",
@@ -189,8 +190,10 @@ class Filter:
         if self.process is None:
             return
         self.terminate()
-        process, self.process = self.process, None
-        wait_for(lambda: process.poll() is not None, f"askfirst-milter to stop; see {self.log}", 3 * PATIENCE)
+        process = self.process
+        wait_for(lambda: process.poll() is not None, lambda: f"askfirst-milter to stop: {self.log_text()[-3000:]}",
+                 3 * PATIENCE)
+        self.process = None
         self.check_log()
         if process.returncode != 0:
             raise AssertionError(f"askfirst-milter ended with {process.returncode}: {self.log_text()[-3000:]}")
@@ -218,6 +221,9 @@ class Filter:
 
     def remove(self):
         """Stops it and takes its files away."""
+        for helper in self.helpers:
+            helper.kill()
+            helper.wait()
         try:
             self.stop()
         finally:
@@ -267,6 +273,12 @@ class Filter:
         if ALARMS.search(text):
             raise AssertionError(f"askfirst {' '.join(args)} complained about itself: {text[:6000]}")
         return done.returncode, done.stdout.decode("utf-8", "replace"), text
+
+    def begin(self, *args):
+        """Starts askfirst and does not wait for its end: for what cannot succeed soon."""
+        command = self.command([program("askfirst"), "-c", str(self.conf), *args])
+        self.helpers.append(subprocess.Popen(command, env=CALM, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                             stderr=subprocess.DEVNULL))
 
     def ok(self, *args, **options):
         """Runs askfirst, which must succeed; its standard output."""
