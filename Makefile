@@ -15,8 +15,9 @@ PKGS   := gmime-3.0 gio-2.0 glib-2.0 json-glib-1.0 libpsl libidn2 libconfuse lib
 WARN   := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wformat=2
 CPPFLAGS_ALL := -iquote milter -D_GNU_SOURCE -DASKFIRST_VERSION='"$(VERSION)"' -DASKFIRST_CONFIG='"$(SYSCONFDIR)/askfirst/askfirst.conf"' $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 $(OPT) $(WARN) -fno-strict-aliasing -fstack-protector-strong -pthread $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
-PKG_CFLAGS    = $(shell pkg-config --cflags $(PKGS))
-LIBS          = $(shell pkg-config --libs $(PKGS)) -lmilter -lm
+PKG_CFLAGS   := $(shell pkg-config --cflags $(PKGS))
+LIBS         := $(shell pkg-config --libs $(PKGS)) -lmilter -lm
+Q            := $(if $(V),,@)
 LDFLAGS_ALL  := -pthread $(if $(SAN),-fsanitize=$(SAN)) -Wl,-z,relro,-z,now $(LDFLAGS)
 
 SRC   := $(filter-out milter/daemon/main.c milter/cli/main.c,$(wildcard milter/*/*.c))
@@ -42,22 +43,26 @@ deps:
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(if $(Q),@echo '  CC   $<')
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(LIB): $(OBJ)
-	rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar rcs $@ $^
 
 # libmilter's own thread waits for SIGHUP with sigwait and ends the program; daemon/signals.c defines sigwait
 # before libmilter does, so it must be linked even though nothing names it: main.o refers to it.
 $(B)/askfirst-milter: $(B)/milter/daemon/main.o $(LIB)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(if $(Q),@echo '  LINK $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 $(B)/askfirst: $(B)/milter/cli/main.o $(LIB)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(if $(Q),@echo '  LINK $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 $(B)/tests/%: $(B)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+	$(if $(Q),@echo '  LINK $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
 
 check-unit: $(TESTS)
 	@for t in $(TESTS); do echo "== $$t"; ASKFIRST_SOURCE=$(CURDIR) $$t || exit 1; done

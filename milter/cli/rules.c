@@ -70,8 +70,8 @@ static int check_given_file(struct cli *cli, const char *path)
     return status;
 }
 
-/* Loading the configuration has shown what is wrong with its rules; reading them once more looks for
- * covered lines too. */
+/* Loading the configuration has shown what is wrong with its rules; reading them once more looks
+ * for covered lines too. */
 static int check(struct cli *cli, int argc, char **argv)
 {
     if (argc > 2 || (argc == 2 && argv[1][0] == '-'))
@@ -218,7 +218,8 @@ static bool read_options(struct match_options *options, int argc, char **argv)
         {"from", 0, 0, G_OPTION_ARG_FILENAME, &options->from, "the introducer", "ADDRESS"},
         {"to", 0, 0, G_OPTION_ARG_FILENAME, &options->to, "the party", "ADDRESS"},
         {"with", 0, 0, G_OPTION_ARG_FILENAME, &options->with, "the counterpart", "ADDRESS"},
-        {"topic", 0, 0, G_OPTION_ARG_FILENAME, &options->topic, "what the message is about", "WORD"},
+        {"topic", 0, 0, G_OPTION_ARG_FILENAME, &options->topic, "what the message is about",
+         "WORD"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, "answer in JSON", NULL},
         {0},
     };

@@ -177,7 +177,7 @@ static bool commit_hold(struct transaction *tx, GError **error)
         return false;
     struct request *request = post_request(tx->config, tx->judgement, tx->now);
     g_ptr_array_add(request->copies, make_copy(tx, digest));
-    struct outgoing *notice = post_notice_held(tx->config, request, tx->now);
+    struct outgoing *notice = post_notice_held(tx->config, request, tx->judgement, tx->now);
     g_free(tx->id);
     tx->id = g_strdup(request->id);
     char *joined = NULL;

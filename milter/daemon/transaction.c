@@ -30,14 +30,6 @@ static char *join_args(char **argv)
     return argv && argv[0] && argv[1] ? g_strjoinv(" ", argv + 1) : g_strdup("");
 }
 
-static void recipient_free(void *data)
-{
-    struct recipient *recipient = data;
-    g_free(recipient->address);
-    g_free(recipient->args);
-    g_free(recipient);
-}
-
 struct transaction *transaction_new(struct config *config, bool outbound, const char *login,
                                     char **mail_argv)
 {
@@ -51,7 +43,7 @@ struct transaction *transaction_new(struct config *config, bool outbound, const 
     tx->message->envelope_sender = strip_brackets(mail_argv && mail_argv[0] ? mail_argv[0] : "");
     tx->message->login = login && *login ? g_strdup(login) : NULL;
     tx->mail_args = join_args(mail_argv);
-    tx->recipients = g_ptr_array_new_with_free_func(recipient_free);
+    tx->recipients = g_ptr_array_new_with_free_func((GDestroyNotify)recipient_free);
     tx->fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
     tx->queue_id = g_strdup("");
     tx->body = g_string_new(NULL);

@@ -60,10 +60,11 @@ static const char *const separators[] = {"original message",
                                          NULL};
 
 static const char *const device_notes[] = {
-    "sent from my",    "sent from mail for", "sent via ",      "sent from outlook",
-    "get outlook for", "von meinem iphone", "von meinem ipad", "von meinem handy", "von meinem smartphone", "von meinem samsung",        "gesendet von ",  "envoyé de mon",
-    "envoyé depuis",   "enviado desde mi",   "enviado do meu", "inviato da ",
-    "verzonden vanaf", "verstuurd vanaf",    "skickat från",   NULL};
+    "sent from my",          "sent from mail for", "sent via ",       "sent from outlook",
+    "get outlook for",       "von meinem iphone",  "von meinem ipad", "von meinem handy",
+    "von meinem smartphone", "von meinem samsung", "gesendet von ",   "envoyé de mon",
+    "envoyé depuis",         "enviado desde mi",   "enviado do meu",  "inviato da ",
+    "verzonden vanaf",       "verstuurd vanaf",    "skickat från",    NULL};
 
 static bool is_blank(const char *line)
 {

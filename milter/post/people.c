@@ -18,6 +18,8 @@ static char *enumerate(const GPtrArray *names, unsigned most)
     g_autoptr(GString) text = g_string_new(NULL);
     unsigned shown = names->len > most ? most - 1 : names->len;
 
+    if (names->len == 0)
+        return g_strdup("the people in To and Cc");
     for (unsigned i = 0; i < shown; i++) {
         bool last = i > 0 && i + 1 == names->len;
         g_string_append_printf(text, "%s%s",
@@ -40,6 +42,9 @@ char *people_names_waiting(const struct request *request)
         const struct waiting *waiting = request->waits->pdata[i];
         if (g_hash_table_add(seen, waiting->party))
             g_ptr_array_add(names, (gpointer)name_or(waiting->party_name, waiting->party_shown));
+        if (g_hash_table_add(seen, waiting->counterpart))
+            g_ptr_array_add(
+                names, (gpointer)name_or(waiting->counterpart_name, waiting->counterpart_shown));
     }
     return enumerate(names, 5);
 }
@@ -150,4 +155,17 @@ char *people_notes(const struct judgement *j, unsigned most)
     struct lines lines = {g_string_new(NULL), 0, most};
     each_in_the_way(j, add_note_line, &lines);
     return end_lines(&lines);
+}
+
+char *people_cue_words(const struct judgement *j)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const GPtrArray *hits = j->kind == KIND_INTRODUCTION ? j->evidence->hits : NULL;
+
+    for (guint i = 0, n = 0; hits && i < hits->len && n < 3; i++) {
+        const struct words_hit *hit = hits->pdata[i];
+        if (hit->weight > 0)
+            g_string_append_printf(text, "%s\"%s\"", n++ ? ", " : "", hit->text);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -5,9 +5,12 @@
 
 #include "post/post.h"
 
+/* The words that made it an introduction, each in quotes; "" for none. */
+char *people_cue_words(const struct judgement *judgement);
+
 const struct mailbox *people_mailbox(const struct judgement *judgement, unsigned party);
 
-/* "Bob, Carol and 3 more": the parties whose word is missing or no. */
+/* "Bob, Carol and 3 more": everyone who would be shown to somebody without a yes. */
 char *people_names_waiting(const struct request *request);
 /* "Bob has not yet agreed to be introduced to Carol", a line each; under it "Bob wrote: ..." where
  * there is a note. */

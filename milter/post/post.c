@@ -104,15 +104,15 @@ struct request *post_request(const struct config *config, const struct judgement
 }
 
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
-                                  gint64 now)
+                                  const struct judgement *j, gint64 now)
 {
     g_autofree char *names = people_names_waiting(request), *waits = people_waits(request);
     g_autofree char *until = day(request->expires), *date = day(request->created);
-    g_autofree char *postmaster = postmaster_of(request->introducer);
+    g_autofree char *postmaster = postmaster_of(request->introducer), *words = people_cue_words(j);
     const char *values[] = {"introducer",
                             request->introducer,
                             "introducer_name",
-                            "",
+                            j->message->from_name,
                             "subject",
                             request->subject,
                             "request",
@@ -129,6 +129,8 @@ struct outgoing *post_notice_held(const struct config *config, const struct requ
                             waits,
                             "until",
                             until,
+                            "reason_introduction",
+                            words,
                             NULL};
     g_autofree char *subject = NULL, *body = NULL;
 
@@ -228,8 +230,10 @@ char **post_refusal(const struct config *config, const struct judgement *j, bool
     g_autofree char *parties = people_in_the_way(j, NAMED), *notes = people_notes(j, NAMED);
     g_autofree char *names = people_names_in_the_way(j, NAMED);
     g_autofree char *ask_from = j->ask_from ? day(j->ask_from) : g_strdup("");
-    const char *values[] = {"parties", parties,    "notes",  notes, "names",
-                            names,     "ask_from", ask_from, NULL};
+    g_autofree char *postmaster =
+        postmaster_of(j->introducer ? j->introducer : config->answer_address);
+    const char *values[] = {"postmaster", postmaster, "parties",  parties,  "notes", notes,
+                            "names",      names,      "ask_from", ask_from, NULL};
     g_autofree char *body = NULL;
 
     template_fill(config->templates, TEMPLATE_REFUSAL, config->ask_language, values, NULL, &body);

@@ -22,7 +22,7 @@ struct request *post_request(const struct config *config, const struct judgement
 
 /* The notice to the introducer that the message waits. Caller frees. */
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
-                                  gint64 now);
+                                  const struct judgement *judgement, gint64 now);
 /* The notice that the message went out without the addresses of these parties. */
 struct outgoing *post_notice_rewritten(const struct config *config,
                                        const struct judgement *judgement, gint64 now);

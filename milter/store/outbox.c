@@ -364,8 +364,8 @@ static bool settle(struct txn *txn, guint64 number, struct settling *s, GError *
 }
 
 bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
-                         const char *error_text, struct outgoing *followup, const struct act *act,
-                         GPtrArray **over_spool, GError **error)
+                         const char *error_text, const struct outgoing *followup,
+                         const struct act *act, GPtrArray **over_spool, GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
     struct settling s = {
@@ -380,7 +380,6 @@ bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaini
     bool ok = txn_begin(store, true, &txn, error) &&
               txn_end(&txn, settle(&txn, number, &s, error), error);
 
-    outgoing_free(followup);
     if (ok && over_spool)
         *over_spool = g_steal_pointer(&unneeded);
     return ok;

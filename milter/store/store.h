@@ -113,6 +113,7 @@ struct request {
     GPtrArray *copies; /* struct copy */
     GPtrArray *waits;  /* struct waiting */
 };
+void recipient_free(struct recipient *recipient);
 struct recipient *recipient_new(const char *address, const char *args);
 GPtrArray *recipients_new(void);   /* empty; frees its struct recipient */
 struct copy *copy_new(void);       /* strings "", empty recipients */
@@ -189,13 +190,14 @@ bool store_outbox(struct store *store, GPtrArray **out, GError **error);
 
 /* An attempt is over. remaining: recipients to be tried again at `next` (empty or NULL: this mail
  * is done and leaves the outbox). followup: a further mail to be written in the same transaction
- * (the return for recipients that were refused for good), or NULL; taken. error_text: why, or "".
- * When the last mail of a request is done, the request is over (releasing -> released, returning ->
- * returned) and *over_spool gets the spool names that nothing needs any more (caller removes the
- * files; GPtrArray of char *, caller frees). followup counts as a mail of the request. */
+ * (the return for recipients that were refused for good), or NULL; borrowed. error_text: why, or
+ * "". When the last mail of a request is done, the request is over (releasing -> released,
+ * returning -> returned) and *over_spool gets the spool names that nothing needs any more (caller
+ * removes the files; GPtrArray of char *, caller frees). followup counts as a mail of the request.
+ */
 bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
-                         const char *error_text, struct outgoing *followup, const struct act *act,
-                         GPtrArray **over_spool, GError **error);
+                         const char *error_text, const struct outgoing *followup,
+                         const struct act *act, GPtrArray **over_spool, GError **error);
 
 /* Release tokens: a release goes out with a field that bears `token` (32 hex digits, 128 random
  * bits); the store keeps its SHA-256 only. One token an outgoing mail: a new attempt replaces the

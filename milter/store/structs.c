@@ -5,7 +5,7 @@
 
 #define ID_LENGTH 10
 
-static void recipient_free(struct recipient *recipient)
+void recipient_free(struct recipient *recipient)
 {
     if (!recipient)
         return;
