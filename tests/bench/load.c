@@ -1,0 +1,208 @@
+/* A load for a milter: speaks the MTA's side of the milter protocol (version 6) and counts messages
+ * a second.
+ *
+ * usage: load PATH KIND CONNECTIONS MESSAGES
+ * KIND: usual  one recipient, 12 header fields, 8 KiB of body: settled by the header
+ *       parties  two unconnected parties and ordinary words: the body is read for the verdict */
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NR_HDR 0x80u
+#define NR_CONN 0x1000u
+#define NR_MAIL 0x4000u
+#define NR_RCPT 0x8000u
+#define NO_HELO 0x2u
+#define NO_DATA 0x200u
+#define OFFERED 0x1fffffu
+#define BODY 8192
+
+struct client {
+    pthread_t thread;
+    const char *path;
+    int parties, messages, fd;
+    uint32_t steps;
+    unsigned char buffer[65536];
+    size_t filled;
+};
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+static void put(struct client *c, char command, const void *data, size_t size)
+{
+    uint32_t length = htonl((uint32_t)size + 1);
+    if (c->filled + size + 5 > sizeof c->buffer)
+        die("buffer");
+    memcpy(c->buffer + c->filled, &length, 4);
+    c->buffer[c->filled + 4] = (unsigned char)command;
+    memcpy(c->buffer + c->filled + 5, data, size);
+    c->filled += size + 5;
+}
+
+static void flush(struct client *c)
+{
+    for (size_t at = 0; at < c->filled;) {
+        ssize_t n = write(c->fd, c->buffer + at, c->filled - at);
+        if (n <= 0)
+            die("write");
+        at += (size_t)n;
+    }
+    c->filled = 0;
+}
+
+static void take(struct client *c, void *to, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        ssize_t n = read(c->fd, (char *)to + at, size - at);
+        if (n <= 0)
+            die("read");
+        at += (size_t)n;
+    }
+}
+
+/* One answer; its data go to data (at most 4,096 octets of them). */
+static char answer(struct client *c, unsigned char *data)
+{
+    uint32_t length;
+    unsigned char scratch[65536];
+    take(c, &length, 4);
+    length = ntohl(length);
+    if (length == 0 || length > sizeof scratch)
+        die("length");
+    take(c, scratch, length);
+    if (data)
+        memcpy(data, scratch + 1, length - 1 < 4096 ? length - 1 : 4096);
+    return (char)scratch[0];
+}
+
+static void step(struct client *c, char command, const void *data, size_t size, uint32_t no_reply)
+{
+    put(c, command, data, size);
+    if (c->steps & no_reply)
+        return;
+    flush(c);
+    answer(c, NULL);
+}
+
+static void field(struct client *c, const char *name, const char *value)
+{
+    char data[512];
+    size_t n = (size_t)snprintf(data, sizeof data, "%s%c %s%c", name, 0, value, 0);
+    step(c, 'L', data, n, NR_HDR);
+}
+
+static void negotiate(struct client *c)
+{
+    uint32_t offer[3] = {htonl(6), htonl(0x1ff), htonl(OFFERED)};
+    unsigned char reply[4096] = {0};
+    uint32_t steps;
+    put(c, 'O', offer, sizeof offer);
+    flush(c);
+    answer(c, reply);
+    memcpy(&steps, reply + 8, 4);
+    c->steps = ntohl(steps);
+    static const char from[] = "localhost\0"
+                               "4\x30\x39"
+                               "127.0.0.1";
+    step(c, 'C', from, sizeof from, NR_CONN);
+    if (!(c->steps & NO_HELO))
+        step(c, 'H', "localhost", 10, 0);
+}
+
+static void message(struct client *c, int number)
+{
+    static const char macros[] = "M{auth_authen}\0alice@example.org";
+    char id[64], body[BODY];
+    put(c, 'D', macros, sizeof macros);
+    step(c, 'M', "<alice@example.org>", 20, NR_MAIL);
+    step(c, 'R', "<bob@b.example>", 16, NR_RCPT);
+    if (c->parties)
+        step(c, 'R', "<carol@c.example>", 18, NR_RCPT);
+    if (!(c->steps & NO_DATA))
+        step(c, 'T', "", 0, 0);
+    snprintf(id, sizeof id, "<%d.%p@example.org>", number, (void *)c);
+    field(c, "Message-ID", id);
+    field(c, "From", "Alice <alice@example.org>");
+    field(c, "To",
+          c->parties ? "Bob <bob@b.example>, Carol <carol@c.example>" : "Bob <bob@b.example>");
+    field(c, "Subject", "Minutes of the meeting on Friday");
+    field(c, "Date", "Mon, 2 Nov 2026 10:00:00 +0000");
+    field(c, "MIME-Version", "1.0");
+    field(c, "Content-Type", "text/plain; charset=utf-8");
+    for (int i = 0; i < 5; i++)
+        field(c, "X-Filler",
+              "something that a client adds and nobody reads, about as long as usual");
+    put(c, 'N', "", 0);
+    flush(c);
+    char reply = answer(c, NULL);
+    memset(body, 'a', sizeof body);
+    for (size_t i = 0; i + 60 < sizeof body; i += 60)
+        memcpy(body + i, "These are the ordinary words of an ordinary business mail.\r\n", 60);
+    if (reply == 'c') {
+        put(c, 'B', body, sizeof body);
+        flush(c);
+        reply = answer(c, NULL);
+    }
+    if (reply == 'a')
+        return;
+    put(c, 'E', "", 0);
+    flush(c);
+    while ((reply = answer(c, NULL)) != 'a' && reply != 'c' && reply != 'd' && reply != 'r' &&
+           reply != 't' && reply != 'y')
+        continue;
+}
+
+static void *run(void *data)
+{
+    struct client *c = data;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", c->path);
+    c->fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0)
+        die(c->path);
+    negotiate(c);
+    for (int i = 0; i < c->messages; i++)
+        message(c, i);
+    put(c, 'Q', "", 0);
+    flush(c);
+    close(c->fd);
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 5) {
+        fprintf(stderr, "usage: load PATH usual|parties CONNECTIONS MESSAGES\n");
+        return 64;
+    }
+    int connections = atoi(argv[3]), messages = atoi(argv[4]) / connections;
+    struct client *clients = calloc((size_t)connections, sizeof *clients);
+    struct timespec begin, end;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    for (int i = 0; i < connections; i++) {
+        clients[i].path = argv[1];
+        clients[i].parties = strcmp(argv[2], "parties") == 0;
+        clients[i].messages = messages;
+        if (pthread_create(&clients[i].thread, NULL, run, &clients[i]) != 0)
+            die("pthread_create");
+    }
+    for (int i = 0; i < connections; i++)
+        pthread_join(clients[i].thread, NULL);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    double seconds =
+        (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+    printf("%.0f\n", connections * messages / seconds);
+    free(clients);
+    return 0;
+}
