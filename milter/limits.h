@@ -72,7 +72,7 @@
 #define LIMIT_CUE_ELEMENTS 16u
 #define LIMIT_CUE_GAPS 2u
 #define LIMIT_CUE_GAP_WORDS 5u
-#define LIMIT_CUE_UNFOLDED 4096u
+#define LIMIT_CUE_UNFOLDED 8192u
 
 /* Words of one person's name that are taken together: titles, middle names and all. */
 #define LIMIT_NAME_WORDS 5u

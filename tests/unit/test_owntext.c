@@ -1,0 +1,153 @@
+/* Whose words are these? */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+#include "limits.h"
+#include "policy/words.h"
+
+static void expect(const char *text, const char *own)
+{
+    g_autofree char *got = words_own_text(text);
+    g_strchomp(got);
+    assert_string_equal(got, own);
+}
+
+static void plain_text_is_kept(void **state)
+{
+    (void)state;
+    expect("Bob, meet Carol.\n\nNick\n", "Bob, meet Carol.\n\nNick");
+    expect("On Monday Carol wrote: nothing new.\n", "On Monday Carol wrote: nothing new.");
+    expect("As Carol wrote:\nwe are late\n", "As Carol wrote:\nwe are late");
+    expect("To: do\nFrom: here to there\n", "To: do\nFrom: here to there");
+    expect("The original message was better.\n", "The original message was better.");
+    expect("Von meinem Chef kam nichts.\n", "Von meinem Chef kam nichts.");
+    expect("", "");
+    expect(NULL, "");
+}
+
+static void quoted_lines_are_taken_out_and_answers_between_are_kept(void **state)
+{
+    (void)state;
+    expect("On 3 May 2024, Carol wrote:\n> Meet Bob?\nGladly.\n> When?\nFriday.\n",
+           "Gladly.\nFriday.");
+    expect(" > quoted\n  >> twice\nmine\n", "mine");
+}
+
+static void an_attribution_ends_a_text_without_quote_marks(void **state)
+{
+    (void)state;
+    expect("Yes.\n\nOn Tue, 4 Jun 2024 at 10:12, Carol Nwosu <c@x.example> wrote:\n\nMeet Bob\n",
+           "Yes.");
+}
+
+static void an_attribution_may_be_wrapped(void **state)
+{
+    (void)state;
+    expect("Yes.\nOn Tue, 4 Jun 2024 at 10:12, Carol Nwosu\n<carol@nwosu.example> wrote:\n> Meet "
+           "Bob\n",
+           "Yes.");
+    expect("Oui.\nLe mar. 4 juin 2024 à 10:12, Carol Nwosu\n<carol@nwosu.example> a écrit :\n\nA\n",
+           "Oui.");
+}
+
+static void attributions_in_other_languages_are_known(void **state)
+{
+    (void)state;
+    expect("Ja.\nAm 04.06.2024 um 10:12 schrieb Carol Nwosu:\n\nBob\n", "Ja.");
+    expect("Oui.\nLe 4 juin 2024 à 10:12, Carol a écrit\xc2\xa0:\n\nBob\n", "Oui.");
+    expect("Sí.\nEl 4 jun 2024, a las 10:12, Carol escribió:\n\nBob\n", "Sí.");
+    expect("Sì.\nIl giorno 4 giu 2024 Carol ha scritto:\n\nBob\n", "Sì.");
+    expect("Ja.\nOp 4 juni 2024 om 10:12 schreef Carol:\n\nBob\n", "Ja.");
+}
+
+static void what_a_forwarder_writes_above_is_kept(void **state)
+{
+    (void)state;
+    const char *const heads[] = {
+        "-----Original Message-----\nFrom: Carol\n",
+        "-----Ursprüngliche Nachricht-----\nVon: Carol\n",
+        "---------- Forwarded message ---------\nFrom: Carol\n",
+        "Begin forwarded message:\n\nFrom: Carol\n",
+        "Original Message\nFrom: Carol\n",
+        "-------- Message original --------\nDe : Carol\n",
+        "----- Forwarded by Carol Nwosu on 03/05/2001 -----\n",
+        "From: Carol\nSent: Monday\nTo: Bob\nSubject: x\n",
+        "*From:* Carol\n*Sent:* Monday\n*To:* Bob\n",
+        "________________________________\nVon: Carol\nGesendet: Montag\nAn: Bob\nBetreff: x\n",
+        "De : Carol\nEnvoyé : lundi\nÀ : Bob\nObjet : x\n",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(heads); i++) {
+        g_autofree char *text = g_strconcat("Bob, see below.\n\n", heads[i], "\nold words\n", NULL);
+        g_autofree char *own = words_own_text(text);
+        assert_non_null(strstr(own, "Bob, see below."));
+        assert_null(strstr(own, "old words"));
+        assert_null(strstr(own, "Carol"));
+    }
+}
+
+static void signatures_are_taken_out(void **state)
+{
+    (void)state;
+    expect("Yes.\n-- \nNick Stern\nIntroductions Ltd\n", "Yes.");
+    expect("Yes.\r\n-- \r\nNick\r\n", "Yes.");
+    expect("Yes.\n\nSent from my phone\n", "Yes.");
+    expect("Oui.\nEnvoyé de mon téléphone\n", "Oui.");
+    expect("Ja.\nVon meinem iPhone gesendet\n", "Ja.");
+    expect("Yes -- sent from my heart, as they say, and with all the best wishes of this house.\n",
+           "Yes -- sent from my heart, as they say, and with all the best wishes of this house.");
+}
+
+static void broken_utf8_does_no_harm(void **state)
+{
+    (void)state;
+    expect("a\xff\xfe\nOn 3 \xc3\n", "a\xff\xfe\nOn 3 \xc3");
+    expect("\xc2", "\xc2");
+}
+
+static gint64 time_of(const char *piece, gsize size)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    while (text->len < size)
+        g_string_append(text, piece);
+    gint64 best = G_MAXINT64;
+    for (int i = 0; i < 3; i++) {
+        gint64 start = g_get_monotonic_time();
+        g_autofree char *own = words_own_text(text->str);
+        best = MIN(best, g_get_monotonic_time() - start);
+    }
+    return best;
+}
+
+static void time_is_linear_in_the_text(void **state)
+{
+    (void)state;
+    const char *const pieces[] = {"\n",          "From: x\n", "On 1\n",   "> \n",
+                                  "word ",       "-",         "\xcc\x81", "On 3 May 2024 Carol ",
+                                  "To:\n\nCc:\n"};
+    for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        gint64 small = time_of(pieces[i], LIMIT_TEXT / 4);
+        gint64 large = time_of(pieces[i], LIMIT_TEXT);
+        if (large > 12 * small + 20000)
+            fail_msg("piece %zu: %" G_GINT64_FORMAT " us, four times as much %" G_GINT64_FORMAT, i,
+                     small, large);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_text_is_kept),
+        cmocka_unit_test(quoted_lines_are_taken_out_and_answers_between_are_kept),
+        cmocka_unit_test(an_attribution_ends_a_text_without_quote_marks),
+        cmocka_unit_test(an_attribution_may_be_wrapped),
+        cmocka_unit_test(attributions_in_other_languages_are_known),
+        cmocka_unit_test(what_a_forwarder_writes_above_is_kept),
+        cmocka_unit_test(signatures_are_taken_out),
+        cmocka_unit_test(broken_utf8_does_no_harm),
+        cmocka_unit_test(time_is_linear_in_the_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

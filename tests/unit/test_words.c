@@ -1,0 +1,452 @@
+/* Does the text introduce people to each other? And what is said about a wrong cues file? */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+#include "limits.h"
+#include "policy/words.h"
+
+#define THRESHOLD 0.5
+
+static void free_problem(gpointer data)
+{
+    struct problem *problem = data;
+    g_free(problem->file);
+    g_free(problem->text);
+    g_free(problem->message);
+    g_free(problem);
+}
+
+static char *source_file(const char *path)
+{
+    const char *top = g_getenv("ASKFIRST_SOURCE");
+    return g_build_filename(top != NULL ? top : ".", path, NULL);
+}
+
+static char *read_source(const char *path)
+{
+    g_autofree char *file = source_file(path);
+    char *text = NULL;
+    if (!g_file_get_contents(file, &text, NULL, NULL))
+        fail_msg("cannot read %s", file);
+    return text;
+}
+
+static GPtrArray *problems_of(struct cues *cues, const char *text)
+{
+    GPtrArray *problems = g_ptr_array_new_with_free_func(free_problem);
+    cues_add(cues, "t.cues", text, problems);
+    return problems;
+}
+
+static struct cues *good_cues(const char *text)
+{
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_of(cues, text);
+    if (problems->len > 0) {
+        const struct problem *first = problems->pdata[0];
+        fail_msg("%u:%u: %s", first->line, first->column, first->message);
+    }
+    return cues;
+}
+
+static struct cues *english(void)
+{
+    g_autofree char *text = read_source("config/cues/en.cues");
+    return good_cues(text);
+}
+
+static const char *const bob_and_carol[] = {"Bob Tanner", "bob.tanner", "Carol Nwosu", "cnwosu"};
+
+static struct evidence *judge(const struct cues *cues, const char *subject, const char *text)
+{
+    struct words_input input = {subject, text, bob_and_carol, G_N_ELEMENTS(bob_and_carol)};
+    return words_judge(cues, &input);
+}
+
+static unsigned hits_of(const char *cue_lines, const char *subject, const char *text)
+{
+    struct cues *cues = good_cues(cue_lines);
+    struct evidence *evidence = judge(cues, subject, text);
+    unsigned n = evidence->hits->len;
+    evidence_free(evidence);
+    cues_free(cues);
+    return n;
+}
+
+static void expect_found(const char *cue_lines, const char *text)
+{
+    if (hits_of(cue_lines, NULL, text) == 0)
+        fail_msg("%s does not find: %s", cue_lines, text);
+}
+
+static void expect_missing(const char *cue_lines, const char *text)
+{
+    if (hits_of(cue_lines, NULL, text) != 0)
+        fail_msg("%s finds: %s", cue_lines, text);
+}
+
+/* The samples. */
+
+static void add_names(GPtrArray *names, const char *list)
+{
+    g_auto(GStrv) entries = g_strsplit(list, ",", -1);
+    for (char **entry = entries; *entry != NULL; entry++) {
+        g_auto(GStrv) halves = g_strsplit(*entry, "<", 2);
+        const char *address = halves[0] && halves[1] ? halves[1] : *entry;
+        if (address != *entry)
+            g_ptr_array_add(names, g_strstrip(g_strdup(halves[0])));
+        if (strchr(address, '@') != NULL)
+            g_ptr_array_add(names, g_strstrip(g_strndup(address, strcspn(address, ">"))));
+        else
+            g_ptr_array_add(names, g_strstrip(g_strdup(address)));
+    }
+}
+
+static bool sample_introduces(const struct cues *cues, const char *name)
+{
+    g_autofree char *path = g_build_filename("tests/mail/words", name, NULL);
+    g_autofree char *mail = read_source(path);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *subject = NULL;
+    char *body = strstr(mail, "\n\n");
+    assert_non_null(body);
+    *body = '\0';
+    g_auto(GStrv) fields = g_strsplit(mail, "\n", -1);
+    for (char **field = fields; *field != NULL; field++) {
+        if (g_str_has_prefix(*field, "To: ") || g_str_has_prefix(*field, "Cc: "))
+            add_names(names, *field + 4);
+        if (g_str_has_prefix(*field, "Subject: "))
+            subject = g_strdup(*field + 9);
+    }
+    struct words_input input = {subject, body + 2, (const char *const *)names->pdata, names->len};
+    struct evidence *evidence = words_judge(cues, &input);
+    bool introduces = evidence->score >= THRESHOLD;
+    evidence_free(evidence);
+    return introduces;
+}
+
+struct tally {
+    unsigned intros, others, found, false_alarms;
+};
+
+static void judge_sample(const struct cues *cues, char **columns, struct tally *tally)
+{
+    bool intro = strcmp(columns[1], "intro") == 0;
+    bool said = sample_introduces(cues, columns[0]);
+    bool missed = columns[2] != NULL && g_str_has_prefix(columns[2], "missed");
+    if (said != (intro && !missed))
+        fail_msg("%s is judged wrong", columns[0]);
+    tally->intros += intro;
+    tally->others += !intro;
+    tally->found += intro && said;
+    tally->false_alarms += !intro && said;
+}
+
+static void the_samples_are_judged_as_labelled(void **state)
+{
+    (void)state;
+    struct cues *cues = english();
+    struct tally tally = {0};
+    g_autofree char *labels = read_source("tests/mail/words/labels.tsv");
+    g_auto(GStrv) lines = g_strsplit(g_strchomp(labels), "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        g_auto(GStrv) columns = g_strsplit(*line, "\t", 3);
+        judge_sample(cues, columns, &tally);
+    }
+    assert_in_range(tally.intros, 25, 1000);
+    assert_in_range(tally.others, 35, 1000);
+    assert_in_range(100 * tally.found / tally.intros, 90, 100);
+    assert_in_range(100 * tally.found / (tally.found + tally.false_alarms), 95, 100);
+    cues_free(cues);
+}
+
+/* The language. */
+
+static void words_match_whatever_their_case_and_apostrophe(void **state)
+{
+    (void)state;
+    expect_found("1 \"cc'd\"", "Carol (CC’D) knows");
+    expect_found("1 \"cc’d\"", "she is cc'd.");
+    expect_found("1 \"straße\"", "die STRASSE");
+    expect_found("1 \"r\xc3\xa9sum\xc3\xa9\"", "re\xcc\x81sume\xcc\x81");
+    expect_missing("1 \"meet\"", "meeting meets");
+}
+
+static void wildcards_stand_for_words(void **state)
+{
+    (void)state;
+    expect_found("1 \"meet * friend\"", "meet my friend");
+    expect_missing("1 \"meet * friend\"", "meet friend");
+    expect_missing("1 \"meet * friend\"", "meet my old friend");
+    expect_found("1 \"meet ... friend\"", "meet friend");
+    expect_found("1 \"meet ... friend\"", "meet a b c d e friend");
+    expect_missing("1 \"meet ... friend\"", "meet a b c d e f friend");
+    expect_found("1 \"(meet|see) [my] friend\"", "see friend");
+    expect_found("1 \"(meet|see) [my] friend\"", "meet my friend");
+    expect_found("set who \"friend\" \"dear colleague\"\n1 \"my {who}\"", "my dear colleague");
+}
+
+static void names_are_those_of_the_parties(void **state)
+{
+    (void)state;
+    expect_found("1 \"{name} meet {name}\"", "Bob, meet Carol");
+    expect_found("1 \"{name} meet {name}\"", "Bob Tanner, meet Nwosu");
+    expect_found("1 \"{name} meet\"", "bob, meet carol");
+    expect_missing("1 \"{name} meet\"", "Dave, meet Erin");
+    expect_missing("1 \"looping in {person}\"", "looping in the team");
+    expect_found("1 \"looping in {person}\"", "looping in Erin");
+    expect_found("1 \"write to {address}\"", "write to erin@falk.example now");
+}
+
+static void no_match_crosses_the_end_of_a_sentence(void **state)
+{
+    (void)state;
+    expect_missing("1 \"meet {name}\"", "We will meet. Bob agrees.");
+    expect_found("1 \"meet {person}\"", "Please meet Dr. Erin Falk.");
+    expect_found("1 \"^ meet {name}\"", "It is time. Meet Bob.");
+    expect_missing("1 \"^ meet {name}\"", "I meet Bob.");
+    expect_found("1 \"{name} and {name} $\"", "Bob and Carol\nI thought that");
+}
+
+static void where_and_early_are_kept(void **state)
+{
+    (void)state;
+    assert_int_equal(hits_of("1 in subject \"intro\"", "Intro", "x"), 1);
+    assert_int_equal(hits_of("1 in subject \"intro\"", "x", "Intro"), 0);
+    assert_int_equal(hits_of("1 in text \"intro\"", "Intro", "x"), 0);
+    g_autofree char *late = g_strnfill(LIMIT_EARLY + 100, ' ');
+    g_autofree char *text = g_strconcat("x.", late, "intro", NULL);
+    expect_missing("1 early \"intro\"", text);
+    expect_found("1 \"intro\"", text);
+}
+
+static void each_line_counts_once_and_weights_add_up(void **state)
+{
+    (void)state;
+    struct cues *cues = good_cues("bias -1\n2 \"meet\"\n-1 \"not\"\ntopic Jobs \"job\" \"work\"\n");
+    struct evidence *evidence = judge(cues, NULL, "meet meet meet not job work");
+    assert_true(evidence->score > 0.499 && evidence->score < 0.501);
+    assert_int_equal(evidence->hits->len, 2);
+    assert_string_equal(evidence->topics[0], "jobs");
+    assert_null(evidence->topics[1]);
+    assert_int_equal(cues_count(cues), 3);
+    evidence_free(evidence);
+    cues_free(cues);
+}
+
+static void no_words_and_no_cues_score_the_bias(void **state)
+{
+    (void)state;
+    struct cues *cues = cues_new();
+    struct words_input nothing = {NULL, NULL, NULL, 0};
+    struct evidence *evidence = words_judge(cues, &nothing);
+    assert_true(evidence->score > 0.04 && evidence->score < 0.06);
+    assert_null(evidence->topics[0]);
+    evidence_free(evidence);
+    cues_free(cues);
+}
+
+static void a_hit_names_the_cue_its_line_and_the_words(void **state)
+{
+    (void)state;
+    struct cues *cues = good_cues("# head\n2 \"{name} meet {name}\"   # note\n");
+    struct evidence *evidence = judge(cues, NULL,
+                                      "Hi.\nBob,\tmeet\x1b \xe2\x80\xae"
+                                      "Carol!\n");
+    const struct words_hit *hit = evidence->hits->pdata[0];
+    assert_string_equal(hit->cue, "t.cues:2 2 \"{name} meet {name}\"");
+    assert_string_equal(hit->text, "Bob, meet Carol");
+    assert_true(hit->weight == 2);
+    evidence_free(evidence);
+    cues_free(cues);
+}
+
+static void a_hit_shows_no_more_than_its_limit(void **state)
+{
+    (void)state;
+    struct cues *cues = good_cues("2 \"a * b\"\n");
+    g_autofree char *word = g_strnfill(5000, 'x');
+    g_autofree char *text = g_strconcat("a ", word, " b", NULL);
+    struct evidence *evidence = judge(cues, NULL, text);
+    const struct words_hit *hit = evidence->hits->pdata[0];
+    assert_int_equal(g_utf8_strlen(hit->text, -1), LIMIT_HIT_TEXT);
+    evidence_free(evidence);
+    cues_free(cues);
+}
+
+static void quoted_introductions_do_not_count(void **state)
+{
+    (void)state;
+    expect_missing("1 \"meet {name}\"", "Thanks!\n\nOn 3 May Nick wrote:\n> Bob, meet Carol\n");
+    expect_found("1 \"meet {name}\"", "Bob, meet Carol\n\n-----Original Message-----\nFrom: x\n");
+}
+
+/* What is said about a wrong file. */
+
+static void expect_problem(const char *text, unsigned line, unsigned column, const char *part)
+{
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_of(cues, text);
+    if (problems->len != 1)
+        fail_msg("%u problems in: %s", problems->len, text);
+    const struct problem *problem = problems->pdata[0];
+    if (strstr(problem->message, part) == NULL)
+        fail_msg("\"%s\" does not say \"%s\"", problem->message, part);
+    assert_int_equal(problem->line, line);
+    assert_int_equal(problem->column, column);
+    assert_string_equal(problem->file, "t.cues");
+    assert_false(problem->warning);
+    cues_free(cues);
+}
+
+static void a_misspelt_word_is_told_the_nearest(void **state)
+{
+    (void)state;
+    expect_problem("biass -3", 1, 1, "did you mean \"bias\"");
+    expect_problem("\n  topc x \"y\"", 2, 3, "did you mean \"topic\"");
+    expect_problem("2 erly \"x\"", 1, 3, "did you mean \"early\"");
+    expect_problem("2 in subjet \"x\"", 1, 6, "did you mean \"subject\"");
+    expect_problem("2 \"meet {nmae}\"", 1, 9, "did you mean {name}");
+    expect_problem("zebra \"x\"", 1, 1, "a line begins with");
+}
+
+static void a_weight_out_of_range_is_refused(void **state)
+{
+    (void)state;
+    expect_problem("21 \"x\"", 1, 1, "-20 to 20");
+    expect_problem("2,5 \"x\"", 1, 1, "\"2,5\" is not a number");
+    expect_problem("bias", 1, 5, "is not a number");
+    expect_problem("bias nan", 1, 6, "is not a number");
+    expect_problem("bias -1\nbias -2", 2, 1, "stands at t.cues:1 already");
+}
+
+static void a_wrong_phrase_is_shown_where_it_is_wrong(void **state)
+{
+    (void)state;
+    expect_problem("2 \"meet", 1, 3, "not closed");
+    expect_problem("2 meet", 1, 3, "is not known");
+    expect_problem("2", 1, 2, "in quotes");
+    expect_problem("2 \"\"", 1, 4, "empty");
+    expect_problem("2 \"... * ...\"", 1, 4, "empty");
+    expect_problem("2 \"[meet]\"", 1, 4, "empty");
+    expect_problem("2 \"meet ...\"", 1, 4, "beginning or end");
+    expect_problem("2 \"(a|b\"", 1, 4, "without \")\"");
+    expect_problem("2 \"(a|[b])\"", 1, 7, "brackets inside brackets");
+    expect_problem("2 \"é {name\"", 1, 6, "without \"}\"");
+    expect_problem("2 \"a)\"", 1, 5, "closes nothing");
+    expect_problem("2 \"a ... b ... c ... d\"", 1, 4, "more than 2 times");
+    expect_problem("2 \"a a a a a a a a a a a a a a a a a\"", 1, 4, "more than 16 words");
+}
+
+static void a_phrase_written_twice_is_told_where(void **state)
+{
+    (void)state;
+    expect_problem("2 \"meet Bob\"\n# x\n3 \"meet  bob\"", 3, 4, "stands at t.cues:1 already");
+    expect_problem("set a \"x\"\nset a \"y\"", 2, 5, "is there already");
+    struct cues *cues = good_cues("2 in subject \"meet\"\n3 in text \"meet\"\n");
+    assert_int_equal(cues_count(cues), 2);
+    cues_free(cues);
+}
+
+static void a_phrase_that_unfolds_without_end_is_refused(void **state)
+{
+    (void)state;
+    g_autoptr(GString) text = g_string_new("2 \"");
+    for (int i = 0; i < 15; i++)
+        g_string_append(text, "(a|b|c|d)");
+    g_string_append(text, "\"");
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_of(cues, text->str);
+    assert_int_equal(problems->len, 1);
+    assert_non_null(strstr(((struct problem *)problems->pdata[0])->message, "several lines"));
+    cues_free(cues);
+}
+
+static void good_lines_beside_bad_ones_are_kept(void **state)
+{
+    (void)state;
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_of(cues, "2 \"a\"\nx\n\xff\n3 \"b\"\n");
+    assert_int_equal(problems->len, 2);
+    assert_int_equal(cues_count(cues), 2);
+    cues_free(cues);
+    cues_free(NULL);
+    evidence_free(NULL);
+}
+
+/* Hostile text. */
+
+static gint64 time_of(const struct cues *cues, const char *piece, gsize size)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    while (text->len < size)
+        g_string_append(text, piece);
+    gint64 best = G_MAXINT64;
+    for (int i = 0; i < 3; i++) {
+        gint64 start = g_get_monotonic_time();
+        evidence_free(judge(cues, text->str, text->str));
+        best = MIN(best, g_get_monotonic_time() - start);
+    }
+    return best;
+}
+
+static void hostile_text_takes_linear_time(void **state)
+{
+    (void)state;
+    struct cues *cues = english();
+    const char *const pieces[] = {
+        "copying ", "Bob ", "<>", "< ",          "\xcc\x81", "\xcc\xa3\xcc\x81",
+        "x",        "a@",   "a.", "'",           "I'm ",     "Bob, ",
+        "://",      "\xff", "a'", "put Bob in ", "(",        "Bob <> ",
+        "\n"};
+    for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        gint64 small = time_of(cues, pieces[i], LIMIT_TEXT / 4);
+        gint64 large = time_of(cues, pieces[i], LIMIT_TEXT);
+        if (large > 12 * small + 30000)
+            fail_msg("\"%s\": %" G_GINT64_FORMAT " us, four times as much %" G_GINT64_FORMAT " us",
+                     pieces[i], small, large);
+    }
+    cues_free(cues);
+}
+
+static void hostile_names_do_no_harm(void **state)
+{
+    (void)state;
+    struct cues *cues = english();
+    const char *names[2000];
+    g_autofree char *marks = g_strnfill(100000, '.');
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        names[i] = i % 3 == 0 ? marks : i % 3 == 1 ? "\xff\xcc\x81@" : NULL;
+    struct words_input input = {"x", "Bob, meet Carol", names, G_N_ELEMENTS(names)};
+    evidence_free(words_judge(cues, &input));
+    cues_free(cues);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_samples_are_judged_as_labelled),
+        cmocka_unit_test(words_match_whatever_their_case_and_apostrophe),
+        cmocka_unit_test(wildcards_stand_for_words),
+        cmocka_unit_test(names_are_those_of_the_parties),
+        cmocka_unit_test(no_match_crosses_the_end_of_a_sentence),
+        cmocka_unit_test(where_and_early_are_kept),
+        cmocka_unit_test(each_line_counts_once_and_weights_add_up),
+        cmocka_unit_test(no_words_and_no_cues_score_the_bias),
+        cmocka_unit_test(a_hit_names_the_cue_its_line_and_the_words),
+        cmocka_unit_test(a_hit_shows_no_more_than_its_limit),
+        cmocka_unit_test(quoted_introductions_do_not_count),
+        cmocka_unit_test(a_misspelt_word_is_told_the_nearest),
+        cmocka_unit_test(a_weight_out_of_range_is_refused),
+        cmocka_unit_test(a_wrong_phrase_is_shown_where_it_is_wrong),
+        cmocka_unit_test(a_phrase_written_twice_is_told_where),
+        cmocka_unit_test(a_phrase_that_unfolds_without_end_is_refused),
+        cmocka_unit_test(good_lines_beside_bad_ones_are_kept),
+        cmocka_unit_test(hostile_text_takes_linear_time),
+        cmocka_unit_test(hostile_names_do_no_harm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
