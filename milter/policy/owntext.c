@@ -198,11 +198,13 @@ static bool is_signature(const char *line)
 static enum fate line_fate(const struct lines *lines, guint i, guint *taken)
 {
     const char *line = lines->line[i];
-    g_autofree char *plain = plain_line(line);
     *taken = 1;
-    if (*plain == '\0')
+    if (is_quoted(line))
+        return DROP;
+    if (is_blank(line))
         return KEEP;
-    if (is_quoted(line) || is_device_note(line, plain))
+    g_autofree char *plain = plain_line(line);
+    if (is_device_note(line, plain))
         return DROP;
     if (is_signature(line) || is_separator(plain) || is_block(lines, i))
         return CUT;
@@ -213,19 +215,35 @@ static enum fate line_fate(const struct lines *lines, guint i, guint *taken)
     return marks_quotes(lines, i + n) ? DROP : CUT;
 }
 
+/* The lines of text, which is cut up in place. Caller unrefs. */
+static GPtrArray *cut_lines(char *text)
+{
+    GPtrArray *lines = g_ptr_array_new();
+    for (char *line = text; line != NULL;) {
+        char *newline = strchr(line, '\n');
+        if (newline != NULL)
+            *newline++ = '\0';
+        g_ptr_array_add(lines, line);
+        line = newline;
+    }
+    return lines;
+}
+
 char *words_own_text(const char *text)
 {
     GString *own = g_string_new(NULL);
     g_autofree char *bounded = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
-    g_auto(GStrv) split = g_strsplit(bounded, "\n", -1);
-    struct lines lines = {split, g_strv_length(split)};
+    g_autoptr(GPtrArray) cut = cut_lines(bounded);
+    struct lines lines = {(char **)cut->pdata, cut->len};
     guint taken = 1;
     for (guint i = 0; i < lines.n; i += taken) {
         enum fate fate = line_fate(&lines, i, &taken);
         if (fate == CUT)
             break;
-        if (fate == KEEP)
-            g_string_append_printf(own, "%s\n", lines.line[i]);
+        if (fate == DROP)
+            continue;
+        g_string_append(own, lines.line[i]);
+        g_string_append_c(own, '\n');
     }
     return g_string_free(own, FALSE);
 }

@@ -115,7 +115,7 @@ static gint64 time_of(const char *piece, gsize size)
     gint64 best = G_MAXINT64;
     for (int i = 0; i < 3; i++) {
         gint64 start = g_get_monotonic_time();
-        g_autofree char *own = words_own_text(text->str);
+        g_free(words_own_text(text->str));
         best = MIN(best, g_get_monotonic_time() - start);
     }
     return best;
@@ -128,10 +128,10 @@ static void time_is_linear_in_the_text(void **state)
                                   "word ",       "-",         "\xcc\x81", "On 3 May 2024 Carol ",
                                   "To:\n\nCc:\n"};
     for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
-        gint64 small = time_of(pieces[i], LIMIT_TEXT / 4);
+        gint64 small = time_of(pieces[i], LIMIT_TEXT / 8);
         gint64 large = time_of(pieces[i], LIMIT_TEXT);
-        if (large > 12 * small + 20000)
-            fail_msg("piece %zu: %" G_GINT64_FORMAT " us, four times as much %" G_GINT64_FORMAT, i,
+        if (large > 24 * small + 50000)
+            fail_msg("piece %zu: %" G_GINT64_FORMAT " us, eight times as much %" G_GINT64_FORMAT, i,
                      small, large);
     }
 }
