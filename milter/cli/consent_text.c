@@ -1,0 +1,179 @@
+#include "cli/consent_command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include "policy/error.h"
+
+#define LONGEST_YEARS 100
+
+char *consent_date(gint64 seconds)
+{
+    g_autoptr(GDateTime) time = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
+
+    return time ? g_date_time_format(time, "%Y-%m-%d") : g_strdup("");
+}
+
+static char *people(const char *scope, const char *role)
+{
+    if (strcmp(scope, "*") == 0)
+        return g_strconcat("any ", role, NULL);
+    if (g_str_has_prefix(scope, "@."))
+        return g_strconcat("anyone at a subdomain of ", scope + 2, NULL);
+    if (scope[0] == '@')
+        return g_strconcat("anyone at ", scope + 1, NULL);
+    return g_strdup(scope);
+}
+
+char *consent_sentence(const struct consent *c)
+{
+    g_autofree char *party = people(c->party, "party");
+    g_autofree char *introducer = people(c->introducer, "introducer");
+    g_autofree char *counterpart = people(c->counterpart, "counterpart");
+    g_autofree char *until = consent_date(c->expires);
+
+    return g_strconcat(party, c->decision == CONSENT_ALLOW ? " allows" : " denies",
+                       " introductions by ", introducer, " to ", counterpart,
+                       *c->topic ? " about " : "", c->topic, *until ? " until " : "", until, NULL);
+}
+
+#define COLUMNS 8
+
+struct row {
+    char *cells[COLUMNS];
+};
+
+static void row_free(struct row *row)
+{
+    for (int i = 0; i < COLUMNS; i++)
+        g_free(row->cells[i]);
+    g_free(row);
+}
+
+static char *until(const struct consent *c, gint64 now)
+{
+    g_autofree char *date = consent_date(c->expires);
+
+    return g_strconcat(date, c->expires && c->expires <= now ? " (over)" : "", NULL);
+}
+
+static char *or_any(const char *text)
+{
+    return g_strdup(*text == '\0' || strcmp(text, "*") == 0 ? "any" : text);
+}
+
+static struct row *row_of(const struct consent *c, gint64 now)
+{
+    struct row *row = g_new(struct row, 1);
+
+    *row =
+        (struct row){{g_strdup(c->party), g_strdup(consent_decision_name(c->decision)),
+                      or_any(c->introducer), or_any(c->counterpart), or_any(c->topic),
+                      until(c, now), g_strdup(consent_origin_name(c->origin)), g_strdup(c->note)}};
+    return row;
+}
+
+static struct row *heading(void)
+{
+    static const char *const names[COLUMNS] = {"PARTY", "SAYS",  "INTRODUCER", "COUNTERPART",
+                                               "TOPIC", "UNTIL", "ORIGIN",     "NOTE"};
+    struct row *row = g_new(struct row, 1);
+
+    for (int i = 0; i < COLUMNS; i++)
+        row->cells[i] = g_strdup(names[i]);
+    return row;
+}
+
+static int length(const char *text)
+{
+    return (int)g_utf8_strlen(text, -1);
+}
+
+static void print_row(FILE *to, const struct row *row, const int widths[COLUMNS])
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    for (int i = 0; i < COLUMNS; i++)
+        g_string_append_printf(line, "%s%*s", row->cells[i], widths[i] - length(row->cells[i]) + 2,
+                               "");
+    fprintf(to, "%s\n", g_strchomp(line->str));
+}
+
+void consent_print_table(FILE *to, const GPtrArray *records, gint64 now)
+{
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
+    int widths[COLUMNS] = {0};
+
+    g_ptr_array_add(rows, heading());
+    for (guint i = 0; i < records->len; i++)
+        g_ptr_array_add(rows, row_of(records->pdata[i], now));
+    for (guint i = 0; i < rows->len; i++)
+        for (int c = 0; c < COLUMNS; c++)
+            widths[c] = MAX(widths[c], length(((struct row *)rows->pdata[i])->cells[c]));
+    for (guint i = 0; i < rows->len; i++)
+        print_row(to, rows->pdata[i], widths);
+}
+
+static bool parse_date(const char *text, gint64 *when)
+{
+    unsigned year, month, day;
+    char more;
+
+    if (sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &more) != 3 ||
+        !g_date_valid_dmy((GDateDay)MIN(day, 99), (GDateMonth)MIN(month, 99), (GDateYear)year))
+        return false;
+    g_autoptr(GDateTime) time = g_date_time_new_local((int)year, (int)month, (int)day, 0, 0, 0);
+    if (!time)
+        return false;
+    *when = g_date_time_to_unix(time);
+    return true;
+}
+
+static bool parse_span(const char *text, gint64 now, gint64 *when)
+{
+    char *unit;
+    long n = g_ascii_isdigit(*text) ? strtol(text, &unit, 10) : 0;
+
+    if (n < 1 || n > LONGEST_YEARS * 366 || unit[0] == '\0' || unit[1] != '\0')
+        return false;
+    g_autoptr(GDateTime) start = g_date_time_new_from_unix_utc(now), end = NULL;
+    int count = (int)n;
+    if (*unit == 'd')
+        end = g_date_time_add_days(start, count);
+    else if (*unit == 'm' && n <= LONGEST_YEARS * 12)
+        end = g_date_time_add_months(start, count);
+    else if (*unit == 'y' && n <= LONGEST_YEARS)
+        end = g_date_time_add_years(start, count);
+    if (!end)
+        return false;
+    *when = g_date_time_to_unix(end);
+    return true;
+}
+
+bool consent_parse_when(const char *text, gint64 now, gint64 *when, GError **error)
+{
+    gint64 parsed;
+
+    if (!parse_date(text, &parsed) && !parse_span(text, now, &parsed)) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
+                    "--expires %s is no date: write 2030-12-31, 90d (days), 6m (months) or 2y",
+                    text);
+        return false;
+    }
+    if (parsed <= now) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
+                    "--expires %s is over already: give a date that is to come", text);
+        return false;
+    }
+    *when = parsed;
+    return true;
+}
+
+int consent_finish_output(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EX_OK;
+    fprintf(stderr, "askfirst: cannot write the output: %s\n", g_strerror(errno));
+    return EX_IOERR;
+}
