@@ -154,4 +154,15 @@
 /* Names that a sentence lists before it says how many more there are. */
 #define LIMIT_SHOWN_NAMES 6u
 
+/* Characters of a Subject that we write: encoded it must stay below the 998 octets of a line even
+ * where it cannot be folded. */
+#define LIMIT_COMPOSED_SUBJECT 200u
+
+/* A Message-ID that we repeat in a field of our own, which may be no longer than a line. */
+#define LIMIT_COMPOSED_ID 900u
+
+/* The value of a field of a delivery report: replies of servers are kept to LIMIT_SMTP_REPLY; an
+ * octet that has to be written as "\x{HH}" takes six. */
+#define LIMIT_REPORT_FIELD 900u
+
 #endif

@@ -20,8 +20,9 @@ struct compose_mail {
     const char *language;         /* for <html lang> and Content-Language */
     gint64 date;                  /* Unix seconds */
 };
-/* The whole message, CRLF line ends, 7-bit, lines <= 998 (text parts quoted-printable where
- * needed). Caller unrefs. */
+/* The whole message, CRLF line ends, lines <= 998, 7-bit (text parts quoted-printable where needed)
+ * but for an address with non-ASCII letters, which stays raw (RFC 6532) and needs SMTPUTF8. What
+ * cannot stand in a field is made safe or left out: never an error. Caller unrefs. */
 GBytes *compose_mail(const struct compose_mail *mail);
 
 /* One recipient of a returned message. */

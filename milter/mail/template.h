@@ -45,7 +45,7 @@ void templates_free(struct templates *templates);
  * placeholder has an item a line, without "* "; a line that begins with white space continues the
  * item before (its note); beyond LIMIT_TEMPLATE_LIST lines only their number is said. language
  * falls back to the first loaded one. *subject may be NULL if not wanted; *body has LF line ends,
- * lines folded at about 76 columns. A refusal has no subject; its body is ASCII, one line a
+ * lines folded at about 72 columns. A refusal has no subject; its body is ASCII, one line a
  * paragraph without blank lines between, <= LIMIT_REPLY_LINES lines of <= LIMIT_REPLY_LINE octets
  * (a "%" in it is a "%": whoever hands it to libmilter doubles it). Caller frees both. */
 void template_fill(const struct templates *templates, enum template_id id, const char *language,

@@ -3,6 +3,9 @@
 #include "mail/template_fill.h"
 #include "mail/template_safe.h"
 
+/* Short enough for quoted-printable not to fold the lines once more. */
+#define FOLD_COLUMNS 72
+
 /* One filling. */
 struct filler {
     const char *const *values;
@@ -72,8 +75,8 @@ static void append_folded(struct filler *f, const char *text, const char *first,
     for (const char *word = text + strspn(text, " \t"); *word; word += strspn(word, " \t")) {
         size_t length = strcspn(word, " \t");
         size_t columns = g_utf8_strlen(word, length);
-        gboolean star = length == 1 && (*word == '*' || *word == '-');
-        if (begun && column + 1 + columns > f->width && (!star || f->refusal)) {
+        gboolean star = length == 1 && *word == '*';
+        if (begun && column + 1 + columns > f->width && !star) {
             g_string_append_printf(f->out, "\n%s", indent);
             column = strlen(indent);
         } else if (begun) {
@@ -125,9 +128,10 @@ static void append_block(struct filler *f, const struct block *block)
         return;
     }
     g_autofree char *text = join(f, block->segments);
-    const char *item = f->refusal ? "- " : "* ";
+    if (text[strspn(text, " \t")] == '\0')
+        return;
     if (block->kind == BLOCK_ITEM)
-        append_folded(f, text, item, "  ");
+        append_folded(f, text, f->refusal ? "- " : "* ", "  ");
     else
         append_folded(f, text, "", "");
 }
@@ -170,7 +174,7 @@ char *template_render_body(const struct template *template, gboolean refusal,
 {
     struct filler f = {.values = values,
                        .refusal = refusal,
-                       .width = refusal ? LIMIT_REPLY_LINE : 76,
+                       .width = refusal ? LIMIT_REPLY_LINE : FOLD_COLUMNS,
                        .list_cap = LIMIT_TEMPLATE_LIST,
                        .out = g_string_new(NULL)};
     fill_body(&f, template);

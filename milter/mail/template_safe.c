@@ -22,11 +22,15 @@ static void cut(GString *text, size_t limit)
     g_string_append(text, "...");
 }
 
+static gboolean ends_with(const GString *text, const char *end, size_t size)
+{
+    return text->len >= size && g_ascii_strncasecmp(text->str + text->len - size, end, size) == 0;
+}
+
 /* A link begins where this text ends. */
 static gboolean begins_link(const GString *text)
 {
-    return g_str_has_suffix(text->str, "://") ||
-           (text->len >= 7 && g_ascii_strcasecmp(text->str + text->len - 7, "mailto:") == 0);
+    return ends_with(text, "://", 3) || ends_with(text, "mailto:", 7);
 }
 
 char *safe_text(const char *text, size_t limit)

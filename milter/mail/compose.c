@@ -1,0 +1,199 @@
+#include "mail/compose.h"
+
+#include <string.h>
+#include "limits.h"
+#include "mail/compose_parts.h"
+#include "mail/template.h"
+#include "mail/template_safe.h"
+
+GMimeObject *compose_verbatim(const char *type, const char *subtype, const char *content,
+                              const char *encoding)
+{
+    GMimePart *part = g_mime_part_new_with_type(type, subtype);
+    g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(content, strlen(content));
+    g_autoptr(GMimeDataWrapper) wrapper =
+        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+    g_mime_part_set_content(part, wrapper);
+    g_mime_part_set_content_encoding(part, g_mime_content_encoding_from_string(encoding));
+    return GMIME_OBJECT(part);
+}
+
+static gboolean is_7bit(const char *text)
+{
+    for (const char *line = text; *line;) {
+        size_t length = strcspn(line, "\n");
+        if (length > 78)
+            return FALSE;
+        line += length;
+        line += *line == '\n';
+    }
+    return g_str_is_ascii(text);
+}
+
+GMimeObject *compose_text(const char *subtype, const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    const char *encoding = is_7bit(valid) ? "7bit" : "quoted-printable";
+    GMimeObject *part = compose_verbatim("text", subtype, valid, encoding);
+    g_mime_object_set_content_type_parameter(part, "charset", "utf-8");
+    return part;
+}
+
+static gboolean is_id(const char *id)
+{
+    size_t length = strlen(id);
+    for (const char *p = id; *p; p++)
+        if (!g_ascii_isgraph(*p) || *p == '<' || *p == '>')
+            return FALSE;
+    return length > 0 && length <= LIMIT_COMPOSED_ID;
+}
+
+static gboolean is_dot_atom(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (!g_ascii_isalnum(text[i]) && !(text[i] & 0x80) &&
+            !strchr("!#$%&'*+-/=?^_`{|}~.", text[i]))
+            return FALSE;
+    return size > 0;
+}
+
+static gboolean is_quoted(const char *text, size_t size)
+{
+    return size >= 2 && text[0] == '"' && text[size - 1] == '"';
+}
+
+/* "<local@domain>", the local part quoted where it has to be; NULL when it is no address that could
+ * stand in a field. UTF-8 stays as it is (RFC 6532). */
+static char *angle_address(const char *address)
+{
+    const char *at = strrchr(address, '@');
+    if (!at || at == address || strlen(address) > LIMIT_ADDRESS ||
+        !g_utf8_validate(address, -1, NULL) || strpbrk(at, "<>\" ()"))
+        return NULL;
+    for (const char *p = address; *p; p++)
+        if (g_ascii_iscntrl(*p))
+            return NULL;
+    size_t size = at - address;
+    if (is_dot_atom(address, size) || is_quoted(address, size))
+        return g_strdup_printf("<%s>", address);
+    g_autoptr(GString) quoted = g_string_new("<\"");
+    for (const char *p = address; p < at; p++) {
+        if (*p == '"' || *p == '\\')
+            g_string_append_c(quoted, '\\');
+        g_string_append_c(quoted, *p);
+    }
+    g_string_append_printf(quoted, "\"%s>", at);
+    return g_strdup(quoted->str);
+}
+
+/* Sets a field whose value is written here already, folds and all. */
+static void set_raw(GMimeMessage *message, const char *name, const char *value)
+{
+    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+    g_mime_header_list_set(headers, name, "", NULL);
+    g_autofree char *raw = g_strdup_printf(" %s\n", value);
+    g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, name), raw);
+}
+
+/* GMime's own address field would turn the UTF-8 of an address into encoded words, where no server
+ * finds it again. */
+static void set_address(GMimeMessage *message, const char *field, const char *name,
+                        const char *address)
+{
+    g_autofree char *angle = angle_address(address);
+    g_autofree char *shown = template_name(name, "");
+    if (!angle) {
+        set_raw(message, field, "undisclosed-recipients:;");
+        return;
+    }
+    g_autofree char *phrase = g_mime_utils_header_encode_phrase(NULL, shown, "utf-8");
+    g_strdelimit(phrase, "\r\n", ' ');
+    g_autofree char *value = *shown ? g_strdup_printf("%s\n %s", phrase, angle) : g_strdup(angle);
+    set_raw(message, field, value);
+}
+
+static char *shown_subject(const char *subject)
+{
+    g_autofree char *safe = safe_text(subject, LIMIT_SUBJECT);
+    if (g_utf8_strlen(safe, -1) <= LIMIT_COMPOSED_SUBJECT)
+        return g_steal_pointer(&safe);
+    g_autofree char *beginning = g_utf8_substring(safe, 0, LIMIT_COMPOSED_SUBJECT - 3);
+    return g_strconcat(beginning, "...", NULL);
+}
+
+static gboolean is_language(const char *language)
+{
+    size_t length = strlen(language);
+    for (const char *p = language; *p; p++)
+        if (!g_ascii_isalnum(*p) && *p != '-')
+            return FALSE;
+    return length > 0 && length <= 35;
+}
+
+static void set_ids(GMimeMessage *message, const struct compose_mail *mail)
+{
+    if (is_id(mail->message_id)) {
+        g_autofree char *own = g_strdup_printf("<%s>", mail->message_id);
+        set_raw(message, "Message-ID", own);
+    }
+    if (is_id(mail->in_reply_to)) {
+        g_autofree char *other = g_strdup_printf("<%s>", mail->in_reply_to);
+        set_raw(message, "In-Reply-To", other);
+        set_raw(message, "References", other);
+    }
+}
+
+GMimeMessage *compose_message(const struct compose_mail *mail, GMimeObject *content)
+{
+    GMimeMessage *message = g_mime_message_new(FALSE);
+    g_autofree char *subject = shown_subject(mail->subject);
+    GDateTime *date = g_date_time_new_from_unix_utc(mail->date);
+    set_address(message, "From", mail->from_name, mail->from);
+    set_address(message, "To", mail->to_name, mail->to);
+    g_mime_message_set_subject(message, subject, "utf-8");
+    if (date) {
+        g_mime_message_set_date(message, date);
+        g_date_time_unref(date);
+    }
+    set_ids(message, mail);
+    set_raw(message, "Auto-Submitted", "auto-replied");
+    set_raw(message, "X-Auto-Response-Suppress", "All");
+    if (is_language(mail->language))
+        set_raw(message, "Content-Language", mail->language);
+    set_raw(message, "MIME-Version", "1.0");
+    g_mime_message_set_mime_part(message, content);
+    return message;
+}
+
+GString *compose_write(GMimeMessage *message)
+{
+    g_autofree char *text = g_mime_object_to_string(GMIME_OBJECT(message), NULL);
+    GString *out = g_string_sized_new(strlen(text) + 1024);
+    for (const char *p = text; *p; p++) {
+        if (*p == '\n')
+            g_string_append(out, "\r\n");
+        else if (*p != '\r')
+            g_string_append_c(out, *p);
+    }
+    return out;
+}
+
+GBytes *compose_mail(const struct compose_mail *mail)
+{
+    const char *language = is_language(mail->language) ? mail->language : "";
+    g_autofree char *subject = shown_subject(mail->subject);
+    g_autofree char *valid = g_utf8_make_valid(mail->body, -1);
+    g_autofree char *html_text = compose_html(subject, valid, language);
+    /* From an id of ours, which nobody else knows before this mail is out. */
+    g_autofree char *digest =
+        g_compute_checksum_for_string(G_CHECKSUM_SHA256, mail->message_id, -1);
+    g_autofree char *boundary = g_strdup_printf("=_%.40s", digest);
+    g_autoptr(GMimeMultipart) both = g_mime_multipart_new_with_subtype("alternative");
+    g_autoptr(GMimeObject) text = compose_text("plain", valid);
+    g_autoptr(GMimeObject) html = compose_text("html", html_text);
+    g_mime_multipart_set_boundary(both, boundary);
+    g_mime_multipart_add(both, text);
+    g_mime_multipart_add(both, html);
+    g_autoptr(GMimeMessage) message = compose_message(mail, GMIME_OBJECT(both));
+    return g_string_free_to_bytes(compose_write(message));
+}

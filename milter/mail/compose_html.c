@@ -1,0 +1,124 @@
+#include <string.h>
+#include "mail/compose_parts.h"
+
+/* Nothing is fetched from anywhere: no image, font, style sheet or script. */
+#define BODY_STYLE                                                                                 \
+    "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"            \
+    "font-size:16px;line-height:1.5;color:#222;background:#fff;max-width:38em;margin:1em auto;"    \
+    "padding:0 1em"
+
+struct page {
+    GString *out;
+    const char *open; /* the element that is open: "p", "li" in "ul", or NULL */
+};
+
+static void append_escaped(GString *out, const char *text, size_t size)
+{
+    g_autofree char *part = g_strndup(text, size);
+    g_autofree char *escaped = g_markup_escape_text(part, -1);
+    g_string_append(out, escaped);
+}
+
+static size_t link_length(const char *word, size_t length)
+{
+    static const char *const schemes[] = {"https://", "mailto:"};
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
+        size_t scheme = strlen(schemes[i]);
+        size_t end = length;
+        while (end > scheme && strchr(".,;:!?)\"'>", word[end - 1]))
+            end--;
+        if (end > scheme && strncmp(word, schemes[i], scheme) == 0)
+            return end;
+    }
+    return 0;
+}
+
+/* Only what the template wrote can look like a link here: in what is filled in, links have been
+ * taken apart (template_safe.h). */
+static void append_word(GString *out, const char *word, size_t length)
+{
+    size_t before = word[0] == '<' || word[0] == '(' ? 1 : 0;
+    size_t link = link_length(word + before, length - before);
+    if (link == 0) {
+        append_escaped(out, word, length);
+        return;
+    }
+    append_escaped(out, word, before);
+    g_string_append(out, "<a href=\"");
+    append_escaped(out, word + before, link);
+    g_string_append(out, "\">");
+    append_escaped(out, word + before, link);
+    g_string_append(out, "</a>");
+    append_escaped(out, word + before + link, length - before - link);
+}
+
+static void append_words(struct page *page, const char *line)
+{
+    const char *word = line + strspn(line, " ");
+    while (*word) {
+        size_t length = strcspn(word, " ");
+        append_word(page->out, word, length);
+        word += length;
+        word += strspn(word, " ");
+        if (*word)
+            g_string_append_c(page->out, ' ');
+    }
+}
+
+static void close_block(struct page *page)
+{
+    if (g_strcmp0(page->open, "p") == 0)
+        g_string_append(page->out, "</p>\n");
+    else if (page->open)
+        g_string_append(page->out, "</li>\n</ul>\n");
+    page->open = NULL;
+}
+
+static void append_item(struct page *page, const char *text)
+{
+    if (g_strcmp0(page->open, "li") == 0) {
+        g_string_append(page->out, "</li>\n<li>");
+    } else {
+        close_block(page);
+        g_string_append(page->out, "<ul>\n<li>");
+    }
+    page->open = "li";
+    append_words(page, text);
+}
+
+static void append_line(struct page *page, const char *line)
+{
+    gboolean in_item = g_strcmp0(page->open, "li") == 0;
+    if (line[strspn(line, " \t")] == '\0') {
+        close_block(page);
+        return;
+    }
+    if (g_str_has_prefix(line, "* ")) {
+        append_item(page, line + 2);
+        return;
+    }
+    if (page->open && (!in_item || *line == ' ')) {
+        g_string_append_c(page->out, '\n');
+    } else {
+        close_block(page);
+        g_string_append(page->out, "<p>");
+        page->open = "p";
+    }
+    append_words(page, line);
+}
+
+char *compose_html(const char *title, const char *body, const char *language)
+{
+    struct page page = {.out = g_string_new("<!DOCTYPE html>\n<html")};
+    if (*language)
+        g_string_append_printf(page.out, " lang=\"%s\"", language);
+    g_string_append(page.out, ">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    append_escaped(page.out, title, strlen(title));
+    g_string_append(page.out, "</title>\n</head>\n<body style=\"" BODY_STYLE "\">\n");
+    g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
+    for (char **line = lines; *line; line++)
+        append_line(&page, *line);
+    close_block(&page);
+    g_string_append(page.out, "</body>\n</html>\n");
+    return g_string_free(page.out, FALSE);
+}
