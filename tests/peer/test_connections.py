@@ -5,7 +5,7 @@ from askfirst_test.mail import compose, exposure, introduction, ordinary
 from askfirst_test.milter import Gone, Peer
 from askfirst_test.waiting import wait_for
 
-STAGES = ["mail", "rcpt", "data", "header", "eoh", "body"]
+STAGES = ["mail", "rcpt", "data", "header", "eoh", "body", "spooling"]
 
 
 def long_introduction(*people, **options):
@@ -43,16 +43,28 @@ def test_messages_without_the_mta_s_closing_abort(shared, person):
             assert peer.send(ordinary(), abort_after=False).verdict == "accept"
 
 
+def break_off(peer, mail, stage, stop):
+    """Sends the mail up to this stage, then stops. "spooling": beyond the evidence, when it is being written."""
+    def spool_and_stop(p):
+        for _ in range(8):
+            p.step("body", mail.data[-20000:])
+        stop(p)
+
+    if stage == "spooling":
+        return peer.send(mail, chunk=20000, stop_after="body", stop=spool_and_stop)
+    return peer.send(mail, chunk=20000, stop_after=stage, stop=stop)
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_message_that_is_broken_off_leaves_nothing_behind(shared, person, stage):
     bob, carol = person("bob"), person("carol")
     files = len(shared.spooled())
     with shared.peer() as peer:
         broken = long_introduction(bob, carol)
-        assert peer.send(broken, chunk=20000, stop_after=stage, stop=Peer.abort) is None
+        assert break_off(peer, broken, stage, Peer.abort) is None
         passed = peer.send(ordinary(bob))
         assert (passed.verdict, passed.stage, passed.modifications) == ("accept", "eoh", [])
-        peer.send(broken.but(), chunk=20000, stop_after=stage, stop=Peer.abort)
+        break_off(peer, broken.but(), stage, Peer.abort)
         held = peer.send(introduction(bob, carol))
         assert held.verdict == "discard"
     assert shared.held_of(broken.queue_id) is None
@@ -65,7 +77,7 @@ def test_a_connection_that_is_lost_leaves_nothing_behind(shared, person, stage):
     files, descriptors = len(shared.spooled()), shared.descriptors()
     for _ in range(5):
         peer = shared.peer()
-        assert peer.send(long_introduction(bob, carol), chunk=20000, stop_after=stage, stop=Peer.drop) is None
+        assert break_off(peer, long_introduction(bob, carol), stage, Peer.drop) is None
     assert shared.send(ordinary(bob)).verdict == "accept"
     wait_for(lambda: len(shared.spooled()) == files, "the spool files of lost connections to go")
     wait_for(lambda: shared.descriptors() <= descriptors + 1, "the descriptors of lost connections to go")

@@ -4,6 +4,7 @@ import time
 import pytest
 
 from askfirst_test.mail import Mail, compose, crlf, exposure, introduction, ordinary
+from askfirst_test.milter import Gone
 
 BOUND_SECONDS = 10
 BOUND_KIB = 200 * 1024
@@ -45,8 +46,11 @@ def test_a_to_of_one_megabyte_in_fields_as_postfix_cuts_them(bounded):
 
 
 def test_one_to_field_of_a_megabyte(bounded):
+    """No MTA sends so much at once; libmilter closes the connection, which is a 4xx to the client."""
     people = ", ".join(f"person{n}@organisation{n}.example" for n in range(30_000))
-    assert bounded(shout("bob@b.example", extra=f"To: {people}\n")).verdict in ("accept", "tempfail", "reject")
+    with pytest.raises(Gone):
+        bounded(shout("bob@b.example", extra=f"To: {people}\n"))
+    bounded(ordinary())
 
 
 def test_a_thousand_to_fields(bounded):
@@ -91,9 +95,11 @@ def test_nul_octets(bounded, shared):
         peer.mail_from(mail)
         peer.rcpt_to(mail, "bob@b.example", "")
         peer.step("data")
-        peer.step("header", b"To\0 bob@b.example\0 more\0")
-        peer.step("eoh")
-        assert peer.step("eom").kind in ("accept", "continue", "tempfail", "reject", "discard")
+        try:
+            peer.step("header", b"To\0 bob@b.example\0 more\0")
+            assert peer.step("eoh").kind in ("accept", "continue", "tempfail", "reject", "reply")
+        except Gone:
+            pass  # to the client that is a 4xx
     assert shared.send(ordinary()).verdict == "accept"
 
 

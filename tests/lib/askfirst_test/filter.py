@@ -1,5 +1,6 @@
 """The real askfirst-milter and askfirst, each with a configuration and a state folder of its own."""
 import atexit
+import functools
 import json
 import os
 import pathlib
@@ -320,10 +321,16 @@ class Filter:
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
-    def sanitized(self):
+    @staticmethod
+    def sanitized():
         """Is this a build whose memory figures mean nothing?"""
-        return b"__asan_init" in pathlib.Path(program("askfirst-milter")).read_bytes() or \
-            b"__tsan_init" in pathlib.Path(program("askfirst-milter")).read_bytes()
+        return is_sanitized()
+
+
+@functools.cache
+def is_sanitized():
+    binary = pathlib.Path(program("askfirst-milter")).read_bytes()
+    return b"__asan_init" in binary or b"__tsan_init" in binary
 
 
 def log_values(line):

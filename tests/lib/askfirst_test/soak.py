@@ -131,8 +131,8 @@ class Soak:
                 assert verdict in expected[kind], (kind, mail.queue_id, verdict)
                 assert (mail.queue_id in waiting) == (kind == "hold"), (kind, mail.queue_id)
                 assert bool(modifications) == (kind == "tag"), (kind, modifications)
-        files = len(self.filter.spooled())
-        assert files == sum(len(request["queue_ids"]) for request in self.filter.held()), files
+        copies = sum(len(request["queue_ids"]) for request in self.filter.held())
+        wait_for(lambda: len(self.filter.spooled()) == copies, lambda: f"{copies} files in the spool, not {len(self.filter.spooled())}")
         assert all(request["introducer"] == ALICE for request in self.filter.held())
         assert self.counts["hold:discard"] > 0 and self.counts["ordinary:accept"] > 0
         return dict(self.counts)

@@ -1,0 +1,100 @@
+"""askfirst, the command line, beside a running daemon: the interface that others rely on."""
+import json
+
+import pytest
+
+from askfirst_test.mail import ALICE, exposure, introduction, ordinary
+
+KEYS = {"verdict", "kind", "parties", "pairs", "consents", "evidence", "reasons"}
+
+
+def explain(filter_, mail, *args):
+    return json.loads(filter_.ok("explain", "--json", *args, stdin=mail.data))
+
+
+def test_explain_says_what_the_daemon_would_do(shared, person):
+    bob, carol = person("bob"), person("carol")
+    for mail, verdict, kind in ((introduction(bob, carol), "hold", "introduction"), (exposure(bob, carol), "tag", "exposure"),
+                                (ordinary(bob), "pass", "none")):
+        said = explain(shared, mail)
+        assert KEYS <= set(said)
+        assert (said["verdict"], said["kind"]) == (verdict, kind)
+        assert 0 <= said["evidence"]["score"] <= 1 and said["evidence"]["threshold"] == 0.5
+        assert said["reasons"] and all(isinstance(reason, str) for reason in said["reasons"])
+
+
+def test_explain_shows_parties_pairs_and_consents(shared, person):
+    bob, carol = person("bob"), person("carol")
+    shared.consent("deny", carol, note="no, thank you")
+    said = explain(shared, introduction(f"Bob <{bob}>", f"Carol <{carol}>"))
+    assert said["verdict"] == "reject"
+    assert {(p["address"], p["name"], p["visible"] != "", p["receives"]) for p in said["parties"]} \
+        == {(bob, "Bob", True, True), (carol, "Carol", True, True)}
+    (pair,) = said["pairs"]
+    assert {pair["a"], pair["b"]} == {bob, carol} and pair["connected"] is False and pair["why"]
+    states = {(c["party"], c["counterpart"]): c["state"] for c in said["consents"]}
+    assert states == {(bob, carol): "missing", (carol, bob): "deny"}
+    assert all({"cue", "weight", "text"} <= set(hit) for hit in said["evidence"]["hits"]) and said["evidence"]["hits"]
+
+
+def test_explain_takes_sender_and_recipients(shared, person):
+    bob, carol = person("bob"), person("carol")
+    mail = introduction(bob, carol)
+    nobody_sees = explain(shared, mail, "--from", ALICE, "--rcpt", person("zoe"))
+    assert not any(p["receives"] for p in nobody_sees["parties"])
+    assert explain(shared, mail, "--from", "boss@home.example")["verdict"] in ("hold", "pass")
+    assert explain(shared, mail, "--from", ALICE, "--rcpt", bob)["verdict"] == "hold"
+
+
+def test_explain_changes_nothing(shared, person):
+    held, files = len(shared.held()), len(shared.spooled())
+    explain(shared, introduction(person("bob"), person("carol")))
+    assert (len(shared.held()), len(shared.spooled())) == (held, files)
+
+
+def test_consents_round_trip_exactly(make_filter):
+    filter_ = make_filter()
+    filter_.consent("allow", "Bob.Smith+news@B.example", introducer=ALICE)
+    filter_.consent("deny", "carol@c.example", counterpart="bob@b.example", note='Grüße, "nie" \\ niemals')
+    filter_.consent("allow", "dave@d.example", introducer="@home.example")
+    exported = filter_.ok("consent", "export")
+    other = make_filter()
+    other.ok("consent", "import", stdin=exported.encode())
+    assert sorted(other.ok("consent", "export").splitlines()) == sorted(exported.splitlines())
+    assert len(exported.splitlines()) == 3 and all(json.loads(line) for line in exported.splitlines())
+
+
+def test_revoked_is_gone(shared, person):
+    bob = person("bob")
+    shared.consent("allow", bob)
+    assert bob in shared.ok("consent", "list")
+    shared.ok("consent", "revoke", bob)
+    assert bob not in shared.ok("consent", "export")
+
+
+def test_a_consent_counts_at_once_for_the_running_daemon(shared, person):
+    bob, carol = person("bob"), person("carol")
+    assert shared.send(introduction(bob, carol)).verdict == "discard"
+    shared.consent("allow", bob)
+    shared.consent("allow", carol)
+    assert shared.send(introduction(bob, carol)).verdict == "accept"
+
+
+@pytest.mark.parametrize("args", [["consent", "allow"], ["consent", "allow", "not an address"], ["consent", "perhaps", "a@b.example"],
+                                  ["held", "show", "x"], ["held", "dance"], ["dance"], ["explain", "/no/such/file"], []])
+def test_a_wrong_command_is_answered_not_obeyed(shared, args):
+    code, _, err = shared.askfirst(*args)
+    assert code != 0 and err.strip()
+
+
+def test_rules_check_points_at_the_mistake(make_filter):
+    filter_ = make_filter(start=False)
+    path = filter_.write("broken", "hold from alice@home.example\nhold frm alice@home.example\n")
+    code, out, err = filter_.askfirst("rules", "check", str(path))
+    assert code != 0
+    assert "broken:2:6: error: " in out + err and "  hold frm alice@home.example\n       ^" in out + err
+
+
+def test_rules_match_tells_each_step(shared):
+    out = shared.ok("rules", "match", "--from", ALICE, "--to", "x@b1.example", "--with", "y@c1.example")
+    assert "connect" in out and "rules:" in out
