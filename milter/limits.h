@@ -25,6 +25,10 @@
  */
 #define LIMIT_ADDRESS 512u
 
+/* Colons of one address field that may each begin a group: GMime recurses into groups, which RFC
+ * 5322 does not nest at all. What stands behind further colons is found as lost text. */
+#define LIMIT_GROUPS 500u
+
 /* A display name as we keep it to show it. */
 #define LIMIT_NAME 256u
 
@@ -34,11 +38,27 @@
 /* Message-IDs kept of In-Reply-To and References: the newest of a long thread suffice. */
 #define LIMIT_REFERENCES 50u
 
+/* One Message-ID: a line of a header (RFC 5322, 2.1.1). */
+#define LIMIT_MESSAGE_ID 998u
+
+/* A Content-* field as it is given to GMime: real ones are some hundred octets. */
+#define LIMIT_CONTENT_FIELD (16u * 1024)
+
 /* Nesting of MIME parts that is followed when looking for text; real mail stays below ten. */
 #define LIMIT_MIME_DEPTH 20u
 
 /* MIME parts that are looked at when looking for text or rewriting it. */
 #define LIMIT_MIME_PARTS 200u
+
+/* Lines that begin like a MIME boundary: GMime compares each with every open boundary (it stops at
+ * 1,024), and makes a part of each that fits. Patches and tables have thousands. */
+#define LIMIT_MIME_DASHES 20000u
+
+/* HTML of one part that is turned to text: markup is several times its text. */
+#define LIMIT_HTML (512u * 1024)
+
+/* ATTENDEEs of one calendar part; far more than are looked up one by one. */
+#define LIMIT_ATTENDEES 1000u
 
 /* Decoded text of a message that is read for its words. */
 #define LIMIT_TEXT (64u * 1024)

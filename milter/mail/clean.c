@@ -1,0 +1,82 @@
+#include "mail/clean.h"
+
+#include <string.h>
+
+/* Characters that turn the direction of writing can make one address look like another. */
+static bool is_hidden(gunichar c)
+{
+    if (c == 0x200E || c == 0x200F || c == 0xFEFF)
+        return true;
+    return g_unichar_iscntrl(c) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static bool append_within(GString *out, gunichar c, size_t limit)
+{
+    char octets[6];
+    int n = g_unichar_to_utf8(c, octets);
+
+    if (out->len + (size_t)n > limit)
+        return false;
+    g_string_append_len(out, octets, n);
+    return true;
+}
+
+char *clean_line(const char *text, size_t limit)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out = g_string_new(NULL);
+    bool space = false;
+
+    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (c == '\t' || c == '\n' || c == '\r' || c == ' ') {
+            space = out->len > 0;
+        } else if (!is_hidden(c)) {
+            if (space && out->len + 1 < limit)
+                g_string_append_c(out, ' ');
+            space = false;
+            if (!append_within(out, c, limit))
+                break;
+        }
+    }
+    g_strchomp(out->str);
+    return g_string_free(out, FALSE);
+}
+
+char *clean_text(const char *text, size_t size, size_t limit)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, (gssize)size);
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (c == '\r' && p[1] == '\n')
+            continue;
+        if (c == '\r')
+            c = '\n';
+        if (is_hidden(c) && c != '\n' && c != '\t')
+            continue;
+        if (!append_within(out, c, limit))
+            break;
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *clean_unfold(const char *value, size_t limit)
+{
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = value; *p && out->len < limit; p++) {
+        bool fold = *p == '\r' || *p == '\n';
+        if (fold && strchr(" \t\r\n", p[1]))
+            continue;
+        g_string_append_c(out, g_ascii_iscntrl(*p) ? ' ' : *p);
+    }
+    g_strstrip(out->str);
+    return g_string_free(out, FALSE);
+}
+
+bool clean_has_prefix(const char *text, const char *prefix)
+{
+    return g_ascii_strncasecmp(text, prefix, strlen(prefix)) == 0;
+}

@@ -1,0 +1,25 @@
+/* Making strangers' bytes fit to be kept and shown: valid UTF-8, no control characters, a length.
+ * Pure; any thread. */
+#ifndef ASKFIRST_MAIL_CLEAN_H
+#define ASKFIRST_MAIL_CLEAN_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* One line: white space and line breaks become one space each run, control characters and those
+ * that turn the direction of writing go, ends are trimmed; at most limit octets, cut at a
+ * character. text may be any bytes but NUL. Caller frees. */
+char *clean_line(const char *text, size_t limit);
+
+/* Lines of text: CRLF and CR become LF; of the control characters only LF and TAB stay; at most
+ * limit octets, cut at a character. size octets, which may be anything. Caller frees. */
+char *clean_text(const char *text, size_t size, size_t limit);
+
+/* A field's body without its folds (RFC 5322, 2.2.3), control characters as spaces, trimmed; at
+ * most limit octets. Caller frees. */
+char *clean_unfold(const char *value, size_t limit);
+
+/* Does this text begin with that word, compared without ASCII case? */
+bool clean_has_prefix(const char *text, const char *prefix);
+
+#endif

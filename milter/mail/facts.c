@@ -1,0 +1,164 @@
+#include "mail/facts.h"
+
+#include <string.h>
+#include "limits.h"
+#include "mail/clean.h"
+
+/* Copies what stands outside comments (RFC 5322, 3.2.2); an open comment goes to the end. */
+static char *without_comments(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    size_t depth = 0;
+
+    for (const char *p = text; *p; p++) {
+        if (*p == '\\' && p[1] && depth)
+            p++;
+        else if (*p == '(')
+            depth++;
+        else if (*p == ')' && depth)
+            depth--;
+        else if (!depth)
+            g_string_append_c(out, *p);
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *facts_keyword(const char *value)
+{
+    g_autofree char *line = clean_unfold(value, LIMIT_CONTENT_FIELD);
+    g_autofree char *text = without_comments(line);
+    char *lower;
+
+    text[strcspn(text, ";")] = '\0';
+    g_strstrip(text);
+    text[strcspn(text, " \t")] = '\0';
+    lower = g_ascii_strdown(text, -1);
+    if (g_utf8_validate(lower, -1, NULL))
+        return lower;
+    g_free(lower);
+    return g_strdup("");
+}
+
+static char *id_copy(const char *begin, size_t size)
+{
+    g_autofree char *id = g_strndup(begin, MIN(size, LIMIT_MESSAGE_ID));
+
+    return clean_line(id, LIMIT_MESSAGE_ID);
+}
+
+char *facts_message_id(const char *value)
+{
+    const char *open = strchr(value, '<');
+    const char *close = open ? strchr(open, '>') : NULL;
+
+    if (close)
+        return id_copy(open + 1, (size_t)(close - open - 1));
+    value += strspn(value, " \t\r\n<");
+    return id_copy(value, strcspn(value, " \t\r\n"));
+}
+
+/* Takes ownership of id. ids are newest first here. */
+static void add_newest_first(GPtrArray *ids, GHashTable *seen, char *id)
+{
+    if (!*id || ids->len >= LIMIT_REFERENCES || g_hash_table_contains(seen, id)) {
+        g_free(id);
+        return;
+    }
+    g_ptr_array_add(ids, id);
+    g_hash_table_add(seen, id);
+}
+
+static void add_in_brackets(GPtrArray *ids, GHashTable *seen, const char *value)
+{
+    const char *close = value + strlen(value);
+
+    while (ids->len < LIMIT_REFERENCES && (close = memrchr(value, '>', (size_t)(close - value)))) {
+        const char *open = memrchr(value, '<', (size_t)(close - value));
+        if (!open)
+            break;
+        add_newest_first(ids, seen, id_copy(open + 1, (size_t)(close - open - 1)));
+        close = open;
+    }
+}
+
+/* Old programs write identifiers without brackets, between white space. */
+static void add_bare(GPtrArray *ids, GHashTable *seen, const char *value)
+{
+    const char *end = value + strlen(value);
+
+    while (ids->len < LIMIT_REFERENCES && end > value) {
+        const char *begin = end;
+        while (begin > value && !strchr(" \t\r\n,", begin[-1]))
+            begin--;
+        if (memchr(begin, '@', (size_t)(end - begin)))
+            add_newest_first(ids, seen, id_copy(begin, (size_t)(end - begin)));
+        end = begin > value ? begin - 1 : value;
+    }
+}
+
+static void add_all(GPtrArray *ids, GHashTable *seen, const GPtrArray *values, bool bare)
+{
+    for (guint i = values->len; i > 0; i--) {
+        const char *value = values->pdata[i - 1];
+        if (strchr(value, '<'))
+            add_in_brackets(ids, seen, value);
+        else if (bare)
+            add_bare(ids, seen, value);
+    }
+}
+
+void facts_references(GPtrArray *ids, const GPtrArray *references, const GPtrArray *in_reply_to)
+{
+    g_autoptr(GPtrArray) newest = g_ptr_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+    /* A bare word with "@" in In-Reply-To is more often the address of whom it answers. */
+    add_all(newest, seen, in_reply_to, false);
+    add_all(newest, seen, references, true);
+    for (guint i = newest->len; i > 0; i--)
+        g_ptr_array_add(ids, newest->pdata[i - 1]);
+}
+
+static bool names_to_or_cc(const char *names)
+{
+    g_auto(GStrv) list = g_strsplit(names, ":", -1);
+
+    for (char **name = list; *name; name++)
+        if (g_ascii_strcasecmp(*name, "to") == 0 || g_ascii_strcasecmp(*name, "cc") == 0)
+            return true;
+    return false;
+}
+
+static char *without_space(const char *text)
+{
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = text; *p && out->len < LIMIT_CONTENT_FIELD; p++)
+        if (!g_ascii_isspace(*p))
+            g_string_append_c(out, *p);
+    return g_string_free(out, FALSE);
+}
+
+bool facts_dkim_covers_to(const char *value)
+{
+    g_autofree char *packed = without_space(value);
+    g_auto(GStrv) tags = g_strsplit(packed, ";", -1);
+
+    for (char **tag = tags; *tag; tag++)
+        if (clean_has_prefix(*tag, "h=") && names_to_or_cc(*tag + 2))
+            return true;
+    return false;
+}
+
+bool facts_type_is_sealed(const char *type)
+{
+    static const char *const sealed[] = {"multipart/signed",
+                                         "multipart/encrypted",
+                                         "application/pkcs7-mime",
+                                         "application/x-pkcs7-mime",
+                                         "application/pgp-encrypted",
+                                         "application/pgp",
+                                         NULL};
+
+    return g_strv_contains(sealed, type);
+}

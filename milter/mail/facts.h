@@ -1,0 +1,28 @@
+/* What single header fields say: the small grammars beside address lists.
+ *
+ * RFC 3834 (Auto-Submitted), 5322 (message identifiers), 6376 (DKIM-Signature), 1847, 3156, 8551
+ * (sealed bodies). Pure; any thread; linear. Any bytes but NUL. */
+#ifndef ASKFIRST_MAIL_FACTS_H
+#define ASKFIRST_MAIL_FACTS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* The first word of a field before ";", without comments, in lower case; "" for none: "text/plain"
+ * of a Content-Type. Caller frees. */
+char *facts_keyword(const char *value);
+
+/* The first identifier, without <>; "" for none. Caller frees. */
+char *facts_message_id(const char *value);
+
+/* Adds the newest LIMIT_REFERENCES identifiers (char *, without <>, newest last, each once) of
+ * these values of References and of In-Reply-To. */
+void facts_references(GPtrArray *ids, const GPtrArray *references, const GPtrArray *in_reply_to);
+
+/* Does the h= tag name To or Cc? */
+bool facts_dkim_covers_to(const char *value);
+
+/* Is a body of this type ("multipart/signed") signed or encrypted? */
+bool facts_type_is_sealed(const char *type);
+
+#endif

@@ -1,0 +1,294 @@
+#include "mail/header.h"
+
+#include <string.h>
+#include "limits.h"
+#include "mail/clean.h"
+#include "mail/facts.h"
+#include "mail/init.h"
+#include "mail/lists.h"
+
+static GMimeParserOptions *parser_options;
+
+void mail_init(void)
+{
+    static const char *charsets[] = {"utf-8", "windows-1252", "iso-8859-1", NULL};
+
+    if (parser_options)
+        return;
+    g_mime_init();
+    parser_options = g_mime_parser_options_new();
+    g_mime_parser_options_set_fallback_charsets(parser_options, charsets);
+    g_mime_parser_options_set_address_compliance_mode(parser_options, GMIME_RFC_COMPLIANCE_LOOSE);
+    g_mime_parser_options_set_parameter_compliance_mode(parser_options, GMIME_RFC_COMPLIANCE_LOOSE);
+    g_mime_parser_options_set_rfc2047_compliance_mode(parser_options, GMIME_RFC_COMPLIANCE_LOOSE);
+}
+
+GMimeParserOptions *mail_parser_options(void)
+{
+    return parser_options;
+}
+
+struct field *field_new(const char *name, const char *value)
+{
+    struct field *field = g_new0(struct field, 1);
+
+    field->name = g_strdup(name);
+    field->value = g_strdup(value);
+    return field;
+}
+
+void field_free(struct field *field)
+{
+    if (!field)
+        return;
+    g_free(field->name);
+    g_free(field->value);
+    g_free(field);
+}
+
+char *field_decode(const char *value, size_t limit)
+{
+    /* An encoded word of one character takes about sixteen octets. */
+    size_t encoded = limit < LIMIT_HEADER_BYTES / 16 ? limit * 16 : LIMIT_HEADER_BYTES;
+    g_autofree char *decoded = list_decode(value, encoded);
+
+    return clean_line(decoded, limit);
+}
+
+struct reading {
+    struct message *message;
+    const struct locality *locality;
+    GPtrArray *threads; /* values of References, then of In-Reply-To (borrowed) */
+    GPtrArray *replies;
+    size_t from_bytes;
+    bool local_from, has_subject, has_id, has_type;
+};
+
+struct handler {
+    const char *name;
+    void (*read)(struct reading *reading, const char *value, unsigned bit);
+    unsigned bit; /* enum visible_field, for address fields */
+};
+
+/* At most room octets of a list; what is cut in the middle would be another address. */
+static char *cut_list(const char *value, size_t room)
+{
+    size_t size = strnlen(value, room);
+    char *list = g_strndup(value, size);
+    char *comma;
+
+    if (value[size] && (comma = strrchr(list, ',')))
+        *comma = '\0';
+    return list;
+}
+
+static void show(struct reading *reading, const char *list, unsigned bit)
+{
+    static const unsigned counted = IN_TO | IN_CC | IN_RESENT | IN_APPARENTLY_TO;
+    struct message *message = reading->message;
+    g_autoptr(GPtrArray) entries = list_parse(list);
+    g_autoptr(GPtrArray) lost = list_lost(reading->locality, list, entries);
+    unsigned n = lost->len;
+
+    for (guint i = 0; i < entries->len; i++) {
+        const struct list_entry *entry = entries->pdata[i];
+        if (entry->kind != LIST_MAILBOX)
+            continue;
+        message_add_visible(message, reading->locality, entry->address, entry->name, bit);
+        n++;
+    }
+    for (guint i = 0; i < lost->len; i++)
+        message_add_visible(message, reading->locality, lost->pdata[i], "", bit | IN_LOST_TEXT);
+    if (bit & counted)
+        message->addresses_parsed += n;
+}
+
+static void read_list(struct reading *reading, const char *value, unsigned bit)
+{
+    struct message *message = reading->message;
+    size_t size = strlen(value);
+    size_t used = MIN(message->address_bytes, LIMIT_ADDRESS_BYTES);
+    size_t room = LIMIT_ADDRESS_BYTES - used;
+    g_autofree char *list = NULL;
+
+    message->address_bytes += size;
+    message->longest_field = MAX(message->longest_field, size);
+    message->overflow = message->overflow || size > room;
+    if (room == 0)
+        return;
+    list = cut_list(value, room);
+    show(reading, list, bit);
+}
+
+/* The first local address of all From fields, else the first of all. */
+static void offer_from(struct reading *reading, const char *address, const char *name)
+{
+    struct message *message = reading->message;
+    g_autofree char *key = address_normalise(reading->locality, address);
+    bool local = key && locality_has(reading->locality, key);
+
+    if (!key || reading->local_from || (message->from && !local))
+        return;
+    g_free(message->from);
+    g_free(message->from_name);
+    message->from = g_steal_pointer(&key);
+    message->from_name = g_strdup(name);
+    reading->local_from = local;
+}
+
+static void read_from(struct reading *reading, const char *value, unsigned bit)
+{
+    size_t used = MIN(reading->from_bytes, LIMIT_ADDRESS_BYTES);
+    g_autofree char *list = cut_list(value, LIMIT_ADDRESS_BYTES - used);
+    g_autoptr(GPtrArray) entries = list_parse(list);
+    g_autoptr(GPtrArray) lost = list_lost(reading->locality, list, entries);
+
+    (void)bit;
+    reading->from_bytes += strlen(value);
+    for (guint i = 0; i < entries->len; i++) {
+        const struct list_entry *entry = entries->pdata[i];
+        if (entry->kind == LIST_MAILBOX)
+            offer_from(reading, entry->address, entry->name);
+    }
+    for (guint i = 0; i < lost->len; i++)
+        offer_from(reading, lost->pdata[i], "");
+}
+
+static void read_subject(struct reading *reading, const char *value, unsigned bit)
+{
+    (void)bit;
+    if (reading->has_subject)
+        return;
+    reading->has_subject = true;
+    g_free(reading->message->subject);
+    reading->message->subject = field_decode(value, LIMIT_SUBJECT);
+}
+
+static void read_message_id(struct reading *reading, const char *value, unsigned bit)
+{
+    (void)bit;
+    if (reading->has_id)
+        return;
+    reading->has_id = true;
+    g_free(reading->message->message_id);
+    reading->message->message_id = facts_message_id(value);
+}
+
+static void read_references(struct reading *reading, const char *value, unsigned bit)
+{
+    (void)bit;
+    g_ptr_array_add(reading->threads, (char *)value);
+}
+
+static void read_in_reply_to(struct reading *reading, const char *value, unsigned bit)
+{
+    (void)bit;
+    g_ptr_array_add(reading->replies, (char *)value);
+}
+
+static void read_auto_submitted(struct reading *reading, const char *value, unsigned bit)
+{
+    g_autofree char *word = facts_keyword(value);
+
+    (void)bit;
+    if (*word && strcmp(word, "no") != 0)
+        reading->message->automatic = true;
+}
+
+static void read_precedence(struct reading *reading, const char *value, unsigned bit)
+{
+    static const char *const words[] = {"bulk", "list", "junk", NULL};
+    g_autofree char *word = facts_keyword(value);
+
+    (void)bit;
+    if (g_strv_contains(words, word))
+        reading->message->automatic = true;
+}
+
+static void read_list_id(struct reading *reading, const char *value, unsigned bit)
+{
+    (void)value;
+    (void)bit;
+    reading->message->automatic = true;
+}
+
+static void read_dkim_signature(struct reading *reading, const char *value, unsigned bit)
+{
+    (void)bit;
+    if (facts_dkim_covers_to(value))
+        reading->message->dkim_covers_to = true;
+}
+
+static void read_content_type(struct reading *reading, const char *value, unsigned bit)
+{
+    struct message *message = reading->message;
+
+    (void)bit;
+    if (reading->has_type)
+        return;
+    reading->has_type = true;
+    g_free(message->content_type);
+    message->content_type = facts_keyword(value);
+    if (facts_type_is_sealed(message->content_type))
+        message->sealed = true;
+    if (strcmp(message->content_type, "text/calendar") == 0)
+        message->calendar = true;
+}
+
+static void read_content_class(struct reading *reading, const char *value, unsigned bit)
+{
+    g_autofree char *word = facts_keyword(value);
+
+    (void)bit;
+    if (g_str_has_suffix(word, "calendarmessage"))
+        reading->message->calendar = true;
+}
+
+static const struct handler handlers[] = {
+    {"To", read_list, IN_TO},
+    {"Cc", read_list, IN_CC},
+    {"Resent-To", read_list, IN_RESENT},
+    {"Resent-Cc", read_list, IN_RESENT},
+    {"Apparently-To", read_list, IN_APPARENTLY_TO},
+    {"Mail-Followup-To", read_list, IN_FOLLOWUP_TO},
+    {"Reply-To", read_list, IN_REPLY_TO},
+    {"From", read_from, 0},
+    {"Subject", read_subject, 0},
+    {"Message-ID", read_message_id, 0},
+    {"References", read_references, 0},
+    {"In-Reply-To", read_in_reply_to, 0},
+    {"Auto-Submitted", read_auto_submitted, 0},
+    {"Precedence", read_precedence, 0},
+    {"List-Id", read_list_id, 0},
+    {"DKIM-Signature", read_dkim_signature, 0},
+    {"Content-Type", read_content_type, 0},
+    {"Content-Class", read_content_class, 0},
+};
+
+static void read_field(struct reading *reading, const struct field *field)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(handlers); i++) {
+        if (g_ascii_strcasecmp(field->name, handlers[i].name) == 0) {
+            handlers[i].read(reading, field->value, handlers[i].bit);
+            return;
+        }
+    }
+}
+
+void message_read_fields(struct message *message, const struct locality *locality,
+                         const GPtrArray *fields)
+{
+    g_autoptr(GPtrArray) threads = g_ptr_array_new();
+    g_autoptr(GPtrArray) replies = g_ptr_array_new();
+    struct reading reading = {
+        .message = message, .locality = locality, .threads = threads, .replies = replies};
+
+    for (guint i = 0; i < fields->len; i++)
+        read_field(&reading, fields->pdata[i]);
+    facts_references(message->references, threads, replies);
+}
+
+bool message_wants_calendar(const struct message *message)
+{
+    return message->calendar;
+}
