@@ -1,5 +1,6 @@
 #include "mail/header.h"
 
+#include <libxml/parser.h>
 #include <string.h>
 #include "limits.h"
 #include "mail/clean.h"
@@ -16,6 +17,7 @@ void mail_init(void)
     if (parser_options)
         return;
     g_mime_init();
+    xmlInitParser();
     parser_options = g_mime_parser_options_new();
     g_mime_parser_options_set_fallback_charsets(parser_options, charsets);
     g_mime_parser_options_set_address_compliance_mode(parser_options, GMIME_RFC_COMPLIANCE_LOOSE);

@@ -46,7 +46,10 @@ static char *decode_address(const char *address)
         *end = '\0';
         memmove(decoded, decoded + 1, strlen(decoded));
     }
-    if (!strchr(decoded, '@') || strpbrk(decoded, " \t<>,"))
+    for (const char *p = decoded; *p; p++)
+        if (g_ascii_iscntrl(*p) || strchr(" <>,", *p))
+            return g_utf8_make_valid(address, -1);
+    if (!strchr(decoded, '@'))
         return g_utf8_make_valid(address, -1);
     return g_steal_pointer(&decoded);
 }

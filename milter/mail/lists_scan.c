@@ -124,6 +124,8 @@ static bool has_key(GTree *keys, const char *key)
     return key && g_tree_lookup_extended(keys, key, NULL, NULL);
 }
 
+/* The key of an address in the text, with or without the marks around it, and whether it is known.
+ */
 static char *find_key(struct search *search, const char *address, bool *known)
 {
     g_autofree char *dressed = address_normalise(search->locality, address);
@@ -139,13 +141,11 @@ static char *find_key(struct search *search, const char *address, bool *known)
 
 static bool has_known(struct search *search, const GPtrArray *addresses)
 {
-    for (guint i = 0; i < addresses->len; i++) {
-        bool known;
-        g_autofree char *key = find_key(search, addresses->pdata[i], &known);
-        if (known)
-            return true;
-    }
-    return false;
+    bool known = false;
+
+    for (guint i = 0; i < addresses->len && !known; i++)
+        g_free(find_key(search, addresses->pdata[i], &known));
+    return known;
 }
 
 /* named: the member has a parsed address, so what stands in a name or comment belongs to it. */

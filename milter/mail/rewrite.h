@@ -26,11 +26,12 @@ void field_change_free(struct field_change *change);
 GPtrArray *rewrite_fields(const GPtrArray *fields, const struct locality *locality,
                           GHashTable *keys);
 
-/* The body with every one of these addresses (as written; set of strings; compared without case) in
- * its text/plain and text/html parts replaced by "[address withheld]". Returns false, and sets
- * nothing, when there is nothing to replace or the body is signed, encrypted or not to be parsed.
- * *body: new body with CRLF line ends (caller frees); changes: field_change for
- * Content-Transfer-Encoding / Content-Type of the message where they changed, added to the array.
+/* The body with every one of these addresses (as written; set of strings; compared without ASCII
+ * case, whole) in its text/plain and text/html parts, attachments aside, replaced by "[address
+ * withheld]". Returns false, and sets nothing, when there is nothing to replace or the body is
+ * signed, encrypted or not to be parsed. *out: new body with CRLF line ends (caller frees), all
+ * else in it as it came. changes: for fields of the message that change with it; each part keeps
+ * its charset and transfer encoding, so none is added so far.
  */
 bool rewrite_body(const GPtrArray *fields, const char *body, size_t size, GHashTable *addresses,
                   GString **out, GPtrArray *changes);

@@ -1,0 +1,228 @@
+#include "mail/parts.h"
+
+#include <string.h>
+#include "limits.h"
+#include "mail/clean.h"
+#include "mail/facts.h"
+#include "mail/header.h"
+#include "mail/init.h"
+
+static void part_free(void *data)
+{
+    struct part *part = data;
+
+    g_free(part->type);
+    g_free(part);
+}
+
+void parts_free(struct parts *parts)
+{
+    if (!parts)
+        return;
+    g_ptr_array_unref(parts->list);
+    g_clear_object(&parts->message);
+    g_clear_object(&parts->stream);
+    g_free(parts);
+}
+
+/* Only what GMime needs, so that no other field can confuse it; the first of each name counts. */
+static void append_head(GByteArray *raw, const GPtrArray *fields)
+{
+    static const char *const names[] = {"Content-Type", "Content-Transfer-Encoding",
+                                        "Content-Disposition"};
+    g_autoptr(GString) head = g_string_new("MIME-Version: 1.0\r\n");
+
+    for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
+        for (guint i = 0; i < fields->len; i++) {
+            const struct field *field = fields->pdata[i];
+            if (g_ascii_strcasecmp(field->name, names[n]) != 0)
+                continue;
+            g_autofree char *value = clean_unfold(field->value, LIMIT_CONTENT_FIELD);
+            g_string_append_printf(head, "%s: %s\r\n", names[n], value);
+            break;
+        }
+    }
+    g_string_append(head, "\r\n");
+    g_byte_array_append(raw, (const guint8 *)head->str, (guint)head->len);
+}
+
+/* How much of the body may be parsed: up to the last boundary line that is still looked at. */
+static size_t measure(const char *body, size_t size)
+{
+    const char *end = body + size;
+    unsigned dashes = 0;
+
+    for (const char *line = body; line < end;) {
+        const char *lf = memchr(line, '\n', (size_t)(end - line));
+        if (end - line > 2 && line[0] == '-' && line[1] == '-' && ++dashes > LIMIT_MIME_DASHES)
+            return (size_t)(line - body);
+        if (!lf)
+            break;
+        line = lf + 1;
+    }
+    return size;
+}
+
+static char *type_of(GMimeObject *object)
+{
+    GMimeContentType *type = g_mime_object_get_content_type(object);
+    g_autofree char *name = type ? g_mime_content_type_get_mime_type(type) : NULL;
+
+    return name ? g_ascii_strdown(name, -1) : g_strdup("text/plain");
+}
+
+struct level {
+    GMimeMultipart *multipart;
+    int next;
+    const void *alternative;
+};
+
+static void visit(struct parts *parts, GArray *levels, GMimeObject *object, const void *alternative)
+{
+    g_autofree char *type = type_of(object);
+    struct part *part;
+
+    if (facts_type_is_sealed(type))
+        parts->sealed = true;
+    if (GMIME_IS_MULTIPART(object)) {
+        struct level level = {GMIME_MULTIPART(object), 0, alternative};
+        if (strcmp(type, "multipart/alternative") == 0)
+            level.alternative = object;
+        if (levels->len < LIMIT_MIME_DEPTH)
+            g_array_append_val(levels, level);
+    } else if (GMIME_IS_PART(object)) {
+        part = g_new0(struct part, 1);
+        part->mime = GMIME_PART(object);
+        part->type = g_steal_pointer(&type);
+        part->attachment = g_mime_part_is_attachment(part->mime);
+        part->alternative = alternative;
+        g_ptr_array_add(parts->list, part);
+    }
+}
+
+static void walk(struct parts *parts, GMimeObject *top)
+{
+    g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(struct level));
+
+    visit(parts, levels, top, NULL);
+    while (levels->len && parts->list->len < LIMIT_MIME_PARTS) {
+        struct level *level = &g_array_index(levels, struct level, levels->len - 1);
+        GMimeObject *object;
+        if (level->next >= g_mime_multipart_get_count(level->multipart)) {
+            g_array_set_size(levels, levels->len - 1);
+            continue;
+        }
+        object = g_mime_multipart_get_part(level->multipart, level->next++);
+        if (object)
+            visit(parts, levels, object, level->alternative);
+    }
+}
+
+struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size)
+{
+    struct parts *parts = g_new0(struct parts, 1);
+    size_t used = measure(body, size);
+    GMimeParser *parser;
+    GMimeObject *top;
+
+    parts->list = g_ptr_array_new_with_free_func(part_free);
+    parts->cut = used < size;
+    parts->raw = g_byte_array_new();
+    append_head(parts->raw, fields);
+    parts->head = parts->raw->len;
+    g_byte_array_append(parts->raw, (const guint8 *)body, (guint)used);
+    parts->stream = g_mime_stream_mem_new_with_byte_array(parts->raw);
+    parser = g_mime_parser_new_with_stream(parts->stream);
+    g_mime_parser_set_persist_stream(parser, TRUE);
+    parts->message = g_mime_parser_construct_message(parser, mail_parser_options());
+    g_object_unref(parser);
+    top = parts->message ? g_mime_message_get_mime_part(parts->message) : NULL;
+    if (top)
+        walk(parts, top);
+    return parts;
+}
+
+GByteArray *part_content(const struct part *part)
+{
+    GMimeDataWrapper *wrapper = g_mime_part_get_content(part->mime);
+    GByteArray *content = g_byte_array_new();
+    GMimeStream *stream;
+
+    if (!wrapper)
+        return content;
+    stream = g_mime_stream_mem_new();
+    g_mime_stream_mem_set_byte_array(GMIME_STREAM_MEM(stream), content);
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+    g_mime_data_wrapper_write_to_stream(wrapper, stream);
+    g_object_unref(stream);
+    return content;
+}
+
+/* A cut body ends in the middle of a character, which does not make it another charset. */
+static bool is_utf8(const GByteArray *content)
+{
+    const char *end;
+    const char *begin = (const char *)content->data;
+
+    if (content->len == 0 || g_utf8_validate_len(begin, content->len, &end))
+        return true;
+    return begin + content->len - end < 4 && *end != '\0';
+}
+
+static GByteArray *convert(GByteArray *content, const char *charset)
+{
+    GMimeFilter *filter = g_mime_filter_charset_new(charset, "utf-8");
+    GByteArray *converted;
+    char *out;
+    size_t size, prespace;
+
+    if (!filter)
+        return NULL;
+    g_mime_filter_complete(filter, (char *)content->data, content->len, 0, &out, &size, &prespace);
+    converted = g_byte_array_sized_new((guint)size);
+    g_byte_array_append(converted, (const guint8 *)out, (guint)size);
+    g_object_unref(filter);
+    return converted;
+}
+
+static bool is_unicode_or_ascii(const char *charset)
+{
+    static const char *const names[] = {"utf-8", "utf8", "us-ascii", "ascii", NULL};
+    g_autofree char *lower = g_ascii_strdown(charset, -1);
+
+    return g_strv_contains(names, lower);
+}
+
+char *part_text(const struct part *part, size_t limit)
+{
+    const char *charset =
+        g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), "charset");
+    g_autoptr(GByteArray) content = part_content(part);
+    g_autoptr(GByteArray) converted = NULL;
+
+    if (content->len && charset && !is_unicode_or_ascii(charset))
+        converted = convert(content, charset);
+    if (!converted && !is_utf8(content))
+        converted = convert(content, "windows-1252");
+    if (!converted)
+        converted = g_byte_array_ref(content);
+    return clean_text(converted->len ? (const char *)converted->data : "", converted->len, limit);
+}
+
+bool part_place(const struct parts *parts, const struct part *part, size_t *start, size_t *end)
+{
+    GMimeDataWrapper *wrapper = g_mime_part_get_content(part->mime);
+    GMimeStream *stream = wrapper ? g_mime_data_wrapper_get_stream(wrapper) : NULL;
+    gint64 first, last;
+
+    if (!stream || !GMIME_IS_STREAM_MEM(stream) ||
+        g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream)) != parts->raw)
+        return false;
+    first = stream->bound_start;
+    last = stream->bound_end < 0 ? (gint64)parts->raw->len : stream->bound_end;
+    if (first < (gint64)parts->head || last < first || last > (gint64)parts->raw->len)
+        return false;
+    *start = (size_t)first;
+    *end = (size_t)last;
+    return true;
+}

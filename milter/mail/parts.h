@@ -1,0 +1,44 @@
+/* The leaves of a body: GMime finds them, this walks them and decodes their text.
+ *
+ * The body may be cut anywhere and may be anything. Depth, parts and boundary lines are bounded
+ * (limits.h); GMime itself stops at 1,024 levels. Any thread, after mail_init. */
+#ifndef ASKFIRST_MAIL_PARTS_H
+#define ASKFIRST_MAIL_PARTS_H
+
+#include <gmime/gmime.h>
+#include <stdbool.h>
+
+struct part {
+    GMimePart *mime; /* borrowed */
+    char *type;      /* "text/plain", lower case */
+    bool attachment;
+    const void *alternative; /* the innermost multipart/alternative it is in, to compare; or NULL */
+};
+
+struct parts {
+    GMimeMessage *message;
+    GByteArray *raw; /* the header as GMime saw it, and the body; owned by the stream */
+    GMimeStream *stream;
+    size_t head;     /* octets of raw before the body */
+    GPtrArray *list; /* struct part, in order; no messages inside, at most LIMIT_MIME_PARTS */
+    bool sealed;     /* something in it is signed or encrypted */
+    bool cut;        /* it has more boundary lines than are looked at */
+};
+
+/* fields: of struct field (mail/header.h). Never NULL; the list is empty where nothing can be
+ * read. */
+struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size);
+void parts_free(struct parts *parts);
+
+/* The content without its transfer encoding. Caller unrefs. */
+GByteArray *part_content(const struct part *part);
+
+/* The content as clean UTF-8 with LF line ends, at most limit octets. What its charset does not
+ * know becomes "?"; without a known charset it is read as UTF-8 or else windows-1252. Caller frees.
+ */
+char *part_text(const struct part *part, size_t limit);
+
+/* Where the content stands in raw, still encoded; false when it cannot be told. */
+bool part_place(const struct parts *parts, const struct part *part, size_t *start, size_t *end);
+
+#endif

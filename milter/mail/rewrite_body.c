@@ -1,0 +1,205 @@
+#include "mail/rewrite.h"
+
+#include <string.h>
+#include "mail/clean.h"
+#include "mail/parts.h"
+#include "mail/withhold.h"
+
+/* Without its line end (RFC 5321, 4.5.3.1.6). */
+enum { LONGEST_LINE = 998 };
+
+/* GMime tells where each part stands, so that all that is not replaced stays byte-exact: this
+ * splices new content between. */
+struct splice {
+    size_t start, end;   /* in parts->raw */
+    GByteArray *content; /* encoded */
+};
+
+static void splice_clear(void *data)
+{
+    g_byte_array_unref(((struct splice *)data)->content);
+}
+
+static bool is_rewritable(const struct part *part)
+{
+    return !part->attachment &&
+           (strcmp(part->type, "text/plain") == 0 || strcmp(part->type, "text/html") == 0);
+}
+
+static GByteArray *encode(const GByteArray *content, GMimeContentEncoding encoding)
+{
+    GMimeEncoding state;
+    GByteArray *out = g_byte_array_new();
+    size_t size;
+
+    g_mime_encoding_init_encode(&state, encoding);
+    g_byte_array_set_size(out, (guint)g_mime_encoding_outlen(&state, content->len) + 16);
+    size =
+        g_mime_encoding_flush(&state, (const char *)content->data, content->len, (char *)out->data);
+    g_byte_array_set_size(out, (guint)size);
+    return out;
+}
+
+/* The encoder wants LF: it writes a CR as "=0D". */
+static void drop_cr(GByteArray *content)
+{
+    guint kept = 0;
+
+    for (guint i = 0; i < content->len; i++)
+        if (content->data[i] != '\r' || i + 1 == content->len || content->data[i + 1] != '\n')
+            content->data[kept++] = content->data[i];
+    g_byte_array_set_size(content, kept);
+}
+
+/* The new content in the encoding that the part has, so that no header field changes. */
+static GByteArray *encode_as(GByteArray *content, GMimeContentEncoding encoding)
+{
+    if (encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) {
+        drop_cr(content);
+        return encode(content, encoding);
+    }
+    if (encoding == GMIME_CONTENT_ENCODING_BASE64)
+        return encode(content, encoding);
+    return g_byte_array_ref(content);
+}
+
+/* A line that grew over what SMTP carries is broken at its last space. */
+static void break_long_lines(GByteArray *content)
+{
+    guint line = 0, space = 0;
+
+    for (guint i = 0; i < content->len; i++) {
+        if (content->data[i] == '\n') {
+            line = i + 1;
+        } else if (content->data[i] == ' ') {
+            space = i;
+        }
+        if (i - line >= LONGEST_LINE && space > line) {
+            content->data[space] = '\n';
+            line = space + 1;
+        }
+    }
+}
+
+static GByteArray *convert(const GByteArray *content, const char *from, const char *to)
+{
+    gsize size;
+    char *text = g_convert((const char *)content->data, content->len, to, from, NULL, &size, NULL);
+
+    return text ? g_byte_array_new_take((guint8 *)text, size) : NULL;
+}
+
+static const char *charset_of(const struct part *part)
+{
+    return g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), "charset");
+}
+
+/* Charsets in which ASCII is not ASCII; all others are searched as they are. */
+static bool is_wide(const char *charset)
+{
+    return charset && (clean_has_prefix(charset, "utf-16") || clean_has_prefix(charset, "utf-32") ||
+                       clean_has_prefix(charset, "ucs-") || clean_has_prefix(charset, "utf-7"));
+}
+
+static GByteArray *withhold_wide(const struct withheld *withheld, const GByteArray *content,
+                                 const char *charset)
+{
+    g_autoptr(GByteArray) narrow = convert(content, charset, "utf-8");
+    g_autoptr(GByteArray) clean = narrow ? withheld_apply(withheld, narrow) : NULL;
+
+    return clean ? convert(clean, "utf-8", charset) : NULL;
+}
+
+/* The content without the addresses, or NULL when it holds none. */
+static GByteArray *withhold(const struct withheld *withheld, const struct part *part)
+{
+    const char *charset = charset_of(part);
+    g_autoptr(GByteArray) content = part_content(part);
+
+    if (content->len == 0)
+        return NULL;
+    if (is_wide(charset))
+        return withhold_wide(withheld, content, charset);
+    return withheld_apply(withheld, content);
+}
+
+static bool is_encoded(GMimeContentEncoding encoding)
+{
+    return encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ||
+           encoding == GMIME_CONTENT_ENCODING_BASE64;
+}
+
+/* The last line break of an encoded content is its own only if it had one before: that before a
+ * boundary belongs to the boundary. */
+static void fit_end(GByteArray *content, const struct parts *parts, const struct splice *splice)
+{
+    bool had = splice->end > splice->start && parts->raw->data[splice->end - 1] == '\n';
+
+    while (!had && content->len && content->data[content->len - 1] == '\n')
+        g_byte_array_set_size(content, content->len - 1);
+}
+
+static void rewrite_part(const struct withheld *withheld, const struct parts *parts,
+                         const struct part *part, GArray *splices)
+{
+    GMimeContentEncoding encoding = g_mime_part_get_content_encoding(part->mime);
+    struct splice splice;
+    g_autoptr(GByteArray) content = NULL;
+
+    if (encoding == GMIME_CONTENT_ENCODING_UUENCODE ||
+        !part_place(parts, part, &splice.start, &splice.end) ||
+        !(content = withhold(withheld, part)))
+        return;
+    if (!is_encoded(encoding) && !is_wide(charset_of(part)) &&
+        encoding != GMIME_CONTENT_ENCODING_BINARY)
+        break_long_lines(content);
+    splice.content = encode_as(content, encoding);
+    if (is_encoded(encoding))
+        fit_end(splice.content, parts, &splice);
+    g_array_append_val(splices, splice);
+}
+
+static void append_crlf(GString *out, const guint8 *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '\n' && (out->len == 0 || out->str[out->len - 1] != '\r'))
+            g_string_append_c(out, '\r');
+        g_string_append_c(out, (char)text[i]);
+    }
+}
+
+static GString *join(const struct parts *parts, const GArray *splices)
+{
+    GString *out = g_string_sized_new(parts->raw->len);
+    size_t done = parts->head;
+
+    for (guint i = 0; i < splices->len; i++) {
+        const struct splice *splice = &g_array_index(splices, struct splice, i);
+        append_crlf(out, parts->raw->data + done, splice->start - done);
+        append_crlf(out, splice->content->data, splice->content->len);
+        done = splice->end;
+    }
+    append_crlf(out, parts->raw->data + done, parts->raw->len - done);
+    return out;
+}
+
+bool rewrite_body(const GPtrArray *fields, const char *body, size_t size, GHashTable *addresses,
+                  GString **out, GPtrArray *changes)
+{
+    struct parts *parts = parts_open(fields, body, size);
+    struct withheld *withheld = withheld_new(addresses);
+    g_autoptr(GArray) splices = g_array_new(FALSE, FALSE, sizeof(struct splice));
+
+    (void)changes;
+    g_array_set_clear_func(splices, splice_clear);
+    for (guint i = 0; i < parts->list->len && !parts->sealed && !parts->cut; i++) {
+        const struct part *part = parts->list->pdata[i];
+        if (is_rewritable(part))
+            rewrite_part(withheld, parts, part, splices);
+    }
+    if (splices->len)
+        *out = join(parts, splices);
+    withheld_free(withheld);
+    parts_free(parts);
+    return splices->len > 0;
+}

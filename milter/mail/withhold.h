@@ -1,0 +1,20 @@
+/* Finding whole addresses in text and putting "[address withheld]" in their place.
+ *
+ * Works on the octets of any charset that has ASCII in it. The "@" may be written as in a link
+ * ("%40") or as an entity of HTML. Time is linear in the text. Pure; any thread. */
+#ifndef ASKFIRST_MAIL_WITHHOLD_H
+#define ASKFIRST_MAIL_WITHHOLD_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct withheld;
+
+/* addresses: set of addresses as written; each is also found with its domain in A-labels. */
+struct withheld *withheld_new(GHashTable *addresses);
+void withheld_free(struct withheld *withheld);
+
+/* The text without the addresses, or NULL when it holds none. Caller unrefs. */
+GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *text);
+
+#endif
