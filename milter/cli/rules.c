@@ -4,6 +4,7 @@
 #include <sysexits.h>
 #include "cli/cli.h"
 #include "conf/read.h"
+#include "policy/error.h"
 
 static const char usage[] = "askfirst rules check [FILE]\n"
                             "    reads the rules and says what is wrong with them\n"
@@ -40,7 +41,7 @@ static int check_file(const struct locality *locality, const char *path)
     g_autofree char *text = conf_read_file(NULL, path, &error);
     if (!text) {
         fprintf(stderr, "%s\n", error->message);
-        return EX_NOINPUT;
+        return g_error_matches(error, ASKFIRST_ERROR, ERROR_INPUT) ? 1 : EX_NOINPUT;
     }
     g_autoptr(GPtrArray) problems = problems_new();
     struct rules *rules = rules_parse(locality, path, text, conf_read_file, NULL, true, problems);

@@ -38,8 +38,9 @@ static bool check_kind(int fd, const char *path, GError **error)
     }
     if (S_ISREG(status.st_mode))
         return true;
-    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot read %s: it is %s; name a regular file",
-                path, S_ISDIR(status.st_mode) ? "a folder" : "not a regular file");
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot read %s: it is %s", path,
+                S_ISDIR(status.st_mode) ? "a folder; name a file in it"
+                                        : "no regular file; name one that is");
     return false;
 }
 

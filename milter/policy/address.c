@@ -208,14 +208,16 @@ static bool has_control(const char *text)
     return false;
 }
 
-/* The local part in NFC and ASCII lower case, or NULL. */
+/* The local part in NFC and ASCII lower case, or NULL. A letter that was folded may compose with
+ * the accent behind it where the capital did not (j with caron), so it is composed again. */
 static char *local_normalise(const char *local, size_t length)
 {
     g_autoptr(GString) bare = g_string_sized_new(length);
     if (!unquote(local, length, bare) || bare->len == 0)
         return NULL;
     g_autofree char *composed = g_utf8_normalize(bare->str, -1, G_NORMALIZE_NFC);
-    return composed ? g_ascii_strdown(composed, -1) : NULL;
+    g_autofree char *folded = composed ? g_ascii_strdown(composed, -1) : NULL;
+    return folded ? g_utf8_normalize(folded, -1, G_NORMALIZE_NFC) : NULL;
 }
 
 static char *normalise_any(const struct locality *locality, const char *text)

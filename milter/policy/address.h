@@ -32,13 +32,16 @@ const char *locality_first_domain(const struct locality *locality);
 
 /* Domain to lower-case A-label form; a final dot is cut; address literals ("[192.0.2.1]") are
  * lower-cased only. NULL when it is empty, has an empty label, white space or control characters,
- * or IDNA refuses it and it is not plain LDH/underscore ASCII. Caller frees. */
+ * more than LIMIT_ADDRESS octets, or IDNA refuses it and it is not plain LDH/underscore ASCII. What
+ * IDNA 2008 refuses but IDNA 2003 knows (emoji) is accepted: mail reaches it. Caller frees. */
 char *domain_normalise(const char *domain);
 
 /* The key of an addr-spec ("Bob+x@Exämple.org"; no display name, no angle brackets, route or
  * comment); NULL when it is no address: no "@", an empty side, control characters, invalid UTF-8,
- * more than LIMIT_ADDRESS octets. A subaddress that would leave an empty local part is not cut.
- * Caller frees. */
+ * more than LIMIT_ADDRESS octets. A subaddress that would leave an empty local part is not cut,
+ * nor, where "-" begins one, owner-x, x-owner and x-request. Spaces at the ends of an unquoted
+ * local part do not count. A key has at most LIMIT_ADDRESS octets too. locality may be NULL:
+ * nothing is ours. Caller frees. */
 char *address_normalise(const struct locality *locality, const char *addr_spec);
 
 /* The domain of a key: points into it, behind the last "@". Never NULL for a key. */

@@ -46,18 +46,19 @@ char *note_clean(const char *text);
 /* The record that decides for party towards counterpart when introducer introduces them at time
  * now, or NULL when there is none: the most specific living one; counterpart before introducer
  * before topic (an address before @domain before @.domain, a longer
- * @.domain before a shorter, before any), then the party's own before the domain's, between equals
- * deny, then the newest. records: GPtrArray of struct consent, all of this party (and its domains).
- * topics: NULL-terminated words of the message, or NULL: not read; then records with a topic do not
- * match and *topic_in_question is set to true if one would otherwise have covered. Borrowed from
- * records. */
+ * @.domain before a shorter, before any), then the party's own before the domain's, between the
+ * same scopes and topic the newest (at the same second deny), between different topics deny, then
+ * the newest. records: GPtrArray of struct consent, all of this party (and its domains). topics:
+ * NULL-terminated words of the message, or NULL: not read; then records with a topic do not match
+ * and *topic_in_question is set to true if one would otherwise have covered. Borrowed from records.
+ */
 const struct consent *consent_choose(const GPtrArray *records, const char *party,
                                      const char *introducer, const char *counterpart,
                                      const char *const *topics, gint64 now,
                                      bool *topic_in_question);
 
-/* The living deny of party that names this very counterpart by address, or NULL: read before
- * "connected". */
+/* The living deny of party that names this very counterpart by address and no topic, or NULL: read
+ * before "connected". A more specific or newer allow that names the counterpart too ends it. */
 const struct consent *consent_names(const GPtrArray *records, const char *party,
                                     const char *introducer, const char *counterpart, gint64 now);
 

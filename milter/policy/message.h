@@ -61,7 +61,8 @@ struct message {
 struct message *message_new(void);
 void message_free(struct message *message);
 
-/* Adds a RCPT: addr-spec without <>. */
+/* Adds a RCPT: addr-spec without <>. Beyond LIMIT_RECIPIENTS different ones it is only counted: the
+ * caller refuses more before. */
 void message_add_recipient(struct message *message, const struct locality *locality,
                            const char *addr_spec);
 /* Adds a visible mailbox, or its field to the one that is there already (a name fills an empty

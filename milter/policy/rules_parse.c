@@ -340,7 +340,7 @@ static bool include_file(struct line *line, const char *at, const char *path)
     g_autofree char *text = line->parser->read(line->parser->ctx, path, &error);
     if (!text)
         return line_error(line, at,
-                          g_strdup_printf("cannot include '%s': %s", path,
+                          g_strdup_printf("this file cannot be included: %s",
                                           error ? error->message : "no reason given"));
     parse_text(line->parser, path, line->source, text);
     return true;

@@ -51,8 +51,7 @@ static void one_mailbox_written_in_many_ways_is_one(void **state)
         "\"bob\" @b.example",
         "bob+a+b@b.example",
         "bob@\xef\xbd\x82.example",
-        "bob@b\xe3\x80\x82"
-        "example",
+        "bob@b\xe3\x80\x82\x65xample",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(ways); i++)
         check_key(NULL, ways[i], "bob@b.example");
@@ -76,6 +75,7 @@ static void composed_and_decomposed_letters_are_the_same(void **state)
     check_key(NULL, "Jose\xcc\x81@x.example", "jos\xc3\xa9@x.example");
     check_key(NULL, "jos\xc3\xa9@x.example", "jos\xc3\xa9@x.example");
     check_key(NULL, "\xc3\x89va@x.example", "\xc3\x89va@x.example");
+    check_key(NULL, "J\xcc\x8c@x.example", "\xc7\xb0@x.example");
 }
 
 static void international_domains_have_one_form(void **state)
@@ -119,8 +119,7 @@ static void what_is_no_domain_is_refused(void **state)
         "a\x01",
         "\xff\xfe.example",
         "a.\xe2\x84\x80.example",
-        "a\xe3\x80\x82\xe3\x80\x82"
-        "b",
+        "a\xe3\x80\x82\xe3\x80\x82\x62",
         "x\xc2\xa0y.example",
         "a.example..",
     };
