@@ -44,7 +44,7 @@ deps:
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(if $(Q),@echo '  CC   $<')
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -MD -MP -c -o $@ $<
 
 $(LIB): $(OBJ)
 	$(Q)rm -f $@ && ar rcs $@ $^

@@ -121,7 +121,7 @@ static int finish(struct import *import)
 
     if (import->errors > 0) {
         fprintf(stderr, "askfirst: %u errors in %s; nothing was imported\n", import->errors,
-                   import->name);
+                import->name);
         return EX_DATAERR;
     }
     if (!import->run->options->dry_run && !write_all(import, &error))

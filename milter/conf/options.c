@@ -69,7 +69,7 @@ static const struct setting settings[] = {
      10 * (gint64)YEAR},
     {{"request_lifetime", "time", "5d", "1h..60d", true}, AT(request_lifetime), 3600, 60 * DAY},
     {{"asks_per_party_per_day", "number", "3", "1..100", true}, AT(asks_per_party_per_day), 1, 100},
-    {{"asks_per_introducer_per_day", "number", "20", "1..1000", true},
+    {{"asks_per_introducer_per_day", "number", "20", "1..100000", true},
      AT(asks_per_introducer_per_day),
      1,
      1000},

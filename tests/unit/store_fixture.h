@@ -138,7 +138,8 @@ static inline struct waiting *fixture_wait(const char *party, const char *counte
     w->counterpart = g_strdup(counterpart);
     w->party_shown = g_strdup_printf("<%s>", party);
     w->counterpart_shown = g_strdup_printf("<%s>", counterpart);
-    w->party_name = g_strdup("B\xc3\xb6" "b");
+    w->party_name = g_strdup("B\xc3\xb6"
+                             "b");
     w->counterpart_name = g_strdup("");
     w->note = g_strdup("ask me first");
     w->topic = g_strdup("hiring");

@@ -42,9 +42,8 @@ static guint64 send_request(struct store *store, const char *id, enum request_st
     g_autoptr(GError) error = NULL;
 
     for (guint i = 0; i < mails; i++)
-        g_ptr_array_add(list, fixture_mail(to == REQUEST_RELEASING ? OUTGOING_RELEASE
-                                                                   : OUTGOING_RETURN,
-                                           id));
+        g_ptr_array_add(
+            list, fixture_mail(to == REQUEST_RELEASING ? OUTGOING_RELEASE : OUTGOING_RETURN, id));
     assert_ok(store_request_send(store, id, to, "admin", list, &clerk, &error), error);
     return ((struct outgoing *)list->pdata[0])->number;
 }
@@ -106,7 +105,8 @@ static void test_due_mail_comes_in_order_of_its_time(void **state)
     assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 1, &one, &next, NULL));
     assert_int_equal(one->len, 1);
     assert_int_equal(next, NOW - 1);
-    assert_true(store_outbox_due(f->store, 1u << OUTGOING_RELEASE, NOW, 10, &releases, &next, NULL));
+    assert_true(
+        store_outbox_due(f->store, 1u << OUTGOING_RELEASE, NOW, 10, &releases, &next, NULL));
     assert_int_equal(releases->len, 1);
     assert_int_equal(next, 0);
     assert_true(store_outbox_due(f->store, 1u << OUTGOING_RETURN, NOW, 10, &none, &next, NULL));
@@ -276,8 +276,7 @@ static bool known(struct store *store, const char *token, const char *message_id
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *id = NULL;
-    bool ok =
-        store_release_known(store, token, message_id, recipients, n, check_only, &id, &error);
+    bool ok = store_release_known(store, token, message_id, recipients, n, check_only, &id, &error);
 
     if (ok)
         assert_string_equal(id, "aaaa000001");

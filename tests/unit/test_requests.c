@@ -14,8 +14,7 @@ static struct request *get(struct store *store, const char *id)
 
 static void send_as(struct store *store, const char *id, enum request_state to)
 {
-    g_autoptr(GPtrArray) mails =
-        g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
+    g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     g_autoptr(GError) error = NULL;
 
     g_ptr_array_add(mails,
@@ -63,7 +62,8 @@ static void test_stopped_message_comes_back_as_it_was(void **state)
     assert_string_equal(w->counterpart, "bob@b.example");
     assert_string_equal(w->party_shown, "<carol@c.example>");
     assert_string_equal(w->counterpart_shown, "<bob@b.example>");
-    assert_string_equal(w->party_name, "B\xc3\xb6" "b");
+    assert_string_equal(w->party_name, "B\xc3\xb6"
+                                       "b");
     assert_string_equal(w->note, "ask me first");
     assert_string_equal(w->topic, "hiring");
     request_free(r);
@@ -295,8 +295,7 @@ static void test_only_waiting_requests_expire(void **state)
 static void test_request_is_sent_once(void **state)
 {
     struct fixture *f = *state;
-    g_autoptr(GPtrArray) mails =
-        g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
+    g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     g_autoptr(GError) none = NULL, twice = NULL, unknown = NULL, to = NULL;
 
     fixture_hold(f->store, "aaaa000001");
@@ -304,9 +303,9 @@ static void test_request_is_sent_once(void **state)
                                     &clerk, &none),
                  none, ERROR_INPUT);
     g_ptr_array_add(mails, fixture_mail(OUTGOING_RELEASE, "aaaa000001"));
-    assert_fails(store_request_send(f->store, "aaaa000001", REQUEST_RELEASED, "admin", mails,
-                                    &clerk, &to),
-                 to, ERROR_INPUT);
+    assert_fails(
+        store_request_send(f->store, "aaaa000001", REQUEST_RELEASED, "admin", mails, &clerk, &to),
+        to, ERROR_INPUT);
     assert_fails(store_request_send(f->store, "aaaa000009", REQUEST_RELEASING, "admin", mails,
                                     &clerk, &unknown),
                  unknown, ERROR_NOT_FOUND);

@@ -107,7 +107,10 @@ static void test_names_cannot_leave_the_spool(void **state)
 {
     struct fixture *f = *state;
     struct spool *spool = open_spool(f);
-    static const char *const names[] = {"../consent/data.mdb", "", "unclaimed", ".",
+    static const char *const names[] = {"../consent/data.mdb",
+                                        "",
+                                        "unclaimed",
+                                        ".",
                                         "0123456789abcdef0123456789abcde/",
                                         "0123456789abcdef0123456789abcdef0"};
 

@@ -53,10 +53,9 @@ static void test_second_word_replaces_the_first(void **state)
 static void test_domain_records_are_found_for_who_stands_under_them(void **state)
 {
     struct fixture *f = *state;
-    static const char *const parties[] = {"bob@a.b.example", "@a.b.example", "@.a.b.example",
-                                          "@.b.example",     "@.example",    "@b.example",
-                                          "@.other.example", "bo@a.b.example",
-                                          "bob@a.b.exampl"};
+    static const char *const parties[] = {"bob@a.b.example", "@a.b.example",   "@.a.b.example",
+                                          "@.b.example",     "@.example",      "@b.example",
+                                          "@.other.example", "bo@a.b.example", "bob@a.b.exampl"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(parties); i++)
         assert_true(fixture_put(f->store, parties[i], NULL));
@@ -227,8 +226,7 @@ static void test_audit_tells_who_did_what_to_whom(void **state)
     const struct audit_line *first = lines->pdata[0], *second = lines->pdata[1];
     assert_string_equal(first->what, "consent.allow");
     assert_string_equal(first->actor, "clerk");
-    assert_string_equal(first->detail,
-                        "introducer=alice@local.example counterpart=* origin=admin");
+    assert_string_equal(first->detail, "introducer=alice@local.example counterpart=* origin=admin");
     assert_int_equal(first->when, NOW);
     assert_string_equal(second->what, "consent.revoke");
     assert_string_equal(second->actor, "admin:eve?");
