@@ -191,8 +191,7 @@ static bool parse_options(const struct command *command, char ***args, struct co
     guint n = g_strv_length(rest);
     if (n > (command->argument == NO_ARGUMENT ? 0 : 1) ||
         n < (command->argument == ONE_ARGUMENT ? 1 : 0)) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "askfirst consent %s takes %s",
-                    command->name,
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "consent %s takes %s", command->name,
                     command->argument == NO_ARGUMENT    ? "options only"
                     : command->argument == ONE_ARGUMENT ? "one PARTY"
                                                         : "at most one FILE");

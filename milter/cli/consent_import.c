@@ -120,8 +120,8 @@ static int finish(struct import *import)
     GError *error = NULL;
 
     if (import->errors > 0) {
-        fprintf(stderr, "askfirst: %u errors in %s; nothing was imported\n", import->errors,
-                import->name);
+        fprintf(stderr, "askfirst: %u %s in %s; nothing was imported\n", import->errors,
+                import->errors == 1 ? "error" : "errors", import->name);
         return EX_DATAERR;
     }
     if (!import->run->options->dry_run && !write_all(import, &error))

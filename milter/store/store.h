@@ -1,8 +1,9 @@
 /* The consent store: what people said, which messages wait, and which mail is to go out. One LMDB
  * environment, state_dir/consent.
  *
- * Each change is one transaction, synced before the function returns, and writes its audit line in
- * the same transaction. A reading never waits. A writing waits at most LIMIT_STORE_WAIT_MS for
+ * Each change is one transaction, synced before the function returns; one that is given an act
+ * writes its audit line in the same transaction (a mail that fails again in the same way writes no
+ * further line). A reading never waits. A writing waits at most LIMIT_STORE_WAIT_MS for
  * another process (ERROR_BUSY, naming its pid). Values are copied out; nothing returned points into
  * the map. Any thread; one struct store a process and folder.
  *
@@ -153,8 +154,9 @@ enum hold_outcome {
     HOLD_NEW,    /* a new request */
     HOLD_JOINED, /* a further copy of a waiting request of the same introducer and Message-ID; the
                     notice was not written */
-    HOLD_SAME,   /* recognised as the same copy once more (same recipients and content): nothing
-                    written; the caller removes its spool file */
+    HOLD_SAME,   /* recognised as the same copy once more (same sender, recipients and content, of
+                    a request that waits or is being released): nothing written; the caller removes
+                    its spool file */
 };
 /* Commits a stopped message: request (with exactly one copy), its questions, and the notice (may be
  * NULL), all or nothing. A Message-ID that is "" never joins. On HOLD_JOINED and HOLD_SAME
@@ -173,7 +175,8 @@ bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtr
                             GError **error);
 
 /* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
- * written to the outbox). how as in struct request. ERROR_STATE when it is not waiting, naming the
+ * written to the outbox and given their numbers; at least one is no notice, else ERROR_INPUT). how
+ * as in struct request. ERROR_STATE when it is not waiting, naming the
  * state it is in. */
 bool store_request_send(struct store *store, const char *id, enum request_state to, const char *how,
                         GPtrArray *outgoing, const struct act *act, GError **error);
@@ -192,9 +195,9 @@ bool store_outbox(struct store *store, GPtrArray **out, GError **error);
  * is done and leaves the outbox). followup: a further mail to be written in the same transaction
  * (the return for recipients that were refused for good), or NULL; borrowed. error_text: why, or
  * "". When the last mail of a request is done, the request is over (releasing -> released,
- * returning -> returned) and *over_spool gets the spool names that nothing needs any more (caller
- * removes the files; GPtrArray of char *, caller frees). followup counts as a mail of the request.
- */
+ * returning -> returned; notices do not count) and *over_spool gets the spool names that nothing
+ * needs any more (caller removes the files; GPtrArray of char *, caller frees). followup counts as
+ * a mail of the request. */
 bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
                          const char *error_text, const struct outgoing *followup,
                          const struct act *act, GPtrArray **over_spool, GError **error);

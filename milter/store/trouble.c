@@ -36,9 +36,22 @@ static bool is_full(struct store *store, int code)
     return code == ENOSPC || code == EDQUOT || code == EFBIG || (code == EIO && no_room(store));
 }
 
+static char *map_size(const struct store *store)
+{
+    size_t kib = store->map_bytes >> 10;
+
+    if (kib >> 20)
+        return g_strdup_printf("%zu GiB", kib >> 20);
+    return kib >> 10 ? g_strdup_printf("%zu MiB", kib >> 10) : g_strdup_printf("%zu KiB", kib);
+}
+
 static bool full(struct store *store, int code, GError **error)
 {
-    g_autofree char *map = g_format_size_full(store->map_bytes, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *map = map_size(store);
+    int dead;
+
+    /* A reader that was killed keeps pages from being used again. */
+    mdb_reader_check(store->env, &dead);
 
     if (code == MDB_MAP_FULL || code == MDB_TXN_FULL)
         g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,

@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
@@ -234,6 +235,15 @@ static inline guint fixture_entries(struct store *store, enum table table)
     scan_close(&scan);
     txn_end(&txn, true, NULL);
     return n;
+}
+
+static inline pid_t wait_for(pid_t child, int *status, int options)
+{
+    pid_t got;
+
+    while ((got = waitpid(child, status, options)) < 0 && errno == EINTR)
+        ;
+    return got;
 }
 
 #endif
