@@ -95,13 +95,32 @@ static void set_raw(GMimeMessage *message, const char *name, const char *value)
     g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, name), raw);
 }
 
+/* Taken apart, an encoded word that somebody wrote as text is not decoded by who reads it: it could
+ * hold all that was made safe before. */
+static char *without_encoded_words(const char *text)
+{
+    g_auto(GStrv) parts = g_strsplit(text, "=?", -1);
+    return g_strjoinv("= ?", parts);
+}
+
+static char *shown_subject(const char *subject)
+{
+    g_autofree char *safe = safe_text(subject, LIMIT_SUBJECT);
+    if (g_utf8_strlen(safe, -1) <= LIMIT_COMPOSED_SUBJECT)
+        return without_encoded_words(safe);
+    g_autofree char *beginning = g_utf8_substring(safe, 0, LIMIT_COMPOSED_SUBJECT - 3);
+    g_autofree char *cut = g_strconcat(beginning, "...", NULL);
+    return without_encoded_words(cut);
+}
+
 /* GMime's own address field would turn the UTF-8 of an address into encoded words, where no server
  * finds it again. */
 static void set_address(GMimeMessage *message, const char *field, const char *name,
                         const char *address)
 {
     g_autofree char *angle = angle_address(address);
-    g_autofree char *shown = template_name(name, "");
+    g_autofree char *safe = template_name(name, "");
+    g_autofree char *shown = without_encoded_words(safe);
     if (!angle) {
         set_raw(message, field, "undisclosed-recipients:;");
         return;
@@ -110,15 +129,6 @@ static void set_address(GMimeMessage *message, const char *field, const char *na
     g_strdelimit(phrase, "\r\n", ' ');
     g_autofree char *value = *shown ? g_strdup_printf("%s\n %s", phrase, angle) : g_strdup(angle);
     set_raw(message, field, value);
-}
-
-static char *shown_subject(const char *subject)
-{
-    g_autofree char *safe = safe_text(subject, LIMIT_SUBJECT);
-    if (g_utf8_strlen(safe, -1) <= LIMIT_COMPOSED_SUBJECT)
-        return g_steal_pointer(&safe);
-    g_autofree char *beginning = g_utf8_substring(safe, 0, LIMIT_COMPOSED_SUBJECT - 3);
-    return g_strconcat(beginning, "...", NULL);
 }
 
 static gboolean is_language(const char *language)

@@ -96,7 +96,9 @@ static const char *nearest(enum template_id id, const char *name)
     for (const struct placeholder *p = placeholders; p->name; p++) {
         if (!(p->in & 1u << id))
             continue;
-        unsigned d = strstr(p->name, name) ? 2 : distance(name, p->name);
+        unsigned d = distance(name, p->name);
+        if (strstr(p->name, name))
+            d = MIN(d, 2);
         if (d < best && d < strlen(p->name)) {
             best = d;
             found = p->name;

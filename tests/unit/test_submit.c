@@ -6,6 +6,8 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -106,6 +108,7 @@ static void *serve(void *ctx)
 {
     struct server *server = ctx;
     int fd = accept(server->listener, NULL, NULL);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     server->in = fdopen(fd, "r");
     server->out = fdopen(dup(fd), "w");
     char *line = NULL;
@@ -614,6 +617,7 @@ static int temporary_file(const char *text, size_t size)
 
 static void dots_at_the_edge_of_a_buffer_arrive(void **state)
 {
+    static const char before[] = "zzzzzzzz";
     GString *text = g_string_new(NULL);
     (void)state;
     for (unsigned i = 0; i < 150; i++) {
@@ -623,12 +627,12 @@ static void dots_at_the_edge_of_a_buffer_arrive(void **state)
     for (size_t shift = 0; shift < 8; shift++) {
         struct server server = {0};
         struct fixture f;
-        mail_init(&f, "zzzzzzzz" + shift, 1);
+        mail_init(&f, before + shift, 1);
         f.mail.fd = temporary_file(text->str, text->len);
         f.mail.tail = g_bytes_new_static(".tail\r\n", 7);
         server_start(&server);
         assert_sent(&server, &f);
-        g_autofree char *all = g_strconcat("zzzzzzzz" + shift, text->str, ".tail\r\n", NULL);
+        g_autofree char *all = g_strconcat(before + shift, text->str, ".tail\r\n", NULL);
         assert_string_equal(server.data->str, all);
         server_stop(&server);
         g_bytes_unref(f.mail.tail);
