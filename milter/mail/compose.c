@@ -41,8 +41,8 @@ GMimeObject *compose_text(const char *subtype, const char *text)
 
 static gboolean is_id(const char *id)
 {
-    size_t length = strlen(id);
-    for (const char *p = id; *p; p++)
+    size_t length = id ? strlen(id) : 0;
+    for (const char *p = id; p && *p; p++)
         if (!g_ascii_isgraph(*p) || *p == '<' || *p == '>')
             return FALSE;
     return length > 0 && length <= LIMIT_COMPOSED_ID;
@@ -133,8 +133,8 @@ static void set_address(GMimeMessage *message, const char *field, const char *na
 
 static gboolean is_language(const char *language)
 {
-    size_t length = strlen(language);
-    for (const char *p = language; *p; p++)
+    size_t length = language ? strlen(language) : 0;
+    for (const char *p = language; p && *p; p++)
         if (!g_ascii_isalnum(*p) && *p != '-')
             return FALSE;
     return length > 0 && length <= 35;

@@ -13,22 +13,24 @@
 #define ALL (MAILS | REFUSAL)
 
 const struct placeholder placeholders[] = {
-    {"introducer", ALL, 0, false},
+    {"introducer", ALL, 0, false}, /* the address */
     {"introducer_name", ALL, 0, false},
-    {"subject", ALL, MAILS, false},
-    {"request", ALL, HELD, false},
-    {"date", ALL, 0, false},
+    {"subject", ALL, MAILS, false}, /* of the introducer's message */
+    {"request", ALL, HELD, false},  /* its id */
+    {"date", ALL, 0, false},        /* when the message was sent */
     {"answer_address", ALL, 0, false},
-    {"postmaster", ALL, HELD, false},
-    {"names", HELD | REWRITTEN | RETURN | REFUSAL, REWRITTEN, false},
-    {"waits", HELD, HELD, true},
-    {"until", HELD, HELD, false},
+    {"postmaster", ALL, HELD, false}, /* the administrator's address */
+    {"names", HELD | REWRITTEN | RETURN | REFUSAL, REWRITTEN, false}, /* "Bob and Carol" */
+    {"waits", HELD, HELD, true},  /* "Bob has not yet agreed to be introduced to Carol." */
+    {"until", HELD, HELD, false}, /* when the message comes back */
+    /* the words that look like an introduction; empty for an exposure */
     {"reason_introduction", HELD, 0, false},
-    {"how", RETURN, RETURN, false},
+    {"how", RETURN, RETURN, false}, /* "nobody agreed in time" */
+    /* "bob@b.example: 550 5.1.1 no such user" */
     {"diagnostics", FAILED, FAILED, true},
-    {"parties", REFUSAL, REFUSAL, true},
-    {"notes", REFUSAL, REFUSAL, true},
-    {"ask_from", REFUSAL, 0, false},
+    {"parties", REFUSAL, REFUSAL, true}, /* "Bob (bob@b.example)" */
+    {"notes", REFUSAL, REFUSAL, true},   /* "Bob wrote: ..." */
+    {"ask_from", REFUSAL, 0, false},     /* the date from which asking is possible, or empty */
     {NULL, 0, 0, false},
 };
 

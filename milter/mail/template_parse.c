@@ -259,7 +259,7 @@ static void check_line(struct reader *r, const char *line)
 {
     r->text = line;
     if (strlen(line) > LIMIT_CONFIG_LINE)
-        template_problem(r->problems, r->file, r->line, LIMIT_CONFIG_LINE + 1, "",
+        template_problem(r->problems, r->file, r->line, 1, "",
                          "the line is longer than %u octets; break it", LIMIT_CONFIG_LINE);
     for (const char *p = line; *p && r->id == TEMPLATE_REFUSAL; p = g_utf8_next_char(p)) {
         if (*(const guchar *)p < 0x80)

@@ -71,7 +71,7 @@ static bool greet(struct dialogue *d, GError **error)
     const char *helo = d->mail->helo && *d->mail->helo ? d->mail->helo : "localhost";
     if (strlen(helo) > LIMIT_ADDRESS || strpbrk(helo, " \t\r\n")) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
-                    "\"%s\" is no host name to greet a server with", helo);
+                    "%s: \"%s\" is no host name to greet a server with", wire_name(d->wire), helo);
         return false;
     }
     int code = wire_reply(d->wire, "the connection", 1, &greeting, NULL, NULL, error);
@@ -168,7 +168,17 @@ static bool send_window(struct dialogue *d, struct window *window, size_t *next,
     return wire_send(d->wire, "RCPT", commands->str, commands->len, error);
 }
 
-/* 552 of RFC 821 servers means what 452 does: too many recipients, later (RFC 5321 4.5.3.1.10). */
+/* Is it "too many recipients" (RFC 5321 4.5.3.1.10, of older servers with 552) and nothing about
+ * this one, as a full mailbox is? */
+static bool says_too_many(int code, const char *reply)
+{
+    if (code != 452 && code != 552)
+        return false;
+    const char *enhanced = strlen(reply) > 4 ? reply + 4 : "";
+    bool is_enhanced = g_ascii_isdigit(enhanced[0]) && enhanced[1] == '.';
+    return !is_enhanced || g_str_has_prefix(enhanced + 1, ".5.3");
+}
+
 static bool read_window(struct dialogue *d, struct window *window, GError **error)
 {
     for (size_t i = 0; i < window->n; i++) {
@@ -178,9 +188,9 @@ static bool read_window(struct dialogue *d, struct window *window, GError **erro
             return false;
         if (code / 100 == 3)
             return refused_to_talk(d, "RCPT", code, reply, error);
-        settle(window->recipients[i], code == 552 ? 452 : code, reply);
-        if (window->recipients[i]->code == 452)
-            window->full = true;
+        bool too_many = says_too_many(code, reply);
+        settle(window->recipients[i], too_many ? 452 : code, reply);
+        window->full = window->full || too_many;
     }
     return true;
 }

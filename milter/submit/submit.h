@@ -35,8 +35,8 @@ struct submit_mail {
  * they are well-formed and the server offers their extension (SMTPUTF8 or 8BITMIME that is needed
  * and missing: every recipient gets 5.6.7 / 5.6.3 "554 ..."). An address that cannot stand in SMTP
  * gets 553 without being sent. Some recipients refused: the others still get the message. When the
- * server says that there are too many (452 or 552 after others were taken), the message goes to
- * those that were taken and the rest stays not reached.
+ * server says that there are too many (452 4.5.3) after it took others, the message goes to those
+ * and the rest stays not reached: trying it again at once is right.
  *
  * Returns TRUE when a conversation took place: then each recipient's code says what became of it
  * (all that were taken at RCPT get the code of the final reply after DATA). FALSE with error set

@@ -1,0 +1,143 @@
+#include "smtp_server.h"
+
+static void assert_content(const char *text, const char *expected)
+{
+    struct server server = {0};
+    struct fixture f;
+    mail_init(&f, text, 1);
+    server_start(&server);
+    assert_sent(&server, &f);
+    assert_string_equal(server.data->str, expected);
+    assert_int_equal(f.recipients[0].code, 250);
+    server_stop(&server);
+    mail_clear(&f);
+}
+
+static void dots_arrive_as_they_were(void **state)
+{
+    (void)state;
+    assert_content(".\r\n", ".\r\n");
+    assert_content("..\r\n.\r\n\r\n.x\r\n...", "..\r\n.\r\n\r\n.x\r\n...\r\n");
+    assert_content("", "");
+    assert_content("no end", "no end\r\n");
+    assert_content("a\r", "a\r\r\n");
+}
+
+static void a_dot_after_a_bare_line_end_cannot_end_the_message(void **state)
+{
+    (void)state;
+    assert_content("a\n.\r\nb\r\n", "a\n..\r\nb\r\n");
+    assert_content("a\n.\nMAIL\r\n", "a\n..\nMAIL\r\n");
+    assert_content("a\r.\r\nb\r\n", "a\r..\r\nb\r\n");
+    assert_content("a\r\n.\rb\r\n", "a\r\n.\rb\r\n");
+}
+
+/* A file of the text, in which every position of a dot relative to the buffer occurs. */
+static int temporary_file(const char *text, size_t size)
+{
+    g_autofree char *name = NULL;
+    int fd = g_file_open_tmp(NULL, &name, NULL);
+    assert_true(fd >= 0);
+    unlink(name);
+    assert_int_equal(write(fd, text, size), size);
+    return fd;
+}
+
+static void dots_at_the_edge_of_a_buffer_arrive(void **state)
+{
+    static const char before[] = "zzzzzzzz";
+    GString *text = g_string_new(NULL);
+    (void)state;
+    for (unsigned i = 0; i < 150; i++) {
+        g_autofree char *filling = g_strnfill(997 + i % 5, 'y');
+        g_string_append_printf(text, "%s\r\n.\r\n..\r\n", filling);
+    }
+    for (size_t shift = 0; shift < 8; shift++) {
+        struct server server = {0};
+        struct fixture f;
+        mail_init(&f, before + shift, 1);
+        f.mail.fd = temporary_file(text->str, text->len);
+        f.mail.tail = g_bytes_new_static(".tail\r\n", 7);
+        server_start(&server);
+        assert_sent(&server, &f);
+        g_autofree char *all = g_strconcat(before + shift, text->str, ".tail\r\n", NULL);
+        assert_string_equal(server.data->str, all);
+        server_stop(&server);
+        g_bytes_unref(f.mail.tail);
+        close(f.mail.fd);
+        mail_clear(&f);
+    }
+    g_string_free(text, TRUE);
+}
+
+static void only_so_much_of_a_file_is_sent(void **state)
+{
+    struct server server = {.extensions = "250-SIZE\r\n"};
+    struct fixture f;
+    (void)state;
+    mail_init(&f, "", 1);
+    f.mail.fd = temporary_file("Subject: x\r\n\r\nbody\r\n", 20);
+    f.mail.fd_limit = 14;
+    server_start(&server);
+    assert_sent(&server, &f);
+    assert_string_equal(server.data->str, "Subject: x\r\n\r\n");
+    assert_non_null(strstr(server.commands->str, " SIZE=14\r\n"));
+    server_stop(&server);
+    close(f.mail.fd);
+    mail_clear(&f);
+}
+
+static long peak_kilobytes(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+static void twenty_megabytes_need_no_memory(void **state)
+{
+    struct server server = {.forget_data = true};
+    struct fixture f;
+    (void)state;
+    mail_init(&f, "", 1);
+    f.mail.fd = temporary_file("", 0);
+    assert_int_equal(ftruncate(f.mail.fd, 20 * 1024 * 1024), 0);
+    server_start(&server);
+    long before = peak_kilobytes();
+    assert_sent(&server, &f);
+    assert_true(peak_kilobytes() - before < 4 * 1024);
+    assert_int_equal(server.data_size, 20 * 1024 * 1024 + 2);
+    server_stop(&server);
+    close(f.mail.fd);
+    mail_clear(&f);
+}
+
+static void a_message_that_cannot_be_read_is_not_ended(void **state)
+{
+    struct server server = {0};
+    struct fixture f;
+    (void)state;
+    mail_init(&f, "x\r\n", 1);
+    f.mail.fd = open("/", O_RDONLY);
+    server_start(&server);
+    assert_fails(&server, &f, ERROR_IO, "cannot read the message");
+    server_stop(&server);
+    assert_int_equal(f.recipients[0].code, 0);
+    close(f.mail.fd);
+    mail_clear(&f);
+}
+
+int main(void)
+{
+    /* The server of the test may write to a client that has given up. */
+    signal(SIGPIPE, SIG_IGN);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dots_arrive_as_they_were),
+        cmocka_unit_test(a_dot_after_a_bare_line_end_cannot_end_the_message),
+        cmocka_unit_test(dots_at_the_edge_of_a_buffer_arrive),
+        cmocka_unit_test(only_so_much_of_a_file_is_sent),
+        cmocka_unit_test(twenty_megabytes_need_no_memory),
+        cmocka_unit_test(a_message_that_cannot_be_read_is_not_ended),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
