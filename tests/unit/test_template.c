@@ -341,6 +341,19 @@ static void a_refusal_fits_into_a_reply_whatever_is_filled_in(void **state)
     g_string_free(parties, TRUE);
 }
 
+static void even_a_talkative_refusal_fits(void **state)
+{
+    g_autofree char *endless = g_strnfill(5000, 'w');
+    const char *values[] = {"names", endless, NULL};
+    GString *text = g_string_new("{parties}\n{notes}\n");
+    (void)state;
+    for (unsigned i = 0; i < LIMIT_TEMPLATE_REFUSAL_LINES - 2; i++)
+        g_string_append(text, "* {names}\n");
+    g_autofree char *body = fill(TEMPLATE_REFUSAL, text->str, values, NULL);
+    assert_refusal_fits(body);
+    g_string_free(text, TRUE);
+}
+
 static void the_first_line_of_a_refusal_tells_all(void **state)
 {
     static const char *const values[] = {
@@ -417,6 +430,7 @@ int main(void)
         cmocka_unit_test(names_are_cut_and_joined),
         cmocka_unit_test(text_lines_are_folded),
         cmocka_unit_test(a_refusal_fits_into_a_reply_whatever_is_filled_in),
+        cmocka_unit_test(even_a_talkative_refusal_fits),
         cmocka_unit_test(the_first_line_of_a_refusal_tells_all),
         cmocka_unit_test(a_long_list_says_how_many_more),
         cmocka_unit_test(another_language_falls_back),
