@@ -26,11 +26,6 @@ unsigned extension_of(const char *line)
     return 0;
 }
 
-bool is_ascii(const char *text)
-{
-    return g_str_is_ascii(text);
-}
-
 bool address_is_sendable(const char *address)
 {
     bool quoted = false;

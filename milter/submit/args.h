@@ -22,7 +22,6 @@ unsigned extension_of(const char *line);
 
 /* Can this address stand between "<" and ">"? The empty one (null sender) can. */
 bool address_is_sendable(const char *address);
-bool is_ascii(const char *text);
 
 /* What a message asks of the server by its MAIL arguments. */
 struct mail_needs {

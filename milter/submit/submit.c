@@ -99,11 +99,11 @@ static void refuse_uncarriable(struct dialogue *d, const struct mail_needs *need
         settle_open(
             mail, 554,
             "554 5.6.3 the message has 8-bit octets and the server does not offer 8BITMIME");
-    else if ((needs->smtputf8 || !is_ascii(mail->mail_from)) && !utf8)
+    else if ((needs->smtputf8 || !g_str_is_ascii(mail->mail_from)) && !utf8)
         settle_open(mail, 554,
                     "554 5.6.7 the message needs SMTPUTF8, which the server does not offer");
     for (size_t i = 0; !utf8 && i < mail->n_recipients; i++)
-        if (mail->recipients[i].code == 0 && !is_ascii(mail->recipients[i].address))
+        if (mail->recipients[i].code == 0 && !g_str_is_ascii(mail->recipients[i].address))
             settle(&mail->recipients[i], 553,
                    "553 5.6.7 the address needs SMTPUTF8, which the server does not offer");
 }
@@ -111,9 +111,9 @@ static void refuse_uncarriable(struct dialogue *d, const struct mail_needs *need
 /* A recipient with non-ASCII letters needs the argument even when the message itself does not. */
 static bool wants_smtputf8(const struct submit_mail *mail, const struct mail_needs *needs)
 {
-    bool wanted = needs->smtputf8 || !is_ascii(mail->mail_from);
+    bool wanted = needs->smtputf8 || !g_str_is_ascii(mail->mail_from);
     for (size_t i = 0; !wanted && i < mail->n_recipients; i++)
-        wanted = mail->recipients[i].code == 0 && !is_ascii(mail->recipients[i].address);
+        wanted = mail->recipients[i].code == 0 && !g_str_is_ascii(mail->recipients[i].address);
     return wanted;
 }
 
