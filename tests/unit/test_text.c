@@ -1,0 +1,372 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+#include "limits.h"
+#include "mail/text.h"
+
+/* What one message came to. */
+struct result {
+    struct locality *locality;
+    struct message *message;
+    char *text;
+};
+
+static void free_field(void *field)
+{
+    field_free(field);
+}
+
+static GPtrArray *one_field(const char *name, const char *value)
+{
+    GPtrArray *fields = g_ptr_array_new_with_free_func(free_field);
+
+    if (value)
+        g_ptr_array_add(fields, field_new(name, value));
+    return fields;
+}
+
+static struct result read_fields_body(const GPtrArray *fields, const char *body, size_t size)
+{
+    static const char *const domains[] = {"ours.example", NULL};
+    struct result result = {locality_new(domains, "+", NULL), message_new(), NULL};
+
+    message_read_fields(result.message, result.locality, fields);
+    message_read_body(result.message, result.locality, fields, body, size, &result.text);
+    return result;
+}
+
+static struct result read_body(const char *content_type, const char *body)
+{
+    g_autoptr(GPtrArray) fields = one_field("Content-Type", content_type);
+
+    return read_fields_body(fields, body, strlen(body));
+}
+
+static void clear(struct result *result)
+{
+    locality_free(result->locality);
+    message_free(result->message);
+    g_free(result->text);
+}
+
+static void assert_text(const char *content_type, const char *body, const char *expected)
+{
+    struct result result = read_body(content_type, body);
+
+    assert_string_equal(result.text, expected);
+    clear(&result);
+}
+
+static void assert_html(const char *html, const char *expected)
+{
+    g_autofree char *text = html_to_text(html, strlen(html));
+
+    assert_string_equal(text, expected);
+}
+
+static void plain_text_is_read(void **state)
+{
+    (void) state;
+    assert_text(NULL, "Bob,\r\nmeet Carol.\r\n", "Bob,\nmeet Carol.\n");
+    assert_text("text/plain", "a\rb\a\001c\n", "a\nbc\n");
+    assert_text("text/plain; charset=utf-8", "J\303\266rg", "J\303\266rg");
+    assert_text("text/plain; charset=iso-8859-1", "J\366rg", "J\303\266rg");
+    assert_text("text/plain", "", "");
+}
+
+static void a_transfer_encoding_is_undone(void **state)
+{
+    g_autoptr(GPtrArray) fields = one_field("Content-Transfer-Encoding", " base64");
+    struct result result = read_fields_body(fields, "SGVsbG8=", 8);
+
+    (void) state;
+    assert_string_equal(result.text, "Hello");
+    clear(&result);
+}
+
+static void words_stay_readable_in_an_unknown_charset(void **state)
+{
+    (void) state;
+    assert_text("text/plain; charset=x-martian", "meet J\366rg", "meet J\303\266rg");
+    assert_text("text/plain", "meet J\366rg, Carol", "meet J\303\266rg, Carol");
+    assert_text("text/plain; charset=utf-8", "meet \377Carol", "meet \303\277Carol");
+}
+
+static void a_body_cut_inside_a_character_is_still_utf8(void **state)
+{
+    (void) state;
+    assert_text("text/plain; charset=utf-8", "J\303\266rg J\303", "J\303\266rg J\357\277\275");
+}
+
+static void nul_octets_are_left_out(void **state)
+{
+    g_autoptr(GPtrArray) fields = one_field("Content-Type", "text/plain; charset=utf-8");
+    struct result result = read_fields_body(fields, "Bob\0, meet Carol", 16);
+
+    (void) state;
+    assert_true(g_utf8_validate(result.text, -1, NULL));
+    assert_non_null(strstr(result.text, "meet Carol"));
+    clear(&result);
+}
+
+static void flowed_lines_are_joined(void **state)
+{
+    (void) state;
+    assert_text("text/plain; format=flowed", "Bob, meet \r\nCarol.\r\n> old \r\n> words\r\n-- \r\nme\r\n",
+                "Bob, meet Carol.\n> old words\n-- \nme\n");
+    assert_text("text/plain; format=flowed; delsp=yes", "Ca \r\nrol \r\n> x\r\n", "Carol\n> x\n");
+}
+
+static void plain_comes_before_html_of_one_alternative(void **state)
+{
+    (void) state;
+    assert_text("multipart/alternative; boundary=b",
+                "--b\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n"
+                "--b\r\nContent-Type: text/plain\r\n\r\nplain\r\n--b--\r\n",
+                "plain");
+    assert_text("multipart/alternative; boundary=b",
+                "--b\n\n \n--b\nContent-Type: text/html\n\n<p>only html\n--b--\n", "only html\n");
+}
+
+static void attachments_and_messages_inside_are_not_the_senders_words(void **state)
+{
+    (void) state;
+    assert_text("multipart/mixed; boundary=b",
+                "--b\nContent-Type: message/rfc822\n\nSubject: x\n\nforwarded\n"
+                "--b\nContent-Disposition: attachment; filename=a.txt\n\nattached\n"
+                "--b\nContent-Type: image/png\n\npicture\n"
+                "--b\n\nwords\n--b--\n",
+                "words");
+}
+
+static void a_cut_multipart_is_read_as_far_as_it_goes(void **state)
+{
+    (void) state;
+    assert_text("multipart/mixed; boundary=b", "--b\nContent-Type: text/plain\n\nBob, meet Ca",
+                "Bob, meet Ca");
+    assert_text("multipart/mixed; boundary=b", "--b\nContent-Ty", "");
+    assert_text("multipart/mixed", "no boundary", "");
+}
+
+static void html_becomes_lines(void **state)
+{
+    (void) state;
+    assert_html("<html><head><title>t</title><style>p{}</style></head><body>Hello<br>Bob,"
+                "<p>meet <b>Ca</b>rol.</p><script>x()</script><div>Bye</div></body></html>",
+                "Hello\nBob,\n\nmeet Carol.\n\nBye\n");
+    assert_html("<ul><li>one<li>two</ul><table><tr><td>a<td>b</table>", "one\ntwo\na b\n");
+    assert_html("a &amp; b&nbsp;&lt;c&gt; J\303\266rg", "a & b <c> J\303\266rg\n");
+    assert_html("<pre>a\n  b</pre>", "a\nb\n");
+    assert_html("<div>me<br><span>-- </span><br>sig</div>", "me\n-- \nsig\n");
+    assert_html("", "");
+    assert_html("no markup", "no markup\n");
+}
+
+static void what_html_quotes_is_marked(void **state)
+{
+    (void) state;
+    assert_html("<p>New</p><blockquote>old<blockquote>older</blockquote></blockquote>new",
+                "New\n\n> old\n> > older\nnew\n");
+    assert_html("<div>New</div><div class=\"x gmail_quote\">On Monday:<br>old</div>",
+                "New\n> On Monday:\n> old\n");
+}
+
+static void the_charset_of_html_is_that_of_its_part(void **state)
+{
+    (void) state;
+    assert_text("text/html; charset=iso-8859-1",
+                "<meta charset=utf-8><p>J\366rg", "J\303\266rg\n");
+}
+
+static void inline_pgp_seals_a_message(void **state)
+{
+    struct result result = read_body("text/plain", "hi\n-----BEGIN PGP SIGNED MESSAGE-----\nx");
+
+    (void) state;
+    assert_true(result.message->sealed);
+    clear(&result);
+    result = read_body("text/plain", "write -----BEGIN PGP MESSAGE----- to begin");
+    assert_false(result.message->sealed);
+    clear(&result);
+}
+
+static void a_signed_part_inside_seals_a_message(void **state)
+{
+    struct result result = read_body("multipart/mixed; boundary=b",
+                                     "--b\nContent-Type: multipart/signed; boundary=c\n\n"
+                                     "--c\n\nwords\n--c--\n--b--\n");
+
+    (void) state;
+    assert_true(result.message->sealed);
+    assert_string_equal(result.text, "words");
+    clear(&result);
+}
+
+static void attendees_of_an_invitation_are_visible(void **state)
+{
+    struct result result = read_body(
+        "multipart/alternative; boundary=b",
+        "--b\n\nmeet\n--b\nContent-Type: text/calendar; charset=utf-8\n\nBEGIN:VCALENDAR\r\n"
+        "ORGANIZER:mailto:boss@x.org\r\nattendee;CN=\"Bob: the; ^'B^'\";RSVP=TRUE:MAIL\r\n"
+        " TO:bob@x.org\r\nATTENDEE:mailto:carol%40y.org?x=y\r\n"
+        "ATTENDEE;EMAIL=dan@z.org:urn:uuid:1\r\nATTENDEE;CN=x\r\nATTENDEES:mailto:no@x.org\r\n"
+        "END:VCALENDAR\r\n--b--\n");
+    const GPtrArray *visible = result.message->visible;
+
+    (void) state;
+    assert_true(result.message->calendar);
+    assert_string_equal(result.text, "meet");
+    assert_int_equal(visible->len, 3);
+    assert_string_equal(((struct mailbox *) visible->pdata[0])->key, "bob@x.org");
+    assert_string_equal(((struct mailbox *) visible->pdata[0])->name, "Bob: the; \"B\"");
+    assert_string_equal(((struct mailbox *) visible->pdata[1])->key, "carol@y.org");
+    assert_string_equal(((struct mailbox *) visible->pdata[2])->key, "dan@z.org");
+    assert_int_equal(((struct mailbox *) visible->pdata[2])->fields, IN_CALENDAR);
+    clear(&result);
+}
+
+static void a_thousand_attendees_are_enough(void **state)
+{
+    g_autoptr(GString) body = g_string_new(NULL);
+    struct result result;
+
+    (void) state;
+    for (unsigned i = 0; i < 2000; i++)
+        g_string_append_printf(body, "ATTENDEE:mailto:a%u@x.org\n", i);
+    result = read_body("text/calendar", body->str);
+    assert_int_equal(result.message->visible->len, LIMIT_ATTENDEES);
+    clear(&result);
+}
+
+static void a_long_text_is_cut(void **state)
+{
+    g_autoptr(GString) body = g_string_new("x");
+    struct result result;
+
+    (void) state;
+    while (body->len < 3 * LIMIT_TEXT)
+        g_string_append(body, "<i>\303\266</i>");
+    result = read_body("text/plain; charset=utf-8", body->str);
+    assert_true(strlen(result.text) <= LIMIT_TEXT && strlen(result.text) >= LIMIT_TEXT - 4);
+    assert_true(g_utf8_validate(result.text, -1, NULL));
+    clear(&result);
+    result = read_body("text/html; charset=utf-8", body->str);
+    assert_true(strlen(result.text) <= LIMIT_TEXT && strlen(result.text) > LIMIT_TEXT / 10);
+    clear(&result);
+}
+
+static char *nested(const char *type, unsigned depth)
+{
+    GString *body = g_string_new(NULL);
+
+    for (unsigned i = 0; i < depth; i++)
+        g_string_append_printf(body, "--b%u\nContent-Type: %s; boundary=b%u\n\n", i, type, i + 1);
+    g_string_append_printf(body, "--b%u\n\nwords\n", depth);
+    return g_string_free(body, FALSE);
+}
+
+static void *read_deep_bodies(void *arg)
+{
+    g_autofree char *far = nested("multipart/mixed", 30000);
+    g_autofree char *messages = nested("message/rfc822", 30000);
+    g_autofree char *groups = g_strnfill(200000, ':');
+    g_autoptr(GPtrArray) to = one_field("To", groups);
+    struct result result;
+
+    (void) arg;
+    result = read_body("multipart/mixed; boundary=b0", far);
+    clear(&result);
+    result = read_body("multipart/mixed; boundary=b0", messages);
+    clear(&result);
+    result = read_fields_body(to, "", 0);
+    clear(&result);
+    return arg;
+}
+
+static void deep_nesting_needs_no_deep_stack(void **state)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    void *done = NULL;
+
+    (void) state;
+    pthread_attr_init(&attributes);
+    assert_int_equal(pthread_attr_setstacksize(&attributes, 256 * 1024), 0);
+    assert_int_equal(pthread_create(&thread, &attributes, read_deep_bodies, &done), 0);
+    pthread_join(thread, &done);
+    assert_non_null(done);
+    pthread_attr_destroy(&attributes);
+}
+
+static void text_at_the_usual_depth_is_found(void **state)
+{
+    g_autofree char *within = nested("multipart/mixed", LIMIT_MIME_DEPTH - 1);
+    g_autofree char *beyond = nested("multipart/mixed", LIMIT_MIME_DEPTH);
+
+    (void) state;
+    assert_text("multipart/mixed; boundary=b0", within, "words");
+    assert_text("multipart/mixed; boundary=b0", beyond, "");
+}
+
+/* Quadratic time would take minutes here. */
+static void hostile_bodies_are_read_in_time(void **state)
+{
+    static const char *const types[] = {"text/html; charset=utf-8", "text/calendar",
+                                        "text/plain; format=flowed",
+                                        "multipart/alternative; boundary=b"};
+    static const char *const units[] = {
+        "<b>",  "<b></i>",      "<blockquote>", "<!--",  "<a href=",   "&amp",   "<table><tr><td>",
+        "<",    "<p",           "\n--b\n",      "--b\n", "ATTENDEE:",  "\n ",    "\nATTENDEE;CN=\"",
+        "> \n", ">",            "ATTENDEE;;;",  "\303",  "<select>",   "<form>", "--b\nContent-Type: text/html\n\n<p>",
+        "--",   "\n--x",        "a b ",         "<![",   "<div class=gmail_quote>"};
+
+    (void) state;
+    for (size_t t = 0; t < G_N_ELEMENTS(types); t++) {
+        for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+            g_autoptr(GString) body = g_string_new(NULL);
+            struct result result;
+            clock_t begin = clock();
+            while (body->len < 1024 * 1024)
+                g_string_append(body, units[i]);
+            result = read_body(types[t], body->str);
+            assert_true(g_utf8_validate(result.text, -1, NULL));
+            clear(&result);
+            if (clock() - begin > 10 * CLOCKS_PER_SEC)
+                fail_msg("\"%s\" in %s took too long", units[i], types[t]);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_text_is_read),
+        cmocka_unit_test(a_transfer_encoding_is_undone),
+        cmocka_unit_test(words_stay_readable_in_an_unknown_charset),
+        cmocka_unit_test(a_body_cut_inside_a_character_is_still_utf8),
+        cmocka_unit_test(nul_octets_are_left_out),
+        cmocka_unit_test(flowed_lines_are_joined),
+        cmocka_unit_test(plain_comes_before_html_of_one_alternative),
+        cmocka_unit_test(attachments_and_messages_inside_are_not_the_senders_words),
+        cmocka_unit_test(a_cut_multipart_is_read_as_far_as_it_goes),
+        cmocka_unit_test(html_becomes_lines),
+        cmocka_unit_test(what_html_quotes_is_marked),
+        cmocka_unit_test(the_charset_of_html_is_that_of_its_part),
+        cmocka_unit_test(inline_pgp_seals_a_message),
+        cmocka_unit_test(a_signed_part_inside_seals_a_message),
+        cmocka_unit_test(attendees_of_an_invitation_are_visible),
+        cmocka_unit_test(a_thousand_attendees_are_enough),
+        cmocka_unit_test(a_long_text_is_cut),
+        cmocka_unit_test(deep_nesting_needs_no_deep_stack),
+        cmocka_unit_test(text_at_the_usual_depth_is_found),
+        cmocka_unit_test(hostile_bodies_are_read_in_time),
+    };
+
+    mail_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
