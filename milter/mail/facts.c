@@ -162,3 +162,18 @@ bool facts_type_is_sealed(const char *type)
 
     return g_strv_contains(sealed, type);
 }
+
+bool facts_text_is_sealed(const char *text, size_t size)
+{
+    static const char *const marks[] = {"\n-----BEGIN PGP MESSAGE-----",
+                                        "\n-----BEGIN PGP SIGNED MESSAGE-----"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        size_t length = strlen(marks[i]);
+        if (size >= length - 1 && memcmp(text, marks[i] + 1, length - 1) == 0)
+            return true;
+        if (memmem(text, size, marks[i], length))
+            return true;
+    }
+    return false;
+}

@@ -25,4 +25,7 @@ bool facts_dkim_covers_to(const char *value);
 /* Is a body of this type ("multipart/signed") signed or encrypted? */
 bool facts_type_is_sealed(const char *type);
 
+/* Does a line of it begin an OpenPGP message (RFC 9580, 7)? size octets. */
+bool facts_text_is_sealed(const char *text, size_t size);
+
 #endif

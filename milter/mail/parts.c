@@ -166,7 +166,7 @@ static bool is_utf8(const GByteArray *content)
 
     if (content->len == 0 || g_utf8_validate_len(begin, content->len, &end))
         return true;
-    return begin + content->len - end < 4 && *end != '\0';
+    return g_utf8_get_char_validated(end, begin + content->len - end) == (gunichar)-2;
 }
 
 static GByteArray *convert(GByteArray *content, const char *charset)

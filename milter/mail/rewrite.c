@@ -171,10 +171,17 @@ static void write_entry(struct list *list, const struct list_entry *entry)
     }
 }
 
+/* What GMime takes for an address ("bob@x.org&gt") can hold one without being one. */
+static bool entry_is_taken(const struct list *list, const struct list_entry *entry)
+{
+    return is_taken(list, entry->address) || is_taken(list, entry->ascii) ||
+           any_taken(list, entry->address);
+}
+
 static bool entry_stays(const struct list *list, const struct list_entry *entry)
 {
     return strlen(entry->address) <= LONGEST_KEPT && strlen(entry->ascii) <= LONGEST_KEPT &&
-           !is_taken(list, entry->address) && !is_taken(list, entry->ascii);
+           !entry_is_taken(list, entry);
 }
 
 /* Which entries stay; a group that loses its last member goes. Caller frees. */
@@ -220,8 +227,7 @@ static bool holds_taken(const struct list *list, const char *value, const GPtrAr
 
     for (guint i = 0; i < entries->len; i++) {
         const struct list_entry *entry = entries->pdata[i];
-        if (entry->kind == LIST_MAILBOX &&
-            (is_taken(list, entry->address) || is_taken(list, entry->ascii)))
+        if (entry->kind == LIST_MAILBOX && entry_is_taken(list, entry))
             return true;
     }
     return any_taken(list, decoded);

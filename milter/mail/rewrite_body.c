@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "mail/clean.h"
+#include "mail/facts.h"
 #include "mail/parts.h"
 #include "mail/withhold.h"
 
@@ -183,16 +184,30 @@ static GString *join(const struct parts *parts, const GArray *splices)
     return out;
 }
 
+static bool is_sealed(const struct parts *parts)
+{
+    for (guint i = 0; i < parts->list->len; i++) {
+        const struct part *part = parts->list->pdata[i];
+        if (!is_rewritable(part))
+            continue;
+        g_autoptr(GByteArray) content = part_content(part);
+        if (content->len && facts_text_is_sealed((const char *)content->data, content->len))
+            return true;
+    }
+    return parts->sealed;
+}
+
 bool rewrite_body(const GPtrArray *fields, const char *body, size_t size, GHashTable *addresses,
                   GString **out, GPtrArray *changes)
 {
     struct parts *parts = parts_open(fields, body, size);
     struct withheld *withheld = withheld_new(addresses);
     g_autoptr(GArray) splices = g_array_new(FALSE, FALSE, sizeof(struct splice));
+    bool readable = !parts->cut && !is_sealed(parts);
 
     (void)changes;
     g_array_set_clear_func(splices, splice_clear);
-    for (guint i = 0; i < parts->list->len && !parts->sealed && !parts->cut; i++) {
+    for (guint i = 0; i < parts->list->len && readable; i++) {
         const struct part *part = parts->list->pdata[i];
         if (is_rewritable(part))
             rewrite_part(withheld, parts, part, splices);

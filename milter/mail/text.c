@@ -4,6 +4,7 @@
 #include "limits.h"
 #include "mail/calendar.h"
 #include "mail/clean.h"
+#include "mail/facts.h"
 #include "mail/flowed.h"
 #include "mail/parts.h"
 
@@ -84,17 +85,6 @@ static char *first_words(const struct parts *parts)
     return g_strdup("");
 }
 
-static bool has_inline_pgp(const char *text)
-{
-    static const char *const marks[] = {"\n-----BEGIN PGP MESSAGE-----",
-                                        "\n-----BEGIN PGP SIGNED MESSAGE-----"};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
-        if (g_str_has_prefix(text, marks[i] + 1) || strstr(text, marks[i]))
-            return true;
-    return false;
-}
-
 static void read_calendars(struct message *message, const struct locality *locality,
                            const struct parts *parts)
 {
@@ -115,7 +105,7 @@ void message_read_body(struct message *message, const struct locality *locality,
     g_autofree char *words = first_words(parts);
 
     read_calendars(message, locality, parts);
-    if (parts->sealed || has_inline_pgp(words))
+    if (parts->sealed || facts_text_is_sealed(words, strlen(words)))
         message->sealed = true;
     *text = clean_text(words, strlen(words), LIMIT_TEXT);
     parts_free(parts);

@@ -89,10 +89,10 @@ static void every_visible_field_counts_each_time(void **state)
 {
     struct fixture *f = *state;
 
-    read_fields(f, "To", " a@x.org", "tO", "b@x.org", "Cc", "c@x.org", "CC", "d@x.org",
-                "Resent-To", "e@x.org", "Resent-Cc", "f@x.org", "Apparently-To", "g@x.org",
-                "Mail-Followup-To", "h@x.org", "Reply-To", "i@x.org", "From", "j@x.org", "Sender",
-                "k@x.org", "Bcc", "l@x.org", NULL);
+    read_fields(f, "To", " a@x.org", "tO", "b@x.org", "Cc", "c@x.org", "CC", "d@x.org", "Resent-To",
+                "e@x.org", "Resent-Cc", "f@x.org", "Apparently-To", "g@x.org", "Mail-Followup-To",
+                "h@x.org", "Reply-To", "i@x.org", "From", "j@x.org", "Sender", "k@x.org", "Bcc",
+                "l@x.org", NULL);
     assert_visible(f, "a@x.org b@x.org c@x.org d@x.org e@x.org f@x.org g@x.org h@x.org i@x.org");
     assert_int_equal(mailbox_of(f, "b@x.org")->fields, IN_TO);
     assert_int_equal(mailbox_of(f, "d@x.org")->fields, IN_CC);
@@ -252,7 +252,7 @@ static bool is_automatic(const char *name, const char *value)
 
 static void automatic_mail_is_known(void **state)
 {
-    (void) state;
+    (void)state;
     assert_true(is_automatic("Auto-Submitted", " auto-replied (vacation); x=no"));
     assert_true(is_automatic("auto-submitted", "(no) auto-generated"));
     assert_false(is_automatic("Auto-Submitted", " No (really); x=y"));
@@ -279,7 +279,7 @@ static bool covers_to(const char *value)
 
 static void a_signature_over_to_is_known(void **state)
 {
-    (void) state;
+    (void)state;
     assert_true(covers_to("v=1; a=rsa-sha256;\r\n h=From : Subject :\r\n\tTO : Date; bh=x; b=y"));
     assert_true(covers_to("v=1; h=from:cc"));
     assert_false(covers_to("v=1; h=from:reply-to:subject; bh=to"));
@@ -292,11 +292,11 @@ static void sealed_bodies_are_known_by_their_type(void **state)
                                          "application/X-PKCS7-MIME", "application/pgp-encrypted"};
     void *mine;
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(sealed); i++) {
         set_up(&mine);
         read_fields(mine, "Content-Type", sealed[i], NULL);
-        assert_true(((struct fixture *) mine)->message->sealed);
+        assert_true(((struct fixture *)mine)->message->sealed);
         tear_down(&mine);
     }
 }
@@ -371,7 +371,7 @@ static void a_long_subject_is_cut_at_a_character(void **state)
     g_autoptr(GString) value = g_string_new("x");
     g_autofree char *subject = NULL;
 
-    (void) state;
+    (void)state;
     for (unsigned i = 0; i < 2000; i++)
         g_string_append(value, "\303\266");
     subject = field_decode(value->str, LIMIT_SUBJECT);
@@ -391,13 +391,22 @@ static char *repeat(const char *text, size_t size)
 /* Quadratic time would take minutes here. */
 static void hostile_lists_are_read_in_time(void **state)
 {
-    static const char *const units[] = {
-        "a:",      "(",       "((a)",       "\"",       "\"@x.y ",  "<",       "a@",
-        "@",       "a@b@",    "<@a,",       "=?",       "=?utf-8?q?a@b.c?= ",  "\\",
-        "a b@c.d", ":;",      "[",          "\303\266", "\377",     "a@b.c(",  "a@x.\303\274,",
-        "\r\n ",   "\001",    "\"a\"@b.c,", "a.",       "b@xn--a.", "'\"(<a@b.c>)", ";"};
+    static const char *const units[] = {"a:",         "(",
+                                        "((a)",       "\"",
+                                        "\"@x.y ",    "<",
+                                        "a@",         "@",
+                                        "a@b@",       "<@a,",
+                                        "=?",         "=?utf-8?q?a@b.c?= ",
+                                        "\\",         "a b@c.d",
+                                        ":;",         "[",
+                                        "\303\266",   "\377",
+                                        "a@b.c(",     "a@x.\303\274,",
+                                        "\r\n ",      "\001",
+                                        "\"a\"@b.c,", "a.",
+                                        "b@xn--a.",   "'\"(<a@b.c>)",
+                                        ";"};
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
         g_autofree char *value = repeat(units[i], LIMIT_ADDRESS_BYTES + 10);
         clock_t begin = clock();
@@ -405,7 +414,7 @@ static void hostile_lists_are_read_in_time(void **state)
         set_up(&mine);
         read_fields(mine, "To", value, "From", value, "References", value, "Subject", value,
                     "Content-Type", value, "DKIM-Signature", value, "Message-ID", value, NULL);
-        assert_true(((struct fixture *) mine)->message->overflow);
+        assert_true(((struct fixture *)mine)->message->overflow);
         tear_down(&mine);
         if (clock() - begin > 10 * CLOCKS_PER_SEC)
             fail_msg("\"%s\" took too long", units[i]);
