@@ -29,7 +29,7 @@ def mta():
 @pytest.fixture(scope="session")
 def shared(mta):
     """A filter in enforce mode with RULES."""
-    filter_ = Filter(RULES, submit_to=mta.address, trusted_networks=["198.51.100.0/24"], asks_per_introducer_per_day=100000)
+    filter_ = Filter(RULES, submit_to=mta.address, trusted_networks=["198.51.100.0/24"])
     filter_.start()
     mta.through = filter_
     yield filter_

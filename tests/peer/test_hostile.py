@@ -10,6 +10,13 @@ BOUND_SECONDS = 10
 BOUND_KIB = 200 * 1024
 
 
+def name(value):
+    """A short id for a long parameter."""
+    return f"{value[:12]!r}x{len(value)}" if isinstance(value, (str, bytes)) else None
+
+
+
+
 @pytest.fixture
 def bounded(shared):
     """Sends a mail and checks time, memory, and that the next mail is served as always."""
@@ -67,7 +74,7 @@ def test_a_header_larger_than_we_keep_is_refused(bounded):
 @pytest.mark.parametrize("to", ["(" * 50_000, "<" * 50_000, '"' * 50_001, "bob@b.example, " + "a:" * 20_000,
                                 ";" * 50_000, ",".join(["@"] * 20_000), "=?utf-8?q?" * 5_000, "=?utf-8?b?////?=" * 2_000,
                                 "\\" * 50_000, "[" * 50_000, "bob@" + "b." * 20_000 + "example",
-                                "a" * 50_000 + "@b.example"])
+                                "a" * 50_000 + "@b.example"], ids=name)
 def test_address_fields_that_drive_parsers_mad(bounded, to):
     bounded(shout(to + ", bob@b.example, carol@c.example", recipients=["bob@b.example", "carol@c.example"]))
 
@@ -104,7 +111,7 @@ def test_nul_octets(bounded, shared):
 
 
 @pytest.mark.parametrize("name,value", [(b"", b" x"), (b"To", b""), (b"X", b""), (b"", b""), (b"To", b"\n "), (b" To", b" a@b"),
-                                        (b"To ", b" a@b"), (b"T\xc3\xb6", b" a@b"), (b"X" * 60_000, b" x"), (b"To", b"\n\n\n")])
+                                        (b"To ", b" a@b"), (b"T\xc3\xb6", b" a@b"), (b"X" * 60_000, b" x"), (b"To", b"\n\n\n")], ids=name)
 def test_odd_fields(shared, name, value):
     mail = introduction()
     with shared.peer() as peer:
@@ -114,16 +121,17 @@ def test_odd_fields(shared, name, value):
         peer.step("data")
         for each in ((name, value), (b"From", b" alice@home.example"), (name, value)):
             peer.step("header", each[0] + b"\0" + each[1] + b"\0")
-        answers = [peer.step("eoh")]
-        if answers[0].kind == "continue":
-            answers.append(peer.step("eom"))
-        assert answers[-1].kind in ("accept", "continue", "discard", "tempfail", "reject", "reply")
-        peer.abort()
-        assert peer.send(ordinary()).verdict == "accept"
+        try:
+            answer = peer.step("eoh")
+            answer = peer.step("eom") if answer.kind == "continue" else answer
+            assert answer.kind in ("accept", "continue", "discard", "tempfail", "reject", "reply")
+        except Gone:
+            assert name == b"", "libmilter itself closes at a field without a name, and only there"
+    assert shared.send(ordinary()).verdict == "accept"
 
 
 @pytest.mark.parametrize("sender", ["", "<>", "alice", "@home.example", "a" * 5000 + "@home.example", "al\x01ice@home.example",
-                                    "älice@höme.example", '"alice bob"@home.example', "alice@[192.0.2.1]"])
+                                    "älice@höme.example", '"alice bob"@home.example', "alice@[192.0.2.1]"], ids=name)
 def test_odd_senders(bounded, sender):
     bounded(introduction(sender=sender, from_address="alice@home.example"))
 
@@ -151,7 +159,8 @@ def test_ten_thousand_parts_beside_each_other(bounded):
     "Content-Type: multipart/mixed", "Content-Type: multipart/mixed; boundary=", "Content-Type: text/plain; charset=no-such",
     "Content-Type: text/html; charset=utf-7\nContent-Transfer-Encoding: base64", "Content-Transfer-Encoding: no-such",
     "Content-Type: message/rfc822", "Content-Type: text/calendar", "Content-Type: " + "x" * 40_000,
-    "Content-Type: text/plain; " + "a=b; " * 8_000, "Content-Transfer-Encoding: x-uuencode"])
+    "Content-Type: text/plain; " + "a=b; " * 8_000, "Content-Transfer-Encoding: x-uuencode"],
+    ids=name)
 def test_broken_mime(bounded, kind):
     data = compose("bob@b.example, carol@c.example", subject="Introduction", text="Bob, meet Carol.\n" * 50)
     data = data.replace(b"Content-Type: text/plain; charset=utf-8\r\n", crlf(kind + "\n"))
@@ -159,7 +168,7 @@ def test_broken_mime(bounded, kind):
 
 
 @pytest.mark.parametrize("text", ["Bob, meet Carol. " * 200_000, "<div>" * 300_000, "> " * 500_000, "a" * 4_000_000,
-                                  "introduce " * 300_000, "&amp" * 300_000, "\n" * 1_000_000, "Bob meet " * 1 + "x\u0301" * 500_000])
+                                  "introduce " * 300_000, "&amp" * 300_000, "\n" * 1_000_000, "Bob meet " + "x\u0301" * 500_000], ids=name)
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_huge_evidence(bounded, text, kind):
     mail = shout("bob@huge1.example, carol@huge2.example", text=text + "\n")

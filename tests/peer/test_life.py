@@ -162,15 +162,13 @@ def test_a_state_folder_that_cannot_be_written_is_named(make_filter):
     assert code != 0 and "/proc/askfirst-state" in text
 
 
-def test_a_spool_that_goes_away_is_a_4xx(make_filter, two):
+def test_a_spool_that_cannot_be_written_is_a_4xx(make_filter, two):
     filter_ = make_filter()
     assert filter_.send(introduction(*two)).verdict == "discard"
-    moved = filter_.spool.with_name("moved")
-    filter_.spool.rename(moved)
-    filter_.spool.write_text("no folder")
+    filter_.spool.chmod(0o500)
     assert filter_.send(introduction(*two, subject="Introduction again")).verdict == "tempfail"
-    filter_.spool.unlink()
-    moved.rename(filter_.spool)
+    assert filter_.send(ordinary()).verdict == "accept"
+    filter_.spool.chmod(0o700)
     assert filter_.send(introduction(*two, subject="Introduction once more")).verdict == "discard"
 
 
@@ -190,11 +188,19 @@ def test_fifty_connections_at_once_are_each_judged_right(make_filter, person):
     filter_ = make_filter()
     wrong, people = [], [(person("bob"), person("carol")) for _ in range(50)]
 
+    def send(peer, mail):
+        """As an MTA does: what was put off is sent again."""
+        for _ in range(10):
+            result = peer.send(mail)
+            if result.verdict != "tempfail":
+                break
+        return result
+
     def client(pair):
         try:
             with filter_.peer() as peer:
                 for number in range(4):
-                    held = peer.send(introduction(*pair, subject=f"Introduction {number}"))
+                    held = send(peer, introduction(*pair, subject=f"Introduction {number}"))
                     passed = peer.send(ordinary(pair[0]))
                     if (held.verdict, passed.verdict) != ("discard", "accept"):
                         wrong.append((pair, held.answer, passed.answer))

@@ -158,13 +158,13 @@ def test_a_returned_message_comes_back_whole_as_a_report(own):
     assert sink.to("bob@b.example") == []
 
 
-def test_the_introducer_who_asks_for_headers_gets_headers(own):
+def test_even_who_asks_for_headers_only_gets_the_whole_message_back(own):
+    """RET=HDRS spares a sender his own words; but here the copy that comes back may be the last one."""
     filter_, sink = own
     mail = introduction(mail_args="RET=HDRS")
     filter_.ok("held", "return", hold(filter_, mail))
     (dsn,) = sink.wait(lambda d: b"multipart/report" in d.data, "the return")
-    head, body = mail.data.split(b"\r\n\r\n", 1)
-    assert head in dsn.data and body not in dsn.data
+    assert mail.data in dsn.data
 
 
 @pytest.mark.parametrize("token", ["0" * 32, "f" * 32, "", "x" * 32, "0" * 31, "0" * 3000])

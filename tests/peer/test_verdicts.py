@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from askfirst_test.mail import ALICE, Mail, compose, exposure, introduction, ordinary
+from askfirst_test.mail import ALICE, WORDS, Mail, compose, exposure, introduction, ordinary
 from askfirst_test.milter import Peer
 
 
@@ -115,8 +115,11 @@ def test_a_tag_rule_lets_an_introduction_go_tagged(shared):
     assert result.verdict == "accept" and len(result.delivered.all("X-AskFirst")) == 1
 
 
-def test_the_most_severe_word_of_a_pair_decides(shared, two):
-    waits(shared, shared.send(introduction(two[0], "Tina <tina@tag.example>")))
+def test_the_most_severe_of_all_pairs_decides(shared, person):
+    """Bob and Tina may be shown to each other, tagged; Bob and Carol may not."""
+    people = [person("bob"), person("tina", "tag.example"), person("carol")]
+    mail = Mail(compose(", ".join(people), subject="Introduction: Bob, Tina, Carol", text=WORDS), recipients=people)
+    waits(shared, shared.send(mail))
 
 
 def test_monitor_mode_tags_what_it_would_hold(make_filter, two):

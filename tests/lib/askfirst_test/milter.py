@@ -36,6 +36,7 @@ ANSWERS = {b"c": "continue", b"a": "accept", b"r": "reject", b"t": "tempfail", b
            b"s": "skip", b"f": "connfail", b"4": "shutdown"}
 FINAL = {"accept", "reject", "tempfail", "discard", "reply", "connfail", "shutdown"}
 CHUNK = 65535
+BUFFER = 4096
 
 
 class ProtocolError(AssertionError):
@@ -98,6 +99,7 @@ class Peer:
         self.sock.connect(address)
         self.timeout = timeout or 3 * PATIENCE
         self.buffer = bytearray()
+        self.outgoing = bytearray()
         self.macros = {}
         self.connection_answer = None
         self.wanted_macros = dict(DEFAULT_MACROS)
@@ -117,8 +119,15 @@ class Peer:
 
     # ---- the wire ----
     def _send(self, command, data=b""):
+        """Like Postfix: what gets no reply is gathered and goes out when the buffer is full or a reply is awaited."""
+        self.outgoing += struct.pack(">I", len(data) + 1) + command + data
+        if len(self.outgoing) > BUFFER:
+            self.flush()
+
+    def flush(self):
+        data, self.outgoing = self.outgoing, bytearray()
         try:
-            self.sock.sendall(struct.pack(">I", len(data) + 1) + command + data)
+            self.sock.sendall(data)
         except (BrokenPipeError, ConnectionResetError) as error:
             raise Gone(str(error)) from error
 
@@ -138,6 +147,7 @@ class Peer:
         return taken
 
     def _receive(self):
+        self.flush()
         (size,) = struct.unpack(">I", self._take(4))
         if not 1 <= size <= 1 << 20:
             raise ProtocolError(f"a packet of {size} octets")
@@ -145,8 +155,14 @@ class Peer:
         return packet[:1], packet[1:]
 
     def _nothing_pending(self):
-        if self.buffer or select.select([self.sock], [], [], 0)[0]:
-            raise ProtocolError(f"the filter answered a step that gets no answer: {bytes(self.buffer)!r}")
+        pending = bytes(self.buffer)
+        if not pending and select.select([self.sock], [], [], 0)[0]:
+            try:
+                pending = self.sock.recv(100, socket.MSG_PEEK)
+            except ConnectionError:
+                pass  # the end of the connection is no answer
+        if pending:
+            raise ProtocolError(f"the filter answered a step that gets no answer: {pending!r}")
 
     # ---- negotiation ----
     def negotiate(self, steps, actions):
@@ -263,7 +279,7 @@ class Peer:
         self._nothing_pending()
         self._check(mail, result)
         if abort_after:
-            self._send(b"A")
+            self.abort()
         return result
 
     def _send_message(self, mail, chunk, stop_after, stop):
@@ -278,6 +294,7 @@ class Peer:
                 result.answer, result.stage = answer, stage
                 break
             if stage == stop_after:
+                self.flush()
                 stop(self)
                 return None
         result.stage = result.stage or "eom"
@@ -323,6 +340,7 @@ class Peer:
 
     def abort(self):
         self._send(b"A")
+        self.flush()
 
     def quit_new_connection(self):
         """The connection is used again for another client (SMFIC_QUIT_NC)."""
@@ -337,6 +355,7 @@ class Peer:
     def close(self):
         try:
             self._send(b"Q")
+            self.flush()
         except OSError:
             pass
         self.sock.close()
