@@ -76,6 +76,10 @@
 /* Why a verdict was reached: reasons kept for one message (a hundred parties make 4,950 pairs). */
 #define LIMIT_REASONS 400u
 
+/* Of these, one step may fill so many, so that there is room for those of the later steps, which
+ * decide. */
+#define LIMIT_REASONS_STEP 50u
+
 /* Lines of a refusal and octets of a line that libmilter passes on. */
 #define LIMIT_REPLY_LINES 32u
 #define LIMIT_REPLY_LINE 400u

@@ -83,10 +83,16 @@ void judgement_free(struct judgement *j)
 
 void judgement_explain(struct judgement *j, const char *step, const char *format, ...)
 {
-    if (j->reasons->len > LIMIT_REASONS)
+    if (!j->step || strcmp(j->step, step) != 0) {
+        j->step = step;
+        j->step_reasons = 0;
+    }
+    /* One place is kept for the verdict. */
+    if (++j->step_reasons > LIMIT_REASONS_STEP || j->reasons->len + 1 >= LIMIT_REASONS)
         return;
-    if (j->reasons->len == LIMIT_REASONS) {
-        g_ptr_array_add(j->reasons, g_strdup("... further reasons are left out"));
+    if (j->step_reasons == LIMIT_REASONS_STEP) {
+        g_ptr_array_add(j->reasons,
+                        g_strdup_printf("%s: ... further ones are left out here", step));
         return;
     }
     va_list args;
@@ -170,14 +176,6 @@ static bool passed_by_rule(struct judgement *j)
     return true;
 }
 
-static bool some_party_receives(const struct judgement *j)
-{
-    for (guint i = 0; i < j->parties->len; i++)
-        if (((const struct party *)j->parties->pdata[i])->receives)
-            return true;
-    return false;
-}
-
 /* Steps 1 and 2. True when the message is settled. */
 static bool settle_by_parties(struct judgement *j)
 {
@@ -190,18 +188,21 @@ static bool settle_by_parties(struct judgement *j)
     if (passed_by_rule(j))
         return true;
     judge_find_parties(j);
-    const char *unreadable = judge_unreadable(j);
-    if (j->parties->len > 0 && passed_by_rule(j))
+    const char *bulk = judge_unreadable(j);
+    /* A rule for the whole message can speak only of parties that are all known. */
+    if (!bulk && j->parties->len > 0 && passed_by_rule(j))
         return true;
-    if (unreadable) {
-        judge_settle_bulk(j, unreadable);
+    if (!bulk)
+        bulk = judge_too_many(j);
+    if (bulk) {
+        judge_settle_bulk(j, bulk);
         return true;
     }
     if (j->parties->len < 2) {
         judgement_settle(j, VERDICT_PASS, "fewer-than-two-parties");
         return true;
     }
-    if (!some_party_receives(j)) {
+    if (!judge_some_receive(j)) {
         judgement_settle(j, VERDICT_PASS, "no-party-receives");
         return true;
     }

@@ -107,7 +107,10 @@ struct judgement {
                            LIMIT_PARTIES none */
     GPtrArray *words;   /* struct word: both directions of each unconnected pair that counts */
     struct evidence *evidence; /* given by judge_words; or NULL */
-    GPtrArray *reasons;        /* char *: "step: text" in order, <= LIMIT_REASONS */
+    GPtrArray *reasons;        /* char *: "step: text" in order, <= LIMIT_REASONS; many of one step
+                                  are cut, so that no later step goes without */
+    const char *step;          /* of the last reason */
+    unsigned step_reasons;     /* how many it has given in a row, those left out included */
     char *rule;                /* place of the rule that decided ("rules:12"), or NULL */
     char *reason;    /* the one short reason for the log line: "two parties not connected",
                         "on_introduction" ... */

@@ -4,7 +4,8 @@
 
 #include "policy/judge.h"
 
-/* Adds "step: text" to the reasons; beyond LIMIT_REASONS it is left out, and one line says so. */
+/* Adds "step: text" to the reasons; beyond LIMIT_REASONS_STEP of one step it is left out, and one
+ * line says so. step: a constant. */
 void judgement_explain(struct judgement *j, const char *step, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
@@ -22,6 +23,9 @@ const char *judgement_introducer(const struct judgement *j);
 void judge_find_parties(struct judgement *j);
 /* Is there no telling who all the parties are? The reason, or NULL. */
 const char *judge_unreadable(const struct judgement *j);
+/* Are there more than are looked up one by one? The reason, or NULL. */
+const char *judge_too_many(const struct judgement *j);
+bool judge_some_receive(const struct judgement *j);
 
 /* Step 3: the pairs that count, connected or not (judge_pairs.c). False with error when the oracle
  * failed. */

@@ -58,6 +58,14 @@ void judge_find_parties(struct judgement *j)
     }
 }
 
+bool judge_some_receive(const struct judgement *j)
+{
+    for (guint i = 0; i < j->parties->len; i++)
+        if (((const struct party *)j->parties->pdata[i])->receives)
+            return true;
+    return false;
+}
+
 const char *judge_unreadable(const struct judgement *j)
 {
     const struct message *message = j->message;
@@ -70,12 +78,12 @@ const char *judge_unreadable(const struct judgement *j)
         message->recipient_count > message->addresses_parsed)
         return "an address field was cut by the MTA, and there are more recipients than addresses "
                "in it";
-    if (j->parties->len <= LIMIT_PARTIES)
-        return NULL;
-    for (guint i = 0; i < j->parties->len; i++) {
-        const struct party *party = j->parties->pdata[i];
-        if (party->receives)
-            return "more parties than are looked up one by one";
-    }
     return NULL;
+}
+
+const char *judge_too_many(const struct judgement *j)
+{
+    return j->parties->len > LIMIT_PARTIES && judge_some_receive(j)
+               ? "more parties than are looked up one by one"
+               : NULL;
 }

@@ -49,17 +49,18 @@ static enum verdict rule_verdict(const struct rule *rule)
     }
 }
 
-/* A DKIM signature over To or Cc would break, so such a message is held rather than rewritten;
- * automatic mail is never held. */
+/* A DKIM signature over To or Cc would break, and an address that could not be read would stay; so
+ * such a message is held rather than rewritten. Automatic mail is never held. */
 static enum verdict clamp_rewrite(struct judgement *j, enum verdict verdict)
 {
-    if (verdict != VERDICT_REWRITE || !j->message->dkim_covers_to)
+    if (verdict != VERDICT_REWRITE || !(j->message->dkim_covers_to || j->message->overflow))
         return verdict;
     enum verdict instead = j->automatic    ? VERDICT_TAG
                            : j->introducer ? VERDICT_HOLD
                                            : VERDICT_REJECT;
-    judgement_explain(j, "verdict",
-                      "a DKIM signature covers To or Cc, so they are not rewritten: %s",
+    judgement_explain(j, "verdict", "%s, so they are not rewritten: %s",
+                      j->message->overflow ? "not all addresses could be read"
+                                           : "a DKIM signature covers To or Cc",
                       verdict_name(instead));
     return instead;
 }
@@ -129,7 +130,7 @@ static unsigned count_missing(const struct judgement *j)
 
 void judge_settle_bulk(struct judgement *j, const char *why)
 {
-    enum verdict verdict = j->policy->on_bulk;
+    enum verdict verdict = clamp_calendar(j, j->policy->on_bulk);
 
     j->bulk = true;
     if (j->kind == KIND_NONE)
@@ -141,7 +142,7 @@ void judge_settle_bulk(struct judgement *j, const char *why)
     if (!j->introducer && verdict == VERDICT_CONFIRM)
         verdict = VERDICT_REJECT;
     judgement_explain(j, "bulk", "%s: %s (on_bulk)", why, verdict_name(verdict));
-    judgement_settle(j, clamp_rewrite(j, clamp_calendar(j, verdict)), "on_bulk");
+    judgement_settle(j, clamp_rewrite(j, verdict), "on_bulk");
 }
 
 /* A message can wait only when everyone whose word is missing can be asked. */
