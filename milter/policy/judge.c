@@ -209,26 +209,32 @@ static bool settle_by_parties(struct judgement *j)
     return false;
 }
 
-/* Steps 3, 4 and the part of 7 that needs no words. */
+static void settle_many(struct judgement *j, unsigned unconnected)
+{
+    g_autofree char *why =
+        g_strdup_printf("%u parties stand in unconnected pairs, more than max_parties = %u",
+                        unconnected, j->policy->max_parties);
+    judge_settle_bulk(j, why);
+}
+
+/* Steps 3, 4 and the part of 7 that needs no words. Where a topic is in question, the words can
+ * still show that all have agreed. */
 static void settle_by_consent(struct judgement *j, gint64 now)
 {
     unsigned unconnected = judge_count_unconnected(j);
+    bool many = unconnected > j->policy->max_parties;
 
     if (unconnected == 0) {
         judgement_settle(j, VERDICT_PASS, "all-connected");
         return;
     }
     judge_find_words(j, NULL, now);
-    if (!judge_anything_lacks(j) && !j->topic_in_question) {
+    if (!judge_anything_lacks(j) && !j->topic_in_question)
         judgement_settle(j, VERDICT_PASS, "all-agreed");
-    } else if (unconnected > j->policy->max_parties) {
-        g_autofree char *why =
-            g_strdup_printf("%u parties stand in unconnected pairs, more than max_parties = %u",
-                            unconnected, j->policy->max_parties);
-        judge_settle_bulk(j, why);
-    } else if (j->automatic) {
+    else if (j->automatic && !many)
         judgement_settle(j, VERDICT_PASS, "automatic");
-    }
+    else if (many && !j->topic_in_question)
+        settle_many(j, unconnected);
 }
 
 struct judgement *judge_header(const struct message *message, const struct judge_policy *policy,
@@ -293,6 +299,11 @@ bool judge_words(struct judgement *j, const struct oracle *oracle, struct eviden
         judge_find_words(j, (const char *const *)evidence->topics, oracle->now);
     if (!judge_anything_lacks(j)) {
         judgement_settle(j, VERDICT_PASS, "all-agreed");
+        return true;
+    }
+    unsigned unconnected = judge_count_unconnected(j);
+    if (unconnected > j->policy->max_parties) {
+        settle_many(j, unconnected);
         return true;
     }
     return judge_weigh(j, oracle, error);
