@@ -131,6 +131,11 @@ bool judgement_party_unconnected(const struct judgement *j, unsigned party)
     return false;
 }
 
+bool judgement_in_the_way(const struct judgement *j, const struct word *word)
+{
+    return word->state != STATE_ALLOW && (j->bulk || word->pair->verdict > VERDICT_TAG);
+}
+
 /* The key of an address of ours, or NULL. Taken from an addr-spec. */
 static char *local_key(const struct judge_policy *policy, const char *addr_spec)
 {

@@ -75,10 +75,11 @@ const char *consent_state_name(enum consent_state state);
 /* The word of party towards counterpart. Indexes into judgement.parties. */
 struct word {
     unsigned party, counterpart;
+    const struct pair *pair; /* borrowed from judgement.pairs */
     enum consent_state state;
     char
         *why; /* "own deny, by answer, 2026-03-01", "rules:12: allow ...", "nobody has asked yet" */
-    char *note; /* the party's note, or NULL */
+    char *note; /* the party's note, or that of the rule for it, or NULL */
 };
 
 struct pair {
@@ -143,6 +144,11 @@ void judgement_free(struct judgement *judgement);
 /* Is this party in a pair that lacks consent (those whom a refusal names and a rewrite takes out)?
  */
 bool judgement_party_unconnected(const struct judgement *judgement, unsigned party);
+
+/* Does this word keep the message from going out as it is: no yes, in a pair that gets more than a
+ * tag? Those are whom a refusal names and a hold waits for. The pairs of bulk are not weighed:
+ * there it is every word that is no yes. */
+bool judgement_in_the_way(const struct judgement *judgement, const struct word *word);
 
 /* Who is the introducer of this message: a key, or NULL. Caller frees. */
 char *judge_introducer(const struct message *message, const struct judge_policy *policy);

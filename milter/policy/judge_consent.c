@@ -64,10 +64,11 @@ static void decide_word(struct judgement *j, struct word *word, const char *cons
     }
 }
 
-static void add_word(struct judgement *j, unsigned party, unsigned counterpart,
-                     const char *const *topics, gint64 now)
+static void add_word(struct judgement *j, const struct pair *pair, unsigned party,
+                     unsigned counterpart, const char *const *topics, gint64 now)
 {
     struct word *word = g_new0(struct word, 1);
+    word->pair = pair;
     word->party = party;
     word->counterpart = counterpart;
     decide_word(j, word, topics, now);
@@ -87,8 +88,8 @@ void judge_find_words(struct judgement *j, const char *const *topics, gint64 now
         if (pair->connected)
             continue;
         pair->first_word = j->words->len;
-        add_word(j, pair->a, pair->b, topics, now);
-        add_word(j, pair->b, pair->a, topics, now);
+        add_word(j, pair, pair->a, pair->b, topics, now);
+        add_word(j, pair, pair->b, pair->a, topics, now);
     }
 }
 

@@ -82,6 +82,17 @@ static enum verdict clamp_calendar(struct judgement *j, enum verdict verdict)
     return VERDICT_TAG;
 }
 
+/* A rule can say for a party what it has not said itself. */
+static void hand_on_note(const struct judgement *j, const struct pair *pair,
+                         const struct rule *rule)
+{
+    for (guint i = pair->first_word; rule->note && i < pair->first_word + 2; i++) {
+        struct word *word = j->words->pdata[i];
+        if (!word->note && rule_names(rule, judgement_key(j, word->party)))
+            word->note = g_strdup(rule->note);
+    }
+}
+
 /* Step 6 for one pair. */
 static void weigh_pair(struct judgement *j, struct pair *pair, struct outcome *message)
 {
@@ -101,8 +112,9 @@ static void weigh_pair(struct judgement *j, struct pair *pair, struct outcome *m
         pair->rule = rule_place(rule);
         pair->verdict = rule_verdict(rule);
         reason = "rule";
+        hand_on_note(j, pair, rule);
     }
-    pair->verdict = clamp_calendar(j, pair->verdict);
+    pair->verdict = clamp_rewrite(j, clamp_calendar(j, pair->verdict));
     judgement_explain(j, "verdict", "%s and %s: %s (%s%s%s)", judgement_key(j, pair->a),
                       judgement_key(j, pair->b), verdict_name(pair->verdict), reason,
                       rule ? " " : "", rule ? pair->rule : "");
@@ -113,14 +125,19 @@ static void weigh_pair(struct judgement *j, struct pair *pair, struct outcome *m
     }
 }
 
-static unsigned count_missing(const struct judgement *j)
+static bool has_to_be_asked(const struct judgement *j, const struct word *word)
+{
+    return word->state == STATE_MISSING && judgement_in_the_way(j, word);
+}
+
+static unsigned count_to_be_asked(const struct judgement *j)
 {
     g_autofree bool *in = g_new0(bool, j->parties->len + 1);
     unsigned n = 0;
 
     for (guint i = 0; i < j->words->len; i++) {
         const struct word *word = j->words->pdata[i];
-        if (word->state == STATE_MISSING && !in[word->party]) {
+        if (has_to_be_asked(j, word) && !in[word->party]) {
             in[word->party] = true;
             n++;
         }
@@ -153,7 +170,7 @@ static bool find_unaskable(struct judgement *j, const struct oracle *oracle, boo
     for (guint i = 0; i < j->words->len && oracle->askable; i++) {
         const struct word *word = j->words->pdata[i];
         gint64 from = 0;
-        if (word->state != STATE_MISSING)
+        if (!has_to_be_asked(j, word))
             continue;
         if (!oracle->askable(oracle->ctx, j->introducer, judgement_key(j, word->party),
                              judgement_key(j, word->counterpart), &from, error))
@@ -174,7 +191,6 @@ static bool settle_message(struct judgement *j, struct outcome *message,
 {
     bool unaskable = false;
 
-    message->verdict = clamp_rewrite(j, message->verdict);
     if (!j->introducer &&
         (message->verdict == VERDICT_HOLD || message->verdict == VERDICT_CONFIRM)) {
         judgement_explain(
@@ -197,14 +213,13 @@ static bool settle_message(struct judgement *j, struct outcome *message,
 bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error)
 {
     struct outcome message = {VERDICT_PASS, NULL, NULL};
-    unsigned missing = count_missing(j);
-
     j->kind = KIND_EXPOSURE;
     for (guint i = 0; i < j->pairs->len; i++) {
         struct pair *pair = j->pairs->pdata[i];
         if (judge_pair_lacks(j, pair))
             weigh_pair(j, pair, &message);
     }
+    unsigned missing = count_to_be_asked(j);
     if (j->kind == KIND_INTRODUCTION && message.verdict == VERDICT_HOLD &&
         missing > j->policy->max_asks) {
         g_autofree char *why =

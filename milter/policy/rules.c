@@ -180,6 +180,13 @@ const struct rule *walk_next(struct walk *walk)
     return first;
 }
 
+bool rule_names(const struct rule *rule, const char *key)
+{
+    const struct pattern *pattern = &rule->patterns->clause[CLAUSE_TO];
+    struct subject subject = subject_of(key);
+    return pattern->kind != PATTERN_ANY && pattern_matches(pattern, &subject);
+}
+
 struct question {
     struct subject from, to, with;
     const struct rule_query *query;

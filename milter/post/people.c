@@ -67,7 +67,8 @@ char *people_waits(const struct request *request)
 static bool some_deny(const struct judgement *j)
 {
     for (guint i = 0; i < j->words->len; i++)
-        if (((const struct word *)j->words->pdata[i])->state == STATE_DENY)
+        if (judgement_in_the_way(j, j->words->pdata[i]) &&
+            ((const struct word *)j->words->pdata[i])->state == STATE_DENY)
             return true;
     return false;
 }
@@ -82,7 +83,8 @@ static void each_in_the_way(const struct judgement *j,
 
     for (guint i = 0; i < j->words->len; i++) {
         const struct word *word = j->words->pdata[i];
-        if (word->state == wanted && g_hash_table_add(seen, GUINT_TO_POINTER(word->party + 1)))
+        if (word->state == wanted && judgement_in_the_way(j, word) &&
+            g_hash_table_add(seen, GUINT_TO_POINTER(word->party + 1)))
             each(ctx, people_mailbox(j, word->party), word);
     }
 }

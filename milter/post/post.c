@@ -97,7 +97,7 @@ struct request *post_request(const struct config *config, const struct judgement
     request->expires = now + config->request_lifetime;
     for (guint i = 0; i < j->words->len; i++) {
         const struct word *word = j->words->pdata[i];
-        if (word->state != STATE_ALLOW)
+        if (judgement_in_the_way(j, word))
             add_waiting(request, j, word);
     }
     return request;

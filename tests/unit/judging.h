@@ -232,6 +232,12 @@ static inline void know(GHashTable *set, const char *a, const char *b)
     g_hash_table_add(set, g_strdup_printf("%s %s", a, b));
 }
 
+/* Cannot be asked before then. */
+static inline void not_before(struct judging *t, const char *party, int from)
+{
+    g_hash_table_insert(t->not_askable, (gpointer)party, GINT_TO_POINTER(from));
+}
+
 /* The words of the message: a probability, and one topic or NULL. */
 static inline struct evidence *evidence_of(double score, const char *topic)
 {

@@ -60,8 +60,9 @@ static void an_own_deny_beats_an_allow_rule(void **state)
     said(t, BOB, CONSENT_DENY, "*", "*");
     judging_rules(t, "allow to bob@b.example\n");
     assert_int_equal(word_of_bob(t), STATE_DENY);
-    assert_true(reason(t, "consent", "deny of bob@b.example (introducer *, counterpart *), by "
-                                     "answer, 1970-01-12"));
+    assert_true(reason(t, "consent",
+                       "deny of bob@b.example (introducer *, counterpart *), by "
+                       "answer, 1970-01-12"));
 }
 
 static void an_allow_rule_stands_for_a_word(void **state)

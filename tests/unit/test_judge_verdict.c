@@ -1,0 +1,411 @@
+/* What becomes of pairs and of the message: DESIGN, Order of judgement, 5 to 8; Verdicts. */
+#include "judging.h"
+
+static void bob_meets_carol(struct judging *t)
+{
+    to(t, BOB);
+    to(t, CAROL);
+}
+
+static void bob_said_no(struct judging *t)
+{
+    bob_meets_carol(t);
+    said(t, BOB, CONSENT_DENY, "*", "*");
+}
+
+static const struct pair *first_pair(const struct judging *t)
+{
+    return t->j->pairs->pdata[0];
+}
+
+static void an_introduction_is_held(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_string_equal(t->j->reason, "on_introduction");
+    assert_int_equal(t->j->kind, KIND_INTRODUCTION);
+    assert_int_equal(first_pair(t)->verdict, VERDICT_HOLD);
+    assert_true(reason(t, "words", "0.90 is at least 0.50: an introduction"));
+    assert_true(reason(t, "verdict", "bob@b.example and carol@c.example: hold (on_introduction)"));
+    assert_true(reason(t, "verdict", "hold (on_introduction)"));
+}
+
+static void an_exposure_is_marked(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    assert_int_equal(exposes(t), VERDICT_TAG);
+    assert_string_equal(t->j->reason, "on_exposure");
+    assert_int_equal(t->j->kind, KIND_EXPOSURE);
+    assert_int_equal(t->asked_asker, 0);
+}
+
+static void the_threshold_itself_is_an_introduction(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    assert_int_equal(judged(t, 0.5, NULL), VERDICT_HOLD);
+    t->policy.evidence_threshold = 0.51;
+    assert_int_equal(judged(t, 0.5, NULL), VERDICT_TAG);
+}
+
+static void words_of_the_message_are_read_with_the_names_of_its_parties(void **state)
+{
+    struct judging *t = *state;
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    struct cues *cues = cues_new();
+    cues_add(cues, "en.cues", "bias -2\n4 \"{name}, meet {name}\"\n", problems);
+    assert_int_equal(problems->len, 0);
+    bob_meets_carol(t);
+    assert_true(header(t));
+    struct evidence *evidence = judge_evidence(t->j, cues, "Bob, meet Carol.\n");
+    assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_HOLD);
+    assert_true(reason(t, "words", "+4.00 \"Bob, meet Carol\" (en.cues:2"));
+    assert_true(header(t));
+    evidence = judge_evidence(t->j, cues, "Dave, meet Erin.\n");
+    assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_TAG);
+    cues_free(cues);
+}
+
+static void an_introduction_of_one_who_said_no_is_refused(void **state)
+{
+    struct judging *t = *state;
+    bob_said_no(t);
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+    t->policy.on_denied = VERDICT_REWRITE;
+    assert_int_equal(introduces(t), VERDICT_REWRITE);
+}
+
+static void an_exposure_of_one_who_said_no_is_an_exposure(void **state)
+{
+    struct judging *t = *state;
+    bob_said_no(t);
+    assert_int_equal(exposes(t), VERDICT_TAG);
+}
+
+static void an_action_rule_replaces_the_options(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    judging_rules(t, "reject to bob@b.example with carol@c.example\n");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "rule");
+    assert_string_equal(t->j->rule, "rules:1");
+    assert_string_equal(first_pair(t)->rule, "rules:1");
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    judging_rules(t, "tag from alice@our.example\n");
+    assert_int_equal(introduces(t), VERDICT_TAG);
+    judging_rules(t, "rewrite from eve@our.example\n");
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_null(t->j->rule);
+}
+
+static void each_action_is_its_verdict(void **state)
+{
+    static const char *const names[] = {"tag", "rewrite", "confirm", "hold", "reject"};
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *rule = g_strdup_printf("%s\n", names[i]);
+        judging_rules(t, rule);
+        assert_string_equal(verdict_name(introduces(t)), names[i]);
+    }
+}
+
+static void to_and_with_match_in_either_order(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    judging_rules(t, "reject to carol@c.example with bob@b.example\n");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    judging_rules(t, "reject to carol@c.example\n");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    judging_rules(t, "reject with bob@b.example\n");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    judging_rules(t, "reject to bob@b.example with bob@b.example\n");
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+}
+
+static void the_first_line_wins_whoever_it_names(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    judging_rules(t, "tag to carol@c.example\nreject to bob@b.example\n");
+    assert_int_equal(introduces(t), VERDICT_TAG);
+    assert_string_equal(t->j->rule, "rules:1");
+    judging_rules(t, "reject to bob@b.example\ntag to carol@c.example\n");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->rule, "rules:1");
+}
+
+static void an_action_rule_does_not_replace_a_no(void **state)
+{
+    struct judging *t = *state;
+    bob_said_no(t);
+    judging_rules(t, "tag\n");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+    judging_rules(t, "hold\ntag override\n");
+    assert_int_equal(introduces(t), VERDICT_TAG);
+    assert_string_equal(t->j->rule, "rules:2");
+}
+
+static void an_action_rule_for_a_topic_needs_the_topic(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    judging_rules(t, "reject topic sales\n");
+    assert_int_equal(judged(t, 0.9, "sales"), VERDICT_REJECT);
+    assert_int_equal(judged(t, 0.9, "career"), VERDICT_HOLD);
+    assert_int_equal(judged(t, 0.9, NULL), VERDICT_HOLD);
+}
+
+static void an_action_rule_leaves_those_who_agreed_alone(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    judging_rules(t, "reject\nallow\n");
+    assert_int_equal(introduces(t), VERDICT_PASS);
+}
+
+static void the_note_of_a_rule_is_shown_for_the_party_it_names(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    judging_rules(t, "hold to carol@c.example note \"For career advice I charge\"\n");
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_null(((struct word *)t->j->words->pdata[0])->note);
+    assert_string_equal(((struct word *)t->j->words->pdata[1])->note, "For career advice I charge");
+}
+
+static void the_note_of_a_rule_for_everyone_is_nobodys(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    judging_rules(t, "hold note \"Please ask first\"\n");
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_null(((struct word *)t->j->words->pdata[0])->note);
+    assert_null(((struct word *)t->j->words->pdata[1])->note);
+}
+
+static void only_pairs_that_get_more_than_a_tag_stand_in_the_way(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    to(t, DAVE);
+    judging_rules(t, "reject to bob@b.example with carol@c.example\n");
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    for (guint i = 0; i < t->j->words->len; i++) {
+        const struct word *word = t->j->words->pdata[i];
+        assert_int_equal(judgement_in_the_way(t->j, word),
+                         word->party != 2 && word->counterpart != 2);
+    }
+}
+
+static void an_own_note_goes_before_that_of_a_rule(void **state)
+{
+    struct judging *t = *state;
+    bob_said_no(t);
+    struct consent *record = t->records->pdata[0];
+    g_free(record->note);
+    record->note = g_strdup("Please call first");
+    judging_rules(t, "hold to bob@b.example note \"For career advice I charge\" override\n");
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_string_equal(((struct word *)t->j->words->pdata[0])->note, "Please call first");
+}
+
+static void resent_fields_make_an_exposure_at_most(void **state)
+{
+    struct judging *t = *state;
+    to(t, BOB);
+    shown(t, CAROL, IN_RESENT);
+    receives(t, CAROL);
+    assert_int_equal(introduces(t), VERDICT_TAG);
+    assert_int_equal(t->j->kind, KIND_EXPOSURE);
+    shown(t, CAROL, IN_CC);
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+}
+
+static void an_invitation_is_never_held_or_rewritten(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->message->calendar = true;
+    assert_int_equal(introduces(t), VERDICT_TAG);
+    assert_int_equal(first_pair(t)->verdict, VERDICT_TAG);
+    t->policy.on_introduction = VERDICT_REWRITE;
+    assert_int_equal(introduces(t), VERDICT_TAG);
+    judging_rules(t, "confirm\n");
+    assert_int_equal(introduces(t), VERDICT_TAG);
+    judging_rules(t, "reject\n");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_int_equal(t->asked_asker, 0);
+}
+
+static void what_is_signed_over_to_is_held_rather_than_rewritten(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->policy.on_exposure = VERDICT_REWRITE;
+    assert_int_equal(exposes(t), VERDICT_REWRITE);
+    t->message->dkim_covers_to = true;
+    assert_int_equal(exposes(t), VERDICT_HOLD);
+    assert_true(reason(t, "verdict", "a DKIM signature covers To or Cc"));
+    set_from(t, "alice@home.example");
+    set_sender(t, "alice@home.example");
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+}
+
+static void more_to_ask_than_max_asks_is_bulk(void **state)
+{
+    struct judging *t = *state;
+    to_strangers(t, 3);
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_int_equal(t->asked_asker, 6);
+    to(t, BOB);
+    assert_int_equal(introduces(t), VERDICT_CONFIRM);
+    assert_true(t->j->bulk);
+    assert_int_equal(t->j->kind, KIND_INTRODUCTION);
+    assert_true(reason(t, "bulk", "4 people would have to be asked, more than max_asks = 3"));
+    assert_int_equal(exposes(t), VERDICT_TAG);
+    assert_false(t->j->bulk);
+}
+
+static void who_agreed_need_not_be_asked(void **state)
+{
+    struct judging *t = *state;
+    to_strangers(t, 4);
+    said(t, "p1@s1.example", CONSENT_ALLOW, "*", "*");
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_int_equal(t->asked_asker, 9);
+}
+
+static void a_no_among_many_to_ask_is_still_refused(void **state)
+{
+    struct judging *t = *state;
+    to_strangers(t, 5);
+    said(t, "p1@s1.example", CONSENT_DENY, "*", "*");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+}
+
+static void too_many_to_ask_where_to_is_signed_is_bulk(void **state)
+{
+    struct judging *t = *state;
+    to_strangers(t, 4);
+    t->policy.on_introduction = VERDICT_REWRITE;
+    assert_int_equal(introduces(t), VERDICT_REWRITE);
+    t->message->dkim_covers_to = true;
+    assert_int_equal(introduces(t), VERDICT_CONFIRM);
+    assert_true(t->j->bulk);
+}
+
+static void only_pairs_that_are_held_have_to_be_asked(void **state)
+{
+    struct judging *t = *state;
+    to_strangers(t, 4);
+    bob_meets_carol(t);
+    judging_rules(t, "tag to @s1.example\ntag to @s2.example\ntag to @s3.example\n"
+                     "tag to @s4.example\n");
+    not_before(t, "p1@s1.example", NOW + 9);
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_false(t->j->bulk);
+    assert_int_equal(t->asked_asker, 2);
+}
+
+static void the_most_severe_pair_decides(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    to(t, DAVE);
+    judging_rules(t, "tag to bob@b.example with carol@c.example\n"
+                     "rewrite to dave@d.example with bob@b.example\n"
+                     "confirm to dave@d.example\n");
+    assert_int_equal(introduces(t), VERDICT_CONFIRM);
+    assert_string_equal(t->j->rule, "rules:3");
+    judging_rules(t, "reject to bob@b.example with carol@c.example\n");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->rule, "rules:1");
+}
+
+static void one_who_cannot_be_asked_makes_it_a_refusal_with_a_date(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    not_before(t, BOB, NOW + 50);
+    not_before(t, CAROL, NOW + 70);
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "not-askable");
+    assert_int_equal(t->j->ask_from, NOW + 70);
+    assert_true(reason(t, "verdict", "bob@b.example cannot be asked yet"));
+    t->policy.on_introduction = VERDICT_REJECT;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_int_equal(t->j->ask_from, 0);
+}
+
+static void those_in_the_way_are_named_and_no_others(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    to(t, "erin@c.example");
+    know(t->acquainted, BOB, "erin@c.example");
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_true(judgement_party_unconnected(t->j, 0));
+    assert_true(judgement_party_unconnected(t->j, 1));
+    assert_false(judgement_party_unconnected(t->j, 2));
+}
+
+static void every_step_leaves_a_reason_even_among_many(void **state)
+{
+    struct judging *t = *state;
+    static const char *const steps[] = {"introducer", "parties", "pairs", "consent",
+                                        "words",      "verdict", "bulk"};
+    t->policy.max_parties = 100;
+    t->policy.max_asks = 3;
+    to_strangers(t, LIMIT_PARTIES);
+    assert_int_equal(introduces(t), VERDICT_CONFIRM);
+    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
+        assert_true(reason(t, steps[i], ""));
+    assert_true(t->j->reasons->len <= LIMIT_REASONS);
+    assert_true(reason(t, "pairs", "... further ones are left out here"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        judging_test(an_introduction_is_held),
+        judging_test(an_exposure_is_marked),
+        judging_test(the_threshold_itself_is_an_introduction),
+        judging_test(words_of_the_message_are_read_with_the_names_of_its_parties),
+        judging_test(an_introduction_of_one_who_said_no_is_refused),
+        judging_test(an_exposure_of_one_who_said_no_is_an_exposure),
+        judging_test(an_action_rule_replaces_the_options),
+        judging_test(each_action_is_its_verdict),
+        judging_test(to_and_with_match_in_either_order),
+        judging_test(the_first_line_wins_whoever_it_names),
+        judging_test(an_action_rule_does_not_replace_a_no),
+        judging_test(an_action_rule_for_a_topic_needs_the_topic),
+        judging_test(an_action_rule_leaves_those_who_agreed_alone),
+        judging_test(the_note_of_a_rule_is_shown_for_the_party_it_names),
+        judging_test(the_note_of_a_rule_for_everyone_is_nobodys),
+        judging_test(only_pairs_that_get_more_than_a_tag_stand_in_the_way),
+        judging_test(an_own_note_goes_before_that_of_a_rule),
+        judging_test(resent_fields_make_an_exposure_at_most),
+        judging_test(an_invitation_is_never_held_or_rewritten),
+        judging_test(what_is_signed_over_to_is_held_rather_than_rewritten),
+        judging_test(more_to_ask_than_max_asks_is_bulk),
+        judging_test(who_agreed_need_not_be_asked),
+        judging_test(a_no_among_many_to_ask_is_still_refused),
+        judging_test(too_many_to_ask_where_to_is_signed_is_bulk),
+        judging_test(only_pairs_that_are_held_have_to_be_asked),
+        judging_test(the_most_severe_pair_decides),
+        judging_test(one_who_cannot_be_asked_makes_it_a_refusal_with_a_date),
+        judging_test(those_in_the_way_are_named_and_no_others),
+        judging_test(every_step_leaves_a_reason_even_among_many),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
