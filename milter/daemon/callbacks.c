@@ -44,7 +44,9 @@ static void ask_for_macros(SMFICTX *ctx, unsigned long offered)
     if (!(offered & SMFIF_SETSYMLIST))
         return;
     smfi_setsymlist(ctx, SMFIM_CONNECT, (char *)"j {daemon_name}");
-    smfi_setsymlist(ctx, SMFIM_ENVFROM, (char *)"i {auth_authen}");
+    /* "j" is never empty, so that the MTA sends macros with each MAIL and libmilter forgets the
+     * login of the message before. */
+    smfi_setsymlist(ctx, SMFIM_ENVFROM, (char *)"j {auth_authen}");
     smfi_setsymlist(ctx, SMFIM_EOH, (char *)"i");
     smfi_setsymlist(ctx, SMFIM_EOM, (char *)"i");
 }

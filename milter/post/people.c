@@ -7,59 +7,48 @@ const struct mailbox *people_mailbox(const struct judgement *j, unsigned party)
     return ((const struct party *)j->parties->pdata[party])->mailbox;
 }
 
-static const char *name_or(const char *name, const char *address)
+/* People named in one list of a text; the rest is counted. */
+#define NAMED 8
+
+static void add_once(GPtrArray *names, GHashTable *seen, const char *key, const char *name,
+                     const char *address)
 {
-    return name && *name ? name : address;
+    if (g_hash_table_add(seen, (gpointer)key))
+        g_ptr_array_add(names, template_name(name, address));
 }
 
-/* "A", "A and B", "A, B and C", "A, B and 4 more". */
-static char *enumerate(const GPtrArray *names, unsigned most)
+/* Names for the middle of a sentence; where nobody is known by name, whoever it is addressed to. */
+static char *enumerate(const GPtrArray *names)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    unsigned shown = names->len > most ? most - 1 : names->len;
-
     if (names->len == 0)
         return g_strdup("the people in To and Cc");
-    for (unsigned i = 0; i < shown; i++) {
-        bool last = i > 0 && i + 1 == names->len;
-        g_string_append_printf(text, "%s%s",
-                               i == 0 ? ""
-                               : last ? " and "
-                                      : ", ",
-                               (const char *)names->pdata[i]);
-    }
-    if (shown < names->len)
-        g_string_append_printf(text, " and %u more", names->len - shown);
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    return template_names((const char *const *)names->pdata, names->len);
 }
 
 char *people_names_waiting(const struct request *request)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 
     for (guint i = 0; i < request->waits->len; i++) {
-        const struct waiting *waiting = request->waits->pdata[i];
-        if (g_hash_table_add(seen, waiting->party))
-            g_ptr_array_add(names, (gpointer)name_or(waiting->party_name, waiting->party_shown));
-        if (g_hash_table_add(seen, waiting->counterpart))
-            g_ptr_array_add(
-                names, (gpointer)name_or(waiting->counterpart_name, waiting->counterpart_shown));
+        const struct waiting *w = request->waits->pdata[i];
+        add_once(names, seen, w->party, w->party_name, w->party_shown);
+        add_once(names, seen, w->counterpart, w->counterpart_name, w->counterpart_shown);
     }
-    return enumerate(names, 5);
+    return enumerate(names);
 }
 
 char *people_waits(const struct request *request)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < request->waits->len; i++) {
-        const struct waiting *waiting = request->waits->pdata[i];
-        const char *party = name_or(waiting->party_name, waiting->party_shown);
+        const struct waiting *w = request->waits->pdata[i];
+        g_autofree char *party = template_name(w->party_name, w->party_shown);
+        g_autofree char *counterpart = template_name(w->counterpart_name, w->counterpart_shown);
         g_string_append_printf(text, "%s%s has not yet agreed to be introduced to %s",
-                               text->len ? "\n" : "", party,
-                               name_or(waiting->counterpart_name, waiting->counterpart_shown));
-        if (*waiting->note)
-            g_string_append_printf(text, "\n%s wrote: %s", party, waiting->note);
+                               text->len ? "\n" : "", party, counterpart);
+        if (*w->note)
+            g_string_append_printf(text, "\n  %s wrote: \"%s\"", party, w->note);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -92,42 +81,42 @@ static void each_in_the_way(const struct judgement *j,
 static void add_name(void *ctx, const struct mailbox *mailbox, const struct word *word)
 {
     (void)word;
-    g_ptr_array_add(ctx, (gpointer)name_or(mailbox->name, mailbox->address));
+    g_ptr_array_add(ctx, template_name(mailbox->name, mailbox->address));
 }
 
-char *people_names_in_the_way(const struct judgement *j, unsigned most)
+char *people_names_in_the_way(const struct judgement *j)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     each_in_the_way(j, add_name, names);
-    return enumerate(names, most);
+    return enumerate(names);
 }
 
-char *people_names_unconnected(const struct judgement *j, unsigned most)
+char *people_names_unconnected(const struct judgement *j)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < j->parties->len; i++)
         if (j->pairs->len == 0 || judgement_party_unconnected(j, i))
             add_name(names, people_mailbox(j, i), NULL);
-    return enumerate(names, most);
+    return enumerate(names);
 }
 
 /* Lines, so many at most; the rest is counted. */
 struct lines {
     GString *text;
-    unsigned n, most;
+    unsigned n;
 };
 
 static void add_line(struct lines *lines, char *line)
 {
-    if (lines->n++ < lines->most)
+    if (lines->n++ < NAMED)
         g_string_append_printf(lines->text, "%s%s", lines->text->len ? "\n" : "", line);
     g_free(line);
 }
 
 static char *end_lines(struct lines *lines)
 {
-    if (lines->n > lines->most)
-        g_string_append_printf(lines->text, "\nand %u more", lines->n - lines->most);
+    if (lines->n > NAMED)
+        g_string_append_printf(lines->text, "\nand %u more", lines->n - NAMED);
     return g_string_free(lines->text, FALSE);
 }
 
@@ -138,23 +127,24 @@ static void add_party_line(void *ctx, const struct mailbox *mailbox, const struc
                                  : g_strdup(mailbox->address));
 }
 
-char *people_in_the_way(const struct judgement *j, unsigned most)
+char *people_in_the_way(const struct judgement *j)
 {
-    struct lines lines = {g_string_new(NULL), 0, most};
+    struct lines lines = {g_string_new(NULL), 0};
     each_in_the_way(j, add_party_line, &lines);
     return end_lines(&lines);
 }
 
 static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
 {
-    if (word->note)
-        add_line(ctx, g_strdup_printf("%s wrote: %s", name_or(mailbox->name, mailbox->address),
-                                      word->note));
+    if (!word->note)
+        return;
+    g_autofree char *name = template_name(mailbox->name, mailbox->address);
+    add_line(ctx, g_strdup_printf("%s wrote: \"%s\"", name, word->note));
 }
 
-char *people_notes(const struct judgement *j, unsigned most)
+char *people_notes(const struct judgement *j)
 {
-    struct lines lines = {g_string_new(NULL), 0, most};
+    struct lines lines = {g_string_new(NULL), 0};
     each_in_the_way(j, add_note_line, &lines);
     return end_lines(&lines);
 }

@@ -16,14 +16,14 @@ char *people_names_waiting(const struct request *request);
  * there is a note. */
 char *people_waits(const struct request *request);
 /* "Bob and Carol": the parties of pairs that lack consent. */
-char *people_names_unconnected(const struct judgement *judgement, unsigned most);
+char *people_names_unconnected(const struct judgement *judgement);
 /* Who stands in the way of a refused message: those who said no; where nobody did, those who have
  * not said yes. */
-char *people_names_in_the_way(const struct judgement *judgement, unsigned most);
+char *people_names_in_the_way(const struct judgement *judgement);
 /* The same, a line each with the address: "Bob (bob@b.example)". */
-char *people_in_the_way(const struct judgement *judgement, unsigned most);
+char *people_in_the_way(const struct judgement *judgement);
 /* Their notes, a line each: "Bob wrote: ...". */
-char *people_notes(const struct judgement *judgement, unsigned most);
+char *people_notes(const struct judgement *judgement);
 
 /* One mail of ours to one person, ready to be composed. All borrowed. */
 struct letter {

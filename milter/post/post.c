@@ -5,9 +5,6 @@
 #include "mail/compose.h"
 #include "post/people.h"
 
-/* People named in one list of a text; the rest is counted. */
-#define NAMED 8
-
 static char *day(gint64 seconds)
 {
     g_autoptr(GDateTime) when = g_date_time_new_from_unix_local(seconds);
@@ -144,7 +141,7 @@ struct outgoing *post_notice_held(const struct config *config, const struct requ
 struct outgoing *post_notice_rewritten(const struct config *config, const struct judgement *j,
                                        gint64 now)
 {
-    g_autofree char *names = people_names_unconnected(j, NAMED), *date = day(now);
+    g_autofree char *names = people_names_unconnected(j), *date = day(now);
     g_autofree char *postmaster = postmaster_of(j->introducer ? j->introducer : "");
     const char *to = j->introducer ? j->introducer : j->message->envelope_sender;
     const char *values[] = {"introducer",
@@ -227,8 +224,8 @@ static char **reply_lines(const char *body, bool one_line)
 
 char **post_refusal(const struct config *config, const struct judgement *j, bool one_line)
 {
-    g_autofree char *parties = people_in_the_way(j, NAMED), *notes = people_notes(j, NAMED);
-    g_autofree char *names = people_names_in_the_way(j, NAMED);
+    g_autofree char *parties = people_in_the_way(j), *notes = people_notes(j);
+    g_autofree char *names = people_names_in_the_way(j);
     g_autofree char *ask_from = j->ask_from ? day(j->ask_from) : g_strdup("");
     g_autofree char *postmaster =
         postmaster_of(j->introducer ? j->introducer : config->answer_address);

@@ -62,15 +62,11 @@ def test_the_socket_has_the_mode_of_the_configuration(make_filter):
     assert os.stat(filter_.address).st_mode & 0o777 == 0o660
 
 
-def test_an_inet_socket_works_and_is_not_slow(make_filter):
+def test_an_inet_socket_works(make_filter):
     filter_ = make_filter(socket_kind="inet")
     with filter_.peer() as peer:
-        peer.send(ordinary())
-        started = time.monotonic()
-        for _ in range(20):
+        for _ in range(3):
             assert peer.send(ordinary()).verdict == "accept"
-        spent = time.monotonic() - started
-    assert spent < 0.5 * (4 if filter_.sanitized() else 1), f"20 messages took {spent:.2f} s"
 
 
 def test_a_port_in_use_is_refused(make_filter):
