@@ -22,6 +22,7 @@ from askfirst_test.postfix import Postfix, delivered_octets, queue_id  # noqa: E
 from askfirst_test.sink import Sink  # noqa: E402
 
 COLOUR = sys.stdout.isatty()
+WIDTH = 80
 RULES = "rewrite from sales@home.example\n"
 NOTE = "For career advice I charge; see https://dora.example/"
 
@@ -35,10 +36,10 @@ def title(number, text):
 
 
 def say(who, text):
-    lines = text.splitlines() or [""]
-    print(f"   {paint((who + ':').ljust(16), '33')} {lines[0]}")
+    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, WIDTH, drop_whitespace=False) or [""]]
+    print(f"   {paint((who + ':').ljust(18), '33')} {lines[0]}")
     for line in lines[1:]:
-        print(" " * 20 + line)
+        print(" " * 22 + line)
 
 
 def plain_text(message):
@@ -46,15 +47,15 @@ def plain_text(message):
     return part.get_content().strip() if part else ""
 
 
-def show_mail(reader, delivery, most=14):
-    """A delivered mail as a mail client would show it."""
+def show_mail(readers, delivery, most=14):
+    """A delivered mail as a mail client would show it. readers: "Bob", "Bob and Carol"."""
     message = email.message_from_bytes(delivery.data, policy=email.policy.default)
     shown = [f"{name}: {message[name]}" for name in ("From", "To", "Cc", "Subject", "X-AskFirst") if message[name]]
     body = []
     for line in plain_text(message).splitlines():
-        body += textwrap.wrap(line, 84) or [""]
+        body += textwrap.wrap(line, WIDTH - 2) or [""]
     shown += [""] + body[:most] + (["..."] if len(body) > most else [])
-    say(f"{reader} gets", "\n".join(paint("| ", "2") + line for line in shown))
+    say(f"{readers} {'get' if ' and ' in readers else 'gets'}", "\n".join("| " + line for line in shown))
 
 
 class Demo:
@@ -87,13 +88,13 @@ class Demo:
         """Sends one mail as a logged-in user and tells what the sender was told and what the log says."""
         title(number, heading)
         self.far.forget()
-        mail = Mail(compose(to, subject, text, sender=sender), sender=sender, login=sender.split("@")[0],
+        mail = Mail(compose(to, subject, text, sender=sender, name=sender.split("@")[0].capitalize()), sender=sender, login=sender.split("@")[0],
                     recipients=re.findall(r"<([^>]*)>", to))
         say("The mail", f"From: {sender}\nTo: {to}\nSubject: {subject}")
         code, reply = self.postfix.submit(mail)
         say("Sender is told", f"{code} {reply}")
         line = self.filter.verdict(queue_id(reply) or self.queue_id_in_log(mail))["line"]
-        say("The log", "\n".join(textwrap.wrap(re.sub(r"^askfirst-milter: \w+: ", "", line), 84)))
+        say("The log", re.sub(r"^askfirst-milter: \w+: ", "", line))
         return mail, code, reply
 
     def queue_id_in_log(self, mail):
@@ -101,9 +102,9 @@ class Demo:
         message_id = re.search(rb"Message-ID: (<.*?>)", mail.data).group(1).decode()
         return re.search(rf"(\w+): message-id={re.escape(message_id)}", self.postfix.log_text()).group(1)
 
-    def gets(self, reader, address, text, most=14):
+    def gets(self, readers, address, text, most=14):
         (delivery,) = self.far.wait_to(address, text)
-        show_mail(reader, delivery, most)
+        show_mail(readers, delivery, most)
         return delivery
 
     def nothing_for(self, *addresses):
@@ -151,7 +152,7 @@ class Demo:
         got = self.gets("Gina and Hugo", "gina@lakes.example", "introduce")
         assert "hugo@hills.example" not in got.data.decode() and got.message.text("To") == "undisclosed-recipients:;"
         self.far.wait_to("hugo@hills.example", "introduce")
-        self.gets("The sales desk", sender, "In-Reply-To", most=30)
+        self.gets("Sales", sender, "In-Reply-To", most=30)
 
     def refused(self):
         self.filter.consent("deny", "dora@cliffs.example", note=NOTE)

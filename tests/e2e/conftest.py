@@ -1,4 +1,6 @@
 """One private Postfix with AskFirst, and a DKIM signer after it, for the whole ring."""
+import contextlib
+
 import pytest
 
 from askfirst_test.filter import Filter, free_port
@@ -17,21 +19,22 @@ class World:
     """filter: AskFirst; postfix: the MTA; far: the next hop, where all mail arrives; signer: opendkim."""
 
     def __init__(self):
-        self.far = Sink()
-        self.signer = Signer().start()
-        door = free_port()
-        self.filter = Filter(RULES, submit_to=f"127.0.0.1:{door}").start()
-        milters = f"unix:{self.filter.address}"
-        self.postfix = Postfix(self.far.port, f"{milters}, {self.signer.address}", milters, reentry=door)
-        self.postfix.start()
-
-    def close(self):
-        try:
-            self.postfix.remove()
-        finally:
-            self.signer.stop()
-            self.far.close()
-            self.filter.remove()
+        # What was started is ended, from the last to the first, also when one of them does not start.
+        with contextlib.ExitStack() as ends:
+            self.far = Sink()
+            ends.callback(self.far.close)
+            self.signer = Signer()
+            ends.callback(self.signer.stop)
+            self.signer.start()
+            door = free_port()
+            self.filter = Filter(RULES, submit_to=f"127.0.0.1:{door}")
+            ends.callback(self.filter.remove)
+            self.filter.start()
+            milters = f"unix:{self.filter.address}"
+            self.postfix = Postfix(self.far.port, f"{milters}, {self.signer.address}", milters, reentry=door)
+            ends.callback(self.postfix.remove)
+            self.postfix.start()
+            self.close = ends.pop_all().close
 
     def request_of(self, queue_id):
         return self.filter.held_of(queue_id)

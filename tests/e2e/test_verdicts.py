@@ -1,6 +1,7 @@
 """Each verdict on a real Postfix: what arrives, what waits, what the client is told, what the introducer gets."""
 import itertools
 import re
+import smtplib
 
 import pytest
 
@@ -184,17 +185,19 @@ def test_sendmail_a_refusal_comes_back_as_a_bounce(world, two):
     world.postfix.sendmail(mail.data, "-f", ALICE, two[0], "rita@reject.example")
     (bounce,) = world.far.wait(lambda d: d.addresses == [ALICE] and b"rita@reject.example" in d.data
                                and b"multipart/report" in d.data, "the bounce")
-    assert b"front desk" in bounce.data
+    assert b"have not agreed" in bounce.data, "the bounce does not say why"
     assert world.far.to(two[0]) == []
 
 
 # ---- trouble ----
 def test_with_the_milter_down_the_client_is_told_to_try_again(world, two):
     world.filter.stop()
-    code, _ = world.postfix.submit(ordinary(two[0]))
-    assert 400 <= code < 500
-    code, _ = world.postfix.submit(introduction(*two))
-    assert 400 <= code < 500
+    for mail in (ordinary(two[0]), introduction(*two)):
+        try:
+            code, _ = world.postfix.submit(mail)
+        except smtplib.SMTPAuthenticationError as error:
+            code = error.smtp_code  # Postfix says 4xx to the login already
+        assert 400 <= code < 500
     assert world.far.to(two[0]) == []
     world.filter.start()
     assert world.postfix.submit(ordinary(two[0]))[0] == 250

@@ -14,9 +14,11 @@ GROWTH_MESSAGES = int(os.environ.get("SOAK_GROWTH", "50000"))
 
 @pytest.fixture
 def filter_():
-    made = Filter(Soak.RULES, log_level="info").start()
-    yield made
-    made.remove()
+    made = Filter(Soak.RULES, log_level="info")
+    try:
+        yield made.start()
+    finally:
+        made.remove()
 
 
 def test_two_hundred_connections_and_a_milter_that_is_killed_lose_nothing(filter_):

@@ -1,4 +1,5 @@
 """Filters for the peer ring: one that most tests share, and makers for those that need their own."""
+import contextlib
 import itertools
 
 import pytest
@@ -30,11 +31,12 @@ def mta():
 def shared(mta):
     """A filter in enforce mode with RULES."""
     filter_ = Filter(RULES, submit_to=mta.address, trusted_networks=["198.51.100.0/24"])
-    filter_.start()
-    mta.through = filter_
-    yield filter_
-    mta.through = None
-    filter_.remove()
+    try:
+        mta.through = filter_.start()
+        yield filter_
+    finally:
+        mta.through = None
+        filter_.remove()
 
 
 @pytest.fixture
@@ -50,8 +52,9 @@ def make_filter():
     yield make
     for filter_ in made:
         filter_.terminate()
-    for filter_ in made:
-        filter_.remove()
+    with contextlib.ExitStack() as ends:
+        for filter_ in made:
+            ends.callback(filter_.remove)
 
 
 @pytest.fixture

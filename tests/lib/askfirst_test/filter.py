@@ -226,7 +226,9 @@ class Filter:
             helper.kill()
             helper.wait()
         try:
-            self.stop()
+            if self.running():
+                self.stop()
+            self.check_log()
         finally:
             if self.running():
                 self.kill()

@@ -91,10 +91,10 @@ class Mail:
         return replace(self, **changes)
 
 
-def compose(to, subject="Minutes", text=PLAIN_WORDS, cc="", sender=ALICE, extra="", message_id=None):
+def compose(to, subject="Minutes", text=PLAIN_WORDS, cc="", sender=ALICE, extra="", message_id=None, name="Alice"):
     """The octets of a simple message. extra: further header lines, each with its newline."""
     message_id = message_id or f"<{new_queue_id()}@client.home.example>"
-    head = f"From: Alice <{sender}>\nTo: {to}\n" + (f"Cc: {cc}\n" if cc else "")
+    head = f"From: {name} <{sender}>\nTo: {to}\n" + (f"Cc: {cc}\n" if cc else "")
     head += f"Subject: {subject}\nDate: Mon, 02 Mar 2026 10:00:00 +0000\nMessage-ID: {message_id}\n"
     return crlf(head + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n" + extra + "\n" + text)
 

@@ -75,13 +75,13 @@ MASTER = """127.0.0.1:{submission} inet n - n - - smtpd
   -o syslog_name={name}/submission
   -o smtpd_sasl_auth_enable=yes
   -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
-  -o smtpd_milters={milters}
+  -o {{ smtpd_milters = {milters} }}
 127.0.0.1:{inbound} inet n - n - - smtpd
   -o syslog_name={name}/inbound
-  -o smtpd_milters={inbound_milters}
+  -o {{ smtpd_milters = {inbound_milters} }}
 127.0.0.1:{reentry} inet n - n - - smtpd
   -o syslog_name={name}/reentry
-  -o smtpd_milters={milters}
+  -o {{ smtpd_milters = {milters} }}
 pickup    unix  n       -       n       60      1       pickup
 cleanup   unix  n       -       n       -       0       cleanup
 qmgr      unix  n       -       n       300     1       qmgr
