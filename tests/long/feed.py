@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 sys.dont_write_bytecode = True
 
 from askfirst_test.filter import Filter  # noqa: E402
-from askfirst_test.mail import Mail, crlf  # noqa: E402
+from askfirst_test.mail import Mail, Message, crlf  # noqa: E402
 from askfirst_test.milter import Gone  # noqa: E402
 
 
@@ -37,6 +37,7 @@ def main():
                 verdicts[filter_.send(mail).verdict] += 1
             except Gone:
                 verdicts["connection closed"] += 1
+                print(f"{path}: connection closed; longest field {max(len(v) for _, v in Message.parse(mail.data).fields)} octets")
                 if not filter_.running():
                     raise AssertionError(f"the daemon died of {path}") from None
             except AssertionError as error:

@@ -248,8 +248,8 @@ def transaction(smtp, mail):
     if code != 354:
         return _broken(smtp, code, text)
     stuffed = re.sub(rb"(?m)^\.", b"..", mail.data)
-    smtp.send(stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
-    smtp.send(b".\r\n")
+    # One write: two would wait for each other (Nagle, delayed acknowledgement).
+    smtp.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
     code, text = smtp.getreply()
     return code, text.decode("utf-8", "replace")
 
