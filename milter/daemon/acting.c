@@ -246,7 +246,7 @@ sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bo
     case ACTION_TEMPFAIL:
         return act_tempfail(ctx);
     default:
-        if (tx->outbound && !remove_own_fields(ctx, tx->own_fields))
+        if (!remove_own_fields(ctx, tx->own_fields))
             return fail(ctx, tx, NULL);
         return SMFIS_ACCEPT;
     }

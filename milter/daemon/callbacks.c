@@ -141,8 +141,7 @@ static void note_queue_id(SMFICTX *ctx, struct transaction *tx)
 /* Nothing at the end of the message is left to do. */
 static bool is_done(const struct transaction *tx)
 {
-    return tx->phase == PHASE_DECIDED && tx->action == ACTION_ACCEPT &&
-           !(tx->outbound && tx->own_fields > 0);
+    return tx->phase == PHASE_DECIDED && tx->action == ACTION_ACCEPT && tx->own_fields == 0;
 }
 
 static sfsistat on_eoh(SMFICTX *ctx)

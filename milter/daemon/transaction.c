@@ -151,15 +151,11 @@ void transaction_log(const struct transaction *tx)
                      ms);
         return;
     }
-    /* Mail that nobody could be introduced by is the usual mail: a line only for those who debug.
-     */
-    int priority =
-        j->verdict == VERDICT_PASS && j->parties->len < 2 && !j->rule ? LOG_DEBUG : LOG_INFO;
     g_autofree char *introducer = log_address(tx->config, j->introducer);
     g_autofree char *parties = party_list(tx);
     g_autofree char *score =
         j->evidence ? g_strdup_printf("%.2f", j->evidence->score) : g_strdup("-");
-    log_line(priority,
+    log_line(LOG_INFO,
              "%s: verdict=%s done=%s kind=%s reason=%s rule=%s introducer=%s parties=%u "
              "unconnected=%u score=%s id=%s "
              "recipients=%u who=%s ms=%" G_GINT64_FORMAT,

@@ -12,6 +12,9 @@
 #include <unistd.h>
 
 #define POLL_MICROSECONDS 10000
+/* Our own threads take turns, each with a sync to the disk: on a slow disk a queue of them is no
+ * sign that somebody hangs. An MTA waits for minutes at the end of a message. */
+#define THREADS_PATIENCE 12
 
 bool lock_init(struct store *store, GError **error)
 {
@@ -95,10 +98,11 @@ static void note_pid(struct store *store)
 
 bool lock_take(struct store *store, GError **error)
 {
-    gint64 deadline = g_get_monotonic_time() + (gint64)store->wait_ms * 1000;
+    gint64 patience = (gint64)store->wait_ms * 1000;
 
-    if (!take_among_threads(store, deadline))
+    if (!take_among_threads(store, g_get_monotonic_time() + patience * THREADS_PATIENCE))
         return busy(store, error);
+    gint64 deadline = g_get_monotonic_time() + patience;
     while (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0) {
         int code = errno;
         if (code != EWOULDBLOCK && code != EINTR) {
