@@ -367,9 +367,9 @@ static void the_first_line_of_a_refusal_tells_all(void **state)
     template_fill(templates, TEMPLATE_REFUSAL, "en", values, NULL, &body);
     assert_string_equal(
         body,
-        "Not sent, because Bob and Carol have not all agreed to be introduced to each other: ask "
-        "each of them first and send it again, or write to them separately.\n"
-        "Nobody has received your message. Who has not agreed yet:\n"
+        "Not sent: it would put people in touch who have not agreed to it: Bob and Carol. Please "
+        "ask first and then send it again, or write to each of them separately.\n"
+        "Nobody has received your message. Who has not agreed:\n"
         "- Bob (bob@b.example)\n  his desk\n- Carol\n- Bob wrote: \"no\"\n"
         "If you have a question, write to pm@a.example.\n");
     templates_free(templates);
