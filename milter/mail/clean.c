@@ -43,9 +43,24 @@ char *clean_line(const char *text, size_t limit)
     return g_string_free(out, FALSE);
 }
 
+/* Without NUL octets: what says UTF-8 and is UTF-16 stays readable so. */
+static char *without_nul(const char *text, size_t size)
+{
+    GString *out = g_string_sized_new(size);
+    const char *end = text + size;
+
+    while (text < end) {
+        size_t run = strnlen(text, (size_t)(end - text));
+        g_string_append_len(out, text, (gssize)run);
+        text += run + 1;
+    }
+    return g_string_free(out, FALSE);
+}
+
 char *clean_text(const char *text, size_t size, size_t limit)
 {
-    g_autofree char *valid = g_utf8_make_valid(text, (gssize)size);
+    g_autofree char *octets = without_nul(text, size);
+    g_autofree char *valid = g_utf8_make_valid(octets, -1);
     GString *out = g_string_new(NULL);
 
     for (const char *p = valid; *p; p = g_utf8_next_char(p)) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "limits.h"
+#include "mail/charset.h"
 #include "mail/clean.h"
 #include "mail/init.h"
 
@@ -28,7 +29,8 @@ static struct list_entry *entry_add(GPtrArray *entries, enum list_kind kind, con
 char *list_decode(const char *value, size_t limit)
 {
     g_autofree char *unfolded = clean_unfold(value, limit);
-    g_autofree char *decoded = g_mime_utils_header_decode_text(mail_parser_options(), unfolded);
+    g_autofree char *guarded = charset_guard_words(unfolded);
+    g_autofree char *decoded = g_mime_utils_header_decode_text(mail_parser_options(), guarded);
 
     return g_utf8_make_valid(decoded ? decoded : "", -1);
 }
@@ -136,7 +138,8 @@ static void semicolons_to_commas(char *list)
 GPtrArray *list_parse(const char *value)
 {
     GPtrArray *entries = g_ptr_array_new_with_free_func(entry_free);
-    g_autofree char *list = clean_unfold(value, LIMIT_HEADER_BYTES);
+    g_autofree char *unfolded = clean_unfold(value, LIMIT_HEADER_BYTES);
+    g_autofree char *list = charset_guard_words(unfolded);
     InternetAddressList *parsed;
 
     bound_groups(list);

@@ -32,6 +32,9 @@ GPtrArray *list_lost(const struct locality *locality, const char *value, const G
  * repeats included. */
 GPtrArray *list_scan(const char *text);
 
+/* A scanned address without the quotes and other marks before it; points into it. */
+const char *list_undress(const char *address);
+
 /* The value unfolded and with its encoded words decoded; valid UTF-8. Caller frees. */
 char *list_decode(const char *value, size_t limit);
 

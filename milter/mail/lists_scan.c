@@ -111,10 +111,10 @@ struct search {
     bool no_quotes, no_comments; /* no further one is closed: each is looked for once */
 };
 
-/* "'bob@x.org'" is bob@x.org in quotes, but "-bob@x.org" may be an address of its own. */
-static const char *undress(const char *address)
+/* "'bob@x.org'" is bob@x.org in quotes; ".bob@x.org" is what GMime takes for no address. */
+const char *list_undress(const char *address)
 {
-    while (*address && *address != '"' && g_ascii_ispunct(*address) && *address != '@')
+    while (*address && !strchr("\".@", *address) && g_ascii_ispunct(*address))
         address++;
     return *address == '@' ? "" : address;
 }
@@ -134,7 +134,7 @@ static char *find_key(struct search *search, const char *address, bool *known)
     *known = has_key(search->known, dressed);
     if (*known)
         return g_steal_pointer(&dressed);
-    key = address_normalise(search->locality, undress(address));
+    key = address_normalise(search->locality, list_undress(address));
     *known = has_key(search->known, key);
     return key;
 }
@@ -159,7 +159,7 @@ static void report(struct search *search, GPtrArray *addresses, bool named, bool
             continue;
         }
         g_tree_insert(search->known, key, key);
-        g_ptr_array_add(search->lost, g_strdup(undress(addresses->pdata[i])));
+        g_ptr_array_add(search->lost, g_strdup(list_undress(addresses->pdata[i])));
     }
     g_ptr_array_set_size(addresses, 0);
 }
@@ -271,7 +271,7 @@ static void know(struct search *search, const GPtrArray *entries)
         const struct list_entry *entry = entries->pdata[i];
         g_autoptr(GPtrArray) names = list_scan(entry->name);
         for (guint j = 0; j < names->len; j++)
-            add_keys(search->locality, search->names, undress(names->pdata[j]));
+            add_keys(search->locality, search->names, list_undress(names->pdata[j]));
         if (entry->kind == LIST_MAILBOX)
             add_keys(search->locality, search->known, entry->address);
     }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "limits.h"
+#include "mail/charset.h"
 #include "mail/clean.h"
 #include "mail/facts.h"
 #include "mail/header.h"
@@ -43,6 +44,7 @@ static void append_head(GByteArray *raw, const GPtrArray *fields)
         }
     }
     g_string_append(head, "\r\n");
+    charset_guard_parameters(head->str, head->len);
     g_byte_array_append(raw, (const guint8 *)head->str, (guint)head->len);
 }
 
@@ -118,7 +120,7 @@ static void walk(struct parts *parts, GMimeObject *top)
     }
 }
 
-struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size)
+struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size, bool exact)
 {
     struct parts *parts = g_new0(struct parts, 1);
     size_t used = measure(body, size);
@@ -131,6 +133,8 @@ struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size)
     append_head(parts->raw, fields);
     parts->head = parts->raw->len;
     g_byte_array_append(parts->raw, (const guint8 *)body, (guint)used);
+    if (!exact)
+        charset_guard_parameters((char *)parts->raw->data + parts->head, used);
     parts->stream = g_mime_stream_mem_new_with_byte_array(parts->raw);
     parser = g_mime_parser_new_with_stream(parts->stream);
     g_mime_parser_set_persist_stream(parser, TRUE);
@@ -185,12 +189,13 @@ static GByteArray *convert(GByteArray *content, const char *charset)
     return converted;
 }
 
-static bool is_unicode_or_ascii(const char *charset)
+/* Is this a charset to convert from? */
+static bool is_other_charset(const char *charset)
 {
     static const char *const names[] = {"utf-8", "utf8", "us-ascii", "ascii", NULL};
     g_autofree char *lower = g_ascii_strdown(charset, -1);
 
-    return g_strv_contains(names, lower);
+    return !g_strv_contains(names, lower) && charset_is_known(charset, strlen(charset));
 }
 
 char *part_text(const struct part *part, size_t limit)
@@ -200,7 +205,7 @@ char *part_text(const struct part *part, size_t limit)
     g_autoptr(GByteArray) content = part_content(part);
     g_autoptr(GByteArray) converted = NULL;
 
-    if (content->len && charset && !is_unicode_or_ascii(charset))
+    if (content->len && charset && is_other_charset(charset))
         converted = convert(content, charset);
     if (!converted && !is_utf8(content))
         converted = convert(content, "windows-1252");

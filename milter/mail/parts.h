@@ -25,9 +25,10 @@ struct parts {
     bool cut;        /* it has more boundary lines than are looked at */
 };
 
-/* fields: of struct field (mail/header.h). Never NULL; the list is empty where nothing can be
- * read. */
-struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size);
+/* fields: of struct field (mail/header.h). Never NULL; the list is empty where nothing can be read.
+ * exact: the octets of the body must stay as they are, for rewriting it; if not, they are guarded
+ * (mail/charset.h), which can change single characters of text that looks like parameters. */
+struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size, bool exact);
 void parts_free(struct parts *parts);
 
 /* The content without its transfer encoding. Caller unrefs. */

@@ -65,12 +65,7 @@ static bool any_taken(const struct list *list, const char *text)
 
     for (guint i = 0; i < found->len; i++) {
         const char *address = found->pdata[i];
-        if (is_taken(list, address))
-            return true;
-        /* Quotes and other marks around an address are no part of it. */
-        while (*address && *address != '"' && g_ascii_ispunct(*address))
-            address++;
-        if (is_taken(list, address))
+        if (is_taken(list, address) || is_taken(list, list_undress(address)))
             return true;
     }
     return false;

@@ -200,7 +200,7 @@ static bool is_sealed(const struct parts *parts)
 bool rewrite_body(const GPtrArray *fields, const char *body, size_t size, GHashTable *addresses,
                   GString **out, GPtrArray *changes)
 {
-    struct parts *parts = parts_open(fields, body, size);
+    struct parts *parts = parts_open(fields, body, size, true);
     struct withheld *withheld = withheld_new(addresses);
     g_autoptr(GArray) splices = g_array_new(FALSE, FALSE, sizeof(struct splice));
     bool readable = !parts->cut && !is_sealed(parts);

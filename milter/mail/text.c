@@ -101,7 +101,7 @@ static void read_calendars(struct message *message, const struct locality *local
 void message_read_body(struct message *message, const struct locality *locality,
                        const GPtrArray *fields, const char *body, size_t size, char **text)
 {
-    struct parts *parts = parts_open(fields, body, size);
+    struct parts *parts = parts_open(fields, body, size, false);
     g_autofree char *words = first_words(parts);
 
     read_calendars(message, locality, parts);

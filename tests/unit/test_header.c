@@ -140,6 +140,8 @@ static void encoded_names_and_wrongly_encoded_addresses_are_read(void **state)
     assert_list(f, "=?utf-8?q?Bob?= <=?utf-8?q?bob=40x=2Eorg?=>", "bob@x.org");
     assert_list(f, "=?utf-8?b?Ym9iQHgub3Jn?=", "bob@x.org");
     assert_list(f, "=?utf-8?q?=3Cbob=40x.org=3E?=", "bob@x.org");
+    assert_list(f, "=?x-martian?q?B=2E?= <a=?b?=c@x.org>", "a=?b?=c@x.org");
+    assert_string_equal(mailbox_of(f, "a=?b?=c@x.org")->name, "B.");
     assert_list(f, "J\366rg <j@x.org>", "j@x.org");
     assert_string_equal(mailbox_of(f, "j@x.org")->name, "J\303\266rg");
 }
@@ -160,6 +162,7 @@ static void what_the_parser_lost_is_a_party_all_the_same(void **state)
     assert_list(f, "Bob Smith bob@x.org", "bob@x.org?");
     assert_list(f, "Bob bob@x.org, Carol <c@y.org>", "c@y.org bob@x.org?");
     assert_list(f, "a@x.org, m..love@x.org, b@x.org", "a@x.org b@x.org m..love@x.org?");
+    assert_list(f, "a@x.org, .bob@x.org, c@x.org", "a@x.org c@x.org .bob@x.org?");
     assert_list(f, "Bob [mailto:bob@x.org]", "bob@x.org?");
     assert_list(f, "<mailto:bob@x.org>", "bob@x.org?");
     assert_list(f, "'carol@y.org'.", "carol@y.org?");

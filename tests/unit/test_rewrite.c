@@ -5,6 +5,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include <time.h>
+#include "limits.h"
 #include "mail/rewrite.h"
 
 static struct locality *locality;
@@ -147,6 +148,13 @@ static void nothing_can_be_smuggled_into_the_new_field(void **state)
     assert_to("=?utf-8?q?x=0D=0ABcc=3A_e@e.org?= <b@x.org>, a@x.org", "a@x.org",
               "To 1 \"x Bcc: e@e.org\" <b@x.org>");
     assert_to("=?utf-8?q?b=0A=40x=2Eorg?=, a@x.org", "a@x.org", "To 1 =?utf-8?q?b=0A=40x=2Eorg?=");
+}
+
+static void a_name_is_not_decoded_twice(void **state)
+{
+    (void)state;
+    assert_to("=?utf-8?q?=3D=3Futf-8=3Fq=3Fx=3F=3D?= <b@x.org>, a@x.org", "a@x.org",
+              "To 1 \"=?utf-8?q?x?=\" <b@x.org>");
 }
 
 static void long_lists_are_folded(void **state)
@@ -315,6 +323,16 @@ static void no_line_grows_too_long(void **state)
     assert_int_equal(g_strv_length(lines), 2);
 }
 
+static void a_body_of_too_many_boundaries_is_left_alone(void **state)
+{
+    g_autoptr(GString) body = g_string_new("--b\n\nbob@x.org\n");
+
+    (void)state;
+    for (unsigned i = 0; i < LIMIT_MIME_DASHES; i++)
+        g_string_append(body, "--b\n\n");
+    assert_null(rewrite("multipart/mixed; boundary=b", "7bit", body->str, "bob@x.org"));
+}
+
 /* Quadratic time would take minutes here. */
 static void hostile_bodies_are_rewritten_in_time(void **state)
 {
@@ -356,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_lost_address_goes_and_lost_others_stay),
         cmocka_unit_test(international_addresses_stay_as_written),
         cmocka_unit_test(nothing_can_be_smuggled_into_the_new_field),
+        cmocka_unit_test(a_name_is_not_decoded_twice),
         cmocka_unit_test(long_lists_are_folded),
         cmocka_unit_test(addresses_are_withheld_whole),
         cmocka_unit_test(links_and_entities_are_found),
@@ -366,6 +385,7 @@ int main(void)
         cmocka_unit_test(all_other_parts_stay_as_they_came),
         cmocka_unit_test(international_domains_are_found_in_both_forms),
         cmocka_unit_test(no_line_grows_too_long),
+        cmocka_unit_test(a_body_of_too_many_boundaries_is_left_alone),
         cmocka_unit_test(hostile_bodies_are_rewritten_in_time),
     };
     int failed;

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
@@ -109,8 +110,7 @@ static void nul_octets_are_left_out(void **state)
     struct result result = read_fields_body(fields, "Bob\0, meet Carol", 16);
 
     (void)state;
-    assert_true(g_utf8_validate(result.text, -1, NULL));
-    assert_non_null(strstr(result.text, "meet Carol"));
+    assert_string_equal(result.text, "Bob, meet Carol");
     clear(&result);
 }
 
@@ -274,11 +274,13 @@ static void *read_deep_bodies(void *arg)
 {
     g_autofree char *far = nested("multipart/mixed", 30000);
     g_autofree char *messages = nested("message/rfc822", 30000);
-    g_autofree char *groups = g_strnfill(200000, ':');
-    g_autoptr(GPtrArray) to = one_field("To", groups);
+    g_autoptr(GString) groups = g_string_new(NULL);
+    g_autoptr(GPtrArray) to = NULL;
     struct result result;
 
-    (void)arg;
+    while (groups->len < 200000)
+        g_string_append(groups, "a:");
+    to = one_field("To", groups->str);
     result = read_body("multipart/mixed; boundary=b0", far);
     clear(&result);
     result = read_body("multipart/mixed; boundary=b0", messages);
@@ -311,6 +313,37 @@ static void text_at_the_usual_depth_is_found(void **state)
     (void)state;
     assert_text("multipart/mixed; boundary=b0", within, "words\n");
     assert_text("multipart/mixed; boundary=b0", beyond, "");
+}
+
+/* GMime keeps every charset name that it does not know for good. */
+static void read_odd_charsets(unsigned from, unsigned to)
+{
+    for (unsigned i = from; i < to; i++) {
+        g_autofree char *body = g_strdup_printf(
+            "--b\nContent-Type: text/plain; charset=a%u; a*=b%u'en'x; c*0*=d%u'en'x; e* (x) = "
+            "\"f%u'en'x\"; g=\"=?h%u?q?x?=\"\n\nx\n--b--\n",
+            i, i, i, i, i);
+        g_autofree char *type =
+            g_strdup_printf("multipart/mixed; boundary=b; a*=i%u'en'x; b=\"=?j%u?q?x?=\"", i, i);
+        g_autofree char *words = g_strdup_printf(
+            "=?k%u?q?x?= <=?utf-8/l%u?b?x?=>, =?m%u*en?q?x?= x@y.org, =?n %u?Q?x?=", i, i, i, i);
+        g_autoptr(GPtrArray) fields = one_field("Content-Type", type);
+        g_ptr_array_add(fields, field_new("To", words));
+        g_ptr_array_add(fields, field_new("Subject", words));
+        struct result result = read_fields_body(fields, body, strlen(body));
+        clear(&result);
+    }
+}
+
+static void odd_charsets_do_not_fill_the_memory(void **state)
+{
+    size_t before;
+
+    (void)state;
+    read_odd_charsets(0, 100);
+    before = mallinfo2().uordblks;
+    read_odd_charsets(100, 4000);
+    assert_true(mallinfo2().uordblks < before + 100000);
 }
 
 /* Quadratic time would take minutes here. */
@@ -385,6 +418,7 @@ int main(void)
         cmocka_unit_test(a_long_text_is_cut),
         cmocka_unit_test(deep_nesting_needs_no_deep_stack),
         cmocka_unit_test(text_at_the_usual_depth_is_found),
+        cmocka_unit_test(odd_charsets_do_not_fill_the_memory),
         cmocka_unit_test(hostile_bodies_are_read_in_time),
     };
 
