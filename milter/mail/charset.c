@@ -43,12 +43,13 @@ static bool is_encoding(const char *mark)
 /* What stands between "=?" and "?"; "*" begins a language (RFC 2231, 5). */
 static void guard_word(GString *out, const char *name, size_t size)
 {
-    bool broken = strcspn(name, " \t") < size;
+    bool broken = memchr(name, ' ', size) || memchr(name, '\t', size);
+    const char *star = memchr(name, '*', size);
     bool word = is_encoding(name + size);
 
     /* With white space inside it is no encoded word, but GMime may take it for one. */
     g_string_append(out, word && broken ? "= ?" : "=?");
-    if (!word || broken || charset_is_known(name, MIN(strcspn(name, "*"), size)))
+    if (!word || broken || charset_is_known(name, star ? (size_t)(star - name) : size))
         g_string_append_len(out, name, (gssize)size);
     else
         g_string_append(out, "utf-8");

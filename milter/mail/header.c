@@ -60,8 +60,8 @@ char *field_decode(const char *value, size_t limit)
 struct reading {
     struct message *message;
     const struct locality *locality;
-    GPtrArray *threads; /* values of References, then of In-Reply-To (borrowed) */
-    GPtrArray *replies;
+    GPtrArray *threads; /* values of References (borrowed) */
+    GPtrArray *replies; /* values of In-Reply-To */
     size_t from_bytes;
     bool local_from, has_subject, has_id, has_type;
 };
@@ -76,12 +76,11 @@ struct handler {
 static char *cut_list(const char *value, size_t room)
 {
     size_t size = strnlen(value, room);
-    char *list = g_strndup(value, size);
-    char *comma;
 
-    if (value[size] && (comma = strrchr(list, ',')))
-        *comma = '\0';
-    return list;
+    if (value[size])
+        while (size > 0 && !strchr(",; \t\r\n", value[size - 1]))
+            size--;
+    return g_strndup(value, size);
 }
 
 static void show(struct reading *reading, const char *list, unsigned bit)
@@ -96,8 +95,8 @@ static void show(struct reading *reading, const char *list, unsigned bit)
         const struct list_entry *entry = entries->pdata[i];
         if (entry->kind != LIST_MAILBOX)
             continue;
-        message_add_visible(message, reading->locality, entry->address, entry->name, bit);
-        n++;
+        if (message_add_visible(message, reading->locality, entry->address, entry->name, bit))
+            n++;
     }
     for (guint i = 0; i < lost->len; i++)
         message_add_visible(message, reading->locality, lost->pdata[i], "", bit | IN_LOST_TEXT);
