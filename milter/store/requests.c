@@ -264,6 +264,29 @@ static bool insert_all(struct txn *txn, const GPtrArray *outgoing, const char *i
     return true;
 }
 
+/* A copy can have joined since the mails were made: without a mail of its own it would be lost with
+ * the end of the request. */
+static bool check_each_copy(struct txn *txn, struct request *request, const GPtrArray *outgoing,
+                            GError **error)
+{
+    g_autoptr(GHashTable) sent = g_hash_table_new(g_str_hash, g_str_equal);
+
+    if (!copies_load(txn, request, error))
+        return false;
+    for (guint i = 0; i < outgoing->len; i++) {
+        const struct outgoing *mail = outgoing->pdata[i];
+        if (mail->kind != OUTGOING_NOTICE)
+            g_hash_table_add(sent, mail->spool);
+    }
+    for (guint i = 0; i < request->copies->len; i++)
+        if (!g_hash_table_contains(sent, ((struct copy *)request->copies->pdata[i])->spool)) {
+            g_set_error(error, ASKFIRST_ERROR, ERROR_BUSY,
+                        "a further copy has joined request %s just now: try again", request->id);
+            return false;
+        }
+    return true;
+}
+
 static bool send_all(struct txn *txn, const char *id, enum request_state to, const char *how,
                      const GPtrArray *outgoing, guint64 *numbers, const struct act *act,
                      GError **error)
@@ -272,6 +295,10 @@ static bool send_all(struct txn *txn, const char *id, enum request_state to, con
 
     if (!request)
         return false;
+    if (!check_each_copy(txn, request, outgoing, error)) {
+        request_free(request);
+        return false;
+    }
     g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u", request->introducer,
                                               how ? how : "", outgoing->len);
     bool ok = change_state(txn, request, to, how, act->now, error) &&

@@ -155,7 +155,7 @@ enum hold_outcome {
     HOLD_JOINED, /* a further copy of a waiting request of the same introducer and Message-ID; the
                     notice was not written */
     HOLD_SAME,   /* recognised as the same copy once more (same sender, recipients and content, of
-                    a request that waits or is being released): nothing written; the caller removes
+                    a request that waits): nothing written; the caller removes
                     its spool file */
 };
 /* Commits a stopped message: request (with exactly one copy), its questions, and the notice (may be
@@ -176,7 +176,8 @@ bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtr
 
 /* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
  * written to the outbox and given their numbers; at least one is no notice, else ERROR_INPUT). how
- * as in struct request. ERROR_STATE when it is not waiting, naming the
+ * as in struct request. ERROR_BUSY when a copy has no mail, since it
+ * joined after the mails were made. ERROR_STATE when it is not waiting, naming the
  * state it is in. */
 bool store_request_send(struct store *store, const char *id, enum request_state to, const char *how,
                         GPtrArray *outgoing, const struct act *act, GError **error);

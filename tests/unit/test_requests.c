@@ -83,11 +83,38 @@ static void test_same_message_once_more_is_recognised(void **state)
     assert_string_equal(joined, "aaaa000001");
     assert_int_equal(fixture_entries(f->store, TABLE_COPIES), 1);
     assert_int_equal(fixture_entries(f->store, TABLE_SPOOL), 1);
-    g_autofree char *second = NULL;
+}
+
+static void test_release_that_lost_its_token_is_held_anew(void **state)
+{
+    struct fixture *f = *state;
+
+    fixture_hold_as(f->store, fixture_request("aaaa000001", "<1@x>"), NULL);
     send_as(f->store, "aaaa000001", REQUEST_RELEASING);
-    assert_int_equal(fixture_hold_as(f->store, fixture_request("cccc000001", "<1@x>"), &second),
-                     HOLD_SAME);
-    assert_string_equal(second, "aaaa000001");
+    assert_int_equal(fixture_hold_as(f->store, fixture_request("cccc000001", "<1@x>"), NULL),
+                     HOLD_NEW);
+}
+
+static void test_copy_that_joins_before_a_release_is_not_lost(void **state)
+{
+    struct fixture *f = *state;
+    struct request *other = fixture_request("bbbb000001", "<1@x>");
+    g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
+    g_autoptr(GError) error = NULL;
+
+    fixture_hold_as(f->store, fixture_request("aaaa000001", "<1@x>"), NULL);
+    g_ptr_array_add(mails, fixture_mail(OUTGOING_RELEASE, "aaaa000001"));
+    fixture_set(&((struct copy *)other->copies->pdata[0])->digest, "d2");
+    assert_int_equal(fixture_hold_as(f->store, other, NULL), HOLD_JOINED);
+    assert_fails(store_request_send(f->store, "aaaa000001", REQUEST_RELEASING, "admin", mails,
+                                    &clerk, &error),
+                 error, ERROR_BUSY);
+    assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WAITING);
+    assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 0);
+    g_ptr_array_add(mails, fixture_mail(OUTGOING_RELEASE, "bbbb000001"));
+    assert_true(store_request_send(f->store, "aaaa000001", REQUEST_RELEASING, "admin", mails,
+                                   &clerk, NULL));
+    assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 2);
 }
 
 static void test_message_sent_anew_after_its_return_is_new(void **state)
@@ -357,6 +384,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH(test_stopped_message_comes_back_as_it_was),
         WITH(test_same_message_once_more_is_recognised),
+        WITH(test_release_that_lost_its_token_is_held_anew),
+        WITH(test_copy_that_joins_before_a_release_is_not_lost),
         WITH(test_message_sent_anew_after_its_return_is_new),
         WITH(test_copy_for_other_recipients_joins),
         WITH(test_nothing_joins_by_accident),
