@@ -60,6 +60,10 @@
 /* ATTENDEEs of one calendar part; far more than are looked up one by one. */
 #define LIMIT_ATTENDEES 1000u
 
+/* Fields of our own name that a client brings and we take out: the MTA reads its whole file for
+ * each of them. A message with more is refused. */
+#define LIMIT_OWN_FIELDS 100u
+
 /* Decoded text of a message that is read for its words. */
 #define LIMIT_TEXT (64u * 1024)
 

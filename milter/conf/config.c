@@ -161,6 +161,18 @@ static void conf_problem(struct config *config, GPtrArray *problems, const char 
     g_error_free(error);
 }
 
+/* Every login becomes an address with it. */
+static void check_login_domain(struct config *config, GPtrArray *problems)
+{
+    g_autofree char *domain = domain_normalise(config->login_domain);
+
+    if (*config->login_domain && !(domain && locality_has_domain(config->locality, domain)))
+        add_problem(problems, false, config->path, 0, 0, "",
+                    g_strdup_printf("login_domain: \"%s\" is none of local_domains; add it there, "
+                                    "or name one of them",
+                                    config->login_domain));
+}
+
 static void check_values(struct config *config, GPtrArray *problems)
 {
     GError *error = NULL;
@@ -171,6 +183,7 @@ static void check_values(struct config *config, GPtrArray *problems)
             problems, false, config->path, 0, 0, "",
             g_strdup_printf("answer_address: \"%s\" is no address; write askfirst@your.domain",
                             config->answer_address));
+    check_login_domain(config, problems);
     for (char **pattern = config->enforce_for; *pattern; pattern++) {
         char *scope = scope_normalise(config->locality, *pattern, true, &error);
         if (!scope) {

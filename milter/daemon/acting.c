@@ -121,6 +121,17 @@ static bool replace_body(SMFICTX *ctx, struct transaction *tx, GPtrArray *change
     return good;
 }
 
+static bool tell_rewritten(const struct transaction *tx, GError **error)
+{
+    struct outgoing *notice = post_notice_rewritten(tx->config, tx->judgement, tx->now);
+    struct act act = {"milter", tx->now};
+    bool stored = store_outbox_add(daemon_state.store, notice, &act, error);
+    outgoing_free(notice);
+    if (stored)
+        daemon_wake();
+    return stored;
+}
+
 static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_space)
 {
     GError *error = NULL;
@@ -134,13 +145,9 @@ static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_s
     if (tx->phase == PHASE_TAKING &&
         (!replace_body(ctx, tx, body_changes) || !apply_changes(ctx, body_changes, leading_space)))
         return fail(ctx, tx, NULL);
-    struct outgoing *notice = post_notice_rewritten(tx->config, tx->judgement, tx->now);
-    struct act act = {"milter", tx->now};
-    bool stored = store_outbox_add(daemon_state.store, notice, &act, &error);
-    outgoing_free(notice);
-    if (!stored)
+    /* Anybody could stand in the envelope: only an introducer of ours is told. */
+    if (tx->judgement->introducer && !tell_rewritten(tx, &error))
         return fail(ctx, tx, error);
-    daemon_wake();
     return SMFIS_ACCEPT;
 }
 

@@ -96,6 +96,8 @@ static void prune(gint64 now)
     struct config *config = daemon_config();
     if (!store_prune(daemon_state.store, now - config->journal_retention, BATCH, &removed, &error))
         note_trouble("prune", &error);
+    else if (removed == BATCH)
+        last = 0; /* There may be more: go on at the next look. */
     config_unref(config);
 }
 

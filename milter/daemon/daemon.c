@@ -92,6 +92,15 @@ void daemon_drain(void)
     log_line(LOG_NOTICE, "stopping: finished=%u unfinished=%u", waiting - left, left);
 }
 
+bool daemon_is_idle(void)
+{
+    pthread_mutex_lock(&daemon_state.lock);
+    daemon_state.draining = true;
+    bool idle = daemon_state.in_flight == 0;
+    pthread_mutex_unlock(&daemon_state.lock);
+    return idle;
+}
+
 /* An option that only a restart can change was edited: say so, once a reload. */
 static void tell_fixed_options(const struct config *old, const struct config *new)
 {

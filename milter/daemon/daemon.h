@@ -42,6 +42,8 @@ bool daemon_wait(unsigned seconds, guint64 *seen);
 void daemon_reload(void);
 /* TERM, INT: takes no new message, waits for those in flight (at most 30 s). */
 void daemon_drain(void);
+/* Takes no new message; true when none is in flight that could still use store and spool. */
+bool daemon_is_idle(void);
 /* Ends the clerks' waiting. */
 void daemon_stop(void);
 

@@ -192,6 +192,7 @@ void transaction_end_of_header(struct transaction *tx)
     tx->in_flight = true;
     if (tx->too_large) {
         tx->action = tx->outbound ? ACTION_TOO_LARGE : ACTION_ACCEPT;
+        tx->own_fields = 0; /* What is refused, or not for us to judge, is left as it is. */
         return;
     }
     if (tx->outbound || tx->release_token)

@@ -148,7 +148,8 @@ static int run(const struct config *config)
     int result = smfi_main();
     socket_close(config);
     bool broken = store_is_broken(daemon_state.store);
-    if (clerks_stop(CLERK_SECONDS)) {
+    /* A message that a slow client has not ended yet still has its callbacks. */
+    if (clerks_stop(CLERK_SECONDS) && daemon_is_idle()) {
         spool_close(daemon_state.spool);
         store_close(daemon_state.store);
     }

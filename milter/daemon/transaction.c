@@ -85,7 +85,8 @@ void transaction_recipient(struct transaction *tx, char **rcpt_argv)
 /* " release=TOKEN": the token is looked up only when it has the right form. */
 static void read_own_field(struct transaction *tx, const char *value)
 {
-    tx->own_fields++;
+    if (++tx->own_fields > LIMIT_OWN_FIELDS)
+        tx->too_large = true;
     while (*value == ' ' || *value == '\t')
         value++;
     if (!tx->release_token && g_str_has_prefix(value, "release=") &&

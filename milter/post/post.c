@@ -142,10 +142,9 @@ struct outgoing *post_notice_rewritten(const struct config *config, const struct
                                        gint64 now)
 {
     g_autofree char *names = people_names_unconnected(j), *date = day(now);
-    g_autofree char *postmaster = postmaster_of(j->introducer ? j->introducer : "");
-    const char *to = j->introducer ? j->introducer : j->message->envelope_sender;
+    g_autofree char *postmaster = postmaster_of(j->introducer);
     const char *values[] = {"introducer",
-                            to,
+                            j->introducer,
                             "introducer_name",
                             j->message->from_name,
                             "subject",
@@ -163,7 +162,7 @@ struct outgoing *post_notice_rewritten(const struct config *config, const struct
 
     template_fill(config->templates, TEMPLATE_NOTICE_REWRITTEN, config->ask_language, values,
                   &subject, &body);
-    struct letter letter = {to, "", subject, body, j->message->message_id, ""};
+    struct letter letter = {j->introducer, "", subject, body, j->message->message_id, ""};
     return post_mail(config, &letter, now);
 }
 

@@ -23,7 +23,8 @@ struct request *post_request(const struct config *config, const struct judgement
 /* The notice to the introducer that the message waits. Caller frees. */
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
                                   const struct judgement *judgement, gint64 now);
-/* The notice that the message went out without the addresses of these parties. */
+/* The notice that the message went out without the addresses of these parties. The judgement has an
+ * introducer. */
 struct outgoing *post_notice_rewritten(const struct config *config,
                                        const struct judgement *judgement, gint64 now);
 
