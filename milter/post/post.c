@@ -4,18 +4,7 @@
 #include "limits.h"
 #include "mail/compose.h"
 #include "post/people.h"
-
-static char *day(gint64 seconds)
-{
-    g_autoptr(GDateTime) when = g_date_time_new_from_unix_local(seconds);
-    return when ? g_date_time_format(when, "%-d %B %Y, %H:%M") : g_strdup("");
-}
-
-static char *postmaster_of(const char *key)
-{
-    const char *at = strrchr(key, '@');
-    return g_strconcat("postmaster", at ? at : "", NULL);
-}
+#include "post/values.h"
 
 static void replace(char **field, char *value)
 {
@@ -103,36 +92,16 @@ struct request *post_request(const struct config *config, const struct judgement
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
                                   const struct judgement *j, gint64 now)
 {
-    g_autofree char *names = people_names_waiting(request), *waits = people_waits(request);
-    g_autofree char *until = day(request->expires), *date = day(request->created);
-    g_autofree char *postmaster = postmaster_of(request->introducer), *words = people_cue_words(j);
-    const char *values[] = {"introducer",
-                            request->introducer,
-                            "introducer_name",
-                            j->message->from_name,
-                            "subject",
-                            request->subject,
-                            "request",
-                            request->id,
-                            "date",
-                            date,
-                            "answer_address",
-                            config->answer_address,
-                            "postmaster",
-                            postmaster,
-                            "names",
-                            names,
-                            "waits",
-                            waits,
-                            "until",
-                            until,
-                            "reason_introduction",
-                            words,
-                            NULL};
+    struct values *values = values_new(config, request->introducer, j->message->from_name,
+                                       request->subject, request->created);
     g_autofree char *subject = NULL, *body = NULL;
 
-    template_fill(config->templates, TEMPLATE_NOTICE_HELD, request->language, values, &subject,
-                  &body);
+    values_add(values, "request", g_strdup(request->id));
+    values_add(values, "names", people_names_waiting(request));
+    values_add(values, "waits", people_waits(request));
+    values_add(values, "until", values_date(request->expires));
+    values_add(values, "reason_introduction", people_cue_words(j));
+    values_fill(values, TEMPLATE_NOTICE_HELD, request->language, &subject, &body);
     struct letter letter = {request->introducer, "",         subject, body,
                             request->message_id, request->id};
     return post_mail(config, &letter, now);
@@ -141,27 +110,12 @@ struct outgoing *post_notice_held(const struct config *config, const struct requ
 struct outgoing *post_notice_rewritten(const struct config *config, const struct judgement *j,
                                        gint64 now)
 {
-    g_autofree char *names = people_names_unconnected(j), *date = day(now);
-    g_autofree char *postmaster = postmaster_of(j->introducer);
-    const char *values[] = {"introducer",
-                            j->introducer,
-                            "introducer_name",
-                            j->message->from_name,
-                            "subject",
-                            j->message->subject,
-                            "date",
-                            date,
-                            "answer_address",
-                            config->answer_address,
-                            "postmaster",
-                            postmaster,
-                            "names",
-                            names,
-                            NULL};
+    struct values *values =
+        values_new(config, j->introducer, j->message->from_name, j->message->subject, now);
     g_autofree char *subject = NULL, *body = NULL;
 
-    template_fill(config->templates, TEMPLATE_NOTICE_REWRITTEN, config->ask_language, values,
-                  &subject, &body);
+    values_add(values, "names", people_names_unconnected(j));
+    values_fill(values, TEMPLATE_NOTICE_REWRITTEN, config->ask_language, &subject, &body);
     struct letter letter = {j->introducer, "", subject, body, j->message->message_id, ""};
     return post_mail(config, &letter, now);
 }
@@ -223,15 +177,14 @@ static char **reply_lines(const char *body, bool one_line)
 
 char **post_refusal(const struct config *config, const struct judgement *j, bool one_line)
 {
-    g_autofree char *parties = people_in_the_way(j), *notes = people_notes(j);
-    g_autofree char *names = people_names_in_the_way(j);
-    g_autofree char *ask_from = j->ask_from ? day(j->ask_from) : g_strdup("");
-    g_autofree char *postmaster =
-        postmaster_of(j->introducer ? j->introducer : config->answer_address);
-    const char *values[] = {"postmaster", postmaster, "parties",  parties,  "notes", notes,
-                            "names",      names,      "ask_from", ask_from, NULL};
+    struct values *values =
+        values_new(config, j->introducer, j->message->from_name, j->message->subject, 0);
     g_autofree char *body = NULL;
 
-    template_fill(config->templates, TEMPLATE_REFUSAL, config->ask_language, values, NULL, &body);
+    values_add(values, "names", people_names_in_the_way(j));
+    values_add(values, "parties", people_in_the_way(j));
+    values_add(values, "notes", people_notes(j));
+    values_add(values, "ask_from", values_date(j->ask_from));
+    values_fill(values, TEMPLATE_REFUSAL, config->ask_language, NULL, &body);
     return reply_lines(body, one_line);
 }

@@ -5,6 +5,7 @@
 #include "mail/compose.h"
 #include "policy/error.h"
 #include "post/people.h"
+#include "post/values.h"
 
 /* The value of NAME=value among ESMTP arguments, xtext decoded (RFC 3461, 4), or NULL. */
 static char *argument(const char *args, const char *name)
@@ -142,38 +143,17 @@ static struct outgoing *compose(const struct giving_back *g)
     return outgoing;
 }
 
-static void fill(struct giving_back *g, enum template_id template, const char *how,
-                 const char *diagnostics, char **subject, char **body)
+static void fill(struct giving_back *g, enum template_id template, const char *placeholder,
+                 char *value, char **subject, char **body)
 {
-    g_autoptr(GDateTime) when = g_date_time_new_from_unix_local(g->request->created);
-    g_autofree char *date = when ? g_date_time_format(when, "%-d %B %Y, %H:%M") : g_strdup("");
-    const char *at = strrchr(g->request->introducer, '@');
-    g_autofree char *postmaster = g_strconcat("postmaster", at ? at : "", NULL);
-    g_autofree char *names = people_names_waiting(g->request), *waits = people_waits(g->request);
-    const char *values[] = {"introducer",
-                            g->request->introducer,
-                            "introducer_name",
-                            "",
-                            "subject",
-                            g->request->subject,
-                            "request",
-                            g->request->id,
-                            "date",
-                            date,
-                            "answer_address",
-                            g->config->answer_address,
-                            "postmaster",
-                            postmaster,
-                            "names",
-                            names,
-                            "waits",
-                            waits,
-                            "how",
-                            how,
-                            "diagnostics",
-                            diagnostics,
-                            NULL};
-    template_fill(g->config->templates, template, g->request->language, values, subject, body);
+    const struct request *request = g->request;
+    struct values *values =
+        values_new(g->config, request->introducer, "", request->subject, request->created);
+
+    values_add(values, "request", g_strdup(request->id));
+    values_add(values, "names", people_names_waiting(request));
+    values_add(values, placeholder, value);
+    values_fill(values, template, request->language, subject, body);
     g->subject = *subject;
     g->body = *body;
 }
@@ -203,7 +183,7 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
         }
         if (!has_eight_bit(spool, copy->spool, &g.eight_bit, error))
             return NULL;
-        fill(&g, TEMPLATE_RETURN, how_text(how), "", &subject, &body);
+        fill(&g, TEMPLATE_RETURN, "how", g_strdup(how_text(how)), &subject, &body);
         g_ptr_array_add(returns, compose(&g));
     }
     return g_steal_pointer(&returns);
@@ -239,11 +219,11 @@ struct outgoing *post_return_refused(const struct config *config, struct spool *
                             .diagnostics = diagnostics,
                             .now = now};
     g_autofree char *subject = NULL, *body = NULL;
-    g_autofree char *lines = diagnostic_lines(refused, diagnostics);
 
     if (!g.copy || !*return_address(&g) ||
         !has_eight_bit(spool, release->spool, &g.eight_bit, NULL))
         return NULL;
-    fill(&g, TEMPLATE_RETURN_FAILED, "", lines, &subject, &body);
+    fill(&g, TEMPLATE_RETURN_FAILED, "diagnostics", diagnostic_lines(refused, diagnostics),
+         &subject, &body);
     return compose(&g);
 }
