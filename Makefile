@@ -1,5 +1,7 @@
 # make              build/askfirst-milter and build/askfirst
-# make check        lint-free build, then unit, peer and e2e tests
+# make demo         the whole thing on a private Postfix, with five mails
+# make check        build, then unit, peer and e2e tests
+# make install      programs, manual pages, configuration (never over yours), systemd unit
 # make help         all targets
 
 B      ?= build
@@ -24,21 +26,26 @@ SRC   := $(filter-out milter/daemon/main.c milter/cli/main.c,$(wildcard milter/*
 OBJ   := $(SRC:%.c=$(B)/%.o)
 LIB   := $(B)/libaskfirst.a
 TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+# Before each unit test: a program that runs it, such as valgrind.
+RUN    ?=
+VALGRIND ?= valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --child-silent-after-fork=yes
 PYTEST ?= /usr/bin/python3 -m pytest
 # The lint is what the formatter of Debian 12 says; other releases differ in details.
 CLANG_FORMAT ?= clang-format
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all help deps check check-unit check-peer check-e2e check-san check-tsan check-long lint format demo bench install clean
+.PHONY: all help deps demo check check-unit check-peer check-e2e check-san check-tsan check-valgrind check-long
+.PHONY: bench lint format install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(B)/askfirst-milter $(B)/askfirst
+all: $(B)/askfirst-milter $(B)/askfirst ## the two programs, in build/
 
 help:
-	@sed -n 's/^# \(make\)/\1/p' Makefile; echo 'targets: deps check check-unit check-peer check-e2e check-san check-tsan check-long lint format demo bench install clean'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
 
-deps:
+deps: ## install what building, testing and the demo need (root)
 	packaging/install-deps
 
 $(B)/%.o: %.c Makefile
@@ -59,37 +66,85 @@ $(B)/askfirst: $(B)/milter/cli/main.o $(LIB)
 	$(if $(Q),@echo '  LINK $@')
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
+$(B)/bench/%: $(B)/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(if $(Q),@echo '  LINK $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
 $(B)/tests/%: $(B)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo '  LINK $@')
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
 
-check-unit: $(TESTS)
-	@for t in $(TESTS); do echo "== $$t"; ASKFIRST_SOURCE=$(CURDIR) $$t || exit 1; done
+check-unit: $(TESTS) ## unit tests
+	@for t in $(TESTS); do echo "== $$t"; ASKFIRST_SOURCE=$(CURDIR) $(RUN) $$t || exit 1; done
 
-check-peer: all
+check-peer: all ## the real daemon against a speaker of the milter protocol
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/peer
 
-check-e2e: all
+check-e2e: all ## the real daemon on a private Postfix (root)
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/e2e
 
-check: all check-unit check-peer check-e2e
+check: all check-unit check-peer check-e2e ## unit, peer and e2e tests
 
-check-san:
+check-san: ## unit and peer tests under ASan and UBSan
 	$(MAKE) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' check-unit check-peer
 
-check-tsan:
+check-tsan: ## unit and peer tests under TSan
 	$(MAKE) B=$(B)/tsan SAN=thread OPT='-O1 -g' check-unit check-peer
 
-lint:
+check-valgrind: ## unit tests under valgrind
+	$(MAKE) B=$(B)/valgrind OPT='-O1 -g' CPPFLAGS=-DASKFIRST_SMALL_MAP RUN='$(VALGRIND)' check-unit
+
+check-long: all ## soaks (minutes), TSan, valgrind
+	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/long
+	$(MAKE) check-tsan
+	$(MAKE) check-valgrind
+
+bench: all $(BENCHES) ## what 100,000 rules cost, and messages a second
+	$(B)/bench/rules_bench
+	tests/bench/run $(abspath $(B))
+
+demo: ## five mails through a private Postfix with AskFirst in front (root)
+	packaging/install-deps demo
+	$(MAKE) all
+	ASKFIRST_BUILD=$(abspath $(B)) /usr/bin/python3 tests/demo/demo.py
+
+lint: ## formatting, and a build without warnings by gcc and clang
 	$(CLANG_FORMAT) --dry-run --Werror $(CFILES)
 	$(MAKE) B=$(B)/clang CC=clang all
 	$(MAKE) B=$(B)/gcc CC=gcc all
 
-format:
+format: ## let clang-format write
 	$(CLANG_FORMAT) -i $(CFILES)
 
-clean:
+# Where an installed file goes; DESTDIR stands before each for packagers.
+BINDIR  := $(DESTDIR)$(PREFIX)/bin
+SBINDIR := $(DESTDIR)$(PREFIX)/sbin
+MANDIR  := $(DESTDIR)$(PREFIX)/share/man
+DOCDIR  := $(DESTDIR)$(PREFIX)/share/doc/askfirst
+CONFDIR := $(DESTDIR)$(SYSCONFDIR)/askfirst
+UNITDIR := $(DESTDIR)$(PREFIX)/lib/systemd/system
+USERDIR := $(DESTDIR)$(PREFIX)/lib/sysusers.d
+CONFIGS := $(shell cd config && find . -type f | sort | sed 's,^\./,,')
+
+# The samples as shipped always go to share/doc; into the configuration folder only what is not there yet.
+install: all ## install under PREFIX and SYSCONFDIR; DESTDIR for packagers
+	install -D -m 755 $(B)/askfirst $(BINDIR)/askfirst
+	install -D -m 755 $(B)/askfirst-milter $(SBINDIR)/askfirst-milter
+	@for page in packaging/man/*.[1578]; do \
+	    install -D -m 644 $$page $(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; done
+	@for file in README.md CHANGELOG.md LICENSE; do install -D -m 644 $$file $(DOCDIR)/$$file || exit 1; done
+	@for file in $(CONFIGS); do \
+	    install -D -m 644 config/$$file $(DOCDIR)/config/$$file || exit 1; \
+	    if [ -e $(CONFDIR)/$$file ]; then echo "kept $(CONFDIR)/$$file"; \
+	    else install -D -m 644 config/$$file $(CONFDIR)/$$file || exit 1; fi; done
+	@mkdir -p $(UNITDIR)
+	sed -e 's,@SBINDIR@,$(PREFIX)/sbin,; s,@CONFIG@,$(SYSCONFDIR)/askfirst/askfirst.conf,' \
+	    packaging/systemd/askfirst-milter.service.in >$(UNITDIR)/askfirst-milter.service
+	install -D -m 644 packaging/systemd/askfirst.sysusers $(USERDIR)/askfirst.conf
+
+clean: ## remove build/
 	rm -rf build
 
--include $(OBJ:.o=.d) $(B)/milter/daemon/main.d $(B)/milter/cli/main.d $(TESTS:$(B)/tests/%=$(B)/tests/unit/%.d)
+-include $(OBJ:.o=.d) $(B)/milter/daemon/main.d $(B)/milter/cli/main.d $(TESTS:$(B)/tests/%=$(B)/tests/unit/%.d) $(BENCHES:$(B)/bench/%=$(B)/tests/bench/%.d)
