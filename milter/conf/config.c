@@ -15,6 +15,7 @@ static struct loading {
     struct config *config;
     const char *path;
     char **lines;
+    GHashTable *where; /* option -> the line that sets it */
     GPtrArray *problems;
 } loading;
 
@@ -31,13 +32,37 @@ static void add_problem(GPtrArray *problems, bool warning, const char *file, uns
     g_ptr_array_add(problems, problem);
 }
 
-/* A problem in askfirst.conf at this line; the caret goes under its first word. */
+static bool is_utf8(const char *file, const char *text, GPtrArray *problems)
+{
+    unsigned line = conf_bad_line(text);
+    if (line)
+        add_problem(problems, false, file, line, 0, "",
+                    g_strdup("this line is not UTF-8; save the file as UTF-8"));
+    return line == 0;
+}
+
+/* A problem in askfirst.conf at this line; the caret goes under its first word. Line 0: of the
+ * whole file. */
 static void problem_at(unsigned line, char *message)
 {
     unsigned count = g_strv_length(loading.lines);
     const char *text = line >= 1 && line <= count ? loading.lines[line - 1] : "";
-    unsigned column = (unsigned)strspn(text, " \t") + 1;
+    unsigned column = line ? (unsigned)strspn(text, " \t") + 1 : 0;
     add_problem(loading.problems, false, loading.path, line, column, text, message);
+}
+
+/* A problem with the value of an option, at the line that sets it, if one does. */
+static void option_problem(const char *option, char *message)
+{
+    g_autofree char *said = message;
+    problem_at(GPOINTER_TO_UINT(g_hash_table_lookup(loading.where, option)),
+               g_strdup_printf("%s: %s", option, said));
+}
+
+static void option_error(const char *option, GError *error)
+{
+    option_problem(option, g_strdup(error->message));
+    g_error_free(error);
 }
 
 static void on_error(cfg_t *cfg, const char *format, va_list args)
@@ -72,6 +97,8 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt)
     g_autofree const char **values = g_new0(const char *, n + 1);
     for (unsigned i = 0; i < n; i++)
         values[i] = cfg_opt_getnstr(opt, i);
+    g_hash_table_insert(loading.where, (gpointer)option_named(cfg_opt_name(opt))->name,
+                        GINT_TO_POINTER(cfg->line));
     char *wrong = option_set(option_named(cfg_opt_name(opt)), loading.config, values, n);
     if (wrong)
         problem_at((unsigned)cfg->line, wrong);
@@ -92,7 +119,7 @@ static void set_defaults(struct config *config)
     }
 }
 
-static bool parse_conf(struct config *config, const char *text, GPtrArray *problems)
+static bool parse_conf(const char *text, const GPtrArray *problems)
 {
     size_t n;
     const struct option *table = options_table(&n);
@@ -105,19 +132,19 @@ static bool parse_conf(struct config *config, const char *text, GPtrArray *probl
     cfg_opt_t end = CFG_END();
     opts[n] = end;
 
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    loading = (struct loading){config, config->path, lines, problems};
     cfg_t *cfg = cfg_init(opts, CFGF_NONE);
     cfg_set_error_function(cfg, on_error);
     for (size_t i = 0; i < n; i++)
         cfg_set_validate_func(cfg, table[i].name, on_value);
     guint before = problems->len;
     g_autofree char *ended = g_strconcat(text, "\n", NULL);
-    int result = cfg_parse_buf(cfg, ended);
+    unsigned open_comment = conf_blank_comments(ended);
+    if (open_comment)
+        problem_at(open_comment, g_strdup("this comment is never closed; write */ after it"));
+    int result = open_comment ? CFG_PARSE_ERROR : cfg_parse_buf(cfg, ended);
     if (result != CFG_SUCCESS && problems->len == before)
         problem_at(1, g_strdup("this is no configuration; each line is \"name = value\""));
     cfg_free(cfg);
-    loading = (struct loading){0};
     return result == CFG_SUCCESS;
 }
 
@@ -153,41 +180,32 @@ static void complete(struct config *config)
     }
 }
 
-static void conf_problem(struct config *config, GPtrArray *problems, const char *option,
-                         GError *error)
-{
-    add_problem(problems, false, config->path, 0, 0, "",
-                g_strdup_printf("%s: %s", option, error->message));
-    g_error_free(error);
-}
-
 /* Every login becomes an address with it. */
-static void check_login_domain(struct config *config, GPtrArray *problems)
+static void check_login_domain(const struct config *config)
 {
     g_autofree char *domain = domain_normalise(config->login_domain);
 
     if (*config->login_domain && !(domain && locality_has_domain(config->locality, domain)))
-        add_problem(problems, false, config->path, 0, 0, "",
-                    g_strdup_printf("login_domain: \"%s\" is none of local_domains; add it there, "
-                                    "or name one of them",
-                                    config->login_domain));
+        option_problem("login_domain",
+                       g_strdup_printf("\"%s\" is none of local_domains; add it there, or name one "
+                                       "of them",
+                                       config->login_domain));
 }
 
-static void check_values(struct config *config, GPtrArray *problems)
+static void check_values(struct config *config)
 {
     GError *error = NULL;
     g_autofree char *address = address_normalise(config->locality, config->answer_address);
 
     if (!address)
-        add_problem(
-            problems, false, config->path, 0, 0, "",
-            g_strdup_printf("answer_address: \"%s\" is no address; write askfirst@your.domain",
-                            config->answer_address));
-    check_login_domain(config, problems);
+        option_problem("answer_address",
+                       g_strdup_printf("\"%s\" is no address; write askfirst@your.domain",
+                                       config->answer_address));
+    check_login_domain(config);
     for (char **pattern = config->enforce_for; *pattern; pattern++) {
         char *scope = scope_normalise(config->locality, *pattern, true, &error);
         if (!scope) {
-            conf_problem(config, problems, "enforce_for", g_steal_pointer(&error));
+            option_error("enforce_for", g_steal_pointer(&error));
             continue;
         }
         g_free(*pattern);
@@ -195,27 +213,25 @@ static void check_values(struct config *config, GPtrArray *problems)
     }
     if (!g_str_has_prefix(config->socket, "unix:") &&
         !(g_str_has_prefix(config->socket, "inet:") && strchr(config->socket, '@')))
-        add_problem(problems, false, config->path, 0, 0, "",
-                    g_strdup_printf("socket: \"%s\" is neither unix:PATH nor inet:PORT@HOST",
-                                    config->socket));
+        option_problem("socket", g_strdup_printf("\"%s\" is neither unix:PATH nor inet:PORT@HOST",
+                                                 config->socket));
     if (!strrchr(config->submit_to, ':'))
-        add_problem(problems, false, config->path, 0, 0, "",
-                    g_strdup_printf("submit_to: \"%s\" is not HOST:PORT", config->submit_to));
+        option_problem("submit_to", g_strdup_printf("\"%s\" is not HOST:PORT; write 127.0.0.1:25",
+                                                    config->submit_to));
 }
 
-static char *read_or_tell(struct config *config, const char *option, const char *path,
-                          GPtrArray *problems)
+static char *read_or_tell(const char *option, const char *path)
 {
     GError *error = NULL;
     char *text = conf_read_file(NULL, path, &error);
     if (!text)
-        conf_problem(config, problems, option, error);
+        option_error(option, error);
     return text;
 }
 
 static void load_rules(struct config *config, bool warn, GPtrArray *problems)
 {
-    g_autofree char *text = read_or_tell(config, "rules", config->rules_path, problems);
+    g_autofree char *text = read_or_tell("rules", config->rules_path);
     config->rules = rules_parse(config->locality, config->rules_path, text ? text : "",
                                 conf_read_file, NULL, warn, problems);
 }
@@ -227,8 +243,8 @@ static int by_name(gconstpointer a, gconstpointer b)
 
 /* The full paths of the entries of a folder that end in suffix and (folders: are folders), sorted.
  */
-static GPtrArray *list_folder(struct config *config, const char *option, const char *path,
-                              const char *suffix, bool folders, GPtrArray *problems)
+static GPtrArray *list_folder(const char *option, const char *path, const char *suffix,
+                              bool folders)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     GError *error = NULL;
@@ -236,7 +252,8 @@ static GPtrArray *list_folder(struct config *config, const char *option, const c
     const char *name;
 
     if (!dir) {
-        conf_problem(config, problems, option, error);
+        g_prefix_error(&error, "create the folder or correct its path: ");
+        option_error(option, error);
         return g_steal_pointer(&names);
     }
     while ((name = g_dir_read_name(dir))) {
@@ -247,43 +264,38 @@ static GPtrArray *list_folder(struct config *config, const char *option, const c
     }
     g_ptr_array_sort(names, by_name);
     if (names->len == 0)
-        add_problem(problems, false, config->path, 0, 0, "",
-                    g_strdup_printf("%s: %s holds no %s; install the shipped ones there", option,
-                                    path, folders ? "folder of a language" : "*.cues file"));
+        option_problem(option,
+                       g_strdup_printf("%s holds no %s; install the shipped ones there", path,
+                                       folders ? "folder of a language" : "*.cues file"));
     return g_steal_pointer(&names);
 }
 
 static void load_cues(struct config *config, GPtrArray *problems)
 {
-    g_autoptr(GPtrArray) files =
-        list_folder(config, "cues_dir", config->cues_dir, ".cues", false, problems);
+    g_autoptr(GPtrArray) files = list_folder("cues_dir", config->cues_dir, ".cues", false);
     config->cues = cues_new();
     for (guint i = 0; i < files->len; i++) {
-        g_autofree char *text = read_or_tell(config, "cues_dir", files->pdata[i], problems);
-        if (text)
+        g_autofree char *text = read_or_tell("cues_dir", files->pdata[i]);
+        if (text && is_utf8(files->pdata[i], text, problems))
             cues_add(config->cues, files->pdata[i], text, problems);
     }
 }
 
 static void load_templates(struct config *config, GPtrArray *problems)
 {
-    g_autoptr(GPtrArray) languages =
-        list_folder(config, "templates_dir", config->templates_dir, "", true, problems);
+    g_autoptr(GPtrArray) languages = list_folder("templates_dir", config->templates_dir, "", true);
     g_ptr_array_add(languages, NULL);
     config->templates = templates_load(config->templates_dir, (const char *const *)languages->pdata,
                                        conf_read_file, NULL, problems);
 }
 
-static void load_orgs(struct config *config, GPtrArray *problems)
+static void load_orgs(struct config *config)
 {
     GError *error = NULL;
-    g_autofree char *text =
-        read_or_tell(config, "public_providers", config->providers_path, problems);
+    g_autofree char *text = read_or_tell("public_providers", config->providers_path);
     config->orgs = orgs_new(text ? text : "", config->providers_path, &error);
     if (!config->orgs)
-        add_problem(problems, false, config->path, 0, 0, "",
-                    g_strdup_printf("public_providers: %s", error->message));
-    g_clear_error(&error);
+        option_error("public_providers", error);
 }
 
 static void fill_policy(struct config *config)
@@ -319,16 +331,31 @@ static void load_parts(struct config *config, bool warn, GPtrArray *problems)
     config->locality = locality_new((const char *const *)config->local_domains,
                                     config->recipient_delimiter, &error);
     if (!config->locality) {
-        conf_problem(config, problems, "local_domains", error);
+        config->locality = locality_new((const char *const *)config->local_domains, "", NULL);
+        option_error(config->locality ? "recipient_delimiter" : "local_domains", error);
+    }
+    if (!config->locality) {
         config->locality = locality_new((const char *const[]){NULL}, "", NULL);
     }
     complete(config);
-    check_values(config, problems);
-    load_orgs(config, problems);
+    check_values(config);
+    load_orgs(config);
     load_rules(config, warn, problems);
     load_cues(config, problems);
     load_templates(config, problems);
     fill_policy(config);
+}
+
+/* Reads the text of askfirst.conf; what is wrong goes to loading.problems. */
+static void load_text(struct config *config, const char *text, bool warn, GPtrArray *problems)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autoptr(GHashTable) where = g_hash_table_new(g_str_hash, g_str_equal);
+
+    loading = (struct loading){config, config->path, lines, where, problems};
+    if (is_utf8(config->path, text, problems) && parse_conf(text, problems))
+        load_parts(config, warn, problems);
+    loading = (struct loading){0};
 }
 
 struct config *config_load(const char *path, bool warn, GPtrArray *problems)
@@ -341,14 +368,11 @@ struct config *config_load(const char *path, bool warn, GPtrArray *problems)
     config->path = g_canonicalize_filename(path, NULL);
     set_defaults(config);
     g_autofree char *text = conf_read_file(NULL, config->path, &error);
-    if (!text) {
+    if (text) {
+        load_text(config, text, warn, problems);
+    } else {
         add_problem(problems, false, config->path, 0, 0, "", g_strdup(error->message));
         g_error_free(error);
-    } else if (!g_utf8_validate(text, -1, NULL)) {
-        add_problem(problems, false, config->path, 0, 0, "",
-                    g_strdup("this file is not UTF-8 text; save it as UTF-8"));
-    } else if (parse_conf(config, text, problems)) {
-        load_parts(config, warn, problems);
     }
     if (has_error(problems, before))
         g_clear_pointer(&config, config_unref);

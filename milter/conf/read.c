@@ -98,3 +98,72 @@ char *conf_read_file(void *ctx, const char *path, GError **error)
     close(fd);
     return g_string_free(text, !ok);
 }
+
+static unsigned line_of(const char *text, const char *at)
+{
+    unsigned line = 1;
+    for (; text < at; text++)
+        line += *text == '\n';
+    return line;
+}
+
+unsigned conf_bad_line(const char *text)
+{
+    const char *bad;
+    return g_utf8_validate(text, -1, &bad) ? 0 : line_of(text, bad);
+}
+
+/* The end of a text in quotes, or of the file. */
+static char *skip_quoted(char *at)
+{
+    char quote = *at++;
+    for (; *at && *at != quote; at++)
+        if (*at == '\\' && at[1])
+            at++;
+    return *at ? at + 1 : at;
+}
+
+static char *blank_line(char *at)
+{
+    while (*at && *at != '\n')
+        *at++ = ' ';
+    return at;
+}
+
+static char *blank_until_closed(char *at, bool *closed)
+{
+    char *end = strstr(at + 2, "*/");
+    *closed = end != NULL;
+    for (end = end ? end + 2 : at + strlen(at); at < end; at++)
+        if (*at != '\n')
+            *at = ' ';
+    return at;
+}
+
+/* A slash inside of a word that stands without quotes is part of that word. */
+static char *skip_word(char *at)
+{
+    size_t length = strcspn(at, " \t\r\n\"'#={}(),;");
+    return at + MAX(length, 1);
+}
+
+unsigned conf_blank_comments(char *text)
+{
+    bool closed = true;
+
+    for (char *at = text; *at;) {
+        if (*at == '"' || *at == '\'') {
+            at = skip_quoted(at);
+        } else if (*at == '#' || g_str_has_prefix(at, "//")) {
+            at = blank_line(at);
+        } else if (g_str_has_prefix(at, "/*")) {
+            const char *begin = at;
+            at = blank_until_closed(at, &closed);
+            if (!closed)
+                return line_of(text, begin);
+        } else {
+            at = skip_word(at);
+        }
+    }
+    return 0;
+}

@@ -9,4 +9,12 @@
  */
 char *conf_read_file(void *ctx, const char *path, GError **error);
 
+/* The first line that is not UTF-8, or 0. */
+unsigned conf_bad_line(const char *text);
+
+/* Overwrites the comments ("#" and "//" to the end of the line, C's) with blanks, because
+ * libconfuse counts the lines of comments wrongly and reads one that is never closed in silence.
+ * Returns the line of such a comment, or 0. */
+unsigned conf_blank_comments(char *text);
+
 #endif

@@ -1,0 +1,262 @@
+/* askfirst.conf: what loads, and what is said about each kind of mistake. */
+#include "conf_fixture.h"
+#include <syslog.h>
+
+/* A value beside the end of a range: "10y" and 1 is "11y". */
+static char *neighbour(const char *end, gint64 step)
+{
+    char *unit;
+    gint64 number = g_ascii_strtoll(end, &unit, 10);
+    return g_strdup_printf("%" G_GINT64_FORMAT "%s", number + step, unit);
+}
+
+static void takes(struct fixture *f, const struct option *option, const char *value)
+{
+    g_autofree char *conf = g_strdup_printf("%s = %s\n", option->name, value);
+    config_unref(fixture_load_well(f, conf));
+}
+
+static void refuses(struct fixture *f, const struct option *option, const char *value)
+{
+    g_autofree char *conf = g_strdup_printf("\n%s = %s\n", option->name, value);
+    fixture_refuse(f, conf, "/askfirst.conf", 2, option->range);
+}
+
+static void the_ends_of_each_range_are_taken_and_no_more(void **state)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    for (size_t i = 0; i < n; i++) {
+        g_auto(GStrv) ends = g_strsplit(table[i].range, "..", 2);
+        if (g_strv_length(ends) != 2)
+            continue;
+        g_autofree char *below = neighbour(ends[0], -1), *above = neighbour(ends[1], 1);
+        takes(*state, &table[i], ends[0]);
+        takes(*state, &table[i], ends[1]);
+        refuses(*state, &table[i], below);
+        refuses(*state, &table[i], above);
+    }
+}
+
+static void each_word_of_a_choice_is_taken_and_no_other(void **state)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    for (size_t i = 0; i < n; i++) {
+        if (!strchr(table[i].range, '|'))
+            continue;
+        g_auto(GStrv) words = g_strsplit(table[i].range, "|", -1);
+        for (char **word = words; *word; word++)
+            takes(*state, &table[i], *word);
+        refuses(*state, &table[i], "sometimes");
+        refuses(*state, &table[i], "\"\"");
+    }
+}
+
+static void a_hold_for_bulk_or_for_a_no_is_refused(void **state)
+{
+    fixture_refuse(*state, "on_bulk = hold\n", "/askfirst.conf", 1, "pass|tag|rewrite|confirm");
+    fixture_refuse(*state, "on_denied = hold\n", "/askfirst.conf", 1, "pass|tag|rewrite|reject");
+    fixture_refuse(*state, "on_denied = confirm\n", "/askfirst.conf", 1, "it takes");
+}
+
+static void an_unknown_option_is_named_with_the_nearest_one(void **state)
+{
+    fixture_refuse(*state, "mode = monitor\nlocal_domians = {\"a.example\"}\n", "/askfirst.conf", 2,
+                   "there is no option \"local_domians\"; did you mean \"local_domains\"?");
+    fixture_refuse(*state, "quarantine = yes\n", "/askfirst.conf", 1, "no option \"quarantine\"");
+}
+
+static void a_value_of_the_wrong_type_is_named_with_its_line(void **state)
+{
+    static const struct {
+        const char *line, *says;
+    } wrong[] = {
+        {"max_asks = three", "it takes a number: 1..100"},
+        {"max_asks = 3x", "it takes a number"},
+        {"max_asks = -1", "it takes a number"},
+        {"max_asks = 99999999999999999999", "it takes a number"},
+        {"request_lifetime = 5 days", "it takes a time: 1h..60d"},
+        {"request_lifetime = 5q", "it takes a time: 1h..60d"},
+        {"request_lifetime = 9999999999999999y", "it takes a time"},
+        {"evidence_bytes = 64KB", "it takes a size"},
+        {"evidence_threshold = high", "it takes a probability: 0..1"},
+        {"evidence_threshold = nan", "it takes a probability"},
+        {"spool_min_free = 5%%", "it takes a percent"},
+        {"socket_mode = 0668", "it takes a mode: 0600..0777"},
+        {"local_parties = true", "it takes a yes/no: yes|no"},
+        {"mode = Enforce", "monitor|enforce"},
+        {"log_level = verbose", "error|warning|notice|info|debug"},
+        {"trusted_networks = {\"192.0.2.0/33\"}", "write 192.0.2.0/24"},
+        {"trusted_networks = {\"192.0.2.0/24\", \"mail.example\"}",
+         "\"mail.example\" is no network"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autofree char *conf = g_strdup_printf("# first\n\n%s\n", wrong[i].line);
+        fixture_refuse(*state, conf, "/askfirst.conf", 3, wrong[i].says);
+    }
+}
+
+static void a_value_that_only_makes_sense_as_a_whole_is_named_by_its_option(void **state)
+{
+    static const struct {
+        const char *line, *says;
+    } wrong[] = {
+        {"answer_address = \"nobody\"", "answer_address: \"nobody\" is no address; write"},
+        {"enforce_for = {\"@\"}", "enforce_for: "},
+        {"socket = \"/run/askfirst.sock\"", "neither unix:PATH nor inet:PORT@HOST"},
+        {"socket = \"inet:8891\"", "neither unix:PATH nor inet:PORT@HOST"},
+        {"submit_to = \"localhost\"", "is not HOST:PORT"},
+        {"local_domains = {\"a b\"}", "local_domains: "},
+        {"recipient_delimiter = \"x\"", "recipient_delimiter"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autofree char *conf = g_strdup_printf("# who\n%s\n", wrong[i].line);
+        fixture_refuse(*state, conf, "/askfirst.conf", 2, wrong[i].says);
+    }
+}
+
+static void a_broken_line_is_named_and_never_ends_the_program(void **state)
+{
+    static const char *const wrong[] = {
+        "mode = \"enforce\n",
+        "mode\n",
+        "mode = \n",
+        "= enforce\n",
+        "local_domains = {\"a\"\n",
+        "mode = {\n",
+        "}\n",
+        "mode enforce\n",
+        "include(\"x\")\n",
+        "/* never closed\n",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        struct fixture *f = *state;
+        struct config *config = fixture_load(f, wrong[i]);
+        if (config)
+            fail_msg("this should not load: %s", wrong[i]);
+        const struct problem *problem = f->problems->pdata[0];
+        assert_true(g_str_has_suffix(problem->file, "/askfirst.conf"));
+        if (problem->line < 1 || problem->line > 3 || !*problem->message)
+            fail_msg("for %s: %u: %s", wrong[i], problem->line, problem->message);
+    }
+}
+
+static void a_file_that_is_no_utf8_text_is_named(void **state)
+{
+    fixture_refuse(*state, "mode = monitor\nlocal_domains = {\"\xff\"}\n", "/askfirst.conf", 2,
+                   "not UTF-8; save the file as UTF-8");
+}
+
+static void a_missing_configuration_is_named_with_a_remedy(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(g_unlink(f->conf), 0);
+    assert_null(config_load(f->conf, false, f->problems));
+    const struct problem *problem = f->problems->pdata[0];
+    assert_string_equal(problem->file, f->conf);
+    assert_non_null(strstr(problem->message, "create it or correct its path"));
+}
+
+static void an_empty_configuration_is_all_defaults(void **state)
+{
+    struct config *config = fixture_load_well(*state, "");
+    assert_false(config->enforce);
+    assert_int_equal(config->on_introduction, VERDICT_HOLD);
+    assert_int_equal(config->on_exposure, VERDICT_TAG);
+    assert_int_equal(config->on_denied, VERDICT_REJECT);
+    assert_int_equal(config->on_bulk, VERDICT_CONFIRM);
+    assert_int_equal(config->socket_mode, 0660);
+    assert_int_equal(config->request_lifetime, 5 * 24 * 3600);
+    assert_int_equal(config->spool_min_free, 5);
+    assert_int_equal(config->log_level, LOG_INFO);
+    assert_int_equal(config->log_target, LOG_TO_SYSLOG);
+    assert_string_equal(config->user, "askfirst");
+    config_unref(config);
+}
+
+static void units_of_times_and_sizes_mean_what_they_say(void **state)
+{
+    struct config *config =
+        fixture_load_well(*state, "ask_delay = 90\nrequest_lifetime = 2w\njournal_retention = 1y\n"
+                                  "evidence_bytes = 64K\nrewrite_bytes = 2M\nspool_min_free = 7\n");
+    assert_int_equal(config->ask_delay, 90);
+    assert_int_equal(config->request_lifetime, 14 * 24 * 3600);
+    assert_int_equal(config->journal_retention, 365 * 24 * 3600);
+    assert_int_equal(config->evidence_bytes, 65536);
+    assert_int_equal(config->rewrite_bytes, 2 << 20);
+    assert_int_equal(config->spool_min_free, 7);
+    config_unref(config);
+}
+
+static void paths_are_relative_to_the_file_and_follow_from_the_first_domain(void **state)
+{
+    struct fixture *f = *state;
+    struct config *config = fixture_load_well(
+        f,
+        "state_dir = \"state\"\nsocket = \"unix:s/m.sock\"\nlocal_domains = {\"Home.Example\"}\n");
+    g_autofree char *dir = g_build_filename(f->folder, "state", NULL);
+    g_autofree char *path = g_strconcat("unix:", f->folder, "/s/m.sock", NULL);
+    assert_string_equal(config->state_dir, dir);
+    assert_string_equal(config->socket, path);
+    assert_string_equal(config->answer_address, "askfirst@home.example");
+    config_unref(config);
+}
+
+static void enforcement_is_for_those_who_are_named(void **state)
+{
+    struct config *config =
+        fixture_load_well(*state, "local_domains = {\"home.example\"}\nmode = enforce\n"
+                                  "enforce_for = {\"Alice@Home.Example\", \"@.home.example\"}\n");
+    assert_true(config_enforces(config, "alice@home.example"));
+    assert_true(config_enforces(config, "bob@sub.home.example"));
+    assert_false(config_enforces(config, "bob@home.example"));
+    assert_false(config_enforces(config, NULL));
+    config_unref(config);
+    config = fixture_load_well(*state, "enforce_for = {\"*\"}\n");
+    assert_false(config_enforces(config, "alice@home.example"));
+    config_unref(config);
+    config = fixture_load_well(*state, "mode = enforce\n");
+    assert_true(config_enforces(config, "alice@home.example"));
+    assert_true(config_enforces(config, NULL));
+    config_unref(config);
+}
+
+static void a_reload_makes_a_new_object_and_leaves_the_old_one_alone(void **state)
+{
+    struct config *old =
+        fixture_load_well(*state, "max_asks = 1\nlocal_domains = {\"a.example\"}\n");
+    fixture_refuse(*state, "max_asks = none\n", "/askfirst.conf", 1, "it takes a number");
+    struct config *new =
+        fixture_load_well(*state, "max_asks = 2\nlocal_domains = {\"b.example\"}\n");
+    assert_int_equal(old->max_asks, 1);
+    assert_true(locality_has(old->policy.locality, "x@a.example"));
+    assert_int_equal(new->max_asks, 2);
+    assert_false(locality_has(new->policy.locality, "x@a.example"));
+    config_unref(old);
+    assert_int_equal(new->policy.max_asks, 2);
+    config_unref(new);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_ends_of_each_range_are_taken_and_no_more),
+        TEST(each_word_of_a_choice_is_taken_and_no_other),
+        TEST(a_hold_for_bulk_or_for_a_no_is_refused),
+        TEST(an_unknown_option_is_named_with_the_nearest_one),
+        TEST(a_value_of_the_wrong_type_is_named_with_its_line),
+        TEST(a_value_that_only_makes_sense_as_a_whole_is_named_by_its_option),
+        TEST(a_broken_line_is_named_and_never_ends_the_program),
+        TEST(a_file_that_is_no_utf8_text_is_named),
+        TEST(a_missing_configuration_is_named_with_a_remedy),
+        TEST(an_empty_configuration_is_all_defaults),
+        TEST(units_of_times_and_sizes_mean_what_they_say),
+        TEST(paths_are_relative_to_the_file_and_follow_from_the_first_domain),
+        TEST(enforcement_is_for_those_who_are_named),
+        TEST(a_reload_makes_a_new_object_and_leaves_the_old_one_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,232 @@
+/* The shipped configuration and its manual page beside the table of options; and what is said about
+ * mistakes in the files that askfirst.conf names. */
+#include "conf_fixture.h"
+#include <unistd.h>
+
+/* The default as one writes it. */
+static char *default_text(const struct option *option)
+{
+    return strcmp(option->type, "string") == 0 ? g_strdup_printf("\"%s\"", option->value)
+                                               : g_strdup(option->value);
+}
+
+/* How often this line stands in the text, with or without "#" before it. */
+static unsigned count_lines(const char *text, const char *line, bool commented)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    unsigned n = 0;
+    for (char **l = lines; *l; l++)
+        n += strcmp(*l, line) == 0 || (commented && **l == '#' && strcmp(*l + 1, line) == 0);
+    return n;
+}
+
+static void the_sample_has_every_option_once_with_its_default(void **state)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    g_autofree char *sample = source_text("config/askfirst.conf");
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        g_autofree char *value = default_text(&table[i]);
+        g_autofree char *line = g_strdup_printf("%s = %s", table[i].name, value);
+        if (count_lines(sample, line, true) != 1)
+            fail_msg("config/askfirst.conf should have once: %s", line);
+    }
+}
+
+static void the_sample_has_no_other_settings(void **state)
+{
+    size_t n;
+    g_autofree char *sample = source_text("config/askfirst.conf");
+    g_autoptr(GRegex) setting = g_regex_new("^#?[a-z_]+ = ", G_REGEX_MULTILINE, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    unsigned found = 0;
+    (void)state;
+    options_table(&n);
+    g_regex_match(setting, sample, 0, &match);
+    for (; g_match_info_matches(match); g_match_info_next(match, NULL))
+        found++;
+    assert_int_equal(found, n);
+}
+
+static void the_sample_says_before_each_option_what_it_does(void **state)
+{
+    g_autofree char *sample = source_text("config/askfirst.conf");
+    g_auto(GStrv) lines = g_strsplit(sample, "\n", -1);
+    (void)state;
+    for (unsigned i = 1; lines[i]; i++) {
+        bool setting = g_regex_match_simple("^#?[a-z_]+ = ", lines[i], 0, 0);
+        if (setting && !g_str_has_prefix(lines[i - 1], "# "))
+            fail_msg("nothing is said before: %s", lines[i]);
+    }
+}
+
+static void the_manual_page_has_every_option_as_it_is(void **state)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    g_autofree char *page = source_text("packaging/man/askfirst.conf.5");
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        g_autofree char *value = default_text(&table[i]);
+        g_autofree char *entry = g_strdup_printf(
+            "\n.It Ic %s\n(%s; %s%sdefault %s; %s)\n", table[i].name, table[i].type, table[i].range,
+            *table[i].range ? "; " : "", value, table[i].reloadable ? "reload" : "restart");
+        if (!strstr(page, entry))
+            fail_msg("packaging/man/askfirst.conf.5 should have:%s", entry);
+    }
+    g_auto(GStrv) entries = g_strsplit(page, "\n.It Ic ", -1);
+    assert_int_equal(g_strv_length(entries) - 1, n);
+}
+
+static void the_shipped_configuration_loads_without_problems(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *path = source_path("config/askfirst.conf");
+    struct config *config = config_load(path, true, f->problems);
+    problems_print(f->problems);
+    assert_int_equal(f->problems->len, 0);
+    assert_non_null(config);
+    assert_false(config->enforce);
+    assert_true(cues_count(config->cues) > 0);
+    config_unref(config);
+}
+
+static void the_sample_with_every_default_written_out_loads_too(void **state)
+{
+    g_autofree char *sample = source_text("config/askfirst.conf");
+    g_autoptr(GRegex) commented = g_regex_new("^#([a-z_]+ = )", G_REGEX_MULTILINE, 0, NULL);
+    g_autofree char *conf = g_regex_replace(commented, sample, -1, 0, "\\1", 0, NULL);
+    config_unref(fixture_load_well(*state, conf));
+}
+
+static void remove_file(struct fixture *f, const char *name)
+{
+    g_autofree char *path = g_build_filename(f->folder, name, NULL);
+    assert_int_equal(g_unlink(path), 0);
+}
+
+static void a_missing_file_is_named_by_option_and_path(void **state)
+{
+    static const char *const options[] = {"rules", "public_providers"};
+    for (size_t i = 0; i < G_N_ELEMENTS(options); i++) {
+        g_autofree char *conf = g_strdup_printf("\n%s = \"not-there\"\n", options[i]);
+        fixture_refuse(*state, conf, "/askfirst.conf", 2, "/not-there");
+        fixture_refuse(*state, conf, "/askfirst.conf", 2, "create it or correct its path");
+        fixture_refuse(*state, conf, "/askfirst.conf", 2, options[i]);
+    }
+}
+
+static void a_missing_or_empty_folder_is_named(void **state)
+{
+    struct fixture *f = *state;
+    fixture_write(f, "empty/notes", "nothing here\n");
+    fixture_refuse(f, "cues_dir = \"gone\"\n", "/askfirst.conf", 1, "correct its path");
+    fixture_refuse(f, "templates_dir = \"gone\"\n", "/askfirst.conf", 1, "correct its path");
+    fixture_refuse(f, "cues_dir = \"empty\"\n", "/askfirst.conf", 1, "holds no *.cues file");
+    fixture_refuse(f, "templates_dir = \"empty\"\n", "/askfirst.conf", 1,
+                   "holds no folder of a language");
+}
+
+static void a_folder_in_place_of_a_file_is_named(void **state)
+{
+    fixture_refuse(*state, "rules = \"cues\"\n", "/askfirst.conf", 1, "it is a folder");
+}
+
+static void a_missing_text_is_named(void **state)
+{
+    remove_file(*state, "templates/en/refusal.txt");
+    fixture_refuse(*state, "", "templates/en/refusal.txt", 1, "create it or correct its path");
+}
+
+static void a_broken_rule_is_named_with_file_line_and_remedy(void **state)
+{
+    fixture_write(*state, "rules", "# ours\nhodl to bob@b.example\n");
+    fixture_refuse(*state, "", "/rules", 2, "did you mean 'hold'?");
+    fixture_write(*state, "rules", "include \"more\"\n");
+    fixture_refuse(*state, "", "/rules", 1, "cannot be included");
+    fixture_write(*state, "more", "\n\nhold to bob@\xff\n");
+    fixture_refuse(*state, "", "/more", 3, "not UTF-8");
+}
+
+static void a_covered_rule_is_a_warning_and_loads(void **state)
+{
+    struct fixture *f = *state;
+    fixture_write(f, "rules", "hold to @b.example\nreject to bob@b.example\n");
+    struct config *config = fixture_load(f, "");
+    assert_non_null(config);
+    assert_int_equal(f->problems->len, 1);
+    assert_true(((const struct problem *)f->problems->pdata[0])->warning);
+    config_unref(config);
+}
+
+static void a_broken_cue_is_named_with_file_line_and_remedy(void **state)
+{
+    fixture_write(*state, "cues/de.cues", "bias -3\n\n3 \"darf ich (vorstellen\"\n");
+    fixture_refuse(*state, "", "/cues/de.cues", 3, "");
+    fixture_write(*state, "cues/de.cues", "bias -3\n2 \"f\xfcr dich\"\n");
+    fixture_refuse(*state, "", "/cues/de.cues", 2, "UTF-8");
+}
+
+static void a_broken_text_is_named_with_file_line_and_remedy(void **state)
+{
+    fixture_write(*state, "templates/en/notice-held.txt",
+                  "Subject: {subject}\n\n{names} {until} {request} {postmastr}\n\n{waits}\n");
+    fixture_refuse(*state, "", "/templates/en/notice-held.txt", 3, "did you mean {postmaster}?");
+    fixture_copy(*state, "templates/en/notice-held.txt");
+    fixture_write(*state, "templates/en/refusal.txt", "Nein\xff\n{parties}\n{notes}\n");
+    fixture_refuse(*state, "", "/templates/en/refusal.txt", 1, "UTF-8");
+}
+
+static void a_broken_provider_is_named_with_file_line_and_remedy(void **state)
+{
+    fixture_write(*state, "public_providers", "gmail.com\nnot a domain\n");
+    fixture_refuse(*state, "", "/askfirst.conf", 0, "/public_providers:2: ");
+    fixture_write(*state, "public_providers", "gmail.com\n\xff\n");
+    fixture_refuse(*state, "", "/askfirst.conf", 0, "/public_providers:2: ");
+}
+
+static void every_mistake_is_said_at_once(void **state)
+{
+    struct fixture *f = *state;
+    fixture_write(f, "rules", "hodl\nrejekt\n");
+    fixture_write(f, "cues/de.cues", "three \"words\"\n");
+    assert_null(fixture_load(f, "submit_to = \"here\"\n"));
+    assert_true(f->problems->len >= 4);
+}
+
+static void a_corrected_file_loads_at_the_next_try(void **state)
+{
+    fixture_write(*state, "rules", "hodl to bob@b.example\n");
+    fixture_refuse(*state, "", "/rules", 1, "hold");
+    fixture_write(*state, "rules", "hold to bob@b.example\n");
+    struct config *config = fixture_load_well(*state, "");
+    assert_int_equal(rules_count(config->rules), 1);
+    config_unref(config);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_sample_has_every_option_once_with_its_default),
+        TEST(the_sample_has_no_other_settings),
+        TEST(the_sample_says_before_each_option_what_it_does),
+        TEST(the_manual_page_has_every_option_as_it_is),
+        TEST(the_shipped_configuration_loads_without_problems),
+        TEST(the_sample_with_every_default_written_out_loads_too),
+        TEST(a_missing_file_is_named_by_option_and_path),
+        TEST(a_missing_or_empty_folder_is_named),
+        TEST(a_folder_in_place_of_a_file_is_named),
+        TEST(a_missing_text_is_named),
+        TEST(a_broken_rule_is_named_with_file_line_and_remedy),
+        TEST(a_covered_rule_is_a_warning_and_loads),
+        TEST(a_broken_cue_is_named_with_file_line_and_remedy),
+        TEST(a_broken_text_is_named_with_file_line_and_remedy),
+        TEST(a_broken_provider_is_named_with_file_line_and_remedy),
+        TEST(every_mistake_is_said_at_once),
+        TEST(a_corrected_file_loads_at_the_next_try),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
