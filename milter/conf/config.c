@@ -65,6 +65,7 @@ static void option_error(const char *option, GError *error)
     g_error_free(error);
 }
 
+G_GNUC_PRINTF(2, 0)
 static void on_error(cfg_t *cfg, const char *format, va_list args)
 {
     g_autofree char *what = g_strdup_vprintf(format, args);

@@ -66,6 +66,15 @@ def test_a_thousand_to_fields(bounded):
     assert result.verdict == "accept" and result.delivered.all("X-AskFirst")
 
 
+@pytest.mark.parametrize("login, sender, verdict", [("alice", "alice@home.example", "reject"),
+                                                    (None, "stranger@far.example", "accept")])
+def test_ten_thousand_forged_tags_are_never_taken_out_one_by_one(bounded, login, sender, verdict):
+    mail = ordinary(extra="X-AskFirst: id=x\n" * 10_000)
+    mail.login, mail.sender = login, sender
+    result = bounded(mail)
+    assert (result.verdict, result.modifications) == (verdict, [])
+
+
 def test_a_header_larger_than_we_keep_is_refused(bounded):
     result = bounded(shout("bob@b.example", extra="".join(f"X-{n}: {'x' * 50_000}\n" for n in range(80))))
     assert result.verdict in ("reject", "tempfail")

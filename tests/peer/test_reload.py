@@ -123,6 +123,13 @@ def test_an_unknown_option_is_answered_with_the_nearest_known(make_filter):
     assert "on_exposure" in filter_.run("-n")[1].replace("on_exposure = ", "")
 
 
+def test_a_login_domain_that_is_not_ours_is_a_mistake(make_filter):
+    filter_ = make_filter(start=False, login_domain="elsewhere.example")
+    code, text = filter_.run("-n")
+    assert code == 78 and "login_domain" in text
+    assert make_filter(start=False, login_domain="Home.Example").run("-n")[0] == 0
+
+
 def test_many_reloads_under_load_judge_nothing_wrongly(make_filter, person):
     filter_ = make_filter()
     with filter_.peer() as peer:
