@@ -181,7 +181,9 @@ static int serve(struct config *config)
     }
     /* A reload may replace the configuration; the socket is that of the start. */
     config_ref(config);
-    return run(config);
+    int code = run(config);
+    config_unref(config);
+    return code;
 }
 
 int main(int argc, char **argv)
