@@ -37,8 +37,8 @@ struct compose_recipient {
  * message/delivery-status, message/rfc822 (message/global when utf8) with the whole message. The
  * message itself is not copied: *head is all that goes before its bytes, *tail all after them.
  * boundary: chosen by the caller at random (it cannot occur in the message but with negligible
- * probability). headers_only (RET=HDRS of RFC 3461) makes the third part text/rfc822-headers: then
- * the caller sends the header alone. eight_bit: the original has 8-bit octets. */
+ * probability). RET=HDRS (RFC 3461) is not heeded: what comes back may be the last copy. eight_bit:
+ * the original has 8-bit octets. */
 struct compose_return {
     struct compose_mail mail;   /* from: the answer address; to: the envelope sender */
     const char *reporting_mta;  /* host name */
@@ -47,7 +47,7 @@ struct compose_return {
     gint64 arrival; /* Unix seconds */
     const struct compose_recipient *recipients;
     size_t n_recipients;
-    gboolean headers_only, eight_bit, utf8;
+    gboolean eight_bit, utf8;
 };
 void compose_return(const struct compose_return *ret, GBytes **head, GBytes **tail);
 

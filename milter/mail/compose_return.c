@@ -82,10 +82,7 @@ static GMimeObject *report_part(const struct compose_return *ret)
 static GMimeObject *message_part(const struct compose_return *ret)
 {
     const char *encoding = ret->eight_bit || ret->utf8 ? "8bit" : "7bit";
-    if (ret->headers_only && !ret->utf8)
-        return compose_verbatim("text", "rfc822-headers", PLACE, encoding);
-    const char *subtype = !ret->utf8 ? "rfc822" : ret->headers_only ? "global-headers" : "global";
-    return compose_verbatim("message", subtype, PLACE, encoding);
+    return compose_verbatim("message", ret->utf8 ? "global" : "rfc822", PLACE, encoding);
 }
 
 /* A boundary of our caller; what could not stand in one would break the whole. */

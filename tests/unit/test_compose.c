@@ -392,20 +392,6 @@ static void a_return_in_utf8_is_message_global(void **state)
     g_object_unref(message);
 }
 
-static void a_return_of_the_header_alone_says_so(void **state)
-{
-    struct compose_return ret = ordinary_return();
-    (void)state;
-    ret.headers_only = TRUE;
-    GMimeMessage *message = parse_return(&ret);
-    assert_part_type(message, 2, "text/rfc822-headers");
-    g_object_unref(message);
-    ret.utf8 = TRUE;
-    message = parse_return(&ret);
-    assert_part_type(message, 2, "message/global-headers");
-    g_object_unref(message);
-}
-
 static void what_strangers_write_in_a_report_stays_in_its_field(void **state)
 {
     g_autofree char *endless = g_strnfill(100 * 1000, 'w');
@@ -444,7 +430,6 @@ int main(void)
         cmocka_unit_test(a_return_is_a_delivery_report),
         cmocka_unit_test(a_return_bears_the_message_byte_for_byte),
         cmocka_unit_test(a_return_in_utf8_is_message_global),
-        cmocka_unit_test(a_return_of_the_header_alone_says_so),
         cmocka_unit_test(what_strangers_write_in_a_report_stays_in_its_field),
     };
     g_mime_init();
