@@ -84,6 +84,9 @@
  * decide. */
 #define LIMIT_REASONS_STEP 50u
 
+/* The reasons that a request keeps, so that "why?" has an answer as long as it waits. */
+#define LIMIT_WHY (32u * 1024)
+
 /* Lines of a refusal and octets of a line that libmilter passes on. */
 #define LIMIT_REPLY_LINES 32u
 #define LIMIT_REPLY_LINE 400u

@@ -97,6 +97,16 @@ static JsonArray *json_copies(const struct request *request)
     return array;
 }
 
+static JsonArray *json_reasons(const struct request *request)
+{
+    JsonArray *array = json_array_new();
+    g_autofree char *valid = g_utf8_make_valid(request->why, -1);
+    g_auto(GStrv) lines = g_strsplit(valid, "\n", -1);
+    for (char **line = lines; *line; line++)
+        json_array_add_string_element(array, *line);
+    return array;
+}
+
 static void print_array(JsonArray *array)
 {
     JsonNode *node = json_node_new(JSON_NODE_ARRAY);
@@ -178,6 +188,15 @@ static void print_outbox(struct store *store, const struct request *request)
     }
 }
 
+static void print_reasons(const struct request *request)
+{
+    g_auto(GStrv) lines = g_strsplit(request->why, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_autofree char *shown = for_terminal(*line, 300);
+        printf("%s%s\n", line == lines ? "why:        " : "            ", shown);
+    }
+}
+
 static void print_request(struct store *store, const struct request *request)
 {
     g_autofree char *created = cli_date(request->created), *expires = cli_date(request->expires);
@@ -198,6 +217,7 @@ static void print_request(struct store *store, const struct request *request)
     for (guint i = 0; i < request->copies->len; i++)
         print_copy(request->copies->pdata[i]);
     print_outbox(store, request);
+    print_reasons(request);
 }
 
 static int show(struct store *store, const char *id)
@@ -212,6 +232,7 @@ static int show(struct store *store, const char *id)
         JsonObject *object = json_request(request);
         cli_json_string(object, "reason", request->reason);
         cli_json_string(object, "how", request->how);
+        json_object_set_array_member(object, "reasons", json_reasons(request));
         json_object_set_array_member(object, "questions", json_questions(request));
         json_object_set_array_member(object, "copies", json_copies(request));
         json_node_take_object(node, object);

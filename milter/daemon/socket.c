@@ -124,15 +124,23 @@ static bool set_access(const struct config *config, const char *path, GError **e
     return false;
 }
 
+/* libmilter has a scheme of its own for IPv6. */
+static char *libmilter_name(const struct config *config)
+{
+    bool v6 = listening.ss_family == AF_INET6;
+    return v6 ? g_strconcat("inet6:", config->socket + strlen("inet:"), NULL)
+              : g_strdup(config->socket);
+}
+
 bool socket_open(const struct config *config, GError **error)
 {
     const char *path = unix_path(config);
-    g_autofree char *name = g_strdup(config->socket);
 
     if (!(path ? unix_address(path, error) : inet_address(config->socket + strlen("inet:"), error)))
         return false;
     if (!clear_the_way(config, error))
         return false;
+    g_autofree char *name = libmilter_name(config);
     mode_t old = umask(0177);
     bool opened = smfi_setconn(name) == MI_SUCCESS && smfi_opensocket(0) == MI_SUCCESS;
     int why = errno;

@@ -68,6 +68,18 @@ static void add_waiting(struct request *request, const struct judgement *j, cons
     g_ptr_array_add(request->waits, waiting);
 }
 
+/* The reasons as lines; what is beyond LIMIT_WHY is left out, whole lines at a time. */
+static char *reasons_of(const struct judgement *j)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < j->reasons->len; i++) {
+        const char *reason = j->reasons->pdata[i];
+        if (text->len + strlen(reason) < LIMIT_WHY)
+            g_string_append_printf(text, "%s%s", text->len ? "\n" : "", reason);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 struct request *post_request(const struct config *config, const struct judgement *j, gint64 now)
 {
     struct request *request = request_new();
@@ -78,6 +90,7 @@ struct request *post_request(const struct config *config, const struct judgement
     replace(&request->subject, g_strdup(j->message->subject));
     replace(&request->message_id, g_strdup(j->message->message_id));
     replace(&request->reason, g_strdup(j->rule ? j->rule : j->reason));
+    replace(&request->why, reasons_of(j));
     replace(&request->language, g_strdup(config->ask_language));
     request->created = request->changed = now;
     request->expires = now + config->request_lifetime;

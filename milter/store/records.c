@@ -69,10 +69,10 @@ static void waits_unpack(GVariantIter *iter, GPtrArray *waits)
 
 GVariant *request_pack(const struct request *r)
 {
-    return g_variant_new("(yxxx^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayayayayayayay))", (guchar)r->state,
+    return g_variant_new("(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayayayayayayay))", (guchar)r->state,
                          r->created, r->expires, r->changed, text(r->id), text(r->introducer),
                          text(r->account), text(r->subject), text(r->message_id), text(r->reason),
-                         text(r->language), text(r->how), waits_pack(r->waits));
+                         text(r->language), text(r->how), text(r->why), waits_pack(r->waits));
 }
 
 bool request_record_state(GVariant *record, enum request_state *state)
@@ -90,9 +90,9 @@ struct request *request_unpack(GVariant *record)
     struct request *r = g_new0(struct request, 1);
     guchar state;
 
-    g_variant_get(record, "(yxxx^ay^ay^ay^ay^ay^ay^ay^aya(ayayayayayayayay))", &state, &r->created,
-                  &r->expires, &r->changed, &r->id, &r->introducer, &r->account, &r->subject,
-                  &r->message_id, &r->reason, &r->language, &r->how, &waits);
+    g_variant_get(record, "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^aya(ayayayayayayayay))", &state,
+                  &r->created, &r->expires, &r->changed, &r->id, &r->introducer, &r->account,
+                  &r->subject, &r->message_id, &r->reason, &r->language, &r->how, &r->why, &waits);
     r->copies = g_ptr_array_new_with_free_func((GDestroyNotify)copy_free);
     r->waits = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
     waits_unpack(waits, r->waits);

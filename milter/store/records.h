@@ -11,8 +11,8 @@
 /* when; actor, what, subject, detail */
 #define RECORD_AUDIT "(xayayayay)"
 /* state; created, expires, changed; id, introducer, account, subject, message_id, reason, language,
- * how; waits */
-#define RECORD_REQUEST "(yxxxayayayayayayayaya(ayayayayayayayay))"
+ * how, why; waits */
+#define RECORD_REQUEST "(yxxxayayayayayayayayaya(ayayayayayayayay))"
 /* spool, queue_id, mail_from, mail_args, digest; size, header_size; recipients */
 #define RECORD_COPY "(ayayayayaytta(ayay))"
 /* kind; request, mail_from, mail_args, spool, last_error; spool_limit; created, next; attempts;

@@ -109,6 +109,7 @@ struct request {
     char *reason;     /* why it was stopped, a short text */
     char *language;   /* of the notice */
     char *how;        /* how it ended or who wants it to: "admin", "expired", "" */
+    char *why;        /* the reasons of the judgement, a line each, <= LIMIT_WHY octets */
     enum request_state state;
     gint64 created, expires, changed;
     GPtrArray *copies; /* struct copy */

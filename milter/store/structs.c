@@ -81,6 +81,7 @@ struct request *request_new(void)
     request->reason = g_strdup("");
     request->language = g_strdup("");
     request->how = g_strdup("");
+    request->why = g_strdup("");
     request->copies = g_ptr_array_new_with_free_func((GDestroyNotify)copy_free);
     request->waits = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
     return request;
@@ -98,6 +99,7 @@ void request_free(struct request *request)
     g_free(request->reason);
     g_free(request->language);
     g_free(request->how);
+    g_free(request->why);
     g_clear_pointer(&request->copies, g_ptr_array_unref);
     g_clear_pointer(&request->waits, g_ptr_array_unref);
     g_free(request);

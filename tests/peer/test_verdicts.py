@@ -166,6 +166,12 @@ def test_held_show_tells_what_waits_for_whom(shared, two):
     assert "Introduction: Bob <> Carol" in text and two[0].split("<")[1].rstrip(">") in text
 
 
+def test_held_show_answers_why(shared, two):
+    request = waits(shared, shared.send(introduction(*two)))
+    text = shared.ok("held", "show", request["request"])
+    assert "not connected: different organisations" in text and "verdict: hold (on_introduction)" in text
+
+
 def test_consent_of_one_is_not_enough(shared, person):
     bob, carol = person("bob"), person("carol")
     shared.consent("allow", bob)
