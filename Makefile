@@ -36,7 +36,7 @@ CLANG_FORMAT ?= clang-format
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
 .PHONY: all help deps demo check check-unit check-peer check-e2e check-san check-tsan check-valgrind check-long
-.PHONY: bench lint format install clean
+.PHONY: tests bench lint format install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -75,6 +75,8 @@ $(B)/tests/%: $(B)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo '  LINK $@')
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
+
+tests: $(TESTS) ## build the unit tests
 
 check-unit: $(TESTS) ## unit tests
 	@for t in $(TESTS); do echo "== $$t"; ASKFIRST_SOURCE=$(CURDIR) $(RUN) $$t || exit 1; done
