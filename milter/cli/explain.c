@@ -102,6 +102,7 @@ static void json_parties(JsonObject *root, const struct judgement *j)
         const struct party *party = j->parties->pdata[i];
         JsonObject *object = json_object_new();
         cli_json_string(object, "address", party->mailbox->key);
+        cli_json_string(object, "shown", party->mailbox->address);
         cli_json_string(object, "name", party->mailbox->name);
         json_object_set_boolean_member(object, "visible", TRUE);
         json_object_set_boolean_member(object, "receives", party->receives);
