@@ -194,6 +194,7 @@ static void test_request_ends_only_after_refused_recipients_are_returned(void **
     assert_ok(store_outbox_settle(f->store, release, NULL, 0, "550 no such user", followup, &clerk,
                                   &names, &error),
               error);
+    outgoing_free(followup);
     assert_int_equal(names->len, 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_RELEASING);
     assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
