@@ -55,13 +55,9 @@ static void drop_cr(GByteArray *content)
 /* The new content in the encoding that the part has, so that no header field changes. */
 static GByteArray *encode_as(GByteArray *content, GMimeContentEncoding encoding)
 {
-    if (encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) {
+    if (encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE)
         drop_cr(content);
-        return encode(content, encoding);
-    }
-    if (encoding == GMIME_CONTENT_ENCODING_BASE64)
-        return encode(content, encoding);
-    return g_byte_array_ref(content);
+    return encode(content, encoding);
 }
 
 /* A line that grew over what SMTP carries is broken at its last space. */
@@ -130,14 +126,47 @@ static bool is_encoded(GMimeContentEncoding encoding)
            encoding == GMIME_CONTENT_ENCODING_BASE64;
 }
 
-/* The last line break of an encoded content is its own only if it had one before: that before a
- * boundary belongs to the boundary. */
-static void fit_end(GByteArray *content, const struct parts *parts, const struct splice *splice)
+static bool is_line_end(guint8 c)
 {
-    bool had = splice->end > splice->start && parts->raw->data[splice->end - 1] == '\n';
+    return c == '\r' || c == '\n';
+}
 
-    while (!had && content->len && content->data[content->len - 1] == '\n')
-        g_byte_array_set_size(content, content->len - 1);
+/* Where the line ends begin that end the part; a soft line break is none. */
+static size_t last_line_ends(const struct parts *parts, const struct splice *splice, bool soft)
+{
+    const guint8 *raw = parts->raw->data;
+    size_t at = splice->end;
+
+    while (at > splice->start && is_line_end(raw[at - 1]))
+        at--;
+    if (soft && at > splice->start && raw[at - 1] == '=' && at < splice->end)
+        at += raw[at] == '\r' && at + 1 < splice->end ? 2 : 1;
+    return at;
+}
+
+static void cut_end(GByteArray *content, const char *end)
+{
+    size_t size = strlen(end);
+
+    if (content->len >= size && memcmp(content->data + content->len - size, end, size) == 0)
+        g_byte_array_set_size(content, content->len - (guint)size);
+}
+
+/* The line ends behind an encoded content stay as they came, so they are left out here: the last
+ * one belongs to the boundary behind it, but GMime leaves its CR to the part. */
+static GByteArray *encode_but_line_ends(GByteArray *content, GMimeContentEncoding encoding,
+                                        const struct parts *parts, struct splice *splice)
+{
+    bool printable = encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+    size_t end = last_line_ends(parts, splice, printable);
+    GByteArray *encoded;
+
+    for (size_t at = splice->end; printable && at > end; at--)
+        cut_end(content, parts->raw->data[at - 1] == '\r' ? "\r" : "\n");
+    splice->end = end;
+    encoded = encode_as(content, encoding);
+    cut_end(encoded, printable ? "=\n" : "\n");
+    return encoded;
 }
 
 static void rewrite_part(const struct withheld *withheld, const struct parts *parts,
@@ -154,9 +183,8 @@ static void rewrite_part(const struct withheld *withheld, const struct parts *pa
     if (!is_encoded(encoding) && !is_wide(charset_of(part)) &&
         encoding != GMIME_CONTENT_ENCODING_BINARY)
         break_long_lines(content);
-    splice.content = encode_as(content, encoding);
-    if (is_encoded(encoding))
-        fit_end(splice.content, parts, &splice);
+    splice.content = is_encoded(encoding) ? encode_but_line_ends(content, encoding, parts, &splice)
+                                          : g_byte_array_ref(content);
     g_array_append_val(splices, splice);
 }
 

@@ -265,6 +265,35 @@ static void each_part_keeps_its_encoding(void **state)
     assert_string_equal(qp, "J=F6rg: [address withheld]\r\nbye\r\n");
 }
 
+static void assert_part_end(const char *encoding, const char *before, const char *after)
+{
+    static const char *const format = "--b\r\nContent-Transfer-Encoding: %s\r\n\r\n%s\r\n--b--\r\n";
+    g_autofree char *body = g_strdup_printf(format, encoding, before);
+    g_autofree char *expected = g_strdup_printf(format, encoding, after);
+    g_autofree char *out = rewrite("multipart/mixed; boundary=b", "7bit", body, "bob@x.org");
+
+    assert_string_equal(out, expected);
+}
+
+/* The line break before a boundary belongs to the boundary (RFC 2046, 5.1.1). */
+static void an_encoded_part_ends_as_it_did(void **state)
+{
+    static const char *const ends[] = {"", "\r\n", "\r\n\r\n", "\r\nbye", "\r\nJ=F6", "\r\n=20"};
+    static const char *const qp = "quoted-printable";
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autofree char *before = g_strconcat("bob=40x.org", ends[i], NULL);
+        g_autofree char *after = g_strconcat("[address withheld]", ends[i], NULL);
+        assert_part_end(qp, before, after);
+    }
+    assert_part_end(qp, "bob@x.org=0D=0A", "[address withheld]\r\n");
+    assert_part_end(qp, "bob@x.org=\r\n\r\n", "[address withheld]\r\n");
+    assert_part_end(qp, "bob@x.org\r\n=\r\n", "[address withheld]\r\n");
+    assert_part_end("base64", "Ym9iQHgub3Jn", "W2FkZHJlc3Mgd2l0aGhlbGRd");
+    assert_part_end("base64", "Ym9iQHgub3JnIQ==\r\n\r\n", "W2FkZHJlc3Mgd2l0aGhlbGRdIQ==\r\n\r\n");
+}
+
 static void wide_charsets_are_searched_too(void **state)
 {
     gsize size, out_size;
@@ -381,6 +410,7 @@ int main(void)
         cmocka_unit_test(a_body_without_them_is_left_alone),
         cmocka_unit_test(sealed_bodies_are_never_rewritten),
         cmocka_unit_test(each_part_keeps_its_encoding),
+        cmocka_unit_test(an_encoded_part_ends_as_it_did),
         cmocka_unit_test(wide_charsets_are_searched_too),
         cmocka_unit_test(all_other_parts_stay_as_they_came),
         cmocka_unit_test(international_domains_are_found_in_both_forms),
