@@ -60,21 +60,33 @@ static GByteArray *encode_as(GByteArray *content, GMimeContentEncoding encoding)
     return encode(content, encoding);
 }
 
-/* A line that grew over what SMTP carries is broken at its last space. */
-static void break_long_lines(GByteArray *content)
+/* A line that is longer than SMTP carries is broken at spaces. */
+static void break_line(guint8 *text, size_t size)
 {
-    guint line = 0, space = 0;
+    size_t line = 0, space = 0;
 
-    for (guint i = 0; i < content->len; i++) {
-        if (content->data[i] == '\n') {
-            line = i + 1;
-        } else if (content->data[i] == ' ') {
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == ' ')
             space = i;
-        }
         if (i - line >= LONGEST_LINE && space > line) {
-            content->data[space] = '\n';
+            text[space] = '\n';
             line = space + 1;
         }
+    }
+}
+
+/* Only lines that we made longer; how all others get through is not our affair. */
+static void break_long_lines(GByteArray *content)
+{
+    guint8 *end = content->data + content->len;
+
+    for (guint8 *line = content->data; line < end;) {
+        guint8 *lf = memchr(line, '\n', (size_t)(end - line));
+        size_t size = (size_t)((lf ? lf : end) - line);
+        if (size > LONGEST_LINE &&
+            memmem(line, size, withheld_replacement, strlen(withheld_replacement)))
+            break_line(line, size);
+        line += size + 1;
     }
 }
 

@@ -4,7 +4,7 @@
 #include "limits.h"
 #include "policy/address.h"
 
-static const char replacement[] = "[address withheld]";
+const char withheld_replacement[] = "[address withheld]";
 
 /* The local parts (lower case) of one domain that are looked for. */
 struct locals {
@@ -166,7 +166,7 @@ GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *te
             continue;
         out = out ? out : g_byte_array_new();
         append(out, done, (size_t)(begin - done));
-        append(out, replacement, strlen(replacement));
+        append(out, withheld_replacement, strlen(withheld_replacement));
         done = after;
         p = after - 1;
     }

@@ -10,6 +10,9 @@
 
 struct withheld;
 
+/* "[address withheld]" */
+extern const char withheld_replacement[];
+
 /* addresses: set of addresses as written; each is also found with its domain in A-labels. */
 struct withheld *withheld_new(GHashTable *addresses);
 void withheld_free(struct withheld *withheld);

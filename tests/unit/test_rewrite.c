@@ -352,6 +352,21 @@ static void no_line_grows_too_long(void **state)
     assert_int_equal(g_strv_length(lines), 2);
 }
 
+static void long_lines_without_an_address_stay(void **state)
+{
+    g_autofree char *words = g_strnfill(1200, 'w');
+    g_autofree char *body = NULL;
+    g_autofree char *expected = NULL;
+    g_autofree char *out = NULL;
+
+    (void)state;
+    words[600] = ' ';
+    body = g_strconcat(words, "\r\nbob@x.org\r\n", words, "\r\n", NULL);
+    expected = g_strconcat(words, "\r\n[address withheld]\r\n", words, "\r\n", NULL);
+    out = rewrite("text/plain", "7bit", body, "bob@x.org");
+    assert_string_equal(out, expected);
+}
+
 static void a_body_of_too_many_boundaries_is_left_alone(void **state)
 {
     g_autoptr(GString) body = g_string_new("--b\n\nbob@x.org\n");
@@ -415,6 +430,7 @@ int main(void)
         cmocka_unit_test(all_other_parts_stay_as_they_came),
         cmocka_unit_test(international_domains_are_found_in_both_forms),
         cmocka_unit_test(no_line_grows_too_long),
+        cmocka_unit_test(long_lines_without_an_address_stay),
         cmocka_unit_test(a_body_of_too_many_boundaries_is_left_alone),
         cmocka_unit_test(hostile_bodies_are_rewritten_in_time),
     };
