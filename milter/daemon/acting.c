@@ -97,22 +97,26 @@ static bool apply_changes(SMFICTX *ctx, const GPtrArray *changes, bool leading_s
     return true;
 }
 
-/* The keys, or the addresses as written, of the parties that are taken out. */
-static GHashTable *withheld(const struct judgement *j, bool keys)
+/* The keys of the parties that are taken out; as_written: also their addresses as the sender wrote
+ * them. */
+static GHashTable *withheld(const struct judgement *j, bool as_written)
 {
     GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < j->parties->len; i++) {
         const struct party *party = j->parties->pdata[i];
         /* In bulk beyond what is looked up there are no pairs: then every party is taken out. */
-        if (j->pairs->len == 0 || judgement_party_unconnected(j, i))
-            g_hash_table_add(set, keys ? party->mailbox->key : party->mailbox->address);
+        if (j->pairs->len != 0 && !judgement_party_unconnected(j, i))
+            continue;
+        g_hash_table_add(set, party->mailbox->key);
+        if (as_written)
+            g_hash_table_add(set, party->mailbox->address);
     }
     return set;
 }
 
 static bool replace_body(SMFICTX *ctx, struct transaction *tx, GPtrArray *changes)
 {
-    g_autoptr(GHashTable) addresses = withheld(tx->judgement, false);
+    g_autoptr(GHashTable) addresses = withheld(tx->judgement, true);
     GString *body = NULL;
     if (!rewrite_body(tx->fields, tx->body->str, tx->body->len, addresses, &body, changes))
         return true;
@@ -135,7 +139,7 @@ static bool tell_rewritten(const struct transaction *tx, GError **error)
 static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_space)
 {
     GError *error = NULL;
-    g_autoptr(GHashTable) keys = withheld(tx->judgement, true);
+    g_autoptr(GHashTable) keys = withheld(tx->judgement, false);
     g_autoptr(GPtrArray) changes = rewrite_fields(tx->fields, tx->config->locality, keys);
     g_autoptr(GPtrArray) body_changes =
         g_ptr_array_new_with_free_func((GDestroyNotify)field_change_free);

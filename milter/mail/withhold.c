@@ -6,6 +6,9 @@
 
 const char withheld_replacement[] = "[address withheld]";
 
+/* Octets of a local part in which a subaddress is looked for. */
+enum { LONGEST_SUBADDRESS = 64 };
+
 /* The local parts (lower case) of one domain that are looked for. */
 struct locals {
     GHashTable *set;
@@ -142,6 +145,20 @@ static const char *find_local(const struct locals *locals, const char *begin, co
     return found;
 }
 
+/* The same for what stands before a subaddress: "bob+list" is bob's. */
+static const char *find_base(const struct locals *locals, const char *begin, const char *at)
+{
+    const char *plus = NULL;
+
+    for (const char *p = at; p > begin && at - p < LONGEST_SUBADDRESS; p--) {
+        if ((unsigned char)p[-1] <= ' ' || strchr("<>()[]:;,@\"\\", p[-1]))
+            break;
+        if (p[-1] == '+')
+            plus = p - 1;
+    }
+    return plus ? find_local(locals, begin, plus) : NULL;
+}
+
 static void append(GByteArray *out, const char *text, size_t size)
 {
     g_byte_array_append(out, (const guint8 *)text, (guint)size);
@@ -162,6 +179,8 @@ GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *te
         if (!locals)
             locals = find_domain(withheld, p + size, end, true, &after);
         const char *begin = locals ? find_local(locals, done, p) : NULL;
+        if (locals && !begin)
+            begin = find_base(locals, done, p);
         if (!begin)
             continue;
         out = out ? out : g_byte_array_new();

@@ -13,7 +13,8 @@ struct withheld;
 /* "[address withheld]" */
 extern const char withheld_replacement[];
 
-/* addresses: set of addresses as written; each is also found with its domain in A-labels. */
+/* addresses: set of addresses as written; each is also found with its domain in A-labels,
+ * and with a subaddress ("bob+list"). */
 struct withheld *withheld_new(GHashTable *addresses);
 void withheld_free(struct withheld *withheld);
 

@@ -280,6 +280,13 @@ def test_rewrite_body_withholds_the_addresses_in_the_text(make_filter):
     assert body.count(b"[address withheld]") == 2
 
 
+def test_rewrite_body_withholds_other_spellings_of_a_mailbox(make_filter):
+    filter_ = make_filter(on_introduction="rewrite", rewrite_body=True)
+    text = "Bob, meet Carol. She is carol+work@c.example, he is bob@b.example.\n"
+    result = filter_.send(introduction("Bob <bob+list@b.example>", text=text))
+    assert result.delivered.body == b"Bob, meet Carol. She is [address withheld], he is [address withheld].\r\n"
+
+
 def test_a_signed_body_is_never_rewritten(make_filter):
     filter_ = make_filter(on_introduction="rewrite", rewrite_body=True)
     mail = introduction()

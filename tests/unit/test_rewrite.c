@@ -219,6 +219,17 @@ static void addresses_are_withheld_whole(void **state)
                 "-[address withheld]|'[address withheld]'[address withheld]-");
 }
 
+static void subaddresses_are_withheld_too(void **state)
+{
+    (void)state;
+    assert_body("text/plain", "bob+list@x.org, Bob+a+b@X.org",
+                "[address withheld], [address withheld]");
+    assert_body("text/plain", "+@x.org b+bob@x.org bob@x.org bob +x@x.org",
+                "+@x.org b+bob@x.org [address withheld] bob +x@x.org");
+    assert_body("text/html", "<a href=\"mailto:bob+list%40x.org\">",
+                "<a href=\"mailto:[address withheld]\">");
+}
+
 static void links_and_entities_are_found(void **state)
 {
     (void)state;
@@ -421,6 +432,7 @@ int main(void)
         cmocka_unit_test(a_name_is_not_decoded_twice),
         cmocka_unit_test(long_lists_are_folded),
         cmocka_unit_test(addresses_are_withheld_whole),
+        cmocka_unit_test(subaddresses_are_withheld_too),
         cmocka_unit_test(links_and_entities_are_found),
         cmocka_unit_test(a_body_without_them_is_left_alone),
         cmocka_unit_test(sealed_bodies_are_never_rewritten),
