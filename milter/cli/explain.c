@@ -56,7 +56,7 @@ static bool set_recipients(struct message *message, const struct locality *local
     }
     for (guint i = 0; !arg_rcpt && i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
-        if (mailbox->fields != IN_REPLY_TO)
+        if (!mailbox_is_aside(mailbox))
             message_add_recipient(message, locality, mailbox->address);
     }
     return true;

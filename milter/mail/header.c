@@ -83,6 +83,27 @@ static char *cut_list(const char *value, size_t room)
     return g_strndup(value, size);
 }
 
+static bool is_visible(const struct reading *reading, const char *address)
+{
+    g_autofree char *key = address_normalise(reading->locality, address);
+
+    return key && g_hash_table_contains(reading->message->by_key, key);
+}
+
+/* "carol@y.org" <bob@x.org> shows Bob the address of Carol; so does a comment. */
+static void show_decoration(struct reading *reading, const char *list)
+{
+    g_autofree char *decoded = list_decode(list, LIMIT_ADDRESS_BYTES);
+    g_autoptr(GPtrArray) found = list_scan(decoded);
+
+    for (guint i = 0; i < found->len; i++) {
+        const char *address = found->pdata[i];
+        if (!is_visible(reading, address) && !is_visible(reading, list_undress(address)))
+            message_add_visible(reading->message, reading->locality, list_undress(address), "",
+                                IN_NAME);
+    }
+}
+
 static void show(struct reading *reading, const char *list, unsigned bit)
 {
     static const unsigned counted = IN_TO | IN_CC | IN_RESENT | IN_APPARENTLY_TO;
@@ -100,6 +121,8 @@ static void show(struct reading *reading, const char *list, unsigned bit)
     }
     for (guint i = 0; i < lost->len; i++)
         message_add_visible(message, reading->locality, lost->pdata[i], "", bit | IN_LOST_TEXT);
+    if (bit & (IN_TO | IN_CC))
+        show_decoration(reading, list);
     if (bit & counted)
         message->addresses_parsed += n;
 }

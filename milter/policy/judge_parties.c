@@ -17,8 +17,9 @@ static const char *why_not_party(const struct judgement *j, const struct mailbox
 
     if (is_introducers_side(j, mailbox->key))
         return "the introducer";
-    if (mailbox->fields == IN_REPLY_TO && !message_receives(j->message, mailbox->key))
-        return "only in Reply-To and does not receive";
+    if (mailbox_is_aside(mailbox) && !message_receives(j->message, mailbox->key))
+        return mailbox->fields & IN_REPLY_TO ? "only in Reply-To and does not receive"
+                                             : "only in a display name and does not receive";
     if (!policy->local_parties && locality_has(policy->locality, mailbox->key))
         return "one of our own addresses";
     if (address_is_role(mailbox->key))

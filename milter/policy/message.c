@@ -158,6 +158,11 @@ struct mailbox *message_add_visible(struct message *message, const struct locali
     return mailbox;
 }
 
+bool mailbox_is_aside(const struct mailbox *mailbox)
+{
+    return (mailbox->fields & ~(unsigned)(IN_REPLY_TO | IN_NAME)) == 0;
+}
+
 bool message_receives(const struct message *message, const char *key)
 {
     return key && g_hash_table_contains(message->recipients, key);

@@ -19,6 +19,7 @@ enum visible_field {
     IN_REPLY_TO = 1 << 5,    /* a party only if it also receives */
     IN_CALENDAR = 1 << 6,    /* ATTENDEE of a text/calendar part */
     IN_LOST_TEXT = 1 << 7,   /* looked like an address where the parser could not read the list */
+    IN_NAME = 1 << 8, /* in the name or comment of another; a party only if it also receives */
 };
 
 struct mailbox {
@@ -70,6 +71,8 @@ void message_add_recipient(struct message *message, const struct locality *local
 struct mailbox *message_add_visible(struct message *message, const struct locality *locality,
                                     const char *addr_spec, const char *name,
                                     enum visible_field field);
+/* Does it stand only where an address is no party unless it also receives? */
+bool mailbox_is_aside(const struct mailbox *mailbox);
 bool message_receives(const struct message *message, const char *key);
 bool message_is_automatic(const struct message *message);
 

@@ -55,15 +55,17 @@ static void read_fields(struct fixture *f, ...)
     message_read_fields(f->message, f->locality, f->fields);
 }
 
-/* "bob@x.org carol@y.org?": keys in order; "?" for lost text. */
+/* "bob@x.org carol@y.org? (dan@z.org)": keys in order; "?" for lost text, "()" for what stands in a
+ * name. */
 static void assert_visible(struct fixture *f, const char *expected)
 {
     g_autoptr(GString) seen = g_string_new(NULL);
 
     for (guint i = 0; i < f->message->visible->len; i++) {
         const struct mailbox *mailbox = f->message->visible->pdata[i];
-        g_string_append_printf(seen, "%s%s%s", i ? " " : "", mailbox->key,
-                               mailbox->fields & IN_LOST_TEXT ? "?" : "");
+        bool name = mailbox->fields == IN_NAME;
+        g_string_append_printf(seen, "%s%s%s%s%s", i ? " " : "", name ? "(" : "", mailbox->key,
+                               mailbox->fields & IN_LOST_TEXT ? "?" : "", name ? ")" : "");
     }
     assert_string_equal(seen->str, expected);
 }
@@ -191,11 +193,11 @@ static void names_comments_and_routes_are_no_further_parties(void **state)
     assert_list(f, "\"bob@x.org\" <bob@x.org>", "bob@x.org");
     assert_list(f, "'bob@x.org' <bob@x.org>", "bob@x.org");
     assert_list(f, "\"mailto:bob@x.org\" <bob@x.org>", "bob@x.org");
-    assert_list(f, "bob@lists.example <carol@y.org>", "carol@y.org");
-    assert_list(f, "\"Bob (bob@home.example)\" <bob@x.org>", "bob@x.org");
-    assert_list(f, "bob@x.org (Bob, for (eve@z.org))", "bob@x.org");
-    assert_list(f, "Bob (x@y.org) <bob@x.org>", "bob@x.org");
-    assert_list(f, "=?utf-8?q?Bob_=3Cbob=40x.org=3E=2C?= <carol@y.org>", "carol@y.org");
+    assert_list(f, "bob@lists.example <carol@y.org>", "carol@y.org (bob@lists.example)");
+    assert_list(f, "\"Bob (bob@home.example)\" <bob@x.org>", "bob@x.org (bob@home.example)");
+    assert_list(f, "bob@x.org (Bob, for (eve@z.org))", "bob@x.org (eve@z.org)");
+    assert_list(f, "Bob (x@y.org) <bob@x.org>", "bob@x.org (x@y.org)");
+    assert_list(f, "=?utf-8?q?Bob_=3Cbob=40x.org=3E=2C?= <carol@y.org>", "carol@y.org (bob@x.org)");
     assert_list(f, "<@a.example,@b.example:c@d.example>", "c@d.example");
     assert_list(f, "-bob-@x.org, +1@x.org, o'neil@x.org", "-bob-@x.org +1@x.org o'neil@x.org");
     assert_list(f, "meet me@home, bob@x.org", "bob@x.org");

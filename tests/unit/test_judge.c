@@ -177,6 +177,18 @@ static void reply_to_is_a_party_only_if_it_receives(void **state)
     assert_true(party(t, BOB));
 }
 
+static void an_address_in_a_name_is_a_party_only_if_it_receives(void **state)
+{
+    struct judging *t = *state;
+    shown(t, BOB, IN_NAME);
+    shown(t, CAROL, IN_NAME);
+    receives(t, CAROL);
+    assert_true(header(t));
+    assert_false(party(t, BOB));
+    assert_true(party(t, CAROL));
+    assert_true(reason(t, "parties", "only in a display name"));
+}
+
 static void bcc_is_never_a_reason(void **state)
 {
     struct judging *t = *state;
@@ -379,6 +391,7 @@ int main(void)
         judging_test(judge_automatic_judges_it_like_any_other),
         judging_test(every_visible_field_shows_a_party),
         judging_test(reply_to_is_a_party_only_if_it_receives),
+        judging_test(an_address_in_a_name_is_a_party_only_if_it_receives),
         judging_test(bcc_is_never_a_reason),
         judging_test(our_own_people_are_no_parties),
         judging_test(local_parties_makes_colleagues_parties),
