@@ -122,9 +122,11 @@ static char *end_lines(struct lines *lines)
 
 static void add_party_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
 {
+    g_autofree char *name = template_name(mailbox->name, "");
+
     (void)word;
-    add_line(ctx, *mailbox->name ? g_strdup_printf("%s (%s)", mailbox->name, mailbox->address)
-                                 : g_strdup(mailbox->address));
+    add_line(ctx, *name ? g_strdup_printf("%s (%s)", name, mailbox->address)
+                        : g_strdup(mailbox->address));
 }
 
 char *people_in_the_way(const struct judgement *j)

@@ -105,6 +105,16 @@ def test_a_recipient_shown_in_the_name_of_another_is_a_party(shared, person, to)
     assert shared.send(hidden.but(recipients=[bob])).verdict == "accept"
 
 
+def test_a_very_long_name_is_cut_wherever_it_is_shown(shared, mta, person):
+    bob, rita, long = person("bob"), person("rita", "reject.example"), "W" * 250
+    refused = shared.send(introduction(bob, f"{long} <{rita}>"))
+    assert refused.verdict == "reject" and "WWW..." in refused.text and "W" * 61 not in refused.text
+    held = shared.send(introduction(f"{long} <{bob}>", person("carol"), name=long))
+    assert held.verdict == "discard"
+    notice = mta.wait_to("alice@home.example", shared.held_of(held.queue_id)["request"])[0]
+    assert notice.has("WWW...") and not notice.has("W" * 61)
+
+
 def test_octets_that_are_no_text(bounded):
     octets = bytes(range(1, 10)) + bytes(range(11, 13)) + bytes(range(14, 256))
     mail = introduction()
