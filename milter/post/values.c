@@ -29,7 +29,7 @@ struct values *values_new(const struct config *config, const char *introducer, c
     values->list = g_ptr_array_new_with_free_func(g_free);
     values_add(values, "introducer", g_strdup(introducer ? introducer : ""));
     values_add(values, "introducer_name", template_name(name, introducer ? introducer : ""));
-    values_add(values, "subject", g_strdup(subject));
+    values_add(values, "subject", g_strdup(*subject ? subject : "(no subject)"));
     values_add(values, "date", values_date(date));
     values_add(values, "answer_address", g_strdup(config->answer_address));
     values_add(values, "postmaster", g_strconcat("postmaster", at, NULL));

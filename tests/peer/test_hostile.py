@@ -115,6 +115,17 @@ def test_a_very_long_name_is_cut_wherever_it_is_shown(shared, mta, person):
     assert notice.has("WWW...") and not notice.has("W" * 61)
 
 
+def test_a_message_without_names_and_subject_is_still_spoken_of(shared, mta, two):
+    mail = introduction(*two, subject="")
+    held = shared.send(mail.but(data=mail.data.replace(b"From: Alice <alice@home.example>", b"From: alice@home.example")))
+    request = shared.held_of(held.queue_id)["request"]
+    shared.ok("held", "return", request)
+    for kind in ("multipart/alternative", "multipart/report"):
+        told = mta.wait(lambda d, kind=kind: d.has(request) and d.has(kind), kind)[0]
+        assert told.has("Hello alice@home.example,") and told.has("(no subject)")
+        assert not told.has("Hello ,") and not told.has('message ""')
+
+
 def test_octets_that_are_no_text(bounded):
     octets = bytes(range(1, 10)) + bytes(range(11, 13)) + bytes(range(14, 256))
     mail = introduction()
