@@ -170,7 +170,6 @@ static struct copy *make_copy(const struct transaction *tx, char *digest)
     g_free(copy->digest);
     copy->digest = digest;
     copy->size = spool_file_size(tx->spool);
-    copy->header_size = tx->header_size;
     for (guint i = 0; i < tx->recipients->len; i++) {
         const struct recipient *recipient = tx->recipients->pdata[i];
         g_ptr_array_add(copy->recipients, recipient_new(recipient->address, recipient->args));

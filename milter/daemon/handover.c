@@ -102,7 +102,6 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
                                .recipients = submit_recipients(outgoing),
                                .n_recipients = outgoing->recipients->len,
                                .fd = -1,
-                               .fd_limit = (goffset)outgoing->spool_limit,
                                .tail = outgoing->tail};
 
     if (open_parts(outgoing, &mail, &error) && submit_send(config->submit_to, &mail, &error)) {

@@ -60,10 +60,8 @@ static bool begin_spool(struct transaction *tx, GError **error)
             !append_field(tx, field, line, error))
             return false;
     }
-    if (!spool_write(tx->spool, "\r\n", 2, error))
-        return false;
-    tx->header_size = spool_file_size(tx->spool);
-    if (!spool_write(tx->spool, tx->body->str, tx->body->len, error))
+    if (!spool_write(tx->spool, "\r\n", 2, error) ||
+        !spool_write(tx->spool, tx->body->str, tx->body->len, error))
         return false;
     g_string_truncate(tx->body, 0);
     return true;

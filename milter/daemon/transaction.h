@@ -53,7 +53,6 @@ struct transaction {
     enum phase phase;
     GString *body; /* read, not spooled */
     struct spool_file *spool;
-    guint64 header_size; /* octets of the spool that are the header */
     struct judgement *judgement;
     enum action action;
     char *id; /* of the tag, the request or the release: what the log line is found by */

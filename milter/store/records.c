@@ -124,9 +124,9 @@ static void recipients_unpack(GVariantIter *iter, GPtrArray *recipients)
 
 GVariant *copy_pack(const struct copy *c)
 {
-    return g_variant_new("(^ay^ay^ay^ay^aytt@a(ayay))", text(c->spool), text(c->queue_id),
+    return g_variant_new("(^ay^ay^ay^ay^ayt@a(ayay))", text(c->spool), text(c->queue_id),
                          text(c->mail_from), text(c->mail_args), text(c->digest), c->size,
-                         c->header_size, recipients_pack(c->recipients));
+                         recipients_pack(c->recipients));
 }
 
 struct copy *copy_unpack(GVariant *record)
@@ -134,8 +134,8 @@ struct copy *copy_unpack(GVariant *record)
     g_autoptr(GVariantIter) recipients = NULL;
     struct copy *c = g_new0(struct copy, 1);
 
-    g_variant_get(record, "(^ay^ay^ay^ay^aytta(ayay))", &c->spool, &c->queue_id, &c->mail_from,
-                  &c->mail_args, &c->digest, &c->size, &c->header_size, &recipients);
+    g_variant_get(record, "(^ay^ay^ay^ay^ayta(ayay))", &c->spool, &c->queue_id, &c->mail_from,
+                  &c->mail_args, &c->digest, &c->size, &recipients);
     c->recipients = recipients_new();
     recipients_unpack(recipients, c->recipients);
     return c;
@@ -158,10 +158,10 @@ static GBytes *octets_unpack(GVariant *octets)
 
 GVariant *outgoing_pack(const struct outgoing *o)
 {
-    return g_variant_new("(y^ay^ay^ay^ay^aytxxu@a(ayay)@ay@ay)", (guchar)o->kind, text(o->request),
+    return g_variant_new("(y^ay^ay^ay^ay^ayxxu@a(ayay)@ay@ay)", (guchar)o->kind, text(o->request),
                          text(o->mail_from), text(o->mail_args), text(o->spool),
-                         text(o->last_error), o->spool_limit, o->created, o->next,
-                         (guint32)o->attempts, recipients_pack(o->recipients), octets_pack(o->head),
+                         text(o->last_error), o->created, o->next, (guint32)o->attempts,
+                         recipients_pack(o->recipients), octets_pack(o->head),
                          octets_pack(o->tail));
 }
 
@@ -173,9 +173,9 @@ struct outgoing *outgoing_unpack(GVariant *record, guint64 number)
     guchar kind;
     guint32 attempts;
 
-    g_variant_get(record, "(y^ay^ay^ay^ay^aytxxua(ayay)@ay@ay)", &kind, &o->request, &o->mail_from,
-                  &o->mail_args, &o->spool, &o->last_error, &o->spool_limit, &o->created, &o->next,
-                  &attempts, &recipients, &head, &tail);
+    g_variant_get(record, "(y^ay^ay^ay^ay^ayxxua(ayay)@ay@ay)", &kind, &o->request, &o->mail_from,
+                  &o->mail_args, &o->spool, &o->last_error, &o->created, &o->next, &attempts,
+                  &recipients, &head, &tail);
     o->number = number;
     o->kind = kind;
     o->attempts = attempts;

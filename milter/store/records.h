@@ -13,11 +13,11 @@
 /* state; created, expires, changed; id, introducer, account, subject, message_id, reason, language,
  * how, why; waits */
 #define RECORD_REQUEST "(yxxxayayayayayayayayaya(ayayayayayayayay))"
-/* spool, queue_id, mail_from, mail_args, digest; size, header_size; recipients */
-#define RECORD_COPY "(ayayayayaytta(ayay))"
-/* kind; request, mail_from, mail_args, spool, last_error; spool_limit; created, next; attempts;
+/* spool, queue_id, mail_from, mail_args, digest; size; recipients */
+#define RECORD_COPY "(ayayayayayta(ayay))"
+/* kind; request, mail_from, mail_args, spool, last_error; created, next; attempts;
  * recipients; head, tail */
-#define RECORD_OUTGOING "(yayayayayaytxxua(ayay)ayay)"
+#define RECORD_OUTGOING "(yayayayayayxxua(ayay)ayay)"
 /* state (QUESTION_OPEN), created */
 #define RECORD_QUESTION "(yx)"
 /* outgoing number, created */

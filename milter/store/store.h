@@ -88,7 +88,6 @@ struct copy {
     char *mail_args;
     char *digest;          /* SHA-256 of the content, hex */
     guint64 size;          /* octets in the spool */
-    guint64 header_size;   /* octets of it that are the header with its blank line */
     GPtrArray *recipients; /* struct recipient */
 };
 /* What a request waits for: the word of party towards counterpart. The question (introducer, party,
@@ -131,8 +130,7 @@ char *request_id_new(void);
 enum outgoing_kind { OUTGOING_NOTICE, OUTGOING_RELEASE, OUTGOING_RETURN };
 const char *outgoing_kind_name(enum outgoing_kind kind);
 
-/* A mail that is to be handed to the MTA: head, then a spooled file (or its beginning), then tail.
- */
+/* A mail that is to be handed to the MTA: head, then a spooled file, then tail. */
 struct outgoing {
     guint64 number; /* given by the store */
     enum outgoing_kind kind;
@@ -142,7 +140,6 @@ struct outgoing {
     GPtrArray *recipients; /* struct recipient: those still to be served */
     GBytes *head, *tail;   /* may be NULL */
     char *spool;           /* name, or "" */
-    guint64 spool_limit;   /* octets of it; 0: all */
     gint64 created, next;  /* Unix seconds; next: not before */
     unsigned attempts;
     char *last_error; /* "" for none */

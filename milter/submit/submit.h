@@ -25,7 +25,6 @@ struct submit_mail {
     size_t n_recipients;
     GBytes *head;     /* sent first, or NULL */
     int fd;           /* then this file from offset 0 to its end, or -1 */
-    goffset fd_limit; /* at most so many octets of the file; 0: all */
     GBytes *tail;     /* sent last, or NULL */
     unsigned timeout; /* seconds of silence after which a step has failed; 0: 60 */
 };

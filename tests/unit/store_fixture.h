@@ -168,7 +168,6 @@ static inline struct request *fixture_request(const char *id, const char *messag
     fixture_set(&copy->mail_args, "BODY=8BITMIME");
     fixture_set(&copy->digest, "d1");
     copy->size = 1234;
-    copy->header_size = 500;
     g_ptr_array_add(copy->recipients, recipient_new("bob@b.example", "NOTIFY=NEVER"));
     g_ptr_array_add(copy->recipients, recipient_new("Carol@C.example", ""));
     g_ptr_array_add(r->copies, copy);

@@ -65,7 +65,6 @@ static void test_mail_comes_back_as_it_was_written(void **state)
     static const char head[] = "To: x\r\n\0\xff";
 
     mail->head = g_bytes_new(head, sizeof head);
-    mail->spool_limit = 77;
     mail->next = NOW + 3;
     fixture_set(&mail->mail_args, "SMTPUTF8");
     add(f->store, mail);
@@ -77,7 +76,6 @@ static void test_mail_comes_back_as_it_was_written(void **state)
     assert_string_equal(back->mail_args, "SMTPUTF8");
     assert_string_equal(back->spool, "0123");
     assert_string_equal(back->last_error, "");
-    assert_int_equal(back->spool_limit, 77);
     assert_int_equal(back->created, NOW);
     assert_int_equal(back->next, NOW + 3);
     assert_int_equal(back->attempts, 0);

@@ -70,23 +70,6 @@ static void dots_at_the_edge_of_a_buffer_arrive(void **state)
     g_string_free(text, TRUE);
 }
 
-static void only_so_much_of_a_file_is_sent(void **state)
-{
-    struct server server = {.extensions = "250-SIZE\r\n"};
-    struct fixture f;
-    (void)state;
-    mail_init(&f, "", 1);
-    f.mail.fd = temporary_file("Subject: x\r\n\r\nbody\r\n", 20);
-    f.mail.fd_limit = 14;
-    server_start(&server);
-    assert_sent(&server, &f);
-    assert_string_equal(server.data->str, "Subject: x\r\n\r\n");
-    assert_non_null(strstr(server.commands->str, " SIZE=14\r\n"));
-    server_stop(&server);
-    close(f.mail.fd);
-    mail_clear(&f);
-}
-
 static long peak_kilobytes(void)
 {
     struct rusage usage;
@@ -135,7 +118,6 @@ int main(void)
         cmocka_unit_test(dots_arrive_as_they_were),
         cmocka_unit_test(a_dot_after_a_bare_line_end_cannot_end_the_message),
         cmocka_unit_test(dots_at_the_edge_of_a_buffer_arrive),
-        cmocka_unit_test(only_so_much_of_a_file_is_sent),
         cmocka_unit_test(twenty_megabytes_need_no_memory),
         cmocka_unit_test(a_message_that_cannot_be_read_is_not_ended),
     };
