@@ -93,6 +93,25 @@ static void hand_on_note(const struct judgement *j, const struct pair *pair,
     }
 }
 
+/* Nobody who said no is asked again for this message, so a hold would end with its lifetime only:
+ * on_denied decides instead, and where that too comes to a hold, it is refused. An override rule
+ * that says hold means it: such a message waits for the administrator. */
+static const char *refuse_vain_hold(struct judgement *j, struct pair *pair, const struct rule *rule,
+                                    const char *reason)
+{
+    bool on_purpose = rule && rule->override && rule->action == RULE_HOLD;
+
+    if (pair->verdict != VERDICT_HOLD || on_purpose || !judge_pair_has(j, pair, STATE_DENY))
+        return reason;
+    pair->verdict = clamp_rewrite(j, j->policy->on_denied);
+    if (pair->verdict == VERDICT_HOLD)
+        pair->verdict = VERDICT_REJECT;
+    judgement_explain(j, "verdict", "hold would wait for one who said no: %s",
+                      verdict_name(pair->verdict));
+    g_clear_pointer(&pair->rule, g_free);
+    return "on_denied";
+}
+
 /* Step 6 for one pair. */
 static void weigh_pair(struct judgement *j, struct pair *pair, struct outcome *message)
 {
@@ -115,9 +134,10 @@ static void weigh_pair(struct judgement *j, struct pair *pair, struct outcome *m
         hand_on_note(j, pair, rule);
     }
     pair->verdict = clamp_rewrite(j, clamp_calendar(j, pair->verdict));
+    reason = refuse_vain_hold(j, pair, rule, reason);
     judgement_explain(j, "verdict", "%s and %s: %s (%s%s%s)", judgement_key(j, pair->a),
                       judgement_key(j, pair->b), verdict_name(pair->verdict), reason,
-                      rule ? " " : "", rule ? pair->rule : "");
+                      pair->rule ? " " : "", pair->rule ? pair->rule : "");
     if (!message->reason || pair->verdict > message->verdict) {
         message->verdict = pair->verdict;
         message->reason = reason;

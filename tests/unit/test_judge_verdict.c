@@ -87,6 +87,65 @@ static void an_exposure_of_one_who_said_no_is_an_exposure(void **state)
     assert_int_equal(exposes(t), VERDICT_TAG);
 }
 
+static void an_exposure_of_one_who_said_no_never_waits_for_a_yes(void **state)
+{
+    struct judging *t = *state;
+    bob_said_no(t);
+    t->policy.on_exposure = VERDICT_HOLD;
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+    assert_int_equal(first_pair(t)->verdict, VERDICT_REJECT);
+    assert_true(reason(t, "verdict", "hold would wait for one who said no: reject"));
+    assert_int_equal(t->asked_asker, 0);
+    t->policy.on_denied = VERDICT_TAG;
+    assert_int_equal(exposes(t), VERDICT_TAG);
+    assert_string_equal(t->j->reason, "on_denied");
+}
+
+static void a_rule_cannot_hold_an_exposure_of_one_who_said_no(void **state)
+{
+    struct judging *t = *state;
+    bob_said_no(t);
+    judging_rules(t, "hold to bob@b.example\n");
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+    assert_null(t->j->rule);
+    assert_null(first_pair(t)->rule);
+    judging_rules(t, "confirm to bob@b.example\n");
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    judging_rules(t, "hold to bob@b.example override\n");
+    assert_int_equal(exposes(t), VERDICT_HOLD);
+    assert_string_equal(t->j->rule, "rules:1");
+}
+
+static void a_no_that_cannot_be_rewritten_is_refused(void **state)
+{
+    struct judging *t = *state;
+    bob_said_no(t);
+    t->message->dkim_covers_to = true;
+    t->policy.on_exposure = VERDICT_REWRITE;
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    t->policy.on_denied = VERDICT_REWRITE;
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+}
+
+static void a_no_of_one_leaves_the_hold_of_others(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    to(t, DAVE);
+    said(t, BOB, CONSENT_DENY, "*", CAROL);
+    t->policy.on_exposure = VERDICT_HOLD;
+    t->policy.on_denied = VERDICT_TAG;
+    assert_int_equal(exposes(t), VERDICT_HOLD);
+    assert_string_equal(t->j->reason, "on_exposure");
+    t->policy.on_denied = VERDICT_REJECT;
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+}
+
 static void an_action_rule_replaces_the_options(void **state)
 {
     struct judging *t = *state;
@@ -383,6 +442,10 @@ int main(void)
         judging_test(words_of_the_message_are_read_with_the_names_of_its_parties),
         judging_test(an_introduction_of_one_who_said_no_is_refused),
         judging_test(an_exposure_of_one_who_said_no_is_an_exposure),
+        judging_test(an_exposure_of_one_who_said_no_never_waits_for_a_yes),
+        judging_test(a_rule_cannot_hold_an_exposure_of_one_who_said_no),
+        judging_test(a_no_that_cannot_be_rewritten_is_refused),
+        judging_test(a_no_of_one_leaves_the_hold_of_others),
         judging_test(an_action_rule_replaces_the_options),
         judging_test(each_action_is_its_verdict),
         judging_test(to_and_with_match_in_either_order),
