@@ -168,6 +168,16 @@
  * ten minutes). */
 #define LIMIT_SMTP_PATIENCE 10u
 
+/* A mail to the answer address is read so far: a word and a note stand at its beginning. */
+#define LIMIT_ANSWER_BYTES (256u * 1024)
+
+/* Mails that one ask brings to its party after it: confirmations, help. Whoever has the token could
+ * else have us send without end. */
+#define LIMIT_ASK_REPLIES 6u
+
+/* The sender's own words that an ask may show (ask_shows = words). */
+#define LIMIT_ASK_WORDS 600u
+
 /* A template file, and a value or a line of a list that is filled in: enough for any sentence. */
 #define LIMIT_TEMPLATE_BYTES (64u * 1024)
 #define LIMIT_TEMPLATE_VALUE 1000u

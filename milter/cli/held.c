@@ -271,7 +271,8 @@ static GPtrArray *make_mails(const struct config *config, const struct request *
     if (to == REQUEST_RELEASING)
         return post_releases(request, now);
     struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
-    GPtrArray *mails = spool ? post_returns(config, spool, request, "admin", now, error) : NULL;
+    GPtrArray *mails =
+        spool ? post_returns(config, spool, request, NULL, "admin", now, error) : NULL;
     spool_close(spool);
     return mails;
 }

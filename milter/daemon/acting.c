@@ -181,6 +181,7 @@ static bool commit_hold(struct transaction *tx, GError **error)
 {
     char *digest = NULL;
     enum hold_outcome outcome;
+    struct ask_limits limits = post_ask_limits(tx->config);
     struct act act = {"milter", tx->now};
 
     if (!spool_commit(tx->spool, &digest, error))
@@ -191,7 +192,8 @@ static bool commit_hold(struct transaction *tx, GError **error)
     g_free(tx->id);
     tx->id = g_strdup(request->id);
     char *joined = NULL;
-    bool stored = store_hold(daemon_state.store, request, notice, &act, &outcome, &joined, error);
+    bool stored =
+        store_hold(daemon_state.store, request, notice, &limits, &act, &outcome, &joined, error);
     /* Without a commit, and for a copy that is there already, the file belongs to nobody. */
     if (!stored || outcome == HOLD_SAME)
         spool_remove(daemon_state.spool, spool_file_name(tx->spool), NULL);

@@ -55,7 +55,8 @@ static void give_back(const struct config *config, const struct request *request
 {
     g_autoptr(GError) error = NULL;
     struct act act = {"clerk", now};
-    GPtrArray *returns = post_returns(config, daemon_state.spool, request, "expired", now, &error);
+    GPtrArray *returns =
+        post_returns(config, daemon_state.spool, request, NULL, "expired", now, &error);
 
     if (!returns || !store_request_send(daemon_state.store, request->id, REQUEST_RETURNING,
                                         "expired", returns, &act, &error))

@@ -52,6 +52,17 @@ struct outgoing *post_mail(const struct config *config, const struct letter *let
     return outgoing;
 }
 
+struct ask_limits post_ask_limits(const struct config *config)
+{
+    return (struct ask_limits){
+        .delay = config->ask_delay,
+        .again_after = config->ask_again_after,
+        .lifetime = config->request_lifetime,
+        .per_party = config->asks_per_party_per_day,
+        .per_introducer = config->asks_per_introducer_per_day,
+    };
+}
+
 static void add_waiting(struct request *request, const struct judgement *j, const struct word *word)
 {
     const struct mailbox *party = people_mailbox(j, word->party),

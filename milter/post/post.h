@@ -8,21 +8,55 @@
 
 #include "conf/config.h"
 #include "store/spool.h"
-#include "store/store.h"
+#include "store/asks.h"
 
 /* The refusal of a message: ASCII lines, NULL-terminated, <= LIMIT_REPLY_LINES lines of <=
  * LIMIT_REPLY_LINE octets. one_line: joined into one, for local submission, whose bounce joins them
  * anyway. Caller frees with g_strfreev. */
 char **post_refusal(const struct config *config, const struct judgement *judgement, bool one_line);
 
+/* What the configuration says about asking. */
+struct ask_limits post_ask_limits(const struct config *config);
+
 /* Fills in what a request says about its message: introducer, account, subject, Message-ID, reason,
  * waits, dates. No copy yet. Caller frees. */
 struct request *post_request(const struct config *config, const struct judgement *judgement,
                              gint64 now);
 
-/* The notice to the introducer that the message waits. Caller frees. */
+/* The notice to the introducer that the message waits: for the parties, or (request->confirm) for
+ * the introducer's own word. Bears links with request->token for what may be decided. Caller frees.
+ */
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
                                   const struct judgement *judgement, gint64 now);
+/* The one at the end, for how a request ended otherwise than by a return: "agreed", "vouched",
+ * "separate", "withdrawn", "admin"; or what answers an introducer whose word came too late or may
+ * not be: "late", "not-allowed". */
+struct outgoing *post_notice_ended(const struct config *config, const struct request *request,
+                                   const char *how, gint64 now);
+
+/* The ask itself (kind OUTGOING_ASK, mail->ask set). counterparts_allow: everyone it is about has
+ * allowed to be introduced to this party (then ask_shows = words may show request->words). request
+ * may be NULL. Envelope sender: the bounce address; Reply-To: the reply address. */
+struct outgoing *post_ask(const struct config *config, const struct ask *ask,
+                          const struct request *request, bool counterparts_allow,
+                          const char *answer_token, const char *bounce_token, gint64 now);
+
+/* What answers an answer; to the party on record. */
+enum post_reply {
+    POST_CONFIRMED, /* the word is noted, and how to change it (standing_token) */
+    POST_HELP,   /* it was not understood: the possible answers once more (token: the one that the
+                    answer bore, of this purpose) */
+    POST_CLOSED, /* the question is no longer open: the same words whatever the reason */
+};
+struct outgoing *post_reply(const struct config *config, const struct ask *ask,
+                            enum post_reply reply, enum answer_word word,
+                            enum token_purpose purpose, const char *token, gint64 now);
+
+/* The releases that send a request separately: each copy with its parties (request->withhold) taken
+ * out of the visible fields, and out of text parts with rewrite_body. ERROR_STATE when it may not
+ * be (request->may_separate); spool errors. */
+GPtrArray *post_separate(const struct config *config, struct spool *spool,
+                         const struct request *request, gint64 now, GError **error);
 /* The notice that the message went out without the addresses of these parties. The judgement has an
  * introducer. */
 struct outgoing *post_notice_rewritten(const struct config *config,
@@ -32,8 +66,11 @@ struct outgoing *post_notice_rewritten(const struct config *config,
  * return to and is kept: NULL with error ERROR_STATE). Arrays of struct outgoing with a free
  * function; caller frees. */
 GPtrArray *post_releases(const struct request *request, gint64 now);
+/* how: as in struct request; asks: of the request (struct ask), for who declined and what they
+ * wrote; may be NULL. */
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
-                        const struct request *request, const char *how, gint64 now, GError **error);
+                        const struct request *request, const GPtrArray *asks, const char *how,
+                        gint64 now, GError **error);
 /* The return for recipients of a release whom the MTA refused for good; diagnostics: its reply for
  * each. */
 struct outgoing *post_return_refused(const struct config *config, struct spool *spool,

@@ -164,8 +164,10 @@ static const char *how_text(const char *how)
 }
 
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
-                        const struct request *request, const char *how, gint64 now, GError **error)
+                        const struct request *request, const GPtrArray *asks, const char *how,
+                        gint64 now, GError **error)
 {
+    (void)asks;
     g_autoptr(GPtrArray) returns = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     for (guint i = 0; i < request->copies->len; i++) {
         const struct copy *copy = request->copies->pdata[i];

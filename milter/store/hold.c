@@ -218,8 +218,10 @@ static bool check_request(const struct request *request, GError **error)
 }
 
 bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
-                const struct act *act, enum hold_outcome *outcome, char **joined_id, GError **error)
+                const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
+                char **joined_id, GError **error)
 {
+    (void)limits;
     g_autofree char *id = NULL;
     enum hold_outcome how;
     struct txn txn;

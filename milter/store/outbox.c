@@ -167,7 +167,7 @@ static bool find_due(struct txn *txn, unsigned kinds, gint64 now, unsigned most,
     g_autoptr(GArray) dues = g_array_new(FALSE, FALSE, sizeof(struct due));
     guint i = 0;
 
-    for (enum outgoing_kind kind = OUTGOING_NOTICE; kind <= OUTGOING_RETURN; kind++)
+    for (enum outgoing_kind kind = OUTGOING_NOTICE; kind <= OUTGOING_ASK; kind++)
         if ((kinds & 1u << kind) && !add_due(txn, kind, now, most, dues, error))
             return false;
     g_array_sort(dues, by_next);

@@ -46,13 +46,13 @@ static GVariant *waits_pack(const GPtrArray *waits)
 {
     GVariantBuilder builder;
 
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayayayayayayayay)"));
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayayayayayayayayay)"));
     for (guint i = 0; waits && i < waits->len; i++) {
         const struct waiting *w = waits->pdata[i];
-        g_variant_builder_add(&builder, "(^ay^ay^ay^ay^ay^ay^ay^ay)", text(w->party),
-                              text(w->counterpart), text(w->party_shown),
-                              text(w->counterpart_shown), text(w->party_name),
-                              text(w->counterpart_name), text(w->note), text(w->topic));
+        g_variant_builder_add(
+            &builder, "(^ay^ay^ay^ay^ay^ay^ay^ay^ay)", text(w->party), text(w->counterpart),
+            text(w->party_shown), text(w->counterpart_shown), text(w->party_name),
+            text(w->counterpart_name), text(w->note), text(w->topic), text(w->ask));
     }
     return g_variant_builder_end(&builder);
 }
@@ -61,18 +61,39 @@ static void waits_unpack(GVariantIter *iter, GPtrArray *waits)
 {
     struct waiting w;
 
-    while (g_variant_iter_next(iter, "(^ay^ay^ay^ay^ay^ay^ay^ay)", &w.party, &w.counterpart,
+    while (g_variant_iter_next(iter, "(^ay^ay^ay^ay^ay^ay^ay^ay^ay)", &w.party, &w.counterpart,
                                &w.party_shown, &w.counterpart_shown, &w.party_name,
-                               &w.counterpart_name, &w.note, &w.topic))
+                               &w.counterpart_name, &w.note, &w.topic, &w.ask))
         g_ptr_array_add(waits, g_memdup2(&w, sizeof w));
+}
+
+static GVariant *texts_pack(const GPtrArray *texts)
+{
+    GVariantBuilder builder;
+
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("aay"));
+    for (guint i = 0; texts && i < texts->len; i++)
+        g_variant_builder_add(&builder, "^ay", text(texts->pdata[i]));
+    return g_variant_builder_end(&builder);
+}
+
+static void texts_unpack(GVariantIter *iter, GPtrArray *texts)
+{
+    char *one;
+
+    while (g_variant_iter_next(iter, "^ay", &one))
+        g_ptr_array_add(texts, one);
 }
 
 GVariant *request_pack(const struct request *r)
 {
-    return g_variant_new("(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayayayayayayay))", (guchar)r->state,
-                         r->created, r->expires, r->changed, text(r->id), text(r->introducer),
-                         text(r->account), text(r->subject), text(r->message_id), text(r->reason),
-                         text(r->language), text(r->how), text(r->why), waits_pack(r->waits));
+    return g_variant_new("(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aybbbb@aay@a(ayayayayayayayayay))",
+                         (guchar)r->state, r->created, r->expires, r->changed, text(r->id),
+                         text(r->introducer), text(r->introducer_name), text(r->account),
+                         text(r->subject), text(r->message_id), text(r->reason), text(r->language),
+                         text(r->how), text(r->why), text(r->words), r->confirm, r->may_separate,
+                         r->may_vouch, r->withhold_all, texts_pack(r->withhold),
+                         waits_pack(r->waits));
 }
 
 bool request_record_state(GVariant *record, enum request_state *state)
@@ -81,18 +102,27 @@ bool request_record_state(GVariant *record, enum request_state *state)
 
     g_variant_get_child(record, 0, "y", &value);
     *state = value;
-    return value <= REQUEST_RETURNED;
+    return value <= REQUEST_WITHDRAWN;
 }
 
 struct request *request_unpack(GVariant *record)
 {
-    g_autoptr(GVariantIter) waits = NULL;
+    g_autoptr(GVariantIter) waits = NULL, withhold = NULL;
     struct request *r = g_new0(struct request, 1);
+    gboolean confirm, may_separate, may_vouch, withhold_all;
     guchar state;
 
-    g_variant_get(record, "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^aya(ayayayayayayayay))", &state,
-                  &r->created, &r->expires, &r->changed, &r->id, &r->introducer, &r->account,
-                  &r->subject, &r->message_id, &r->reason, &r->language, &r->how, &r->why, &waits);
+    g_variant_get(record, "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aybbbbaaya(ayayayayayayayayay))",
+                  &state, &r->created, &r->expires, &r->changed, &r->id, &r->introducer,
+                  &r->introducer_name, &r->account, &r->subject, &r->message_id, &r->reason,
+                  &r->language, &r->how, &r->why, &r->words, &confirm, &may_separate, &may_vouch,
+                  &withhold_all, &withhold, &waits);
+    r->confirm = confirm;
+    r->may_separate = may_separate;
+    r->may_vouch = may_vouch;
+    r->withhold_all = withhold_all;
+    r->withhold = g_ptr_array_new_with_free_func(g_free);
+    texts_unpack(withhold, r->withhold);
     r->copies = g_ptr_array_new_with_free_func((GDestroyNotify)copy_free);
     r->waits = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
     waits_unpack(waits, r->waits);
@@ -158,10 +188,10 @@ static GBytes *octets_unpack(GVariant *octets)
 
 GVariant *outgoing_pack(const struct outgoing *o)
 {
-    return g_variant_new("(y^ay^ay^ay^ay^ayxxu@a(ayay)@ay@ay)", (guchar)o->kind, text(o->request),
-                         text(o->mail_from), text(o->mail_args), text(o->spool),
-                         text(o->last_error), o->created, o->next, (guint32)o->attempts,
-                         recipients_pack(o->recipients), octets_pack(o->head),
+    return g_variant_new("(y^ay^ay^ay^ay^ay^aytxxu@a(ayay)@ay@ay)", (guchar)o->kind,
+                         text(o->request), text(o->ask), text(o->mail_from), text(o->mail_args),
+                         text(o->spool), text(o->last_error), o->spool_skip, o->created, o->next,
+                         (guint32)o->attempts, recipients_pack(o->recipients), octets_pack(o->head),
                          octets_pack(o->tail));
 }
 
@@ -173,9 +203,9 @@ struct outgoing *outgoing_unpack(GVariant *record, guint64 number)
     guchar kind;
     guint32 attempts;
 
-    g_variant_get(record, "(y^ay^ay^ay^ay^ayxxua(ayay)@ay@ay)", &kind, &o->request, &o->mail_from,
-                  &o->mail_args, &o->spool, &o->last_error, &o->created, &o->next, &attempts,
-                  &recipients, &head, &tail);
+    g_variant_get(record, "(y^ay^ay^ay^ay^ay^aytxxua(ayay)@ay@ay)", &kind, &o->request, &o->ask,
+                  &o->mail_from, &o->mail_args, &o->spool, &o->last_error, &o->spool_skip,
+                  &o->created, &o->next, &attempts, &recipients, &head, &tail);
     o->number = number;
     o->kind = kind;
     o->attempts = attempts;
@@ -183,7 +213,7 @@ struct outgoing *outgoing_unpack(GVariant *record, guint64 number)
     recipients_unpack(recipients, o->recipients);
     o->head = octets_unpack(head);
     o->tail = octets_unpack(tail);
-    if (kind <= OUTGOING_RETURN)
+    if (kind <= OUTGOING_ASK)
         return o;
     outgoing_free(o);
     return NULL;

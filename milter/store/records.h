@@ -10,14 +10,15 @@
 #define RECORD_CONSENT "(ayayayayayyyxx)"
 /* when; actor, what, subject, detail */
 #define RECORD_AUDIT "(xayayayay)"
-/* state; created, expires, changed; id, introducer, account, subject, message_id, reason, language,
- * how, why; waits */
-#define RECORD_REQUEST "(yxxxayayayayayayayayaya(ayayayayayayayay))"
+/* state; created, expires, changed; id, introducer, introducer_name, account, subject, message_id,
+ * reason, language, how, why, words; confirm, may_separate, may_vouch, withhold_all; withhold;
+ * waits */
+#define RECORD_REQUEST "(yxxxayayayayayayayayayayaybbbbaaya(ayayayayayayayayay))"
 /* spool, queue_id, mail_from, mail_args, digest; size; recipients */
 #define RECORD_COPY "(ayayayayayta(ayay))"
-/* kind; request, mail_from, mail_args, spool, last_error; created, next; attempts;
+/* kind; request, ask, mail_from, mail_args, spool, last_error; spool_skip; created, next; attempts;
  * recipients; head, tail */
-#define RECORD_OUTGOING "(yayayayayayxxua(ayay)ayay)"
+#define RECORD_OUTGOING "(yayayayayayaytxxua(ayay)ayay)"
 /* state (QUESTION_OPEN), created */
 #define RECORD_QUESTION "(yx)"
 /* outgoing number, created */

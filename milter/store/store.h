@@ -67,11 +67,12 @@ bool store_audit(struct store *store, const char *subject, unsigned most, GPtrAr
 
 /* ---- requests (store/requests.c) ---- */
 enum request_state {
-    REQUEST_WAITING,   /* for answers or the admin */
+    REQUEST_WAITING,   /* for answers, the introducer or the admin */
     REQUEST_RELEASING, /* its copies are in the outbox as releases */
     REQUEST_RETURNING, /* its copies are in the outbox as returns */
     REQUEST_RELEASED,  /* over: the MTA took it (or the refused recipients were returned) */
     REQUEST_RETURNED,  /* over: given back */
+    REQUEST_WITHDRAWN, /* over: its introducer did not want it sent any more */
 };
 const char *request_state_name(enum request_state state);
 bool request_state_is_over(enum request_state state);
@@ -98,18 +99,28 @@ struct waiting {
     char *party_name, *counterpart_name;   /* display names, "" for none */
     char *note;                            /* the party's standing note, "" for none */
     char *topic;                           /* "" for any */
+    char *ask; /* id of the ask that it waits for; set by store_hold, "" where nobody is asked */
 };
 struct request {
-    char *id;         /* request_id_new */
-    char *introducer; /* key */
+    char *id;              /* request_id_new */
+    char *introducer;      /* key */
+    char *introducer_name; /* display name of its From, "" for none */
     char *account;
     char *subject;    /* decoded */
     char *message_id; /* "" for none */
     char *reason;     /* why it was stopped, a short text */
     char *language;   /* of the notice */
-    char *how;        /* how it ended or who wants it to: "admin", "expired", "" */
+    char *how;        /* how it ended or who wants it to: "admin", "expired", "agreed", "declined",
+                         "silent", "undeliverable", "cancelled", "separate", "vouched", "withdrawn", "" */
     char *why;        /* the reasons of the judgement, a line each, <= LIMIT_WHY octets */
+    char *words;      /* the sender's own first words for ask_shows = words, "" for none */
+    char *token; /* of its introducer, 32 hex digits; store_hold keeps its SHA-256 only: NULL in
+                    what is read */
     enum request_state state;
+    bool confirm; /* waits for its introducer, not for the parties: nobody is asked */
+    bool may_separate, may_vouch; /* what its introducer may decide */
+    bool withhold_all;   /* sent separately, it shows no party at all; else those in withhold */
+    GPtrArray *withhold; /* char *: keys and addresses as written */
     gint64 created, expires, changed;
     GPtrArray *copies; /* struct copy */
     GPtrArray *waits;  /* struct waiting */
@@ -127,7 +138,7 @@ void waiting_free(struct waiting *waiting);
 char *request_id_new(void);
 
 /* ---- outbox (store/outbox.c) ---- */
-enum outgoing_kind { OUTGOING_NOTICE, OUTGOING_RELEASE, OUTGOING_RETURN };
+enum outgoing_kind { OUTGOING_NOTICE, OUTGOING_RELEASE, OUTGOING_RETURN, OUTGOING_ASK };
 const char *outgoing_kind_name(enum outgoing_kind kind);
 
 /* A mail that is to be handed to the MTA: head, then a spooled file, then tail. */
@@ -135,17 +146,25 @@ struct outgoing {
     guint64 number; /* given by the store */
     enum outgoing_kind kind;
     char *request;   /* id, or "" */
+    char *ask;       /* id of the ask that this mail is (OUTGOING_ASK), or "" */
     char *mail_from; /* without <>; "" is the null sender */
     char *mail_args;
     GPtrArray *recipients; /* struct recipient: those still to be served */
     GBytes *head, *tail;   /* may be NULL */
     char *spool;           /* name, or "" */
+    guint64 spool_skip;    /* octets at its beginning that are not sent: head stands for them */
     gint64 created, next;  /* Unix seconds; next: not before */
     unsigned attempts;
     char *last_error; /* "" for none */
 };
 struct outgoing *outgoing_new(void); /* strings "", empty recipients, no head or tail */
 void outgoing_free(struct outgoing *outgoing);
+
+/* What the configuration says about asking; times in seconds. */
+struct ask_limits {
+    gint64 delay, again_after, lifetime;
+    unsigned per_party, per_introducer; /* a day (24 hours) */
+};
 
 /* How store_hold took a message. */
 enum hold_outcome {
@@ -156,12 +175,13 @@ enum hold_outcome {
                     a request that waits): nothing written; the caller removes
                     its spool file */
 };
-/* Commits a stopped message: request (with exactly one copy), its questions, and the notice (may be
- * NULL), all or nothing. A Message-ID that is "" never joins. On HOLD_JOINED and HOLD_SAME
- * *joined_id (caller frees) is the request's id. */
+/* Commits a stopped message: request (with exactly one copy), its asks, and the notice (may be
+ * NULL), all or nothing. For each word it waits for, the open ask is joined, or one is scheduled
+ * (store/asks.h), unless it waits for its introducer (confirm). A Message-ID that is "" never
+ * joins. On HOLD_JOINED and HOLD_SAME *joined_id (caller frees) is the request's id. */
 bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
-                const struct act *act, enum hold_outcome *outcome, char **joined_id,
-                GError **error);
+                const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
+                char **joined_id, GError **error);
 
 /* One request, or ERROR_NOT_FOUND. prefix: an unambiguous beginning of at least 4 characters works
  * too. */

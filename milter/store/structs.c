@@ -66,6 +66,7 @@ void waiting_free(struct waiting *waiting)
     g_free(waiting->counterpart_name);
     g_free(waiting->note);
     g_free(waiting->topic);
+    g_free(waiting->ask);
     g_free(waiting);
 }
 
@@ -75,6 +76,7 @@ struct request *request_new(void)
 
     request->id = g_strdup("");
     request->introducer = g_strdup("");
+    request->introducer_name = g_strdup("");
     request->account = g_strdup("");
     request->subject = g_strdup("");
     request->message_id = g_strdup("");
@@ -82,6 +84,8 @@ struct request *request_new(void)
     request->language = g_strdup("");
     request->how = g_strdup("");
     request->why = g_strdup("");
+    request->words = g_strdup("");
+    request->withhold = g_ptr_array_new_with_free_func(g_free);
     request->copies = g_ptr_array_new_with_free_func((GDestroyNotify)copy_free);
     request->waits = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
     return request;
@@ -93,6 +97,7 @@ void request_free(struct request *request)
         return;
     g_free(request->id);
     g_free(request->introducer);
+    g_free(request->introducer_name);
     g_free(request->account);
     g_free(request->subject);
     g_free(request->message_id);
@@ -100,6 +105,9 @@ void request_free(struct request *request)
     g_free(request->language);
     g_free(request->how);
     g_free(request->why);
+    g_free(request->words);
+    g_free(request->token);
+    g_clear_pointer(&request->withhold, g_ptr_array_unref);
     g_clear_pointer(&request->copies, g_ptr_array_unref);
     g_clear_pointer(&request->waits, g_ptr_array_unref);
     g_free(request);
@@ -123,7 +131,7 @@ const char *request_state_name(enum request_state state)
     static const char *const names[] = {
         [REQUEST_WAITING] = "waiting",     [REQUEST_RELEASING] = "releasing",
         [REQUEST_RETURNING] = "returning", [REQUEST_RELEASED] = "released",
-        [REQUEST_RETURNED] = "returned",
+        [REQUEST_RETURNED] = "returned",   [REQUEST_WITHDRAWN] = "withdrawn",
     };
 
     return (size_t)state < G_N_ELEMENTS(names) ? names[state] : "unknown";
@@ -131,7 +139,7 @@ const char *request_state_name(enum request_state state)
 
 bool request_state_is_over(enum request_state state)
 {
-    return state == REQUEST_RELEASED || state == REQUEST_RETURNED;
+    return state >= REQUEST_RELEASED;
 }
 
 const char *outgoing_kind_name(enum outgoing_kind kind)
@@ -140,6 +148,7 @@ const char *outgoing_kind_name(enum outgoing_kind kind)
         [OUTGOING_NOTICE] = "notice",
         [OUTGOING_RELEASE] = "release",
         [OUTGOING_RETURN] = "return",
+        [OUTGOING_ASK] = "ask",
     };
 
     return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
@@ -150,6 +159,7 @@ struct outgoing *outgoing_new(void)
     struct outgoing *outgoing = g_new0(struct outgoing, 1);
 
     outgoing->request = g_strdup("");
+    outgoing->ask = g_strdup("");
     outgoing->mail_from = g_strdup("");
     outgoing->mail_args = g_strdup("");
     outgoing->spool = g_strdup("");
@@ -163,6 +173,7 @@ void outgoing_free(struct outgoing *outgoing)
     if (!outgoing)
         return;
     g_free(outgoing->request);
+    g_free(outgoing->ask);
     g_free(outgoing->mail_from);
     g_free(outgoing->mail_args);
     g_free(outgoing->spool);

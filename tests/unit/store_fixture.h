@@ -39,6 +39,7 @@ struct fixture {
     } while (0)
 
 static const struct act clerk = {"clerk", NOW};
+static const struct ask_limits limits G_GNUC_UNUSED = {600, 90 * 86400, 5 * 86400, 3, 20};
 
 static inline int fixture_remove(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
@@ -197,7 +198,7 @@ static inline enum hold_outcome fixture_hold_as(struct store *store, struct requ
     g_autoptr(GError) error = NULL;
     enum hold_outcome outcome = HOLD_NEW;
 
-    assert_ok(store_hold(store, request, NULL, &clerk, &outcome, joined, &error), error);
+    assert_ok(store_hold(store, request, NULL, &limits, &clerk, &outcome, joined, &error), error);
     request_free(request);
     return outcome;
 }

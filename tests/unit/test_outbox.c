@@ -211,7 +211,7 @@ static void test_notice_on_its_way_does_not_keep_the_request_but_its_file(void *
     struct outgoing *notice = fixture_mail(OUTGOING_NOTICE, "aaaa000001");
     enum hold_outcome outcome;
 
-    assert_true(store_hold(f->store, r, notice, &clerk, &outcome, NULL, NULL));
+    assert_true(store_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, NULL));
     guint64 release = send_request(f->store, "aaaa000001", REQUEST_RELEASING, 1);
     assert_int_equal(done(f->store, release), 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_RELEASED);
@@ -227,7 +227,7 @@ static void test_notice_does_not_end_a_waiting_request(void **state)
     struct outgoing *notice = fixture_mail(OUTGOING_NOTICE, "");
     enum hold_outcome outcome;
 
-    assert_true(store_hold(f->store, r, notice, &clerk, &outcome, NULL, NULL));
+    assert_true(store_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, NULL));
     assert_int_equal(done(f->store, 1), 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WAITING);
     request_free(r);

@@ -141,7 +141,8 @@ static void test_copy_for_other_recipients_joins(void **state)
     g_ptr_array_add(copy->recipients, recipient_new("dave@d.example", ""));
     g_ptr_array_add(other->waits, fixture_wait("dave@d.example", "bob@b.example"));
     other->expires = NOW + 9999;
-    assert_ok(store_hold(f->store, other, notice, &clerk, &outcome, &joined, &error), error);
+    assert_ok(store_hold(f->store, other, notice, &limits, &clerk, &outcome, &joined, &error),
+              error);
     assert_int_equal(outcome, HOLD_JOINED);
     assert_string_equal(joined, "aaaa000001");
     struct request *r = get(f->store, "aaaa000001");
@@ -199,7 +200,7 @@ static void test_hold_writes_the_notice_with_the_request(void **state)
     g_autoptr(GError) error = NULL;
     enum hold_outcome outcome;
 
-    assert_ok(store_hold(f->store, r, notice, &clerk, &outcome, NULL, &error), error);
+    assert_ok(store_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, &error), error);
     assert_int_equal(outcome, HOLD_NEW);
     assert_true(store_outbox(f->store, &mails, NULL));
     assert_int_equal(mails->len, 1);
@@ -216,9 +217,10 @@ static void test_id_that_is_taken_overwrites_nothing(void **state)
     enum hold_outcome outcome;
 
     fixture_hold_as(f->store, fixture_request("aaaa000001", "<1@x>"), NULL);
-    assert_fails(store_hold(f->store, r, NULL, &clerk, &outcome, NULL, &error), error, ERROR_STATE);
+    assert_fails(store_hold(f->store, r, NULL, &limits, &clerk, &outcome, NULL, &error), error,
+                 ERROR_STATE);
     fixture_set(&r->id, "../x");
-    assert_fails(store_hold(f->store, r, NULL, &clerk, &outcome, NULL, &second), second,
+    assert_fails(store_hold(f->store, r, NULL, &limits, &clerk, &outcome, NULL, &second), second,
                  ERROR_INPUT);
     request_free(r);
     r = get(f->store, "aaaa000001");

@@ -1,0 +1,25 @@
+/* What comes back to the answer address: is it a person, and what did they write?
+ *
+ * RFC 3834 (automatic responses), 3464 (delivery reports), 2076 and practice for the rest. All
+ * input is hostile; nothing here fails. Pure; any thread, after mail_init. */
+#ifndef ASKFIRST_MAIL_REPLY_H
+#define ASKFIRST_MAIL_REPLY_H
+
+#include "mail/header.h"
+
+enum reply_kind {
+    REPLY_PERSON,    /* nothing says that it is automatic */
+    REPLY_AUTOMATIC, /* vacation, ticket system, list, read receipt, delivery report of a delay ...
+                      */
+    REPLY_BOUNCE,    /* a report that delivery failed for good */
+};
+/* mail_from: envelope sender without <>. *why: the sign it was told by ("Auto-Submitted", "null
+ * sender", "Subject: Out of office" ...), for the log; a static string, NULL for a person. */
+enum reply_kind reply_classify(const char *mail_from, const GPtrArray *fields, const char *body,
+                               size_t size, const char **why);
+
+/* The new text of a reply: first text part, without what it quotes and signatures; UTF-8, LF line
+ * ends, no leading or trailing blank lines. Caller frees. */
+char *reply_text(const GPtrArray *fields, const char *body, size_t size);
+
+#endif

@@ -1,0 +1,56 @@
+/* Answers: the addresses that people answer to, and the words they answer with (DESIGN, Ask first).
+ *
+ * An answer goes to LOCAL+ANSWER-TOKEN@DOMAIN, where LOCAL@DOMAIN is answer_address and "+" the
+ * first recipient delimiter (RFC 5233). Case does not matter anywhere in it. The token is 32 hex
+ * digits, 128 random bits; the store keeps its SHA-256 only. Pure; any thread. */
+#ifndef ASKFIRST_POLICY_ANSWER_H
+#define ASKFIRST_POLICY_ANSWER_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define TOKEN_LENGTH 32
+
+/* What stands before the token. */
+enum answer_verb {
+    ANSWER_YES,      /* a party: open to this counterpart */
+    ANSWER_ALWAYS,   /* a party: open to whomever this introducer introduces */
+    ANSWER_NO,       /* a party: not this time */
+    ANSWER_NEVER,    /* a party: do not ask me again, whoever wants it */
+    ANSWER_REPLY,    /* a party: the word stands in the text (Reply-To of an ask) */
+    ANSWER_CHANGE,   /* a party, later: the word stands in the text; a standing token */
+    ANSWER_BOUNCE,   /* the envelope sender of an ask: it could not be delivered */
+    ANSWER_SEPARATE, /* the introducer: send it to each alone */
+    ANSWER_VOUCH,    /* the introducer: they know each other */
+    ANSWER_WITHDRAW, /* the introducer: do not send it */
+};
+const char *answer_verb_name(enum answer_verb verb); /* "yes", ... */
+
+/* What a token is good for: the verbs of one kind of mail. */
+enum token_purpose { TOKEN_ANSWER = 1, TOKEN_STANDING, TOKEN_BOUNCE, TOKEN_INTRODUCER };
+enum token_purpose answer_verb_purpose(enum answer_verb verb);
+
+struct answer_address {
+    enum answer_verb verb;
+    char token[TOKEN_LENGTH + 1]; /* lower case */
+};
+
+enum answer_match {
+    ANSWER_NOT_OURS, /* some other address */
+    ANSWER_OURS,     /* verb and token have the right form; out is set */
+    ANSWER_BAD,      /* the answer address, but without verb and token of the right form */
+};
+/* answer_address: as in the configuration; delimiters: recipient_delimiter, "" counts as "+".
+ * addr_spec: a RCPT without <>. */
+enum answer_match answer_address_match(const char *answer_address, const char *delimiters,
+                                       const char *addr_spec, struct answer_address *out);
+/* Caller frees. */
+char *answer_address_make(const char *answer_address, const char *delimiters, enum answer_verb verb,
+                          const char *token);
+/* Does LOCAL leave room for the longest verb and a token (RFC 5321, 4.5.3.1.1: 64 octets)? */
+bool answer_address_fits(const char *answer_address);
+
+/* The word somebody gave. */
+enum answer_word { WORD_YES, WORD_ALWAYS, WORD_NO, WORD_NEVER, WORD_NONE };
+
+#endif

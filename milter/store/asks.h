@@ -1,0 +1,159 @@
+/* Asks: what the people whose word is missing are asked, what they answered, and which requests
+ * that settles (DESIGN, Ask first). Part of the consent store; threads and errors as in
+ * store/store.h.
+ *
+ * An ask is one mail to one party for one introducer, about one or more counterparts: one question
+ * each. A question is open in at most one ask; every request that waits on it names that ask
+ * (struct waiting), and the ask's end settles them all:
+ *
+ *     scheduled --due--> sending --handed over--> sent --+-- yes, always --> allowed
+ *         |                 |                      |     +-- no, never ----> declined
+ *         |                 +-- refused, bounced --+---------------------->  undeliverable
+ *         |                                        +-- until `expires` --->  silent
+ *         +------------- no request waits any more, or the admin --------->  withdrawn
+ *
+ * In the transaction that ends an ask each waiting request all of whose asks are allowed, and each
+ * one of whose asks is ended otherwise, becomes ready: store_requests_ready tells the clerk, which
+ * releases it or gives it back (store_request_send takes it out again). */
+#ifndef ASKFIRST_STORE_ASKS_H
+#define ASKFIRST_STORE_ASKS_H
+
+#include "policy/answer.h"
+#include "store/store.h"
+
+enum ask_state {
+    ASK_SCHEDULED, /* to be sent at `due` */
+    ASK_SENDING,   /* its mail is in the outbox */
+    ASK_SENT,      /* the MTA has it */
+    ASK_ALLOWED,
+    ASK_DECLINED,
+    ASK_SILENT,
+    ASK_WITHDRAWN,
+    ASK_UNDELIVERABLE,
+};
+const char *ask_state_name(enum ask_state state); /* "scheduled", ... */
+bool ask_state_is_open(enum ask_state state);     /* scheduled, sending, sent */
+
+/* One question of an ask. */
+struct ask_about {
+    char *counterpart; /* key */
+    char *shown;       /* as the sender wrote it; never shown to the party */
+    char *name;        /* display name, "" for none */
+};
+struct ask {
+    char *id; /* request_id_new */
+    char *introducer, *introducer_name, *account;
+    char *party, *party_shown, *party_name;
+    char *language; /* of its mails */
+    char *request;  /* that made it */
+    char *from;     /* whom the deciding answer came from, as the audit says; "" for none */
+    char *note;     /* what the party wrote with it, "" for none */
+    enum ask_state state;
+    enum answer_word word;              /* the deciding answer, WORD_NONE before */
+    gint64 created, due, sent, expires; /* Unix seconds; sent: 0 before the MTA had it */
+    gint64 ended;                       /* 0 while open */
+    unsigned replies;                   /* confirmations and the like written to the party so far */
+    GPtrArray *about;                   /* struct ask_about */
+};
+struct ask *ask_new(void); /* strings "", empty about */
+void ask_free(struct ask *ask);
+
+/* ---- may somebody be asked? (store/askable.c) ---- */
+enum askable {
+    ASKABLE,       /* now or soon enough (an ask is open, or can be sent within half of lifetime) */
+    ASKABLE_LATER, /* from *from on */
+    ASKABLE_NEVER, /* two no or silences of this party to this introducer */
+};
+/* May this party be asked for this introducer and counterpart? An open question: yes. After a
+ * silence or no: again_after later; after an undeliverable ask: a day later. */
+bool store_askable(struct store *store, const char *introducer, const char *party,
+                   const char *counterpart, const struct ask_limits *limits, gint64 now,
+                   enum askable *out, gint64 *from, GError **error);
+/* Has this account used up its asks (and refusals) of the day? *from: 0 when not, else from when it
+ * may again. */
+bool store_account_limited(struct store *store, const char *account,
+                           const struct ask_limits *limits, gint64 now, gint64 *from,
+                           GError **error);
+/* A refusal that told somebody's word counts as an ask, so that nobody probes. */
+bool store_count_refusal(struct store *store, const char *account, const struct act *act,
+                         GError **error);
+
+/* ---- sending (store/asks.c) ---- */
+/* Asks that are scheduled with due <= now, or sending or sent with expires <= now; oldest first, at
+ * most `most`. */
+bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **out,
+                    GError **error);
+/* scheduled -> sending: its mail (kind OUTGOING_ASK, mail->ask is the id) goes into the outbox, the
+ * tokens (32 hex digits) are good for it from now on, together with earlier ones. ERROR_STATE when
+ * it is not scheduled. store_outbox_settle then makes it sent or undeliverable. */
+bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
+                    const char *answer_token, const char *bounce_token, const struct act *act,
+                    GError **error);
+/* -> silent, for asks that are open with expires <= act->now; ERROR_STATE for others. */
+bool store_ask_silent(struct store *store, const char *id, const struct act *act, GError **error);
+/* An open ask -> undeliverable; one that has ended stays as it is (no error). */
+bool store_ask_undeliverable(struct store *store, const char *id, const struct act *act,
+                             GError **error);
+/* By the admin. cancel: an open ask -> withdrawn. resend: sent -> scheduled, due now; ERROR_STATE
+ * otherwise. */
+bool store_ask_cancel(struct store *store, const char *id, const struct act *act, GError **error);
+bool store_ask_resend(struct store *store, const char *id, const struct act *act, GError **error);
+
+/* ---- answers (store/answers.c) ---- */
+/* What this token is good for: *id is an ask's or, for TOKEN_INTRODUCER, a request's. Caller frees.
+ * ERROR_NOT_FOUND for an unknown token or one of another purpose. */
+bool store_token(struct store *store, const char *token, enum token_purpose purpose, char **id,
+                 GError **error);
+
+enum answer_outcome {
+    ANSWER_TAKEN,  /* stored: consent, ask and requests have changed */
+    ANSWER_AGAIN,  /* the same word as before: nothing changed */
+    ANSWER_CLOSED, /* the ask has ended otherwise: nothing changed */
+};
+struct answer {
+    enum answer_word word;
+    bool standing;    /* by a standing token: changes the standing word, whatever the ask's state */
+    const char *note; /* cleaned (note_clean); only kept with no and never; or NULL */
+    const char *from; /* envelope sender or From, for the audit */
+    const char *language; /* the party chose this language by answering in it; or NULL */
+};
+/* Stores the party's word for an ask, in one synced transaction (DESIGN, Ask first, 2):
+ *   yes     allow (party, introducer, counterpart) for each question
+ *   always  allow (party, introducer, *); the party's own denies for this introducer end
+ *   no      deny as yes, until again_after from now, with the note
+ *   never   deny (party, *, *) with the note; the party's own allows end
+ * origin answer. An open ask ends; always and never also end the other open asks that they cover.
+ * By the ask's own token: an allowed ask takes always, no and never (requests that still wait go
+ * back); any other ended ask takes never and no; yes and always come too late then (ANSWER_CLOSED).
+ */
+bool store_answer(struct store *store, const char *ask, const struct answer *answer,
+                  const struct ask_limits *limits, const struct act *act,
+                  enum answer_outcome *outcome, GError **error);
+/* Writes a mail to the party of this ask (a confirmation, help, ...) into the outbox, with a
+ * standing token in it (or NULL). *written is false, and nothing is written, when the party has had
+ * LIMIT_ASK_REPLIES of them: whoever sends again and again gets no more. */
+bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
+                     const char *standing_token, const struct act *act, bool *written,
+                     GError **error);
+/* The language this party has answered in, or NULL. Caller frees. false on trouble. */
+bool store_language(struct store *store, const char *party, char **language, GError **error);
+
+/* ---- requests and their asks ---- */
+/* Waiting requests that are ready to be released or given back, at most `most`. */
+bool store_requests_ready(struct store *store, unsigned most, GPtrArray **out, GError **error);
+/* The asks that a request waits for (each once); struct ask with a free function. */
+bool store_asks_of(struct store *store, const struct request *request, GPtrArray **out,
+                   GError **error);
+/* Waiting -> withdrawn: the introducer wants it gone. notice: the confirmation, or NULL; its asks
+ * are withdrawn when nothing else waits for them. *over_spool as in store_outbox_settle.
+ * ERROR_STATE when it does not wait. */
+bool store_request_withdraw(struct store *store, const char *id, struct outgoing *notice,
+                            const struct act *act, GPtrArray **over_spool, GError **error);
+
+/* ---- listings ---- */
+/* One ask, or ERROR_NOT_FOUND; an unambiguous beginning of at least 4 characters works, too. */
+struct ask *store_ask(struct store *store, const char *id, GError **error);
+/* All asks, oldest first; only open ones, unless all. */
+bool store_asks(struct store *store, bool all, GPtrArray **out, GError **error);
+
+#endif
