@@ -178,6 +178,11 @@
 /* The sender's own words that an ask may show (ask_shows = words). */
 #define LIMIT_ASK_WORDS 600u
 
+/* Seconds for which a release is tried (5 days, as MTAs do): then the MTA is not busy but wrong
+ * about it, and its sender must know. A return that is not taken for so long is tried once a day.
+ */
+#define LIMIT_RELEASE_SECONDS (5 * 24 * 60 * 60)
+
 /* A template file, and a value or a line of a list that is filled in: enough for any sentence. */
 #define LIMIT_TEMPLATE_BYTES (64u * 1024)
 #define LIMIT_TEMPLATE_VALUE 1000u

@@ -48,7 +48,7 @@ static void serve_outbox(const struct clerk *clerk)
         return;
     }
     for (guint i = 0; i < due->len && !handover_stopping(); i++)
-        handover(due->pdata[i]);
+        handover(due->pdata[i], (gint64)time(NULL));
 }
 
 static void give_back(const struct config *config, const struct request *request, gint64 now)

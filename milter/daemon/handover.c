@@ -2,11 +2,11 @@
 
 #include <string.h>
 #include <syslog.h>
-#include <time.h>
 #include <unistd.h>
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "daemon/transaction.h"
+#include "limits.h"
 #include "policy/error.h"
 #include "post/post.h"
 #include "submit/submit.h"
@@ -14,16 +14,23 @@
 #define FIRST_RETRY 5
 #define LAST_RETRY 900
 #define DAY (24 * 60 * 60)
+/* A spool file that is missing or damaged is an administrator's work; no need to say it more often.
+ */
+#define SPOILED_RETRY (60 * 60)
 /* A notice that could not be delivered for so long is of no use any more. */
 #define NOTICE_LIFETIME (5 * DAY)
 
 /* What became of each recipient of one attempt. */
 struct result {
     GPtrArray *remaining;   /* struct recipient, tried again */
+    GPtrArray *replies;     /* char *, the last word about each remaining */
     GPtrArray *refused;     /* struct recipient, for good */
     GPtrArray *diagnostics; /* char *, one for each refused, then NULL */
     unsigned taken;
-    char *text; /* for the log and the listing: the last reply that was no 2xx, or "" */
+    bool ours;    /* a fault of ours: the MTA was not asked */
+    bool spoiled; /* namely that the spool file is not what was held */
+    char *text;   /* for the log and the listing: the last reply that was no 2xx, or "" */
+    gint64 next;  /* when the remaining are tried again */
 };
 
 bool handover_stopping(void)
@@ -41,11 +48,10 @@ static void copy_recipient(GPtrArray *to, const struct recipient *recipient)
 
 /* The field by which our own milter knows this message as a release; a new token for each attempt.
  */
-static GBytes *release_head(const struct outgoing *outgoing, GError **error)
+static GBytes *release_head(const struct outgoing *outgoing, gint64 now, GError **error)
 {
     g_autofree char *token = NULL;
-    if (!store_release_token(daemon_state.store, outgoing->number, &token, (gint64)time(NULL),
-                             error))
+    if (!store_release_token(daemon_state.store, outgoing->number, &token, now, error))
         return NULL;
     char *field = g_strdup_printf(OWN_FIELD ": release=%s\r\n", token);
     return g_bytes_new_take(field, strlen(field));
@@ -63,14 +69,46 @@ static struct submit_recipient *submit_recipients(const struct outgoing *outgoin
     return recipients;
 }
 
-static bool open_parts(const struct outgoing *outgoing, struct submit_mail *mail, GError **error)
+/* The copy as it was recorded, against which the spool file is checked: what has changed since is
+ * never sent as the sender's words. */
+static int open_spool(const struct outgoing *outgoing, struct result *result, GError **error)
+{
+    struct request *request = store_request(daemon_state.store, outgoing->request, error);
+    if (!request)
+        return -1;
+    const struct copy *copy = request_copy(request, outgoing->spool);
+    int fd =
+        copy ? spool_read(daemon_state.spool, copy->spool, copy->size, copy->digest, NULL, error)
+             : -1;
+    if (!copy)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_CORRUPT, "request %s has no copy %s", request->id,
+                    outgoing->spool);
+    result->spoiled = fd < 0;
+    request_free(request);
+    return fd;
+}
+
+static bool open_parts(const struct outgoing *outgoing, struct submit_mail *mail, gint64 now,
+                       struct result *result, GError **error)
 {
     mail->head = outgoing->head ? g_bytes_ref(outgoing->head) : NULL;
-    if (outgoing->kind == OUTGOING_RELEASE && !(mail->head = release_head(outgoing, error)))
-        return false;
-    if (*outgoing->spool && (mail->fd = spool_read(daemon_state.spool, outgoing->spool, error)) < 0)
-        return false;
-    return true;
+    result->ours =
+        (*outgoing->spool && (mail->fd = open_spool(outgoing, result, error)) < 0) ||
+        (outgoing->kind == OUTGOING_RELEASE && !(mail->head = release_head(outgoing, now, error)));
+    return !result->ours;
+}
+
+static void add_result(GPtrArray *recipients, GPtrArray *texts, const struct recipient *recipient,
+                       const char *text)
+{
+    copy_recipient(recipients, recipient);
+    g_ptr_array_add(texts, g_strdup(text));
+}
+
+static void set_text(struct result *result, const char *text)
+{
+    g_free(result->text);
+    result->text = g_strdup(text);
 }
 
 static void sort_recipients(const struct outgoing *outgoing,
@@ -83,16 +121,15 @@ static void sort_recipients(const struct outgoing *outgoing,
             continue;
         }
         const char *reply = recipients[i].reply ? recipients[i].reply : "not reached";
-        g_free(result->text);
-        result->text = g_strdup(reply);
-        copy_recipient(code / 100 == 5 ? result->refused : result->remaining,
-                       outgoing->recipients->pdata[i]);
-        if (code / 100 == 5)
-            g_ptr_array_add(result->diagnostics, g_strdup(reply));
+        bool refused = code / 100 == 5;
+        set_text(result, reply);
+        add_result(refused ? result->refused : result->remaining,
+                   refused ? result->diagnostics : result->replies, outgoing->recipients->pdata[i],
+                   reply);
     }
 }
 
-static void attempt(const struct config *config, const struct outgoing *outgoing,
+static void attempt(const struct config *config, const struct outgoing *outgoing, gint64 now,
                     struct result *result)
 {
     g_autoptr(GError) error = NULL;
@@ -104,13 +141,14 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
                                .fd = -1,
                                .tail = outgoing->tail};
 
-    if (open_parts(outgoing, &mail, &error) && submit_send(config->submit_to, &mail, &error)) {
+    if (open_parts(outgoing, &mail, now, result, &error) &&
+        submit_send(config->submit_to, &mail, &error)) {
         sort_recipients(outgoing, mail.recipients, result);
     } else {
         for (guint i = 0; i < outgoing->recipients->len; i++)
-            copy_recipient(result->remaining, outgoing->recipients->pdata[i]);
-        g_free(result->text);
-        result->text = g_strdup(error->message);
+            add_result(result->remaining, result->replies, outgoing->recipients->pdata[i],
+                       error->message);
+        set_text(result, error->message);
     }
     if (mail.fd >= 0)
         close(mail.fd);
@@ -119,44 +157,69 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
     g_free(mail.recipients);
 }
 
+/* A release that the MTA has put off for so long ends as if it had been refused. */
+static void give_up(const struct outgoing *outgoing, gint64 now, struct result *result)
+{
+    if (outgoing->kind != OUTGOING_RELEASE || result->ours || result->remaining->len == 0 ||
+        now - outgoing->created < LIMIT_RELEASE_SECONDS)
+        return;
+    log_line(LOG_WARNING,
+             "release: request=%s not taken within %d days: recipients=%u are given up",
+             outgoing->request, LIMIT_RELEASE_SECONDS / DAY, result->remaining->len);
+    for (guint i = 0; i < result->remaining->len; i++)
+        add_result(result->refused, result->diagnostics, result->remaining->pdata[i],
+                   result->replies->pdata[i]);
+    g_ptr_array_set_size(result->remaining, 0);
+    g_ptr_array_set_size(result->replies, 0);
+}
+
+static struct outgoing *make_return(const struct config *config, const struct outgoing *release,
+                                    const struct result *result, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    struct request *request = store_request(daemon_state.store, release->request, &error);
+    struct outgoing *back =
+        request ? post_return_refused(config, daemon_state.spool, request, release, result->refused,
+                                      (const char *const *)result->diagnostics->pdata, now)
+                : NULL;
+    request_free(request);
+    return back;
+}
+
 /* What the MTA will never take: a released message goes back to its sender, a return stays with us,
  * a notice is given up. */
 static struct outgoing *settle_refused(const struct config *config, const struct outgoing *outgoing,
-                                       struct result *result, gint64 *next)
+                                       gint64 now, struct result *result)
 {
-    g_autoptr(GError) error = NULL;
-    if (result->refused->len == 0)
+    if (result->refused->len == 0 || outgoing->kind == OUTGOING_NOTICE)
         return NULL;
-    if (outgoing->kind == OUTGOING_RELEASE) {
-        struct request *request = store_request(daemon_state.store, outgoing->request, &error);
-        struct outgoing *back =
-            request ? post_return_refused(
-                          config, daemon_state.spool, request, outgoing, result->refused,
-                          (const char *const *)result->diagnostics->pdata, (gint64)time(NULL))
-                    : NULL;
-        request_free(request);
-        if (back)
-            return back;
-    }
-    if (outgoing->kind != OUTGOING_NOTICE) {
-        log_line(LOG_ERR,
-                 "%s: request=%s the MTA refused it for good (%s); it is kept: see askfirst held "
-                 "show %s",
-                 outgoing_kind_name(outgoing->kind), outgoing->request, result->text,
-                 outgoing->request);
-        for (guint i = 0; i < result->refused->len; i++)
-            copy_recipient(result->remaining, result->refused->pdata[i]);
-        *next = (gint64)time(NULL) + DAY;
-    }
+    g_ptr_array_add(result->diagnostics, NULL);
+    struct outgoing *back =
+        outgoing->kind == OUTGOING_RELEASE ? make_return(config, outgoing, result, now) : NULL;
+    if (back)
+        return back;
+    log_line(LOG_ERR,
+             "%s: request=%s cannot be delivered nor given back (%s); it is kept and tried once a "
+             "day: see askfirst held show %s",
+             outgoing_kind_name(outgoing->kind), outgoing->request, result->text,
+             outgoing->request);
+    for (guint i = 0; i < result->refused->len; i++)
+        copy_recipient(result->remaining, result->refused->pdata[i]);
+    result->next = now + DAY;
     return NULL;
 }
 
-static gint64 next_attempt(const struct outgoing *outgoing)
+static gint64 next_attempt(const struct outgoing *outgoing, gint64 now, const struct result *result)
 {
     unsigned wait = FIRST_RETRY;
+
+    if (result->spoiled)
+        return now + SPOILED_RETRY;
+    if (outgoing->kind == OUTGOING_RETURN && now - outgoing->created >= LIMIT_RELEASE_SECONDS)
+        return now + DAY;
     for (unsigned i = 0; i < outgoing->attempts && wait < LAST_RETRY; i++)
         wait *= 2;
-    return (gint64)time(NULL) + MIN(wait, LAST_RETRY);
+    return now + MIN(wait, LAST_RETRY);
 }
 
 static void remove_spool(const GPtrArray *names)
@@ -170,16 +233,16 @@ static void remove_spool(const GPtrArray *names)
 
 /* What the MTA has taken must be written down before anything else is sent, or it would be sent
  * again and again: so a store that cannot be written is tried until it can. */
-static void write_down(const struct outgoing *outgoing, const struct result *result, gint64 next,
+static void write_down(const struct outgoing *outgoing, const struct result *result, gint64 now,
                        struct outgoing *followup)
 {
-    struct act act = {"clerk", (gint64)time(NULL)};
+    struct act act = {"clerk", now};
     g_autoptr(GPtrArray) over = NULL;
     guint64 seen = 0;
     GError *error = NULL;
 
-    while (!store_outbox_settle(daemon_state.store, outgoing->number, result->remaining, next,
-                                result->text, followup, &act, &over, &error)) {
+    while (!store_outbox_settle(daemon_state.store, outgoing->number, result->remaining,
+                                result->next, result->text, followup, &act, &over, &error)) {
         log_error("outbox", &error);
         if (store_is_broken(daemon_state.store) || handover_stopping())
             return;
@@ -191,6 +254,12 @@ static void write_down(const struct outgoing *outgoing, const struct result *res
 static void log_attempt(const struct config *config, const struct outgoing *outgoing,
                         const struct result *result)
 {
+    if (result->spoiled) {
+        log_line(LOG_ERR,
+                 "%s: request=%s cannot be sent: %s; it is kept and tried again in an hour",
+                 outgoing_kind_name(outgoing->kind), outgoing->request, result->text);
+        return;
+    }
     const struct recipient *first =
         outgoing->recipients->len ? outgoing->recipients->pdata[0] : NULL;
     g_autofree char *to = log_address(config, first ? first->address : "");
@@ -201,29 +270,35 @@ static void log_attempt(const struct config *config, const struct outgoing *outg
              result->text);
 }
 
-void handover(const struct outgoing *outgoing)
+static void result_clear(struct result *result)
+{
+    g_ptr_array_unref(result->remaining);
+    g_ptr_array_unref(result->replies);
+    g_ptr_array_unref(result->refused);
+    g_ptr_array_unref(result->diagnostics);
+    g_free(result->text);
+}
+
+void handover(const struct outgoing *outgoing, gint64 now)
 {
     struct config *config = daemon_config();
-    GDestroyNotify free_recipient = (GDestroyNotify)recipient_free;
-    struct result result = {g_ptr_array_new_with_free_func(free_recipient),
-                            g_ptr_array_new_with_free_func(free_recipient),
-                            g_ptr_array_new_with_free_func(g_free), 0, g_strdup("")};
-    gint64 next = next_attempt(outgoing);
+    struct result result = {.remaining = recipients_new(),
+                            .replies = g_ptr_array_new_with_free_func(g_free),
+                            .refused = recipients_new(),
+                            .diagnostics = g_ptr_array_new_with_free_func(g_free),
+                            .text = g_strdup("")};
 
-    attempt(config, outgoing, &result);
-    g_ptr_array_add(result.diagnostics, NULL);
+    attempt(config, outgoing, now, &result);
     log_attempt(config, outgoing, &result);
-    struct outgoing *followup = settle_refused(config, outgoing, &result, &next);
-    if (outgoing->kind == OUTGOING_NOTICE &&
-        (gint64)time(NULL) - outgoing->created > NOTICE_LIFETIME)
+    result.next = next_attempt(outgoing, now, &result);
+    give_up(outgoing, now, &result);
+    struct outgoing *followup = settle_refused(config, outgoing, now, &result);
+    if (outgoing->kind == OUTGOING_NOTICE && now - outgoing->created > NOTICE_LIFETIME)
         g_ptr_array_set_size(result.remaining, 0);
-    write_down(outgoing, &result, next, followup);
+    write_down(outgoing, &result, now, followup);
     if (followup)
         daemon_wake();
     outgoing_free(followup);
-    g_ptr_array_unref(result.remaining);
-    g_ptr_array_unref(result.refused);
-    g_ptr_array_unref(result.diagnostics);
-    g_free(result.text);
+    result_clear(&result);
     config_unref(config);
 }

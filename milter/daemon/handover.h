@@ -5,9 +5,10 @@
 #include <stdbool.h>
 #include "store/store.h"
 
-/* One attempt. Only the MTA's 250 ends a mail; what it refuses for good goes back to the sender;
- * all else is tried again later. */
-void handover(const struct outgoing *outgoing);
+/* One attempt. Only the MTA's 250 ends a mail; what it refuses for good, and a release that it puts
+ * off for longer than LIMIT_RELEASE_SECONDS, goes back to the sender; all else is tried again
+ * later. A spool file that is missing or not what was held is never sent: its mail stays. */
+void handover(const struct outgoing *outgoing, gint64 now);
 
 /* The daemon is ending: begin nothing new. */
 bool handover_stopping(void);

@@ -71,8 +71,8 @@ GPtrArray *post_releases(const struct request *request, gint64 now);
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
                         const struct request *request, const GPtrArray *asks, const char *how,
                         gint64 now, GError **error);
-/* The return for recipients of a release whom the MTA refused for good; diagnostics: its reply for
- * each. */
+/* The return for recipients of a release who are given up; diagnostics: for each the MTA's reply,
+ * or why there was none. NULL when there is nobody to return it to, or no sound spool file. */
 struct outgoing *post_return_refused(const struct config *config, struct spool *spool,
                                      const struct request *request, const struct outgoing *release,
                                      const GPtrArray *refused, const char *const *diagnostics,

@@ -28,28 +28,35 @@ static char *argument(const char *args, const char *name)
     return NULL;
 }
 
-static bool has_eight_bit(struct spool *spool, const char *name, bool *out, GError **error)
+/* Nothing is given back as somebody's words unless it is what he wrote. */
+static bool has_eight_bit(struct spool *spool, const struct copy *copy, bool *out, GError **error)
 {
-    guint8 buffer[65536];
-    ssize_t n = 0;
-    int fd = spool_read(spool, name, error);
+    int fd = spool_read(spool, copy->spool, copy->size, copy->digest, out, error);
 
-    *out = false;
-    while (fd >= 0 && !*out && (n = read(fd, buffer, sizeof buffer)) > 0)
-        for (ssize_t i = 0; i < n; i++)
-            *out |= buffer[i] >= 0x80;
     if (fd >= 0)
         close(fd);
-    return fd >= 0 && n >= 0;
+    return fd >= 0;
 }
 
-/* "5.1.1" of "550 5.1.1 No such user", else a general one. */
-static char *status_of(const char *reply)
+/* An SMTP reply, and no sentence of ours that begins with the server's name. */
+static bool is_reply(const char *text)
 {
-    g_auto(GStrv) words = g_strsplit(reply ? reply : "", " ", 3);
+    return text[0] >= '2' && text[0] <= '5' && g_ascii_isdigit(text[1]) &&
+           g_ascii_isdigit(text[2]) && (text[3] == ' ' || text[3] == '\0');
+}
+
+/* "5.1.1" of "550 5.1.1 No such user", else a general one; what no reply says is that the time is
+ * over (RFC 3463, X.4.7). */
+static char *status_of(const char *text)
+{
+    if (!text)
+        return g_strdup("5.7.1");
+    if (!is_reply(text))
+        return g_strdup("4.4.7");
+    g_auto(GStrv) words = g_strsplit(text, " ", 3);
     bool enhanced =
-        words[0] && words[1] && g_regex_match_simple("^5\\.\\d{1,3}\\.\\d{1,3}$", words[1], 0, 0);
-    return g_strdup(enhanced ? words[1] : reply ? "5.0.0" : "5.7.1");
+        words[1] && g_regex_match_simple("^[45]\\.\\d{1,3}\\.\\d{1,3}$", words[1], 0, 0);
+    return g_strdup(enhanced ? words[1] : text[0] == '4' ? "4.0.0" : "5.0.0");
 }
 
 /* One return in the making. */
@@ -73,7 +80,8 @@ static struct compose_recipient *compose_recipients(const struct giving_back *g)
         out[i].address = recipient->address;
         out[i].orcpt = argument(recipient->args, "ORCPT");
         out[i].status = status_of(reply);
-        out[i].diagnostic = reply ? g_strconcat("smtp; ", reply, NULL) : NULL;
+        out[i].diagnostic =
+            reply ? g_strconcat(is_reply(reply) ? "smtp; " : "x-askfirst; ", reply, NULL) : NULL;
     }
     return out;
 }
@@ -183,20 +191,12 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
                         request->id);
             return NULL;
         }
-        if (!has_eight_bit(spool, copy->spool, &g.eight_bit, error))
+        if (!has_eight_bit(spool, copy, &g.eight_bit, error))
             return NULL;
         fill(&g, TEMPLATE_RETURN, "how", g_strdup(how_text(how)), &subject, &body);
         g_ptr_array_add(returns, compose(&g));
     }
     return g_steal_pointer(&returns);
-}
-
-static const struct copy *copy_of(const struct request *request, const char *spool)
-{
-    for (guint i = 0; i < request->copies->len; i++)
-        if (strcmp(((const struct copy *)request->copies->pdata[i])->spool, spool) == 0)
-            return request->copies->pdata[i];
-    return NULL;
 }
 
 static char *diagnostic_lines(const GPtrArray *refused, const char *const *diagnostics)
@@ -216,14 +216,13 @@ struct outgoing *post_return_refused(const struct config *config, struct spool *
 {
     struct giving_back g = {.config = config,
                             .request = request,
-                            .copy = copy_of(request, release->spool),
+                            .copy = request_copy(request, release->spool),
                             .recipients = refused,
                             .diagnostics = diagnostics,
                             .now = now};
     g_autofree char *subject = NULL, *body = NULL;
 
-    if (!g.copy || !*return_address(&g) ||
-        !has_eight_bit(spool, release->spool, &g.eight_bit, NULL))
+    if (!g.copy || !*return_address(&g) || !has_eight_bit(spool, g.copy, &g.eight_bit, NULL))
         return NULL;
     fill(&g, TEMPLATE_RETURN_FAILED, "diagnostics", diagnostic_lines(refused, diagnostics),
          &subject, &body);

@@ -228,14 +228,79 @@ void spool_file_free(struct spool_file *file)
     g_free(file);
 }
 
-int spool_read(struct spool *spool, const char *name, GError **error)
+static int open_committed(struct spool *spool, const char *name, GError **error)
 {
     if (!check_name(spool, name, error))
         return -1;
     int fd = openat(spool->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
+    if (fd >= 0)
+        return fd;
+    if (errno == ENOENT)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
+                    "%s/%s is missing; put it back from a backup", spool->folder, name);
+    else
         trouble(spool, name, "open", errno, error);
-    return fd;
+    return -1;
+}
+
+/* What a file is, by reading it. */
+struct reading {
+    guint64 size;
+    GChecksum *digest;
+    guint8 any; /* all octets or'ed */
+};
+
+static bool read_all(int fd, struct reading *reading)
+{
+    g_autofree guint8 *buffer = g_malloc(BUFFER_BYTES);
+    ssize_t n;
+
+    while ((n = read(fd, buffer, BUFFER_BYTES)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        for (ssize_t i = 0; i < n; i++)
+            reading->any |= buffer[i];
+        g_checksum_update(reading->digest, buffer, n);
+        reading->size += (guint64)n;
+    }
+    return lseek(fd, 0, SEEK_SET) == 0;
+}
+
+static bool is_as_committed(const struct spool *spool, const char *name,
+                            const struct reading *reading, guint64 size, const char *digest,
+                            GError **error)
+{
+    if (reading->size == size && strcmp(g_checksum_get_string(reading->digest), digest) == 0)
+        return true;
+    if (reading->size != size)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_CORRUPT,
+                    "%s/%s is damaged: it has %" G_GUINT64_FORMAT
+                    " octets and was written with %" G_GUINT64_FORMAT "; put it back from a backup",
+                    spool->folder, name, reading->size, size);
+    else
+        g_set_error(error, ASKFIRST_ERROR, ERROR_CORRUPT,
+                    "%s/%s is damaged: its octets are not those that were written; put it back "
+                    "from a backup",
+                    spool->folder, name);
+    return false;
+}
+
+int spool_read(struct spool *spool, const char *name, guint64 size, const char *digest,
+               bool *eight_bit, GError **error)
+{
+    struct reading reading = {0, g_checksum_new(G_CHECKSUM_SHA256), 0};
+    int fd = open_committed(spool, name, error);
+    bool good = fd >= 0 && (read_all(fd, &reading) || trouble(spool, name, "read", errno, error)) &&
+                is_as_committed(spool, name, &reading, size, digest, error);
+
+    g_checksum_free(reading.digest);
+    if (!good && fd >= 0)
+        close(fd);
+    if (good && eight_bit)
+        *eight_bit = reading.any >= 0x80;
+    return good ? fd : -1;
 }
 
 /* Not synced: a file that comes back after a power cut is found by spool_tidy. */

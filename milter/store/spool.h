@@ -29,8 +29,12 @@ guint64 spool_file_size(const struct spool_file *file);
 /* Frees; a file that was not committed is removed. */
 void spool_file_free(struct spool_file *file);
 
-/* Opens a committed file for reading (close-on-exec); -1 with error. */
-int spool_read(struct spool *spool, const char *name, GError **error);
+/* Opens a committed file for reading (close-on-exec, at its beginning), once all of it has been
+ * read and found to be what was committed: so many octets with this digest. *eight_bit (may be
+ * NULL): has it octets that are no ASCII? -1 with error: ERROR_NOT_FOUND, ERROR_CORRUPT, ERROR_IO.
+ */
+int spool_read(struct spool *spool, const char *name, guint64 size, const char *digest,
+               bool *eight_bit, GError **error);
 /* Removes a committed file; a missing one is no error. */
 bool spool_remove(struct spool *spool, const char *name, GError **error);
 /* At start, before any mail: removes temporary files, and moves files that no request knows to

@@ -132,6 +132,8 @@ struct copy *copy_new(void);       /* strings "", empty recipients */
 struct request *request_new(void); /* strings "", empty arrays, state waiting */
 void request_free(struct request *request);
 void copy_free(struct copy *copy);
+/* The copy that is this spool file, or NULL. */
+const struct copy *request_copy(const struct request *request, const char *spool);
 void waiting_free(struct waiting *waiting);
 /* A new random id: short enough to say on the phone: 10 of the characters 0-9 a-z without l, o, i,
  * u. Caller frees. */

@@ -1,6 +1,7 @@
 /* Making and freeing what the consent store gives and takes, and the names of its states. */
 #include "store/store.h"
 
+#include <string.h>
 #include "store/random.h"
 
 #define ID_LENGTH 10
@@ -111,6 +112,14 @@ void request_free(struct request *request)
     g_clear_pointer(&request->copies, g_ptr_array_unref);
     g_clear_pointer(&request->waits, g_ptr_array_unref);
     g_free(request);
+}
+
+const struct copy *request_copy(const struct request *request, const char *spool)
+{
+    for (guint i = 0; i < request->copies->len; i++)
+        if (strcmp(((const struct copy *)request->copies->pdata[i])->spool, spool) == 0)
+            return request->copies->pdata[i];
+    return NULL;
 }
 
 char *request_id_new(void)

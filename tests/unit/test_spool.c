@@ -41,6 +41,13 @@ static char *store_text(struct spool *spool, const char *text)
     return name;
 }
 
+static int read_text(struct spool *spool, const char *name, const char *text, GError **error)
+{
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+
+    return spool_read(spool, name, strlen(text), digest, NULL, error);
+}
+
 static void test_message_comes_out_octet_by_octet(void **state)
 {
     struct fixture *f = *state;
@@ -64,8 +71,10 @@ static void test_message_comes_out_octet_by_octet(void **state)
     spool_file_free(file);
 
     g_autofree guint8 *got = g_malloc(want->len + 1);
-    int fd = spool_read(spool, name, NULL);
+    bool eight_bit = false;
+    int fd = spool_read(spool, name, want->len, digest, &eight_bit, NULL);
     assert_true(fd >= 0);
+    assert_true(eight_bit);
     assert_int_equal(read(fd, got, want->len + 1), want->len);
     assert_memory_equal(got, want->data, want->len);
     assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
@@ -90,6 +99,35 @@ static void test_message_that_was_not_finished_leaves_nothing(void **state)
     spool_close(spool);
 }
 
+static char *path_of(const struct fixture *f, const char *name)
+{
+    return g_build_filename(f->folder, "spool", name, NULL);
+}
+
+static void test_a_file_that_has_changed_is_not_read(void **state)
+{
+    struct fixture *f = *state;
+    struct spool *spool = open_spool(f);
+    static const char *const texts[] = {"", "Hell", "hello", "Hello!"};
+    g_autofree char *name = store_text(spool, "Hello"), *path = path_of(f, name);
+    bool eight_bit = true;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(GError) error = NULL;
+        assert_true(g_file_set_contents(path, texts[i], -1, NULL));
+        assert_fails(read_text(spool, name, "Hello", &error) >= 0, error, ERROR_CORRUPT);
+        assert_non_null(strstr(error->message, path));
+        assert_non_null(strstr(error->message, "backup"));
+    }
+    assert_true(g_file_set_contents(path, "Hello", -1, NULL));
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "Hello", -1);
+    int fd = spool_read(spool, name, 5, digest, &eight_bit, NULL);
+    assert_true(fd >= 0);
+    assert_false(eight_bit);
+    close(fd);
+    spool_close(spool);
+}
+
 static void test_removing_twice_is_no_error(void **state)
 {
     struct fixture *f = *state;
@@ -99,7 +137,7 @@ static void test_removing_twice_is_no_error(void **state)
 
     assert_true(spool_remove(spool, name, NULL));
     assert_true(spool_remove(spool, name, NULL));
-    assert_fails(spool_read(spool, name, &error) >= 0, error, ERROR_NOT_FOUND);
+    assert_fails(read_text(spool, name, "x", &error) >= 0, error, ERROR_NOT_FOUND);
     spool_close(spool);
 }
 
@@ -116,7 +154,7 @@ static void test_names_cannot_leave_the_spool(void **state)
 
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autoptr(GError) error = NULL, second = NULL;
-        assert_fails(spool_read(spool, names[i], &error) >= 0, error, ERROR_INPUT);
+        assert_fails(read_text(spool, names[i], "x", &error) >= 0, error, ERROR_INPUT);
         assert_fails(spool_remove(spool, names[i], &second), second, ERROR_INPUT);
     }
     spool_close(spool);
@@ -142,7 +180,7 @@ static void test_start_keeps_known_files_and_puts_the_others_aside(void **state)
     assert_int_equal(access(aside, F_OK), 0);
     assert_int_not_equal(access(half, F_OK), 0);
     assert_int_equal(access(foreign, F_OK), 0);
-    int fd = spool_read(spool, known_name, NULL);
+    int fd = read_text(spool, known_name, "known", NULL);
     assert_true(fd >= 0);
     close(fd);
     assert_true(spool_tidy(spool, known, &moved, NULL));
@@ -206,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         EMPTY(test_message_comes_out_octet_by_octet),
         EMPTY(test_message_that_was_not_finished_leaves_nothing),
+        EMPTY(test_a_file_that_has_changed_is_not_read),
         EMPTY(test_removing_twice_is_no_error),
         EMPTY(test_names_cannot_leave_the_spool),
         EMPTY(test_start_keeps_known_files_and_puts_the_others_aside),
