@@ -4,14 +4,14 @@
 #include <syslog.h>
 #include <time.h>
 #include "daemon/daemon.h"
+#include "daemon/expiry.h"
 #include "daemon/handover.h"
 #include "daemon/log.h"
 #include "policy/error.h"
-#include "post/post.h"
 
 /* How long another process's work, which cannot wake us, may lie in the outbox. */
 #define LOOK_SECONDS 1
-/* Mails taken from the outbox at a time, and requests given back or pruned at a time. */
+/* Mails taken from the outbox at a time, and requests pruned at a time. */
 #define BATCH 50
 #define PRUNE_SECONDS 3600
 
@@ -51,40 +51,6 @@ static void serve_outbox(const struct clerk *clerk)
         handover(due->pdata[i], (gint64)time(NULL));
 }
 
-static void give_back(const struct config *config, const struct request *request, gint64 now)
-{
-    g_autoptr(GError) error = NULL;
-    struct act act = {"clerk", now};
-    GPtrArray *returns =
-        post_returns(config, daemon_state.spool, request, NULL, "expired", now, &error);
-
-    if (!returns || !store_request_send(daemon_state.store, request->id, REQUEST_RETURNING,
-                                        "expired", returns, &act, &error))
-        note_trouble("expiry", &error);
-    else
-        log_line(LOG_INFO, "expiry: request=%s returning copies=%u", request->id,
-                 request->copies->len);
-    if (returns)
-        g_ptr_array_unref(returns);
-}
-
-static void expire_requests(gint64 now)
-{
-    g_autoptr(GPtrArray) expired = NULL;
-    g_autoptr(GError) error = NULL;
-
-    if (!store_requests_expired(daemon_state.store, now, BATCH, &expired, &error)) {
-        note_trouble("expiry", &error);
-        return;
-    }
-    struct config *config = expired->len > 0 ? daemon_config() : NULL;
-    for (guint i = 0; i < expired->len; i++)
-        give_back(config, expired->pdata[i], now);
-    config_unref(config);
-    if (expired->len > 0)
-        daemon_wake();
-}
-
 static void prune(gint64 now)
 {
     static gint64 last; /* Of the one thread that keeps house. */
@@ -111,7 +77,9 @@ static void *work(void *data)
         serve_outbox(clerk);
         if (clerk->housekeeping) {
             gint64 now = (gint64)time(NULL);
-            expire_requests(now);
+            GError *error = NULL;
+            if (!expire_requests(now, &error))
+                note_trouble("expiry", &error);
             prune(now);
         }
     } while (daemon_wait(LOOK_SECONDS, &seen));

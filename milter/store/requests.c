@@ -215,19 +215,6 @@ bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtr
     return true;
 }
 
-static bool check_send(enum request_state to, const GPtrArray *outgoing, GError **error)
-{
-    bool decides = false;
-
-    for (guint i = 0; i < outgoing->len; i++)
-        decides |= ((struct outgoing *)outgoing->pdata[i])->kind != OUTGOING_NOTICE;
-    if ((to == REQUEST_RELEASING || to == REQUEST_RETURNING) && decides)
-        return true;
-    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                "a request can only be released or returned, with at least one mail");
-    return false;
-}
-
 static struct request *load_waiting(struct txn *txn, const char *id, GError **error)
 {
     struct request *request = NULL;
@@ -241,6 +228,39 @@ static struct request *load_waiting(struct txn *txn, const char *id, GError **er
                 request_state_name(request->state));
     request_free(request);
     return NULL;
+}
+
+static bool postpone(struct txn *txn, const char *id, gint64 until, GError **error)
+{
+    struct request *request = load_waiting(txn, id, error);
+    bool ok = request && request_unindex(txn, request, error);
+
+    if (ok)
+        request->expires = until;
+    ok = ok && request_store(txn, request, error) && request_index(txn, request, error);
+    request_free(request);
+    return ok;
+}
+
+bool store_request_postpone(struct store *store, const char *id, gint64 until, GError **error)
+{
+    struct txn txn;
+
+    return txn_begin(store, true, &txn, error) &&
+           txn_end(&txn, postpone(&txn, id, until, error), error);
+}
+
+static bool check_send(enum request_state to, const GPtrArray *outgoing, GError **error)
+{
+    bool decides = false;
+
+    for (guint i = 0; i < outgoing->len; i++)
+        decides |= ((struct outgoing *)outgoing->pdata[i])->kind != OUTGOING_NOTICE;
+    if ((to == REQUEST_RELEASING || to == REQUEST_RETURNING) && decides)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
+                "a request can only be released or returned, with at least one mail");
+    return false;
 }
 
 static bool change_state(struct txn *txn, struct request *request, enum request_state to,

@@ -194,6 +194,10 @@ bool store_requests(struct store *store, bool all, GPtrArray **out, GError **err
 bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtrArray **out,
                             GError **error);
 
+/* A waiting request cannot be given back yet: it expires at `until` instead. The record of a fault,
+ * not of a decision, so the audit has no line. ERROR_STATE when it is not waiting. */
+bool store_request_postpone(struct store *store, const char *id, gint64 until, GError **error);
+
 /* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
  * written to the outbox and given their numbers; at least one is no notice, else ERROR_INPUT). how
  * as in struct request. ERROR_BUSY when a copy has no mail, since it
