@@ -156,12 +156,12 @@ static inline void server_stop(struct server *server)
 }
 
 /* A mail to some recipients, whose content is text. */
-struct fixture {
+struct sending {
     struct submit_mail mail;
     struct submit_recipient recipients[4];
 };
 
-static inline void mail_init(struct fixture *f, const char *text, size_t n)
+static inline void sending_init(struct sending *f, const char *text, size_t n)
 {
     static const char *const addresses[] = {"bob@b.example", "carol@c.example", "dave@d.example",
                                             "erin@e.example"};
@@ -178,13 +178,13 @@ static inline void mail_init(struct fixture *f, const char *text, size_t n)
                                    .timeout = 1};
 }
 
-static inline void mail_clear(struct fixture *f)
+static inline void sending_clear(struct sending *f)
 {
     submit_recipients_clear(f->recipients, f->mail.n_recipients);
     g_bytes_unref(f->mail.head);
 }
 
-static inline void assert_sent(struct server *server, struct fixture *f)
+static inline void assert_sent(struct server *server, struct sending *f)
 {
     g_autoptr(GError) error = NULL;
     if (!submit_send(server->name, &f->mail, &error))
@@ -192,7 +192,7 @@ static inline void assert_sent(struct server *server, struct fixture *f)
 }
 
 /* The mail is not sent; the error says `words`. */
-static inline void assert_fails(struct server *server, struct fixture *f, int code,
+static inline void assert_fails(struct server *server, struct sending *f, int code,
                                 const char *words)
 {
     g_autoptr(GError) error = NULL;
@@ -211,20 +211,20 @@ static inline void assert_fails_with(const char *(*answer)(struct server *, cons
                                      const char *words)
 {
     struct server server = {.answer = answer};
-    struct fixture f;
-    mail_init(&f, "Subject: x\r\n\r\nHello\r\n", 2);
+    struct sending f;
+    sending_init(&f, "Subject: x\r\n\r\nHello\r\n", 2);
     server_start(&server);
     assert_fails(&server, &f, code, words);
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static inline void assert_all_get(const char *(*answer)(struct server *, const char *), int code,
                                   const char *text)
 {
     struct server server = {.answer = answer};
-    struct fixture f;
-    mail_init(&f, "x\r\n", 2);
+    struct sending f;
+    sending_init(&f, "x\r\n", 2);
     server_start(&server);
     assert_sent(&server, &f);
     for (size_t i = 0; i < 2; i++) {
@@ -232,7 +232,7 @@ static inline void assert_all_get(const char *(*answer)(struct server *, const c
         assert_string_equal(f.recipients[i].reply, text);
     }
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 #endif

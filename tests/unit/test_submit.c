@@ -4,9 +4,9 @@
 static void a_mail_arrives_as_it_is(void **state)
 {
     struct server server = {0};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "Subject: x\r\n\r\nHello\r\n", 2);
+    sending_init(&f, "Subject: x\r\n\r\nHello\r\n", 2);
     server_start(&server);
     assert_sent(&server, &f);
     assert_string_equal(server.data->str, "Subject: x\r\n\r\nHello\r\n");
@@ -16,16 +16,16 @@ static void a_mail_arrives_as_it_is(void **state)
     assert_int_equal(f.recipients[1].code, 250);
     assert_string_equal(f.recipients[1].reply, "250 2.0.0 Ok: queued as 4711");
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static void arguments_that_the_server_knows_are_handed_on(void **state)
 {
     struct server server = {.extensions =
                                 "250-8BITMIME\r\n250-SMTPUTF8\r\n250-DSN\r\n250-size 1000\r\n"};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "x\r\n", 1);
+    sending_init(&f, "x\r\n", 1);
     f.mail.mail_args = "SIZE=9999 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=QQ+3D1 AUTH=<> HOLDFOR=5";
     f.recipients[0].args = "NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Bob@b.example MT-PRIORITY=3";
     server_start(&server);
@@ -37,15 +37,15 @@ static void arguments_that_the_server_knows_are_handed_on(void **state)
         strstr(server.commands->str,
                "RCPT TO:<bob@b.example> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Bob@b.example\r\n"));
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static void dsn_arguments_are_left_out_where_unknown(void **state)
 {
     struct server server = {0};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "x\r\n", 1);
+    sending_init(&f, "x\r\n", 1);
     f.mail.mail_args = "RET=FULL ENVID=1 BODY=7BIT SIZE=3";
     f.recipients[0].args = "NOTIFY=NEVER";
     server_start(&server);
@@ -53,7 +53,7 @@ static void dsn_arguments_are_left_out_where_unknown(void **state)
     assert_non_null(strstr(server.commands->str, "MAIL FROM:<alice@a.example>\r\n"));
     assert_non_null(strstr(server.commands->str, "RCPT TO:<bob@b.example>\r\n"));
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static void what_the_server_cannot_carry_is_refused_for_good(void **state)
@@ -67,8 +67,8 @@ static void what_the_server_cannot_carry_is_refused_for_good(void **state)
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct server server = {0};
-        struct fixture f;
-        mail_init(&f, "x\r\n", 2);
+        struct sending f;
+        sending_init(&f, "x\r\n", 2);
         f.mail.mail_args = cases[i].args;
         f.mail.mail_from = cases[i].sender;
         server_start(&server);
@@ -77,16 +77,16 @@ static void what_the_server_cannot_carry_is_refused_for_good(void **state)
         assert_true(g_str_has_prefix(f.recipients[1].reply, cases[i].reply));
         assert_null(strstr(server.commands->str, "MAIL"));
         server_stop(&server);
-        mail_clear(&f);
+        sending_clear(&f);
     }
 }
 
 static void a_recipient_in_utf8_makes_the_mail_smtputf8(void **state)
 {
     struct server able = {.extensions = "250-SMTPUTF8\r\n"}, unable = {0};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "x\r\n", 2);
+    sending_init(&f, "x\r\n", 2);
     f.recipients[0].address = "b\xc3\xb6"
                               "b@b.example";
     server_start(&able);
@@ -99,7 +99,7 @@ static void a_recipient_in_utf8_makes_the_mail_smtputf8(void **state)
     assert_int_equal(f.recipients[0].code, 553);
     assert_int_equal(f.recipients[1].code, 250);
     server_stop(&unable);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static const char *carol_is_unknown(struct server *server, const char *command)
@@ -113,9 +113,9 @@ static const char *carol_is_unknown(struct server *server, const char *command)
 static void one_refused_recipient_does_not_stop_the_others(void **state)
 {
     struct server server = {.answer = carol_is_unknown, .extensions = "250-PIPELINING\r\n"};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "x\r\n", 4);
+    sending_init(&f, "x\r\n", 4);
     server_start(&server);
     assert_sent(&server, &f);
     assert_int_equal(f.recipients[0].code, 250);
@@ -126,7 +126,7 @@ static void one_refused_recipient_does_not_stop_the_others(void **state)
     assert_int_equal(f.recipients[3].code, 250);
     assert_string_equal(server.data->str, "x\r\n");
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static const char *nobody_is_known(struct server *server, const char *command)
@@ -138,16 +138,16 @@ static const char *nobody_is_known(struct server *server, const char *command)
 static void no_data_is_sent_when_all_are_refused(void **state)
 {
     struct server server = {.answer = nobody_is_known};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "x\r\n", 2);
+    sending_init(&f, "x\r\n", 2);
     server_start(&server);
     assert_sent(&server, &f);
     assert_int_equal(f.recipients[1].code, 550);
     assert_null(strstr(server.commands->str, "DATA"));
     assert_non_null(strstr(server.commands->str, "QUIT"));
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static const char *mail_refused(struct server *server, const char *command)
@@ -178,10 +178,10 @@ static void a_refusal_of_the_whole_mail_is_told_for_each(void **state)
 
 #define MANY 10000
 
-static struct submit_recipient *many_recipients(struct fixture *f)
+static struct submit_recipient *many_recipients(struct sending *f)
 {
     struct submit_recipient *many = g_new0(struct submit_recipient, MANY);
-    mail_init(f, "x\r\n", 0);
+    sending_init(f, "x\r\n", 0);
     for (unsigned i = 0; i < MANY; i++)
         many[i] = (struct submit_recipient){.address = g_strdup_printf("person-%u@b.example", i),
                                             .args = "NOTIFY=NEVER"};
@@ -190,14 +190,14 @@ static struct submit_recipient *many_recipients(struct fixture *f)
     return many;
 }
 
-static void free_many(struct fixture *f)
+static void free_many(struct sending *f)
 {
     submit_recipients_clear(f->mail.recipients, MANY);
     for (unsigned i = 0; i < MANY; i++)
         g_free((char *)f->mail.recipients[i].address);
     g_free(f->mail.recipients);
     f->mail.n_recipients = 0;
-    mail_clear(f);
+    sending_clear(f);
 }
 
 static void ten_thousand_recipients_get_the_mail(void **state)
@@ -206,7 +206,7 @@ static void ten_thousand_recipients_get_the_mail(void **state)
     (void)state;
     for (size_t k = 0; k < G_N_ELEMENTS(extensions); k++) {
         struct server server = {.extensions = extensions[k]};
-        struct fixture f;
+        struct sending f;
         struct submit_recipient *many = many_recipients(&f);
         server_start(&server);
         assert_sent(&server, &f);
@@ -229,7 +229,7 @@ static const char *thousand_taken(struct server *server, const char *command)
 static void more_recipients_than_the_server_takes_stay_for_later(void **state)
 {
     struct server server = {.answer = thousand_taken, .extensions = "250-PIPELINING\r\n"};
-    struct fixture f;
+    struct sending f;
     unsigned taken = 0, later = 0, not_reached = 0;
     (void)state;
     struct submit_recipient *many = many_recipients(&f);
@@ -259,9 +259,9 @@ static const char *mailbox_full(struct server *server, const char *command)
 static void a_full_mailbox_does_not_stop_the_others(void **state)
 {
     struct server server = {.answer = mailbox_full};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "x\r\n", 4);
+    sending_init(&f, "x\r\n", 4);
     server_start(&server);
     assert_sent(&server, &f);
     assert_int_equal(f.recipients[0].code, 452);
@@ -269,7 +269,7 @@ static void a_full_mailbox_does_not_stop_the_others(void **state)
     assert_int_equal(f.recipients[2].code, 250);
     assert_int_equal(f.recipients[3].code, 250);
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static void an_address_that_would_break_out_is_never_sent(void **state)
@@ -287,8 +287,8 @@ static void an_address_that_would_break_out_is_never_sent(void **state)
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         struct server server = {.extensions = "250-SMTPUTF8\r\n"};
-        struct fixture f;
-        mail_init(&f, "x\r\n", 2);
+        struct sending f;
+        sending_init(&f, "x\r\n", 2);
         f.recipients[0].address = bad[i];
         server_start(&server);
         assert_sent(&server, &f);
@@ -296,7 +296,7 @@ static void an_address_that_would_break_out_is_never_sent(void **state)
         assert_int_equal(f.recipients[1].code, 250);
         assert_int_equal(server.recipients, 1);
         server_stop(&server);
-        mail_clear(&f);
+        sending_clear(&f);
     }
 }
 
@@ -314,15 +314,15 @@ static void odd_but_right_addresses_can_be_sent(void **state)
 
 static void a_bad_sender_is_told_without_a_conversation(void **state)
 {
-    struct fixture f;
+    struct sending f;
     g_autoptr(GError) error = NULL;
     (void)state;
-    mail_init(&f, "x\r\n", 2);
+    sending_init(&f, "x\r\n", 2);
     f.mail.mail_from = "a@b>\r\nRSET";
     assert_true(submit_send("127.0.0.1:1", &f.mail, &error));
     assert_int_equal(f.recipients[0].code, 553);
     assert_int_equal(f.recipients[1].code, 553);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static void malformed_arguments_are_left_out(void **state)
@@ -348,14 +348,14 @@ static void malformed_arguments_are_left_out(void **state)
 
 static void assert_no_server(const char *name, int code, const char *words)
 {
-    struct fixture f;
+    struct sending f;
     g_autoptr(GError) error = NULL;
-    mail_init(&f, "x\r\n", 1);
+    sending_init(&f, "x\r\n", 1);
     assert_false(submit_send(name, &f.mail, &error));
     assert_int_equal(error->code, code);
     assert_non_null(strstr(error->message, words));
     assert_non_null(strstr(error->message, name));
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static void a_server_that_is_none_is_said(void **state)

@@ -3,14 +3,14 @@
 static void assert_content(const char *text, const char *expected)
 {
     struct server server = {0};
-    struct fixture f;
-    mail_init(&f, text, 1);
+    struct sending f;
+    sending_init(&f, text, 1);
     server_start(&server);
     assert_sent(&server, &f);
     assert_string_equal(server.data->str, expected);
     assert_int_equal(f.recipients[0].code, 250);
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static void dots_arrive_as_they_were(void **state)
@@ -54,8 +54,8 @@ static void dots_at_the_edge_of_a_buffer_arrive(void **state)
     }
     for (size_t shift = 0; shift < 8; shift++) {
         struct server server = {0};
-        struct fixture f;
-        mail_init(&f, before + shift, 1);
+        struct sending f;
+        sending_init(&f, before + shift, 1);
         f.mail.fd = temporary_file(text->str, text->len);
         f.mail.tail = g_bytes_new_static(".tail\r\n", 7);
         server_start(&server);
@@ -65,7 +65,7 @@ static void dots_at_the_edge_of_a_buffer_arrive(void **state)
         server_stop(&server);
         g_bytes_unref(f.mail.tail);
         close(f.mail.fd);
-        mail_clear(&f);
+        sending_clear(&f);
     }
     g_string_free(text, TRUE);
 }
@@ -80,9 +80,9 @@ static long peak_kilobytes(void)
 static void twenty_megabytes_need_no_memory(void **state)
 {
     struct server server = {.forget_data = true};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "", 1);
+    sending_init(&f, "", 1);
     f.mail.fd = temporary_file("", 0);
     assert_int_equal(ftruncate(f.mail.fd, 20 * 1024 * 1024), 0);
     server_start(&server);
@@ -92,22 +92,22 @@ static void twenty_megabytes_need_no_memory(void **state)
     assert_int_equal(server.data_size, 20 * 1024 * 1024 + 2);
     server_stop(&server);
     close(f.mail.fd);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static void a_message_that_cannot_be_read_is_not_ended(void **state)
 {
     struct server server = {0};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "x\r\n", 1);
+    sending_init(&f, "x\r\n", 1);
     f.mail.fd = open("/", O_RDONLY);
     server_start(&server);
     assert_fails(&server, &f, ERROR_IO, "cannot read the message");
     server_stop(&server);
     assert_int_equal(f.recipients[0].code, 0);
     close(f.mail.fd);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 int main(void)

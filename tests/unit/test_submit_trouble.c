@@ -87,9 +87,9 @@ static const char *too_many_errors(struct server *server, const char *command)
 static void who_was_refused_before_a_421_is_not_tried_again(void **state)
 {
     struct server server = {.answer = too_many_errors};
-    struct fixture f;
+    struct sending f;
     (void)state;
-    mail_init(&f, "x\r\n", 4);
+    sending_init(&f, "x\r\n", 4);
     server_start(&server);
     assert_sent(&server, &f);
     assert_int_equal(f.recipients[0].code, 451);
@@ -98,7 +98,7 @@ static void who_was_refused_before_a_421_is_not_tried_again(void **state)
     assert_int_equal(f.recipients[3].code, 451);
     assert_non_null(strstr(f.recipients[3].reply, "421 4.7.0 too many errors"));
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 static const char *ehlo_refused(struct server *server, const char *command)
@@ -168,14 +168,14 @@ static void nonsense_of_a_server_is_an_error(void **state)
 static void a_server_that_closes_in_the_middle_is_an_error(void **state)
 {
     struct server server = {.close_after = 100 * 1000, .forget_data = true};
-    struct fixture f;
+    struct sending f;
     g_autofree char *text = g_strnfill(8 * 1000 * 1000, 'x');
     (void)state;
-    mail_init(&f, text, 1);
+    sending_init(&f, text, 1);
     server_start(&server);
     assert_fails(&server, &f, ERROR_IO, "the message");
     server_stop(&server);
-    mail_clear(&f);
+    sending_clear(&f);
 }
 
 int main(void)
