@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 #include "cli/cli.h"
 #include "policy/error.h"
 #include "post/post.h"
@@ -77,7 +78,21 @@ static JsonObject *json_request(const struct request *request)
     return object;
 }
 
-static JsonArray *json_copies(const struct request *request)
+/* Why the copy cannot be released or given back: its file is not what was held. NULL: it can, or
+ * the file is not needed any more. */
+static char *damage_of(struct spool *spool, const struct request *request, const struct copy *copy)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (request_state_is_over(request->state))
+        return NULL;
+    int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, &error);
+    if (fd >= 0)
+        close(fd);
+    return error ? g_strdup(error->message) : NULL;
+}
+
+static JsonArray *json_copies(struct spool *spool, const struct request *request)
 {
     JsonArray *array = json_array_new();
     for (guint i = 0; i < request->copies->len; i++) {
@@ -91,6 +106,8 @@ static JsonArray *json_copies(const struct request *request)
         cli_json_string(object, "envelope_sender", copy->mail_from);
         cli_json_string(object, "spool", copy->spool);
         json_object_set_int_member(object, "size", (gint64)copy->size);
+        g_autofree char *damage = damage_of(spool, request, copy);
+        cli_json_string(object, "damage", damage ? damage : "");
         json_object_set_array_member(object, "recipients", recipients);
         json_array_add_object_element(array, object);
     }
@@ -160,10 +177,13 @@ static int list(struct store *store)
     return EX_OK;
 }
 
-static void print_copy(const struct copy *copy)
+static void print_copy(struct spool *spool, const struct request *request, const struct copy *copy)
 {
+    g_autofree char *damage = damage_of(spool, request, copy);
     printf("copy:       queue id %s, %" G_GUINT64_FORMAT " octets, spool/%s\n",
            *copy->queue_id ? copy->queue_id : "-", copy->size, copy->spool);
+    if (damage)
+        printf("damage:     %s\n", damage);
     for (guint i = 0; i < copy->recipients->len; i++) {
         g_autofree char *address =
             for_terminal(((const struct recipient *)copy->recipients->pdata[i])->address, 200);
@@ -197,7 +217,7 @@ static void print_reasons(const struct request *request)
     }
 }
 
-static void print_request(struct store *store, const struct request *request)
+static void print_request(struct store *store, struct spool *spool, const struct request *request)
 {
     g_autofree char *created = cli_date(request->created), *expires = cli_date(request->expires);
     g_autofree char *subject = for_terminal(request->subject, 200),
@@ -215,18 +235,13 @@ static void print_request(struct store *store, const struct request *request)
                *note ? "; wrote: " : "", note);
     }
     for (guint i = 0; i < request->copies->len; i++)
-        print_copy(request->copies->pdata[i]);
+        print_copy(spool, request, request->copies->pdata[i]);
     print_outbox(store, request);
     print_reasons(request);
 }
 
-static int show(struct store *store, const char *id)
+static void show_request(struct store *store, struct spool *spool, const struct request *request)
 {
-    GError *error = NULL;
-    struct request *request = store_request(store, id, &error);
-
-    if (!request)
-        return cli_fail(error);
     if (arg_json) {
         JsonNode *node = json_node_new(JSON_NODE_OBJECT);
         JsonObject *object = json_request(request);
@@ -234,14 +249,26 @@ static int show(struct store *store, const char *id)
         cli_json_string(object, "how", request->how);
         json_object_set_array_member(object, "reasons", json_reasons(request));
         json_object_set_array_member(object, "questions", json_questions(request));
-        json_object_set_array_member(object, "copies", json_copies(request));
+        json_object_set_array_member(object, "copies", json_copies(spool, request));
         json_node_take_object(node, object);
         cli_print_json(node);
     } else {
-        print_request(store, request);
+        print_request(store, spool, request);
     }
+}
+
+static int show(const struct config *config, struct store *store, const char *id)
+{
+    GError *error = NULL;
+    struct request *request = store_request(store, id, &error);
+    struct spool *spool =
+        request ? spool_open(config->state_dir, config->spool_min_free, &error) : NULL;
+
+    if (spool)
+        show_request(store, spool, request);
+    spool_close(spool);
     request_free(request);
-    return EX_OK;
+    return error ? cli_fail(error) : EX_OK;
 }
 
 /* Waits until the daemon has done it. Exit code 0 when it is over, EX_TEMPFAIL when it is still
@@ -265,14 +292,39 @@ static int wait_until_over(struct store *store, const char *id)
     return EX_TEMPFAIL;
 }
 
+static bool is_waiting(const struct request *request, GError **error)
+{
+    if (request->state != REQUEST_WAITING)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s is %s, not waiting",
+                    request->id, request_state_name(request->state));
+    return request->state == REQUEST_WAITING;
+}
+
+/* Better said now than found by the daemon, which could only keep the order and try again. */
+static bool is_sound(struct spool *spool, const struct request *request, GError **error)
+{
+    for (guint i = 0; i < request->copies->len; i++) {
+        const struct copy *copy = request->copies->pdata[i];
+        int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, error);
+        if (fd < 0)
+            return false;
+        close(fd);
+    }
+    return true;
+}
+
 static GPtrArray *make_mails(const struct config *config, const struct request *request,
                              enum request_state to, gint64 now, GError **error)
 {
-    if (to == REQUEST_RELEASING)
-        return post_releases(request, now);
+    GPtrArray *mails = NULL;
+
+    if (!is_waiting(request, error))
+        return NULL;
     struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
-    GPtrArray *mails =
-        spool ? post_returns(config, spool, request, NULL, "admin", now, error) : NULL;
+    if (spool && to == REQUEST_RETURNING)
+        mails = post_returns(config, spool, request, NULL, "admin", now, error);
+    else if (spool && is_sound(spool, request, error))
+        mails = post_releases(request, now);
     spool_close(spool);
     return mails;
 }
@@ -301,7 +353,7 @@ static int dispatch(const struct config *config, struct store *store, int argc, 
     if (strcmp(verb, "list") == 0 && argc == 2)
         return list(store);
     if (strcmp(verb, "show") == 0 && argc == 3)
-        return show(store, argv[2]);
+        return show(config, store, argv[2]);
     bool release = strcmp(verb, "release") == 0;
     if ((!release && strcmp(verb, "return") != 0) || argc < 3)
         return cli_usage(usage);

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from askfirst_test.filter import give
 from askfirst_test.mail import ALICE, Message, introduction, ordinary
 from askfirst_test.waiting import wait_for
 
@@ -206,6 +207,48 @@ def test_release_and_kill_delivers_once_or_again_but_never_not(make_filter, make
     strip = re.sub(rb"(?mi)^X-AskFirst:.*\r\n", b"", got.data)
     assert strip == mail.data
     over(filter_, request, "released")
+
+
+@pytest.mark.parametrize("harm", ["cut", "flipped", "missing"])
+def test_a_spool_file_that_is_not_what_was_held_is_said_and_never_sent(own, harm):
+    filter_, sink = own
+    mail = introduction()
+    request = hold(filter_, mail)
+    (path,) = filter_.spooled()
+    assert "damage" not in filter_.ok("held", "show", request)
+    if harm == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(mail.data[:-1] if harm == "cut" else mail.data.replace(b"B", b"P", 1))
+    for verb in ("release", "return"):
+        code, _, err = filter_.askfirst("held", verb, request)
+        assert code != 0 and path.name in err and "backup" in err
+    shown = filter_.json("held", "show", request)
+    assert shown["state"] == "waiting" and path.name in shown["copies"][0]["damage"]
+    assert f"damage:     {shown['copies'][0]['damage']}" in filter_.ok("held", "show", request)
+    path.write_bytes(mail.data)
+    give(path)
+    assert filter_.json("held", "show", request)["copies"][0]["damage"] == ""
+    filter_.ok("held", "release", request)
+    (got,) = sink.wait_to("bob@b.example")
+    assert got.data == mail.data and len(sink.deliveries) == 2, "the notice and the message, nothing else"
+    over(filter_, request, "released")
+
+
+def test_a_file_that_is_spoiled_on_its_way_out_is_kept(own):
+    filter_, sink = own
+    sink.answers["mail"] = lambda text: "451 4.3.0 later" if text == ALICE else None
+    mail = introduction()
+    request = hold(filter_, mail)
+    (path,) = filter_.spooled()
+    filter_.begin("held", "release", request)
+    filter_.wait_log(rf"release: request={request} .*attempt=1")
+    path.write_bytes(mail.data[:-1])
+    sink.answers.clear()
+    filter_.wait_log(rf"error: release: request={request} cannot be sent: .*{path.name} is damaged")
+    assert "is damaged" in filter_.ok("held", "show", request)
+    assert filter_.state_of(request) == "releasing" and sink.to("bob@b.example") == []
+    assert path.read_bytes() == mail.data[:-1]
 
 
 def test_all_copies_of_a_request_are_released(own):
