@@ -181,6 +181,7 @@ class Demo:
 
 
 def interrupted(number, _frame):
+    print(paint("\nStopped; what was started is taken away again.", "1;31"), flush=True)
     raise SystemExit(128 + number)
 
 

@@ -95,6 +95,7 @@ class Filter:
         self.folder = folder or private_folder()
         self.command = command
         self.process = None
+        self.answered = False
         self.helpers = []
         self.options = {
             "socket": f"unix:{self.folder}/milter.sock" if socket_kind == "unix" else f"inet:{free_port()}@127.0.0.1",
@@ -152,9 +153,12 @@ class Filter:
     # ---- the process ----
     def start(self, ready=True):
         self.log_start = self.log.stat().st_size
+        self.answered = False
+        # A session of its own: Ctrl-C is for us, and we stop it in order.
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command([program("askfirst-milter"), "-c", str(self.conf)]),
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=CALM)
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=CALM,
+                                            start_new_session=True)
         if ready:
             wait_for(self.is_ready, lambda: f"askfirst-milter to answer; its log: {self.log_text()[-2000:]}")
         return self
@@ -164,6 +168,7 @@ class Filter:
             raise AssertionError(f"askfirst-milter ended with {self.process.returncode}: {self.log_text()[-3000:]}")
         try:
             Peer(self.address, timeout=PATIENCE).close()
+            self.answered = True
             return True
         except (FileNotFoundError, ConnectionError, Gone):
             return False
@@ -196,7 +201,8 @@ class Filter:
                  3 * PATIENCE)
         self.process = None
         self.check_log()
-        if process.returncode != 0:
+        # One that is stopped while it begins (Ctrl-C) is just gone.
+        if process.returncode != 0 and (self.answered or process.returncode != -signal.SIGTERM):
             raise AssertionError(f"askfirst-milter ended with {process.returncode}: {self.log_text()[-3000:]}")
 
     def kill(self):

@@ -152,7 +152,7 @@ class Postfix:
         self.reentry = reentry or free_port()
         self._write(next_hop, milters, milters if inbound_milters is None else inbound_milters, name)
         self.auth = AuthServer(self.base / "auth")
-        self.running = False
+        self.starter = None
 
     def _write(self, next_hop, milters, inbound_milters, name):
         values = {"base": self.base, "next_hop": next_hop, "milters": milters, "inbound_milters": inbound_milters,
@@ -170,9 +170,11 @@ class Postfix:
         return self.base / "etc"
 
     def start(self):
-        subprocess.run(["postfix", "-c", str(self.etc), "start"], check=True, stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        self.running = True
+        # A session of its own: Ctrl-C must not end it half-way, and stop() waits for it before it stops what it started.
+        self.starter = subprocess.Popen(["postfix", "-c", str(self.etc), "start"], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        if self.starter.wait() != 0:
+            raise AssertionError(f"Postfix did not start: {self.log_text()[-2000:]}")
         for port in (self.submission, self.inbound, self.reentry):
             wait_for(lambda port=port: self._listens(port), lambda: f"Postfix to listen: {self.log_text()[-2000:]}")
         return self
@@ -186,8 +188,9 @@ class Postfix:
             return False
 
     def stop(self):
-        if self.running:
-            self.running = False
+        if self.starter:
+            self.starter.wait()
+            self.starter = None
             subprocess.run(["postfix", "-c", str(self.etc), "stop"], check=False, stdin=subprocess.DEVNULL,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
