@@ -85,7 +85,7 @@ check-unit: $(TESTS) ## unit tests
 check-peer: all ## the real daemon against a speaker of the milter protocol
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/peer
 
-check-e2e: all ## the real daemon on a private Postfix (root)
+check-e2e: all ## the real daemon on a private Postfix and a private Sendmail (root)
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/e2e
 
 check: all check-unit check-peer check-e2e ## unit, peer and e2e tests
