@@ -32,16 +32,39 @@ bool cli_become_owner(const char *state_dir, GError **error)
     return false;
 }
 
-struct store *cli_store(struct cli *cli, const struct config *config, bool create)
+/* When the daemon never ran, root makes its folder for it: one of root's own would keep it from
+ * starting. */
+static bool make_state_dir(const struct config *config, GError **error)
+{
+    if (geteuid() != 0 || !*config->user || g_file_test(config->state_dir, G_FILE_TEST_EXISTS))
+        return true;
+    const struct passwd *user = getpwnam(config->user);
+    if (!user) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
+                    "user: there is no user \"%s\"; make it, or name another", config->user);
+        return false;
+    }
+    if (g_mkdir_with_parents(config->state_dir, 0700) == 0 &&
+        chown(config->state_dir, user->pw_uid, user->pw_gid) == 0)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "state_dir: cannot make %s: %s", config->state_dir,
+                g_strerror(errno));
+    return false;
+}
+
+struct store *cli_store(const struct config *config, bool create, int *code)
 {
     GError *error = NULL;
     struct store *store = NULL;
-    (void)cli;
-    if (cli_become_owner(config->state_dir, &error))
+    if ((!create || make_state_dir(config, &error)) && cli_become_owner(config->state_dir, &error))
         store = store_open(config->state_dir, create, 0, &error);
-    if (!store)
-        cli_fail(error);
-    return store;
+    if (store)
+        return store;
+    bool none = g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
+    *code = cli_fail(error);
+    if (none)
+        *code = EX_UNAVAILABLE;
+    return NULL;
 }
 
 int cli_fail(GError *error)
@@ -62,6 +85,13 @@ int cli_usage(const char *text)
 {
     fputs(text, stderr);
     return EX_USAGE;
+}
+
+int cli_misused(GError *error, const char *usage)
+{
+    fprintf(stderr, "askfirst: %s\n", error->message);
+    g_error_free(error);
+    return cli_usage(usage);
 }
 
 void cli_print_json(JsonNode *node)

@@ -16,13 +16,17 @@ struct cli {
 /* Loads the configuration and prints what is wrong with it; NULL when there is an error. Caller
  * unrefs. */
 struct config *cli_config(struct cli *cli);
-/* Opens the consent store; as root it becomes the owner of state_dir first. Prints the error; NULL
- * then. */
-struct store *cli_store(struct cli *cli, const struct config *config, bool create);
+/* Opens the consent store; as root it becomes the owner of state_dir first. NULL with the error
+ * printed and *code the exit code for it. */
+struct store *cli_store(const struct config *config, bool create, int *code);
 /* Becomes the owner of state_dir when we are root and the folder exists. False with error. */
 bool cli_become_owner(const char *state_dir, GError **error);
+/* Takes the error of the options, prints it and the usage text; returns EX_USAGE. */
+int cli_misused(GError *error, const char *usage);
 /* Takes the error, prints it, and returns the exit code for it. */
 int cli_fail(GError *error);
+/* What each says of itself with --help, and after wrong usage. */
+extern const char cli_consent_usage[], cli_rules_usage[], cli_explain_usage[], cli_held_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
 /* Prints a JSON node, indented, and a newline; takes the node. */

@@ -6,7 +6,7 @@
 #include "limits.h"
 #include "policy/error.h"
 
-static const char usage[] =
+const char cli_consent_usage[] =
     "usage: askfirst consent allow|deny PARTY [--introducer WHO] [--counterpart WHO]\n"
     "                        [--topic WORD] [--note TEXT] [--expires DATE|90d|6m|2y]\n"
     "       askfirst consent revoke PARTY [--introducer WHO] [--counterpart WHO] [--topic WORD]\n"
@@ -227,7 +227,7 @@ static int run_command(struct cli *cli, const struct command *command,
         .act = {.actor = actor, .now = g_get_real_time() / G_USEC_PER_SEC},
     };
     int status = EX_IOERR;
-    run.store = cli_store(cli, config, command->creates && !options->dry_run);
+    run.store = cli_store(config, command->creates && !options->dry_run, &status);
     if (run.store)
         status = command->run(&run);
     store_close(run.store);
@@ -248,17 +248,16 @@ int cli_consent(struct cli *cli, int argc, char **argv)
 {
     const struct command *command = find_command(argc > 1 ? argv[1] : NULL);
     struct consent_options options = {0};
-    g_autoptr(GError) error = NULL;
+    GError *error = NULL;
     int status;
 
     if (!command)
-        return cli_usage(usage);
+        return cli_usage(cli_consent_usage);
     g_auto(GStrv) args = g_strdupv(argv + 1);
     if (parse_options(command, &args, &options, &error)) {
         status = run_command(cli, command, &options);
     } else {
-        fprintf(stderr, "askfirst: %s\n", error->message);
-        status = cli_usage(usage);
+        status = cli_misused(error, cli_consent_usage);
     }
     options_clear(&options);
     return status;

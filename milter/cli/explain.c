@@ -13,12 +13,18 @@ static char **arg_rcpt;
 static char *arg_from;
 static gboolean arg_json;
 
+const char cli_explain_usage[] =
+    "usage: askfirst explain [--from ADDRESS] [--rcpt ADDRESS]... [--json] [FILE]\n"
+    "Judges the message in FILE (or standard input) as outgoing, as if mode were enforce, and\n"
+    "prints every step with its reason. Nothing is changed.\n"
+    "  --from ADDRESS  the introducer (default: the From field)\n"
+    "  --rcpt ADDRESS  a recipient; may be repeated (default: the visible addresses)\n"
+    "  --json          one JSON object\n";
+
 static const GOptionEntry entries[] = {
-    {"from", 0, 0, G_OPTION_ARG_STRING, &arg_from, "The introducer (default: the From field)",
-     "ADDRESS"},
-    {"rcpt", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arg_rcpt,
-     "A recipient; may be repeated (default: the visible addresses)", "ADDRESS"},
-    {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, "Print one JSON object", NULL},
+    {"from", 0, 0, G_OPTION_ARG_STRING, &arg_from, NULL, NULL},
+    {"rcpt", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arg_rcpt, NULL, NULL},
+    {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, NULL, NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -266,20 +272,16 @@ static bool open_store(const struct config *config, struct store **store, GError
 
 int cli_explain(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new("[FILE]");
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     GError *error = NULL;
     struct store *store = NULL;
     struct mail mail = {0};
 
-    g_option_context_set_summary(
-        context,
-        "Judges the message in FILE (or standard input) as outgoing, as if mode were enforce, and\n"
-        "prints every step with its reason. Nothing is changed.");
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_fail(error);
+        return cli_misused(error, cli_explain_usage);
     if (argc > 2)
-        return cli_usage("usage: askfirst explain [--from A] [--rcpt B]... [--json] [FILE]\n");
+        return cli_usage(cli_explain_usage);
     struct config *config = cli_config(cli);
     if (!config)
         return EX_CONFIG;

@@ -14,16 +14,22 @@
 #define WAIT_SECONDS 15
 #define LOOK_MICROSECONDS 100000
 
-static const char usage[] = "usage: askfirst held list [--all] [--json]\n"
-                            "       askfirst held show REQUEST [--json]\n"
-                            "       askfirst held release REQUEST...\n"
-                            "       askfirst held return REQUEST...\n";
+const char cli_held_usage[] =
+    "usage: askfirst held list [--all] [--json]\n"
+    "       askfirst held show REQUEST [--json]\n"
+    "       askfirst held release REQUEST...\n"
+    "       askfirst held return REQUEST...\n"
+    "Messages that wait for consent: list them, show one, let it go, or give it back to its "
+    "sender.\n"
+    "  --all   with list: also those that are over\n"
+    "  --json  print JSON\n"
+    "Four characters of a REQUEST suffice where they are not ambiguous.\n";
 
 static gboolean arg_json, arg_all;
 
 static const GOptionEntry entries[] = {
-    {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, "Print JSON", NULL},
-    {"all", 0, 0, G_OPTION_ARG_NONE, &arg_all, "With list: those that are over, too", NULL},
+    {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, NULL, NULL},
+    {"all", 0, 0, G_OPTION_ARG_NONE, &arg_all, NULL, NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -345,18 +351,27 @@ static int settle(const struct config *config, struct store *store, const char *
     return code;
 }
 
+static bool is_known(int argc, char **argv)
+{
+    if (argc < 2)
+        return false;
+    if (strcmp(argv[1], "list") == 0)
+        return argc == 2;
+    if (strcmp(argv[1], "show") == 0)
+        return argc == 3;
+    return argc >= 3 && (strcmp(argv[1], "release") == 0 || strcmp(argv[1], "return") == 0);
+}
+
 static int dispatch(const struct config *config, struct store *store, int argc, char **argv)
 {
     const char *verb = argv[1];
     int code = EX_OK;
 
-    if (strcmp(verb, "list") == 0 && argc == 2)
+    if (strcmp(verb, "list") == 0)
         return list(store);
-    if (strcmp(verb, "show") == 0 && argc == 3)
+    if (strcmp(verb, "show") == 0)
         return show(config, store, argv[2]);
     bool release = strcmp(verb, "release") == 0;
-    if ((!release && strcmp(verb, "return") != 0) || argc < 3)
-        return cli_usage(usage);
     for (int i = 2; i < argc; i++) {
         int one = settle(config, store, argv[i], release ? REQUEST_RELEASING : REQUEST_RETURNING);
         code = one ? one : code;
@@ -366,23 +381,21 @@ static int dispatch(const struct config *config, struct store *store, int argc, 
 
 int cli_held(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context =
-        g_option_context_new("list|show|release|return [REQUEST...]");
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     GError *error = NULL;
 
-    g_option_context_set_summary(
-        context,
-        "Messages that wait for consent: list them, show one, let it go, or give it back.");
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_fail(error);
-    if (argc < 2)
-        return cli_usage(usage);
+        return cli_misused(error, cli_held_usage);
+    if (!is_known(argc, argv))
+        return cli_usage(cli_held_usage);
     struct config *config = cli_config(cli);
     if (!config)
         return EX_CONFIG;
-    struct store *store = cli_store(cli, config, false);
-    int code = store ? dispatch(config, store, argc, argv) : EX_UNAVAILABLE;
+    int code = EX_OK;
+    struct store *store = cli_store(config, false, &code);
+    if (store)
+        code = dispatch(config, store, argc, argv);
     store_close(store);
     config_unref(config);
     return code;

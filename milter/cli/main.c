@@ -10,12 +10,13 @@
 static const struct command {
     const char *name;
     int (*run)(struct cli *cli, int argc, char **argv);
-    const char *what;
+    const char *usage, *what;
 } commands[] = {
-    {"explain", cli_explain, "judge a message in a file, and say why"},
-    {"held", cli_held, "list, show, release or return messages that wait"},
-    {"consent", cli_consent, "what people said: allow, deny, revoke, list, show, export, import"},
-    {"rules", cli_rules, "check the rules, or see which ones match"},
+    {"explain", cli_explain, cli_explain_usage, "judge a message in a file, and say why"},
+    {"held", cli_held, cli_held_usage, "list, show, release or return messages that wait"},
+    {"consent", cli_consent, cli_consent_usage,
+     "what people said: allow, deny, revoke, list, show, export, import"},
+    {"rules", cli_rules, cli_rules_usage, "check the rules, or see which ones match"},
 };
 
 static int help(FILE *to, int code)
@@ -23,10 +24,39 @@ static int help(FILE *to, int code)
     fputs("usage: askfirst [-c FILE] COMMAND ...\n\n", to);
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
         fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].what);
-    fputs("\n  -c FILE  configuration (default " ASKFIRST_CONFIG ")\n  -V       print the version\n"
+    fputs("\n  -c FILE  configuration (default " ASKFIRST_CONFIG
+          ")\n  -V       print the version\n  -h       print this\n"
           "\"askfirst COMMAND --help\" says more.\n",
           to);
     return code;
+}
+
+/* Whether help is asked for, wherever that stands. */
+static bool asks_for_help(char **argv)
+{
+    for (; *argv && strcmp(*argv, "--") != 0; argv++)
+        if (strcmp(*argv, "-h") == 0)
+            return true;
+    return false;
+}
+
+static int run(struct cli *cli, const struct command *command, int argc, char **argv)
+{
+    if (asks_for_help(argv + 1))
+        return fputs(command->usage, stdout) < 0 ? EX_IOERR : EX_OK;
+    mail_init();
+    return command->run(cli, argc, argv);
+}
+
+/* The two long options that people try. */
+static void shorten(char **argv)
+{
+    static char help[] = "-h", version[] = "-V";
+    if (argv[0] && argv[1] && strcmp(argv[1], "--version") == 0)
+        argv[1] = version;
+    for (; *argv && strcmp(*argv, "--") != 0; argv++)
+        if (strcmp(*argv, "--help") == 0)
+            *argv = help;
 }
 
 int main(int argc, char **argv)
@@ -35,6 +65,7 @@ int main(int argc, char **argv)
     int c;
 
     setlocale(LC_ALL, "");
+    shorten(argv);
     /* "+": what follows the name of the subcommand is the subcommand's. */
     while ((c = getopt(argc, argv, "+c:Vh")) != -1) {
         if (c == 'c')
@@ -46,11 +77,10 @@ int main(int argc, char **argv)
     }
     if (optind == argc)
         return help(stderr, EX_USAGE);
-    mail_init();
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
         if (strcmp(argv[optind], commands[i].name) == 0)
-            return commands[i].run(&cli, argc - optind, argv + optind);
-    if (strcmp(argv[optind], "help") == 0 || strcmp(argv[optind], "--help") == 0)
+            return run(&cli, &commands[i], argc - optind, argv + optind);
+    if (strcmp(argv[optind], "help") == 0)
         return help(stdout, EX_OK);
     fprintf(stderr, "askfirst: there is no command \"%s\"\n", argv[optind]);
     return help(stderr, EX_USAGE);

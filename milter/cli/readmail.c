@@ -12,8 +12,7 @@ static GString *read_all(const char *path, GError **error)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
     if (!file) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "cannot open %s: %s", path,
-                    g_strerror(errno));
+        g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot open %s: %s", path, g_strerror(errno));
         return NULL;
     }
     GString *text = g_string_new(NULL);
@@ -26,7 +25,7 @@ static GString *read_all(const char *path, GError **error)
         fclose(file);
     if (!bad)
         return text;
-    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "cannot read %s: %s", path, g_strerror(errno));
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot read %s: %s", path, g_strerror(errno));
     g_string_free(text, TRUE);
     return NULL;
 }

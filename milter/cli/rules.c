@@ -6,11 +6,17 @@
 #include "conf/read.h"
 #include "policy/error.h"
 
-static const char usage[] = "askfirst rules check [FILE]\n"
-                            "    reads the rules and says what is wrong with them\n"
-                            "askfirst rules match [--from ADDRESS] [--to ADDRESS] [--with ADDRESS] "
-                            "[--topic WORD] [--json]\n"
-                            "    shows the rule of each step that decides about these people\n";
+const char cli_rules_usage[] =
+    "usage: askfirst rules check [FILE]\n"
+    "       askfirst rules match [--from ADDRESS] [--to ADDRESS] [--with ADDRESS]\n"
+    "                            [--topic WORD] [--json]\n"
+    "check says what is wrong with the rules, or with FILE, and which lines can never decide;\n"
+    "match shows the rule of each step that decides about these people:\n"
+    "  --from ADDRESS  the introducer\n"
+    "  --to ADDRESS    the party\n"
+    "  --with ADDRESS  the counterpart\n"
+    "  --topic WORD    what the message is about\n"
+    "  --json          one JSON object\n";
 
 static bool has_error(const GPtrArray *problems)
 {
@@ -40,8 +46,8 @@ static int check_file(const struct locality *locality, const char *path)
     g_autoptr(GError) error = NULL;
     g_autofree char *text = conf_read_file(NULL, path, &error);
     if (!text) {
-        fprintf(stderr, "%s\n", error->message);
-        return g_error_matches(error, ASKFIRST_ERROR, ERROR_INPUT) ? 1 : EX_NOINPUT;
+        fprintf(stderr, "askfirst: %s\n", error->message);
+        return g_error_matches(error, ASKFIRST_ERROR, ERROR_INPUT) ? 1 : EX_IOERR;
     }
     g_autoptr(GPtrArray) problems = problems_new();
     struct rules *rules = rules_parse(locality, path, text, conf_read_file, NULL, true, problems);
@@ -76,7 +82,7 @@ static int check_given_file(struct cli *cli, const char *path)
 static int check(struct cli *cli, int argc, char **argv)
 {
     if (argc > 2 || (argc == 2 && argv[1][0] == '-'))
-        return cli_usage(usage);
+        return cli_usage(cli_rules_usage);
     if (argc == 2)
         return check_given_file(cli, argv[1]);
     struct config *config = cli_config(cli);
@@ -216,12 +222,11 @@ static bool read_options(struct match_options *options, int argc, char **argv)
 {
     /* FILENAME: the octets as they are, because addresses are UTF-8 whatever the locale. */
     GOptionEntry entries[] = {
-        {"from", 0, 0, G_OPTION_ARG_FILENAME, &options->from, "the introducer", "ADDRESS"},
-        {"to", 0, 0, G_OPTION_ARG_FILENAME, &options->to, "the party", "ADDRESS"},
-        {"with", 0, 0, G_OPTION_ARG_FILENAME, &options->with, "the counterpart", "ADDRESS"},
-        {"topic", 0, 0, G_OPTION_ARG_FILENAME, &options->topic, "what the message is about",
-         "WORD"},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, "answer in JSON", NULL},
+        {"from", 0, 0, G_OPTION_ARG_FILENAME, &options->from, NULL, NULL},
+        {"to", 0, 0, G_OPTION_ARG_FILENAME, &options->to, NULL, NULL},
+        {"with", 0, 0, G_OPTION_ARG_FILENAME, &options->with, NULL, NULL},
+        {"topic", 0, 0, G_OPTION_ARG_FILENAME, &options->topic, NULL, NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, NULL, NULL},
         {0},
     };
     g_autoptr(GError) error = NULL;
@@ -229,7 +234,7 @@ static bool read_options(struct match_options *options, int argc, char **argv)
     g_option_context_add_main_entries(context, entries, NULL);
     bool ok = g_option_context_parse(context, &argc, &argv, &error) && argc == 1;
     if (error)
-        fprintf(stderr, "%s\n", error->message);
+        fprintf(stderr, "askfirst: %s\n", error->message);
     return ok && (options->from || options->to || options->with);
 }
 
@@ -288,8 +293,8 @@ static int match_normalised(struct cli *cli, struct match_options *options)
 static int match(struct cli *cli, int argc, char **argv)
 {
     struct match_options options = {0};
-    int status =
-        read_options(&options, argc, argv) ? match_normalised(cli, &options) : cli_usage(usage);
+    int status = read_options(&options, argc, argv) ? match_normalised(cli, &options)
+                                                    : cli_usage(cli_rules_usage);
     match_options_clear(&options);
     return status;
 }
@@ -300,5 +305,5 @@ int cli_rules(struct cli *cli, int argc, char **argv)
         return check(cli, argc - 1, argv + 1);
     if (argc >= 2 && strcmp(argv[1], "match") == 0)
         return match(cli, argc - 1, argv + 1);
-    return cli_usage(usage);
+    return cli_usage(cli_rules_usage);
 }

@@ -29,14 +29,27 @@ struct arguments {
     bool check, version, help;
 };
 
-static const char usage[] = "usage: askfirst-milter [-c FILE] [-n] [-V]\n"
+static const char usage[] = "usage: askfirst-milter [-c FILE] [-n] [-V] [-h]\n"
                             "  -c FILE  configuration (default " ASKFIRST_CONFIG ")\n"
                             "  -n       check the configuration and all files it names, then exit\n"
-                            "  -V       print the version\n";
+                            "  -V       print the version\n"
+                            "  -h       print this\n";
+
+/* The two long options that people try. */
+static void shorten(char **argv)
+{
+    static char help[] = "-h", version[] = "-V";
+    if (argv[0] && argv[1] && strcmp(argv[1], "--version") == 0)
+        argv[1] = version;
+    for (; *argv && strcmp(*argv, "--") != 0; argv++)
+        if (strcmp(*argv, "--help") == 0)
+            *argv = help;
+}
 
 static bool parse_arguments(int argc, char **argv, struct arguments *out)
 {
     int c;
+    shorten(argv);
     *out = (struct arguments){.config = ASKFIRST_CONFIG};
     while ((c = getopt(argc, argv, "c:nVh")) != -1) {
         if (c == 'c')
@@ -50,6 +63,8 @@ static bool parse_arguments(int argc, char **argv, struct arguments *out)
         else
             return false;
     }
+    if (optind < argc)
+        fprintf(stderr, "askfirst-milter: \"%s\" is one argument too many\n", argv[optind]);
     return optind == argc;
 }
 
@@ -186,6 +201,16 @@ static int serve(struct config *config)
     return code;
 }
 
+/* Sound as it is, but hardly meant so: the file as shipped, not edited yet. */
+static void warn_of_no_domains(const struct config *config)
+{
+    if (!*config->local_domains && !*config->login_domain)
+        fprintf(stderr,
+                "%s: warning: local_domains is empty: name your own domains there; without them "
+                "no sender is an introducer, and nobody gets a notice\n",
+                config->path);
+}
+
 int main(int argc, char **argv)
 {
     struct arguments arguments;
@@ -203,6 +228,7 @@ int main(int argc, char **argv)
         return EX_CONFIG;
     if (!arguments.check)
         return serve(config);
+    warn_of_no_domains(config);
     printf("%s: good: %u rules, %u cues\n", config->path, rules_count(config->rules),
            cues_count(config->cues));
     config_unref(config);

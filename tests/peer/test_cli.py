@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from askfirst_test.filter import ACCOUNT
 from askfirst_test.mail import ALICE, exposure, introduction, ordinary
 
 KEYS = {"verdict", "kind", "parties", "pairs", "consents", "evidence", "reasons"}
@@ -98,3 +99,44 @@ def test_rules_check_points_at_the_mistake(make_filter):
 def test_rules_match_tells_each_step(shared):
     out = shared.ok("rules", "match", "--from", ALICE, "--to", "x@b1.example", "--with", "y@c1.example")
     assert "connect" in out and "rules:" in out
+
+
+@pytest.mark.parametrize("command", ["", "explain", "held", "held release", "consent", "consent allow", "rules", "rules match"])
+def test_help_is_on_standard_output_whatever_the_command(command, make_filter):
+    code, out, err = make_filter(start=False).askfirst(*command.split(), "--help")
+    assert (code, err) == (0, "") and out.startswith(f"usage: askfirst {command.split(' ')[0]}")
+
+
+@pytest.mark.parametrize("command", ["held", "held hold", "held release", "held list --al", "explain --form x", "consent", "consent allow",
+                                     "rules", "rules match --form x"])
+def test_wrong_usage_is_told_before_anything_is_read(command, make_filter):
+    filter_ = make_filter(start=False)
+    filter_.conf.unlink()
+    code, out, err = filter_.askfirst(*command.split())
+    assert (code, out) == (64, "") and f"usage: askfirst {command.split()[0]}" in err
+
+
+def test_the_check_warns_that_nobody_is_an_introducer(make_filter):
+    filter_ = make_filter(start=False, local_domains=[])
+    code, said = filter_.run("-n")
+    assert code == 0 and "warning: local_domains is empty" in said
+
+
+def test_before_the_daemon_ever_ran_the_store_is_not_there_yet(make_filter):
+    filter_ = make_filter(start=False)
+    for command in ("held list", "held show abcd", "consent list", "consent export"):
+        code, out, err = filter_.askfirst(*command.split())
+        assert (code, out) == (69, "") and "yet: start askfirst-milter once" in err
+
+
+def test_what_root_records_before_the_daemon_ever_ran_is_the_daemon_s(make_filter):
+    filter_ = make_filter(start=False, user=ACCOUNT, command=list)
+    filter_.ok("consent", "allow", "bob@b.example", user=False)
+    filter_.start()
+    assert "bob@b.example" in filter_.ok("consent", "list")
+
+
+@pytest.mark.parametrize("command", ["explain", "rules check", "consent import"])
+def test_a_file_that_is_not_there_is_named(command, make_filter):
+    code, _, err = make_filter(start=False).askfirst(*command.split(), "/no/such/file")
+    assert code == 74 and "/no/such/file: No such file" in err
