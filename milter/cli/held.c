@@ -232,9 +232,11 @@ static void print_request(struct store *store, struct spool *spool, const struct
     printf("request:    %s (%s%s%s)\n", request->id, request_state_name(request->state),
            *request->how ? ", by " : "", request->how);
     printf("introducer: %s\nsubject:    %s\n", introducer, subject);
-    printf("stopped:    %s, because of %s\nreturns:    %s, if nothing happens before\n", created,
-           request->reason, expires);
-    for (guint i = 0; i < request->waits->len; i++) {
+    printf("stopped:    %s, because of %s\n", created, request->reason);
+    bool waits = request->state == REQUEST_WAITING;
+    if (waits)
+        printf("returns:    %s, if nothing happens before\n", expires);
+    for (guint i = 0; waits && i < request->waits->len; i++) {
         const struct waiting *waiting = request->waits->pdata[i];
         g_autofree char *note = for_terminal(waiting->note, 500);
         printf("waits for:  %s to agree to %s%s%s\n", waiting->party, waiting->counterpart,

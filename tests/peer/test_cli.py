@@ -140,3 +140,14 @@ def test_what_root_records_before_the_daemon_ever_ran_is_the_daemon_s(make_filte
 def test_a_file_that_is_not_there_is_named(command, make_filter):
     code, _, err = make_filter(start=False).askfirst(*command.split(), "/no/such/file")
     assert code == 74 and "/no/such/file: No such file" in err
+
+
+def test_a_request_that_is_over_waits_for_nobody(shared, person):
+    mail = introduction(person("bob"), person("carol"))
+    shared.send(mail)
+    request = shared.held_of(mail.queue_id)["request"]
+    shown = shared.ok("held", "show", request)
+    assert "returns:" in shown and "waits for:" in shown
+    shared.ok("held", "release", request)
+    shown = shared.ok("held", "show", request)
+    assert "(released, by admin)" in shown and "returns:" not in shown and "waits for:" not in shown
