@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "mail/template_fill.h"
-#include "mail/template_parse.h"
+#include "mail/template_set.h"
 
 #define HELD (1u << TEMPLATE_NOTICE_HELD)
 #define REWRITTEN (1u << TEMPLATE_NOTICE_REWRITTEN)
@@ -42,15 +42,6 @@ static const char *const files[TEMPLATE_COUNT] = {
     [TEMPLATE_REFUSAL] = "refusal.txt",
 };
 
-struct language {
-    char *name;
-    struct template *templates[TEMPLATE_COUNT]; /* NULL where the file could not be read */
-};
-
-struct templates {
-    GPtrArray *languages; /* struct language */
-};
-
 const char *template_file(enum template_id id)
 {
     return files[id];
@@ -61,39 +52,60 @@ static void language_free(gpointer data)
     struct language *language = data;
     for (size_t i = 0; i < TEMPLATE_COUNT; i++)
         template_free(language->templates[i]);
+    phrases_free(language->phrases);
+    g_free(language->phrases_path);
     g_free(language->name);
     g_free(language);
 }
 
-static struct template *load_file(const char *path, enum template_id id,
-                                  char *(*read)(void *, const char *, GError **), void *ctx,
-                                  GPtrArray *problems)
+/* How the files are read. */
+struct loader {
+    char *(*read)(void *, const char *, GError **);
+    void *ctx;
+    GPtrArray *problems;
+};
+
+/* Caller frees; NULL with a problem added. */
+static char *load_file(const struct loader *loader, const char *path)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = read(ctx, path, &error);
+    char *text = loader->read(loader->ctx, path, &error);
+    if (!text)
+        template_problem(loader->problems, path, 1, 1, "",
+                         "%s cannot be read (%s); every language needs this file: copy it from "
+                         "another language and translate it, or remove the folder",
+                         path, error ? error->message : "no reason given");
+    return text;
+}
+
+static struct language *load_language(const struct loader *loader, const char *dir,
+                                      const char *name)
+{
+    struct language *language = g_new0(struct language, 1);
+    language->name = g_strdup(name);
+    for (unsigned i = 0; i < TEMPLATE_COUNT; i++) {
+        g_autofree char *path = g_build_filename(dir, name, files[i], NULL);
+        g_autofree char *text = load_file(loader, path);
+        if (text)
+            language->templates[i] = template_parse(i, path, text, loader->problems);
+    }
+    language->phrases_path = g_build_filename(dir, name, "phrases.txt", NULL);
+    g_autofree char *text = load_file(loader, language->phrases_path);
     if (text)
-        return template_parse(id, path, text, problems);
-    template_problem(problems, path, 1, 1, "",
-                     "%s cannot be read (%s); every language needs this file", path,
-                     error ? error->message : "no reason given");
-    return NULL;
+        language->phrases = phrases_parse(language->phrases_path, text, loader->problems);
+    return language;
 }
 
 struct templates *templates_load(const char *dir, const char *const *languages,
                                  char *(*read)(void *, const char *, GError **), void *ctx,
                                  GPtrArray *problems)
 {
+    const struct loader loader = {read, ctx, problems};
     struct templates *templates = g_new0(struct templates, 1);
     templates->languages = g_ptr_array_new_with_free_func(language_free);
-    for (; *languages; languages++) {
-        struct language *language = g_new0(struct language, 1);
-        language->name = g_strdup(*languages);
-        for (unsigned i = 0; i < TEMPLATE_COUNT; i++) {
-            g_autofree char *path = g_build_filename(dir, *languages, files[i], NULL);
-            language->templates[i] = load_file(path, i, read, ctx, problems);
-        }
-        g_ptr_array_add(templates->languages, language);
-    }
+    for (; *languages; languages++)
+        g_ptr_array_add(templates->languages, load_language(&loader, dir, *languages));
+    template_words_collect(templates, problems);
     return templates;
 }
 
@@ -101,26 +113,34 @@ void templates_free(struct templates *templates)
 {
     if (!templates)
         return;
+    g_hash_table_unref(templates->words);
+    g_hash_table_unref(templates->prefills);
     g_ptr_array_unref(templates->languages);
     g_free(templates);
 }
 
-static const struct template *find(const struct templates *templates, enum template_id id,
-                                   const char *name)
+const struct language *templates_language(const struct templates *templates, const char *name)
 {
     const struct language *chosen = NULL;
-    for (guint i = 0; i < templates->languages->len; i++) {
+    for (guint i = 0; templates && i < templates->languages->len; i++) {
         const struct language *language = g_ptr_array_index(templates->languages, i);
         if (!chosen || g_strcmp0(language->name, name) == 0)
             chosen = language;
     }
-    return chosen ? chosen->templates[id] : NULL;
+    return chosen;
+}
+
+bool templates_has(const struct templates *templates, const char *language)
+{
+    const struct language *found = templates_language(templates, language);
+    return found && strcmp(found->name, language) == 0;
 }
 
 void template_fill(const struct templates *templates, enum template_id id, const char *language,
                    const char *const *values, char **subject, char **body)
 {
-    const struct template *template = find(templates, id, language);
+    const struct language *found = templates_language(templates, language);
+    const struct template *template = found ? found->templates[id] : NULL;
     if (subject)
         *subject = template ? template_render_subject(template, values) : g_strdup("");
     if (body)

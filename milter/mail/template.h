@@ -16,6 +16,8 @@
 #define ASKFIRST_MAIL_TEMPLATE_H
 
 #include <glib.h>
+#include <stdbool.h>
+#include "policy/answer.h"
 
 enum template_id {
     TEMPLATE_NOTICE_HELD,      /* notice-held.txt */
@@ -28,6 +30,35 @@ enum template_id {
     TEMPLATE_COUNT
 };
 
+/* The words of phrases.txt; what each holds is said there and in askfirst(7). */
+enum phrase {
+    PHRASE_DATE,
+    PHRASE_MONTHS,
+    PHRASE_COMMA,
+    PHRASE_AND,
+    PHRASE_OTHERS,
+    PHRASE_MORE,
+    PHRASE_EVERYONE,
+    PHRASE_NO_SUBJECT,
+    PHRASE_NOT_YET,
+    PHRASE_WROTE,
+    PHRASE_SOMEONE,
+    PHRASE_SOMEONE_AT,
+    PHRASE_SEVERAL,
+    PHRASE_SEVERAL_AT,
+    PHRASE_VIA,
+    PHRASE_YES, /* and the other words, in the order of enum answer_word */
+    PHRASE_ALWAYS,
+    PHRASE_NO,
+    PHRASE_NEVER,
+    PHRASE_SEPARATE,
+    PHRASE_VOUCH,
+    PHRASE_WITHDRAW,
+    PHRASE_SEND_HINT,
+    PHRASE_NOTE_HINT,
+    PHRASE_COUNT
+};
+
 struct templates;
 
 /* read: as rules_read. Every file of every language in languages (names of folders under dir,
@@ -38,6 +69,8 @@ struct templates *templates_load(const char *dir, const char *const *languages,
                                  char *(*read)(void *, const char *, GError **), void *ctx,
                                  GPtrArray *problems);
 void templates_free(struct templates *templates);
+/* Is there a folder of this name? */
+bool templates_has(const struct templates *templates, const char *language);
 
 /* Fills a template. values: NULL-terminated list of name, value (UTF-8; what strangers wrote is
  * made safe here: control characters, direction overrides and line breaks out, nothing a link;
@@ -51,10 +84,31 @@ void templates_free(struct templates *templates);
 void template_fill(const struct templates *templates, enum template_id id, const char *language,
                    const char *const *values, char **subject, char **body);
 
+/* Who speaks: a language (falls back as in template_fill); ascii: for a refusal. */
+struct voice {
+    const struct templates *templates;
+    const char *language;
+    bool ascii;
+};
+/* A phrase filled with a NULL-terminated list of name, value (or NULL). Caller frees. */
+char *template_phrase(const struct voice *voice, enum phrase phrase, const char *const *values);
+/* The word that a link writes: the first of the phrase for it. Caller frees. */
+char *template_answer_word(const struct voice *voice, enum answer_word word);
+/* "3 March 2026, 14:05 (UTC+01:00)" in the server's time zone; "" for 0. Caller frees. */
+char *template_date(const struct voice *voice, gint64 seconds);
+
+/* The word that a line says: it is nothing but one of the words of a reply in any loaded language,
+ * punctuation, case and width aside; else WORD_NONE. *language: the name of its language, owned by
+ * templates, when it belongs to exactly one; else NULL. */
+enum answer_word templates_word(const struct templates *templates, const char *line,
+                                const char **language);
+/* Is this a line of what our links write into a mail, in any loaded language? */
+bool templates_is_prefilled(const struct templates *templates, const char *line);
+
 /* What a person is called in our texts: the display name made safe and cut to LIMIT_SHOWN_NAME
  * characters, or the address where the name is empty. Caller frees. */
 char *template_name(const char *name, const char *address);
 /* "Bob", "Bob and Carol", "Bob, Carol and Dave", "Bob, Carol, ... and 12 others". Caller frees. */
-char *template_names(const char *const *names, size_t n);
+char *template_names(const struct voice *voice, const char *const *names, size_t n);
 
 #endif

@@ -68,7 +68,7 @@ void template_free(struct template *template)
 }
 
 /* Levenshtein distance of two words of at most 32 characters. */
-static unsigned distance(const char *a, const char *b)
+unsigned template_distance(const char *a, const char *b)
 {
     unsigned row[33];
     size_t length = strlen(b);
@@ -96,7 +96,7 @@ static const char *nearest(enum template_id id, const char *name)
     for (const struct placeholder *p = placeholders; p->name; p++) {
         if (!(p->in & 1u << id))
             continue;
-        unsigned d = distance(name, p->name);
+        unsigned d = template_distance(name, p->name);
         if (strstr(p->name, name))
             d = MIN(d, 2);
         if (d < best && d < strlen(p->name)) {
@@ -331,6 +331,20 @@ static unsigned line_of(const char *text, const char *at)
     return line;
 }
 
+bool template_is_readable(const char *file, const char *text, GPtrArray *problems)
+{
+    const char *bad = NULL;
+    if (!g_utf8_validate(text, -1, &bad))
+        template_problem(problems, file, line_of(text, bad), 1, "",
+                         "this line is not UTF-8; save the file as UTF-8");
+    else if (strlen(text) > LIMIT_TEMPLATE_BYTES)
+        template_problem(problems, file, 1, 1, "", "the file is larger than %u octets; shorten it",
+                         LIMIT_TEMPLATE_BYTES);
+    else
+        return true;
+    return false;
+}
+
 struct template *template_parse(enum template_id id, const char *file, const char *text,
                                 GPtrArray *problems)
 {
@@ -342,19 +356,10 @@ struct template *template_parse(enum template_id id, const char *file, const cha
                             .template = template,
                             .after_blank = true,
                             .seen = seen};
-    const char *bad = NULL;
     template->subject = segments_new();
     template->blocks = g_ptr_array_new_with_free_func(block_free);
-    if (!g_utf8_validate(text, -1, &bad)) {
-        template_problem(problems, file, line_of(text, bad), 1, "",
-                         "this line is not UTF-8; save the file as UTF-8");
+    if (!template_is_readable(file, text, problems))
         return template;
-    }
-    if (strlen(text) > LIMIT_TEMPLATE_BYTES) {
-        template_problem(problems, file, 1, 1, "", "the file is larger than %u octets; shorten it",
-                         LIMIT_TEMPLATE_BYTES);
-        return template;
-    }
     read_lines(&reader, text);
     check_whole(&reader);
     return template;

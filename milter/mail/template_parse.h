@@ -51,4 +51,9 @@ void template_free(struct template *template);
 void template_problem(GPtrArray *problems, const char *file, unsigned line, unsigned column,
                       const char *text, const char *format, ...) G_GNUC_PRINTF(6, 7);
 
+/* Is the content of this file UTF-8 and of reasonable size? Else a problem is added. */
+bool template_is_readable(const char *file, const char *text, GPtrArray *problems);
+/* Levenshtein distance of two words of at most 32 characters. */
+unsigned template_distance(const char *a, const char *b);
+
 #endif

@@ -72,16 +72,3 @@ char *template_name(const char *name, const char *address)
     g_autofree char *beginning = g_utf8_substring(safe, 0, LIMIT_SHOWN_NAME - 3);
     return g_strconcat(g_strchomp(beginning), "...", NULL);
 }
-
-char *template_names(const char *const *names, size_t n)
-{
-    GString *list = g_string_new(NULL);
-    size_t shown = n <= LIMIT_SHOWN_NAMES ? n : LIMIT_SHOWN_NAMES - 1;
-    for (size_t i = 0; i < shown; i++) {
-        const char *before = i == 0 ? "" : i == n - 1 ? " and " : ", ";
-        g_string_append_printf(list, "%s%s", before, names[i]);
-    }
-    if (shown < n)
-        g_string_append_printf(list, " and %" G_GSIZE_FORMAT " others", n - shown);
-    return g_string_free(list, FALSE);
-}

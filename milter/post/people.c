@@ -22,7 +22,7 @@ static char *enumerate(const GPtrArray *names)
 {
     if (names->len == 0)
         return g_strdup("the people in To and Cc");
-    return template_names((const char *const *)names->pdata, names->len);
+    return template_names(&(struct voice){0}, (const char *const *)names->pdata, names->len);
 }
 
 char *people_names_waiting(const struct request *request)

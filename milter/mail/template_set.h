@@ -1,0 +1,27 @@
+/* The loaded templates of all languages. Internal to the template files. */
+#ifndef ASKFIRST_MAIL_TEMPLATE_SET_H
+#define ASKFIRST_MAIL_TEMPLATE_SET_H
+
+#include "mail/phrases.h"
+#include "mail/template_parse.h"
+
+struct language {
+    char *name;
+    struct template *templates[TEMPLATE_COUNT]; /* NULL where the file could not be read */
+    struct phrases *phrases;                    /* the same */
+    char *phrases_path;
+};
+
+struct templates {
+    GPtrArray *languages; /* struct language */
+    GHashTable *words;    /* folded word -> struct reply_word */
+    GHashTable *prefills; /* set of folded lines */
+};
+
+/* The language of this name, else the first; NULL where none is loaded. */
+const struct language *templates_language(const struct templates *templates, const char *name);
+
+/* Fills words and prefills from the languages; a word that means two things is a problem. */
+void template_words_collect(struct templates *templates, GPtrArray *problems);
+
+#endif

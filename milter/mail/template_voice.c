@@ -1,0 +1,75 @@
+/* What is put together in a language: phrases, dates, lists of names. */
+#include <string.h>
+#include "limits.h"
+#include "mail/template_set.h"
+
+static const struct phrases *phrases_of(const struct voice *voice)
+{
+    const struct language *language = templates_language(voice->templates, voice->language);
+    return language ? language->phrases : NULL;
+}
+
+char *template_phrase(const struct voice *voice, enum phrase phrase, const char *const *values)
+{
+    return phrases_fill(phrases_of(voice), phrase, voice->ascii, values);
+}
+
+char *template_answer_word(const struct voice *voice, enum answer_word word)
+{
+    g_auto(GStrv) items = phrases_items(phrases_of(voice), PHRASE_YES + word);
+    return g_strdup(*items ? *items : "");
+}
+
+/* "UTC" or "UTC+01:00". */
+static char *zone_of(GDateTime *when)
+{
+    g_autofree char *offset = g_date_time_format(when, "%:z");
+    return g_date_time_get_utc_offset(when) == 0 ? g_strdup("UTC")
+                                                 : g_strconcat("UTC", offset, NULL);
+}
+
+char *template_date(const struct voice *voice, gint64 seconds)
+{
+    g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
+    if (!when)
+        return g_strdup("");
+    g_auto(GStrv) months = phrases_items(phrases_of(voice), PHRASE_MONTHS);
+    unsigned month = g_date_time_get_month(when);
+    g_autofree char *day = g_date_time_format(when, "%-d");
+    g_autofree char *number = g_date_time_format(when, "%-m");
+    g_autofree char *year = g_date_time_format(when, "%Y");
+    g_autofree char *hour = g_date_time_format(when, "%H");
+    g_autofree char *minute = g_date_time_format(when, "%M");
+    g_autofree char *zone = zone_of(when);
+    const char *name = g_strv_length(months) == 12 ? months[month - 1] : number;
+    const char *values[] = {"day",  day,  "month",  name,   "month_number", number, "year", year,
+                            "hour", hour, "minute", minute, "zone",         zone,   NULL};
+    return template_phrase(voice, PHRASE_DATE, values);
+}
+
+/* *list grows by name. */
+static void join(const struct voice *voice, enum phrase phrase, const char *second, char **list,
+                 const char *name)
+{
+    const char *values[] = {"first", *list, second, name, NULL};
+    char *longer = template_phrase(voice, phrase, values);
+    g_free(*list);
+    *list = longer;
+}
+
+char *template_names(const struct voice *voice, const char *const *names, size_t n)
+{
+    size_t shown = n <= LIMIT_SHOWN_NAMES ? n : LIMIT_SHOWN_NAMES - 1;
+    g_autofree char *list = g_strdup(n > 0 ? names[0] : "");
+    for (size_t i = 1; i < shown; i++) {
+        if (i == n - 1)
+            join(voice, PHRASE_AND, "last", &list, names[i]);
+        else
+            join(voice, PHRASE_COMMA, "next", &list, names[i]);
+    }
+    if (shown == n)
+        return g_steal_pointer(&list);
+    g_autofree char *count = g_strdup_printf("%" G_GSIZE_FORMAT, n - shown);
+    const char *values[] = {"names", list, "count", count, NULL};
+    return template_phrase(voice, PHRASE_OTHERS, values);
+}
