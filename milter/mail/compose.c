@@ -30,10 +30,21 @@ static gboolean is_7bit(const char *text)
     return g_str_is_ascii(text);
 }
 
+/* Quoted-printable makes three octets of each that is no ASCII; base64 four of any three. */
+static const char *encoding_of(const char *text)
+{
+    size_t size = strlen(text), wide = 0;
+    if (is_7bit(text))
+        return "7bit";
+    for (const char *p = text; *p; p++)
+        wide += (guchar)*p >= 0x80;
+    return wide > size / 5 ? "base64" : "quoted-printable";
+}
+
 GMimeObject *compose_text(const char *subtype, const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
-    const char *encoding = is_7bit(valid) ? "7bit" : "quoted-printable";
+    const char *encoding = encoding_of(valid);
     GMimeObject *part = compose_verbatim("text", subtype, valid, encoding);
     g_mime_object_set_content_type_parameter(part, "charset", "utf-8");
     return part;
@@ -159,6 +170,8 @@ GMimeMessage *compose_message(const struct compose_mail *mail, GMimeObject *cont
     g_autofree char *subject = shown_subject(mail->subject);
     GDateTime *date = g_date_time_new_from_unix_utc(mail->date);
     set_address(message, "From", mail->from_name, mail->from);
+    if (mail->reply_to && *mail->reply_to)
+        set_address(message, "Reply-To", "", mail->reply_to);
     set_address(message, "To", mail->to_name, mail->to);
     g_mime_message_set_subject(message, subject, "utf-8");
     if (date) {
@@ -166,8 +179,14 @@ GMimeMessage *compose_message(const struct compose_mail *mail, GMimeObject *cont
         g_date_time_unref(date);
     }
     set_ids(message, mail);
-    set_raw(message, "Auto-Submitted", "auto-replied");
-    set_raw(message, "X-Auto-Response-Suppress", "All");
+    /* An ask wants to hear that it could not be delivered; all else is nobody's concern. */
+    set_raw(message, "Auto-Submitted", mail->asks ? "auto-generated" : "auto-replied");
+    set_raw(message, "X-Auto-Response-Suppress",
+            mail->asks ? "DR, RN, NRN, OOF, AutoReply" : "All");
+    if (mail->unsubscribe && is_id(mail->unsubscribe)) {
+        g_autofree char *link = g_strdup_printf("<%s>", mail->unsubscribe);
+        set_raw(message, "List-Unsubscribe", link);
+    }
     if (is_language(mail->language))
         set_raw(message, "Content-Language", mail->language);
     set_raw(message, "MIME-Version", "1.0");
@@ -199,7 +218,8 @@ GBytes *compose_mail(const struct compose_mail *mail)
         g_compute_checksum_for_string(G_CHECKSUM_SHA256, mail->message_id, -1);
     g_autofree char *boundary = g_strdup_printf("=_%.40s", digest);
     g_autoptr(GMimeMultipart) both = g_mime_multipart_new_with_subtype("alternative");
-    g_autoptr(GMimeObject) text = compose_text("plain", valid);
+    g_autofree char *plain = compose_plain(valid);
+    g_autoptr(GMimeObject) text = compose_text("plain", plain);
     g_autoptr(GMimeObject) html = compose_text("html", html_text);
     g_mime_multipart_set_boundary(both, boundary);
     g_mime_multipart_add(both, text);

@@ -1,15 +1,25 @@
 #include <string.h>
 #include "mail/compose_parts.h"
+#include "mail/fold.h"
 
 /* Nothing is fetched from anywhere: no image, font, style sheet or script. */
 #define BODY_STYLE                                                                                 \
     "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"            \
     "font-size:16px;line-height:1.5;color:#222;background:#fff;max-width:38em;margin:1em auto;"    \
     "padding:0 1em"
+/* Large enough for a thumb; the first of a mail stands out. */
+#define LINK_STYLE                                                                                 \
+    "display:block;margin:10px 0;padding:11px 16px;border:1px solid #1a5fb4;border-radius:8px;"    \
+    "text-align:center;text-decoration:none;font-weight:600;"
+#define FIRST_LINK_STYLE LINK_STYLE "background:#1a5fb4;color:#fff"
+#define OTHER_LINK_STYLE LINK_STYLE "background:#fff;color:#1a5fb4"
+#define SMALL_STYLE "font-size:14px;color:#555"
 
 struct page {
     GString *out;
     const char *open; /* the element that is open: "p", "li" in "ul", or NULL */
+    gboolean linked;  /* it has a link already */
+    gboolean small;   /* the small print has begun */
 };
 
 static void append_escaped(GString *out, const char *text, size_t size)
@@ -86,19 +96,63 @@ static void append_item(struct page *page, const char *text)
     append_words(page, text);
 }
 
+gboolean compose_is_link(const char *line, char **words, char **address)
+{
+    const char *middle = g_strrstr(line, "](mailto:");
+    size_t length = strlen(line);
+    if (*line != '[' || !middle || line[length - 1] != ')')
+        return FALSE;
+    *words = g_strndup(line + 1, middle - line - 1);
+    *address = g_strndup(middle + 2, line + length - 1 - (middle + 2));
+    return TRUE;
+}
+
+static void append_link(struct page *page, const char *words, const char *address)
+{
+    close_block(page);
+    g_string_append(page->out, "<p style=\"margin:0\"><a href=\"");
+    append_escaped(page->out, address, strlen(address));
+    g_string_append_printf(page->out, "\" style=\"%s\">",
+                           page->linked ? OTHER_LINK_STYLE : FIRST_LINK_STYLE);
+    append_escaped(page->out, words, strlen(words));
+    g_string_append(page->out, "</a></p>\n");
+    page->linked = TRUE;
+}
+
+static void begin_small(struct page *page)
+{
+    close_block(page);
+    g_string_append(page->out, page->small ? "<hr>\n" : "<hr>\n<div style=\"" SMALL_STYLE "\">\n");
+    page->small = TRUE;
+}
+
+/* Lines that are more than words. */
+static gboolean append_special(struct page *page, const char *line)
+{
+    g_autofree char *words = NULL, *address = NULL;
+    if (line[strspn(line, " \t")] == '\0')
+        close_block(page);
+    else if (strcmp(line, "---") == 0)
+        begin_small(page);
+    else if (compose_is_link(line, &words, &address))
+        append_link(page, words, address);
+    else
+        return FALSE;
+    return TRUE;
+}
+
 static void append_line(struct page *page, const char *line)
 {
     gboolean in_item = g_strcmp0(page->open, "li") == 0;
-    if (line[strspn(line, " \t")] == '\0') {
-        close_block(page);
+    if (append_special(page, line))
         return;
-    }
     if (g_str_has_prefix(line, "* ")) {
         append_item(page, line + 2);
         return;
     }
     if (page->open && (!in_item || *line == ' ')) {
-        g_string_append_c(page->out, '\n');
+        if (!fold_is_tight(page->out->str, page->out->len, line + strspn(line, " ")))
+            g_string_append_c(page->out, '\n');
     } else {
         close_block(page);
         g_string_append(page->out, "<p>");
@@ -112,13 +166,38 @@ char *compose_html(const char *title, const char *body, const char *language)
     struct page page = {.out = g_string_new("<!DOCTYPE html>\n<html")};
     if (*language)
         g_string_append_printf(page.out, " lang=\"%s\"", language);
-    g_string_append(page.out, ">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    g_string_append(page.out, ">\n<head>\n<meta charset=\"utf-8\">\n"
+                              "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
     append_escaped(page.out, title, strlen(title));
     g_string_append(page.out, "</title>\n</head>\n<body style=\"" BODY_STYLE "\">\n");
     g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
     for (char **line = lines; *line; line++)
         append_line(&page, *line);
     close_block(&page);
+    g_string_append(page.out, page.small ? "</div>\n" : "");
     g_string_append(page.out, "</body>\n</html>\n");
     return g_string_free(page.out, FALSE);
+}
+
+/* "[Yes](mailto:a+b@c?subject=x)": what a reader of the text needs is the address; with an empty
+ * mail to it everything is said. */
+static void append_plain_link(GString *out, const char *words, const char *mailto)
+{
+    const char *begin = mailto + strlen("mailto:");
+    g_autofree char *address = g_uri_unescape_segment(begin, begin + strcspn(begin, "?"), NULL);
+    g_string_append_printf(out, "* %s:\n  %s\n", words, address ? address : begin);
+}
+
+char *compose_plain(const char *body)
+{
+    GString *out = g_string_new(NULL);
+    g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_autofree char *words = NULL, *address = NULL;
+        if (compose_is_link(*line, &words, &address))
+            append_plain_link(out, words, address);
+        else if (line[1] || **line)
+            g_string_append_printf(out, "%s\n", *line);
+    }
+    return g_string_free(out, FALSE);
 }

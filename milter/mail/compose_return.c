@@ -96,7 +96,8 @@ void compose_return(const struct compose_return *ret, GBytes **head, GBytes **ta
 {
     g_autofree char *boundary = good_boundary(ret->boundary);
     g_autoptr(GMimeMultipart) report = g_mime_multipart_new_with_subtype("report");
-    g_autoptr(GMimeObject) text = compose_text("plain", ret->mail.body);
+    g_autofree char *plain = compose_plain(ret->mail.body);
+    g_autoptr(GMimeObject) text = compose_text("plain", plain);
     g_autoptr(GMimeObject) status = report_part(ret);
     g_autoptr(GMimeObject) original = message_part(ret);
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(report), "report-type",

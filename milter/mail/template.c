@@ -4,39 +4,96 @@
 #include "mail/template_fill.h"
 #include "mail/template_set.h"
 
+#define ASK (1u << TEMPLATE_ASK)
+#define CONFIRMED (1u << TEMPLATE_CONFIRMED)
+#define HELP (1u << TEMPLATE_HELP)
+#define CLOSED (1u << TEMPLATE_CLOSED)
 #define HELD (1u << TEMPLATE_NOTICE_HELD)
 #define REWRITTEN (1u << TEMPLATE_NOTICE_REWRITTEN)
+#define ENDED (1u << TEMPLATE_NOTICE_ENDED)
 #define RETURN (1u << TEMPLATE_RETURN)
 #define FAILED (1u << TEMPLATE_RETURN_FAILED)
 #define REFUSAL (1u << TEMPLATE_REFUSAL)
-#define MAILS (HELD | REWRITTEN | RETURN | FAILED)
-#define ALL (MAILS | REFUSAL)
+/* To the party, who never sees anything of the message; to the introducer. */
+#define PARTY (ASK | CONFIRMED | HELP | CLOSED)
+#define SENDER (HELD | REWRITTEN | ENDED | RETURN | FAILED)
+#define ALL (PARTY | SENDER | REFUSAL)
 
 const struct placeholder placeholders[] = {
-    {"introducer", ALL, 0, false}, /* the address */
-    {"introducer_name", ALL, 0, false},
-    {"subject", ALL, MAILS, false}, /* of the introducer's message */
-    {"request", ALL, HELD, false},  /* its id */
-    {"date", ALL, 0, false},        /* when the message was sent */
-    {"answer_address", ALL, 0, false},
-    {"postmaster", ALL, HELD, false}, /* the administrator's address */
-    {"names", HELD | REWRITTEN | RETURN | REFUSAL, REWRITTEN, false}, /* "Bob and Carol" */
-    {"waits", HELD, HELD, true},  /* "Bob has not yet agreed to be introduced to Carol." */
-    {"until", HELD, HELD, false}, /* when the message comes back */
+    {"introducer", ALL, ASK, PLACEHOLDER_WORDS}, /* the address */
+    {"introducer_name", ALL, ASK, PLACEHOLDER_WORDS},
+    {"answer_address", ALL, 0, PLACEHOLDER_WORDS},
+    {"postmaster", ALL, HELD, PLACEHOLDER_WORDS}, /* the administrator's address */
+    {"domain", ALL, 0, PLACEHOLDER_WORDS},        /* of the introducer */
+
+    {"party_name", PARTY, 0, PLACEHOLDER_WORDS}, /* "" where none is known */
+    {"words", ASK, 0, PLACEHOLDER_WORDS},        /* the introducer's own; mostly "" */
+    {"yes", PARTY, ASK | HELP, PLACEHOLDER_LINK},
+    {"always", PARTY, ASK | HELP, PLACEHOLDER_LINK},
+    {"no", PARTY, ASK | HELP, PLACEHOLDER_LINK},
+    {"never", PARTY, ASK | HELP, PLACEHOLDER_LINK},
+    {"said_yes", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
+    {"said_always", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
+    {"said_no", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
+    {"said_never", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
+    {"note", CONFIRMED, 0, PLACEHOLDER_WORDS}, /* what the party wrote */
+
+    {"subject", SENDER | REFUSAL, SENDER, PLACEHOLDER_WORDS}, /* of the introducer's message */
+    {"request", SENDER | REFUSAL, HELD, PLACEHOLDER_WORDS},   /* its id */
+    {"date", SENDER | REFUSAL, 0, PLACEHOLDER_WORDS},         /* when the message was sent */
+    /* "Bob and Carol"; in mails to a party those it would be introduced to */
+    {"names", ALL & ~FAILED, ASK | REWRITTEN, PLACEHOLDER_WORDS},
+    {"until", HELD | ASK | HELP, HELD | ASK, PLACEHOLDER_WORDS}, /* when the message goes back */
+
+    {"asking", HELD, HELD, PLACEHOLDER_FLAG},  /* it waits for the parties */
+    {"confirm", HELD, HELD, PLACEHOLDER_FLAG}, /* it waits for its introducer */
+    {"ask_time", HELD, 0, PLACEHOLDER_WORDS},  /* when the first of them is asked */
+    {"count", HELD, 0, PLACEHOLDER_WORDS},     /* of the people it would show to each other */
+    {"waits", HELD, HELD,
+     PLACEHOLDER_LIST}, /* "Bob has not yet agreed to be introduced to Carol" */
     /* the words that look like an introduction; empty for an exposure */
-    {"reason_introduction", HELD, 0, false},
-    {"how", RETURN, RETURN, false}, /* "nobody agreed in time" */
+    {"reason_introduction", HELD, 0, PLACEHOLDER_WORDS},
+    {"separate", HELD, HELD, PLACEHOLDER_LINK},
+    {"vouch", HELD, HELD, PLACEHOLDER_LINK},
+    {"withdraw", HELD, HELD, PLACEHOLDER_LINK},
+
+    {"agreed", ENDED, ENDED, PLACEHOLDER_FLAG},
+    {"vouched", ENDED, ENDED, PLACEHOLDER_FLAG},
+    {"separated", ENDED, ENDED, PLACEHOLDER_FLAG},
+    {"withdrawn", ENDED, ENDED, PLACEHOLDER_FLAG},
+    {"released", ENDED, ENDED, PLACEHOLDER_FLAG}, /* by the administrator */
+    /* the introducer's word came when the message was sent, back or withdrawn */
+    {"late_sent", ENDED, ENDED, PLACEHOLDER_FLAG},
+    {"late_returned", ENDED, ENDED, PLACEHOLDER_FLAG},
+    {"late_withdrawn", ENDED, ENDED, PLACEHOLDER_FLAG},
+    {"not_allowed", ENDED, ENDED, PLACEHOLDER_FLAG},
+
+    {"declined", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"silent", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"undeliverable", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"expired", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"cancelled", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"by_admin", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"who", RETURN, RETURN, PLACEHOLDER_WORDS}, /* those who declined, were silent, ... */
+
     /* "bob@b.example: 550 5.1.1 no such user" */
-    {"diagnostics", FAILED, FAILED, true},
-    {"parties", REFUSAL, REFUSAL, true}, /* "Bob (bob@b.example)" */
-    {"notes", REFUSAL, REFUSAL, true},   /* "Bob wrote: ..." */
-    {"ask_from", REFUSAL, 0, false},     /* the date from which asking is possible, or empty */
-    {NULL, 0, 0, false},
+    {"diagnostics", FAILED, FAILED, PLACEHOLDER_LIST},
+    {"parties", REFUSAL, REFUSAL, PLACEHOLDER_LIST},                 /* "Bob (bob@b.example)" */
+    {"notes", REFUSAL | RETURN, REFUSAL | RETURN, PLACEHOLDER_LIST}, /* "Bob wrote: ..." */
+    {"named", REFUSAL, REFUSAL, PLACEHOLDER_FLAG},   /* it says who has not agreed */
+    {"limited", REFUSAL, REFUSAL, PLACEHOLDER_FLAG}, /* the introducer had all asks of a day */
+    {"ask_from", REFUSAL, 0, PLACEHOLDER_WORDS},     /* when asking is possible, or empty */
+    {NULL, 0, 0, 0},
 };
 
 static const char *const files[TEMPLATE_COUNT] = {
+    [TEMPLATE_ASK] = "ask.txt",
+    [TEMPLATE_CONFIRMED] = "confirmed.txt",
+    [TEMPLATE_HELP] = "help.txt",
+    [TEMPLATE_CLOSED] = "closed.txt",
     [TEMPLATE_NOTICE_HELD] = "notice-held.txt",
     [TEMPLATE_NOTICE_REWRITTEN] = "notice-rewritten.txt",
+    [TEMPLATE_NOTICE_ENDED] = "notice-ended.txt",
     [TEMPLATE_RETURN] = "return.txt",
     [TEMPLATE_RETURN_FAILED] = "return-failed.txt",
     [TEMPLATE_REFUSAL] = "refusal.txt",

@@ -7,11 +7,17 @@
  *
  *     plain paragraphs, separated by blank lines; "{placeholder}" is filled in; "{{" is a brace.
  *     A paragraph "{?note}" ... begins with a condition: it is left out when that placeholder is
- * empty. Lines that begin with "* " are a list; "{parties}" alone on its line is filled with list
- * lines.
+ *     empty. Lines that begin with "* " are a list; "{parties}" alone on its line is filled with
+ *     list lines.
  *
- * The HTML part is made from the same text, so both always say the same. Immutable after loading;
- * any thread. */
+ *     [Yes, please]({yes})
+ *
+ *     A link stands alone on its line; it is left out where there is no such link. "---" alone in
+ *     its paragraph divides what matters from the small print.
+ *
+ * There may be several Subject lines; "Subject: {?late} Too late" counts only where its condition
+ * holds, and the first that counts is taken. The HTML part is made from the same text, so both
+ * always say the same. Immutable after loading; any thread. */
 #ifndef ASKFIRST_MAIL_TEMPLATE_H
 #define ASKFIRST_MAIL_TEMPLATE_H
 
@@ -20,13 +26,17 @@
 #include "policy/answer.h"
 
 enum template_id {
+    TEMPLATE_ASK,              /* ask.txt: to a party, the question */
+    TEMPLATE_CONFIRMED,        /* confirmed.txt: to a party, what it said and how to change it */
+    TEMPLATE_HELP,             /* help.txt: to a party, what can be answered */
+    TEMPLATE_CLOSED,           /* closed.txt: to a party, the question is no longer open */
     TEMPLATE_NOTICE_HELD,      /* notice-held.txt */
     TEMPLATE_NOTICE_REWRITTEN, /* notice-rewritten.txt */
-    TEMPLATE_RETURN, /* return.txt: first part of the DSN that gives a message back by the admin or
-                        at the end of its time */
-    TEMPLATE_RETURN_FAILED, /* return-failed.txt: the MTA refused the released message for some
-                               recipients */
-    TEMPLATE_REFUSAL,       /* refusal.txt: lines of the 550; ASCII; no Subject line */
+    TEMPLATE_NOTICE_ENDED,     /* notice-ended.txt: how a request ended, but by a return */
+    TEMPLATE_RETURN,           /* return.txt: first part of the DSN that gives a message back */
+    TEMPLATE_RETURN_FAILED,    /* return-failed.txt: the MTA refused the released message for some
+                                  recipients */
+    TEMPLATE_REFUSAL,          /* refusal.txt: lines of the 550; ASCII; no Subject line */
     TEMPLATE_COUNT
 };
 
@@ -78,9 +88,11 @@ bool templates_has(const struct templates *templates, const char *language);
  * placeholder has an item a line, without "* "; a line that begins with white space continues the
  * item before (its note); beyond LIMIT_TEMPLATE_LIST lines only their number is said. language
  * falls back to the first loaded one. *subject may be NULL if not wanted; *body has LF line ends,
- * lines folded at about 72 columns. A refusal has no subject; its body is ASCII, one line a
- * paragraph without blank lines between, <= LIMIT_REPLY_LINES lines of <= LIMIT_REPLY_LINE octets
- * (a "%" in it is a "%": whoever hands it to libmilter doubles it). Caller frees both. */
+ * lines folded at about 72 columns; a link is a line "[words](mailto:...)", which compose_mail
+ * turns into what each part shows: what strangers wrote cannot look like one. A refusal has no
+ * subject; its body is ASCII, one line a paragraph without blank lines between, <=
+ * LIMIT_REPLY_LINES lines of <= LIMIT_REPLY_LINE octets (a "%" in it is a "%": whoever hands it to
+ * libmilter doubles it). Caller frees both. */
 void template_fill(const struct templates *templates, enum template_id id, const char *language,
                    const char *const *values, char **subject, char **body);
 

@@ -1,6 +1,7 @@
 #include <string.h>
 #include "limits.h"
 #include "mail/template_fill.h"
+#include "mail/fold.h"
 #include "mail/template_safe.h"
 
 /* Short enough for quoted-printable not to fold the lines once more. */
@@ -63,7 +64,7 @@ static void append_word(struct filler *f, const char *word, size_t length, size_
         length -= part;
     }
     g_string_append_len(f->out, word, length);
-    *column += g_utf8_strlen(word, length);
+    *column += fold_columns(word, length);
 }
 
 /* Adds the words of text, folded; "*" never begins a line, where it would look like an item. */
@@ -72,14 +73,16 @@ static void append_folded(struct filler *f, const char *text, const char *first,
     size_t column = strlen(first);
     gboolean begun = FALSE;
     g_string_append(f->out, first);
-    for (const char *word = text + strspn(text, " \t"); *word; word += strspn(word, " \t")) {
-        size_t length = strcspn(word, " \t");
-        size_t columns = g_utf8_strlen(word, length);
+    for (const char *word = text + strspn(text, " \t"); *word;) {
+        gboolean space = strchr(" \t", word[0]) != NULL;
+        word += strspn(word, " \t");
+        size_t length = fold_word(word);
+        size_t columns = fold_columns(word, length) + space;
         gboolean star = length == 1 && *word == '*';
-        if (begun && column + 1 + columns > f->width && !star) {
+        if (begun && column + columns > f->width && !star) {
             g_string_append_printf(f->out, "\n%s", indent);
             column = strlen(indent);
-        } else if (begun) {
+        } else if (begun && space) {
             g_string_append_c(f->out, ' ');
             column++;
         }
@@ -120,6 +123,14 @@ static void append_list(struct filler *f, const char *value)
         g_string_append_printf(f->out, "%s ... (+%u)\n", f->refusal ? "-" : "*", more);
 }
 
+/* Its value is ours: nothing in it is made safe. */
+static void append_link(struct filler *f, const char *words, const struct placeholder *link)
+{
+    const char *address = link ? raw_value(f, link) : "";
+    if (*address)
+        g_string_append_printf(f->out, "[%s](%s)\n", words, address);
+}
+
 static void append_block(struct filler *f, const struct block *block)
 {
     if (block->kind == BLOCK_LIST) {
@@ -130,6 +141,10 @@ static void append_block(struct filler *f, const struct block *block)
     g_autofree char *text = join(f, block->segments);
     if (text[strspn(text, " \t")] == '\0')
         return;
+    if (block->kind == BLOCK_LINK) {
+        append_link(f, text, block->link);
+        return;
+    }
     if (block->kind == BLOCK_ITEM)
         append_folded(f, text, f->refusal ? "- " : "* ", "  ");
     else
@@ -192,6 +207,12 @@ char *template_render_body(const struct template *template, gboolean refusal,
 char *template_render_subject(const struct template *template, const char *const *values)
 {
     struct filler f = {.values = values};
-    g_autofree char *subject = join(&f, template->subject);
-    return safe_text(subject, LIMIT_SUBJECT);
+    for (guint i = 0; i < template->subjects->len; i++) {
+        const struct block *subject = g_ptr_array_index(template->subjects, i);
+        if (subject->condition && is_empty(&f, subject->condition))
+            continue;
+        g_autofree char *text = join(&f, subject->segments);
+        return safe_text(text, LIMIT_SUBJECT);
+    }
+    return g_strdup("");
 }

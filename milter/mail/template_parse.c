@@ -5,6 +5,8 @@
 #include "limits.h"
 #include "policy/rules.h"
 
+#define SUBJECT_FIRST "the first line must be \"Subject: ...\" with the subject of the mail"
+
 /* Where the reading stands. */
 struct reader {
     enum template_id id;
@@ -62,7 +64,7 @@ void template_free(struct template *template)
 {
     if (!template)
         return;
-    g_array_unref(template->subject);
+    g_ptr_array_unref(template->subjects);
     g_ptr_array_unref(template->blocks);
     g_free(template);
 }
@@ -161,9 +163,14 @@ static void add_placeholder(struct reader *r, GArray *segments, const struct pla
                             const char *at)
 {
     struct segment segment = {.placeholder = p};
-    if (p->list)
-        template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
-                         "{%s} is a list: it must stand alone on its line", p->name);
+    static const char *const where[] = {
+        [PLACEHOLDER_LIST] = "is a list: it must stand alone on its line",
+        [PLACEHOLDER_LINK] = "is a link: write \"[words]({...})\" alone on its line",
+        [PLACEHOLDER_FLAG] = "only stands in conditions, as \"{?...}\" before a paragraph",
+    };
+    if (p->kind != PLACEHOLDER_WORDS)
+        template_problem(r->problems, r->file, r->line, column_of(r, at), r->text, "{%s} %s",
+                         p->name, where[p->kind]);
     g_hash_table_add(r->seen, (gpointer)p);
     g_array_append_val(segments, segment);
 }
@@ -210,8 +217,8 @@ static bool read_list(struct reader *r, const char *text)
     if (length < 3 || text[0] != '{' || text[length - 1] != '}')
         return false;
     for (const struct placeholder *p = placeholders; p->name; p++) {
-        if (!p->list || !(p->in & 1u << r->id) || strlen(p->name) != length - 2 ||
-            strncmp(p->name, text + 1, length - 2) != 0)
+        if (p->kind != PLACEHOLDER_LIST || !(p->in & 1u << r->id) ||
+            strlen(p->name) != length - 2 || strncmp(p->name, text + 1, length - 2) != 0)
             continue;
         struct segment segment = {.placeholder = p};
         g_array_append_val(add_block(r, BLOCK_LIST)->segments, segment);
@@ -221,10 +228,46 @@ static bool read_list(struct reader *r, const char *text)
     return false;
 }
 
+/* Is it "[words]({link})"? Then it becomes a block. */
+static bool read_link(struct reader *r, const char *text)
+{
+    const char *middle = strstr(text, "]({");
+    if (*text != '[' || !middle || !g_str_has_suffix(middle, "})"))
+        return false;
+    const char *end, *at = middle + 2;
+    const struct placeholder *p = read_placeholder(r, at, "{", &end);
+    struct block *block = add_block(r, BLOCK_LINK);
+    g_autofree char *words = g_strndup(text + 1, middle - text - 1);
+    read_segments(r, words, block->segments);
+    block->link = p;
+    if (p && p->kind != PLACEHOLDER_LINK)
+        template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
+                         "{%s} is no link; it cannot stand here", p->name);
+    if (p)
+        g_hash_table_add(r->seen, (gpointer)p);
+    return true;
+}
+
+/* Japanese has no spaces: where a line of it is broken, nothing stands between. */
+static bool joins_without_space(const struct block *block, const char *text)
+{
+    const struct segment *last =
+        block->segments->len > 0
+            ? &g_array_index(block->segments, struct segment, block->segments->len - 1)
+            : NULL;
+    const char *words = last ? last->text : NULL;
+    bool wide_before = !last || !words || !*words ||
+                       g_unichar_iswide(g_utf8_get_char(g_utf8_prev_char(words + strlen(words))));
+    bool placeholder_before = last && !words;
+    bool wide_after = g_unichar_iswide(g_utf8_get_char(text));
+    return wide_before && wide_after && !placeholder_before;
+}
+
 static void continue_block(struct reader *r, const char *text)
 {
     struct block *last = g_ptr_array_index(r->template->blocks, r->template->blocks->len - 1);
-    add_text(last->segments, " ", 1);
+    if (!joins_without_space(last, text))
+        add_text(last->segments, " ", 1);
     read_segments(r, text, last->segments);
 }
 
@@ -246,7 +289,7 @@ static void read_body_line(struct reader *r, const char *line)
         return;
     if (g_str_has_prefix(text, "* "))
         read_segments(r, text + 2, add_block(r, BLOCK_ITEM)->segments);
-    else if (read_list(r, text))
+    else if (read_list(r, text) || read_link(r, text))
         ;
     else if (r->in_paragraph || (r->in_item && indented))
         continue_block(r, text);
@@ -271,21 +314,41 @@ static void check_line(struct reader *r, const char *line)
     }
 }
 
-/* Reads the Subject line, where this template has one. Returns the number of lines it took. */
-static unsigned read_subject(struct reader *r, char **lines)
+static bool is_subject(const char *line)
 {
-    if (r->id == TEMPLATE_REFUSAL || !lines[0])
-        return 0;
-    check_line(r, lines[0]);
-    const char *subject = lines[0] + strlen("Subject:");
-    if (g_ascii_strncasecmp(lines[0], "Subject:", strlen("Subject:")) != 0 ||
-        subject[strspn(subject, " \t")] == '\0') {
-        template_problem(r->problems, r->file, 1, 1, lines[0],
-                         "the first line must be \"Subject: ...\" with the subject of the mail");
-        return 0;
+    return g_ascii_strncasecmp(line, "Subject:", strlen("Subject:")) == 0;
+}
+
+static void read_subject(struct reader *r, const char *line)
+{
+    const char *words = line + strlen("Subject:");
+    struct block *subject = g_new0(struct block, 1);
+    subject->segments = segments_new();
+    g_ptr_array_add(r->template->subjects, subject);
+    words += strspn(words, " \t");
+    if (g_str_has_prefix(words, "{?")) {
+        subject->condition = read_placeholder(r, words, "{?", &words);
+        words += strspn(words, " \t");
     }
-    read_segments(r, subject + strspn(subject, " \t"), r->template->subject);
-    return 1;
+    if (*words == '\0')
+        template_problem(r->problems, r->file, r->line, 1, line, SUBJECT_FIRST);
+    read_segments(r, words, subject->segments);
+}
+
+/* Reads the Subject lines, where this template has any. Returns how many lines they are. */
+static unsigned read_subjects(struct reader *r, char **lines)
+{
+    unsigned n = 0;
+    if (r->id == TEMPLATE_REFUSAL)
+        return 0;
+    for (; lines[n] && is_subject(lines[n]); n++) {
+        r->line = n + 1;
+        check_line(r, lines[n]);
+        read_subject(r, lines[n]);
+    }
+    if (n == 0)
+        template_problem(r->problems, r->file, 1, 1, lines[0], SUBJECT_FIRST);
+    return n;
 }
 
 static void check_whole(struct reader *r)
@@ -297,7 +360,7 @@ static void check_whole(struct reader *r)
         if (p->required & 1u << r->id && !g_hash_table_contains(r->seen, p))
             template_problem(r->problems, r->file, 1, 1, "",
                              "{%s} is missing; put it where it belongs%s", p->name,
-                             p->list ? ", alone on a line" : "");
+                             p->kind == PLACEHOLDER_LIST ? ", alone on a line" : "");
     if (r->id == TEMPLATE_REFUSAL && r->lines > LIMIT_TEMPLATE_REFUSAL_LINES)
         template_problem(r->problems, r->file, LIMIT_TEMPLATE_REFUSAL_LINES + 1, 1, "",
                          "a refusal has at most %u lines, so that the list still fits; shorten it",
@@ -316,7 +379,7 @@ static void read_lines(struct reader *r, const char *text)
         return;
     for (unsigned i = 0; i < n; i++)
         g_strchomp(lines[i]);
-    for (unsigned i = read_subject(r, lines); i < n; i++) {
+    for (unsigned i = read_subjects(r, lines); i < n; i++) {
         r->line = i + 1;
         check_line(r, lines[i]);
         read_body_line(r, lines[i]);
@@ -356,7 +419,7 @@ struct template *template_parse(enum template_id id, const char *file, const cha
                             .template = template,
                             .after_blank = true,
                             .seen = seen};
-    template->subject = segments_new();
+    template->subjects = g_ptr_array_new_with_free_func(block_free);
     template->blocks = g_ptr_array_new_with_free_func(block_free);
     if (!template_is_readable(file, text, problems))
         return template;

@@ -6,12 +6,19 @@
 #include <stdbool.h>
 #include "mail/template.h"
 
-/* A placeholder and the templates that know it, those that must have it (bits of enum template_id),
- * and whether its value is a list of lines. */
+enum placeholder_kind {
+    PLACEHOLDER_WORDS, /* stands among words */
+    PLACEHOLDER_LIST,  /* lines; stands alone on its line */
+    PLACEHOLDER_LINK,  /* a mailto: of ours; stands as "[words]({link})", alone on its line */
+    PLACEHOLDER_FLAG,  /* says no more than whether something is so; stands in conditions */
+};
+
+/* A placeholder and the templates that know it, and those that must have it (bits of enum
+ * template_id). */
 struct placeholder {
     const char *name;
     unsigned in, required;
-    bool list;
+    enum placeholder_kind kind;
 };
 /* Ends with a NULL name. */
 extern const struct placeholder placeholders[];
@@ -20,6 +27,7 @@ enum block_kind {
     BLOCK_PARAGRAPH,
     BLOCK_ITEM, /* a "* " line with its continuation */
     BLOCK_LIST, /* "{list}" alone on its line */
+    BLOCK_LINK, /* "[words]({link})" alone on its line */
 };
 
 /* Words, or the value of a placeholder. */
@@ -32,13 +40,14 @@ struct block {
     enum block_kind kind;
     GArray *segments;                    /* struct segment */
     const struct placeholder *condition; /* left out when its value is empty; or NULL */
+    const struct placeholder *link;      /* of a BLOCK_LINK */
     bool follows;                        /* belongs to the block before: no blank line between */
 };
 
 struct template
 {
-    GArray *subject;   /* struct segment */
-    GPtrArray *blocks; /* struct block */
+    GPtrArray *subjects; /* struct block; the first whose condition holds is taken */
+    GPtrArray *blocks;   /* struct block */
 };
 
 const char *template_file(enum template_id id);

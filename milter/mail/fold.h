@@ -1,0 +1,19 @@
+/* Where a text may be folded: at spaces, and between the characters of scripts that write without
+ * them (Unicode UAX 14, the small part that our own texts need). Pure; any thread. */
+#ifndef ASKFIRST_MAIL_FOLD_H
+#define ASKFIRST_MAIL_FOLD_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* The octets of the first piece of text that is not to be broken: up to a space, or to a wide
+ * character before which a line may end. */
+size_t fold_word(const char *text);
+
+/* Columns that these octets take on a screen. */
+size_t fold_columns(const char *text, size_t size);
+
+/* Was a text that ends so and goes on so folded without a space between? */
+bool fold_is_tight(const char *before, size_t size, const char *after);
+
+#endif
