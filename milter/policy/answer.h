@@ -40,8 +40,8 @@ enum answer_match {
     ANSWER_OURS,     /* verb and token have the right form; out is set */
     ANSWER_BAD,      /* the answer address, but without verb and token of the right form */
 };
-/* answer_address: as in the configuration; delimiters: recipient_delimiter, "" counts as "+".
- * addr_spec: a RCPT without <>. */
+/* answer_address: as in the configuration; delimiters: recipient_delimiter, "" counts as "+"; any
+ * of them is understood. addr_spec: a RCPT without <>. */
 enum answer_match answer_address_match(const char *answer_address, const char *delimiters,
                                        const char *addr_spec, struct answer_address *out);
 /* Caller frees. */
@@ -52,5 +52,6 @@ bool answer_address_fits(const char *answer_address);
 
 /* The word somebody gave. */
 enum answer_word { WORD_YES, WORD_ALWAYS, WORD_NO, WORD_NEVER, WORD_NONE };
+const char *answer_word_name(enum answer_word word); /* "yes", ..., "none" */
 
 #endif
