@@ -282,9 +282,29 @@ static void load_cues(struct config *config, GPtrArray *problems)
     }
 }
 
+/* ask_language comes first, since it stands in for a language that is not there. */
+static void order_languages(const struct config *config, GPtrArray *languages)
+{
+    for (guint i = 0; i < languages->len; i++) {
+        if (strcmp(languages->pdata[i], config->ask_language) != 0)
+            continue;
+        g_ptr_array_insert(languages, 0, g_ptr_array_steal_index(languages, i));
+        return;
+    }
+    if (languages->len > 0) {
+        g_ptr_array_add(languages, NULL);
+        g_autofree char *known = g_strjoinv(", ", (char **)languages->pdata);
+        option_problem("ask_language",
+                       g_strdup_printf("\"%s\" is no folder of %s; there are %s",
+                                       config->ask_language, config->templates_dir, known));
+        g_ptr_array_remove_index(languages, languages->len - 1);
+    }
+}
+
 static void load_templates(struct config *config, GPtrArray *problems)
 {
     g_autoptr(GPtrArray) languages = list_folder("templates_dir", config->templates_dir, "", true);
+    order_languages(config, languages);
     g_ptr_array_add(languages, NULL);
     config->templates = templates_load(config->templates_dir, (const char *const *)languages->pdata,
                                        conf_read_file, NULL, problems);

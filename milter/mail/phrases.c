@@ -20,6 +20,7 @@ static const struct definition definitions[PHRASE_COUNT] = {
     [PHRASE_MORE] = {"more", "count!", false, true},
     [PHRASE_EVERYONE] = {"everyone", "", false, true},
     [PHRASE_NO_SUBJECT] = {"no_subject", "", false, true},
+    [PHRASE_PERSON] = {"person", "name! address!", false, true},
     [PHRASE_NOT_YET] = {"not_yet", "party! counterpart!", false, false},
     [PHRASE_WROTE] = {"wrote", "name! note!", false, true},
     [PHRASE_SOMEONE] = {"someone", "", false, false},

@@ -20,8 +20,9 @@
 #define ALL (PARTY | SENDER | REFUSAL)
 
 const struct placeholder placeholders[] = {
-    {"introducer", ALL, ASK, PLACEHOLDER_WORDS}, /* the address */
-    {"introducer_name", ALL, ASK, PLACEHOLDER_WORDS},
+    {"introducer", ALL, 0, PLACEHOLDER_WORDS},        /* the address */
+    {"introducer_name", ALL, 0, PLACEHOLDER_WORDS},   /* or the address */
+    {"introducer_full", ALL, ASK, PLACEHOLDER_WORDS}, /* name and address */
     {"answer_address", ALL, 0, PLACEHOLDER_WORDS},
     {"postmaster", ALL, HELD, PLACEHOLDER_WORDS}, /* the administrator's address */
     {"domain", ALL, 0, PLACEHOLDER_WORDS},        /* of the introducer */
@@ -80,7 +81,6 @@ const struct placeholder placeholders[] = {
     {"diagnostics", FAILED, FAILED, PLACEHOLDER_LIST},
     {"parties", REFUSAL, REFUSAL, PLACEHOLDER_LIST},                 /* "Bob (bob@b.example)" */
     {"notes", REFUSAL | RETURN, REFUSAL | RETURN, PLACEHOLDER_LIST}, /* "Bob wrote: ..." */
-    {"named", REFUSAL, REFUSAL, PLACEHOLDER_FLAG},   /* it says who has not agreed */
     {"limited", REFUSAL, REFUSAL, PLACEHOLDER_FLAG}, /* the introducer had all asks of a day */
     {"ask_from", REFUSAL, 0, PLACEHOLDER_WORDS},     /* when asking is possible, or empty */
     {NULL, 0, 0, 0},

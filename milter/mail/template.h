@@ -7,8 +7,8 @@
  *
  *     plain paragraphs, separated by blank lines; "{placeholder}" is filled in; "{{" is a brace.
  *     A paragraph "{?note}" ... begins with a condition: it is left out when that placeholder is
- *     empty. Lines that begin with "* " are a list; "{parties}" alone on its line is filled with
- *     list lines.
+ *     empty; with "{!note}" it is left out when it is not. Lines that begin with "* " are a list;
+ * "{parties}" alone on its line is filled with list lines.
  *
  *     [Yes, please]({yes})
  *
@@ -50,6 +50,7 @@ enum phrase {
     PHRASE_MORE,
     PHRASE_EVERYONE,
     PHRASE_NO_SUBJECT,
+    PHRASE_PERSON,
     PHRASE_NOT_YET,
     PHRASE_WROTE,
     PHRASE_SOMEONE,

@@ -45,10 +45,12 @@ static char *join(const struct filler *f, const GArray *segments)
     return g_string_free(text, FALSE);
 }
 
-static gboolean is_empty(const struct filler *f, const struct placeholder *placeholder)
+static gboolean is_left_out(const struct filler *f, const struct block *block)
 {
-    g_autofree char *value = safe_value(f, raw_value(f, placeholder));
-    return *value == '\0';
+    if (!block->condition)
+        return FALSE;
+    g_autofree char *value = safe_value(f, raw_value(f, block->condition));
+    return (*value == '\0') != block->negated;
 }
 
 /* Breaks a word that no line of a reply can hold. */
@@ -158,7 +160,7 @@ static void fill_body(struct filler *f, const struct template *template)
         const struct block *block = g_ptr_array_index(template->blocks, i);
         size_t before = f->out->len;
         blank = blank || !block->follows;
-        if (block->condition && is_empty(f, block->condition))
+        if (is_left_out(f, block))
             continue;
         append_block(f, block);
         if (f->out->len == before)
@@ -209,7 +211,7 @@ char *template_render_subject(const struct template *template, const char *const
     struct filler f = {.values = values};
     for (guint i = 0; i < template->subjects->len; i++) {
         const struct block *subject = g_ptr_array_index(template->subjects, i);
-        if (subject->condition && is_empty(&f, subject->condition))
+        if (is_left_out(&f, subject))
             continue;
         g_autofree char *text = join(&f, subject->segments);
         return safe_text(text, LIMIT_SUBJECT);

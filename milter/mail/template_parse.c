@@ -18,6 +18,7 @@ struct reader {
     bool in_paragraph, in_item;          /* the next line continues the block before */
     bool after_blank;                    /* a blank line, or the beginning, was before */
     const struct placeholder *condition; /* of the paragraph that is being read */
+    bool negated;                        /* the same */
     GHashTable *seen;                    /* placeholders that are filled in somewhere */
 };
 
@@ -153,6 +154,18 @@ static const struct placeholder *read_placeholder(struct reader *r, const char *
     return lookup(r, word, at);
 }
 
+/* "{?name}" or "{!name}" where a paragraph or subject begins; returns what follows. */
+static const char *read_condition(struct reader *r, const char *text)
+{
+    if (!g_str_has_prefix(text, "{?") && !g_str_has_prefix(text, "{!"))
+        return text;
+    r->negated = text[1] == '!';
+    r->condition = read_placeholder(r, text, "{?", &text);
+    if (r->condition && r->condition->kind == PLACEHOLDER_FLAG)
+        g_hash_table_add(r->seen, (gpointer)r->condition);
+    return text + strspn(text, " \t");
+}
+
 static void add_text(GArray *segments, const char *text, size_t size)
 {
     struct segment segment = {.text = g_strndup(text, size)};
@@ -203,6 +216,7 @@ static struct block *add_block(struct reader *r, enum block_kind kind)
     block->kind = kind;
     block->segments = segments_new();
     block->condition = r->condition;
+    block->negated = r->negated;
     block->follows = !r->after_blank;
     g_ptr_array_add(r->template->blocks, block);
     r->in_paragraph = kind == BLOCK_PARAGRAPH;
@@ -281,10 +295,8 @@ static void read_body_line(struct reader *r, const char *line)
         r->condition = NULL;
         return;
     }
-    if (r->after_blank && g_str_has_prefix(text, "{?")) {
-        r->condition = read_placeholder(r, text, "{?", &text);
-        text += strspn(text, " \t");
-    }
+    if (r->after_blank)
+        text = read_condition(r, text);
     if (*text == '\0')
         return;
     if (g_str_has_prefix(text, "* "))
@@ -326,10 +338,10 @@ static void read_subject(struct reader *r, const char *line)
     subject->segments = segments_new();
     g_ptr_array_add(r->template->subjects, subject);
     words += strspn(words, " \t");
-    if (g_str_has_prefix(words, "{?")) {
-        subject->condition = read_placeholder(r, words, "{?", &words);
-        words += strspn(words, " \t");
-    }
+    words = read_condition(r, words);
+    subject->condition = r->condition;
+    subject->negated = r->negated;
+    r->condition = NULL;
     if (*words == '\0')
         template_problem(r->problems, r->file, r->line, 1, line, SUBJECT_FIRST);
     read_segments(r, words, subject->segments);

@@ -40,6 +40,7 @@ struct block {
     enum block_kind kind;
     GArray *segments;                    /* struct segment */
     const struct placeholder *condition; /* left out when its value is empty; or NULL */
+    bool negated;                        /* left out when it is not empty */
     const struct placeholder *link;      /* of a BLOCK_LINK */
     bool follows;                        /* belongs to the block before: no blank line between */
 };

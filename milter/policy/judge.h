@@ -116,6 +116,7 @@ struct judgement {
     char *reason;    /* the one short reason for the log line: "two parties not connected",
                         "on_introduction" ... */
     gint64 ask_from; /* reject because one cannot be asked before then; 0 otherwise */
+    bool limited;    /* reject because the account has asked enough today: nobody's word is told */
     const struct judge_policy *policy;
     const struct message *message;
 };

@@ -18,14 +18,21 @@ static void add_once(GPtrArray *names, GHashTable *seen, const char *key, const 
 }
 
 /* Names for the middle of a sentence; where nobody is known by name, whoever it is addressed to. */
-static char *enumerate(const GPtrArray *names)
+static char *enumerate(const struct voice *voice, const GPtrArray *names)
 {
     if (names->len == 0)
-        return g_strdup("the people in To and Cc");
-    return template_names(&(struct voice){0}, (const char *const *)names->pdata, names->len);
+        return template_phrase(voice, PHRASE_EVERYONE, NULL);
+    return template_names(voice, (const char *const *)names->pdata, names->len);
 }
 
-char *people_names_waiting(const struct request *request)
+/* "Bob wrote: ..." */
+static char *wrote(const struct voice *voice, const char *name, const char *note)
+{
+    const char *values[] = {"name", name, "note", note, NULL};
+    return template_phrase(voice, PHRASE_WROTE, values);
+}
+
+char *people_names_waiting(const struct voice *voice, const struct request *request)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
@@ -35,20 +42,22 @@ char *people_names_waiting(const struct request *request)
         add_once(names, seen, w->party, w->party_name, w->party_shown);
         add_once(names, seen, w->counterpart, w->counterpart_name, w->counterpart_shown);
     }
-    return enumerate(names);
+    return enumerate(voice, names);
 }
 
-char *people_waits(const struct request *request)
+char *people_waits(const struct voice *voice, const struct request *request)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < request->waits->len; i++) {
         const struct waiting *w = request->waits->pdata[i];
         g_autofree char *party = template_name(w->party_name, w->party_shown);
         g_autofree char *counterpart = template_name(w->counterpart_name, w->counterpart_shown);
-        g_string_append_printf(text, "%s%s has not yet agreed to be introduced to %s",
-                               text->len ? "\n" : "", party, counterpart);
-        if (*w->note)
-            g_string_append_printf(text, "\n  %s wrote: \"%s\"", party, w->note);
+        const char *values[] = {"party", party, "counterpart", counterpart, NULL};
+        g_autofree char *line = template_phrase(voice, PHRASE_NOT_YET, values);
+        g_autofree char *note = *w->note ? wrote(voice, party, w->note) : NULL;
+        g_string_append_printf(text, "%s%s", text->len ? "\n" : "", line);
+        if (note)
+            g_string_append_printf(text, "\n  %s", note);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -84,24 +93,33 @@ static void add_name(void *ctx, const struct mailbox *mailbox, const struct word
     g_ptr_array_add(ctx, template_name(mailbox->name, mailbox->address));
 }
 
-char *people_names_in_the_way(const struct judgement *j)
+char *people_names_in_the_way(const struct voice *voice, const struct judgement *j)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     each_in_the_way(j, add_name, names);
-    return enumerate(names);
+    return enumerate(voice, names);
 }
 
-char *people_names_unconnected(const struct judgement *j)
+unsigned people_count_unconnected(const struct judgement *j)
+{
+    unsigned n = 0;
+    for (guint i = 0; i < j->parties->len; i++)
+        n += j->pairs->len == 0 || judgement_party_unconnected(j, i);
+    return n;
+}
+
+char *people_names_unconnected(const struct voice *voice, const struct judgement *j)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < j->parties->len; i++)
         if (j->pairs->len == 0 || judgement_party_unconnected(j, i))
             add_name(names, people_mailbox(j, i), NULL);
-    return enumerate(names);
+    return enumerate(voice, names);
 }
 
 /* Lines, so many at most; the rest is counted. */
 struct lines {
+    const struct voice *voice;
     GString *text;
     unsigned n;
 };
@@ -115,38 +133,45 @@ static void add_line(struct lines *lines, char *line)
 
 static char *end_lines(struct lines *lines)
 {
-    if (lines->n > NAMED)
-        g_string_append_printf(lines->text, "\nand %u more", lines->n - NAMED);
+    if (lines->n > NAMED) {
+        g_autofree char *count = g_strdup_printf("%u", lines->n - NAMED);
+        const char *values[] = {"count", count, NULL};
+        g_autofree char *more = template_phrase(lines->voice, PHRASE_MORE, values);
+        g_string_append_printf(lines->text, "\n%s", more);
+    }
     return g_string_free(lines->text, FALSE);
 }
 
 static void add_party_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
 {
+    const struct lines *lines = ctx;
     g_autofree char *name = template_name(mailbox->name, "");
+    const char *values[] = {"name", name, "address", mailbox->address, NULL};
 
     (void)word;
-    add_line(ctx, *name ? g_strdup_printf("%s (%s)", name, mailbox->address)
+    add_line(ctx, *name ? template_phrase(lines->voice, PHRASE_PERSON, values)
                         : g_strdup(mailbox->address));
 }
 
-char *people_in_the_way(const struct judgement *j)
+char *people_in_the_way(const struct voice *voice, const struct judgement *j)
 {
-    struct lines lines = {g_string_new(NULL), 0};
+    struct lines lines = {voice, g_string_new(NULL), 0};
     each_in_the_way(j, add_party_line, &lines);
     return end_lines(&lines);
 }
 
 static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
 {
+    const struct lines *lines = ctx;
     if (!word->note)
         return;
     g_autofree char *name = template_name(mailbox->name, mailbox->address);
-    add_line(ctx, g_strdup_printf("%s wrote: \"%s\"", name, word->note));
+    add_line(ctx, wrote(lines->voice, name, word->note));
 }
 
-char *people_notes(const struct judgement *j)
+char *people_notes(const struct voice *voice, const struct judgement *j)
 {
-    struct lines lines = {g_string_new(NULL), 0};
+    struct lines lines = {voice, g_string_new(NULL), 0};
     each_in_the_way(j, add_note_line, &lines);
     return end_lines(&lines);
 }

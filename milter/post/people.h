@@ -10,25 +10,29 @@ char *people_cue_words(const struct judgement *judgement);
 
 const struct mailbox *people_mailbox(const struct judgement *judgement, unsigned party);
 
-/* "Bob, Carol and 3 more": everyone who would be shown to somebody without a yes. */
-char *people_names_waiting(const struct request *request);
+/* "Bob, Carol and 3 others": everyone who would be shown to somebody without a yes. */
+char *people_names_waiting(const struct voice *voice, const struct request *request);
 /* "Bob has not yet agreed to be introduced to Carol", a line each; under it "Bob wrote: ..." where
  * there is a note. */
-char *people_waits(const struct request *request);
-/* "Bob and Carol": the parties of pairs that lack consent. */
-char *people_names_unconnected(const struct judgement *judgement);
+char *people_waits(const struct voice *voice, const struct request *request);
+/* "Bob and Carol": the parties of pairs that lack consent; and how many they are. */
+char *people_names_unconnected(const struct voice *voice, const struct judgement *judgement);
+unsigned people_count_unconnected(const struct judgement *judgement);
 /* Who stands in the way of a refused message: those who said no; where nobody did, those who have
  * not said yes. */
-char *people_names_in_the_way(const struct judgement *judgement);
+char *people_names_in_the_way(const struct voice *voice, const struct judgement *judgement);
 /* The same, a line each with the address: "Bob (bob@b.example)". */
-char *people_in_the_way(const struct judgement *judgement);
+char *people_in_the_way(const struct voice *voice, const struct judgement *judgement);
 /* Their notes, a line each: "Bob wrote: ...". */
-char *people_notes(const struct judgement *judgement);
+char *people_notes(const struct voice *voice, const struct judgement *judgement);
 
-/* One mail of ours to one person, ready to be composed. All borrowed. */
-struct letter {
-    const char *to, *to_name, *subject, *body, *in_reply_to, *request;
-};
-struct outgoing *post_mail(const struct config *config, const struct letter *letter, gint64 now);
+/* ---- those who were asked (post/asked.c) ---- */
+/* Those an ask is about, as ask_shows says: by name, or "someone at c.example". Never an address:
+ * a name that holds one counts as none. */
+char *people_about(const struct config *config, const struct voice *voice, const struct ask *ask);
+/* The parties of those asks (struct ask; may be NULL) that ended in this state; "" for none. */
+char *people_asked(const struct voice *voice, const GPtrArray *asks, enum ask_state state);
+/* What they wrote, a line each: "Bob wrote: ...". */
+char *people_asked_notes(const struct voice *voice, const GPtrArray *asks);
 
 #endif

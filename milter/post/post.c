@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "limits.h"
-#include "mail/compose.h"
 #include "post/people.h"
 #include "post/values.h"
 
@@ -10,46 +9,6 @@ static void replace(char **field, char *value)
 {
     g_free(*field);
     *field = value;
-}
-
-/* A random Message-ID on the domain of the answer address. */
-static char *new_message_id(const struct config *config)
-{
-    g_autofree char *id = request_id_new();
-    g_autofree char *more = request_id_new();
-    const char *at = strrchr(config->answer_address, '@');
-    return g_strdup_printf("askfirst.%s%s%s", id, more, at);
-}
-
-static bool needs_utf8(const char *address)
-{
-    for (; *address; address++)
-        if ((unsigned char)*address >= 0x80)
-            return true;
-    return false;
-}
-
-struct outgoing *post_mail(const struct config *config, const struct letter *letter, gint64 now)
-{
-    g_autofree char *message_id = new_message_id(config);
-    struct compose_mail mail = {.from_name = "AskFirst",
-                                .from = config->answer_address,
-                                .to_name = letter->to_name,
-                                .to = letter->to,
-                                .subject = letter->subject,
-                                .body = letter->body,
-                                .in_reply_to = letter->in_reply_to,
-                                .message_id = message_id,
-                                .language = config->ask_language,
-                                .date = now};
-    struct outgoing *outgoing = outgoing_new();
-    outgoing->kind = OUTGOING_NOTICE;
-    outgoing->head = compose_mail(&mail);
-    outgoing->created = outgoing->next = now;
-    replace(&outgoing->request, g_strdup(letter->request));
-    replace(&outgoing->mail_args, g_strdup(needs_utf8(letter->to) ? "SMTPUTF8" : ""));
-    g_ptr_array_add(outgoing->recipients, recipient_new(letter->to, ""));
-    return outgoing;
 }
 
 struct ask_limits post_ask_limits(const struct config *config)
@@ -113,37 +72,6 @@ struct request *post_request(const struct config *config, const struct judgement
     return request;
 }
 
-struct outgoing *post_notice_held(const struct config *config, const struct request *request,
-                                  const struct judgement *j, gint64 now)
-{
-    struct values *values = values_new(config, request->introducer, j->message->from_name,
-                                       request->subject, request->created);
-    g_autofree char *subject = NULL, *body = NULL;
-
-    values_add(values, "request", g_strdup(request->id));
-    values_add(values, "names", people_names_waiting(request));
-    values_add(values, "waits", people_waits(request));
-    values_add(values, "until", values_date(request->expires));
-    values_add(values, "reason_introduction", people_cue_words(j));
-    values_fill(values, TEMPLATE_NOTICE_HELD, request->language, &subject, &body);
-    struct letter letter = {request->introducer, "",         subject, body,
-                            request->message_id, request->id};
-    return post_mail(config, &letter, now);
-}
-
-struct outgoing *post_notice_rewritten(const struct config *config, const struct judgement *j,
-                                       gint64 now)
-{
-    struct values *values =
-        values_new(config, j->introducer, j->message->from_name, j->message->subject, now);
-    g_autofree char *subject = NULL, *body = NULL;
-
-    values_add(values, "names", people_names_unconnected(j));
-    values_fill(values, TEMPLATE_NOTICE_REWRITTEN, config->ask_language, &subject, &body);
-    struct letter letter = {j->introducer, "", subject, body, j->message->message_id, ""};
-    return post_mail(config, &letter, now);
-}
-
 GPtrArray *post_releases(const struct request *request, gint64 now)
 {
     GPtrArray *releases = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
@@ -201,14 +129,20 @@ static char **reply_lines(const char *body, bool one_line)
 
 char **post_refusal(const struct config *config, const struct judgement *j, bool one_line)
 {
-    struct values *values =
-        values_new(config, j->introducer, j->message->from_name, j->message->subject, 0);
+    struct voice voice = voice_of(config, NULL);
+    voice.ascii = true;
+    struct values *values = values_new(config, &voice, j->introducer, j->message->from_name);
     g_autofree char *body = NULL;
 
-    values_add(values, "names", people_names_in_the_way(j));
-    values_add(values, "parties", people_in_the_way(j));
-    values_add(values, "notes", people_notes(j));
-    values_add(values, "ask_from", values_date(j->ask_from));
-    values_fill(values, TEMPLATE_REFUSAL, config->ask_language, NULL, &body);
+    values_add_message(values, j->message->subject, 0);
+    values_add_flag(values, "limited", j->limited);
+    /* Whoever has used up his asks would otherwise learn by refusals who agrees to what. */
+    if (!j->limited) {
+        values_add(values, "names", people_names_in_the_way(&voice, j));
+        values_add(values, "parties", people_in_the_way(&voice, j));
+        values_add(values, "notes", people_notes(&voice, j));
+    }
+    values_add(values, "ask_from", template_date(&voice, j->ask_from));
+    values_fill(values, TEMPLATE_REFUSAL, NULL, &body);
     return reply_lines(body, one_line);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include "mail/compose.h"
 #include "policy/error.h"
+#include "post/letter.h"
 #include "post/people.h"
 #include "post/values.h"
 
@@ -117,13 +118,23 @@ static struct outgoing *compose(const struct giving_back *g)
     bool utf8 = has_argument(g->copy->mail_args, "SMTPUTF8");
     g_autofree char *id = request_id_new(), *more = request_id_new();
     g_autofree char *boundary = g_strdup_printf("=_%s%s", id, more);
-    g_autofree char *message_id =
-        g_strdup_printf("askfirst.%s%s%s", id, more, strrchr(g->config->answer_address, '@'));
+    g_autofree char *message_id = letter_message_id(g->config);
+    g_autofree char *reply_to = values_postmaster(g->config, g->request->introducer);
+    struct voice voice = voice_of(g->config, g->request->language);
     g_autofree char *envid = argument(g->copy->mail_args, "ENVID");
     struct compose_recipient *recipients = compose_recipients(g);
     struct compose_return ret = {
-        .mail = {"AskFirst", g->config->answer_address, "", to, g->subject, g->body,
-                 g->request->message_id, message_id, g->request->language, g->now},
+        .mail = {.from_name = "AskFirst",
+                 .from = g->config->answer_address,
+                 .reply_to = reply_to,
+                 .to_name = "",
+                 .to = to,
+                 .subject = g->subject,
+                 .body = g->body,
+                 .in_reply_to = g->request->message_id,
+                 .message_id = message_id,
+                 .language = voice.language,
+                 .date = g->now},
         .reporting_mta = g_get_host_name(),
         .original_envid = envid,
         .boundary = boundary,
@@ -151,40 +162,69 @@ static struct outgoing *compose(const struct giving_back *g)
     return outgoing;
 }
 
-static void fill(struct giving_back *g, enum template_id template, const char *placeholder,
-                 char *value, char **subject, char **body)
+static struct values *begin_values(const struct giving_back *g, const struct voice *voice)
 {
     const struct request *request = g->request;
     struct values *values =
-        values_new(g->config, request->introducer, "", request->subject, request->created);
+        values_new(g->config, voice, request->introducer, request->introducer_name);
 
+    values_add_message(values, request->subject, request->created);
     values_add(values, "request", g_strdup(request->id));
-    values_add(values, "names", people_names_waiting(request));
-    values_add(values, placeholder, value);
-    values_fill(values, template, request->language, subject, body);
-    g->subject = *subject;
-    g->body = *body;
+    return values;
 }
 
-static const char *how_text(const char *how)
+/* How a request ended, the flag of return.txt for it, and the asks that it ended by. */
+static const struct ending {
+    const char *how, *flag;
+    enum ask_state state;
+} endings[] = {
+    {"declined", "declined", ASK_DECLINED},
+    {"silent", "silent", ASK_SILENT},
+    {"undeliverable", "undeliverable", ASK_UNDELIVERABLE},
+    {"cancelled", "cancelled", ASK_WITHDRAWN},
+    {"expired", "expired", ASK_SILENT},
+    {"admin", "by_admin", ASK_WITHDRAWN},
+};
+
+static const struct ending *ending_of(const char *how)
 {
-    return strcmp(how, "expired") == 0 ? "nobody agreed in time" : "the administrator gave it back";
+    size_t i = 0;
+    while (i + 1 < G_N_ELEMENTS(endings) && strcmp(endings[i].how, how) != 0)
+        i++;
+    return &endings[i];
+}
+
+static void fill_return(const struct giving_back *g, const GPtrArray *asks, const char *how,
+                        char **subject, char **body)
+{
+    struct voice voice = voice_of(g->config, g->request->language);
+    struct values *values = begin_values(g, &voice);
+    const struct ending *ending = ending_of(how);
+    char *names = people_names_waiting(&voice, g->request);
+    char *who = people_asked(&voice, asks, ending->state);
+
+    values_add(values, "names", names);
+    values_add(values, "who", *who ? who : g_strdup(names));
+    if (!*who)
+        g_free(who);
+    values_add(values, "notes", people_asked_notes(&voice, asks));
+    values_add_flag(values, ending->flag, true);
+    values_fill(values, TEMPLATE_RETURN, subject, body);
 }
 
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
                         const struct request *request, const GPtrArray *asks, const char *how,
                         gint64 now, GError **error)
 {
-    (void)asks;
     g_autoptr(GPtrArray) returns = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     for (guint i = 0; i < request->copies->len; i++) {
         const struct copy *copy = request->copies->pdata[i];
+        g_autofree char *subject = NULL, *body = NULL;
         struct giving_back g = {.config = config,
                                 .request = request,
                                 .copy = copy,
                                 .recipients = copy->recipients,
                                 .now = now};
-        g_autofree char *subject = NULL, *body = NULL;
         if (!*return_address(&g)) {
             g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
                         "request %s has no sender to give it back to; release it instead",
@@ -193,7 +233,9 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
         }
         if (!has_eight_bit(spool, copy, &g.eight_bit, error))
             return NULL;
-        fill(&g, TEMPLATE_RETURN, "how", g_strdup(how_text(how)), &subject, &body);
+        fill_return(&g, asks, how, &subject, &body);
+        g.subject = subject;
+        g.body = body;
         g_ptr_array_add(returns, compose(&g));
     }
     return g_steal_pointer(&returns);
@@ -224,7 +266,11 @@ struct outgoing *post_return_refused(const struct config *config, struct spool *
 
     if (!g.copy || !*return_address(&g) || !has_eight_bit(spool, g.copy, &g.eight_bit, NULL))
         return NULL;
-    fill(&g, TEMPLATE_RETURN_FAILED, "diagnostics", diagnostic_lines(refused, diagnostics),
-         &subject, &body);
+    struct voice voice = voice_of(config, request->language);
+    struct values *values = begin_values(&g, &voice);
+    values_add(values, "diagnostics", diagnostic_lines(refused, diagnostics));
+    values_fill(values, TEMPLATE_RETURN_FAILED, &subject, &body);
+    g.subject = subject;
+    g.body = body;
     return compose(&g);
 }

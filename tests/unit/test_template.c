@@ -11,55 +11,7 @@
 #include "mail/template.h"
 #include "policy/error.h"
 #include "policy/rules.h"
-
-static const char *const english[] = {"en", NULL};
-
-static void free_problem(gpointer data)
-{
-    struct problem *problem = data;
-    g_free(problem->file);
-    g_free(problem->text);
-    g_free(problem->message);
-    g_free(problem);
-}
-
-static char *read_disk(void *ctx, const char *path, GError **error)
-{
-    char *text = NULL;
-    (void)ctx;
-    g_file_get_contents(path, &text, NULL, error);
-    return text;
-}
-
-/* Gives one file instead of the one that is shipped. */
-struct instead {
-    const char *file, *text;
-};
-
-static char *templates_dir(void)
-{
-    const char *source = g_getenv("ASKFIRST_SOURCE");
-    return g_build_filename(source ? source : ".", "config", "templates", NULL);
-}
-
-static char *read_instead(void *ctx, const char *path, GError **error)
-{
-    struct instead *instead = ctx;
-    if (!g_str_has_suffix(path, instead->file))
-        return read_disk(NULL, path, error);
-    if (instead->text)
-        return g_strdup(instead->text);
-    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "No such file");
-    return NULL;
-}
-
-static struct templates *load(const char *file, const char *text, GPtrArray **problems)
-{
-    g_autofree char *dir = templates_dir();
-    struct instead instead = {file, text};
-    *problems = g_ptr_array_new_with_free_func(free_problem);
-    return templates_load(dir, english, read_instead, &instead, *problems);
-}
+#include "templates_fixture.h"
 
 /* This text for this file is wrong at this place, in these words. */
 static void assert_problem(const char *file, const char *text, unsigned line, unsigned column,
@@ -85,12 +37,12 @@ static void assert_problem(const char *file, const char *text, unsigned line, un
     g_ptr_array_unref(problems);
 }
 
-/* Fills this text as return.txt (or refusal.txt), which must be free of errors. */
+/* Fills this text as notice-rewritten.txt (or refusal.txt), which must be free of errors. */
 static char *fill(enum template_id id, const char *text, const char *const *values, char **subject)
 {
     GPtrArray *problems;
     char *body = NULL;
-    const char *file = id == TEMPLATE_RETURN ? "return.txt" : "refusal.txt";
+    const char *file = id == TEMPLATE_NOTICE_REWRITTEN ? "notice-rewritten.txt" : "refusal.txt";
     struct templates *templates = load(file, text, &problems);
     if (problems->len > 0)
         fail_msg("%s", ((struct problem *)g_ptr_array_index(problems, 0))->message);
@@ -102,8 +54,8 @@ static char *fill(enum template_id id, const char *text, const char *const *valu
 
 static void assert_filled(const char *text, const char *const *values, const char *expected)
 {
-    g_autofree char *whole = g_strconcat("Subject: {subject}\n\n", text, "\n\n{how}\n", NULL);
-    g_autofree char *body = fill(TEMPLATE_RETURN, whole, values, NULL);
+    g_autofree char *whole = g_strconcat("Subject: {subject}\n\n", text, "\n\n{names}\n", NULL);
+    g_autofree char *body = fill(TEMPLATE_NOTICE_REWRITTEN, whole, values, NULL);
     assert_string_equal(body, expected);
 }
 
@@ -117,6 +69,8 @@ static void all_shipped_texts_are_free_of_errors(void **state)
     g_ptr_array_unref(problems);
 }
 
+/* Every placeholder that a text must have is shown where it is filled; flags and links stand for
+ * all that they let in. */
 static void all_values_arrive_in_the_shipped_texts(void **state)
 {
     static const char *const values[] = {"introducer_name",
@@ -139,23 +93,65 @@ static void all_values_arrive_in_the_shipped_texts(void **state)
                                          "#9",
                                          "notes",
                                          "#A",
-                                         "how",
+                                         "who",
                                          "#B",
                                          "diagnostics",
                                          "#C",
                                          "ask_from",
                                          "#D",
+                                         "party_name",
+                                         "#F",
+                                         "words",
+                                         "#G",
+                                         "yes",
+                                         "#H",
+                                         "always",
+                                         "#I",
+                                         "no",
+                                         "#J",
+                                         "never",
+                                         "#K",
+                                         "domain",
+                                         "#L",
+                                         "count",
+                                         "#M",
+                                         "ask_time",
+                                         "#N",
+                                         "separate",
+                                         "#O",
+                                         "vouch",
+                                         "#P",
+                                         "withdraw",
+                                         "#Q",
+                                         "note",
+                                         "#R",
+                                         "asking",
+                                         "x",
+                                         "confirm",
+                                         "x",
+                                         "said_yes",
+                                         "x",
+                                         "agreed",
+                                         "x",
+                                         "declined",
+                                         "x",
                                          "reason_introduction",
                                          "#E",
                                          NULL};
     static const char *const expected[TEMPLATE_COUNT] = {
-        [TEMPLATE_NOTICE_HELD] = "12345678E", [TEMPLATE_NOTICE_REWRITTEN] = "12345",
-        [TEMPLATE_RETURN] = "123458B",        [TEMPLATE_RETURN_FAILED] = "12348C",
+        [TEMPLATE_ASK] = "145F7GHIJKL",
+        [TEMPLATE_CONFIRMED] = "145FHIJKR",
+        [TEMPLATE_HELP] = "457FHIJK",
+        [TEMPLATE_CLOSED] = "45FK",
+        [TEMPLATE_NOTICE_HELD] = "12345678EMNOPQ",
+        [TEMPLATE_NOTICE_REWRITTEN] = "12345",
+        [TEMPLATE_NOTICE_ENDED] = "123458",
+        [TEMPLATE_RETURN] = "123458AB",
+        [TEMPLATE_RETURN_FAILED] = "12348C",
         [TEMPLATE_REFUSAL] = "459AD",
     };
-    GPtrArray *problems;
     (void)state;
-    struct templates *templates = load("nothing", NULL, &problems);
+    struct templates *templates = load_shipped();
     for (unsigned id = 0; id < TEMPLATE_COUNT; id++) {
         g_autofree char *subject = NULL, *body = NULL;
         template_fill(templates, id, "en", values, &subject, &body);
@@ -168,45 +164,48 @@ static void all_values_arrive_in_the_shipped_texts(void **state)
         assert_int_equal(*subject == '\0', id == TEMPLATE_REFUSAL);
     }
     templates_free(templates);
-    g_ptr_array_unref(problems);
 }
 
 static void an_unknown_placeholder_is_shown_with_the_nearest(void **state)
 {
     (void)state;
-    assert_problem("return.txt", "Subject: {subject}\n\nIt is\n  {hwo} and {how}\n", 4, 3,
-                   "return.txt knows no placeholder {hwo}; did you mean {how}?");
-    assert_problem("return.txt", "Subject: {subject}\n\n\xc3\xa9 {name} {how}\n", 3, 3,
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\nIt is\n  {nmaes} and {names}\n",
+                   4, 3,
+                   "notice-rewritten.txt knows no placeholder {nmaes}; did you mean {names}?");
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\n\xc3\xa9 {name} {names}\n", 3, 3,
                    "did you mean {names}?");
-    assert_problem("return.txt", "Subject: {subject}\n\n{elephants} {how}\n", 3, 1,
-                   "it has {introducer}, {introducer_name}, {subject}");
-    assert_problem("return.txt", "Subject: {subject}\n\n{?hwo}\nx {how}\n", 3, 1,
-                   "did you mean {how}?");
-    assert_problem("return.txt", "Subject: {subject} {waits}\n\n{how}\n", 1, 20,
-                   "return.txt knows no placeholder {waits}");
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\n{elephants} {names}\n", 3, 1,
+                   "it has {introducer}, {introducer_name}, {introducer_full}");
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\n{?nmaes}\nx {names}\n", 3, 1,
+                   "did you mean {names}?");
+    assert_problem("notice-rewritten.txt", "Subject: {subject} {waits}\n\n{names}\n", 1, 20,
+                   "notice-rewritten.txt knows no placeholder {waits}");
 }
 
 static void an_open_brace_is_shown(void **state)
 {
     (void)state;
-    assert_problem("return.txt", "Subject: {subject}\n\nIt is {how\nand on}\n", 3, 7,
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\nIt is {names\nand on}\n", 3, 7,
                    "this brace is not closed on its line");
-    assert_problem("return.txt", "Subject: {subject}\n\nIt is {how {how}\n", 3, 7,
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\nIt is {names {names}\n", 3, 7,
                    "this brace is not closed");
-    assert_problem("return.txt", "Subject: {subject}\n\n{how} {\n", 3, 7, "not closed");
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\n{names} {\n", 3, 9, "not closed");
 }
 
 static void what_is_missing_is_said(void **state)
 {
     (void)state;
-    assert_problem("return.txt", "Subject: {subject}\n\nx\n", 1, 1, "{how} is missing");
-    assert_problem("return.txt", "Subject: {subject}\n\n{?how}\nx\n", 1, 1, "{how} is missing");
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\nx\n", 1, 1, "{names} is missing");
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\n{?names}\nx\n", 1, 1,
+                   "{names} is missing");
     assert_problem("refusal.txt", "x\n", 1, 1,
                    "{parties} is missing; put it where it belongs, alone");
-    assert_problem("return.txt", "Hello\n\n{how} {subject}\n", 1, 1, "the first line must be");
-    assert_problem("return.txt", "Subject: \n\n{how} {subject}\n", 1, 1, "the first line must be");
-    assert_problem("return.txt", "Subject: {subject}\n\n\n", 1, 1, "there is no text");
-    assert_problem("return.txt", "", 1, 1, "there is no text");
+    assert_problem("notice-rewritten.txt", "Hello\n\n{names} {subject}\n", 1, 1,
+                   "the first line must be");
+    assert_problem("notice-rewritten.txt", "Subject: \n\n{names} {subject}\n", 1, 1,
+                   "the first line must be");
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\n\n", 1, 1, "there is no text");
+    assert_problem("notice-rewritten.txt", "", 1, 1, "there is no text");
 }
 
 static void a_file_that_is_not_there_is_named(void **state)
@@ -226,44 +225,117 @@ static void a_list_inside_a_sentence_is_an_error(void **state)
 static void bad_bytes_and_long_lines_are_shown(void **state)
 {
     g_autofree char *filling = g_strnfill(LIMIT_CONFIG_LINE, 'x');
-    g_autofree char *long_line = g_strconcat("Subject: {subject}\n\n{how}\n", filling, "y\n", NULL);
+    g_autofree char *long_line =
+        g_strconcat("Subject: {subject}\n\n{names}\n", filling, "y\n", NULL);
     g_autofree char *lines = g_strnfill(LIMIT_TEMPLATE_REFUSAL_LINES, '\n');
     g_autofree char *long_refusal = g_strconcat("x\n{parties}\n{notes}\n", lines, "x\n", NULL);
     (void)state;
-    assert_problem("return.txt", "Subject: {subject}\n\n{how}\n\xff\n", 4, 1, "not UTF-8");
-    assert_problem("return.txt", long_line, 4, 1, "longer than 4096 octets");
+    assert_problem("notice-rewritten.txt", "Subject: {subject}\n\n{names}\n\xff\n", 4, 1,
+                   "not UTF-8");
+    assert_problem("notice-rewritten.txt", long_line, 4, 1, "longer than 4096 octets");
     assert_problem("refusal.txt", "x\n{parties}\n{notes}\na \xc3\xa9\n", 4, 3, "plain ASCII");
     assert_problem("refusal.txt", long_refusal, 29, 1, "at most 28 lines");
 }
 
 static void paragraphs_lists_and_braces_are_kept(void **state)
 {
-    static const char *const values[] = {"how", "so", "names", "Bob", NULL};
+    static const char *const values[] = {"names", "so", "date", "Bob", NULL};
     (void)state;
-    assert_filled("one\n two\n\n\n* a\n  b\n* c\nthree {{x} {names}.", values,
+    assert_filled("one\n two\n\n\n* a\n  b\n* c\nthree {{x} {date}.", values,
                   "one two\n\n* a b\n* c\nthree {x} Bob.\n\nso\n");
 }
 
 static void a_paragraph_without_its_value_is_left_out(void **state)
 {
-    static const char *const with[] = {"how", "so", "names", "Bob", NULL};
-    static const char *const without[] = {"how", "so", "names", " \n ", NULL};
-    static const char text[] = "a\n\n{?names}\nwith {names}\n* and more\n\n{?names} x\n\nb";
+    static const char *const with[] = {"names", "so", "date", "Bob", NULL};
+    static const char *const without[] = {"names", "so", "date", " \n ", NULL};
+    static const char text[] = "a\n\n{?date}\nwith {date}\n* and more\n\n{?date} x\n\nb";
     (void)state;
     assert_filled(text, with, "a\n\nwith Bob\n* and more\n\nx\n\nb\n\nso\n");
     assert_filled(text, without, "a\n\nb\n\nso\n");
 }
 
+static void a_paragraph_can_stand_where_a_value_does_not(void **state)
+{
+    static const char *const with[] = {"names", "so", "date", "Bob", NULL};
+    static const char *const without[] = {"names", "so", NULL};
+    static const char text[] = "{?date}\nwith {date}\n\n{!date}\nwithout\nit";
+    (void)state;
+    assert_filled(text, with, "with Bob\n\nso\n");
+    assert_filled(text, without, "without it\n\nso\n");
+}
+
+/* Fills closed.txt, which has this text after its greeting. */
+static char *fill_closed(const char *text, const char *const *values, char **subject)
+{
+    GPtrArray *problems;
+    char *body = NULL;
+    struct templates *templates = load("closed.txt", text, &problems);
+    if (problems->len > 0)
+        fail_msg("%s", ((struct problem *)problems->pdata[0])->message);
+    template_fill(templates, TEMPLATE_CLOSED, "en", values, subject, &body);
+    templates_free(templates);
+    g_ptr_array_unref(problems);
+    return body;
+}
+
+static void links_stand_alone_and_only_ours_are_links(void **state)
+{
+    static const char *const values[] = {"introducer_name", "A](mailto:x@y) [", "never",
+                                         "mailto:n@a.example?subject=never", NULL};
+    (void)state;
+    g_autofree char *body = fill_closed(
+        "Subject: x\n\nHi {introducer_name}\n[Yes]({yes})\n[Never, {introducer_name}]({never})\n",
+        values, NULL);
+    assert_string_equal(body, "Hi A](mailto: x@y) [\n"
+                              "[Never, A](mailto: x@y) [](mailto:n@a.example?subject=never)\n");
+    assert_problem("closed.txt", "Subject: x\n\nHi {never}\n", 3, 4, "{never} is a link");
+    assert_problem("closed.txt", "Subject: x\n\n[Hi]({names})\n", 3, 6, "{names} is no link");
+    assert_problem("closed.txt", "Subject: x\n\n[Hi]({nevr})\n", 3, 6, "did you mean {never}?");
+    assert_problem("return.txt", "Subject: x\n\n{silent}\n", 3, 1, "only stands in conditions");
+}
+
+static void the_first_subject_that_counts_is_taken(void **state)
+{
+    static const char text[] = "Subject: {?names} To {names}\nSubject: {!names} To nobody\n\nx\n";
+    static const char *const bob[] = {"names", "Bob", NULL}, *const none[] = {NULL};
+    g_autofree char *named = NULL, *empty = NULL;
+    (void)state;
+    g_free(fill_closed(text, bob, &named));
+    g_free(fill_closed(text, none, &empty));
+    assert_string_equal(named, "To Bob");
+    assert_string_equal(empty, "To nobody");
+    assert_problem("closed.txt", "Subject: x\nSubject: {?nmes} y\n\nx\n", 2, 10,
+                   "did you mean {names}?");
+}
+
+static void wide_text_is_folded_between_characters(void **state)
+{
+    GString *text = g_string_new("Subject: x\n\n");
+    static const char *const none[] = {NULL};
+    (void)state;
+    for (unsigned i = 0; i < 60; i++)
+        g_string_append(text, i % 10 == 9 ? "\xe3\x80\x82\n" : "\xe3\x81\x82");
+    g_autofree char *body = fill_closed(text->str, none, NULL);
+    g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
+    assert_null(strchr(body, ' '));
+    for (char **line = lines; *line; line++) {
+        assert_in_range(g_utf8_strlen(*line, -1), 0, 37);
+        assert_false(g_str_has_prefix(*line, "\xe3\x80\x82"));
+    }
+    g_string_free(text, TRUE);
+}
+
 static void a_hostile_name_stays_a_name(void **state)
 {
     static const char *const values[] = {
-        "how", "so", "names",
+        "names", "so", "date",
         "Bob\r\n\r\nBcc: x\t\x01\xe2\x80\xae"
-        "evil\xff {how} \xe2\x80\xa8 http://x.example MAILTO:a@b.example",
+        "evil\xff {names} \xe2\x80\xa8 http://x.example MAILTO:a@b.example",
         NULL};
     (void)state;
-    assert_filled("{names}", values,
-                  "Bob Bcc: x evil\xef\xbf\xbd {how} http:// x.example MAILTO: "
+    assert_filled("{date}", values,
+                  "Bob Bcc: x evil\xef\xbf\xbd {names} http:// x.example MAILTO: "
                   "a@b.example\n\nso\n");
 }
 
@@ -274,10 +346,14 @@ static void names_are_cut_and_joined(void **state)
     g_autofree char *none = template_name(" \xe2\x80\xae\n", "a@b.example");
     g_autofree char *null = template_name(NULL, NULL);
     static const char *const many[] = {"A", "B", "C", "D", "E", "F", "G", "H"};
-    g_autofree char *one = template_names(many, 1), *two = template_names(many, 2);
-    g_autofree char *three = template_names(many, 3), *eight = template_names(many, 8);
-    g_autofree char *zero = template_names(many, 0);
+    struct templates *templates = load_shipped();
+    struct voice voice = {templates, "en", false};
+    g_autofree char *one = template_names(&voice, many, 1), *two = template_names(&voice, many, 2);
+    g_autofree char *three = template_names(&voice, many, 3),
+                    *eight = template_names(&voice, many, 8);
+    g_autofree char *zero = template_names(&voice, many, 0);
     (void)state;
+    templates_free(templates);
     assert_int_equal(strlen(cut), LIMIT_SHOWN_NAME);
     assert_true(g_str_has_suffix(cut, "w..."));
     assert_string_equal(none, "a@b.example");
@@ -295,10 +371,10 @@ static void text_lines_are_folded(void **state)
     (void)state;
     for (size_t i = 0; i < 500; i += 7)
         words[i] = i % 3 ? ' ' : '*';
-    const char *values[] = {"subject", words, "how", words, "names", words, NULL};
+    const char *values[] = {"subject", words, "names", words, "date", words, NULL};
     g_autofree char *subject = NULL;
     g_autofree char *body =
-        fill(TEMPLATE_RETURN, "Subject: {subject}\n\n* {how}\n", values, &subject);
+        fill(TEMPLATE_NOTICE_REWRITTEN, "Subject: {subject}\n\n* {names}\n", values, &subject);
     g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
     for (char **line = lines; *line; line++)
         assert_in_range(strlen(*line), 0, 76);
@@ -345,9 +421,9 @@ static void even_a_talkative_refusal_fits(void **state)
 {
     g_autofree char *endless = g_strnfill(5000, 'w');
     const char *values[] = {"names", endless, NULL};
-    GString *text = g_string_new("{parties}\n{notes}\n");
+    GString *text = g_string_new("{parties}\n{notes}\n\n{!limited}\n");
     (void)state;
-    for (unsigned i = 0; i < LIMIT_TEMPLATE_REFUSAL_LINES - 2; i++)
+    for (unsigned i = 0; i < LIMIT_TEMPLATE_REFUSAL_LINES - 4; i++)
         g_string_append(text, "* {names}\n");
     g_autofree char *body = fill(TEMPLATE_REFUSAL, text->str, values, NULL);
     assert_refusal_fits(body);
@@ -369,7 +445,7 @@ static void the_first_line_of_a_refusal_tells_all(void **state)
         body,
         "Not sent: it would put people in touch who have not agreed to it: Bob and Carol. Please "
         "ask first and then send it again, or write to each of them separately.\n"
-        "Nobody has received your message. Who has not agreed:\n"
+        "Nobody has received your message.\nWho has not agreed:\n"
         "- Bob (bob@b.example)\n  his desk\n- Carol\n- Bob wrote: \"no\"\n"
         "If you have a question, write to pm@a.example.\n");
     templates_free(templates);
@@ -396,17 +472,17 @@ static void a_long_list_says_how_many_more(void **state)
 static void another_language_falls_back(void **state)
 {
     static const char *const none[] = {NULL};
-    static const char *const values[] = {"how", "so", NULL};
+    static const char *const values[] = {"names", "so", NULL};
     GPtrArray *problems;
     g_autofree char *there = NULL, *fallback = NULL, *empty = NULL, *subject = NULL;
     (void)state;
     struct templates *templates = load("nothing", NULL, &problems);
-    template_fill(templates, TEMPLATE_RETURN, "en", values, NULL, &there);
-    template_fill(templates, TEMPLATE_RETURN, "tlh", values, NULL, &fallback);
+    template_fill(templates, TEMPLATE_NOTICE_REWRITTEN, "en", values, NULL, &there);
+    template_fill(templates, TEMPLATE_NOTICE_REWRITTEN, "tlh", values, NULL, &fallback);
     assert_string_equal(there, fallback);
     templates_free(templates);
     templates = templates_load("/", none, read_disk, NULL, problems);
-    template_fill(templates, TEMPLATE_RETURN, "en", values, &subject, &empty);
+    template_fill(templates, TEMPLATE_NOTICE_REWRITTEN, "en", values, &subject, &empty);
     assert_string_equal(empty, "");
     assert_string_equal(subject, "");
     templates_free(templates);
@@ -426,6 +502,10 @@ int main(void)
         cmocka_unit_test(bad_bytes_and_long_lines_are_shown),
         cmocka_unit_test(paragraphs_lists_and_braces_are_kept),
         cmocka_unit_test(a_paragraph_without_its_value_is_left_out),
+        cmocka_unit_test(a_paragraph_can_stand_where_a_value_does_not),
+        cmocka_unit_test(links_stand_alone_and_only_ours_are_links),
+        cmocka_unit_test(the_first_subject_that_counts_is_taken),
+        cmocka_unit_test(wide_text_is_folded_between_characters),
         cmocka_unit_test(a_hostile_name_stays_a_name),
         cmocka_unit_test(names_are_cut_and_joined),
         cmocka_unit_test(text_lines_are_folded),

@@ -1,0 +1,84 @@
+/* Those who are asked, and those they are asked about. */
+#include <string.h>
+#include "post/people.h"
+
+/* A name that holds an address would show what is never to be shown. */
+static bool is_name(const char *name)
+{
+    return *name && !strchr(name, '@') && !strstr(name, "\xef\xbc\xa0");
+}
+
+/* The organisation's domain, "" where strangers share it. */
+static const char *organisation_of(const struct config *config, const char *counterpart)
+{
+    const char *at = strrchr(counterpart, '@');
+    if (!at || at[1] == '[' || orgs_is_public_provider(config->orgs, at + 1))
+        return "";
+    return orgs_domain(config->orgs, at + 1);
+}
+
+/* How many of those that are not named belong to this organisation? */
+static unsigned count_of(const struct config *config, const struct ask *ask, bool names,
+                         const char *organisation)
+{
+    unsigned n = 0;
+    for (guint i = 0; i < ask->about->len; i++) {
+        const struct ask_about *about = ask->about->pdata[i];
+        n += !(names && is_name(about->name)) &&
+             strcmp(organisation_of(config, about->counterpart), organisation) == 0;
+    }
+    return n;
+}
+
+static char *someone(const struct voice *voice, const char *organisation, unsigned n)
+{
+    const char *values[] = {"organisation", organisation, NULL};
+    if (*organisation)
+        return template_phrase(voice, n > 1 ? PHRASE_SEVERAL_AT : PHRASE_SOMEONE_AT, values);
+    return template_phrase(voice, n > 1 ? PHRASE_SEVERAL : PHRASE_SOMEONE, NULL);
+}
+
+char *people_about(const struct config *config, const struct voice *voice, const struct ask *ask)
+{
+    bool names = config->ask_shows != ASK_SHOWS_ORGANISATION;
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < ask->about->len; i++) {
+        const struct ask_about *about = ask->about->pdata[i];
+        const char *organisation = organisation_of(config, about->counterpart);
+        if (names && is_name(about->name))
+            g_ptr_array_add(list, template_name(about->name, ""));
+        else if (g_hash_table_add(seen, (gpointer)organisation))
+            g_ptr_array_add(
+                list, someone(voice, organisation, count_of(config, ask, names, organisation)));
+    }
+    if (list->len == 0)
+        return template_phrase(voice, PHRASE_SOMEONE, NULL);
+    return template_names(voice, (const char *const *)list->pdata, list->len);
+}
+
+char *people_asked(const struct voice *voice, const GPtrArray *asks, enum ask_state state)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; asks && i < asks->len; i++) {
+        const struct ask *ask = asks->pdata[i];
+        if (ask->state == state)
+            g_ptr_array_add(names, template_name(ask->party_name, ask->party_shown));
+    }
+    return template_names(voice, (const char *const *)names->pdata, names->len);
+}
+
+char *people_asked_notes(const struct voice *voice, const GPtrArray *asks)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; asks && i < asks->len; i++) {
+        const struct ask *ask = asks->pdata[i];
+        g_autofree char *name = template_name(ask->party_name, ask->party_shown);
+        const char *values[] = {"name", name, "note", ask->note, NULL};
+        if (ask->state != ASK_DECLINED || !*ask->note)
+            continue;
+        g_autofree char *line = template_phrase(voice, PHRASE_WROTE, values);
+        g_string_append_printf(text, "%s%s", text->len ? "\n" : "", line);
+    }
+    return g_strdup(text->str);
+}

@@ -1,0 +1,110 @@
+#include "post/letter.h"
+
+#include <string.h>
+#include "mail/compose.h"
+
+static void replace(char **field, const char *value)
+{
+    g_free(*field);
+    *field = g_strdup(value ? value : "");
+}
+
+char *letter_message_id(const struct config *config)
+{
+    g_autofree char *id = request_id_new();
+    g_autofree char *more = request_id_new();
+    const char *at = strrchr(config->answer_address, '@');
+    return g_strdup_printf("askfirst.%s%s%s", id, more, at);
+}
+
+bool letter_needs_utf8(const char *const *addresses)
+{
+    for (; *addresses; addresses++)
+        if (!g_str_is_ascii(*addresses))
+            return true;
+    return false;
+}
+
+struct outgoing *letter_post(const struct config *config, const struct letter *letter, gint64 now)
+{
+    g_autofree char *message_id = letter_message_id(config);
+    const char *addresses[] = {letter->to, config->answer_address, NULL};
+    bool asks = letter->ask && *letter->ask && letter->mail_from;
+    struct compose_mail mail = {.from_name = letter->from_name ? letter->from_name : "AskFirst",
+                                .from = config->answer_address,
+                                .reply_to = letter->reply_to,
+                                .unsubscribe = letter->unsubscribe,
+                                .asks = asks,
+                                .to_name = letter->to_name ? letter->to_name : "",
+                                .to = letter->to,
+                                .subject = letter->subject,
+                                .body = letter->body,
+                                .in_reply_to = letter->in_reply_to ? letter->in_reply_to : "",
+                                .message_id = message_id,
+                                .language = letter->language,
+                                .date = now};
+    struct outgoing *outgoing = outgoing_new();
+    outgoing->kind = asks ? OUTGOING_ASK : OUTGOING_NOTICE;
+    outgoing->head = compose_mail(&mail);
+    outgoing->created = outgoing->next = now;
+    replace(&outgoing->request, letter->request);
+    replace(&outgoing->ask, letter->ask);
+    replace(&outgoing->mail_from, letter->mail_from);
+    replace(&outgoing->mail_args, letter_needs_utf8(addresses) ? "SMTPUTF8" : "");
+    g_ptr_array_add(outgoing->recipients, recipient_new(letter->to, ""));
+    return outgoing;
+}
+
+/* RFC 6068. "+" stays: all mail programs take it as it is in an address. */
+static char *mailto(const struct config *config, enum answer_verb verb, const char *token,
+                    const char *subject, const char *body)
+{
+    g_autofree char *address =
+        answer_address_make(config->answer_address, config->recipient_delimiter, verb, token);
+    g_autofree char *to = g_uri_escape_string(address, "@+", FALSE);
+    g_autofree char *about = g_uri_escape_string(subject, NULL, FALSE);
+    g_autofree char *text = g_uri_escape_string(body, NULL, FALSE);
+    return g_strdup_printf("mailto:%s?subject=%s&body=%s", to, about, text);
+}
+
+char *link_word(const struct config *config, const struct voice *voice, enum answer_word word,
+                enum token_purpose purpose, const char *token)
+{
+    bool declines = word == WORD_NO || word == WORD_NEVER;
+    enum answer_verb verb =
+        purpose == TOKEN_STANDING ? ANSWER_CHANGE : (enum answer_verb)(ANSWER_YES + word);
+    g_autofree char *said = template_answer_word(voice, word);
+    g_autofree char *hint =
+        template_phrase(voice, declines ? PHRASE_NOTE_HINT : PHRASE_SEND_HINT, NULL);
+    /* Room for a note between the word and the hint. */
+    g_autofree char *body =
+        g_strconcat(said, declines ? "\r\n\r\n\r\n" : "\r\n\r\n", hint, "\r\n", NULL);
+    return mailto(config, verb, token, said, body);
+}
+
+void links_add(struct values *values, const struct config *config, const struct voice *voice,
+               enum answer_word said, enum token_purpose purpose, const char *token)
+{
+    static const char *const names[] = {"yes", "always", "no", "never"};
+    for (enum answer_word word = WORD_YES; token && word <= WORD_NEVER; word++)
+        if (word != said)
+            values_add(values, names[word], link_word(config, voice, word, purpose, token));
+}
+
+char *link_decision(const struct config *config, const struct voice *voice, enum answer_verb verb,
+                    const char *token)
+{
+    enum phrase phrase = verb == ANSWER_SEPARATE ? PHRASE_SEPARATE
+                         : verb == ANSWER_VOUCH  ? PHRASE_VOUCH
+                                                 : PHRASE_WITHDRAW;
+    g_autofree char *subject = template_phrase(voice, phrase, NULL);
+    g_autofree char *hint = template_phrase(voice, PHRASE_SEND_HINT, NULL);
+    g_autofree char *body = g_strconcat(subject, "\r\n\r\n", hint, "\r\n", NULL);
+    return mailto(config, verb, token, subject, body);
+}
+
+char *link_reply_to(const struct config *config, enum token_purpose purpose, const char *token)
+{
+    return answer_address_make(config->answer_address, config->recipient_delimiter,
+                               purpose == TOKEN_STANDING ? ANSWER_CHANGE : ANSWER_REPLY, token);
+}

@@ -1,0 +1,41 @@
+/* One mail of ours to one person, from its texts to what goes into the outbox; and the links in it.
+ * Internal to post/. */
+#ifndef ASKFIRST_POST_LETTER_H
+#define ASKFIRST_POST_LETTER_H
+
+#include "post/post.h"
+#include "post/values.h"
+
+/* All borrowed; NULL is none. */
+struct letter {
+    const char *to, *to_name, *subject, *body, *in_reply_to, *language;
+    const char *request, *ask; /* ids */
+    const char *from_name;     /* NULL: "AskFirst" */
+    const char *reply_to;      /* an address */
+    const char *unsubscribe;   /* a mailto: */
+    const char *mail_from;     /* envelope sender; NULL: the null sender */
+};
+struct outgoing *letter_post(const struct config *config, const struct letter *letter, gint64 now);
+
+/* A random Message-ID on the domain of the answer address. Caller frees. */
+char *letter_message_id(const struct config *config);
+
+/* Do these addresses, NULL-terminated, need SMTPUTF8 (RFC 6531)? */
+bool letter_needs_utf8(const char *const *addresses);
+
+/* ---- links ---- */
+/* The mailto: that says a word of a party: with an ask's own token (TOKEN_ANSWER) or a standing one
+ * (TOKEN_STANDING). Caller frees. */
+char *link_word(const struct config *config, const struct voice *voice, enum answer_word word,
+                enum token_purpose purpose, const char *token);
+/* All four, as {yes}, {always}, {no}, {never}, without the one that is said already (or
+ * WORD_NONE). */
+void links_add(struct values *values, const struct config *config, const struct voice *voice,
+               enum answer_word said, enum token_purpose purpose, const char *token);
+/* The mailto: that says what an introducer decided. Caller frees. */
+char *link_decision(const struct config *config, const struct voice *voice, enum answer_verb verb,
+                    const char *token);
+/* Where a plain reply to a mail with this token goes. Caller frees. */
+char *link_reply_to(const struct config *config, enum token_purpose purpose, const char *token);
+
+#endif

@@ -1,0 +1,128 @@
+/* Notices: what the introducer is told about a message that waits, or has ended without coming
+ * back. */
+#include <string.h>
+#include "post/letter.h"
+#include "post/people.h"
+
+/* The one who sent the message may ask the administrator of his own domain. */
+static struct outgoing *notice_post(const struct config *config, const struct voice *voice,
+                                    const char *introducer, const char *name,
+                                    const char *message_id, const char *request,
+                                    struct values *values, enum template_id id, gint64 now)
+{
+    g_autofree char *subject = NULL, *body = NULL;
+    g_autofree char *reply_to = values_postmaster(config, introducer);
+
+    values_fill(values, id, &subject, &body);
+    struct letter letter = {.to = introducer,
+                            .to_name = name,
+                            .subject = subject,
+                            .body = body,
+                            .in_reply_to = message_id,
+                            .language = voice->language,
+                            .request = request,
+                            .reply_to = reply_to};
+    return letter_post(config, &letter, now);
+}
+
+static struct values *values_of_request(const struct config *config, const struct voice *voice,
+                                        const struct request *request)
+{
+    struct values *values =
+        values_new(config, voice, request->introducer, request->introducer_name);
+
+    values_add_message(values, request->subject, request->created);
+    values_add(values, "request", g_strdup(request->id));
+    return values;
+}
+
+static void add_decisions(struct values *values, const struct config *config,
+                          const struct voice *voice, const struct request *request)
+{
+    const struct {
+        const char *name;
+        enum answer_verb verb;
+        bool may;
+    } decisions[] = {{"separate", ANSWER_SEPARATE, request->may_separate},
+                     {"vouch", ANSWER_VOUCH, request->may_vouch},
+                     {"withdraw", ANSWER_WITHDRAW, true}};
+    for (size_t i = 0; request->token && i < G_N_ELEMENTS(decisions); i++)
+        if (decisions[i].may)
+            values_add(values, decisions[i].name,
+                       link_decision(config, voice, decisions[i].verb, request->token));
+}
+
+/* Bulk that is not looked up has no pairs: there everyone in it is shown. */
+static char *names_shown(const struct voice *voice, const struct request *request,
+                         const struct judgement *j)
+{
+    return request->confirm ? people_names_unconnected(voice, j)
+                            : people_names_waiting(voice, request);
+}
+
+struct outgoing *post_notice_held(const struct config *config, const struct request *request,
+                                  const struct judgement *j, gint64 now)
+{
+    struct voice voice = voice_of(config, request->language);
+    struct values *values = values_of_request(config, &voice, request);
+
+    values_add_flag(values, "asking", !request->confirm);
+    values_add_flag(values, "confirm", request->confirm);
+    values_add(values, "names", names_shown(&voice, request, j));
+    values_add(values, "count", g_strdup_printf("%u", people_count_unconnected(j)));
+    /* Of thirty people it would be nine hundred lines, and nobody is asked. */
+    values_add(values, "waits", request->confirm ? g_strdup("") : people_waits(&voice, request));
+    values_add(values, "until", template_date(&voice, request->expires));
+    values_add(values, "ask_time",
+               template_date(&voice, request->confirm ? 0 : request->created + config->ask_delay));
+    values_add(values, "reason_introduction", people_cue_words(j));
+    add_decisions(values, config, &voice, request);
+    return notice_post(config, &voice, request->introducer, request->introducer_name,
+                       request->message_id, request->id, values, TEMPLATE_NOTICE_HELD, now);
+}
+
+/* The flag of notice-ended.txt. */
+static const char *ending_flag(const struct request *request, const char *how)
+{
+    static const struct {
+        const char *how, *flag;
+    } flags[] = {{"agreed", "agreed"},      {"vouched", "vouched"},
+                 {"separate", "separated"}, {"withdrawn", "withdrawn"},
+                 {"admin", "released"},     {"not-allowed", "not_allowed"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
+        if (strcmp(flags[i].how, how) == 0)
+            return flags[i].flag;
+    switch (request->state) {
+    case REQUEST_RETURNING:
+    case REQUEST_RETURNED:
+        return "late_returned";
+    case REQUEST_WITHDRAWN:
+        return "late_withdrawn";
+    default:
+        return "late_sent";
+    }
+}
+
+struct outgoing *post_notice_ended(const struct config *config, const struct request *request,
+                                   const char *how, gint64 now)
+{
+    struct voice voice = voice_of(config, request->language);
+    struct values *values = values_of_request(config, &voice, request);
+
+    values_add(values, "names", people_names_waiting(&voice, request));
+    values_add_flag(values, ending_flag(request, how), true);
+    return notice_post(config, &voice, request->introducer, request->introducer_name,
+                       request->message_id, request->id, values, TEMPLATE_NOTICE_ENDED, now);
+}
+
+struct outgoing *post_notice_rewritten(const struct config *config, const struct judgement *j,
+                                       gint64 now)
+{
+    struct voice voice = voice_of(config, NULL);
+    struct values *values = values_new(config, &voice, j->introducer, j->message->from_name);
+
+    values_add_message(values, j->message->subject, now);
+    values_add(values, "names", people_names_unconnected(&voice, j));
+    return notice_post(config, &voice, j->introducer, j->message->from_name, j->message->message_id,
+                       "", values, TEMPLATE_NOTICE_REWRITTEN, now);
+}

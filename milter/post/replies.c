@@ -1,0 +1,54 @@
+/* What answers an answer. It goes to the party on record, whoever wrote. */
+#include "post/letter.h"
+#include "post/people.h"
+
+static const enum template_id templates[] = {
+    [POST_CONFIRMED] = TEMPLATE_CONFIRMED,
+    [POST_HELP] = TEMPLATE_HELP,
+    [POST_CLOSED] = TEMPLATE_CLOSED,
+};
+
+static void add_word(struct values *values, const struct ask *ask, enum answer_word word)
+{
+    static const char *const flags[] = {"said_yes", "said_always", "said_no", "said_never"};
+    bool declines = word == WORD_NO || word == WORD_NEVER;
+    if (word <= WORD_NEVER)
+        values_add_flag(values, flags[word], true);
+    values_add(values, "note", g_strdup(declines ? ask->note : ""));
+}
+
+static void fill(const struct config *config, const struct voice *voice, const struct ask *ask,
+                 enum post_reply reply, enum answer_word word, enum token_purpose purpose,
+                 const char *token, char **subject, char **body)
+{
+    struct values *values = values_new(config, voice, ask->introducer, ask->introducer_name);
+    bool open = ask_state_is_open(ask->state);
+
+    values_add(values, "party_name", template_name(ask->party_name, ""));
+    values_add(values, "names", people_about(config, voice, ask));
+    values_add(values, "until", template_date(voice, open ? ask->expires : 0));
+    if (reply == POST_CONFIRMED)
+        add_word(values, ask, word);
+    links_add(values, config, voice, reply == POST_CONFIRMED ? word : WORD_NONE, purpose, token);
+    values_fill(values, templates[reply], subject, body);
+}
+
+struct outgoing *post_reply(const struct config *config, const struct ask *ask,
+                            enum post_reply reply, enum answer_word word,
+                            enum token_purpose purpose, const char *token, gint64 now)
+{
+    struct voice voice = voice_of(config, ask->language);
+    g_autofree char *subject = NULL, *body = NULL;
+    g_autofree char *reply_to = token ? link_reply_to(config, purpose, token) : NULL;
+
+    fill(config, &voice, ask, reply, word, purpose, token, &subject, &body);
+    struct letter letter = {.to = ask->party_shown,
+                            .to_name = ask->party_name,
+                            .subject = subject,
+                            .body = body,
+                            .language = voice.language,
+                            .request = "",
+                            .ask = ask->id,
+                            .reply_to = reply_to};
+    return letter_post(config, &letter, now);
+}
