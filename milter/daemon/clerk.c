@@ -61,7 +61,8 @@ static void prune(gint64 now)
         return;
     last = now;
     struct config *config = daemon_config();
-    if (!store_prune(daemon_state.store, now - config->journal_retention, BATCH, &removed, &error))
+    if (!store_prune(daemon_state.store, now - config->journal_retention,
+                     now - config->ask_again_after, BATCH, &removed, &error))
         note_trouble("prune", &error);
     else if (removed == BATCH)
         last = 0; /* There may be more: go on at the next look. */

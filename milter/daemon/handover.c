@@ -242,7 +242,7 @@ static void write_down(const struct outgoing *outgoing, const struct result *res
     GError *error = NULL;
 
     while (!store_outbox_settle(daemon_state.store, outgoing->number, result->remaining,
-                                result->next, result->text, followup, &act, &over, &error)) {
+                                result->next, result->text, false, followup, &act, &over, &error)) {
         log_error("outbox", &error);
         if (store_is_broken(daemon_state.store) || handover_stopping())
             return;

@@ -55,8 +55,9 @@ struct ask {
     unsigned replies;                   /* confirmations and the like written to the party so far */
     GPtrArray *about;                   /* struct ask_about */
 };
-struct ask *ask_new(void); /* strings "", empty about */
+struct ask *ask_new(void); /* strings "", empty about, word none */
 void ask_free(struct ask *ask);
+void ask_about_free(struct ask_about *about);
 
 /* ---- may somebody be asked? (store/askable.c) ---- */
 enum askable {

@@ -34,7 +34,7 @@ static bool add_scanned(struct scan *scan, GPtrArray *out, GError **error)
     return true;
 }
 
-static bool add_of_party(struct txn *txn, const char *party, GPtrArray *out, GError **error)
+bool consents_load(struct txn *txn, const char *party, GPtrArray *out, GError **error)
 {
     struct key prefix = key_of(party);
     struct scan scan;
@@ -56,22 +56,22 @@ static bool add_of_domains(struct txn *txn, const char *domain, GPtrArray *out, 
 {
     g_autofree char *exact = g_strconcat("@", domain, NULL);
 
-    if (!add_of_party(txn, exact, out, error))
+    if (!consents_load(txn, exact, out, error))
         return false;
     for (const char *rest = domain; rest; rest = strchr(rest, '.')) {
         rest += rest != domain;
         g_autofree char *above = g_strconcat("@.", rest, NULL);
-        if (!add_of_party(txn, above, out, error))
+        if (!consents_load(txn, above, out, error))
             return false;
     }
     return true;
 }
 
-static bool add_all_of(struct txn *txn, const char *party, GPtrArray *out, GError **error)
+bool consents_load_all(struct txn *txn, const char *party, GPtrArray *out, GError **error)
 {
     const char *at = strrchr(party, '@');
 
-    if (!add_of_party(txn, party, out, error))
+    if (!consents_load(txn, party, out, error))
         return false;
     return !at || at == party || add_of_domains(txn, at + 1, out, error);
 }
@@ -83,7 +83,7 @@ bool store_consents_of(struct store *store, const char *party, GPtrArray **out, 
 
     if (!txn_begin(store, false, &txn, error))
         return false;
-    if (!txn_end(&txn, add_all_of(&txn, party, found, error), error))
+    if (!txn_end(&txn, consents_load_all(&txn, party, found, error), error))
         return false;
     *out = g_steal_pointer(&found);
     return true;
@@ -115,7 +115,7 @@ static bool check_record(const struct consent *c, GError **error)
     return true;
 }
 
-static bool put_one(struct txn *txn, const struct consent *c, const struct act *act, GError **error)
+bool consent_put(struct txn *txn, const struct consent *c, const struct act *act, GError **error)
 {
     if (!check_record(c, error))
         return false;
@@ -138,12 +138,12 @@ bool store_consents_put(struct store *store, const struct consent *const *record
     if (!txn_begin(store, true, &txn, error))
         return false;
     for (size_t i = 0; i < n && ok; i++)
-        ok = put_one(&txn, records[i], act, error);
+        ok = consent_put(&txn, records[i], act, error);
     return txn_end(&txn, ok, error);
 }
 
-static bool revoke_one(struct txn *txn, const struct consent *record, const struct act *act,
-                       GError **error)
+bool consent_remove(struct txn *txn, const struct consent *record, const struct act *act,
+                    GError **error)
 {
     g_autoptr(GVariant) old = NULL;
     struct key key = consent_key(record);
@@ -173,7 +173,7 @@ bool store_consent_revoke(struct store *store, const struct consent *record, con
 
     if (!check_record(record, error) || !txn_begin(store, true, &txn, error))
         return false;
-    return txn_end(&txn, revoke_one(&txn, record, act, error), error);
+    return txn_end(&txn, consent_remove(&txn, record, act, error), error);
 }
 
 /* *from is moved behind the last key of the page. */

@@ -40,14 +40,23 @@ enum table {
     TABLE_MESSAGE_IDS,     /* introducer, Message-ID, id -> nothing; waiting and releasing only */
     TABLE_DUE,             /* expires, id -> nothing; waiting only */
     TABLE_OVER,            /* changed, id -> nothing; requests that are over */
-    TABLE_QUESTIONS,       /* introducer, party, counterpart -> record */
-    TABLE_WAITS,           /* introducer, party, counterpart, id -> nothing */
+    TABLE_ASKS,            /* id -> record */
+    TABLE_ASK_TIMES,       /* when, id -> nothing; open only: when something is to be done */
+    TABLE_ASK_PARTIES,     /* party, introducer, id -> 1 octet: is it open? */
+    TABLE_ASKS_OVER,       /* ended, id -> nothing; silent, withdrawn, undeliverable only */
+    TABLE_QUESTIONS,       /* introducer, party, counterpart -> id of the newest ask about it */
+    TABLE_WAITS,           /* ask id, request id -> nothing; waiting requests only */
+    TABLE_READY,           /* request id -> nothing; waiting for nobody's word any more */
+    TABLE_ASKED,           /* ASKED_*, party or account, time, ask id or random -> nothing */
+    TABLE_REFUSALS,        /* introducer, party -> how often no or silence */
+    TABLE_LANGUAGES,       /* party -> language */
     TABLE_OUTBOX,          /* number -> record */
     TABLE_OUTBOX_DUE,      /* kind (1 octet), next, number -> nothing */
     TABLE_OUTBOX_REQUESTS, /* request id, number -> kind (1 octet) */
     TABLE_SPOOL,           /* spool name, "r" id or "o" number -> spool name: who needs a file */
+    TABLE_OUTBOX_ASKS,     /* ask id, number -> nothing; mails that ask only */
     TABLE_TOKENS,          /* SHA-256 -> record */
-    TABLE_OUTBOX_TOKENS,   /* outgoing number -> SHA-256 */
+    TABLE_TOKEN_OWNERS,    /* token_owner, SHA-256 -> nothing */
     TABLES
 };
 

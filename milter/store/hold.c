@@ -124,6 +124,25 @@ static GPtrArray *merge_waits(struct request *request, const GPtrArray *from)
     return added;
 }
 
+/* Their asks are set here, which are not the caller's business. */
+static void own_wait_free(struct waiting *w)
+{
+    g_free(w->ask);
+    g_free(w);
+}
+
+static GPtrArray *own_waits(const GPtrArray *waits)
+{
+    GPtrArray *own = g_ptr_array_new_with_free_func((GDestroyNotify)own_wait_free);
+
+    for (guint i = 0; i < waits->len; i++) {
+        struct waiting *w = g_memdup2(waits->pdata[i], sizeof *w);
+        w->ask = NULL;
+        g_ptr_array_add(own, w);
+    }
+    return own;
+}
+
 static char *describe(const struct request *request)
 {
     const struct copy *copy = request->copies->pdata[0];
@@ -134,20 +153,20 @@ static char *describe(const struct request *request)
 }
 
 static bool join(struct txn *txn, struct request *open, const struct request *new,
-                 const struct act *act, GError **error)
+                 const struct ask_limits *limits, const struct act *act, GError **error)
 {
-    g_autoptr(GPtrArray) added = merge_waits(open, new->waits);
+    g_autoptr(GPtrArray) added = merge_waits(open, new->waits), own = own_waits(added);
     g_autofree char *detail = describe(new);
     struct request all = *open;
 
     all.waits = g_ptr_array_new();
     g_ptr_array_extend(all.waits, open->waits, NULL, NULL);
-    g_ptr_array_extend(all.waits, added, NULL, NULL);
+    g_ptr_array_extend(all.waits, own, NULL, NULL);
     all.changed = act->now;
-    bool ok = request_store(txn, &all, error);
+    bool ok = questions_join(txn, &all, own, limits, act, error) &&
+              request_store(txn, &all, error) && request_check_ready(txn, &all, error);
     g_ptr_array_unref(all.waits);
     return ok && copy_store(txn, open->id, open->copies->len, new->copies->pdata[0], error) &&
-           questions_join(txn, open->introducer, open->id, added, act->now, error) &&
            audit_add(txn, act, "request.join", open->id, detail, error);
 }
 
@@ -164,34 +183,39 @@ static bool check_new_id(struct txn *txn, const char *id, GError **error)
 }
 
 static bool begin(struct txn *txn, const struct request *new, const struct outgoing *notice,
-                  const struct act *act, GError **error)
+                  const struct ask_limits *limits, const struct act *act, GError **error)
 {
+    g_autoptr(GPtrArray) own = own_waits(new->waits);
     g_autofree char *detail = describe(new);
     struct request request = *new;
 
     request.state = REQUEST_WAITING;
     request.changed = act->now;
-    return check_new_id(txn, new->id, error) && request_store(txn, &request, error) &&
+    request.waits = own;
+    return check_new_id(txn, new->id, error) &&
+           audit_add(txn, act, "request.hold", new->id, detail, error) &&
+           questions_join(txn, &request, own, limits, act, error) &&
+           request_store(txn, &request, error) && request_check_ready(txn, &request, error) &&
            copy_store(txn, new->id, 0, new->copies->pdata[0], error) &&
            request_index(txn, &request, error) &&
-           questions_join(txn, new->introducer, new->id, new->waits, act->now, error) &&
-           (!notice || outbox_insert(txn, notice, new->id, NULL, error)) &&
-           audit_add(txn, act, "request.hold", new->id, detail, error);
+           (!new->token ||
+            token_put(txn, new->token, TOKEN_INTRODUCER, new->id, act->now, error)) &&
+           (!notice || outbox_insert(txn, notice, new->id, NULL, error));
 }
 
 /* *outcome and *joined_id are what they would be if the commit succeeds. */
 static bool hold(struct txn *txn, const struct request *new, const struct outgoing *notice,
-                 const struct act *act, enum hold_outcome *outcome, char **joined_id,
-                 GError **error)
+                 const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
+                 char **joined_id, GError **error)
 {
     struct match match = {0};
     bool ok = find_match(txn, new, &match, error);
 
     *outcome = match.same ? HOLD_SAME : match.open ? HOLD_JOINED : HOLD_NEW;
     if (ok && *outcome == HOLD_JOINED)
-        ok = join(txn, match.open, new, act, error);
+        ok = join(txn, match.open, new, limits, act, error);
     else if (ok && *outcome == HOLD_NEW)
-        ok = begin(txn, new, notice, act, error);
+        ok = begin(txn, new, notice, limits, act, error);
     if (ok && *outcome != HOLD_NEW)
         *joined_id = g_strdup(match.same ? match.same->id : match.open->id);
     match_clear(&match);
@@ -221,14 +245,13 @@ bool store_hold(struct store *store, const struct request *request, const struct
                 const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
                 char **joined_id, GError **error)
 {
-    (void)limits;
     g_autofree char *id = NULL;
     enum hold_outcome how;
     struct txn txn;
 
     if (!check_request(request, error) || !txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, hold(&txn, request, notice, act, &how, &id, error), error))
+    if (!txn_end(&txn, hold(&txn, request, notice, limits, act, &how, &id, error), error))
         return false;
     *outcome = how;
     if (id && joined_id)

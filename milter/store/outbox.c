@@ -64,6 +64,11 @@ bool outbox_insert(struct txn *txn, const struct outgoing *outgoing, const char 
         if (!txn_put(txn, TABLE_OUTBOX_REQUESTS, &key, &kind, 1, error))
             return false;
     }
+    if (mail.kind == OUTGOING_ASK) {
+        struct key key = request_key(mail.ask, given);
+        if (!txn_put(txn, TABLE_OUTBOX_ASKS, &key, "", 0, error))
+            return false;
+    }
     if (number)
         *number = given;
     return spool_need_outgoing(txn, mail.spool ? mail.spool : "", given, error);
@@ -239,6 +244,7 @@ struct settling {
     GPtrArray *remaining; /* NULL: none */
     gint64 next;
     const char *error_text;
+    bool refused;
     const struct outgoing *followup; /* or NULL */
     const struct act *act;
     GPtrArray *unneeded;
@@ -246,13 +252,15 @@ struct settling {
 
 static bool audit_mail(struct txn *txn, const struct settling *s, const char *what, GError **error)
 {
-    g_autofree char *subject = g_strdup_printf("outgoing:%" G_GUINT64_FORMAT, s->mail->number);
+    g_autofree char *itself = g_strdup_printf("outgoing:%" G_GUINT64_FORMAT, s->mail->number);
+    const char *subject = *s->mail->request ? s->mail->request
+                          : *s->mail->ask   ? s->mail->ask
+                                            : itself;
     g_autofree char *detail =
         g_strdup_printf("outgoing=%" G_GUINT64_FORMAT " kind=%s attempts=%u %s", s->mail->number,
                         outgoing_kind_name(s->mail->kind), s->mail->attempts + 1, s->error_text);
 
-    return audit_add(txn, s->act, what, *s->mail->request ? s->mail->request : subject, detail,
-                     error);
+    return audit_add(txn, s->act, what, subject, detail, error);
 }
 
 /* A mail that fails for days in the same way is one line of the audit. */
@@ -271,19 +279,46 @@ static bool retry(struct txn *txn, struct settling *s, GError **error)
            (!news || audit_mail(txn, s, "outgoing.later", error));
 }
 
-static bool remove_mail(struct txn *txn, struct settling *s, GError **error)
+bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
+                   GError **error)
 {
-    struct outgoing *mail = s->mail;
     struct key key = key_of_number(mail->number);
     struct key due = due_key(mail->kind, mail->next, mail->number);
     struct key of_request = request_key(mail->request, mail->number);
+    struct key of_ask = request_key(mail->ask, mail->number);
 
     return txn_delete(txn, TABLE_OUTBOX, &key, error) &&
            txn_delete(txn, TABLE_OUTBOX_DUE, &due, error) &&
            txn_delete(txn, TABLE_OUTBOX_REQUESTS, &of_request, error) &&
-           token_drop(txn, mail->number, error) &&
-           spool_leave_outgoing(txn, mail->spool, mail->number, s->unneeded, error) &&
+           txn_delete(txn, TABLE_OUTBOX_ASKS, &of_ask, error) &&
+           token_drop_release(txn, mail->number, error) &&
+           spool_leave_outgoing(txn, mail->spool, mail->number, unneeded, error);
+}
+
+static bool remove_mail(struct txn *txn, struct settling *s, GError **error)
+{
+    return outbox_remove(txn, s->mail, s->unneeded, error) &&
            audit_mail(txn, s, "outgoing.done", error);
+}
+
+/* Only one mail of an ask is in the outbox at a time, and it has no file in the spool. */
+bool outbox_remove_ask(struct txn *txn, const char *ask, GError **error)
+{
+    g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
+    struct key prefix = key_of(ask);
+    struct outgoing *mail = NULL;
+    struct scan scan;
+
+    if (!scan_open(&scan, txn, TABLE_OUTBOX_ASKS, &prefix, error))
+        return false;
+    int got = scan_next(&scan, error);
+    guint64 number = got > 0 ? key_last_number(&scan.key) : 0;
+    scan_close(&scan);
+    if (got > 0)
+        got = outbox_load(txn, number, &mail, error);
+    bool ok = got == 0 || (got > 0 && outbox_remove(txn, mail, unneeded, error));
+    outgoing_free(mail);
+    return ok;
 }
 
 static bool add_followup(struct txn *txn, struct settling *s, GError **error)
@@ -294,8 +329,7 @@ static bool add_followup(struct txn *txn, struct settling *s, GError **error)
                             audit_mail(txn, s, "outgoing.refused", error));
 }
 
-/* Releases and returns decide when a request is over; a notice that is still on its way does not.
- */
+/* Releases and returns decide when a request is over; what else is still on its way does not. */
 static int any_deciding(struct txn *txn, const char *request, GError **error)
 {
     struct key prefix = key_of(request);
@@ -306,27 +340,9 @@ static int any_deciding(struct txn *txn, const char *request, GError **error)
     if (!scan_open(&scan, txn, TABLE_OUTBOX_REQUESTS, &prefix, error))
         return -1;
     while (!found && (got = scan_next(&scan, error)) > 0)
-        found = scan.value.mv_size == 1 && *(const guint8 *)scan.value.mv_data != OUTGOING_NOTICE;
+        found = scan.value.mv_size == 1 && outgoing_decides(*(const guint8 *)scan.value.mv_data);
     scan_close(&scan);
     return got < 0 ? -1 : found;
-}
-
-static bool end_request(struct txn *txn, struct settling *s, struct request *request,
-                        GError **error)
-{
-    if (!copies_load(txn, request, error) || !request_unindex(txn, request, error))
-        return false;
-    request->state = request->state == REQUEST_RELEASING ? REQUEST_RELEASED : REQUEST_RETURNED;
-    request->changed = s->act->now;
-    for (guint i = 0; i < request->copies->len; i++) {
-        const struct copy *copy = request->copies->pdata[i];
-        if (!spool_leave_request(txn, copy->spool, request->id, s->unneeded, error))
-            return false;
-    }
-    g_autofree char *what = g_strconcat("request.", request_state_name(request->state), NULL);
-    g_autofree char *detail = g_strconcat("introducer=", request->introducer, NULL);
-    return request_store(txn, request, error) && request_index(txn, request, error) &&
-           audit_add(txn, s->act, what, request->id, detail, error);
 }
 
 static bool end_request_if_done(struct txn *txn, struct settling *s, GError **error)
@@ -342,9 +358,39 @@ static bool end_request_if_done(struct txn *txn, struct settling *s, GError **er
     if (got <= 0)
         return got == 0;
     bool sending = request->state == REQUEST_RELEASING || request->state == REQUEST_RETURNING;
-    bool ok = !sending || end_request(txn, s, request, error);
+    enum request_state end =
+        request->state == REQUEST_RELEASING ? REQUEST_RELEASED : REQUEST_RETURNED;
+    bool ok = !sending || request_end(txn, request, end, s->act, s->unneeded, error);
     request_free(request);
     return ok;
+}
+
+/* An ask whose time is over is of no use to its party any more. */
+static bool is_given_up(struct txn *txn, const struct settling *s, bool *out, GError **error)
+{
+    struct ask *ask = NULL;
+
+    *out = false;
+    if (s->mail->kind != OUTGOING_ASK)
+        return true;
+    int got = ask_load(txn, s->mail->ask, &ask, error);
+    *out = got == 0 || (got > 0 && ask->expires <= s->act->now);
+    ask_free(ask);
+    return got >= 0;
+}
+
+static bool settle_one(struct txn *txn, struct settling *s, GError **error)
+{
+    bool again = s->remaining && s->remaining->len > 0, given_up = false;
+
+    if (again && !is_given_up(txn, s, &given_up, error))
+        return false;
+    if (again && !given_up)
+        return retry(txn, s, error) && add_followup(txn, s, error);
+    return remove_mail(txn, s, error) && add_followup(txn, s, error) &&
+           (s->mail->kind != OUTGOING_ASK ||
+            ask_handed_over(txn, s->mail->ask, s->refused || given_up, s->act, error)) &&
+           end_request_if_done(txn, s, error);
 }
 
 static bool settle(struct txn *txn, guint64 number, struct settling *s, GError **error)
@@ -356,15 +402,13 @@ static bool settle(struct txn *txn, guint64 number, struct settling *s, GError *
                     "there is no mail %" G_GUINT64_FORMAT " in the outbox", number);
     if (got <= 0)
         return false;
-    bool again = s->remaining && s->remaining->len > 0;
-    bool ok = (again ? retry(txn, s, error) : remove_mail(txn, s, error)) &&
-              add_followup(txn, s, error) && end_request_if_done(txn, s, error);
+    bool ok = settle_one(txn, s, error);
     g_clear_pointer(&s->mail, outgoing_free);
     return ok;
 }
 
 bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
-                         const char *error_text, const struct outgoing *followup,
+                         const char *error_text, bool refused, const struct outgoing *followup,
                          const struct act *act, GPtrArray **over_spool, GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
@@ -372,6 +416,7 @@ bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaini
         .remaining = remaining,
         .next = next,
         .error_text = error_text ? error_text : "",
+        .refused = refused,
         .followup = followup,
         .act = act,
         .unneeded = unneeded,

@@ -218,3 +218,56 @@ struct outgoing *outgoing_unpack(GVariant *record, guint64 number)
     outgoing_free(o);
     return NULL;
 }
+
+static GVariant *about_pack(const GPtrArray *about)
+{
+    GVariantBuilder builder;
+
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayayay)"));
+    for (guint i = 0; about && i < about->len; i++) {
+        const struct ask_about *a = about->pdata[i];
+        g_variant_builder_add(&builder, "(^ay^ay^ay)", text(a->counterpart), text(a->shown),
+                              text(a->name));
+    }
+    return g_variant_builder_end(&builder);
+}
+
+static void about_unpack(GVariantIter *iter, GPtrArray *about)
+{
+    struct ask_about a;
+
+    while (g_variant_iter_next(iter, "(^ay^ay^ay)", &a.counterpart, &a.shown, &a.name))
+        g_ptr_array_add(about, g_memdup2(&a, sizeof a));
+}
+
+GVariant *ask_pack(const struct ask *a)
+{
+    return g_variant_new("(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayay))", (guchar)a->state,
+                         (guchar)a->word, a->created, a->due, a->sent, a->expires, a->ended,
+                         (guint32)a->replies, text(a->id), text(a->introducer),
+                         text(a->introducer_name), text(a->account), text(a->party),
+                         text(a->party_shown), text(a->party_name), text(a->language),
+                         text(a->request), text(a->from), text(a->note), about_pack(a->about));
+}
+
+struct ask *ask_unpack(GVariant *record)
+{
+    g_autoptr(GVariantIter) about = NULL;
+    struct ask *a = g_new0(struct ask, 1);
+    guchar state, word;
+    guint32 replies;
+
+    g_variant_get(record, "(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aya(ayayay))", &state, &word,
+                  &a->created, &a->due, &a->sent, &a->expires, &a->ended, &replies, &a->id,
+                  &a->introducer, &a->introducer_name, &a->account, &a->party, &a->party_shown,
+                  &a->party_name, &a->language, &a->request, &a->from, &a->note, &about);
+    a->state = state;
+    a->word = word;
+    a->replies = replies;
+    a->about = g_ptr_array_new_with_free_func((GDestroyNotify)ask_about_free);
+    about_unpack(about, a->about);
+    if (state <= ASK_UNDELIVERABLE && word <= WORD_NONE)
+        return a;
+    ask_free(a);
+    return NULL;
+}

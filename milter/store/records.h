@@ -4,7 +4,7 @@
 #ifndef ASKFIRST_STORE_RECORDS_H
 #define ASKFIRST_STORE_RECORDS_H
 
-#include "store/store.h"
+#include "store/asks.h"
 
 /* party, introducer, counterpart, topic, note; decision, origin; created, expires */
 #define RECORD_CONSENT "(ayayayayayyyxx)"
@@ -19,12 +19,11 @@
 /* kind; request, ask, mail_from, mail_args, spool, last_error; spool_skip; created, next; attempts;
  * recipients; head, tail */
 #define RECORD_OUTGOING "(yayayayayayaytxxua(ayay)ayay)"
-/* state (QUESTION_OPEN), created */
-#define RECORD_QUESTION "(yx)"
-/* outgoing number, created */
-#define RECORD_TOKEN "(tx)"
-
-#define QUESTION_OPEN 1
+/* purpose; id of what it is good for; created */
+#define RECORD_TOKEN "(yayx)"
+/* state, word; created, due, sent, expires, ended; replies; id, introducer, introducer_name,
+ * account, party, party_shown, party_name, language, request, from, note; about */
+#define RECORD_ASK "(yyxxxxxuayayayayayayayayayayaya(ayayay))"
 
 GVariant *consent_pack(const struct consent *consent);
 struct consent *consent_unpack(GVariant *record);
@@ -37,5 +36,7 @@ GVariant *copy_pack(const struct copy *copy);
 struct copy *copy_unpack(GVariant *record);
 GVariant *outgoing_pack(const struct outgoing *outgoing); /* without number */
 struct outgoing *outgoing_unpack(GVariant *record, guint64 number);
+GVariant *ask_pack(const struct ask *ask);
+struct ask *ask_unpack(GVariant *record);
 
 #endif

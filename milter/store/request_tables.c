@@ -64,15 +64,6 @@ static struct key message_id_key(const struct request *request)
     return key;
 }
 
-static struct key time_key(gint64 when, const char *id)
-{
-    struct key key = {0};
-
-    key_time(&key, when);
-    key_part(&key, id);
-    return key;
-}
-
 /* A key of an index: its table, and whether a request in this state stands there. */
 struct entry {
     enum table table;
@@ -114,4 +105,22 @@ bool request_unindex(struct txn *txn, const struct request *request, GError **er
         if (entries[i].stands && !txn_delete(txn, entries[i].table, &entries[i].key, error))
             return false;
     return true;
+}
+
+bool request_end(struct txn *txn, struct request *request, enum request_state state,
+                 const struct act *act, GPtrArray *unneeded, GError **error)
+{
+    if (!copies_load(txn, request, error) || !request_unindex(txn, request, error))
+        return false;
+    request->state = state;
+    request->changed = act->now;
+    for (guint i = 0; i < request->copies->len; i++) {
+        const struct copy *copy = request->copies->pdata[i];
+        if (!spool_leave_request(txn, copy->spool, request->id, unneeded, error))
+            return false;
+    }
+    g_autofree char *what = g_strconcat("request.", request_state_name(state), NULL);
+    g_autofree char *detail = g_strconcat("introducer=", request->introducer, NULL);
+    return request_store(txn, request, error) && request_index(txn, request, error) &&
+           audit_add(txn, act, what, request->id, detail, error);
 }

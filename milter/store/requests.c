@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define ID_LEAST 4u
-
 static GPtrArray *requests_new(void)
 {
     return g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
@@ -25,66 +23,28 @@ static struct request *complete(struct scan *scan, GVariant *record, GError **er
     return NULL;
 }
 
-static struct request *scanned(struct scan *scan, GError **error)
-{
-    g_autoptr(GVariant) record = scan_record(scan, RECORD_REQUEST, error);
-
-    return record ? complete(scan, record, error) : NULL;
-}
-
 static struct request *none(const char *id, GError **error)
 {
     g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no request %s", id);
     return NULL;
 }
 
-static struct request *ambiguous(const char *id, const struct request *a, const struct request *b,
-                                 GError **error)
+static bool load_whole(struct txn *txn, enum table index, const char *id, struct request **out,
+                       GError **error)
 {
-    g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                "more than one request begins with %s (%s, %s): give more of it", id, a->id, b->id);
-    return NULL;
-}
+    struct request *request = NULL;
+    int got = request_load(txn, id, &request, error);
 
-static struct request *find_one(struct scan *scan, const char *id, GError **error)
-{
-    int got = scan_next(scan, error);
-
-    if (got <= 0)
-        return got == 0 ? none(id, error) : NULL;
-    struct request *first = scanned(scan, error);
-    if (!first || strcmp(first->id, id) == 0)
-        return first;
-    struct request *second = NULL;
-    got = scan_next(scan, error);
-    if (got > 0)
-        second = scanned(scan, error);
     if (got == 0)
-        return first;
-    if (second)
-        ambiguous(id, first, second, error);
-    request_free(first);
-    request_free(second);
-    return NULL;
-}
-
-/* The id as people type it, without the NUL of key_part: what begins with it. */
-static struct request *find_by_beginning(struct txn *txn, const char *typed, GError **error)
-{
-    g_autofree char *id = g_ascii_strdown(typed, -1);
-    size_t length = strlen(id);
-    struct key prefix = {0};
-    struct scan scan;
-
-    if (length < ID_LEAST || length > 32)
-        return none(typed, error);
-    for (size_t i = 0; i < length; i++)
-        key_octet(&prefix, (guint8)id[i]);
-    if (!scan_open(&scan, txn, TABLE_REQUESTS, &prefix, error))
-        return NULL;
-    struct request *found = find_one(&scan, id, error);
-    scan_close(&scan);
-    return found;
+        txn_damaged(txn, index, id, strlen(id), error);
+    if (got <= 0)
+        return false;
+    if (!copies_load(txn, request, error)) {
+        request_free(request);
+        return false;
+    }
+    *out = request;
+    return true;
 }
 
 struct request *store_request(struct store *store, const char *id, GError **error)
@@ -93,7 +53,10 @@ struct request *store_request(struct store *store, const char *id, GError **erro
 
     if (!txn_begin(store, false, &txn, error))
         return NULL;
-    struct request *found = find_by_beginning(&txn, id, error);
+    struct request *found = NULL;
+    g_autofree char *whole = id_complete(&txn, TABLE_REQUESTS, "request", id, error);
+    if (whole)
+        load_whole(&txn, TABLE_REQUESTS, whole, &found, error);
     txn_end(&txn, true, NULL);
     return found;
 }
@@ -152,42 +115,6 @@ bool store_requests(struct store *store, bool all, GPtrArray **out, GError **err
     return true;
 }
 
-/* The ids of an index by time whose time is at most `until`. */
-static GPtrArray *ids_until(struct txn *txn, enum table table, gint64 until, unsigned most,
-                            GError **error)
-{
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    struct scan scan;
-    int got = 1;
-
-    if (!scan_open(&scan, txn, table, NULL, error))
-        return NULL;
-    while (ids->len < most && (got = scan_next(&scan, error)) > 0 &&
-           key_time_at(&scan.key, 0) <= until)
-        g_ptr_array_add(ids, g_strndup((const char *)scan.key.mv_data + sizeof(guint64),
-                                       scan.key.mv_size - sizeof(guint64)));
-    scan_close(&scan);
-    return got >= 0 ? g_steal_pointer(&ids) : NULL;
-}
-
-static bool load_whole(struct txn *txn, enum table index, const char *id, struct request **out,
-                       GError **error)
-{
-    struct request *request = NULL;
-    int got = request_load(txn, id, &request, error);
-
-    if (got == 0)
-        txn_damaged(txn, index, id, strlen(id), error);
-    if (got <= 0)
-        return false;
-    if (!copies_load(txn, request, error)) {
-        request_free(request);
-        return false;
-    }
-    *out = request;
-    return true;
-}
-
 static bool add_expired(struct txn *txn, gint64 now, unsigned most, GPtrArray *out, GError **error)
 {
     g_autoptr(GPtrArray) ids = ids_until(txn, TABLE_DUE, now, most, error);
@@ -215,6 +142,22 @@ bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtr
     return true;
 }
 
+<<<<<<< HEAD
+=======
+static bool check_send(enum request_state to, const GPtrArray *outgoing, GError **error)
+{
+    bool decides = false;
+
+    for (guint i = 0; i < outgoing->len; i++)
+        decides |= outgoing_decides(((struct outgoing *)outgoing->pdata[i])->kind);
+    if ((to == REQUEST_RELEASING || to == REQUEST_RETURNING) && decides)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
+                "a request can only be released or returned, with at least one mail");
+    return false;
+}
+
+>>>>>>> 3fdc7f9 (store: asks, answers and the requests that wait for them)
 static struct request *load_waiting(struct txn *txn, const char *id, GError **error)
 {
     struct request *request = NULL;
@@ -264,12 +207,12 @@ static bool check_send(enum request_state to, const GPtrArray *outgoing, GError 
 }
 
 static bool change_state(struct txn *txn, struct request *request, enum request_state to,
-                         const char *how, gint64 now, GError **error)
+                         const char *how, const struct act *act, GError **error)
 {
-    if (!questions_leave(txn, request, error) || !request_unindex(txn, request, error))
+    if (!questions_leave(txn, request, act, error) || !request_unindex(txn, request, error))
         return false;
     request->state = to;
-    request->changed = now;
+    request->changed = act->now;
     g_free(request->how);
     request->how = g_strdup(how ? how : "");
     return request_store(txn, request, error) && request_index(txn, request, error);
@@ -295,7 +238,7 @@ static bool check_each_copy(struct txn *txn, struct request *request, const GPtr
         return false;
     for (guint i = 0; i < outgoing->len; i++) {
         const struct outgoing *mail = outgoing->pdata[i];
-        if (mail->kind != OUTGOING_NOTICE)
+        if (outgoing_decides(mail->kind))
             g_hash_table_add(sent, mail->spool);
     }
     for (guint i = 0; i < request->copies->len; i++)
@@ -307,6 +250,19 @@ static bool check_each_copy(struct txn *txn, struct request *request, const GPtr
     return true;
 }
 
+/* Somebody may have taken their yes back since the mails were made. */
+static bool check_agreed(struct txn *txn, const struct request *request, enum request_state to,
+                         const char *how, GError **error)
+{
+    if (to != REQUEST_RELEASING || g_strcmp0(how, "agreed") != 0)
+        return true;
+    int agreed = request_is_agreed(txn, request, error);
+    if (agreed == 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_BUSY,
+                    "not all agree to request %s any more: look again", request->id);
+    return agreed > 0;
+}
+
 static bool send_all(struct txn *txn, const char *id, enum request_state to, const char *how,
                      const GPtrArray *outgoing, guint64 *numbers, const struct act *act,
                      GError **error)
@@ -315,13 +271,14 @@ static bool send_all(struct txn *txn, const char *id, enum request_state to, con
 
     if (!request)
         return false;
-    if (!check_each_copy(txn, request, outgoing, error)) {
+    if (!check_each_copy(txn, request, outgoing, error) ||
+        !check_agreed(txn, request, to, how, error)) {
         request_free(request);
         return false;
     }
     g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u", request->introducer,
                                               how ? how : "", outgoing->len);
-    bool ok = change_state(txn, request, to, how, act->now, error) &&
+    bool ok = change_state(txn, request, to, how, act, error) &&
               insert_all(txn, outgoing, id, numbers, error) &&
               audit_add(txn, act, to == REQUEST_RELEASING ? "request.release" : "request.return",
                         id, detail, error);
@@ -344,46 +301,68 @@ bool store_request_send(struct store *store, const char *id, enum request_state 
     return true;
 }
 
-/* Nothing of a request that is over is in other tables than these. */
-static bool forget(struct txn *txn, const char *id, GError **error)
+static bool withdraw(struct txn *txn, const char *id, const struct outgoing *notice,
+                     guint64 *number, const struct act *act, GPtrArray *unneeded, GError **error)
 {
-    struct request *request = NULL;
-    bool ok = load_whole(txn, TABLE_OVER, id, &request, error);
+    struct request *request = load_waiting(txn, id, error);
 
-    for (guint i = 0; ok && i < request->copies->len; i++) {
-        struct key copy = key_of(id);
-        key_number(&copy, i);
-        ok = txn_delete(txn, TABLE_COPIES, &copy, error);
-    }
-    struct key key = key_of(id);
-    ok = ok && request_unindex(txn, request, error) && txn_delete(txn, TABLE_REQUESTS, &key, error);
+    if (!request)
+        return false;
+    g_free(request->how);
+    request->how = g_strdup("withdrawn");
+    bool ok = questions_leave(txn, request, act, error) &&
+              request_end(txn, request, REQUEST_WITHDRAWN, act, unneeded, error) &&
+              (!notice || outbox_insert(txn, notice, id, number, error));
     request_free(request);
     return ok;
 }
 
-static bool prune(struct txn *txn, gint64 before, unsigned most, unsigned *removed, GError **error)
+bool store_request_withdraw(struct store *store, const char *id, struct outgoing *notice,
+                            const struct act *act, GPtrArray **over_spool, GError **error)
 {
-    g_autoptr(GPtrArray) ids = ids_until(txn, TABLE_OVER, before - 1, most, error);
-
-    if (!ids)
-        return false;
-    for (guint i = 0; i < ids->len; i++)
-        if (!forget(txn, ids->pdata[i], error))
-            return false;
-    *removed = ids->len;
-    return true;
-}
-
-bool store_prune(struct store *store, gint64 before, unsigned most, unsigned *removed,
-                 GError **error)
-{
-    unsigned count = 0;
+    g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
+    guint64 number = 0;
     struct txn txn;
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, prune(&txn, before, most, &count, error), error))
+    if (!txn_end(&txn, withdraw(&txn, id, notice, &number, act, unneeded, error), error))
         return false;
-    *removed = count;
+    if (notice)
+        notice->number = number;
+    if (over_spool)
+        *over_spool = g_steal_pointer(&unneeded);
+    return true;
+}
+
+static bool add_ready(struct txn *txn, unsigned most, GPtrArray *out, GError **error)
+{
+    struct scan scan;
+    int got = 1;
+
+    if (!scan_open(&scan, txn, TABLE_READY, NULL, error))
+        return false;
+    while (out->len < most && (got = scan_next(&scan, error)) > 0) {
+        struct request *request = NULL;
+        if (!load_whole(txn, TABLE_READY, scan.key.mv_data, &request, error)) {
+            got = -1;
+            break;
+        }
+        g_ptr_array_add(out, request);
+    }
+    scan_close(&scan);
+    return got >= 0;
+}
+
+bool store_requests_ready(struct store *store, unsigned most, GPtrArray **out, GError **error)
+{
+    g_autoptr(GPtrArray) found = requests_new();
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, add_ready(&txn, most, found, error), error))
+        return false;
+    *out = g_steal_pointer(&found);
     return true;
 }

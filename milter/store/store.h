@@ -142,6 +142,7 @@ char *request_id_new(void);
 /* ---- outbox (store/outbox.c) ---- */
 enum outgoing_kind { OUTGOING_NOTICE, OUTGOING_RELEASE, OUTGOING_RETURN, OUTGOING_ASK };
 const char *outgoing_kind_name(enum outgoing_kind kind);
+bool outgoing_decides(enum outgoing_kind kind); /* whether a request is over: release, return */
 
 /* A mail that is to be handed to the MTA: head, then a spooled file, then tail. */
 struct outgoing {
@@ -200,8 +201,9 @@ bool store_request_postpone(struct store *store, const char *id, gint64 until, G
 
 /* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
  * written to the outbox and given their numbers; at least one is no notice, else ERROR_INPUT). how
- * as in struct request. ERROR_BUSY when a copy has no mail, since it
- * joined after the mails were made. ERROR_STATE when it is not waiting, naming the
+ * as in struct request. ERROR_BUSY when a copy has no mail, since it joined after the mails were
+ * made, or when what was "agreed" is so no more. Its asks end, unless others wait for them:
+ * withdrawn, or silent when their time is over. ERROR_STATE when it is not waiting, naming the
  * state it is in. */
 bool store_request_send(struct store *store, const char *id, enum request_state to, const char *how,
                         GPtrArray *outgoing, const struct act *act, GError **error);
@@ -219,12 +221,15 @@ bool store_outbox(struct store *store, GPtrArray **out, GError **error);
 /* An attempt is over. remaining: recipients to be tried again at `next` (empty or NULL: this mail
  * is done and leaves the outbox). followup: a further mail to be written in the same transaction
  * (the return for recipients that were refused for good), or NULL; borrowed. error_text: why, or
- * "". When the last mail of a request is done, the request is over (releasing -> released,
- * returning -> returned; notices do not count) and *over_spool gets the spool names that nothing
- * needs any more (caller removes the files; GPtrArray of char *, caller frees). followup counts as
- * a mail of the request. */
+ * "". refused: a recipient was refused for good; it makes an ask undeliverable, which is sent
+ * otherwise; one that is to be tried again after its ask has expired is given up. ERROR_NOT_FOUND
+ * when the mail is not there any more: the mail of an ask leaves when the ask ends, also while it
+ * is handed over. When the last mail of a request is done, the request is over (releasing ->
+ * released, returning -> returned; notices do not count) and *over_spool gets the spool names that
+ * nothing needs any more (caller removes the files; GPtrArray of char *, caller frees). followup
+ * counts as a mail of the request. */
 bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
-                         const char *error_text, const struct outgoing *followup,
+                         const char *error_text, bool refused, const struct outgoing *followup,
                          const struct act *act, GPtrArray **over_spool, GError **error);
 
 /* Release tokens: a release goes out with a field that bears `token` (32 hex digits, 128 random
@@ -244,8 +249,10 @@ bool store_release_known(struct store *store, const char *token, const char *mes
  */
 bool store_spool_names(struct store *store, GHashTable **out, GError **error);
 
-/* Removes requests that are over since before `before`, at most `most`; *removed is their count. */
-bool store_prune(struct store *store, gint64 before, unsigned most, unsigned *removed,
-                 GError **error);
+/* Removes requests that are over since before `before`, and asks that ended before `asks_before`
+ * without anybody's word (silent, withdrawn, undeliverable), at most `most` of each; *removed is
+ * the larger of the two counts. */
+bool store_prune(struct store *store, gint64 before, gint64 asks_before, unsigned most,
+                 unsigned *removed, GError **error);
 
 #endif

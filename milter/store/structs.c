@@ -1,5 +1,5 @@
 /* Making and freeing what the consent store gives and takes, and the names of its states. */
-#include "store/store.h"
+#include "store/asks.h"
 
 #include <string.h>
 #include "store/random.h"
@@ -163,6 +163,11 @@ const char *outgoing_kind_name(enum outgoing_kind kind)
     return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
 }
 
+bool outgoing_decides(enum outgoing_kind kind)
+{
+    return kind == OUTGOING_RELEASE || kind == OUTGOING_RETURN;
+}
+
 struct outgoing *outgoing_new(void)
 {
     struct outgoing *outgoing = g_new0(struct outgoing, 1);
@@ -202,4 +207,66 @@ void audit_line_free(struct audit_line *line)
     g_free(line->subject);
     g_free(line->detail);
     g_free(line);
+}
+
+const char *ask_state_name(enum ask_state state)
+{
+    static const char *const names[] = {
+        [ASK_SCHEDULED] = "scheduled", [ASK_SENDING] = "sending",
+        [ASK_SENT] = "sent",           [ASK_ALLOWED] = "allowed",
+        [ASK_DECLINED] = "declined",   [ASK_SILENT] = "silent",
+        [ASK_WITHDRAWN] = "withdrawn", [ASK_UNDELIVERABLE] = "undeliverable",
+    };
+
+    return (size_t)state < G_N_ELEMENTS(names) ? names[state] : "unknown";
+}
+
+bool ask_state_is_open(enum ask_state state)
+{
+    return state <= ASK_SENT;
+}
+
+void ask_about_free(struct ask_about *about)
+{
+    if (!about)
+        return;
+    g_free(about->counterpart);
+    g_free(about->shown);
+    g_free(about->name);
+    g_free(about);
+}
+
+struct ask *ask_new(void)
+{
+    struct ask *ask = g_new0(struct ask, 1);
+    char **const texts[] = {
+        &ask->id,          &ask->introducer, &ask->introducer_name, &ask->account, &ask->party,
+        &ask->party_shown, &ask->party_name, &ask->language,        &ask->request, &ask->from,
+        &ask->note,
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        *texts[i] = g_strdup("");
+    ask->word = WORD_NONE;
+    ask->about = g_ptr_array_new_with_free_func((GDestroyNotify)ask_about_free);
+    return ask;
+}
+
+void ask_free(struct ask *ask)
+{
+    if (!ask)
+        return;
+    g_free(ask->id);
+    g_free(ask->introducer);
+    g_free(ask->introducer_name);
+    g_free(ask->account);
+    g_free(ask->party);
+    g_free(ask->party_shown);
+    g_free(ask->party_name);
+    g_free(ask->language);
+    g_free(ask->request);
+    g_free(ask->from);
+    g_free(ask->note);
+    g_clear_pointer(&ask->about, g_ptr_array_unref);
+    g_free(ask);
 }

@@ -3,6 +3,7 @@
 #ifndef ASKFIRST_STORE_TABLES_H
 #define ASKFIRST_STORE_TABLES_H
 
+#include "store/asks.h"
 #include "store/env.h"
 
 /* store/audit.c. detail is cleaned of control characters. */
@@ -20,11 +21,84 @@ bool copy_store(struct txn *txn, const char *id, guint number, const struct copy
  */
 bool request_index(struct txn *txn, const struct request *request, GError **error);
 bool request_unindex(struct txn *txn, const struct request *request, GError **error);
+/* The request is over: its files are needed no more (see spool_leave_request). */
+bool request_end(struct txn *txn, struct request *request, enum request_state state,
+                 const struct act *act, GPtrArray *unneeded, GError **error);
 
-/* store/questions.c */
-bool questions_join(struct txn *txn, const char *introducer, const char *id, const GPtrArray *waits,
-                    gint64 now, GError **error);
-bool questions_leave(struct txn *txn, const struct request *request, GError **error);
+/* store/ids.c: the ids of an index by time (time, id) whose time is at most `until`, at most
+ * `most`. NULL with error. */
+GPtrArray *ids_until(struct txn *txn, enum table table, gint64 until, unsigned most,
+                     GError **error);
+/* The one id of this table that begins with what somebody typed. what: "request", "ask". NULL with
+ * ERROR_NOT_FOUND when there is none, or more than one. Caller frees. */
+char *id_complete(struct txn *txn, enum table table, const char *what, const char *typed,
+                  GError **error);
+/* Key of an index by time. */
+struct key time_key(gint64 when, const char *id);
+
+/* store/consents.c: the records of exactly this party, or those of its domains, too. */
+bool consents_load(struct txn *txn, const char *party, GPtrArray *out, GError **error);
+bool consents_load_all(struct txn *txn, const char *party, GPtrArray *out, GError **error);
+bool consent_put(struct txn *txn, const struct consent *consent, const struct act *act,
+                 GError **error);
+bool consent_remove(struct txn *txn, const struct consent *record, const struct act *act,
+                    GError **error);
+
+/* store/ask_tables.c. ask_store writes the record. ask_unindex comes before a change of state, due
+ * or expires, ask_index after it. */
+int ask_load(struct txn *txn, const char *id, struct ask **out, GError **error);
+bool ask_store(struct txn *txn, const struct ask *ask, GError **error);
+bool ask_index(struct txn *txn, const struct ask *ask, GError **error);
+bool ask_unindex(struct txn *txn, const struct ask *ask, GError **error);
+/* Everything of it but audit lines and counts. */
+bool ask_forget(struct txn *txn, const char *id, GError **error);
+/* The newest ask about a question, or 0. Caller frees. */
+int question_get(struct txn *txn, const char *introducer, const char *party,
+                 const char *counterpart, char **ask, GError **error);
+bool question_put(struct txn *txn, const struct ask *ask, const char *counterpart, GError **error);
+/* The ids of the asks of a request, each once; borrowed from it. */
+GPtrArray *ask_ids(const struct request *request);
+GPtrArray *asks_new(void); /* of struct ask, frees them */
+
+/* store/ask_ends.c: an open ask ends: indexes, its mail that waits in the outbox, the requests that
+ * wait for it, counts and audit. word, from and note of ask are to be set before. */
+bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct act *act,
+             GError **error);
+/* The requests that wait for this ask are looked at again: are they ready now? */
+bool ask_settle_requests(struct txn *txn, const char *ask, GError **error);
+bool request_check_ready(struct txn *txn, const struct request *request, GError **error);
+/* 1 when it is to be released: all its asks are allowed; 0 when not. */
+int request_is_agreed(struct txn *txn, const struct request *request, GError **error);
+/* The line of the audit that tells of an ask: what is "ask.allowed" and so on. */
+bool ask_audit(struct txn *txn, const struct ask *ask, const char *what, const struct act *act,
+               GError **error);
+
+/* store/asks.c: the MTA took the mail of this ask, or refused it for good. */
+bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct act *act,
+                     GError **error);
+
+/* store/askable.c: counts of the day and for ever. */
+bool asked_add(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
+               gint64 now, GError **error);
+bool asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
+                  GError **error);
+/* The earliest time at which the party may be sent one more ask; 0: at any. */
+bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 *from,
+                GError **error);
+bool refusals_count(struct txn *txn, const struct ask *ask, GError **error);
+#define ASKED_PARTY 'p'   /* when: the time at which its ask is due */
+#define ASKED_ACCOUNT 'a' /* when: now */
+
+/* store/answers.c */
+int language_get(struct txn *txn, const char *party, char **language, GError **error);
+
+/* store/questions.c: sets the ask of each of waits (borrowed; struct waiting of this request, which
+ * are new to it) and makes the asks that are missing. request->waits: all. */
+bool questions_join(struct txn *txn, const struct request *request, const GPtrArray *waits,
+                    const struct ask_limits *limits, const struct act *act, GError **error);
+/* The request does not wait any more: asks that nobody else waits for end. */
+bool questions_leave(struct txn *txn, const struct request *request, const struct act *act,
+                     GError **error);
 
 /* store/spool_names.c: who needs which file. */
 bool spool_need_request(struct txn *txn, const char *spool, const char *id, GError **error);
@@ -40,7 +114,22 @@ bool outbox_insert(struct txn *txn, const struct outgoing *outgoing, const char 
                    guint64 *number, GError **error);
 int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError **error);
 
-/* store/tokens.c */
-bool token_drop(struct txn *txn, guint64 outgoing, GError **error);
+/* A mail leaves the outbox; spool names that nothing needs any more are added to unneeded. */
+bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
+                   GError **error);
+/* The mail of this ask, if it is still there, leaves it. */
+bool outbox_remove_ask(struct txn *txn, const char *ask, GError **error);
+
+/* store/tokens.c. id: of an ask, a request (TOKEN_INTRODUCER) or an outgoing mail (TOKEN_RELEASE).
+ */
+#define TOKEN_RELEASE 0
+bool token_is_well_formed(const char *token);
+bool token_put(struct txn *txn, const char *token, guint8 purpose, const char *id, gint64 now,
+               GError **error);
+int token_find(struct txn *txn, const char *token, guint8 purpose, char **id, GError **error);
+/* All tokens of this ask, request or outgoing mail. */
+bool tokens_drop(struct txn *txn, guint8 purpose, const char *id, GError **error);
+/* store/releases.c */
+bool token_drop_release(struct txn *txn, guint64 outgoing, GError **error);
 
 #endif

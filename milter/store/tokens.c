@@ -1,188 +1,111 @@
-/* Release tokens: how our own milter knows a message that our own release thread hands to the MTA.
- */
-#include "store/random.h"
+/* Tokens: of each only the SHA-256 is kept, with what it is good for and for whom. */
+#include "store/asks.h"
 #include "store/records.h"
 #include "store/tables.h"
 
 #include <string.h>
 
-#define TOKEN_OCTETS 16
-#define TOKEN_LENGTH (2 * TOKEN_OCTETS)
-
-static struct key token_key(const char *token)
+static struct key digest_key(const char *token)
 {
     g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, token, -1);
 
     return key_of(digest);
 }
 
-bool token_drop(struct txn *txn, guint64 outgoing, GError **error)
+static struct key owner_key(guint8 purpose, const char *id)
 {
-    struct key key = key_of_number(outgoing), token = {0};
-    MDB_val value;
-    int got = txn_get(txn, TABLE_OUTBOX_TOKENS, &key, &value, error);
+    struct key key = {0};
 
-    if (got <= 0)
-        return got == 0;
-    if (value.mv_size > sizeof token.bytes)
-        return txn_damaged(txn, TABLE_OUTBOX_TOKENS, key.bytes, key.size, error);
-    token.size = value.mv_size;
-    memcpy(token.bytes, value.mv_data, value.mv_size);
-    return txn_delete(txn, TABLE_TOKENS, &token, error) &&
-           txn_delete(txn, TABLE_OUTBOX_TOKENS, &key, error);
+    /* A request and an ask could have the same id. */
+    key_octet(&key, purpose == TOKEN_RELEASE ? 'o' : purpose == TOKEN_INTRODUCER ? 'r' : 'a');
+    key_part(&key, id);
+    return key;
 }
 
-static bool put_token(struct txn *txn, guint64 outgoing, const char *token, gint64 now,
-                      GError **error)
-{
-    struct key key = token_key(token), back = key_of_number(outgoing);
-    struct outgoing *mail = NULL;
-    int got = outbox_load(txn, outgoing, &mail, error);
-
-    if (got < 0)
-        return false;
-    bool release = got > 0 && mail->kind == OUTGOING_RELEASE;
-    outgoing_free(mail);
-    if (!release) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                    "there is no release %" G_GUINT64_FORMAT " in the outbox", outgoing);
-        return false;
-    }
-    return token_drop(txn, outgoing, error) &&
-           txn_put_record(txn, TABLE_TOKENS, &key, g_variant_new(RECORD_TOKEN, outgoing, now),
-                          error) &&
-           txn_put(txn, TABLE_OUTBOX_TOKENS, &back, key.bytes, key.size, error);
-}
-
-bool store_release_token(struct store *store, guint64 outgoing, char **token, gint64 now,
-                         GError **error)
-{
-    g_autofree char *fresh = random_hex(TOKEN_OCTETS);
-    struct txn txn;
-
-    if (!txn_begin(store, true, &txn, error))
-        return false;
-    if (!txn_end(&txn, put_token(&txn, outgoing, fresh, now, error), error))
-        return false;
-    *token = g_steal_pointer(&fresh);
-    return true;
-}
-
-struct passing {
-    const char *token, *message_id;
-    const char *const *recipients;
-    size_t n;
-};
-
-/* Domains are compared without case: an MTA may rewrite that and nothing else. */
-static char *folded(const char *address)
-{
-    char *text = g_strdup(address);
-    char *at = strrchr(text, '@');
-
-    for (char *c = at; c && *c; c++)
-        *c = g_ascii_tolower(*c);
-    return text;
-}
-
-static bool covers(const struct outgoing *mail, const struct passing *passing)
-{
-    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-    for (guint i = 0; i < mail->recipients->len; i++)
-        g_hash_table_add(known, folded(((struct recipient *)mail->recipients->pdata[i])->address));
-    for (size_t i = 0; i < passing->n; i++) {
-        g_autofree char *address = folded(passing->recipients[i]);
-        if (!g_hash_table_contains(known, address))
-            return false;
-    }
-    return passing->n > 0;
-}
-
-/* 1: this mail is that release; *id is its request's. */
-static int matches(struct txn *txn, guint64 number, const struct passing *passing, char **id,
-                   GError **error)
-{
-    struct outgoing *mail = NULL;
-    struct request *request = NULL;
-    int got = outbox_load(txn, number, &mail, error);
-
-    if (got > 0 && (mail->kind != OUTGOING_RELEASE || !covers(mail, passing)))
-        got = 0;
-    if (got > 0)
-        got = request_load(txn, mail->request, &request, error);
-    if (got > 0 && (request->state != REQUEST_RELEASING ||
-                    strcmp(request->message_id, passing->message_id) != 0))
-        got = 0;
-    if (got > 0)
-        *id = g_strdup(request->id);
-    outgoing_free(mail);
-    request_free(request);
-    return got;
-}
-
-static int find(struct txn *txn, const struct passing *passing, guint64 *number, char **id,
-                GError **error)
-{
-    g_autoptr(GVariant) record = NULL;
-    struct key key = token_key(passing->token);
-    int got = txn_get_record(txn, TABLE_TOKENS, &key, RECORD_TOKEN, &record, error);
-
-    if (got <= 0)
-        return got;
-    g_variant_get_child(record, 0, "t", number);
-    return matches(txn, *number, passing, id, error);
-}
-
-static int look(struct store *store, const struct passing *passing, char **id, GError **error)
-{
-    struct txn txn;
-    guint64 number;
-
-    if (!txn_begin(store, false, &txn, error))
-        return -1;
-    int got = find(&txn, passing, &number, id, error);
-    txn_end(&txn, true, NULL);
-    return got;
-}
-
-static int use_up(struct store *store, const struct passing *passing, char **id, GError **error)
-{
-    struct txn txn;
-    guint64 number;
-
-    if (!txn_begin(store, true, &txn, error))
-        return -1;
-    int got = find(&txn, passing, &number, id, error);
-    bool ok = got > 0 && token_drop(&txn, number, error);
-    if (!txn_end(&txn, ok, error) && got > 0)
-        return -1;
-    return got;
-}
-
-static bool is_token(const char *token)
+bool token_is_well_formed(const char *token)
 {
     return token && strlen(token) == TOKEN_LENGTH &&
            strspn(token, "0123456789abcdef") == TOKEN_LENGTH;
 }
 
-/* Looks before it takes the writer's lock: whoever makes up tokens must not slow down the store. */
-bool store_release_known(struct store *store, const char *token, const char *message_id,
-                         const char *const *recipients, size_t n, bool check_only,
-                         char **request_id, GError **error)
+bool token_put(struct txn *txn, const char *token, guint8 purpose, const char *id, gint64 now,
+               GError **error)
 {
-    struct passing passing = {token, message_id ? message_id : "", recipients, n};
-    g_autofree char *seen = NULL, *used = NULL;
-    int got = is_token(token) ? look(store, &passing, &seen, error) : 0;
+    struct key key = digest_key(token), owner = owner_key(purpose, id);
 
-    if (got > 0 && !check_only)
-        got = use_up(store, &passing, &used, error);
-    if (got == 0)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                    "this is no release of ours: its token, Message-ID and recipients fit none");
-    if (got <= 0)
+    if (!token_is_well_formed(token)) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "a token is %d hex digits", TOKEN_LENGTH);
         return false;
-    if (request_id)
-        *request_id = check_only ? g_steal_pointer(&seen) : g_steal_pointer(&used);
-    return true;
+    }
+    for (size_t i = 0; i < key.size; i++)
+        key_octet(&owner, key.bytes[i]);
+    return txn_put_record(txn, TABLE_TOKENS, &key,
+                          g_variant_new("(y^ayx)", (guchar)purpose, id, now), error) &&
+           txn_put(txn, TABLE_TOKEN_OWNERS, &owner, "", 0, error);
+}
+
+int token_find(struct txn *txn, const char *token, guint8 purpose, char **id, GError **error)
+{
+    g_autoptr(GVariant) record = NULL;
+    struct key key = digest_key(token);
+    guchar kind;
+    int got = txn_get_record(txn, TABLE_TOKENS, &key, RECORD_TOKEN, &record, error);
+
+    if (got <= 0)
+        return got;
+    g_variant_get_child(record, 0, "y", &kind);
+    if (kind != purpose)
+        return 0;
+    g_variant_get_child(record, 1, "^ay", id);
+    return 1;
+}
+
+static GArray *keys_of_owner(struct txn *txn, const struct key *owner, GError **error)
+{
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct key));
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_TOKEN_OWNERS, owner, error))
+        return NULL;
+    while ((got = scan_next(&scan, error)) > 0) {
+        struct key key = {.size = scan.key.mv_size};
+        memcpy(key.bytes, scan.key.mv_data, MIN(key.size, sizeof key.bytes));
+        g_array_append_val(keys, key);
+    }
+    scan_close(&scan);
+    return got == 0 ? g_steal_pointer(&keys) : NULL;
+}
+
+bool tokens_drop(struct txn *txn, guint8 purpose, const char *id, GError **error)
+{
+    struct key owner = owner_key(purpose, id);
+    g_autoptr(GArray) keys = keys_of_owner(txn, &owner, error);
+
+    for (guint i = 0; keys && i < keys->len; i++) {
+        const struct key *key = &g_array_index(keys, struct key, i);
+        struct key digest = {.size = key->size - owner.size};
+        memcpy(digest.bytes, key->bytes + owner.size, digest.size);
+        if (!txn_delete(txn, TABLE_TOKENS, &digest, error) ||
+            !txn_delete(txn, TABLE_TOKEN_OWNERS, key, error))
+            return false;
+    }
+    return keys != NULL;
+}
+
+bool store_token(struct store *store, const char *token, enum token_purpose purpose, char **id,
+                 GError **error)
+{
+    struct txn txn;
+    int got = 0;
+
+    if (token_is_well_formed(token)) {
+        if (!txn_begin(store, false, &txn, error))
+            return false;
+        got = token_find(&txn, token, (guint8)purpose, id, error);
+        txn_end(&txn, true, NULL);
+    }
+    if (got == 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "this token is not known here");
+    return got > 0;
 }

@@ -54,7 +54,8 @@ static guint done(struct store *store, guint64 number)
     g_autoptr(GPtrArray) names = NULL;
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_outbox_settle(store, number, NULL, 0, "", NULL, &clerk, &names, &error), error);
+    assert_ok(store_outbox_settle(store, number, NULL, 0, "", false, NULL, &clerk, &names, &error),
+              error);
     return names->len;
 }
 
@@ -123,8 +124,8 @@ static void test_deferred_recipients_are_tried_again_later(void **state)
     gint64 next;
 
     g_ptr_array_add(rest, recipient_new("Carol@C.example", ""));
-    assert_true(store_outbox_settle(f->store, number, rest, NOW + 60, "450 later", NULL, &clerk,
-                                    &names, NULL));
+    assert_true(store_outbox_settle(f->store, number, rest, NOW + 60, "450 later", false, NULL,
+                                    &clerk, &names, NULL));
     assert_int_equal(names->len, 0);
     assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
     assert_int_equal(due->len, 0);
@@ -135,8 +136,8 @@ static void test_deferred_recipients_are_tried_again_later(void **state)
     assert_int_equal(mail->recipients->len, 1);
     outgoing_free(mail);
     guint lines = fixture_entries(f->store, TABLE_AUDIT);
-    assert_true(store_outbox_settle(f->store, number, rest, NOW + 90, "450 later", NULL, &clerk,
-                                    &more, NULL));
+    assert_true(store_outbox_settle(f->store, number, rest, NOW + 90, "450 later", false, NULL,
+                                    &clerk, &more, NULL));
     assert_int_equal(fixture_entries(f->store, TABLE_AUDIT), lines);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_DUE), 1);
 }
@@ -150,8 +151,9 @@ static void test_mail_that_is_gone_cannot_be_settled_again(void **state)
 
     done(f->store, number);
     assert_int_not_equal(add_at(f->store, OUTGOING_NOTICE, NOW), number);
-    assert_fails(store_outbox_settle(f->store, number, NULL, 0, "", NULL, &clerk, &names, &error),
-                 error, ERROR_NOT_FOUND);
+    assert_fails(
+        store_outbox_settle(f->store, number, NULL, 0, "", false, NULL, &clerk, &names, &error),
+        error, ERROR_NOT_FOUND);
     assert_null(names);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 1);
 }
@@ -189,8 +191,8 @@ static void test_request_ends_only_after_refused_recipients_are_returned(void **
 
     fixture_hold(f->store, "aaaa000001");
     guint64 release = send_request(f->store, "aaaa000001", REQUEST_RELEASING, 1);
-    assert_ok(store_outbox_settle(f->store, release, NULL, 0, "550 no such user", followup, &clerk,
-                                  &names, &error),
+    assert_ok(store_outbox_settle(f->store, release, NULL, 0, "550 no such user", false, followup,
+                                  &clerk, &names, &error),
               error);
     outgoing_free(followup);
     assert_int_equal(names->len, 0);
@@ -243,11 +245,11 @@ static void test_old_requests_are_forgotten_when_they_are_over(void **state)
     fixture_hold(f->store, "aaaa000001");
     fixture_hold(f->store, "aaaa000002");
     done(f->store, send_request(f->store, "aaaa000001", REQUEST_RELEASING, 1));
-    assert_true(store_prune(f->store, NOW, 10, &removed, NULL));
+    assert_true(store_prune(f->store, NOW, 0, 10, &removed, NULL));
     assert_int_equal(removed, 0);
-    assert_true(store_prune(f->store, NOW + 1, 0, &removed, NULL));
+    assert_true(store_prune(f->store, NOW + 1, 0, 0, &removed, NULL));
     assert_int_equal(removed, 0);
-    assert_true(store_prune(f->store, NOW + 1, 10, &removed, NULL));
+    assert_true(store_prune(f->store, NOW + 1, 0, 10, &removed, NULL));
     assert_int_equal(removed, 1);
     assert_true(store_requests(f->store, true, &left, NULL));
     assert_int_equal(left->len, 1);
@@ -335,7 +337,7 @@ static void test_new_attempt_makes_the_old_token_void(void **state)
     done(f->store, release);
     assert_false(known(f->store, new, MESSAGE_ID, both, 2, true));
     assert_int_equal(fixture_entries(f->store, TABLE_TOKENS), 0);
-    assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_TOKENS), 0);
+    assert_int_equal(fixture_entries(f->store, TABLE_TOKEN_OWNERS), 0);
 }
 
 static void test_only_releases_get_tokens_and_the_store_cannot_tell_them(void **state)

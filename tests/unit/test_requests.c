@@ -234,13 +234,13 @@ static void test_question_stays_open_while_one_request_waits(void **state)
 
     fixture_hold(f->store, "aaaa000001");
     fixture_hold(f->store, "aaaa000002");
-    assert_int_equal(fixture_entries(f->store, TABLE_QUESTIONS), 2);
+    assert_int_equal(fixture_entries(f->store, TABLE_ASK_TIMES), 2);
     assert_int_equal(fixture_entries(f->store, TABLE_WAITS), 4);
     send_as(f->store, "aaaa000001", REQUEST_RELEASING);
-    assert_int_equal(fixture_entries(f->store, TABLE_QUESTIONS), 2);
+    assert_int_equal(fixture_entries(f->store, TABLE_ASK_TIMES), 2);
     assert_int_equal(fixture_entries(f->store, TABLE_WAITS), 2);
     send_as(f->store, "aaaa000002", REQUEST_RETURNING);
-    assert_int_equal(fixture_entries(f->store, TABLE_QUESTIONS), 0);
+    assert_int_equal(fixture_entries(f->store, TABLE_ASK_TIMES), 0);
     assert_int_equal(fixture_entries(f->store, TABLE_WAITS), 0);
 }
 
@@ -257,9 +257,9 @@ static void test_addresses_of_500_octets_wait_too(void **state)
     g_ptr_array_add(r->waits, fixture_wait(x, y));
     g_ptr_array_add(r->waits, fixture_wait(y, x));
     assert_int_equal(fixture_hold_as(f->store, r, NULL), HOLD_NEW);
-    assert_int_equal(fixture_entries(f->store, TABLE_QUESTIONS), 2);
+    assert_int_equal(fixture_entries(f->store, TABLE_ASK_TIMES), 2);
     send_as(f->store, "aaaa000001", REQUEST_RELEASING);
-    assert_int_equal(fixture_entries(f->store, TABLE_QUESTIONS), 0);
+    assert_int_equal(fixture_entries(f->store, TABLE_ASK_TIMES), 0);
 }
 
 static void test_beginning_of_an_id_is_enough(void **state)

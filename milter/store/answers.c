@@ -1,0 +1,387 @@
+/* Answers: a party's word becomes consent, and settles asks and requests, all at once. */
+#include "store/asks.h"
+#include "store/records.h"
+#include "store/tables.h"
+
+#include <string.h>
+#include "limits.h"
+
+struct answering {
+    struct txn *txn;
+    struct ask *ask;
+    const struct answer *answer;
+    const struct act *act;
+    gint64 again_after;
+    const char *note;   /* "" for none */
+    GPtrArray *records; /* the party's own consents */
+};
+
+static bool is_deny(enum answer_word word)
+{
+    return word == WORD_NO || word == WORD_NEVER;
+}
+
+static enum consent_decision decision_of(enum answer_word word)
+{
+    return is_deny(word) ? CONSENT_DENY : CONSENT_ALLOW;
+}
+
+/* ---- what the word says about consents ---- */
+
+static bool is_about(const struct consent *record, const char *introducer, const char *counterpart)
+{
+    return strcmp(record->introducer, introducer) == 0 &&
+           strcmp(record->counterpart, counterpart) == 0 && !*record->topic;
+}
+
+/* The earlier word of this very ask, which the new one replaces. What was said to all is taken back
+ * by whoever says less now. */
+static bool is_replaced(const struct answering *a, const struct consent *record)
+{
+    if (a->ask->word == a->answer->word || record->origin != ORIGIN_ANSWER)
+        return false;
+    if (a->ask->word == WORD_ALWAYS)
+        return record->decision == CONSENT_ALLOW && is_about(record, a->ask->introducer, "*");
+    return a->ask->word == WORD_NEVER && record->decision == CONSENT_DENY &&
+           is_about(record, "*", "*");
+}
+
+static bool is_ended(const struct answering *a, const struct consent *record)
+{
+    if (a->answer->word == WORD_NEVER)
+        return record->decision == CONSENT_ALLOW;
+    if (a->answer->word == WORD_ALWAYS && record->decision == CONSENT_DENY &&
+        record->origin == ORIGIN_ANSWER && strcmp(record->introducer, a->ask->introducer) == 0)
+        return true;
+    return is_replaced(a, record);
+}
+
+static bool any_ended(const struct answering *a)
+{
+    for (guint i = 0; i < a->records->len; i++)
+        if (is_ended(a, a->records->pdata[i]))
+            return true;
+    return false;
+}
+
+static bool stands(const struct answering *a, const char *introducer, const char *counterpart)
+{
+    for (guint i = 0; i < a->records->len; i++) {
+        const struct consent *record = a->records->pdata[i];
+        if (is_about(record, introducer, counterpart))
+            return record->decision == decision_of(a->answer->word) &&
+                   (record->expires == 0 || record->expires > a->act->now);
+    }
+    return false;
+}
+
+/* Calls each for every record that the word means. */
+typedef bool each_scope(const struct answering *a, const char *introducer, const char *counterpart,
+                        GError **error);
+
+static bool each_meant(const struct answering *a, each_scope *each, GError **error)
+{
+    const struct ask *ask = a->ask;
+
+    if (a->answer->word == WORD_ALWAYS)
+        return each(a, ask->introducer, "*", error);
+    if (a->answer->word == WORD_NEVER)
+        return each(a, "*", "*", error);
+    for (guint i = 0; i < ask->about->len; i++) {
+        const struct ask_about *about = ask->about->pdata[i];
+        if (!each(a, ask->introducer, about->counterpart, error))
+            return false;
+    }
+    return true;
+}
+
+static bool stands_each(const struct answering *a, const char *introducer, const char *counterpart,
+                        GError **error)
+{
+    (void)error;
+    return stands(a, introducer, counterpart);
+}
+
+static bool put_each(const struct answering *a, const char *introducer, const char *counterpart,
+                     GError **error)
+{
+    const struct consent consent = {
+        .party = a->ask->party,
+        .introducer = (char *)introducer,
+        .counterpart = (char *)counterpart,
+        .topic = (char *)"",
+        .note = (char *)a->note,
+        .decision = decision_of(a->answer->word),
+        .origin = ORIGIN_ANSWER,
+        .created = a->act->now,
+        .expires = a->answer->word == WORD_NO ? a->act->now + a->again_after : 0,
+    };
+
+    return consent_put(a->txn, &consent, a->act, error);
+}
+
+static bool change_consents(const struct answering *a, GError **error)
+{
+    for (guint i = 0; i < a->records->len; i++)
+        if (is_ended(a, a->records->pdata[i]) &&
+            !consent_remove(a->txn, a->records->pdata[i], a->act, error))
+            return false;
+    return each_meant(a, put_each, error);
+}
+
+/* ---- what the word says about asks ---- */
+
+static enum answer_outcome outcome_of(const struct answering *a)
+{
+    const struct ask *ask = a->ask;
+    enum answer_word word = a->answer->word;
+
+    if (ask_state_is_open(ask->state))
+        return ANSWER_TAKEN;
+    if (word == ask->word && !any_ended(a) && each_meant(a, stands_each, NULL))
+        return ANSWER_AGAIN;
+    if (a->answer->standing)
+        return ANSWER_TAKEN;
+    /* The link of the first mail says less than what was said since. */
+    if ((word == WORD_NO && ask->word == WORD_NEVER) ||
+        (word == WORD_YES && ask->word == WORD_ALWAYS))
+        return ANSWER_AGAIN;
+    return is_deny(word) || ask->state == ASK_ALLOWED ? ANSWER_TAKEN : ANSWER_CLOSED;
+}
+
+static void set(char **text, const char *value)
+{
+    g_free(*text);
+    *text = g_strdup(value);
+}
+
+static void note_word(const struct answering *a, struct ask *ask)
+{
+    const char *who = a->answer->from ? a->answer->from : "", *language = a->answer->language;
+    g_autofree char *from = g_utf8_make_valid(who, (gssize)strnlen(who, LIMIT_ADDRESS));
+
+    ask->word = a->answer->word;
+    set(&ask->from, from);
+    set(&ask->note, a->note);
+    if (language && *language)
+        set(&ask->language, language);
+}
+
+/* A yes does not reopen what has ended: the requests went back. */
+static bool end_or_note(const struct answering *a, GError **error)
+{
+    struct ask *ask = a->ask;
+    enum ask_state was = ask->state;
+
+    note_word(a, ask);
+    if (ask_state_is_open(was) || (is_deny(ask->word) && was != ASK_DECLINED))
+        return ask_end(a->txn, ask, is_deny(ask->word) ? ASK_DECLINED : ASK_ALLOWED, a->act, error);
+    return ask_store(a->txn, ask, error) && ask_audit(a->txn, ask, "ask.change", a->act, error);
+}
+
+static bool is_asked_about(const struct ask *ask, const char *counterpart)
+{
+    for (guint i = 0; i < ask->about->len; i++)
+        if (strcmp(((struct ask_about *)ask->about->pdata[i])->counterpart, counterpart) == 0)
+            return true;
+    return false;
+}
+
+/* How many of the questions of `other` are questions of this ask, too. */
+static guint shared_questions(const struct ask *ask, const struct ask *other)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < other->about->len; i++)
+        n += is_asked_about(ask, ((struct ask_about *)other->about->pdata[i])->counterpart);
+    return n;
+}
+
+/* Does the word answer this other open ask of the same party, too? */
+static bool covers(const struct answering *a, const struct ask *other)
+{
+    switch (a->answer->word) {
+    case WORD_ALWAYS:
+    case WORD_NEVER:
+        return true;
+    case WORD_YES:
+        return shared_questions(a->ask, other) == other->about->len;
+    case WORD_NO:
+        return shared_questions(a->ask, other) > 0;
+    default:
+        return false;
+    }
+}
+
+/* The ids of the open asks of this party: by any introducer for never. */
+static GPtrArray *open_asks(const struct answering *a, GError **error)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    struct key prefix = key_of(a->ask->party);
+    struct scan scan;
+    int got;
+
+    if (a->answer->word != WORD_NEVER)
+        key_part(&prefix, a->ask->introducer);
+    if (!scan_open(&scan, a->txn, TABLE_ASK_PARTIES, &prefix, error))
+        return NULL;
+    while ((got = scan_next(&scan, error)) > 0) {
+        const char *key = scan.key.mv_data;
+        const char *id = memrchr(key, '\0', scan.key.mv_size - 1);
+        if (scan.value.mv_size == 1 && *(const guint8 *)scan.value.mv_data && id)
+            g_ptr_array_add(ids, g_strndup(id + 1, (size_t)(key + scan.key.mv_size - (id + 1))));
+    }
+    scan_close(&scan);
+    return got == 0 ? g_steal_pointer(&ids) : NULL;
+}
+
+static bool end_covered(const struct answering *a, GError **error)
+{
+    enum ask_state end = is_deny(a->answer->word) ? ASK_DECLINED : ASK_ALLOWED;
+    g_autoptr(GPtrArray) ids = open_asks(a, error);
+
+    for (guint i = 0; ids && i < ids->len; i++) {
+        struct ask *other = NULL;
+        int got = ask_load(a->txn, ids->pdata[i], &other, error);
+        bool ok = got >= 0;
+        if (got > 0 && covers(a, other)) {
+            note_word(a, other);
+            ok = ask_end(a->txn, other, end, a->act, error);
+        }
+        ask_free(other);
+        if (!ok)
+            return false;
+    }
+    return ids != NULL;
+}
+
+/* ---- taking an answer ---- */
+
+static bool language_put(const struct answering *a, GError **error)
+{
+    const char *language = a->answer->language;
+    struct key key = key_of(a->ask->party);
+
+    return !language || !*language ||
+           txn_put(a->txn, TABLE_LANGUAGES, &key, language, strlen(language), error);
+}
+
+static bool take(struct answering *a, enum answer_outcome *outcome, GError **error)
+{
+    if (!consents_load(a->txn, a->ask->party, a->records, error))
+        return false;
+    *outcome = outcome_of(a);
+    if (*outcome != ANSWER_TAKEN)
+        return true;
+    return change_consents(a, error) && end_or_note(a, error) && end_covered(a, error) &&
+           language_put(a, error);
+}
+
+static bool load_and_take(struct answering *a, const char *id, enum answer_outcome *outcome,
+                          GError **error)
+{
+    int got = ask_load(a->txn, id, &a->ask, error);
+
+    if (got == 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no ask %s", id);
+    if (got <= 0)
+        return false;
+    a->records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
+    bool ok = take(a, outcome, error);
+    g_ptr_array_unref(a->records);
+    ask_free(a->ask);
+    return ok;
+}
+
+bool store_answer(struct store *store, const char *ask, const struct answer *answer,
+                  const struct ask_limits *limits, const struct act *act,
+                  enum answer_outcome *outcome, GError **error)
+{
+    g_autofree char *note = note_clean(is_deny(answer->word) ? answer->note : NULL);
+    struct answering answering = {
+        .answer = answer, .act = act, .again_after = limits->again_after, .note = note};
+    enum answer_outcome how = ANSWER_CLOSED;
+    struct txn txn;
+
+    if (answer->word > WORD_NEVER) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "an answer needs a word");
+        return false;
+    }
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    answering.txn = &txn;
+    if (!txn_end(&txn, load_and_take(&answering, ask, &how, error), error))
+        return false;
+    *outcome = how;
+    return true;
+}
+
+/* ---- what the party gets back ---- */
+
+static bool write_reply(struct txn *txn, struct ask *ask, const struct outgoing *mail,
+                        const char *token, const struct act *act, guint64 *number, GError **error)
+{
+    struct outgoing out = *mail;
+
+    out.ask = ask->id;
+    ask->replies++;
+    return ask_store(txn, ask, error) && outbox_insert(txn, &out, "", number, error) &&
+           (!token || token_put(txn, token, TOKEN_STANDING, ask->id, act->now, error)) &&
+           ask_audit(txn, ask, "ask.reply", act, error);
+}
+
+/* *number stays 0 when the party has had enough of them. */
+static bool reply(struct txn *txn, const char *id, const struct outgoing *mail, const char *token,
+                  const struct act *act, guint64 *number, GError **error)
+{
+    struct ask *ask = NULL;
+    int got = ask_load(txn, id, &ask, error);
+
+    if (got == 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no ask %s", id);
+    bool ok = got > 0 && (ask->replies >= LIMIT_ASK_REPLIES ||
+                          write_reply(txn, ask, mail, token, act, number, error));
+    ask_free(ask);
+    return ok;
+}
+
+bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
+                     const char *standing_token, const struct act *act, bool *written,
+                     GError **error)
+{
+    guint64 number = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    if (!txn_end(&txn, reply(&txn, ask, mail, standing_token, act, &number, error), error))
+        return false;
+    mail->number = number;
+    *written = number != 0;
+    return true;
+}
+
+int language_get(struct txn *txn, const char *party, char **language, GError **error)
+{
+    struct key key = key_of(party);
+    MDB_val value;
+    int got = txn_get(txn, TABLE_LANGUAGES, &key, &value, error);
+
+    if (got > 0)
+        *language = g_strndup(value.mv_data, value.mv_size);
+    return got;
+}
+
+bool store_language(struct store *store, const char *party, char **language, GError **error)
+{
+    char *found = NULL;
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    bool ok = language_get(&txn, party, &found, error) >= 0;
+    txn_end(&txn, true, NULL);
+    if (ok)
+        *language = found;
+    return ok;
+}

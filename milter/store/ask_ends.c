@@ -1,0 +1,141 @@
+/* The end of an ask, and what it means for the requests that wait for it. */
+#include "store/records.h"
+#include "store/tables.h"
+
+#include <string.h>
+
+/* What the asks of a request say together. */
+enum agreement { AGREEMENT_OPEN, AGREEMENT_ALL, AGREEMENT_NONE };
+
+static bool all_have_asks(const struct request *request)
+{
+    for (guint i = 0; i < request->waits->len; i++) {
+        const char *ask = ((struct waiting *)request->waits->pdata[i])->ask;
+        if (!ask || !*ask)
+            return false;
+    }
+    return request->waits->len > 0;
+}
+
+static bool agreement_of(struct txn *txn, const struct request *request, enum agreement *out,
+                         GError **error)
+{
+    g_autoptr(GPtrArray) ids = ask_ids(request);
+    bool all = all_have_asks(request);
+
+    *out = AGREEMENT_OPEN;
+    for (guint i = 0; i < ids->len; i++) {
+        struct ask *ask = NULL;
+        int got = ask_load(txn, ids->pdata[i], &ask, error);
+        if (got == 0)
+            txn_damaged(txn, TABLE_ASKS, ids->pdata[i], strlen(ids->pdata[i]), error);
+        if (got <= 0)
+            return false;
+        enum ask_state state = ask->state;
+        ask_free(ask);
+        if (!ask_state_is_open(state) && state != ASK_ALLOWED) {
+            *out = AGREEMENT_NONE;
+            return true;
+        }
+        all = all && state == ASK_ALLOWED;
+    }
+    if (all)
+        *out = AGREEMENT_ALL;
+    return true;
+}
+
+int request_is_agreed(struct txn *txn, const struct request *request, GError **error)
+{
+    enum agreement agreement;
+
+    if (!agreement_of(txn, request, &agreement, error))
+        return -1;
+    return agreement == AGREEMENT_ALL;
+}
+
+bool request_check_ready(struct txn *txn, const struct request *request, GError **error)
+{
+    struct key key = key_of(request->id);
+    enum agreement agreement;
+
+    if (request->state != REQUEST_WAITING || request->confirm)
+        return true;
+    if (!agreement_of(txn, request, &agreement, error))
+        return false;
+    return agreement == AGREEMENT_OPEN ? txn_delete(txn, TABLE_READY, &key, error)
+                                       : txn_put(txn, TABLE_READY, &key, "", 0, error);
+}
+
+static GPtrArray *waiting_requests(struct txn *txn, const char *ask, GError **error)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    struct key prefix = key_of(ask);
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_WAITS, &prefix, error))
+        return NULL;
+    while ((got = scan_next(&scan, error)) > 0)
+        g_ptr_array_add(ids, g_strndup((const char *)scan.key.mv_data + prefix.size,
+                                       scan.key.mv_size - prefix.size));
+    scan_close(&scan);
+    return got == 0 ? g_steal_pointer(&ids) : NULL;
+}
+
+bool ask_settle_requests(struct txn *txn, const char *ask, GError **error)
+{
+    g_autoptr(GPtrArray) ids = waiting_requests(txn, ask, error);
+
+    for (guint i = 0; ids && i < ids->len; i++) {
+        struct request *request = NULL;
+        int got = request_load(txn, ids->pdata[i], &request, error);
+        if (got == 0)
+            txn_damaged(txn, TABLE_WAITS, ids->pdata[i], strlen(ids->pdata[i]), error);
+        bool ok = got > 0 && request_check_ready(txn, request, error);
+        request_free(request);
+        if (!ok)
+            return false;
+    }
+    return ids != NULL;
+}
+
+bool ask_audit(struct txn *txn, const struct ask *ask, const char *what, const struct act *act,
+               GError **error)
+{
+    g_autofree char *detail = g_strdup_printf(
+        "ask=%s request=%s party=%s introducer=%s word=%s from=%s", ask->id, ask->request,
+        ask->party, ask->introducer, answer_word_name(ask->word), *ask->from ? ask->from : "-");
+
+    return audit_add(txn, act, what, ask->id, detail, error);
+}
+
+/* An ask that never reached its party is no silence of theirs; nor is it a no twice. */
+static bool is_refusal(const struct ask *ask, enum ask_state was)
+{
+    if (ask->state == ASK_DECLINED)
+        return ask->word != WORD_NONE && !(was == ASK_SILENT && ask->sent);
+    return ask->state == ASK_SILENT && ask->sent;
+}
+
+/* What was to be sent is not sent any more. */
+static bool stop_sending(struct txn *txn, const struct ask *ask, GError **error)
+{
+    if (ask->state == ASK_SCHEDULED)
+        return asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error);
+    return ask->state != ASK_SENDING || outbox_remove_ask(txn, ask->id, error);
+}
+
+bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct act *act,
+             GError **error)
+{
+    g_autofree char *what = g_strconcat("ask.", ask_state_name(state), NULL);
+    enum ask_state was = ask->state;
+
+    if (!stop_sending(txn, ask, error) || !ask_unindex(txn, ask, error))
+        return false;
+    ask->state = state;
+    ask->ended = act->now;
+    return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
+           (!is_refusal(ask, was) || refusals_count(txn, ask, error)) &&
+           ask_audit(txn, ask, what, act, error) && ask_settle_requests(txn, ask->id, error);
+}

@@ -1,0 +1,155 @@
+/* What an ask is in the store: its record, the indexes it stands in, its questions. */
+#include "store/records.h"
+#include "store/tables.h"
+
+#include <string.h>
+
+GPtrArray *asks_new(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)ask_free);
+}
+
+int ask_load(struct txn *txn, const char *id, struct ask **out, GError **error)
+{
+    g_autoptr(GVariant) record = NULL;
+    struct key key = key_of(id);
+    int got = txn_get_record(txn, TABLE_ASKS, &key, RECORD_ASK, &record, error);
+
+    if (got <= 0)
+        return got;
+    struct ask *ask = ask_unpack(record);
+    if (!ask) {
+        txn_damaged(txn, TABLE_ASKS, key.bytes, key.size, error);
+        return -1;
+    }
+    *out = ask;
+    return 1;
+}
+
+bool ask_store(struct txn *txn, const struct ask *ask, GError **error)
+{
+    struct key key = key_of(ask->id);
+
+    return txn_put_record(txn, TABLE_ASKS, &key, ask_pack(ask), error);
+}
+
+/* When something is to be done about an open ask. One that is due only after its end is not sent.
+ */
+static struct key when_key(const struct ask *ask)
+{
+    gint64 when = ask->state == ASK_SCHEDULED ? MIN(ask->due, ask->expires) : ask->expires;
+
+    return time_key(when, ask->id);
+}
+
+static struct key party_key(const struct ask *ask)
+{
+    struct key key = key_of(ask->party);
+
+    key_part(&key, ask->introducer);
+    key_part(&key, ask->id);
+    return key;
+}
+
+/* What tells nobody's word need not be kept for ever. */
+static bool is_passing(enum ask_state state)
+{
+    return state == ASK_SILENT || state == ASK_WITHDRAWN || state == ASK_UNDELIVERABLE;
+}
+
+bool ask_index(struct txn *txn, const struct ask *ask, GError **error)
+{
+    struct key when = when_key(ask), party = party_key(ask), over = time_key(ask->ended, ask->id);
+    guint8 open = ask_state_is_open(ask->state);
+
+    return (!open || txn_put(txn, TABLE_ASK_TIMES, &when, "", 0, error)) &&
+           (!is_passing(ask->state) || txn_put(txn, TABLE_ASKS_OVER, &over, "", 0, error)) &&
+           txn_put(txn, TABLE_ASK_PARTIES, &party, &open, 1, error);
+}
+
+bool ask_unindex(struct txn *txn, const struct ask *ask, GError **error)
+{
+    struct key when = when_key(ask), party = party_key(ask), over = time_key(ask->ended, ask->id);
+
+    return txn_delete(txn, TABLE_ASK_TIMES, &when, error) &&
+           txn_delete(txn, TABLE_ASKS_OVER, &over, error) &&
+           txn_delete(txn, TABLE_ASK_PARTIES, &party, error);
+}
+
+static struct key question_key(const char *introducer, const char *party, const char *counterpart)
+{
+    struct key key = key_of(introducer);
+
+    key_part(&key, party);
+    key_part(&key, counterpart);
+    return key;
+}
+
+int question_get(struct txn *txn, const char *introducer, const char *party,
+                 const char *counterpart, char **ask, GError **error)
+{
+    struct key key = question_key(introducer, party, counterpart);
+    MDB_val value;
+    int got = txn_get(txn, TABLE_QUESTIONS, &key, &value, error);
+
+    if (got > 0)
+        *ask = g_strndup(value.mv_data, value.mv_size);
+    return got;
+}
+
+bool question_put(struct txn *txn, const struct ask *ask, const char *counterpart, GError **error)
+{
+    struct key key = question_key(ask->introducer, ask->party, counterpart);
+
+    return txn_put(txn, TABLE_QUESTIONS, &key, ask->id, strlen(ask->id), error);
+}
+
+/* A newer ask about the same question keeps it. */
+static bool question_forget(struct txn *txn, const struct ask *ask, const char *counterpart,
+                            GError **error)
+{
+    struct key key = question_key(ask->introducer, ask->party, counterpart);
+    g_autofree char *newest = NULL;
+    int got = question_get(txn, ask->introducer, ask->party, counterpart, &newest, error);
+
+    if (got <= 0 || strcmp(newest, ask->id) != 0)
+        return got >= 0;
+    return txn_delete(txn, TABLE_QUESTIONS, &key, error);
+}
+
+static bool forget(struct txn *txn, const struct ask *ask, GError **error)
+{
+    struct key key = key_of(ask->id);
+
+    for (guint i = 0; i < ask->about->len; i++)
+        if (!question_forget(txn, ask, ((struct ask_about *)ask->about->pdata[i])->counterpart,
+                             error))
+            return false;
+    return ask_unindex(txn, ask, error) && tokens_drop(txn, TOKEN_ANSWER, ask->id, error) &&
+           txn_delete(txn, TABLE_ASKS, &key, error);
+}
+
+bool ask_forget(struct txn *txn, const char *id, GError **error)
+{
+    struct ask *ask = NULL;
+    int got = ask_load(txn, id, &ask, error);
+
+    if (got == 0)
+        return txn_damaged(txn, TABLE_ASKS_OVER, id, strlen(id), error);
+    bool ok = got > 0 && forget(txn, ask, error);
+    ask_free(ask);
+    return ok;
+}
+
+GPtrArray *ask_ids(const struct request *request)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    GPtrArray *ids = g_ptr_array_new();
+
+    for (guint i = 0; i < request->waits->len; i++) {
+        char *id = ((struct waiting *)request->waits->pdata[i])->ask;
+        if (id && *id && g_hash_table_add(known, id))
+            g_ptr_array_add(ids, id);
+    }
+    return ids;
+}

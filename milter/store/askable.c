@@ -1,0 +1,223 @@
+/* May somebody be asked? Nobody is asked too often, and nobody probes (DESIGN, Ask first, 6). */
+#include "store/random.h"
+#include "store/tables.h"
+
+#include <string.h>
+
+#define DAY ((gint64)24 * 60 * 60)
+
+/* So many no or silences of one party end the asks of one introducer. */
+#define REFUSALS_MOST 2u
+
+static struct key asked_prefix(guint8 kind, const char *who)
+{
+    struct key key = {0};
+
+    key_octet(&key, kind);
+    key_part(&key, who);
+    return key;
+}
+
+static struct key asked_key(guint8 kind, const char *who, gint64 when, const char *id)
+{
+    struct key key = asked_prefix(kind, who);
+
+    key_time(&key, when);
+    key_part(&key, id);
+    return key;
+}
+
+/* What is older than a day counts no more. */
+static bool forget_old(struct txn *txn, const struct key *prefix, gint64 now, GError **error)
+{
+    g_autoptr(GArray) old = g_array_new(FALSE, FALSE, sizeof(struct key));
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_ASKED, prefix, error))
+        return false;
+    while ((got = scan_next(&scan, error)) > 0 &&
+           key_time_at(&scan.key, prefix->size) <= now - DAY) {
+        struct key key = {.size = scan.key.mv_size};
+        memcpy(key.bytes, scan.key.mv_data, key.size);
+        g_array_append_val(old, key);
+    }
+    scan_close(&scan);
+    for (guint i = 0; got >= 0 && i < old->len; i++)
+        if (!txn_delete(txn, TABLE_ASKED, &g_array_index(old, struct key, i), error))
+            return false;
+    return got >= 0;
+}
+
+bool asked_add(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
+               gint64 now, GError **error)
+{
+    struct key prefix = asked_prefix(kind, who), key = asked_key(kind, who, when, id);
+
+    return forget_old(txn, &prefix, now, error) && txn_put(txn, TABLE_ASKED, &key, "", 0, error);
+}
+
+bool asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
+                  GError **error)
+{
+    struct key key = asked_key(kind, who, when, id);
+
+    return txn_delete(txn, TABLE_ASKED, &key, error);
+}
+
+bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 *from,
+                GError **error)
+{
+    struct key prefix = asked_prefix(kind, who);
+    struct scan scan;
+    unsigned n = 0;
+    int got = 1;
+
+    if (!scan_open(&scan, txn, TABLE_ASKED, &prefix, error))
+        return false;
+    scan_backwards(&scan);
+    *from = 0;
+    while (n < MAX(most, 1) && (got = scan_next(&scan, error)) > 0)
+        if (++n == MAX(most, 1))
+            *from = key_time_at(&scan.key, prefix.size) + DAY;
+    scan_close(&scan);
+    return got >= 0;
+}
+
+static struct key refusals_key(const char *introducer, const char *party)
+{
+    struct key key = key_of(introducer);
+
+    key_part(&key, party);
+    return key;
+}
+
+static bool refusals_get(struct txn *txn, const struct key *key, guint32 *count, GError **error)
+{
+    MDB_val value;
+    int got = txn_get(txn, TABLE_REFUSALS, key, &value, error);
+
+    *count = 0;
+    if (got > 0 && value.mv_size != sizeof *count)
+        return txn_damaged(txn, TABLE_REFUSALS, key->bytes, key->size, error);
+    if (got > 0)
+        memcpy(count, value.mv_data, sizeof *count);
+    return got >= 0;
+}
+
+bool refusals_count(struct txn *txn, const struct ask *ask, GError **error)
+{
+    struct key key = refusals_key(ask->introducer, ask->party);
+    guint32 count;
+
+    if (!refusals_get(txn, &key, &count, error))
+        return false;
+    count++;
+    return txn_put(txn, TABLE_REFUSALS, &key, &count, sizeof count, error);
+}
+
+struct asking {
+    const char *introducer, *party, *counterpart;
+    const struct ask_limits *limits;
+    gint64 now;
+};
+
+/* When somebody who was asked this already may be asked it again; 0: now, or the ask is open. */
+static gint64 again_from(const struct ask *ask, const struct asking *a)
+{
+    bool reached = ask->state == ASK_DECLINED || (ask->state == ASK_SILENT && ask->sent);
+
+    if (reached)
+        return ask->ended + a->limits->again_after;
+    return ask->state == ASK_UNDELIVERABLE || ask->state == ASK_SILENT ? ask->ended + DAY : 0;
+}
+
+static int newest_ask(struct txn *txn, const struct asking *a, struct ask **ask, GError **error)
+{
+    g_autofree char *id = NULL;
+    int got = question_get(txn, a->introducer, a->party, a->counterpart, &id, error);
+
+    return got > 0 ? ask_load(txn, id, ask, error) : got;
+}
+
+/* The ask can be sent at `slot`, but the answer must have time to come. */
+static gint64 slot_from(gint64 slot, const struct asking *a)
+{
+    return MAX(slot - a->limits->lifetime / 2, 0);
+}
+
+static bool find_askable(struct txn *txn, const struct asking *a, enum askable *out, gint64 *from,
+                         GError **error)
+{
+    struct key refusals = refusals_key(a->introducer, a->party);
+    struct ask *ask = NULL;
+    guint32 count;
+    gint64 slot;
+    int got = newest_ask(txn, a, &ask, error);
+
+    if (got < 0)
+        return false;
+    bool open = got > 0 && ask_state_is_open(ask->state);
+    gint64 again = got > 0 ? again_from(ask, a) : 0;
+    ask_free(ask);
+    if (!refusals_get(txn, &refusals, &count, error) ||
+        !asked_slot(txn, ASKED_PARTY, a->party, a->limits->per_party, &slot, error))
+        return false;
+    gint64 when = MAX(again, slot_from(slot, a));
+    bool later = !open && when > a->now;
+    *out = !open && count >= REFUSALS_MOST ? ASKABLE_NEVER : later ? ASKABLE_LATER : ASKABLE;
+    *from = *out == ASKABLE_LATER ? when : 0;
+    return true;
+}
+
+bool store_askable(struct store *store, const char *introducer, const char *party,
+                   const char *counterpart, const struct ask_limits *limits, gint64 now,
+                   enum askable *out, gint64 *from, GError **error)
+{
+    struct asking asking = {introducer, party, counterpart, limits, now};
+    enum askable found = ASKABLE;
+    gint64 when = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, find_askable(&txn, &asking, &found, &when, error), error))
+        return false;
+    *out = found;
+    *from = when;
+    return true;
+}
+
+bool store_account_limited(struct store *store, const char *account,
+                           const struct ask_limits *limits, gint64 now, gint64 *from,
+                           GError **error)
+{
+    gint64 when = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    bool ok = asked_slot(&txn, ASKED_ACCOUNT, account, limits->per_introducer, &when, error);
+    if (!txn_end(&txn, ok, error))
+        return false;
+    *from = when > now ? when : 0;
+    return true;
+}
+
+static bool count_refusal(struct txn *txn, const char *account, const char *id,
+                          const struct act *act, GError **error)
+{
+    return asked_add(txn, ASKED_ACCOUNT, account, act->now, id, act->now, error) &&
+           audit_add(txn, act, "refusal.count", account, "", error);
+}
+
+bool store_count_refusal(struct store *store, const char *account, const struct act *act,
+                         GError **error)
+{
+    g_autofree char *id = random_hex(8);
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    return txn_end(&txn, count_refusal(&txn, account, id, act, error), error);
+}

@@ -1,0 +1,288 @@
+/* Sending asks, and ending them other than by an answer. */
+#include "store/asks.h"
+#include "store/records.h"
+#include "store/tables.h"
+
+#include <string.h>
+
+static bool load_asks(struct txn *txn, const GPtrArray *ids, GPtrArray *out, GError **error)
+{
+    for (guint i = 0; i < ids->len; i++) {
+        struct ask *ask = NULL;
+        if (ask_load(txn, ids->pdata[i], &ask, error) < 0)
+            return false;
+        if (ask)
+            g_ptr_array_add(out, ask);
+    }
+    return true;
+}
+
+static bool add_due(struct txn *txn, gint64 now, unsigned most, GPtrArray *out, GError **error)
+{
+    g_autoptr(GPtrArray) ids = ids_until(txn, TABLE_ASK_TIMES, now, most, error);
+
+    return ids && load_asks(txn, ids, out, error);
+}
+
+bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **out, GError **error)
+{
+    g_autoptr(GPtrArray) found = asks_new();
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, add_due(&txn, now, most, found, error), error))
+        return false;
+    *out = g_steal_pointer(&found);
+    return true;
+}
+
+static struct ask *load_or_say(struct txn *txn, const char *id, GError **error)
+{
+    struct ask *ask = NULL;
+    int got = ask_load(txn, id, &ask, error);
+
+    if (got == 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no ask %s", id);
+    return ask;
+}
+
+/* One change of one ask. change gets the ask and may change it. */
+typedef bool change_ask(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+                        GError **error);
+
+static bool load_and_change(struct txn *txn, const char *id, change_ask *change, void *ctx,
+                            const struct act *act, GError **error)
+{
+    struct ask *ask = load_or_say(txn, id, error);
+    bool ok = ask && change(txn, ask, ctx, act, error);
+
+    ask_free(ask);
+    return ok;
+}
+
+static bool change_one(struct store *store, const char *id, change_ask *change, void *ctx,
+                       const struct act *act, GError **error)
+{
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    return txn_end(&txn, load_and_change(&txn, id, change, ctx, act, error), error);
+}
+
+static bool wrong_state(const struct ask *ask, const char *instead, GError **error)
+{
+    g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "ask %s is %s, %s", ask->id,
+                ask_state_name(ask->state), instead);
+    return false;
+}
+
+static bool move(struct txn *txn, struct ask *ask, enum ask_state state, GError **error)
+{
+    if (!ask_unindex(txn, ask, error))
+        return false;
+    ask->state = state;
+    return ask_store(txn, ask, error) && ask_index(txn, ask, error);
+}
+
+struct sending {
+    struct outgoing *mail;
+    const char *answer_token, *bounce_token;
+    guint64 number;
+};
+
+static bool send_one(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+                     GError **error)
+{
+    struct sending *sending = ctx;
+    struct outgoing mail = *sending->mail;
+
+    if (ask->state != ASK_SCHEDULED)
+        return wrong_state(ask, "not scheduled", error);
+    if (ask->expires <= act->now)
+        return wrong_state(ask, "but its time is over", error);
+    mail.kind = OUTGOING_ASK;
+    mail.ask = ask->id;
+    return move(txn, ask, ASK_SENDING, error) &&
+           outbox_insert(txn, &mail, "", &sending->number, error) &&
+           token_put(txn, sending->answer_token, TOKEN_ANSWER, ask->id, act->now, error) &&
+           token_put(txn, sending->bounce_token, TOKEN_BOUNCE, ask->id, act->now, error) &&
+           ask_audit(txn, ask, "ask.send", act, error);
+}
+
+bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
+                    const char *answer_token, const char *bounce_token, const struct act *act,
+                    GError **error)
+{
+    struct sending sending = {mail, answer_token, bounce_token, 0};
+
+    if (mail->spool && *mail->spool) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "an ask has no file in the spool");
+        return false;
+    }
+    if (!change_one(store, id, send_one, &sending, act, error))
+        return false;
+    mail->number = sending.number;
+    return true;
+}
+
+bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct act *act,
+                     GError **error)
+{
+    struct ask *ask = NULL;
+    int got = ask_load(txn, id, &ask, error);
+    bool ok = got >= 0;
+
+    if (got > 0 && ask->state == ASK_SENDING) {
+        if (refused) {
+            ok = ask_end(txn, ask, ASK_UNDELIVERABLE, act, error);
+        } else {
+            ask->sent = act->now;
+            ok = move(txn, ask, ASK_SENT, error) && ask_audit(txn, ask, "ask.sent", act, error);
+        }
+    }
+    ask_free(ask);
+    return ok;
+}
+
+static bool end_silent(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+                       GError **error)
+{
+    (void)ctx;
+    if (!ask_state_is_open(ask->state))
+        return wrong_state(ask, "not open", error);
+    if (ask->expires > act->now)
+        return wrong_state(ask, "and may still be answered", error);
+    return ask_end(txn, ask, ASK_SILENT, act, error);
+}
+
+bool store_ask_silent(struct store *store, const char *id, const struct act *act, GError **error)
+{
+    return change_one(store, id, end_silent, NULL, act, error);
+}
+
+static bool end_undeliverable(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+                              GError **error)
+{
+    (void)ctx;
+    return !ask_state_is_open(ask->state) || ask_end(txn, ask, ASK_UNDELIVERABLE, act, error);
+}
+
+bool store_ask_undeliverable(struct store *store, const char *id, const struct act *act,
+                             GError **error)
+{
+    return change_one(store, id, end_undeliverable, NULL, act, error);
+}
+
+static bool cancel(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+                   GError **error)
+{
+    (void)ctx;
+    if (!ask_state_is_open(ask->state))
+        return wrong_state(ask, "not open", error);
+    return ask_end(txn, ask, ASK_WITHDRAWN, act, error);
+}
+
+bool store_ask_cancel(struct store *store, const char *id, const struct act *act, GError **error)
+{
+    return change_one(store, id, cancel, NULL, act, error);
+}
+
+static bool resend(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+                   GError **error)
+{
+    (void)ctx;
+    if (ask->state != ASK_SENT)
+        return wrong_state(ask, "not sent", error);
+    if (!ask_unindex(txn, ask, error))
+        return false;
+    ask->state = ASK_SCHEDULED;
+    ask->due = act->now;
+    return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
+           asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, act->now, error) &&
+           ask_audit(txn, ask, "ask.resend", act, error);
+}
+
+bool store_ask_resend(struct store *store, const char *id, const struct act *act, GError **error)
+{
+    return change_one(store, id, resend, NULL, act, error);
+}
+
+/* ---- listings ---- */
+
+struct ask *store_ask(struct store *store, const char *id, GError **error)
+{
+    struct ask *ask = NULL;
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return NULL;
+    g_autofree char *whole = id_complete(&txn, TABLE_ASKS, "ask", id, error);
+    if (whole)
+        ask = load_or_say(&txn, whole, error);
+    txn_end(&txn, true, NULL);
+    return ask;
+}
+
+static bool add_asks(struct txn *txn, bool all, GPtrArray *out, GError **error)
+{
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_ASKS, NULL, error))
+        return false;
+    while ((got = scan_next(&scan, error)) > 0) {
+        g_autoptr(GVariant) record = scan_record(&scan, RECORD_ASK, error);
+        struct ask *ask = record ? ask_unpack(record) : NULL;
+        if (record && !ask)
+            txn_damaged(txn, TABLE_ASKS, scan.key.mv_data, scan.key.mv_size, error);
+        if (!ask) {
+            got = -1;
+            break;
+        }
+        if (all || ask_state_is_open(ask->state))
+            g_ptr_array_add(out, ask);
+        else
+            ask_free(ask);
+    }
+    scan_close(&scan);
+    return got == 0;
+}
+
+static int by_age(const void *a, const void *b)
+{
+    const struct ask *x = *(struct ask *const *)a, *y = *(struct ask *const *)b;
+
+    if (x->created != y->created)
+        return x->created < y->created ? -1 : 1;
+    return strcmp(x->id, y->id);
+}
+
+bool store_asks(struct store *store, bool all, GPtrArray **out, GError **error)
+{
+    g_autoptr(GPtrArray) found = asks_new();
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, add_asks(&txn, all, found, error), error))
+        return false;
+    g_ptr_array_sort(found, by_age);
+    *out = g_steal_pointer(&found);
+    return true;
+}
+
+bool store_asks_of(struct store *store, const struct request *request, GPtrArray **out,
+                   GError **error)
+{
+    g_autoptr(GPtrArray) found = asks_new(), ids = ask_ids(request);
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, load_asks(&txn, ids, found, error), error))
+        return false;
+    *out = g_steal_pointer(&found);
+    return true;
+}

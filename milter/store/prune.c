@@ -1,0 +1,66 @@
+/* What is over and of no use any more is forgotten. */
+#include "store/tables.h"
+
+#include <string.h>
+
+/* Nothing of a request that is over is in other tables than these. */
+static bool forget_request(struct txn *txn, const char *id, GError **error)
+{
+    struct key key = key_of(id);
+    struct request *request = NULL;
+    int got = request_load(txn, id, &request, error);
+    bool ok = got > 0 && copies_load(txn, request, error);
+
+    if (got == 0)
+        txn_damaged(txn, TABLE_OVER, id, strlen(id), error);
+    for (guint i = 0; ok && i < request->copies->len; i++) {
+        struct key copy = key;
+        key_number(&copy, i);
+        ok = txn_delete(txn, TABLE_COPIES, &copy, error);
+    }
+    ok = ok && request_unindex(txn, request, error) &&
+         tokens_drop(txn, TOKEN_INTRODUCER, id, error) &&
+         txn_delete(txn, TABLE_REQUESTS, &key, error);
+    request_free(request);
+    return ok;
+}
+
+/* A request that could not be given back yet still shows what became of its asks. */
+static bool forget_ask(struct txn *txn, const char *id, GError **error)
+{
+    struct key waits = key_of(id);
+    int waiting = txn_any(txn, TABLE_WAITS, &waits, error);
+
+    return waiting != 0 ? waiting > 0 : ask_forget(txn, id, error);
+}
+
+typedef bool forget_one(struct txn *txn, const char *id, GError **error);
+
+static bool forget_all(struct txn *txn, enum table table, gint64 before, unsigned most,
+                       forget_one *forget, unsigned *removed, GError **error)
+{
+    g_autoptr(GPtrArray) ids = ids_until(txn, table, before - 1, most, error);
+
+    for (guint i = 0; ids && i < ids->len; i++)
+        if (!forget(txn, ids->pdata[i], error))
+            return false;
+    if (ids)
+        *removed = MAX(*removed, ids->len);
+    return ids != NULL;
+}
+
+bool store_prune(struct store *store, gint64 before, gint64 asks_before, unsigned most,
+                 unsigned *removed, GError **error)
+{
+    unsigned count = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    bool ok = forget_all(&txn, TABLE_OVER, before, most, forget_request, &count, error) &&
+              forget_all(&txn, TABLE_ASKS_OVER, asks_before, most, forget_ask, &count, error);
+    if (!txn_end(&txn, ok, error))
+        return false;
+    *removed = count;
+    return true;
+}
