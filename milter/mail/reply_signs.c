@@ -10,8 +10,8 @@ enum { TEXT_BEGINNING = 1000 };
 /* Each phrase stands behind "Subject: ", so that the sign is a static string. Case folded. */
 enum { SIGN = sizeof "Subject: " - 1 };
 
-/* Nobody else's subject begins or ends with these, not even after "Re:"; a new subject does not
- * hold them at all. A question of ours with a name in it may. */
+/* Nobody else's new subject holds these; after "Re:" they must stand alone at its beginning or end,
+ * since the subject of an ask, with names in it, may be what is repeated there. */
 static const char *const strong[] = {
     "Subject: out of office",
     "Subject: out of the office",
@@ -295,15 +295,23 @@ static const char *new_subject_sign(const char *subject)
     return sign ? sign : holds(subject, gone, G_N_ELEMENTS(gone));
 }
 
-/* The sign of what stands behind "Re:": our own subject may be repeated there, with names in it. */
+/* The sign of what stands behind "Re:". */
 static const char *reply_subject_sign(const char *subject)
 {
-    const char *sign = begins(subject, strong, G_N_ELEMENTS(strong));
+    const char *inner = subject + strspn(subject, "[(*<# ");
 
-    for (size_t i = 0; i < G_N_ELEMENTS(strong) && !sign; i++)
-        if (ends_with(subject, strong[i] + SIGN))
-            sign = strong[i];
-    return sign;
+    for (size_t i = 0; i < G_N_ELEMENTS(strong); i++) {
+        const char *phrase = strong[i] + SIGN;
+        if (ends_with(subject, phrase))
+            return strong[i];
+        if (!g_str_has_prefix(inner, phrase))
+            continue;
+        const char *rest = inner + strlen(phrase);
+        rest += strspn(rest, " ");
+        if (strchr(":-([])*>.,;!", *rest))
+            return strong[i];
+    }
+    return NULL;
 }
 
 const char *subject_sign(const char *subject)
