@@ -24,16 +24,17 @@ enum fate { KEEP, DROP, CUT };
 
 /* The fields at the head of a quoted message, as Outlook, Notes and Apple Mail write them. */
 static const char *const fields[] = {
-    "from",    "sent",     "date",    "to",        "cc",      "bcc",       "subject", "reply-to",
-    "von",     "gesendet", "an",      "datum",     "betreff", "de",        "envoyé",  "à",
-    "objet",   "date",     "enviado", "para",      "asunto",  "fecha",     "da",      "inviato",
-    "oggetto", "data",     "assunto", "verzonden", "aan",     "onderwerp", "van",     "skickat",
-    "till",    "ämne",     "från",    "sendt",     "til",     "emne",      "fra",     NULL};
+    "from",     "sent",     "date",    "to",        "cc",      "bcc",       "subject", "reply-to",
+    "von",      "gesendet", "an",      "datum",     "betreff", "de",        "envoyé",  "à",
+    "objet",    "date",     "enviado", "para",      "asunto",  "fecha",     "da",      "inviato",
+    "oggetto",  "data",     "assunto", "verzonden", "aan",     "onderwerp", "van",     "skickat",
+    "till",     "ämne",     "från",    "sendt",     "til",     "emne",      "fra",     "差出人",
+    "送信日時", "送信日",   "宛先",    "件名",      NULL};
 
 static const char *const wrote[] = {"wrote:",    "writes:",   "schrieb",     "a écrit",
                                     "escribió:", "escribio:", "ha scritto:", "schreef",
                                     "escreveu:", "skrev",     "kirjoitti:",  "napisał",
-                                    NULL};
+                                    "のメール:", NULL};
 
 /* Titles of what follows, between dashes or alone. */
 static const char *const separators[] = {"original message",
@@ -59,12 +60,28 @@ static const char *const separators[] = {"original message",
                                          "original appointment",
                                          NULL};
 
-static const char *const device_notes[] = {
-    "sent from my",          "sent from mail for", "sent via ",       "sent from outlook",
-    "get outlook for",       "von meinem iphone",  "von meinem ipad", "von meinem handy",
-    "von meinem smartphone", "von meinem samsung", "gesendet von ",   "envoyé de mon",
-    "envoyé depuis",         "enviado desde mi",   "enviado do meu",  "inviato da ",
-    "verzonden vanaf",       "verstuurd vanaf",    "skickat från",    NULL};
+static const char *const device_notes[] = {"sent from my",
+                                           "sent from mail for",
+                                           "sent via ",
+                                           "sent from outlook",
+                                           "get outlook for",
+                                           "von meinem iphone",
+                                           "von meinem ipad",
+                                           "von meinem handy",
+                                           "von meinem smartphone",
+                                           "von meinem samsung",
+                                           "gesendet von ",
+                                           "envoyé de mon",
+                                           "envoyé depuis",
+                                           "enviado desde mi",
+                                           "enviado do meu",
+                                           "inviato da ",
+                                           "verzonden vanaf",
+                                           "verstuurd vanaf",
+                                           "skickat från",
+                                           "iphoneから送信",
+                                           "ipadから送信",
+                                           NULL};
 
 static bool is_blank(const char *line)
 {
@@ -157,7 +174,8 @@ static bool says_wrote(const char *plain)
     for (const char *const *verb = wrote; *verb != NULL; verb++)
         if (strstr(plain, *verb) != NULL)
             return true;
-    return false;
+    /* "2026年3月2日(月) 18:00 Carol <carol@c.example>:" */
+    return n > 2 && plain[n - 2] == '>' && strstr(plain, "年") != NULL;
 }
 
 /* How many lines from i are "... wrote:"; 0: none. */

@@ -88,6 +88,16 @@ static void what_a_forwarder_writes_above_is_kept(void **state)
     }
 }
 
+static void japanese_mail_programs_are_known(void **state)
+{
+    (void)state;
+    expect("はい\n\n2026年3月2日(月) 18:00 Carol <carol@c.example>:\n\n> ご紹介\n", "はい");
+    expect("はい\n\n2026/03/02 18:00、Carol <carol@c.example>のメール:\n\nご紹介\n", "はい");
+    expect("はい\n差出人: Carol\n送信日時: 2026年3月2日\n宛先: Bob\n件名: ご紹介\n\nいいえ\n",
+           "はい");
+    expect("はい\niPhoneから送信\n", "はい");
+}
+
 static void signatures_are_taken_out(void **state)
 {
     (void)state;
@@ -145,6 +155,7 @@ int main(void)
         cmocka_unit_test(an_attribution_may_be_wrapped),
         cmocka_unit_test(attributions_in_other_languages_are_known),
         cmocka_unit_test(what_a_forwarder_writes_above_is_kept),
+        cmocka_unit_test(japanese_mail_programs_are_known),
         cmocka_unit_test(signatures_are_taken_out),
         cmocka_unit_test(broken_utf8_does_no_harm),
         cmocka_unit_test(time_is_linear_in_the_text),
