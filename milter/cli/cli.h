@@ -26,7 +26,8 @@ int cli_misused(GError *error, const char *usage);
 /* Takes the error, prints it, and returns the exit code for it. */
 int cli_fail(GError *error);
 /* What each says of itself with --help, and after wrong usage. */
-extern const char cli_consent_usage[], cli_rules_usage[], cli_explain_usage[], cli_held_usage[];
+extern const char cli_answer_usage[], cli_consent_usage[], cli_rules_usage[], cli_explain_usage[],
+    cli_held_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
 /* Prints a JSON node, indented, and a newline; takes the node. */
@@ -36,6 +37,7 @@ void cli_json_string(JsonObject *object, const char *name, const char *value);
 /* "2026-03-01 14:05" local time, or "-" for 0. Caller frees. */
 char *cli_date(gint64 seconds);
 
+int cli_answer(struct cli *cli, int argc, char **argv);
 int cli_consent(struct cli *cli, int argc, char **argv);
 int cli_rules(struct cli *cli, int argc, char **argv);
 int cli_explain(struct cli *cli, int argc, char **argv);

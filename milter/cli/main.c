@@ -12,6 +12,8 @@ static const struct command {
     int (*run)(struct cli *cli, int argc, char **argv);
     const char *usage, *what;
 } commands[] = {
+    {"answer", cli_answer, cli_answer_usage,
+     "take a mail to the answer address, for a pipe of the MTA"},
     {"explain", cli_explain, cli_explain_usage, "judge a message in a file, and say why"},
     {"held", cli_held, cli_held_usage, "list, show, release or return messages that wait"},
     {"consent", cli_consent, cli_consent_usage,

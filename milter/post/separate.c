@@ -289,7 +289,7 @@ static bool read_copy(const struct config *config, int fd, const struct copy *co
 static bool open_copy(const struct config *config, struct spool *spool, const struct copy *copy,
                       struct spooled *spooled, GError **error)
 {
-    int fd = spool_read(spool, copy->spool, error);
+    int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, error);
 
     if (fd < 0)
         return false;

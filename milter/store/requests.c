@@ -142,22 +142,6 @@ bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtr
     return true;
 }
 
-<<<<<<< HEAD
-=======
-static bool check_send(enum request_state to, const GPtrArray *outgoing, GError **error)
-{
-    bool decides = false;
-
-    for (guint i = 0; i < outgoing->len; i++)
-        decides |= outgoing_decides(((struct outgoing *)outgoing->pdata[i])->kind);
-    if ((to == REQUEST_RELEASING || to == REQUEST_RETURNING) && decides)
-        return true;
-    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                "a request can only be released or returned, with at least one mail");
-    return false;
-}
-
->>>>>>> 3fdc7f9 (store: asks, answers and the requests that wait for them)
 static struct request *load_waiting(struct txn *txn, const char *id, GError **error)
 {
     struct request *request = NULL;

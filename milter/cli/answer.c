@@ -1,0 +1,224 @@
+/* askfirst answer: for a pipe of the MTA, where mail to the answer address does not pass the
+ * milter. Whatever goes wrong, the MTA keeps the mail: nothing but a usage error, an address that
+ * is not known, and what has been taken ends it. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include "cli/cli.h"
+#include "cli/readmail.h"
+#include "limits.h"
+#include "mail/clean.h"
+#include "mail/header.h"
+#include "mail/lists.h"
+#include "policy/error.h"
+#include "post/answer.h"
+
+const char cli_answer_usage[] =
+    "usage: askfirst answer [--recipient ADDRESS] [--sender ADDRESS]\n"
+    "\n"
+    "Takes the mail on standard input as an answer, as the milter would.\n"
+    "\n"
+    "  --recipient ADDRESS  the envelope recipient (default: $ORIGINAL_RECIPIENT, $RECIPIENT,\n"
+    "                       Delivered-To, X-Original-To, or the To that fits)\n"
+    "  --sender ADDRESS     the envelope sender (default: $SENDER, Return-Path)\n"
+    "\n"
+    "Exit code 0: taken, or of no consequence; 67: not known; 75: try again.\n";
+
+static char *arg_recipient, *arg_sender;
+
+static const GOptionEntry entries[] = {
+    {"recipient", 0, 0, G_OPTION_ARG_STRING, &arg_recipient, NULL, NULL},
+    {"sender", 0, 0, G_OPTION_ARG_STRING, &arg_sender, NULL, NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+/* The mail as it was read. */
+struct mail {
+    GPtrArray *fields;
+    GString *body;
+    char *sender, *recipient; /* without <> */
+};
+
+static char *without_brackets(const char *address)
+{
+    g_autofree char *line = clean_line(address, LIMIT_ADDRESS + 2);
+    size_t length = strlen(line);
+    bool brackets = length >= 2 && line[0] == '<' && line[length - 1] == '>';
+
+    return brackets ? g_strndup(line + 1, length - 2) : g_steal_pointer(&line);
+}
+
+static const char *field_of(const struct mail *mail, const char *name)
+{
+    for (guint i = 0; i < mail->fields->len; i++) {
+        const struct field *field = mail->fields->pdata[i];
+        if (g_ascii_strcasecmp(field->name, name) == 0)
+            return field->value;
+    }
+    return NULL;
+}
+
+/* ---- the recipient ---- */
+
+/* The recipient so far, and how well it fits: ANSWER_OURS best, then ANSWER_BAD. */
+struct choice {
+    const struct config *config;
+    char *address;
+    enum answer_match match;
+};
+
+static void offer(struct choice *choice, const char *address)
+{
+    static const int rank[] = {[ANSWER_NOT_OURS] = 0, [ANSWER_BAD] = 1, [ANSWER_OURS] = 2};
+    struct answer_address parsed;
+
+    if (!address || (choice->address && choice->match == ANSWER_OURS))
+        return;
+    g_autofree char *bare = without_brackets(address);
+    enum answer_match match = answer_address_match(
+        choice->config->answer_address, choice->config->recipient_delimiter, bare, &parsed);
+    if (choice->address && rank[match] <= rank[choice->match])
+        return;
+    g_free(choice->address);
+    choice->address = g_steal_pointer(&bare);
+    choice->match = match;
+}
+
+static void offer_list(struct choice *choice, const char *value)
+{
+    g_autofree char *bounded = g_strndup(value, LIMIT_ADDRESS_BYTES);
+    g_autoptr(GPtrArray) entries_of = list_parse(bounded);
+
+    for (guint i = 0; i < entries_of->len; i++) {
+        const struct list_entry *entry = entries_of->pdata[i];
+        if (entry->kind == LIST_MAILBOX)
+            offer(choice, entry->address);
+    }
+}
+
+static char *find_recipient(const struct config *config, const struct mail *mail)
+{
+    static const char *const names[] = {"Delivered-To", "X-Original-To", "To"};
+    struct choice choice = {.config = config};
+
+    if (arg_recipient)
+        return without_brackets(arg_recipient);
+    offer(&choice, g_getenv("ORIGINAL_RECIPIENT"));
+    offer(&choice, g_getenv("RECIPIENT"));
+    for (size_t n = 0; n < G_N_ELEMENTS(names); n++)
+        for (guint i = 0; i < mail->fields->len; i++) {
+            const struct field *field = mail->fields->pdata[i];
+            if (g_ascii_strcasecmp(field->name, names[n]) == 0)
+                offer_list(&choice, field->value);
+        }
+    return choice.address ? choice.address : g_strdup("");
+}
+
+/* ---- the sender ---- */
+
+static char *find_sender(const struct mail *mail)
+{
+    const char *given = arg_sender ? arg_sender : g_getenv("SENDER");
+
+    if (!given)
+        given = field_of(mail, "Return-Path");
+    if (given)
+        return without_brackets(given);
+    /* Not told is not the null sender, which would make it a bounce. */
+    return g_strdup("unknown@unknown.invalid");
+}
+
+/* ---- all together ---- */
+
+/* The MTA keeps the mail. Takes the error. */
+static int try_again(GError *error)
+{
+    cli_fail(error);
+    return EX_TEMPFAIL;
+}
+
+static bool read_mail(const struct config *config, struct mail *mail, GError **error)
+{
+    if (!readmail("-", &mail->fields, &mail->body, error))
+        return false;
+    mail->recipient = find_recipient(config, mail);
+    mail->sender = find_sender(mail);
+    return true;
+}
+
+static void mail_clear(struct mail *mail)
+{
+    if (mail->fields)
+        g_ptr_array_unref(mail->fields);
+    if (mail->body)
+        g_string_free(mail->body, TRUE);
+    g_free(mail->recipient);
+    g_free(mail->sender);
+}
+
+/* A file that stays behind is moved aside at the next start: no reason to take the answer twice. */
+static void remove_files(struct spool *spool, const GPtrArray *names)
+{
+    for (guint i = 0; i < names->len; i++) {
+        g_autoptr(GError) error = NULL;
+        if (!spool_remove(spool, names->pdata[i], &error))
+            fprintf(stderr, "askfirst: %s\n", error->message);
+    }
+}
+
+static int take(const struct config *config, struct store *store, struct spool *spool,
+                const struct mail *mail)
+{
+    g_autoptr(GPtrArray) over_spool = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *what = NULL;
+    struct incoming incoming = {.mail_from = mail->sender,
+                                .fields = mail->fields,
+                                .body = mail->body->str,
+                                .size = MIN(mail->body->len, LIMIT_ANSWER_BYTES)};
+    enum incoming_outcome outcome;
+    GError *error = NULL;
+
+    if (!answer_take(config, store, spool, &incoming, mail->recipient, "pipe", (gint64)time(NULL),
+                     &outcome, &what, over_spool, &error))
+        return try_again(error);
+    remove_files(spool, over_spool);
+    if (outcome != INCOMING_UNKNOWN)
+        return EX_OK;
+    fprintf(stderr, "%s\n", answer_unknown_text());
+    return EX_NOUSER;
+}
+
+static int open_and_take(const struct config *config, const struct mail *mail)
+{
+    GError *error = NULL;
+    int code;
+    struct store *store = cli_store(config, false, &code);
+    if (!store)
+        return EX_TEMPFAIL;
+    struct spool *spool = spool_open(config->state_dir, config->spool_min_free, &error);
+    code = spool ? take(config, store, spool, mail) : try_again(error);
+    spool_close(spool);
+    store_close(store);
+    return code;
+}
+
+int cli_answer(struct cli *cli, int argc, char **argv)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    GError *error = NULL;
+    struct mail mail = {0};
+
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        return cli_misused(error, cli_answer_usage);
+    if (argc != 1)
+        return cli_usage(cli_answer_usage);
+    struct config *config = cli_config(cli);
+    if (!config)
+        return EX_TEMPFAIL;
+    int code = read_mail(config, &mail, &error) ? open_and_take(config, &mail) : try_again(error);
+    mail_clear(&mail);
+    config_unref(config);
+    return code;
+}

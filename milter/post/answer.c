@@ -1,0 +1,194 @@
+#include "post/answer.h"
+
+#include <string.h>
+#include "limits.h"
+#include "mail/clean.h"
+#include "mail/reply.h"
+#include "policy/error.h"
+#include "post/answer_words.h"
+#include "post/taking.h"
+#include "store/random.h"
+
+void taking_end(struct taking *taking, enum incoming_outcome outcome, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_free(taking->what);
+    taking->what = g_strdup_vprintf(format, arguments);
+    taking->outcome = outcome;
+    va_end(arguments);
+}
+
+/* ---- replies to the party on record ---- */
+
+/* Writes what answers this answer; *written as in store_ask_reply. */
+static bool write_reply(struct taking *t, const struct ask *ask, enum post_reply reply,
+                        enum answer_word word, bool *written, GError **error)
+{
+    bool confirmed = reply == POST_CONFIRMED;
+    g_autofree char *standing = confirmed ? random_hex(TOKEN_LENGTH / 2) : NULL;
+    enum token_purpose purpose = confirmed ? TOKEN_STANDING : answer_verb_purpose(t->address.verb);
+    struct outgoing *mail = post_reply(t->config, ask, reply, word, purpose,
+                                       confirmed ? standing : t->address.token, t->act.now);
+    bool good = store_ask_reply(t->store, ask->id, mail, standing, &t->act, written, error);
+
+    outgoing_free(mail);
+    return good;
+}
+
+static bool reply(struct taking *t, const struct ask *ask, enum post_reply kind,
+                  enum answer_word word, const char *how, GError **error)
+{
+    bool written = false;
+
+    if (!write_reply(t, ask, kind, word, &written, error))
+        return false;
+    taking_end(t, INCOMING_TAKEN, "%s ask=%s%s%s",
+               word == WORD_NONE ? "help" : answer_word_name(word), ask->id, how,
+               written ? "" : ", no reply: it had enough of them");
+    return true;
+}
+
+/* The text is no word. An ask that takes none any more says so. */
+static bool reply_help(struct taking *t, const struct ask *ask, GError **error)
+{
+    bool takes = answer_verb_purpose(t->address.verb) == TOKEN_STANDING ||
+                 ask_state_is_open(ask->state) || ask->state == ASK_ALLOWED;
+
+    return reply(t, ask, takes ? POST_HELP : POST_CLOSED, WORD_NONE, takes ? "" : ", too late",
+                 error);
+}
+
+/* ---- the party's word ---- */
+
+/* Whom the audit says it came from. Caller frees. */
+static char *sender_of(const struct incoming *mail)
+{
+    const char *from = incoming_field(mail, "From");
+
+    return clean_line(*mail->mail_from ? mail->mail_from : from ? from : "", LIMIT_ADDRESS);
+}
+
+static bool store_words(struct taking *t, const struct answer_words *words,
+                        enum answer_outcome *outcome, GError **error)
+{
+    g_autofree char *from = sender_of(t->mail);
+    struct ask_limits limits = post_ask_limits(t->config);
+    struct answer answer = {.word = words->word,
+                            .standing = answer_verb_purpose(t->address.verb) == TOKEN_STANDING,
+                            .note = words->note && *words->note ? words->note : NULL,
+                            .from = from,
+                            .language = words->language};
+
+    return store_answer(t->store, t->id, &answer, &limits, &t->act, outcome, error);
+}
+
+static bool take_words(struct taking *t, struct ask *ask, const struct answer_words *words,
+                       GError **error)
+{
+    enum answer_outcome outcome;
+
+    if (words->language && templates_has(t->config->templates, words->language)) {
+        g_free(ask->language);
+        ask->language = g_strdup(words->language);
+    }
+    if (words->word == WORD_NONE)
+        return reply_help(t, ask, error);
+    if (!store_words(t, words, &outcome, error))
+        return false;
+    if (outcome == ANSWER_CLOSED)
+        return reply(t, ask, POST_CLOSED, words->word, ", too late", error);
+    return reply(t, ask, POST_CONFIRMED, words->word, outcome == ANSWER_AGAIN ? ", again" : "",
+                 error);
+}
+
+static bool take_by_party(struct taking *t, GError **error)
+{
+    struct answer_words words = {0};
+    struct ask *ask = store_ask(t->store, t->id, error);
+
+    if (!ask)
+        return false;
+    t->known = true;
+    answer_words_read(t->config, t->mail, t->address.verb, &words);
+    bool good = take_words(t, ask, &words, error);
+    answer_words_clear(&words);
+    ask_free(ask);
+    return good;
+}
+
+static bool take_bounce(struct taking *t, enum reply_kind kind, const char *why, GError **error)
+{
+    if (kind != REPLY_BOUNCE) {
+        taking_end(t, INCOMING_IGNORED, "no bounce ask=%s: %s", t->id, why ? why : "a person");
+        return true;
+    }
+    if (!store_ask_undeliverable(t->store, t->id, &t->act, error))
+        return false;
+    taking_end(t, INCOMING_TAKEN, "undeliverable ask=%s: %s", t->id, why);
+    return true;
+}
+
+/* ---- all together ---- */
+
+static bool take(struct taking *t, GError **error)
+{
+    const struct incoming *mail = t->mail;
+    const char *why = NULL;
+    enum token_purpose purpose = answer_verb_purpose(t->address.verb);
+
+    if (!store_token(t->store, t->address.token, purpose, &t->id, error))
+        return false;
+    enum reply_kind kind =
+        reply_classify(mail->mail_from, mail->fields, mail->body, mail->size, &why);
+    if (purpose == TOKEN_BOUNCE)
+        return take_bounce(t, kind, why, error);
+    if (kind != REPLY_PERSON) {
+        taking_end(t, INCOMING_IGNORED, "%s %s=%s: automatic: %s",
+                   answer_verb_name(t->address.verb),
+                   purpose == TOKEN_INTRODUCER ? "request" : "ask", t->id, why);
+        return true;
+    }
+    return purpose == TOKEN_INTRODUCER ? taking_by_introducer(t, error) : take_by_party(t, error);
+}
+
+bool answer_take(const struct config *config, struct store *store, struct spool *spool,
+                 const struct incoming *mail, const char *recipient, const char *actor, gint64 now,
+                 enum incoming_outcome *outcome, char **what, GPtrArray *over_spool, GError **error)
+{
+    struct taking t = {.config = config,
+                       .store = store,
+                       .spool = spool,
+                       .mail = mail,
+                       .act = {actor, now},
+                       .over_spool = over_spool};
+    g_autoptr(GError) trouble = NULL;
+    bool good = true;
+
+    if (answer_address_match(config->answer_address, config->recipient_delimiter, recipient,
+                             &t.address) != ANSWER_OURS)
+        taking_end(&t, INCOMING_UNKNOWN, "no answer in the address");
+    else
+        good = take(&t, &trouble);
+    /* What the token named may have been forgotten in between, too. */
+    if (!good && !t.known && g_error_matches(trouble, ASKFIRST_ERROR, ERROR_NOT_FOUND)) {
+        taking_end(&t, INCOMING_UNKNOWN, "%s: unknown token", answer_verb_name(t.address.verb));
+        good = true;
+    }
+    g_free(t.id);
+    if (!good) {
+        g_free(t.what);
+        g_propagate_error(error, g_steal_pointer(&trouble));
+        return false;
+    }
+    *outcome = t.outcome;
+    *what = t.what;
+    return true;
+}
+
+const char *answer_unknown_text(void)
+{
+    return "This address takes answers to questions of AskFirst, each from a link of its own; "
+           "this one is not known (any more)";
+}

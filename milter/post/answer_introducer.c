@@ -1,0 +1,172 @@
+/* What the introducer decides about a request that waits: send it to each alone, let it go as it is
+ * because they know each other, or not send it at all. */
+#include <string.h>
+#include "limits.h"
+#include "policy/error.h"
+#include "post/taking.h"
+
+/* A copy that joins while the mails are made makes them one too few: then they are made anew. */
+enum { ATTEMPTS = 3 };
+
+/* Lines of the audit that are looked at for the notices of a request. */
+enum { AUDIT_LINES = 400 };
+
+/* ---- what answers a word that changes nothing ---- */
+
+/* Has the introducer had as many such notices as he gets? The audit has a line for each. */
+static bool had_enough(struct taking *t, bool *enough, GError **error)
+{
+    g_autoptr(GPtrArray) lines = NULL;
+    unsigned notices = 0;
+
+    if (!store_audit(t->store, t->id, AUDIT_LINES, &lines, error))
+        return false;
+    for (guint i = 0; i < lines->len; i++) {
+        const struct audit_line *line = lines->pdata[i];
+        notices += strcmp(line->what, "outgoing.add") == 0 &&
+                   strcmp(line->detail, outgoing_kind_name(OUTGOING_NOTICE)) == 0;
+    }
+    *enough = notices >= LIMIT_ASK_REPLIES;
+    return true;
+}
+
+static bool tell(struct taking *t, const struct request *request, const char *how, GError **error)
+{
+    bool enough = false;
+
+    if (!had_enough(t, &enough, error))
+        return false;
+    if (!enough) {
+        struct outgoing *notice = post_notice_ended(t->config, request, how, t->act.now);
+        bool good = store_outbox_add(t->store, notice, &t->act, error);
+        outgoing_free(notice);
+        if (!good)
+            return false;
+    }
+    taking_end(t, INCOMING_TAKEN, "%s request=%s: %s%s", answer_verb_name(t->address.verb), t->id,
+               how, enough ? ", no reply: it had enough of them" : "");
+    return true;
+}
+
+/* ---- never over a deny ---- */
+
+static bool any_declined(struct taking *t, const struct request *request, bool *found,
+                         GError **error)
+{
+    g_autoptr(GPtrArray) asks = NULL;
+
+    if (!store_asks_of(t->store, request, &asks, error))
+        return false;
+    for (guint i = 0; i < asks->len; i++)
+        *found |= ((const struct ask *)asks->pdata[i])->state == ASK_DECLINED;
+    return true;
+}
+
+/* Somebody may have said no since the message was stopped. */
+static bool any_deny(struct taking *t, const struct request *request, bool *found, GError **error)
+{
+    g_autoptr(GPtrArray) records = NULL;
+    const char *party = "";
+
+    for (guint i = 0; i < request->waits->len && !*found; i++) {
+        const struct waiting *w = request->waits->pdata[i];
+        if (strcmp(w->party, party) != 0) {
+            g_clear_pointer(&records, g_ptr_array_unref);
+            if (!store_consents_of(t->store, w->party, &records, error))
+                return false;
+            party = w->party;
+        }
+        bool topic_in_question = false;
+        const struct consent *record =
+            consent_choose(records, w->party, request->introducer, w->counterpart, NULL, t->act.now,
+                           &topic_in_question);
+        *found = record && record->decision == CONSENT_DENY;
+    }
+    return *found || any_declined(t, request, found, error);
+}
+
+static bool may(struct taking *t, const struct request *request, bool *allowed, GError **error)
+{
+    bool denied = false;
+
+    if (t->address.verb == ANSWER_VOUCH && request->may_vouch &&
+        !any_deny(t, request, &denied, error))
+        return false;
+    *allowed =
+        t->address.verb == ANSWER_VOUCH ? request->may_vouch && !denied : request->may_separate;
+    return true;
+}
+
+/* ---- the decisions ---- */
+
+static bool send(struct taking *t, const struct request *request, const char *how, GError **error)
+{
+    g_autoptr(GPtrArray) mails =
+        t->address.verb == ANSWER_VOUCH
+            ? post_releases(request, t->act.now)
+            : post_separate(t->config, t->spool, request, t->act.now, error);
+
+    if (!mails)
+        return false;
+    g_ptr_array_add(mails, post_notice_ended(t->config, request, how, t->act.now));
+    return store_request_send(t->store, t->id, REQUEST_RELEASING, how, mails, &t->act, error);
+}
+
+static bool withdraw(struct taking *t, const struct request *request, GError **error)
+{
+    g_autoptr(GPtrArray) over = NULL;
+    struct outgoing *notice = post_notice_ended(t->config, request, "withdrawn", t->act.now);
+    bool good = store_request_withdraw(t->store, t->id, notice, &t->act, &over, error);
+
+    outgoing_free(notice);
+    for (guint i = 0; good && over && i < over->len; i++)
+        g_ptr_array_add(t->over_spool, g_strdup(over->pdata[i]));
+    return good;
+}
+
+static bool decide(struct taking *t, const struct request *request, GError **error)
+{
+    const char *how = t->address.verb == ANSWER_VOUCH ? "vouched" : "separate";
+    bool allowed = true;
+
+    if (request->state != REQUEST_WAITING)
+        return tell(t, request, "late", error);
+    if (t->address.verb == ANSWER_WITHDRAW) {
+        how = "withdrawn";
+        if (!withdraw(t, request, error))
+            return false;
+    } else {
+        if (!may(t, request, &allowed, error))
+            return false;
+        if (!allowed)
+            return tell(t, request, "not-allowed", error);
+        if (!send(t, request, how, error))
+            return false;
+    }
+    taking_end(t, INCOMING_TAKEN, "%s request=%s: %s", answer_verb_name(t->address.verb), t->id,
+               how);
+    return true;
+}
+
+bool taking_by_introducer(struct taking *t, GError **error)
+{
+    for (unsigned attempt = 1;; attempt++) {
+        GError *trouble = NULL;
+        struct request *request = store_request(t->store, t->id, error);
+        if (!request)
+            return false;
+        t->known = true;
+        bool good = decide(t, request, &trouble);
+        request_free(request);
+        if (good)
+            return true;
+        /* Between reading and writing the request has ended, or grown. */
+        bool changed = g_error_matches(trouble, ASKFIRST_ERROR, ERROR_STATE) ||
+                       g_error_matches(trouble, ASKFIRST_ERROR, ERROR_BUSY);
+        if (!changed || attempt == ATTEMPTS) {
+            g_propagate_error(error, trouble);
+            return false;
+        }
+        g_error_free(trouble);
+    }
+}
