@@ -57,11 +57,15 @@ struct oracle {
     bool (*exposed)(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
                     GError **error);
     /* Can this party be asked for this introducer and counterpart? *from: 0 when it can (now or
-     * soon), else when (Unix seconds). NULL: yes. */
+     * soon), else when (Unix seconds), or ASK_NEVER. NULL: yes. */
     bool (*askable)(void *ctx, const char *introducer, const char *party, const char *counterpart,
                     gint64 *from, GError **error);
+    /* Has this account used up what it may ask in a day? *from: 0 when not, else from when it may
+     * again. NULL: no. */
+    bool (*limited)(void *ctx, const char *account, gint64 *from, GError **error);
     gint64 now; /* Unix seconds */
 };
+#define ASK_NEVER G_MAXINT64
 
 struct party {
     const struct mailbox *mailbox; /* borrowed from the message */
@@ -117,6 +121,7 @@ struct judgement {
                         "on_introduction" ... */
     gint64 ask_from; /* reject because one cannot be asked before then; 0 otherwise */
     bool limited;    /* reject because the account has asked enough today: nobody's word is told */
+    bool tells_word; /* the refusal tells what somebody said, so it counts as an ask */
     const struct judge_policy *policy;
     const struct message *message;
 };
@@ -134,6 +139,12 @@ struct judgement *judge_pass(const struct message *message, const struct judge_p
 /* Steps 5 to 8. evidence: taken. Returns false with error set if the oracle failed. */
 bool judge_words(struct judgement *judgement, const struct oracle *oracle,
                  struct evidence *evidence, GError **error);
+
+/* A settled rewrite that cannot be done after all, because of why (a clause): what becomes of it
+ * instead. It is settled anew as hold where those whose word is missing can be asked, for bulk as
+ * confirm. Returns false with error set if the oracle failed. */
+bool judge_instead_of_rewrite(struct judgement *judgement, const char *why,
+                              const struct oracle *oracle, GError **error);
 
 /* Reads the words of the message for judge_words: its subject and text (mail/text.h) with the names
  * of the parties. Caller frees. */

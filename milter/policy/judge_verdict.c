@@ -182,6 +182,17 @@ void judge_settle_bulk(struct judgement *j, const char *why)
     judgement_settle(j, clamp_rewrite(j, verdict), "on_bulk");
 }
 
+static void note_unaskable(struct judgement *j, const char *party, gint64 from)
+{
+    if (from == ASK_NEVER || j->ask_from == ASK_NEVER) {
+        j->ask_from = ASK_NEVER;
+        judgement_explain(j, "verdict", "%s is not asked for this introducer any more", party);
+        return;
+    }
+    j->ask_from = MAX(j->ask_from, from);
+    judgement_explain(j, "verdict", "%s cannot be asked yet", party);
+}
+
 /* A message can wait only when everyone whose word is missing can be asked. */
 static bool find_unaskable(struct judgement *j, const struct oracle *oracle, bool *out,
                            GError **error)
@@ -197,10 +208,35 @@ static bool find_unaskable(struct judgement *j, const struct oracle *oracle, boo
             return false;
         if (from) {
             *out = true;
-            j->ask_from = MAX(j->ask_from, from);
-            judgement_explain(j, "verdict", "%s cannot be asked yet",
-                              judgement_key(j, word->party));
+            note_unaskable(j, judgement_key(j, word->party), from);
         }
+    }
+    if (j->ask_from == ASK_NEVER)
+        j->ask_from = 0;
+    return true;
+}
+
+/* A refusal that tells a word is as good as an ask to whoever probes for it; so both end with the
+ * asks of the day. */
+static bool find_limit(struct judgement *j, struct outcome *message, const struct oracle *oracle,
+                       GError **error)
+{
+    gint64 from = 0;
+
+    j->tells_word =
+        message->verdict == VERDICT_REJECT &&
+        (strcmp(message->reason, "on_denied") == 0 || strcmp(message->reason, "not-askable") == 0);
+    if (!oracle->limited || !(message->verdict == VERDICT_HOLD || j->tells_word))
+        return true;
+    if (!oracle->limited(oracle->ctx, j->account, &from, error))
+        return false;
+    if (from) {
+        judgement_explain(j, "verdict", "%s has asked enough for today", j->account);
+        message->verdict = VERDICT_REJECT;
+        message->reason = "asks-per-day";
+        j->limited = true;
+        j->tells_word = false;
+        j->ask_from = from;
     }
     return true;
 }
@@ -225,6 +261,9 @@ static bool settle_message(struct judgement *j, struct outcome *message,
         message->verdict = VERDICT_REJECT;
         message->reason = "not-askable";
     }
+    if (!find_limit(j, message, oracle, error))
+        return false;
+    g_free(j->rule);
     j->rule = g_strdup(message->rule);
     judgement_settle(j, message->verdict, message->reason);
     return true;
@@ -246,6 +285,40 @@ bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **erro
             g_strdup_printf("%u people would have to be asked, more than max_asks = %u", missing,
                             j->policy->max_asks);
         judge_settle_bulk(j, why);
+        return true;
+    }
+    return settle_message(j, &message, oracle, error);
+}
+
+/* A pair that would have been rewritten: one who said no is not waited for. */
+static void stop_pair(struct judgement *j, struct pair *pair, struct outcome *message)
+{
+    bool denied = judge_pair_has(j, pair, STATE_DENY);
+
+    if (pair->verdict == VERDICT_REWRITE)
+        pair->verdict = denied ? VERDICT_REJECT : VERDICT_HOLD;
+    if (pair->verdict > message->verdict) {
+        message->verdict = pair->verdict;
+        message->reason = denied ? "on_denied" : "too-large";
+        message->rule = pair->rule;
+    }
+}
+
+bool judge_instead_of_rewrite(struct judgement *j, const char *why, const struct oracle *oracle,
+                              GError **error)
+{
+    struct outcome message = {VERDICT_PASS, NULL, NULL};
+
+    judgement_explain(j, "verdict", "%s, so it is not rewritten", why);
+    if (j->automatic) {
+        judgement_settle(j, VERDICT_TAG, "too-large");
+        return true;
+    }
+    for (guint i = 0; i < j->pairs->len; i++)
+        if (judge_pair_lacks(j, j->pairs->pdata[i]))
+            stop_pair(j, j->pairs->pdata[i], &message);
+    if (j->bulk || count_to_be_asked(j) > j->policy->max_asks) {
+        judgement_settle(j, j->introducer ? VERDICT_CONFIRM : VERDICT_REJECT, "too-large");
         return true;
     }
     return settle_message(j, &message, oracle, error);

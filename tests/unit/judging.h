@@ -27,9 +27,10 @@ struct judging {
     struct oracle oracle;
     struct message *message;
     struct judgement *j;
-    GPtrArray *records;                 /* struct consent of everyone */
-    GHashTable *acquainted, *exposed;   /* sets of "a b" */
-    GHashTable *not_askable;            /* party -> from */
+    GPtrArray *records;               /* struct consent of everyone */
+    GHashTable *acquainted, *exposed; /* sets of "a b" */
+    GHashTable *not_askable;          /* party -> from; negative: never */
+    gint64 limited_until;
     const char *broken;                 /* the question that the store cannot answer, or NULL */
     unsigned asked_memory, asked_asker; /* how often */
     GError *error;
@@ -88,8 +89,17 @@ static inline bool judging_askable(void *ctx, const char *introducer, const char
     assert_non_null(introducer);
     assert_non_null(counterpart);
     t->asked_asker++;
-    *from = GPOINTER_TO_INT(g_hash_table_lookup(t->not_askable, party));
+    int when = GPOINTER_TO_INT(g_hash_table_lookup(t->not_askable, party));
+    *from = when < 0 ? ASK_NEVER : when;
     return !judging_fails(t, "askable", error);
+}
+
+static inline bool judging_limited(void *ctx, const char *account, gint64 *from, GError **error)
+{
+    struct judging *t = ctx;
+    assert_non_null(account);
+    *from = t->limited_until;
+    return !judging_fails(t, "limited", error);
 }
 
 static inline void judging_rules(struct judging *t, const char *text)
@@ -125,6 +135,7 @@ static inline int judging_setup(void **state)
                                 .acquainted = judging_acquainted,
                                 .exposed = judging_exposed,
                                 .askable = judging_askable,
+                                .limited = judging_limited,
                                 .now = NOW};
     t->records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
     t->acquainted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -406,6 +406,54 @@ static void one_who_cannot_be_asked_makes_it_a_refusal_with_a_date(void **state)
     assert_int_equal(t->j->ask_from, 0);
 }
 
+static void one_who_is_never_asked_again_makes_it_a_refusal_without_a_date(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    not_before(t, BOB, -1);
+    not_before(t, CAROL, NOW + 70);
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "not-askable");
+    assert_int_equal(t->j->ask_from, 0);
+    assert_true(t->j->tells_word);
+}
+
+static void who_has_asked_enough_is_refused_without_anybodys_word(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->limited_until = NOW + 3600;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "asks-per-day");
+    assert_int_equal(t->j->ask_from, NOW + 3600);
+    assert_true(t->j->limited);
+    said(t, CAROL, CONSENT_DENY, "*", "*");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "asks-per-day");
+    assert_false(t->j->tells_word);
+    assert_int_equal(exposes(t), VERDICT_TAG);
+    t->limited_until = 0;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+    assert_true(t->j->tells_word);
+}
+
+static void what_is_too_large_to_be_rewritten_is_held_if_it_can_be_asked(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->policy.on_introduction = t->policy.on_denied = VERDICT_REWRITE;
+    assert_int_equal(introduces(t), VERDICT_REWRITE);
+    assert_true(judge_instead_of_rewrite(t->j, "it is too large", &t->oracle, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_HOLD);
+    assert_true(reason(t, "verdict", "it is too large"));
+    said(t, CAROL, CONSENT_DENY, "*", "*");
+    assert_int_equal(introduces(t), VERDICT_REWRITE);
+    assert_true(judge_instead_of_rewrite(t->j, "it is too large", &t->oracle, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+}
+
 static void those_in_the_way_are_named_and_no_others(void **state)
 {
     struct judging *t = *state;
@@ -467,6 +515,9 @@ int main(void)
         judging_test(only_pairs_that_are_held_have_to_be_asked),
         judging_test(the_most_severe_pair_decides),
         judging_test(one_who_cannot_be_asked_makes_it_a_refusal_with_a_date),
+        judging_test(one_who_is_never_asked_again_makes_it_a_refusal_without_a_date),
+        judging_test(who_has_asked_enough_is_refused_without_anybodys_word),
+        judging_test(what_is_too_large_to_be_rewritten_is_held_if_it_can_be_asked),
         judging_test(those_in_the_way_are_named_and_no_others),
         judging_test(every_step_leaves_a_reason_even_among_many),
     };
