@@ -8,6 +8,7 @@
 #include "mail/header.h"
 #include "mail/text.h"
 #include "policy/error.h"
+#include "testing.h"
 
 static char **arg_rcpt;
 static char *arg_from;
@@ -235,7 +236,7 @@ static struct judgement *judge(const struct config *config, struct mail *mail,
 static int explain(const struct config *config, struct store *store, struct mail *mail)
 {
     struct judge_policy policy = config->policy;
-    struct oracle oracle = {.ctx = store, .consents = ask_store, .now = (gint64)time(NULL)};
+    struct oracle oracle = {.ctx = store, .consents = ask_store, .now = now_seconds()};
     struct evidence *unused = NULL;
     GError *error = NULL;
 

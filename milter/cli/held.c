@@ -9,6 +9,7 @@
 #include "policy/error.h"
 #include "post/post.h"
 #include "store/spool.h"
+#include "testing.h"
 
 /* How long we wait for the daemon before we say that it is still under way. */
 #define WAIT_SECONDS 15
@@ -341,7 +342,7 @@ static int settle(const struct config *config, struct store *store, const char *
                   enum request_state to)
 {
     GError *error = NULL;
-    struct act act = {"admin", (gint64)time(NULL)};
+    struct act act = {"admin", now_seconds()};
     struct request *request = store_request(store, id, &error);
     GPtrArray *mails = request ? make_mails(config, request, to, act.now, &error) : NULL;
     bool sent = mails && store_request_send(store, request->id, to, "admin", mails, &act, &error);

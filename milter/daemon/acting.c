@@ -2,12 +2,14 @@
 
 #include <string.h>
 #include <syslog.h>
+#include "daemon/answering.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "limits.h"
 #include "mail/rewrite.h"
 #include "policy/error.h"
 #include "post/post.h"
+#include "testing.h"
 
 sfsistat act_tempfail(SMFICTX *ctx)
 {
@@ -50,13 +52,23 @@ static int set_reply(SMFICTX *ctx, char *const *lines)
     return result;
 }
 
+static bool count_refusal(const struct transaction *tx, GError **error)
+{
+    struct act act = {"milter", tx->now};
+    return store_count_refusal(daemon_state.store, tx->judgement->account, &act, error);
+}
+
 sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
 {
+    GError *error = NULL;
+
     if (tx->action == ACTION_TOO_LARGE) {
         smfi_setreply(ctx, (char *)"552", (char *)"5.3.4",
                       (char *)"The header or the list of recipients is too long");
         return SMFIS_REJECT;
     }
+    if (tx->judgement->tells_word && !count_refusal(tx, &error))
+        return fail(ctx, tx, error);
     g_auto(GStrv) lines = post_refusal(tx->config, tx->judgement, one_line);
     if (set_reply(ctx, lines) != MI_SUCCESS)
         log_line(LOG_ERR,
@@ -186,7 +198,8 @@ static bool commit_hold(struct transaction *tx, GError **error)
 
     if (!spool_commit(tx->spool, &digest, error))
         return false;
-    struct request *request = post_request(tx->config, tx->judgement, tx->now);
+    fail_point("hold-spooled");
+    struct request *request = post_request(tx->config, tx->judgement, tx->words, tx->now);
     g_ptr_array_add(request->copies, make_copy(tx, digest));
     struct outgoing *notice = post_notice_held(tx->config, request, tx->judgement, tx->now);
     g_free(tx->id);
@@ -211,6 +224,7 @@ static sfsistat act_hold(SMFICTX *ctx, struct transaction *tx)
     GError *error = NULL;
     if (!commit_hold(tx, &error))
         return fail(ctx, tx, error);
+    fail_point("hold-committed");
     daemon_wake();
     return SMFIS_DISCARD;
 }
@@ -243,11 +257,18 @@ static sfsistat act_tag(SMFICTX *ctx, struct transaction *tx, bool leading_space
 
 sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line)
 {
+    bool over = false;
+    sfsistat answer = transaction_has_answers(tx) && !tx->too_large
+                          ? answer_recipients(ctx, tx, &over)
+                          : SMFIS_CONTINUE;
+    if (over)
+        return answer;
     switch (tx->action) {
     case ACTION_TAG:
         return act_tag(ctx, tx, leading_space);
     case ACTION_REWRITE:
         return act_rewrite(ctx, tx, leading_space);
+    case ACTION_CONFIRM:
     case ACTION_HOLD:
         return act_hold(ctx, tx);
     case ACTION_REJECT:

@@ -9,6 +9,7 @@
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "policy/error.h"
+#include "testing.h"
 
 /* What hangs on one connection. */
 struct connection {
@@ -17,12 +18,13 @@ struct connection {
     bool has_address;
     bool local; /* submitted by a program on this host, not over SMTP */
     struct transaction *tx;
+    bool discarded; /* the last message ended with us; for a fail point of tests */
 };
 
 /* Steps that we need no answer for, and those that we do not need at all. */
 #define NO_REPLY (SMFIP_NR_CONN | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR)
 #define NO_STEP (SMFIP_NOHELO | SMFIP_NODATA | SMFIP_NOUNKNOWN)
-#define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY)
+#define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY | SMFIF_DELRCPT)
 
 static struct connection *connection_of(SMFICTX *ctx)
 {
@@ -126,6 +128,7 @@ static sfsistat finish(struct connection *c, sfsistat answer)
 {
     transaction_log(c->tx);
     forget_transaction(c);
+    c->discarded = answer == SMFIS_DISCARD;
     return answer;
 }
 
@@ -141,7 +144,8 @@ static void note_queue_id(SMFICTX *ctx, struct transaction *tx)
 /* Nothing at the end of the message is left to do. */
 static bool is_done(const struct transaction *tx)
 {
-    return tx->phase == PHASE_DECIDED && tx->action == ACTION_ACCEPT && tx->own_fields == 0;
+    return tx->phase == PHASE_DECIDED && tx->action == ACTION_ACCEPT && tx->own_fields == 0 &&
+           !transaction_has_answers(tx);
 }
 
 static sfsistat on_eoh(SMFICTX *ctx)
@@ -156,7 +160,8 @@ static sfsistat on_eoh(SMFICTX *ctx)
     if (c->tx->action == ACTION_TEMPFAIL)
         return finish(c, act_tempfail(ctx));
     if (c->tx->phase == PHASE_DECIDED &&
-        (c->tx->action == ACTION_REJECT || c->tx->action == ACTION_TOO_LARGE))
+        (c->tx->action == ACTION_TOO_LARGE ||
+         (c->tx->action == ACTION_REJECT && !transaction_has_answers(c->tx))))
         return finish(c, act_refuse(ctx, c->tx, c->local));
     return SMFIS_CONTINUE;
 }
@@ -169,7 +174,7 @@ static sfsistat on_body(SMFICTX *ctx, unsigned char *data, size_t size)
     transaction_body(c->tx, data, size);
     if (is_done(c->tx))
         return finish(c, SMFIS_ACCEPT);
-    if (c->tx->phase == PHASE_DECIDED && (c->steps & SMFIP_SKIP))
+    if (c->tx->phase == PHASE_DECIDED && (c->steps & SMFIP_SKIP) && !transaction_wants_body(c->tx))
         return SMFIS_SKIP;
     return SMFIS_CONTINUE;
 }
@@ -197,6 +202,8 @@ static sfsistat on_close(SMFICTX *ctx)
     struct connection *c = connection_of(ctx);
     if (c) {
         forget_transaction(c);
+        if (c->discarded)
+            fail_point("discard-answered");
         g_free(c);
         smfi_setpriv(ctx, NULL);
     }

@@ -2,12 +2,13 @@
 
 #include <libmilter/mfapi.h>
 #include <syslog.h>
-#include <time.h>
+#include "daemon/asking.h"
 #include "daemon/daemon.h"
-#include "daemon/expiry.h"
+#include "daemon/ending.h"
 #include "daemon/handover.h"
 #include "daemon/log.h"
 #include "policy/error.h"
+#include "testing.h"
 
 /* How long another process's work, which cannot wake us, may lie in the outbox. */
 #define LOOK_SECONDS 1
@@ -18,12 +19,13 @@
 struct clerk {
     pthread_t thread;
     unsigned kinds;
-    bool housekeeping;
+    bool urgent;       /* ends requests: nobody waits for it behind other mail */
+    bool housekeeping; /* asks, expires, prunes */
 };
 
 static struct clerk clerks[] = {
-    {.kinds = 1 << OUTGOING_RELEASE | 1 << OUTGOING_RETURN},
-    {.kinds = 1 << OUTGOING_NOTICE, .housekeeping = true},
+    {.kinds = 1 << OUTGOING_RELEASE | 1 << OUTGOING_RETURN, .urgent = true},
+    {.kinds = 1 << OUTGOING_NOTICE | 1 << OUTGOING_ASK, .housekeeping = true},
 };
 
 /* After MDB_PANIC nothing more can be stored: the service manager starts us anew. */
@@ -42,13 +44,13 @@ static void serve_outbox(const struct clerk *clerk)
     g_autoptr(GError) error = NULL;
     gint64 next;
 
-    if (!store_outbox_due(daemon_state.store, clerk->kinds, (gint64)time(NULL), BATCH, &due, &next,
+    if (!store_outbox_due(daemon_state.store, clerk->kinds, now_seconds(), BATCH, &due, &next,
                           &error)) {
         note_trouble("outbox", &error);
         return;
     }
     for (guint i = 0; i < due->len && !handover_stopping(); i++)
-        handover(due->pdata[i], (gint64)time(NULL));
+        handover(due->pdata[i], now_seconds());
 }
 
 static void prune(gint64 now)
@@ -69,20 +71,32 @@ static void prune(gint64 now)
     config_unref(config);
 }
 
+static void serve(const char *what, bool (*function)(gint64 now, GError **error))
+{
+    GError *error = NULL;
+    if (!function(now_seconds(), &error))
+        note_trouble(what, &error);
+}
+
+/* Silence ends asks before requests, so that what comes back says who was silent. */
+static void keep_house(void)
+{
+    serve("asks", serve_asks);
+    serve("expiry", end_expired_requests);
+    prune(now_seconds());
+}
+
 static void *work(void *data)
 {
     const struct clerk *clerk = data;
     guint64 seen = 0;
 
     do {
+        if (clerk->urgent)
+            serve("requests", end_ready_requests);
+        if (clerk->housekeeping)
+            keep_house();
         serve_outbox(clerk);
-        if (clerk->housekeeping) {
-            gint64 now = (gint64)time(NULL);
-            GError *error = NULL;
-            if (!expire_requests(now, &error))
-                note_trouble("expiry", &error);
-            prune(now);
-        }
     } while (daemon_wait(LOOK_SECONDS, &seen));
     return NULL;
 }

@@ -10,6 +10,7 @@
 #include "policy/error.h"
 #include "post/post.h"
 #include "submit/submit.h"
+#include "testing.h"
 
 #define FIRST_RETRY 5
 #define LAST_RETRY 900
@@ -53,8 +54,14 @@ static GBytes *release_head(const struct outgoing *outgoing, gint64 now, GError 
     g_autofree char *token = NULL;
     if (!store_release_token(daemon_state.store, outgoing->number, &token, now, error))
         return NULL;
-    char *field = g_strdup_printf(OWN_FIELD ": release=%s\r\n", token);
-    return g_bytes_new_take(field, strlen(field));
+    /* Where the head stands for the beginning of the spooled file, the field comes before it. */
+    GByteArray *head = g_byte_array_new();
+    g_autofree char *field = g_strdup_printf(OWN_FIELD ": release=%s\r\n", token);
+    g_byte_array_append(head, (const guint8 *)field, (guint)strlen(field));
+    if (outgoing->head)
+        g_byte_array_append(head, g_bytes_get_data(outgoing->head, NULL),
+                            (guint)g_bytes_get_size(outgoing->head));
+    return g_byte_array_free_to_bytes(head);
 }
 
 static struct submit_recipient *submit_recipients(const struct outgoing *outgoing)
@@ -91,10 +98,11 @@ static int open_spool(const struct outgoing *outgoing, struct result *result, GE
 static bool open_parts(const struct outgoing *outgoing, struct submit_mail *mail, gint64 now,
                        struct result *result, GError **error)
 {
-    mail->head = outgoing->head ? g_bytes_ref(outgoing->head) : NULL;
-    result->ours =
-        (*outgoing->spool && (mail->fd = open_spool(outgoing, result, error)) < 0) ||
-        (outgoing->kind == OUTGOING_RELEASE && !(mail->head = release_head(outgoing, now, error)));
+    result->ours = *outgoing->spool && (mail->fd = open_spool(outgoing, result, error)) < 0;
+    if (!result->ours && outgoing->kind == OUTGOING_RELEASE)
+        result->ours = !(mail->head = release_head(outgoing, now, error));
+    else if (!result->ours && outgoing->head)
+        mail->head = g_bytes_ref(outgoing->head);
     return !result->ours;
 }
 
@@ -139,6 +147,7 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
                                .recipients = submit_recipients(outgoing),
                                .n_recipients = outgoing->recipients->len,
                                .fd = -1,
+                               .fd_from = (goffset)outgoing->spool_skip,
                                .tail = outgoing->tail};
 
     if (open_parts(outgoing, &mail, now, result, &error) &&
@@ -191,7 +200,8 @@ static struct outgoing *make_return(const struct config *config, const struct ou
 static struct outgoing *settle_refused(const struct config *config, const struct outgoing *outgoing,
                                        gint64 now, struct result *result)
 {
-    if (result->refused->len == 0 || outgoing->kind == OUTGOING_NOTICE)
+    if (result->refused->len == 0 || outgoing->kind == OUTGOING_NOTICE ||
+        outgoing->kind == OUTGOING_ASK)
         return NULL;
     g_ptr_array_add(result->diagnostics, NULL);
     struct outgoing *back =
@@ -222,7 +232,7 @@ static gint64 next_attempt(const struct outgoing *outgoing, gint64 now, const st
     return now + MIN(wait, LAST_RETRY);
 }
 
-static void remove_spool(const GPtrArray *names)
+void remove_spool(const GPtrArray *names)
 {
     for (guint i = 0; names && i < names->len; i++) {
         g_autoptr(GError) error = NULL;
@@ -242,7 +252,13 @@ static void write_down(const struct outgoing *outgoing, const struct result *res
     GError *error = NULL;
 
     while (!store_outbox_settle(daemon_state.store, outgoing->number, result->remaining,
-                                result->next, result->text, false, followup, &act, &over, &error)) {
+                                result->next, result->text, result->refused->len > 0, followup,
+                                &act, &over, &error)) {
+        if (g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND)) {
+            /* An ask that has ended while its mail was on its way. */
+            g_clear_error(&error);
+            return;
+        }
         log_error("outbox", &error);
         if (store_is_broken(daemon_state.store) || handover_stopping())
             return;
@@ -279,6 +295,15 @@ static void result_clear(struct result *result)
     g_free(result->text);
 }
 
+/* For tests: "release-sent", when the MTA has taken it, and so on. */
+static void fail_after(const struct outgoing *outgoing, const struct result *result,
+                       const char *step)
+{
+    g_autofree char *name = g_strdup_printf("%s-%s", outgoing_kind_name(outgoing->kind), step);
+    if (result->taken > 0)
+        fail_point(name);
+}
+
 void handover(const struct outgoing *outgoing, gint64 now)
 {
     struct config *config = daemon_config();
@@ -295,7 +320,9 @@ void handover(const struct outgoing *outgoing, gint64 now)
     struct outgoing *followup = settle_refused(config, outgoing, now, &result);
     if (outgoing->kind == OUTGOING_NOTICE && now - outgoing->created > NOTICE_LIFETIME)
         g_ptr_array_set_size(result.remaining, 0);
+    fail_after(outgoing, &result, "sent");
     write_down(outgoing, &result, now, followup);
+    fail_after(outgoing, &result, "marked");
     if (followup)
         daemon_wake();
     outgoing_free(followup);

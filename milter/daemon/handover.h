@@ -13,4 +13,7 @@ void handover(const struct outgoing *outgoing, gint64 now);
 /* The daemon is ending: begin nothing new. */
 bool handover_stopping(void);
 
+/* Removes spool files that nothing needs any more; what goes wrong is logged. */
+void remove_spool(const GPtrArray *names);
+
 #endif

@@ -6,17 +6,44 @@
 #include "daemon/log.h"
 #include "daemon/transaction.h"
 #include "mail/header.h"
+#include "limits.h"
 #include "mail/text.h"
 #include "policy/error.h"
+#include "post/post.h"
 
 static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
 {
-    return store_consents_of(ctx, party, out, error);
+    (void)ctx;
+    return store_consents_of(daemon_state.store, party, out, error);
 }
 
-static struct oracle make_oracle(const struct transaction *tx)
+static bool askable(void *ctx, const char *introducer, const char *party, const char *counterpart,
+                    gint64 *from, GError **error)
 {
-    return (struct oracle){.ctx = daemon_state.store, .consents = ask_store, .now = tx->now};
+    const struct transaction *tx = ctx;
+    struct ask_limits limits = post_ask_limits(tx->config);
+    enum askable may;
+    gint64 when = 0;
+
+    if (!store_askable(daemon_state.store, introducer, party, counterpart, &limits, tx->now, &may,
+                       &when, error))
+        return false;
+    *from = may == ASKABLE ? 0 : may == ASKABLE_NEVER ? ASK_NEVER : when;
+    return true;
+}
+
+static bool limited(void *ctx, const char *account, gint64 *from, GError **error)
+{
+    const struct transaction *tx = ctx;
+    struct ask_limits limits = post_ask_limits(tx->config);
+
+    return store_account_limited(daemon_state.store, account, &limits, tx->now, from, error);
+}
+
+static struct oracle make_oracle(struct transaction *tx)
+{
+    return (struct oracle){
+        .ctx = tx, .consents = ask_store, .askable = askable, .limited = limited, .now = tx->now};
 }
 
 /* Any fault of ours: the MTA keeps the message, or, for those who prefer leaks to delays, delivers
@@ -67,7 +94,7 @@ static bool begin_spool(struct transaction *tx, GError **error)
     return true;
 }
 
-/* The verdict, after mode and what this version cannot do yet. */
+/* The verdict, after mode. */
 static enum action choose_action(const struct transaction *tx)
 {
     const struct judgement *j = tx->judgement;
@@ -79,11 +106,13 @@ static enum action choose_action(const struct transaction *tx)
     switch (j->verdict) {
     case VERDICT_REWRITE:
         return ACTION_REWRITE;
+    case VERDICT_CONFIRM:
+        return ACTION_CONFIRM;
     case VERDICT_HOLD:
         return ACTION_HOLD;
     case VERDICT_REJECT:
         return ACTION_REJECT;
-    default: /* A sender cannot be asked to confirm yet, so the message is marked and goes. */
+    default:
         return ACTION_TAG;
     }
 }
@@ -100,7 +129,7 @@ static void prepare_action(struct transaction *tx)
 
     tx->action = choose_action(tx);
     tx->phase = PHASE_DECIDED;
-    if (tx->action == ACTION_HOLD) {
+    if (tx->action == ACTION_HOLD || tx->action == ACTION_CONFIRM) {
         tx->phase = PHASE_TAKING;
         if (!begin_spool(tx, &error))
             fail(tx, error);
@@ -129,6 +158,8 @@ static bool judge_body(struct transaction *tx, GError **error)
         return false;
     if (tx->judgement->settled)
         return true;
+    if (tx->config->ask_shows == ASK_SHOWS_WORDS && !tx->words)
+        tx->words = g_strdup(text);
     struct evidence *evidence = judge_evidence(tx->judgement, tx->config->cues, text);
     return judge_words(tx->judgement, &oracle, evidence, error);
 }
@@ -189,17 +220,17 @@ void transaction_end_of_header(struct transaction *tx)
     }
     tx->in_flight = true;
     if (tx->too_large) {
-        tx->action = tx->outbound ? ACTION_TOO_LARGE : ACTION_ACCEPT;
+        tx->action = tx->outbound || transaction_has_answers(tx) ? ACTION_TOO_LARGE : ACTION_ACCEPT;
         tx->own_fields = 0; /* What is refused, or not for us to judge, is left as it is. */
         return;
     }
-    if (tx->outbound || tx->release_token)
+    if (tx->outbound || tx->release_token || transaction_has_answers(tx))
         message_read_fields(tx->message, tx->config->locality, tx->fields);
     if (tx->release_token && is_release(tx, &error)) {
         tx->action = ACTION_RELEASE;
     } else if (error) {
         fail(tx, error);
-    } else if (tx->outbound) {
+    } else if (tx->outbound && tx->recipients->len > 0) {
         settle_by_header(tx);
     }
 }
@@ -207,13 +238,12 @@ void transaction_end_of_header(struct transaction *tx)
 /* Too large to be rewritten in memory: it waits in the spool instead. */
 static void hold_instead(struct transaction *tx)
 {
+    struct oracle oracle = make_oracle(tx);
     GError *error = NULL;
-    tx->action = tx->judgement->automatic    ? ACTION_TAG
-                 : tx->judgement->introducer ? ACTION_HOLD
-                                             : ACTION_REJECT;
-    if (tx->action != ACTION_HOLD)
-        tx->phase = PHASE_DECIDED;
-    else if (!begin_spool(tx, &error))
+
+    if (judge_instead_of_rewrite(tx->judgement, "it is larger than rewrite_bytes", &oracle, &error))
+        prepare_action(tx);
+    else
         fail(tx, error);
 }
 
@@ -230,8 +260,16 @@ static void take(struct transaction *tx, const unsigned char *data, size_t size)
         hold_instead(tx);
 }
 
+bool transaction_wants_body(const struct transaction *tx)
+{
+    return transaction_has_answers(tx) && tx->answer->len < LIMIT_ANSWER_BYTES;
+}
+
 void transaction_body(struct transaction *tx, const unsigned char *data, size_t size)
 {
+    if (transaction_wants_body(tx))
+        g_string_append_len(tx->answer, (const char *)data,
+                            (gssize)MIN(size, LIMIT_ANSWER_BYTES - tx->answer->len));
     if (tx->phase == PHASE_TAKING) {
         take(tx, data, size);
     } else if (tx->phase == PHASE_READING) {

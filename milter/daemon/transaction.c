@@ -3,21 +3,21 @@
 #include <string.h>
 #include <strings.h>
 #include <syslog.h>
-#include <time.h>
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "limits.h"
 #include "mail/header.h"
+#include "policy/answer.h"
+#include "testing.h"
 
 const char *action_name(enum action action)
 {
-    static const char *const names[] = {"accept", "tag",     "rewrite", "hold",
+    static const char *const names[] = {"accept", "tag",     "rewrite", "confirm", "hold",
                                         "reject", "release", "refuse",  "tempfail"};
     return names[action];
 }
 
-/* "<a@b>" and "a@b" to "a@b". */
-static char *strip_brackets(const char *path)
+char *strip_brackets(const char *path)
 {
     size_t length = strlen(path);
     if (length >= 2 && path[0] == '<' && path[length - 1] == '>')
@@ -36,7 +36,7 @@ struct transaction *transaction_new(struct config *config, bool outbound, const 
     struct transaction *tx = g_new0(struct transaction, 1);
     tx->config = config;
     tx->started = g_get_monotonic_time();
-    tx->now = (gint64)time(NULL);
+    tx->now = now_seconds();
     tx->outbound = outbound;
     tx->message = message_new();
     g_free(tx->message->envelope_sender);
@@ -44,6 +44,8 @@ struct transaction *transaction_new(struct config *config, bool outbound, const 
     tx->message->login = login && *login ? g_strdup(login) : NULL;
     tx->mail_args = join_args(mail_argv);
     tx->recipients = g_ptr_array_new_with_free_func((GDestroyNotify)recipient_free);
+    tx->answers = g_ptr_array_new_with_free_func(g_free);
+    tx->answer = g_string_new(NULL);
     tx->fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
     tx->queue_id = g_strdup("");
     tx->body = g_string_new(NULL);
@@ -60,6 +62,9 @@ void transaction_free(struct transaction *tx)
     message_free(tx->message);
     spool_file_free(tx->spool);
     g_ptr_array_unref(tx->recipients);
+    g_ptr_array_unref(tx->answers);
+    g_string_free(tx->answer, TRUE);
+    g_free(tx->words);
     g_ptr_array_unref(tx->fields);
     g_string_free(tx->body, TRUE);
     g_free(tx->mail_args);
@@ -70,13 +75,30 @@ void transaction_free(struct transaction *tx)
     g_free(tx);
 }
 
+bool transaction_has_answers(const struct transaction *tx)
+{
+    return tx->answers->len > 0;
+}
+
+static bool is_answer(const struct transaction *tx, const char *address)
+{
+    struct answer_address parsed;
+    return answer_address_match(tx->config->answer_address, tx->config->recipient_delimiter,
+                                address, &parsed) != ANSWER_NOT_OURS;
+}
+
 void transaction_recipient(struct transaction *tx, char **rcpt_argv)
 {
-    if (tx->recipients->len >= LIMIT_RECIPIENTS) {
+    if (tx->recipients->len + tx->answers->len >= LIMIT_RECIPIENTS) {
         tx->too_large = true;
         return;
     }
-    g_autofree char *address = strip_brackets(rcpt_argv && rcpt_argv[0] ? rcpt_argv[0] : "");
+    const char *path = rcpt_argv && rcpt_argv[0] ? rcpt_argv[0] : "";
+    g_autofree char *address = strip_brackets(path);
+    if (is_answer(tx, address)) {
+        g_ptr_array_add(tx->answers, g_strdup(path));
+        return;
+    }
     g_autofree char *args = join_args(rcpt_argv);
     g_ptr_array_add(tx->recipients, recipient_new(address, args));
     message_add_recipient(tx->message, tx->config->locality, address);
@@ -104,9 +126,9 @@ void transaction_field(struct transaction *tx, const char *name, const char *val
     }
     if (strcasecmp(name, OWN_FIELD) == 0)
         read_own_field(tx, value);
-    /* Mail that is not judged needs no header, but for what tells whether it is a release of ours.
-     */
-    if (!tx->outbound && !tx->release_token)
+    /* Mail that is not judged needs no header, but for what tells whether it is a release of ours,
+     * and an answer. */
+    if (!tx->outbound && !tx->release_token && !transaction_has_answers(tx))
         return;
     g_autofree char *spaced = leading_space ? NULL : g_strconcat(" ", value, NULL);
     g_ptr_array_add(tx->fields, field_new(name, spaced ? spaced : value));

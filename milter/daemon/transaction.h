@@ -26,6 +26,7 @@ enum action {
     ACTION_ACCEPT,
     ACTION_TAG,
     ACTION_REWRITE,
+    ACTION_CONFIRM, /* as hold, but it waits for its introducer */
     ACTION_HOLD,
     ACTION_REJECT,
     ACTION_RELEASE,   /* our own released message: our field is removed, the token used up */
@@ -44,6 +45,9 @@ struct transaction {
     struct message *message;
     char *mail_args;
     GPtrArray *recipients; /* struct recipient */
+    GPtrArray *answers;    /* char *: recipients that are answers to us, as the MTA gave them; they
+                              are not among recipients */
+    GString *answer;       /* the beginning of the body, when there are answers */
     GPtrArray *fields;     /* struct field, as they came */
     size_t header_bytes;
     unsigned own_fields; /* X-AskFirst fields the client brought */
@@ -54,22 +58,30 @@ struct transaction {
     GString *body; /* read, not spooled */
     struct spool_file *spool;
     struct judgement *judgement;
+    char *words; /* the sender's own, for ask_shows = words, or NULL */
     enum action action;
     char *id; /* of the tag, the request or the release: what the log line is found by */
     bool too_large;
 };
+
+/* "<a@b>" and "a@b" to "a@b". Caller frees. */
+char *strip_brackets(const char *path);
 
 struct transaction *transaction_new(struct config *config, bool outbound, const char *login,
                                     char **mail_argv);
 void transaction_free(struct transaction *tx);
 
 void transaction_recipient(struct transaction *tx, char **rcpt_argv);
+/* Is there an answer to us among the recipients? Then the message is seen to its end. */
+bool transaction_has_answers(const struct transaction *tx);
 /* value: with its leading white space (SMFIP_HDR_LEADSPC), or one space is put before it. */
 void transaction_field(struct transaction *tx, const char *name, const char *value,
                        bool leading_space);
 
 /* End of header: settles what the header settles. Sets phase and action. */
 void transaction_end_of_header(struct transaction *tx);
+/* Once decided: is more of the body needed, for an answer? */
+bool transaction_wants_body(const struct transaction *tx);
 /* A piece of the body. */
 void transaction_body(struct transaction *tx, const unsigned char *data, size_t size);
 /* All is here; action is final after this. */

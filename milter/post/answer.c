@@ -7,7 +7,7 @@
 #include "policy/error.h"
 #include "post/answer_words.h"
 #include "post/taking.h"
-#include "store/random.h"
+#include "testing.h"
 
 void taking_end(struct taking *taking, enum incoming_outcome outcome, const char *format, ...)
 {
@@ -27,7 +27,7 @@ static bool write_reply(struct taking *t, const struct ask *ask, enum post_reply
                         enum answer_word word, bool *written, GError **error)
 {
     bool confirmed = reply == POST_CONFIRMED;
-    g_autofree char *standing = confirmed ? random_hex(TOKEN_LENGTH / 2) : NULL;
+    g_autofree char *standing = confirmed ? token_new() : NULL;
     enum token_purpose purpose = confirmed ? TOKEN_STANDING : answer_verb_purpose(t->address.verb);
     struct outgoing *mail = post_reply(t->config, ask, reply, word, purpose,
                                        confirmed ? standing : t->address.token, t->act.now);
@@ -44,6 +44,7 @@ static bool reply(struct taking *t, const struct ask *ask, enum post_reply kind,
 
     if (!write_reply(t, ask, kind, word, &written, error))
         return false;
+    fail_point("answer-replied");
     taking_end(t, INCOMING_TAKEN, "%s ask=%s%s%s",
                word == WORD_NONE ? "help" : answer_word_name(word), ask->id, how,
                written ? "" : ", no reply: it had enough of them");
@@ -97,6 +98,7 @@ static bool take_words(struct taking *t, struct ask *ask, const struct answer_wo
         return reply_help(t, ask, error);
     if (!store_words(t, words, &outcome, error))
         return false;
+    fail_point("answer-stored");
     if (outcome == ANSWER_CLOSED)
         return reply(t, ask, POST_CLOSED, words->word, ", too late", error);
     return reply(t, ask, POST_CONFIRMED, words->word, outcome == ANSWER_AGAIN ? ", again" : "",

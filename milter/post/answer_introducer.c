@@ -4,6 +4,7 @@
 #include "limits.h"
 #include "policy/error.h"
 #include "post/taking.h"
+#include "testing.h"
 
 /* A copy that joins while the mails are made makes them one too few: then they are made anew. */
 enum { ATTEMPTS = 3 };
@@ -119,6 +120,8 @@ static bool withdraw(struct taking *t, const struct request *request, GError **e
     bool good = store_request_withdraw(t->store, t->id, notice, &t->act, &over, error);
 
     outgoing_free(notice);
+    if (good)
+        fail_point("request-withdrawn");
     for (guint i = 0; good && over && i < over->len; i++)
         g_ptr_array_add(t->over_spool, g_strdup(over->pdata[i]));
     return good;

@@ -22,56 +22,6 @@ struct ask_limits post_ask_limits(const struct config *config)
     };
 }
 
-static void add_waiting(struct request *request, const struct judgement *j, const struct word *word)
-{
-    const struct mailbox *party = people_mailbox(j, word->party),
-                         *other = people_mailbox(j, word->counterpart);
-    struct waiting *waiting = g_new0(struct waiting, 1);
-    waiting->party = g_strdup(party->key);
-    waiting->counterpart = g_strdup(other->key);
-    waiting->party_shown = g_strdup(party->address);
-    waiting->counterpart_shown = g_strdup(other->address);
-    waiting->party_name = g_strdup(party->name);
-    waiting->counterpart_name = g_strdup(other->name);
-    waiting->note = g_strdup(word->note ? word->note : "");
-    waiting->topic = g_strdup("");
-    g_ptr_array_add(request->waits, waiting);
-}
-
-/* The reasons as lines; what is beyond LIMIT_WHY is left out, whole lines at a time. */
-static char *reasons_of(const struct judgement *j)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    for (guint i = 0; i < j->reasons->len; i++) {
-        const char *reason = j->reasons->pdata[i];
-        if (text->len + strlen(reason) < LIMIT_WHY)
-            g_string_append_printf(text, "%s%s", text->len ? "\n" : "", reason);
-    }
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-struct request *post_request(const struct config *config, const struct judgement *j, gint64 now)
-{
-    struct request *request = request_new();
-
-    replace(&request->id, request_id_new());
-    replace(&request->introducer, g_strdup(j->introducer ? j->introducer : ""));
-    replace(&request->account, g_strdup(j->account));
-    replace(&request->subject, g_strdup(j->message->subject));
-    replace(&request->message_id, g_strdup(j->message->message_id));
-    replace(&request->reason, g_strdup(j->rule ? j->rule : j->reason));
-    replace(&request->why, reasons_of(j));
-    replace(&request->language, g_strdup(config->ask_language));
-    request->created = request->changed = now;
-    request->expires = now + config->request_lifetime;
-    for (guint i = 0; i < j->words->len; i++) {
-        const struct word *word = j->words->pdata[i];
-        if (judgement_in_the_way(j, word))
-            add_waiting(request, j, word);
-    }
-    return request;
-}
-
 GPtrArray *post_releases(const struct request *request, gint64 now)
 {
     GPtrArray *releases = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);

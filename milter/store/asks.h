@@ -101,6 +101,8 @@ bool store_ask_cancel(struct store *store, const char *id, const struct act *act
 bool store_ask_resend(struct store *store, const char *id, const struct act *act, GError **error);
 
 /* ---- answers (store/answers.c) ---- */
+/* A new token: 32 hex digits, 128 random bits. Caller frees. */
+char *token_new(void);
 /* What this token is good for: *id is an ask's or, for TOKEN_INTRODUCER, a request's. Caller frees.
  * ERROR_NOT_FOUND for an unknown token or one of another purpose. */
 bool store_token(struct store *store, const char *token, enum token_purpose purpose, char **id,

@@ -1,5 +1,7 @@
 #include "store/random.h"
 
+#include "store/asks.h"
+
 #include <errno.h>
 #include <sys/random.h>
 
@@ -25,4 +27,9 @@ char *random_hex(size_t size)
     for (size_t i = 0; i < size; i++)
         g_string_append_printf(hex, "%02x", octets[i]);
     return g_string_free(hex, FALSE);
+}
+
+char *token_new(void)
+{
+    return random_hex(TOKEN_LENGTH / 2);
 }

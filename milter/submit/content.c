@@ -61,12 +61,12 @@ static bool is_regular(int fd, struct stat *status)
     return fstat(fd, status) == 0 && S_ISREG(status->st_mode);
 }
 
-static bool feed_file(struct content *content, int fd, GError **error)
+static bool feed_file(struct content *content, int fd, goffset from, GError **error)
 {
     g_autofree char *buffer = g_malloc(sizeof content->out);
     struct stat status;
     bool regular = is_regular(fd, &status);
-    goffset offset = 0;
+    goffset offset = from;
     gssize got;
     while ((got = read_at(fd, regular, buffer, sizeof content->out, offset)) != 0) {
         if (got < 0) {
@@ -96,7 +96,7 @@ bool content_send(struct wire *wire, const struct submit_mail *mail, GError **er
     content->used = 0;
     memcpy(content->last, "\r\n", 2);
     return feed_bytes(content, mail->head, error) &&
-           (mail->fd < 0 || feed_file(content, mail->fd, error)) &&
+           (mail->fd < 0 || feed_file(content, mail->fd, mail->fd_from, error)) &&
            feed_bytes(content, mail->tail, error) && finish(content, error);
 }
 
@@ -109,5 +109,5 @@ goffset content_size(const struct submit_mail *mail)
         return size;
     if (!is_regular(mail->fd, &status))
         return -1;
-    return size + status.st_size;
+    return size + status.st_size - mail->fd_from;
 }

@@ -24,7 +24,8 @@ struct submit_mail {
     struct submit_recipient *recipients;
     size_t n_recipients;
     GBytes *head;     /* sent first, or NULL */
-    int fd;           /* then this file from offset 0 to its end, or -1 */
+    int fd;           /* then this file from fd_from to its end, or -1 */
+    goffset fd_from;  /* only for a regular file */
     GBytes *tail;     /* sent last, or NULL */
     unsigned timeout; /* seconds of silence after which a step has failed; 0: 60 */
 };

@@ -1,0 +1,85 @@
+#include "daemon/answering.h"
+
+#include <string.h>
+#include <syslog.h>
+#include "daemon/acting.h"
+#include "daemon/daemon.h"
+#include "daemon/handover.h"
+#include "daemon/log.h"
+#include "post/answer.h"
+
+static const char *const outcomes[] = {
+    [INCOMING_TAKEN] = "taken", [INCOMING_IGNORED] = "ignored", [INCOMING_UNKNOWN] = "unknown"};
+
+/* The same answer once more is no error, so after a fault the MTA may send all of it again. */
+static bool take(struct transaction *tx, const char *path, enum incoming_outcome *outcome,
+                 GPtrArray *over_spool, GError **error)
+{
+    struct incoming mail = {.mail_from = tx->message->envelope_sender,
+                            .fields = tx->fields,
+                            .body = tx->answer->str,
+                            .size = tx->answer->len};
+    g_autofree char *recipient = strip_brackets(path);
+    g_autofree char *what = NULL;
+
+    if (!answer_take(tx->config, daemon_state.store, daemon_state.spool, &mail, recipient, "milter",
+                     tx->now, outcome, &what, over_spool, error))
+        return false;
+    log_line(LOG_INFO, "%s: answer=%s %s", *tx->queue_id ? tx->queue_id : "-", outcomes[*outcome],
+             what ? what : "");
+    return true;
+}
+
+static bool take_all(struct transaction *tx, bool *any_known, GError **error)
+{
+    g_autoptr(GPtrArray) over_spool = g_ptr_array_new_with_free_func(g_free);
+    bool good = true;
+
+    *any_known = false;
+    for (guint i = 0; good && i < tx->answers->len; i++) {
+        enum incoming_outcome outcome = INCOMING_UNKNOWN;
+        good = take(tx, tx->answers->pdata[i], &outcome, over_spool, error);
+        *any_known |= good && outcome != INCOMING_UNKNOWN;
+    }
+    remove_spool(over_spool);
+    daemon_wake();
+    return good;
+}
+
+static sfsistat refuse_unknown(SMFICTX *ctx)
+{
+    smfi_setreply(ctx, (char *)"550", (char *)"5.1.1", (char *)answer_unknown_text());
+    return SMFIS_REJECT;
+}
+
+static bool remove_recipients(SMFICTX *ctx, const struct transaction *tx)
+{
+    for (guint i = 0; i < tx->answers->len; i++)
+        if (smfi_delrcpt(ctx, tx->answers->pdata[i]) != MI_SUCCESS)
+            return false;
+    return true;
+}
+
+static sfsistat put_off(SMFICTX *ctx, struct transaction *tx, const char *why)
+{
+    tx->action = ACTION_TEMPFAIL;
+    log_line(LOG_ERR, "%s: done=%s error: %s", *tx->queue_id ? tx->queue_id : "-",
+             action_name(tx->action), why);
+    return act_tempfail(ctx);
+}
+
+sfsistat answer_recipients(SMFICTX *ctx, struct transaction *tx, bool *over)
+{
+    g_autoptr(GError) error = NULL;
+    bool any_known;
+
+    *over = true;
+    if (!take_all(tx, &any_known, &error))
+        return put_off(ctx, tx, error->message);
+    if (tx->recipients->len == 0)
+        return any_known ? SMFIS_DISCARD : refuse_unknown(ctx);
+    if (!remove_recipients(ctx, tx))
+        return put_off(ctx, tx, "the MTA did not take an answer out of the recipients");
+    *over = false;
+    return SMFIS_CONTINUE;
+}

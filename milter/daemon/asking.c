@@ -1,0 +1,90 @@
+#include "daemon/asking.h"
+
+#include <syslog.h>
+#include "daemon/daemon.h"
+#include "daemon/log.h"
+#include "policy/error.h"
+#include "post/post.h"
+#include "testing.h"
+
+/* Asks sent or ended at a time. */
+#define BATCH 50
+
+/* Has everyone whom the ask is about said yes to this party? Only then may it show the words. */
+static bool counterparts_allow(const struct ask *ask, gint64 now, bool *out, GError **error)
+{
+    *out = true;
+    for (guint i = 0; i < ask->about->len && *out; i++) {
+        const struct ask_about *about = ask->about->pdata[i];
+        g_autoptr(GPtrArray) records = NULL;
+        if (!store_consents_of(daemon_state.store, about->counterpart, &records, error))
+            return false;
+        const struct consent *word = consent_choose(records, about->counterpart, ask->introducer,
+                                                    ask->party, NULL, now, NULL);
+        *out = word && word->decision == CONSENT_ALLOW;
+    }
+    return true;
+}
+
+static bool send_ask(const struct config *config, const struct ask *ask, gint64 now, GError **error)
+{
+    g_autofree char *answer = token_new(), *bounce = token_new();
+    struct act act = {"clerk", now};
+    bool allow = false;
+
+    if (config->ask_shows == ASK_SHOWS_WORDS && !counterparts_allow(ask, now, &allow, error))
+        return false;
+    /* A request that is gone meanwhile has withdrawn its asks: store_ask_send says so. */
+    struct request *request = store_request(daemon_state.store, ask->request, NULL);
+    struct outgoing *mail = post_ask(config, ask, request, allow, answer, bounce, now);
+    bool sent = store_ask_send(daemon_state.store, ask->id, mail, answer, bounce, &act, error);
+    outgoing_free(mail);
+    request_free(request);
+    return sent;
+}
+
+static void log_ask(const struct config *config, const struct ask *ask, const char *what)
+{
+    g_autofree char *party = log_address(config, ask->party);
+    g_autofree char *introducer = log_address(config, ask->introducer);
+    log_line(LOG_INFO, "ask: ask=%s request=%s party=%s introducer=%s %s", ask->id, ask->request,
+             party, introducer, what);
+}
+
+static bool serve_ask(const struct config *config, const struct ask *ask, gint64 now,
+                      GError **error)
+{
+    struct act act = {"clerk", now};
+    GError *trouble = NULL;
+    bool silent = ask->expires <= now;
+
+    if (silent ? store_ask_silent(daemon_state.store, ask->id, &act, &trouble)
+               : send_ask(config, ask, now, &trouble)) {
+        fail_point(silent ? "ask-silent" : "ask-queued");
+        log_ask(config, ask, silent ? "silent" : "sending");
+        return true;
+    }
+    /* Answered or withdrawn just now. */
+    if (trouble->code == ERROR_STATE || trouble->code == ERROR_NOT_FOUND) {
+        g_error_free(trouble);
+        return true;
+    }
+    g_propagate_error(error, trouble);
+    return false;
+}
+
+bool serve_asks(gint64 now, GError **error)
+{
+    g_autoptr(GPtrArray) due = NULL;
+    bool ok = true;
+
+    if (!store_asks_due(daemon_state.store, now, BATCH, &due, error))
+        return false;
+    struct config *config = due->len > 0 ? daemon_config() : NULL;
+    for (guint i = 0; ok && i < due->len; i++)
+        ok = serve_ask(config, due->pdata[i], now, error);
+    config_unref(config);
+    if (due->len > 0)
+        daemon_wake();
+    return ok;
+}

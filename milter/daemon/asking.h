@@ -1,0 +1,11 @@
+/* Sending the asks that are due, and ending those that nobody answered in time. For the clerk. */
+#ifndef ASKFIRST_DAEMON_ASKING_H
+#define ASKFIRST_DAEMON_ASKING_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* A batch of them. False with error when the store is in trouble. */
+bool serve_asks(gint64 now, GError **error);
+
+#endif

@@ -1,0 +1,120 @@
+/* post_request: what a request keeps of its message. */
+#include "post/post.h"
+
+#include <string.h>
+#include "limits.h"
+#include "mail/template_safe.h"
+#include "post/people.h"
+
+static void replace(char **field, char *value)
+{
+    g_free(*field);
+    *field = value;
+}
+
+static void add_waiting(struct request *request, const struct judgement *j, const struct word *word)
+{
+    const struct mailbox *party = people_mailbox(j, word->party),
+                         *other = people_mailbox(j, word->counterpart);
+    struct waiting *waiting = g_new0(struct waiting, 1);
+    waiting->party = g_strdup(party->key);
+    waiting->counterpart = g_strdup(other->key);
+    waiting->party_shown = g_strdup(party->address);
+    waiting->counterpart_shown = g_strdup(other->address);
+    waiting->party_name = g_strdup(party->name);
+    waiting->counterpart_name = g_strdup(other->name);
+    waiting->note = g_strdup(word->note ? word->note : "");
+    waiting->topic = g_strdup("");
+    g_ptr_array_add(request->waits, waiting);
+}
+
+/* The reasons as lines; what is beyond LIMIT_WHY is left out, whole lines at a time. */
+static char *reasons_of(const struct judgement *j)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < j->reasons->len; i++) {
+        const char *reason = j->reasons->pdata[i];
+        if (text->len + strlen(reason) < LIMIT_WHY)
+            g_string_append_printf(text, "%s%s", text->len ? "\n" : "", reason);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* The beginning of the sender's own words, on one line, without any address in it: they may be
+ * shown to somebody who has not agreed to anything yet. */
+static char *first_words(const char *text)
+{
+    g_autofree char *own = words_own_text(text);
+    g_autofree char *safe = safe_text(own, LIMIT_ASK_WORDS);
+    g_auto(GStrv) words = g_strsplit(safe, " ", -1);
+
+    for (char **word = words; *word; word++)
+        if (strchr(*word, '@'))
+            replace(word, g_strdup("[...]"));
+    return g_strjoinv(" ", words);
+}
+
+static bool some_deny(const struct judgement *j)
+{
+    for (guint i = 0; i < j->words->len; i++)
+        if (((const struct word *)j->words->pdata[i])->state == STATE_DENY)
+            return true;
+    return false;
+}
+
+/* A pair is known by a rule or by its people; the introducer's word stands for theirs only where
+ * `vouch` says so, and never over a no. */
+static bool may_vouch(const struct config *config, const struct judgement *j)
+{
+    bool enough = config->vouch == VOUCH_ALL ||
+                  (config->vouch == VOUCH_EXPOSURE && j->kind != KIND_INTRODUCTION);
+    return enough && !some_deny(j);
+}
+
+/* What the introducer may decide, and who is taken out if that is to send it separately: the
+ * parties of unconnected pairs; in bulk beyond what is looked up there are no pairs, and all are.
+ */
+static void add_choices(struct request *request, const struct config *config,
+                        const struct judgement *j)
+{
+    request->confirm = j->verdict == VERDICT_CONFIRM;
+    request->may_vouch = may_vouch(config, j);
+    request->may_separate = !j->message->dkim_covers_to && !j->message->overflow;
+    request->withhold_all = j->pairs->len == 0;
+    for (guint i = 0; i < j->parties->len && !request->withhold_all; i++) {
+        if (!judgement_party_unconnected(j, i))
+            continue;
+        const struct mailbox *mailbox = people_mailbox(j, i);
+        g_ptr_array_add(request->withhold, g_strdup(mailbox->key));
+        if (strcmp(mailbox->key, mailbox->address) != 0)
+            g_ptr_array_add(request->withhold, g_strdup(mailbox->address));
+    }
+}
+
+struct request *post_request(const struct config *config, const struct judgement *j,
+                             const char *text, gint64 now)
+{
+    struct request *request = request_new();
+
+    replace(&request->id, request_id_new());
+    replace(&request->introducer, g_strdup(j->introducer ? j->introducer : ""));
+    replace(&request->introducer_name, g_strdup(j->message->from_name));
+    replace(&request->account, g_strdup(j->account));
+    replace(&request->subject, g_strdup(j->message->subject));
+    replace(&request->message_id, g_strdup(j->message->message_id));
+    replace(&request->reason, g_strdup(j->rule ? j->rule : j->reason));
+    replace(&request->why, reasons_of(j));
+    replace(&request->language, g_strdup(config->ask_language));
+    if (text)
+        replace(&request->words, first_words(text));
+    request->token = token_new();
+    request->created = request->changed = now;
+    request->expires = now + config->request_lifetime;
+    add_choices(request, config, j);
+    for (guint i = 0; i < j->words->len; i++) {
+        const struct word *word = j->words->pdata[i];
+        if (judgement_in_the_way(j, word))
+            add_waiting(request, j, word);
+    }
+    return request;
+}
