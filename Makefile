@@ -36,7 +36,7 @@ PYTEST ?= /usr/bin/python3 -m pytest
 CLANG_FORMAT ?= clang-format
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all help deps demo check check-unit check-peer check-e2e check-san check-tsan check-valgrind check-long
+.PHONY: all help deps demo check check-unit check-peer check-steps check-e2e check-san check-tsan check-valgrind check-long
 .PHONY: tests bench lint format install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -85,10 +85,15 @@ check-unit: $(TESTS) ## unit tests
 check-peer: all ## the real daemon against a speaker of the milter protocol
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/peer
 
+# The clock and kill -9 at named steps exist in this build only.
+check-steps: ## the real daemon of a test build: time passes, and it dies at every step
+	$(MAKE) B=$(B)/testing CPPFLAGS=-DASKFIRST_TESTING all
+	ASKFIRST_BUILD=$(abspath $(B)/testing) $(PYTEST) -q tests/steps
+
 check-e2e: all ## the real daemon on a private Postfix and a private Sendmail (root)
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/e2e
 
-check: all check-unit check-peer check-e2e ## unit, peer and e2e tests
+check: all check-unit check-peer check-steps check-e2e ## unit, peer, steps and e2e tests
 
 check-san: ## unit and peer tests under ASan and UBSan
 	$(MAKE) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' check-unit check-peer

@@ -1,10 +1,11 @@
 """Filters for the peer ring: one that most tests share, and makers for those that need their own."""
-import contextlib
 import itertools
 
 import pytest
 
 from askfirst_test.filter import Filter
+from askfirst_test.fixtures import make_filter as make_plain_filter  # noqa: F401 (a fixture)
+from askfirst_test.fixtures import make_sink  # noqa: F401 (a fixture)
 from askfirst_test.sink import Sink
 
 RULES = """# Each verdict has a domain of its own, so that one filter serves most tests.
@@ -40,35 +41,9 @@ def shared(mta):
 
 
 @pytest.fixture
-def make_filter():
-    """Makes filters that end with the test. start=False leaves it to the test to start it."""
-    made = []
-
-    def make(rules=RULES, start=True, **options):
-        filter_ = Filter(rules, **options)
-        made.append(filter_)
-        return filter_.start() if start else filter_
-
-    yield make
-    for filter_ in made:
-        filter_.terminate()
-    with contextlib.ExitStack() as ends:
-        for filter_ in made:
-            ends.callback(filter_.remove)
-
-
-@pytest.fixture
-def make_sink():
-    """Makes SMTP sinks that end with the test."""
-    made = []
-
-    def make(**options):
-        made.append(Sink(**options))
-        return made[-1]
-
-    yield make
-    for sink in made:
-        sink.close()
+def make_filter(make_plain_filter):  # noqa: F811
+    """Makes filters with RULES that end with the test."""
+    return lambda rules=RULES, **options: make_plain_filter(rules, **options)
 
 
 @pytest.fixture

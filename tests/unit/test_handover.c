@@ -4,7 +4,7 @@
 #include "smtp_server.h"
 
 #include "daemon/daemon.h"
-#include "daemon/expiry.h"
+#include "daemon/ending.h"
 #include "daemon/handover.h"
 #include "post/post.h"
 
@@ -342,7 +342,7 @@ static void a_spoiled_return_is_kept_and_never_sent(void **state)
 static void expire_at(gint64 when)
 {
     g_autoptr(GError) error = NULL;
-    if (!expire_requests(when, &error))
+    if (!end_expired_requests(when, &error))
         fail_msg("expiry: %s", error->message);
 }
 
@@ -360,7 +360,7 @@ static void a_spoiled_message_expires_once_an_hour_and_harms_no_other(void **sta
     assert_int_equal(state_of("request2", NULL), REQUEST_RETURNING);
     assert_int_equal(state_of("request1", &expires), REQUEST_WAITING);
     assert_int_equal(expires, NOW + 2 * HOUR);
-    assert_int_equal(logged(o, "expiry: request=request1 cannot be given back"), 2);
+    assert_int_equal(logged(o, "request: request=request1 cannot be given back"), 2);
     assert_int_equal(logged(o, "see askfirst held show request1"), 2);
     repair(path);
     expire_at(NOW + 2 * HOUR);

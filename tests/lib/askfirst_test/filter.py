@@ -96,6 +96,7 @@ class Filter:
         self.command = command
         self.process = None
         self.answered = False
+        self.environment = {}
         self.helpers = []
         self.options = {
             "socket": f"unix:{self.folder}/milter.sock" if socket_kind == "unix" else f"inet:{free_port()}@127.0.0.1",
@@ -103,7 +104,7 @@ class Filter:
             "rules": f"{self.folder}/rules", "cues_dir": f"{self.folder}/cues",
             "templates_dir": f"{self.folder}/templates", "public_providers": f"{self.folder}/public_providers",
             "local_domains": ["home.example"], "authserv_id": "mx.home.example", "mode": "enforce",
-            "answer_address": "askfirst@home.example", "submit_to": "127.0.0.1:9", "ask_delay": "0s",
+            "answer_address": "askfirst@home.example", "submit_to": "127.0.0.1:9", "ask_delay": "1d",
             "spool_min_free": 0, "log_target": "stderr", "log_level": "debug"}
         self.options.update(options)
         for name in ("cues", "templates", "public_providers"):
@@ -157,7 +158,8 @@ class Filter:
         # A session of its own: Ctrl-C is for us, and we stop it in order.
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command([program("askfirst-milter"), "-c", str(self.conf)]),
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=CALM,
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env={**CALM, **self.environment},
                                             start_new_session=True)
         if ready:
             wait_for(self.is_ready, lambda: f"askfirst-milter to answer; its log: {self.log_text()[-2000:]}")
@@ -276,7 +278,8 @@ class Filter:
     def askfirst(self, *args, stdin=b"", user=True):
         """Runs askfirst: (exit code, stdout, stderr). user: as the account of the milter, else as ourselves."""
         command = [program("askfirst"), "-c", str(self.conf), *args]
-        done = subprocess.run(self.command(command) if user else command, env=CALM, input=stdin, capture_output=True,
+        done = subprocess.run(self.command(command) if user else command, input=stdin, capture_output=True,
+                              env={**CALM, **self.environment},
                               timeout=3 * PATIENCE, check=False)
         text = done.stderr.decode("utf-8", "replace")
         if ALARMS.search(text):

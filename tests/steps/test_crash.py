@@ -1,0 +1,111 @@
+"""kill -9 between any two steps: what people were told comes true, with at most a mail twice."""
+import pytest
+
+from askfirst_test.asking import ALICE, answer_mail, ask_to, is_ask, letter_to
+from askfirst_test.mail import introduction
+from askfirst_test.milter import Gone
+from askfirst_test.waiting import wait_for
+
+BOB, CAROL = "bob@b.example", "carol@c.example"
+
+
+def originals(world, address):
+    return [d for d in world.sink.to(address) if d.sender == ALICE]
+
+
+def tell(world, mail):
+    """Sends as an MTA does: again, as long as it was not told that the mail is taken."""
+    def taken():
+        try:
+            return world.filter.send(mail.but()).verdict in ("discard", "accept")
+        except (Gone, ConnectionError, FileNotFoundError):
+            if world.filter.running():
+                world.filter.process.wait(60)
+            if not world.filter.running():
+                world.revive()
+            return False
+    wait_for(taken, "the mail to be taken", 60)
+    if not world.filter.running():
+        world.revive()
+
+
+def revive_if_dead(world):
+    if world.filter.process.poll() is not None:
+        world.revive()
+
+
+def until(world, condition, what):
+    """Waits; whenever the daemon dies at its step meanwhile, it is started again."""
+    def look():
+        revive_if_dead(world)
+        return condition()
+    return wait_for(look, what, 60)
+
+
+def once_or_twice(deliveries):
+    return 1 <= len(deliveries) <= 2
+
+
+def ask(world, person):
+    until(world, lambda: [d for d in world.sink.to(person) if is_ask(d)], f"an ask to {person}")
+    return ask_to(world.sink, person)
+
+
+def state(world):
+    requests = world.filter.held("--all")
+    return [each["state"] for each in requests]
+
+
+HOLD = ["hold-spooled", "hold-committed", "discard-answered"]
+ASK = ["ask-queued", "ask-sent", "ask-marked", "notice-sent", "notice-marked"]
+ANSWER = ["answer-stored", "answer-replied", "discard-answered"]
+RELEASE = ["request-ended", "release-sent", "release-marked"]
+RETURN = ["request-ended", "return-sent", "return-marked"]
+
+
+def story(world, mail, last_verb):
+    """A message held, two people asked, the first says yes and the second last_verb."""
+    tell(world, mail)
+    for person, verb in ((BOB, "yes"), (CAROL, last_verb)):
+        tell(world, answer_mail(ask(world, person).addresses()[verb], sender=person))
+
+
+@pytest.mark.parametrize("step", list(dict.fromkeys(HOLD + ASK + ANSWER + RELEASE)))
+def test_a_yes_and_yes_arrives_wherever_it_was_killed(world, step):
+    mail = introduction()
+    world.die_at(step)
+    story(world, mail, "yes")
+    until(world, lambda: originals(world, BOB) and state(world) == ["released"], "the message")
+    revive_if_dead(world)
+    got = originals(world, BOB)
+    assert once_or_twice(got) and {d.data for d in got} == {mail.data}
+    assert not [d for d in world.sink.deliveries if b"multipart/report" in d.data]
+    wait_for(lambda: world.filter.spooled() == [], "the spool to be empty")
+    assert not world.trap.exists(), "the step was never reached"
+
+
+@pytest.mark.parametrize("step", list(dict.fromkeys(HOLD + ASK + ANSWER + RETURN)))
+def test_a_no_gives_it_back_wherever_it_was_killed(world, step):
+    mail = introduction()
+    world.die_at(step)
+    story(world, mail, "no")
+    until(world, lambda: state(world) == ["returned"], "the return")
+    revive_if_dead(world)
+    back = [d for d in world.sink.to(ALICE) if b"multipart/report" in d.data]
+    assert once_or_twice(back) and all(mail.data in d.data for d in back)
+    assert originals(world, BOB) == originals(world, CAROL) == []
+    assert not world.trap.exists(), "the step was never reached"
+
+
+@pytest.mark.parametrize("step", ["request-withdrawn", "discard-answered", "notice-sent", "notice-marked"])
+def test_a_withdrawn_message_never_arrives_wherever_it_was_killed(world, step):
+    tell(world, introduction())
+    notice = letter_to(world.sink, ALICE, "Introduction")
+    ask(world, BOB), ask(world, CAROL)
+    world.die_at(step)
+    tell(world, answer_mail(notice.addresses()["withdraw"], sender=ALICE))
+    until(world, lambda: state(world) == ["withdrawn"], "the end")
+    until(world, lambda: letter_to(world.sink, ALICE, "withdr"), "the confirmation")
+    assert originals(world, BOB) == []
+    wait_for(lambda: world.filter.spooled() == [], "the spool to be empty")
+    assert not world.trap.exists(), "the step was never reached"
