@@ -4,6 +4,7 @@
 #include <string.h>
 #include "limits.h"
 #include "mail/clean.h"
+#include "mail/html_tags.h"
 
 /* Quotes inside quotes are marked up to here: the first mark says all that is asked. */
 enum { MAX_MARKS = 5 };
@@ -200,7 +201,8 @@ char *html_to_text(const char *html, size_t size)
     static const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
     g_autofree char *clean = clean_text(html, size, LIMIT_HTML);
-    htmlDocPtr document = htmlReadMemory(clean, (int)strlen(clean), NULL, "UTF-8", options);
+    g_autofree char *tags = html_reduce_tags(clean);
+    htmlDocPtr document = htmlReadMemory(tags, (int)strlen(tags), NULL, "UTF-8", options);
     g_autoptr(GString) line = g_string_new(NULL);
     struct page page = {.out = g_string_new(NULL), .line = line};
     g_autofree char *text = NULL;

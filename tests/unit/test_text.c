@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 #include "limits.h"
+#include "mail/html_tags.h"
 #include "mail/text.h"
 
 /* What one message came to. */
@@ -175,6 +176,40 @@ static void what_html_quotes_is_marked(void **state)
                 "New\n\n> old\n> > older\nnew\n");
     assert_html("<div>New</div><div class=\"x gmail_quote\">On Monday:<br>old</div>",
                 "New\n> On Monday:\n> old\n");
+}
+
+static void assert_tags(const char *html, const char *expected)
+{
+    g_autofree char *tags = html_reduce_tags(html);
+
+    assert_string_equal(tags, expected);
+}
+
+static void only_name_and_class_of_a_tag_are_parsed(void **state)
+{
+    (void)state;
+    assert_tags("<P id=1 Class='a \"b' class=c>x</P >y<br/><div x=y/>z",
+                "<P class=\"a  b\">x</P>y<br/><div>z");
+    assert_tags("a < b <3 <", "a &lt; b &lt;3 &lt;");
+    assert_tags("<a title=\"a > <b>\">x</a><p a\"b>y", "<a>x</a><p>y");
+    assert_tags("a<!-- <b> -->b<!-->c<!--->d<!doctype x>e<?x?>f</>g<![if x]>h<!-- <b>", "abcdefgh");
+    assert_tags("a<script a=\"x\"> </scripts> \"<p>\" </SCRIPT x>b<style><p></style>c<script>d",
+                "abc");
+    assert_tags("x<p a=\"never closed>y", "x");
+    assert_tags("<foo@x.org>y<o:p class=>z<p class>", "<foo>y<o:p class=\"\">z<p>");
+}
+
+/* libxml2 takes quadratic time for the attributes of one tag, so it must see none of them. */
+static void a_tag_of_many_attributes_is_cut_to_its_name(void **state)
+{
+    g_autoptr(GString) html = g_string_new("<p");
+
+    (void)state;
+    for (unsigned i = 0; i < 16000; i++)
+        g_string_append_printf(html, " a%u=\"%u\"b%u", i, i, i);
+    g_string_append(html, " class=gmail_quote>words");
+    assert_tags(html->str, "<p class=\"gmail_quote\">words");
+    assert_html(html->str, "> words\n");
 }
 
 static void the_charset_of_html_is_that_of_its_part(void **state)
@@ -377,7 +412,13 @@ static void hostile_bodies_are_read_in_time(void **state)
                                         "\n--x",
                                         "a b ",
                                         "<![",
-                                        "<div class=gmail_quote>"};
+                                        "<div class=gmail_quote>",
+                                        " a=\"x\"",
+                                        "<p class='",
+                                        "</script",
+                                        "<script>",
+                                        "<!--->",
+                                        "<!-- --"};
 
     (void)state;
     for (size_t t = 0; t < G_N_ELEMENTS(types); t++) {
@@ -410,6 +451,8 @@ int main(void)
         cmocka_unit_test(a_cut_multipart_is_read_as_far_as_it_goes),
         cmocka_unit_test(html_becomes_lines),
         cmocka_unit_test(what_html_quotes_is_marked),
+        cmocka_unit_test(only_name_and_class_of_a_tag_are_parsed),
+        cmocka_unit_test(a_tag_of_many_attributes_is_cut_to_its_name),
         cmocka_unit_test(the_charset_of_html_is_that_of_its_part),
         cmocka_unit_test(inline_pgp_seals_a_message),
         cmocka_unit_test(a_signed_part_inside_seals_a_message),
