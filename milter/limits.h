@@ -44,8 +44,9 @@
 /* A Content-* field as it is given to GMime: real ones are some hundred octets. */
 #define LIMIT_CONTENT_FIELD (16u * 1024)
 
-/* Nesting of MIME parts that is followed when looking for text; real mail stays below ten. */
-#define LIMIT_MIME_DEPTH 20u
+/* Nesting of MIME parts that is followed when looking for text: real mail stays below ten, but
+ * words may hide deeper. GMime itself stops at 1,024; the walk is linear and needs no stack. */
+#define LIMIT_MIME_DEPTH 1000u
 
 /* MIME parts that are looked at when looking for text or rewriting it. */
 #define LIMIT_MIME_PARTS 200u
@@ -53,6 +54,11 @@
 /* Lines that begin like a MIME boundary: GMime compares each with every open boundary (it stops at
  * 1,024), and makes a part of each that fits. Patches and tables have thousands. */
 #define LIMIT_MIME_DASHES 20000u
+
+/* Lines, parameters and addresses in headers of parts and of messages inside, all of a body
+ * together: GMime makes objects of some 500 octets of them. Fifty attached messages with long
+ * headers have half as many. */
+#define LIMIT_PART_FIELDS 20000u
 
 /* HTML of one part that is turned to text: markup is several times its text. */
 #define LIMIT_HTML (512u * 1024)

@@ -7,6 +7,7 @@
 #include "mail/facts.h"
 #include "mail/header.h"
 #include "mail/init.h"
+#include "mail/weigh.h"
 
 static void part_free(void *data)
 {
@@ -48,23 +49,6 @@ static void append_head(GByteArray *raw, const GPtrArray *fields)
     g_byte_array_append(raw, (const guint8 *)head->str, (guint)head->len);
 }
 
-/* How much of the body may be parsed: up to the last boundary line that is still looked at. */
-static size_t measure(const char *body, size_t size)
-{
-    const char *end = body + size;
-    unsigned dashes = 0;
-
-    for (const char *line = body; line < end;) {
-        const char *lf = memchr(line, '\n', (size_t)(end - line));
-        if (end - line > 2 && line[0] == '-' && line[1] == '-' && ++dashes > LIMIT_MIME_DASHES)
-            return (size_t)(line - body);
-        if (!lf)
-            break;
-        line = lf + 1;
-    }
-    return size;
-}
-
 static char *type_of(GMimeObject *object)
 {
     GMimeContentType *type = g_mime_object_get_content_type(object);
@@ -92,6 +76,8 @@ static void visit(struct parts *parts, GArray *levels, GMimeObject *object, cons
             level.alternative = object;
         if (levels->len < LIMIT_MIME_DEPTH)
             g_array_append_val(levels, level);
+        else
+            parts->cut = true;
     } else if (GMIME_IS_PART(object)) {
         part = g_new0(struct part, 1);
         part->mime = GMIME_PART(object);
@@ -118,20 +104,22 @@ static void walk(struct parts *parts, GMimeObject *top)
         if (object)
             visit(parts, levels, object, level->alternative);
     }
+    parts->cut |= levels->len > 0;
 }
 
 struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size, bool exact)
 {
     struct parts *parts = g_new0(struct parts, 1);
-    size_t used = measure(body, size);
+    size_t used;
     GMimeParser *parser;
     GMimeObject *top;
 
     parts->list = g_ptr_array_new_with_free_func(part_free);
-    parts->cut = used < size;
     parts->raw = g_byte_array_new();
     append_head(parts->raw, fields);
     parts->head = parts->raw->len;
+    used = weigh_body((const char *)parts->raw->data, parts->head, body, size);
+    parts->cut = used < size;
     g_byte_array_append(parts->raw, (const guint8 *)body, (guint)used);
     if (!exact)
         charset_guard_parameters((char *)parts->raw->data + parts->head, used);

@@ -1,7 +1,7 @@
 /* The leaves of a body: GMime finds them, this walks them and decodes their text.
  *
- * The body may be cut anywhere and may be anything. Depth, parts and boundary lines are bounded
- * (limits.h); GMime itself stops at 1,024 levels. Any thread, after mail_init. */
+ * The body may be cut anywhere and may be anything. Depth, parts, boundary lines and what stands
+ * in headers of parts are bounded (limits.h). Any thread, after mail_init. */
 #ifndef ASKFIRST_MAIL_PARTS_H
 #define ASKFIRST_MAIL_PARTS_H
 
@@ -22,7 +22,7 @@ struct parts {
     size_t head;     /* octets of raw before the body */
     GPtrArray *list; /* struct part, in order; no messages inside, at most LIMIT_MIME_PARTS */
     bool sealed;     /* something in it is signed or encrypted */
-    bool cut;        /* it has more boundary lines than are looked at */
+    bool cut;        /* it has more of anything than is looked at: some of it was not read */
 };
 
 /* fields: of struct field (mail/header.h). Never NULL; the list is empty where nothing can be read.

@@ -10,6 +10,7 @@
 #include "limits.h"
 #include "mail/html_tags.h"
 #include "mail/text.h"
+#include "mail/weigh.h"
 
 /* What one message came to. */
 struct result {
@@ -340,7 +341,7 @@ static void deep_nesting_needs_no_deep_stack(void **state)
     pthread_attr_destroy(&attributes);
 }
 
-static void text_at_the_usual_depth_is_found(void **state)
+static void text_far_deeper_than_in_real_mail_is_found(void **state)
 {
     g_autofree char *within = nested("multipart/mixed", LIMIT_MIME_DEPTH - 1);
     g_autofree char *beyond = nested("multipart/mixed", LIMIT_MIME_DEPTH);
@@ -348,6 +349,49 @@ static void text_at_the_usual_depth_is_found(void **state)
     (void)state;
     assert_text("multipart/mixed; boundary=b0", within, "words\n");
     assert_text("multipart/mixed; boundary=b0", beyond, "");
+}
+
+/* How much may be parsed of a body that begins so and then repeats this up to a mebibyte. */
+static size_t weigh(const char *head, const char *begin, const char *unit)
+{
+    g_autoptr(GString) body = g_string_new(begin);
+
+    while (body->len < 1024 * 1024)
+        g_string_append(body, unit);
+    return weigh_body(head, strlen(head), body->str, body->len);
+}
+
+/* GMime makes objects of hundreds of octets of each of these, so they are counted before. */
+static void headers_of_parts_do_not_fill_the_memory(void **state)
+{
+    static const char *const bombs[][2] = {
+        {"--b\nContent-Type: text/plain", ";\n a=b"},
+        {"--b\n\n--b\n", "a:\n"},
+        {"--b\nContent-Type: MESSAGE/rfc822\n\nTo: a", "\n ,a@b"},
+        {"--b\nContent-Type: multipart/digest; boundary=c\n\n--c\n\n", "a:\r\n"},
+        {"--b\n\n", "--b\n\n"},
+    };
+    static const char *const head = "Content-Type: multipart/mixed; boundary=b\n";
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(bombs); i++)
+        assert_in_range(weigh(head, bombs[i][0], bombs[i][1]), 1, 250000);
+    assert_in_range(weigh("Content-Type: message/rfc822\n", "", "a:\n"), 1, 250000);
+}
+
+static void long_texts_are_no_headers(void **state)
+{
+    static const char *const mixed = "Content-Type: multipart/mixed; boundary=b\n";
+    static const char *const part =
+        "--b\nContent-Type: text/plain; charset=utf-8\nContent-Disposition: inline\n\n";
+
+    (void)state;
+    assert_true(weigh(mixed, part, "f(a, b);\n\n") >= 1024 * 1024);
+    assert_true(weigh("Content-Type: text/x-patch\n", "", "--- a/x.c\nf(a, b);\n") >= 1024 * 1024);
+    assert_true(weigh(mixed,
+                      "--b\nContent-Type: message/rfc822\n\nFrom: a@x.org\nTo: b@x.org\n"
+                      "Subject: message; a digest\n\nfirst, words\n\n",
+                      "Words: and, words;\n") >= 1024 * 1024);
 }
 
 /* GMime keeps every charset name that it does not know for good. */
@@ -460,7 +504,9 @@ int main(void)
         cmocka_unit_test(a_thousand_attendees_are_enough),
         cmocka_unit_test(a_long_text_is_cut),
         cmocka_unit_test(deep_nesting_needs_no_deep_stack),
-        cmocka_unit_test(text_at_the_usual_depth_is_found),
+        cmocka_unit_test(text_far_deeper_than_in_real_mail_is_found),
+        cmocka_unit_test(headers_of_parts_do_not_fill_the_memory),
+        cmocka_unit_test(long_texts_are_no_headers),
         cmocka_unit_test(odd_charsets_do_not_fill_the_memory),
         cmocka_unit_test(hostile_bodies_are_read_in_time),
     };
