@@ -70,6 +70,10 @@
  * each of them. A message with more is refused. */
 #define LIMIT_OWN_FIELDS 100u
 
+/* Fields of one message that a rewrite changes, for the same reason. A message with more is held
+ * instead. */
+#define LIMIT_FIELD_CHANGES 200u
+
 /* Decoded text of a message that is read for its words. */
 #define LIMIT_TEXT (64u * 1024)
 

@@ -109,32 +109,9 @@ static bool apply_changes(SMFICTX *ctx, const GPtrArray *changes, bool leading_s
     return true;
 }
 
-/* The keys of the parties that are taken out; as_written: also their addresses as the sender wrote
- * them. */
-static GHashTable *withheld(const struct judgement *j, bool as_written)
+static bool replace_body(SMFICTX *ctx, const GString *body)
 {
-    GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < j->parties->len; i++) {
-        const struct party *party = j->parties->pdata[i];
-        /* In bulk beyond what is looked up there are no pairs: then every party is taken out. */
-        if (j->pairs->len != 0 && !judgement_party_unconnected(j, i))
-            continue;
-        g_hash_table_add(set, party->mailbox->key);
-        if (as_written)
-            g_hash_table_add(set, party->mailbox->address);
-    }
-    return set;
-}
-
-static bool replace_body(SMFICTX *ctx, struct transaction *tx, GPtrArray *changes)
-{
-    g_autoptr(GHashTable) addresses = withheld(tx->judgement, true);
-    GString *body = NULL;
-    if (!rewrite_body(tx->fields, tx->body->str, tx->body->len, addresses, &body, changes))
-        return true;
-    bool good = smfi_replacebody(ctx, (unsigned char *)body->str, (int)body->len) == MI_SUCCESS;
-    g_string_free(body, TRUE);
-    return good;
+    return smfi_replacebody(ctx, (unsigned char *)body->str, (int)body->len) == MI_SUCCESS;
 }
 
 static bool tell_rewritten(const struct transaction *tx, GError **error)
@@ -151,15 +128,10 @@ static bool tell_rewritten(const struct transaction *tx, GError **error)
 static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_space)
 {
     GError *error = NULL;
-    g_autoptr(GHashTable) keys = withheld(tx->judgement, false);
-    g_autoptr(GPtrArray) changes = rewrite_fields(tx->fields, tx->config->locality, keys);
-    g_autoptr(GPtrArray) body_changes =
-        g_ptr_array_new_with_free_func((GDestroyNotify)field_change_free);
 
-    if (!remove_own_fields(ctx, tx->own_fields) || !apply_changes(ctx, changes, leading_space))
+    if (!remove_own_fields(ctx, tx->own_fields) || !apply_changes(ctx, tx->changes, leading_space))
         return fail(ctx, tx, NULL);
-    if (tx->phase == PHASE_TAKING &&
-        (!replace_body(ctx, tx, body_changes) || !apply_changes(ctx, body_changes, leading_space)))
+    if (tx->new_body && !replace_body(ctx, tx->new_body))
         return fail(ctx, tx, NULL);
     /* Anybody could stand in the envelope: only an introducer of ours is told. */
     if (tx->judgement->introducer && !tell_rewritten(tx, &error))

@@ -4,6 +4,7 @@
 #include <syslog.h>
 #include "daemon/daemon.h"
 #include "daemon/log.h"
+#include "daemon/rewriting.h"
 #include "daemon/transaction.h"
 #include "mail/header.h"
 #include "limits.h"
@@ -119,7 +120,7 @@ static enum action choose_action(const struct transaction *tx)
 
 static bool rewrites_body(const struct transaction *tx)
 {
-    return tx->action == ACTION_REWRITE && tx->config->rewrite_body && !tx->message->sealed;
+    return tx->action == ACTION_REWRITE && tx->config->rewrite_body;
 }
 
 /* The judgement is there: how much more of the body do we need? */
@@ -235,16 +236,25 @@ void transaction_end_of_header(struct transaction *tx)
     }
 }
 
-/* Too large to be rewritten in memory: it waits in the spool instead. */
-static void hold_instead(struct transaction *tx)
+/* What cannot be rewritten waits in the spool instead. */
+static void hold_instead(struct transaction *tx, const char *why)
 {
     struct oracle oracle = make_oracle(tx);
     GError *error = NULL;
 
-    if (judge_instead_of_rewrite(tx->judgement, "it is larger than rewrite_bytes", &oracle, &error))
+    if (judge_instead_of_rewrite(tx->judgement, why, &oracle, &error))
         prepare_action(tx);
     else
         fail(tx, error);
+}
+
+static const char too_large[] = "the body is larger than rewrite_bytes";
+
+/* Automatic mail is never held: it loses what can be taken out of its header. */
+static void rewrite_or_hold(struct transaction *tx)
+{
+    if (!rewriting_prepare(tx) && !tx->judgement->automatic)
+        hold_instead(tx, "an address that is withheld cannot be taken out everywhere");
 }
 
 static void take(struct transaction *tx, const unsigned char *data, size_t size)
@@ -257,7 +267,7 @@ static void take(struct transaction *tx, const unsigned char *data, size_t size)
     }
     g_string_append_len(tx->body, (const char *)data, (gssize)size);
     if (tx->body->len > tx->config->rewrite_bytes)
-        hold_instead(tx);
+        hold_instead(tx, too_large);
 }
 
 bool transaction_wants_body(const struct transaction *tx)
@@ -284,5 +294,7 @@ void transaction_end(struct transaction *tx)
     if (tx->phase == PHASE_READING)
         decide(tx);
     if (tx->phase == PHASE_TAKING && !tx->spool && tx->body->len > tx->config->rewrite_bytes)
-        hold_instead(tx);
+        hold_instead(tx, too_large);
+    else if (tx->action == ACTION_REWRITE)
+        rewrite_or_hold(tx);
 }

@@ -67,6 +67,10 @@ void transaction_free(struct transaction *tx)
     g_free(tx->words);
     g_ptr_array_unref(tx->fields);
     g_string_free(tx->body, TRUE);
+    if (tx->changes)
+        g_ptr_array_unref(tx->changes);
+    if (tx->new_body)
+        g_string_free(tx->new_body, TRUE);
     g_free(tx->mail_args);
     g_free(tx->release_token);
     g_free(tx->queue_id);

@@ -60,7 +60,9 @@ struct transaction {
     struct judgement *judgement;
     char *words; /* the sender's own, for ask_shows = words, or NULL */
     enum action action;
-    char *id; /* of the tag, the request or the release: what the log line is found by */
+    GPtrArray *changes; /* struct field_change (mail/rewrite.h): what a rewrite does */
+    GString *new_body;  /* of a rewrite; NULL where the body stays */
+    char *id;           /* of the tag, the request or the release: what the log line is found by */
     bool too_large;
 };
 

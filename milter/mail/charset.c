@@ -2,6 +2,7 @@
 
 #include <glib.h>
 #include <string.h>
+#include "mail/clean.h"
 
 /* The longest name of IANA's list has 45 characters. */
 enum { LONGEST_NAME = 45 };
@@ -32,6 +33,12 @@ bool charset_is_known(const char *name, size_t size)
         return false;
     g_iconv_close(converter);
     return true;
+}
+
+bool charset_is_wide(const char *name)
+{
+    return name && (clean_has_prefix(name, "utf-16") || clean_has_prefix(name, "utf-32") ||
+                    clean_has_prefix(name, "ucs-") || clean_has_prefix(name, "utf-7"));
 }
 
 /* Goes on behind the charset's name: "?q?" or "?b?". */

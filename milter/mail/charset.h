@@ -11,6 +11,9 @@
 /* Can this charset be converted here? */
 bool charset_is_known(const char *name, size_t size);
 
+/* Is ASCII not ASCII in it (UTF-16 and the like, UTF-7)? NULL is not. */
+bool charset_is_wide(const char *name);
+
 /* The text with "utf-8" for each unknown charset of an encoded word. Caller frees. */
 char *charset_guard_words(const char *text);
 

@@ -11,8 +11,18 @@ enum { FOLD_AT = 76 };
 /* What stays of a list is written anew; an address that no MTA takes would only break the line. */
 enum { LONGEST_KEPT = 900 };
 
-static const char *const rewritten[] = {
-    "To", "Cc", "Resent-To", "Resent-Cc", "Apparently-To", "Mail-Followup-To", "Reply-To"};
+static const char *const rewritten[] = {"To",
+                                        "Cc",
+                                        "Resent-To",
+                                        "Resent-Cc",
+                                        "Apparently-To",
+                                        "Mail-Followup-To",
+                                        "Reply-To",
+                                        "Mail-Reply-To",
+                                        "Resent-Reply-To",
+                                        "Disposition-Notification-To",
+                                        "Return-Receipt-To",
+                                        "Errors-To"};
 
 static const char undisclosed[] = "undisclosed-recipients:;";
 

@@ -17,23 +17,30 @@ struct field_change {
 void field_change_free(struct field_change *change);
 
 /* The changes that take these keys (set of normalised addresses) out of To, Cc, Resent-To,
- * Resent-Cc, Apparently-To, Mail-Followup-To and Reply-To. A field that does not hold one of them
- * is not touched. What remains keeps its display names and groups. To with nobody left becomes
- * "undisclosed-recipients:;" (so does Resent-To; the first To only, further ones and all other
- * fields go). When no visible To, Cc or Bcc field is left at all, a To: undisclosed-recipients:; is
- * added. Ordered so that they can be applied one after the other on Postfix and on Sendmail: within
- * a name from the highest index down. GPtrArray of struct field_change, caller frees. */
+ * Resent-Cc, Apparently-To, Mail-Followup-To, Reply-To and others that say where to write to. A
+ * field that does not hold one of them is not touched. What remains keeps its display names and
+ * groups. To with nobody left becomes "undisclosed-recipients:;" (so does Resent-To; the first To
+ * only, further ones and all other fields go). When no visible To, Cc or Bcc field is left at all,
+ * a To: undisclosed-recipients:; is added. Ordered so that they can be applied one after the other
+ * on Postfix and on Sendmail: within a name from the highest index down. GPtrArray of struct
+ * field_change, caller frees. */
 GPtrArray *rewrite_fields(const GPtrArray *fields, const struct locality *locality,
                           GHashTable *keys);
 
+/* The changes that put "[address withheld]" in place of these addresses (as for rewrite_body) in
+ * fields that are text: Subject, Comments, Keywords, Thread-Topic, Content-Description and X-
+ * fields, but for our own. What programs read stays: message identifiers, traces, signatures.
+ * A field that would show one when it is decoded once more is deleted. From the last field up.
+ * GPtrArray of struct field_change, caller frees. */
+GPtrArray *rewrite_text_fields(const GPtrArray *fields, GHashTable *addresses);
+
 /* The body with every one of these addresses (as written; set of strings; compared without ASCII
- * case, whole) in its text/plain and text/html parts, attachments aside, replaced by "[address
- * withheld]". Returns false, and sets nothing, when there is nothing to replace or the body is
- * signed, encrypted or not to be parsed. *out: new body with CRLF line ends (caller frees), all
- * else in it as it came. changes: for fields of the message that change with it; each part keeps
- * its charset and transfer encoding, so none is added so far.
- */
+ * case, whole) in its text and HTML parts, attachments aside, replaced by "[address withheld]".
+ * Returns false, and sets nothing, when it may show one that cannot be taken out: in a signed body,
+ * in a message inside, in what is beyond limits.h or cannot be encoded anew. *out: new body with
+ * CRLF line ends (caller frees), all else in it as it came: each part keeps its header, charset and
+ * transfer encoding; NULL when there is nothing to replace. */
 bool rewrite_body(const GPtrArray *fields, const char *body, size_t size, GHashTable *addresses,
-                  GString **out, GPtrArray *changes);
+                  GString **out);
 
 #endif

@@ -1,9 +1,10 @@
 #include "mail/rewrite.h"
 
 #include <string.h>
-#include "mail/clean.h"
+#include "mail/charset.h"
 #include "mail/facts.h"
 #include "mail/parts.h"
+#include "mail/shows.h"
 #include "mail/withhold.h"
 
 /* Without its line end (RFC 5321, 4.5.3.1.6). */
@@ -23,8 +24,10 @@ static void splice_clear(void *data)
 
 static bool is_rewritable(const struct part *part)
 {
-    return !part->attachment &&
-           (strcmp(part->type, "text/plain") == 0 || strcmp(part->type, "text/html") == 0);
+    static const char *const types[] = {"text/plain", "text/enriched", "text/richtext",
+                                        "text/markdown", NULL};
+
+    return !part->attachment && (g_strv_contains(types, part->type) || shows_is_html(part->type));
 }
 
 static GByteArray *encode(const GByteArray *content, GMimeContentEncoding encoding)
@@ -103,33 +106,38 @@ static const char *charset_of(const struct part *part)
     return g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), "charset");
 }
 
-/* Charsets in which ASCII is not ASCII; all others are searched as they are. */
-static bool is_wide(const char *charset)
+static GByteArray *withhold_narrow(const struct withheld *withheld, const GByteArray *content,
+                                   bool html)
 {
-    return charset && (clean_has_prefix(charset, "utf-16") || clean_has_prefix(charset, "utf-32") ||
-                       clean_has_prefix(charset, "ucs-") || clean_has_prefix(charset, "utf-7"));
+    return html ? withheld_apply_html(withheld, content) : withheld_apply(withheld, content);
 }
 
 static GByteArray *withhold_wide(const struct withheld *withheld, const GByteArray *content,
-                                 const char *charset)
+                                 bool html, const char *charset)
 {
     g_autoptr(GByteArray) narrow = convert(content, charset, "utf-8");
-    g_autoptr(GByteArray) clean = narrow ? withheld_apply(withheld, narrow) : NULL;
+    g_autoptr(GByteArray) clean = narrow ? withhold_narrow(withheld, narrow, html) : NULL;
 
-    return clean ? convert(clean, "utf-8", charset) : NULL;
+    if (!clean || shows_text(withheld, clean, html))
+        return NULL;
+    return convert(clean, "utf-8", charset);
 }
 
-/* The content without the addresses, or NULL when it holds none. */
+/* The content without the addresses, or NULL when they cannot be taken out: tags may stand inside
+ * of one. */
 static GByteArray *withhold(const struct withheld *withheld, const struct part *part)
 {
     const char *charset = charset_of(part);
+    bool html = shows_is_html(part->type);
     g_autoptr(GByteArray) content = part_content(part);
+    g_autoptr(GByteArray) clean = NULL;
 
-    if (content->len == 0)
+    if (charset_is_wide(charset))
+        return withhold_wide(withheld, content, html, charset);
+    clean = withhold_narrow(withheld, content, html);
+    if (!clean || shows_text(withheld, clean, html))
         return NULL;
-    if (is_wide(charset))
-        return withhold_wide(withheld, content, charset);
-    return withheld_apply(withheld, content);
+    return g_steal_pointer(&clean);
 }
 
 static bool is_encoded(GMimeContentEncoding encoding)
@@ -181,23 +189,27 @@ static GByteArray *encode_but_line_ends(GByteArray *content, GMimeContentEncodin
     return encoded;
 }
 
-static void rewrite_part(const struct withheld *withheld, const struct parts *parts,
+/* False when it shows an address that cannot be taken out. */
+static bool rewrite_part(const struct withheld *withheld, const struct parts *parts,
                          const struct part *part, GArray *splices)
 {
     GMimeContentEncoding encoding = g_mime_part_get_content_encoding(part->mime);
     struct splice splice;
     g_autoptr(GByteArray) content = NULL;
 
+    if (!shows_part(withheld, part))
+        return true;
     if (encoding == GMIME_CONTENT_ENCODING_UUENCODE ||
         !part_place(parts, part, &splice.start, &splice.end) ||
         !(content = withhold(withheld, part)))
-        return;
-    if (!is_encoded(encoding) && !is_wide(charset_of(part)) &&
+        return false;
+    if (!is_encoded(encoding) && !charset_is_wide(charset_of(part)) &&
         encoding != GMIME_CONTENT_ENCODING_BINARY)
         break_long_lines(content);
     splice.content = is_encoded(encoding) ? encode_but_line_ends(content, encoding, parts, &splice)
                                           : g_byte_array_ref(content);
     g_array_append_val(splices, splice);
+    return true;
 }
 
 static void append_crlf(GString *out, const guint8 *text, size_t size)
@@ -237,24 +249,45 @@ static bool is_sealed(const struct parts *parts)
     return parts->sealed;
 }
 
+/* False when it shows an address: what is signed is never changed. */
+static bool leave_sealed(const struct withheld *withheld, const struct parts *parts)
+{
+    for (guint i = 0; i < parts->list->len; i++) {
+        const struct part *part = parts->list->pdata[i];
+        if ((is_rewritable(part) || facts_type_is_sealed(part->type)) && shows_part(withheld, part))
+            return false;
+    }
+    return true;
+}
+
+static bool rewrite_parts(const struct withheld *withheld, const struct parts *parts,
+                          GArray *splices)
+{
+    if (parts->cut || shows_inside(withheld, parts))
+        return false;
+    if (is_sealed(parts))
+        return leave_sealed(withheld, parts);
+    for (guint i = 0; i < parts->list->len; i++) {
+        const struct part *part = parts->list->pdata[i];
+        if (is_rewritable(part) && !rewrite_part(withheld, parts, part, splices))
+            return false;
+    }
+    return true;
+}
+
 bool rewrite_body(const GPtrArray *fields, const char *body, size_t size, GHashTable *addresses,
-                  GString **out, GPtrArray *changes)
+                  GString **out)
 {
     struct parts *parts = parts_open(fields, body, size, true);
     struct withheld *withheld = withheld_new(addresses);
     g_autoptr(GArray) splices = g_array_new(FALSE, FALSE, sizeof(struct splice));
-    bool readable = !parts->cut && !is_sealed(parts);
+    bool safe;
 
-    (void)changes;
     g_array_set_clear_func(splices, splice_clear);
-    for (guint i = 0; i < parts->list->len && readable; i++) {
-        const struct part *part = parts->list->pdata[i];
-        if (is_rewritable(part))
-            rewrite_part(withheld, parts, part, splices);
-    }
-    if (splices->len)
-        *out = join(parts, splices);
+    safe = rewrite_parts(withheld, parts, splices);
+    if (safe)
+        *out = splices->len ? join(parts, splices) : NULL;
     withheld_free(withheld);
     parts_free(parts);
-    return splices->len > 0;
+    return safe;
 }

@@ -164,32 +164,67 @@ static void append(GByteArray *out, const char *text, size_t size)
     g_byte_array_append(out, (const guint8 *)text, (guint)size);
 }
 
+/* The address whose "@" is at, or NULL. */
+static const char *find_around(const struct withheld *withheld, const char *from, const char *at,
+                               size_t size, const char *end, const char **after)
+{
+    const struct locals *locals = find_domain(withheld, at + size, end, false, after);
+    const char *begin;
+
+    if (!locals)
+        locals = find_domain(withheld, at + size, end, true, after);
+    if (!locals)
+        return NULL;
+    begin = find_local(locals, from, at);
+    return begin ? begin : find_base(locals, from, at);
+}
+
+static const char *find(const struct withheld *withheld, const char *from, const char *end,
+                        const char **after)
+{
+    for (const char *p = from; p < end; p++) {
+        size_t size = at_size(p, end);
+        const char *begin =
+            size && p > from ? find_around(withheld, from, p, size, end, after) : NULL;
+        if (begin)
+            return begin;
+    }
+    return NULL;
+}
+
+bool withheld_find(const struct withheld *withheld, const GByteArray *text, size_t from,
+                   size_t *begin, size_t *after)
+{
+    const char *data = (const char *)text->data;
+    const char *stop;
+    const char *found = text->len ? find(withheld, data + from, data + text->len, &stop) : NULL;
+
+    if (!found)
+        return false;
+    *begin = (size_t)(found - data);
+    *after = (size_t)(stop - data);
+    return true;
+}
+
+bool withheld_shown(const struct withheld *withheld, const char *text, size_t size)
+{
+    const char *after;
+
+    return size > 0 && find(withheld, text, text + size, &after) != NULL;
+}
+
 GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *text)
 {
-    const char *done = (const char *)text->data;
-    const char *end = done + text->len;
+    size_t done = 0, begin, after;
     GByteArray *out = NULL;
 
-    for (const char *p = done; p < end; p++) {
-        size_t size = at_size(p, end);
-        const char *after;
-        if (!size || p == done)
-            continue;
-        const struct locals *locals = find_domain(withheld, p + size, end, false, &after);
-        if (!locals)
-            locals = find_domain(withheld, p + size, end, true, &after);
-        const char *begin = locals ? find_local(locals, done, p) : NULL;
-        if (locals && !begin)
-            begin = find_base(locals, done, p);
-        if (!begin)
-            continue;
+    while (withheld_find(withheld, text, done, &begin, &after)) {
         out = out ? out : g_byte_array_new();
-        append(out, done, (size_t)(begin - done));
+        append(out, (const char *)text->data + done, begin - done);
         append(out, withheld_replacement, strlen(withheld_replacement));
         done = after;
-        p = after - 1;
     }
     if (out)
-        append(out, done, (size_t)(end - done));
+        append(out, (const char *)text->data + done, text->len - done);
     return out;
 }

@@ -299,7 +299,7 @@ static void stop_pair(struct judgement *j, struct pair *pair, struct outcome *me
         pair->verdict = denied ? VERDICT_REJECT : VERDICT_HOLD;
     if (pair->verdict > message->verdict) {
         message->verdict = pair->verdict;
-        message->reason = denied ? "on_denied" : "too-large";
+        message->reason = denied ? "on_denied" : "not-rewritable";
         message->rule = pair->rule;
     }
 }
@@ -311,14 +311,14 @@ bool judge_instead_of_rewrite(struct judgement *j, const char *why, const struct
 
     judgement_explain(j, "verdict", "%s, so it is not rewritten", why);
     if (j->automatic) {
-        judgement_settle(j, VERDICT_TAG, "too-large");
+        judgement_settle(j, VERDICT_TAG, "not-rewritable");
         return true;
     }
     for (guint i = 0; i < j->pairs->len; i++)
         if (judge_pair_lacks(j, j->pairs->pdata[i]))
             stop_pair(j, j->pairs->pdata[i], &message);
     if (j->bulk || count_to_be_asked(j) > j->policy->max_asks) {
-        judgement_settle(j, j->introducer ? VERDICT_CONFIRM : VERDICT_REJECT, "too-large");
+        judgement_settle(j, j->introducer ? VERDICT_CONFIRM : VERDICT_REJECT, "not-rewritable");
         return true;
     }
     return settle_message(j, &message, oracle, error);

@@ -295,10 +295,33 @@ def test_a_signed_body_is_never_rewritten(make_filter):
     head, body = data.split(b"\r\n\r\n", 1)
     body = (b"--b\r\nContent-Type: text/plain\r\n\r\n" + body + b"Bob is bob@b.example\r\n--b\r\n"
             b"Content-Type: application/pgp-signature\r\n\r\nx\r\n--b--\r\n")
+    assert filter_.send(mail.but(data=head + b"\r\n\r\n" + body)).verdict == "discard"
+    harmless = body.replace(b"bob@b.example", b"Bob")
+    result = filter_.send(mail.but(data=head + b"\r\n\r\n" + harmless))
+    assert result.verdict == "accept" and result.delivered.body == harmless
+    assert "bob@b.example" not in result.delivered.text("To")
+
+
+def test_rewrite_body_withholds_the_addresses_in_the_subject(make_filter):
+    filter_ = make_filter(on_introduction="rewrite", rewrite_body=True)
+    result = filter_.send(introduction(subject="Introduction: bob@b.example, carol@c.example",
+                                       extra="Mail-Reply-To: Carol <carol@c.example>\nX-To: bob@b.example\n"))
+    assert result.verdict == "accept"
+    assert result.delivered.text("Subject") == "Introduction: [address withheld], [address withheld]"
+    assert result.delivered.text("X-To") == "[address withheld]"
+    assert not result.delivered.text("Mail-Reply-To")
+
+
+def test_an_attached_message_that_shows_an_address_waits_with_its_mail(make_filter):
+    filter_ = make_filter(on_introduction="rewrite", rewrite_body=True)
+    mail = introduction()
+    data = mail.data.replace(b"Content-Type: text/plain; charset=utf-8\r\n", b"Content-Type: multipart/mixed; boundary=b\r\n")
+    head, text = data.split(b"\r\n\r\n", 1)
+    body = (b"--b\r\n\r\n" + text + b"\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+            b"From: Carol <carol@c.example>\r\nSubject: hello\r\n\r\nHello.\r\n--b--\r\n")
     result = filter_.send(mail.but(data=head + b"\r\n\r\n" + body))
-    assert not [m for m in result.modifications if m[0] == "body"]
-    if result.verdict == "accept":
-        assert result.delivered.body == body
+    assert result.verdict == "discard"
+    assert filter_.held_of(result.queue_id)
 
 
 def test_mail_that_is_signed_already_is_held_rather_than_rewritten(make_filter, two):

@@ -1,0 +1,41 @@
+#include "daemon/rewriting.h"
+
+#include "limits.h"
+#include "mail/rewrite.h"
+
+/* The keys of the parties that are taken out; as_written: also their addresses as the sender wrote
+ * them. */
+static GHashTable *withheld(const struct judgement *j, bool as_written)
+{
+    GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < j->parties->len; i++) {
+        const struct party *party = j->parties->pdata[i];
+        /* In bulk beyond what is looked up there are no pairs: then every party is taken out. */
+        if (j->pairs->len != 0 && !judgement_party_unconnected(j, i))
+            continue;
+        g_hash_table_add(set, party->mailbox->key);
+        if (as_written)
+            g_hash_table_add(set, party->mailbox->address);
+    }
+    return set;
+}
+
+/* As fields and body are text, so only with rewrite_body. */
+static bool prepare_text(struct transaction *tx)
+{
+    g_autoptr(GHashTable) addresses = withheld(tx->judgement, true);
+    g_autoptr(GPtrArray) changes = rewrite_text_fields(tx->fields, addresses);
+
+    g_ptr_array_extend_and_steal(tx->changes, g_steal_pointer(&changes));
+    if (tx->changes->len > LIMIT_FIELD_CHANGES)
+        return false;
+    return rewrite_body(tx->fields, tx->body->str, tx->body->len, addresses, &tx->new_body);
+}
+
+bool rewriting_prepare(struct transaction *tx)
+{
+    g_autoptr(GHashTable) keys = withheld(tx->judgement, false);
+
+    tx->changes = rewrite_fields(tx->fields, tx->config->locality, keys);
+    return tx->phase != PHASE_TAKING || prepare_text(tx);
+}
