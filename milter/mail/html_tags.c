@@ -102,9 +102,10 @@ static bool is_raw(const char *name, size_t size)
 /* Behind the end tag of a script or style, or the end. */
 static const char *skip_raw(const char *p, const char *name, size_t size)
 {
-    while ((p = strstr(p, "</"))) {
-        p += 2;
-        if (g_ascii_strncasecmp(p, name, size) == 0 && strchr(" \t\n\f/>", p[size])) {
+    while ((p = strchr(p, '<'))) {
+        p++;
+        if (*p == '/' && g_ascii_strncasecmp(p + 1, name, size) == 0 &&
+            strchr(" \t\n\f/>", p[1 + size])) {
             p += strcspn(p, ">");
             return *p ? p + 1 : p;
         }
@@ -157,9 +158,10 @@ static const char *skip_comment(const char *p)
 
     if (*end == '>')
         return end + 1;
-    for (end = p; (end = strstr(end, "--")); end++)
-        if (end[2] == '>' || (end[2] == '!' && end[3] == '>'))
-            return strchr(end, '>') + 1;
+    for (end = p; (end = strchr(end, '>')); end++)
+        if ((end - p >= 2 && memcmp(end - 2, "--", 2) == 0) ||
+            (end - p >= 3 && memcmp(end - 3, "--!", 3) == 0))
+            return end + 1;
     return NULL;
 }
 
