@@ -29,7 +29,10 @@ static bool askable(void *ctx, const char *introducer, const char *party, const 
     if (!store_askable(daemon_state.store, introducer, party, counterpart, &limits, tx->now, &may,
                        &when, error))
         return false;
-    *from = may == ASKABLE ? 0 : may == ASKABLE_NEVER ? ASK_NEVER : when;
+    *from = may == ASKABLE         ? 0
+            : may == ASKABLE_OPEN  ? ASK_IS_OPEN
+            : may == ASKABLE_NEVER ? ASK_NEVER
+                                   : when;
     return true;
 }
 

@@ -57,7 +57,8 @@ struct oracle {
     bool (*exposed)(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
                     GError **error);
     /* Can this party be asked for this introducer and counterpart? *from: 0 when it can (now or
-     * soon), else when (Unix seconds), or ASK_NEVER. NULL: yes. */
+     * soon), ASK_IS_OPEN when it is being asked already, else when (Unix seconds), or ASK_NEVER.
+     * NULL: yes. */
     bool (*askable)(void *ctx, const char *introducer, const char *party, const char *counterpart,
                     gint64 *from, GError **error);
     /* Has this account used up what it may ask in a day? *from: 0 when not, else from when it may
@@ -66,6 +67,7 @@ struct oracle {
     gint64 now; /* Unix seconds */
 };
 #define ASK_NEVER G_MAXINT64
+#define ASK_IS_OPEN (-1)
 
 struct party {
     const struct mailbox *mailbox; /* borrowed from the message */
@@ -121,6 +123,7 @@ struct judgement {
                         "on_introduction" ... */
     gint64 ask_from; /* reject because one cannot be asked before then; 0 otherwise */
     bool limited;    /* reject because the account has asked enough today: nobody's word is told */
+    bool asks_anew;  /* a hold that asks what is not being asked already */
     bool tells_word; /* the refusal tells what somebody said, so it counts as an ask */
     const struct judge_policy *policy;
     const struct message *message;

@@ -206,7 +206,8 @@ static bool find_unaskable(struct judgement *j, const struct oracle *oracle, boo
         if (!oracle->askable(oracle->ctx, j->introducer, judgement_key(j, word->party),
                              judgement_key(j, word->counterpart), &from, error))
             return false;
-        if (from) {
+        j->asks_anew |= from != ASK_IS_OPEN;
+        if (from != 0 && from != ASK_IS_OPEN) {
             *out = true;
             note_unaskable(j, judgement_key(j, word->party), from);
         }
@@ -226,7 +227,7 @@ static bool find_limit(struct judgement *j, struct outcome *message, const struc
     j->tells_word =
         message->verdict == VERDICT_REJECT &&
         (strcmp(message->reason, "on_denied") == 0 || strcmp(message->reason, "not-askable") == 0);
-    if (!oracle->limited || !(message->verdict == VERDICT_HOLD || j->tells_word))
+    if (!oracle->limited || !(j->tells_word || (message->verdict == VERDICT_HOLD && j->asks_anew)))
         return true;
     if (!oracle->limited(oracle->ctx, j->account, &from, error))
         return false;

@@ -298,18 +298,17 @@ static bool open_copy(const struct config *config, struct spool *spool, const st
     return good;
 }
 
-/* Puts the rewritten body behind the rewritten header; false when it stays as it is. */
+/* Puts the rewritten body behind the rewritten header; false when it stays as it is: also where an
+ * address in it cannot be taken out, for it is the sender who wants this sent. */
 static bool add_body(const struct config *config, const struct spooled *spooled,
                      struct message *message, GHashTable *addresses, GString *head)
 {
-    g_autoptr(GPtrArray) changes =
-        g_ptr_array_new_with_free_func((GDestroyNotify)field_change_free);
     GString *body = NULL;
 
     if (!spooled->body || spooled->body->len > config->rewrite_bytes ||
         is_sealed(config, spooled, message) ||
-        !rewrite_body(spooled->fields, spooled->body->str, spooled->body->len, addresses, &body,
-                      changes))
+        !rewrite_body(spooled->fields, spooled->body->str, spooled->body->len, addresses, &body) ||
+        !body)
         return false;
     g_string_append_len(head, body->str, (gssize)body->len);
     g_string_free(body, TRUE);
@@ -331,6 +330,8 @@ static bool rewrite(const struct config *config, struct spool *spool, const stru
             request->withhold_all && message->overflow
                 ? drop_fields(spooled.fields)
                 : rewrite_fields(spooled.fields, config->locality, parties);
+        if (config->rewrite_body)
+            g_ptr_array_extend_and_steal(changes, rewrite_text_fields(spooled.fields, parties));
         GString *head = apply(&spooled, changes);
         bool whole = add_body(config, &spooled, message, parties, head);
         release->spool_skip = whole ? copy->size : spooled.skip;

@@ -164,8 +164,10 @@ static bool find_askable(struct txn *txn, const struct asking *a, enum askable *
         !asked_slot(txn, ASKED_PARTY, a->party, a->limits->per_party, &slot, error))
         return false;
     gint64 when = MAX(again, slot_from(slot, a));
-    bool later = !open && when > a->now;
-    *out = !open && count >= REFUSALS_MOST ? ASKABLE_NEVER : later ? ASKABLE_LATER : ASKABLE;
+    *out = open                     ? ASKABLE_OPEN
+           : count >= REFUSALS_MOST ? ASKABLE_NEVER
+           : when > a->now          ? ASKABLE_LATER
+                                    : ASKABLE;
     *from = *out == ASKABLE_LATER ? when : 0;
     return true;
 }

@@ -61,11 +61,12 @@ void ask_about_free(struct ask_about *about);
 
 /* ---- may somebody be asked? (store/askable.c) ---- */
 enum askable {
-    ASKABLE,       /* now or soon enough (an ask is open, or can be sent within half of lifetime) */
+    ASKABLE_OPEN,  /* this question is open: it need not be asked */
+    ASKABLE,       /* now or soon enough: it can be sent within half of lifetime */
     ASKABLE_LATER, /* from *from on */
     ASKABLE_NEVER, /* two no or silences of this party to this introducer */
 };
-/* May this party be asked for this introducer and counterpart? An open question: yes. After a
+/* May this party be asked for this introducer and counterpart? After a
  * silence or no: again_after later; after an undeliverable ask: a day later. */
 bool store_askable(struct store *store, const char *introducer, const char *party,
                    const char *counterpart, const struct ask_limits *limits, gint64 now,

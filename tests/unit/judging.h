@@ -29,7 +29,7 @@ struct judging {
     struct judgement *j;
     GPtrArray *records;               /* struct consent of everyone */
     GHashTable *acquainted, *exposed; /* sets of "a b" */
-    GHashTable *not_askable;          /* party -> from; negative: never */
+    GHashTable *not_askable;          /* party -> from; -1: never, -2: is open */
     gint64 limited_until;
     const char *broken;                 /* the question that the store cannot answer, or NULL */
     unsigned asked_memory, asked_asker; /* how often */
@@ -90,7 +90,7 @@ static inline bool judging_askable(void *ctx, const char *introducer, const char
     assert_non_null(counterpart);
     t->asked_asker++;
     int when = GPOINTER_TO_INT(g_hash_table_lookup(t->not_askable, party));
-    *from = when < 0 ? ASK_NEVER : when;
+    *from = when == -2 ? ASK_IS_OPEN : when < 0 ? ASK_NEVER : when;
     return !judging_fails(t, "askable", error);
 }
 

@@ -438,6 +438,19 @@ static void who_has_asked_enough_is_refused_without_anybodys_word(void **state)
     assert_true(t->j->tells_word);
 }
 
+/* The second half of a message that an MTA split by its recipients. */
+static void what_is_being_asked_already_counts_no_more(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->limited_until = NOW + 3600;
+    not_before(t, BOB, -2);
+    not_before(t, CAROL, -2);
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    not_before(t, CAROL, 0);
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+}
+
 static void what_is_too_large_to_be_rewritten_is_held_if_it_can_be_asked(void **state)
 {
     struct judging *t = *state;
@@ -517,6 +530,7 @@ int main(void)
         judging_test(one_who_cannot_be_asked_makes_it_a_refusal_with_a_date),
         judging_test(one_who_is_never_asked_again_makes_it_a_refusal_without_a_date),
         judging_test(who_has_asked_enough_is_refused_without_anybodys_word),
+        judging_test(what_is_being_asked_already_counts_no_more),
         judging_test(what_is_too_large_to_be_rewritten_is_held_if_it_can_be_asked),
         judging_test(those_in_the_way_are_named_and_no_others),
         judging_test(every_step_leaves_a_reason_even_among_many),

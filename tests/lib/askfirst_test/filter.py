@@ -105,6 +105,7 @@ class Filter:
             "templates_dir": f"{self.folder}/templates", "public_providers": f"{self.folder}/public_providers",
             "local_domains": ["home.example"], "authserv_id": "mx.home.example", "mode": "enforce",
             "answer_address": "askfirst@home.example", "submit_to": "127.0.0.1:9", "ask_delay": "1d",
+            "asks_per_introducer_per_day": 100000,
             "spool_min_free": 0, "log_target": "stderr", "log_level": "debug"}
         self.options.update(options)
         for name in ("cues", "templates", "public_providers"):
