@@ -196,12 +196,11 @@ static struct outgoing *make_return(const struct config *config, const struct ou
 }
 
 /* What the MTA will never take: a released message goes back to its sender, a return stays with us,
- * a notice is given up. */
+ * a notice is given up, and so is an ask: its request goes back. */
 static struct outgoing *settle_refused(const struct config *config, const struct outgoing *outgoing,
                                        gint64 now, struct result *result)
 {
-    if (result->refused->len == 0 || outgoing->kind == OUTGOING_NOTICE ||
-        outgoing->kind == OUTGOING_ASK)
+    if (result->refused->len == 0 || !outgoing_decides(outgoing->kind))
         return NULL;
     g_ptr_array_add(result->diagnostics, NULL);
     struct outgoing *back =

@@ -160,7 +160,9 @@ static struct request *load_waiting(struct txn *txn, const char *id, GError **er
 static bool postpone(struct txn *txn, const char *id, gint64 until, GError **error)
 {
     struct request *request = load_waiting(txn, id, error);
-    bool ok = request && request_unindex(txn, request, error);
+    struct key ready = key_of(id);
+    bool ok = request && request_unindex(txn, request, error) &&
+              txn_delete(txn, TABLE_READY, &ready, error);
 
     if (ok)
         request->expires = until;
@@ -182,7 +184,7 @@ static bool check_send(enum request_state to, const GPtrArray *outgoing, GError 
     bool decides = false;
 
     for (guint i = 0; i < outgoing->len; i++)
-        decides |= ((struct outgoing *)outgoing->pdata[i])->kind != OUTGOING_NOTICE;
+        decides |= outgoing_decides(((struct outgoing *)outgoing->pdata[i])->kind);
     if ((to == REQUEST_RELEASING || to == REQUEST_RETURNING) && decides)
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,

@@ -195,8 +195,9 @@ bool store_requests(struct store *store, bool all, GPtrArray **out, GError **err
 bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtrArray **out,
                             GError **error);
 
-/* A waiting request cannot be given back yet: it expires at `until` instead. The record of a fault,
- * not of a decision, so the audit has no line. ERROR_STATE when it is not waiting. */
+/* A waiting request cannot be sent or given back yet: it expires at `until` instead and is not
+ * ready any more. The record of a fault, not of a decision, so the audit has no line. ERROR_STATE
+ * when it is not waiting. */
 bool store_request_postpone(struct store *store, const char *id, gint64 until, GError **error);
 
 /* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
