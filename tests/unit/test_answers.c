@@ -1,0 +1,391 @@
+/* Answers: what a word changes, for whom, and when it comes too late. */
+#include "ask_fixture.h"
+
+#include "limits.h"
+
+static void test_last_yes_releases(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    g_autofree char *carol = ask_id(f->store, "aaaa000001", CAROL, BOB);
+    sent_ask(f->store, bob);
+    assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
+    assert_ready(f->store, "");
+    assert_int_equal(ask_state(f->store, bob), ASK_ALLOWED);
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'a');
+    assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 1000), '-');
+    assert_int_equal(word_of(f->store, BOB, "eve@local.example", CAROL, NOW + 1000), '-');
+    assert_int_equal(answer(f->store, carol, WORD_YES), ANSWER_TAKEN);
+    assert_ready(f->store, "aaaa000001");
+    assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RELEASING, "agreed", NOW + 1001),
+                     0);
+    assert_ready(f->store, "");
+}
+
+static void test_no_gives_back_at_once_with_the_note(void **state)
+{
+    struct fixture *f = *state;
+    g_autoptr(GPtrArray) records = NULL;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    sent_ask(f->store, bob);
+    assert_int_equal(answer(f->store, bob, WORD_NO), ANSWER_TAKEN);
+    assert_ready(f->store, "aaaa000001");
+    struct ask *ask = ask_of(f->store, bob);
+    assert_int_equal(ask->state, ASK_DECLINED);
+    assert_int_equal(ask->word, WORD_NO);
+    assert_int_equal(ask->ended, NOW + 1000);
+    assert_string_equal(ask->note, "ask my agent");
+    assert_string_equal(ask->from, "bob@home.example");
+    assert_string_equal(ask->language, "de");
+    ask_free(ask);
+    assert_true(store_consents_of(f->store, BOB, &records, NULL));
+    assert_int_equal(records->len, 1);
+    const struct consent *deny = records->pdata[0];
+    assert_int_equal(deny->decision, CONSENT_DENY);
+    assert_int_equal(deny->origin, ORIGIN_ANSWER);
+    assert_int_equal(deny->created, NOW + 1000);
+    assert_int_equal(deny->expires, NOW + 1000 + limits.again_after);
+    assert_string_equal(deny->note, "ask my agent");
+}
+
+static void test_yes_keeps_no_note(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_int_equal(answer(f->store, bob, WORD_ALWAYS), ANSWER_TAKEN);
+    struct ask *ask = ask_of(f->store, bob);
+    assert_string_equal(ask->note, "");
+    ask_free(ask);
+}
+
+static void test_one_word_answers_all_questions_of_the_ask(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_at(f->store, asking_request("aaaa000001", BOB, CAROL, BOB, DAVE, NULL), NOW);
+    hold_at(f->store, asking_request("aaaa000002", BOB, DAVE, NULL), NOW);
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_int_equal(answer(f->store, bob, WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'd');
+    assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 1000), 'd');
+    assert_ready(f->store, "aaaa000001 aaaa000002");
+}
+
+static void test_always_answers_what_this_introducer_asks_else(void **state)
+{
+    struct fixture *f = *state;
+    struct request *eve = asking_request("aaaa000003", BOB, CAROL, NULL);
+
+    fixture_set(&eve->introducer, "eve@local.example");
+    hold_at(f->store, asking_request("aaaa000001", BOB, CAROL, NULL), NOW);
+    hold_at(f->store, asking_request("aaaa000002", BOB, DAVE, NULL), NOW);
+    hold_at(f->store, eve, NOW);
+    g_autofree char *carol = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    g_autofree char *dave = ask_id(f->store, "aaaa000002", BOB, DAVE);
+    g_autofree char *other = ask_id(f->store, "aaaa000003", BOB, CAROL);
+    guint64 number = send_ask(f->store, dave, NOW + 600);
+    assert_int_equal(answer(f->store, carol, WORD_ALWAYS), ANSWER_TAKEN);
+    assert_int_equal(ask_state(f->store, dave), ASK_ALLOWED);
+    assert_int_equal(ask_state(f->store, other), ASK_SCHEDULED);
+    assert_ready(f->store, "aaaa000001 aaaa000002");
+    assert_int_equal(word_of(f->store, BOB, ALICE, "anybody@e.example", NOW + 1000), 'a');
+    assert_int_equal(word_of(f->store, BOB, "eve@local.example", CAROL, NOW + 1000), '-');
+    /* The other mail is not needed any more. */
+    assert_false(
+        store_outbox_settle(f->store, number, NULL, 0, "", false, NULL, &clerk, NULL, NULL));
+}
+
+static void test_always_ends_own_denies_for_this_introducer(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_at(f->store, asking_request("aaaa000001", BOB, DAVE, NULL), NOW);
+    g_autofree char *dave = ask_id(f->store, "aaaa000001", BOB, DAVE);
+    assert_int_equal(answer(f->store, dave, WORD_NO), ANSWER_TAKEN);
+    hold_at(f->store, asking_request("aaaa000002", BOB, CAROL, NULL), NOW + 1001);
+    g_autofree char *carol = ask_id(f->store, "aaaa000002", BOB, CAROL);
+    assert_int_equal(answer_as(f->store, carol, WORD_ALWAYS, false, NOW + 2000), ANSWER_TAKEN);
+    assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 2000), 'a');
+    assert_int_equal(fixture_count(f->store, BOB), 1);
+}
+
+static void test_never_answers_whoever_asks(void **state)
+{
+    struct fixture *f = *state;
+    struct request *eve = asking_request("aaaa000002", BOB, DAVE, NULL);
+
+    fixture_set(&eve->introducer, "eve@local.example");
+    fixture_put(f->store, BOB, NULL);
+    hold_pair(f->store, "aaaa000009");
+    g_autofree char *bob = ask_id(f->store, "aaaa000009", BOB, CAROL);
+    /* The standing allow of the fixture answered it already. */
+    assert_int_equal(ask_state(f->store, bob), ASK_ALLOWED);
+    assert_int_equal(answer(f->store, bob, WORD_NEVER), ANSWER_TAKEN);
+    assert_int_equal(fixture_count(f->store, BOB), 1);
+    assert_int_equal(word_of(f->store, BOB, "x@y.example", "z@z.example", NOW + 1000), 'd');
+    assert_ready(f->store, "aaaa000009");
+    /* What was judged before he said so asks him no more. */
+    hold_at(f->store, eve, NOW + 1001);
+    g_autofree char *asked = ask_id(f->store, "aaaa000002", BOB, DAVE);
+    assert_int_equal(ask_state(f->store, asked), ASK_DECLINED);
+    assert_ready(f->store, "aaaa000002 aaaa000009");
+}
+
+static void test_never_ends_the_open_asks_of_all(void **state)
+{
+    struct fixture *f = *state;
+    struct request *eve = asking_request("aaaa000002", BOB, DAVE, NULL);
+
+    fixture_set(&eve->introducer, "eve@local.example");
+    hold_at(f->store, asking_request("aaaa000001", BOB, CAROL, NULL), NOW);
+    hold_at(f->store, eve, NOW);
+    g_autofree char *carol = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    g_autofree char *dave = ask_id(f->store, "aaaa000002", BOB, DAVE);
+    assert_int_equal(answer(f->store, carol, WORD_NEVER), ANSWER_TAKEN);
+    assert_int_equal(ask_state(f->store, dave), ASK_DECLINED);
+    assert_ready(f->store, "aaaa000001 aaaa000002");
+}
+
+static void test_yes_taken_back_before_the_release_gives_back(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    g_autofree char *carol = ask_id(f->store, "aaaa000001", CAROL, BOB);
+    assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, carol, WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, WORD_NO), ANSWER_TAKEN);
+    assert_ready(f->store, "aaaa000001");
+    assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RELEASING, "agreed", NOW + 1001),
+                     ERROR_BUSY);
+    assert_int_equal(
+        send_request(f->store, "aaaa000001", REQUEST_RETURNING, "declined", NOW + 1001), 0);
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1001), 'd');
+}
+
+static void test_same_word_again_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+
+    for (enum answer_word word = WORD_YES; word <= WORD_NEVER; word++) {
+        hold_pair(f->store, "aaaa000001");
+        g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+        assert_int_equal(answer(f->store, bob, word), ANSWER_TAKEN);
+        guint lines = fixture_entries(f->store, TABLE_AUDIT);
+        assert_int_equal(answer(f->store, bob, word), ANSWER_AGAIN);
+        assert_int_equal(answer_as(f->store, bob, word, true, NOW + 1001), ANSWER_AGAIN);
+        assert_int_equal(fixture_entries(f->store, TABLE_AUDIT), lines);
+        fixture_teardown(state);
+        fixture_setup(state);
+        f = *state;
+    }
+}
+
+/* What the own token of an ask in this state does with each word: T taken, A again, C closed; in
+ * the order yes, always, no, never. */
+static void check_late(struct fixture *f, enum ask_state end, enum answer_word first,
+                       const char *want)
+{
+    static const char letters[] = {
+        [ANSWER_TAKEN] = 'T', [ANSWER_AGAIN] = 'A', [ANSWER_CLOSED] = 'C'};
+    struct act late = at(NOW + LIFETIME);
+
+    for (enum answer_word word = WORD_YES; word <= WORD_NEVER; word++) {
+        g_autofree char *request = g_strdup_printf("aaaa0%d%d%d", end, first, word);
+        g_autofree char *party = g_strdup_printf("bob%d%d%d@b.example", end, first, word);
+        hold_at(f->store, asking_request(request, party, CAROL, NULL), NOW);
+        g_autofree char *id = ask_id(f->store, request, party, CAROL);
+        if (first != WORD_NONE)
+            assert_int_equal(answer(f->store, id, first), ANSWER_TAKEN);
+        else if (end == ASK_SILENT)
+            assert_true(store_ask_silent(f->store, id, &late, NULL));
+        else if (end == ASK_WITHDRAWN)
+            assert_true(store_ask_cancel(f->store, id, &late, NULL));
+        else
+            assert_true(store_ask_undeliverable(f->store, id, &late, NULL));
+        enum answer_outcome outcome = answer_as(f->store, id, word, false, NOW + LIFETIME);
+        assert_int_equal(letters[outcome], want[word]);
+        bool denies = outcome == ANSWER_TAKEN && word >= WORD_NO;
+        assert_int_equal(ask_state(f->store, id), denies ? ASK_DECLINED : end);
+    }
+}
+
+static void test_yes_comes_too_late_and_no_never_does(void **state)
+{
+    struct fixture *f = *state;
+
+    check_late(f, ASK_ALLOWED, WORD_YES, "ATTT");
+    check_late(f, ASK_ALLOWED, WORD_ALWAYS, "AATT");
+    check_late(f, ASK_DECLINED, WORD_NO, "CCAT");
+    check_late(f, ASK_DECLINED, WORD_NEVER, "CCAA");
+    check_late(f, ASK_SILENT, WORD_NONE, "CCTT");
+    check_late(f, ASK_WITHDRAWN, WORD_NONE, "CCTT");
+    check_late(f, ASK_UNDELIVERABLE, WORD_NONE, "CCTT");
+}
+
+static void test_late_no_is_kept_with_its_ask(void **state)
+{
+    struct fixture *f = *state;
+    struct act late = at(NOW + LIFETIME);
+    unsigned removed;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    sent_ask(f->store, bob);
+    assert_true(store_ask_silent(f->store, bob, &late, NULL));
+    assert_int_equal(answer_as(f->store, bob, WORD_NO, false, NOW + LIFETIME + 1), ANSWER_TAKEN);
+    assert_int_equal(fixture_entries(f->store, TABLE_ASKS_OVER), 0);
+    assert_true(store_prune(f->store, 0, G_MAXINT64, 10, &removed, NULL));
+    assert_int_equal(ask_state(f->store, bob), ASK_DECLINED);
+    /* His silence and his no are one refusal. */
+    enum askable askable;
+    gint64 from;
+    assert_true(store_askable(f->store, ALICE, BOB, DAVE, &limits, NOW + LIFETIME + 2, &askable,
+                              &from, NULL));
+    assert_int_equal(askable, ASKABLE);
+}
+
+static void test_standing_word_can_be_changed_at_any_time(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_int_equal(answer(f->store, bob, WORD_NO), ANSWER_TAKEN);
+    /* The message goes back all the same. */
+    assert_int_equal(answer_as(f->store, bob, WORD_YES, true, NOW + 2000), ANSWER_TAKEN);
+    assert_int_equal(ask_state(f->store, bob), ASK_DECLINED);
+    assert_ready(f->store, "aaaa000001");
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 2000), 'a');
+    assert_int_equal(answer_as(f->store, bob, WORD_ALWAYS, true, NOW + 3000), ANSWER_TAKEN);
+    assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 3000), 'a');
+    assert_int_equal(answer_as(f->store, bob, WORD_YES, true, NOW + 4000), ANSWER_TAKEN);
+    assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 4000), '-');
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 4000), 'a');
+    assert_int_equal(answer_as(f->store, bob, WORD_NEVER, true, NOW + 5000), ANSWER_TAKEN);
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 5000), 'd');
+    assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 5000), 'd');
+    assert_int_equal(answer_as(f->store, bob, WORD_NO, true, NOW + 6000), ANSWER_TAKEN);
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 6000), 'd');
+    assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 6000), '-');
+    assert_int_equal(answer_as(f->store, bob, WORD_NO, true, NOW + 6000 + limits.again_after),
+                     ANSWER_TAKEN);
+}
+
+static void test_standing_no_sends_waiting_messages_back(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
+    assert_ready(f->store, "");
+    assert_int_equal(answer_as(f->store, bob, WORD_NO, true, NOW + 2000), ANSWER_TAKEN);
+    assert_int_equal(ask_state(f->store, bob), ASK_DECLINED);
+    assert_ready(f->store, "aaaa000001");
+}
+
+static void test_standing_word_answers_a_later_ask_about_the_same(void **state)
+{
+    struct fixture *f = *state;
+    gint64 later = NOW + 1000 + limits.again_after;
+    struct request *r = asking_request("aaaa000002", BOB, CAROL, NULL);
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *first = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_int_equal(answer(f->store, first, WORD_NO), ANSWER_TAKEN);
+    r->expires = later + LIFETIME;
+    hold_at(f->store, r, later);
+    g_autofree char *second = ask_id(f->store, "aaaa000002", BOB, CAROL);
+    assert_int_equal(ask_state(f->store, second), ASK_SCHEDULED);
+    assert_int_equal(answer_as(f->store, first, WORD_YES, true, later + 5), ANSWER_TAKEN);
+    assert_int_equal(ask_state(f->store, second), ASK_ALLOWED);
+}
+
+static void test_language_of_an_answer_is_that_of_later_asks(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *none = NULL, *language = NULL;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_true(store_language(f->store, BOB, &none, NULL));
+    assert_null(none);
+    assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
+    assert_true(store_language(f->store, BOB, &language, NULL));
+    assert_string_equal(language, "de");
+    hold_at(f->store, asking_request("aaaa000002", BOB, DAVE, NULL), NOW + 1001);
+    g_autofree char *later = ask_id(f->store, "aaaa000002", BOB, DAVE);
+    struct ask *ask = ask_of(f->store, later);
+    assert_string_equal(ask->language, "de");
+    ask_free(ask);
+}
+
+static void test_confirmations_are_few_and_bear_the_standing_token(void **state)
+{
+    struct fixture *f = *state;
+    struct outgoing *mail = fixture_mail(OUTGOING_NOTICE, "");
+    g_autofree char *found = NULL;
+    bool written = false;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    for (unsigned i = 0; i <= LIMIT_ASK_REPLIES; i++) {
+        assert_true(
+            store_ask_reply(f->store, bob, mail, i ? NULL : OTHER_TOKEN, &clerk, &written, NULL));
+        assert_int_equal(written, i < LIMIT_ASK_REPLIES);
+        assert_int_equal(mail->number != 0, written);
+    }
+    assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), LIMIT_ASK_REPLIES);
+    assert_true(store_token(f->store, OTHER_TOKEN, TOKEN_STANDING, &found, NULL));
+    assert_string_equal(found, bob);
+    outgoing_free(mail);
+}
+
+static void test_answer_to_nothing_is_an_error(void **state)
+{
+    struct fixture *f = *state;
+    struct answer words = {WORD_YES, false, NULL, NULL, NULL}, none = {.word = WORD_NONE};
+    g_autoptr(GError) unknown = NULL, wordless = NULL;
+    enum answer_outcome outcome;
+
+    assert_fails(store_answer(f->store, "zzzz", &words, &limits, &clerk, &outcome, &unknown),
+                 unknown, ERROR_NOT_FOUND);
+    assert_fails(store_answer(f->store, "zzzz", &none, &limits, &clerk, &outcome, &wordless),
+                 wordless, ERROR_INPUT);
+}
+
+#define WITH(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH(test_last_yes_releases),
+        WITH(test_no_gives_back_at_once_with_the_note),
+        WITH(test_yes_keeps_no_note),
+        WITH(test_one_word_answers_all_questions_of_the_ask),
+        WITH(test_always_answers_what_this_introducer_asks_else),
+        WITH(test_always_ends_own_denies_for_this_introducer),
+        WITH(test_never_answers_whoever_asks),
+        WITH(test_never_ends_the_open_asks_of_all),
+        WITH(test_yes_taken_back_before_the_release_gives_back),
+        WITH(test_same_word_again_changes_nothing),
+        WITH(test_yes_comes_too_late_and_no_never_does),
+        WITH(test_late_no_is_kept_with_its_ask),
+        WITH(test_standing_word_can_be_changed_at_any_time),
+        WITH(test_standing_no_sends_waiting_messages_back),
+        WITH(test_standing_word_answers_a_later_ask_about_the_same),
+        WITH(test_language_of_an_answer_is_that_of_later_asks),
+        WITH(test_confirmations_are_few_and_bear_the_standing_token),
+        WITH(test_answer_to_nothing_is_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
