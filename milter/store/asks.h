@@ -12,6 +12,10 @@
  *         |                                        +-- until `expires` --->  silent
  *         +------------- no request waits any more, or the admin --------->  withdrawn
  *
+ * A no or never that comes after another end makes it declined, too: that is the party's word then.
+ * An ask that never reached its party is no silence of theirs. The mail of an ask that ends leaves
+ * the outbox, even while it is handed over.
+ *
  * In the transaction that ends an ask each waiting request all of whose asks are allowed, and each
  * one of whose asks is ended otherwise, becomes ready: store_requests_ready tells the clerk, which
  * releases it or gives it back (store_request_send takes it out again). */
@@ -66,8 +70,8 @@ enum askable {
     ASKABLE_LATER, /* from *from on */
     ASKABLE_NEVER, /* two no or silences of this party to this introducer */
 };
-/* May this party be asked for this introducer and counterpart? After a
- * silence or no: again_after later; after an undeliverable ask: a day later. */
+/* May this party be asked for this introducer and counterpart? After a silence or no: again_after
+ * later; after an ask that did not reach them: a day later. *from: 0 unless ASKABLE_LATER. */
 bool store_askable(struct store *store, const char *introducer, const char *party,
                    const char *counterpart, const struct ask_limits *limits, gint64 now,
                    enum askable *out, gint64 *from, GError **error);
@@ -81,13 +85,14 @@ bool store_count_refusal(struct store *store, const char *account, const struct 
                          GError **error);
 
 /* ---- sending (store/asks.c) ---- */
-/* Asks that are scheduled with due <= now, or sending or sent with expires <= now; oldest first, at
- * most `most`. */
+/* Asks that are scheduled with due <= now, and open ones with expires <= now (which are to be
+ * ended, whatever their state); oldest first, at most `most`. */
 bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **out,
                     GError **error);
 /* scheduled -> sending: its mail (kind OUTGOING_ASK, mail->ask is the id) goes into the outbox, the
  * tokens (32 hex digits) are good for it from now on, together with earlier ones. ERROR_STATE when
- * it is not scheduled. store_outbox_settle then makes it sent or undeliverable. */
+ * it is not scheduled or has expired, ERROR_INPUT for a mail with a spool file.
+ * store_outbox_settle then makes it sent or undeliverable. */
 bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
                     const char *answer_token, const char *bounce_token, const struct act *act,
                     GError **error);
@@ -96,8 +101,8 @@ bool store_ask_silent(struct store *store, const char *id, const struct act *act
 /* An open ask -> undeliverable; one that has ended stays as it is (no error). */
 bool store_ask_undeliverable(struct store *store, const char *id, const struct act *act,
                              GError **error);
-/* By the admin. cancel: an open ask -> withdrawn. resend: sent -> scheduled, due now; ERROR_STATE
- * otherwise. */
+/* By the admin. cancel: an open ask -> withdrawn. resend: sent -> scheduled, due now, which counts
+ * as a further ask of the party's day; ERROR_STATE otherwise. */
 bool store_ask_cancel(struct store *store, const char *id, const struct act *act, GError **error);
 bool store_ask_resend(struct store *store, const char *id, const struct act *act, GError **error);
 
@@ -126,16 +131,19 @@ struct answer {
  *   always  allow (party, introducer, *); the party's own denies for this introducer end
  *   no      deny as yes, until again_after from now, with the note
  *   never   deny (party, *, *) with the note; the party's own allows end
- * origin answer. An open ask ends; always and never also end the other open asks that they cover.
+ * origin answer. An open ask ends, and so do the party's other open asks that the word covers: of
+ * this introducer for always, of all for never. What the same ask said before is replaced: yes and
+ * no take back its always, and by a standing token its never.
  * By the ask's own token: an allowed ask takes always, no and never (requests that still wait go
- * back); any other ended ask takes never and no; yes and always come too late then (ANSWER_CLOSED).
- */
+ * back); any other ended ask takes never and no; yes and always come too late then (ANSWER_CLOSED),
+ * and what says less than the word that stands (no after never, yes after always) is
+ * ANSWER_AGAIN. ERROR_NOT_FOUND for an unknown ask, ERROR_INPUT for WORD_NONE. */
 bool store_answer(struct store *store, const char *ask, const struct answer *answer,
                   const struct ask_limits *limits, const struct act *act,
                   enum answer_outcome *outcome, GError **error);
 /* Writes a mail to the party of this ask (a confirmation, help, ...) into the outbox, with a
  * standing token in it (or NULL). *written is false, and nothing is written, when the party has had
- * LIMIT_ASK_REPLIES of them: whoever sends again and again gets no more. */
+ * LIMIT_ASK_REPLIES of them: whoever sends again and again gets no more. ERROR_NOT_FOUND. */
 bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
                      const char *standing_token, const struct act *act, bool *written,
                      GError **error);
@@ -143,7 +151,7 @@ bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail
 bool store_language(struct store *store, const char *party, char **language, GError **error);
 
 /* ---- requests and their asks ---- */
-/* Waiting requests that are ready to be released or given back, at most `most`. */
+/* Waiting requests that are ready to be released or given back, at most `most`, by id. */
 bool store_requests_ready(struct store *store, unsigned most, GPtrArray **out, GError **error);
 /* The asks that a request waits for (each once); struct ask with a free function. */
 bool store_asks_of(struct store *store, const struct request *request, GPtrArray **out,

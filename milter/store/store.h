@@ -180,7 +180,9 @@ enum hold_outcome {
 };
 /* Commits a stopped message: request (with exactly one copy), its asks, and the notice (may be
  * NULL), all or nothing. For each word it waits for, the open ask is joined, or one is scheduled
- * (store/asks.h), unless it waits for its introducer (confirm). A Message-ID that is "" never
+ * (store/asks.h), unless it waits for its introducer (confirm). Whoever has said yes or no since
+ * the message was judged is not asked again: that ask has ended already. The ask of a question that
+ * is not sent yet lives as long as the longest of its requests. A Message-ID that is "" never
  * joins. On HOLD_JOINED and HOLD_SAME *joined_id (caller frees) is the request's id. */
 bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
                 const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,

@@ -6,7 +6,7 @@
 #include "store/asks.h"
 #include "store/env.h"
 
-/* store/audit.c. detail is cleaned of control characters. */
+/* store/audit.c. detail is cleaned of control characters and of tokens in answer addresses. */
 bool audit_add(struct txn *txn, const struct act *act, const char *what, const char *subject,
                const char *detail, GError **error);
 
