@@ -52,6 +52,23 @@ static void test_no_gives_back_at_once_with_the_note(void **state)
     assert_string_equal(deny->note, "ask my agent");
 }
 
+/* A message that cannot be given back now must not stand before all others. */
+static void test_postponed_message_comes_again_when_it_expires(void **state)
+{
+    struct fixture *f = *state;
+    g_autoptr(GPtrArray) expired = NULL;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_int_equal(answer(f->store, bob, WORD_NO), ANSWER_TAKEN);
+    assert_true(store_request_postpone(f->store, "aaaa000001", NOW + 2000, NULL));
+    assert_ready(f->store, "");
+    assert_true(store_requests_expired(f->store, NOW + 2000, 10, &expired, NULL));
+    assert_int_equal(expired->len, 1);
+    assert_int_equal(
+        send_request(f->store, "aaaa000001", REQUEST_RETURNING, "declined", NOW + 2001), 0);
+}
+
 static void test_yes_keeps_no_note(void **state)
 {
     struct fixture *f = *state;
@@ -369,6 +386,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH(test_last_yes_releases),
         WITH(test_no_gives_back_at_once_with_the_note),
+        WITH(test_postponed_message_comes_again_when_it_expires),
         WITH(test_yes_keeps_no_note),
         WITH(test_one_word_answers_all_questions_of_the_ask),
         WITH(test_always_answers_what_this_introducer_asks_else),
