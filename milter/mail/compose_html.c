@@ -179,13 +179,27 @@ char *compose_html(const char *title, const char *body, const char *language)
     return g_string_free(page.out, FALSE);
 }
 
-/* "[Yes](mailto:a+b@c?subject=x)": what a reader of the text needs is the address; with an empty
- * mail to it everything is said. */
-static void append_plain_link(GString *out, const char *words, const char *mailto)
+/* Do two links of this body go to the same address? */
+static gboolean is_shared(const char *body, const char *mailto, size_t size)
 {
-    const char *begin = mailto + strlen("mailto:");
-    g_autofree char *address = g_uri_unescape_segment(begin, begin + strcspn(begin, "?"), NULL);
-    g_string_append_printf(out, "* %s:\n  %s\n", words, address ? address : begin);
+    g_autofree char *begin = g_strndup(mailto, size);
+    g_autofree char *link = g_strdup_printf("](%s?", begin);
+    const char *first = strstr(body, link);
+    return first && strstr(first + 1, link);
+}
+
+/* "[Yes](mailto:a+b@c?subject=x&body=y)": what a reader of the text needs is the address; with an
+ * empty mail to it everything is said. Where links share one, the subject makes the difference. */
+static void append_plain_link(GString *out, const char *body, const char *words, const char *mailto)
+{
+    size_t scheme = strlen("mailto:"), size = strcspn(mailto, "?");
+    g_autofree char *address = g_uri_unescape_segment(mailto + scheme, mailto + size, NULL);
+    g_string_append_printf(out, "* %s:\n  ", words);
+    if (is_shared(body, mailto, size) || !address)
+        g_string_append_len(out, mailto, strcspn(mailto, "&"));
+    else
+        g_string_append(out, address);
+    g_string_append_c(out, '\n');
 }
 
 char *compose_plain(const char *body)
@@ -195,7 +209,7 @@ char *compose_plain(const char *body)
     for (char **line = lines; *line; line++) {
         g_autofree char *words = NULL, *address = NULL;
         if (compose_is_link(*line, &words, &address))
-            append_plain_link(out, words, address);
+            append_plain_link(out, body, words, address);
         else if (line[1] || **line)
             g_string_append_printf(out, "%s\n", *line);
     }
