@@ -1,0 +1,113 @@
+"""The golden mails, as a mail program and a spam filter see them."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from askfirst_test import mailcheck
+
+GOLDEN = Path(__file__).parent / "golden"
+LANGUAGES = sorted(path.name for path in GOLDEN.iterdir())
+MAILS = sorted(GOLDEN.glob("*/*.eml"))
+COUNTERPARTS = ("carol@", "dave@", "erin@", "gmail.com")
+TO_PARTY = re.compile("ask|confirmed|help|closed")
+
+
+def name(path):
+    return f"{path.parent.name}/{path.stem}"
+
+
+def never_in(path):
+    if not TO_PARTY.match(path.stem):
+        return ()
+    return COUNTERPARTS + (("Carol", "Dave", "Erin") if path.stem == "ask-organisation" else ())
+
+
+def test_each_language_has_every_mail():
+    assert LANGUAGES == ["de", "en", "es", "fr", "ja"]
+    english = sorted(path.name for path in (GOLDEN / "en").iterdir())
+    assert len(english) > 30
+    for language in LANGUAGES:
+        assert sorted(path.name for path in (GOLDEN / language).iterdir()) == english
+
+
+@pytest.mark.parametrize("path", MAILS, ids=name)
+def test_the_mail_is_in_good_order(path):
+    assert mailcheck.faults(path.read_bytes(), path.parent.name, never_in(path)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_ask_offers_four_answers_and_a_way_to_stop(language):
+    mail = mailcheck.parse((GOLDEN / language / "ask.eml").read_bytes())
+    text, page = mailcheck.parts(mail)
+    verbs = [re.search(r"\+(\w+)-", link).group(1) for link in mailcheck.Page(page).links]
+    assert verbs == ["yes", "always", "no", "never"]
+    assert "+never-" in mail["List-Unsubscribe"] and "+reply-" in mail["Reply-To"]
+    assert mail["Auto-Submitted"] == "auto-generated"
+    for needed in ("Alice Miller", "alice@our.example", "Carol Santos", "2026", "23:26", "postmaster@our.example"):
+        assert needed in text
+    assert max(len(line) for line in text.splitlines() if " " in line) <= 78
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_confirmation_offers_the_other_answers(language):
+    mail = mailcheck.parse((GOLDEN / language / "confirmed-no.eml").read_bytes())
+    text, page = mailcheck.parts(mail)
+    links = mailcheck.Page(page).links
+    assert len(links) == 3 and all("+change-" in link for link in links)
+    # They share one address, so in the text, too, the subject must tell them apart.
+    assert len(set(re.findall(r"mailto:\S+subject=\S+", text))) == 3
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/refusal*.txt")), ids=name)
+def test_a_refusal_fits_into_a_reply(path):
+    lines = path.read_bytes().decode("ascii").split("\r\n")
+    assert lines.pop() == ""
+    assert 1 <= len(lines) <= 32 and all(lines)
+    assert list(mailcheck.filled(path.read_text())) == []
+    assert "?" not in path.read_text()
+    if "limited" in path.stem:
+        assert not re.search("Bob|Carol", path.read_text())
+
+
+PLANTED = {
+    "a placeholder": (b"Hello Bob Stein", b"Hello {party}"),
+    "a doubled field": (b"Subject:", b"Subject: x\r\nSubject:"),
+    "a bare line feed": (b"Hello Bob Stein,\r\n", b"Hello Bob Stein,\n"),
+    "an octet that is not ASCII": (b"Hello Bob", b"Hello B\xc3\xb6b"),
+    "a sentence in the page only": (b"<hr>", b"<p>Trust us.</p><hr>"),
+    "an address in the page only": (b"<hr>", b"<a href=3D\"mailto:x@y.example?subject=3Da&amp;body=3Db\">Trust</a><hr>"),
+    "a picture": (b"<hr>", b"<img src=3D\"https://t.example/p.gif\">"),
+    "a counterpart's address": (b"Hello Bob Stein", b"Hello carol@c.example"),
+    "jargon": (b"Hello Bob Stein", b"Hello SMTP"),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_the_check_sees(fault):
+    good = (GOLDEN / "en" / "ask.eml").read_bytes()
+    old, new = PLANTED[fault]
+    assert old in good
+    assert mailcheck.faults(good.replace(old, new), "en", COUNTERPARTS)
+
+
+# As the mail server of the party sees it; an address for documentation would count against it.
+RECEIVED = (b"Received: from mail.our.example (mail.our.example [192.88.99.25])\r\n"
+            b"\tby mx.b.example with ESMTPS id 4711 for <bob@b.example>;\r\n"
+            b"\tSun, 22 Nov 2026 23:26:41 +0000\r\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_spam_filter_lets_it_through(language, tmp_path):
+    paths = sorted((GOLDEN / language).glob("*.eml"))
+    for path in paths:
+        (tmp_path / path.name).write_bytes(RECEIVED + path.read_bytes())
+    ran = subprocess.run(["spamassassin", "-L", "-t", "-p", "/dev/null", *[str(tmp_path / path.name) for path in paths]],
+                         capture_output=True, check=True, env={**os.environ, "HOME": str(tmp_path)})
+    scores = re.findall(rb"^X-Spam-Status: \w+, score=(-?[0-9.]+).*?tests=(.*?) autolearn", ran.stdout, re.M | re.S)
+    assert len(scores) == len(paths)
+    high = {path.stem: (float(score), rules) for path, (score, rules) in zip(paths, scores) if float(score) >= 1.0}
+    assert high == {}
