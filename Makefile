@@ -1,6 +1,6 @@
 # make              build/askfirst-milter and build/askfirst
 # make demo         the whole thing on a private Postfix, with five mails
-# make check        build, then unit, peer and e2e tests
+# make check        build, then unit, mail, peer and e2e tests
 # make install      programs, manual pages, configuration (never over yours), systemd unit
 # make help         all targets
 
@@ -36,7 +36,7 @@ PYTEST ?= /usr/bin/python3 -m pytest
 CLANG_FORMAT ?= clang-format
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all help deps demo check check-unit check-peer check-steps check-e2e check-san check-tsan check-valgrind check-long
+.PHONY: all help deps demo check check-unit check-mail golden check-peer check-steps check-e2e check-san check-tsan check-valgrind check-long
 .PHONY: tests bench lint format install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -90,10 +90,16 @@ check-steps: ## the real daemon of a test build: time passes, and it dies at eve
 	$(MAKE) B=$(B)/testing CPPFLAGS=-DASKFIRST_TESTING all
 	ASKFIRST_BUILD=$(abspath $(B)/testing) $(PYTEST) -q tests/steps
 
+check-mail: ## the mails we write, as a mail program and a spam filter see them
+	$(PYTEST) -q tests/mail
+
+golden: $(B)/tests/test_golden ## write tests/mail/golden anew; read what has changed
+	ASKFIRST_SOURCE=$(CURDIR) ASKFIRST_WRITE_GOLDEN=1 $(B)/tests/test_golden
+
 check-e2e: all ## the real daemon on a private Postfix and a private Sendmail (root)
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/e2e
 
-check: all check-unit check-peer check-steps check-e2e ## unit, peer, steps and e2e tests
+check: all check-unit check-mail check-peer check-steps check-e2e ## unit, mail, peer, steps and e2e tests
 
 check-san: ## unit and peer tests under ASan and UBSan
 	$(MAKE) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' check-unit check-peer
@@ -144,7 +150,7 @@ install: all ## install under PREFIX and SYSCONFDIR; DESTDIR for packagers
 	install -D -m 755 $(B)/askfirst-milter $(SBINDIR)/askfirst-milter
 	@for page in packaging/man/*.[1578]; do \
 	    install -D -m 644 $$page $(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; done
-	@for file in README.md CHANGELOG.md LICENSE; do install -D -m 644 $$file $(DOCDIR)/$$file || exit 1; done
+	@for file in README.md CHANGELOG.md LICENSE packaging/doc/ask.png; do install -D -m 644 $$file $(DOCDIR)/$$file || exit 1; done
 	@for file in $(CONFIGS); do \
 	    install -D -m 644 config/$$file $(DOCDIR)/config/$$file || exit 1; \
 	    if [ -e $(CONFDIR)/$$file ]; then echo "kept $(CONFDIR)/$$file"; \

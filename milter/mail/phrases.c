@@ -84,8 +84,9 @@ static void check_placeholder(struct reader *r, const struct definition *definit
 {
     size_t size = strcspn(at + 1, "{}");
     g_auto(GStrv) names = names_of(definition);
+    for (char **name = names; *name; name++)
+        g_strdelimit(*name, "!", '\0');
     g_autofree char *known = g_strjoinv("}, {", names);
-    g_strdelimit(known, "!", ' ');
     if (at[1 + size] != '}')
         problem(r, at, "this brace is not closed on its line");
     else if (!has_placeholder(definition, at + 1, size))
@@ -213,6 +214,8 @@ static void check_phrase(struct reader *r, enum phrase phrase)
         return;
     }
     check_required(r, phrase, value);
+    if (r->phrases->values[phrase][1])
+        check_required(r, phrase, r->phrases->values[phrase][1]);
     check_ascii(r, phrase);
     g_auto(GStrv) items = phrases_items(r->phrases, phrase);
     if (phrase == PHRASE_MONTHS && g_strv_length(items) != 12)

@@ -156,6 +156,69 @@ static void only_our_links_are_links(void **state)
     g_object_unref(message);
 }
 
+static void a_link_is_words_in_the_page_and_an_address_in_the_text(void **state)
+{
+    struct compose_mail mail = ordinary();
+    (void)state;
+    mail.body =
+        "Choose:\n\n[Yes <b>](mailto:a+yes-1@a.example?subject=yes&body=yes%0D%0A)\n\n---\n\nWhy\n";
+    GMimeMessage *message = compose_and_parse(&mail, true);
+    g_autofree char *text = part_text(message, 0), *html = part_text(message, 1);
+    assert_string_equal(g_strchomp(text),
+                        "Choose:\n\n* Yes <b>:\n  a+yes-1@a.example\n\n---\n\nWhy");
+    assert_non_null(
+        strstr(html, "<a href=\"mailto:a+yes-1@a.example?subject=yes&amp;body=yes%0D%0A\" style="));
+    assert_non_null(strstr(html, ">Yes &lt;b&gt;</a></p>\n<hr>\n<div "));
+    g_object_unref(message);
+}
+
+static void links_to_one_address_differ_by_subject_in_the_text(void **state)
+{
+    struct compose_mail mail = ordinary();
+    (void)state;
+    mail.body = "[Yes](mailto:a@a.example?subject=yes&body=x)\n[No](mailto:a@a.example?subject=no&"
+                "body=y)\n";
+    GMimeMessage *message = compose_and_parse(&mail, true);
+    g_autofree char *text = part_text(message, 0);
+    assert_string_equal(g_strchomp(text), "* Yes:\n  mailto:a@a.example?subject=yes\n"
+                                          "* No:\n  mailto:a@a.example?subject=no");
+    g_object_unref(message);
+}
+
+static void an_ask_says_so_and_how_to_stop(void **state)
+{
+    struct compose_mail mail = ordinary();
+    (void)state;
+    mail.asks = true;
+    mail.reply_to = "a+reply-1@a.example";
+    mail.unsubscribe = "mailto:a+never-1@a.example?subject=never";
+    GMimeMessage *message = compose_and_parse(&mail, true);
+    assert_string_equal(header(message, "Auto-Submitted"), "auto-generated");
+    assert_null(strstr(header(message, "X-Auto-Response-Suppress"), "All"));
+    assert_string_equal(header(message, "Reply-To"), "<a+reply-1@a.example>");
+    assert_string_equal(header(message, "List-Unsubscribe"),
+                        "<mailto:a+never-1@a.example?subject=never>");
+    g_object_unref(message);
+    mail.unsubscribe = "mailto:a\r\nBcc: x@y.example";
+    message = compose_and_parse(&mail, true);
+    assert_null(header(message, "List-Unsubscribe"));
+    assert_null(header(message, "Bcc"));
+    g_object_unref(message);
+}
+
+static void japanese_is_base64_without_spaces_where_lines_were_folded(void **state)
+{
+    struct compose_mail mail = ordinary();
+    (void)state;
+    mail.body = "\xe3\x81\x82\xe3\x81\x84\n\xe3\x81\x86\xe3\x80\x82\n";
+    GMimeMessage *message = compose_and_parse(&mail, true);
+    g_autofree char *html = part_text(message, 1);
+    assert_int_equal(g_mime_part_get_content_encoding(GMIME_PART(part_of(message, 0))),
+                     GMIME_CONTENT_ENCODING_BASE64);
+    assert_non_null(strstr(html, "<p>\xe3\x81\x82\xe3\x81\x84\xe3\x81\x86\xe3\x80\x82</p>"));
+    g_object_unref(message);
+}
+
 static void a_hostile_name_or_subject_adds_no_field(void **state)
 {
     struct compose_mail mail = ordinary();
@@ -421,6 +484,10 @@ int main(void)
         cmocka_unit_test(the_text_part_is_the_text),
         cmocka_unit_test(the_html_part_says_the_same),
         cmocka_unit_test(only_our_links_are_links),
+        cmocka_unit_test(a_link_is_words_in_the_page_and_an_address_in_the_text),
+        cmocka_unit_test(links_to_one_address_differ_by_subject_in_the_text),
+        cmocka_unit_test(an_ask_says_so_and_how_to_stop),
+        cmocka_unit_test(japanese_is_base64_without_spaces_where_lines_were_folded),
         cmocka_unit_test(a_hostile_name_or_subject_adds_no_field),
         cmocka_unit_test(long_subjects_are_cut_and_fit),
         cmocka_unit_test(bad_ids_are_left_out),

@@ -139,6 +139,14 @@ static void a_missing_text_is_named(void **state)
     fixture_refuse(*state, "", "templates/en/refusal.txt", 1, "create it or correct its path");
 }
 
+static void a_language_without_a_folder_is_named(void **state)
+{
+    struct fixture *f = *state;
+    fixture_refuse(f, "\nask_language = \"tlh\"\n", "/askfirst.conf", 2, "is no folder of");
+    fixture_write(f, "templates/de/notes", "nothing here\n");
+    fixture_refuse(f, "", "templates/de/ask.txt", 1, "every language needs this file");
+}
+
 static void a_broken_rule_is_named_with_file_line_and_remedy(void **state)
 {
     fixture_write(*state, "rules", "# ours\nhodl to bob@b.example\n");
@@ -220,6 +228,7 @@ int main(void)
         TEST(a_missing_or_empty_folder_is_named),
         TEST(a_folder_in_place_of_a_file_is_named),
         TEST(a_missing_text_is_named),
+        TEST(a_language_without_a_folder_is_named),
         TEST(a_broken_rule_is_named_with_file_line_and_remedy),
         TEST(a_covered_rule_is_a_warning_and_loads),
         TEST(a_broken_cue_is_named_with_file_line_and_remedy),

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "mail/template.h"
 #include "templates_fixture.h"
 
@@ -59,12 +60,106 @@ static void what_our_links_write_is_known(void **state)
     templates_free(templates);
 }
 
+static const char *const all_languages[] = {"de", "en", "es", "fr", "ja", NULL};
+
+static void every_language_answers_in_its_own_words(void **state)
+{
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(free_problem);
+    g_autofree char *dir = templates_dir();
+    struct templates *templates = templates_load(dir, all_languages, read_disk, NULL, problems);
+    (void)state;
+    for (guint i = 0; i < problems->len; i++)
+        fail_msg("%s", ((struct problem *)problems->pdata[i])->message);
+    assert_word(templates, "Ja!", WORD_YES, "de");
+    assert_word(templates, "NIE.", WORD_NEVER, "de");
+    assert_word(templates, "\xc2\xa1S\xc3\x8d!", WORD_YES, "es");
+    assert_word(templates, "S\x49\xcc\x81", WORD_YES, "es");
+    assert_word(templates, "toujours", WORD_ALWAYS, "fr");
+    assert_word(templates, "\xe3\x80\x8c\xe3\x81\xaf\xe3\x81\x84\xe3\x80\x8d\xe3\x80\x82", WORD_YES,
+                "ja");
+    assert_word(templates, "no", WORD_NO, NULL); /* English and Spanish */
+    assert_true(templates_has(templates, "ja"));
+    assert_false(templates_has(templates, "tlh"));
+    templates_free(templates);
+}
+
+/* With this text in place of one line of phrases.txt, this is wrong at this place. */
+static void assert_broken(const char *old, const char *new, unsigned line, const char *words)
+{
+    g_autofree char *dir = templates_dir();
+    g_autofree char *path = g_build_filename(dir, "en", "phrases.txt", NULL);
+    g_autofree char *shipped = read_disk(NULL, path, NULL);
+    g_auto(GStrv) parts = g_strsplit(shipped, old, 2);
+    g_autofree char *text = g_strjoinv(new, parts);
+    GPtrArray *problems;
+    struct templates *templates = load("phrases.txt", text, &problems);
+    bool found = false;
+    assert_int_equal(g_strv_length(parts), 2);
+    for (guint i = 0; i < problems->len; i++) {
+        const struct problem *problem = problems->pdata[i];
+        found |= problem->line == line && strstr(problem->message, words);
+        if (!found)
+            print_error("%u: %s\n", problem->line, problem->message);
+    }
+    if (!found)
+        fail_msg("line %u should say: %s", line, words);
+    templates_free(templates);
+    g_ptr_array_unref(problems);
+}
+
+static void what_is_wrong_in_phrases_is_shown_with_its_line(void **state)
+{
+    (void)state;
+    assert_broken("wrote = {name}", "wrote = {nmae}", 20, "wrote knows no placeholder {nmae}");
+    assert_broken("wrote = {name}", "wrote = x", 20, "{name} is missing in \"wrote\"");
+    assert_broken("wrote = {name}", "wrote = {name", 20, "this brace is not closed");
+    assert_broken("wrote =", "wrotte =", 20, "did you mean \"wrote\"?");
+    assert_broken("wrote =", "elephant =", 20, "there is no phrase \"elephant\"");
+    assert_broken("wrote = {name}", "wrote = {name} \xe3\x81\x82", 20,
+                  "write \"wrote.ascii = ...\"");
+    assert_broken("via = {name} via AskFirst\n", "", 1, "\"via = ...\" is missing");
+    assert_broken("wrote =", "Bob", 20, "each line is \"name = words\"");
+    assert_broken("wrote =", "via = {name}\nvia =", 30, "a second time");
+    assert_broken("December", "December, Smarch", 5, "there are 13 months");
+    assert_broken("never = never", "never = never, YES!", 35, "\"YES!\" means something else");
+    assert_broken("never = never", "never = \xff", 35, "not UTF-8");
+}
+
+static void dates_and_names_are_put_together_in_the_language(void **state)
+{
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(free_problem);
+    g_autofree char *dir = templates_dir();
+    struct templates *templates = templates_load(dir, all_languages, read_disk, NULL, problems);
+    struct voice german = {templates, "de", false}, japanese = {templates, "ja", false},
+                 refusal = {templates, "ja", true};
+    const char *const names[] = {"A", "B", "C"};
+    g_autofree char *date = template_date(&german, 1795390000);
+    g_autofree char *wide = template_date(&japanese, 1795390000);
+    g_autofree char *ascii = template_date(&refusal, 1795390000);
+    g_autofree char *none = template_date(&german, 0);
+    g_autofree char *list = template_names(&german, names, 3);
+    (void)state;
+    assert_string_equal(date, "22. November 2026, 23:26 (UTC)");
+    assert_string_equal(wide, "2026\xe5\xb9\xb4"
+                              "11\xe6\x9c\x88"
+                              "22\xe6\x97\xa5 23:26\xef\xbc\x88UTC\xef\xbc\x89");
+    assert_string_equal(ascii, "2026-11-22 23:26 (UTC)");
+    assert_string_equal(none, "");
+    assert_string_equal(list, "A, B und C");
+    templates_free(templates);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_that_is_only_a_word_says_it),
         cmocka_unit_test(a_line_with_more_than_a_word_says_nothing),
         cmocka_unit_test(what_our_links_write_is_known),
+        cmocka_unit_test(every_language_answers_in_its_own_words),
+        cmocka_unit_test(what_is_wrong_in_phrases_is_shown_with_its_line),
+        cmocka_unit_test(dates_and_names_are_put_together_in_the_language),
     };
+    setenv("TZ", "UTC", 1);
+    tzset();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
