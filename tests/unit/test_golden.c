@@ -354,7 +354,7 @@ static void write_refusals(struct golden *g)
     write_refusal(g, "refusal-asked-lately");
     t->j->limited = true;
     write_refusal(g, "refusal-limited");
-    said(t, BOB, CONSENT_DENY, ALICE, CAROL)->note = g_strdup("Please no more boats.");
+    set(&said(t, BOB, CONSENT_DENY, ALICE, CAROL)->note, "Please no more boats.");
     introduces(t);
     write_refusal(g, "refusal-denied");
 }
