@@ -9,6 +9,7 @@
 #include <string.h>
 #include "limits.h"
 #include "mail/template.h"
+#include "mail/template_parse.h"
 #include "policy/error.h"
 #include "policy/rules.h"
 #include "templates_fixture.h"
@@ -489,6 +490,28 @@ static void another_language_falls_back(void **state)
     g_ptr_array_unref(problems);
 }
 
+static void the_manual_page_knows_every_placeholder_and_phrase(void **state)
+{
+    const char *source = g_getenv("ASKFIRST_SOURCE");
+    g_autofree char *path =
+        g_build_filename(source ? source : ".", "packaging", "man", "askfirst.7", NULL);
+    g_autofree char *page = read_disk(NULL, path, NULL);
+    g_autofree char *dir = templates_dir();
+    g_autofree char *phrases_path = g_build_filename(dir, "en", "phrases.txt", NULL);
+    g_autofree char *phrases = read_disk(NULL, phrases_path, NULL);
+    g_auto(GStrv) words = g_strsplit_set(page, " *,\n()", -1);
+    g_auto(GStrv) lines = g_strsplit(phrases, "\n", -1);
+    (void)state;
+    for (const struct placeholder *p = placeholders; p->name; p++)
+        if (!g_strv_contains((const char *const *)words, p->name))
+            fail_msg("askfirst(7) does not know {%s}", p->name);
+    for (char **line = lines; *line; line++) {
+        g_autofree char *name = g_strndup(*line, strcspn(*line, " "));
+        if (*name && *name != '#' && !g_strv_contains((const char *const *)words, name))
+            fail_msg("askfirst(7) does not know the phrase %s", name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -514,6 +537,7 @@ int main(void)
         cmocka_unit_test(the_first_line_of_a_refusal_tells_all),
         cmocka_unit_test(a_long_list_says_how_many_more),
         cmocka_unit_test(another_language_falls_back),
+        cmocka_unit_test(the_manual_page_knows_every_placeholder_and_phrase),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
