@@ -1,6 +1,7 @@
 /* Every mail that AskFirst writes, in each language, as a file in tests/mail/golden. A change of a
  * text is a change of those files that a person has read: "make golden" writes them anew. Ids and
  * the host name, which differ from run to run, are replaced by fixed ones of the same length. */
+#include "conf_fixture.h"
 #include "judging.h"
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -408,6 +409,7 @@ static void write_all(const char *language)
     spool_remove(g.spool, g.spooled, NULL);
     spool_close(g.spool);
     config_unref(g.config);
+    remove_folder(g.folder);
     g_free(g.spooled);
     g_free(g.folder);
     assert_int_equal(g.differ, 0);
