@@ -165,6 +165,19 @@ static bool is_block(const struct lines *lines, guint i)
     return n >= BLOCK_FIELDS;
 }
 
+/* The line that Outlook draws above the head of a quoted message. */
+static bool is_rule_above_block(const struct lines *lines, guint i)
+{
+    const char *line = lines->line[i];
+    gsize drawn = strspn(line, "_-");
+    if (drawn < 10 || !is_blank(line + drawn))
+        return false;
+    for (guint j = i + 1; j < lines->n && j <= i + 2; j++)
+        if (is_block(lines, j))
+            return true;
+    return false;
+}
+
 /* "On 3 May 2024 Carol wrote:", "Am 03.05.2024 schrieb Carol:": it names a time or an address. */
 static bool says_wrote(const char *plain)
 {
@@ -224,7 +237,8 @@ static enum fate line_fate(const struct lines *lines, guint i, guint *taken)
     g_autofree char *plain = plain_line(line);
     if (is_device_note(line, plain))
         return DROP;
-    if (is_signature(line) || is_separator(plain) || is_block(lines, i))
+    if (is_signature(line) || is_separator(plain) || is_block(lines, i) ||
+        is_rule_above_block(lines, i))
         return CUT;
     guint n = attribution_lines(lines, i);
     if (n == 0)

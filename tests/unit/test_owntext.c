@@ -88,6 +88,14 @@ static void what_a_forwarder_writes_above_is_kept(void **state)
     }
 }
 
+static void a_line_above_a_quoted_head_belongs_to_it(void **state)
+{
+    (void)state;
+    expect("No.\n________________________________\nFrom: C\nSent: now\nTo: B\n\nyes\n", "No.");
+    expect("No.\n\n--------------------\n\nFrom: C\nSent: now\nTo: B\n\nyes\n", "No.");
+    expect("Menu\n--------------------\nSoup\n", "Menu\n--------------------\nSoup");
+}
+
 static void japanese_mail_programs_are_known(void **state)
 {
     (void)state;
@@ -155,6 +163,7 @@ int main(void)
         cmocka_unit_test(an_attribution_may_be_wrapped),
         cmocka_unit_test(attributions_in_other_languages_are_known),
         cmocka_unit_test(what_a_forwarder_writes_above_is_kept),
+        cmocka_unit_test(a_line_above_a_quoted_head_belongs_to_it),
         cmocka_unit_test(japanese_mail_programs_are_known),
         cmocka_unit_test(signatures_are_taken_out),
         cmocka_unit_test(broken_utf8_does_no_harm),
