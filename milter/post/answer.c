@@ -85,38 +85,49 @@ static bool store_words(struct taking *t, const struct answer_words *words,
     return store_answer(t->store, t->id, &answer, &limits, &t->act, outcome, error);
 }
 
-static bool take_words(struct taking *t, struct ask *ask, const struct answer_words *words,
-                       GError **error)
+/* The ask as it is now, in the language that its party answered in. Caller frees. */
+static struct ask *read_ask(struct taking *t, const struct answer_words *words, GError **error)
 {
-    enum answer_outcome outcome;
+    struct ask *ask = store_ask(t->store, t->id, error);
 
-    if (words->language && templates_has(t->config->templates, words->language)) {
+    if (ask && words->language && templates_has(t->config->templates, words->language)) {
         g_free(ask->language);
         ask->language = g_strdup(words->language);
     }
-    if (words->word == WORD_NONE)
-        return reply_help(t, ask, error);
-    if (!store_words(t, words, &outcome, error))
+    t->known |= ask != NULL;
+    return ask;
+}
+
+static bool take_words(struct taking *t, const struct answer_words *words, GError **error)
+{
+    enum answer_outcome outcome = ANSWER_CLOSED;
+    bool said = words->word != WORD_NONE, good;
+
+    if (said && !store_words(t, words, &outcome, error))
         return false;
-    fail_point("answer-stored");
-    if (outcome == ANSWER_CLOSED)
-        return reply(t, ask, POST_CLOSED, words->word, ", too late", error);
-    return reply(t, ask, POST_CONFIRMED, words->word, outcome == ANSWER_AGAIN ? ", again" : "",
-                 error);
+    if (said)
+        fail_point("answer-stored");
+    struct ask *ask = read_ask(t, words, error);
+    if (!ask)
+        return false;
+    if (!said)
+        good = reply_help(t, ask, error);
+    else if (outcome == ANSWER_CLOSED)
+        good = reply(t, ask, POST_CLOSED, words->word, ", too late", error);
+    else
+        good = reply(t, ask, POST_CONFIRMED, words->word, outcome == ANSWER_AGAIN ? ", again" : "",
+                     error);
+    ask_free(ask);
+    return good;
 }
 
 static bool take_by_party(struct taking *t, GError **error)
 {
     struct answer_words words = {0};
-    struct ask *ask = store_ask(t->store, t->id, error);
 
-    if (!ask)
-        return false;
-    t->known = true;
     answer_words_read(t->config, t->mail, t->address.verb, &words);
-    bool good = take_words(t, ask, &words, error);
+    bool good = take_words(t, &words, error);
     answer_words_clear(&words);
-    ask_free(ask);
     return good;
 }
 

@@ -1,0 +1,132 @@
+/* What introducers decide, taken with a real store: separate, vouch, withdraw. */
+#include "take_fixture.h"
+
+static guint releases(struct answering *a, bool *shows_bob)
+{
+    g_autoptr(GPtrArray) all = NULL;
+    guint n = 0;
+
+    assert_true(store_outbox(a->f.store, &all, NULL));
+    for (guint i = 0; i < all->len; i++) {
+        const struct outgoing *o = all->pdata[i];
+        if (o->kind != OUTGOING_RELEASE)
+            continue;
+        n++;
+        gsize size = 0;
+        const char *head = o->head ? g_bytes_get_data(o->head, &size) : "";
+        g_autofree char *text = g_strndup(head, size);
+        *shows_bob = o->spool_skip == 0 || strstr(text, BOB) != NULL;
+    }
+    return n;
+}
+
+static void sent_separately_nobody_sees_the_others(void **state)
+{
+    struct answering *a = *state;
+    bool shows_bob = true;
+
+    assert_int_equal(take(a, "separate", INTRODUCER_TOKEN, ""), INCOMING_TAKEN);
+    assert_int_equal(fixture_state(a->f.store, "request1"), REQUEST_RELEASING);
+    assert_int_equal(releases(a, &shows_bob), 1);
+    assert_false(shows_bob);
+    assert_int_equal(mails_to(a, ALICE, NULL), 1);
+    for (unsigned i = 0; i < 2 * LIMIT_ASK_REPLIES; i++)
+        assert_int_equal(take(a, "separate", INTRODUCER_TOKEN, ""), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "late"));
+    assert_true(mails_to(a, ALICE, NULL) <= LIMIT_ASK_REPLIES + 1);
+    assert_int_equal(releases(a, &shows_bob), 1);
+}
+
+static void withdrawn_it_is_gone_with_its_file(void **state)
+{
+    struct answering *a = *state;
+
+    assert_int_equal(take(a, "withdraw", INTRODUCER_TOKEN, ""), INCOMING_TAKEN);
+    assert_int_equal(fixture_state(a->f.store, "request1"), REQUEST_WITHDRAWN);
+    assert_int_equal(a->over_spool->len, 1);
+    assert_int_equal(mails_to(a, ALICE, NULL), 1);
+    assert_int_equal(take(a, "withdraw", INTRODUCER_TOKEN, ""), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "late"));
+    assert_int_equal(take(a, "yes", ANSWER_TOKEN, ""), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "too late"));
+}
+
+static void what_may_not_be_is_told_and_nothing_happens(void **state)
+{
+    struct answering *a = *state;
+
+    assert_int_equal(take(a, "vouch", INTRODUCER_TOKEN, ""), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "not-allowed"));
+    assert_int_equal(fixture_state(a->f.store, "request1"), REQUEST_WAITING);
+    assert_int_equal(mails_to(a, ALICE, NULL), 1);
+    for (unsigned i = 0; i < 2 * LIMIT_ASK_REPLIES; i++)
+        take(a, "vouch", INTRODUCER_TOKEN, "");
+    assert_int_equal(mails_to(a, ALICE, NULL), LIMIT_ASK_REPLIES);
+}
+
+static void hold_vouchable(struct answering *a)
+{
+    struct request *r = spooled_request(a, "request2");
+
+    r->may_vouch = true;
+    fixture_set(&r->token, VOUCH_TOKEN);
+    hold(a, r);
+}
+
+static void vouched_it_goes_as_it_is(void **state)
+{
+    struct answering *a = *state;
+    bool shows_bob = false;
+
+    hold_vouchable(a);
+    assert_int_equal(take(a, "vouch", VOUCH_TOKEN, ""), INCOMING_TAKEN);
+    assert_int_equal(fixture_state(a->f.store, "request2"), REQUEST_RELEASING);
+    assert_int_equal(releases(a, &shows_bob), 1);
+    assert_true(shows_bob);
+}
+
+static void vouching_never_goes_over_a_no(void **state)
+{
+    struct answering *a = *state;
+    bool shows_bob;
+
+    hold_vouchable(a);
+    take(a, "never", ANSWER_TOKEN, "");
+    assert_int_equal(take(a, "vouch", VOUCH_TOKEN, ""), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "not-allowed"));
+    assert_int_equal(releases(a, &shows_bob), 0);
+}
+
+static void trouble_of_the_store_consumes_nothing(void **state)
+{
+    struct answering *a = *state;
+    g_autoptr(GPtrArray) fields = g_ptr_array_new();
+    struct incoming mail = {"bob@b.example", fields, "yes\n", 4};
+    g_autoptr(GError) error = NULL;
+    enum incoming_outcome outcome = INCOMING_IGNORED;
+    g_autofree char *what = NULL;
+    struct request *r = request_of(a->f.store, "request1");
+
+    assert_true(spool_remove(a->spool, ((struct copy *)r->copies->pdata[0])->spool, NULL));
+    request_free(r);
+    assert_false(answer_take(a->config, a->f.store, a->spool, &mail,
+                             "askfirst+separate-" INTRODUCER_TOKEN "@local.example", "pipe", NOW,
+                             &outcome, &what, a->over_spool, &error));
+    assert_non_null(error);
+    assert_null(what);
+    assert_int_equal(fixture_state(a->f.store, "request1"), REQUEST_WAITING);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(sent_separately_nobody_sees_the_others),
+        TEST(withdrawn_it_is_gone_with_its_file),
+        TEST(what_may_not_be_is_told_and_nothing_happens),
+        TEST(vouched_it_goes_as_it_is),
+        TEST(vouching_never_goes_over_a_no),
+        TEST(trouble_of_the_store_consumes_nothing),
+    };
+    mail_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

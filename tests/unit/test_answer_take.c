@@ -1,0 +1,341 @@
+/* What parties answer, taken with a real store: what it changes, and what is sent back. */
+#include "take_fixture.h"
+
+#include "post/answer_words.h"
+#include "post/letter.h"
+
+static void assert_nothing_changed(struct answering *a, const char *name)
+{
+    if (ask_state(a->f.store, a->bob) != ASK_SENT || asked(a, BOB, CAROL) != '-' ||
+        mails_to(a, TO_BOB, NULL) != 0 || fixture_state(a->f.store, "request1") != REQUEST_WAITING)
+        fail_msg("%s changed something", name);
+}
+
+static void a_yes_of_each_settles_the_request(void **state)
+{
+    struct answering *a = *state;
+
+    assert_int_equal(take(a, "yes", ANSWER_TOKEN, "yes\n"), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "yes ask="));
+    assert_int_equal(ask_state(a->f.store, a->bob), ASK_ALLOWED);
+    assert_int_equal(asked(a, BOB, CAROL), 'a');
+    assert_ready(a->f.store, "");
+    assert_int_equal(take(a, "always", OTHER_TOKEN, "always\n"), INCOMING_TAKEN);
+    assert_ready(a->f.store, "request1");
+    assert_int_equal(mails_to(a, TO_BOB, NULL), 1);
+    assert_int_equal(mails_to(a, TO_CAROL, NULL), 1);
+    assert_int_equal(mails_to(a, "stranger@else.example", NULL), 0);
+}
+
+static void the_token_decides_whoever_writes_and_the_audit_knows_from_whom(void **state)
+{
+    struct answering *a = *state;
+
+    take(a, "no", ANSWER_TOKEN, "");
+    struct ask *ask = ask_of(a->f.store, a->bob);
+    assert_int_equal(ask->state, ASK_DECLINED);
+    assert_string_equal(ask->from, "stranger@else.example");
+    ask_free(ask);
+}
+
+static void no_automatic_reply_is_taken_as_an_answer(void **state)
+{
+    struct answering *a = *state;
+    g_autoptr(GPtrArray) samples = samples_automatic();
+    static const char *const verbs[] = {"reply", "yes", "always", "no", "never"};
+
+    for (guint i = 0; i < samples->len; i++) {
+        const struct sample *s = samples->pdata[i];
+        for (size_t v = 0; v < G_N_ELEMENTS(verbs); v++)
+            assert_int_equal(take_sample(a, s, verbs[v], ANSWER_TOKEN), INCOMING_IGNORED);
+        assert_int_equal(take_sample(a, s, "withdraw", INTRODUCER_TOKEN), INCOMING_IGNORED);
+        if (!strstr(s->name, "-bounce-"))
+            assert_int_equal(take_sample(a, s, "bounce", BOUNCE_TOKEN), INCOMING_IGNORED);
+        assert_nothing_changed(a, s->name);
+    }
+}
+
+static void each_bounce_gives_the_message_back(void **state)
+{
+    g_autoptr(GPtrArray) samples = samples_automatic();
+    guint bounces = 0;
+
+    for (guint i = 0; i < samples->len; i++) {
+        const struct sample *s = samples->pdata[i];
+        if (!strstr(s->name, "-bounce-"))
+            continue;
+        void *fresh = NULL;
+        assert_int_equal(setup(&fresh), 0);
+        struct answering *a = fresh;
+        assert_int_equal(take_sample(a, s, "bounce", BOUNCE_TOKEN), INCOMING_TAKEN);
+        assert_int_equal(ask_state(a->f.store, a->bob), ASK_UNDELIVERABLE);
+        assert_ready(a->f.store, "request1");
+        assert_int_equal(take_sample(a, s, "bounce", BOUNCE_TOKEN), INCOMING_TAKEN);
+        teardown(&fresh);
+        bounces++;
+    }
+    assert_true(bounces >= 5);
+    (void)state;
+}
+
+static void check_person(const struct sample *s)
+{
+    void *state = NULL;
+    assert_int_equal(setup(&state), 0);
+    struct answering *a = state;
+
+    assert_int_equal(take_sample(a, s, "reply", ANSWER_TOKEN), INCOMING_TAKEN);
+    struct ask *ask = ask_of(a->f.store, a->bob);
+    if (strcmp(answer_word_name(ask->word), s->word) != 0)
+        fail_msg("%s: taken as %s", s->name, answer_word_name(ask->word));
+    if (strcmp(ask->note, s->note) != 0)
+        fail_msg("%s: note \"%s\", expected \"%s\"", s->name, ask->note, s->note);
+    if (mails_to(a, TO_BOB, NULL) != 1)
+        fail_msg("%s: not answered", s->name);
+    ask_free(ask);
+    teardown(&state);
+}
+
+static void people_are_understood_in_five_languages(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) samples = samples_of_people();
+
+    for (guint i = 0; i < samples->len; i++)
+        check_person(samples->pdata[i]);
+}
+
+static void what_is_no_address_of_ours_is_not_known(void **state)
+{
+    struct answering *a = *state;
+    static const char *const recipients[] = {
+        "askfirst@local.example",
+        "askfirst+yes@local.example",
+        "askfirst+yes-@local.example",
+        "askfirst+yes-0123456789abcdef@local.example",
+        "askfirst+perhaps-" ANSWER_TOKEN "@local.example",
+        "askfirst+yes-ffffffffffffffffffffffffffffffff@local.example",
+        "askfirst+change-" ANSWER_TOKEN "@local.example",
+        "askfirst+yes-" BOUNCE_TOKEN "@local.example",
+        "askfirst+withdraw-" ANSWER_TOKEN "@local.example",
+        "else@local.example",
+        "",
+    };
+    g_autoptr(GPtrArray) fields = g_ptr_array_new();
+    struct incoming mail = {"bob@b.example", fields, "yes\n", 4};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(recipients); i++) {
+        enum incoming_outcome outcome;
+        g_autofree char *what = NULL;
+        assert_true(answer_take(a->config, a->f.store, a->spool, &mail, recipients[i], "pipe", NOW,
+                                &outcome, &what, a->over_spool, NULL));
+        if (outcome != INCOMING_UNKNOWN || !what)
+            fail_msg("%s is known", recipients[i]);
+        assert_nothing_changed(a, recipients[i]);
+    }
+    for (const char *c = answer_unknown_text(); *c; c++)
+        assert_in_range(*c, ' ', '~');
+}
+
+static void case_does_not_matter(void **state)
+{
+    struct answering *a = *state;
+    g_autofree char *token = g_ascii_strup(ANSWER_TOKEN, -1);
+
+    assert_int_equal(take(a, "YES", token, "YES"), INCOMING_TAKEN);
+    assert_int_equal(ask_state(a->f.store, a->bob), ASK_ALLOWED);
+}
+
+static void the_same_word_again_is_confirmed_but_not_without_end(void **state)
+{
+    struct answering *a = *state;
+
+    for (unsigned i = 0; i < LIMIT_ASK_REPLIES + 3; i++) {
+        assert_int_equal(take(a, "yes", ANSWER_TOKEN, ""), INCOMING_TAKEN);
+        assert_int_equal(mails_to(a, TO_BOB, NULL), MIN(i + 1, LIMIT_ASK_REPLIES));
+    }
+    assert_non_null(strstr(a->what, "enough"));
+    assert_int_equal(ask_state(a->f.store, a->bob), ASK_ALLOWED);
+}
+
+static void help_ends_some_time(void **state)
+{
+    struct answering *a = *state;
+
+    for (unsigned i = 0; i < LIMIT_ASK_REPLIES + 3; i++)
+        assert_int_equal(take(a, "reply", ANSWER_TOKEN, "What is this?"), INCOMING_TAKEN);
+    assert_int_equal(mails_to(a, TO_BOB, NULL), LIMIT_ASK_REPLIES);
+    assert_int_equal(ask_state(a->f.store, a->bob), ASK_SENT);
+    assert_int_equal(take(a, "reply", ANSWER_TOKEN, "No"), INCOMING_TAKEN);
+    assert_int_equal(ask_state(a->f.store, a->bob), ASK_DECLINED);
+}
+
+static void too_late_is_told_whatever_the_reason(void **state)
+{
+    struct answering *a = *state;
+    g_autoptr(GError) error = NULL;
+    struct act act = at(NOW + 2 * LIFETIME);
+
+    assert_ok(store_ask_silent(a->f.store, a->bob, &act, &error), error);
+    assert_int_equal(take(a, "yes", ANSWER_TOKEN, ""), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "too late"));
+    assert_int_equal(asked(a, BOB, CAROL), '-');
+    assert_int_equal(mails_to(a, TO_BOB, NULL), 1);
+    assert_int_equal(take(a, "reply", ANSWER_TOKEN, "Who?"), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "too late"));
+}
+
+static void a_link_keeps_a_note_under_no_and_nothing_under_yes(void **state)
+{
+    struct answering *a = *state;
+
+    take(a, "yes", ANSWER_TOKEN, "I love it!\nyes\n");
+    struct ask *ask = ask_of(a->f.store, a->bob);
+    assert_string_equal(ask->note, "");
+    ask_free(ask);
+    take(a, "never", OTHER_TOKEN,
+         "Not me.\r\n\r\nnever\r\n"
+         "You may write a line above; the sender of the message can read it.\r\n"
+         "Nor my\001 dog: http\001s://dog.example\r\n-- \r\nCarol\r\n");
+    ask = ask_of(a->f.store, a->carol);
+    assert_int_equal(ask->word, WORD_NEVER);
+    assert_string_equal(ask->note, "Not me. Nor my dog: https:// dog.example");
+    ask_free(ask);
+}
+
+/* The token behind "+change-" in the newest confirmation to this address. */
+static char *standing_token(struct answering *a, const char *address)
+{
+    g_autofree char *text = NULL;
+
+    mails_to(a, address, &text);
+    assert_non_null(text);
+    const char *found = strstr(text, "+change-");
+    assert_non_null(found);
+    return g_strndup(found + strlen("+change-"), TOKEN_LENGTH);
+}
+
+/* What stands behind NAME= in a mailto:, decoded. */
+static char *mailto_part(const char *link, const char *name)
+{
+    const char *found = strstr(link, name);
+
+    assert_non_null(found);
+    found += strlen(name);
+    g_autofree char *part = g_strndup(found, strcspn(found, "&"));
+    return g_uri_unescape_string(part, NULL);
+}
+
+static void press_link(const char *language, enum answer_word word, enum token_purpose purpose)
+{
+    void *state = NULL;
+    assert_int_equal(setup(&state), 0);
+    struct answering *a = state;
+    struct voice voice = {a->config->templates, language, false};
+    g_autofree char *token = g_strdup(ANSWER_TOKEN);
+
+    if (purpose == TOKEN_STANDING) {
+        take(a, word == WORD_NO ? "yes" : "no", ANSWER_TOKEN, "");
+        g_free(token);
+        token = standing_token(a, TO_BOB);
+    }
+    g_autofree char *link = link_word(a->config, &voice, word, purpose, token);
+    g_autofree char *subject = mailto_part(link, "subject="), *body = mailto_part(link, "body=");
+    const char *verb = purpose == TOKEN_STANDING ? "change" : answer_word_name(word);
+    assert_non_null(strstr(link, verb));
+    assert_int_equal(take_text(a, verb, token, subject, body), INCOMING_TAKEN);
+    struct ask *ask = ask_of(a->f.store, a->bob);
+    char expected = word == WORD_NO || word == WORD_NEVER ? 'd' : 'a';
+    if (asked(a, BOB, CAROL) != expected || *ask->note)
+        fail_msg("%s %s: taken as \"%s\" with note \"%s\"", language, verb, a->what, ask->note);
+    ask_free(ask);
+    teardown(&state);
+}
+
+static void what_our_links_write_is_a_word_without_a_note(void **state)
+{
+    (void)state;
+    static const char *const languages[] = {"en", "de", "fr", "es", "ja"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(languages); i++)
+        for (int word = WORD_YES; word <= WORD_NEVER; word++) {
+            press_link(languages[i], (enum answer_word)word, TOKEN_ANSWER);
+            press_link(languages[i], (enum answer_word)word, TOKEN_STANDING);
+        }
+}
+
+static void notes_have_no_links_and_an_end(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"see http://a.example", "see http:// a.example"},
+        {"HTTPS://a.example,ftp://b", "HTTPS:// a.example,ftp:// b"},
+        {"MailTo:a@b.example", "MailTo: a@b.example"},
+        {"(www.a.example)", "(www. a.example)"},
+        {"awww. how sweet", "awww. how sweet"},
+        {"w\001ww.a.example", "www. a.example"},
+        {":\001//", "://"},
+        {"a\n\n\tb", "a b"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autofree char *note = answer_note(pairs[i][0]);
+        g_autofree char *again = answer_note(note);
+        assert_string_equal(note, pairs[i][1]);
+        assert_null(strstr(again, "://a"));
+    }
+    g_autofree char *slashes = g_strnfill(100000, '/');
+    g_autofree char *note = answer_note(slashes);
+    assert_true(strlen(note) <= LIMIT_NOTE);
+}
+
+static void the_standing_word_can_be_changed_at_any_time(void **state)
+{
+    struct answering *a = *state;
+
+    take(a, "yes", ANSWER_TOKEN, "");
+    g_autofree char *token = standing_token(a, TO_BOB);
+    assert_int_equal(take_text(a, "change", token, " no", "\nToo much work.\n"), INCOMING_TAKEN);
+    assert_int_equal(asked(a, BOB, CAROL), 'd');
+    assert_int_equal(take_text(a, "change", token, " Re: x", "Always\n"), INCOMING_TAKEN);
+    assert_int_equal(asked(a, BOB, DAVE), 'a');
+    g_autofree char *later = standing_token(a, TO_BOB);
+    assert_string_not_equal(token, later);
+    assert_int_equal(take_text(a, "change", later, " Re: x", "what?\n"), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "help"));
+    assert_int_equal(asked(a, BOB, DAVE), 'a');
+}
+
+static void the_language_follows_the_answer(void **state)
+{
+    struct answering *a = *state;
+    g_autofree char *language = NULL;
+
+    take(a, "reply", ANSWER_TOKEN, "Nein\n\nIch habe leider keine Zeit dafür.\n");
+    assert_true(store_language(a->f.store, BOB, &language, NULL));
+    assert_non_null(language);
+    assert_string_equal(language, "de");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_yes_of_each_settles_the_request),
+        TEST(the_token_decides_whoever_writes_and_the_audit_knows_from_whom),
+        TEST(no_automatic_reply_is_taken_as_an_answer),
+        cmocka_unit_test(each_bounce_gives_the_message_back),
+        cmocka_unit_test(people_are_understood_in_five_languages),
+        TEST(what_is_no_address_of_ours_is_not_known),
+        TEST(case_does_not_matter),
+        TEST(the_same_word_again_is_confirmed_but_not_without_end),
+        TEST(help_ends_some_time),
+        TEST(too_late_is_told_whatever_the_reason),
+        TEST(a_link_keeps_a_note_under_no_and_nothing_under_yes),
+        cmocka_unit_test(what_our_links_write_is_a_word_without_a_note),
+        cmocka_unit_test(notes_have_no_links_and_an_end),
+        TEST(the_standing_word_can_be_changed_at_any_time),
+        TEST(the_language_follows_the_answer),
+    };
+    mail_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
