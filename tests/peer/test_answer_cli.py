@@ -1,0 +1,111 @@
+"""askfirst answer: mail to the answer address by a pipe of the MTA instead of the milter."""
+import subprocess
+
+import pytest
+
+from askfirst_test.asking import answer_mail, ask_to, asks, letter_to
+from askfirst_test.filter import CALM, program
+from askfirst_test.mail import ALICE, introduction
+from askfirst_test.waiting import PATIENCE, wait_for
+
+BOB, CAROL = "bob@b.example", "carol@c.example"
+EX_OK, EX_USAGE, EX_NOUSER, EX_TEMPFAIL = 0, 64, 67, 75
+
+
+def pipe(filter_, data, *args, **environment):
+    """Runs it as the MTA would: (exit code, what it says)."""
+    command = filter_.command([program("askfirst"), "-c", str(filter_.conf), "answer", *args])
+    done = subprocess.run(command, env={**CALM, **environment}, input=data, capture_output=True, timeout=3 * PATIENCE, check=False)
+    assert done.stdout == b""
+    return done.returncode, done.stderr.decode()
+
+
+@pytest.fixture
+def own(make_filter, make_sink):
+    """A filter that asks at once, and its MTA; what the MTA takes has passed the filter."""
+    sink = make_sink()
+    filter_ = make_filter(submit_to=sink.address, ask_delay="0s")
+    sink.through = filter_
+    yield filter_, sink
+    sink.through = None
+
+
+def hold(filter_):
+    result = filter_.send(introduction())
+    assert result.verdict == "discard", result.answer
+    return filter_.held_of(result.queue_id)["request"]
+
+
+def over(filter_, request, state):
+    wait_for(lambda: filter_.state_of(request) == state, lambda: f"{request} to be {state}: {filter_.held('--all')}")
+
+
+def test_answers_on_a_pipe_release_the_message(own):
+    filter_, sink = own
+    request = hold(filter_)
+    yes = ask_to(sink, BOB).addresses()["yes"]
+    assert pipe(filter_, answer_mail(yes, "yes").data, "--recipient", yes, "--sender", BOB) == (EX_OK, "")
+    letter_to(sink, BOB, "Carol")
+    reply = ask_to(sink, CAROL).addresses()["reply"]
+    mbox = b"From carol@c.example Tue Mar  3 10:00:00 2026\n" + answer_mail(reply, "Yes!\n\n> quoted").data.replace(b"\r\n", b"\n")
+    assert pipe(filter_, mbox, RECIPIENT=f"{reply.upper()}", SENDER=CAROL) == (EX_OK, "")
+    over(filter_, request, "released")
+    assert [d.sender for d in sink.to(BOB)].count(ALICE) == 1
+
+
+@pytest.mark.parametrize("field", ["Delivered-To", "X-Original-To", "To"])
+def test_the_recipient_is_found_in_the_header(own, field):
+    filter_, sink = own
+    request = hold(filter_)
+    no = ask_to(sink, BOB).addresses()["no"]
+    data = answer_mail("someone@else.example", "Not now.", extra=f"{field}: Ask <{no}>\n").data
+    assert pipe(filter_, data, RECIPIENT="askfirst@home.example") == (EX_OK, "")
+    over(filter_, request, "returned")
+
+
+def test_automatic_mail_is_taken_and_ignored(own):
+    filter_, sink = own
+    request = hold(filter_)
+    addresses = ask_to(sink, BOB).addresses()
+    automatic = answer_mail(addresses["reply"], "no", extra="Auto-Submitted: auto-replied\n").data
+    for args in ([], ["--sender", BOB]):
+        assert pipe(filter_, automatic, "--recipient", addresses["reply"], *args) == (EX_OK, "")
+    person = answer_mail(addresses["reply"], "no").data
+    assert pipe(filter_, person, "--recipient", addresses["reply"], "--sender", "<>") == (EX_OK, "")
+    assert pipe(filter_, person, "--recipient", addresses["reply"], SENDER="MAILER-DAEMON") == (EX_OK, "")
+    assert pipe(filter_, b"Return-Path: <>\n" + person, "--recipient", addresses["reply"]) == (EX_OK, "")
+    assert filter_.state_of(request) == "waiting" and len(asks(sink, BOB)) == 1
+
+
+def test_what_is_not_known_is_refused_for_good(own):
+    filter_, sink = own
+    hold(filter_)
+    yes = ask_to(sink, BOB).addresses()["yes"]
+    for recipient in ("askfirst@home.example", "askfirst+yes-0123@home.example", yes[:-20] + "0000@home.example", "bob@home.example", ""):
+        code, said = pipe(filter_, answer_mail(yes, "yes").data, "--recipient", recipient)
+        assert code == EX_NOUSER and "not known" in said and said.isascii()
+    assert pipe(filter_, b"")[0] == EX_NOUSER
+
+
+def test_withdrawing_takes_the_spooled_file_away(own):
+    filter_, sink = own
+    request = hold(filter_)
+    withdraw = letter_to(sink, ALICE, "Carol").addresses()["withdraw"]
+    assert len(filter_.spooled()) == 1
+    assert pipe(filter_, answer_mail(withdraw).data, "--recipient", withdraw) == (EX_OK, "")
+    assert filter_.state_of(request) == "withdrawn" and filter_.spooled() == []
+
+
+def test_in_trouble_the_mta_keeps_the_mail(make_filter):
+    filter_ = make_filter(start=False)
+    to = f"askfirst+yes-{'0' * 32}@home.example"
+    code, said = pipe(filter_, answer_mail(to).data, "--recipient", to)
+    assert code == EX_TEMPFAIL and said
+    filter_.write("askfirst.conf", "nonsense = 1\n")
+    assert pipe(filter_, answer_mail(to).data, "--recipient", to)[0] == EX_TEMPFAIL
+
+
+@pytest.mark.parametrize("args", [["--dance"], ["extra"], ["--recipient"]])
+def test_wrong_usage_is_told(make_filter, args):
+    code, said = pipe(make_filter(start=False), b"", *args)
+    assert code == EX_USAGE and "usage: askfirst answer" in said
