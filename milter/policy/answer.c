@@ -126,6 +126,13 @@ char *answer_address_make(const char *answer_address, const char *delimiters, en
                            answer_address + local);
 }
 
+void answer_hide_tokens(char *text)
+{
+    for (char *c = strchr(text, '-'); c; c = strchr(c + 1, '-'))
+        if (strspn(c + 1, "0123456789abcdefABCDEF") == TOKEN_LENGTH)
+            memset(c + 1, '*', TOKEN_LENGTH);
+}
+
 bool answer_address_fits(const char *answer_address)
 {
     const char *at = strrchr(answer_address, '@');

@@ -47,6 +47,8 @@ enum answer_match answer_address_match(const char *answer_address, const char *d
 /* Caller frees. */
 char *answer_address_make(const char *answer_address, const char *delimiters, enum answer_verb verb,
                           const char *token);
+/* Makes asterisks of the tokens in a text: who writes or bounces may quote one of our addresses. */
+void answer_hide_tokens(char *text);
 /* Does LOCAL leave room for the longest verb and a token (RFC 5321, 4.5.3.1.1: 64 octets)? */
 bool answer_address_fits(const char *answer_address);
 

@@ -160,6 +160,7 @@ static void note_word(const struct answering *a, struct ask *ask)
     const char *who = a->answer->from ? a->answer->from : "", *language = a->answer->language;
     g_autofree char *from = g_utf8_make_valid(who, (gssize)strnlen(who, LIMIT_ADDRESS));
 
+    answer_hide_tokens(from);
     ask->word = a->answer->word;
     set(&ask->from, from);
     set(&ask->note, a->note);
@@ -303,6 +304,7 @@ bool store_answer(struct store *store, const char *ask, const struct answer *ans
     enum answer_outcome how = ANSWER_CLOSED;
     struct txn txn;
 
+    answer_hide_tokens(note);
     if (answer->word > WORD_NEVER) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "an answer needs a word");
         return false;

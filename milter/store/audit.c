@@ -1,8 +1,6 @@
 #include "store/records.h"
 #include "store/tables.h"
 
-#include <string.h>
-
 static int last_number(struct txn *txn, guint64 *number, GError **error)
 {
     struct scan scan;
@@ -27,14 +25,6 @@ static char *one_line(const char *text)
     return line;
 }
 
-/* Who writes or bounces may quote one of our answer addresses: LOCAL+VERB-TOKEN@DOMAIN. */
-static void hide_tokens(char *line)
-{
-    for (char *c = strchr(line, '-'); c; c = strchr(c + 1, '-'))
-        if (strspn(c + 1, "0123456789abcdefABCDEF") == TOKEN_LENGTH)
-            memset(c + 1, '*', TOKEN_LENGTH);
-}
-
 bool audit_add(struct txn *txn, const struct act *act, const char *what, const char *subject,
                const char *detail, GError **error)
 {
@@ -48,7 +38,7 @@ bool audit_add(struct txn *txn, const struct act *act, const char *what, const c
     };
     guint64 number;
 
-    hide_tokens(clean);
+    answer_hide_tokens(clean);
     if (last_number(txn, &number, error) < 0)
         return false;
     struct key key = key_of_number(number + 1), by_subject = key_of(subject);

@@ -142,28 +142,45 @@ bool store_consents_put(struct store *store, const struct consent *const *record
     return txn_end(&txn, ok, error);
 }
 
-bool consent_remove(struct txn *txn, const struct consent *record, const struct act *act,
-                    GError **error)
+/* The record with these scopes and this topic as it stands there, or NULL with error. */
+static struct consent *load(struct txn *txn, const struct consent *scopes, GError **error)
 {
-    g_autoptr(GVariant) old = NULL;
-    struct key key = consent_key(record);
-    int got = txn_get_record(txn, TABLE_CONSENTS, &key, RECORD_CONSENT, &old, error);
+    g_autoptr(GVariant) record = NULL;
+    struct key key = consent_key(scopes);
+    int got = txn_get_record(txn, TABLE_CONSENTS, &key, RECORD_CONSENT, &record, error);
 
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                    "%s has no consent for introducer %s, counterpart %s, topic %s", record->party,
-                    record->introducer, record->counterpart,
-                    *record->topic ? record->topic : "any");
+                    "%s has no consent for introducer %s, counterpart %s, topic %s", scopes->party,
+                    scopes->introducer, scopes->counterpart,
+                    *scopes->topic ? scopes->topic : "any");
     if (got <= 0)
-        return false;
-    struct consent *was = consent_unpack(old);
-    if (!was)
-        return txn_damaged(txn, TABLE_CONSENTS, key.bytes, key.size, error);
+        return NULL;
+    struct consent *found = consent_unpack(record);
+    if (!found)
+        txn_damaged(txn, TABLE_CONSENTS, key.bytes, key.size, error);
+    return found;
+}
+
+static bool audit_change(struct txn *txn, const struct consent *was, const char *what,
+                         const struct act *act, GError **error)
+{
     g_autofree char *about = describe(was);
     g_autofree char *detail = g_strconcat(consent_decision_name(was->decision), " ", about, NULL);
+
+    return audit_add(txn, act, what, was->party, detail, error);
+}
+
+bool consent_remove(struct txn *txn, const struct consent *record, const struct act *act,
+                    GError **error)
+{
+    struct key key = consent_key(record);
+    struct consent *was = load(txn, record, error);
+    bool ok = was && txn_delete(txn, TABLE_CONSENTS, &key, error) &&
+              audit_change(txn, was, "consent.revoke", act, error);
+
     consent_free(was);
-    return txn_delete(txn, TABLE_CONSENTS, &key, error) &&
-           audit_add(txn, act, "consent.revoke", record->party, detail, error);
+    return ok;
 }
 
 bool store_consent_revoke(struct store *store, const struct consent *record, const struct act *act,
@@ -174,6 +191,34 @@ bool store_consent_revoke(struct store *store, const struct consent *record, con
     if (!check_record(record, error) || !txn_begin(store, true, &txn, error))
         return false;
     return txn_end(&txn, consent_remove(&txn, record, act, error), error);
+}
+
+static bool blank(struct txn *txn, const struct consent *record, const struct act *act,
+                  GError **error)
+{
+    struct key key = consent_key(record);
+    struct consent *was = load(txn, record, error);
+    bool ok = was != NULL;
+
+    if (ok && *was->note) {
+        g_autofree char *note = g_steal_pointer(&was->note);
+        was->note = g_strdup("");
+        ok = txn_put_record(txn, TABLE_CONSENTS, &key, consent_pack(was), error) &&
+             ask_notes_blank(txn, was->party, note, error) &&
+             audit_change(txn, was, "consent.blank", act, error);
+    }
+    consent_free(was);
+    return ok;
+}
+
+bool store_consent_blank(struct store *store, const struct consent *record, const struct act *act,
+                         GError **error)
+{
+    struct txn txn;
+
+    if (!check_record(record, error) || !txn_begin(store, true, &txn, error))
+        return false;
+    return txn_end(&txn, blank(&txn, record, act, error), error);
 }
 
 /* *from is moved behind the last key of the page. */

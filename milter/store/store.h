@@ -46,6 +46,11 @@ bool store_consents_put(struct store *store, const struct consent *const *record
 /* Removes the record with this party, introducer, counterpart and topic. ERROR_NOT_FOUND. */
 bool store_consent_revoke(struct store *store, const struct consent *record, const struct act *act,
                           GError **error);
+/* Takes the note of the record with this party, introducer, counterpart and topic away, and the
+ * same note where it stands in asks of this party; the word itself stays as it is. A record without
+ * a note stays as it is, without a line in the audit. ERROR_NOT_FOUND. */
+bool store_consent_blank(struct store *store, const struct consent *record, const struct act *act,
+                         GError **error);
 /* Calls each for every record in key order, outside of any transaction (reads pages of records;
  * what changes meanwhile may or may not be seen). each returns false to stop. prefix_party: only
  * this party, or NULL. */

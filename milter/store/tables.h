@@ -89,6 +89,9 @@ bool refusals_count(struct txn *txn, const struct ask *ask, GError **error);
 #define ASKED_PARTY 'p'   /* when: the time at which its ask is due */
 #define ASKED_ACCOUNT 'a' /* when: now */
 
+/* store/notes.c: asks of this party whose note is this one lose it. */
+bool ask_notes_blank(struct txn *txn, const char *party, const char *note, GError **error);
+
 /* store/answers.c */
 int language_get(struct txn *txn, const char *party, char **language, GError **error);
 
