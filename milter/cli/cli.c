@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "policy/answer.h"
 #include "policy/error.h"
 
 struct config *cli_config(struct cli *cli)
@@ -114,4 +115,30 @@ char *cli_date(gint64 seconds)
 {
     g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
     return when ? g_date_time_format(when, "%Y-%m-%d %H:%M") : g_strdup("-");
+}
+
+void cli_print_array(JsonArray *array)
+{
+    JsonNode *node = json_node_new(JSON_NODE_ARRAY);
+    json_node_take_array(node, array);
+    cli_print_json(node);
+}
+
+char *cli_terminal(const char *text, glong most)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    answer_hide_tokens(valid);
+    g_autofree char *cut =
+        g_utf8_strlen(valid, -1) > most ? g_utf8_substring(valid, 0, most) : g_strdup(valid);
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (const char *c = cut; *c; c = g_utf8_next_char(c))
+        g_string_append_unichar(out,
+                                g_unichar_isprint(g_utf8_get_char(c)) ? g_utf8_get_char(c) : '?');
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *cli_actor(void)
+{
+    const char *user = g_getenv("SUDO_USER");
+    return user && *user ? g_strconcat("admin:", user, NULL) : g_strdup("admin");
 }

@@ -26,14 +26,21 @@ int cli_misused(GError *error, const char *usage);
 /* Takes the error, prints it, and returns the exit code for it. */
 int cli_fail(GError *error);
 /* What each says of itself with --help, and after wrong usage. */
-extern const char cli_answer_usage[], cli_consent_usage[], cli_rules_usage[], cli_explain_usage[],
-    cli_held_usage[];
+extern const char cli_answer_usage[], cli_ask_usage[], cli_consent_usage[], cli_rules_usage[],
+    cli_explain_usage[], cli_held_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
 /* Prints a JSON node, indented, and a newline; takes the node. */
 void cli_print_json(JsonNode *node);
 /* A string member; control characters are JSON's business. */
 void cli_json_string(JsonObject *object, const char *name, const char *value);
+/* Prints a JSON array; takes it. */
+void cli_print_array(JsonArray *array);
+/* What a stranger wrote, fit for a terminal: no control characters, no token of an answer
+ * address, at most so many characters. Caller frees. */
+char *cli_terminal(const char *text, glong most);
+/* Who changes something, for the audit: "admin", or "admin:LOGIN" under sudo. Caller frees. */
+char *cli_actor(void);
 /* "2026-03-01 14:05" local time, or "-" for 0. Caller frees. */
 char *cli_date(gint64 seconds);
 
@@ -42,5 +49,6 @@ int cli_consent(struct cli *cli, int argc, char **argv);
 int cli_rules(struct cli *cli, int argc, char **argv);
 int cli_explain(struct cli *cli, int argc, char **argv);
 int cli_held(struct cli *cli, int argc, char **argv);
+int cli_ask(struct cli *cli, int argc, char **argv);
 
 #endif

@@ -10,6 +10,7 @@ const char cli_consent_usage[] =
     "usage: askfirst consent allow|deny PARTY [--introducer WHO] [--counterpart WHO]\n"
     "                        [--topic WORD] [--note TEXT] [--expires DATE|90d|6m|2y]\n"
     "       askfirst consent revoke PARTY [--introducer WHO] [--counterpart WHO] [--topic WORD]\n"
+    "       askfirst consent blank PARTY [--introducer WHO] [--counterpart WHO] [--topic WORD]\n"
     "       askfirst consent list [--party PARTY] [--json]\n"
     "       askfirst consent show PARTY [--json]\n"
     "       askfirst consent export\n"
@@ -93,7 +94,12 @@ static void show_others(const struct consent_run *run, const struct consent *c,
     consent_print_table(stderr, records, run->act.now);
 }
 
-static int revoke_record(struct consent_run *run, const struct consent *c)
+/* A change of one record that is there already. */
+typedef bool change(struct store *store, const struct consent *record, const struct act *act,
+                    GError **error);
+
+static int change_record(struct consent_run *run, const struct consent *c, change *how,
+                         const char *done)
 {
     g_autoptr(GPtrArray) records = NULL;
     const struct consent *was = NULL;
@@ -104,9 +110,9 @@ static int revoke_record(struct consent_run *run, const struct consent *c)
     for (guint i = 0; i < records->len; i++)
         if (same_scopes(records->pdata[i], c))
             was = records->pdata[i];
-    if (store_consent_revoke(run->store, c, &run->act, &error)) {
+    if (how(run->store, c, &run->act, &error)) {
         g_autofree char *sentence = consent_sentence(was ? was : c);
-        printf("no longer in force: %s\n", sentence);
+        printf("%s: %s\n", done, sentence);
         return consent_finish_output();
     }
     bool missing = g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
@@ -116,16 +122,26 @@ static int revoke_record(struct consent_run *run, const struct consent *c)
     return status;
 }
 
-static int revoke_consent(struct consent_run *run)
+static int change_consent(struct consent_run *run, change *how, const char *done)
 {
     struct consent *c = g_new0(struct consent, 1);
     GError *error = NULL;
     int status;
 
     c->note = g_strdup("");
-    status = read_scopes(run, c, &error) ? revoke_record(run, c) : cli_fail(error);
+    status = read_scopes(run, c, &error) ? change_record(run, c, how, done) : cli_fail(error);
     consent_free(c);
     return status;
+}
+
+static int revoke_consent(struct consent_run *run)
+{
+    return change_consent(run, store_consent_revoke, "no longer in force");
+}
+
+static int blank_note(struct consent_run *run)
+{
+    return change_consent(run, store_consent_blank, "without a note now");
 }
 
 enum { TAKES_SCOPES = 1, TAKES_WORD = 2, TAKES_PARTY = 4, TAKES_JSON = 8, TAKES_DRY_RUN = 16 };
@@ -144,6 +160,7 @@ static const struct command commands[] = {
     {"allow", allow, TAKES_SCOPES | TAKES_WORD, ONE_ARGUMENT, true},
     {"deny", deny, TAKES_SCOPES | TAKES_WORD, ONE_ARGUMENT, true},
     {"revoke", revoke_consent, TAKES_SCOPES, ONE_ARGUMENT, false},
+    {"blank", blank_note, TAKES_SCOPES, ONE_ARGUMENT, false},
     {"list", consent_list, TAKES_PARTY | TAKES_JSON, NO_ARGUMENT, false},
     {"show", consent_show, TAKES_JSON, ONE_ARGUMENT, false},
     {"export", consent_export, 0, NO_ARGUMENT, false},
@@ -215,8 +232,7 @@ static void options_clear(struct consent_options *o)
 static int run_command(struct cli *cli, const struct command *command,
                        const struct consent_options *options)
 {
-    const char *user = g_getenv("SUDO_USER");
-    g_autofree char *actor = user && *user ? g_strconcat("admin:", user, NULL) : g_strdup("admin");
+    g_autofree char *actor = cli_actor();
     struct config *config = cli_config(cli);
 
     if (!config)

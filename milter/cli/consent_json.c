@@ -19,9 +19,8 @@ static void add_number(JsonBuilder *builder, const char *name, gint64 value)
     json_builder_add_int_value(builder, value);
 }
 
-void consent_build_json(JsonBuilder *builder, const struct consent *c)
+void consent_build_members(JsonBuilder *builder, const struct consent *c)
 {
-    json_builder_begin_object(builder);
     add_text(builder, "counterpart", c->counterpart);
     add_number(builder, "created", c->created);
     add_text(builder, "decision", consent_decision_name(c->decision));
@@ -31,6 +30,12 @@ void consent_build_json(JsonBuilder *builder, const struct consent *c)
     add_text(builder, "origin", consent_origin_name(c->origin));
     add_text(builder, "party", c->party);
     add_text(builder, "topic", c->topic);
+}
+
+void consent_build_json(JsonBuilder *builder, const struct consent *c)
+{
+    json_builder_begin_object(builder);
+    consent_build_members(builder, c);
     json_builder_end_object(builder);
 }
 

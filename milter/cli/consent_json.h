@@ -13,6 +13,8 @@
 char *consent_to_json(const struct consent *consent);
 /* The same as a part of a larger document. */
 void consent_build_json(JsonBuilder *builder, const struct consent *consent);
+/* Its members only, into an object that has been begun. */
+void consent_build_members(JsonBuilder *builder, const struct consent *consent);
 
 /* Reads one object of `size` octets. party and decision must be there; introducer and counterpart
  * default to any, topic and note to none, origin to import, created to now, expires to never.

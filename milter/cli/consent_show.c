@@ -2,10 +2,10 @@
 #include "cli/consent_command.h"
 
 #include <string.h>
+#include "cli/audit.h"
 #include "cli/consent_json.h"
+#include "cli/consent_source.h"
 #include "policy/error.h"
-
-#define AUDIT_LINES 1000
 
 static bool collect(void *ctx, const struct consent *consent)
 {
@@ -94,84 +94,159 @@ static void member(JsonBuilder *builder, const char *name, const char *value)
     json_builder_add_string_value(builder, valid);
 }
 
-static void build_line(JsonBuilder *builder, const struct audit_line *line)
+static void number(JsonBuilder *builder, const char *name, gint64 value)
 {
+    json_builder_set_member_name(builder, name);
+    json_builder_add_int_value(builder, value);
+}
+
+/* A party's records and what tells of them. */
+struct shown {
+    const char *party;
+    GPtrArray *records, *lines, *asks;
+    GHashTable *others; /* party of a domain's record -> its audit lines */
+    gint64 now;
+};
+
+/* What the administrator said for a whole domain stands in the audit of the domain. */
+static struct consent_source source_of(const struct shown *shown, const struct consent *c)
+{
+    const GPtrArray *lines = g_hash_table_lookup(shown->others, c->party);
+
+    return consent_source_of(c, shown->asks, lines ? lines : shown->lines);
+}
+
+static void build_source(JsonBuilder *builder, const struct consent_source *source)
+{
+    const struct ask *ask = source->ask;
+    const struct audit_line *line = source->line;
+
+    json_builder_set_member_name(builder, "source");
     json_builder_begin_object(builder);
-    member(builder, "actor", line->actor);
-    member(builder, "detail", line->detail);
-    json_builder_set_member_name(builder, "number");
-    json_builder_add_int_value(builder, (gint64)line->number);
-    member(builder, "what", line->what);
-    json_builder_set_member_name(builder, "when");
-    json_builder_add_int_value(builder, line->when);
+    member(builder, "actor", line ? line->actor : "");
+    member(builder, "ask", ask ? ask->id : "");
+    number(builder, "asked", ask ? ask->sent : 0);
+    member(builder, "from", ask ? ask->from : "");
+    number(builder, "recorded", line ? line->when : 0);
+    member(builder, "request", ask ? ask->request : "");
     json_builder_end_object(builder);
 }
 
-static void show_json(const char *party, const GPtrArray *records, const GPtrArray *lines)
+static void build_shown(JsonBuilder *builder, const struct shown *shown)
+{
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < shown->records->len; i++) {
+        struct consent_source source = source_of(shown, shown->records->pdata[i]);
+        json_builder_begin_object(builder);
+        consent_build_members(builder, shown->records->pdata[i]);
+        build_source(builder, &source);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
+static JsonNode *audit_node(const GPtrArray *lines)
+{
+    JsonNode *node = json_node_new(JSON_NODE_ARRAY);
+
+    json_node_take_array(node, audit_json(lines));
+    return node;
+}
+
+static void show_json(const struct shown *shown)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
     json_builder_begin_object(builder);
     json_builder_set_member_name(builder, "audit");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < lines->len; i++)
-        build_line(builder, lines->pdata[i]);
-    json_builder_end_array(builder);
-    member(builder, "party", party);
+    json_builder_add_value(builder, audit_node(shown->lines));
+    member(builder, "party", shown->party);
     json_builder_set_member_name(builder, "records");
-    build_records(builder, records);
+    build_shown(builder, shown);
     json_builder_end_object(builder);
     print_json(builder);
 }
 
-static void print_record(const struct consent *c, gint64 now)
+static void print_record(const struct shown *shown, const struct consent *c)
 {
-    g_autofree char *sentence = consent_sentence(c);
-    g_autofree char *created = consent_date(c->created);
+    struct consent_source source = source_of(shown, c);
+    g_autofree char *sentence = consent_sentence(c), *created = consent_date(c->created),
+                    *from = consent_source_text(c, &source);
 
-    printf("%s%s\n    said %s (%s)\n", sentence, c->expires && c->expires <= now ? " (over)" : "",
-           created, consent_origin_name(c->origin));
+    printf("%s%s\n    said %s (%s)\n", sentence,
+           c->expires && c->expires <= shown->now ? " (over)" : "", created, from);
     if (*c->note)
         printf("    note: %s\n", c->note);
 }
 
-static void print_line(const struct audit_line *line)
+static void show_text(const struct shown *shown)
 {
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(line->when);
-    g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S") : g_strdup("?");
-
-    printf("    %s  %s  %s  %s\n", when, line->actor, line->what, line->detail);
+    if (shown->records->len == 0)
+        printf("%s has not said anything%s\n", shown->party,
+               shown->lines->len ? " that is still kept" : "");
+    for (guint i = 0; i < shown->records->len; i++)
+        print_record(shown, shown->records->pdata[i]);
+    audit_print(shown->lines);
 }
 
-static void show_text(const char *party, const GPtrArray *records, const GPtrArray *lines,
-                      gint64 now)
+static bool read_others(struct store *store, struct shown *shown, GError **error)
 {
-    if (records->len == 0)
-        printf("%s has not said anything%s\n", party, lines->len ? " that is still kept" : "");
-    for (guint i = 0; i < records->len; i++)
-        print_record(records->pdata[i], now);
-    if (lines->len > 0)
-        printf("What was done:\n");
-    for (guint i = 0; i < lines->len; i++)
-        print_line(lines->pdata[i]);
+    for (guint i = 0; i < shown->records->len; i++) {
+        const struct consent *c = shown->records->pdata[i];
+        GPtrArray *lines = NULL;
+        if (strcmp(c->party, shown->party) == 0 || g_hash_table_contains(shown->others, c->party))
+            continue;
+        if (!store_audit(store, c->party, AUDIT_LINES, &lines, error))
+            return false;
+        g_hash_table_insert(shown->others, c->party, lines);
+    }
+    return true;
+}
+
+static bool read_shown(struct store *store, struct shown *shown, GError **error)
+{
+    return store_consents_of(store, shown->party, &shown->records, error) &&
+           store_audit(store, shown->party, AUDIT_LINES, &shown->lines, error) &&
+           store_asks(store, true, &shown->asks, error) && read_others(store, shown, error);
+}
+
+static void shown_clear(struct shown *shown)
+{
+    g_hash_table_unref(shown->others);
+    g_clear_pointer(&shown->records, g_ptr_array_unref);
+    g_clear_pointer(&shown->lines, g_ptr_array_unref);
+    g_clear_pointer(&shown->asks, g_ptr_array_unref);
+}
+
+static int show(struct consent_run *run, const char *party)
+{
+    struct shown shown = {.party = party, .now = run->act.now};
+    GError *error = NULL;
+    int status;
+
+    shown.others =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+    if (read_shown(run->store, &shown, &error)) {
+        g_ptr_array_sort(shown.records, by_specificity);
+        if (run->options->json)
+            show_json(&shown);
+        else
+            show_text(&shown);
+        status = consent_finish_output();
+    } else {
+        status = cli_fail(error);
+    }
+    shown_clear(&shown);
+    return status;
 }
 
 int consent_show(struct consent_run *run)
 {
-    g_autoptr(GPtrArray) records = NULL, lines = NULL;
-    g_autofree char *party = NULL;
     GError *error = NULL;
+    g_autofree char *party =
+        scope_normalise(run->config->locality, run->options->argument, false, &error);
 
-    if (!(party = scope_normalise(run->config->locality, run->options->argument, false, &error)) ||
-        !store_consents_of(run->store, party, &records, &error) ||
-        !store_audit(run->store, party, AUDIT_LINES, &lines, &error))
-        return cli_fail(error);
-    g_ptr_array_sort(records, by_specificity);
-    if (run->options->json)
-        show_json(party, records, lines);
-    else
-        show_text(party, records, lines, run->act.now);
-    return consent_finish_output();
+    return party ? show(run, party) : cli_fail(error);
 }
 
 static bool print_export(void *ctx, const struct consent *consent)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include "cli/table.h"
 #include "policy/error.h"
 
 #define LONGEST_YEARS 100
@@ -38,19 +39,6 @@ char *consent_sentence(const struct consent *c)
                        *c->topic ? " about " : "", c->topic, *until ? " until " : "", until, NULL);
 }
 
-#define COLUMNS 8
-
-struct row {
-    char *cells[COLUMNS];
-};
-
-static void row_free(struct row *row)
-{
-    for (int i = 0; i < COLUMNS; i++)
-        g_free(row->cells[i]);
-    g_free(row);
-}
-
 static char *until(const struct consent *c, gint64 now)
 {
     g_autofree char *date = consent_date(c->expires);
@@ -58,61 +46,25 @@ static char *until(const struct consent *c, gint64 now)
     return g_strconcat(date, c->expires && c->expires <= now ? " (over)" : "", NULL);
 }
 
-static char *or_any(const char *text)
+static const char *or_any(const char *text)
 {
-    return g_strdup(*text == '\0' || strcmp(text, "*") == 0 ? "any" : text);
-}
-
-static struct row *row_of(const struct consent *c, gint64 now)
-{
-    struct row *row = g_new(struct row, 1);
-
-    *row =
-        (struct row){{g_strdup(c->party), g_strdup(consent_decision_name(c->decision)),
-                      or_any(c->introducer), or_any(c->counterpart), or_any(c->topic),
-                      until(c, now), g_strdup(consent_origin_name(c->origin)), g_strdup(c->note)}};
-    return row;
-}
-
-static struct row *heading(void)
-{
-    static const char *const names[COLUMNS] = {"PARTY", "SAYS",  "INTRODUCER", "COUNTERPART",
-                                               "TOPIC", "UNTIL", "ORIGIN",     "NOTE"};
-    struct row *row = g_new(struct row, 1);
-
-    for (int i = 0; i < COLUMNS; i++)
-        row->cells[i] = g_strdup(names[i]);
-    return row;
-}
-
-static int length(const char *text)
-{
-    return (int)g_utf8_strlen(text, -1);
-}
-
-static void print_row(FILE *to, const struct row *row, const int widths[COLUMNS])
-{
-    g_autoptr(GString) line = g_string_new(NULL);
-
-    for (int i = 0; i < COLUMNS; i++)
-        g_string_append_printf(line, "%s%*s", row->cells[i], widths[i] - length(row->cells[i]) + 2,
-                               "");
-    fprintf(to, "%s\n", g_strchomp(line->str));
+    return *text == '\0' || strcmp(text, "*") == 0 ? "any" : text;
 }
 
 void consent_print_table(FILE *to, const GPtrArray *records, gint64 now)
 {
-    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
-    int widths[COLUMNS] = {0};
+    g_autoptr(GPtrArray) table = table_new();
 
-    g_ptr_array_add(rows, heading());
-    for (guint i = 0; i < records->len; i++)
-        g_ptr_array_add(rows, row_of(records->pdata[i], now));
-    for (guint i = 0; i < rows->len; i++)
-        for (int c = 0; c < COLUMNS; c++)
-            widths[c] = MAX(widths[c], length(((struct row *)rows->pdata[i])->cells[c]));
-    for (guint i = 0; i < rows->len; i++)
-        print_row(to, rows->pdata[i], widths);
+    table_add(table, "PARTY", "SAYS", "INTRODUCER", "COUNTERPART", "TOPIC", "UNTIL", "ORIGIN",
+              "NOTE", NULL);
+    for (guint i = 0; i < records->len; i++) {
+        const struct consent *c = records->pdata[i];
+        g_autofree char *end = until(c, now);
+        table_add(table, c->party, consent_decision_name(c->decision), or_any(c->introducer),
+                  or_any(c->counterpart), or_any(c->topic), end, consent_origin_name(c->origin),
+                  c->note, NULL);
+    }
+    table_print(to, table);
 }
 
 static bool parse_date(const char *text, gint64 *when)

@@ -1,0 +1,36 @@
+#include "cli/audit.h"
+
+#include <stdio.h>
+
+static void print_line(const struct audit_line *line)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(line->when);
+    g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S") : g_strdup("?");
+
+    printf("    %s  %s  %s  %s\n", when, line->actor, line->what, line->detail);
+}
+
+void audit_print(const GPtrArray *lines)
+{
+    if (lines->len > 0)
+        printf("What was done:\n");
+    for (guint i = 0; i < lines->len; i++)
+        print_line(lines->pdata[i]);
+}
+
+JsonArray *audit_json(const GPtrArray *lines)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < lines->len; i++) {
+        const struct audit_line *line = lines->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "actor", line->actor);
+        cli_json_string(object, "detail", line->detail);
+        json_object_set_int_member(object, "number", (gint64)line->number);
+        cli_json_string(object, "what", line->what);
+        json_object_set_int_member(object, "when", line->when);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
