@@ -3,12 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
-#include "cli/cli.h"
+#include "cli/held.h"
 #include "policy/error.h"
 #include "post/post.h"
-#include "store/spool.h"
 #include "testing.h"
 
 /* How long we wait for the daemon before we say that it is still under way. */
@@ -16,265 +14,148 @@
 #define LOOK_MICROSECONDS 100000
 
 const char cli_held_usage[] =
-    "usage: askfirst held list [--all] [--json]\n"
+    "usage: askfirst held list [--all | --state STATE] [--introducer ADDRESS]\n"
+    "                          [--party ADDRESS] [--json]\n"
     "       askfirst held show REQUEST [--json]\n"
     "       askfirst held release REQUEST...\n"
     "       askfirst held return REQUEST...\n"
     "Messages that wait for consent: list them, show one, let it go, or give it back to its "
     "sender.\n"
-    "  --all   with list: also those that are over\n"
-    "  --json  print JSON\n"
+    "  --all                 with list: also those that are over\n"
+    "  --state STATE         only those that are waiting, releasing, returning, released,\n"
+    "                        returned or withdrawn\n"
+    "  --introducer ADDRESS  only those of this sender, or of @domain\n"
+    "  --party ADDRESS       only those that introduce this person, or anyone of @domain\n"
+    "  --json                print JSON\n"
     "Four characters of a REQUEST suffice where they are not ambiguous.\n";
 
 static gboolean arg_json, arg_all;
+static char *arg_state, *arg_introducer, *arg_party;
 
 static const GOptionEntry entries[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, NULL, NULL},
     {"all", 0, 0, G_OPTION_ARG_NONE, &arg_all, NULL, NULL},
+    {"state", 0, 0, G_OPTION_ARG_STRING, &arg_state, NULL, NULL},
+    {"introducer", 0, 0, G_OPTION_ARG_FILENAME, &arg_introducer, NULL, NULL},
+    {"party", 0, 0, G_OPTION_ARG_FILENAME, &arg_party, NULL, NULL},
     G_OPTION_ENTRY_NULL,
 };
 
-static JsonArray *json_queue_ids(const struct request *request)
+/* Which requests are listed. */
+struct filter {
+    bool any_state;
+    enum request_state state;
+    char *introducer, *party; /* scopes, or NULL */
+};
+
+static bool state_of_name(const char *name, enum request_state *state)
 {
-    JsonArray *array = json_array_new();
-    for (guint i = 0; i < request->copies->len; i++)
-        json_array_add_string_element(array,
-                                      ((const struct copy *)request->copies->pdata[i])->queue_id);
-    return array;
+    for (enum request_state s = REQUEST_WAITING; s <= REQUEST_WITHDRAWN; s++)
+        if (g_ascii_strcasecmp(name, request_state_name(s)) == 0) {
+            *state = s;
+            return true;
+        }
+    return false;
 }
 
-/* Whom it waits for, each once. */
-static JsonArray *json_waits(const struct request *request)
+static bool filter_init(struct filter *filter, const struct locality *locality, GError **error)
 {
-    JsonArray *array = json_array_new();
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    *filter = (struct filter){.any_state = !arg_state};
+    if (arg_state)
+        state_of_name(arg_state, &filter->state);
+    return (!arg_introducer ||
+            (filter->introducer = scope_normalise(locality, arg_introducer, false, error))) &&
+           (!arg_party || (filter->party = scope_normalise(locality, arg_party, false, error)));
+}
+
+static void filter_clear(struct filter *filter)
+{
+    g_free(filter->introducer);
+    g_free(filter->party);
+}
+
+/* Is this one of those whom the message would introduce? */
+static bool is_party(const struct request *request, const char *scope)
+{
     for (guint i = 0; i < request->waits->len; i++) {
         const struct waiting *waiting = request->waits->pdata[i];
-        if (g_hash_table_add(seen, waiting->party))
-            json_array_add_string_element(array, waiting->party);
+        if (scope_covers(scope, waiting->party) || scope_covers(scope, waiting->counterpart))
+            return true;
     }
-    return array;
+    return false;
 }
 
-/* What each is waited for: the word of party towards counterpart. */
-static JsonArray *json_questions(const struct request *request)
+static bool is_listed(const struct filter *filter, const struct request *request)
+{
+    return (filter->any_state || request->state == filter->state) &&
+           (!filter->introducer || scope_covers(filter->introducer, request->introducer)) &&
+           (!filter->party || is_party(request, filter->party));
+}
+
+static void print_list(const GPtrArray *requests, const struct filter *filter)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < requests->len; i++)
+        if (is_listed(filter, requests->pdata[i])) {
+            held_print_line(requests->pdata[i]);
+            n++;
+        }
+    if (n == 0)
+        puts(arg_state || arg_introducer || arg_party ? "There is no such message."
+                                                      : "No message is waiting.");
+}
+
+static void print_json_list(const GPtrArray *requests, const struct filter *filter)
 {
     JsonArray *array = json_array_new();
-    for (guint i = 0; i < request->waits->len; i++) {
-        const struct waiting *waiting = request->waits->pdata[i];
-        JsonObject *object = json_object_new();
-        cli_json_string(object, "party", waiting->party);
-        cli_json_string(object, "counterpart", waiting->counterpart);
-        cli_json_string(object, "note", waiting->note);
-        json_array_add_object_element(array, object);
-    }
-    return array;
+
+    for (guint i = 0; i < requests->len; i++)
+        if (is_listed(filter, requests->pdata[i]))
+            json_array_add_object_element(array, held_json(requests->pdata[i]));
+    cli_print_array(array);
 }
 
-static JsonObject *json_request(const struct request *request)
-{
-    JsonObject *object = json_object_new();
-    cli_json_string(object, "request", request->id);
-    json_object_set_array_member(object, "queue_ids", json_queue_ids(request));
-    cli_json_string(object, "introducer", request->introducer);
-    cli_json_string(object, "subject", request->subject);
-    json_object_set_int_member(object, "created", request->created);
-    json_object_set_int_member(object, "expires", request->expires);
-    cli_json_string(object, "state", request_state_name(request->state));
-    json_object_set_array_member(object, "waits_for", json_waits(request));
-    return object;
-}
-
-/* Why the copy cannot be released or given back: its file is not what was held. NULL: it can, or
- * the file is not needed any more. */
-static char *damage_of(struct spool *spool, const struct request *request, const struct copy *copy)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (request_state_is_over(request->state))
-        return NULL;
-    int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, &error);
-    if (fd >= 0)
-        close(fd);
-    return error ? g_strdup(error->message) : NULL;
-}
-
-static JsonArray *json_copies(struct spool *spool, const struct request *request)
-{
-    JsonArray *array = json_array_new();
-    for (guint i = 0; i < request->copies->len; i++) {
-        const struct copy *copy = request->copies->pdata[i];
-        JsonObject *object = json_object_new();
-        JsonArray *recipients = json_array_new();
-        for (guint k = 0; k < copy->recipients->len; k++)
-            json_array_add_string_element(
-                recipients, ((const struct recipient *)copy->recipients->pdata[k])->address);
-        cli_json_string(object, "queue_id", copy->queue_id);
-        cli_json_string(object, "envelope_sender", copy->mail_from);
-        cli_json_string(object, "spool", copy->spool);
-        json_object_set_int_member(object, "size", (gint64)copy->size);
-        g_autofree char *damage = damage_of(spool, request, copy);
-        cli_json_string(object, "damage", damage ? damage : "");
-        json_object_set_array_member(object, "recipients", recipients);
-        json_array_add_object_element(array, object);
-    }
-    return array;
-}
-
-static JsonArray *json_reasons(const struct request *request)
-{
-    JsonArray *array = json_array_new();
-    g_autofree char *valid = g_utf8_make_valid(request->why, -1);
-    g_auto(GStrv) lines = g_strsplit(valid, "\n", -1);
-    for (char **line = lines; *line; line++)
-        json_array_add_string_element(array, *line);
-    return array;
-}
-
-static void print_array(JsonArray *array)
-{
-    JsonNode *node = json_node_new(JSON_NODE_ARRAY);
-    json_node_take_array(node, array);
-    cli_print_json(node);
-}
-
-/* What a stranger wrote, fit for a terminal: no control characters, not longer than most. */
-static char *for_terminal(const char *text, glong most)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_autofree char *cut =
-        g_utf8_strlen(valid, -1) > most ? g_utf8_substring(valid, 0, most) : g_strdup(valid);
-    g_autoptr(GString) out = g_string_new(NULL);
-    for (const char *c = cut; *c; c = g_utf8_next_char(c))
-        g_string_append_unichar(out,
-                                g_unichar_isprint(g_utf8_get_char(c)) ? g_utf8_get_char(c) : '?');
-    return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-static void print_line(const struct request *request)
-{
-    g_autofree char *created = cli_date(request->created);
-    g_autofree char *subject = for_terminal(request->subject, 40);
-    g_autofree char *introducer = for_terminal(request->introducer, 60);
-    printf("%-10s  %-9s  %s  %s  %s\n", request->id, request_state_name(request->state), created,
-           introducer, subject);
-}
-
-static int list(struct store *store)
+static int list(const struct config *config, struct store *store)
 {
     g_autoptr(GPtrArray) requests = NULL;
+    struct filter filter;
     GError *error = NULL;
-    JsonArray *array = json_array_new();
 
-    if (!store_requests(store, arg_all, &requests, &error)) {
-        json_array_unref(array);
-        return cli_fail(error);
-    }
-    for (guint i = 0; i < requests->len; i++) {
+    if (filter_init(&filter, config->locality, &error) &&
+        store_requests(store, arg_all || arg_state, &requests, &error)) {
         if (arg_json)
-            json_array_add_object_element(array, json_request(requests->pdata[i]));
+            print_json_list(requests, &filter);
         else
-            print_line(requests->pdata[i]);
+            print_list(requests, &filter);
     }
-    if (arg_json)
-        print_array(json_array_ref(array));
-    else if (requests->len == 0)
-        puts("No message is waiting.");
-    json_array_unref(array);
-    return EX_OK;
+    filter_clear(&filter);
+    return error ? cli_fail(error) : EX_OK;
 }
 
-static void print_copy(struct spool *spool, const struct request *request, const struct copy *copy)
-{
-    g_autofree char *damage = damage_of(spool, request, copy);
-    printf("copy:       queue id %s, %" G_GUINT64_FORMAT " octets, spool/%s\n",
-           *copy->queue_id ? copy->queue_id : "-", copy->size, copy->spool);
-    if (damage)
-        printf("damage:     %s\n", damage);
-    for (guint i = 0; i < copy->recipients->len; i++) {
-        g_autofree char *address =
-            for_terminal(((const struct recipient *)copy->recipients->pdata[i])->address, 200);
-        printf("            to %s\n", address);
-    }
-}
-
-/* What lies in the outbox for this request, and why it is still there. */
-static void print_outbox(struct store *store, const struct request *request)
-{
-    g_autoptr(GPtrArray) outbox = NULL;
-    if (!store_outbox(store, &outbox, NULL))
-        return;
-    for (guint i = 0; i < outbox->len; i++) {
-        const struct outgoing *outgoing = outbox->pdata[i];
-        if (strcmp(outgoing->request, request->id) != 0)
-            continue;
-        g_autofree char *next = cli_date(outgoing->next);
-        g_autofree char *why = for_terminal(outgoing->last_error, 300);
-        printf("outbox:     %s, tried %u times, next %s%s%s\n", outgoing_kind_name(outgoing->kind),
-               outgoing->attempts, next, *why ? ": " : "", why);
-    }
-}
-
-static void print_reasons(const struct request *request)
-{
-    g_auto(GStrv) lines = g_strsplit(request->why, "\n", -1);
-    for (char **line = lines; *line; line++) {
-        g_autofree char *shown = for_terminal(*line, 300);
-        printf("%s%s\n", line == lines ? "why:        " : "            ", shown);
-    }
-}
-
-static void print_request(struct store *store, struct spool *spool, const struct request *request)
-{
-    g_autofree char *created = cli_date(request->created), *expires = cli_date(request->expires);
-    g_autofree char *subject = for_terminal(request->subject, 200),
-                    *introducer = for_terminal(request->introducer, 200);
-
-    printf("request:    %s (%s%s%s)\n", request->id, request_state_name(request->state),
-           *request->how ? ", by " : "", request->how);
-    printf("introducer: %s\nsubject:    %s\n", introducer, subject);
-    printf("stopped:    %s, because of %s\n", created, request->reason);
-    bool waits = request->state == REQUEST_WAITING;
-    if (waits)
-        printf("returns:    %s, if nothing happens before\n", expires);
-    for (guint i = 0; waits && i < request->waits->len; i++) {
-        const struct waiting *waiting = request->waits->pdata[i];
-        g_autofree char *note = for_terminal(waiting->note, 500);
-        printf("waits for:  %s to agree to %s%s%s\n", waiting->party, waiting->counterpart,
-               *note ? "; wrote: " : "", note);
-    }
-    for (guint i = 0; i < request->copies->len; i++)
-        print_copy(spool, request, request->copies->pdata[i]);
-    print_outbox(store, request);
-    print_reasons(request);
-}
-
-static void show_request(struct store *store, struct spool *spool, const struct request *request)
+static void show_request(struct store *store, struct spool *spool, const struct request *request,
+                         const GPtrArray *asks)
 {
     if (arg_json) {
         JsonNode *node = json_node_new(JSON_NODE_OBJECT);
-        JsonObject *object = json_request(request);
-        cli_json_string(object, "reason", request->reason);
-        cli_json_string(object, "how", request->how);
-        json_object_set_array_member(object, "reasons", json_reasons(request));
-        json_object_set_array_member(object, "questions", json_questions(request));
-        json_object_set_array_member(object, "copies", json_copies(spool, request));
-        json_node_take_object(node, object);
+        json_node_take_object(node, held_json_whole(spool, request, asks));
         cli_print_json(node);
     } else {
-        print_request(store, spool, request);
+        held_print_whole(store, spool, request, asks);
     }
 }
 
 static int show(const struct config *config, struct store *store, const char *id)
 {
+    g_autoptr(GPtrArray) asks = NULL;
     GError *error = NULL;
     struct request *request = store_request(store, id, &error);
-    struct spool *spool =
-        request ? spool_open(config->state_dir, config->spool_min_free, &error) : NULL;
+    struct spool *spool = NULL;
 
+    if (request && store_asks_of(store, request, &asks, &error))
+        spool = spool_open(config->state_dir, config->spool_min_free, &error);
     if (spool)
-        show_request(store, spool, request);
+        show_request(store, spool, request, asks);
     spool_close(spool);
     request_free(request);
     return error ? cli_fail(error) : EX_OK;
@@ -322,16 +203,18 @@ static bool is_sound(struct spool *spool, const struct request *request, GError 
     return true;
 }
 
-static GPtrArray *make_mails(const struct config *config, const struct request *request,
-                             enum request_state to, gint64 now, GError **error)
+static GPtrArray *make_mails(const struct config *config, struct store *store,
+                             const struct request *request, enum request_state to, gint64 now,
+                             GError **error)
 {
+    g_autoptr(GPtrArray) asks = NULL;
     GPtrArray *mails = NULL;
 
-    if (!is_waiting(request, error))
+    if (!is_waiting(request, error) || !store_asks_of(store, request, &asks, error))
         return NULL;
     struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
     if (spool && to == REQUEST_RETURNING)
-        mails = post_returns(config, spool, request, NULL, "admin", now, error);
+        mails = post_returns(config, spool, request, asks, "admin", now, error);
     else if (spool && is_sound(spool, request, error))
         mails = post_releases(request, now);
     spool_close(spool);
@@ -342,9 +225,10 @@ static int settle(const struct config *config, struct store *store, const char *
                   enum request_state to)
 {
     GError *error = NULL;
-    struct act act = {"admin", now_seconds()};
+    g_autofree char *actor = cli_actor();
+    struct act act = {actor, now_seconds()};
     struct request *request = store_request(store, id, &error);
-    GPtrArray *mails = request ? make_mails(config, request, to, act.now, &error) : NULL;
+    GPtrArray *mails = request ? make_mails(config, store, request, to, act.now, &error) : NULL;
     bool sent = mails && store_request_send(store, request->id, to, "admin", mails, &act, &error);
     int code = sent ? wait_until_over(store, request->id) : cli_fail(error);
 
@@ -371,7 +255,7 @@ static int dispatch(const struct config *config, struct store *store, int argc, 
     int code = EX_OK;
 
     if (strcmp(verb, "list") == 0)
-        return list(store);
+        return list(config, store);
     if (strcmp(verb, "show") == 0)
         return show(config, store, argv[2]);
     bool release = strcmp(verb, "release") == 0;
@@ -390,7 +274,8 @@ int cli_held(struct cli *cli, int argc, char **argv)
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &error))
         return cli_misused(error, cli_held_usage);
-    if (!is_known(argc, argv))
+    enum request_state state;
+    if (!is_known(argc, argv) || (arg_state && !state_of_name(arg_state, &state)))
         return cli_usage(cli_held_usage);
     struct config *config = cli_config(cli);
     if (!config)

@@ -16,8 +16,9 @@ static const struct command {
      "take a mail to the answer address, for a pipe of the MTA"},
     {"explain", cli_explain, cli_explain_usage, "judge a message in a file, and say why"},
     {"held", cli_held, cli_held_usage, "list, show, release or return messages that wait"},
+    {"ask", cli_ask, cli_ask_usage, "list, show, send again or cancel what people are asked"},
     {"consent", cli_consent, cli_consent_usage,
-     "what people said: allow, deny, revoke, list, show, export, import"},
+     "what people said: allow, deny, revoke, blank, list, show, export, import"},
     {"rules", cli_rules, cli_rules_usage, "check the rules, or see which ones match"},
 };
 

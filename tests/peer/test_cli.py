@@ -101,7 +101,7 @@ def test_rules_match_tells_each_step(shared):
     assert "connect" in out and "rules:" in out
 
 
-@pytest.mark.parametrize("command", ["", "explain", "held", "held release", "consent", "consent allow", "rules", "rules match"])
+@pytest.mark.parametrize("command", ["", "explain", "held", "held release", "ask", "ask cancel", "consent", "consent allow", "rules", "rules match"])
 def test_help_is_on_standard_output_whatever_the_command(command, make_filter):
     code, out, err = make_filter(start=False).askfirst(*command.split(), "--help")
     assert (code, err) == (0, "") and out.startswith(f"usage: askfirst {command.split(' ')[0]}")

@@ -1,0 +1,380 @@
+/* askfirst ask: what people are asked, and what they said. The daemon sends; here an order is
+ * written down. Tokens are nowhere to be seen: whoever has one can answer. */
+#include "store/asks.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include "cli/audit.h"
+#include "cli/table.h"
+#include "testing.h"
+
+const char cli_ask_usage[] =
+    "usage: askfirst ask list [--all] [--json]\n"
+    "       askfirst ask show ASK [--json]\n"
+    "       askfirst ask resend ASK...\n"
+    "       askfirst ask cancel ASK...\n"
+    "What people are asked: list it, show one ask, send its mail once more, or take it back: then\n"
+    "the messages that wait for it go back to their senders.\n"
+    "  --all   with list: also those that are answered or over\n"
+    "  --json  print JSON\n"
+    "Four characters of an ASK suffice where they are not ambiguous.\n";
+
+static gboolean arg_json, arg_all;
+
+static const GOptionEntry entries[] = {
+    {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, NULL, NULL},
+    {"all", 0, 0, G_OPTION_ARG_NONE, &arg_all, NULL, NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static bool is_answered(const struct ask *ask)
+{
+    return ask->word != WORD_NONE;
+}
+
+static JsonArray *json_counterparts(const struct ask *ask)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < ask->about->len; i++) {
+        const struct ask_about *about = ask->about->pdata[i];
+        g_autofree char *valid = g_utf8_make_valid(about->counterpart, -1);
+        json_array_add_string_element(array, valid);
+    }
+    return array;
+}
+
+static JsonObject *json_ask(const struct ask *ask)
+{
+    JsonObject *object = json_object_new();
+
+    cli_json_string(object, "ask", ask->id);
+    cli_json_string(object, "state", ask_state_name(ask->state));
+    cli_json_string(object, "introducer", ask->introducer);
+    cli_json_string(object, "party", ask->party);
+    cli_json_string(object, "party_name", ask->party_name);
+    json_object_set_array_member(object, "counterparts", json_counterparts(ask));
+    cli_json_string(object, "request", ask->request);
+    json_object_set_int_member(object, "created", ask->created);
+    json_object_set_int_member(object, "due", ask->due);
+    json_object_set_int_member(object, "sent", ask->sent);
+    json_object_set_int_member(object, "expires", ask->expires);
+    json_object_set_int_member(object, "answered", is_answered(ask) ? ask->ended : 0);
+    json_object_set_int_member(object, "ended", ask->ended);
+    cli_json_string(object, "word", is_answered(ask) ? answer_word_name(ask->word) : "");
+    cli_json_string(object, "note", ask->note);
+    cli_json_string(object, "from", ask->from);
+    return object;
+}
+
+/* The counterparts in one cell. */
+static char *about_text(const struct ask *ask)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < ask->about->len; i++) {
+        const struct ask_about *about = ask->about->pdata[i];
+        g_autofree char *key = cli_terminal(about->counterpart, 60);
+        g_string_append_printf(text, "%s%s", i ? ", " : "", key);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* What happened last, or happens next. */
+static gint64 when_of(const struct ask *ask)
+{
+    if (!ask_state_is_open(ask->state))
+        return ask->ended;
+    return ask->state == ASK_SENT ? ask->sent : ask->due;
+}
+
+static void add_row(GPtrArray *table, const struct ask *ask)
+{
+    g_autofree char *party = cli_terminal(ask->party, 60),
+                    *introducer = cli_terminal(ask->introducer, 60), *about = about_text(ask),
+                    *when = cli_date(when_of(ask));
+
+    table_add(table, ask->id, ask_state_name(ask->state), when, party, about, introducer,
+              ask->request, NULL);
+}
+
+static void print_list(const GPtrArray *asks)
+{
+    g_autoptr(GPtrArray) table = table_new();
+
+    if (asks->len == 0) {
+        puts(arg_all ? "Nobody has been asked yet." : "No ask is open.");
+        return;
+    }
+    table_add(table, "ASK", "STATE", "WHEN", "PARTY", "ABOUT", "INTRODUCER", "REQUEST", NULL);
+    for (guint i = 0; i < asks->len; i++)
+        add_row(table, asks->pdata[i]);
+    table_print(stdout, table);
+}
+
+static int list(struct store *store)
+{
+    g_autoptr(GPtrArray) asks = NULL;
+    GError *error = NULL;
+
+    if (!store_asks(store, arg_all, &asks, &error))
+        return cli_fail(error);
+    if (!arg_json) {
+        print_list(asks);
+        return EX_OK;
+    }
+    JsonArray *array = json_array_new();
+    for (guint i = 0; i < asks->len; i++)
+        json_array_add_object_element(array, json_ask(asks->pdata[i]));
+    cli_print_array(array);
+    return EX_OK;
+}
+
+static bool waits_for(const struct request *request, const struct ask *ask)
+{
+    for (guint i = 0; i < request->waits->len; i++)
+        if (strcmp(((const struct waiting *)request->waits->pdata[i])->ask, ask->id) == 0)
+            return true;
+    return false;
+}
+
+/* The waiting requests among these that wait for this ask: struct request, borrowed. */
+static GPtrArray *waiting_for(const GPtrArray *requests, const struct ask *ask)
+{
+    GPtrArray *found = g_ptr_array_new();
+
+    for (guint i = 0; i < requests->len; i++) {
+        struct request *request = requests->pdata[i];
+        if (request->state == REQUEST_WAITING && !request->confirm && waits_for(request, ask))
+            g_ptr_array_add(found, request);
+    }
+    return found;
+}
+
+/* One ask and what belongs to it. */
+struct shown {
+    struct ask *ask;
+    GPtrArray *requests, *waiting, *lines;
+};
+
+static void show_json(const struct shown *shown)
+{
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+    JsonObject *object = json_ask(shown->ask);
+    JsonArray *requests = json_array_new();
+
+    for (guint i = 0; i < shown->waiting->len; i++)
+        json_array_add_string_element(requests,
+                                      ((const struct request *)shown->waiting->pdata[i])->id);
+    json_object_set_array_member(object, "waiting", requests);
+    json_object_set_array_member(object, "audit", audit_json(shown->lines));
+    json_node_take_object(node, object);
+    cli_print_json(node);
+}
+
+/* "Bob <bob@b.example>" */
+static char *person(const char *name, const char *address)
+{
+    g_autofree char *shown = cli_terminal(name, 60), *key = cli_terminal(address, 200);
+
+    return *shown ? g_strdup_printf("%s <%s>", shown, key) : g_steal_pointer(&key);
+}
+
+static void print_people(const struct ask *ask)
+{
+    g_autofree char *party = person(ask->party_name, ask->party),
+                    *introducer = person(ask->introducer_name, ask->introducer);
+
+    printf("party:      %s\nintroducer: %s\n", party, introducer);
+    for (guint i = 0; i < ask->about->len; i++) {
+        const struct ask_about *about = ask->about->pdata[i];
+        g_autofree char *counterpart = person(about->name, about->counterpart);
+        printf("about:      %s\n", counterpart);
+    }
+}
+
+static void print_times(const struct ask *ask)
+{
+    g_autofree char *created = cli_date(ask->created), *due = cli_date(ask->due),
+                    *sent = cli_date(ask->sent), *expires = cli_date(ask->expires);
+
+    printf("request:    %s, stopped %s\n", ask->request, created);
+    if (ask->sent)
+        printf("asked:      %s, may answer until %s\n", sent, expires);
+    else if (ask_state_is_open(ask->state))
+        printf("to be sent: %s, may answer until %s\n", due, expires);
+    else
+        puts("asked:      never");
+}
+
+static void print_end(const struct ask *ask)
+{
+    g_autofree char *ended = cli_date(ask->ended), *from = cli_terminal(ask->from, 200),
+                    *note = cli_terminal(ask->note, 500);
+
+    if (is_answered(ask))
+        printf("answered:   %s, %s%s%s\n", ended, answer_word_name(ask->word),
+               *from ? ", from " : "", from);
+    else if (ask->ended)
+        printf("ended:      %s, without an answer\n", ended);
+    if (*note)
+        printf("wrote:      %s\n", note);
+}
+
+/* Its mail, as long as the MTA has not taken it, and why. */
+static void print_outbox(struct store *store, const struct ask *ask)
+{
+    g_autoptr(GPtrArray) outbox = NULL;
+
+    if (!store_outbox(store, &outbox, NULL))
+        return;
+    for (guint i = 0; i < outbox->len; i++) {
+        const struct outgoing *outgoing = outbox->pdata[i];
+        if (strcmp(outgoing->ask, ask->id) != 0)
+            continue;
+        g_autofree char *next = cli_date(outgoing->next);
+        g_autofree char *why = cli_terminal(outgoing->last_error, 300);
+        printf("outbox:     %s, tried %u times, next %s%s%s\n", outgoing_kind_name(outgoing->kind),
+               outgoing->attempts, next, *why ? ": " : "", why);
+    }
+}
+
+static void show_text(struct store *store, const struct shown *shown)
+{
+    const struct ask *ask = shown->ask;
+
+    printf("ask:        %s (%s)\n", ask->id, ask_state_name(ask->state));
+    print_people(ask);
+    print_times(ask);
+    print_end(ask);
+    for (guint i = 0; i < shown->waiting->len; i++) {
+        const struct request *request = shown->waiting->pdata[i];
+        g_autofree char *subject = cli_terminal(request->subject, 60);
+        printf("waiting:    %s  %s\n", request->id, subject);
+    }
+    print_outbox(store, ask);
+    audit_print(shown->lines);
+}
+
+static bool read_shown(struct store *store, const char *id, struct shown *shown, GError **error)
+{
+    shown->ask = store_ask(store, id, error);
+    if (!shown->ask || !store_requests(store, false, &shown->requests, error) ||
+        !store_audit(store, shown->ask->id, AUDIT_LINES, &shown->lines, error))
+        return false;
+    shown->waiting = waiting_for(shown->requests, shown->ask);
+    return true;
+}
+
+static int show(struct store *store, const char *id)
+{
+    struct shown shown = {0};
+    GError *error = NULL;
+
+    if (read_shown(store, id, &shown, &error)) {
+        if (arg_json)
+            show_json(&shown);
+        else
+            show_text(store, &shown);
+    }
+    g_clear_pointer(&shown.waiting, g_ptr_array_unref);
+    g_clear_pointer(&shown.requests, g_ptr_array_unref);
+    g_clear_pointer(&shown.lines, g_ptr_array_unref);
+    ask_free(shown.ask);
+    return error ? cli_fail(error) : EX_OK;
+}
+
+static bool resend(struct store *store, const struct ask *ask, const struct act *act,
+                   GError **error)
+{
+    g_autofree char *party = cli_terminal(ask->party, 200);
+
+    if (!store_ask_resend(store, ask->id, act, error))
+        return false;
+    printf("%s: %s is asked once more\n", ask->id, party);
+    return true;
+}
+
+/* Who waits is looked up before: afterwards nobody does any more. */
+static bool cancel(struct store *store, const struct ask *ask, const struct act *act,
+                   GError **error)
+{
+    g_autoptr(GPtrArray) requests = NULL;
+
+    if (!store_requests(store, false, &requests, error))
+        return false;
+    g_autoptr(GPtrArray) waiting = waiting_for(requests, ask);
+    if (!store_ask_cancel(store, ask->id, act, error))
+        return false;
+    printf("%s: withdrawn\n", ask->id);
+    for (guint i = 0; i < waiting->len; i++) {
+        const struct request *request = waiting->pdata[i];
+        g_autofree char *introducer = cli_terminal(request->introducer, 200);
+        printf("%s: request %s goes back to %s\n", ask->id, request->id, introducer);
+    }
+    return true;
+}
+
+typedef bool change(struct store *store, const struct ask *ask, const struct act *act,
+                    GError **error);
+
+static int change_one(struct store *store, const char *id, change *how)
+{
+    g_autofree char *actor = cli_actor();
+    struct act act = {actor, now_seconds()};
+    GError *error = NULL;
+    struct ask *ask = store_ask(store, id, &error);
+    bool ok = ask && how(store, ask, &act, &error);
+
+    ask_free(ask);
+    return ok ? EX_OK : cli_fail(error);
+}
+
+static bool is_known(int argc, char **argv)
+{
+    if (argc < 2)
+        return false;
+    if (strcmp(argv[1], "list") == 0)
+        return argc == 2;
+    if (strcmp(argv[1], "show") == 0)
+        return argc == 3;
+    return argc >= 3 && (strcmp(argv[1], "resend") == 0 || strcmp(argv[1], "cancel") == 0);
+}
+
+static int dispatch(struct store *store, int argc, char **argv)
+{
+    int code = EX_OK;
+
+    if (strcmp(argv[1], "list") == 0)
+        return list(store);
+    if (strcmp(argv[1], "show") == 0)
+        return show(store, argv[2]);
+    for (int i = 2; i < argc; i++) {
+        int one = change_one(store, argv[i], strcmp(argv[1], "resend") == 0 ? resend : cancel);
+        code = one ? one : code;
+    }
+    return code;
+}
+
+int cli_ask(struct cli *cli, int argc, char **argv)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    GError *error = NULL;
+
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        return cli_misused(error, cli_ask_usage);
+    if (!is_known(argc, argv))
+        return cli_usage(cli_ask_usage);
+    struct config *config = cli_config(cli);
+    if (!config)
+        return EX_CONFIG;
+    int code = EX_OK;
+    struct store *store = cli_store(config, false, &code);
+    if (store)
+        code = dispatch(store, argc, argv);
+    store_close(store);
+    config_unref(config);
+    return code;
+}

@@ -1,0 +1,262 @@
+#include "cli/held.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static JsonArray *json_queue_ids(const struct request *request)
+{
+    JsonArray *array = json_array_new();
+    for (guint i = 0; i < request->copies->len; i++)
+        json_array_add_string_element(array,
+                                      ((const struct copy *)request->copies->pdata[i])->queue_id);
+    return array;
+}
+
+/* Whom it waits for, each once: the parties, or the introducer, whose word comes first. */
+static JsonArray *json_waits(const struct request *request)
+{
+    JsonArray *array = json_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    if (request->confirm) {
+        json_array_add_string_element(array, request->introducer);
+        return array;
+    }
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *waiting = request->waits->pdata[i];
+        if (g_hash_table_add(seen, waiting->party))
+            json_array_add_string_element(array, waiting->party);
+    }
+    return array;
+}
+
+/* The ask that this word is waited for in, or NULL: nobody was asked. */
+static const struct ask *ask_of(const struct waiting *waiting, const GPtrArray *asks)
+{
+    for (guint i = 0; i < asks->len; i++) {
+        const struct ask *ask = asks->pdata[i];
+        if (strcmp(ask->id, waiting->ask) == 0)
+            return ask;
+    }
+    return NULL;
+}
+
+/* What they wrote with their answer, else what stood there before. */
+static const char *note_of(const struct waiting *waiting, const struct ask *ask)
+{
+    return ask && *ask->note ? ask->note : waiting->note;
+}
+
+/* What each is waited for: the word of party towards counterpart. */
+static JsonArray *json_questions(const struct request *request, const GPtrArray *asks)
+{
+    JsonArray *array = json_array_new();
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *waiting = request->waits->pdata[i];
+        const struct ask *ask = ask_of(waiting, asks);
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "party", waiting->party);
+        cli_json_string(object, "counterpart", waiting->counterpart);
+        cli_json_string(object, "state", ask ? ask_state_name(ask->state) : "unasked");
+        json_object_set_int_member(object, "asked", ask ? ask->sent : 0);
+        json_object_set_int_member(object, "answered",
+                                   ask && ask->word != WORD_NONE ? ask->ended : 0);
+        cli_json_string(object, "note", note_of(waiting, ask));
+        cli_json_string(object, "ask", waiting->ask);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+JsonObject *held_json(const struct request *request)
+{
+    JsonObject *object = json_object_new();
+    cli_json_string(object, "request", request->id);
+    json_object_set_array_member(object, "queue_ids", json_queue_ids(request));
+    cli_json_string(object, "introducer", request->introducer);
+    cli_json_string(object, "subject", request->subject);
+    json_object_set_int_member(object, "created", request->created);
+    json_object_set_int_member(object, "expires", request->expires);
+    cli_json_string(object, "state", request_state_name(request->state));
+    json_object_set_array_member(object, "waits_for", json_waits(request));
+    return object;
+}
+
+/* Why the copy cannot be released or given back: its file is not what was held. NULL: it can, or
+ * the file is not needed any more. */
+static char *damage_of(struct spool *spool, const struct request *request, const struct copy *copy)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (request_state_is_over(request->state))
+        return NULL;
+    int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, &error);
+    if (fd >= 0)
+        close(fd);
+    return error ? g_strdup(error->message) : NULL;
+}
+
+static JsonArray *json_copies(struct spool *spool, const struct request *request)
+{
+    JsonArray *array = json_array_new();
+    for (guint i = 0; i < request->copies->len; i++) {
+        const struct copy *copy = request->copies->pdata[i];
+        JsonObject *object = json_object_new();
+        JsonArray *recipients = json_array_new();
+        for (guint k = 0; k < copy->recipients->len; k++)
+            json_array_add_string_element(
+                recipients, ((const struct recipient *)copy->recipients->pdata[k])->address);
+        cli_json_string(object, "queue_id", copy->queue_id);
+        cli_json_string(object, "envelope_sender", copy->mail_from);
+        cli_json_string(object, "spool", copy->spool);
+        json_object_set_int_member(object, "size", (gint64)copy->size);
+        g_autofree char *damage = damage_of(spool, request, copy);
+        cli_json_string(object, "damage", damage ? damage : "");
+        json_object_set_array_member(object, "recipients", recipients);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+static JsonArray *json_reasons(const struct request *request)
+{
+    JsonArray *array = json_array_new();
+    g_autofree char *valid = g_utf8_make_valid(request->why, -1);
+    g_auto(GStrv) lines = g_strsplit(valid, "\n", -1);
+    for (char **line = lines; *line; line++)
+        json_array_add_string_element(array, *line);
+    return array;
+}
+
+JsonObject *held_json_whole(struct spool *spool, const struct request *request,
+                            const GPtrArray *asks)
+{
+    JsonObject *object = held_json(request);
+    cli_json_string(object, "reason", request->reason);
+    cli_json_string(object, "how", request->how);
+    json_object_set_array_member(object, "reasons", json_reasons(request));
+    json_object_set_array_member(object, "questions", json_questions(request, asks));
+    json_object_set_array_member(object, "copies", json_copies(spool, request));
+    return object;
+}
+
+void held_print_line(const struct request *request)
+{
+    g_autofree char *created = cli_date(request->created);
+    g_autofree char *subject = cli_terminal(request->subject, 40);
+    g_autofree char *introducer = cli_terminal(request->introducer, 60);
+    bool confirms = request->confirm && request->state == REQUEST_WAITING;
+    printf("%-10s  %-9s  %s  %s  %s%s%s%s\n", request->id, request_state_name(request->state),
+           created, introducer, subject, confirms ? "  (waits for " : "",
+           confirms ? introducer : "", confirms ? " to confirm)" : "");
+}
+
+static void print_copy(struct spool *spool, const struct request *request, const struct copy *copy)
+{
+    g_autofree char *damage = damage_of(spool, request, copy);
+    printf("copy:       queue id %s, %" G_GUINT64_FORMAT " octets, spool/%s\n",
+           *copy->queue_id ? copy->queue_id : "-", copy->size, copy->spool);
+    if (damage)
+        printf("damage:     %s\n", damage);
+    for (guint i = 0; i < copy->recipients->len; i++) {
+        g_autofree char *address =
+            cli_terminal(((const struct recipient *)copy->recipients->pdata[i])->address, 200);
+        printf("            to %s\n", address);
+    }
+}
+
+/* What lies in the outbox for this request, and why it is still there. */
+static void print_outbox(struct store *store, const struct request *request)
+{
+    g_autoptr(GPtrArray) outbox = NULL;
+    if (!store_outbox(store, &outbox, NULL))
+        return;
+    for (guint i = 0; i < outbox->len; i++) {
+        const struct outgoing *outgoing = outbox->pdata[i];
+        if (strcmp(outgoing->request, request->id) != 0)
+            continue;
+        g_autofree char *next = cli_date(outgoing->next);
+        g_autofree char *why = cli_terminal(outgoing->last_error, 300);
+        printf("outbox:     %s, tried %u times, next %s%s%s\n", outgoing_kind_name(outgoing->kind),
+               outgoing->attempts, next, *why ? ": " : "", why);
+    }
+}
+
+static void print_reasons(const struct request *request)
+{
+    g_auto(GStrv) lines = g_strsplit(request->why, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_autofree char *shown = cli_terminal(*line, 300);
+        printf("%s%s\n", line == lines ? "why:        " : "            ", shown);
+    }
+}
+
+/* ", by admin", ", agreed"; nothing where the state says it all. */
+static char *how_text(const struct request *request)
+{
+    if (!*request->how || strcmp(request->how, request_state_name(request->state)) == 0)
+        return g_strdup("");
+    return g_strconcat(strcmp(request->how, "admin") == 0 ? ", by " : ", ", request->how, NULL);
+}
+
+/* "; asked 2026-11-23 00:18 (ask 4ww9hvj8e4)" */
+static char *ask_text(const struct ask *ask)
+{
+    if (!ask)
+        return g_strdup("");
+    bool open = ask_state_is_open(ask->state);
+    g_autofree char *due = cli_date(ask->due), *sent = cli_date(ask->sent),
+                    *ended = cli_date(ask->ended);
+    GString *text = g_string_new(NULL);
+    if (!open)
+        g_string_append_printf(text, "; %s %s", ask_state_name(ask->state), ended);
+    if (ask->word != WORD_NONE)
+        g_string_append_printf(text, ", said %s", answer_word_name(ask->word));
+    if (ask->sent)
+        g_string_append_printf(text, "; asked %s", sent);
+    else if (open)
+        g_string_append_printf(text, "; to be asked %s", due);
+    g_string_append_printf(text, " (ask %s)", ask->id);
+    return g_string_free(text, FALSE);
+}
+
+static void print_question(const struct request *request, const struct waiting *waiting,
+                           const struct ask *ask)
+{
+    bool waits = request->state == REQUEST_WAITING && !request->confirm &&
+                 (!ask || ask_state_is_open(ask->state));
+    g_autofree char *party = cli_terminal(waiting->party, 200),
+                    *counterpart = cli_terminal(waiting->counterpart, 200),
+                    *note = cli_terminal(note_of(waiting, ask), 500), *asked = ask_text(ask);
+    printf("%s  %s to agree to %s%s%s%s\n", waits ? "waits for:" : "question: ", party, counterpart,
+           asked, *note ? "; wrote: " : "", note);
+}
+
+static void print_waits(const struct request *request, const GPtrArray *asks)
+{
+    g_autofree char *introducer = cli_terminal(request->introducer, 200);
+    if (request->confirm && request->state == REQUEST_WAITING)
+        printf("waits for:  %s to confirm\n", introducer);
+    for (guint i = 0; i < request->waits->len; i++)
+        print_question(request, request->waits->pdata[i], ask_of(request->waits->pdata[i], asks));
+}
+
+void held_print_whole(struct store *store, struct spool *spool, const struct request *request,
+                      const GPtrArray *asks)
+{
+    g_autofree char *created = cli_date(request->created), *expires = cli_date(request->expires);
+    g_autofree char *subject = cli_terminal(request->subject, 200),
+                    *introducer = cli_terminal(request->introducer, 200);
+
+    g_autofree char *how = how_text(request);
+    printf("request:    %s (%s%s)\n", request->id, request_state_name(request->state), how);
+    printf("introducer: %s\nsubject:    %s\n", introducer, subject);
+    printf("stopped:    %s, because of %s\n", created, request->reason);
+    if (request->state == REQUEST_WAITING)
+        printf("returns:    %s, if nothing happens before\n", expires);
+    print_waits(request, asks);
+    for (guint i = 0; i < request->copies->len; i++)
+        print_copy(spool, request, request->copies->pdata[i]);
+    print_outbox(store, request);
+    print_reasons(request);
+}
