@@ -213,10 +213,12 @@ static GPtrArray *make_mails(const struct config *config, struct store *store,
     if (!is_waiting(request, error) || !store_asks_of(store, request, &asks, error))
         return NULL;
     struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
-    if (spool && to == REQUEST_RETURNING)
+    if (spool && to == REQUEST_RETURNING) {
         mails = post_returns(config, spool, request, asks, "admin", now, error);
-    else if (spool && is_sound(spool, request, error))
+    } else if (spool && is_sound(spool, request, error)) {
         mails = post_releases(request, now);
+        g_ptr_array_add(mails, post_notice_ended(config, request, "admin", now));
+    }
     spool_close(spool);
     return mails;
 }

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from askfirst_test.mail import ALICE, introduction
+from askfirst_test.waiting import wait_for
 
 ASK = {"ask", "state", "introducer", "party", "party_name", "counterparts", "request", "created", "due", "sent", "expires",
        "answered", "ended", "word", "note", "from"}
@@ -20,6 +21,7 @@ def asking(make_filter, make_sink):
     sink = make_sink()
     filter_ = make_filter(submit_to=sink.address, ask_delay="1h")
     sink.through = filter_
+    filter_.sink = sink
     yield filter_
     sink.through = None
 
@@ -151,6 +153,15 @@ def test_a_release_by_the_admin_withdraws_what_is_still_open(asking):
     assert {q["state"] for q in asking.json("held", "show", request)["questions"]} == {"withdrawn"}
     text = asking.ok("held", "show", request)
     assert "waits for:" not in text and f"question:   {BOB} to agree to {CAROL}; withdrawn " in text
+
+
+def test_a_release_by_the_admin_is_told_to_the_introducer(asking):
+    sink = asking.sink
+    mail = introduction(f"Bob <{BOB}>", f"Carol <{CAROL}>", subject="Introduction: told at the end")
+    request = asking.held_of(asking.send(mail).queue_id)["request"]
+    asking.ok("held", "release", request)
+    notices = wait_for(lambda: [d for d in sink.deliveries if d.addresses == [ALICE]][1:], "the second notice")
+    assert notices[0].sender == "" and notices[0].message.text("Auto-Submitted") == "auto-replied"
 
 
 def test_a_return_by_the_admin_withdraws_what_is_still_open(asking):
