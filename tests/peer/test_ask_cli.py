@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from askfirst_test.asking import answer, ask_to
 from askfirst_test.mail import ALICE, introduction
 from askfirst_test.waiting import wait_for
 
@@ -131,6 +132,26 @@ def test_what_was_not_sent_cannot_be_sent_once_more(asking):
     hold(asking)
     code, out, err = asking.askfirst("ask", "resend", asks(asking)[BOB]["ask"])
     assert (code, out) == (1, "") and "is scheduled, not sent" in err
+
+
+def test_a_cancelled_ask_gives_the_waiting_message_back(asking):
+    request = hold(asking)
+    asking.ok("ask", "cancel", asks(asking)[BOB]["ask"])
+    wait_for(lambda: asking.state_of(request) == "returned", lambda: f"{request} to go back: {asking.held('--all')}")
+    assert asks(asking) == {} and asking.json("held", "show", request)["how"] == "cancelled"
+
+
+def test_a_sent_ask_is_sent_once_more_and_the_first_mail_stays_good(make_filter, make_sink):
+    sink = make_sink()
+    filter_ = make_filter(submit_to=sink.address, ask_delay="0s")
+    hold(filter_)
+    first = ask_to(sink, BOB)
+    wait_for(lambda: asks(filter_)[BOB]["state"] == "sent", "the ask to be sent")
+    assert "is asked once more" in filter_.ok("ask", "resend", asks(filter_)[BOB]["ask"])
+    assert ask_to(sink, BOB, 2).addresses()["yes"] != first.addresses()["yes"]
+    answer(filter_, first, "yes")
+    wait_for(lambda: BOB not in asks(filter_), "the answer to count")
+    assert asks(filter_, "--all")[BOB]["word"] == "yes"
 
 
 # ---- held ----
