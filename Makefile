@@ -102,10 +102,10 @@ check-e2e: all ## the real daemon on a private Postfix and a private Sendmail (r
 check: all check-unit check-mail check-peer check-steps check-e2e ## unit, mail, peer, steps and e2e tests
 
 check-san: ## unit and peer tests under ASan and UBSan
-	$(MAKE) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' check-unit check-peer
+	G_SLICE=always-malloc $(MAKE) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' check-unit check-peer
 
 check-tsan: ## unit and peer tests under TSan
-	$(MAKE) B=$(B)/tsan SAN=thread OPT='-O1 -g' check-unit check-peer
+	G_SLICE=always-malloc $(MAKE) B=$(B)/tsan SAN=thread OPT='-O1 -g' check-unit check-peer
 
 # Tests that measure time fail under valgrind, which makes all slow.
 check-valgrind: ## unit tests under valgrind

@@ -49,5 +49,7 @@ void daemon_stop(void);
 
 /* Defined in signals.c; naming it links our sigwait() before libmilter's. */
 void signals_prepare(void);
+/* After smfi_main: waits until the thread that stopped libmilter is through with it. */
+void signals_settle(void);
 
 #endif

@@ -161,6 +161,7 @@ static int run(const struct config *config)
              cues_count(config->cues));
     sd_notify(0, "READY=1");
     int result = smfi_main();
+    signals_settle();
     socket_close(config);
     bool broken = store_is_broken(daemon_state.store);
     /* A message that a slow client has not ended yet still has its callbacks. */

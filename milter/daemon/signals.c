@@ -1,27 +1,58 @@
 #include "daemon/daemon.h"
 
 #include <errno.h>
+#include <libmilter/mfapi.h>
 #include <signal.h>
+#include <unistd.h>
 #include "daemon/socket.h"
+
+static enum { RUNNING, STOPPING, STOPPED } state; /* under daemon_state.lock */
+
+static void become(int next)
+{
+    pthread_mutex_lock(&daemon_state.lock);
+    state = next;
+    pthread_cond_broadcast(&daemon_state.changed);
+    pthread_mutex_unlock(&daemon_state.lock);
+}
+
+void signals_settle(void)
+{
+    pthread_mutex_lock(&daemon_state.lock);
+    while (state == STOPPING)
+        pthread_cond_wait(&daemon_state.changed, &daemon_state.lock);
+    pthread_mutex_unlock(&daemon_state.lock);
+}
+
+/* This thread never goes back to libmilter, whose code behind sigwait would take mutexes that
+ * smfi_main and libmilter's exit handler destroy meanwhile. */
+G_GNUC_NORETURN
+static void stop(void)
+{
+    daemon_drain();
+    socket_nudge();
+    become(STOPPING);
+    smfi_stop();
+    become(STOPPED);
+    for (;;)
+        pause();
+}
 
 /* libmilter has a thread of its own that waits for HUP, TERM and INT with sigwait(3) and ends the
  * program at each of them. This definition comes before the C library's, so that thread lands here:
- * HUP is a reload, and TERM and INT reach libmilter only once the messages in flight are done. A
+ * HUP is a reload, and TERM and INT stop libmilter only once the messages in flight are done. A
  * second thread in sigwait beside libmilter's is not safe. */
 int sigwait(const sigset_t *set, int *signal_number)
 {
+    (void)signal_number;
     for (;;) {
         int caught = sigwaitinfo(set, NULL);
-        if (caught == SIGHUP) {
+        if (caught == SIGHUP)
             daemon_reload();
-        } else if (caught > 0) {
-            daemon_drain();
-            socket_nudge();
-            *signal_number = caught;
-            return 0;
-        } else if (errno != EINTR) {
+        else if (caught > 0)
+            stop();
+        else if (errno != EINTR)
             return errno;
-        }
     }
 }
 

@@ -147,9 +147,15 @@ static inline void server_start(struct server *server)
     server->thread = g_thread_new("server", serve, server);
 }
 
+/* What the server has written down may be read only when its thread has ended. */
+static inline void server_join(struct server *server)
+{
+    g_clear_pointer(&server->thread, g_thread_join);
+}
+
 static inline void server_stop(struct server *server)
 {
-    g_thread_join(server->thread);
+    server_join(server);
     close(server->listener);
     g_string_free(server->commands, TRUE);
     g_string_free(server->data, TRUE);
@@ -189,6 +195,7 @@ static inline void assert_sent(struct server *server, struct sending *f)
     g_autoptr(GError) error = NULL;
     if (!submit_send(server->name, &f->mail, &error))
         fail_msg("not sent: %s", error->message);
+    server_join(server);
 }
 
 /* The mail is not sent; the error says `words`. */
