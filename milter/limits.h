@@ -135,8 +135,8 @@
  * readings already. */
 #define LIMIT_INCLUDES 1000u
 
-/* A configuration file (rules, cues, providers, ...), read as a whole: a million rules take half of
- * it. */
+/* A configuration file (rules, cues, providers, ...), read as a whole, and the files together that
+ * a rule set includes: a million rules take half of it. */
 #define LIMIT_CONFIG_FILE (64u * 1024 * 1024)
 
 /* Earlier rules that one rule is compared with when looking for lines that can never decide: rules

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "conf/check.h"
 #include "conf/network.h"
 #include "conf/options.h"
 #include "conf/read.h"
@@ -65,6 +66,24 @@ static void option_error(const char *option, GError *error)
     g_error_free(error);
 }
 
+/* The name of an option that there is none of, as a problem that says what was probably meant. */
+static char *unknown_option(const char *name)
+{
+    const char *near = option_nearest(name);
+    if (near)
+        return g_strdup_printf("there is no option \"%s\"; did you mean \"%s\"?", name, near);
+    return g_strdup_printf("there is no option \"%s\"; see askfirst.conf(5)", name);
+}
+
+/* What libconfuse calls the end of the file is behind blank lines. */
+static unsigned last_line(void)
+{
+    unsigned line = g_strv_length(loading.lines);
+    while (line > 1 && loading.lines[line - 1][strspn(loading.lines[line - 1], " \t\r")] == '\0')
+        line--;
+    return line;
+}
+
 G_GNUC_PRINTF(2, 0)
 static void on_error(cfg_t *cfg, const char *format, va_list args)
 {
@@ -73,13 +92,15 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 
     if (g_str_has_prefix(what, "no such option") && quote) {
         g_autofree char *name = g_strndup(quote + 1, strcspn(quote + 1, "'"));
-        const char *near = option_nearest(name);
-        g_free(what);
-        what = g_strdup_printf("there is no option \"%s\"; %s%s%s", name,
-                               near ? "did you mean \"" : "see askfirst.conf(5)", near ? near : "",
-                               near ? "\"?" : "");
+        problem_at((unsigned)cfg->line, unknown_option(name));
+    } else if (g_str_has_prefix(what, "premature end of file")) {
+        problem_at(last_line(), g_strdup("the file ends before the value; write name = value"));
+    } else {
+        problem_at((unsigned)cfg->line,
+                   g_strdup_printf("%s; a line is name = value or name = {value, value}, with "
+                                   "quotes around a value of several words",
+                                   what));
     }
-    problem_at((unsigned)cfg->line, g_steal_pointer(&what));
 }
 
 static const struct option *option_named(const char *name)
@@ -94,13 +115,13 @@ static const struct option *option_named(const char *name)
 
 static int on_value(cfg_t *cfg, cfg_opt_t *opt)
 {
+    const struct option *option = option_named(cfg_opt_name(opt));
     unsigned n = cfg_opt_size(opt);
     g_autofree const char **values = g_new0(const char *, n + 1);
     for (unsigned i = 0; i < n; i++)
         values[i] = cfg_opt_getnstr(opt, i);
-    g_hash_table_insert(loading.where, (gpointer)option_named(cfg_opt_name(opt))->name,
-                        GINT_TO_POINTER(cfg->line));
-    char *wrong = option_set(option_named(cfg_opt_name(opt)), loading.config, values, n);
+    g_hash_table_insert(loading.where, (gpointer)option->name, GINT_TO_POINTER(cfg->line));
+    char *wrong = option_set(option, loading.config, values, n);
     if (wrong)
         problem_at((unsigned)cfg->line, wrong);
     return wrong ? -1 : 0;
@@ -118,6 +139,22 @@ static void set_defaults(struct config *config)
                                  list ? strcmp(table[i].value, "{}") != 0 : 1);
         g_assert(!wrong);
     }
+}
+
+/* Blanks the comments of the text; false after saying what libconfuse would take in silence. */
+static bool prepare(char *text)
+{
+    const char *wrong;
+    unsigned line = conf_blank_comments(text, &wrong), before = 0;
+    if (line) {
+        problem_at(line, g_strdup(wrong));
+        return false;
+    }
+    line = conf_set_twice(text, &before);
+    if (line)
+        problem_at(line, g_strdup_printf(
+                             "line %u sets this option already; take one of the two out", before));
+    return line == 0;
 }
 
 static bool parse_conf(const char *text, const GPtrArray *problems)
@@ -139,10 +176,7 @@ static bool parse_conf(const char *text, const GPtrArray *problems)
         cfg_set_validate_func(cfg, table[i].name, on_value);
     guint before = problems->len;
     g_autofree char *ended = g_strconcat(text, "\n", NULL);
-    unsigned open_comment = conf_blank_comments(ended);
-    if (open_comment)
-        problem_at(open_comment, g_strdup("this comment is never closed; write */ after it"));
-    int result = open_comment ? CFG_PARSE_ERROR : cfg_parse_buf(cfg, ended);
+    int result = prepare(ended) ? cfg_parse_buf(cfg, ended) : CFG_PARSE_ERROR;
     if (result != CFG_SUCCESS && problems->len == before)
         problem_at(1, g_strdup("this is no configuration; each line is \"name = value\""));
     cfg_free(cfg);
@@ -181,28 +215,34 @@ static void complete(struct config *config)
     }
 }
 
-/* Every login becomes an address with it. */
-static void check_login_domain(const struct config *config)
+/* wrong: taken. */
+static void tell(const char *option, char *wrong)
 {
-    g_autofree char *domain = domain_normalise(config->login_domain);
+    if (wrong)
+        option_problem(option, wrong);
+}
 
-    if (*config->login_domain && !(domain && locality_has_domain(config->locality, domain)))
-        option_problem("login_domain",
-                       g_strdup_printf("\"%s\" is none of local_domains; add it there, or name one "
-                                       "of them",
-                                       config->login_domain));
+/* Before complete() makes an empty path the folder of askfirst.conf. */
+static void check_paths(const struct config *config)
+{
+    tell("state_dir", check_path(config->state_dir));
+    tell("rules", check_path(config->rules_path));
+    tell("cues_dir", check_path(config->cues_dir));
+    tell("templates_dir", check_path(config->templates_dir));
+    tell("public_providers", check_path(config->providers_path));
+    if (strcmp(config->socket, "unix:") == 0)
+        tell("socket", check_socket(config->socket));
 }
 
 static void check_values(struct config *config)
 {
     GError *error = NULL;
-    g_autofree char *address = address_normalise(config->locality, config->answer_address);
 
-    if (!address)
-        option_problem("answer_address",
-                       g_strdup_printf("\"%s\" is no address; write askfirst@your.domain",
-                                       config->answer_address));
-    check_login_domain(config);
+    tell("answer_address", check_answer_address(config));
+    tell("login_domain", check_login_domain(config));
+    tell("authserv_id", check_authserv_id(config->authserv_id));
+    tell("socket", check_socket(config->socket));
+    tell("submit_to", check_submit_to(config->submit_to));
     for (char **pattern = config->enforce_for; *pattern; pattern++) {
         char *scope = scope_normalise(config->locality, *pattern, true, &error);
         if (!scope) {
@@ -212,13 +252,6 @@ static void check_values(struct config *config)
         g_free(*pattern);
         *pattern = scope;
     }
-    if (!g_str_has_prefix(config->socket, "unix:") &&
-        !(g_str_has_prefix(config->socket, "inet:") && strchr(config->socket, '@')))
-        option_problem("socket", g_strdup_printf("\"%s\" is neither unix:PATH nor inet:PORT@HOST",
-                                                 config->socket));
-    if (!strrchr(config->submit_to, ':'))
-        option_problem("submit_to", g_strdup_printf("\"%s\" is not HOST:PORT; write 127.0.0.1:25",
-                                                    config->submit_to));
 }
 
 static char *read_or_tell(const char *option, const char *path)
@@ -280,6 +313,11 @@ static void load_cues(struct config *config, GPtrArray *problems)
         if (text && is_utf8(files->pdata[i], text, problems))
             cues_add(config->cues, files->pdata[i], text, problems);
     }
+    if (files->len > 0 && cues_count(config->cues) == 0)
+        option_problem("cues_dir", g_strdup_printf("the files in %s hold no cue, so that nothing "
+                                                   "would look like an introduction; install the "
+                                                   "shipped ones there",
+                                                   config->cues_dir));
 }
 
 /* ask_language comes first, since it stands in for a language that is not there. */
@@ -317,6 +355,11 @@ static void load_orgs(struct config *config)
     config->orgs = orgs_new(text ? text : "", config->providers_path, &error);
     if (!config->orgs)
         option_error("public_providers", error);
+    else if (text && orgs_count(config->orgs) == 0)
+        option_problem("public_providers",
+                       g_strdup_printf("%s names no domain, so that all users of gmail.com would "
+                                       "know each other; install the shipped file",
+                                       config->providers_path));
 }
 
 static void fill_policy(struct config *config)
@@ -358,6 +401,7 @@ static void load_parts(struct config *config, bool warn, GPtrArray *problems)
     if (!config->locality) {
         config->locality = locality_new((const char *const[]){NULL}, "", NULL);
     }
+    check_paths(config);
     complete(config);
     check_values(config);
     load_orgs(config);

@@ -18,6 +18,11 @@ static const char *remedy(int reason)
     case EACCES:
     case EPERM:
         return "; give the user of AskFirst the right to read it";
+    case ELOOP:
+        return "; this symbolic link leads back to itself: make it a file";
+    case ENXIO:
+    case ENODEV:
+        return ": it is no regular file; name one that is";
     default:
         return "";
     }
@@ -66,21 +71,42 @@ static bool read_all(int fd, GString *text, const char *path, GError **error)
     return true;
 }
 
+/* The octet at `at` has no place in a text file. */
+static bool refuse_octet(const char *text, const char *at, const char *path, const char *wrong,
+                         GError **error)
+{
+    unsigned line = 1, column = 1;
+    for (; text < at; text++) {
+        column = *text == '\n' ? 1 : column + 1;
+        line += *text == '\n';
+    }
+    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "%s:%u:%u: %s", path, line, column, wrong);
+    return false;
+}
+
 static bool check_text(const GString *text, const char *path, GError **error)
 {
     const char *nul = memchr(text->str, '\0', text->len);
-    if (!nul)
-        return true;
-    unsigned line = 1, column = 1;
-    for (const char *at = text->str; at < nul; at++) {
-        column = *at == '\n' ? 1 : column + 1;
-        line += *at == '\n';
-    }
-    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                "%s:%u:%u: there is a NUL octet here; this is no text file, or it is damaged: "
-                "write it again as UTF-8",
-                path, line, column);
-    return false;
+    if (nul)
+        return refuse_octet(text->str, nul, path,
+                            "there is a NUL octet here; this is no text file, or it is damaged: "
+                            "write it again as UTF-8",
+                            error);
+    /* Lines that end so would be one line to us, and one comment would take all that follows. */
+    for (const char *at = text->str; (at = strchr(at, '\r')); at++)
+        if (at[1] != '\n')
+            return refuse_octet(text->str, at, path,
+                                "there is a carriage return without a line feed here; save the "
+                                "file with the line ends of Unix",
+                                error);
+    return true;
+}
+
+/* Editors of other systems begin a file in UTF-8 with this mark. */
+static void drop_byte_order_mark(GString *text)
+{
+    if (g_str_has_prefix(text->str, "\xef\xbb\xbf"))
+        g_string_erase(text, 0, 3);
 }
 
 char *conf_read_file(void *ctx, const char *path, GError **error)
@@ -96,6 +122,7 @@ char *conf_read_file(void *ctx, const char *path, GError **error)
     bool ok = check_kind(fd, path, error) && read_all(fd, text, path, error) &&
               check_text(text, path, error);
     close(fd);
+    drop_byte_order_mark(text);
     return g_string_free(text, !ok);
 }
 
@@ -113,14 +140,14 @@ unsigned conf_bad_line(const char *text)
     return g_utf8_validate(text, -1, &bad) ? 0 : line_of(text, bad);
 }
 
-/* The end of a text in quotes, or of the file. */
+/* Behind a text in quotes, or NULL: it is not closed on its line. */
 static char *skip_quoted(char *at)
 {
     char quote = *at++;
-    for (; *at && *at != quote; at++)
-        if (*at == '\\' && at[1])
+    for (; *at && *at != '\n' && *at != quote; at++)
+        if (*at == '\\' && at[1] && at[1] != '\n')
             at++;
-    return *at ? at + 1 : at;
+    return *at == quote ? at + 1 : NULL;
 }
 
 static char *blank_line(char *at)
@@ -130,11 +157,13 @@ static char *blank_line(char *at)
     return at;
 }
 
-static char *blank_until_closed(char *at, bool *closed)
+/* NULL: it is never closed. */
+static char *blank_until_closed(char *at)
 {
     char *end = strstr(at + 2, "*/");
-    *closed = end != NULL;
-    for (end = end ? end + 2 : at + strlen(at); at < end; at++)
+    if (!end)
+        return NULL;
+    for (end += 2; at < end; at++)
         if (*at != '\n')
             *at = ' ';
     return at;
@@ -147,23 +176,62 @@ static char *skip_word(char *at)
     return at + MAX(length, 1);
 }
 
-unsigned conf_blank_comments(char *text)
+unsigned conf_blank_comments(char *text, const char **wrong)
 {
-    bool closed = true;
+    const char *brace = NULL;
 
-    for (char *at = text; *at;) {
+    for (char *at = text, *next; *at; at = next) {
         if (*at == '"' || *at == '\'') {
-            at = skip_quoted(at);
+            next = skip_quoted(at);
+            *wrong = "this quote is not closed on its line; write the same sign after the text";
         } else if (*at == '#' || g_str_has_prefix(at, "//")) {
-            at = blank_line(at);
+            next = blank_line(at);
         } else if (g_str_has_prefix(at, "/*")) {
-            const char *begin = at;
-            at = blank_until_closed(at, &closed);
-            if (!closed)
-                return line_of(text, begin);
+            next = blank_until_closed(at);
+            *wrong = "this comment is never closed; write */ after it";
         } else {
-            at = skip_word(at);
+            brace = *at == '{' ? at : *at == '}' ? NULL : brace;
+            next = skip_word(at);
         }
+        if (!next)
+            return line_of(text, at);
+    }
+    *wrong = "this brace is never closed; write } after the list";
+    return brace ? line_of(text, brace) : 0;
+}
+
+/* The name of the option that a line begins with ("name = value", "name += value"), or NULL. */
+static char *option_of(const char *line, size_t length)
+{
+    const char *end = line + length, *name = line;
+    while (name < end && g_ascii_isspace(*name))
+        name++;
+    const char *at = name;
+    while (at < end && (g_ascii_isalnum(*at) || *at == '_'))
+        at++;
+    size_t size = (size_t)(at - name);
+    while (at < end && g_ascii_isspace(*at))
+        at++;
+    at += at < end && *at == '+';
+    return at < end && *at == '=' && size > 0 ? g_strndup(name, size) : NULL;
+}
+
+unsigned conf_set_twice(const char *text, unsigned *before)
+{
+    g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (unsigned number = 1; *text; number++) {
+        size_t length = strcspn(text, "\n");
+        char *name = option_of(text, length);
+        unsigned earlier = name ? GPOINTER_TO_UINT(g_hash_table_lookup(lines, name)) : 0;
+        if (earlier) {
+            g_free(name);
+            *before = earlier;
+            return number;
+        }
+        if (name)
+            g_hash_table_insert(lines, name, GUINT_TO_POINTER(number));
+        text += length + (text[length] == '\n');
     }
     return 0;
 }

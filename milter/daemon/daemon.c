@@ -116,14 +116,14 @@ static void tell_fixed_options(const struct config *old, const struct config *ne
                  changed);
 }
 
-static void log_problems(const GPtrArray *problems)
+/* Line 0 is the whole file. */
+static void log_problem(const struct problem *problem)
 {
-    for (guint i = 0; i < problems->len; i++) {
-        const struct problem *problem = problems->pdata[i];
-        log_line(problem->warning ? LOG_WARNING : LOG_ERR, "reload: %s:%u:%u: %s: %s",
-                 problem->file, problem->line, problem->column,
-                 problem->warning ? "warning" : "error", problem->message);
-    }
+    g_autofree char *place =
+        problem->line ? g_strdup_printf("%s:%u:%u", problem->file, problem->line, problem->column)
+                      : g_strdup(problem->file);
+    log_line(problem->warning ? LOG_WARNING : LOG_ERR, "reload: %s: %s: %s", place,
+             problem->warning ? "warning" : "error", problem->message);
 }
 
 void daemon_reload(void)
@@ -134,7 +134,8 @@ void daemon_reload(void)
 
     sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time());
     struct config *new = config_load(old->path, false, problems);
-    log_problems(problems);
+    for (guint i = 0; i < problems->len; i++)
+        log_problem(problems->pdata[i]);
     if (!new || !log_configure(new, &error)) {
         log_line(LOG_ERR, "reload: %s; the old configuration stays in force",
                  error ? error->message : "errors found");

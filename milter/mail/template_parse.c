@@ -316,6 +316,13 @@ static void check_line(struct reader *r, const char *line)
     if (strlen(line) > LIMIT_CONFIG_LINE)
         template_problem(r->problems, r->file, r->line, 1, "",
                          "the line is longer than %u octets; break it", LIMIT_CONFIG_LINE);
+    for (const char *p = line; *p; p = g_utf8_next_char(p)) {
+        if (*p == '\t' || !g_unichar_iscntrl(g_utf8_get_char(p)))
+            continue;
+        template_problem(r->problems, r->file, r->line, column_of(r, p), line,
+                         "there is a control character here; take it out");
+        break;
+    }
     for (const char *p = line; *p && r->id == TEMPLATE_REFUSAL; p = g_utf8_next_char(p)) {
         if (*(const guchar *)p < 0x80)
             continue;

@@ -125,6 +125,13 @@ char *domain_normalise(const char *domain)
     return international_normalise(domain);
 }
 
+bool address_is_slip(const char *addr_spec)
+{
+    const char *at = strrchr(addr_spec, '@'), *sign = strpbrk(addr_spec, " \t\"(),:;<>@[\\]*");
+
+    return *addr_spec != '"' && at && sign < at;
+}
+
 const char *address_domain(const char *key)
 {
     const char *at = strrchr(key, '@');

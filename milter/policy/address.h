@@ -44,6 +44,11 @@ char *domain_normalise(const char *domain);
  * nothing is ours. Caller frees. */
 char *address_normalise(const struct locality *locality, const char *addr_spec);
 
+/* Signs that need quotes (RFC 5322, section 3.4.1), or "*", stand in the local part without them.
+ * In mail such an address is taken as it is; who writes it by hand means something else: two
+ * addresses, or a pattern that there is none of. */
+bool address_is_slip(const char *addr_spec);
+
 /* The domain of a key: points into it, behind the last "@". Never NULL for a key. */
 const char *address_domain(const char *key);
 

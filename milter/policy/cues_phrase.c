@@ -100,7 +100,7 @@ static bool is_special(const struct phrase *phrase, const char *p)
 {
     if (*p == '.' && phrase->end - p >= 3)
         return strncmp(p, "...", 3) == 0;
-    return strchr("*^$(){}[]", *p) != NULL || (*p == '|' && phrase->depth > 0);
+    return strchr("*^$(){}[]|", *p) != NULL;
 }
 
 /* Plain words up to the next special character; a backslash makes that one plain. */
@@ -221,6 +221,11 @@ static GPtrArray *read_item(struct phrase *phrase, GPtrArray *sequences)
         g_ptr_array_unref(sequences);
         return fail(phrase, phrase->at,
                     g_strdup_printf("\"%c\" closes nothing; write \"\\%c\"", c, c));
+    }
+    if (c == '|') {
+        g_ptr_array_unref(sequences);
+        return fail(phrase, phrase->at,
+                    g_strdup("\"|\" stands between brackets only; write \"(a|b)\" or \"\\|\""));
     }
     append_step(sequences, sign_step(c));
     phrase->at += c == '.' ? 3 : 1;

@@ -73,6 +73,11 @@ void orgs_free(struct orgs *orgs)
     g_free(orgs);
 }
 
+unsigned orgs_count(const struct orgs *orgs)
+{
+    return g_hash_table_size(orgs->providers);
+}
+
 /* The registrable domain, or NULL where there is none. */
 static const char *registrable(const struct orgs *orgs, const char *domain)
 {

@@ -16,6 +16,9 @@ struct orgs;
 struct orgs *orgs_new(const char *providers, const char *name, GError **error);
 void orgs_free(struct orgs *orgs);
 
+/* How many domains the file lists. */
+unsigned orgs_count(const struct orgs *orgs);
+
 /* The organisational domain of a domain in A-label form: the registrable domain; the domain itself
  * where it is a public suffix or an address literal. Points into domain. */
 const char *orgs_domain(const struct orgs *orgs, const char *domain);

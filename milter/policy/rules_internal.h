@@ -52,10 +52,10 @@ struct rules {
 
 enum rule_stage stage_of(enum rule_action action);
 
-/* Pattern text to a pattern; its text is kept in strings. NULL when it is one, else what is wrong,
- * in words (caller frees). */
-char *pattern_parse(const struct locality *locality, const char *text, GStringChunk *strings,
-                    struct pattern *out);
+/* Pattern text to a pattern; its text is kept in strings. quoted: it stood in quotes, so that odd
+ * signs in it are meant. NULL when it is one, else what is wrong, in words (caller frees). */
+char *pattern_parse(const struct locality *locality, const char *text, bool quoted,
+                    GStringChunk *strings, struct pattern *out);
 /* The pattern as one would write it. */
 void pattern_show(const struct pattern *pattern, GString *out);
 

@@ -42,6 +42,8 @@ struct parser {
     void *ctx;
     bool keep_lines;
     unsigned includes;
+    size_t read_bytes; /* of all included files */
+    bool too_much;     /* said once is enough */
     GPtrArray *problems;
 };
 
@@ -148,7 +150,7 @@ static bool next_value(struct line *line, enum keyword keyword)
 
 static bool parse_pattern(struct line *line, struct pattern *out)
 {
-    char *wrong = pattern_parse(line->parser->locality, line->lexer.word->str,
+    char *wrong = pattern_parse(line->parser->locality, line->lexer.word->str, line->lexer.quoted,
                                 line->parser->rules->strings, out);
     return wrong ? line_error(line, line->lexer.start, wrong) : true;
 }
@@ -324,10 +326,25 @@ static char *include_obstacle(const struct line *line, const char *path)
         return g_strdup_printf("files include each other more than %u deep; include this one from "
                                "the first file",
                                LIMIT_INCLUDE_DEPTH);
-    if (line->parser->includes >= LIMIT_INCLUDES)
-        return g_strdup_printf("more than %u files are included; put some together",
-                               LIMIT_INCLUDES);
     return NULL;
+}
+
+/* Included files can multiply. Where they are too much, this ends all reading of them. */
+static bool is_too_much(struct line *line, const char *at)
+{
+    struct parser *parser = line->parser;
+    bool many = parser->includes >= LIMIT_INCLUDES, long_ = parser->read_bytes > LIMIT_CONFIG_FILE;
+    if (!many && !long_)
+        return false;
+    if (!parser->too_much)
+        line_error(line, at,
+                   many ? g_strdup_printf("more than %u files are included; put some together",
+                                          LIMIT_INCLUDES)
+                        : g_strdup_printf("the included files are longer than %u MiB; take some "
+                                          "out, or include each only once",
+                                          LIMIT_CONFIG_FILE >> 20));
+    parser->too_much = true;
+    return true;
 }
 
 static bool include_file(struct line *line, const char *at, const char *path)
@@ -335,6 +352,8 @@ static bool include_file(struct line *line, const char *at, const char *path)
     char *obstacle = include_obstacle(line, path);
     if (obstacle)
         return line_error(line, at, obstacle);
+    if (is_too_much(line, at))
+        return false;
     line->parser->includes++;
     g_autoptr(GError) error = NULL;
     g_autofree char *text = line->parser->read(line->parser->ctx, path, &error);
@@ -342,6 +361,7 @@ static bool include_file(struct line *line, const char *at, const char *path)
         return line_error(line, at,
                           g_strdup_printf("this file cannot be included: %s",
                                           error ? error->message : "no reason given"));
+    line->parser->read_bytes += strlen(text);
     parse_text(line->parser, path, line->source, text);
     return true;
 }

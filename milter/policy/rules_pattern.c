@@ -13,6 +13,8 @@ static char *explain(const char *text)
 {
     if (g_ascii_strcasecmp(text, "any") == 0 || g_ascii_strcasecmp(text, "all") == 0)
         return g_strdup_printf("'%s' is no pattern; write * for anyone", text);
+    if (strpbrk(text, ",;") && strchr(text, '@'))
+        return g_strdup_printf("'%s' is no pattern; write a rule for each address", text);
     const char *rest = text + strspn(text, "*@.");
     g_autofree char *domain = domain_normalise(rest);
     if (domain && strchr(domain, '.')) {
@@ -58,8 +60,8 @@ static bool parse_address(const struct locality *locality, const char *text, GSt
     return true;
 }
 
-char *pattern_parse(const struct locality *locality, const char *text, GStringChunk *strings,
-                    struct pattern *out)
+char *pattern_parse(const struct locality *locality, const char *text, bool quoted,
+                    GStringChunk *strings, struct pattern *out)
 {
     size_t length = strlen(text);
     bool ok = false;
@@ -68,7 +70,7 @@ char *pattern_parse(const struct locality *locality, const char *text, GStringCh
         ok = true;
     } else if (text[0] == '@') {
         ok = parse_domain(text, strings, out);
-    } else if (text[0] == '*') {
+    } else if (text[0] == '*' || (!quoted && address_is_slip(text))) {
         ok = false;
     } else if (length > 1 && text[length - 1] == '@') {
         ok = parse_local(text, strings, out);
@@ -83,10 +85,10 @@ static bool is_bare(const char *local, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)local[i];
-        if (c <= ' ' || strchr("\"#(),:;<>@[\\]", c))
+        if (c <= ' ' || strchr("\"#(),:;<>@[\\]*", c))
             return false;
     }
-    return local[0] != '*';
+    return true;
 }
 
 static void append_local(GString *out, const char *local, size_t length)

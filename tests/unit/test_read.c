@@ -68,6 +68,33 @@ static void a_nul_octet_is_an_error_with_its_place(void **state)
     assert_non_null(strstr(text, "file:2:3: there is a NUL octet here"));
 }
 
+static void a_lone_carriage_return_is_an_error_with_its_place(void **state)
+{
+    (void)state;
+    bool ok;
+    g_autofree char *text = read_content("# one\r\n# two\rhold\r", -1, &ok);
+    assert_false(ok);
+    assert_non_null(strstr(text, "file:2:6: there is a carriage return without a line feed"));
+}
+
+static void a_byte_order_mark_is_left_out(void **state)
+{
+    (void)state;
+    bool ok;
+    g_autofree char *text = read_content("\xef\xbb\xbf\xc3\xa9", -1, &ok);
+    assert_true(ok);
+    assert_string_equal(text, "\xc3\xa9");
+}
+
+static void a_link_to_itself_is_refused(void **state)
+{
+    (void)state;
+    g_autofree char *path = g_build_filename(folder, "link", NULL);
+    assert_int_equal(symlink("link", path), 0);
+    check_refused(path, ERROR_IO, "make it a file");
+    g_unlink(path);
+}
+
 static void what_is_no_file_is_refused(void **state)
 {
     (void)state;
@@ -96,6 +123,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_read_as_it_is),
         cmocka_unit_test(a_nul_octet_is_an_error_with_its_place),
+        cmocka_unit_test(a_lone_carriage_return_is_an_error_with_its_place),
+        cmocka_unit_test(a_byte_order_mark_is_left_out),
+        cmocka_unit_test(a_link_to_itself_is_refused),
         cmocka_unit_test(what_is_no_file_is_refused),
         cmocka_unit_test(a_file_beyond_the_limit_is_refused),
     };

@@ -1,0 +1,94 @@
+#include "conf/check.h"
+
+#include <string.h>
+#include <sys/un.h>
+#include "policy/address.h"
+
+#define SOCKET_PATH_LENGTH (sizeof((struct sockaddr_un *)NULL)->sun_path - 1)
+
+/* A number, as no name of a service says who may be listening there. */
+static bool is_port(const char *text)
+{
+    return g_ascii_string_to_unsigned(text, 10, 1, 65535, NULL, NULL);
+}
+
+static bool is_word(const char *text)
+{
+    for (const char *c = text; *c; c++)
+        if (g_ascii_isspace(*c) || g_ascii_iscntrl(*c))
+            return false;
+    return *text != '\0';
+}
+
+static char *check_unix(const char *path)
+{
+    if (*path == '\0')
+        return g_strdup("the socket has no path; write unix:/run/askfirst/milter.sock");
+    if (strlen(path) > SOCKET_PATH_LENGTH)
+        return g_strdup_printf("%s is too long for a unix socket; choose a path of at most %zu "
+                               "octets",
+                               path, SOCKET_PATH_LENGTH);
+    return NULL;
+}
+
+char *check_socket(const char *socket)
+{
+    if (g_str_has_prefix(socket, "unix:"))
+        return check_unix(socket + strlen("unix:"));
+    const char *at = strchr(socket, '@');
+    if (g_str_has_prefix(socket, "inet:") && at) {
+        const char *text = socket + strlen("inet:");
+        g_autofree char *port = g_strndup(text, (gsize)(at - text));
+        if (is_port(port) && is_word(at + 1))
+            return NULL;
+    }
+    return g_strdup_printf("\"%s\" is neither unix:PATH nor inet:PORT@HOST; write "
+                           "unix:/run/askfirst/milter.sock or inet:8891@127.0.0.1",
+                           socket);
+}
+
+char *check_submit_to(const char *submit_to)
+{
+    const char *colon = strrchr(submit_to, ':');
+    if (colon && is_port(colon + 1)) {
+        g_autofree char *host = g_strndup(submit_to, (gsize)(colon - submit_to));
+        bool bracketed = *host == '[' && host[strlen(host) - 1] == ']';
+        if (is_word(host) && (bracketed || !strchr(host, ':')))
+            return NULL;
+    }
+    return g_strdup_printf("\"%s\" is not HOST:PORT; write 127.0.0.1:25 or [::1]:25", submit_to);
+}
+
+char *check_answer_address(const struct config *config)
+{
+    const char *address = config->answer_address;
+    g_autofree char *key = address_normalise(config->locality, address);
+
+    if (key && !address_is_slip(address))
+        return NULL;
+    return g_strdup_printf("\"%s\" is no address; write askfirst@your.domain", address);
+}
+
+char *check_login_domain(const struct config *config)
+{
+    g_autofree char *domain = domain_normalise(config->login_domain);
+
+    if (!*config->login_domain || (domain && locality_has_domain(config->locality, domain)))
+        return NULL;
+    return g_strdup_printf("\"%s\" is none of local_domains; add it there, or name one of them",
+                           config->login_domain);
+}
+
+char *check_authserv_id(const char *authserv_id)
+{
+    if (is_word(authserv_id) && !strchr(authserv_id, ';'))
+        return NULL;
+    return g_strdup_printf("\"%s\" is not one word; write the name that your verifier puts into "
+                           "Authentication-Results",
+                           authserv_id);
+}
+
+char *check_path(const char *path)
+{
+    return *path ? NULL : g_strdup("the path is empty; write one, or take this line out");
+}
