@@ -233,10 +233,47 @@ static bool create_tables(struct store *store, GError **error)
     return true;
 }
 
+static bool identify(const struct store *store, int i, struct file_id *id)
+{
+    static const char *const names[STORE_FILES] = {"data.mdb", "lock.mdb", "write.lock"};
+    g_autofree char *path = g_build_filename(store->folder, names[i], NULL);
+    struct stat file;
+
+    if (stat(path, &file) != 0)
+        return false;
+    *id = (struct file_id){file.st_dev, file.st_ino};
+    return true;
+}
+
+static bool note_files(struct store *store, GError **error)
+{
+    for (int i = 0; i < STORE_FILES; i++)
+        if (!identify(store, i, &store->files[i]))
+            return store_trouble(store, errno, "open", error);
+    return true;
+}
+
+bool store_in_place(struct store *store, GError **error)
+{
+    struct file_id now;
+
+    for (int i = 0; i < STORE_FILES; i++) {
+        if (identify(store, i, &now) && now.device == store->files[i].device &&
+            now.inode == store->files[i].inode)
+            continue;
+        g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                    "the consent store in %s was removed or replaced while in use: put it back, "
+                    "or restart askfirst-milter",
+                    store->folder);
+        return false;
+    }
+    return true;
+}
+
 static bool open_store(struct store *store, bool create, GError **error)
 {
     if (!make_folder(store, create, error) || !lock_init(store, error) ||
-        !open_environment(store, error))
+        !open_environment(store, error) || !note_files(store, error))
         return false;
     int got = read_tables(store, error);
     if (got != 0)

@@ -11,6 +11,7 @@
 #include <lmdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/types.h>
 #include "policy/error.h"
 #include "store/store.h"
 
@@ -66,10 +67,19 @@ const char *table_name(enum table table); /* as in the file */
  * committed, the lock is still held. */
 enum txn_step { STEP_CHANGED, STEP_COMMITTED };
 
+/* Which file a name stands for. */
+struct file_id {
+    dev_t device;
+    ino_t inode;
+};
+
+#define STORE_FILES 3 /* the store's, LMDB's readers', the writer's lock */
+
 struct store {
     char *folder; /* state_dir/consent */
     char *file;   /* its data.mdb */
     MDB_env *env;
+    struct file_id files[STORE_FILES]; /* at the opening */
     MDB_dbi dbi[TABLES];
     size_t map_bytes;
     size_t page_bytes;
@@ -84,6 +94,10 @@ struct store {
     void (*hook)(void *ctx, enum txn_step step); /* for tests only */
     void *hook_ctx;
 };
+
+/* False when the files of the store are not those that were opened: what is written would be gone
+ * with the next start. */
+bool store_in_place(struct store *store, GError **error);
 
 /* ---- the writer's lock (store/lock.c) ---- */
 bool lock_init(struct store *store, GError **error);

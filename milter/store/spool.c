@@ -106,9 +106,24 @@ static bool check_room(struct spool *spool, GError **error)
     return false;
 }
 
+/* What is written to a folder that is no longer there would be gone with the next start. */
+static bool check_place(struct spool *spool, GError **error)
+{
+    struct stat ours, there;
+
+    if (fstat(spool->fd, &ours) == 0 && stat(spool->folder, &there) == 0 &&
+        ours.st_dev == there.st_dev && ours.st_ino == there.st_ino)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                "%s was removed or replaced while in use: put it back, or restart "
+                "askfirst-milter",
+                spool->folder);
+    return false;
+}
+
 struct spool_file *spool_create(struct spool *spool, GError **error)
 {
-    if (!check_room(spool, error))
+    if (!check_place(spool, error) || !check_room(spool, error))
         return NULL;
     g_autofree char *name = random_hex(NAME_OCTETS);
     g_autofree char *temporary = g_strconcat(name, TEMPORARY, NULL);

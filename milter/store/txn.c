@@ -25,12 +25,23 @@ static int begin(struct store *store, bool writes, MDB_txn **mdb)
     return code;
 }
 
+/* The writer's lock, on files that are still the store's. */
+static bool begin_writing(struct store *store, GError **error)
+{
+    if (!lock_take(store, error))
+        return false;
+    if (store_in_place(store, error))
+        return true;
+    lock_release(store);
+    return false;
+}
+
 bool txn_begin(struct store *store, bool writes, struct txn *txn, GError **error)
 {
     *txn = (struct txn){.store = store, .writes = writes};
     if (store_is_broken(store))
         return store_trouble(store, MDB_PANIC, "use", error);
-    if (writes && !lock_take(store, error))
+    if (writes && !begin_writing(store, error))
         return false;
     int code = begin(store, writes, &txn->mdb);
     if (code == 0)

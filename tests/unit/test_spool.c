@@ -237,6 +237,25 @@ static void test_disk_that_gets_full_in_the_middle_leaves_nothing(void **state)
     assert_int_equal(files_in(f, "spool"), 0);
 }
 
+static void test_folder_that_was_removed_or_replaced_takes_no_message(void **state)
+{
+    struct fixture *f = *state;
+    struct spool *spool = open_spool(f);
+    g_autofree char *path = g_build_filename(f->folder, "spool", NULL);
+    g_autofree char *aside = g_build_filename(f->folder, "old", NULL);
+    g_autoptr(GError) gone = NULL, replaced = NULL;
+
+    assert_int_equal(rename(path, aside), 0);
+    assert_fails(spool_create(spool, &gone), gone, ERROR_IO);
+    assert_non_null(strstr(gone->message, "restart"));
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_fails(spool_create(spool, &replaced), replaced, ERROR_IO);
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(rename(aside, path), 0);
+    g_free(store_text(spool, "x"));
+    spool_close(spool);
+}
+
 #define EMPTY(test) cmocka_unit_test_setup_teardown(test, fixture_folder, fixture_teardown)
 
 int main(void)
@@ -250,6 +269,7 @@ int main(void)
         EMPTY(test_start_keeps_known_files_and_puts_the_others_aside),
         EMPTY(test_disk_that_is_nearly_full_takes_no_message),
         EMPTY(test_disk_that_gets_full_in_the_middle_leaves_nothing),
+        EMPTY(test_folder_that_was_removed_or_replaced_takes_no_message),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

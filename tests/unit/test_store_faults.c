@@ -355,6 +355,26 @@ static void test_broken_environment_asks_for_a_restart(void **state)
     assert_non_null(strstr(later->message, "restart"));
 }
 
+/* What would be written would be gone with the next start. */
+static void test_store_that_was_removed_or_replaced_takes_nothing(void **state)
+{
+    static const char *const names[] = {"data.mdb", "lock.mdb", "write.lock"};
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(f->folder, "consent", names[i], NULL);
+        g_autofree char *aside = g_strconcat(path, ".old", NULL);
+        g_autoptr(GError) gone = NULL, replaced = NULL, back = NULL;
+        assert_int_equal(rename(path, aside), 0);
+        assert_fails(fixture_put(f->store, "bob@b.example", &gone), gone, ERROR_IO);
+        assert_non_null(strstr(gone->message, "restart"));
+        assert_true(g_file_set_contents(path, "x", -1, NULL));
+        assert_fails(fixture_put(f->store, "bob@b.example", &replaced), replaced, ERROR_IO);
+        assert_int_equal(rename(aside, path), 0);
+        assert_ok(fixture_put(f->store, "bob@b.example", &back), back);
+    }
+}
+
 static void test_folder_that_cannot_be_made_is_named(void **state)
 {
     struct fixture *f = *state;
@@ -385,6 +405,7 @@ int main(void)
         WITH(test_file_is_kept_longer_than_what_is_in_use),
         WITH(test_damaged_record_is_named),
         WITH(test_broken_environment_asks_for_a_restart),
+        WITH(test_store_that_was_removed_or_replaced_takes_nothing),
         EMPTY(test_folder_that_cannot_be_made_is_named),
     };
 
