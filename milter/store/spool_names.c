@@ -81,15 +81,19 @@ static bool add_names(struct txn *txn, GHashTable *names, GError **error)
     return got == 0;
 }
 
+/* As a writer, though nothing is written: when a process dies right after its commit reached the
+ * file, and another one has the store open, LMDB shows readers the state before, until the next
+ * writer finds the lock of the dead. A file of that commit would be taken for nobody's. */
 bool store_spool_names(struct store *store, GHashTable **out, GError **error)
 {
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct txn txn;
 
-    if (!txn_begin(store, false, &txn, error))
+    if (!txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, add_names(&txn, names, error), error))
-        return false;
-    *out = g_steal_pointer(&names);
-    return true;
+    bool ok = add_names(&txn, names, error);
+    txn_end(&txn, false, NULL);
+    if (ok)
+        *out = g_steal_pointer(&names);
+    return ok;
 }

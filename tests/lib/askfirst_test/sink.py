@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass, field
 
 from .mail import Mail, Message, new_queue_id
-from .milter import Peer
+from .milter import Gone, Peer
 from .waiting import wait_for
 
 EXTENSIONS = ("PIPELINING", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES", "SMTPUTF8", "SIZE 100000000")
@@ -175,8 +175,11 @@ class Sink:
 
     def _filter(self, delivery):
         mail = Mail(delivery.raw, delivery.sender, delivery.recipients, delivery.mail_args, None, delivery.queue_id)
-        with Peer(self.through.address).connect("localhost", "127.0.0.1", 40001) as peer:
-            result = peer.send(mail)
+        try:
+            with Peer(self.through.address).connect("localhost", "127.0.0.1", 40001) as peer:
+                result = peer.send(mail)
+        except (Gone, OSError):
+            return "451 4.7.1 no milter; try again later"  # as an MTA does when its milter is dead
         self.verdicts.append((mail.queue_id, result.verdict))
         if result.verdict == "accept":
             delivery.data = result.delivered.bytes()
