@@ -429,7 +429,7 @@ struct config *config_load(const char *path, bool warn, GPtrArray *problems)
     guint before = problems->len;
     GError *error = NULL;
 
-    g_atomic_ref_count_init(&config->references);
+    atomic_init(&config->references, 1);
     config->path = g_canonicalize_filename(path, NULL);
     set_defaults(config);
     g_autofree char *text = conf_read_file(NULL, config->path, &error);
@@ -446,7 +446,7 @@ struct config *config_load(const char *path, bool warn, GPtrArray *problems)
 
 struct config *config_ref(struct config *config)
 {
-    g_atomic_ref_count_inc(&config->references);
+    atomic_fetch_add(&config->references, 1);
     return config;
 }
 
@@ -461,7 +461,7 @@ static void free_parts(struct config *config)
 
 void config_unref(struct config *config)
 {
-    if (!config || !g_atomic_ref_count_dec(&config->references))
+    if (!config || atomic_fetch_sub(&config->references, 1) > 1)
         return;
     free_parts(config);
     char *strings[] = {config->path,           config->socket,        config->socket_group,

@@ -8,6 +8,7 @@
 #define ASKFIRST_CONF_CONFIG_H
 
 #include <glib.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include "mail/template.h"
 #include "policy/judge.h"
@@ -64,7 +65,7 @@ struct config {
     struct templates *templates;
     struct judge_policy policy; /* points to the fields above */
 
-    gatomicrefcount references;
+    atomic_uint references;
 };
 
 /* Reads everything. Returns NULL when there is any error; every problem, warnings too, is added to

@@ -10,6 +10,24 @@
 
 static GMimeParserOptions *parser_options;
 
+/* Makes the classes that we ask objects for before there are threads: GObject makes them at the
+ * first use. */
+static void make_classes(void)
+{
+    const GType types[] = {GMIME_TYPE_PART,
+                           GMIME_TYPE_TEXT_PART,
+                           GMIME_TYPE_MULTIPART,
+                           GMIME_TYPE_MULTIPART_SIGNED,
+                           GMIME_TYPE_MULTIPART_ENCRYPTED,
+                           GMIME_TYPE_MESSAGE,
+                           GMIME_TYPE_MESSAGE_PART,
+                           GMIME_TYPE_MESSAGE_PARTIAL,
+                           INTERNET_ADDRESS_TYPE_MAILBOX,
+                           INTERNET_ADDRESS_TYPE_GROUP};
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
+        g_type_class_ref(types[i]);
+}
+
 void mail_init(void)
 {
     static const char *charsets[] = {"utf-8", "windows-1252", "iso-8859-1", NULL};
@@ -17,6 +35,7 @@ void mail_init(void)
     if (parser_options)
         return;
     g_mime_init();
+    make_classes();
     xmlInitParser();
     parser_options = g_mime_parser_options_new();
     g_mime_parser_options_set_fallback_charsets(parser_options, charsets);
