@@ -184,7 +184,6 @@ static int serve(struct config *config)
 {
     g_autoptr(GError) error = NULL;
 
-    signals_prepare();
     mail_init();
     log_open(config->log_target);
     daemon_state.config = config;
@@ -224,6 +223,9 @@ int main(int argc, char **argv)
         fputs(arguments.help ? usage : "askfirst-milter " ASKFIRST_VERSION "\n", stdout);
         return EX_OK;
     }
+    /* A HUP that comes while we start waits until it can be a reload. */
+    if (!arguments.check)
+        signals_prepare();
     struct config *config = load(&arguments);
     if (!config)
         return EX_CONFIG;

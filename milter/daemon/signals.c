@@ -38,6 +38,18 @@ static void stop(void)
         pause();
 }
 
+/* An end comes before the reloads that wait as well: a stream of them must not put it off. */
+static int next_signal(const sigset_t *set)
+{
+    const struct timespec at_once = {0};
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    int caught = sigtimedwait(&ends, NULL, &at_once);
+    return caught > 0 ? caught : sigwaitinfo(set, NULL);
+}
+
 /* libmilter has a thread of its own that waits for HUP, TERM and INT with sigwait(3) and ends the
  * program at each of them. This definition comes before the C library's, so that thread lands here:
  * HUP is a reload, and TERM and INT stop libmilter only once the messages in flight are done. A
@@ -46,7 +58,7 @@ int sigwait(const sigset_t *set, int *signal_number)
 {
     (void)signal_number;
     for (;;) {
-        int caught = sigwaitinfo(set, NULL);
+        int caught = next_signal(set);
         if (caught == SIGHUP)
             daemon_reload();
         else if (caught > 0)
