@@ -1,0 +1,55 @@
+/* What a message teaches about who knows whom (DESIGN, Connected): only what it proves. Pure; any
+ * thread.
+ *
+ *   outbound  by a login that is its From: that user's own word about each visible person; the
+ *             thread. A message with one recipient is remembered as sent to that person alone.
+ *   inbound   authentic: its sender's word about each other visible person; the thread; its
+ *             List-Post as a list.
+ * Nothing is taught by automatic, list or bulk mail (a list teaches its own address), by more than
+ * learn_max_parties visible, by a null sender, by a From on our own domains that comes from
+ * outside, by more than one From. */
+#ifndef ASKFIRST_POLICY_LEARN_H
+#define ASKFIRST_POLICY_LEARN_H
+
+#include "policy/message.h"
+
+enum proof {
+    PROOF_NONE,
+    PROOF_LOGIN,   /* our own authentication, and the login is the From */
+    PROOF_DMARC,   /* AUTH_PASS */
+    PROOF_REPLY,   /* answers a message that we sent to this sender alone, and nothing says fail */
+    PROOF_TRUSTED, /* import: the owner of the archive vouches for it */
+};
+const char *proof_name(enum proof proof);
+
+/* Why a message teaches nothing; the counters of an import. */
+enum lesson_none {
+    LESSON_SOME, /* it teaches */
+    LESSON_NO_PROOF,
+    LESSON_AUTOMATIC,
+    LESSON_LIST,
+    LESSON_TOO_MANY,
+    LESSON_OWN_FROM_OUTSIDE,
+    LESSON_NO_FROM,
+    LESSON_ALONE, /* nobody else is visible: only a thread */
+};
+const char *lesson_none_name(enum lesson_none none);
+
+struct lesson {
+    enum lesson_none none;
+    enum proof proof;
+    const char *from;        /* key, borrowed from message; whose word it is */
+    GPtrArray *about;        /* const char * keys, borrowed; may be empty */
+    GPtrArray *participants; /* const char * keys, borrowed: all who were visible, and From */
+    bool thread;             /* participants and Message-ID are worth keeping */
+    bool outgoing, alone;    /* we sent it, to one recipient only */
+    const char *list;        /* key of List-Post to be remembered, or NULL */
+};
+
+/* message: read by mail/ (with list_post set) and its envelope. outbound: as the daemon found it.
+ * The caller keeps message as long as the lesson. Caller frees. */
+struct lesson *lesson_of(const struct message *message, const struct locality *locality,
+                         bool outbound, enum proof proof, unsigned learn_max_parties);
+void lesson_free(struct lesson *lesson);
+
+#endif
