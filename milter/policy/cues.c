@@ -12,6 +12,12 @@ static void cue_free(struct cue *cue)
     g_free(cue);
 }
 
+/* GLib's own hash of 64 bits is node xor step: small numbers, the same for many edges. */
+static guint edge_hash(gconstpointer key)
+{
+    return (guint)((*(const guint64 *)key * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15)) >> 32);
+}
+
 struct cues *cues_new(void)
 {
     struct cues *cues = g_new0(struct cues, 1);
@@ -21,7 +27,7 @@ struct cues *cues_new(void)
     cues->sets =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     cues->noname = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    cues->edges = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    cues->edges = g_hash_table_new_full(edge_hash, g_int64_equal, g_free, NULL);
     cues->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     cues->nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
     cues->ends = g_array_new(FALSE, FALSE, sizeof(struct cue_end));
