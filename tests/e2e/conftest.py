@@ -31,7 +31,8 @@ class World:
             ends.callback(self.filter.remove)
             self.filter.start()
             milters = f"unix:{self.filter.address}"
-            self.postfix = Postfix(self.far.port, f"{milters}, {self.signer.address}", milters, reentry=door)
+            self.postfix = Postfix(self.far.port, f"{milters}, {self.signer.address}", milters, reentry=door,
+                                   answer=self.filter.command_line("answer"))
             ends.callback(self.postfix.remove)
             self.postfix.start()
             self.close = ends.pop_all().close

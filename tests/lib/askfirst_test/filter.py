@@ -291,6 +291,10 @@ class Filter:
             raise AssertionError(f"askfirst {' '.join(args)} complained about itself: {text[:6000]}")
         return done.returncode, done.stdout.decode("utf-8", "replace"), text
 
+    def command_line(self, *args):
+        """askfirst with these arguments, as a line of another program's configuration has it."""
+        return " ".join([program("askfirst"), "-c", str(self.conf), *args])
+
     def begin(self, *args):
         """Starts askfirst and does not wait for its end: for what cannot succeed soon."""
         command = self.command([program("askfirst"), "-c", str(self.conf), *args])

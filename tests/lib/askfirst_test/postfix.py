@@ -1,7 +1,8 @@
 """A private Postfix on loopback, in a folder of its own; the machine's own mail configuration is not touched.
 
-Three doors in front of one queue: `submission` wants a login, `inbound` takes mail from anybody as port 25
-would, `reentry` is what AskFirst submits to. All pass the milters; what is accepted goes to `next_hop`.
+Four doors in front of one queue: `submission` wants a login, `inbound` takes mail from anybody as port 25
+would, `reentry` is what AskFirst submits to; `unfiltered` is as `inbound`, without milters, and takes mail for our
+own domains only. What is accepted goes to `next_hop`, or, as README has it, to `askfirst answer`.
 """
 import base64
 import os
@@ -14,7 +15,7 @@ import subprocess
 import tempfile
 import threading
 
-from .filter import free_port
+from .filter import ACCOUNT, free_port
 from .waiting import wait_for
 
 MAIN = """compatibility_level = 3.6
@@ -69,6 +70,17 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = {base}/auth
 smtpd_sasl_security_options = noanonymous
 authorized_submit_users = root
+recipient_delimiter = +
+relay_domains = home.example, ask.home.example
+"""
+
+# The answer address, as an address among others and as a domain of its own. answer: the command without its arguments.
+ANSWERS_MAIN = """transport_maps = inline:{{ {{ askfirst@home.example = askfirst: }}, {{ ask.home.example = askfirst: }} }}
+askfirst_destination_recipient_limit = 1
+"""
+ANSWERS_MASTER = """askfirst  unix  -       n       n       -       -       pipe
+  flags=R user={account} null_sender=
+  argv={answer} --recipient ${{original_recipient}} --sender ${{sender}}
 """
 
 MASTER = """127.0.0.1:{submission} inet n - n - - smtpd
@@ -79,6 +91,9 @@ MASTER = """127.0.0.1:{submission} inet n - n - - smtpd
 127.0.0.1:{inbound} inet n - n - - smtpd
   -o syslog_name={name}/inbound
   -o {{ smtpd_milters = {inbound_milters} }}
+127.0.0.1:{unfiltered} inet n - n - - smtpd
+  -o syslog_name={name}/unfiltered
+  -o smtpd_relay_restrictions=reject_unauth_destination
 127.0.0.1:{reentry} inet n - n - - smtpd
   -o syslog_name={name}/reentry
   -o {{ smtpd_milters = {milters} }}
@@ -140,30 +155,33 @@ class AuthServer:
 
 
 class Postfix:
-    """milters, inbound_milters: as main.cf has them, comma separated. next_hop: a port."""
+    """milters, inbound_milters: as main.cf has them, comma separated. next_hop: a port. answer: the command that mail
+    to the answer address is piped to."""
 
-    def __init__(self, next_hop, milters, inbound_milters=None, name="askfirst-test", reentry=None):
+    def __init__(self, next_hop, milters, inbound_milters=None, name="askfirst-test", reentry=None, answer=None):
         if os.geteuid() != 0:
             raise AssertionError("a private Postfix needs root (its master daemon starts as root): run these tests as root")
         if not shutil.which("postfix"):
             raise AssertionError("Postfix is not installed: run packaging/install-deps")
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="af-mta-", dir="/tmp"))
-        self.submission, self.inbound = free_port(), free_port()
+        self.submission, self.inbound, self.unfiltered = free_port(), free_port(), free_port()
         self.reentry = reentry or free_port()
-        self._write(next_hop, milters, milters if inbound_milters is None else inbound_milters, name)
+        values = {"next_hop": next_hop, "milters": milters, "name": name, "answer": answer, "account": ACCOUNT,
+                  "inbound_milters": milters if inbound_milters is None else inbound_milters}
+        self._write(**values, base=self.base, submission=self.submission, inbound=self.inbound,
+                    unfiltered=self.unfiltered, reentry=self.reentry)
         self.auth = AuthServer(self.base / "auth")
         self.starter = None
 
-    def _write(self, next_hop, milters, inbound_milters, name):
-        values = {"base": self.base, "next_hop": next_hop, "milters": milters, "inbound_milters": inbound_milters,
-                  "name": name, "submission": self.submission, "inbound": self.inbound, "reentry": self.reentry}
+    def _write(self, **values):
         os.chmod(self.base, 0o755)
         for folder in ("etc", "q", "data", "log"):
             (self.base / folder).mkdir(mode=0o755)
         shutil.chown(self.base / "data", "postfix", "root")
         os.chmod(self.base / "data", 0o700)
-        (self.base / "etc/main.cf").write_text(MAIN.format(**values))
-        (self.base / "etc/master.cf").write_text(MASTER.format(**values))
+        main, master = (MAIN + ANSWERS_MAIN, MASTER + ANSWERS_MASTER) if values["answer"] else (MAIN, MASTER)
+        (self.base / "etc/main.cf").write_text(main.format(**values))
+        (self.base / "etc/master.cf").write_text(master.format(**values))
 
     @property
     def etc(self):
@@ -175,7 +193,7 @@ class Postfix:
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         if self.starter.wait() != 0:
             raise AssertionError(f"Postfix did not start: {self.log_text()[-2000:]}")
-        for port in (self.submission, self.inbound, self.reentry):
+        for port in (self.submission, self.inbound, self.unfiltered, self.reentry):
             wait_for(lambda port=port: self._listens(port), lambda: f"Postfix to listen: {self.log_text()[-2000:]}")
         return self
 
