@@ -6,6 +6,7 @@ import tempfile
 
 import pytest
 
+from askfirst_test.asking import Letter, answer_mail, ask_to, letter_to
 from askfirst_test.filter import Filter, free_port, give
 from askfirst_test.mail import ALICE, exposure, introduction, ordinary
 from askfirst_test.postfix import delivered_octets
@@ -28,10 +29,11 @@ class Site:
             folder.chmod(0o755)
             give(folder)
             # Programs on this host come by SMTP and without a login here.
-            self.filter = Filter(RULES, folder=folder, submit_to=f"127.0.0.1:{door}", trusted_networks=["127.0.0.0/8"])
+            self.filter = Filter(RULES, folder=folder, submit_to=f"127.0.0.1:{door}", trusted_networks=["127.0.0.0/8"],
+                                 answer_address="askfirst@ask.home.example")
             ends.callback(self.filter.remove)
             self.filter.start()
-            self.sendmail = Sendmail(self.far.port, f"unix:{self.filter.address}", door)
+            self.sendmail = Sendmail(self.far.port, self.filter, door)
             ends.callback(self.sendmail.remove)
             self.sendmail.start()
             self.close = ends.pop_all().close
@@ -105,6 +107,54 @@ def test_sendmail_the_client_is_told_who_said_no_and_why(site):
     assert code == 550 and "5.7.1" in text
     assert "carol@c5.example" in text and "I charge 100% more on Sundays" in text
     assert site.far.to("bob@b5.example") == []
+
+
+@pytest.fixture
+def asking_site(site):
+    """The site, but people are asked at once."""
+    site.filter.configure(ask_delay="0s")
+    site.filter.reload()
+    yield site
+    site.far.answers.clear()
+    site.filter.configure(ask_delay="1d")
+    site.filter.reload()
+
+
+def answer(site, address, sender, **options):
+    code, text = site.sendmail.submit(answer_mail(address, sender=sender, **options))
+    assert code == 250, text
+
+
+def test_sendmail_yes_and_yes_release_it_and_others_get_the_answer_without_its_address(asking_site):
+    site, bob, carol = asking_site, "bob@b7.example", "carol@c7.example"
+    mail = introduction(f"Bob <{bob}>", f"Carol <{carol}>")
+    assert site.sendmail.submit(mail)[0] == 250
+    answer(site, ask_to(site.far, bob).addresses()["yes"], bob)
+    yes = ask_to(site.far, carol).addresses()["yes"].upper()
+    answer(site, yes, carol, text="Hello to you, too!\n", recipients=["fay@far.example", yes, "frank@far.example"])
+    (got,) = site.far.wait_to(bob, b"introduce you two")
+    assert delivered_octets(got.data) == mail.data
+    (copy,) = site.far.wait_to("frank@far.example")
+    assert sorted(copy.addresses) == ["fay@far.example", "frank@far.example"] and copy.has("Hello to you, too!")
+    for person in (bob, carol):
+        letter_to(site.far, person, "you said yes")
+    assert "mailer=askfirst" not in site.sendmail.log_text(), "an answer was delivered, too"
+
+
+def test_sendmail_an_unknown_answer_is_refused(site):
+    code, text = site.sendmail.submit(answer_mail(f"askfirst+yes-{'0' * 32}@ask.home.example"))
+    assert code == 550 and text.startswith("5.1.1") and "answers to questions of AskFirst" in text
+
+
+def test_sendmail_an_ask_that_the_next_hop_refuses_gives_the_message_back(asking_site):
+    """Sendmail makes the bounce, and shows its own bounces to no milter: it comes by the mailer."""
+    site, bob = asking_site, "bob@b8.example"
+    site.far.answers["rcpt"] = lambda address: "550 5.1.1 nobody here" if address == bob else None
+    mail = introduction(f"Bob <{bob}>", "Carol <carol@c8.example>")
+    assert site.sendmail.submit(mail)[0] == 250
+    (back,) = site.far.wait(lambda d: d.addresses == [ALICE] and mail.data in d.data, "the return")
+    assert "Bob" in Letter(back).words() and site.filter.spooled() == []
+    assert "mailer=askfirst" in site.sendmail.log_text()
 
 
 def test_sendmail_with_the_daemon_down_the_client_is_told_to_try_again(site):

@@ -1,10 +1,13 @@
 """A private Sendmail on loopback, in a folder of its own, unpacked by packaging/install-deps and not installed.
 
-One door with AskFirst before it, as README says it; all that is accepted goes to `next_hop`. Queue, log and process
+One door with AskFirst before it, as README says it; what is accepted goes to `next_hop`, or, for the domain of the
+answer address, to `askfirst answer`. Queue, log and process
 are its own. It needs root, since Sendmail does, and no other right.
 """
+import grp
 import os
 import pathlib
+import pwd
 import re
 import shutil
 import smtplib
@@ -12,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 
-from .filter import SOURCE, free_port
+from .filter import ACCOUNT, SOURCE, free_port, program
 from .postfix import transaction
 from .waiting import wait_for
 
@@ -45,16 +48,20 @@ define(`MAIL_HUB', `esmtp:[127.0.0.1]')
 FEATURE(`no_default_msa')
 FEATURE(`nocanonify')
 FEATURE(`accept_unresolvable_domains')
+FEATURE(`mailertable')
 DAEMON_OPTIONS(`Name=MTA, Family=inet, Addr=127.0.0.1, Port={port}')
 INPUT_MAIL_FILTER(`askfirst', `S={milter}, F=T, T=S:1m;R:1m;E:10m')
 MAILER(`smtp')
+MAILER_DEFINITIONS
+Maskfirst, P={program}, F=nP, U={account}:{group}, T=DNS/RFC822/X-Unix,
+	A=askfirst -c {conf} answer --recipient $u
 """
 
 
 class Sendmail:
-    """milter: as INPUT_MAIL_FILTER has it. next_hop: a port. port: where it listens; free if not given."""
+    """filter_: the AskFirst before it. next_hop: a port. port: where it listens; free if not given."""
 
-    def __init__(self, next_hop, milter, port=None):
+    def __init__(self, next_hop, filter_, port=None):
         if os.geteuid() != 0:
             raise AssertionError("a private Sendmail needs root: run these tests as root")
         if not PROGRAM.exists():
@@ -63,15 +70,18 @@ class Sendmail:
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="af-sendmail-", dir="/run"))
         self.port = port or free_port()
         self.process = None
-        self._write(next_hop, milter)
+        self._write(next_hop, filter_)
 
-    def _write(self, next_hop, milter):
+    def _write(self, next_hop, filter_):
         os.chmod(self.base, 0o755)
         for name, mode in (("etc", 0o755), ("q", 0o700)):
             (self.base / name).mkdir(mode=mode)
         (self.base / "etc/service.switch").write_text("hosts files\naliases files\npasswd files\n")
-        (self.base / "etc/sendmail.mc").write_text(
-            MC.format(base=self.base, next_hop=next_hop, milter=milter, port=self.port))
+        (self.base / "etc/sendmail.mc").write_text(MC.format(
+            base=self.base, next_hop=next_hop, port=self.port, milter=f"unix:{filter_.address}", conf=filter_.conf,
+            program=program("askfirst"), account=ACCOUNT, group=grp.getgrgid(pwd.getpwnam(ACCOUNT).pw_gid).gr_name))
+        subprocess.run([str(PROGRAM.with_name("makemap")), f"-C{os.devnull}", "hash", f"{self.base}/etc/mailertable"], check=True,
+                       input=b"ask.home.example\taskfirst:ask.home.example\n")
         with open(self.cf, "wb") as cf:
             subprocess.run(["m4", f"-D_CF_DIR_={CF}/", f"{CF}/m4/cf.m4", f"{self.base}/etc/sendmail.mc"], check=True,
                            stdin=subprocess.DEVNULL, stdout=cf)
