@@ -50,7 +50,8 @@ class Introduction:
         else:
             code, said = world.postfix.sendmail(self.mail.data, "-f", ALICE, self.bob, self.carol)
             assert code == 0, said
-            (self.request,) = wait_for(lambda: [r["request"] for r in world.filter.held() if self.bob in str(r)], "it to be held")
+            (self.request,) = wait_for(lambda: [each["request"] for each in world.filter.held() if self.bob in str(each)],
+                                       "it to be held")
 
     def ask(self, person):
         return ask_to(self.world.far, person).addresses()

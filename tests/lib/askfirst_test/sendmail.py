@@ -80,8 +80,8 @@ class Sendmail:
         (self.base / "etc/sendmail.mc").write_text(MC.format(
             base=self.base, next_hop=next_hop, port=self.port, milter=f"unix:{filter_.address}", conf=filter_.conf,
             program=program("askfirst"), account=ACCOUNT, group=grp.getgrgid(pwd.getpwnam(ACCOUNT).pw_gid).gr_name))
-        subprocess.run([str(PROGRAM.with_name("makemap")), f"-C{os.devnull}", "hash", f"{self.base}/etc/mailertable"], check=True,
-                       input=b"ask.home.example\taskfirst:ask.home.example\n")
+        makemap = [str(PROGRAM.with_name("makemap")), f"-C{os.devnull}", "hash", f"{self.base}/etc/mailertable"]
+        subprocess.run(makemap, check=True, input=b"ask.home.example\taskfirst:ask.home.example\n")
         with open(self.cf, "wb") as cf:
             subprocess.run(["m4", f"-D_CF_DIR_={CF}/", f"{CF}/m4/cf.m4", f"{self.base}/etc/sendmail.mc"], check=True,
                            stdin=subprocess.DEVNULL, stdout=cf)
