@@ -21,6 +21,7 @@ struct clerk {
     unsigned kinds;
     bool urgent;       /* ends requests: nobody waits for it behind other mail */
     bool housekeeping; /* asks, expires, prunes */
+    bool ended;
 };
 
 static struct clerk clerks[] = {
@@ -122,7 +123,10 @@ bool clerks_stop(unsigned seconds)
     daemon_stop();
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += seconds;
-    for (size_t i = 0; i < G_N_ELEMENTS(clerks); i++)
-        all = pthread_timedjoin_np(clerks[i].thread, NULL, &until) == 0 && all;
+    for (size_t i = 0; i < G_N_ELEMENTS(clerks); i++) {
+        clerks[i].ended =
+            clerks[i].ended || pthread_timedjoin_np(clerks[i].thread, NULL, &until) == 0;
+        all = clerks[i].ended && all;
+    }
     return all;
 }

@@ -21,9 +21,6 @@
 #include "mail/header.h"
 #include "policy/error.h"
 
-/* A mail that is being handed over when we end may take this long. */
-#define CLERK_SECONDS 20
-
 struct arguments {
     const char *config;
     bool check, version, help;

@@ -1,3 +1,4 @@
+#include "daemon/clerk.h"
 #include "daemon/daemon.h"
 
 #include <errno.h>
@@ -29,6 +30,8 @@ void signals_settle(void)
 G_GNUC_NORETURN
 static void stop(void)
 {
+    /* First, and while we still serve: the MTA that takes a clerk's mail waits for our verdict. */
+    clerks_stop(CLERK_SECONDS);
     daemon_drain();
     socket_nudge();
     become(STOPPING);
