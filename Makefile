@@ -1,5 +1,5 @@
 # make              build/askfirst-milter and build/askfirst
-# make demo         the whole thing on a private Postfix, with five mails
+# make demo         the whole story on a private Postfix: what people send, get and answer
 # make check        build, then unit, mail, peer and e2e tests
 # make install      programs, manual pages, configuration (never over yours), systemd unit
 # make help         all targets
@@ -121,7 +121,7 @@ bench: all $(BENCHES) ## what 100,000 rules cost, and messages a second
 	$(B)/bench/rules_bench
 	tests/bench/run $(abspath $(B))
 
-demo: ## five mails through a private Postfix with AskFirst in front (root)
+demo: ## the whole story on a private Postfix: what people send, get and answer (root)
 	packaging/install-deps demo
 	$(MAKE) all
 	ASKFIRST_BUILD=$(abspath $(B)) /usr/bin/python3 tests/demo/demo.py
