@@ -171,7 +171,8 @@ static bool commit_hold(struct transaction *tx, GError **error)
     if (!spool_commit(tx->spool, &digest, error))
         return false;
     fail_point("hold-spooled");
-    struct request *request = post_request(tx->config, tx->judgement, tx->words, tx->now);
+    struct request *request =
+        post_request(tx->config, tx->judgement, tx->language, tx->words, tx->now);
     g_ptr_array_add(request->copies, make_copy(tx, digest));
     struct outgoing *notice = post_notice_held(tx->config, request, tx->judgement, tx->now);
     g_free(tx->id);

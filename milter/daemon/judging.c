@@ -10,6 +10,7 @@
 #include "limits.h"
 #include "mail/text.h"
 #include "policy/error.h"
+#include "policy/language.h"
 #include "post/post.h"
 
 static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
@@ -165,7 +166,11 @@ static bool judge_body(struct transaction *tx, GError **error)
     if (tx->config->ask_shows == ASK_SHOWS_WORDS && !tx->words)
         tx->words = g_strdup(text);
     struct evidence *evidence = judge_evidence(tx->judgement, tx->config->cues, text);
-    return judge_words(tx->judgement, &oracle, evidence, error);
+    if (!judge_words(tx->judgement, &oracle, evidence, error))
+        return false;
+    if (tx->judgement->verdict == VERDICT_HOLD || tx->judgement->verdict == VERDICT_CONFIRM)
+        tx->language = language_of(NULL, text);
+    return true;
 }
 
 static void decide(struct transaction *tx)

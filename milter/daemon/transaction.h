@@ -58,7 +58,8 @@ struct transaction {
     GString *body; /* read, not spooled */
     struct spool_file *spool;
     struct judgement *judgement;
-    char *words; /* the sender's own, for ask_shows = words, or NULL */
+    char *words;          /* the sender's own, for ask_shows = words, or NULL */
+    const char *language; /* of the text of a message that is to wait; NULL where it is not told */
     enum action action;
     GPtrArray *changes; /* struct field_change (mail/rewrite.h): what a rewrite does */
     GString *new_body;  /* of a rewrite; NULL where the body stays */

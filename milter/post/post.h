@@ -19,10 +19,11 @@ char **post_refusal(const struct config *config, const struct judgement *judgeme
 struct ask_limits post_ask_limits(const struct config *config);
 
 /* Fills in what a request says about its message: introducer, account, subject, Message-ID, reason,
- * waits, dates, what its introducer may decide, a new token for that. text: of the message, where
- * asks may show its words, or NULL. No copy yet. Caller frees. */
+ * waits, dates, what its introducer may decide, a new token for that. language: of the message, or
+ * NULL where it is not told; where there are no texts in it, ask_language is taken. text: of the
+ * message, where asks may show its words, or NULL. No copy yet. Caller frees. */
 struct request *post_request(const struct config *config, const struct judgement *judgement,
-                             const char *text, gint64 now);
+                             const char *language, const char *text, gint64 now);
 
 /* The notice to the introducer that the message waits: for the parties, or (request->confirm) for
  * the introducer's own word. Bears links with request->token for what may be decided. Caller frees.

@@ -92,8 +92,9 @@ static void add_choices(struct request *request, const struct config *config,
 }
 
 struct request *post_request(const struct config *config, const struct judgement *j,
-                             const char *text, gint64 now)
+                             const char *language, const char *text, gint64 now)
 {
+    bool known = language && templates_has(config->templates, language);
     struct request *request = request_new();
 
     replace(&request->id, request_id_new());
@@ -104,7 +105,7 @@ struct request *post_request(const struct config *config, const struct judgement
     replace(&request->message_id, g_strdup(j->message->message_id));
     replace(&request->reason, g_strdup(j->rule ? j->rule : j->reason));
     replace(&request->why, reasons_of(j));
-    replace(&request->language, g_strdup(config->ask_language));
+    replace(&request->language, g_strdup(known ? language : config->ask_language));
     if (text)
         replace(&request->words, first_words(text));
     request->token = token_new();

@@ -288,6 +288,22 @@ def test_the_sender_can_withdraw(own):
     assert originals(sink, BOB) == [] and filter_.json("consent", "list") == []
 
 
+GERMAN = """Lieber Bob, liebe Carol,
+
+ich wollte euch schon lange miteinander bekannt machen. Bob baut Brücken, und Carol sucht jemanden, der das kann.
+I wanted to introduce you two. Bob, meet Carol.
+
+Alice
+"""
+
+
+def test_asks_and_notices_are_in_the_language_of_the_message(own):
+    filter_, sink = own
+    hold(filter_, introduction(text=GERMAN))
+    assert ask_to(sink, BOB).message["Content-Language"] == "de"
+    assert letter_to(sink, ALICE, "Introduction").message["Content-Language"] == "de"
+
+
 def test_who_withdraws_in_time_has_asked_nobody(make_filter, make_sink):
     sink = make_sink()
     filter_ = make_filter(submit_to=sink.address, ask_delay="1d")
