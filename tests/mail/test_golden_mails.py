@@ -48,7 +48,7 @@ def test_an_ask_offers_four_answers_and_a_way_to_stop(language):
     assert "+never-" in mail["List-Unsubscribe"] and "+reply-" in mail["Reply-To"]
     assert mail["Auto-Submitted"] == "auto-generated"
     for needed in ("Alice Miller", "alice@our.example", "Carol Santos", "2026", "23:26", "postmaster@our.example"):
-        assert needed in text
+        assert needed in re.sub(r"\s+", " ", text)
     assert max(len(line) for line in text.splitlines() if " " in line) <= 78
 
 

@@ -445,7 +445,7 @@ static void the_first_line_of_a_refusal_tells_all(void **state)
     assert_string_equal(
         body,
         "Not sent: it would put people in touch who have not agreed to it: Bob and Carol. Please "
-        "ask first and then send it again, or write to each of them separately.\n"
+        "write to each of them separately, or ask first and then send it again.\n"
         "Nobody has received your message.\nWho has not agreed:\n"
         "- Bob (bob@b.example)\n  his desk\n- Carol\n- Bob wrote: \"no\"\n"
         "If you have a question, write to pm@a.example.\n");
