@@ -3,6 +3,7 @@
 
 Nothing of the machine's own mail configuration is touched. Exit code 0 only if all happened as told.
 """
+import os
 import pathlib
 import subprocess
 import sys
@@ -27,6 +28,10 @@ def play(interrupts, place):
     except AssertionError as error:
         print(screen.paint(f"\nThis did not happen as told: {error}", "1;31"), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever read it has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     finally:
         interrupts.ignore()
         place.close()

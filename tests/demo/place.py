@@ -113,7 +113,8 @@ class Place:
         return letter
 
     def gets(self, who, address, text, **shown):
-        (delivery,) = self.far.wait(lambda d: address in d.addresses and d.sender in OURS and d.has(text), f"mail to {address}")
+        (delivery,) = self.far.wait(lambda d: address in d.addresses and d.sender in OURS and d.has(text),
+                                    f"mail to {address}")
         screen.mail(f"{who} {'get' if ' and ' in who else 'gets'}:", delivery, **shown)
         return delivery
 
@@ -122,8 +123,8 @@ class Place:
         to, subject, body = link_of(letter, words)
         mail = answer_mail(to, add.join(body.split("\n\n", 1)) if add else body, subject, address).but(
             login=address.partition("@")[0] if local else None)
-        screen.mail(f"{who} presses [ {words} ], " + ("writes a line, and sends:" if add else "and sends the mail that opens:"),
-                    Delivered(mail.data))
+        does = "writes a line, and sends:" if add else "and sends the mail that opens:"
+        screen.mail(f"{who} presses [ {words} ], {does}", Delivered(mail.data))
         code, reply = self.postfix.submit(mail, None if local else self.postfix.inbound)
         assert code == 250, reply
         self.filter.wait_log(rf"{queue_id(reply)}: answer=")

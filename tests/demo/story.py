@@ -16,7 +16,8 @@ CUSTOMERS = ("Ada Ben Cleo Dan Ella Finn Grete Hans Iris Jan Kira Leo Mia Nils O
 
 
 def introducing(one, other, more=""):
-    return f"Hi {one}, hi {other},\n\nI wanted to introduce you two. {one}, meet {other}. {other}, meet {one}.\n{more}\nAlice\n"
+    return (f"Hi {one}, hi {other},\n\nI wanted to introduce you two. {one}, meet {other}. {other}, meet {one}.\n"
+            f"{more}\nAlice\n")
 
 
 class Story:
@@ -38,7 +39,8 @@ class Story:
 
     def ordinary(self):
         self.chapter(1, "An ordinary mail")
-        mail, code, _ = self.place.send(f"Bob <{BOB}>", "Minutes of Tuesday", "Dear Bob,\n\nthe minutes are on the wiki.\n\nAlice\n")
+        mail, code, _ = self.place.send(f"Bob <{BOB}>", "Minutes of Tuesday",
+                                        "Dear Bob,\n\nthe minutes are on the wiki.\n\nAlice\n")
         got = self.place.gets("Bob", BOB, "minutes")
         assert code == 250 and delivered_octets(got.data) == mail.data
 
@@ -76,7 +78,8 @@ class Story:
 
     def declined(self):
         self.chapter(4, "An introduction, and one of the two says no, with a note")
-        _, code, reply = self.place.send(f"Eve <{EVE}>, Frank <{FRANK}>", "Introduction: Eve <> Frank", introducing("Eve", "Frank"))
+        _, code, reply = self.place.send(f"Eve <{EVE}>, Frank <{FRANK}>", "Introduction: Eve <> Frank",
+                                         introducing("Eve", "Frank"))
         assert code == 250
         request = self.request_of(reply)
         self.place.asked("Eve", EVE, most=5)
@@ -102,7 +105,8 @@ class Story:
     def thirty(self):
         self.chapter(6, "Thirty customers in Cc, by mistake")
         everyone = {name: f"{name.lower()}@{name.lower()}-{number}.example" for number, name in enumerate(CUSTOMERS, 1)}
-        _, code, reply = self.place.send(f"Alice <{ALICE}>", "Our new price list", "Dear customers,\n\nthe new prices are attached.\n\nAlice\n",
+        _, code, reply = self.place.send(f"Alice <{ALICE}>", "Our new price list",
+                                         "Dear customers,\n\nthe new prices are attached.\n\nAlice\n",
                                          cc=",\n ".join(f"{name} <{address}>" for name, address in everyone.items()))
         assert code == 250
         request = self.request_of(reply)
@@ -131,7 +135,8 @@ class Story:
 
     def released(self):
         self.chapter(8, "The administrator decides about what waits")
-        mail, code, reply = self.place.send(f"Ivan <{IVAN}>, Judy <{JUDY}>", "Introduction: Ivan <> Judy", introducing("Ivan", "Judy"), most=3)
+        mail, code, reply = self.place.send(f"Ivan <{IVAN}>, Judy <{JUDY}>", "Introduction: Ivan <> Judy",
+                                            introducing("Ivan", "Judy"), most=3)
         assert code == 250
         request = self.request_of(reply)
         self.place.show("held", "list")
