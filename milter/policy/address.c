@@ -256,6 +256,13 @@ char *address_normalise(const struct locality *locality, const char *addr_spec)
     return key ? key : normalise_any(locality, addr_spec);
 }
 
+const char *address_behind_route(const char *path)
+{
+    const char *colon = *path == '@' ? strchr(path, ':') : NULL;
+
+    return colon ? colon + 1 : path;
+}
+
 /* RFC 2142, and the robots of mail and lists. */
 static bool is_role_name(const char *local)
 {

@@ -44,6 +44,11 @@ char *domain_normalise(const char *domain);
  * nothing is ours. Caller frees. */
 char *address_normalise(const struct locality *locality, const char *addr_spec);
 
+/* What stands behind a source route ("@a.example,@b.example:bob@c.example"), which must be taken
+ * and is ignored (RFC 5321, 4.1.1.3 and appendix C); all of path when there is none. Points into
+ * it. */
+const char *address_behind_route(const char *path);
+
 /* Signs that need quotes (RFC 5322, section 3.4.1), or "*", stand in the local part without them.
  * In mail such an address is taken as it is; who writes it by hand means something else: two
  * addresses, or a pattern that there is none of. */

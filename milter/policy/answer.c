@@ -102,8 +102,9 @@ static bool parse(const char *tag, struct answer_address *out)
 }
 
 enum answer_match answer_address_match(const char *answer_address, const char *delimiters,
-                                       const char *addr_spec, struct answer_address *out)
+                                       const char *path, struct answer_address *out)
 {
+    const char *addr_spec = address_behind_route(path);
     const char *at = strrchr(addr_spec, '@'), *our_at = strrchr(answer_address, '@');
 
     if (!at || !our_at)

@@ -41,9 +41,9 @@ enum answer_match {
     ANSWER_BAD,      /* the answer address, but without verb and token of the right form */
 };
 /* answer_address: as in the configuration; delimiters: recipient_delimiter, "" counts as "+"; any
- * of them is understood. addr_spec: a RCPT without <>. */
+ * of them is understood. path: a RCPT without <>, perhaps with a source route. */
 enum answer_match answer_address_match(const char *answer_address, const char *delimiters,
-                                       const char *addr_spec, struct answer_address *out);
+                                       const char *path, struct answer_address *out);
 /* Caller frees. */
 char *answer_address_make(const char *answer_address, const char *delimiters, enum answer_verb verb,
                           const char *token);

@@ -98,12 +98,12 @@ void message_free(struct message *message)
 }
 
 void message_add_recipient(struct message *message, const struct locality *locality,
-                           const char *addr_spec)
+                           const char *path)
 {
     message->recipient_count++;
     if (g_hash_table_size(message->recipients) >= LIMIT_RECIPIENTS)
         return;
-    char *key = address_normalise(locality, addr_spec);
+    char *key = address_normalise(locality, address_behind_route(path));
     if (key)
         g_hash_table_add(message->recipients, key);
 }

@@ -62,10 +62,10 @@ struct message {
 struct message *message_new(void);
 void message_free(struct message *message);
 
-/* Adds a RCPT: addr-spec without <>. Beyond LIMIT_RECIPIENTS different ones it is only counted: the
- * caller refuses more before. */
+/* Adds a RCPT: without <>, a source route is ignored. Beyond LIMIT_RECIPIENTS different ones it is
+ * only counted: the caller refuses more before. */
 void message_add_recipient(struct message *message, const struct locality *locality,
-                           const char *addr_spec);
+                           const char *path);
 /* Adds a visible mailbox, or its field to the one that is there already (a name fills an empty
  * name). Ignored when addr_spec is no address. Returns the mailbox (borrowed) or NULL. */
 struct mailbox *message_add_visible(struct message *message, const struct locality *locality,

@@ -36,6 +36,7 @@ static void test_case_quotes_and_a_final_dot_do_not_matter(void **state)
         "\"askfirst+never-" TOKEN "\"@example.org",
         "\"ask\\first+never-" TOKEN "\"@example.org",
         "askfirst+never-" TOKEN "@example.org.",
+        "@relay.example,@far.example:askfirst+never-" TOKEN "@example.org",
     };
 
     (void)state;

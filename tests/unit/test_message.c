@@ -19,6 +19,11 @@ static void a_recipient_is_known_however_it_is_written(void **state)
     assert_false(message_receives(message, NULL));
     assert_int_equal(message->recipient_count, 3);
     assert_int_equal(g_hash_table_size(message->recipients), 1);
+    message_add_recipient(message, NULL, "@a.example,@b.example:carol@c.example");
+    message_add_recipient(message, NULL, "@:");
+    message_add_recipient(message, NULL, "@");
+    assert_true(message_receives(message, "carol@c.example"));
+    assert_int_equal(g_hash_table_size(message->recipients), 2);
     message_free(message);
     message_free(NULL);
 }
