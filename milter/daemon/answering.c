@@ -6,14 +6,18 @@
 #include "daemon/daemon.h"
 #include "daemon/handover.h"
 #include "daemon/log.h"
+#include "policy/answer.h"
 #include "post/answer.h"
 
 static const char *const outcomes[] = {
     [INCOMING_TAKEN] = "taken", [INCOMING_IGNORED] = "ignored", [INCOMING_UNKNOWN] = "unknown"};
 
+/* Addresses without a known token that are logged one by one; of more only how many. */
+#define LOGGED_UNKNOWN 5
+
 /* The same answer once more is no error, so after a fault the MTA may send all of it again. */
 static bool take(struct transaction *tx, const char *path, enum incoming_outcome *outcome,
-                 GPtrArray *over_spool, GError **error)
+                 unsigned *unknown, GPtrArray *over_spool, GError **error)
 {
     struct incoming mail = {.mail_from = tx->message->envelope_sender,
                             .fields = tx->fields,
@@ -25,24 +29,48 @@ static bool take(struct transaction *tx, const char *path, enum incoming_outcome
     if (!answer_take(tx->config, daemon_state.store, daemon_state.spool, &mail, recipient, "milter",
                      tx->now, outcome, &what, over_spool, error))
         return false;
-    log_line(LOG_INFO, "%s: answer=%s %s", *tx->queue_id ? tx->queue_id : "-", outcomes[*outcome],
-             what ? what : "");
+    if (*outcome != INCOMING_UNKNOWN || (*unknown)++ < LOGGED_UNKNOWN)
+        log_line(LOG_INFO, "%s: answer=%s %s", *tx->queue_id ? tx->queue_id : "-",
+                 outcomes[*outcome], what ? what : "");
     return true;
 }
 
+/* What it says, whatever the case and the quotes. All that says nothing is one. Caller frees. */
+static char *answer_key(const struct transaction *tx, const char *path)
+{
+    g_autofree char *recipient = strip_brackets(path);
+    struct answer_address parsed;
+
+    if (answer_address_match(tx->config->answer_address, tx->config->recipient_delimiter, recipient,
+                             &parsed) != ANSWER_OURS)
+        return g_strdup("");
+    return g_strdup_printf("%s-%s", answer_verb_name(parsed.verb), parsed.token);
+}
+
+/* An address that stands there a thousand times is one answer: each is work, and would bring a
+ * reply. */
 static bool take_all(struct transaction *tx, bool *any_known, GError **error)
 {
     g_autoptr(GPtrArray) over_spool = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    unsigned unknown = 0;
     bool good = true;
 
     *any_known = false;
     for (guint i = 0; good && i < tx->answers->len; i++) {
         enum incoming_outcome outcome = INCOMING_UNKNOWN;
-        good = take(tx, tx->answers->pdata[i], &outcome, over_spool, error);
+        if (!g_hash_table_add(seen, answer_key(tx, tx->answers->pdata[i])))
+            continue;
+        good = take(tx, tx->answers->pdata[i], &outcome, &unknown, over_spool, error);
         *any_known |= good && outcome != INCOMING_UNKNOWN;
     }
+    if (unknown > LOGGED_UNKNOWN)
+        log_line(LOG_INFO, "%s: answer=unknown %u more", *tx->queue_id ? tx->queue_id : "-",
+                 unknown - LOGGED_UNKNOWN);
     remove_spool(over_spool);
-    daemon_wake();
+    /* Whoever guesses must not keep the clerks busy. */
+    if (*any_known)
+        daemon_wake();
     return good;
 }
 
