@@ -369,6 +369,8 @@ static void fill_policy(struct config *config)
         .orgs = config->orgs,
         .rules = config->rules,
         .login_domain = config->login_domain,
+        .answer_address = config->answer_address,
+        .recipient_delimiter = config->recipient_delimiter,
         .local_parties = config->local_parties,
         .judge_automatic = config->judge_automatic,
         .on_introduction = config->on_introduction,

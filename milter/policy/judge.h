@@ -37,6 +37,8 @@ struct judge_policy {
     const struct orgs *orgs;
     const struct rules *rules;
     const char *login_domain; /* "" for none */
+    /* Where people answer to us: no party either. NULL: nowhere. */
+    const char *answer_address, *recipient_delimiter;
     bool local_parties, judge_automatic;
     bool trust_from; /* askfirst explain without --from: the From field counts as local */
     enum verdict on_introduction, on_exposure, on_denied, on_bulk;

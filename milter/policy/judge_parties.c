@@ -2,11 +2,22 @@
 
 #include <string.h>
 #include "limits.h"
+#include "policy/answer.h"
 
 /* The introducer's own side: never a party, whatever field shows it. */
 static bool is_introducers_side(const struct judgement *j, const char *key)
 {
     return g_strcmp0(key, j->introducer) == 0 || g_strcmp0(key, j->message->from) == 0;
+}
+
+/* Who answers an ask and copies others shows them an address of ours, with his token. */
+static bool is_answer_address(const struct judge_policy *policy, const struct mailbox *mailbox)
+{
+    struct answer_address parsed;
+
+    return policy->answer_address &&
+           answer_address_match(policy->answer_address, policy->recipient_delimiter,
+                                mailbox->address, &parsed) != ANSWER_NOT_OURS;
 }
 
 /* Why this mailbox is no party, or NULL when it is one. *rule is set when a rule says so. */
@@ -17,6 +28,8 @@ static const char *why_not_party(const struct judgement *j, const struct mailbox
 
     if (is_introducers_side(j, mailbox->key))
         return "the introducer";
+    if (is_answer_address(policy, mailbox))
+        return "the answer address";
     if (mailbox_is_aside(mailbox) && !message_receives(j->message, mailbox->key))
         return mailbox->fields & IN_REPLY_TO ? "only in Reply-To and does not receive"
                                              : "only in a display name and does not receive";

@@ -210,6 +210,20 @@ static void our_own_people_are_no_parties(void **state)
     assert_true(reason(t, "parties", "eve@our.example is no party: one of our own"));
 }
 
+static void the_answer_address_is_no_party_whatever_stands_in_it(void **state)
+{
+    struct judging *t = *state;
+    t->policy.local_parties = true;
+    t->policy.answer_address = "askfirst@first.example";
+    t->policy.recipient_delimiter = "-";
+    to(t, "AskFirst@first.example");
+    to(t, "askfirst-reply-0123456789abcdef0123456789abcdef@first.example");
+    to(t, BOB);
+    assert_int_equal(introduces(t), VERDICT_PASS);
+    assert_int_equal(t->j->parties->len, 1);
+    assert_true(reason(t, "parties", "AskFirst@first.example is no party: the answer address"));
+}
+
 static void local_parties_makes_colleagues_parties(void **state)
 {
     struct judging *t = *state;
@@ -394,6 +408,7 @@ int main(void)
         judging_test(an_address_in_a_name_is_a_party_only_if_it_receives),
         judging_test(bcc_is_never_a_reason),
         judging_test(our_own_people_are_no_parties),
+        judging_test(the_answer_address_is_no_party_whatever_stands_in_it),
         judging_test(local_parties_makes_colleagues_parties),
         judging_test(the_from_address_is_no_party_where_another_introduces),
         judging_test(an_ignore_rule_makes_no_party),
