@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/un.h>
 #include "policy/address.h"
+#include "policy/answer.h"
 
 #define SOCKET_PATH_LENGTH (sizeof((struct sockaddr_un *)NULL)->sun_path - 1)
 
@@ -59,14 +60,38 @@ char *check_submit_to(const char *submit_to)
     return g_strdup_printf("\"%s\" is not HOST:PORT; write 127.0.0.1:25 or [::1]:25", submit_to);
 }
 
+/* atext with single dots between (RFC 5322, 3.2.3). */
+static bool is_plain_local(const char *address)
+{
+    size_t length = strcspn(address, "@");
+
+    for (size_t i = 0; i < length; i++) {
+        bool end = i == 0 || i + 1 == length;
+        if (address[i] == '.'
+                ? end || address[i + 1] == '.'
+                : !g_ascii_isalnum(address[i]) && !strchr("!#$%&'*+-/=?^_`{|}~", address[i]))
+            return false;
+    }
+    return length > 0;
+}
+
 char *check_answer_address(const struct config *config)
 {
     const char *address = config->answer_address;
     g_autofree char *key = address_normalise(config->locality, address);
 
-    if (key && !address_is_slip(address))
-        return NULL;
-    return g_strdup_printf("\"%s\" is no address; write askfirst@your.domain", address);
+    if (!key || address_is_slip(address))
+        return g_strdup_printf("\"%s\" is no address; write askfirst@your.domain", address);
+    if (!is_plain_local(address))
+        return g_strdup_printf("\"%s\": what stands before the @ needs quotes or is not ASCII, and "
+                               "answers are written behind it; write askfirst@your.domain",
+                               address);
+    if (!answer_address_fits(address))
+        return g_strdup_printf("\"%s\": what stands before the @ is too long, an answer and its "
+                               "token do not fit behind it (RFC 5321: 64 octets); write "
+                               "askfirst@your.domain",
+                               address);
+    return NULL;
 }
 
 char *check_login_domain(const struct config *config)

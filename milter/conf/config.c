@@ -189,6 +189,21 @@ static void make_absolute(char **path, const char *folder)
     *path = g_canonicalize_filename(old, folder);
 }
 
+/* Whom we ask may have an MTA that takes no address in UTF-8: the domain is written as DNS has it.
+ */
+static void plain_answer_address(struct config *config)
+{
+    char *at = strrchr(config->answer_address, '@');
+    g_autofree char *domain = at ? domain_normalise(at + 1) : NULL;
+
+    if (!domain || g_str_is_ascii(at))
+        return;
+    *at = '\0';
+    char *plain = g_strconcat(config->answer_address, "@", domain, NULL);
+    g_free(config->answer_address);
+    config->answer_address = plain;
+}
+
 /* Values that follow from others: paths beside the file, the host's name, the answer address. */
 static void complete(struct config *config)
 {
@@ -213,6 +228,7 @@ static void complete(struct config *config)
         config->answer_address =
             g_strconcat("askfirst@", domain ? domain : g_get_host_name(), NULL);
     }
+    plain_answer_address(config);
 }
 
 /* wrong: taken. */

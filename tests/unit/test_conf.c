@@ -103,6 +103,10 @@ static void a_value_that_only_makes_sense_as_a_whole_is_named_by_its_option(void
         const char *line, *says;
     } wrong[] = {
         {"answer_address = \"nobody\"", "answer_address: \"nobody\" is no address; write"},
+        {"answer_address = \"'ask first'@home.example\"", "is no address; write"},
+        {"answer_address = \"ask..first@home.example\"", "needs quotes or is not ASCII"},
+        {"answer_address = \"j\u00f6rg@home.example\"", "needs quotes or is not ASCII"},
+        {"answer_address = \"abcdefghijklmnopqrstuvw@home.example\"", "is too long"},
         {"enforce_for = {\"@\"}", "enforce_for: "},
         {"socket = \"/run/askfirst.sock\"", "neither unix:PATH nor inet:PORT@HOST"},
         {"socket = \"inet:8891\"", "neither unix:PATH nor inet:PORT@HOST"},
@@ -203,6 +207,20 @@ static void paths_are_relative_to_the_file_and_follow_from_the_first_domain(void
     config_unref(config);
 }
 
+static void an_answer_address_is_written_so_that_every_mta_takes_it(void **state)
+{
+    struct config *config = fixture_load_well(
+        *state,
+        "local_domains = {\"home.example\"}\nanswer_address = \"Ask@b\u00fccher.example\"\n");
+    assert_string_equal(config->answer_address, "Ask@xn--bcher-kva.example");
+    config_unref(config);
+    config = fixture_load_well(
+        *state,
+        "local_domains = {\"home.example\"}\nanswer_address = \"Ask.First@Home.example\"\n");
+    assert_string_equal(config->answer_address, "Ask.First@Home.example");
+    config_unref(config);
+}
+
 static void enforcement_is_for_those_who_are_named(void **state)
 {
     struct config *config =
@@ -255,6 +273,7 @@ int main(void)
         TEST(an_empty_configuration_is_all_defaults),
         TEST(units_of_times_and_sizes_mean_what_they_say),
         TEST(paths_are_relative_to_the_file_and_follow_from_the_first_domain),
+        TEST(an_answer_address_is_written_so_that_every_mta_takes_it),
         TEST(enforcement_is_for_those_who_are_named),
         TEST(a_reload_makes_a_new_object_and_leaves_the_old_one_alone),
     };
