@@ -23,10 +23,10 @@ static char *words_of(const struct config *config, const struct request *request
 
 static char *from_name_of(const struct voice *voice, const struct ask *ask)
 {
-    g_autofree char *name = template_name(ask->introducer_name, "");
+    g_autofree char *name = template_name(people_name(ask->introducer_name), "");
     const char *values[] = {"name", name, NULL};
-    /* An address for a name is what phishing looks like; it stands in the text anyway. */
-    if (!*name || strchr(name, '@'))
+    /* An address for a name is also what phishing looks like; it stands in the text anyway. */
+    if (!*name)
         return g_strdup("AskFirst");
     return template_phrase(voice, PHRASE_VIA, values);
 }
@@ -34,9 +34,10 @@ static char *from_name_of(const struct voice *voice, const struct ask *ask)
 static void fill(const struct config *config, const struct voice *voice, const struct ask *ask,
                  char *words, const char *token, char **subject, char **body)
 {
-    struct values *values = values_new(config, voice, ask->introducer, ask->introducer_name);
+    struct values *values =
+        values_new(config, voice, ask->introducer, people_name(ask->introducer_name));
 
-    values_add(values, "party_name", template_name(ask->party_name, ""));
+    values_add(values, "party_name", template_name(people_name(ask->party_name), ""));
     values_add(values, "names", people_about(config, voice, ask));
     values_add(values, "words", words);
     values_add(values, "until", template_date(voice, ask->expires));
@@ -62,7 +63,7 @@ struct outgoing *post_ask(const struct config *config, const struct ask *ask,
     fill(config, &voice, ask, words_of(config, request, counterparts_allow), answer_token, &subject,
          &body);
     struct letter letter = {.to = ask->party_shown,
-                            .to_name = ask->party_name,
+                            .to_name = people_name(ask->party_name),
                             .subject = subject,
                             .body = body,
                             .language = voice.language,

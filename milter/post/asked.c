@@ -2,10 +2,9 @@
 #include <string.h>
 #include "post/people.h"
 
-/* A name that holds an address would show what is never to be shown. */
-static bool is_name(const char *name)
+const char *people_name(const char *name)
 {
-    return *name && !strchr(name, '@') && !strstr(name, "\xef\xbc\xa0");
+    return strchr(name, '@') || strstr(name, "\xef\xbc\xa0") ? "" : name;
 }
 
 /* The organisation's domain, "" where strangers share it. */
@@ -24,7 +23,7 @@ static unsigned count_of(const struct config *config, const struct ask *ask, boo
     unsigned n = 0;
     for (guint i = 0; i < ask->about->len; i++) {
         const struct ask_about *about = ask->about->pdata[i];
-        n += !(names && is_name(about->name)) &&
+        n += !(names && *people_name(about->name)) &&
              strcmp(organisation_of(config, about->counterpart), organisation) == 0;
     }
     return n;
@@ -46,7 +45,7 @@ char *people_about(const struct config *config, const struct voice *voice, const
     for (guint i = 0; i < ask->about->len; i++) {
         const struct ask_about *about = ask->about->pdata[i];
         const char *organisation = organisation_of(config, about->counterpart);
-        if (names && is_name(about->name))
+        if (names && *people_name(about->name))
             g_ptr_array_add(list, template_name(about->name, ""));
         else if (g_hash_table_add(seen, (gpointer)organisation))
             g_ptr_array_add(

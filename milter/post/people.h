@@ -27,8 +27,11 @@ char *people_in_the_way(const struct voice *voice, const struct judgement *judge
 char *people_notes(const struct voice *voice, const struct judgement *judgement);
 
 /* ---- those who were asked (post/asked.c) ---- */
-/* Those an ask is about, as ask_shows says: by name, or "someone at c.example". Never an address:
- * a name that holds one counts as none. */
+/* The name, or "" where it holds an address: in a mail to a party that would show what is never to
+ * be shown. Borrowed. */
+const char *people_name(const char *name);
+/* Those an ask is about, as ask_shows says: by name, or "someone at c.example". Never an address.
+ */
 char *people_about(const struct config *config, const struct voice *voice, const struct ask *ask);
 /* The parties of those asks (struct ask; may be NULL) that ended in this state; "" for none. */
 char *people_asked(const struct voice *voice, const GPtrArray *asks, enum ask_state state);

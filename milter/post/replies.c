@@ -21,10 +21,11 @@ static void fill(const struct config *config, const struct voice *voice, const s
                  enum post_reply reply, enum answer_word word, enum token_purpose purpose,
                  const char *token, char **subject, char **body)
 {
-    struct values *values = values_new(config, voice, ask->introducer, ask->introducer_name);
+    struct values *values =
+        values_new(config, voice, ask->introducer, people_name(ask->introducer_name));
     bool open = ask_state_is_open(ask->state);
 
-    values_add(values, "party_name", template_name(ask->party_name, ""));
+    values_add(values, "party_name", template_name(people_name(ask->party_name), ""));
     values_add(values, "names", people_about(config, voice, ask));
     values_add(values, "until", template_date(voice, open ? ask->expires : 0));
     if (reply == POST_CONFIRMED)
@@ -43,7 +44,7 @@ struct outgoing *post_reply(const struct config *config, const struct ask *ask,
 
     fill(config, &voice, ask, reply, word, purpose, token, &subject, &body);
     struct letter letter = {.to = ask->party_shown,
-                            .to_name = ask->party_name,
+                            .to_name = people_name(ask->party_name),
                             .subject = subject,
                             .body = body,
                             .language = voice.language,
