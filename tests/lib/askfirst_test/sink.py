@@ -194,6 +194,9 @@ class Sink:
         with self.lock:
             return [delivery for delivery in self.deliveries if condition(delivery)]
 
+    def count(self, condition):
+        return len(self.find(condition))
+
     def to(self, address):
         """All deliveries to this address."""
         return self.find(lambda delivery: address.lower() in [a.lower() for a in delivery.addresses])
