@@ -2,13 +2,31 @@
  * lists. An LMDB environment of its own, state_dir/acquaintance.
  *
  * A mailbox or Message-ID stands here as its 64-bit keyed hash only (SipHash-2-4, libsodium's
- * crypto_shorthash; the key is state_dir/acquaintance/key, 0600, made at the first start), so the
- * file tells nobody's address. Each pair is kept under both of its mailboxes, so that one person
- * can be exported or erased; a value has 16 octets.
+ * crypto_shorthash; its keys come from state_dir/acquaintance/key, 0600, made at the first start),
+ * so the file tells nobody's address. Each pair is kept under both of its mailboxes, so that one
+ * person can be exported or erased; a direction has 24 octets, packed without any overhead for its
+ * mailbox, about 36 on disk.
  *
- * Reading never blocks and never waits for a writer. Writing is in batches and not synced: the last
- * second may be lost. Days are counted from 1 January 1990, 16 bits. Any thread; one struct
- * acquaint a process and folder. Errors as in store/store.h. */
+ * Reading never blocks and never waits for a writer. Writing is in batches; a writer waits at most
+ * LIMIT_STORE_WAIT_MS for another process (ERROR_BUSY: nothing was written, give the same batch
+ * again). Days are counted from 1 January 1990, 16 bits. Any thread; one struct acquaint a process
+ * and folder.
+ *
+ * A killed process loses nothing of a batch that was written, and a batch is there whole or not at
+ * all. A power cut can lose the last batch, never break the file: the pages of a batch are synced
+ * before the page that names them is written (MDB_NOMETASYNC), and pages of the state before are
+ * not used again until then. Without any sync (MDB_NOSYNC) the disk could have written the naming
+ * page first.
+ *
+ * Still a file can be damaged: by the disk, a copy made while in use, a lost key. It is a memory
+ * that can be learnt anew, so it never stops mail: opened with create, a damaged one is moved
+ * aside to state_dir/acquaintance.damaged-DATE, an empty one takes its place, and acquaint_notice
+ * says so. A damage that shows only while reading is ERROR_CORRUPT and leaves a mark, so that the
+ * next opening with create moves the file aside; the caller may go on as if nothing were known. A
+ * file of a newer AskFirst is ERROR_VERSION and stays where it is.
+ *
+ * Errors everywhere: ERROR_BUSY, ERROR_FULL (disk or map), ERROR_CORRUPT, ERROR_VERSION, ERROR_IO.
+ * After any error nothing of the change is there, but of what says that it works in steps. */
 #ifndef ASKFIRST_STORE_ACQUAINT_H
 #define ASKFIRST_STORE_ACQUAINT_H
 
@@ -17,19 +35,23 @@
 
 struct acquaint;
 
-/* create: makes folder, key and environment where missing. read_only: for the command line. Without
- * create a missing one is ERROR_NOT_FOUND. */
+/* create: makes folder, key and environment where missing, moves a damaged one aside. Without
+ * create (the command line) a missing one is ERROR_NOT_FOUND, a damaged one ERROR_CORRUPT; what is
+ * there can be written, too. map_bytes: size of the map, 0 for the default. */
 struct acquaint *acquaint_open(const char *state_dir, bool create, size_t map_bytes,
                                GError **error);
 void acquaint_close(struct acquaint *acquaint);
+/* A sentence for the log about what was found damaged at the opening and what was done about it, or
+ * NULL. */
+const char *acquaint_notice(const struct acquaint *acquaint);
 /* true once the environment is beyond use (MDB_PANIC). */
 bool acquaint_is_broken(struct acquaint *acquaint);
 
 typedef guint16 acquaint_day;
 acquaint_day acquaint_day_of(gint64 seconds); /* Unix seconds; before 1990 is 0 */
 
-/* The hash of a mailbox (a key, policy/address.h), of a list's address, or of a Message-ID without
- * <>; the three never meet. */
+/* The hash of a mailbox or list (a key, policy/address.h), or of a Message-ID without <>; the two
+ * kinds never meet. Never 0. */
 guint64 acquaint_mailbox(const struct acquaint *acquaint, const char *key);
 guint64 acquaint_message(const struct acquaint *acquaint, const char *message_id);
 
@@ -52,7 +74,8 @@ struct acquaint_thread { /* who was visible in an authentic message */
     guint64 message;
     acquaint_day day;
     bool outgoing, alone;        /* we sent it; and to one person only */
-    const guint64 *participants; /* at most LIMIT_PARTIES; a message seen before keeps its first */
+    const guint64 *participants; /* From among them; those beyond LIMIT_PARTIES + 1 are not kept;
+                                    a message seen before keeps its first */
     unsigned n;
 };
 struct acquaint_batch {
@@ -64,10 +87,12 @@ struct acquaint_batch {
     size_t n_lists;
     acquaint_day today;
 };
-/* One transaction, not synced. A word on a day between the first and last one known counts no
- * further day. */
+/* One transaction. A word on a day between the first and last one known counts no further day, so
+ * the same batch again changes nothing; a day after today counts as today; a word of somebody about
+ * himself is none. Each message is marked as seen on its day. */
 bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batch, GError **error);
-/* fsync: at the end of an import, and when the daemon stops. */
+/* Makes the last batch survive a power cut, too: at the end of an import, and when the daemon
+ * stops. */
 bool acquaint_sync(struct acquaint *acquaint, GError **error);
 
 /* What one side's word comes to. */
@@ -87,7 +112,8 @@ bool acquaint_enough(const struct acquaint_side *a, const struct acquaint_side *
 /* Were both visible in this message? *found is false for an unknown message, too. */
 bool acquaint_exposed(struct acquaint *acquaint, guint64 message, guint64 a, guint64 b, bool *found,
                       GError **error);
-/* Did we send this message to this mailbox alone? */
+/* Did we send this message to this mailbox alone? Only its sender and this mailbox may have been
+ * visible in it: a copy of it might have gone to whom else it shows. */
 bool acquaint_sent_alone(struct acquaint *acquaint, guint64 message, guint64 mailbox, bool *found,
                          GError **error);
 /* Has this message taught something already (on this day)? For imports that are repeated. */
@@ -96,28 +122,36 @@ bool acquaint_seen(struct acquaint *acquaint, guint64 message, acquaint_day day,
 bool acquaint_is_list(struct acquaint *acquaint, guint64 mailbox, bool *found, GError **error);
 
 /* ---- one person ---- */
-/* Calls each for every pair of this mailbox; the other side is a hash only. */
+/* Calls each for every pair of this mailbox, outside of any transaction; the other side is a hash
+ * only. */
 bool acquaint_each_of(struct acquaint *acquaint, guint64 mailbox,
                       void (*each)(void *ctx, guint64 other, const struct acquaint_side *own,
                                    const struct acquaint_side *others),
                       void *ctx, GError **error);
-/* Removes all pairs of this mailbox, its list entry, and takes it out of threads (those may be
- * found by a scan; bounded batches of transactions). *removed: pairs. */
+/* Removes all pairs of this mailbox, its list entry, and takes it out of threads (found by reading
+ * all of them, some seconds a gigabyte). Many small transactions: after an error a part is done,
+ * and the same call again does the rest. *removed: pairs. */
 bool acquaint_forget(struct acquaint *acquaint, guint64 mailbox, guint64 *removed, GError **error);
 
 /* ---- ageing and figures ---- */
-/* Removes pairs whose last day is before pairs_before, threads before threads_before, seen marks
- * before pairs_before: looks at most at `most` records from where it left off (cursor kept in
- * *position, 0 at first). *done: it has been all around. */
+/* Where the next step of pruning goes on; all zero at first. */
+struct acquaint_position {
+    guint64 mailbox, other;
+};
+/* Removes pairs whose last day (of either side) and lists whose last day is before pairs_before,
+ * threads before threads_before, seen marks before pairs_before: looks at most at `most` records
+ * (1 to 1,000,000) from *position on, in one small transaction for each kind. *done: it has been
+ * all around, and *position is at the beginning again. */
 bool acquaint_prune(struct acquaint *acquaint, acquaint_day pairs_before,
-                    acquaint_day threads_before, size_t most, guint64 *position, bool *done,
-                    GError **error);
+                    acquaint_day threads_before, size_t most, struct acquaint_position *position,
+                    bool *done, GError **error);
 struct acquaint_stats {
     guint64 directions, mailboxes, threads, lists, seen; /* records */
-    guint64 bytes;                                       /* of the file in use */
+    guint64 bytes;                                       /* that the file takes on the disk */
     guint64 by_how[5]; /* directions by bit of enum acquaint_how */
-    guint64 by_age[4]; /* directions last seen within 30, 90, 365 days, and before */
+    guint64 by_age[4]; /* directions with a word: the last within 30, 90, 365 days, and before */
 };
+/* Reads all pairs, some seconds for 10 million; what changes meanwhile may or may not count. */
 bool acquaint_stats(struct acquaint *acquaint, acquaint_day today, struct acquaint_stats *out,
                     GError **error);
 

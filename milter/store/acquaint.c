@@ -1,0 +1,183 @@
+#include "store/acquaint_env.h"
+
+#include <stdlib.h>
+
+#define DAY_SECONDS 86400
+#define DAY_ZERO G_GINT64_CONSTANT(631152000) /* 1 January 1990 */
+
+acquaint_day acquaint_day_of(gint64 seconds)
+{
+    if (seconds < DAY_ZERO)
+        return 0;
+    return (acquaint_day)MIN((seconds - DAY_ZERO) / DAY_SECONDS, G_MAXUINT16);
+}
+
+static bool is_fresh(const struct acquaint_side *side, acquaint_day today, unsigned max_age)
+{
+    return side->days > 0 && (side->last >= today || (unsigned)(today - side->last) <= max_age);
+}
+
+bool acquaint_enough(const struct acquaint_side *a, const struct acquaint_side *b,
+                     acquaint_day today, unsigned max_age, unsigned one_sided)
+{
+    bool fresh_a = is_fresh(a, today, max_age), fresh_b = is_fresh(b, today, max_age);
+
+    return (fresh_a && fresh_b) || (fresh_a && a->days >= one_sided) ||
+           (fresh_b && b->days >= one_sided);
+}
+
+static int find_word(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct acquaint_side *word)
+{
+    struct record record;
+    int code = record_find(cursor, mailbox, other, &record);
+
+    if (code == 0)
+        *word = record.word;
+    return code;
+}
+
+/* Each pair stands under both, so one look settles most strangers. */
+static int find_pair(MDB_cursor *cursor, guint64 a, guint64 b, struct acquaint_side *a_of_b,
+                     struct acquaint_side *b_of_a)
+{
+    struct acquaint_side first = {0}, second = {0};
+    int code = b == 0 ? MDB_NOTFOUND : find_word(cursor, a, b, &first);
+
+    if (code == 0)
+        code = find_word(cursor, b, a, &second);
+    if (code != 0 && code != MDB_NOTFOUND)
+        return code;
+    *a_of_b = first;
+    *b_of_a = second;
+    return 0;
+}
+
+bool acquaint_pair(struct acquaint *acquaint, guint64 a, guint64 b, struct acquaint_side *a_of_b,
+                   struct acquaint_side *b_of_a, GError **error)
+{
+    MDB_txn *txn;
+    MDB_cursor *cursor;
+
+    if (!memory_begin(acquaint, false, &txn, error))
+        return false;
+    int code = mdb_cursor_open(txn, acquaint->dbi[MEMORY_PAIRS], &cursor);
+    if (code == 0) {
+        code = find_pair(cursor, a, b, a_of_b, b_of_a);
+        mdb_cursor_close(cursor);
+    }
+    return memory_end(acquaint, false, txn, code, error);
+}
+
+bool acquaint_is_list(struct acquaint *acquaint, guint64 mailbox, bool *found, GError **error)
+{
+    struct record record;
+    size_t n;
+
+    if (!records_read(acquaint, mailbox, 0, 1, &record, &n, error))
+        return false;
+    *found = n == 1 && record.mailbox == mailbox && record.other == 0;
+    return true;
+}
+
+/* ---- writing ---- */
+
+/* One change of one record, in the order of the table, so that a batch walks it once. */
+struct change {
+    guint64 mailbox, other;
+    acquaint_day day;
+    guint8 how;
+    bool spoke; /* mailbox's own word; else only that the record must be there */
+};
+
+static int compare(const void *left, const void *right)
+{
+    const struct change *a = left, *b = right;
+
+    if (a->mailbox != b->mailbox)
+        return a->mailbox < b->mailbox ? -1 : 1;
+    if (a->other != b->other)
+        return a->other < b->other ? -1 : 1;
+    return (int)a->day - (int)b->day;
+}
+
+static struct change *changes_of(const struct acquaint_batch *batch, size_t *n)
+{
+    struct change *changes = g_new(struct change, 2 * batch->n_words + batch->n_lists + 1);
+
+    *n = 0;
+    for (size_t i = 0; i < batch->n_words; i++) {
+        const struct acquaint_word *word = &batch->words[i];
+        acquaint_day day = MIN(word->day, batch->today);
+        if (word->from == word->about || word->from == 0 || word->about == 0)
+            continue;
+        changes[(*n)++] = (struct change){word->from, word->about, day, word->how, true};
+        changes[(*n)++] = (struct change){word->about, word->from, day, 0, false};
+    }
+    for (size_t i = 0; i < batch->n_lists; i++)
+        changes[(*n)++] = (struct change){batch->lists[i], 0, batch->today, 0, true};
+    qsort(changes, *n, sizeof *changes, compare);
+    return changes;
+}
+
+static void apply(struct acquaint_side *word, const struct change *change)
+{
+    if (!change->spoke)
+        return;
+    word->how |= change->how;
+    if (word->days == 0) {
+        word->first = word->last = change->day;
+        word->days = 1;
+    } else if (change->day < word->first || change->day > word->last) {
+        word->first = MIN(word->first, change->day);
+        word->last = MAX(word->last, change->day);
+        word->days = MIN(word->days + 1, G_MAXUINT16);
+    }
+}
+
+static bool same_word(const struct acquaint_side *a, const struct acquaint_side *b)
+{
+    return a->first == b->first && a->last == b->last && a->days == b->days && a->how == b->how;
+}
+
+/* All changes of one record, *i goes behind them. What changes nothing writes no page. */
+static int write_record(MDB_cursor *cursor, const struct change *changes, size_t n, size_t *i)
+{
+    struct record record = {changes[*i].mailbox, changes[*i].other, {0}};
+    int code = record_find(cursor, record.mailbox, record.other, &record);
+    bool there = code == 0;
+    struct acquaint_side before = record.word;
+
+    if (code != 0 && code != MDB_NOTFOUND)
+        return code;
+    for (; *i < n && changes[*i].mailbox == record.mailbox && changes[*i].other == record.other;
+         ++*i)
+        apply(&record.word, &changes[*i]);
+    return there && same_word(&before, &record.word) ? 0 : record_put(cursor, &record, there);
+}
+
+static int write_changes(struct acquaint *a, MDB_txn *txn, const struct change *changes, size_t n)
+{
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
+
+    if (code != 0)
+        return code;
+    for (size_t i = 0; code == 0 && i < n;)
+        code = write_record(cursor, changes, n, &i);
+    mdb_cursor_close(cursor);
+    return code;
+}
+
+bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batch, GError **error)
+{
+    size_t n;
+    g_autofree struct change *changes = changes_of(batch, &n);
+    MDB_txn *txn;
+
+    if (!memory_begin(acquaint, true, &txn, error))
+        return false;
+    int code = write_changes(acquaint, txn, changes, n);
+    if (code == 0)
+        code = threads_write(acquaint, txn, batch);
+    return memory_end(acquaint, true, txn, code, error);
+}

@@ -1,0 +1,112 @@
+/* Inside of the memory of acquaintances: environment, transactions, records. Only
+ * milter/store/acquaint*.c and their unit tests include this.
+ *
+ * A transaction begins and ends in one function. Writing takes the writer's lock before LMDB's own,
+ * because LMDB's has no time-out. Functions that return int return an LMDB or errno code, 0 when
+ * all went well; memory_trouble makes an error of it where the transaction ends. */
+#ifndef ASKFIRST_STORE_ACQUAINT_ENV_H
+#define ASKFIRST_STORE_ACQUAINT_ENV_H
+
+#include <lmdb.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+#include "policy/error.h"
+#include "store/acquaint.h"
+
+#define ACQUAINT_VERSION 1u
+
+/* Numbers are big end first everywhere, so that they sort, and so that the file does not depend on
+ * MDB_INTEGERKEY, which knows no 8 octets on 32-bit machines.
+ *
+ * PAIRS has one key only. LMDB packs the values of a key without any overhead, but each key costs
+ * 34 octets and more; most mailboxes have few pairs. */
+enum memory_table {
+    MEMORY_META,        /* name -> octets: "version"; "key": what the key makes of a fixed text */
+    MEMORY_PAIRS,       /* one key -> record, struct record; one whose other is 0: a list */
+    MEMORY_THREADS,     /* message -> day (2), flags (1), 0, participants (8 each) */
+    MEMORY_THREAD_DAYS, /* day -> message: when threads are to be pruned */
+    MEMORY_SEEN,        /* day -> message */
+    MEMORY_TABLES
+};
+
+#define MAILBOX_KEY_BYTES 16 /* crypto_shorthash_KEYBYTES */
+
+struct acquaint {
+    char *state_dir, *folder, *file;
+    char *notice;
+    MDB_env *env;
+    MDB_dbi dbi[MEMORY_TABLES];
+    size_t map_bytes, page_bytes;
+    dev_t device; /* data.mdb at the opening */
+    ino_t inode;
+    atomic_bool broken;
+
+    int lock_fd;
+    unsigned wait_ms; /* LIMIT_STORE_WAIT_MS; shorter in tests */
+    pthread_mutex_t mutex;
+
+    guint8 mailbox_key[MAILBOX_KEY_BYTES], message_key[MAILBOX_KEY_BYTES];
+};
+
+/* ---- files (store/acquaint_open.c) ---- */
+#define MEMORY_DAMAGE_MARK "damaged" /* in the folder: move data.mdb aside at the next opening */
+
+/* ---- key file (store/acquaint_key.c) ---- */
+enum key_file { KEY_GOOD, KEY_MISSING, KEY_DAMAGED, KEY_ERROR };
+/* Reads folder/key into the two keys. A key that others could read is taken from them, with a
+ * notice. KEY_ERROR with error set. */
+enum key_file memory_read_key(struct acquaint *a, GError **error);
+/* Makes a new one, whole or not at all. Called under the writer's lock. */
+bool memory_make_key(struct acquaint *a, GError **error);
+/* By what the key makes of a fixed text a file knows its key again. */
+guint64 memory_key_check(const struct acquaint *a);
+
+/* ---- locks (store/acquaint_lock.c) ---- */
+/* Opens the lock file and notes that this process uses the memory. */
+bool memory_lock_init(struct acquaint *a, GError **error);
+void memory_lock_fini(struct acquaint *a);
+bool memory_lock(struct acquaint *a, GError **error);
+void memory_unlock(struct acquaint *a);
+/* Under the writer's lock: is no other process using the memory? */
+bool memory_alone(struct acquaint *a);
+
+/* ---- transactions (store/acquaint_txn.c) ---- */
+bool memory_begin(struct acquaint *a, bool writes, MDB_txn **txn, GError **error);
+/* Commits when code is 0 and the transaction writes, else aborts. Returns false with error set when
+ * code is not 0 or the commit failed. */
+bool memory_end(struct acquaint *a, bool writes, MDB_txn *txn, int code, GError **error);
+/* Returns false. doing: "open", "read", "write". Notes MDB_PANIC and damage. */
+bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **error);
+bool memory_damaged(struct acquaint *a, const char *what, GError **error);
+
+/* ---- records (store/acquaint_record.c) ---- */
+struct record {
+    guint64 mailbox, other; /* other 0: mailbox is the address of a list, word says when */
+    struct acquaint_side word;
+};
+void number_pack(guint8 out[8], guint64 number);
+guint64 number_unpack(const guint8 in[8]);
+/* The first record from (mailbox, other) on. MDB_NOTFOUND at the end. */
+int record_seek(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct record *out);
+int record_next(MDB_cursor *cursor, struct record *out);
+/* MDB_NOTFOUND when it is not there. */
+int record_find(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct record *out);
+/* in_place: the cursor stands on the record of this mailbox and other. */
+int record_put(MDB_cursor *cursor, const struct record *record, bool in_place);
+/* One that is not there is no error; *removed is counted up when it was. */
+int record_delete(MDB_cursor *cursor, guint64 mailbox, guint64 other, guint64 *removed);
+/* Reads at most `most` records from (mailbox, other) on in a transaction of its own. */
+bool records_read(struct acquaint *a, guint64 mailbox, guint64 other, size_t most,
+                  struct record *out, size_t *n, GError **error);
+
+/* ---- threads (store/acquaint_threads.c) ---- */
+int threads_write(struct acquaint *a, MDB_txn *txn, const struct acquaint_batch *batch);
+/* Takes a mailbox out of all threads; in steps. */
+bool threads_forget(struct acquaint *a, guint64 mailbox, GError **error);
+/* Removes at most `most` marks of days before this one, with their threads when table is
+ * MEMORY_THREAD_DAYS. *n: how many. */
+bool days_prune(struct acquaint *a, enum memory_table table, acquaint_day before, size_t most,
+                size_t *n, GError **error);
+
+#endif

@@ -1,0 +1,265 @@
+/* What concerns one person, and what concerns all: export, erasure, ageing, figures. */
+#include "store/acquaint_env.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* Records that one transaction reads or changes. */
+#define STEP 1000
+#define STATS_STEP 100000
+#define PRUNE_MOST 1000000
+
+/* ---- one person ---- */
+
+/* The next pairs of a mailbox, from *other on; *n 0 when there are no more. */
+static bool pairs_of(struct acquaint *a, guint64 mailbox, guint64 other, struct record *out,
+                     size_t *n, GError **error)
+{
+    size_t got;
+
+    if (!records_read(a, mailbox, other, STEP, out, &got, error))
+        return false;
+    for (*n = 0; *n < got && out[*n].mailbox == mailbox;)
+        ++*n;
+    return true;
+}
+
+bool acquaint_each_of(struct acquaint *acquaint, guint64 mailbox,
+                      void (*each)(void *ctx, guint64 other, const struct acquaint_side *own,
+                                   const struct acquaint_side *others),
+                      void *ctx, GError **error)
+{
+    g_autofree struct record *records = g_new(struct record, STEP);
+    struct acquaint_side own, others;
+    guint64 from = 1; /* 0 is its list entry */
+    size_t n;
+
+    do {
+        if (!pairs_of(acquaint, mailbox, from, records, &n, error))
+            return false;
+        for (size_t i = 0; i < n; i++) {
+            if (!acquaint_pair(acquaint, mailbox, records[i].other, &own, &others, error))
+                return false;
+            if (own.days > 0 || others.days > 0)
+                each(ctx, records[i].other, &own, &others);
+            from = records[i].other + 1;
+        }
+    } while (n > 0 && from != 0);
+    return true;
+}
+
+static int forget_records(struct acquaint *a, MDB_txn *txn, const struct record *records, size_t n,
+                          guint64 *removed)
+{
+    guint64 directions = 0;
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
+
+    if (code != 0)
+        return code;
+    for (size_t i = 0; code == 0 && i < n; i++) {
+        guint64 mailbox = records[i].mailbox, other = records[i].other;
+        code = record_delete(cursor, mailbox, other, other != 0 ? removed : &directions);
+        if (code == 0 && other != 0)
+            code = record_delete(cursor, other, mailbox, &directions);
+    }
+    mdb_cursor_close(cursor);
+    return code;
+}
+
+bool acquaint_forget(struct acquaint *acquaint, guint64 mailbox, guint64 *removed, GError **error)
+{
+    g_autofree struct record *records = g_new(struct record, STEP);
+    guint64 count = 0;
+    MDB_txn *txn;
+    size_t n;
+
+    for (;;) {
+        if (!pairs_of(acquaint, mailbox, 0, records, &n, error))
+            return false;
+        if (n == 0)
+            break;
+        if (!memory_begin(acquaint, true, &txn, error))
+            return false;
+        int code = forget_records(acquaint, txn, records, n, &count);
+        if (!memory_end(acquaint, true, txn, code, error))
+            return false;
+    }
+    if (!threads_forget(acquaint, mailbox, error))
+        return false;
+    *removed = count;
+    return true;
+}
+
+/* ---- ageing ---- */
+
+/* A record without a word of its own is old when its other side is, and goes with it. */
+static bool may_be_old(const struct record *record, acquaint_day before)
+{
+    return record->word.days > 0 && record->word.last < before;
+}
+
+static int prune_record(MDB_cursor *cursor, const struct record *found, acquaint_day before)
+{
+    struct record own, others = {0};
+    guint64 removed = 0;
+    int code = record_find(cursor, found->mailbox, found->other, &own);
+
+    if (code == 0 && found->other != 0) {
+        code = record_find(cursor, found->other, found->mailbox, &others);
+        if (code == MDB_NOTFOUND)
+            code = 0;
+    }
+    if (code != 0 || own.word.last >= before ||
+        (others.word.days > 0 && others.word.last >= before))
+        return code == MDB_NOTFOUND ? 0 : code;
+    code = record_delete(cursor, found->mailbox, found->other, &removed);
+    return code == 0 && found->other != 0
+               ? record_delete(cursor, found->other, found->mailbox, &removed)
+               : code;
+}
+
+static int prune_records(struct acquaint *a, MDB_txn *txn, const struct record *records, size_t n,
+                         acquaint_day before)
+{
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
+
+    if (code != 0)
+        return code;
+    for (size_t i = 0; code == 0 && i < n; i++)
+        if (may_be_old(&records[i], before))
+            code = prune_record(cursor, &records[i], before);
+    mdb_cursor_close(cursor);
+    return code;
+}
+
+static bool any_old(const struct record *records, size_t n, acquaint_day before)
+{
+    for (size_t i = 0; i < n; i++)
+        if (may_be_old(&records[i], before))
+            return true;
+    return false;
+}
+
+/* Behind this record; all zero when there is nothing behind it. */
+static struct acquaint_position behind(const struct record *record)
+{
+    struct acquaint_position next = {record->mailbox, record->other + 1};
+
+    if (next.other == 0)
+        next.mailbox++;
+    return next;
+}
+
+static bool prune_pairs(struct acquaint *a, acquaint_day before, size_t most,
+                        struct acquaint_position *position, bool *done, GError **error)
+{
+    g_autofree struct record *records = g_new(struct record, most);
+    MDB_txn *txn;
+    size_t n;
+
+    if (!records_read(a, position->mailbox, position->other, most, records, &n, error))
+        return false;
+    if (any_old(records, n, before)) {
+        if (!memory_begin(a, true, &txn, error))
+            return false;
+        int code = prune_records(a, txn, records, n, before);
+        if (!memory_end(a, true, txn, code, error))
+            return false;
+    }
+    *done = n < most;
+    *position = *done ? (struct acquaint_position){0, 0} : behind(&records[n - 1]);
+    return true;
+}
+
+bool acquaint_prune(struct acquaint *acquaint, acquaint_day pairs_before,
+                    acquaint_day threads_before, size_t most, struct acquaint_position *position,
+                    bool *done, GError **error)
+{
+    size_t left = CLAMP(most, 1, PRUNE_MOST), n;
+
+    *done = false;
+    if (!days_prune(acquaint, MEMORY_THREAD_DAYS, threads_before, left, &n, error))
+        return false;
+    left -= n;
+    if (!days_prune(acquaint, MEMORY_SEEN, pairs_before, left, &n, error))
+        return false;
+    left -= n;
+    return left == 0 || prune_pairs(acquaint, pairs_before, left, position, done, error);
+}
+
+/* ---- figures ---- */
+
+static void count_record(const struct record *record, guint64 *last, acquaint_day today,
+                         struct acquaint_stats *stats)
+{
+    static const unsigned ages[] = {30, 90, 365};
+    const struct acquaint_side *word = &record->word;
+    size_t age = 0;
+
+    if (record->other == 0) {
+        stats->lists++;
+        return;
+    }
+    stats->directions++;
+    stats->mailboxes += record->mailbox != *last;
+    *last = record->mailbox;
+    for (int i = 0; i < (int)G_N_ELEMENTS(stats->by_how); i++)
+        stats->by_how[i] += (word->how >> i) & 1;
+    if (word->days == 0)
+        return;
+    while (age < G_N_ELEMENTS(ages) && word->last < today &&
+           (unsigned)(today - word->last) > ages[age])
+        age++;
+    stats->by_age[age]++;
+}
+
+static bool count_records(struct acquaint *a, acquaint_day today, struct acquaint_stats *stats,
+                          GError **error)
+{
+    g_autofree struct record *records = g_new(struct record, STATS_STEP);
+    struct acquaint_position at = {0, 0};
+    guint64 last = 0;
+    size_t n;
+
+    do {
+        if (!records_read(a, at.mailbox, at.other, STATS_STEP, records, &n, error))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            count_record(&records[i], &last, today, stats);
+        if (n > 0)
+            at = behind(&records[n - 1]);
+    } while (n == STATS_STEP);
+    return true;
+}
+
+static bool count_others(struct acquaint *a, struct acquaint_stats *stats, GError **error)
+{
+    MDB_stat threads, seen;
+    MDB_txn *txn;
+    struct stat file;
+
+    if (!memory_begin(a, false, &txn, error))
+        return false;
+    int code = mdb_stat(txn, a->dbi[MEMORY_THREADS], &threads);
+    if (code == 0)
+        code = mdb_stat(txn, a->dbi[MEMORY_SEEN], &seen);
+    if (!memory_end(a, false, txn, code, error))
+        return false;
+    stats->threads = threads.ms_entries;
+    stats->seen = seen.ms_entries;
+    stats->bytes = stat(a->file, &file) == 0 ? (guint64)file.st_blocks * 512 : 0;
+    return true;
+}
+
+bool acquaint_stats(struct acquaint *acquaint, acquaint_day today, struct acquaint_stats *out,
+                    GError **error)
+{
+    struct acquaint_stats stats = {0};
+
+    if (!count_records(acquaint, today, &stats, error) || !count_others(acquaint, &stats, error))
+        return false;
+    *out = stats;
+    return true;
+}

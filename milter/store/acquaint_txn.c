@@ -1,0 +1,195 @@
+#include "store/acquaint_env.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+/* How far the file is kept ahead of its last page in use, as in store/txn.c: LMDB need not write
+ * the last pages of a transaction, and a file that ends before them could not be told from one that
+ * was cut. The room ahead is a hole: it takes no disk. */
+#define AHEAD_LEAST ((guint64)8 << 20)
+#define AHEAD ((guint64)16 << 20)
+#define NEARLY_FULL ((guint64)16 << 20)
+
+/* Best effort: without the mark the next start reads the same damage again. */
+static void mark_damage(struct acquaint *a)
+{
+    g_autofree char *path = g_build_filename(a->folder, MEMORY_DAMAGE_MARK, NULL);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+    if (fd >= 0)
+        close(fd);
+}
+
+bool memory_damaged(struct acquaint *a, const char *what, GError **error)
+{
+    mark_damage(a);
+    g_set_error(
+        error, ASKFIRST_ERROR, ERROR_CORRUPT,
+        "the memory of acquaintances %s is damaged (%s): restart askfirst-milter, which "
+        "moves it aside and begins a new one; then run askfirst learn on the archives again",
+        a->file, what);
+    return false;
+}
+
+/* LMDB makes a short write EIO, so that a full disk looks like a broken one. */
+static bool no_room(struct acquaint *a)
+{
+    struct statvfs fs;
+
+    return statvfs(a->folder, &fs) == 0 && (guint64)fs.f_bavail * fs.f_frsize < NEARLY_FULL;
+}
+
+static bool full(struct acquaint *a, int code, GError **error)
+{
+    int dead;
+
+    /* A reader that was killed keeps pages from being used again. */
+    if (a->env)
+        mdb_reader_check(a->env, &dead);
+    if (code == MDB_READERS_FULL)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
+                    "the memory of acquaintances is full of readers: end askfirst processes that "
+                    "hang");
+    else if (code == MDB_MAP_RESIZED)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
+                    "the memory of acquaintances has grown beyond what this process can see: "
+                    "restart it");
+    else if (code == MDB_MAP_FULL || code == MDB_TXN_FULL)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
+                    "the memory of acquaintances %s is full (%zu MiB map) and nothing was written: "
+                    "set acquaintance_max_age lower",
+                    a->file, a->map_bytes >> 20);
+    else
+        g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
+                    "no room for the memory of acquaintances in %s (%s) and nothing was written: "
+                    "make room on its disk",
+                    a->folder, g_strerror(code == EIO ? ENOSPC : code));
+    return false;
+}
+
+static bool other(struct acquaint *a, int code, const char *doing, GError **error)
+{
+    if (code == MDB_PANIC) {
+        atomic_store(&a->broken, true);
+        g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                    "the memory of acquaintances %s cannot be used since a write to it failed: "
+                    "restart askfirst-milter",
+                    a->file);
+    } else {
+        g_set_error(error, ASKFIRST_ERROR, code == MDB_VERSION_MISMATCH ? ERROR_VERSION : ERROR_IO,
+                    "cannot %s the memory of acquaintances %s: %s", doing, a->file,
+                    mdb_strerror(code));
+    }
+    return false;
+}
+
+bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **error)
+{
+    switch (code) {
+    case MDB_MAP_FULL:
+    case MDB_TXN_FULL:
+    case MDB_MAP_RESIZED:
+    case MDB_READERS_FULL:
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return full(a, code, error);
+    case MDB_INVALID:
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_PAGE_FULL:
+    case MDB_CURSOR_FULL:
+    case MDB_INCOMPATIBLE:
+    case MDB_BAD_VALSIZE:
+        return memory_damaged(a, mdb_strerror(code), error);
+    default:
+        return code == EIO && no_room(a) ? full(a, code, error) : other(a, code, doing, error);
+    }
+}
+
+/* What is written to a file that was moved away would be gone with the next start. */
+static bool in_place(struct acquaint *a, GError **error)
+{
+    struct stat file;
+
+    if (stat(a->file, &file) == 0 && file.st_dev == a->device && file.st_ino == a->inode)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                "the memory of acquaintances %s was removed or replaced while in use: restart "
+                "askfirst-milter",
+                a->file);
+    return false;
+}
+
+static bool begin_writing(struct acquaint *a, GError **error)
+{
+    if (!memory_lock(a, error))
+        return false;
+    if (in_place(a, error))
+        return true;
+    memory_unlock(a);
+    return false;
+}
+
+bool memory_begin(struct acquaint *a, bool writes, MDB_txn **txn, GError **error)
+{
+    unsigned flags = writes ? 0 : MDB_RDONLY;
+    int code, dead;
+
+    if (acquaint_is_broken(a))
+        return memory_trouble(a, MDB_PANIC, "use", error);
+    if (writes && !begin_writing(a, error))
+        return false;
+    if ((code = mdb_txn_begin(a->env, NULL, flags, txn)) == MDB_READERS_FULL) {
+        mdb_reader_check(a->env, &dead);
+        code = mdb_txn_begin(a->env, NULL, flags, txn);
+    }
+    if (code == 0)
+        return true;
+    if (writes)
+        memory_unlock(a);
+    return memory_trouble(a, code, writes ? "write" : "read", error);
+}
+
+static void keep_ahead(struct acquaint *a)
+{
+    MDB_envinfo info;
+    struct stat file;
+    int fd;
+
+    if (mdb_env_info(a->env, &info) != 0 || mdb_env_get_fd(a->env, &fd) != 0)
+        return;
+    guint64 used = ((guint64)info.me_last_pgno + 1) * a->page_bytes;
+    if (fstat(fd, &file) == 0 && (guint64)file.st_size < used + AHEAD_LEAST)
+        /* Where the system does not let the file grow, the next write says so. */
+        (void)!ftruncate(fd, (off_t)(used + AHEAD));
+}
+
+bool memory_end(struct acquaint *a, bool writes, MDB_txn *txn, int code, GError **error)
+{
+    if (code == 0 && writes) {
+        code = mdb_txn_commit(txn);
+        if (code == 0)
+            keep_ahead(a);
+    } else {
+        mdb_txn_abort(txn);
+    }
+    if (writes)
+        memory_unlock(a);
+    return code == 0 || memory_trouble(a, code, writes ? "write" : "read", error);
+}
+
+bool acquaint_is_broken(struct acquaint *acquaint)
+{
+    return atomic_load(&acquaint->broken);
+}
+
+bool acquaint_sync(struct acquaint *acquaint, GError **error)
+{
+    int code = mdb_env_sync(acquaint->env, 1);
+
+    return code == 0 || memory_trouble(acquaint, code, "write", error);
+}
