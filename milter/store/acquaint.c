@@ -174,7 +174,7 @@ bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batc
     g_autofree struct change *changes = changes_of(batch, &n);
     MDB_txn *txn;
 
-    if (!memory_begin(acquaint, true, &txn, error))
+    if (!memory_has_room(acquaint, error) || !memory_begin(acquaint, true, &txn, error))
         return false;
     int code = write_changes(acquaint, txn, changes, n);
     if (code == 0)

@@ -41,6 +41,7 @@ struct acquaint {
     dev_t device; /* data.mdb at the opening */
     ino_t inode;
     atomic_bool broken;
+    bool open; /* the opening is over */
 
     int lock_fd;
     unsigned wait_ms; /* LIMIT_STORE_WAIT_MS; shorter in tests */
@@ -76,6 +77,8 @@ bool memory_begin(struct acquaint *a, bool writes, MDB_txn **txn, GError **error
 /* Commits when code is 0 and the transaction writes, else aborts. Returns false with error set when
  * code is not 0 or the commit failed. */
 bool memory_end(struct acquaint *a, bool writes, MDB_txn *txn, int code, GError **error);
+/* Is there room for new things? Some of the map is kept for taking away. */
+bool memory_has_room(struct acquaint *a, GError **error);
 /* Returns false. doing: "open", "read", "write". Notes MDB_PANIC and damage. */
 bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **error);
 bool memory_damaged(struct acquaint *a, const char *what, GError **error);

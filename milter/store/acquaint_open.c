@@ -348,7 +348,8 @@ struct acquaint *acquaint_open(const char *state_dir, bool create, size_t map_by
     a->wait_ms = LIMIT_STORE_WAIT_MS;
     a->lock_fd = -1;
     pthread_mutex_init(&a->mutex, NULL);
-    if (open_memory(a, create, error))
+    a->open = open_memory(a, create, error);
+    if (a->open)
         return a;
     acquaint_close(a);
     return NULL;

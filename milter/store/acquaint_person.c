@@ -9,6 +9,29 @@
 #define STATS_STEP 100000
 #define PRUNE_MOST 1000000
 
+/* Changes the first of n records in one transaction. In a full map there is room for small
+ * transactions only, and taking away is what makes room: then *n becomes smaller. */
+typedef int (*change_function)(struct acquaint *a, MDB_txn *txn, const struct record *records,
+                               size_t n, void *ctx);
+
+static bool change_records(struct acquaint *a, const struct record *records, size_t *n,
+                           change_function change, void *ctx, GError **error)
+{
+    for (;;) {
+        g_autoptr(GError) why = NULL;
+        MDB_txn *txn;
+        if (!memory_begin(a, true, &txn, error))
+            return false;
+        if (memory_end(a, true, txn, change(a, txn, records, *n, ctx), &why))
+            return true;
+        if (!g_error_matches(why, ASKFIRST_ERROR, ERROR_FULL) || *n == 1) {
+            g_propagate_error(error, g_steal_pointer(&why));
+            return false;
+        }
+        *n = (*n + 3) / 4;
+    }
+}
+
 /* ---- one person ---- */
 
 /* The next pairs of a mailbox, from *other on; *n 0 when there are no more. */
@@ -49,14 +72,15 @@ bool acquaint_each_of(struct acquaint *acquaint, guint64 mailbox,
 }
 
 static int forget_records(struct acquaint *a, MDB_txn *txn, const struct record *records, size_t n,
-                          guint64 *removed)
+                          void *ctx)
 {
-    guint64 directions = 0;
+    guint64 directions = 0, *removed = ctx;
     MDB_cursor *cursor;
     int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
 
     if (code != 0)
         return code;
+    *removed = 0;
     for (size_t i = 0; code == 0 && i < n; i++) {
         guint64 mailbox = records[i].mailbox, other = records[i].other;
         code = record_delete(cursor, mailbox, other, other != 0 ? removed : &directions);
@@ -70,8 +94,7 @@ static int forget_records(struct acquaint *a, MDB_txn *txn, const struct record 
 bool acquaint_forget(struct acquaint *acquaint, guint64 mailbox, guint64 *removed, GError **error)
 {
     g_autofree struct record *records = g_new(struct record, STEP);
-    guint64 count = 0;
-    MDB_txn *txn;
+    guint64 count = 0, step;
     size_t n;
 
     for (;;) {
@@ -79,11 +102,9 @@ bool acquaint_forget(struct acquaint *acquaint, guint64 mailbox, guint64 *remove
             return false;
         if (n == 0)
             break;
-        if (!memory_begin(acquaint, true, &txn, error))
+        if (!change_records(acquaint, records, &n, forget_records, &step, error))
             return false;
-        int code = forget_records(acquaint, txn, records, n, &count);
-        if (!memory_end(acquaint, true, txn, code, error))
-            return false;
+        count += step;
     }
     if (!threads_forget(acquaint, mailbox, error))
         return false;
@@ -120,8 +141,9 @@ static int prune_record(MDB_cursor *cursor, const struct record *found, acquaint
 }
 
 static int prune_records(struct acquaint *a, MDB_txn *txn, const struct record *records, size_t n,
-                         acquaint_day before)
+                         void *ctx)
 {
+    acquaint_day before = *(acquaint_day *)ctx;
     MDB_cursor *cursor;
     int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
 
@@ -156,19 +178,16 @@ static bool prune_pairs(struct acquaint *a, acquaint_day before, size_t most,
                         struct acquaint_position *position, bool *done, GError **error)
 {
     g_autofree struct record *records = g_new(struct record, most);
-    MDB_txn *txn;
-    size_t n;
+    size_t n, looked;
 
     if (!records_read(a, position->mailbox, position->other, most, records, &n, error))
         return false;
-    if (any_old(records, n, before)) {
-        if (!memory_begin(a, true, &txn, error))
-            return false;
-        int code = prune_records(a, txn, records, n, before);
-        if (!memory_end(a, true, txn, code, error))
-            return false;
-    }
-    *done = n < most;
+    looked = n;
+    if (any_old(records, n, before) &&
+        !change_records(a, records, &looked, prune_records, &before, error))
+        return false;
+    *done = n < most && looked == n;
+    n = looked;
     *position = *done ? (struct acquaint_position){0, 0} : behind(&records[n - 1]);
     return true;
 }

@@ -345,7 +345,6 @@ static bool any_mark(struct acquaint *a, enum memory_table table, acquaint_day b
 bool days_prune(struct acquaint *a, enum memory_table table, acquaint_day before, size_t most,
                 size_t *n, GError **error)
 {
-    MDB_txn *txn;
     bool any;
 
     *n = 0;
@@ -353,10 +352,18 @@ bool days_prune(struct acquaint *a, enum memory_table table, acquaint_day before
         return true;
     if (!any_mark(a, table, before, &any, error))
         return false;
-    if (!any)
-        return true;
-    if (!memory_begin(a, true, &txn, error))
-        return false;
-    int code = prune_marks(a, txn, table, before, most, n);
-    return memory_end(a, true, txn, code, error);
+    for (; any; most = (most + 3) / 4) {
+        g_autoptr(GError) why = NULL;
+        MDB_txn *txn;
+        if (!memory_begin(a, true, &txn, error))
+            return false;
+        if (memory_end(a, true, txn, prune_marks(a, txn, table, before, most, n), &why))
+            return true;
+        /* A full map has room for small transactions only. */
+        if (!g_error_matches(why, ASKFIRST_ERROR, ERROR_FULL) || most == 1) {
+            g_propagate_error(error, g_steal_pointer(&why));
+            return false;
+        }
+    }
+    return true;
 }

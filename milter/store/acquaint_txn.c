@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -11,9 +12,14 @@
  * was cut. The room ahead is a hole: it takes no disk. */
 #define AHEAD_LEAST ((guint64)8 << 20)
 #define AHEAD ((guint64)16 << 20)
+/* The last eighth of the map is for taking away: that writes pages, too, before it frees any. One
+ * record takes some fifteen, which are free again two transactions later. */
+#define RESERVE 8
+#define RESERVE_LEAST_PAGES 64
 #define NEARLY_FULL ((guint64)16 << 20)
 
-/* Best effort: without the mark the next start reads the same damage again. */
+/* What an opening finds, the next one finds, too. Best effort: without the mark the next start
+ * reads the same damage again. */
 static void mark_damage(struct acquaint *a)
 {
     g_autofree char *path = g_build_filename(a->folder, MEMORY_DAMAGE_MARK, NULL);
@@ -25,7 +31,8 @@ static void mark_damage(struct acquaint *a)
 
 bool memory_damaged(struct acquaint *a, const char *what, GError **error)
 {
-    mark_damage(a);
+    if (a->open)
+        mark_damage(a);
     g_set_error(
         error, ASKFIRST_ERROR, ERROR_CORRUPT,
         "the memory of acquaintances %s is damaged (%s): restart askfirst-milter, which "
@@ -59,9 +66,9 @@ static bool full(struct acquaint *a, int code, GError **error)
                     "restart it");
     else if (code == MDB_MAP_FULL || code == MDB_TXN_FULL)
         g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
-                    "the memory of acquaintances %s is full (%zu MiB map) and nothing was written: "
+                    "the memory of acquaintances %s is full (%zu KiB map) and nothing was written: "
                     "set acquaintance_max_age lower",
-                    a->file, a->map_bytes >> 20);
+                    a->file, a->map_bytes >> 10);
     else
         g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
                     "no room for the memory of acquaintances in %s (%s) and nothing was written: "
@@ -108,6 +115,45 @@ bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **er
     default:
         return code == EIO && no_room(a) ? full(a, code, error) : other(a, code, doing, error);
     }
+}
+
+/* ---- room ---- */
+
+static int count_free(MDB_txn *txn, guint64 *pages)
+{
+    MDB_val key, value;
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(txn, 0, &cursor); /* LMDB's own table: lists of free pages */
+    size_t n;
+
+    if (code != 0)
+        return code;
+    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0)
+        if (value.mv_size >= sizeof n) {
+            memcpy(&n, value.mv_data, sizeof n);
+            *pages += n;
+        }
+    mdb_cursor_close(cursor);
+    return code == MDB_NOTFOUND ? 0 : code;
+}
+
+bool memory_has_room(struct acquaint *a, GError **error)
+{
+    guint64 pages = a->map_bytes / a->page_bytes, unused,
+            reserve = MAX(pages / RESERVE, RESERVE_LEAST_PAGES);
+    MDB_envinfo info;
+    MDB_txn *txn;
+    int code = mdb_env_info(a->env, &info);
+
+    if (code != 0)
+        return memory_trouble(a, code, "read", error);
+    unused = pages > info.me_last_pgno + 1 ? pages - info.me_last_pgno - 1 : 0;
+    if (unused >= reserve)
+        return true;
+    if (!memory_begin(a, false, &txn, error) ||
+        !memory_end(a, false, txn, count_free(txn, &unused), error))
+        return false;
+    return unused >= reserve || memory_trouble(a, MDB_MAP_FULL, "write", error);
 }
 
 /* What is written to a file that was moved away would be gone with the next start. */
