@@ -117,8 +117,9 @@ check-long: all ## soaks (minutes), TSan, valgrind
 	$(MAKE) check-tsan
 	$(MAKE) check-valgrind
 
-bench: all $(BENCHES) ## what 100,000 rules cost, and messages a second
+bench: all $(BENCHES) ## what 100,000 rules and a large memory cost, and messages a second
 	$(B)/bench/rules_bench
+	$(B)/bench/acquaint_bench
 	tests/bench/run $(abspath $(B))
 
 demo: ## the whole story on a private Postfix: what people send, get and answer (root)

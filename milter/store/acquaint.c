@@ -81,7 +81,12 @@ bool acquaint_is_list(struct acquaint *acquaint, guint64 mailbox, bool *found, G
 
 /* ---- writing ---- */
 
-/* One change of one record, in the order of the table, so that a batch walks it once. */
+/* Words, and threads, of one transaction. Each word changes two pages of a large file, and pages of
+ * the state before are free only afterwards: so this bounds what a file needs beyond its content
+ * (160 MiB), and how long others wait. */
+#define STEP 10000
+
+/* One change of one record, in the order of the table, so that a step walks it once. */
 struct change {
     guint64 mailbox, other;
     acquaint_day day;
@@ -89,7 +94,7 @@ struct change {
     bool spoke; /* mailbox's own word; else only that the record must be there */
 };
 
-static int compare(const void *left, const void *right)
+static int compare_changes(const void *left, const void *right)
 {
     const struct change *a = left, *b = right;
 
@@ -98,25 +103,6 @@ static int compare(const void *left, const void *right)
     if (a->other != b->other)
         return a->other < b->other ? -1 : 1;
     return (int)a->day - (int)b->day;
-}
-
-static struct change *changes_of(const struct acquaint_batch *batch, size_t *n)
-{
-    struct change *changes = g_new(struct change, 2 * batch->n_words + batch->n_lists + 1);
-
-    *n = 0;
-    for (size_t i = 0; i < batch->n_words; i++) {
-        const struct acquaint_word *word = &batch->words[i];
-        acquaint_day day = MIN(word->day, batch->today);
-        if (word->from == word->about || word->from == 0 || word->about == 0)
-            continue;
-        changes[(*n)++] = (struct change){word->from, word->about, day, word->how, true};
-        changes[(*n)++] = (struct change){word->about, word->from, day, 0, false};
-    }
-    for (size_t i = 0; i < batch->n_lists; i++)
-        changes[(*n)++] = (struct change){batch->lists[i], 0, batch->today, 0, true};
-    qsort(changes, *n, sizeof *changes, compare);
-    return changes;
 }
 
 static void apply(struct acquaint_side *word, const struct change *change)
@@ -155,29 +141,95 @@ static int write_record(MDB_cursor *cursor, const struct change *changes, size_t
     return there && same_word(&before, &record.word) ? 0 : record_put(cursor, &record, there);
 }
 
-static int write_changes(struct acquaint *a, MDB_txn *txn, const struct change *changes, size_t n)
+static int write_changes(struct acquaint *a, MDB_txn *txn, struct change *changes, size_t n)
 {
     MDB_cursor *cursor;
     int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
 
     if (code != 0)
         return code;
+    qsort(changes, n, sizeof *changes, compare_changes);
     for (size_t i = 0; code == 0 && i < n;)
         code = write_record(cursor, changes, n, &i);
     mdb_cursor_close(cursor);
     return code;
 }
 
+/* Both directions of a word are of one transaction. */
+static int write_words(struct acquaint *a, MDB_txn *txn, const struct acquaint_word *words,
+                       size_t n)
+{
+    g_autofree struct change *changes = g_new(struct change, 2 * n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct acquaint_word *w = &words[i];
+        changes[2 * i] = (struct change){w->from, w->about, w->day, w->how, true};
+        changes[2 * i + 1] = (struct change){w->about, w->from, w->day, 0, false};
+    }
+    return write_changes(a, txn, changes, 2 * n);
+}
+
+static int write_lists(struct acquaint *a, MDB_txn *txn, const struct acquaint_batch *batch)
+{
+    g_autofree struct change *changes = g_new(struct change, batch->n_lists + 1);
+
+    for (size_t i = 0; i < batch->n_lists; i++)
+        changes[i] = (struct change){batch->lists[i], 0, batch->today, 0, true};
+    return write_changes(a, txn, changes, batch->n_lists);
+}
+
+/* Words of a pair together, in order of days; so each step has one end of its pairs side by side in
+ * the table. */
+static int compare_words(const void *left, const void *right)
+{
+    const struct acquaint_word *a = left, *b = right;
+    guint64 least_a = MIN(a->from, a->about), least_b = MIN(b->from, b->about);
+    guint64 most_a = MAX(a->from, a->about), most_b = MAX(b->from, b->about);
+
+    if (least_a != least_b)
+        return least_a < least_b ? -1 : 1;
+    if (most_a != most_b)
+        return most_a < most_b ? -1 : 1;
+    return (int)a->day - (int)b->day;
+}
+
+static struct acquaint_word *sort_words(const struct acquaint_batch *batch, size_t *n)
+{
+    struct acquaint_word *words = g_new(struct acquaint_word, batch->n_words + 1);
+
+    *n = 0;
+    for (size_t i = 0; i < batch->n_words; i++) {
+        struct acquaint_word word = batch->words[i];
+        word.day = MIN(word.day, batch->today);
+        if (word.from != word.about && word.from != 0 && word.about != 0)
+            words[(*n)++] = word;
+    }
+    qsort(words, *n, sizeof *words, compare_words);
+    return words;
+}
+
+/* Words come first: a message is marked as seen when all that it teaches is there. */
 bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batch, GError **error)
 {
-    size_t n;
-    g_autofree struct change *changes = changes_of(batch, &n);
-    MDB_txn *txn;
+    size_t n, word = 0, thread = 0;
+    g_autofree struct acquaint_word *words = sort_words(batch, &n);
+    g_autofree const struct acquaint_thread **threads = threads_sort(batch);
 
-    if (!memory_has_room(acquaint, error) || !memory_begin(acquaint, true, &txn, error))
-        return false;
-    int code = write_changes(acquaint, txn, changes, n);
-    if (code == 0)
-        code = threads_write(acquaint, txn, batch);
-    return memory_end(acquaint, true, txn, code, error);
+    do {
+        size_t n_words = MIN(STEP, n - word);
+        size_t n_threads = word + n_words < n ? 0 : MIN(STEP, batch->n_threads - thread);
+        MDB_txn *txn;
+        if (!memory_has_room(acquaint, error) || !memory_begin(acquaint, true, &txn, error))
+            return false;
+        int code = word == 0 && thread == 0 ? write_lists(acquaint, txn, batch) : 0;
+        if (code == 0)
+            code = write_words(acquaint, txn, words + word, n_words);
+        if (code == 0)
+            code = threads_write(acquaint, txn, threads + thread, n_threads, batch->today);
+        if (!memory_end(acquaint, true, txn, code, error))
+            return false;
+        word += n_words;
+        thread += n_threads;
+    } while (word < n || thread < batch->n_threads);
+    return true;
 }

@@ -12,11 +12,10 @@
  * again). Days are counted from 1 January 1990, 16 bits. Any thread; one struct acquaint a process
  * and folder.
  *
- * A killed process loses nothing of a batch that was written, and a batch is there whole or not at
- * all. A power cut can lose the last batch, never break the file: the pages of a batch are synced
- * before the page that names them is written (MDB_NOMETASYNC), and pages of the state before are
- * not used again until then. Without any sync (MDB_NOSYNC) the disk could have written the naming
- * page first.
+ * A killed process loses nothing of a batch that was written. A power cut can lose the last
+ * transaction, never break the file: the pages of a batch are synced before the page that names
+ * them is written (MDB_NOMETASYNC), and pages of the state before are not used again until then.
+ * Without any sync (MDB_NOSYNC) the disk could have written the naming page first.
  *
  * Still a file can be damaged: by the disk, a copy made while in use, a lost key. It is a memory
  * that can be learnt anew, so it never stops mail: opened with create, a damaged one is moved
@@ -87,9 +86,12 @@ struct acquaint_batch {
     size_t n_lists;
     acquaint_day today;
 };
-/* One transaction. A word on a day between the first and last one known counts no further day, so
- * the same batch again changes nothing; a day after today counts as today; a word of somebody about
- * himself is none. Each message is marked as seen on its day. */
+/* Up to 10,000 words and 10,000 threads are one transaction. A larger batch is written in steps of
+ * as many, words first: after an error or a kill some steps may be there, each pair in both
+ * directions, and the same batch again does the rest. A word on a day between the first and last
+ * one known counts no further day, so the same batch again changes nothing; a day after today
+ * counts as today; a word of somebody about himself is none. Each message is marked as seen on its
+ * day. */
 bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batch, GError **error);
 /* Makes the last batch survive a power cut, too: at the end of an import, and when the daemon
  * stops. */

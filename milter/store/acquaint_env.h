@@ -104,7 +104,10 @@ bool records_read(struct acquaint *a, guint64 mailbox, guint64 other, size_t mos
                   struct record *out, size_t *n, GError **error);
 
 /* ---- threads (store/acquaint_threads.c) ---- */
-int threads_write(struct acquaint *a, MDB_txn *txn, const struct acquaint_batch *batch);
+/* In the order of the table. Caller frees. */
+const struct acquaint_thread **threads_sort(const struct acquaint_batch *batch);
+int threads_write(struct acquaint *a, MDB_txn *txn, const struct acquaint_thread *const *threads,
+                  size_t n, acquaint_day today);
 /* Takes a mailbox out of all threads; in steps. */
 bool threads_forget(struct acquaint *a, guint64 mailbox, GError **error);
 /* Removes at most `most` marks of days before this one, with their threads when table is

@@ -78,17 +78,24 @@ static int by_message(const void *left, const void *right)
     return a < b ? -1 : a > b; /* the first one given is the first */
 }
 
-int threads_write(struct acquaint *a, MDB_txn *txn, const struct acquaint_batch *batch)
+const struct acquaint_thread **threads_sort(const struct acquaint_batch *batch)
 {
-    g_autofree const struct acquaint_thread **sorted =
+    const struct acquaint_thread **sorted =
         g_new(const struct acquaint_thread *, batch->n_threads + 1);
-    int code = 0;
 
     for (size_t i = 0; i < batch->n_threads; i++)
         sorted[i] = &batch->threads[i];
     qsort(sorted, batch->n_threads, sizeof *sorted, by_message);
-    for (size_t i = 0; code == 0 && i < batch->n_threads; i++)
-        code = thread_write(a, txn, sorted[i], batch->today);
+    return sorted;
+}
+
+int threads_write(struct acquaint *a, MDB_txn *txn, const struct acquaint_thread *const *threads,
+                  size_t n, acquaint_day today)
+{
+    int code = 0;
+
+    for (size_t i = 0; code == 0 && i < n; i++)
+        code = thread_write(a, txn, threads[i], today);
     return code;
 }
 

@@ -104,6 +104,38 @@ static void test_order_within_a_batch_does_not_matter(void **state)
     }
 }
 
+static void test_a_large_batch_is_there_as_a_whole(void **state)
+{
+    enum { N = 25001 };
+    struct memory *m = *state;
+    struct acquaint_word *words = g_new(struct acquaint_word, N);
+    struct acquaint_thread *threads = g_new(struct acquaint_thread, N);
+    static const guint64 people[] = {1, 2}, lists[] = {70};
+    struct acquaint_batch batch = {words, N, threads, N, lists, 1, TODAY};
+
+    for (guint64 i = 0; i < N; i++) {
+        guint64 a = i / 3 % 100 + 1, b = (i / 3 + 1) * 1000;
+        words[i] = i % 3 == 2 ? (struct acquaint_word){b, a, 100, 1}
+                              : (struct acquaint_word){a, b, (acquaint_day)(101 - i % 3), 1};
+        threads[i] = (struct acquaint_thread){i + 1, 100, false, false, people, 2};
+    }
+    for (int turn = 0; turn < 2; turn++) {
+        assert_ok(acquaint_write(m->a, &batch, &m->error));
+        struct acquaint_stats stats = memory_stats(m);
+        assert_int_equal(stats.directions, 2 * (N / 3 + 1));
+        assert_int_equal(stats.threads, N);
+        assert_int_equal(stats.seen, N);
+        assert_int_equal(stats.lists, 1);
+    }
+    for (guint64 i = 0; i < N / 3; i++) {
+        assert_int_equal(memory_word(m, i % 100 + 1, (i + 1) * 1000).days, 2);
+        assert_int_equal(memory_word(m, (i + 1) * 1000, i % 100 + 1).days, 1);
+    }
+    memory_check_both_ways(m);
+    g_free(words);
+    g_free(threads);
+}
+
 static void test_a_day_to_come_counts_as_today_and_nobody_knows_himself(void **state)
 {
     struct memory *m = *state;
@@ -255,6 +287,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_only_new_days_outside_of_those_known_count,
                                         memory_setup, memory_teardown),
         cmocka_unit_test_setup_teardown(test_order_within_a_batch_does_not_matter, memory_setup,
+                                        memory_teardown),
+        cmocka_unit_test_setup_teardown(test_a_large_batch_is_there_as_a_whole, memory_setup,
                                         memory_teardown),
         cmocka_unit_test_setup_teardown(test_a_day_to_come_counts_as_today_and_nobody_knows_himself,
                                         memory_setup, memory_teardown),
