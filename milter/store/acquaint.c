@@ -81,11 +81,6 @@ bool acquaint_is_list(struct acquaint *acquaint, guint64 mailbox, bool *found, G
 
 /* ---- writing ---- */
 
-/* Words, and threads, of one transaction. Each word changes two pages of a large file, and pages of
- * the state before are free only afterwards: so this bounds what a file needs beyond its content
- * (160 MiB), and how long others wait. */
-#define STEP 10000
-
 /* One change of one record, in the order of the table, so that a step walks it once. */
 struct change {
     guint64 mailbox, other;
@@ -216,8 +211,8 @@ bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batc
     g_autofree const struct acquaint_thread **threads = threads_sort(batch);
 
     do {
-        size_t n_words = MIN(STEP, n - word);
-        size_t n_threads = word + n_words < n ? 0 : MIN(STEP, batch->n_threads - thread);
+        size_t n_words = MIN(acquaint->step, n - word);
+        size_t n_threads = word + n_words < n ? 0 : MIN(acquaint->step, batch->n_threads - thread);
         MDB_txn *txn;
         if (!memory_has_room(acquaint, error) || !memory_begin(acquaint, true, &txn, error))
             return false;

@@ -1,5 +1,5 @@
 /* Inside of the memory of acquaintances: environment, transactions, records. Only
- * milter/store/acquaint*.c and their unit tests include this.
+ * milter/store/acquaint*.c, their unit tests and their bench include this.
  *
  * A transaction begins and ends in one function. Writing takes the writer's lock before LMDB's own,
  * because LMDB's has no time-out. Functions that return int return an LMDB or errno code, 0 when
@@ -15,6 +15,11 @@
 #include "store/acquaint.h"
 
 #define ACQUAINT_VERSION 1u
+
+/* Words, and threads, of one transaction. Each word changes two pages of a large file, and pages of
+ * the state before are free only afterwards: so this bounds what a file needs beyond its content
+ * (160 MiB), and how long others wait. */
+#define ACQUAINT_STEP 10000
 
 /* Numbers are big end first everywhere, so that they sort, and so that the file does not depend on
  * MDB_INTEGERKEY, which knows no 8 octets on 32-bit machines.
@@ -45,6 +50,7 @@ struct acquaint {
 
     int lock_fd;
     unsigned wait_ms; /* LIMIT_STORE_WAIT_MS; shorter in tests */
+    size_t step;      /* ACQUAINT_STEP; larger where a bench fills a file */
     pthread_mutex_t mutex;
 
     guint8 mailbox_key[MAILBOX_KEY_BYTES], message_key[MAILBOX_KEY_BYTES];

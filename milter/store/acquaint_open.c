@@ -346,6 +346,7 @@ struct acquaint *acquaint_open(const char *state_dir, bool create, size_t map_by
     a->file = g_build_filename(a->folder, "data.mdb", NULL);
     a->map_bytes = map_bytes ? map_bytes : MAP_BYTES;
     a->wait_ms = LIMIT_STORE_WAIT_MS;
+    a->step = ACQUAINT_STEP;
     a->lock_fd = -1;
     pthread_mutex_init(&a->mutex, NULL);
     a->open = open_memory(a, create, error);
