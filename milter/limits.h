@@ -44,6 +44,9 @@
 /* A Content-* field as it is given to GMime: real ones are some hundred octets. */
 #define LIMIT_CONTENT_FIELD (16u * 1024)
 
+/* A Date field as it is given to GMime: real ones have some thirty octets, a comment included. */
+#define LIMIT_DATE 200u
+
 /* Nesting of MIME parts that is followed when looking for text: real mail stays below ten, but
  * words may hide deeper. GMime itself stops at 1,024; the walk is linear and needs no stack. */
 #define LIMIT_MIME_DEPTH 1000u
@@ -220,5 +223,10 @@
 /* The value of a field of a delivery report: replies of servers are kept to LIMIT_SMTP_REPLY; an
  * octet that has to be written as "\x{HH}" takes six. */
 #define LIMIT_REPORT_FIELD 900u
+
+/* Results of one Authentication-Results field, and properties of one result: verifiers report a
+ * handful. A field of ours with more cannot be read. */
+#define LIMIT_AUTH_RESULTS 100u
+#define LIMIT_AUTH_PROPERTIES 50u
 
 #endif

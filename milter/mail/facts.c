@@ -119,6 +119,20 @@ void facts_references(GPtrArray *ids, const GPtrArray *references, const GPtrArr
         g_ptr_array_add(ids, newest->pdata[i - 1]);
 }
 
+char *facts_list_post(const char *value)
+{
+    static const char scheme[] = "<mailto:";
+
+    for (const char *open = strchr(value, '<'); open; open = strchr(open + 1, '<')) {
+        if (!clean_has_prefix(open, scheme))
+            continue;
+        open += strlen(scheme);
+        g_autofree char *escaped = g_strndup(open, MIN(strcspn(open, ">?"), LIMIT_CONTENT_FIELD));
+        return g_uri_unescape_string(escaped, NULL);
+    }
+    return NULL;
+}
+
 static bool names_to_or_cc(const char *names)
 {
     g_auto(GStrv) list = g_strsplit(names, ":", -1);

@@ -19,6 +19,9 @@ char *facts_message_id(const char *value);
  * these values of References and of In-Reply-To. */
 void facts_references(GPtrArray *ids, const GPtrArray *references, const GPtrArray *in_reply_to);
 
+/* The address of the first mailto: URL of a List-Post field (RFC 2369), or NULL. Caller frees. */
+char *facts_list_post(const char *value);
+
 /* Does the h= tag name To or Cc? */
 bool facts_dkim_covers_to(const char *value);
 

@@ -67,6 +67,15 @@ void field_free(struct field *field)
     g_free(field);
 }
 
+unsigned fields_count(const GPtrArray *fields, const char *name)
+{
+    unsigned n = 0;
+
+    for (guint i = 0; i < fields->len; i++)
+        n += g_ascii_strcasecmp(((const struct field *)fields->pdata[i])->name, name) == 0;
+    return n;
+}
+
 char *field_decode(const char *value, size_t limit)
 {
     /* An encoded word of one character takes about sixteen octets. */
@@ -168,6 +177,8 @@ static void offer_from(struct reading *reading, const char *address, const char 
 {
     struct message *message = reading->message;
     g_autofree char *key = address_normalise(reading->locality, address);
+
+    message->from_count += key != NULL;
     bool local = key && locality_has(reading->locality, key);
 
     if (!key || reading->local_from || (message->from && !local))
@@ -255,6 +266,25 @@ static void read_list_id(struct reading *reading, const char *value, unsigned bi
     reading->message->automatic = true;
 }
 
+static void read_list_post(struct reading *reading, const char *value, unsigned bit)
+{
+    g_autofree char *address = facts_list_post(value);
+
+    (void)bit;
+    if (address && !reading->message->list_post)
+        reading->message->list_post = address_normalise(reading->locality, address);
+}
+
+static void read_date(struct reading *reading, const char *value, unsigned bit)
+{
+    g_autofree char *line = clean_unfold(value, LIMIT_DATE);
+    g_autoptr(GDateTime) date = g_mime_utils_header_decode_date(line);
+
+    (void)bit;
+    if (date && reading->message->date == 0)
+        reading->message->date = g_date_time_to_unix(date);
+}
+
 static void read_dkim_signature(struct reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
@@ -303,6 +333,8 @@ static const struct handler handlers[] = {
     {"Auto-Submitted", read_auto_submitted, 0},
     {"Precedence", read_precedence, 0},
     {"List-Id", read_list_id, 0},
+    {"List-Post", read_list_post, 0},
+    {"Date", read_date, 0},
     {"DKIM-Signature", read_dkim_signature, 0},
     {"Content-Type", read_content_type, 0},
     {"Content-Class", read_content_class, 0},

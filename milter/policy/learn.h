@@ -2,12 +2,15 @@
  * thread.
  *
  *   outbound  by a login that is its From: that user's own word about each visible person; the
- *             thread. A message with one recipient is remembered as sent to that person alone.
- *   inbound   authentic: its sender's word about each other visible person; the thread; its
+ *             thread. A message that only one recipient gets and sees is remembered as sent to that
+ *             person alone.
+ *   inbound   authentic, with one of our users visible (and, where the envelope is known, among the
+ *             recipients): its sender's word about each other visible person; the thread; its
  *             List-Post as a list.
- * Nothing is taught by automatic, list or bulk mail (a list teaches its own address), by more than
- * learn_max_parties visible, by a null sender, by a From on our own domains that comes from
- * outside, by more than one From. */
+ * Visible are To and Cc: what signatures cover. Nothing is taught by automatic, list or bulk mail
+ * (a list teaches its own address), by a null sender, by a From on our own domains that comes from
+ * outside, by more than one From. More than learn_max_parties visible are nobody's word; up to
+ * LIMIT_PARTIES they are a thread, so that the answer to all is no introduction. */
 #ifndef ASKFIRST_POLICY_LEARN_H
 #define ASKFIRST_POLICY_LEARN_H
 
@@ -30,26 +33,33 @@ enum lesson_none {
     LESSON_LIST,
     LESSON_TOO_MANY,
     LESSON_OWN_FROM_OUTSIDE,
-    LESSON_NO_FROM,
-    LESSON_ALONE, /* nobody else is visible: only a thread */
+    LESSON_NO_FROM,   /* none, or more than one */
+    LESSON_ALONE,     /* nobody else is visible: only a thread */
+    LESSON_NOT_TO_US, /* inbound, and none of our users is visible */
 };
+#define LESSON_NONES (LESSON_NOT_TO_US + 1)
 const char *lesson_none_name(enum lesson_none none);
 
 struct lesson {
     enum lesson_none none;
     enum proof proof;
-    const char *from;        /* key, borrowed from message; whose word it is */
-    GPtrArray *about;        /* const char * keys, borrowed; may be empty */
-    GPtrArray *participants; /* const char * keys, borrowed: all who were visible, and From */
+    const char *from;        /* key, borrowed from message; whose word it is; NULL for none */
+    GPtrArray *about;        /* const char * keys, borrowed; empty unless LESSON_SOME */
+    GPtrArray *participants; /* const char * keys, borrowed: all who were visible, and From; the
+                                recipient of a message that went to one alone */
     bool thread;             /* participants and Message-ID are worth keeping */
     bool outgoing, alone;    /* we sent it, to one recipient only */
-    const char *list;        /* key of List-Post to be remembered, or NULL */
+    const char *list; /* key of List-Post, which the message was sent to; to be remembered where
+                         authres_proves_list; NULL for none */
 };
 
-/* message: read by mail/ (with list_post set) and its envelope. outbound: as the daemon found it.
- * The caller keeps message as long as the lesson. Caller frees. */
+/* message: read by mail/ and its envelope; no recipients: the envelope is not known. outbound: as
+ * the daemon found it. The caller keeps message as long as the lesson. Caller frees. */
 struct lesson *lesson_of(const struct message *message, const struct locality *locality,
                          bool outbound, enum proof proof, unsigned learn_max_parties);
 void lesson_free(struct lesson *lesson);
+
+/* The From of this message, where it can be anybody's word: there is exactly one; else NULL. */
+const char *lesson_from(const struct message *message);
 
 #endif

@@ -92,6 +92,7 @@ void message_free(struct message *message)
     g_ptr_array_free(message->visible, TRUE);
     g_free(message->message_id);
     g_ptr_array_free(message->references, TRUE);
+    g_free(message->list_post);
     g_free(message->subject);
     g_free(message->content_type);
     g_free(message);

@@ -37,8 +37,9 @@ struct message {
     unsigned recipient_count; /* RCPTs, also those that are no address */
 
     /* header; set by mail/ */
-    char *from;      /* the From address that is local, else the first; key; NULL for none */
-    char *from_name; /* its display name, "" for none */
+    char *from;          /* the From address that is local, else the first; key; NULL for none */
+    char *from_name;     /* its display name, "" for none */
+    unsigned from_count; /* addresses in From, of all its fields, repeats and lost text included */
     GPtrArray
         *visible; /* struct mailbox, one a key, in order of appearance; all but From and Sender */
     GHashTable *by_key;        /* key -> struct mailbox of visible (borrowed) */
@@ -55,6 +56,8 @@ struct message {
     char *message_id;    /* without <>, "" for none */
     GPtrArray
         *references; /* ids without <>, newest last, <= LIMIT_REFERENCES; In-Reply-To among them */
+    gint64 date;     /* of the Date field, Unix seconds; 0 when it is missing or makes no sense */
+    char *list_post; /* key of the address in List-Post (RFC 2369); NULL for none */
     char *subject;   /* decoded, UTF-8, control characters out, <= LIMIT_SUBJECT; "" for none */
     char *content_type; /* "text/plain" form, lower case; "" when missing */
 };

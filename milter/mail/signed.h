@@ -1,0 +1,22 @@
+/* What the DKIM signatures of a message cover (RFC 6376, 3.5): their d= and h=. Whether they are
+ * good is the business of the verifier. Hostile input; linear; any thread. */
+#ifndef ASKFIRST_MAIL_SIGNED_H
+#define ASKFIRST_MAIL_SIGNED_H
+
+#include "mail/header.h"
+#include "policy/org.h"
+
+enum signed_what {
+    SIGNED_NOT,    /* no signature by the organisation of this domain */
+    SIGNED_PARTLY, /* one of its signatures leaves a field out, or a field stands there twice */
+    SIGNED_WHOLE,
+};
+
+/* To and Cc, where they are there, and Date, which must be. */
+enum signed_what signed_people(const GPtrArray *fields, const struct orgs *orgs,
+                               const char *domain);
+/* This one field (lower case), which must be there. */
+enum signed_what signed_field(const GPtrArray *fields, const struct orgs *orgs, const char *domain,
+                              const char *name);
+
+#endif
