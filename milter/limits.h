@@ -100,6 +100,16 @@
 /* The reasons that a request keeps, so that "why?" has an answer as long as it waits. */
 #define LIMIT_WHY (32u * 1024)
 
+/* The journal's map: about 700,000 entries of ordinary length. When four fifths are in use, the
+ * oldest tenth of the entries goes. */
+#define LIMIT_JOURNAL_BYTES ((size_t)1 << 30)
+
+/* A text of a journal entry (a rule's line can have 4,096 octets), the domains of parties that an
+ * entry keeps, and how many entries a name finds. */
+#define LIMIT_JOURNAL_TEXT 1000u
+#define LIMIT_JOURNAL_DOMAINS 10u
+#define LIMIT_JOURNAL_FOUND 20u
+
 /* Lines of a refusal and octets of a line that libmilter passes on. */
 #define LIMIT_REPLY_LINES 32u
 #define LIMIT_REPLY_LINE 400u

@@ -1,0 +1,336 @@
+#include "store/journal_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "limits.h"
+#include "policy/error.h"
+
+#define READERS 64
+
+/* The lock file for READERS readers is less than this. */
+#define READER_TABLE_BYTES (16 * 1024)
+
+/* As in store/txn.c: the file is kept ahead of the last page in use, so that a sound file never
+ * looks truncated. The room ahead is a hole. */
+#define AHEAD ((guint64)4 << 20)
+
+static const char *const table_names[JOURNAL_TABLES] = {"meta", "entries", "names", "days"};
+
+/* LMDB makes the table of readers as a hole and maps it: on a full disk, touching it would kill the
+ * process. */
+static int allocate_readers(const struct journal *journal)
+{
+    g_autofree char *path = g_build_filename(journal->folder, "lock.mdb", NULL);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), code = 0;
+    struct stat file;
+
+    if (fd < 0)
+        return errno;
+    if (fstat(fd, &file) == 0 && file.st_size < READER_TABLE_BYTES)
+        code = posix_fallocate(fd, 0, READER_TABLE_BYTES);
+    close(fd);
+    return code;
+}
+
+static guint64 bytes_used(struct journal *journal)
+{
+    MDB_envinfo info;
+
+    return mdb_env_info(journal->env, &info) == 0
+               ? ((guint64)info.me_last_pgno + 1) * journal->page_bytes
+               : 0;
+}
+
+/* Reading a page beyond the end of the file kills the process; better damage now. */
+static int check_whole(struct journal *journal)
+{
+    MDB_stat pages;
+    struct stat file;
+    int fd, code;
+
+    if ((code = mdb_env_stat(journal->env, &pages)) != 0 ||
+        (code = mdb_env_get_fd(journal->env, &fd)) != 0)
+        return code;
+    if (fstat(fd, &file) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+        return errno;
+    journal->page_bytes = pages.ms_psize;
+    journal->device = file.st_dev;
+    journal->inode = file.st_ino;
+    return (guint64)file.st_size >= bytes_used(journal) ? 0 : MDB_CORRUPTED;
+}
+
+/* NOMETASYNC: one fdatasync a batch; a crash of the system undoes the last batch, and never leaves
+ * a damaged file, as NOSYNC may. */
+static int open_environment(struct journal *journal)
+{
+    int code = allocate_readers(journal), dead;
+
+    if (code != 0 || (code = mdb_env_create(&journal->env)) != 0 ||
+        (code = mdb_env_set_maxdbs(journal->env, JOURNAL_TABLES)) != 0 ||
+        (code = mdb_env_set_maxreaders(journal->env, READERS)) != 0 ||
+        (code = mdb_env_set_mapsize(journal->env, journal->map_bytes)) != 0 ||
+        (code = mdb_env_open(journal->env, journal->folder, MDB_NOTLS | MDB_NOMETASYNC, 0600)) != 0)
+        return code;
+    mdb_reader_check(journal->env, &dead);
+    return check_whole(journal);
+}
+
+static int check_version(struct journal *journal, MDB_txn *txn)
+{
+    MDB_val name = {strlen("version"), (void *)"version"}, value;
+    guint32 version;
+    int code = mdb_get(txn, journal->dbi[JOURNAL_META], &name, &value);
+
+    if (code != 0 || value.mv_size != sizeof version)
+        return MDB_CORRUPTED;
+    memcpy(&version, value.mv_data, sizeof version);
+    if (version > JOURNAL_VERSION)
+        return JOURNAL_NEWER;
+    return version == JOURNAL_VERSION ? 0 : MDB_CORRUPTED;
+}
+
+/* The version comes first, for a newer journal may have other tables. */
+static int open_tables(struct journal *journal, MDB_txn *txn)
+{
+    for (int i = 0; i < JOURNAL_TABLES; i++) {
+        int code = mdb_dbi_open(txn, table_names[i], 0, &journal->dbi[i]);
+        if (code == MDB_NOTFOUND)
+            return i == JOURNAL_META ? JOURNAL_ABSENT : MDB_CORRUPTED;
+        if (code == 0 && i == JOURNAL_META)
+            code = check_version(journal, txn);
+        if (code != 0)
+            return code;
+    }
+    return 0;
+}
+
+static int make_tables(struct journal *journal, MDB_txn *txn)
+{
+    MDB_val name = {strlen("version"), (void *)"version"};
+    guint32 version = JOURNAL_VERSION;
+    MDB_val value = {sizeof version, &version};
+
+    for (int i = 0; i < JOURNAL_TABLES; i++) {
+        int code = mdb_dbi_open(txn, table_names[i], MDB_CREATE, &journal->dbi[i]);
+        if (code != 0)
+            return code;
+    }
+    return mdb_put(txn, journal->dbi[JOURNAL_META], &name, &value, 0);
+}
+
+/* Handles of tables last only when their transaction is committed, a reading one too. */
+static int find_tables(struct journal *journal)
+{
+    MDB_txn *txn;
+    int code = journal_begin(journal, false, &txn);
+
+    if (code != 0)
+        return code;
+    code = journal_end(journal, txn, open_tables(journal, txn));
+    if (code != JOURNAL_ABSENT || !journal->create)
+        return code;
+    if ((code = journal_begin(journal, true, &txn)) != 0)
+        return code;
+    code = open_tables(journal, txn); /* another process may have been faster */
+    return journal_end(journal, txn, code == JOURNAL_ABSENT ? make_tables(journal, txn) : code);
+}
+
+static int open_all(struct journal *journal)
+{
+    if (!journal->create && !g_file_test(journal->file, G_FILE_TEST_EXISTS))
+        return JOURNAL_ABSENT;
+    if (journal->create && g_mkdir_with_parents(journal->folder, 0700) != 0)
+        return errno;
+    int code = open_environment(journal);
+    return code != 0 ? code : find_tables(journal);
+}
+
+static void close_environment(struct journal *journal)
+{
+    g_clear_pointer(&journal->env, mdb_env_close);
+}
+
+int journal_begin(struct journal *journal, bool writes, MDB_txn **txn)
+{
+    unsigned flags = writes ? 0 : MDB_RDONLY;
+    int code, dead;
+
+    if (!journal->env)
+        return EIO;
+    code = mdb_txn_begin(journal->env, NULL, flags, txn);
+    if (code != MDB_READERS_FULL)
+        return code;
+    mdb_reader_check(journal->env, &dead);
+    return mdb_txn_begin(journal->env, NULL, flags, txn);
+}
+
+static void keep_ahead(struct journal *journal)
+{
+    guint64 used = bytes_used(journal);
+    struct stat file;
+    int fd;
+
+    if (mdb_env_get_fd(journal->env, &fd) == 0 && fstat(fd, &file) == 0 &&
+        (guint64)file.st_size < used + AHEAD / 2)
+        (void)!ftruncate(fd, (off_t)(used + AHEAD));
+}
+
+int journal_end(struct journal *journal, MDB_txn *txn, int code)
+{
+    if (code != 0) {
+        mdb_txn_abort(txn);
+        return code;
+    }
+    code = mdb_txn_commit(txn);
+    if (code == 0)
+        keep_ahead(journal);
+    return code;
+}
+
+static void complain(struct journal *journal, char *text)
+{
+    g_free(journal->complaint);
+    journal->complaint = text;
+}
+
+/* Only one damaged journal is kept, so that they cannot fill the disk. */
+int journal_renew(struct journal *journal, int code)
+{
+    static const char *const names[] = {"data.mdb", "lock.mdb"};
+    g_autofree char *aside = g_strconcat(journal->folder, ".damaged", NULL);
+
+    close_environment(journal);
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *old = g_build_filename(aside, names[i], NULL);
+        g_unlink(old);
+    }
+    g_rmdir(aside);
+    if (g_rename(journal->folder, aside) != 0)
+        return errno;
+    complain(journal, g_strdup_printf("the journal %s was damaged (%s): it is now %s, and a new "
+                                      "one has begun; no mail is concerned, only why and report",
+                                      journal->folder, mdb_strerror(code), aside));
+    return open_all(journal);
+}
+
+bool journal_is_damage(int code)
+{
+    return code == MDB_CORRUPTED || code == MDB_INVALID || code == MDB_PAGE_NOTFOUND ||
+           code == MDB_VERSION_MISMATCH || code == MDB_INCOMPATIBLE || code == MDB_PAGE_FULL ||
+           code == MDB_CURSOR_FULL || code == MDB_BAD_TXN;
+}
+
+int journal_reopen(struct journal *journal)
+{
+    close_environment(journal);
+    return open_all(journal);
+}
+
+int journal_check_in_place(struct journal *journal)
+{
+    struct stat file;
+
+    if (journal->env && stat(journal->file, &file) == 0 && file.st_dev == journal->device &&
+        file.st_ino == journal->inode)
+        return 0;
+    return journal_reopen(journal);
+}
+
+guint64 journal_entries(struct journal *journal, MDB_txn *txn)
+{
+    MDB_stat stat;
+
+    return mdb_stat(txn, journal->dbi[JOURNAL_ENTRIES], &stat) == 0 ? stat.ms_entries : 0;
+}
+
+guint64 journal_pages(struct journal *journal, MDB_txn *txn)
+{
+    guint64 pages = 0;
+    MDB_stat stat;
+
+    for (int i = 0; i < JOURNAL_TABLES; i++)
+        if (mdb_stat(txn, journal->dbi[i], &stat) == 0)
+            pages += stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
+    return pages;
+}
+
+/* A fifth is kept for LMDB: each change first writes new pages, and readers pin old ones. */
+bool journal_is_full(struct journal *journal, MDB_txn *txn)
+{
+    return journal_pages(journal, txn) * journal->page_bytes > journal->map_bytes / 5 * 4;
+}
+
+static bool say(GError **error, enum askfirst_error what, const char *text, const char *file)
+{
+    g_set_error(error, ASKFIRST_ERROR, what, "the journal %s %s", file, text);
+    return false;
+}
+
+bool journal_fail(struct journal *journal, int code, const char *doing, GError **error)
+{
+    const char *file = journal->file;
+
+    if (code == JOURNAL_ABSENT)
+        return say(error, ERROR_NOT_FOUND,
+                   "is not there yet: start askfirst-milter once, or check state_dir", file);
+    if (code == JOURNAL_NEWER)
+        return say(error, ERROR_VERSION,
+                   "was written by a newer AskFirst: use that one, or move the folder away", file);
+    if (journal_is_damage(code))
+        return say(error, ERROR_CORRUPT,
+                   "is damaged: askfirst-milter moves it aside when it next starts or writes; only "
+                   "why and report are concerned",
+                   file);
+    if (code == MDB_MAP_FULL || code == MDB_TXN_FULL || code == ENOSPC || code == EDQUOT ||
+        code == EFBIG || code == MDB_READERS_FULL)
+        return say(error, ERROR_FULL,
+                   "has no room; make room on its disk, or end askfirst "
+                   "processes that hang",
+                   file);
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot %s the journal %s: %s", doing, file,
+                mdb_strerror(code));
+    return false;
+}
+
+struct journal *journal_open(const char *state_dir, bool create, size_t map_bytes, GError **error)
+{
+    struct journal *journal = g_new0(struct journal, 1);
+
+    g_mutex_init(&journal->mutex);
+    journal->folder = g_build_filename(state_dir, "journal", NULL);
+    journal->file = g_build_filename(journal->folder, "data.mdb", NULL);
+    journal->create = create;
+    journal->map_bytes = map_bytes ? map_bytes : LIMIT_JOURNAL_BYTES;
+    int code = open_all(journal);
+    if (create && journal_is_damage(code))
+        code = journal_renew(journal, code);
+    if (code == 0)
+        return journal;
+    journal_fail(journal, code, "open", error);
+    journal_close(journal);
+    return NULL;
+}
+
+void journal_close(struct journal *journal)
+{
+    if (!journal)
+        return;
+    close_environment(journal);
+    g_mutex_clear(&journal->mutex);
+    g_free(journal->folder);
+    g_free(journal->file);
+    g_free(journal->complaint);
+    g_free(journal);
+}
+
+char *journal_complaint(struct journal *journal)
+{
+    g_mutex_lock(&journal->mutex);
+    char *complaint = g_steal_pointer(&journal->complaint);
+    g_mutex_unlock(&journal->mutex);
+    return complaint;
+}

@@ -1,0 +1,89 @@
+/* Inside of the journal: environment, keys, records. Only store/journal*.c and their unit test
+ * include this.
+ *
+ * The functions return 0 or a code of LMDB, errno or JOURNAL_*; journal_fail makes an error of it,
+ * at the edge. All are called with the mutex held. */
+#ifndef ASKFIRST_STORE_JOURNAL_INSIDE_H
+#define ASKFIRST_STORE_JOURNAL_INSIDE_H
+
+#include <lmdb.h>
+#include <sys/types.h>
+#include "store/journal.h"
+
+#define JOURNAL_VERSION 1u
+
+/* Codes of our own; LMDB's are below -30000, errno's above 0. */
+#define JOURNAL_NEWER (-1)  /* written by a newer AskFirst */
+#define JOURNAL_ABSENT (-2) /* there is none, and none is to be made */
+
+enum journal_table {
+    JOURNAL_META,    /* "version", "next" (number of the next entry) -> octets */
+    JOURNAL_ENTRIES, /* when, number, piece -> a part of the record */
+    JOURNAL_NAMES,   /* queue id or id, NUL, when, number -> nothing */
+    JOURNAL_DAYS,    /* day since 1970 -> counters */
+    JOURNAL_TABLES
+};
+
+struct journal {
+    GMutex mutex;
+    char *folder, *file; /* state_dir/journal, its data.mdb */
+    bool create;
+    MDB_env *env; /* NULL after it could not be opened anew */
+    dev_t device;
+    ino_t inode; /* of the file at the opening */
+    MDB_dbi dbi[JOURNAL_TABLES];
+    size_t map_bytes, page_bytes;
+    char *complaint;
+};
+
+/* ---- store/journal_env.c ---- */
+int journal_begin(struct journal *journal, bool writes, MDB_txn **txn);
+/* Commits when code is 0, else aborts; returns code, or why the commit failed. */
+int journal_end(struct journal *journal, MDB_txn *txn, int code);
+int journal_reopen(struct journal *journal);
+/* Before a writing: makes up for files that were removed meanwhile. */
+int journal_check_in_place(struct journal *journal);
+/* The files are damaged: they are moved aside, and a new journal begins. code: how it showed. */
+int journal_renew(struct journal *journal, int code);
+bool journal_is_damage(int code);
+guint64 journal_entries(struct journal *journal, MDB_txn *txn); /* long ones count several times */
+guint64 journal_pages(struct journal *journal, MDB_txn *txn);
+/* Is so much of the map in use that the oldest entries must go? */
+bool journal_is_full(struct journal *journal, MDB_txn *txn);
+/* code is not 0. Returns false. */
+bool journal_fail(struct journal *journal, int code, const char *doing, GError **error);
+
+/* ---- store/journal_record.c ---- */
+/* Where an entry stands; the pieces of its record follow each other. LMDB gives a value above 2,000
+ * octets whole pages in a row, which a journal that is always full would not find. */
+#define JOURNAL_KEY 16
+#define JOURNAL_PIECE 1900
+struct journal_key {
+    guint8 bytes[JOURNAL_KEY];
+};
+struct journal_key journal_key_of(gint64 when, guint64 number);
+void journal_number_put(guint8 *to, guint64 number); /* 8 octets, big end first */
+guint64 journal_number_get(const guint8 *from);
+
+/* A queue id or id with its NUL, and room for a place after it; longer ones are cut. */
+#define JOURNAL_NAME 200
+struct journal_name {
+    size_t size; /* with the NUL, without the place */
+    guint8 bytes[JOURNAL_NAME + 1 + JOURNAL_KEY];
+};
+struct journal_name journal_name_of(const char *name);
+guint64 journal_day_of(gint64 seconds);
+/* value: a record of JOURNAL_DAYS. False when it makes no sense. */
+bool journal_counts_add(struct journal_counts *sum, const MDB_val *value);
+
+GBytes *journal_pack(const struct journal_entry *entry);
+/* NULL when it makes no sense. */
+struct journal_entry *journal_unpack(const void *data, size_t size);
+
+/* ---- store/journal_read.c ---- */
+/* The entry that begins at the cursor's place; the cursor ends on its last piece. MDB_CORRUPTED
+ * when it makes no sense. */
+int journal_read_entry(MDB_cursor *cursor, MDB_val *key, MDB_val *value, struct journal_key *at,
+                       struct journal_entry **out);
+
+#endif

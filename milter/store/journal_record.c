@@ -1,0 +1,150 @@
+#include "store/journal_inside.h"
+
+#include <string.h>
+#include "limits.h"
+
+#define RECORD "(xayayayayayayayayayduuuuaayay)"
+
+struct journal_entry *journal_entry_new(void)
+{
+    struct journal_entry *e = g_new0(struct journal_entry, 1);
+    char **const texts[] = {&e->queue_id, &e->id,   &e->introducer, &e->account, &e->verdict,
+                            &e->done,     &e->kind, &e->reason,     &e->rule,    &e->why};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        *texts[i] = g_strdup("");
+    e->party_domains = g_new0(char *, 1);
+    e->score = -1;
+    return e;
+}
+
+void journal_entry_free(struct journal_entry *e)
+{
+    if (!e)
+        return;
+    g_free(e->queue_id);
+    g_free(e->id);
+    g_free(e->introducer);
+    g_free(e->account);
+    g_free(e->verdict);
+    g_free(e->done);
+    g_free(e->kind);
+    g_free(e->reason);
+    g_free(e->rule);
+    g_free(e->why);
+    g_strfreev(e->party_domains);
+    g_free(e);
+}
+
+void journal_number_put(guint8 *to, guint64 number)
+{
+    guint64 big = GUINT64_TO_BE(number);
+
+    memcpy(to, &big, sizeof big);
+}
+
+guint64 journal_number_get(const guint8 *from)
+{
+    guint64 big;
+
+    memcpy(&big, from, sizeof big);
+    return GUINT64_FROM_BE(big);
+}
+
+/* Times sort, also those before 1970. */
+struct journal_key journal_key_of(gint64 when, guint64 number)
+{
+    struct journal_key key;
+
+    journal_number_put(key.bytes, (guint64)when ^ ((guint64)1 << 63));
+    journal_number_put(key.bytes + 8, number);
+    return key;
+}
+
+static GVariant *text(const char *string, size_t most)
+{
+    g_autofree char *cut = g_strndup(string ? string : "", most);
+
+    return g_variant_new_bytestring(cut);
+}
+
+static GVariant *domains(char **names)
+{
+    GVariantBuilder builder;
+
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("aay"));
+    for (unsigned i = 0; names && names[i] && i < LIMIT_JOURNAL_DOMAINS; i++)
+        g_variant_builder_add_value(&builder, text(names[i], LIMIT_JOURNAL_TEXT));
+    return g_variant_builder_end(&builder);
+}
+
+GBytes *journal_pack(const struct journal_entry *e)
+{
+    const char *const texts[] = {e->queue_id, e->id,   e->introducer, e->account, e->verdict,
+                                 e->done,     e->kind, e->reason,     e->rule};
+    GVariantBuilder builder;
+
+    g_variant_builder_init(&builder, G_VARIANT_TYPE(RECORD));
+    g_variant_builder_add(&builder, "x", e->when);
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_variant_builder_add_value(&builder, text(texts[i], LIMIT_JOURNAL_TEXT));
+    g_variant_builder_add(&builder, "d", e->score);
+    g_variant_builder_add(&builder, "u", (guint32)e->parties);
+    g_variant_builder_add(&builder, "u", (guint32)e->pairs);
+    g_variant_builder_add(&builder, "u", (guint32)e->unconnected);
+    g_variant_builder_add(&builder, "u", (guint32)e->ms);
+    g_variant_builder_add_value(&builder, domains(e->party_domains));
+    g_variant_builder_add_value(&builder, text(e->why, LIMIT_WHY));
+    g_autoptr(GVariant) record = g_variant_ref_sink(g_variant_builder_end(&builder));
+    return g_variant_get_data_as_bytes(record);
+}
+
+struct journal_entry *journal_unpack(const void *data, size_t size)
+{
+    /* GLib wants it aligned. */
+    g_autoptr(GBytes) bytes = g_bytes_new(data, size);
+    g_autoptr(GVariant) record =
+        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(RECORD), bytes, FALSE));
+    guint32 parties, pairs, unconnected, ms;
+
+    if (!g_variant_is_normal_form(record))
+        return NULL;
+    struct journal_entry *e = g_new0(struct journal_entry, 1);
+    g_variant_get(record, "(x^ay^ay^ay^ay^ay^ay^ay^ay^ayduuuu^aay^ay)", &e->when, &e->queue_id,
+                  &e->id, &e->introducer, &e->account, &e->verdict, &e->done, &e->kind, &e->reason,
+                  &e->rule, &e->score, &parties, &pairs, &unconnected, &ms, &e->party_domains,
+                  &e->why);
+    e->parties = parties;
+    e->pairs = pairs;
+    e->unconnected = unconnected;
+    e->ms = ms;
+    return e;
+}
+
+static bool is_part_of_address(char c)
+{
+    return g_ascii_isalnum(c) || (c & 0x80) || c == '.' || c == '+' || c == '-' || c == '_';
+}
+
+/* As a whole: "bob@b.example" is not in "jimbob@b.example". A dot may end the sentence. */
+static bool names(const char *text, const char *person)
+{
+    size_t size = strlen(person);
+
+    for (const char *at = text; (at = strcasestr(at, person)); at++) {
+        const char *after = at + size;
+        if (*after == '.' && !is_part_of_address(after[1]))
+            after++;
+        if ((at == text || !is_part_of_address(at[-1])) && !is_part_of_address(*after))
+            return true;
+    }
+    return false;
+}
+
+bool journal_is_about(const struct journal_entry *entry, const char *person)
+{
+    return *person &&
+           (g_ascii_strcasecmp(entry->introducer, person) == 0 ||
+            g_ascii_strcasecmp(entry->account, person) == 0 || names(entry->why, person) ||
+            names(entry->rule, person) || names(entry->reason, person));
+}
