@@ -21,6 +21,10 @@
  * bulk. */
 #define LIMIT_PARTIES 100u
 
+/* With those who are in the thread already: a message of it that is remembered shows LIMIT_PARTIES
+ * at most. */
+#define LIMIT_THREAD_PARTIES (2 * LIMIT_PARTIES)
+
 /* One address: RFC 5321 allows 64 + 1 + 255; SMTPUTF8 counts octets; forgiving to odd local parts.
  */
 #define LIMIT_ADDRESS 512u

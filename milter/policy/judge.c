@@ -181,8 +181,8 @@ static bool passed_by_rule(struct judgement *j)
     return true;
 }
 
-/* Steps 1 and 2. True when the message is settled. */
-static bool settle_by_parties(struct judgement *j)
+/* Step 1. True when the message is settled. */
+static bool settle_by_sender(struct judgement *j)
 {
     judgement_explain(
         j, "introducer", "%s%s%s", j->introducer ? j->introducer : "no address of ours",
@@ -190,28 +190,32 @@ static bool settle_by_parties(struct judgement *j)
     if (j->automatic)
         judgement_explain(j, "automatic",
                           "this mail says that a program sent it: never held, nobody is asked");
-    if (passed_by_rule(j))
-        return true;
-    judge_find_parties(j);
+    return passed_by_rule(j);
+}
+
+/* Step 2. *settled: is the message? False with error when the oracle failed. */
+static bool settle_by_parties(struct judgement *j, const struct oracle *oracle, bool *settled,
+                              GError **error)
+{
+    if (!judge_find_parties(j, oracle, error))
+        return false;
     const char *bulk = judge_unreadable(j);
     /* A rule for the whole message can speak only of parties that are all known. */
-    if (!bulk && j->parties->len > 0 && passed_by_rule(j))
+    *settled = !bulk && j->parties->len > 0 && passed_by_rule(j);
+    if (*settled)
         return true;
-    if (!bulk)
-        bulk = judge_too_many(j);
-    if (bulk) {
+    if (!bulk && !judge_too_many(j, oracle, &bulk, error))
+        return false;
+    *settled = true;
+    if (bulk)
         judge_settle_bulk(j, bulk);
-        return true;
-    }
-    if (j->parties->len < 2) {
+    else if (j->parties->len < 2)
         judgement_settle(j, VERDICT_PASS, "fewer-than-two-parties");
-        return true;
-    }
-    if (!judge_some_receive(j)) {
+    else if (!judge_some_receive(j))
         judgement_settle(j, VERDICT_PASS, "no-party-receives");
-        return true;
-    }
-    return false;
+    else
+        *settled = false;
+    return true;
 }
 
 static void settle_many(struct judgement *j, unsigned unconnected)
@@ -246,14 +250,17 @@ struct judgement *judge_header(const struct message *message, const struct judge
                                const struct oracle *oracle, GError **error)
 {
     struct judgement *j = judgement_new(message, policy);
+    bool settled = settle_by_sender(j);
 
-    if (settle_by_parties(j))
+    if (settled)
         return j;
-    if (!judge_find_pairs(j, oracle, error)) {
+    if (!settle_by_parties(j, oracle, &settled, error) ||
+        (!settled && !judge_find_pairs(j, oracle, error))) {
         judgement_free(j);
         return NULL;
     }
-    settle_by_consent(j, oracle->now);
+    if (!settled)
+        settle_by_consent(j, oracle->now);
     return j;
 }
 

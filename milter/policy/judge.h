@@ -53,11 +53,14 @@ struct oracle {
     /* All records of this party, and of the domains it stands under. A new array of struct consent
      * with a free function; may be empty. */
     bool (*consents)(void *ctx, const char *party, GPtrArray **out, GError **error);
-    /* Have the two corresponded? NULL function: nobody is acquainted. */
-    bool (*acquainted)(void *ctx, const char *a, const char *b, bool *out, GError **error);
+    /* Have the two corresponded, or passed by consent before? *why: how that is known and since
+     * when, a clause that the caller frees; NULL when not. NULL function: nobody is acquainted. */
+    bool (*acquainted)(void *ctx, const char *a, const char *b, char **why, GError **error);
     /* Were both visible in an authentic message that this one answers? NULL function: no. */
     bool (*exposed)(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
                     GError **error);
+    /* Is this key the address of a mailing list? NULL function: no. */
+    bool (*is_list)(void *ctx, const char *key, bool *out, GError **error);
     /* Can this party be asked for this introducer and counterpart? *from: 0 when it can (now or
      * soon), ASK_IS_OPEN when it is being asked already, else when (Unix seconds), or ASK_NEVER.
      * NULL: yes. */
@@ -74,6 +77,8 @@ struct oracle {
 struct party {
     const struct mailbox *mailbox; /* borrowed from the message */
     bool receives;
+    bool in_thread;     /* of more than LIMIT_PARTIES: one of those who were all visible in one
+                           message that this one answers */
     GPtrArray *records; /* struct consent of this party; NULL while nobody needed them */
 };
 
@@ -85,6 +90,7 @@ struct word {
     unsigned party, counterpart;
     const struct pair *pair; /* borrowed from judgement.pairs */
     enum consent_state state;
+    bool own; /* what the party said itself, not a rule */
     char
         *why; /* "own deny, by answer, 2026-03-01", "rules:12: allow ...", "nobody has asked yet" */
     char *note; /* the party's note, or that of the rule for it, or NULL */
@@ -161,6 +167,9 @@ void judgement_free(struct judgement *judgement);
 /* Is this party in a pair that lacks consent (those whom a refusal names and a rewrite takes out)?
  */
 bool judgement_party_unconnected(const struct judgement *judgement, unsigned party);
+
+/* Have both parties of this unconnected pair said yes themselves? */
+bool judgement_both_agreed(const struct judgement *judgement, const struct pair *pair);
 
 /* Does this word keep the message from going out as it is: no yes, in a pair that gets more than a
  * tag? Those are whom a refusal names and a hold waits for. The pairs of bulk are not weighed:

@@ -27,6 +27,7 @@ static void by_rule(struct word *word, const struct rule *rule)
 static void by_record(struct word *word, const struct consent *record)
 {
     g_autofree char *date = date_of(record->created);
+    word->own = true;
     word->state = record->decision == CONSENT_DENY ? STATE_DENY : STATE_ALLOW;
     word->why =
         g_strdup_printf("%s of %s (introducer %s, counterpart %s%s%s), by %s, %s",
@@ -101,6 +102,15 @@ bool judge_pair_has(const struct judgement *j, const struct pair *pair, enum con
         if (((const struct word *)j->words->pdata[i])->state == state)
             return true;
     return false;
+}
+
+bool judgement_both_agreed(const struct judgement *j, const struct pair *pair)
+{
+    if (pair->connected || pair->first_word + 1 >= j->words->len)
+        return false;
+    const struct word *one = j->words->pdata[pair->first_word],
+                      *other = j->words->pdata[pair->first_word + 1];
+    return one->state == STATE_ALLOW && one->own && other->state == STATE_ALLOW && other->own;
 }
 
 bool judge_pair_lacks(const struct judgement *j, const struct pair *pair)

@@ -19,12 +19,15 @@ const char *judgement_key(const struct judgement *j, unsigned party);
  * covers. */
 const char *judgement_introducer(const struct judgement *j);
 
-/* Step 2: who of the visible mailboxes is a party (judge_parties.c). */
-void judge_find_parties(struct judgement *j);
+/* Step 2: who of the visible mailboxes is a party (judge_parties.c). False with error when the
+ * oracle failed, here and below. */
+bool judge_find_parties(struct judgement *j, const struct oracle *oracle, GError **error);
 /* Is there no telling who all the parties are? The reason, or NULL. */
 const char *judge_unreadable(const struct judgement *j);
-/* Are there more than are looked up one by one? The reason, or NULL. */
-const char *judge_too_many(const struct judgement *j);
+/* Are there more than are looked up one by one, those left out who are already exposed in this
+ * thread? *why: the reason, or NULL. */
+bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char **why,
+                    GError **error);
 bool judge_some_receive(const struct judgement *j);
 
 /* Step 3: the pairs that count, connected or not (judge_pairs.c). False with error when the oracle

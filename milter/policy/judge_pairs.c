@@ -54,25 +54,27 @@ static char *why_unconnected(const struct judgement *j, const char *a, const cha
                            org_a, orgs_domain(orgs, domain_b));
 }
 
-/* First yes wins. Sets pair->connected and pair->why; false when the oracle failed. */
+static const char in_thread[] = "both were visible in the message that this one answers";
+
+/* First yes wins. Sets pair->why when they are connected; false when the oracle failed. */
 static bool look_at_memory(struct judgement *j, struct pair *pair, const struct oracle *oracle,
                            GError **error)
 {
     const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
-    bool yes = false;
+    bool yes = party_at(j, pair->a)->in_thread && party_at(j, pair->b)->in_thread;
+    g_autofree char *why = NULL;
 
-    if (oracle->acquainted && !oracle->acquainted(oracle->ctx, a, b, &yes, error))
+    if (!yes && oracle->acquainted && !oracle->acquainted(oracle->ctx, a, b, &why, error))
         return false;
-    if (yes) {
-        pair->why = g_strdup("acquainted: they have corresponded");
-    } else {
-        if (oracle->exposed &&
-            !oracle->exposed(oracle->ctx, j->message->references, a, b, &yes, error))
-            return false;
-        if (yes)
-            pair->why = g_strdup("both were visible in the message that this one answers");
+    if (why) {
+        pair->why = g_strdup_printf("acquainted: %s", why);
+        return true;
     }
-    pair->connected = yes;
+    if (!yes && oracle->exposed &&
+        !oracle->exposed(oracle->ctx, j->message->references, a, b, &yes, error))
+        return false;
+    if (yes)
+        pair->why = g_strdup(in_thread);
     return true;
 }
 
@@ -90,12 +92,9 @@ static bool connect_pair(struct judgement *j, struct pair *pair, const struct or
     if (!pair->why && orgs_same(j->policy->orgs, a, b))
         pair->why = g_strdup_printf("same organisation (%s)",
                                     orgs_domain(j->policy->orgs, address_domain(a)));
-    if (pair->why) {
-        pair->connected = true;
-        return true;
-    }
-    if (!look_at_memory(j, pair, oracle, error))
+    if (!pair->why && !look_at_memory(j, pair, oracle, error))
         return false;
+    pair->connected = pair->why != NULL;
     if (!pair->connected)
         pair->why = why_unconnected(j, a, b);
     return true;

@@ -55,13 +55,27 @@ static void add_party(struct judgement *j, const struct mailbox *mailbox)
                       party->receives ? "" : " (visible, does not receive this message)");
 }
 
-void judge_find_parties(struct judgement *j)
+/* Beyond what could be looked up at all it makes no difference. */
+static bool is_list(const struct judgement *j, const char *key, const struct oracle *oracle,
+                    bool *out, GError **error)
+{
+    *out = false;
+    return !oracle->is_list || j->parties->len >= LIMIT_THREAD_PARTIES ||
+           oracle->is_list(oracle->ctx, key, out, error);
+}
+
+bool judge_find_parties(struct judgement *j, const struct oracle *oracle, GError **error)
 {
     g_ptr_array_set_size(j->parties, 0);
     for (guint i = 0; i < j->message->visible->len; i++) {
         const struct mailbox *mailbox = j->message->visible->pdata[i];
         const struct rule *rule = NULL;
+        bool list = false;
         const char *why_not = why_not_party(j, mailbox, &rule);
+        if (!why_not && !is_list(j, mailbox->key, oracle, &list, error))
+            return false;
+        if (list)
+            why_not = "a mailing list";
         if (!why_not) {
             add_party(j, mailbox);
             continue;
@@ -70,6 +84,7 @@ void judge_find_parties(struct judgement *j)
         judgement_explain(j, "parties", "%s is no party: %s%s%s", mailbox->address, why_not,
                           place ? " at " : "", place ? place : "");
     }
+    return true;
 }
 
 bool judge_some_receive(const struct judgement *j)
@@ -95,9 +110,59 @@ const char *judge_unreadable(const struct judgement *j)
     return NULL;
 }
 
-const char *judge_too_many(const struct judgement *j)
+/* How many parties were visible in this message, together with the introducer? Marks them. */
+static bool mark_thread(struct judgement *j, const struct oracle *oracle, char *id, unsigned *n,
+                        GError **error)
 {
-    return j->parties->len > LIMIT_PARTIES && judge_some_receive(j)
-               ? "more parties than are looked up one by one"
-               : NULL;
+    const char *self = j->introducer ? j->introducer : j->message->from;
+    g_autoptr(GPtrArray) one = g_ptr_array_new();
+
+    *n = 0;
+    g_ptr_array_add(one, id);
+    for (guint i = 0; i < j->parties->len && self; i++) {
+        struct party *party = j->parties->pdata[i];
+        if (!oracle->exposed(oracle->ctx, one, party->mailbox->key, self, &party->in_thread, error))
+            return false;
+        *n += party->in_thread;
+    }
+    return true;
+}
+
+/* The message of the thread that showed the most of them: those all know each other's address. */
+static bool find_thread(struct judgement *j, const struct oracle *oracle, unsigned *n,
+                        GError **error)
+{
+    const GPtrArray *references = j->message->references;
+    char *best = NULL;
+    unsigned found = 0;
+
+    *n = 0;
+    for (guint i = references->len; i > 0; i--) {
+        if (!mark_thread(j, oracle, references->pdata[i - 1], &found, error))
+            return false;
+        if (found > *n) {
+            *n = found;
+            best = references->pdata[i - 1];
+        }
+    }
+    return !best || mark_thread(j, oracle, best, n, error);
+}
+
+bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char **why,
+                    GError **error)
+{
+    unsigned known = 0;
+
+    *why = NULL;
+    if (j->parties->len <= LIMIT_PARTIES || !judge_some_receive(j))
+        return true;
+    if (oracle->exposed && j->parties->len <= LIMIT_THREAD_PARTIES &&
+        !find_thread(j, oracle, &known, error))
+        return false;
+    if (j->parties->len - known > LIMIT_PARTIES)
+        *why = "more parties than are looked up one by one";
+    else
+        judgement_explain(j, "parties",
+                          "%u of them were visible in a message that this one answers", known);
+    return true;
 }

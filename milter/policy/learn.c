@@ -108,7 +108,7 @@ static void add_thread(struct lesson *lesson, const struct message *message, boo
     if (reader && lesson->participants->len == 1 && strcmp(reader, lesson->from) != 0)
         g_ptr_array_add(lesson->participants, (char *)reader);
     lesson->thread = *message->message_id && lesson->participants->len >= 2 &&
-                     lesson->participants->len <= LIMIT_PARTIES;
+                     lesson->participants->len <= LIMIT_PARTIES + 1;
 }
 
 /* The list's own address is learnt where the message was sent to it. */

@@ -65,12 +65,12 @@ static inline bool judging_holds(GHashTable *set, const char *a, const char *b)
     return g_hash_table_contains(set, one) || g_hash_table_contains(set, other);
 }
 
-static inline bool judging_acquainted(void *ctx, const char *a, const char *b, bool *out,
+static inline bool judging_acquainted(void *ctx, const char *a, const char *b, char **why,
                                       GError **error)
 {
     struct judging *t = ctx;
     t->asked_memory++;
-    *out = judging_holds(t->acquainted, a, b);
+    *why = judging_holds(t->acquainted, a, b) ? g_strdup("both wrote, since then") : NULL;
     return !judging_fails(t, "acquainted", error);
 }
 
@@ -80,6 +80,13 @@ static inline bool judging_exposed(void *ctx, const GPtrArray *references, const
     struct judging *t = ctx;
     *out = references->len > 0 && judging_holds(t->exposed, a, b);
     return !judging_fails(t, "exposed", error);
+}
+
+static inline bool judging_is_list(void *ctx, const char *key, bool *out, GError **error)
+{
+    struct judging *t = ctx;
+    *out = g_str_has_prefix(key, "list@");
+    return !judging_fails(t, "is_list", error);
 }
 
 static inline bool judging_askable(void *ctx, const char *introducer, const char *party,
@@ -134,6 +141,7 @@ static inline int judging_setup(void **state)
                                 .consents = judging_consents,
                                 .acquainted = judging_acquainted,
                                 .exposed = judging_exposed,
+                                .is_list = judging_is_list,
                                 .askable = judging_askable,
                                 .limited = judging_limited,
                                 .now = NOW};

@@ -272,7 +272,7 @@ static void more_than_are_looked_up_are_not_even_a_thread(void **state)
 
     from(f, BOB);
     to(f, ALICE);
-    to_many(f, LIMIT_PARTIES);
+    to_many(f, LIMIT_PARTIES + 1);
     assert_nothing(inbound(f), LESSON_TOO_MANY);
     f->message->overflow = true;
     assert_nothing(inbound(f), LESSON_TOO_MANY);
