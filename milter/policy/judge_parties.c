@@ -162,7 +162,7 @@ bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char
     if (j->parties->len - known > LIMIT_PARTIES)
         *why = "more parties than are looked up one by one";
     else
-        judgement_explain(j, "parties",
-                          "%u of them were visible in a message that this one answers", known);
+        judgement_explain(j, "thread", "%u of them were visible in a message that this one answers",
+                          known);
     return true;
 }
