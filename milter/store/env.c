@@ -40,6 +40,7 @@ static const char *const table_names[TABLES] = {
     [TABLE_OUTBOX_ASKS] = "outbox-asks",
     [TABLE_TOKENS] = "tokens",
     [TABLE_TOKEN_OWNERS] = "token-owners",
+    [TABLE_INTRODUCED] = "introduced",
 };
 
 const char *table_name(enum table table)
@@ -170,7 +171,7 @@ static bool check_version(struct txn *txn, GError **error)
     if (got == 0 || value.mv_size != sizeof version)
         return store_damaged(txn->store, "it has no version", error);
     memcpy(&version, value.mv_data, sizeof version);
-    if (version == STORE_VERSION)
+    if (version >= 1 && version <= STORE_VERSION)
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
                 "the consent store %s has version %u, this AskFirst knows version %u: use the "
@@ -179,13 +180,13 @@ static bool check_version(struct txn *txn, GError **error)
     return false;
 }
 
-/* 1 all open, 0 a store that has no tables yet, -1 with error. The version comes first, for a newer
- * store may have other tables. */
+/* 1 all open, 0 a store that has no tables yet, or not the newest one, -1 with error. The version
+ * comes first, for a newer store may have other tables. */
 static int open_tables(struct txn *txn, GError **error)
 {
     for (int i = 0; i < TABLES; i++) {
         int code = mdb_dbi_open(txn->mdb, table_names[i], 0, &txn->store->dbi[i]);
-        if (code == MDB_NOTFOUND && i == TABLE_META)
+        if (code == MDB_NOTFOUND && (i == TABLE_META || i == TABLE_INTRODUCED))
             return 0;
         if (code == MDB_NOTFOUND)
             code = MDB_INCOMPATIBLE;

@@ -15,7 +15,8 @@
 #include "policy/error.h"
 #include "store/store.h"
 
-#define STORE_VERSION 1u
+/* Version 1 had no TABLE_INTRODUCED; the daemon adds it. */
+#define STORE_VERSION 2u
 
 /* Under a sanitizer the map is kept small, because shadow memory is laid out for all of it. Build
  * with -DASKFIRST_SMALL_MAP to run under valgrind, which refuses large maps. */
@@ -58,6 +59,7 @@ enum table {
     TABLE_OUTBOX_ASKS,     /* ask id, number -> nothing; mails that ask only */
     TABLE_TOKENS,          /* SHA-256 -> record */
     TABLE_TOKEN_OWNERS,    /* token_owner, SHA-256 -> nothing */
+    TABLE_INTRODUCED,      /* party, party -> record; each pair in both orders */
     TABLES
 };
 

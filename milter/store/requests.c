@@ -249,6 +249,21 @@ static bool check_agreed(struct txn *txn, const struct request *request, enum re
     return agreed > 0;
 }
 
+/* Those who agreed have each other's address from here on. */
+static bool note_introduced(struct txn *txn, const struct request *request, enum request_state to,
+                            const char *how, const struct act *act, GError **error)
+{
+    if (to != REQUEST_RELEASING || g_strcmp0(how, "agreed") != 0)
+        return true;
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *wait = request->waits->pdata[i];
+        struct introduced pair = {wait->party, wait->counterpart, request->introducer};
+        if (!introduced_put(txn, &pair, act->now, act, error))
+            return false;
+    }
+    return true;
+}
+
 static bool send_all(struct txn *txn, const char *id, enum request_state to, const char *how,
                      const GPtrArray *outgoing, guint64 *numbers, const struct act *act,
                      GError **error)
@@ -264,7 +279,8 @@ static bool send_all(struct txn *txn, const char *id, enum request_state to, con
     }
     g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u", request->introducer,
                                               how ? how : "", outgoing->len);
-    bool ok = change_state(txn, request, to, how, act, error) &&
+    bool ok = note_introduced(txn, request, to, how, act, error) &&
+              change_state(txn, request, to, how, act, error) &&
               insert_all(txn, outgoing, id, numbers, error) &&
               audit_add(txn, act, to == REQUEST_RELEASING ? "request.release" : "request.return",
                         id, detail, error);

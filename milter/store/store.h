@@ -58,6 +58,24 @@ bool store_consents_each(struct store *store, const char *party,
                          bool (*each)(void *ctx, const struct consent *), void *ctx,
                          GError **error);
 
+/* ---- pairs that passed by consent (store/introduced.c) ---- */
+struct introduced {
+    const char *a, *b; /* keys, in any order */
+    const char *introducer;
+};
+/* Notes the pairs that are not there, or only from before `since` (Unix seconds): one transaction,
+ * and none at all when there is nothing to be noted. */
+bool store_introduced_put(struct store *store, const struct introduced *pairs, size_t n,
+                          gint64 since, const struct act *act, GError **error);
+/* *when: 0 when the two are no such pair; else introducer (may be NULL; caller frees) is set. */
+bool store_introduced(struct store *store, const char *a, const char *b, gint64 *when,
+                      char **introducer, GError **error);
+/* With whom this person was introduced: array of char *, caller frees. */
+bool store_introduced_of(struct store *store, const char *person, GPtrArray **out, GError **error);
+/* Forgets all pairs of this person. The audit keeps what it says about them. */
+bool store_introduced_forget(struct store *store, const char *person, unsigned *removed,
+                             GError **error);
+
 /* ---- audit (store/audit.c) ---- */
 struct audit_line {
     guint64 number;
@@ -209,10 +227,10 @@ bool store_request_postpone(struct store *store, const char *id, gint64 until, G
 
 /* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
  * written to the outbox and given their numbers; at least one is no notice, else ERROR_INPUT). how
- * as in struct request. ERROR_BUSY when a copy has no mail, since it joined after the mails were
- * made, or when what was "agreed" is so no more. Its asks end, unless others wait for them:
- * withdrawn, or silent when their time is over. ERROR_STATE when it is not waiting, naming the
- * state it is in. */
+ * as in struct request; with "agreed" those who agreed are noted as introduced. ERROR_BUSY when a
+ * copy has no mail, since it joined after the mails were made, or when what was "agreed" is so no
+ * more. Its asks end, unless others wait for them: withdrawn, or silent when their time is over.
+ * ERROR_STATE when it is not waiting, naming the state it is in. */
 bool store_request_send(struct store *store, const char *id, enum request_state to, const char *how,
                         GPtrArray *outgoing, const struct act *act, GError **error);
 /* Adds a mail that belongs to no waiting request (the notice of a rewritten message). */

@@ -44,6 +44,11 @@ bool consent_put(struct txn *txn, const struct consent *consent, const struct ac
 bool consent_remove(struct txn *txn, const struct consent *record, const struct act *act,
                     GError **error);
 
+/* store/introduced.c: unless it is there and from `since` or later; a pair of one person with
+ * itself is none. */
+bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
+                    const struct act *act, GError **error);
+
 /* store/ask_tables.c. ask_store writes the record. ask_unindex comes before a change of state, due
  * or expires, ask_index after it. */
 int ask_load(struct txn *txn, const char *id, struct ask **out, GError **error);

@@ -1,0 +1,171 @@
+/* Pairs that were introduced: a message that showed them to each other passed because both had said
+ * yes. Each stands there under both. */
+#include "store/records.h"
+#include "store/tables.h"
+
+#include <string.h>
+
+#define RECORD_INTRODUCED "(xss)" /* when, the other, introducer */
+
+static struct key pair_key(const char *one, const char *other)
+{
+    struct key key = key_of(one);
+
+    key_part(&key, other);
+    return key;
+}
+
+/* 1 it is there, and *when set. */
+static int introduced_get(struct txn *txn, const char *one, const char *other, gint64 *when,
+                          char **introducer, GError **error)
+{
+    g_autoptr(GVariant) record = NULL;
+    struct key key = pair_key(one, other);
+    int got = txn_get_record(txn, TABLE_INTRODUCED, &key, RECORD_INTRODUCED, &record, error);
+
+    if (got > 0)
+        g_variant_get(record, "(xss)", when, NULL, introducer);
+    return got;
+}
+
+static bool put_side(struct txn *txn, const char *one, const char *other, const char *introducer,
+                     const struct act *act, GError **error)
+{
+    struct key key = pair_key(one, other);
+    g_autofree char *detail = g_strdup_printf("introducer=%s counterpart=%s", introducer, other);
+
+    return txn_put_record(txn, TABLE_INTRODUCED, &key,
+                          g_variant_new(RECORD_INTRODUCED, act->now, other, introducer), error) &&
+           audit_add(txn, act, "introduced", one, detail, error);
+}
+
+/* 1 there and not older than since, 0 not. */
+static int is_there(struct txn *txn, const struct introduced *pair, gint64 since, GError **error)
+{
+    gint64 when = 0;
+    int got = introduced_get(txn, pair->a, pair->b, &when, NULL, error);
+
+    return got > 0 ? when >= since : got;
+}
+
+bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
+                    const struct act *act, GError **error)
+{
+    int there = strcmp(pair->a, pair->b) == 0 ? 1 : is_there(txn, pair, since, error);
+
+    if (there != 0)
+        return there > 0;
+    return put_side(txn, pair->a, pair->b, pair->introducer, act, error) &&
+           put_side(txn, pair->b, pair->a, pair->introducer, act, error);
+}
+
+static bool put_missing(struct txn *txn, const struct introduced *pairs, size_t n, gint64 since,
+                        const struct act *act, GError **error)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!introduced_put(txn, &pairs[i], since, act, error))
+            return false;
+    return true;
+}
+
+/* 1 all there, 0 not. */
+static int all_there(struct store *store, const struct introduced *pairs, size_t n, gint64 since,
+                     GError **error)
+{
+    struct txn txn;
+    int there = 1;
+
+    if (!txn_begin(store, false, &txn, error))
+        return -1;
+    for (size_t i = 0; i < n && there > 0; i++)
+        there = is_there(&txn, &pairs[i], since, error);
+    txn_end(&txn, true, NULL);
+    return there;
+}
+
+bool store_introduced_put(struct store *store, const struct introduced *pairs, size_t n,
+                          gint64 since, const struct act *act, GError **error)
+{
+    int there = all_there(store, pairs, n, since, error);
+    struct txn txn;
+
+    if (there != 0)
+        return there > 0;
+    return txn_begin(store, true, &txn, error) &&
+           txn_end(&txn, put_missing(&txn, pairs, n, since, act, error), error);
+}
+
+bool store_introduced(struct store *store, const char *a, const char *b, gint64 *when,
+                      char **introducer, GError **error)
+{
+    struct txn txn;
+
+    *when = 0;
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    int got = introduced_get(&txn, a, b, when, introducer, error);
+    return txn_end(&txn, got >= 0, error);
+}
+
+/* The other sides (char *) of this person's pairs. */
+static bool others_of(struct txn *txn, const char *person, GPtrArray *out, GError **error)
+{
+    struct key prefix = key_of(person);
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_INTRODUCED, &prefix, error))
+        return false;
+    while ((got = scan_next(&scan, error)) > 0) {
+        g_autoptr(GVariant) record = scan_record(&scan, RECORD_INTRODUCED, error);
+        char *other = NULL;
+        if (!record) {
+            got = -1;
+            break;
+        }
+        g_variant_get(record, "(xss)", NULL, &other, NULL);
+        g_ptr_array_add(out, other);
+    }
+    scan_close(&scan);
+    return got == 0;
+}
+
+bool store_introduced_of(struct store *store, const char *person, GPtrArray **out, GError **error)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, others_of(&txn, person, found, error), error))
+        return false;
+    *out = g_steal_pointer(&found);
+    return true;
+}
+
+static bool forget(struct txn *txn, const char *person, unsigned *removed, GError **error)
+{
+    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
+
+    if (!others_of(txn, person, others, error))
+        return false;
+    for (guint i = 0; i < others->len; i++) {
+        struct key one = pair_key(person, others->pdata[i]),
+                   other = pair_key(others->pdata[i], person);
+        if (!txn_delete(txn, TABLE_INTRODUCED, &one, error) ||
+            !txn_delete(txn, TABLE_INTRODUCED, &other, error))
+            return false;
+    }
+    *removed = others->len;
+    return true;
+}
+
+bool store_introduced_forget(struct store *store, const char *person, unsigned *removed,
+                             GError **error)
+{
+    struct txn txn;
+
+    *removed = 0;
+    return txn_begin(store, true, &txn, error) &&
+           txn_end(&txn, forget(&txn, person, removed, error), error);
+}

@@ -1,0 +1,171 @@
+#include "ask_fixture.h"
+
+static const struct introduced bob_and_carol = {BOB, CAROL, ALICE};
+
+static gint64 introduced(struct fixture *f, const char *a, const char *b)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 when = -1;
+
+    assert_ok(store_introduced(f->store, a, b, &when, NULL, &error), error);
+    return when;
+}
+
+static void put(struct fixture *f, const struct introduced *pairs, size_t n, gint64 since)
+{
+    g_autoptr(GError) error = NULL;
+    assert_ok(store_introduced_put(f->store, pairs, n, since, &clerk, &error), error);
+}
+
+static guint audit_lines(struct fixture *f, const char *subject)
+{
+    g_autoptr(GPtrArray) lines = NULL;
+    assert_true(store_audit(f->store, subject, 100, &lines, NULL));
+    return lines->len;
+}
+
+static void an_introduced_pair_is_found_from_both_sides(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *introducer = NULL;
+    gint64 when;
+
+    assert_int_equal(introduced(f, BOB, CAROL), 0);
+    put(f, &bob_and_carol, 1, 0);
+    assert_int_equal(introduced(f, BOB, CAROL), NOW);
+    assert_int_equal(introduced(f, CAROL, BOB), NOW);
+    assert_int_equal(introduced(f, BOB, DAVE), 0);
+    assert_true(store_introduced(f->store, BOB, CAROL, &when, &introducer, NULL));
+    assert_string_equal(introducer, ALICE);
+}
+
+static void what_is_there_is_not_written_again(void **state)
+{
+    struct fixture *f = *state;
+
+    put(f, &bob_and_carol, 1, 0);
+    put(f, &bob_and_carol, 1, NOW);
+    assert_int_equal(audit_lines(f, BOB), 1);
+    put(f, &bob_and_carol, 1, NOW + 1);
+    assert_int_equal(audit_lines(f, BOB), 2);
+}
+
+static void nobody_is_introduced_to_himself(void **state)
+{
+    struct fixture *f = *state;
+    const struct introduced pair = {BOB, BOB, ALICE};
+
+    put(f, &pair, 1, 0);
+    assert_int_equal(introduced(f, BOB, BOB), 0);
+}
+
+static void one_person_can_be_forgotten(void **state)
+{
+    struct fixture *f = *state;
+    const struct introduced pairs[] = {bob_and_carol, {DAVE, BOB, ALICE}, {DAVE, CAROL, ALICE}};
+    g_autoptr(GPtrArray) others = NULL;
+    unsigned removed = 0;
+
+    put(f, pairs, 3, 0);
+    assert_true(store_introduced_of(f->store, BOB, &others, NULL));
+    assert_int_equal(others->len, 2);
+    assert_string_equal(others->pdata[0], CAROL);
+    assert_true(store_introduced_forget(f->store, BOB, &removed, NULL));
+    assert_int_equal(removed, 2);
+    assert_int_equal(introduced(f, CAROL, BOB), 0);
+    assert_int_equal(introduced(f, CAROL, DAVE), NOW);
+}
+
+static void a_long_address_is_told_as_it_is(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *name = g_strnfill(300, 'x');
+    g_autofree char *address = g_strconcat(name, "@long.example", NULL);
+    const struct introduced pair = {BOB, address, ALICE};
+    g_autoptr(GPtrArray) others = NULL;
+
+    put(f, &pair, 1, 0);
+    assert_true(store_introduced_of(f->store, BOB, &others, NULL));
+    assert_string_equal(others->pdata[0], address);
+    assert_int_equal(introduced(f, address, BOB), NOW);
+}
+
+static void end(struct fixture *f, const char *how)
+{
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    g_autofree char *carol = ask_id(f->store, "aaaa000001", CAROL, BOB);
+    sent_ask(f->store, bob);
+    assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, carol, WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RELEASING, how, NOW + 1001), 0);
+}
+
+static void a_release_that_all_agreed_to_introduces(void **state)
+{
+    struct fixture *f = *state;
+
+    end(f, "agreed");
+    assert_int_equal(introduced(f, BOB, CAROL), NOW + 1001);
+    g_autoptr(GPtrArray) lines = NULL;
+    assert_true(store_audit(f->store, BOB, 100, &lines, NULL));
+    unsigned n = 0;
+    for (guint i = 0; i < lines->len; i++)
+        n += strcmp(((const struct audit_line *)lines->pdata[i])->what, "introduced") == 0;
+    assert_int_equal(n, 1);
+}
+
+static void a_release_by_the_admin_introduces_nobody(void **state)
+{
+    struct fixture *f = *state;
+
+    end(f, "admin");
+    assert_int_equal(introduced(f, BOB, CAROL), 0);
+}
+
+/* As a store of the version before. */
+static void make_old(struct fixture *f)
+{
+    struct key key = key_of("version");
+    guint32 old = 1;
+    struct txn txn;
+
+    assert_true(txn_begin(f->store, true, &txn, NULL));
+    assert_true(txn_put(&txn, TABLE_META, &key, &old, sizeof old, NULL));
+    assert_int_equal(mdb_drop(txn.mdb, f->store->dbi[TABLE_INTRODUCED], 1), 0);
+    assert_true(txn_end(&txn, true, NULL));
+    store_close(f->store);
+}
+
+static void a_store_from_before_gets_the_table(void **state)
+{
+    struct fixture *f = *state;
+    g_autoptr(GError) error = NULL;
+
+    assert_true(fixture_put(f->store, BOB, NULL));
+    make_old(f);
+    f->store = store_open(f->folder, false, 0, &error);
+    assert_fails(f->store, error, ERROR_NOT_FOUND);
+    f->store = fixture_open(f);
+    assert_int_equal(fixture_count(f->store, BOB), 1);
+    put(f, &bob_and_carol, 1, 0);
+    fixture_reopen(f);
+    assert_int_equal(introduced(f, BOB, CAROL), NOW);
+}
+
+#define t(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        t(an_introduced_pair_is_found_from_both_sides),
+        t(what_is_there_is_not_written_again),
+        t(nobody_is_introduced_to_himself),
+        t(one_person_can_be_forgotten),
+        t(a_long_address_is_told_as_it_is),
+        t(a_release_that_all_agreed_to_introduces),
+        t(a_release_by_the_admin_introduces_nobody),
+        t(a_store_from_before_gets_the_table),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
