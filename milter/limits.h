@@ -104,6 +104,16 @@
 /* The reasons that a request keeps, so that "why?" has an answer as long as it waits. */
 #define LIMIT_WHY (32u * 1024)
 
+/* What waits for the learning thread: items, and their octets. A burst of mail fills it only while
+ * the disk stands still; what comes then is dropped and counted. */
+#define LIMIT_LEARN_QUEUE 20000u
+#define LIMIT_LEARN_BYTES (32u * 1024 * 1024)
+
+/* Items that are written together at the latest, and seconds after which counts are written that no
+ * item goes with. */
+#define LIMIT_LEARN_BATCH 1000u
+#define LIMIT_LEARN_COUNTED_SECONDS 10
+
 /* The journal's map: about 700,000 entries of ordinary length. When four fifths are in use, the
  * oldest tenth of the entries goes. */
 #define LIMIT_JOURNAL_BYTES ((size_t)1 << 30)

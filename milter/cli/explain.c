@@ -8,6 +8,7 @@
 #include "mail/header.h"
 #include "mail/text.h"
 #include "policy/error.h"
+#include "post/memory.h"
 #include "testing.h"
 
 static char **arg_rcpt;
@@ -31,10 +32,36 @@ static const GOptionEntry entries[] = {
 
 static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
 {
-    if (ctx)
-        return store_consents_of(ctx, party, out, error);
+    const struct memory *memory = ctx;
+    if (memory->store)
+        return store_consents_of(memory->store, party, out, error);
     *out = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
     return true;
+}
+
+static bool acquainted(void *ctx, const char *a, const char *b, char **why, GError **error)
+{
+    return memory_acquainted(ctx, a, b, why, error);
+}
+
+static bool exposed(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
+                    GError **error)
+{
+    (void)error;
+    *out = memory_exposed(ctx, references, a, b);
+    return true;
+}
+
+static bool is_list(void *ctx, const char *key, bool *out, GError **error)
+{
+    (void)error;
+    *out = memory_is_list(ctx, key);
+    return true;
+}
+
+static void told(const GError *trouble)
+{
+    fprintf(stderr, "askfirst: %s; going on as if nobody were acquainted\n", trouble->message);
 }
 
 static bool set_from(struct message *message, const struct locality *locality, GError **error)
@@ -233,10 +260,15 @@ static struct judgement *judge(const struct config *config, struct mail *mail,
                : NULL;
 }
 
-static int explain(const struct config *config, struct store *store, struct mail *mail)
+static int explain(const struct config *config, struct memory *memory, struct mail *mail)
 {
     struct judge_policy policy = config->policy;
-    struct oracle oracle = {.ctx = store, .consents = ask_store, .now = now_seconds()};
+    struct oracle oracle = {.ctx = memory,
+                            .consents = ask_store,
+                            .acquainted = acquainted,
+                            .exposed = exposed,
+                            .is_list = is_list,
+                            .now = memory->now};
     struct evidence *unused = NULL;
     GError *error = NULL;
 
@@ -261,21 +293,29 @@ static int explain(const struct config *config, struct store *store, struct mail
 
 /* Without a store nobody has said anything: a newcomer can try this before the daemon has ever run.
  */
-static bool open_store(const struct config *config, struct store **store, GError **error)
+static bool open_memory(const struct config *config, struct memory *memory, GError **error)
 {
-    *store = cli_become_owner(config->state_dir, error)
-                 ? store_open(config->state_dir, false, 0, error)
-                 : NULL;
-    if (!*store && g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND))
-        g_clear_error(error);
-    return *error == NULL;
+    g_autoptr(GError) trouble = NULL;
+
+    *memory = memory_of(config, NULL, NULL, now_seconds(), told);
+    if (!cli_become_owner(config->state_dir, error))
+        return g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND) &&
+               (g_clear_error(error), true);
+    memory->store = store_open(config->state_dir, false, 0, error);
+    if (!memory->store && !g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND))
+        return false;
+    g_clear_error(error);
+    memory->acquaint = acquaint_open(config->state_dir, false, 0, &trouble);
+    if (!memory->acquaint && !g_error_matches(trouble, ASKFIRST_ERROR, ERROR_NOT_FOUND))
+        told(trouble);
+    return true;
 }
 
 int cli_explain(struct cli *cli, int argc, char **argv)
 {
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     GError *error = NULL;
-    struct store *store = NULL;
+    struct memory memory = {0};
     struct mail mail = {0};
 
     g_option_context_add_main_entries(context, entries, NULL);
@@ -289,12 +329,13 @@ int cli_explain(struct cli *cli, int argc, char **argv)
     int code;
     /* The file is read before we become the owner of state_dir, who might not be allowed to. */
     if (!read_message(argc == 2 ? argv[1] : "-", config, &mail, &error) ||
-        !open_store(config, &store, &error))
+        !open_memory(config, &memory, &error))
         code = cli_fail(error);
     else
-        code = explain(config, store, &mail);
+        code = explain(config, &memory, &mail);
     mail_clear(&mail);
-    store_close(store);
+    store_close(memory.store);
+    acquaint_close(memory.acquaint);
     config_unref(config);
     return code;
 }

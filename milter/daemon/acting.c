@@ -5,6 +5,7 @@
 #include "daemon/answering.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
+#include "daemon/teaching.h"
 #include "limits.h"
 #include "mail/rewrite.h"
 #include "policy/error.h"
@@ -125,6 +126,15 @@ static bool tell_rewritten(const struct transaction *tx, GError **error)
     return stored;
 }
 
+sfsistat act_accept(SMFICTX *ctx, struct transaction *tx)
+{
+    GError *error = NULL;
+
+    if (!remove_own_fields(ctx, tx->own_fields))
+        return fail(ctx, tx, NULL);
+    return teach_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
+}
+
 static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_space)
 {
     GError *error = NULL;
@@ -136,7 +146,7 @@ static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_s
     /* Anybody could stand in the envelope: only an introducer of ours is told. */
     if (tx->judgement->introducer && !tell_rewritten(tx, &error))
         return fail(ctx, tx, error);
-    return SMFIS_ACCEPT;
+    return teach_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
 }
 
 /* Moves what is known of this SMTP transaction into a copy of the request. */
@@ -221,11 +231,13 @@ static sfsistat act_release(SMFICTX *ctx, struct transaction *tx)
 
 static sfsistat act_tag(SMFICTX *ctx, struct transaction *tx, bool leading_space)
 {
+    GError *error = NULL;
+
     g_free(tx->id);
     tx->id = request_id_new();
     if (!remove_own_fields(ctx, tx->own_fields) || !add_tag(ctx, tx, leading_space))
         return fail(ctx, tx, NULL);
-    return SMFIS_ACCEPT;
+    return teach_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
 }
 
 sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line)
@@ -252,8 +264,6 @@ sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bo
     case ACTION_TEMPFAIL:
         return act_tempfail(ctx);
     default:
-        if (!remove_own_fields(ctx, tx->own_fields))
-            return fail(ctx, tx, NULL);
-        return SMFIS_ACCEPT;
+        return act_accept(ctx, tx);
     }
 }

@@ -11,6 +11,10 @@
  * accept). */
 sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line);
 
+/* Lets it go as it is, but for fields of our own name; needs the end of the message only where
+ * there are any. */
+sfsistat act_accept(SMFICTX *ctx, struct transaction *tx);
+
 /* The answer of a refusal, which does not need the end of the message. */
 sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line);
 

@@ -8,6 +8,7 @@
 #include "daemon/acting.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
+#include "daemon/teaching.h"
 #include "policy/error.h"
 #include "testing.h"
 
@@ -127,6 +128,7 @@ static sfsistat on_header(SMFICTX *ctx, char *name, char *value)
 static sfsistat finish(struct connection *c, sfsistat answer)
 {
     transaction_log(c->tx);
+    teach(c->tx, answer == SMFIS_ACCEPT || answer == SMFIS_CONTINUE);
     forget_transaction(c);
     c->discarded = answer == SMFIS_DISCARD;
     return answer;
@@ -156,7 +158,7 @@ static sfsistat on_eoh(SMFICTX *ctx)
     note_queue_id(ctx, c->tx);
     transaction_end_of_header(c->tx);
     if (is_done(c->tx))
-        return finish(c, SMFIS_ACCEPT);
+        return finish(c, act_accept(ctx, c->tx));
     if (c->tx->action == ACTION_TEMPFAIL)
         return finish(c, act_tempfail(ctx));
     if (c->tx->phase == PHASE_DECIDED &&
@@ -173,7 +175,7 @@ static sfsistat on_body(SMFICTX *ctx, unsigned char *data, size_t size)
         return SMFIS_TEMPFAIL;
     transaction_body(c->tx, data, size);
     if (is_done(c->tx))
-        return finish(c, SMFIS_ACCEPT);
+        return finish(c, act_accept(ctx, c->tx));
     if (c->tx->phase == PHASE_DECIDED && (c->steps & SMFIP_SKIP) && !transaction_wants_body(c->tx))
         return SMFIS_SKIP;
     return SMFIS_CONTINUE;

@@ -7,12 +7,16 @@
 
 #include <pthread.h>
 #include "conf/config.h"
+#include "store/acquaint.h"
+#include "store/journal.h"
 #include "store/spool.h"
 #include "store/store.h"
 
 struct daemon {
     struct store *store;
     struct spool *spool;
+    struct acquaint *acquaint; /* NULL: it could not be opened; mail goes on without */
+    struct journal *journal;   /* the same */
     const char *host_name;
 
     pthread_mutex_t lock; /* guards what follows; never held across I/O */

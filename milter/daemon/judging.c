@@ -3,14 +3,17 @@
 #include <string.h>
 #include <syslog.h>
 #include "daemon/daemon.h"
+#include "daemon/learning.h"
 #include "daemon/log.h"
 #include "daemon/rewriting.h"
+#include "daemon/teaching.h"
 #include "daemon/transaction.h"
 #include "mail/header.h"
 #include "limits.h"
 #include "mail/text.h"
 #include "policy/error.h"
 #include "policy/language.h"
+#include "post/memory.h"
 #include "post/post.h"
 
 static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
@@ -45,10 +48,44 @@ static bool limited(void *ctx, const char *account, gint64 *from, GError **error
     return store_account_limited(daemon_state.store, account, &limits, tx->now, from, error);
 }
 
+static struct memory memory(const struct transaction *tx)
+{
+    return memory_of(tx->config, daemon_state.store, daemon_state.acquaint, tx->now, learning_told);
+}
+
+static bool acquainted(void *ctx, const char *a, const char *b, char **why, GError **error)
+{
+    struct memory known = memory(ctx);
+    return memory_acquainted(&known, a, b, why, error);
+}
+
+static bool exposed(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
+                    GError **error)
+{
+    struct memory known = memory(ctx);
+    (void)error;
+    *out = memory_exposed(&known, references, a, b);
+    return true;
+}
+
+static bool is_list(void *ctx, const char *key, bool *out, GError **error)
+{
+    struct memory known = memory(ctx);
+    (void)error;
+    *out = memory_is_list(&known, key);
+    return true;
+}
+
 static struct oracle make_oracle(struct transaction *tx)
 {
-    return (struct oracle){
-        .ctx = tx, .consents = ask_store, .askable = askable, .limited = limited, .now = tx->now};
+    return (struct oracle){.ctx = tx,
+                           .consents = ask_store,
+                           .acquainted = acquainted,
+                           .exposed = exposed,
+                           .is_list = is_list,
+                           .askable = askable,
+                           .limited = limited,
+                           .now = tx->now};
 }
 
 /* Any fault of ours: the MTA keeps the message, or, for those who prefer leaks to delays, delivers
@@ -233,7 +270,8 @@ void transaction_end_of_header(struct transaction *tx)
         tx->own_fields = 0; /* What is refused, or not for us to judge, is left as it is. */
         return;
     }
-    if (tx->outbound || tx->release_token || transaction_has_answers(tx))
+    if (tx->outbound || tx->release_token || transaction_has_answers(tx) ||
+        teaching_reads_inbound())
         message_read_fields(tx->message, tx->config->locality, tx->fields);
     if (tx->release_token && is_release(tx, &error)) {
         tx->action = ACTION_RELEASE;

@@ -16,10 +16,14 @@
 #include "daemon/callbacks.h"
 #include "daemon/clerk.h"
 #include "daemon/daemon.h"
+#include "daemon/learning.h"
 #include "daemon/log.h"
 #include "daemon/socket.h"
 #include "mail/header.h"
 #include "policy/error.h"
+
+/* What was learnt last is written within this time. */
+#define LEARNING_SECONDS 10
 
 struct arguments {
     const char *config;
@@ -138,6 +142,7 @@ static bool open_storage(const struct config *config, GError **error)
             LOG_WARNING,
             "start: %u spooled files belong to no request; they are kept in %s/spool/unclaimed",
             moved, config->state_dir);
+    learning_open(config->state_dir);
     return true;
 }
 
@@ -148,7 +153,7 @@ static bool start(const struct config *config, GError **error)
     if (geteuid() == 0)
         log_line(LOG_WARNING, "start: running as root; set user in %s", config->path);
     return open_storage(config, error) && callbacks_register(error) && socket_open(config, error) &&
-           clerks_start(error);
+           clerks_start(error) && learning_start(error);
 }
 
 static int run(const struct config *config)
@@ -162,7 +167,11 @@ static int run(const struct config *config)
     socket_close(config);
     bool broken = store_is_broken(daemon_state.store);
     /* A message that a slow client has not ended yet still has its callbacks. */
-    if (clerks_stop(CLERK_SECONDS) && daemon_is_idle()) {
+    bool ended = clerks_stop(CLERK_SECONDS);
+    /* A message that still comes to its end is counted, no more. */
+    ended = learning_stop(LEARNING_SECONDS) && ended;
+    if (ended && daemon_is_idle()) {
+        learning_close();
         spool_close(daemon_state.spool);
         store_close(daemon_state.store);
     }

@@ -5,6 +5,7 @@
 #include <syslog.h>
 #include "daemon/daemon.h"
 #include "daemon/log.h"
+#include "daemon/teaching.h"
 #include "limits.h"
 #include "mail/header.h"
 #include "policy/answer.h"
@@ -131,8 +132,9 @@ void transaction_field(struct transaction *tx, const char *name, const char *val
     if (strcasecmp(name, OWN_FIELD) == 0)
         read_own_field(tx, value);
     /* Mail that is not judged needs no header, but for what tells whether it is a release of ours,
-     * and an answer. */
-    if (!tx->outbound && !tx->release_token && !transaction_has_answers(tx))
+     * an answer, and what it teaches. */
+    if (!tx->outbound && !tx->release_token && !transaction_has_answers(tx) &&
+        !teaching_reads_inbound())
         return;
     g_autofree char *spaced = leading_space ? NULL : g_strconcat(" ", value, NULL);
     g_ptr_array_add(tx->fields, field_new(name, spaced ? spaced : value));

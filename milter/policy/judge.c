@@ -121,6 +121,11 @@ const char *judgement_introducer(const struct judgement *j)
     return j->introducer ? j->introducer : "nobody@unknown.invalid";
 }
 
+const char *judgement_party_key(const struct judgement *j, unsigned party)
+{
+    return judgement_key(j, party);
+}
+
 bool judgement_party_unconnected(const struct judgement *j, unsigned party)
 {
     for (guint i = 0; i < j->pairs->len; i++) {
@@ -143,6 +148,14 @@ static char *local_key(const struct judge_policy *policy, const char *addr_spec)
     return key && locality_has(policy->locality, key) ? g_steal_pointer(&key) : NULL;
 }
 
+char *judge_login_address(const struct judge_policy *policy, const char *login)
+{
+    if (strchr(login, '@') || !*policy->login_domain)
+        return local_key(policy, login);
+    g_autofree char *address = g_strdup_printf("%s@%s", login, policy->login_domain);
+    return address_normalise(policy->locality, address);
+}
+
 char *judge_introducer(const struct message *message, const struct judge_policy *policy)
 {
     if (message->from && (policy->trust_from || locality_has(policy->locality, message->from)))
@@ -150,10 +163,7 @@ char *judge_introducer(const struct message *message, const struct judge_policy 
     char *key = local_key(policy, message->envelope_sender);
     if (key || !message->login)
         return key;
-    if (strchr(message->login, '@') || !*policy->login_domain)
-        return local_key(policy, message->login);
-    g_autofree char *address = g_strdup_printf("%s@%s", message->login, policy->login_domain);
-    return address_normalise(policy->locality, address);
+    return judge_login_address(policy, message->login);
 }
 
 struct judgement *judge_pass(const struct message *message, const struct judge_policy *policy,

@@ -164,6 +164,9 @@ struct evidence *judge_evidence(const struct judgement *judgement, const struct 
 
 void judgement_free(struct judgement *judgement);
 
+/* The key of a party, by its index. */
+const char *judgement_party_key(const struct judgement *judgement, unsigned party);
+
 /* Is this party in a pair that lacks consent (those whom a refusal names and a rewrite takes out)?
  */
 bool judgement_party_unconnected(const struct judgement *judgement, unsigned party);
@@ -175,6 +178,10 @@ bool judgement_both_agreed(const struct judgement *judgement, const struct pair 
  * tag? Those are whom a refusal names and a hold waits for. The pairs of bulk are not weighed:
  * there it is every word that is no yes. */
 bool judgement_in_the_way(const struct judgement *judgement, const struct word *word);
+
+/* The address behind a login: itself, or at login_domain; NULL where that is none of ours. Caller
+ * frees. */
+char *judge_login_address(const struct judge_policy *policy, const char *login);
 
 /* Who is the introducer of this message: a key, or NULL. Caller frees. */
 char *judge_introducer(const struct message *message, const struct judge_policy *policy);

@@ -270,6 +270,14 @@ class Filter:
         found = self.wait_log(rf"^.*\b{re.escape(queue_id)}\b.*\bverdict=.*$")
         return {"line": found.group(0), **log_values(found.group(0))}
 
+    def learnt(self):
+        """Waits until all that was handed to the learning thread is written."""
+        def numbers(what):
+            return [int(n) for n in re.findall(rf"learning: {what}=(\d+)", self.log_text(self.log_start))]
+        queued = max(numbers("queued"), default=0)
+        wait_for(lambda: max(numbers("written"), default=0) >= queued,
+                 lambda: f"{queued} items to be learnt: {self.log_text()[-2000:]}")
+
     # ---- use ----
     def peer(self, **options):
         """A connection of an ordinary client, negotiated and greeted."""

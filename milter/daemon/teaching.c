@@ -1,0 +1,302 @@
+#include "daemon/teaching.h"
+
+#include <string.h>
+#include <syslog.h>
+#include "daemon/daemon.h"
+#include "daemon/learning.h"
+#include "daemon/log.h"
+#include "limits.h"
+#include "mail/authres.h"
+#include "policy/learn.h"
+
+bool teaching_reads_inbound(void)
+{
+    return daemon_state.acquaint != NULL;
+}
+
+static bool login_is_from(const struct transaction *tx, const char *login)
+{
+    const char *from = lesson_from(tx->message);
+    g_autofree char *key = login ? judge_login_address(&tx->config->policy, login) : NULL;
+
+    return key && from && strcmp(key, from) == 0;
+}
+
+/* A release has no login any more; its request knows whose it was. */
+static bool release_is_from(const struct transaction *tx)
+{
+    const char *from = lesson_from(tx->message);
+    struct request *request = tx->id ? store_request(daemon_state.store, tx->id, NULL) : NULL;
+    bool same = request && from && strcmp(request->introducer, from) == 0 &&
+                (strcmp(request->account, from) == 0 || login_is_from(tx, request->account));
+
+    request_free(request);
+    return same;
+}
+
+/* Whoever has the Message-ID of a message that only one person got is that person. */
+static bool answers_us(const struct transaction *tx, const char *from)
+{
+    struct acquaint *acquaint = daemon_state.acquaint;
+    guint64 mailbox = acquaint_mailbox(acquaint, from);
+    const GPtrArray *references = tx->message->references;
+    GError *error = NULL;
+    bool found = false;
+
+    for (guint i = references->len; i > 0 && !found && !error; i--)
+        acquaint_sent_alone(acquaint, acquaint_message(acquaint, references->pdata[i - 1]), mailbox,
+                            &found, &error);
+    if (error)
+        learning_told(error);
+    g_clear_error(&error);
+    return found;
+}
+
+static enum proof inbound_proof(const struct transaction *tx, const char **why)
+{
+    const struct config *config = tx->config;
+    const char *from = lesson_from(tx->message);
+
+    *why = "no single From";
+    if (!from)
+        return PROOF_NONE;
+    enum auth_verdict verdict =
+        authres_judge(tx->fields, config->authserv_id, config->orgs, address_domain(from), why);
+    if (verdict == AUTH_PASS)
+        return PROOF_DMARC;
+    if (verdict == AUTH_FAIL || !answers_us(tx, from))
+        return PROOF_NONE;
+    *why = "answers a message that only its sender got";
+    return PROOF_REPLY;
+}
+
+static enum proof find_proof(const struct transaction *tx, const char **why)
+{
+    bool ours;
+
+    if (tx->action == ACTION_RELEASE) {
+        ours = release_is_from(tx);
+        *why = ours ? "released for its From" : "released for another than its From";
+    } else if (tx->outbound) {
+        ours = login_is_from(tx, tx->message->login);
+        *why = ours ? "its From logged in" : "its From did not log in";
+    } else {
+        return inbound_proof(tx, why);
+    }
+    return ours ? PROOF_LOGIN : PROOF_NONE;
+}
+
+static guint8 how_of(enum proof proof)
+{
+    return proof == PROOF_LOGIN   ? LEARNT_OUTBOUND
+           : proof == PROOF_DMARC ? LEARNT_DMARC
+                                  : LEARNT_REPLY;
+}
+
+/* A rewrite takes the same parties out of the header. */
+static bool is_withheld(const struct transaction *tx, const char *key)
+{
+    const struct judgement *j = tx->judgement;
+
+    if (tx->action != ACTION_REWRITE)
+        return false;
+    for (guint i = 0; i < j->parties->len; i++)
+        if (strcmp(((const struct party *)j->parties->pdata[i])->mailbox->key, key) == 0)
+            return j->pairs->len == 0 || judgement_party_unconnected(j, i);
+    return false;
+}
+
+/* Whoever sends an old message on once more, years later, makes no new day of it: its Date is
+ * covered by what proves it. */
+static acquaint_day day_of(const struct transaction *tx)
+{
+    gint64 date = tx->message->date;
+    return acquaint_day_of(date > 0 && !tx->outbound ? MIN(date, tx->now) : tx->now);
+}
+
+static void take_people(struct learnt *learnt, const struct transaction *tx,
+                        const struct lesson *lesson)
+{
+    learnt->people = g_new(guint64, lesson->participants->len);
+    for (guint i = 0; i < lesson->participants->len; i++)
+        if (!is_withheld(tx, lesson->participants->pdata[i]))
+            learnt->people[learnt->n_people++] =
+                acquaint_mailbox(daemon_state.acquaint, lesson->participants->pdata[i]);
+}
+
+static bool list_is_proved(const struct transaction *tx, const char *list)
+{
+    return list && !tx->outbound &&
+           authres_proves_list(tx->fields, tx->config->authserv_id, tx->config->orgs,
+                               address_domain(list));
+}
+
+static struct learnt *learnt_of(const struct transaction *tx, const struct lesson *lesson)
+{
+    struct learnt *learnt = learnt_new();
+
+    if (list_is_proved(tx, lesson->list))
+        learnt->list = acquaint_mailbox(daemon_state.acquaint, lesson->list);
+    if (lesson->from) {
+        take_people(learnt, tx, lesson);
+        learnt->from = learnt->people[0];
+        learnt->words = lesson->about->len > 0 && learnt->n_people > 1;
+        learnt->thread = lesson->thread && learnt->n_people > 1;
+        learnt->message = acquaint_message(daemon_state.acquaint, tx->message->message_id);
+    }
+    learnt->outgoing = lesson->outgoing;
+    learnt->alone = lesson->alone;
+    learnt->day = day_of(tx);
+    learnt->how = how_of(lesson->proof);
+    return learnt;
+}
+
+static bool may_teach(const struct transaction *tx)
+{
+    return daemon_state.acquaint && !tx->too_large && !transaction_has_answers(tx) &&
+           (tx->action == ACTION_ACCEPT || tx->action == ACTION_TAG ||
+            tx->action == ACTION_REWRITE || tx->action == ACTION_RELEASE);
+}
+
+/* What a message that is delivered teaches, or NULL. */
+static struct learnt *learn(const struct transaction *tx)
+{
+    bool outbound = tx->outbound || tx->action == ACTION_RELEASE;
+    const char *why = "";
+    enum proof proof = find_proof(tx, &why);
+    struct lesson *lesson = lesson_of(tx->message, tx->config->locality, outbound, proof,
+                                      tx->config->learn_max_parties);
+    struct learnt *learnt = learnt_of(tx, lesson);
+
+    log_line(LOG_DEBUG, "%s: lesson: %s, proof=%s (%s), people=%u list=%s",
+             *tx->queue_id ? tx->queue_id : "-", lesson_none_name(lesson->none), proof_name(proof),
+             why, learnt->n_people, learnt->list ? "yes" : "no");
+    lesson_free(lesson);
+    if (learnt->words || learnt->thread || learnt->list)
+        return learnt;
+    learnt_free(learnt);
+    return NULL;
+}
+
+/* ---- the journal ---- */
+
+static char *shown(const struct config *config, const char *key)
+{
+    return key && *key ? log_address(config, key) : g_strdup("");
+}
+
+static void set(char **text, char *value)
+{
+    g_free(*text);
+    *text = value;
+}
+
+static char **domains_of(const struct judgement *j)
+{
+    g_autoptr(GPtrArray) domains = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < j->parties->len && domains->len < LIMIT_JOURNAL_DOMAINS; i++) {
+        const char *domain =
+            address_domain(((const struct party *)j->parties->pdata[i])->mailbox->key);
+        if (judgement_party_unconnected(j, i) &&
+            !g_ptr_array_find_with_equal_func(domains, domain, g_str_equal, NULL))
+            g_ptr_array_add(domains, g_strdup(domain));
+    }
+    g_ptr_array_add(domains, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&domains), FALSE);
+}
+
+static char *reasons_of(const struct judgement *j)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < j->reasons->len; i++) {
+        const char *line = j->reasons->pdata[i];
+        if (text->len + strlen(line) + 1 > LIMIT_WHY)
+            break;
+        g_string_append_printf(text, "%s\n", line);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static unsigned count_unconnected(const struct judgement *j)
+{
+    unsigned n = 0;
+    for (guint i = 0; i < j->pairs->len; i++)
+        n += !((const struct pair *)j->pairs->pdata[i])->connected;
+    return n;
+}
+
+static void tell_people(struct journal_entry *entry, const struct transaction *tx)
+{
+    const struct judgement *j = tx->judgement;
+
+    set(&entry->introducer, shown(tx->config, j->introducer));
+    set(&entry->account, shown(tx->config, j->account));
+    if (tx->config->log_addresses != ADDRESSES_HASH) {
+        g_strfreev(entry->party_domains);
+        entry->party_domains = domains_of(j);
+    }
+    /* The reasons name everybody. */
+    if (tx->config->log_addresses == ADDRESSES_FULL)
+        set(&entry->why, reasons_of(j));
+}
+
+static struct journal_entry *entry_of(const struct transaction *tx)
+{
+    const struct judgement *j = tx->judgement;
+    struct journal_entry *entry = journal_entry_new();
+
+    entry->when = tx->now;
+    set(&entry->queue_id, g_strdup(tx->queue_id));
+    set(&entry->id, g_strdup(tx->id ? tx->id : ""));
+    set(&entry->verdict, g_strdup(verdict_name(j->verdict)));
+    set(&entry->done, g_strdup(action_name(tx->action)));
+    set(&entry->kind, g_strdup(message_kind_name(j->kind)));
+    set(&entry->reason, g_strdup(j->reason ? j->reason : ""));
+    set(&entry->rule, g_strdup(j->rule ? j->rule : ""));
+    entry->score = j->evidence ? j->evidence->score : -1;
+    entry->parties = j->parties->len;
+    entry->pairs = j->pairs->len;
+    entry->unconnected = count_unconnected(j);
+    entry->ms = (unsigned)((g_get_monotonic_time() - tx->started) / 1000);
+    tell_people(entry, tx);
+    return entry;
+}
+
+void teach(const struct transaction *tx, bool delivered)
+{
+    bool journalled = tx->judgement && tx->judgement->parties->len >= 2;
+    struct learnt *learnt = delivered && may_teach(tx) ? learn(tx) : NULL;
+    struct journal_counts counts = {.messages = 1,
+                                    .inbound = !tx->outbound,
+                                    .single = tx->outbound && !journalled,
+                                    .lessons = learnt != NULL};
+
+    if (!daemon_state.acquaint && !daemon_state.journal)
+        return;
+    if (journalled && daemon_state.journal) {
+        learnt = learnt ? learnt : learnt_new();
+        learnt->entry = entry_of(tx);
+    }
+    learning_push(learnt, &counts);
+}
+
+bool teach_consented(const struct transaction *tx, GError **error)
+{
+    const struct judgement *j = tx->judgement;
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct introduced));
+    struct act act = {"milter", tx->now};
+
+    for (guint i = 0; j && !j->automatic && j->introducer && i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        struct introduced one = {judgement_party_key(j, pair->a), judgement_party_key(j, pair->b),
+                                 j->introducer};
+        if (judgement_both_agreed(j, pair) && !is_withheld(tx, one.a) && !is_withheld(tx, one.b))
+            g_array_append_val(pairs, one);
+    }
+    return pairs->len == 0 ||
+           store_introduced_put(daemon_state.store, (struct introduced *)(void *)pairs->data,
+                                pairs->len, tx->now - tx->config->acquaintance_max_age, &act,
+                                error);
+}
