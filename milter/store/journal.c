@@ -342,6 +342,7 @@ bool journal_write(struct journal *journal, const GPtrArray *entries,
                    const struct journal_counts *counts, gint64 now, GError **error)
 {
     g_mutex_lock(&journal->mutex);
+    journal_enter(journal);
     int code = journal_check_in_place(journal), last = code;
     for (int tries = 0; last == 0 && tries < 5; tries++) {
         code = write_once(journal, entries, counts, now);
@@ -349,6 +350,7 @@ bool journal_write(struct journal *journal, const GPtrArray *entries,
             break;
         last = mend(journal, code);
     }
+    journal_leave(journal);
     bool ok = code == 0 || journal_fail(journal, code, "write", error);
     g_mutex_unlock(&journal->mutex);
     return ok;
@@ -384,11 +386,13 @@ bool journal_prune(struct journal *journal, gint64 before, unsigned most, unsign
 
     choice_init(&choice, before, NULL, most);
     g_mutex_lock(&journal->mutex);
+    journal_enter(journal);
     int code = journal_check_in_place(journal);
     if (code == 0)
         code = delete_days(journal, before);
     if (code == 0)
         code = remove_some(journal, &choice, &count);
+    journal_leave(journal);
     bool ok = code == 0 || journal_fail(journal, code, "write", error);
     g_mutex_unlock(&journal->mutex);
     choice_clear(&choice);
@@ -409,7 +413,9 @@ bool journal_forget(struct journal *journal, const char *person, unsigned *remov
         choice_init(&choice, G_MAXINT64, person, BATCH);
         choice.at = at;
         g_mutex_lock(&journal->mutex);
+        journal_enter(journal);
         code = remove_some(journal, &choice, &count);
+        journal_leave(journal);
         bool ok = code == 0 || journal_fail(journal, code, "write", error);
         g_mutex_unlock(&journal->mutex);
         at = choice.at;

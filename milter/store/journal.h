@@ -5,8 +5,9 @@
  *
  * Written in batches by the learning thread; read by the command line while the daemon writes. One
  * that is opened with create mends itself: damaged files are moved aside to
- * state_dir/journal.damaged and a new journal begins, when opening and when writing. Mail never
- * depends on it. Any thread; errors as in store/store.h. */
+ * state_dir/journal.damaged and a new journal begins, when opening and when writing; so it does
+ * when two processes have died in it. Mail never depends on it. Any thread; errors as in
+ * store/store.h. */
 #ifndef ASKFIRST_STORE_JOURNAL_H
 #define ASKFIRST_STORE_JOURNAL_H
 

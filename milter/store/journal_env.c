@@ -18,6 +18,11 @@
  * looks truncated. The room ahead is a hole. */
 #define AHEAD ((guint64)4 << 20)
 
+/* The octet in "busy": somebody is in it, and how many have died in it since it was last closed;
+ * with so many it counts as damaged. */
+#define BUSY 0x80
+#define DEATHS 2
+
 static const char *const table_names[JOURNAL_TABLES] = {"meta", "entries", "names", "days"};
 
 /* LMDB makes the table of readers as a hole and maps it: on a full disk, touching it would kill the
@@ -139,19 +144,67 @@ static int find_tables(struct journal *journal)
     return journal_end(journal, txn, code == JOURNAL_ABSENT ? make_tables(journal, txn) : code);
 }
 
+/* LMDB believes what its pages say: some damage ends the process before there is an error. So that
+ * this does not go on for ever, and mail with it, the file "busy" says that somebody is using the
+ * journal, and how many have died of it. No sync: it is to outlive the process, not the system. */
+static void mark(struct journal *journal, guint8 busy)
+{
+    guint8 octet = busy | journal->deaths;
+
+    if (journal->busy_fd >= 0)
+        (void)!pwrite(journal->busy_fd, &octet, 1, 0);
+}
+
+void journal_enter(struct journal *journal)
+{
+    mark(journal, BUSY);
+}
+
+void journal_leave(struct journal *journal)
+{
+    mark(journal, 0);
+}
+
+/* One death may be kill -9 at a bad moment. */
+static int open_busy(struct journal *journal)
+{
+    g_autofree char *path = g_build_filename(journal->folder, "busy", NULL);
+    guint8 octet = 0;
+
+    journal->busy_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (journal->busy_fd < 0)
+        return errno;
+    (void)!pread(journal->busy_fd, &octet, 1, 0);
+    journal->deaths = (octet & BUSY) ? (octet & ~BUSY) + 1 : octet;
+    mark(journal, BUSY);
+    return journal->deaths >= DEATHS ? MDB_CORRUPTED : 0;
+}
+
+static int make(struct journal *journal)
+{
+    if (g_mkdir_with_parents(journal->folder, 0700) != 0)
+        return errno;
+    return open_busy(journal);
+}
+
 static int open_all(struct journal *journal)
 {
+    int code = 0;
+
     if (!journal->create && !g_file_test(journal->file, G_FILE_TEST_EXISTS))
         return JOURNAL_ABSENT;
-    if (journal->create && g_mkdir_with_parents(journal->folder, 0700) != 0)
-        return errno;
-    int code = open_environment(journal);
+    if (journal->create && (code = make(journal)) != 0)
+        return code;
+    code = open_environment(journal);
     return code != 0 ? code : find_tables(journal);
 }
 
 static void close_environment(struct journal *journal)
 {
     g_clear_pointer(&journal->env, mdb_env_close);
+    if (journal->busy_fd >= 0)
+        close(journal->busy_fd);
+    journal->busy_fd = -1;
 }
 
 int journal_begin(struct journal *journal, bool writes, MDB_txn **txn)
@@ -200,7 +253,7 @@ static void complain(struct journal *journal, char *text)
 /* Only one damaged journal is kept, so that they cannot fill the disk. */
 int journal_renew(struct journal *journal, int code)
 {
-    static const char *const names[] = {"data.mdb", "lock.mdb"};
+    static const char *const names[] = {"data.mdb", "lock.mdb", "busy"};
     g_autofree char *aside = g_strconcat(journal->folder, ".damaged", NULL);
 
     close_environment(journal);
@@ -226,6 +279,7 @@ bool journal_is_damage(int code)
 
 int journal_reopen(struct journal *journal)
 {
+    journal_leave(journal); /* it is no death */
     close_environment(journal);
     return open_all(journal);
 }
@@ -305,9 +359,11 @@ struct journal *journal_open(const char *state_dir, bool create, size_t map_byte
     journal->file = g_build_filename(journal->folder, "data.mdb", NULL);
     journal->create = create;
     journal->map_bytes = map_bytes ? map_bytes : LIMIT_JOURNAL_BYTES;
+    journal->busy_fd = -1;
     int code = open_all(journal);
     if (create && journal_is_damage(code))
         code = journal_renew(journal, code);
+    journal_leave(journal);
     if (code == 0)
         return journal;
     journal_fail(journal, code, "open", error);
@@ -319,6 +375,8 @@ void journal_close(struct journal *journal)
 {
     if (!journal)
         return;
+    journal->deaths = 0;
+    journal_leave(journal);
     close_environment(journal);
     g_mutex_clear(&journal->mutex);
     g_free(journal->folder);

@@ -33,6 +33,8 @@ struct journal {
     ino_t inode; /* of the file at the opening */
     MDB_dbi dbi[JOURNAL_TABLES];
     size_t map_bytes, page_bytes;
+    int busy_fd; /* -1 without create */
+    guint8 deaths;
     char *complaint;
 };
 
@@ -40,6 +42,9 @@ struct journal {
 int journal_begin(struct journal *journal, bool writes, MDB_txn **txn);
 /* Commits when code is 0, else aborts; returns code, or why the commit failed. */
 int journal_end(struct journal *journal, MDB_txn *txn, int code);
+/* Around each use that writes: see "busy" there. */
+void journal_enter(struct journal *journal);
+void journal_leave(struct journal *journal);
 int journal_reopen(struct journal *journal);
 /* Before a writing: makes up for files that were removed meanwhile. */
 int journal_check_in_place(struct journal *journal);

@@ -352,6 +352,28 @@ static void test_record_that_makes_no_sense_is_moved_aside_when_pruned_or_writte
     assert_int_equal(found(p, "first"), 1);
 }
 
+/* Some damage makes LMDB end the process: that must not go on for ever. */
+static void test_journal_that_kills_whoever_opens_it_is_moved_aside(void **state)
+{
+    struct place *p = *state;
+
+    add(p, NOW, "", "old");
+    journal_close(p->journal);
+    p->journal = NULL;
+    for (int i = 0; i < 2; i++) {
+        int status;
+        pid_t child = fork();
+        if (child == 0) {
+            struct journal *mine = journal_open(p->folder, true, SMALL_MAP, NULL);
+            journal_enter(mine);
+            _exit(0);
+        }
+        wait_for(child, &status, 0);
+    }
+    p->journal = open_in(p->folder, SMALL_MAP);
+    check_begun_anew(p);
+}
+
 static void test_removed_folder_is_made_again_by_the_next_write(void **state)
 {
     struct place *p = *state;
@@ -440,6 +462,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(
             test_record_that_makes_no_sense_is_moved_aside_when_pruned_or_written, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_journal_that_kills_whoever_opens_it_is_moved_aside,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(test_removed_folder_is_made_again_by_the_next_write, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_newer_journal_is_left_alone, setup, teardown),
