@@ -1,18 +1,15 @@
 #include "daemon/log.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <syslog.h>
 #include <unistd.h>
-#include "policy/error.h"
+#include "conf/address_form.h"
 
 static enum log_target target = LOG_TO_STDERR;
 static int level = LOG_INFO;
-static guint8 key[32];
+static guint8 key[ADDRESS_FORM_KEY];
 static bool have_key;
 
 static const char *level_name(int priority)
@@ -76,41 +73,10 @@ void log_open(enum log_target where)
     g_log_set_writer_func(from_glib, NULL, NULL);
 }
 
-static bool make_key(const char *path, GError **error)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool made = fd >= 0 && getrandom(key, sizeof key, 0) == sizeof key &&
-                write(fd, key, sizeof key) == sizeof key;
-    if (!made)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot make %s: %s", path, g_strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return made;
-}
-
-/* One key for the life of state_dir, so that one person has one hash in all logs. */
-static bool load_key(const char *state_dir, GError **error)
-{
-    g_autofree char *path = g_build_filename(state_dir, "log.key", NULL);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-    if (fd < 0)
-        return errno == ENOENT ? make_key(path, error)
-                               : (g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot read %s: %s",
-                                              path, g_strerror(errno)),
-                                  false);
-    bool whole = read(fd, key, sizeof key) == sizeof key;
-    close(fd);
-    if (!whole)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_CORRUPT,
-                    "%s is too short; remove it and a new key is made", path);
-    return whole;
-}
-
 bool log_configure(const struct config *config, GError **error)
 {
     if (config->log_addresses == ADDRESSES_HASH && !have_key) {
-        if (!load_key(config->state_dir, error))
+        if (!address_form_load(config, true, key, error))
             return false;
         have_key = true;
     }
@@ -120,15 +86,10 @@ bool log_configure(const struct config *config, GError **error)
 
 char *log_address(const struct config *config, const char *address)
 {
-    if (!address || !*address)
-        return g_strdup("-");
-    if (config->log_addresses == ADDRESSES_FULL)
-        return g_strdup(address);
-    if (config->log_addresses == ADDRESSES_DOMAIN) {
-        const char *at = strrchr(address, '@');
-        return g_strdup(at ? at : "-");
-    }
-    char *hash = g_compute_hmac_for_string(G_CHECKSUM_SHA256, key, sizeof key, address, -1);
-    hash[16] = '\0';
-    return hash;
+    return address_form(config, key, address);
+}
+
+char *log_text(const struct config *config, const char *text)
+{
+    return address_form_text(config, key, text);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "limits.h"
+#include "policy/mention.h"
 
 #define RECORD "(xayayayayayayayayayduuuuaayay)"
 
@@ -121,30 +122,10 @@ struct journal_entry *journal_unpack(const void *data, size_t size)
     return e;
 }
 
-static bool is_part_of_address(char c)
-{
-    return g_ascii_isalnum(c) || (c & 0x80) || c == '.' || c == '+' || c == '-' || c == '_';
-}
-
-/* As a whole: "bob@b.example" is not in "jimbob@b.example". A dot may end the sentence. */
-static bool names(const char *text, const char *person)
-{
-    size_t size = strlen(person);
-
-    for (const char *at = text; (at = strcasestr(at, person)); at++) {
-        const char *after = at + size;
-        if (*after == '.' && !is_part_of_address(after[1]))
-            after++;
-        if ((at == text || !is_part_of_address(at[-1])) && !is_part_of_address(*after))
-            return true;
-    }
-    return false;
-}
-
 bool journal_is_about(const struct journal_entry *entry, const char *person)
 {
     return *person &&
            (g_ascii_strcasecmp(entry->introducer, person) == 0 ||
-            g_ascii_strcasecmp(entry->account, person) == 0 || names(entry->why, person) ||
-            names(entry->rule, person) || names(entry->reason, person));
+            g_ascii_strcasecmp(entry->account, person) == 0 || mention_is_in(entry->why, person) ||
+            mention_is_in(entry->rule, person) || mention_is_in(entry->reason, person));
 }

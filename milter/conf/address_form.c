@@ -1,0 +1,84 @@
+#include "conf/address_form.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+#include "policy/error.h"
+#include "policy/mention.h"
+
+static bool make_key(const char *path, guint8 key[ADDRESS_FORM_KEY], GError **error)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool made = fd >= 0 && getrandom(key, ADDRESS_FORM_KEY, 0) == ADDRESS_FORM_KEY &&
+                write(fd, key, ADDRESS_FORM_KEY) == ADDRESS_FORM_KEY;
+
+    if (!made)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot make %s: %s", path, g_strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return made;
+}
+
+static bool no_key(const char *path, GError **error)
+{
+    g_set_error(error, ASKFIRST_ERROR, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO,
+                "cannot read %s: %s", path, g_strerror(errno));
+    return false;
+}
+
+bool address_form_load(const struct config *config, bool create, guint8 key[ADDRESS_FORM_KEY],
+                       GError **error)
+{
+    g_autofree char *path = g_build_filename(config->state_dir, "log.key", NULL);
+
+    if (config->log_addresses != ADDRESSES_HASH)
+        return true;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return create && errno == ENOENT ? make_key(path, key, error) : no_key(path, error);
+    bool whole = read(fd, key, ADDRESS_FORM_KEY) == ADDRESS_FORM_KEY;
+    close(fd);
+    if (!whole)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_CORRUPT,
+                    "%s is too short; remove it and a new key is made", path);
+    return whole;
+}
+
+char *address_form(const struct config *config, const guint8 key[ADDRESS_FORM_KEY],
+                   const char *address)
+{
+    if (!address || !*address)
+        return g_strdup("-");
+    if (config->log_addresses == ADDRESSES_FULL)
+        return g_strdup(address);
+    if (config->log_addresses == ADDRESSES_DOMAIN) {
+        const char *at = strrchr(address, '@');
+        return g_strdup(at ? at : "-");
+    }
+    char *hash = g_compute_hmac_for_string(G_CHECKSUM_SHA256, key, ADDRESS_FORM_KEY, address, -1);
+    hash[16] = '\0';
+    return hash;
+}
+
+struct form {
+    const struct config *config;
+    const guint8 *key;
+};
+
+static char *put_in_form(void *ctx, const char *address)
+{
+    const struct form *form = ctx;
+
+    return address_form(form->config, form->key, address);
+}
+
+char *address_form_text(const struct config *config, const guint8 key[ADDRESS_FORM_KEY],
+                        const char *text)
+{
+    struct form form = {config, key};
+
+    return config->log_addresses == ADDRESSES_FULL ? g_strdup(text)
+                                                   : mention_each(text, put_in_form, &form);
+}
