@@ -115,16 +115,28 @@ static bool check_record(const struct consent *c, GError **error)
     return true;
 }
 
+bool consent_write(struct txn *txn, const struct consent *c, GError **error)
+{
+    struct key key = consent_key(c);
+
+    return txn_put_record(txn, TABLE_CONSENTS, &key, consent_pack(c), error);
+}
+
+bool consent_delete(struct txn *txn, const struct consent *c, GError **error)
+{
+    struct key key = consent_key(c);
+
+    return txn_delete(txn, TABLE_CONSENTS, &key, error);
+}
+
 bool consent_put(struct txn *txn, const struct consent *c, const struct act *act, GError **error)
 {
     if (!check_record(c, error))
         return false;
     g_autofree char *detail = describe(c);
-    struct key key = consent_key(c);
     const char *what = c->decision == CONSENT_ALLOW ? "consent.allow" : "consent.deny";
 
-    return txn_put_record(txn, TABLE_CONSENTS, &key, consent_pack(c), error) &&
-           audit_add(txn, act, what, c->party, detail, error);
+    return consent_write(txn, c, error) && audit_add(txn, act, what, c->party, detail, error);
 }
 
 bool store_consents_put(struct store *store, const struct consent *const *records, size_t n,

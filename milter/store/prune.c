@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Nothing of a request that is over is in other tables than these. */
-static bool forget_request(struct txn *txn, const char *id, GError **error)
+bool request_forget(struct txn *txn, const char *id, GError **error)
 {
     struct key key = key_of(id);
     struct request *request = NULL;
@@ -57,7 +57,7 @@ bool store_prune(struct store *store, gint64 before, gint64 asks_before, unsigne
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    bool ok = forget_all(&txn, TABLE_OVER, before, most, forget_request, &count, error) &&
+    bool ok = forget_all(&txn, TABLE_OVER, before, most, request_forget, &count, error) &&
               forget_all(&txn, TABLE_ASKS_OVER, asks_before, most, forget_ask, &count, error);
     if (!txn_end(&txn, ok, error))
         return false;

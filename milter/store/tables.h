@@ -49,6 +49,13 @@ bool consent_remove(struct txn *txn, const struct consent *record, const struct 
 bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
                     const struct act *act, GError **error);
 
+/* The same without a line in the audit. */
+bool consent_write(struct txn *txn, const struct consent *consent, GError **error);
+bool consent_delete(struct txn *txn, const struct consent *consent, GError **error);
+
+/* store/prune.c: a request that is over. */
+bool request_forget(struct txn *txn, const char *id, GError **error);
+
 /* store/ask_tables.c. ask_store writes the record. ask_unindex comes before a change of state, due
  * or expires, ask_index after it. */
 int ask_load(struct txn *txn, const char *id, struct ask **out, GError **error);
