@@ -108,7 +108,7 @@ bool store_introduced(struct store *store, const char *a, const char *b, gint64 
 }
 
 /* The other sides (char *) of this person's pairs. */
-static bool others_of(struct txn *txn, const char *person, GPtrArray *out, GError **error)
+bool introduced_of(struct txn *txn, const char *person, GPtrArray *out, GError **error)
 {
     struct key prefix = key_of(person);
     struct scan scan;
@@ -137,17 +137,17 @@ bool store_introduced_of(struct store *store, const char *person, GPtrArray **ou
 
     if (!txn_begin(store, false, &txn, error))
         return false;
-    if (!txn_end(&txn, others_of(&txn, person, found, error), error))
+    if (!txn_end(&txn, introduced_of(&txn, person, found, error), error))
         return false;
     *out = g_steal_pointer(&found);
     return true;
 }
 
-static bool forget(struct txn *txn, const char *person, unsigned *removed, GError **error)
+bool introduced_forget(struct txn *txn, const char *person, unsigned *removed, GError **error)
 {
     g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
 
-    if (!others_of(txn, person, others, error))
+    if (!introduced_of(txn, person, others, error))
         return false;
     for (guint i = 0; i < others->len; i++) {
         struct key one = pair_key(person, others->pdata[i]),
@@ -167,5 +167,44 @@ bool store_introduced_forget(struct store *store, const char *person, unsigned *
 
     *removed = 0;
     return txn_begin(store, true, &txn, error) &&
-           txn_end(&txn, forget(&txn, person, removed, error), error);
+           txn_end(&txn, introduced_forget(&txn, person, removed, error), error);
+}
+
+bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError **error)
+{
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_INTRODUCED, NULL, error))
+        return false;
+    while ((got = scan_next(&scan, error)) > 0) {
+        g_autoptr(GVariant) record = scan_record(&scan, RECORD_INTRODUCED, error);
+        struct key key = {.size = MIN(scan.key.mv_size, KEY_MAX)};
+        const char *by;
+        if (!record) {
+            got = -1;
+            break;
+        }
+        g_variant_get(record, "(x&s&s)", NULL, NULL, &by);
+        memcpy(key.bytes, scan.key.mv_data, key.size);
+        if (strcmp(by, introducer) == 0)
+            g_array_append_val(keys, key);
+    }
+    scan_close(&scan);
+    return got == 0;
+}
+
+bool introduced_set_by(struct txn *txn, const struct key *key, const char *introducer,
+                       GError **error)
+{
+    g_autoptr(GVariant) record = NULL;
+    g_autofree char *other = NULL;
+    gint64 when;
+    int got = txn_get_record(txn, TABLE_INTRODUCED, key, RECORD_INTRODUCED, &record, error);
+
+    if (got <= 0)
+        return got == 0;
+    g_variant_get(record, "(xss)", &when, &other, NULL);
+    return txn_put_record(txn, TABLE_INTRODUCED, key,
+                          g_variant_new(RECORD_INTRODUCED, when, other, introducer), error);
 }

@@ -23,6 +23,8 @@ void person_free(struct person *person)
     g_ptr_array_unref(person->requests);
     g_ptr_array_unref(person->refusals);
     g_ptr_array_unref(person->audit);
+    g_ptr_array_unref(person->introduced);
+    g_array_unref(person->introduced_by);
     g_ptr_array_unref(person->outbox);
     g_free(person->language);
     g_free(person);
@@ -37,6 +39,8 @@ static struct person *person_new(void)
     person->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
     person->refusals = g_ptr_array_new_with_free_func((GDestroyNotify)refusals_free);
     person->audit = g_ptr_array_new_with_free_func((GDestroyNotify)audit_line_free);
+    person->introduced = g_ptr_array_new_with_free_func(g_free);
+    person->introduced_by = g_array_new(FALSE, FALSE, sizeof(struct key));
     person->outbox = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     return person;
 }
@@ -235,6 +239,8 @@ static bool look_everywhere(struct search *search, GError **error)
            look_through(search, TABLE_REFUSALS, look_at_refusals, error) &&
            look_through(search, TABLE_AUDIT, look_at_line, error) &&
            look_through(search, TABLE_OUTBOX, look_at_mail, error) &&
+           introduced_of(search->txn, search->key, search->person->introduced, error) &&
+           introduced_by(search->txn, search->key, search->person->introduced_by, error) &&
            language_get(search->txn, search->key, &search->person->language, error) >= 0;
 }
 
@@ -306,6 +312,18 @@ static bool forget_refusals(struct search *search, struct person_forgotten *out,
     return true;
 }
 
+static bool forget_introduced(struct search *search, struct person_forgotten *out, GError **error)
+{
+    const GArray *by = search->person->introduced_by;
+
+    if (!introduced_forget(search->txn, search->key, &out->introduced, error))
+        return false;
+    for (guint i = 0; i < by->len; i++)
+        if (!introduced_set_by(search->txn, &g_array_index(by, struct key, i), FORGOTTEN, error))
+            return false;
+    return true;
+}
+
 /* The counts of today, as party and as account. */
 static bool forget_today(struct search *search, guint8 kind, GError **error)
 {
@@ -361,9 +379,10 @@ static bool rewrite_audit(struct search *search, struct person_forgotten *out, G
 static bool tell_audit(struct search *search, const struct person_forgotten *out, bool never_ask,
                        const struct act *act, GError **error)
 {
-    g_autofree char *detail = g_strdup_printf(
-        "consents=%u asks=%u requests=%u refusals=%u audit=%u%s", out->consents, out->asks,
-        out->requests, out->refusals, out->audit, never_ask ? " never asked again" : "");
+    g_autofree char *detail =
+        g_strdup_printf("consents=%u asks=%u requests=%u refusals=%u introduced=%u audit=%u%s",
+                        out->consents, out->asks, out->requests, out->refusals, out->introduced,
+                        out->audit, never_ask ? " never asked again" : "");
 
     return audit_add(search->txn, act, "person.forget", FORGOTTEN, detail, error);
 }
@@ -378,7 +397,8 @@ static bool forget(struct search *search, const struct consent *never_ask, const
     out->mails_kept = search->person->outbox->len;
     return forget_consents(search, out, error) && forget_requests(search, out, error) &&
            forget_asks(search, out, error) && forget_refusals(search, out, error) &&
-           forget_today(search, ASKED_PARTY, error) && forget_today(search, ASKED_ACCOUNT, error) &&
+           forget_introduced(search, out, error) && forget_today(search, ASKED_PARTY, error) &&
+           forget_today(search, ASKED_ACCOUNT, error) &&
            txn_delete(search->txn, TABLE_LANGUAGES, &language, error) &&
            rewrite_audit(search, out, error) &&
            (!never_ask || consent_write(search->txn, never_ask, error)) &&

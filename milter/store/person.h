@@ -13,13 +13,15 @@ struct person_refusals { /* how often party said no, or nothing, to introducer *
 
 /* All that names one person (a key). */
 struct person {
-    GPtrArray *consents; /* struct consent: as party, introducer or counterpart */
-    GPtrArray *asks;     /* struct ask: asked, asked about, or for whom it was asked */
-    GPtrArray *requests; /* struct request: introducer, party or recipient */
-    GPtrArray *refusals; /* struct person_refusals: as introducer or party */
-    GPtrArray *audit;    /* struct audit_line: as subject, actor or in the detail */
-    GPtrArray *outbox;   /* struct outgoing: mails to or from them that are on their way */
-    char *language;      /* they answered in; or NULL */
+    GPtrArray *consents;   /* struct consent: as party, introducer or counterpart */
+    GPtrArray *asks;       /* struct ask: asked, asked about, or for whom it was asked */
+    GPtrArray *requests;   /* struct request: introducer, party or recipient */
+    GPtrArray *refusals;   /* struct person_refusals: as introducer or party */
+    GPtrArray *audit;      /* struct audit_line: as subject, actor or in the detail */
+    GPtrArray *introduced; /* char *: with whom they were introduced (store/introduced.c) */
+    GArray *introduced_by; /* where pairs stand that they introduced: two for each */
+    GPtrArray *outbox;     /* struct outgoing: mails to or from them that are on their way */
+    char *language;        /* they answered in; or NULL */
 };
 void person_free(struct person *person);
 /* locality: to tell whether a recipient as written is this person. NULL with error. */
@@ -31,14 +33,15 @@ struct person *store_person(struct store *store, const struct locality *locality
 bool person_request_is_kept(const struct request *request);
 
 struct person_forgotten {
-    unsigned consents, asks, requests, refusals, audit; /* audit: lines rewritten */
-    unsigned asks_kept, requests_kept, mails_kept;      /* still under way */
+    unsigned consents, asks, requests, refusals, introduced;
+    unsigned audit;                                /* lines rewritten */
+    unsigned asks_kept, requests_kept, mails_kept; /* still under way */
 };
 /* Forgets this person in one transaction: consents that name them, asks that have ended, with their
  * tokens, requests that are over, counts, language. A line of the audit stays, so that the trail
  * has no holes, with "(forgotten)" in the place of the address. What is still under way is kept,
- * and counted. never_ask: or NULL; a deny that is left behind. Writes a line into the audit that
- * does not name them. */
+ * and counted. never_ask: or NULL; a deny that is left behind. A pair that they introduced stays,
+ * without saying by whom. Writes a line into the audit that does not name them. */
 bool store_person_forget(struct store *store, const struct locality *locality, const char *key,
                          const struct consent *never_ask, const struct act *act,
                          struct person_forgotten *out, GError **error);

@@ -44,14 +44,22 @@ bool consent_put(struct txn *txn, const struct consent *consent, const struct ac
 bool consent_remove(struct txn *txn, const struct consent *record, const struct act *act,
                     GError **error);
 
+/* The same without a line in the audit. */
+bool consent_write(struct txn *txn, const struct consent *consent, GError **error);
+bool consent_delete(struct txn *txn, const struct consent *consent, GError **error);
+
 /* store/introduced.c: unless it is there and from `since` or later; a pair of one person with
  * itself is none. */
 bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
                     const struct act *act, GError **error);
-
-/* The same without a line in the audit. */
-bool consent_write(struct txn *txn, const struct consent *consent, GError **error);
-bool consent_delete(struct txn *txn, const struct consent *consent, GError **error);
+/* The other sides (char *) of this person's pairs; and forgetting those pairs. */
+bool introduced_of(struct txn *txn, const char *person, GPtrArray *out, GError **error);
+bool introduced_forget(struct txn *txn, const char *person, unsigned *removed, GError **error);
+/* The places (struct key) of the pairs that this person introduced: each pair has two. And saying
+ * somebody else instead at one of them. */
+bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError **error);
+bool introduced_set_by(struct txn *txn, const struct key *key, const char *introducer,
+                       GError **error);
 
 /* store/prune.c: a request that is over. */
 bool request_forget(struct txn *txn, const char *id, GError **error);

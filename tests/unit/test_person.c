@@ -27,8 +27,8 @@ static struct person_forgotten forget(struct fixture *f, const char *key,
 static guint all_that_is_there(const struct person *person)
 {
     return person->consents->len + person->asks->len + person->requests->len +
-           person->refusals->len + person->audit->len + person->outbox->len +
-           (person->language != NULL);
+           person->refusals->len + person->audit->len + person->introduced->len +
+           person->introduced_by->len + person->outbox->len + (person->language != NULL);
 }
 
 /* Bob said no, in German; what waited went back and is over. */
@@ -94,6 +94,31 @@ static void test_a_forgotten_person_is_nowhere(void **state)
     assert_true(lines->len >= 2);
 }
 
+static void test_pairs_that_were_introduced_are_forgotten(void **state)
+{
+    struct fixture *f = *state;
+    const struct introduced pairs[] = {{BOB, CAROL, ALICE}, {CAROL, DAVE, BOB}};
+    g_autofree char *by = NULL;
+    struct act act = at(NOW);
+    g_autoptr(GError) error = NULL;
+    gint64 when;
+
+    assert_ok(store_introduced_put(f->store, pairs, 2, 0, &act, &error), error);
+    struct person *bob = person_of(f, BOB);
+    assert_int_equal(bob->introduced->len, 1);
+    assert_int_equal(bob->introduced_by->len, 2);
+    person_free(bob);
+    assert_int_equal(forget(f, BOB, NULL).introduced, 1);
+    assert_ok(store_introduced(f->store, BOB, CAROL, &when, NULL, &error), error);
+    assert_int_equal(when, 0);
+    assert_ok(store_introduced(f->store, DAVE, CAROL, &when, &by, &error), error);
+    assert_int_equal(when, NOW);
+    assert_string_equal(by, "(forgotten)");
+    bob = person_of(f, BOB);
+    assert_int_equal(all_that_is_there(bob), 0);
+    person_free(bob);
+}
+
 static void test_what_waits_is_kept_and_counted(void **state)
 {
     struct fixture *f = *state;
@@ -140,6 +165,8 @@ int main(void)
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(test_a_forgotten_person_is_nowhere, fixture_setup,
                                         fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_pairs_that_were_introduced_are_forgotten,
+                                        fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_what_waits_is_kept_and_counted, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(test_others_keep_what_is_theirs, fixture_setup,
