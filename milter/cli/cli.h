@@ -27,7 +27,8 @@ int cli_misused(GError *error, const char *usage);
 int cli_fail(GError *error);
 /* What each says of itself with --help, and after wrong usage. */
 extern const char cli_answer_usage[], cli_ask_usage[], cli_consent_usage[], cli_rules_usage[],
-    cli_explain_usage[], cli_held_usage[];
+    cli_explain_usage[], cli_held_usage[], cli_why_usage[], cli_report_usage[], cli_status_usage[],
+    cli_person_usage[], cli_acquaintance_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
 /* Prints a JSON node, indented, and a newline; takes the node. */
@@ -50,5 +51,10 @@ int cli_rules(struct cli *cli, int argc, char **argv);
 int cli_explain(struct cli *cli, int argc, char **argv);
 int cli_held(struct cli *cli, int argc, char **argv);
 int cli_ask(struct cli *cli, int argc, char **argv);
+int cli_why(struct cli *cli, int argc, char **argv);
+int cli_report(struct cli *cli, int argc, char **argv);
+int cli_status(struct cli *cli, int argc, char **argv);
+int cli_person(struct cli *cli, int argc, char **argv);
+int cli_acquaintance(struct cli *cli, int argc, char **argv);
 
 #endif

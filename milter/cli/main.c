@@ -19,6 +19,12 @@ static const struct command {
     {"ask", cli_ask, cli_ask_usage, "list, show, send again or cancel what people are asked"},
     {"consent", cli_consent, cli_consent_usage,
      "what people said: allow, deny, revoke, blank, list, show, export, import"},
+    {"why", cli_why, cli_why_usage, "say what was decided about a message, and why"},
+    {"report", cli_report, cli_report_usage, "what was done, or would have been, over some days"},
+    {"status", cli_status, cli_status_usage, "is the daemon there, and what is waiting"},
+    {"person", cli_person, cli_person_usage, "show, export or forget what is stored about someone"},
+    {"acquaintance", cli_acquaintance, cli_acquaintance_usage,
+     "who knows whom: figures, and whether two are connected"},
     {"rules", cli_rules, cli_rules_usage, "check the rules, or see which ones match"},
 };
 
@@ -26,7 +32,7 @@ static int help(FILE *to, int code)
 {
     fputs("usage: askfirst [-c FILE] COMMAND ...\n\n", to);
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
-        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].what);
+        fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].what);
     fputs("\n  -c FILE  configuration (default " ASKFIRST_CONFIG
           ")\n  -V       print the version\n  -h       print this\n"
           "\"askfirst COMMAND --help\" says more.\n",

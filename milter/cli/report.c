@@ -1,0 +1,153 @@
+/* askfirst report: what AskFirst did, or would have done, over some days. */
+#include "cli/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include "cli/cli.h"
+#include "policy/error.h"
+#include "testing.h"
+
+const char cli_report_usage[] =
+    "usage: askfirst report [--since WHEN] [--json]\n"
+    "What became, or in mode = monitor would have become, of the messages with two or more people\n"
+    "in them: whose were stopped, how many were not connected from day to day, which rules would\n"
+    "spare most, and what those who were asked said.\n"
+    "  --since WHEN  14d (days; the default), 4w (weeks), or a day as 2030-12-31\n"
+    "  --json        print JSON\n";
+
+static gboolean arg_json;
+static char *arg_since;
+
+static const GOptionEntry entries[] = {
+    {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, NULL, NULL},
+    {"since", 0, 0, G_OPTION_ARG_STRING, &arg_since, NULL, NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+/* Ten years: the journal never reaches back so far. */
+#define MOST_DAYS 3660
+
+static bool parse_day(const char *text, gint64 *when)
+{
+    unsigned year, month, day;
+    char more;
+
+    if (sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &more) != 3 ||
+        !g_date_valid_dmy((GDateDay)MIN(day, 99), (GDateMonth)MIN(month, 99), (GDateYear)year))
+        return false;
+    g_autoptr(GDateTime) time = g_date_time_new_local((int)year, (int)month, (int)day, 0, 0, 0);
+    if (time)
+        *when = g_date_time_to_unix(time);
+    return time != NULL;
+}
+
+/* The first moment of the day so many days ago; today is the last one of them. */
+static bool parse_span(const char *text, gint64 now, gint64 *when)
+{
+    char *unit;
+    long n = g_ascii_isdigit(*text) ? strtol(text, &unit, 10) : 0;
+
+    if (n < 1 || n > MOST_DAYS || (strcmp(unit, "d") != 0 && strcmp(unit, "w") != 0))
+        return false;
+    int days = (int)(*unit == 'w' ? 7 * n : n);
+    g_autoptr(GDateTime) today = g_date_time_new_from_unix_local(now);
+    g_autoptr(GDateTime) first = g_date_time_add_days(today, 1 - days);
+    g_autoptr(GDateTime) midnight =
+        first ? g_date_time_new_local(g_date_time_get_year(first), g_date_time_get_month(first),
+                                      g_date_time_get_day_of_month(first), 0, 0, 0)
+              : NULL;
+    if (midnight)
+        *when = g_date_time_to_unix(midnight);
+    return midnight != NULL;
+}
+
+static bool since_when(const char *text, gint64 now, gint64 *when, GError **error)
+{
+    if ((parse_day(text, when) || parse_span(text, now, when)) && *when <= now &&
+        *when > now - MOST_DAYS * (gint64)86400)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
+                "--since %s is no time in the past: write 14d (days), 4w (weeks) or 2030-12-31",
+                text);
+    return false;
+}
+
+static bool add_entry(void *ctx, const struct journal_entry *entry)
+{
+    report_add(ctx, entry);
+    return true;
+}
+
+static bool read_journal(const struct config *config, struct report *report, GError **error)
+{
+    struct journal *journal = journal_open(config->state_dir, false, 0, error);
+    bool ok = journal && journal_each(journal, report->since, add_entry, report, error) &&
+              journal_counted(journal, report->since, &report->counts, error);
+
+    journal_close(journal);
+    return ok;
+}
+
+static bool read_asks(const struct config *config, struct report *report, GError **error)
+{
+    g_autoptr(GPtrArray) asks = NULL;
+    struct store *store = store_open(config->state_dir, false, 0, error);
+    bool ok = store && store_asks(store, true, &asks, error);
+
+    for (guint i = 0; ok && i < asks->len; i++)
+        report_add_ask(report, asks->pdata[i]);
+    store_close(store);
+    return ok;
+}
+
+static char *mode_text(const struct config *config)
+{
+    g_autofree char *who = g_strjoinv(", ", config->enforce_for);
+
+    if (!config->enforce)
+        return g_strdup("monitor");
+    return strcmp(who, "*") == 0 ? g_strdup("enforce")
+                                 : g_strconcat("enforce for ", who, ", else monitor", NULL);
+}
+
+static int report(const struct config *config)
+{
+    GError *error = NULL;
+    gint64 now = now_seconds(), since = 0;
+
+    if (!since_when(arg_since ? arg_since : "14d", now, &since, &error))
+        return cli_fail(error);
+    struct report *report = report_new(since, now + 1);
+    bool ok = cli_become_owner(config->state_dir, &error) && read_journal(config, report, &error) &&
+              read_asks(config, report, &error);
+    if (ok) {
+        g_autofree char *mode = mode_text(config);
+        report_finish(report, config->orgs, config->log_addresses == ADDRESSES_FULL);
+        if (arg_json)
+            report_print_json(report, mode);
+        else
+            report_print(report, mode);
+    }
+    report_free(report);
+    return ok ? EX_OK : cli_fail(error);
+}
+
+int cli_report(struct cli *cli, int argc, char **argv)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    GError *error = NULL;
+
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        return cli_misused(error, cli_report_usage);
+    if (argc != 1)
+        return cli_usage(cli_report_usage);
+    struct config *config = cli_config(cli);
+    if (!config)
+        return EX_CONFIG;
+    int code = report(config);
+    config_unref(config);
+    return code;
+}

@@ -1,0 +1,65 @@
+/* What the report counts; pure, but for what it is given. Printed by cli/report_text.c. */
+#ifndef ASKFIRST_CLI_REPORT_H
+#define ASKFIRST_CLI_REPORT_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "policy/org.h"
+#include "store/asks.h"
+#include "store/journal.h"
+
+/* In the order of rows. */
+enum outcome {
+    OUTCOME_PASSED,
+    OUTCOME_TAGGED,
+    OUTCOME_REWRITTEN,
+    OUTCOME_CONFIRMED,
+    OUTCOME_HELD,
+    OUTCOME_REJECTED,
+    OUTCOMES
+};
+
+struct report_period { /* a day or a week */
+    gint64 begin;
+    guint messages, unconnected; /* with two or more parties; with an unconnected pair */
+};
+struct report_person { /* an introducer */
+    char *introducer;
+    guint messages, stopped;
+};
+struct report_rule {
+    char *text;
+    guint
+        spares; /* stopped messages that it would have let through, and those above it would not */
+};
+
+struct report {
+    gint64 since, until;
+    gint64 period; /* seconds of one */
+    struct journal_counts counts;
+    guint messages, unconnected, stopped, failed; /* failed: put off by errors */
+    guint would[OUTCOMES], was[OUTCOMES];
+    GPtrArray *periods; /* struct report_period, oldest first, without gaps */
+    GPtrArray *people;  /* struct report_person, most stopped first, at most REPORT_TOP */
+    GPtrArray *rules;   /* struct report_rule, best first, at most REPORT_TOP */
+    guint asked, yes, no, silent, open, unreachable, withdrawn;
+    GHashTable *by_introducer; /* while adding */
+    GHashTable *groups;        /* stopped messages by introducer and the domains they joined */
+};
+#define REPORT_TOP 10u
+
+struct report *report_new(gint64 since, gint64 until);
+void report_free(struct report *report);
+void report_add(struct report *report, const struct journal_entry *entry);
+void report_add_ask(struct report *report, const struct ask *ask);
+/* After the last one. full: introducers are addresses, so that rules can name them. orgs: a public
+ * provider is no domain to connect. */
+void report_finish(struct report *report, const struct orgs *orgs, bool full);
+
+/* The rate of unconnected among those that could be, 0..100. */
+guint report_percent(guint part, guint whole);
+
+void report_print(const struct report *report, const char *mode);
+void report_print_json(const struct report *report, const char *mode);
+
+#endif

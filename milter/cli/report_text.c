@@ -1,0 +1,231 @@
+#include "cli/report.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "cli/cli.h"
+
+#define BAR 40
+
+/* The rows of the table, and their names in JSON. */
+static const struct {
+    const char *text, *name;
+} rows[OUTCOMES] = {
+    {"went through untouched", "passed"},        {"went through with a mark", "tagged"},
+    {"addresses taken out", "rewritten"},        {"waited for its sender to confirm", "confirmed"},
+    {"waited for those in it to agree", "held"}, {"refused", "rejected"},
+};
+
+static char *day(gint64 seconds)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(seconds);
+
+    return time ? g_date_time_format(time, "%Y-%m-%d") : g_strdup("?");
+}
+
+static void print_head(const struct report *r, const char *mode)
+{
+    g_autofree char *from = day(r->since), *to = day(r->until - 1);
+
+    printf("AskFirst from %s to %s, mode = %.40s\n\n", from, to, mode);
+    if (r->counts.messages > 0)
+        printf("%" G_GUINT64_FORMAT " messages seen, %" G_GUINT64_FORMAT
+               " of them from outside; most have fewer than two strangers in them.\n",
+               r->counts.messages, r->counts.inbound);
+    printf("%u messages with two or more; in %u of them some are not connected.\n\n", r->messages,
+           r->unconnected);
+}
+
+static void print_number(guint n)
+{
+    if (n > 0)
+        printf("%12u", n);
+    else
+        printf("%12s", "-");
+}
+
+static void print_outcomes(const struct report *r)
+{
+    printf("%-36s%12s%12s\n", "What became of them", "would have", "was");
+    for (int i = 0; i < OUTCOMES; i++) {
+        printf("  %-34s", rows[i].text);
+        print_number(r->would[i]);
+        print_number(r->was[i]);
+        puts("");
+    }
+    if (r->failed > 0)
+        printf("  %-34s%12s%12u\n", "put off, because of an error", "", r->failed);
+    puts("");
+}
+
+static void print_period(const struct report_period *p)
+{
+    g_autofree char *begin = day(p->begin);
+    guint percent = report_percent(p->unconnected, p->messages);
+    char bar[BAR + 1] = {0};
+
+    memset(bar, '#', (size_t)percent * BAR / 100);
+    if (p->messages == 0)
+        printf("  %s\n", begin);
+    else
+        printf("  %s  %3u%% of %6u  %s\n", begin, percent, p->messages, bar);
+}
+
+/* What came before the first message says nothing. */
+static void print_periods(const struct report *r)
+{
+    bool begun = false;
+
+    printf("Messages in which some are not connected, by %s (this falls as AskFirst learns)\n",
+           r->period > 86400 ? "week" : "day");
+    for (guint i = 0; i < r->periods->len; i++) {
+        const struct report_period *p = r->periods->pdata[i];
+        begun = begun || p->messages > 0;
+        if (begun)
+            print_period(p);
+    }
+    puts("");
+}
+
+static void print_people(const struct report *r)
+{
+    if (r->people->len == 0)
+        return;
+    printf("%-48s%10s%12s\n", "Whose messages were, or would have been, stopped", "stopped", "of");
+    for (guint i = 0; i < r->people->len; i++) {
+        const struct report_person *p = r->people->pdata[i];
+        g_autofree char *who = cli_terminal(p->introducer, 46);
+        printf("  %-46s%10u%12u\n", who, p->stopped, p->messages);
+    }
+    puts("");
+}
+
+static void print_rules(const struct report *r)
+{
+    if (r->rules->len == 0)
+        return;
+    printf("Rules that would spare most of the %u stopped, if they are right (askfirst-rules(5))\n",
+           r->stopped);
+    for (guint i = 0; i < r->rules->len; i++) {
+        const struct report_rule *rule = r->rules->pdata[i];
+        g_autofree char *text = cli_terminal(rule->text, 68);
+        printf("  %6u  %s\n", rule->spares, text);
+    }
+    puts("");
+}
+
+static void print_asks(const struct report *r)
+{
+    if (r->asked == 0) {
+        puts("Nobody was asked.");
+        return;
+    }
+    printf("%u asks: %u yes, %u no, %u silent, %u open, %u not reached, %u taken back.\n", r->asked,
+           r->yes, r->no, r->silent, r->open, r->unreachable, r->withdrawn);
+}
+
+void report_print(const struct report *r, const char *mode)
+{
+    print_head(r, mode);
+    if (r->messages > 0) {
+        print_outcomes(r);
+        print_periods(r);
+        print_people(r);
+        print_rules(r);
+    }
+    print_asks(r);
+}
+
+/* ---- JSON ---- */
+
+static JsonObject *json_outcomes(const guint *counts)
+{
+    JsonObject *object = json_object_new();
+
+    for (int i = 0; i < OUTCOMES; i++)
+        json_object_set_int_member(object, rows[i].name, counts[i]);
+    return object;
+}
+
+static JsonArray *json_periods(const struct report *r)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < r->periods->len; i++) {
+        const struct report_period *p = r->periods->pdata[i];
+        JsonObject *object = json_object_new();
+        json_object_set_int_member(object, "begin", p->begin);
+        json_object_set_int_member(object, "messages", p->messages);
+        json_object_set_int_member(object, "unconnected", p->unconnected);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+static JsonArray *json_people(const struct report *r)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < r->people->len; i++) {
+        const struct report_person *p = r->people->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "introducer", p->introducer);
+        json_object_set_int_member(object, "messages", p->messages);
+        json_object_set_int_member(object, "stopped", p->stopped);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+static JsonArray *json_rules(const struct report *r)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < r->rules->len; i++) {
+        const struct report_rule *rule = r->rules->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "rule", rule->text);
+        json_object_set_int_member(object, "spares", rule->spares);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+static JsonObject *json_asks(const struct report *r)
+{
+    JsonObject *object = json_object_new();
+
+    json_object_set_int_member(object, "asked", r->asked);
+    json_object_set_int_member(object, "yes", r->yes);
+    json_object_set_int_member(object, "no", r->no);
+    json_object_set_int_member(object, "silent", r->silent);
+    json_object_set_int_member(object, "open", r->open);
+    json_object_set_int_member(object, "unreachable", r->unreachable);
+    json_object_set_int_member(object, "withdrawn", r->withdrawn);
+    return object;
+}
+
+void report_print_json(const struct report *r, const char *mode)
+{
+    JsonObject *root = json_object_new();
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+
+    json_object_set_int_member(root, "since", r->since);
+    json_object_set_int_member(root, "until", r->until - 1);
+    cli_json_string(root, "mode", mode);
+    json_object_set_int_member(root, "seen", (gint64)r->counts.messages);
+    json_object_set_int_member(root, "inbound", (gint64)r->counts.inbound);
+    json_object_set_int_member(root, "single", (gint64)r->counts.single);
+    json_object_set_int_member(root, "messages", r->messages);
+    json_object_set_int_member(root, "unconnected", r->unconnected);
+    json_object_set_int_member(root, "stopped", r->stopped);
+    json_object_set_int_member(root, "failed", r->failed);
+    json_object_set_object_member(root, "would_have_been", json_outcomes(r->would));
+    json_object_set_object_member(root, "was", json_outcomes(r->was));
+    json_object_set_int_member(root, "period", r->period);
+    json_object_set_array_member(root, "periods", json_periods(r));
+    json_object_set_array_member(root, "introducers", json_people(r));
+    json_object_set_array_member(root, "rules", json_rules(r));
+    json_object_set_object_member(root, "asks", json_asks(r));
+    json_node_take_object(node, root);
+    cli_print_json(node);
+}

@@ -1,0 +1,303 @@
+/* askfirst why: what was decided about a message, in words, with all reasons. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include "cli/cli.h"
+#include "cli/held.h"
+#include "cli/why.h"
+#include "policy/error.h"
+
+const char cli_why_usage[] = "usage: askfirst why QUEUEID|ID [--json]\n"
+                             "What was decided about a message, and every reason. A message is "
+                             "named by the queue id of the\n"
+                             "mail server, by the id in its X-AskFirst field, or by its request.\n"
+                             "  --json  print JSON\n";
+
+static gboolean arg_json;
+
+static const GOptionEntry options[] = {
+    {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, NULL, NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+/* What is known about the name: journal entries, and requests whose entry is gone. */
+struct found {
+    GPtrArray *entries;  /* struct journal_entry */
+    GPtrArray *requests; /* struct request */
+};
+
+/* What the verdict means; what was done says whether it was so. */
+static const struct {
+    const char *verdict, *was, *would;
+} meanings[] = {
+    {"pass", "it went through as it is", "it would have gone through as it is"},
+    {"tag", "it went through with a mark only", "it would have gone through with a mark only"},
+    {"rewrite", "the strangers' addresses were taken out of it, and it went to each alone",
+     "the strangers' addresses would have been taken out of it"},
+    {"confirm", "it waits until its sender confirms it",
+     "it would have waited until its sender confirms it"},
+    {"hold", "it was stopped until the people in it agree",
+     "it would have been stopped until the people in it agree"},
+    {"reject", "it was refused, and its sender told why",
+     "it would have been refused, and its sender told why"},
+};
+
+/* NULL: the verdict was carried out. */
+static const char *instead(const struct journal_entry *e)
+{
+    if (strcmp(e->done, e->verdict) == 0 || strcmp(e->done, "accept") == 0)
+        return strcmp(e->verdict, "pass") == 0 || strcmp(e->done, "accept") != 0
+                   ? NULL
+                   : "it went through without";
+    if (strcmp(e->done, "tempfail") == 0)
+        return "an error got in the way: the mail server was told to try again later";
+    if (strcmp(e->done, "tag") == 0)
+        return "but AskFirst only watches here (mode, enforce_for): it went through with a mark";
+    if (strcmp(e->done, "release") == 0)
+        return "but it is one that had been stopped before: it was let through";
+    return "";
+}
+
+static char *sentence(const struct journal_entry *e)
+{
+    const char *other = instead(e);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(meanings); i++)
+        if (strcmp(meanings[i].verdict, e->verdict) == 0)
+            return other ? g_strdup_printf("%s%s%s", meanings[i].would, *other ? "; " : "", other)
+                         : g_strdup(meanings[i].was);
+    return g_strdup_printf("verdict %s, done %s", e->verdict, e->done);
+}
+
+static void print_line(const char *name, const char *text)
+{
+    g_autofree char *shown = cli_terminal(text, 300);
+
+    if (*shown)
+        printf("%-12s%s\n", name, shown);
+}
+
+static void print_reasons(const char *why)
+{
+    g_auto(GStrv) lines = g_strsplit(why, "\n", -1);
+
+    for (char **line = lines; *line; line++)
+        if (**line)
+            print_line(line == lines ? "reasons:" : "", *line);
+}
+
+static void print_entry(const struct journal_entry *e)
+{
+    g_autofree char *when = cli_date(e->when), *what = sentence(e);
+
+    printf("%-12s%s%s%s%s%s\n", "message:", when, *e->queue_id ? ", queue id " : "", e->queue_id,
+           *e->id ? ", id " : "", e->id);
+    print_line("introducer:", e->introducer);
+    if (strcmp(e->account, e->introducer) != 0)
+        print_line("login:", e->account);
+    printf("%-12s%s (%s)\n", "outcome:", what, e->verdict);
+    print_line("because of:", e->reason);
+    print_line("rule:", e->rule);
+    printf("%-12s%u, in %u pairs, %u of them not connected\n", "people:", e->parties, e->pairs,
+           e->unconnected);
+    if (e->score >= 0)
+        printf("%-12s%.2f that it introduces somebody (%s)\n", "words:", e->score,
+               *e->kind ? e->kind : "-");
+    print_reasons(e->why);
+}
+
+static void print_request(const struct request *request)
+{
+    g_autofree char *when = cli_date(request->created);
+
+    printf("%-12s%s, request %s (%s; see askfirst held show %s)\n", "message:", when, request->id,
+           request_state_name(request->state), request->id);
+    print_line("introducer:", request->introducer);
+    print_line("because of:", request->reason);
+    print_reasons(request->why);
+}
+
+static JsonArray *json_lines(const char *text)
+{
+    JsonArray *array = json_array_new();
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_auto(GStrv) lines = g_strsplit(valid, "\n", -1);
+
+    for (char **line = lines; *line; line++)
+        if (**line)
+            json_array_add_string_element(array, *line);
+    return array;
+}
+
+JsonObject *why_json(const struct journal_entry *e)
+{
+    JsonObject *object = json_object_new();
+    g_autofree char *what = sentence(e), *domains = g_strjoinv("\n", e->party_domains);
+
+    json_object_set_int_member(object, "when", e->when);
+    cli_json_string(object, "queue_id", e->queue_id);
+    cli_json_string(object, "id", e->id);
+    cli_json_string(object, "introducer", e->introducer);
+    cli_json_string(object, "account", e->account);
+    cli_json_string(object, "verdict", e->verdict);
+    cli_json_string(object, "done", e->done);
+    cli_json_string(object, "outcome", what);
+    cli_json_string(object, "kind", e->kind);
+    cli_json_string(object, "reason", e->reason);
+    cli_json_string(object, "rule", e->rule);
+    if (e->score >= 0)
+        json_object_set_double_member(object, "score", e->score);
+    json_object_set_int_member(object, "parties", e->parties);
+    json_object_set_int_member(object, "pairs", e->pairs);
+    json_object_set_int_member(object, "unconnected", e->unconnected);
+    json_object_set_int_member(object, "ms", e->ms);
+    json_object_set_array_member(object, "party_domains", json_lines(domains));
+    json_object_set_array_member(object, "reasons", json_lines(e->why));
+    return object;
+}
+
+static JsonObject *json_request(const struct request *request)
+{
+    JsonObject *object = held_json(request);
+
+    cli_json_string(object, "reason", request->reason);
+    json_object_set_array_member(object, "reasons", json_lines(request->why));
+    return object;
+}
+
+static void print_json(const struct found *found)
+{
+    JsonObject *root = json_object_new();
+    JsonArray *messages = json_array_new(), *requests = json_array_new();
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+
+    for (guint i = 0; i < found->entries->len; i++)
+        json_array_add_object_element(messages, why_json(found->entries->pdata[i]));
+    for (guint i = 0; i < found->requests->len; i++)
+        json_array_add_object_element(requests, json_request(found->requests->pdata[i]));
+    json_object_set_array_member(root, "messages", messages);
+    json_object_set_array_member(root, "requests", requests);
+    json_node_take_object(node, root);
+    cli_print_json(node);
+}
+
+static void print_text(const struct found *found)
+{
+    for (guint i = 0; i < found->entries->len; i++) {
+        if (i > 0)
+            puts("");
+        print_entry(found->entries->pdata[i]);
+    }
+    for (guint i = 0; i < found->requests->len; i++) {
+        if (i > 0 || found->entries->len > 0)
+            puts("");
+        print_request(found->requests->pdata[i]);
+    }
+}
+
+/* ---- looking ---- */
+
+/* Neither store must be there: either is made by the first message that it concerns. */
+static bool is_missing(GError **error)
+{
+    bool missing = g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
+
+    if (missing)
+        g_clear_error(error);
+    return missing;
+}
+
+static bool find_entries(const struct config *config, const char *name, struct found *found,
+                         GError **error)
+{
+    struct journal *journal = journal_open(config->state_dir, false, 0, error);
+    bool ok = journal && journal_find(journal, name, &found->entries, error);
+
+    journal_close(journal);
+    if (ok || !is_missing(error))
+        return ok;
+    found->entries = g_ptr_array_new();
+    return true;
+}
+
+static bool is_named(const struct request *request, const char *name)
+{
+    if (strcmp(request->id, name) == 0)
+        return true;
+    for (guint i = 0; i < request->copies->len; i++)
+        if (strcmp(((const struct copy *)request->copies->pdata[i])->queue_id, name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_in_journal(const struct request *request, const GPtrArray *entries)
+{
+    for (guint i = 0; i < entries->len; i++)
+        if (strcmp(((const struct journal_entry *)entries->pdata[i])->id, request->id) == 0)
+            return true;
+    return false;
+}
+
+static bool find_requests(const struct config *config, const char *name, struct found *found,
+                          GError **error)
+{
+    g_autoptr(GPtrArray) all = NULL;
+    struct store *store = store_open(config->state_dir, false, 0, error);
+    bool ok = store && store_requests(store, true, &all, error);
+
+    found->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
+    for (guint i = all ? all->len : 0; i > 0; i--) {
+        struct request *request = all->pdata[i - 1];
+        if (is_named(request, name) && !is_in_journal(request, found->entries))
+            g_ptr_array_add(found->requests, g_ptr_array_steal_index(all, i - 1));
+    }
+    store_close(store);
+    return ok || is_missing(error);
+}
+
+static int tell(const struct found *found, const char *name)
+{
+    if (arg_json)
+        print_json(found);
+    else
+        print_text(found);
+    if (found->entries->len > 0 || found->requests->len > 0)
+        return EX_OK;
+    fprintf(stderr,
+            "askfirst: nothing is known about %s; messages to fewer than two strangers are only "
+            "counted, and others are forgotten after journal_retention\n",
+            name);
+    return 1;
+}
+
+static int why(const struct config *config, const char *name)
+{
+    struct found found = {0};
+    GError *error = NULL;
+    bool ok = cli_become_owner(config->state_dir, &error) &&
+              find_entries(config, name, &found, &error) &&
+              find_requests(config, name, &found, &error);
+    int code = ok ? tell(&found, name) : cli_fail(error);
+
+    g_clear_pointer(&found.entries, g_ptr_array_unref);
+    g_clear_pointer(&found.requests, g_ptr_array_unref);
+    return code;
+}
+
+int cli_why(struct cli *cli, int argc, char **argv)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    GError *error = NULL;
+
+    g_option_context_add_main_entries(context, options, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        return cli_misused(error, cli_why_usage);
+    if (argc != 2)
+        return cli_usage(cli_why_usage);
+    struct config *config = cli_config(cli);
+    if (!config)
+        return EX_CONFIG;
+    int code = why(config, argv[1]);
+    config_unref(config);
+    return code;
+}

@@ -1,0 +1,11 @@
+/* One entry of the journal as "askfirst why" tells it. */
+#ifndef ASKFIRST_CLI_WHY_H
+#define ASKFIRST_CLI_WHY_H
+
+#include "cli/cli.h"
+#include "store/journal.h"
+
+/* Caller unrefs, or gives it away. */
+JsonObject *why_json(const struct journal_entry *entry);
+
+#endif
