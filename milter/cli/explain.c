@@ -4,11 +4,11 @@
 #include <sysexits.h>
 #include <time.h>
 #include "cli/cli.h"
+#include "cli/memory.h"
 #include "cli/readmail.h"
 #include "mail/header.h"
 #include "mail/text.h"
 #include "policy/error.h"
-#include "post/memory.h"
 #include "testing.h"
 
 static char **arg_rcpt;
@@ -29,40 +29,6 @@ static const GOptionEntry entries[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, NULL, NULL},
     G_OPTION_ENTRY_NULL,
 };
-
-static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
-{
-    const struct memory *memory = ctx;
-    if (memory->store)
-        return store_consents_of(memory->store, party, out, error);
-    *out = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
-    return true;
-}
-
-static bool acquainted(void *ctx, const char *a, const char *b, char **why, GError **error)
-{
-    return memory_acquainted(ctx, a, b, why, error);
-}
-
-static bool exposed(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
-                    GError **error)
-{
-    (void)error;
-    *out = memory_exposed(ctx, references, a, b);
-    return true;
-}
-
-static bool is_list(void *ctx, const char *key, bool *out, GError **error)
-{
-    (void)error;
-    *out = memory_is_list(ctx, key);
-    return true;
-}
-
-static void told(const GError *trouble)
-{
-    fprintf(stderr, "askfirst: %s; going on as if nobody were acquainted\n", trouble->message);
-}
 
 static bool set_from(struct message *message, const struct locality *locality, GError **error)
 {
@@ -263,12 +229,7 @@ static struct judgement *judge(const struct config *config, struct mail *mail,
 static int explain(const struct config *config, struct memory *memory, struct mail *mail)
 {
     struct judge_policy policy = config->policy;
-    struct oracle oracle = {.ctx = memory,
-                            .consents = ask_store,
-                            .acquainted = acquainted,
-                            .exposed = exposed,
-                            .is_list = is_list,
-                            .now = memory->now};
+    struct oracle oracle = cli_memory_oracle(memory);
     struct evidence *unused = NULL;
     GError *error = NULL;
 
@@ -291,26 +252,6 @@ static int explain(const struct config *config, struct memory *memory, struct ma
     return good ? EX_OK : cli_fail(error);
 }
 
-/* Without a store nobody has said anything: a newcomer can try this before the daemon has ever run.
- */
-static bool open_memory(const struct config *config, struct memory *memory, GError **error)
-{
-    g_autoptr(GError) trouble = NULL;
-
-    *memory = memory_of(config, NULL, NULL, now_seconds(), told);
-    if (!cli_become_owner(config->state_dir, error))
-        return g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND) &&
-               (g_clear_error(error), true);
-    memory->store = store_open(config->state_dir, false, 0, error);
-    if (!memory->store && !g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND))
-        return false;
-    g_clear_error(error);
-    memory->acquaint = acquaint_open(config->state_dir, false, 0, &trouble);
-    if (!memory->acquaint && !g_error_matches(trouble, ASKFIRST_ERROR, ERROR_NOT_FOUND))
-        told(trouble);
-    return true;
-}
-
 int cli_explain(struct cli *cli, int argc, char **argv)
 {
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -329,13 +270,12 @@ int cli_explain(struct cli *cli, int argc, char **argv)
     int code;
     /* The file is read before we become the owner of state_dir, who might not be allowed to. */
     if (!read_message(argc == 2 ? argv[1] : "-", config, &mail, &error) ||
-        !open_memory(config, &memory, &error))
+        !cli_memory_open(config, &memory, &error))
         code = cli_fail(error);
     else
         code = explain(config, &memory, &mail);
     mail_clear(&mail);
-    store_close(memory.store);
-    acquaint_close(memory.acquaint);
+    cli_memory_close(&memory);
     config_unref(config);
     return code;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/cli.h"
+#include "limits.h"
 
 #define BAR 40
 
@@ -75,7 +76,7 @@ static void print_periods(const struct report *r)
 {
     bool begun = false;
 
-    printf("Messages in which some are not connected, by %s (this falls as AskFirst learns)\n",
+    printf("Messages in which some are not connected, by %s (falls with learning)\n",
            r->period > 86400 ? "week" : "day");
     for (guint i = 0; i < r->periods->len; i++) {
         const struct report_period *p = r->periods->pdata[i];
@@ -103,11 +104,10 @@ static void print_rules(const struct report *r)
 {
     if (r->rules->len == 0)
         return;
-    printf("Rules that would spare most of the %u stopped, if they are right (askfirst-rules(5))\n",
-           r->stopped);
+    printf("Rules that would spare most of the %u stopped, where they are right\n", r->stopped);
     for (guint i = 0; i < r->rules->len; i++) {
         const struct report_rule *rule = r->rules->pdata[i];
-        g_autofree char *text = cli_terminal(rule->text, 68);
+        g_autofree char *text = cli_terminal(rule->text, 2 * LIMIT_ADDRESS);
         printf("  %6u  %s\n", rule->spares, text);
     }
     puts("");

@@ -85,7 +85,7 @@ static int connect_inet(const char *text)
 static void look_for_daemon(const struct config *config, struct status *status)
 {
     const char *name = config->socket;
-    int code = g_str_has_prefix(name, "unix:") ? connect_unix(name + strlen("unix:"))
+    int code = g_str_has_prefix(name, "unix:")   ? connect_unix(name + strlen("unix:"))
                : g_str_has_prefix(name, "inet:") ? connect_inet(name + strlen("inet:"))
                                                  : EINVAL;
 
@@ -223,7 +223,7 @@ static void print_journal(const struct status *s)
     }
     printf("journal:       %" G_GUINT64_FORMAT " entries since %s, %s of %s\n", s->journal.entries,
            oldest, size, most);
-    printf("since yesterday: %" G_GUINT64_FORMAT " messages, %" G_GUINT64_FORMAT
+    printf("last two days: %" G_GUINT64_FORMAT " messages, %" G_GUINT64_FORMAT
            " of them from outside; %" G_GUINT64_FORMAT " taught something, %" G_GUINT64_FORMAT
            " lost to the journal\n",
            s->day.messages, s->day.inbound, s->day.lessons, s->day.dropped);

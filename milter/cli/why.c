@@ -98,7 +98,7 @@ static void print_entry(const struct journal_entry *e)
     printf("%-12s%s (%s)\n", "outcome:", what, e->verdict);
     print_line("because of:", e->reason);
     print_line("rule:", e->rule);
-    printf("%-12s%u, in %u pairs, %u of them not connected\n", "people:", e->parties, e->pairs,
+    printf("%-12s%u; of %u pairs %u not connected\n", "people:", e->parties, e->pairs,
            e->unconnected);
     if (e->score >= 0)
         printf("%-12s%.2f that it introduces somebody (%s)\n", "words:", e->score,

@@ -224,7 +224,7 @@ static int drop_oldest(struct journal *journal)
 
     if (code != 0)
         return code;
-    most = (unsigned)MIN(journal_entries(journal, txn) / 10 + 1, G_MAXUINT);
+    most = (unsigned)MIN(journal_pieces(journal, txn) / 10 + 1, G_MAXUINT);
     mdb_txn_abort(txn);
     while (code == 0 && removed < most) {
         struct choice choice;

@@ -294,7 +294,7 @@ int journal_check_in_place(struct journal *journal)
     return journal_reopen(journal);
 }
 
-guint64 journal_entries(struct journal *journal, MDB_txn *txn)
+guint64 journal_pieces(struct journal *journal, MDB_txn *txn)
 {
     MDB_stat stat;
 

@@ -51,7 +51,7 @@ int journal_check_in_place(struct journal *journal);
 /* The files are damaged: they are moved aside, and a new journal begins. code: how it showed. */
 int journal_renew(struct journal *journal, int code);
 bool journal_is_damage(int code);
-guint64 journal_entries(struct journal *journal, MDB_txn *txn); /* long ones count several times */
+guint64 journal_pieces(struct journal *journal, MDB_txn *txn); /* of all entries */
 guint64 journal_pages(struct journal *journal, MDB_txn *txn);
 /* Is so much of the map in use that the oldest entries must go? */
 bool journal_is_full(struct journal *journal, MDB_txn *txn);

@@ -249,6 +249,22 @@ static int time_at(struct journal *journal, MDB_txn *txn, MDB_cursor_op where, g
     return code == MDB_NOTFOUND ? 0 : code;
 }
 
+/* A long entry has several keys; the first piece counts. */
+static int count_entries(struct journal *journal, MDB_txn *txn, guint64 *entries)
+{
+    MDB_cursor *cursor;
+    MDB_val key, value;
+    int code = mdb_cursor_open(txn, journal->dbi[JOURNAL_ENTRIES], &cursor);
+
+    if (code != 0)
+        return code;
+    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0)
+        *entries +=
+            key.mv_size == JOURNAL_KEY + 1 && ((const guint8 *)key.mv_data)[JOURNAL_KEY] == 0;
+    mdb_cursor_close(cursor);
+    return code == MDB_NOTFOUND ? 0 : code;
+}
+
 static int read_stats(struct journal *journal, struct journal_stats *out)
 {
     MDB_txn *txn;
@@ -256,10 +272,11 @@ static int read_stats(struct journal *journal, struct journal_stats *out)
 
     if (code != 0)
         return code;
-    out->entries = journal_entries(journal, txn);
     out->bytes = journal_pages(journal, txn) * journal->page_bytes;
     out->map_bytes = journal->map_bytes;
-    code = time_at(journal, txn, MDB_FIRST, &out->oldest);
+    code = count_entries(journal, txn, &out->entries);
+    if (code == 0)
+        code = time_at(journal, txn, MDB_FIRST, &out->oldest);
     if (code == 0)
         code = time_at(journal, txn, MDB_LAST, &out->newest);
     mdb_txn_abort(txn);

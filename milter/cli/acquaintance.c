@@ -1,0 +1,227 @@
+/* askfirst acquaintance: who knows whom, in figures; and whether two are connected, as the
+ * judgement sees it. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include "cli/cli.h"
+#include "cli/memory.h"
+#include "cli/sides.h"
+#include "policy/error.h"
+#include "policy/judge.h"
+
+const char cli_acquaintance_usage[] =
+    "usage: askfirst acquaintance stats [--json]\n"
+    "       askfirst acquaintance show A B [--from INTRODUCER] [--json]\n"
+    "What AskFirst has learnt about who corresponds with whom: how much, how old, from where; and\n"
+    "whether A and B are connected, why, and since when.\n"
+    "  --from INTRODUCER  as in a message of this sender; rules may depend on it\n"
+    "  --json             print JSON\n"
+    "Ends with 1 when A and B are not connected.\n";
+
+static gboolean arg_json;
+static char *arg_from;
+
+static const GOptionEntry options[] = {
+    {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, NULL, NULL},
+    {"from", 0, 0, G_OPTION_ARG_FILENAME, &arg_from, NULL, NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+/* ---- stats ---- */
+
+static const char *const how_names[] = {"own_mail", "authenticated", "answer", "archive",
+                                        "trusted_archive"};
+static const char *const how_texts[] = {"own mail of our users", "mail that proves itself",
+                                        "answers to our own mail", "archives, with a proof",
+                                        "archives, their owner vouched"};
+static const char *const age_names[] = {"30d", "90d", "365d", "older"};
+static const char *const age_texts[] = {"30 days", "90 days", "a year", "longer ago"};
+
+static void print_share(const char *text, guint64 part, guint64 whole)
+{
+    printf("  %-32s%12" G_GUINT64_FORMAT "  %3.0f%%\n", text, part,
+           whole ? 100.0 * (double)part / (double)whole : 0.0);
+}
+
+/* A direction with both sides' words counts once for each. */
+static void print_stats(const struct acquaint_stats *s)
+{
+    guint64 words = 0;
+    g_autofree char *size = g_format_size(s->bytes);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(s->by_age); i++)
+        words += s->by_age[i];
+    printf("pairs:        %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " mailboxes\n",
+           s->directions / 2, s->mailboxes);
+    printf("threads:      %" G_GUINT64_FORMAT "\n", s->threads);
+    printf("lists:        %" G_GUINT64_FORMAT "\n", s->lists);
+    printf("seen:         %" G_GUINT64_FORMAT " messages that taught something\n", s->seen);
+    printf("size:         %s\n\n", size);
+    printf("Somebody's word that he knows another: %" G_GUINT64_FORMAT "\n", words);
+    puts("learnt from");
+    for (size_t i = 0; i < G_N_ELEMENTS(s->by_how); i++)
+        print_share(how_texts[i], s->by_how[i], words);
+    puts("last seen within");
+    for (size_t i = 0; i < G_N_ELEMENTS(s->by_age); i++)
+        print_share(age_texts[i], s->by_age[i], words);
+}
+
+static void print_stats_json(const struct acquaint_stats *s)
+{
+    JsonObject *root = json_object_new(), *how = json_object_new(), *age = json_object_new();
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+
+    json_object_set_int_member(root, "pairs", (gint64)s->directions / 2);
+    json_object_set_int_member(root, "mailboxes", (gint64)s->mailboxes);
+    json_object_set_int_member(root, "threads", (gint64)s->threads);
+    json_object_set_int_member(root, "lists", (gint64)s->lists);
+    json_object_set_int_member(root, "seen", (gint64)s->seen);
+    json_object_set_int_member(root, "bytes", (gint64)s->bytes);
+    for (size_t i = 0; i < G_N_ELEMENTS(s->by_how); i++)
+        json_object_set_int_member(how, how_names[i], (gint64)s->by_how[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(s->by_age); i++)
+        json_object_set_int_member(age, age_names[i], (gint64)s->by_age[i]);
+    json_object_set_object_member(root, "learnt_from", how);
+    json_object_set_object_member(root, "last_seen", age);
+    json_node_take_object(node, root);
+    cli_print_json(node);
+}
+
+static int stats(const struct config *config)
+{
+    struct acquaint_stats figures;
+    GError *error = NULL;
+    struct acquaint *acquaint = cli_become_owner(config->state_dir, &error)
+                                    ? acquaint_open(config->state_dir, false, 0, &error)
+                                    : NULL;
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    bool ok = acquaint && acquaint_stats(acquaint, acquaint_day_of(now), &figures, &error);
+
+    if (ok && arg_json)
+        print_stats_json(&figures);
+    else if (ok)
+        print_stats(&figures);
+    acquaint_close(acquaint);
+    return ok ? EX_OK : cli_fail(error);
+}
+
+/* ---- show ---- */
+
+static bool add_person(struct message *message, const struct locality *locality, const char *text,
+                       GError **error)
+{
+    g_autofree char *key = address_normalise(locality, text);
+
+    if (!key) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is no address", text);
+        return false;
+    }
+    message_add_visible(message, locality, text, "", IN_TO);
+    message_add_recipient(message, locality, text);
+    return true;
+}
+
+/* A message to these two that nobody wrote: what the judgement says about its one pair. */
+static struct message *make_message(const struct config *config, char **two, GError **error)
+{
+    struct message *message = message_new();
+    g_autofree char *from = arg_from ? address_normalise(config->locality, arg_from) : NULL;
+
+    if (arg_from && !from)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--from: \"%s\" is no address", arg_from);
+    else if (add_person(message, config->locality, two[0], error) &&
+             add_person(message, config->locality, two[1], error)) {
+        g_free(message->envelope_sender);
+        message->envelope_sender = g_strdup(from ? from : "nobody@nowhere.invalid");
+        message->from = g_strdup(message->envelope_sender);
+        return message;
+    }
+    message_free(message);
+    return NULL;
+}
+
+/* Why there is no pair to speak of. */
+static const char *last_reason(const struct judgement *j)
+{
+    return j->reasons->len > 0 ? j->reasons->pdata[j->reasons->len - 1] : "";
+}
+
+static void print_pair(const struct memory *memory, char **keys, bool connected, const char *why)
+{
+    g_autofree char *shown = cli_terminal(why, 300);
+
+    printf("%s: %s\n", connected ? "connected" : "not connected", shown);
+    sides_print(memory, keys[0], keys[1]);
+}
+
+static void print_pair_json(const struct memory *memory, char **keys, bool connected,
+                            const char *why)
+{
+    JsonObject *root = json_object_new();
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+
+    cli_json_string(root, "a", keys[0]);
+    cli_json_string(root, "b", keys[1]);
+    json_object_set_boolean_member(root, "connected", connected);
+    cli_json_string(root, "why", why);
+    sides_json(memory, keys[0], keys[1], root);
+    json_node_take_object(node, root);
+    cli_print_json(node);
+}
+
+static int tell(const struct config *config, const struct memory *memory, char **two,
+                const struct judgement *j)
+{
+    const struct pair *pair = j->pairs->len > 0 ? j->pairs->pdata[0] : NULL;
+    bool connected = pair && pair->connected;
+    const char *why = pair ? pair->why : last_reason(j);
+    g_autofree char *a = address_normalise(config->locality, two[0]),
+                    *b = address_normalise(config->locality, two[1]);
+    char *keys[] = {a, b};
+
+    (arg_json ? print_pair_json : print_pair)(memory, keys, connected, why);
+    return connected ? EX_OK : 1;
+}
+
+static int show(const struct config *config, char **two)
+{
+    struct judge_policy policy = config->policy;
+    struct memory memory = {0};
+    struct judgement *j = NULL;
+    GError *error = NULL;
+    int code = 0;
+    struct message *message = make_message(config, two, &error);
+
+    /* The two are looked at wherever they are; the introducer counts as one of ours. */
+    policy.local_parties = true;
+    policy.trust_from = true;
+    if (message && cli_memory_open(config, &memory, &error)) {
+        struct oracle oracle = cli_memory_oracle(&memory);
+        j = judge_header(message, &policy, &oracle, &error);
+    }
+    if (j)
+        code = tell(config, &memory, two, j);
+    judgement_free(j);
+    message_free(message);
+    cli_memory_close(&memory);
+    return error ? cli_fail(error) : code;
+}
+
+int cli_acquaintance(struct cli *cli, int argc, char **argv)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    GError *error = NULL;
+
+    g_option_context_add_main_entries(context, options, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        return cli_misused(error, cli_acquaintance_usage);
+    bool shows = argc == 4 && strcmp(argv[1], "show") == 0;
+    if (!shows && (argc != 2 || strcmp(argv[1], "stats") != 0))
+        return cli_usage(cli_acquaintance_usage);
+    struct config *config = cli_config(cli);
+    if (!config)
+        return EX_CONFIG;
+    int code = shows ? show(config, argv + 2) : stats(config);
+    config_unref(config);
+    return code;
+}

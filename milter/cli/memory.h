@@ -1,0 +1,16 @@
+/* The memory of post/memory.h, and the oracle of the judgement, as the command line has them: read
+ * only; what is not there yet is empty. */
+#ifndef ASKFIRST_CLI_MEMORY_H
+#define ASKFIRST_CLI_MEMORY_H
+
+#include "conf/config.h"
+#include "post/memory.h"
+
+/* As root it becomes the owner of state_dir first. memory: to be closed after false, too. A fault
+ * of the acquaintances is told on stderr, and then nobody is acquainted. */
+bool cli_memory_open(const struct config *config, struct memory *memory, GError **error);
+void cli_memory_close(struct memory *memory);
+/* Asks memory, which must outlive it. */
+struct oracle cli_memory_oracle(struct memory *memory);
+
+#endif

@@ -1,0 +1,251 @@
+#include "cli/person.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "cli/audit.h"
+#include "cli/consent_command.h"
+#include "cli/held.h"
+#include "cli/sides.h"
+#include "cli/why.h"
+
+/* ---- text ---- */
+
+static void print_consents(const GPtrArray *consents)
+{
+    for (guint i = 0; i < consents->len; i++) {
+        const struct consent *c = consents->pdata[i];
+        g_autofree char *sentence = consent_sentence(c), *shown = cli_terminal(sentence, 300),
+                        *note = cli_terminal(c->note, 300), *date = consent_date(c->created);
+        printf("consent:      %s (%s)%s%s\n", shown, date, *note ? "; wrote: " : "", note);
+    }
+}
+
+static void print_asks(const GPtrArray *asks)
+{
+    for (guint i = 0; i < asks->len; i++) {
+        const struct ask *ask = asks->pdata[i];
+        g_autofree char *party = cli_terminal(ask->party, 100),
+                        *introducer = cli_terminal(ask->introducer, 100),
+                        *when = cli_date(ask->created);
+        printf("ask:          %s, %s: %s was asked for %s (%s)\n", ask->id, when, party, introducer,
+               ask_state_name(ask->state));
+    }
+}
+
+static void print_requests(const GPtrArray *requests)
+{
+    for (guint i = 0; i < requests->len; i++) {
+        const struct request *request = requests->pdata[i];
+        g_autofree char *introducer = cli_terminal(request->introducer, 100),
+                        *subject = cli_terminal(request->subject, 60),
+                        *when = cli_date(request->created);
+        printf("request:      %s, %s: from %s, \"%s\" (%s)\n", request->id, when, introducer,
+               subject, request_state_name(request->state));
+    }
+}
+
+static void print_rest(const struct person *p)
+{
+    for (guint i = 0; i < p->refusals->len; i++) {
+        const struct person_refusals *r = p->refusals->pdata[i];
+        printf("refusals:     %u of %s to %s\n", r->count, r->party, r->introducer);
+    }
+    for (guint i = 0; i < p->introduced->len; i++)
+        printf("introduced:   to %s\n", (const char *)p->introduced->pdata[i]);
+    if (p->introduced_by->len > 0)
+        printf("introduced:   %u pairs of others\n", p->introduced_by->len / 2);
+    if (p->language)
+        printf("language:     %s\n", p->language);
+    if (p->outbox->len > 0)
+        printf("outbox:       %u mails on their way\n", p->outbox->len);
+}
+
+static void print_person(const struct person *p)
+{
+    print_consents(p->consents);
+    print_asks(p->asks);
+    print_requests(p->requests);
+    print_rest(p);
+}
+
+static void print_pair(const struct known_pair *pair)
+{
+    g_autofree char *hash = g_strdup_printf("somebody (%016" G_GINT64_MODIFIER "x)", pair->hash);
+    g_autofree char *own = side_text(&pair->own), *others = side_text(&pair->others);
+
+    printf("acquaintance: %s\n", pair->other ? pair->other : hash);
+    if (pair->own.days > 0)
+        printf("              they wrote %s\n", own);
+    if (pair->others.days > 0)
+        printf("              the other wrote %s\n", others);
+}
+
+static void print_entries(const struct dossier *d)
+{
+    if (!d->journal_name)
+        puts("journal:      has domains only (log_addresses); nobody can be found there");
+    if (d->entries->len == 0)
+        return;
+    const struct journal_entry *first = d->entries->pdata[0],
+                               *last = d->entries->pdata[d->entries->len - 1];
+    g_autofree char *from = cli_date(first->when), *to = cli_date(last->when);
+    printf("journal:      %u messages, %s to %s (askfirst person export has them)\n",
+           d->entries->len, from, to);
+}
+
+void dossier_print(const struct dossier *d)
+{
+    printf("person:       %s\n", d->key);
+    if (d->person)
+        print_person(d->person);
+    for (guint i = 0; i < d->pairs->len; i++)
+        print_pair(d->pairs->pdata[i]);
+    if (d->list)
+        puts("list:         known as the address of a mailing list");
+    print_entries(d);
+    if (d->person)
+        audit_print(d->person->audit);
+    if (dossier_is_empty(d))
+        puts("Nothing is stored about this person.");
+}
+
+/* ---- JSON ---- */
+
+static JsonArray *json_consents(const GPtrArray *consents)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < consents->len; i++) {
+        const struct consent *c = consents->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "party", c->party);
+        cli_json_string(object, "decision", consent_decision_name(c->decision));
+        cli_json_string(object, "introducer", c->introducer);
+        cli_json_string(object, "counterpart", c->counterpart);
+        cli_json_string(object, "topic", c->topic);
+        cli_json_string(object, "note", c->note);
+        cli_json_string(object, "origin", consent_origin_name(c->origin));
+        json_object_set_int_member(object, "created", c->created);
+        json_object_set_int_member(object, "expires", c->expires);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+static JsonArray *json_abouts(const struct ask *ask)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < ask->about->len; i++) {
+        const struct ask_about *about = ask->about->pdata[i];
+        g_autofree char *valid = g_utf8_make_valid(about->counterpart, -1);
+        json_array_add_string_element(array, valid);
+    }
+    return array;
+}
+
+static JsonArray *json_asks(const GPtrArray *asks)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < asks->len; i++) {
+        const struct ask *ask = asks->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "ask", ask->id);
+        cli_json_string(object, "state", ask_state_name(ask->state));
+        cli_json_string(object, "party", ask->party);
+        cli_json_string(object, "party_name", ask->party_name);
+        cli_json_string(object, "introducer", ask->introducer);
+        json_object_set_array_member(object, "counterparts", json_abouts(ask));
+        json_object_set_int_member(object, "created", ask->created);
+        json_object_set_int_member(object, "ended", ask->ended);
+        cli_json_string(object, "word", answer_word_name(ask->word));
+        cli_json_string(object, "note", ask->note);
+        cli_json_string(object, "from", ask->from);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+static JsonArray *json_requests(const GPtrArray *requests)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < requests->len; i++)
+        json_array_add_object_element(array, held_json(requests->pdata[i]));
+    return array;
+}
+
+static JsonArray *json_refusals(const GPtrArray *refusals)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < refusals->len; i++) {
+        const struct person_refusals *r = refusals->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "introducer", r->introducer);
+        cli_json_string(object, "party", r->party);
+        json_object_set_int_member(object, "count", r->count);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+static JsonArray *json_texts(const GPtrArray *texts)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < texts->len; i++) {
+        g_autofree char *valid = g_utf8_make_valid(texts->pdata[i], -1);
+        json_array_add_string_element(array, valid);
+    }
+    return array;
+}
+
+static void json_person(JsonObject *root, const struct person *p)
+{
+    json_object_set_array_member(root, "consents", json_consents(p->consents));
+    json_object_set_array_member(root, "asks", json_asks(p->asks));
+    json_object_set_array_member(root, "requests", json_requests(p->requests));
+    json_object_set_array_member(root, "refusals", json_refusals(p->refusals));
+    json_object_set_array_member(root, "introduced", json_texts(p->introduced));
+    json_object_set_int_member(root, "introduced_others", p->introduced_by->len / 2);
+    cli_json_string(root, "language", p->language);
+    json_object_set_int_member(root, "outbox", p->outbox->len);
+    json_object_set_array_member(root, "audit", audit_json(p->audit));
+}
+
+static JsonArray *json_pairs(const GPtrArray *pairs)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < pairs->len; i++) {
+        const struct known_pair *pair = pairs->pdata[i];
+        g_autofree char *hash = g_strdup_printf("%016" G_GINT64_MODIFIER "x", pair->hash);
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "other", pair->other);
+        cli_json_string(object, "other_hash", hash);
+        json_object_set_object_member(object, "own", side_json(&pair->own));
+        json_object_set_object_member(object, "others", side_json(&pair->others));
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+void dossier_print_json(const struct dossier *d)
+{
+    JsonObject *root = json_object_new();
+    JsonArray *entries = json_array_new();
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+
+    cli_json_string(root, "person", d->key);
+    if (d->person)
+        json_person(root, d->person);
+    json_object_set_array_member(root, "acquaintances", json_pairs(d->pairs));
+    json_object_set_boolean_member(root, "list", d->list);
+    for (guint i = 0; i < d->entries->len; i++)
+        json_array_add_object_element(entries, why_json(d->entries->pdata[i]));
+    json_object_set_array_member(root, "journal", entries);
+    json_node_take_object(node, root);
+    cli_print_json(node);
+}

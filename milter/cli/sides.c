@@ -1,0 +1,92 @@
+#include "cli/sides.h"
+
+#include <stdio.h>
+
+#define DAY_ZERO G_GINT64_CONSTANT(631152000) /* 1 January 1990 */
+
+static const char *const how_names[] = {"own mail", "authenticated", "answer", "archive",
+                                        "trusted archive"};
+
+static gint64 seconds_of(acquaint_day day)
+{
+    return DAY_ZERO + (gint64)day * 86400;
+}
+
+static char *date_of(acquaint_day day)
+{
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(seconds_of(day));
+
+    return when ? g_date_time_format(when, "%Y-%m-%d") : g_strdup("?");
+}
+
+static char *how_text(guint8 how)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(how_names); i++)
+        if (how & (1u << i))
+            g_string_append_printf(text, "%s%s", text->len ? ", " : "", how_names[i]);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *side_text(const struct acquaint_side *side)
+{
+    g_autofree char *first = date_of(side->first), *last = date_of(side->last),
+                    *how = how_text(side->how);
+
+    return side->days == 1
+               ? g_strdup_printf("on one day, %s (%s)", first, how)
+               : g_strdup_printf("on %u days, %s to %s (%s)", side->days, first, last, how);
+}
+
+JsonObject *side_json(const struct acquaint_side *side)
+{
+    g_autofree char *how = how_text(side->how);
+    JsonObject *object = json_object_new();
+
+    json_object_set_int_member(object, "days", side->days);
+    json_object_set_int_member(object, "first", side->days ? seconds_of(side->first) : 0);
+    json_object_set_int_member(object, "last", side->days ? seconds_of(side->last) : 0);
+    cli_json_string(object, "how", how);
+    return object;
+}
+
+static bool look(const struct memory *memory, const char *a, const char *b,
+                 struct acquaint_side *a_of_b, struct acquaint_side *b_of_a)
+{
+    g_autoptr(GError) error = NULL;
+
+    *a_of_b = *b_of_a = (struct acquaint_side){0};
+    return memory->acquaint &&
+           acquaint_pair(memory->acquaint, acquaint_mailbox(memory->acquaint, a),
+                         acquaint_mailbox(memory->acquaint, b), a_of_b, b_of_a, &error);
+}
+
+static void print_side(const char *one, const char *other, const struct acquaint_side *side)
+{
+    if (side->days == 0)
+        return;
+    g_autofree char *who = cli_terminal(one, 200), *whom = cli_terminal(other, 200),
+                    *text = side_text(side);
+    printf("  %s wrote with %s %s\n", who, whom, text);
+}
+
+void sides_print(const struct memory *memory, const char *a, const char *b)
+{
+    struct acquaint_side a_of_b, b_of_a;
+
+    look(memory, a, b, &a_of_b, &b_of_a);
+    print_side(a, b, &a_of_b);
+    print_side(b, a, &b_of_a);
+    if (a_of_b.days == 0 && b_of_a.days == 0)
+        puts("  no mail between the two has been seen that proves itself");
+}
+
+void sides_json(const struct memory *memory, const char *a, const char *b, JsonObject *into)
+{
+    struct acquaint_side a_of_b, b_of_a;
+
+    look(memory, a, b, &a_of_b, &b_of_a);
+    json_object_set_object_member(into, "a_of_b", side_json(&a_of_b));
+    json_object_set_object_member(into, "b_of_a", side_json(&b_of_a));
+}

@@ -1,0 +1,19 @@
+/* What two people's words about each other come to, as "askfirst acquaintance" and "askfirst
+ * person" tell it. */
+#ifndef ASKFIRST_CLI_SIDES_H
+#define ASKFIRST_CLI_SIDES_H
+
+#include "cli/cli.h"
+#include "post/memory.h"
+
+/* A line for each of the two that has a word. */
+void sides_print(const struct memory *memory, const char *a, const char *b);
+/* Members "a_of_b", "b_of_a". */
+void sides_json(const struct memory *memory, const char *a, const char *b, JsonObject *into);
+
+/* "on 4 days, 2026-01-01 to 2026-03-01, from own mail, archives"; caller frees. */
+char *side_text(const struct acquaint_side *side);
+/* days, first, last, how. Caller unrefs, or gives it away. */
+JsonObject *side_json(const struct acquaint_side *side);
+
+#endif
