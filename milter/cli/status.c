@@ -223,7 +223,7 @@ static void print_journal(const struct status *s)
     }
     printf("journal:       %" G_GUINT64_FORMAT " entries since %s, %s of %s\n", s->journal.entries,
            oldest, size, most);
-    printf("last two days: %" G_GUINT64_FORMAT " messages, %" G_GUINT64_FORMAT
+    printf("messages:      %" G_GUINT64_FORMAT " since yesterday, %" G_GUINT64_FORMAT
            " of them from outside; %" G_GUINT64_FORMAT " taught something, %" G_GUINT64_FORMAT
            " lost to the journal\n",
            s->day.messages, s->day.inbound, s->day.lessons, s->day.dropped);
