@@ -174,7 +174,7 @@ enum auth_verdict authres_judge(const GPtrArray *fields, const char *authserv_id
 
     *why = failed         ? failed
            : !passed      ? "nothing of our own says pass for the domain of From"
-           : !covered     ? "no signature covers To, Cc and Date"
+           : !covered     ? "nothing proves its To, Cc and Date"
            : f.dmarc_pass ? "dmarc=pass"
                           : "aligned dkim=pass";
     return failed ? AUTH_FAIL : covered ? AUTH_PASS : AUTH_NONE;
