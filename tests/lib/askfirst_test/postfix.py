@@ -90,6 +90,8 @@ MASTER = """127.0.0.1:{submission} inet n - n - - smtpd
   -o {{ smtpd_milters = {milters} }}
 127.0.0.1:{inbound} inet n - n - - smtpd
   -o syslog_name={name}/inbound
+  -o smtpd_authorized_xclient_hosts=127.0.0.0/8
+  -o {{ smtpd_relay_restrictions = check_recipient_access static:OK, reject }}
   -o {{ smtpd_milters = {inbound_milters} }}
 127.0.0.1:{unfiltered} inet n - n - - smtpd
   -o syslog_name={name}/unfiltered
@@ -229,6 +231,14 @@ class Postfix:
     def submit(self, mail, port=None):
         """Hands over one mail as a client would: (code, text) of the reply to it; refused recipients raise."""
         with self.client(port, mail.login if port in (None, self.submission) else None) as smtp:
+            return transaction(smtp, mail)
+
+    def arrive(self, mail, address):
+        """Hands over one mail as a server at this address would."""
+        with self.client(self.inbound, None) as smtp:
+            code, text = smtp.docmd(f"XCLIENT ADDR={address} NAME=[UNAVAILABLE] HELO=far.example PROTO=ESMTP")
+            assert code == 220, text
+            smtp.ehlo()
             return transaction(smtp, mail)
 
     def sendmail(self, data, *args):

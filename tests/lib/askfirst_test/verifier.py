@@ -1,0 +1,159 @@
+"""What stands before AskFirst where mail comes in: opendkim and opendmarc, with a DNS of our own on loopback."""
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import threading
+
+from .filter import free_port, private_folder, unprivileged
+from .mail import Mail
+from .milter import Peer
+from .waiting import wait_for
+
+OURS = "mx.home.example"
+NAMESERVER = "127.0.0.77"  # port 53 is all that the C library asks
+HONEST = "198.51.100.10"   # where the mail of the honest domains comes from
+EVIL = "203.0.113.66"
+
+SIGN = """Socket inet:{port}@127.0.0.1
+Mode s
+Canonicalization relaxed/simple
+KeyTable file:{folder}/keytable
+SigningTable refile:{folder}/signingtable
+InternalHosts {folder}/all
+RequireSafeKeys no
+Background no
+Syslog no
+"""
+VERIFY = """Socket inet:{port}@127.0.0.1
+Mode v
+TestPublicKeys {folder}/keys
+InternalHosts {folder}/nobody
+ExternalIgnoreList {folder}/nobody
+RequireSafeKeys no
+Background no
+Syslog no
+AlwaysAddARHeader yes
+AuthservID mx.home.example
+"""
+DMARC = """Socket inet:{port}@127.0.0.1
+AuthservID mx.home.example
+TrustedAuthservIDs mx.home.example
+IgnoreHosts {folder}/nobody
+SPFSelfValidate true
+SPFIgnoreResults true
+PublicSuffixList /usr/share/publicsuffix/public_suffix_list.dat
+Background false
+Syslog false
+"""
+
+
+class Zone:
+    """Answers TXT questions over UDP from a table: name -> text; all other names do not exist."""
+
+    def __init__(self, texts):
+        self.texts = texts
+        self.asked = []
+        self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.sock.bind((NAMESERVER, 53))
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                question, client = self.sock.recvfrom(4096)
+                self.sock.sendto(self.answer(question), client)
+            except OSError:
+                return
+
+    def answer(self, packet):
+        name, position = [], 12
+        while packet[position]:
+            size = packet[position]
+            name.append(packet[position + 1:position + 1 + size].decode())
+            position += size + 1
+        kind = struct.unpack(">H", packet[position + 1:position + 3])[0]
+        question = packet[12:position + 5]
+        name = ".".join(name).lower()
+        self.asked.append((name, kind))
+        text = self.texts.get(name)
+        answer = b""
+        if text and kind == 16:
+            data = bytes([len(text)]) + text.encode()
+            answer = b"\xc0\x0c" + struct.pack(">HHIH", 16, 1, 60, len(data)) + data
+        known = any(each == name or each.endswith("." + name) for each in self.texts)
+        flags = 0x8580 | (0 if known else 3)
+        return packet[:2] + struct.pack(">HHHHH", flags, 1, 1 if answer else 0, 0, 0) + question + answer
+
+    def close(self):
+        self.sock.close()
+
+
+class Verifier:
+    """domains: those that sign, name HONEST as their server, and have a policy. milters: as main.cf has them."""
+
+    def __init__(self, domains):
+        for name in ("opendkim", "opendmarc"):
+            if not shutil.which(name, path="/usr/sbin"):
+                raise AssertionError(f"{name} is not installed: run packaging/install-deps")
+        self.folder = private_folder("af-verify-")
+        self.ports = {name: free_port() for name in ("sign", "verify", "dmarc")}
+        self.processes = []
+        self._write_keys(domains)
+        (self.folder / "all").write_text("127.0.0.1\n0.0.0.0/0\n")
+        (self.folder / "nobody").write_text("192.0.2.1\n")
+        (self.folder / "resolv.conf").write_text(f"nameserver {NAMESERVER}\noptions timeout:2 attempts:2\n")
+        for name, text in (("sign", SIGN), ("verify", VERIFY), ("dmarc", DMARC)):
+            (self.folder / f"{name}.conf").write_text(text.format(port=self.ports[name], folder=self.folder))
+        for path in self.folder.iterdir():
+            os.chmod(path, 0o644)
+        texts = {f"_dmarc.{domain}": "v=DMARC1; p=none" for domain in domains}
+        texts.update({domain: f"v=spf1 ip4:{EVIL if domain.startswith('evil') else HONEST} -all" for domain in domains})
+        self.zone = Zone(texts)
+
+    def _write_keys(self, domains):
+        subprocess.run(["opendkim-genkey", "-b", "2048", "-d", "x.example", "-s", "test", "-D", str(self.folder)], check=True)
+        record = "".join((self.folder / "test.txt").read_text().split('"')[1::2])
+        (self.folder / "keys").write_text("".join(f"test._domainkey.{domain} {record}\n" for domain in domains))
+        (self.folder / "keytable").write_text(f"key %:test:{self.folder}/test.private\n")
+        (self.folder / "signingtable").write_text("* key\n")
+
+    @property
+    def milters(self):
+        return f"inet:127.0.0.1:{self.ports['verify']}, inet:127.0.0.1:{self.ports['dmarc']}"
+
+    def start(self):
+        for name in ("sign", "verify"):
+            self._run(name, unprivileged(["/usr/sbin/opendkim", "-f", "-x", str(self.folder / f"{name}.conf")]))
+        # opendmarc asks whom /etc/resolv.conf names, so it gets a view of its own of that file.
+        server = " ".join(unprivileged(["/usr/sbin/opendmarc", "-f", "-c", str(self.folder / "dmarc.conf")]))
+        self._run("dmarc", ["unshare", "--mount", "sh", "-c",
+                            f"mount --bind {self.folder}/resolv.conf /etc/resolv.conf && exec {server}"])
+        return self
+
+    def _run(self, name, command):
+        self.processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
+        wait_for(lambda: self._ready(self.ports[name]), f"{command[0]} to answer ({name})")
+
+    @staticmethod
+    def _ready(port):
+        try:
+            Peer(("127.0.0.1", port)).close()
+            return True
+        except OSError:
+            return False
+
+    def signed(self, data):
+        """The message with the signature of the domain of its From."""
+        with Peer(("127.0.0.1", self.ports["sign"])).connect() as peer:
+            result = peer.send(Mail(data, recipients=["someone@far.example"], login=None))
+        assert result.delivered.all("DKIM-Signature"), "it was not signed"
+        return result.delivered.bytes()
+
+    def stop(self):
+        for process in self.processes:
+            process.terminate()
+            process.wait()
+        self.zone.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
