@@ -3,6 +3,7 @@
  *
  * usage: load PATH KIND CONNECTIONS MESSAGES
  * KIND: usual  one recipient, 12 header fields, 8 KiB of body: settled by the header
+ *       inbound  from outside, authentic, with another visible: read for what it teaches, let go
  *       parties  two unconnected parties and ordinary words: the body is read for the verdict */
 #include <arpa/inet.h>
 #include <pthread.h>
@@ -27,7 +28,7 @@
 struct client {
     pthread_t thread;
     const char *path;
-    int parties, messages, fd;
+    int parties, inbound, messages, fd;
     uint32_t steps;
     unsigned char buffer[65536];
     size_t filled;
@@ -120,22 +121,56 @@ static void negotiate(struct client *c)
         step(c, 'H', "localhost", 10, 0);
 }
 
-static void message(struct client *c, int number)
+static void envelope(struct client *c)
 {
     static const char macros[] = "M{auth_authen}\0alice@example.org";
-    char id[64], body[BODY];
+
+    if (c->inbound) {
+        step(c, 'M', "<bob@b.example>", 16, NR_MAIL);
+        step(c, 'R', "<alice@example.org>", 20, NR_RCPT);
+        return;
+    }
     put(c, 'D', macros, sizeof macros);
     step(c, 'M', "<alice@example.org>", 20, NR_MAIL);
     step(c, 'R', "<bob@b.example>", 16, NR_RCPT);
     if (c->parties)
         step(c, 'R', "<carol@c.example>", 18, NR_RCPT);
-    if (!(c->steps & NO_DATA))
-        step(c, 'T', "", 0, 0);
-    snprintf(id, sizeof id, "<%d.%p@example.org>", number, (void *)c);
-    field(c, "Message-ID", id);
+}
+
+static void inbound_fields(struct client *c)
+{
+    field(c, "Authentication-Results",
+          "mx.example.org; dmarc=pass (p=none dis=none) header.from=b.example");
+    field(c, "Authentication-Results",
+          "mx.example.org; dkim=pass (2048-bit key) header.d=b.example header.i=@b.example");
+    field(c, "DKIM-Signature",
+          "v=1; a=rsa-sha256; c=relaxed/relaxed; d=b.example; s=x; h=from:to:cc:subject:date:"
+          "message-id; bh=7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069; "
+          "b=7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069");
+    field(c, "From", "Bob <bob@b.example>");
+    field(c, "To", "Alice <alice@example.org>");
+    field(c, "Cc", "Carol <carol@c.example>");
+}
+
+static void outbound_fields(struct client *c)
+{
     field(c, "From", "Alice <alice@example.org>");
     field(c, "To",
           c->parties ? "Bob <bob@b.example>, Carol <carol@c.example>" : "Bob <bob@b.example>");
+}
+
+static void message(struct client *c, int number)
+{
+    char id[64], body[BODY];
+    envelope(c);
+    if (!(c->steps & NO_DATA))
+        step(c, 'T', "", 0, 0);
+    snprintf(id, sizeof id, "<%d.%p@example.org>", number, (void *)c);
+    if (c->inbound)
+        inbound_fields(c);
+    else
+        outbound_fields(c);
+    field(c, "Message-ID", id);
     field(c, "Subject", "Minutes of the meeting on Friday");
     field(c, "Date", "Mon, 2 Nov 2026 10:00:00 +0000");
     field(c, "MIME-Version", "1.0");
@@ -183,7 +218,7 @@ static void *run(void *data)
 int main(int argc, char **argv)
 {
     if (argc != 5) {
-        fprintf(stderr, "usage: load PATH usual|parties CONNECTIONS MESSAGES\n");
+        fprintf(stderr, "usage: load PATH usual|inbound|parties CONNECTIONS MESSAGES\n");
         return 64;
     }
     int connections = atoi(argv[3]), messages = atoi(argv[4]) / connections;
@@ -193,6 +228,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < connections; i++) {
         clients[i].path = argv[1];
         clients[i].parties = strcmp(argv[2], "parties") == 0;
+        clients[i].inbound = strcmp(argv[2], "inbound") == 0;
         clients[i].messages = messages;
         if (pthread_create(&clients[i].thread, NULL, run, &clients[i]) != 0)
             die("pthread_create");
