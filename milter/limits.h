@@ -173,6 +173,9 @@
 /* One line of a consent import. */
 #define LIMIT_IMPORT_LINE (64u * 1024)
 
+/* Folders inside each other that an import of archives goes down; real ones stay below ten. */
+#define LIMIT_ARCHIVE_DEPTH 100u
+
 /* Copies of one request: an MTA that splits a message by its recipients makes 50 of
  * LIMIT_RECIPIENTS. One copy more begins a request of its own. */
 #define LIMIT_COPIES 100u

@@ -53,11 +53,16 @@ static bool make_state_dir(const struct config *config, GError **error)
     return false;
 }
 
+bool cli_prepare_state(const struct config *config, bool create, GError **error)
+{
+    return (!create || make_state_dir(config, error)) && cli_become_owner(config->state_dir, error);
+}
+
 struct store *cli_store(const struct config *config, bool create, int *code)
 {
     GError *error = NULL;
     struct store *store = NULL;
-    if ((!create || make_state_dir(config, &error)) && cli_become_owner(config->state_dir, &error))
+    if (cli_prepare_state(config, create, &error))
         store = store_open(config->state_dir, create, 0, &error);
     if (store)
         return store;

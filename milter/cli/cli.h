@@ -19,6 +19,9 @@ struct config *cli_config(struct cli *cli);
 /* Opens the consent store; as root it becomes the owner of state_dir first. NULL with the error
  * printed and *code the exit code for it. */
 struct store *cli_store(const struct config *config, bool create, int *code);
+/* Before any file of state_dir is opened: as root makes the folder where it is missing (create),
+ * and becomes its owner. False with error. */
+bool cli_prepare_state(const struct config *config, bool create, GError **error);
 /* Becomes the owner of state_dir when we are root and the folder exists. False with error. */
 bool cli_become_owner(const char *state_dir, GError **error);
 /* Takes the error of the options, prints it and the usage text; returns EX_USAGE. */
@@ -28,7 +31,7 @@ int cli_fail(GError *error);
 /* What each says of itself with --help, and after wrong usage. */
 extern const char cli_answer_usage[], cli_ask_usage[], cli_consent_usage[], cli_rules_usage[],
     cli_explain_usage[], cli_held_usage[], cli_why_usage[], cli_report_usage[], cli_status_usage[],
-    cli_person_usage[], cli_acquaintance_usage[];
+    cli_person_usage[], cli_acquaintance_usage[], cli_learn_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
 /* Prints a JSON node, indented, and a newline; takes the node. */
@@ -56,5 +59,6 @@ int cli_report(struct cli *cli, int argc, char **argv);
 int cli_status(struct cli *cli, int argc, char **argv);
 int cli_person(struct cli *cli, int argc, char **argv);
 int cli_acquaintance(struct cli *cli, int argc, char **argv);
+int cli_learn(struct cli *cli, int argc, char **argv);
 
 #endif

@@ -25,6 +25,7 @@ static const struct command {
     {"person", cli_person, cli_person_usage, "show, export or forget what is stored about someone"},
     {"acquaintance", cli_acquaintance, cli_acquaintance_usage,
      "who knows whom: figures, and whether two are connected"},
+    {"learn", cli_learn, cli_learn_usage, "learn from archives of mail who knows whom"},
     {"rules", cli_rules, cli_rules_usage, "check the rules, or see which ones match"},
 };
 

@@ -1,0 +1,196 @@
+/* askfirst learn: who knows whom, from archives of mail. */
+#include "cli/learn.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include "policy/error.h"
+#include "testing.h"
+
+#define DAY_SECONDS (24 * 60 * 60)
+/* As the shell says it. */
+#define EXIT_STOPPED 130
+
+static char **arg_as, **arg_paths;
+static gboolean arg_local, arg_trust, arg_dry_run;
+
+const char cli_learn_usage[] =
+    "usage: askfirst learn [--as ADDRESS]...|[--local-domains] [--trust] [--dry-run] PATH...\n"
+    "Learns from archives who knows whom: mbox (also packed by gzip, bzip2, xz or zstd), Maildir,\n"
+    "MH, trees of .eml files; \"-\" is standard input. Only headers are read. What was taught is\n"
+    "marked, so the same again changes nothing, and an import that was stopped can be repeated.\n"
+    "  --as ADDRESS     whose archive it is; may be repeated\n"
+    "  --local-domains  an archive of all of local_domains (default)\n"
+    "  --trust          its owner vouches for it: mail counts without a proof of our verifier,\n"
+    "                   and so does what our own users sent\n"
+    "  --dry-run        says what would be learnt; writes nothing\n";
+
+static const GOptionEntry entries[] = {
+    {"as", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arg_as, NULL, NULL},
+    {"local-domains", 0, 0, G_OPTION_ARG_NONE, &arg_local, NULL, NULL},
+    {"trust", 0, 0, G_OPTION_ARG_NONE, &arg_trust, NULL, NULL},
+    {"dry-run", 0, 0, G_OPTION_ARG_NONE, &arg_dry_run, NULL, NULL},
+    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_paths, NULL, NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal)
+{
+    (void)signal;
+    stopped = 1;
+}
+
+bool learn_stopped(void)
+{
+    return stopped != 0;
+}
+
+/* The second one ends the program at once, which loses nothing either. */
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static GError *misuse(void)
+{
+    if (!arg_paths)
+        return g_error_new_literal(G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                                   "learn: no archive is given");
+    if (arg_as && arg_local)
+        return g_error_new_literal(G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                                   "learn: --as and --local-domains exclude each other");
+    return NULL;
+}
+
+static bool find_owners(struct learn *learn, GError **error)
+{
+    const struct locality *locality = learn->config->locality;
+
+    if (!arg_as)
+        return true;
+    learn->owners = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (char **as = arg_as; *as; as++) {
+        char *key = address_normalise(locality, *as);
+        if (key)
+            g_hash_table_add(learn->owners, key);
+        if (key && locality_has(locality, key))
+            continue;
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--as: \"%s\" is %s", *as,
+                    key ? "on none of local_domains" : "no address");
+        return false;
+    }
+    return true;
+}
+
+/* A dry run makes nothing, so there may be nothing yet. */
+static bool open_memory(struct learn *learn, GError **error)
+{
+    GError *cause = NULL;
+
+    if (!cli_prepare_state(learn->config, !learn->dry_run, error))
+        return false;
+    learn->acquaint = acquaint_open(learn->config->state_dir, !learn->dry_run, 0, &cause);
+    if (learn->acquaint && acquaint_notice(learn->acquaint))
+        fprintf(stderr, "askfirst: %s\n", acquaint_notice(learn->acquaint));
+    if (learn->acquaint)
+        return true;
+    if (learn->dry_run && g_error_matches(cause, ASKFIRST_ERROR, ERROR_NOT_FOUND)) {
+        g_error_free(cause);
+        return true;
+    }
+    g_propagate_error(error, cause);
+    return false;
+}
+
+static void set_days(struct learn *learn)
+{
+    gint64 now = now_seconds();
+
+    learn->today = acquaint_day_of(now);
+    learn->oldest = acquaint_day_of(now - learn->config->acquaintance_max_age);
+}
+
+static void print_counts(const struct learn *learn, const struct learn_counts *counts)
+{
+    guint64 taught = counts->by_outcome[OUTCOME_TEACHES];
+
+    printf("read:    %" G_GUINT64_FORMAT " messages\n", counts->messages);
+    printf("%s %" G_GUINT64_FORMAT " messages\n", learn->dry_run ? "teach:  " : "taught: ", taught);
+    for (enum outcome o = OUTCOME_TEACHES + 1; o < OUTCOMES; o++)
+        if (counts->by_outcome[o] > 0)
+            printf("nothing: %" G_GUINT64_FORMAT " %s\n", counts->by_outcome[o], outcome_name(o));
+    printf("%s %" G_GUINT64_FORMAT " words of somebody about somebody, %" G_GUINT64_FORMAT
+           " threads, %" G_GUINT64_FORMAT " lists\n",
+           learn->dry_run ? "would be:" : "written:", counts->words, counts->threads,
+           counts->lists);
+    if (counts->passed_folders > 0)
+        printf("passed over: %" G_GUINT64_FORMAT " folders (spam, trash, drafts, ...)\n",
+               counts->passed_folders);
+}
+
+static int finish(const struct learn *learn, const struct learn_counts *counts, bool was_stopped)
+{
+    print_counts(learn, counts);
+    if (fflush(stdout) != 0)
+        return EX_IOERR;
+    if (was_stopped) {
+        fputs("askfirst: stopped; the same command again does the rest\n", stderr);
+        return EXIT_STOPPED;
+    }
+    if (counts->complaints == 0)
+        return EX_OK;
+    fprintf(stderr,
+            "askfirst: %" G_GUINT64_FORMAT " archives or files could not be read, or not "
+            "to their end\n",
+            counts->complaints);
+    return EX_DATAERR;
+}
+
+static int run(const struct config *config)
+{
+    struct learn learn = {
+        .config = config, .trust = arg_trust, .dry_run = arg_dry_run, .paths = arg_paths};
+    struct learn_counts counts = {0};
+    GError *error = NULL;
+    bool was_stopped = false;
+    int code;
+
+    set_days(&learn);
+    catch_signals();
+    if (find_owners(&learn, &error) && open_memory(&learn, &error) &&
+        learn_run(&learn, &counts, &was_stopped, &error))
+        code = finish(&learn, &counts, was_stopped);
+    else
+        code = cli_fail(error);
+    acquaint_close(learn.acquaint);
+    if (learn.owners)
+        g_hash_table_destroy(learn.owners);
+    return code;
+}
+
+int cli_learn(struct cli *cli, int argc, char **argv)
+{
+    GError *error = NULL;
+    g_autoptr(GOptionContext) options = g_option_context_new(NULL);
+
+    g_option_context_add_main_entries(options, entries, NULL);
+    g_option_context_set_help_enabled(options, FALSE);
+    if (!g_option_context_parse(options, &argc, &argv, &error) || (error = misuse()))
+        return cli_misused(error, cli_learn_usage);
+    struct config *config = cli_config(cli);
+    if (!config)
+        return EX_CONFIG;
+    int code = run(config);
+    config_unref(config);
+    g_strfreev(arg_as);
+    g_strfreev(arg_paths);
+    return code;
+}

@@ -1,0 +1,250 @@
+/* One message of an archive: what it teaches. */
+#include <string.h>
+#include "cli/learn.h"
+#include "limits.h"
+#include "mail/authres.h"
+#include "mail/skim.h"
+
+/* All that is looked at. */
+struct look {
+    const struct learn *learn;
+    struct skim skim;
+    struct message *message;
+    struct finding *finding;
+};
+
+/* A dry run where there is no memory yet has no key; its hashes are never written. */
+static guint64 plain_hash(const char *text)
+{
+    guint64 hash = 0xcbf29ce484222325u;
+
+    for (; *text; text++)
+        hash = (hash ^ (guint8)*text) * 0x100000001b3u;
+    return hash ? hash : 1;
+}
+
+static guint64 mailbox_hash(const struct learn *learn, const char *key)
+{
+    return learn->acquaint ? acquaint_mailbox(learn->acquaint, key) : plain_hash(key);
+}
+
+static guint64 message_hash(const struct look *look)
+{
+    const struct learn *learn = look->learn;
+    g_autofree char *name = *look->message->message_id ? NULL : skim_name(&look->skim);
+    const char *id = name ? name : look->message->message_id;
+
+    return learn->acquaint ? acquaint_message(learn->acquaint, id) : plain_hash(id);
+}
+
+static bool is_owner(const struct learn *learn, const char *key)
+{
+    return learn->owners ? g_hash_table_contains(learn->owners, key)
+                         : locality_has(learn->config->locality, key);
+}
+
+/* Is a user of the archive beside the others, or the sender? */
+static bool is_ours(const struct look *look)
+{
+    const struct message *message = look->message;
+
+    if (message->from && is_owner(look->learn, message->from))
+        return true;
+    for (guint i = 0; i < message->visible->len; i++) {
+        const struct mailbox *mailbox = message->visible->pdata[i];
+        if (!mailbox_is_aside(mailbox) && is_owner(look->learn, mailbox->key))
+            return true;
+    }
+    return false;
+}
+
+/* Of the envelope only the sender is left, where delivery wrote it down. */
+static void fill_envelope(const struct look *look)
+{
+    struct message *message = look->message;
+    const char *sender = look->skim.return_path;
+
+    g_free(message->envelope_sender);
+    message->envelope_sender = g_strdup(sender ? sender : "unknown");
+}
+
+/* It answers a message that we sent to its sender alone. */
+static bool answers_us(const struct look *look, bool *answers, GError **error)
+{
+    const struct message *message = look->message;
+    struct acquaint *acquaint = look->learn->acquaint;
+
+    *answers = false;
+    if (!acquaint || !message->from)
+        return true;
+    guint64 from = acquaint_mailbox(acquaint, message->from);
+    for (guint i = message->references->len; i > 0 && !*answers; i--) {
+        guint64 id = acquaint_message(acquaint, message->references->pdata[i - 1]);
+        if (!acquaint_sent_alone(acquaint, id, from, answers, error))
+            return false;
+    }
+    return true;
+}
+
+static enum auth_verdict judge_fields(const struct look *look)
+{
+    const struct config *config = look->learn->config;
+    const char *from = lesson_from(look->message), *why;
+
+    return authres_judge(look->skim.authenticated, config->authserv_id, config->orgs,
+                         from ? address_domain(from) : NULL, &why);
+}
+
+/* What our own verifier refused, nobody can vouch for. */
+static bool find_proof(const struct look *look, enum auth_verdict verdict, enum proof *proof,
+                       GError **error)
+{
+    bool answers = false;
+
+    *proof = PROOF_NONE;
+    if (verdict == AUTH_FAIL)
+        return true;
+    if (look->learn->trust)
+        *proof = PROOF_TRUSTED;
+    else if (verdict == AUTH_PASS)
+        *proof = PROOF_DMARC;
+    else if (!answers_us(look, &answers, error))
+        return false;
+    else if (answers)
+        *proof = PROOF_REPLY;
+    return true;
+}
+
+/* Does it say when, and is that a day that counts? */
+static enum outcome find_day(const struct look *look)
+{
+    const struct learn *learn = look->learn;
+    gint64 seconds;
+
+    if (!skim_when(&look->skim, &seconds))
+        return OUTCOME_NO_DATE;
+    acquaint_day day = acquaint_day_of(seconds);
+    /* Clocks differ by hours, not by days. */
+    if (day > learn->today + 1)
+        return OUTCOME_NO_DATE;
+    look->finding->day = MIN(day, learn->today);
+    return day < learn->oldest ? OUTCOME_OLD : OUTCOME_TEACHES;
+}
+
+static bool add_person(struct finding *finding, guint64 person)
+{
+    for (unsigned i = 0; i < finding->n_people; i++)
+        if (finding->people[i] == person)
+            return false;
+    if (finding->n_people == G_N_ELEMENTS(finding->people))
+        return false;
+    finding->people[finding->n_people++] = person;
+    return true;
+}
+
+static void note(const struct look *look, const struct lesson *lesson)
+{
+    const struct learn *learn = look->learn;
+    struct finding *finding = look->finding;
+
+    finding->from = mailbox_hash(learn, lesson->from);
+    finding->how = lesson->proof == PROOF_TRUSTED ? LEARNT_TRUSTED : LEARNT_ARCHIVE;
+    finding->outgoing = lesson->outgoing;
+    for (guint i = 0; i < lesson->about->len; i++)
+        add_person(finding, mailbox_hash(learn, lesson->about->pdata[i]));
+    finding->n_about = finding->n_people;
+    for (guint i = 0; i < lesson->participants->len; i++)
+        add_person(finding, mailbox_hash(learn, lesson->participants->pdata[i]));
+}
+
+/* An address that is taken for a list is never asked again, so the list itself must have said it,
+ * or the owner of the archive. */
+static bool is_list(const struct look *look, enum auth_verdict verdict, const char *key)
+{
+    const struct config *config = look->learn->config;
+    const char *domain = address_domain(key);
+
+    if (look->learn->trust)
+        return verdict != AUTH_FAIL && !orgs_is_public_provider(config->orgs, domain);
+    return authres_proves_list(look->skim.authenticated, config->authserv_id, config->orgs, domain);
+}
+
+/* A user's own mail bears no mark of our verifier; only who vouches for the archive says that it is
+ * his. */
+static bool judge(const struct look *look, enum outcome *outcome, GError **error)
+{
+    const struct learn *learn = look->learn;
+    const struct message *message = look->message;
+    const struct locality *locality = learn->config->locality;
+    enum auth_verdict verdict = judge_fields(look);
+    enum proof proof;
+
+    if (!find_proof(look, verdict, &proof, error))
+        return false;
+    bool ours = message->from && locality_has(locality, message->from);
+    struct lesson *lesson = lesson_of(message, locality, ours && proof == PROOF_TRUSTED, proof,
+                                      learn->config->learn_max_parties);
+    *outcome = (enum outcome)lesson->none;
+    if (lesson->list && is_list(look, verdict, lesson->list))
+        look->finding->list = mailbox_hash(learn, lesson->list);
+    if (lesson->about->len > 0 || lesson->thread)
+        note(look, lesson);
+    lesson_free(lesson);
+    return true;
+}
+
+static bool look_at(const struct look *look, enum outcome *outcome, GError **error)
+{
+    const struct skim *skim = &look->skim;
+    bool seen = false;
+
+    if (skim->fields->len == 0)
+        *outcome = OUTCOME_NO_MAIL;
+    else if (skim->draft)
+        *outcome = OUTCOME_DISCARDED;
+    else if (skim->spam)
+        *outcome = OUTCOME_SPAM;
+    else
+        *outcome = find_day(look);
+    if (*outcome != OUTCOME_TEACHES)
+        return true;
+    message_read_fields(look->message, look->learn->config->locality, skim->fields);
+    look->finding->message = message_hash(look);
+    fill_envelope(look);
+    if (look->learn->acquaint && !acquaint_seen(look->learn->acquaint, look->finding->message,
+                                                look->finding->day, &seen, error))
+        return false;
+    if (seen)
+        *outcome = OUTCOME_SEEN;
+    else if (!is_ours(look) && !look->message->list_post)
+        *outcome = (enum outcome)LESSON_NOT_TO_US;
+    else
+        return judge(look, outcome, error);
+    return true;
+}
+
+bool learn_message(const struct learn *learn, const char *header, size_t size,
+                   struct finding *finding, enum outcome *outcome, GError **error)
+{
+    struct look look = {.learn = learn, .finding = finding, .message = message_new()};
+
+    finding->list = 0;
+    finding->n_about = finding->n_people = 0;
+    skim_read(&look.skim, header, size, learn->config->authserv_id);
+    bool ok = look_at(&look, outcome, error);
+    skim_clear(&look.skim);
+    message_free(look.message);
+    return ok;
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+    static const char *const names[OUTCOMES] = {
+        [OUTCOME_SEEN] = "taught before",          [OUTCOME_OLD] = "too old (acquaintance_max_age)",
+        [OUTCOME_NO_DATE] = "no date that can be", [OUTCOME_SPAM] = "marked as spam",
+        [OUTCOME_DISCARDED] = "draft or deleted",  [OUTCOME_NO_MAIL] = "no mail",
+        [OUTCOME_TOO_LONG] = "header too long",
+    };
+
+    return names[outcome] ? names[outcome] : lesson_none_name((enum lesson_none)outcome);
+}

@@ -1,0 +1,90 @@
+#include "mail/date.h"
+
+#include <string.h>
+#include "mail/clean.h"
+#include "mail/init.h"
+
+/* Comments at the end aside, no date is longer. */
+#define LONGEST 200u
+
+static bool read_number(const char **at, int least, int most, int *out)
+{
+    int n = 0, digits = 0;
+
+    while (**at == ' ')
+        (*at)++;
+    while (g_ascii_isdigit(**at) && digits < 5) {
+        n = n * 10 + (*(*at)++ - '0');
+        digits++;
+    }
+    *out = n;
+    return digits > 0 && n >= least && n <= most;
+}
+
+static bool read_month(const char **at, int *out)
+{
+    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+    while (**at == ' ')
+        (*at)++;
+    for (*out = 1; *out <= 12; (*out)++)
+        if (g_ascii_strncasecmp(*at, names + (*out - 1) * 3, 3) == 0) {
+            *at += 3;
+            return true;
+        }
+    return false;
+}
+
+static bool read_zone(const char **at, int *minutes)
+{
+    int zone;
+
+    while (**at == ' ')
+        (*at)++;
+    char sign = **at;
+    if (sign != '+' && sign != '-')
+        return false;
+    (*at)++;
+    if (!read_number(at, 0, 9999, &zone))
+        return false;
+    *minutes = (zone / 100 * 60 + zone % 100) * (sign == '-' ? -1 : 1);
+    return true;
+}
+
+/* Days from 1 January 1970 (a proleptic Gregorian date). */
+static gint64 days_of(int year, int month, int day)
+{
+    gint64 y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
+
+    return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 719469;
+}
+
+/* The usual form, without the cost of a general parser. */
+static bool read_usual(const char *at, gint64 *seconds)
+{
+    int day, month, year, hour, minute, second = 0, zone;
+    const char *comma = strchr(at, ',');
+
+    if (comma)
+        at = comma + 1;
+    if (!read_number(&at, 1, 31, &day) || !read_month(&at, &month) ||
+        !read_number(&at, 1900, 9999, &year) || !read_number(&at, 0, 23, &hour) || *at++ != ':' ||
+        !read_number(&at, 0, 59, &minute) ||
+        (*at == ':' && (at++, !read_number(&at, 0, 60, &second))) || !read_zone(&at, &zone))
+        return false;
+    *seconds = days_of(year, month, day) * 86400 + hour * 3600 + (minute - zone) * 60 + second;
+    return true;
+}
+
+bool date_read(const char *text, gint64 *seconds)
+{
+    g_autofree char *line = clean_unfold(text, LONGEST);
+
+    if (read_usual(line, seconds))
+        return true;
+    g_autoptr(GDateTime) date = g_mime_utils_header_decode_date(line);
+    if (!date)
+        return false;
+    *seconds = g_date_time_to_unix(date);
+    return true;
+}

@@ -1,0 +1,37 @@
+/* The fields of a stored message that say who wrote to whom, and when it came.
+ *
+ * A reader of its own, lean, for imports of millions of messages: what teaches nothing (traces,
+ * signatures of relays, most X- fields) is passed over without a copy. RFC 5322, 3.6. Hostile
+ * input; linear; any thread. */
+#ifndef ASKFIRST_MAIL_SKIM_H
+#define ASKFIRST_MAIL_SKIM_H
+
+#include "mail/header.h"
+
+struct skim {
+    GPtrArray *fields; /* struct field, in order: for message_read_fields */
+    /* The same and more, as our MTA gave them to its filters: without what delivery added above
+     * (Return-Path, Delivered-To, marks of mail programs) and without our own Received: for
+     * authres_judge. */
+    GPtrArray *authenticated;
+    char *
+        return_path; /* of the topmost Return-Path, without <>; "" is the null sender; NULL: none */
+    char *received;  /* the topmost Received; NULL: none */
+    char *date;      /* of the first Date; NULL: none */
+    bool spam;       /* our own filter said so (X-Spam-Flag: YES, in the topmost run) */
+    bool draft;      /* a mail program's mark of what was never sent */
+};
+
+/* header: lines up to the empty one, LF or CRLF, any octets. authserv_id: whose Received fields at
+ * the top are ours. Never fails. Caller clears. */
+void skim_read(struct skim *skim, const char *header, size_t size, const char *authserv_id);
+void skim_clear(struct skim *skim);
+
+/* When it was written, by its Date. False: that cannot be read, or our own trace says that it came
+ * more than a day before or a week after. (What was never received, as in a folder of sent mail,
+ * has no trace.) */
+bool skim_when(const struct skim *skim, gint64 *seconds);
+/* A name for a message without Message-ID, the same for each copy of it. Caller frees. */
+char *skim_name(const struct skim *skim);
+
+#endif
