@@ -171,10 +171,10 @@ static bool read_header(struct mbox *mbox, struct mbox_message *message, GError 
             break;
     }
     if (!found)
-        end = body = MIN(size, LIMIT_HEADER_BYTES);
+        end = body = size;
     message->header = data + begin;
-    message->size = end - begin;
-    message->whole = found || size < LIMIT_HEADER_BYTES;
+    message->whole = end - begin < LIMIT_HEADER_BYTES;
+    message->size = MIN(end - begin, LIMIT_HEADER_BYTES);
     mbox->header = body;
     return true;
 }

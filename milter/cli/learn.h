@@ -26,7 +26,7 @@ enum outcome {
 };
 const char *outcome_name(enum outcome outcome);
 
-/* The import; nothing in it changes while threads run. */
+/* The import; nothing in it changes while threads run. Strings and objects are borrowed. */
 struct learn {
     const struct config *config;
     struct acquaint *acquaint; /* NULL: a dry run where there is none yet */
@@ -95,12 +95,12 @@ struct learn_counts {
     guint64 words, threads, lists;
     guint64 passed_folders, complaints;
 };
-/* Reads, then writes. *stopped: by a signal; what was written stays. */
-bool learn_run(const struct learn *learn, struct learn_counts *counts, bool *stopped,
-               GError **error);
+/* Reads, then writes. *stopped: by a signal; what was written stays. learn->acquaint may be another
+ * one afterwards, NULL after an error. */
+bool learn_run(struct learn *learn, struct learn_counts *counts, bool *stopped, GError **error);
 /* ---- writing (cli/learn_write.c) ---- */
 struct progress;
-bool learn_write(const struct learn *learn, struct sorter *sorter, GHashTable *lists,
+bool learn_write(struct learn *learn, struct sorter *sorter, GHashTable *lists,
                  struct progress *progress, struct learn_counts *counts, GError **error);
 
 /* ---- what is seen meanwhile (cli/learn_progress.c) ---- */

@@ -123,7 +123,7 @@ static bool read_input(struct reading *r, const char *path, struct input *input,
     else if (content != CONTENT_EMPTY)
         go_on = refuse(r, path, content);
     /* A single message is not read to its end, nor is what is no mail. */
-    if (go_on && !*error && content == CONTENT_MBOX)
+    if (go_on && !*error && (content == CONTENT_MBOX || content == CONTENT_EMPTY))
         input_finish(input, error);
     return go_on;
 }

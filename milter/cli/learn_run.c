@@ -29,7 +29,7 @@ struct job {
 };
 
 struct run {
-    const struct learn *learn;
+    struct learn *learn;
     GAsyncQueue *empty, *full, *done; /* struct job */
     atomic_bool stop;
     GMutex mutex; /* of complaints and passed */
@@ -310,8 +310,7 @@ static void free_jobs(struct run *run)
     g_async_queue_unref(run->done);
 }
 
-bool learn_run(const struct learn *learn, struct learn_counts *counts, bool *stopped,
-               GError **error)
+bool learn_run(struct learn *learn, struct learn_counts *counts, bool *stopped, GError **error)
 {
     struct run run = {.learn = learn, .counts = counts};
 

@@ -5,20 +5,24 @@
 #include "limits.h"
 #include "policy/error.h"
 
-/* A batch: about a tenth of a second. */
-#define BATCH_WORDS 5000u
-#define BATCH_THREADS 2500u
+/* A batch: some tenths of a second. */
+#define BATCH_WORDS 20000u
+#define BATCH_THREADS 10000u
 #define BATCH_LISTS 5000u
 
 /* Times that a batch is given again when another writer was in the way; each waits some seconds. */
 #define PATIENCE 12u
 
+/* Batches after which the memory is opened anew: the pages of its file that were touched count as
+ * memory of this process for as long as it is open. */
+#define REOPEN 20u
+
 struct batch {
-    const struct learn *learn;
+    struct learn *learn;
     GArray *words;   /* struct acquaint_word */
     GArray *threads; /* struct acquaint_thread; participants: where they begin in people */
     GArray *people;  /* guint64 */
-    guint64 messages;
+    unsigned written;
 };
 
 static bool write_patiently(const struct learn *learn, const struct acquaint_batch *batch,
@@ -34,6 +38,17 @@ static bool write_patiently(const struct learn *learn, const struct acquaint_bat
         }
         g_error_free(cause);
     }
+}
+
+static bool reopen(struct batch *batch, GError **error)
+{
+    struct learn *learn = batch->learn;
+
+    if (learn->dry_run || ++batch->written % REOPEN != 0)
+        return true;
+    acquaint_close(learn->acquaint);
+    learn->acquaint = acquaint_open(learn->config->state_dir, false, 0, error);
+    return learn->acquaint != NULL;
 }
 
 static bool flush(struct batch *batch, struct learn_counts *counts, GError **error)
@@ -58,7 +73,7 @@ static bool flush(struct batch *batch, struct learn_counts *counts, GError **err
     g_array_set_size(batch->words, 0);
     g_array_set_size(batch->threads, 0);
     g_array_set_size(batch->people, 0);
-    return true;
+    return reopen(batch, error);
 }
 
 static void add(struct batch *batch, const struct finding *finding)
@@ -129,7 +144,7 @@ static bool write_findings(struct batch *batch, struct sorter *sorter, struct pr
     return flush(batch, counts, error);
 }
 
-bool learn_write(const struct learn *learn, struct sorter *sorter, GHashTable *lists,
+bool learn_write(struct learn *learn, struct sorter *sorter, GHashTable *lists,
                  struct progress *progress, struct learn_counts *counts, GError **error)
 {
     struct batch batch = {.learn = learn,

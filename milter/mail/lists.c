@@ -60,11 +60,13 @@ static void add_mailbox(GPtrArray *entries, InternetAddress *parsed)
 {
     InternetAddressMailbox *mailbox = INTERNET_ADDRESS_MAILBOX(parsed);
     const char *address = internet_address_mailbox_get_addr(mailbox);
-    const char *ascii = internet_address_mailbox_get_idn_addr(mailbox);
+    const char *ascii;
     struct list_entry *entry;
 
     if (!address || !*address)
         return;
+    /* IDNA is slow, and has nothing to do in most addresses. */
+    ascii = g_str_is_ascii(address) ? address : internet_address_mailbox_get_idn_addr(mailbox);
     entry = entry_add(entries, LIST_MAILBOX, internet_address_get_name(parsed));
     entry->address = decode_address(address);
     entry->ascii = decode_address(ascii ? ascii : address);

@@ -1,0 +1,169 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <glib.h>
+#include <string.h>
+#include "mail/date.h"
+#include "mail/skim.h"
+
+#define ID "mx.home.example"
+#define OURS "Received: from x by mx.home.example (Postfix) id 1; Thu, 26 Nov 2026 10:00:00 +0000\n"
+#define LMTP                                                                                       \
+    "Received: from mx by store.home.example with LMTP id 2; Thu, 26 Nov 2026 10:00:01 +0000\n"
+#define RESULT "Authentication-Results: mx.home.example; dmarc=pass\n"
+#define THEIRS "Received: from y by mail.b.example; Thu, 26 Nov 2026 09:59:00 +0000\n"
+#define MAIL "From: bob@b.example\nDate: Thu, 26 Nov 2026 09:59:00 +0000\n"
+
+static struct skim skim_of(const char *header)
+{
+    struct skim skim;
+    skim_read(&skim, header, strlen(header), ID);
+    return skim;
+}
+
+/* Names of the fields as the filters of our MTA saw them: "From Date ". */
+static char *names(const GPtrArray *fields)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < fields->len; i++)
+        g_string_append_printf(out, "%s ", ((const struct field *)fields->pdata[i])->name);
+    return g_string_free(out, FALSE);
+}
+
+static void expect_seen(const char *header, const char *want)
+{
+    struct skim skim = skim_of(header);
+    g_autofree char *got = names(skim.authenticated);
+    assert_string_equal(got, want);
+    skim_clear(&skim);
+}
+
+static void results_at_the_top_stay_at_the_top(void **state)
+{
+    (void)state;
+    expect_seen(RESULT MAIL, "Authentication-Results From Date ");
+    expect_seen("Return-Path: <bob@b.example>\nDelivered-To: alice\n" OURS RESULT THEIRS MAIL,
+                "Authentication-Results From Date ");
+    expect_seen("Return-Path: <bob@b.example>\n" LMTP OURS RESULT THEIRS MAIL,
+                "Authentication-Results From Date ");
+    expect_seen("X-Mozilla-Status: 0001\n" RESULT OURS RESULT THEIRS MAIL,
+                "Authentication-Results Authentication-Results From Date ");
+}
+
+/* What the sender wrote below his own traces, or below fields of his own, is no result of ours. */
+static void results_that_came_with_the_message_stay_below(void **state)
+{
+    struct skim skim = skim_of(OURS THEIRS RESULT MAIL);
+    (void)state;
+    expect_seen(MAIL RESULT, "From Date Authentication-Results ");
+    assert_int_equal(skim.authenticated->len, 3);
+    skim_clear(&skim);
+    expect_seen(OURS "To: alice@home.example\n" RESULT MAIL,
+                "To Authentication-Results From Date ");
+}
+
+static void what_delivery_wrote_down_is_read(void **state)
+{
+    struct skim skim = skim_of("Return-Path: <>\n" OURS "X-Spam-Flag: YES\n" THEIRS MAIL);
+    (void)state;
+    assert_string_equal(skim.return_path, "");
+    assert_true(skim.spam);
+    assert_non_null(strstr(skim.received, "mx.home.example"));
+    skim_clear(&skim);
+    skim = skim_of(OURS THEIRS MAIL "X-Spam-Flag: YES\nReturn-Path: <bob@b.example>\n");
+    assert_false(skim.spam);
+    assert_null(skim.return_path);
+    skim_clear(&skim);
+}
+
+static void odd_lines_are_passed_over(void **state)
+{
+    struct skim skim;
+    static const char header[] = "From: a\0b\n folded\r\n\t more\nnonsense\n: x\nbad name: y\n"
+                                 "To : c\nContent-Type: text/plain";
+    (void)state;
+    skim_read(&skim, header, sizeof header - 1, ID);
+    g_autofree char *got = names(skim.fields);
+    assert_string_equal(got, "From To ");
+    assert_string_equal(((struct field *)skim.fields->pdata[0])->value, " a b\n folded\r\n\t more");
+    skim_clear(&skim);
+}
+
+static bool when_of(const char *date, const char *received, gint64 *when)
+{
+    g_autofree char *header =
+        g_strconcat(received ? "Received: by x; " : "X-None: ", received ? received : "",
+                    "\nDate: ", date, "\n", NULL);
+    struct skim skim = skim_of(header);
+    bool ok = skim_when(&skim, when);
+    skim_clear(&skim);
+    return ok;
+}
+
+static void a_date_far_from_its_trace_is_none(void **state)
+{
+    const char *came = "Thu, 26 Nov 2026 10:00:00 +0000";
+    gint64 when = 0;
+    (void)state;
+    assert_true(when_of("Thu, 26 Nov 2026 10:00:00 +0100", NULL, &when));
+    assert_int_equal(when, 1795683600);
+    assert_true(when_of("Thu, 26 Nov 2026 09:00:00 +0000", came, &when));
+    assert_true(when_of("Fri, 20 Nov 2026 09:00:00 +0000", came, &when));
+    assert_false(when_of("Thu, 12 Nov 2026 09:00:00 +0000", came, &when));
+    assert_false(when_of("Sat, 28 Nov 2026 09:00:00 +0000", came, &when));
+    assert_false(when_of("Thu, 26 Nov 2026 09:00:00 +0000", "yesterday", &when));
+    assert_false(when_of("soon", NULL, &when));
+}
+
+static void dates_of_all_forms_are_read(void **state)
+{
+    static const struct {
+        const char *text;
+        gint64 seconds;
+    } dates[] = {
+        {"Thu, 01 Jan 1970 00:00:00 +0000", 0},
+        {" 1 Jan 1970 00:01 -0100 (CET)", 3660},
+        {"Tue, 29 Feb 2000 12:00:00 GMT", 951825600},
+        {"Tue, 29 Feb 2000 12:00:00\r\n -0000", 951825600},
+        {"Tue, 29 Feb 00 12:00:00 GMT", 951825600},
+    };
+    gint64 seconds;
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(dates); i++) {
+        assert_true(date_read(dates[i].text, &seconds));
+        assert_int_equal(seconds, dates[i].seconds);
+    }
+    assert_false(date_read("", &seconds));
+    assert_false(date_read("Thu, 32 Foo 2026", &seconds));
+}
+
+static void copies_without_message_id_have_one_name(void **state)
+{
+    struct skim a = skim_of(OURS THEIRS MAIL "Status: RO\n"), b = skim_of(LMTP MAIL);
+    struct skim c = skim_of(MAIL "To: carol@c.example\n");
+    g_autofree char *name_a = skim_name(&a), *name_b = skim_name(&b), *name_c = skim_name(&c);
+    (void)state;
+    assert_string_equal(name_a, name_b);
+    assert_string_not_equal(name_a, name_c);
+    skim_clear(&a);
+    skim_clear(&b);
+    skim_clear(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(results_at_the_top_stay_at_the_top),
+        cmocka_unit_test(results_that_came_with_the_message_stay_below),
+        cmocka_unit_test(what_delivery_wrote_down_is_read),
+        cmocka_unit_test(odd_lines_are_passed_over),
+        cmocka_unit_test(a_date_far_from_its_trace_is_none),
+        cmocka_unit_test(dates_of_all_forms_are_read),
+        cmocka_unit_test(copies_without_message_id_have_one_name),
+    };
+    mail_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
