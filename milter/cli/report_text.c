@@ -29,11 +29,10 @@ static void print_head(const struct report *r, const char *mode)
 
     printf("AskFirst from %s to %s, mode = %.40s\n\n", from, to, mode);
     if (r->counts.messages > 0)
-        printf("%" G_GUINT64_FORMAT " messages seen, %" G_GUINT64_FORMAT
-               " of them from outside; most have fewer than two strangers in them.\n",
+        printf("%" G_GUINT64_FORMAT " messages seen, %" G_GUINT64_FORMAT " of them from outside.\n",
                r->counts.messages, r->counts.inbound);
-    printf("%u messages with two or more; in %u of them some are not connected.\n\n", r->messages,
-           r->unconnected);
+    printf("%u have two or more strangers in them; in %u of these some are not connected.\n\n",
+           r->messages, r->unconnected);
 }
 
 static void print_number(guint n)

@@ -101,14 +101,16 @@ def test_rules_match_tells_each_step(shared):
     assert "connect" in out and "rules:" in out
 
 
-@pytest.mark.parametrize("command", ["", "explain", "held", "held release", "ask", "ask cancel", "consent", "consent allow", "rules", "rules match"])
+@pytest.mark.parametrize("command", ["", "explain", "held", "held release", "ask", "ask cancel", "consent", "consent allow", "rules", "rules match",
+                                     "why", "report", "status", "person", "person forget", "acquaintance", "acquaintance show"])
 def test_help_is_on_standard_output_whatever_the_command(command, make_filter):
     code, out, err = make_filter(start=False).askfirst(*command.split(), "--help")
     assert (code, err) == (0, "") and out.startswith(f"usage: askfirst {command.split(' ')[0]}")
 
 
 @pytest.mark.parametrize("command", ["held", "held hold", "held release", "held list --al", "explain --form x", "consent", "consent allow",
-                                     "rules", "rules match --form x"])
+                                     "rules", "rules match --form x", "why", "report x", "status x", "person", "person show", "person hide x",
+                                     "person show x --yes", "acquaintance", "acquaintance show x"])
 def test_wrong_usage_is_told_before_anything_is_read(command, make_filter):
     filter_ = make_filter(start=False)
     filter_.conf.unlink()

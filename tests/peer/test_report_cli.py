@@ -108,7 +108,7 @@ def test_the_report_fits_a_terminal(watching):
 
 def test_the_report_is_short_when_there_is_nothing_to_tell(watching):
     text = watching.ok("report")
-    assert "0 messages with two or more" in text and "Nobody was asked." in text
+    assert "0 have two or more strangers" in text and "Nobody was asked." in text
 
 
 @pytest.mark.parametrize("since", ["tomorrow", "0d", "2999-01-01", "5", "-3d", "1m"])
