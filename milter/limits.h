@@ -114,6 +114,10 @@
 #define LIMIT_LEARN_BATCH 1000u
 #define LIMIT_LEARN_COUNTED_SECONDS 10
 
+/* Days for which it is known who was visible in a message: an answer to all comes within weeks, and
+ * threads are most of what is remembered. */
+#define LIMIT_THREAD_DAYS 180
+
 /* The journal's map: about 700,000 entries of ordinary length. When four fifths are in use, the
  * oldest tenth of the entries goes. */
 #define LIMIT_JOURNAL_BYTES ((size_t)1 << 30)

@@ -6,7 +6,6 @@
 #include <sys/random.h>
 #include <unistd.h>
 #include "policy/error.h"
-#include "policy/mention.h"
 
 static bool make_key(const char *path, guint8 key[ADDRESS_FORM_KEY], GError **error)
 {
@@ -60,25 +59,4 @@ char *address_form(const struct config *config, const guint8 key[ADDRESS_FORM_KE
     char *hash = g_compute_hmac_for_string(G_CHECKSUM_SHA256, key, ADDRESS_FORM_KEY, address, -1);
     hash[16] = '\0';
     return hash;
-}
-
-struct form {
-    const struct config *config;
-    const guint8 *key;
-};
-
-static char *put_in_form(void *ctx, const char *address)
-{
-    const struct form *form = ctx;
-
-    return address_form(form->config, form->key, address);
-}
-
-char *address_form_text(const struct config *config, const guint8 key[ADDRESS_FORM_KEY],
-                        const char *text)
-{
-    struct form form = {config, key};
-
-    return config->log_addresses == ADDRESSES_FULL ? g_strdup(text)
-                                                   : mention_each(text, put_in_form, &form);
 }

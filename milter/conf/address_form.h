@@ -18,8 +18,5 @@ bool address_form_load(const struct config *config, bool create, guint8 key[ADDR
  * frees. */
 char *address_form(const struct config *config, const guint8 key[ADDRESS_FORM_KEY],
                    const char *address);
-/* The same for each address that stands in a text. Caller frees. */
-char *address_form_text(const struct config *config, const guint8 key[ADDRESS_FORM_KEY],
-                        const char *text);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <libmilter/mfapi.h>
 #include <syslog.h>
+#include "daemon/ageing.h"
 #include "daemon/asking.h"
 #include "daemon/daemon.h"
 #include "daemon/ending.h"
@@ -54,7 +55,7 @@ static void serve_outbox(const struct clerk *clerk)
         handover(due->pdata[i], now_seconds());
 }
 
-static void prune(gint64 now)
+static void prune(const struct config *config, gint64 now)
 {
     static gint64 last; /* Of the one thread that keeps house. */
     g_autoptr(GError) error = NULL;
@@ -63,13 +64,11 @@ static void prune(gint64 now)
     if (now - last < PRUNE_SECONDS)
         return;
     last = now;
-    struct config *config = daemon_config();
     if (!store_prune(daemon_state.store, now - config->journal_retention,
                      now - config->ask_again_after, BATCH, &removed, &error))
         note_trouble("prune", &error);
     else if (removed == BATCH)
         last = 0; /* There may be more: go on at the next look. */
-    config_unref(config);
 }
 
 static void serve(const char *what, bool (*function)(gint64 now, GError **error))
@@ -84,7 +83,10 @@ static void keep_house(void)
 {
     serve("asks", serve_asks);
     serve("expiry", end_expired_requests);
-    prune(now_seconds());
+    struct config *config = daemon_config();
+    prune(config, now_seconds());
+    ageing_step(config, now_seconds());
+    config_unref(config);
 }
 
 static void *work(void *data)

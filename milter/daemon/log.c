@@ -88,8 +88,3 @@ char *log_address(const struct config *config, const char *address)
 {
     return address_form(config, key, address);
 }
-
-char *log_text(const struct config *config, const char *text)
-{
-    return address_form_text(config, key, text);
-}

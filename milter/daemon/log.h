@@ -19,7 +19,5 @@ void log_error(const char *what, GError **error);
 /* A key as the log shows it: as it is, its domain, or a keyed hash. "" and NULL become "-". Caller
  * frees. */
 char *log_address(const struct config *config, const char *key);
-/* A text with each address in it as the log shows it. Caller frees. */
-char *log_text(const struct config *config, const char *text);
 
 #endif

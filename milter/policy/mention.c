@@ -45,36 +45,3 @@ char *mention_replace(const char *text, const char *address, const char *with)
     g_string_append(out, from);
     return g_string_free(out, FALSE);
 }
-
-/* Where the address around this "@" begins and ends; false when it is none. */
-static bool around(const char *from, const char *sign, const char **begin, const char **end)
-{
-    *begin = sign;
-    *end = sign + 1;
-    while (*begin > from && !strchr(" \t\n\"<>(),;:=", (*begin)[-1]))
-        (*begin)--;
-    while (is_part(**end))
-        (*end)++;
-    while (*end > sign + 1 && (*end)[-1] == '.')
-        (*end)--;
-    return *begin<sign && * end> sign + 1;
-}
-
-char *mention_each(const char *text, char *(*other)(void *ctx, const char *address), void *ctx)
-{
-    GString *out = g_string_new(NULL);
-    const char *from = text, *look = text, *sign, *begin, *end;
-
-    while ((sign = strchr(look, '@'))) {
-        look = sign + 1;
-        if (!around(from, sign, &begin, &end))
-            continue;
-        g_autofree char *address = g_strndup(begin, (gsize)(end - begin));
-        g_autofree char *instead = other(ctx, address);
-        g_string_append_len(out, from, begin - from);
-        g_string_append(out, instead);
-        from = look = end;
-    }
-    g_string_append(out, from);
-    return g_string_free(out, FALSE);
-}

@@ -10,7 +10,5 @@
 bool mention_is_in(const char *text, const char *address);
 /* The text with `with` in the place of each mention. Caller frees. */
 char *mention_replace(const char *text, const char *address, const char *with);
-/* The text with what `other` makes of each address in it (caller's, freed here). Caller frees. */
-char *mention_each(const char *text, char *(*other)(void *ctx, const char *address), void *ctx);
 
 #endif

@@ -6,7 +6,7 @@ import pytest
 from askfirst_test.asking import answer, ask_to
 from askfirst_test.mail import ALICE, introduction
 from askfirst_test.waiting import wait_for
-from askfirst_test.teaching import inbound, teach
+from askfirst_test.learning import inbound, teach
 
 BOB, CAROL = "bob@b.example", "carol@c.example"
 

@@ -2,7 +2,7 @@
 import pytest
 
 from askfirst_test.mail import ALICE, introduction
-from askfirst_test.teaching import inbound, teach
+from askfirst_test.learning import inbound, teach
 
 BOB, CAROL, DAVE = "bob@b.example", "carol@c.example", "dave@d.example"
 ERIN = "erin@home.example"

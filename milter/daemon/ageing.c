@@ -1,0 +1,56 @@
+#include "daemon/ageing.h"
+
+#include "daemon/daemon.h"
+#include "daemon/log.h"
+#include "limits.h"
+
+#define DAY_SECONDS ((gint64)24 * 60 * 60)
+
+/* Records looked at in one step: some milliseconds. Ten million pairs take three hours of steps a
+ * second. */
+#define JOURNAL_STEP 200u
+#define ACQUAINT_STEP 2000u
+
+/* Of the one thread that keeps house. */
+static struct {
+    gint64 journal, acquaint; /* when the next round begins */
+    struct acquaint_position position;
+} round_at;
+
+static void age_journal(const struct config *config, gint64 now)
+{
+    GError *error = NULL;
+    unsigned removed = 0;
+
+    if (!daemon_state.journal || now < round_at.journal)
+        return;
+    bool ok = journal_prune(daemon_state.journal, now - config->journal_retention, JOURNAL_STEP,
+                            &removed, &error);
+    if (!ok)
+        log_error("ageing", &error);
+    if (!ok || removed < JOURNAL_STEP)
+        round_at.journal = now + (ok ? DAY_SECONDS : DAY_SECONDS / 24);
+}
+
+static void age_acquaintances(const struct config *config, gint64 now)
+{
+    GError *error = NULL;
+    bool done = false;
+
+    if (!daemon_state.acquaint || now < round_at.acquaint)
+        return;
+    bool ok =
+        acquaint_prune(daemon_state.acquaint, acquaint_day_of(now - config->acquaintance_max_age),
+                       acquaint_day_of(now - LIMIT_THREAD_DAYS * DAY_SECONDS), ACQUAINT_STEP,
+                       &round_at.position, &done, &error);
+    if (!ok)
+        log_error("ageing", &error);
+    if (!ok || done)
+        round_at.acquaint = now + (ok ? DAY_SECONDS : DAY_SECONDS / 24);
+}
+
+void ageing_step(const struct config *config, gint64 now)
+{
+    age_journal(config, now);
+    age_acquaintances(config, now);
+}

@@ -1,0 +1,14 @@
+/* What is remembered grows old: entries of the journal after journal_retention, acquaintances after
+ * acquaintance_max_age, threads after LIMIT_THREAD_DAYS. Called by the one thread that keeps house.
+ */
+#ifndef ASKFIRST_DAEMON_AGEING_H
+#define ASKFIRST_DAEMON_AGEING_H
+
+#include "conf/config.h"
+
+/* One step: some small transactions, so that whoever learns seldom waits. A round through all goes
+ * over many calls; the next one begins a day after the last. Faults are logged; they stop nothing.
+ */
+void ageing_step(const struct config *config, gint64 now);
+
+#endif
