@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 #include "archive/walk.h"
-#include "cli/learn.h"
+#include "cli/learn_queue.h"
 #include "policy/error.h"
 
 /* More processors than this wait for the reader. */
-#define MOST_PARSERS 16u
+#define MOST_PARSERS 8u
 /* Parcels under way for each parser. */
 #define PARCELS 4u
 /* Findings kept in memory before they go to the disk; 600,000 of usual size. */
@@ -30,18 +30,19 @@ struct job {
 
 struct run {
     struct learn *learn;
-    GAsyncQueue *empty, *full, *done; /* struct job */
+    struct learn_queue empty, full, done; /* struct job */
     atomic_bool stop;
-    GMutex mutex; /* of complaints and passed */
+    pthread_mutex_t mutex; /* of complaints and passed */
     GPtrArray *complaints;
     guint64 passed;
-    struct parcel *held; /* by the reader */
-    struct job end;      /* stands for the last one */
+    struct parcel *held;          /* by the reader */
+    struct job end[MOST_PARSERS]; /* each stands for the last one */
     struct learn_counts *counts;
     struct sorter *sorter;
     GHashTable *lists;
     struct progress *progress;
     guint64 weight;
+    guint parsers; /* threads */
 };
 
 static struct job *job_new(void)
@@ -92,10 +93,10 @@ static struct parcel *exchange(void *ctx, struct parcel *full)
     struct run *run = ctx;
 
     if (full)
-        g_async_queue_push(run->full, full);
+        learn_queue_push(&run->full, full);
     run->held = NULL;
     if (!atomic_load(&run->stop) && !learn_stopped())
-        run->held = g_async_queue_pop(run->empty);
+        run->held = learn_queue_pop(&run->empty, -1);
     return run->held;
 }
 
@@ -103,9 +104,9 @@ static void take_complaint(void *ctx, const char *text)
 {
     struct run *run = ctx;
 
-    g_mutex_lock(&run->mutex);
+    pthread_mutex_lock(&run->mutex);
     g_ptr_array_add(run->complaints, g_strdup(text));
-    g_mutex_unlock(&run->mutex);
+    pthread_mutex_unlock(&run->mutex);
 }
 
 static void take_passed(void *ctx, const char *path)
@@ -113,9 +114,9 @@ static void take_passed(void *ctx, const char *path)
     struct run *run = ctx;
 
     (void)path;
-    g_mutex_lock(&run->mutex);
+    pthread_mutex_lock(&run->mutex);
     run->passed++;
-    g_mutex_unlock(&run->mutex);
+    pthread_mutex_unlock(&run->mutex);
 }
 
 static void *read_thread(void *data)
@@ -124,7 +125,8 @@ static void *read_thread(void *data)
     struct learn_reader reader = {run->learn, exchange, take_complaint, take_passed, run};
 
     learn_read(&reader);
-    g_async_queue_push(run->full, &run->end);
+    for (guint i = 0; i < run->parsers; i++)
+        learn_queue_push(&run->full, &run->end[i].parcel);
     return NULL;
 }
 
@@ -178,18 +180,23 @@ static void parse_parcel(struct job *job, const struct learn *learn, GString *he
     }
 }
 
+static bool is_end(const struct run *run, const struct job *job)
+{
+    return job >= run->end && job < run->end + MOST_PARSERS;
+}
+
 static void *parse_thread(void *data)
 {
     struct run *run = data;
     GString *header = g_string_new(NULL);
     struct job *job;
 
-    while ((job = g_async_queue_pop(run->full)) != &run->end) {
-        parse_parcel(job, run->learn, header);
-        g_async_queue_push(run->done, job);
-    }
-    g_async_queue_push(run->full, &run->end);
-    g_async_queue_push(run->done, &run->end);
+    do {
+        job = (struct job *)learn_queue_pop(&run->full, -1);
+        if (!is_end(run, job))
+            parse_parcel(job, run->learn, header);
+        learn_queue_push(&run->done, &job->parcel);
+    } while (!is_end(run, job));
     g_string_free(header, TRUE);
     return NULL;
 }
@@ -208,10 +215,10 @@ static void say(struct run *run, const char *text)
 
 static void say_complaints(struct run *run)
 {
-    g_mutex_lock(&run->mutex);
+    pthread_mutex_lock(&run->mutex);
     GPtrArray *complaints = run->complaints;
     run->complaints = g_ptr_array_new_with_free_func(g_free);
-    g_mutex_unlock(&run->mutex);
+    pthread_mutex_unlock(&run->mutex);
     for (guint i = 0; i < complaints->len; i++)
         say(run, complaints->pdata[i]);
     g_ptr_array_free(complaints, TRUE);
@@ -242,19 +249,19 @@ static bool gather(struct run *run, struct job *job, GError **error)
     }
     run->weight += job->parcel.weight;
     job_clear(job);
-    g_async_queue_push(run->empty, job);
+    learn_queue_push(&run->empty, &job->parcel);
     return ok;
 }
 
-static bool gather_all(struct run *run, guint parsers, GError **error)
+static bool gather_all(struct run *run, GError **error)
 {
     bool ok = true;
 
-    while (parsers > 0) {
-        struct job *job = g_async_queue_timeout_pop(run->done, G_USEC_PER_SEC / 5);
+    for (guint ended = 0; ended < run->parsers;) {
+        struct job *job = (struct job *)learn_queue_pop(&run->done, 200);
         say_complaints(run);
-        if (job == &run->end)
-            parsers--;
+        if (job && is_end(run, job))
+            ended++;
         else if (job && !gather(run, job, ok ? error : NULL))
             ok = false;
         if (!ok)
@@ -265,20 +272,35 @@ static bool gather_all(struct run *run, guint parsers, GError **error)
     return ok;
 }
 
+/* Without threads there would be no import; with fewer it is slower. */
+static bool start(struct run *run, pthread_t threads[MOST_PARSERS + 1], GError **error)
+{
+    guint want = CLAMP(g_get_num_processors(), 1, MOST_PARSERS);
+
+    while (run->parsers < want &&
+           pthread_create(&threads[run->parsers], NULL, parse_thread, run) == 0)
+        run->parsers++;
+    if (run->parsers > 0 && pthread_create(&threads[run->parsers], NULL, read_thread, run) == 0)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot start a thread");
+    for (guint i = 0; i < run->parsers; i++)
+        learn_queue_push(&run->full, &run->end[i].parcel);
+    for (guint i = 0; i < run->parsers; i++)
+        pthread_join(threads[i], NULL);
+    return false;
+}
+
 static bool read_all(struct run *run, GError **error)
 {
-    guint parsers = CLAMP(g_get_num_processors(), 1, MOST_PARSERS);
-    GThread *threads[MOST_PARSERS + 1];
-    bool ok;
+    pthread_t threads[MOST_PARSERS + 1];
 
-    for (guint i = 0; i < (parsers + 1) * PARCELS; i++)
-        g_async_queue_push(run->empty, job_new());
-    for (guint i = 0; i < parsers; i++)
-        threads[i] = g_thread_new("parser", parse_thread, run);
-    threads[parsers] = g_thread_new("reader", read_thread, run);
-    ok = gather_all(run, parsers, error);
-    for (guint i = 0; i <= parsers; i++)
-        g_thread_join(threads[i]);
+    if (!start(run, threads, error))
+        return false;
+    for (guint i = 0; i < (run->parsers + 1) * PARCELS; i++)
+        learn_queue_push(&run->empty, &job_new()->parcel);
+    bool ok = gather_all(run, error);
+    for (guint i = 0; i <= run->parsers; i++)
+        pthread_join(threads[i], NULL);
     run->counts->passed_folders = run->passed;
     return ok;
 }
@@ -303,26 +325,28 @@ static void free_jobs(struct run *run)
 
     if (job)
         job_free(job);
-    while ((job = g_async_queue_try_pop(run->empty)))
+    while ((job = (struct job *)learn_queue_pop(&run->empty, 0)))
         job_free(job);
-    g_async_queue_unref(run->empty);
-    g_async_queue_unref(run->full);
-    g_async_queue_unref(run->done);
+    learn_queue_fini(&run->empty);
+    learn_queue_fini(&run->full);
+    learn_queue_fini(&run->done);
 }
 
 bool learn_run(struct learn *learn, struct learn_counts *counts, bool *stopped, GError **error)
 {
     struct run run = {.learn = learn, .counts = counts};
 
-    run.empty = g_async_queue_new();
-    run.full = g_async_queue_new();
-    run.done = g_async_queue_new();
+    learn_queue_init(&run.empty);
+    learn_queue_init(&run.full);
+    learn_queue_init(&run.done);
+    pthread_mutex_init(&run.mutex, NULL);
     run.complaints = g_ptr_array_new_with_free_func(g_free);
     run.lists = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     run.sorter =
         sorter_new(learn->dry_run ? g_get_tmp_dir() : learn->config->state_dir, SORTER_BYTES);
     bool ok = read_then_write(&run, stopped, error);
     free_jobs(&run);
+    pthread_mutex_destroy(&run.mutex);
     g_ptr_array_free(run.complaints, TRUE);
     g_hash_table_destroy(run.lists);
     sorter_free(run.sorter);

@@ -5,9 +5,9 @@
 #include "limits.h"
 #include "policy/error.h"
 
-/* A batch: some tenths of a second. */
-#define BATCH_WORDS 20000u
-#define BATCH_THREADS 10000u
+/* A batch, some tenths of a second: what the memory still writes in one transaction. */
+#define BATCH_WORDS (10000u - LIMIT_PARTIES)
+#define BATCH_THREADS 5000u
 #define BATCH_LISTS 5000u
 
 /* Times that a batch is given again when another writer was in the way; each waits some seconds. */
@@ -15,7 +15,7 @@
 
 /* Batches after which the memory is opened anew: the pages of its file that were touched count as
  * memory of this process for as long as it is open. */
-#define REOPEN 20u
+#define REOPEN 40u
 
 struct batch {
     struct learn *learn;
