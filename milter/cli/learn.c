@@ -2,6 +2,7 @@
 #include "cli/learn.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -35,17 +36,17 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-static volatile sig_atomic_t stopped;
+static atomic_bool stopped; /* without a lock, so a handler may set it */
 
 static void stop(int signal)
 {
     (void)signal;
-    stopped = 1;
+    atomic_store(&stopped, true);
 }
 
 bool learn_stopped(void)
 {
-    return stopped != 0;
+    return atomic_load(&stopped);
 }
 
 /* The second one ends the program at once, which loses nothing either. */
