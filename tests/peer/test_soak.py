@@ -7,9 +7,9 @@ def test_forty_connections_and_a_milter_that_is_killed_lose_nothing(make_filter)
     Soak(filter_, connections=40, messages=6, kills=2).run().check()
 
 
-def test_two_thousand_messages_leave_no_trace(make_filter):
+def test_four_thousand_messages_leave_no_trace(make_filter):
     filter_ = make_filter(Soak.RULES)
-    memory, descriptors = growth(filter_, 2000, warm=1000)
+    memory, descriptors = growth(filter_, 4000, warm=4000)
     assert descriptors <= 2, f"{descriptors} descriptors more"
     if not filter_.sanitized():
         assert memory < 4096, f"{memory} KiB more"

@@ -338,9 +338,9 @@ class Filter:
 
     # ---- its size ----
     def rss(self):
-        """Resident memory in KiB."""
+        """Resident memory in KiB; without the pages of its files, which grow with what is remembered."""
         text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
-        return int(re.search(r"^VmRSS:\s+(\d+)", text, re.M).group(1))
+        return int(re.search(r"^RssAnon:\s+(\d+)", text, re.M).group(1))
 
     def peak_rss(self):
         text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
