@@ -8,6 +8,7 @@
 #ifndef ASKFIRST_CLI_LEARN_H
 #define ASKFIRST_CLI_LEARN_H
 
+#include "limits.h"
 #include "cli/cli.h"
 #include "policy/learn.h"
 #include "store/acquaint.h"
