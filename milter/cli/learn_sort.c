@@ -21,7 +21,7 @@ struct packed {
 #define WINDOW (256u * 1024)
 
 struct run {
-    off_t at, end; /* in the file; for the run in memory both are 0 */
+    off_t at, end; /* in the file */
     char *window;
     size_t begin, filled;
 };
@@ -234,14 +234,27 @@ static void unpack(const struct packed *packed, struct finding *finding)
     memcpy(finding->people, packed + 1, packed_size(packed) - sizeof *packed);
 }
 
+/* Where there are runs, the rest becomes one, too, and the memory is free for the writing. */
+static bool finish(struct sorter *sorter, GError **error)
+{
+    sorter->sorted = true;
+    if (sorter->runs->len == 0) {
+        sort(sorter);
+        return true;
+    }
+    if (sorter->places->len > 0 && !spill(sorter, error))
+        return false;
+    g_clear_pointer(&sorter->buffer, g_free);
+    return true;
+}
+
 bool sorter_next(struct sorter *sorter, struct finding *finding, bool *found, GError **error)
 {
     const struct packed *best = NULL, *other;
     struct run *from = NULL;
 
-    if (!sorter->sorted)
-        sort(sorter);
-    sorter->sorted = true;
+    if (!sorter->sorted && !finish(sorter, error))
+        return false;
     if (sorter->place < sorter->places->len)
         best = at_place(sorter, g_array_index(sorter->places, guint32, sorter->place));
     for (guint i = 0; i < sorter->runs->len; i++) {

@@ -15,7 +15,7 @@
 
 /* Batches after which the memory is opened anew: the pages of its file that were touched count as
  * memory of this process for as long as it is open. */
-#define REOPEN 40u
+#define REOPEN 2u
 
 struct batch {
     struct learn *learn;
