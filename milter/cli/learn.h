@@ -10,6 +10,7 @@
 
 #include "limits.h"
 #include "cli/cli.h"
+#include "limits.h"
 #include "policy/learn.h"
 #include "store/acquaint.h"
 
