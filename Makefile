@@ -119,7 +119,7 @@ check-long: all ## soaks (minutes), TSan, valgrind
 
 bench: all $(BENCHES) ## what 100,000 rules and a large memory cost, and messages a second
 	$(B)/bench/rules_bench
-	$(B)/bench/acquaint_bench
+	ASKFIRST_SOURCE=$(CURDIR) $(B)/bench/acquaint_bench
 	tests/bench/run $(abspath $(B))
 
 demo: ## the whole story on a private Postfix: what people send, get and answer (root)

@@ -8,7 +8,6 @@
 #ifndef ASKFIRST_CLI_LEARN_H
 #define ASKFIRST_CLI_LEARN_H
 
-#include "limits.h"
 #include "cli/cli.h"
 #include "limits.h"
 #include "policy/learn.h"
