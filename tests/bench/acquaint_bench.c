@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "policy/judge.h"
+#include "post/memory.h"
 #include "store/acquaint_env.h"
 #include "store/store.h"
 
@@ -20,14 +21,15 @@ enum {
     MESSAGES = 2000,
     ROUNDS = 20,
     PARTIES = 4,
-    TODAY = 13000,
-    NOW = 1700000000
+    NOW = 1700000000,
+    TODAY = 12370 /* the day of NOW */
 };
 
 /* One memory and what judging asks beside it. */
 struct bench {
     struct acquaint *acquaint;
     struct store *store;
+    struct memory memory; /* of both */
 };
 
 static guint64 pairs, people;
@@ -173,29 +175,23 @@ static bool ask_consents(void *ctx, const char *party, GPtrArray **out, GError *
     return store_consents_of(((struct bench *)ctx)->store, party, out, error);
 }
 
-static bool ask_acquainted(void *ctx, const char *a, const char *b, bool *out, GError **error)
+static bool ask_acquainted(void *ctx, const char *a, const char *b, char **why, GError **error)
 {
-    struct acquaint *acquaint = ((struct bench *)ctx)->acquaint;
-    struct acquaint_side own, others;
-
-    if (!acquaint_pair(acquaint, acquaint_mailbox(acquaint, a), acquaint_mailbox(acquaint, b), &own,
-                       &others, error))
-        return false;
-    *out = acquaint_enough(&own, &others, TODAY, 730, 3);
-    return true;
+    return memory_acquainted(&((struct bench *)ctx)->memory, a, b, why, error);
 }
 
 static bool ask_exposed(void *ctx, const GPtrArray *references, const char *a, const char *b,
                         bool *out, GError **error)
 {
-    struct acquaint *acquaint = ((struct bench *)ctx)->acquaint;
-    guint64 one = acquaint_mailbox(acquaint, a), two = acquaint_mailbox(acquaint, b);
+    (void)error;
+    *out = memory_exposed(&((struct bench *)ctx)->memory, references, a, b);
+    return true;
+}
 
-    *out = false;
-    for (guint i = 0; i < references->len && !*out; i++)
-        if (!acquaint_exposed(acquaint, acquaint_message(acquaint, references->pdata[i]), one, two,
-                              out, error))
-            return false;
+static bool ask_is_list(void *ctx, const char *key, bool *out, GError **error)
+{
+    (void)error;
+    *out = memory_is_list(&((struct bench *)ctx)->memory, key);
     return true;
 }
 
@@ -253,6 +249,7 @@ static struct cost judge(struct bench *bench, const struct judge_policy *policy,
                             .consents = ask_consents,
                             .acquainted = ask_acquainted,
                             .exposed = ask_exposed,
+                            .is_list = ask_is_list,
                             .now = NOW};
     gint64 header = 0, start = g_get_monotonic_time();
     GError *error = NULL;
@@ -355,6 +352,11 @@ static int remove_file(const char *path, const struct stat *st, int type, struct
     return remove(path);
 }
 
+static void tell(const GError *trouble)
+{
+    fprintf(stderr, "acquaint_bench: %s\n", trouble->message);
+}
+
 static struct bench open_bench(const char *folder, const char *name)
 {
     g_autofree char *state_dir = g_build_filename(folder, name, NULL);
@@ -365,6 +367,12 @@ static struct bench open_bench(const char *folder, const char *name)
         bench.acquaint = acquaint_open(state_dir, true, 0, &error);
     if (!bench.acquaint)
         die("open", error);
+    bench.memory = (struct memory){.store = bench.store,
+                                   .acquaint = bench.acquaint,
+                                   .max_age = (gint64)730 * 86400,
+                                   .one_sided = 3,
+                                   .now = NOW,
+                                   .told = tell};
     return bench;
 }
 
