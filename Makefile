@@ -37,7 +37,7 @@ CLANG_FORMAT ?= clang-format
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
 .PHONY: all help deps demo check check-unit check-mail golden check-peer check-steps check-e2e check-san check-tsan check-valgrind check-long
-.PHONY: tests bench lint format install clean
+.PHONY: tests bench benches lint format install clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -117,6 +117,8 @@ check-long: all ## soaks (minutes), TSan, valgrind
 	$(MAKE) check-tsan
 	$(MAKE) check-valgrind
 
+benches: $(BENCHES)
+
 bench: all $(BENCHES) ## what 100,000 rules and a large memory cost, and messages a second
 	$(B)/bench/rules_bench
 	ASKFIRST_SOURCE=$(CURDIR) $(B)/bench/acquaint_bench
@@ -130,7 +132,7 @@ demo: ## the whole story on a private Postfix: what people send, get and answer 
 lint: ## formatting, and a build without warnings by gcc and clang
 	$(CLANG_FORMAT) --dry-run --Werror $(CFILES)
 	$(MAKE) B=$(B)/clang CC=clang all
-	$(MAKE) B=$(B)/gcc CC=gcc all
+	$(MAKE) B=$(B)/gcc CC=gcc all benches
 
 format: ## let clang-format write
 	$(CLANG_FORMAT) -i $(CFILES)
