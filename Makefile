@@ -82,8 +82,9 @@ tests: $(TESTS) ## build the unit tests
 check-unit: $(TESTS) ## unit tests
 	@for t in $(TESTS); do echo "== $$t"; ASKFIRST_SOURCE=$(CURDIR) $(RUN) $$t || exit 1; done
 
+# They wait more than they work, so three at a time.
 check-peer: all ## the real daemon against a speaker of the milter protocol
-	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/peer
+	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q -n 3 --dist loadfile tests/peer
 
 # The clock and kill -9 at named steps exist in this build only.
 check-steps: ## the real daemon of a test build: time passes, and it dies at every step
