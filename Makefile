@@ -155,7 +155,7 @@ install: all ## install under PREFIX and SYSCONFDIR; DESTDIR for packagers
 	install -D -m 755 $(B)/askfirst-milter $(SBINDIR)/askfirst-milter
 	@for page in packaging/man/*.[1578]; do \
 	    install -D -m 644 $$page $(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; done
-	@for file in README.md CHANGELOG.md LICENSE packaging/doc/ask.png; do install -D -m 644 $$file $(DOCDIR)/$$file || exit 1; done
+	@for file in README.md CHANGELOG.md LICENSE packaging/doc/ask.png packaging/doc/learning.svg; do install -D -m 644 $$file $(DOCDIR)/$$file || exit 1; done
 	@for file in $(CONFIGS); do \
 	    install -D -m 644 config/$$file $(DOCDIR)/config/$$file || exit 1; \
 	    if [ -e $(CONFDIR)/$$file ]; then echo "kept $(CONFDIR)/$$file"; \
