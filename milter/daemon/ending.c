@@ -79,9 +79,16 @@ static bool end_request(const struct config *config, const struct request *reque
     g_autoptr(GError) cause = NULL;
     g_autoptr(GPtrArray) asks = NULL;
 
+    bool denied = false;
+
     if (!store_asks_of(daemon_state.store, request, &asks, error))
         return false;
     const char *how = how_ended(asks);
+    /* A yes may have been taken back elsewhere than in its ask. */
+    if (how == agreed && !post_denied(config, daemon_state.store, request, now, &denied, error))
+        return false;
+    if (denied)
+        how = "declined";
     g_autoptr(GPtrArray) mails = last_mails(config, request, asks, how, now, &cause);
     return mails ? send_last(request, mails, how, now, error)
                  : postpone(request, now, cause, error);

@@ -63,27 +63,10 @@ static bool any_declined(struct taking *t, const struct request *request, bool *
     return true;
 }
 
-/* Somebody may have said no since the message was stopped. */
 static bool any_deny(struct taking *t, const struct request *request, bool *found, GError **error)
 {
-    g_autoptr(GPtrArray) records = NULL;
-    const char *party = "";
-
-    for (guint i = 0; i < request->waits->len && !*found; i++) {
-        const struct waiting *w = request->waits->pdata[i];
-        if (strcmp(w->party, party) != 0) {
-            g_clear_pointer(&records, g_ptr_array_unref);
-            if (!store_consents_of(t->store, w->party, &records, error))
-                return false;
-            party = w->party;
-        }
-        bool topic_in_question = false;
-        const struct consent *record =
-            consent_choose(records, w->party, request->introducer, w->counterpart, NULL, t->act.now,
-                           &topic_in_question);
-        *found = record && record->decision == CONSENT_DENY;
-    }
-    return *found || any_declined(t, request, found, error);
+    return post_denied(t->config, t->store, request, t->act.now, found, error) &&
+           (*found || any_declined(t, request, found, error));
 }
 
 static bool may(struct taking *t, const struct request *request, bool *allowed, GError **error)

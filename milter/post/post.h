@@ -64,6 +64,11 @@ GPtrArray *post_separate(const struct config *config, struct spool *spool,
 struct outgoing *post_notice_rewritten(const struct config *config,
                                        const struct judgement *judgement, gint64 now);
 
+/* Does somebody say no now to what the request waits for: one who is asked, or one whose standing
+ * yes was enough when the message came and who has taken it back since? Only reads. */
+bool post_denied(const struct config *config, struct store *store, const struct request *request,
+                 gint64 now, bool *denied, GError **error);
+
 /* A release for each copy, or a return for each copy (a copy with the null sender has nobody to
  * return to and is kept: NULL with error ERROR_STATE). Arrays of struct outgoing with a free
  * function; caller frees. */

@@ -104,6 +104,32 @@ def test_never_ends_everything_that_waits_for_them(own):
     assert refused.verdict == "reject" and len(asks(sink, BOB)) == 2
 
 
+def test_a_standing_yes_that_is_taken_back_while_it_waits_for_another_gives_it_back(own):
+    filter_, sink = own
+    first = hold(filter_, introduction())
+    answer(filter_, ask_to(sink, BOB), "always")
+    second = hold(filter_, introduction(carol="Dave <dave@d.example>"))
+    dave = ask_to(sink, "dave@d.example")
+    answer(filter_, ask_to(sink, BOB), "never")
+    over(filter_, first, "returned")
+    answer(filter_, dave, "yes", sender="dave@d.example")
+    over(filter_, second, "returned")
+    assert originals(sink, BOB) == originals(sink, "dave@d.example") == []
+
+
+def test_never_in_another_ask_ends_a_yes_to_what_still_waits(own):
+    filter_, sink = own
+    request = hold(filter_, introduction())
+    answer(filter_, ask_to(sink, BOB), "yes")
+    letter_to(sink, BOB, "Carol")
+    hold(filter_, introduction(carol="Eve <eve@e.example>", sender="anna@home.example", login="anna"))
+    wait_for(lambda: len(asks(sink, BOB)) == 2, "Anna's ask")
+    answer(filter_, asks(sink, BOB)[1], "never")
+    answer(filter_, ask_to(sink, CAROL), "yes", sender=CAROL)
+    over(filter_, request, "returned")
+    assert originals(sink, BOB) == originals(sink, CAROL) == []
+
+
 def test_two_messages_to_the_same_two_people_ask_once_and_both_go(own):
     filter_, sink = own
     first, second = introduction(), introduction(subject="Bob, Carol: once more")

@@ -97,6 +97,28 @@ static void vouching_never_goes_over_a_no(void **state)
     assert_int_equal(releases(a, &shows_bob), 0);
 }
 
+/* Bob had said yes to Alice, and so only Carol is asked about him. */
+static void vouching_never_goes_over_a_yes_that_was_taken_back(void **state)
+{
+    struct answering *a = *state;
+    struct request *r = spooled_request(a, "request2");
+    struct consent *deny = fixture_consent(BOB, "*", "*");
+    const struct consent *const records[] = {deny};
+    bool shows_bob;
+
+    g_ptr_array_remove_index(r->waits, 0);
+    r->may_vouch = true;
+    fixture_set(&r->token, VOUCH_TOKEN);
+    hold(a, r);
+    deny->decision = CONSENT_DENY;
+    deny->created = NOW + 500;
+    assert_true(store_consents_put(a->f.store, records, 1, &clerk, NULL));
+    consent_free(deny);
+    assert_int_equal(take(a, "vouch", VOUCH_TOKEN, ""), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "not-allowed"));
+    assert_int_equal(releases(a, &shows_bob), 0);
+}
+
 static void trouble_of_the_store_consumes_nothing(void **state)
 {
     struct answering *a = *state;
@@ -125,6 +147,7 @@ int main(void)
         TEST(what_may_not_be_is_told_and_nothing_happens),
         TEST(vouched_it_goes_as_it_is),
         TEST(vouching_never_goes_over_a_no),
+        TEST(vouching_never_goes_over_a_yes_that_was_taken_back),
         TEST(trouble_of_the_store_consumes_nothing),
     };
     mail_init();
