@@ -53,9 +53,12 @@ static bool has_copy(const struct request *request, const struct copy *copy)
     return false;
 }
 
+/* Where one waits for its introducer and the other for its parties, either would wait for the wrong
+ * people. */
 static bool has_room(const struct request *request, const struct request *more)
 {
-    return request->state == REQUEST_WAITING && request->copies->len < LIMIT_COPIES &&
+    return request->state == REQUEST_WAITING && request->confirm == more->confirm &&
+           request->copies->len < LIMIT_COPIES &&
            request->waits->len + more->waits->len <= LIMIT_WAITS;
 }
 
@@ -152,6 +155,28 @@ static char *describe(const struct request *request)
                            copy->recipients->len, request->reason);
 }
 
+/* Both, each once; the texts stay with their requests. */
+static GPtrArray *merge_withhold(GPtrArray *one, const GPtrArray *other)
+{
+    GPtrArray *all = g_ptr_array_new();
+
+    g_ptr_array_extend(all, one, NULL, NULL);
+    for (guint i = 0; i < other->len; i++)
+        if (!g_ptr_array_find_with_equal_func(one, other->pdata[i], g_str_equal, NULL))
+            g_ptr_array_add(all, other->pdata[i]);
+    return all;
+}
+
+/* What is decided is decided about all copies, and each may show other people: who is withheld in
+ * one is withheld in all, and what may not be done with one may not be done. */
+static void join_choices(struct request *all, const struct request *new)
+{
+    all->withhold = merge_withhold(all->withhold, new->withhold);
+    all->withhold_all = all->withhold_all || new->withhold_all;
+    all->may_separate = all->may_separate && new->may_separate;
+    all->may_vouch = all->may_vouch && new->may_vouch;
+}
+
 static bool join(struct txn *txn, struct request *open, const struct request *new,
                  const struct ask_limits *limits, const struct act *act, GError **error)
 {
@@ -163,9 +188,11 @@ static bool join(struct txn *txn, struct request *open, const struct request *ne
     g_ptr_array_extend(all.waits, open->waits, NULL, NULL);
     g_ptr_array_extend(all.waits, own, NULL, NULL);
     all.changed = act->now;
+    join_choices(&all, new);
     bool ok = questions_join(txn, &all, own, limits, act, error) &&
               request_store(txn, &all, error) && request_check_ready(txn, &all, error);
     g_ptr_array_unref(all.waits);
+    g_ptr_array_unref(all.withhold);
     return ok && copy_store(txn, open->id, open->copies->len, new->copies->pdata[0], error) &&
            audit_add(txn, act, "request.join", open->id, detail, error);
 }

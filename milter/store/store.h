@@ -206,7 +206,9 @@ enum hold_outcome {
  * (store/asks.h), unless it waits for its introducer (confirm). Whoever has said yes or no since
  * the message was judged is not asked again: that ask has ended already. The ask of a question that
  * is not sent yet lives as long as the longest of its requests. A Message-ID that is "" never
- * joins. On HOLD_JOINED and HOLD_SAME *joined_id (caller frees) is the request's id. */
+ * joins, nor does one that waits for its introducer join one that waits for its parties. What may
+ * be decided and who is withheld is from then on so for all copies together. On HOLD_JOINED and
+ * HOLD_SAME *joined_id (caller frees) is the request's id. */
 bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
                 const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
                 char **joined_id, GError **error);

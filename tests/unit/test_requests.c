@@ -157,6 +157,51 @@ static void test_copy_for_other_recipients_joins(void **state)
     outgoing_free(notice);
 }
 
+static bool is_withheld(const struct request *r, const char *address)
+{
+    return g_ptr_array_find_with_equal_func(r->withhold, address, g_str_equal, NULL);
+}
+
+static void test_who_a_further_copy_shows_is_withheld_too(void **state)
+{
+    struct fixture *f = *state;
+    struct request *one = fixture_request("aaaa000001", "<1@x>"),
+                   *other = fixture_request("bbbb000001", "<1@x>");
+
+    g_ptr_array_set_size(one->withhold, 0);
+    g_ptr_array_set_size(other->withhold, 0);
+    g_ptr_array_add(one->withhold, g_strdup("bob@b.example"));
+    g_ptr_array_add(other->withhold, g_strdup("bob@b.example"));
+    g_ptr_array_add(other->withhold, g_strdup("dave@d.example"));
+    one->may_vouch = one->may_separate = other->may_separate = true;
+    one->withhold_all = other->may_vouch = false;
+    other->withhold_all = true;
+    other->confirm = one->confirm;
+    fixture_set(&((struct copy *)other->copies->pdata[0])->digest, "d2");
+    fixture_hold_as(f->store, one, NULL);
+    assert_int_equal(fixture_hold_as(f->store, other, NULL), HOLD_JOINED);
+    struct request *r = get(f->store, "aaaa000001");
+    assert_int_equal(r->withhold->len, 2);
+    assert_true(is_withheld(r, "bob@b.example") && is_withheld(r, "dave@d.example"));
+    assert_true(r->withhold_all);
+    assert_true(r->may_separate);
+    assert_false(r->may_vouch);
+    request_free(r);
+}
+
+static void test_what_waits_for_its_introducer_joins_nothing_else(void **state)
+{
+    struct fixture *f = *state;
+    struct request *one = fixture_request("aaaa000001", "<1@x>"),
+                   *other = fixture_request("bbbb000001", "<1@x>");
+
+    one->confirm = false;
+    other->confirm = true;
+    fixture_set(&((struct copy *)other->copies->pdata[0])->digest, "d2");
+    fixture_hold_as(f->store, one, NULL);
+    assert_int_equal(fixture_hold_as(f->store, other, NULL), HOLD_NEW);
+}
+
 static void test_nothing_joins_by_accident(void **state)
 {
     struct fixture *f = *state;
@@ -389,6 +434,8 @@ int main(void)
         WITH(test_copy_that_joins_before_a_release_is_not_lost),
         WITH(test_message_sent_anew_after_its_return_is_new),
         WITH(test_copy_for_other_recipients_joins),
+        WITH(test_who_a_further_copy_shows_is_withheld_too),
+        WITH(test_what_waits_for_its_introducer_joins_nothing_else),
         WITH(test_nothing_joins_by_accident),
         WITH(test_endless_copies_begin_a_new_request),
         WITH(test_hold_writes_the_notice_with_the_request),
