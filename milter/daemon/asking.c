@@ -84,7 +84,8 @@ bool serve_asks(gint64 now, GError **error)
     for (guint i = 0; ok && i < due->len; i++)
         ok = serve_ask(config, due->pdata[i], now, error);
     config_unref(config);
-    if (due->len > 0)
+    /* In trouble the next look comes by itself: waking would make it a storm. */
+    if (ok && due->len > 0)
         daemon_wake();
     return ok;
 }

@@ -117,7 +117,8 @@ static bool end_all(const GPtrArray *requests, gint64 now, GError **error)
             g_propagate_error(error, trouble);
     }
     config_unref(config);
-    if (requests->len > 0)
+    /* In trouble the next look comes by itself: waking would make it a storm. */
+    if (ok && requests->len > 0)
         daemon_wake();
     return ok;
 }

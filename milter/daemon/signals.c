@@ -81,4 +81,6 @@ void signals_prepare(void)
     sigaddset(&set, SIGINT);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    /* A file that may not grow is a full disk, not the end. */
+    signal(SIGXFSZ, SIG_IGN);
 }

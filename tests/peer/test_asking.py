@@ -1,5 +1,7 @@
 """A held introduction asks each person, understands the answer, and goes, or goes back."""
 import re
+import subprocess
+import time
 
 import pytest
 
@@ -477,3 +479,23 @@ def test_no_token_is_in_a_listing_or_the_log(own):
     said = filter_.log_text() + filter_.ok("held", "show", request) + filter_.ok("ask", "list", "--all", "--json")
     said += filter_.ok("consent", "show", BOB) + filter_.ok("held", "show", request, "--json")
     assert not [token for token in tokens if token in said]
+
+
+def allow_files(filter_, size):
+    """The daemon can write no file further than this: for the store that is a full disk."""
+    subprocess.run(filter_.command(["prlimit", f"--pid={filter_.pid}", f"--fsize={size}:"]), check=True)
+
+
+def test_a_full_disk_is_no_storm_of_attempts_and_the_asks_go_when_it_has_room(make_filter, make_sink):
+    sink = make_sink()
+    filter_ = make_filter(submit_to=sink.address, ask_delay="1s")
+    hold(filter_, introduction())
+    letter_to(sink, ALICE, "Introduction: Bob <> Carol")
+    began = time.monotonic()
+    allow_files(filter_, 20480)
+    trouble = re.compile(r"asks: .*(full|room|space)", re.I)
+    wait_for(lambda: len(trouble.findall(filter_.log_text())) >= 4, lambda: filter_.log_text()[-2000:])
+    assert time.monotonic() - began > 2
+    allow_files(filter_, "unlimited")
+    for person in (BOB, CAROL):
+        ask_to(sink, person)
