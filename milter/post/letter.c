@@ -25,10 +25,24 @@ bool letter_needs_utf8(const char *const *addresses)
     return false;
 }
 
+/* Their MTA or ours may take no address in UTF-8: the domain is written as DNS has it. Caller
+ * frees.
+ */
+static char *plain_domain(const char *address)
+{
+    const char *at = strrchr(address, '@');
+    g_autofree char *domain = at && !g_str_is_ascii(at) ? domain_normalise(at + 1) : NULL;
+
+    if (!domain)
+        return g_strdup(address);
+    return g_strdup_printf("%.*s@%s", (int)(at - address), address, domain);
+}
+
 struct outgoing *letter_post(const struct config *config, const struct letter *letter, gint64 now)
 {
     g_autofree char *message_id = letter_message_id(config);
-    const char *addresses[] = {letter->to, config->answer_address, NULL};
+    g_autofree char *to = plain_domain(letter->to);
+    const char *addresses[] = {to, config->answer_address, NULL};
     bool asks = letter->ask && *letter->ask && letter->mail_from;
     struct compose_mail mail = {.from_name = letter->from_name ? letter->from_name : "AskFirst",
                                 .from = config->answer_address,
@@ -36,7 +50,7 @@ struct outgoing *letter_post(const struct config *config, const struct letter *l
                                 .unsubscribe = letter->unsubscribe,
                                 .asks = asks,
                                 .to_name = letter->to_name ? letter->to_name : "",
-                                .to = letter->to,
+                                .to = to,
                                 .subject = letter->subject,
                                 .body = letter->body,
                                 .in_reply_to = letter->in_reply_to ? letter->in_reply_to : "",
@@ -51,7 +65,7 @@ struct outgoing *letter_post(const struct config *config, const struct letter *l
     replace(&outgoing->ask, letter->ask);
     replace(&outgoing->mail_from, letter->mail_from);
     replace(&outgoing->mail_args, letter_needs_utf8(addresses) ? "SMTPUTF8" : "");
-    g_ptr_array_add(outgoing->recipients, recipient_new(letter->to, ""));
+    g_ptr_array_add(outgoing->recipients, recipient_new(to, ""));
     return outgoing;
 }
 

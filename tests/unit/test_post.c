@@ -136,6 +136,27 @@ static void an_ask_bounces_to_an_address_of_its_own(void **state)
     config_unref(config);
 }
 
+/* The introducer's mail program shows the domain in letters and sends to what DNS has. */
+static void an_ask_to_a_domain_in_other_letters_needs_no_smtputf8(void **state)
+{
+    struct config *config = configured(*state, "");
+    struct ask *ask = bobs_ask();
+    set(&ask->party_shown, "Bob@b\u00fccher.example");
+    struct outgoing *mail = post_ask(config, ask, NULL, false, TOKEN, BOUNCE, NOW);
+    g_autofree char *text = text_of(mail);
+    assert_string_equal(((struct recipient *)mail->recipients->pdata[0])->address,
+                        "Bob@xn--bcher-kva.example");
+    assert_string_equal(mail->mail_args, "");
+    assert_true(g_str_is_ascii(text));
+    outgoing_free(mail);
+    set(&ask->party_shown, "b\u00f6b@b\u00fccher.example");
+    mail = post_ask(config, ask, NULL, false, TOKEN, BOUNCE, NOW);
+    assert_string_equal(mail->mail_args, "SMTPUTF8");
+    outgoing_free(mail);
+    ask_free(ask);
+    config_unref(config);
+}
+
 static void replies_come_from_nobody_and_take_a_plain_reply(void **state)
 {
     struct config *config = configured(*state, "");
@@ -185,6 +206,7 @@ int main(void)
         TEST(counterparts_are_named_but_never_by_address),
         TEST(the_introducers_words_are_shown_only_when_the_others_agree),
         TEST(an_ask_bounces_to_an_address_of_its_own),
+        TEST(an_ask_to_a_domain_in_other_letters_needs_no_smtputf8),
         TEST(replies_come_from_nobody_and_take_a_plain_reply),
         TEST(notices_offer_only_what_may_be_decided),
     };
