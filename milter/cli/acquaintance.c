@@ -8,6 +8,7 @@
 #include "cli/sides.h"
 #include "policy/error.h"
 #include "policy/judge.h"
+#include "testing.h"
 
 const char cli_acquaintance_usage[] =
     "usage: askfirst acquaintance stats [--json]\n"
@@ -94,7 +95,7 @@ static int stats(const struct config *config)
     struct acquaint *acquaint = cli_become_owner(config->state_dir, &error)
                                     ? acquaint_open(config->state_dir, false, 0, &error)
                                     : NULL;
-    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    gint64 now = now_seconds();
     bool ok = acquaint && acquaint_stats(acquaint, acquaint_day_of(now), &figures, &error);
 
     if (ok && arg_json)

@@ -13,6 +13,7 @@
 #include "mail/lists.h"
 #include "policy/error.h"
 #include "post/answer.h"
+#include "testing.h"
 
 const char cli_answer_usage[] =
     "usage: askfirst answer [--recipient ADDRESS] [--sender ADDRESS]\n"
@@ -179,7 +180,7 @@ static int take(const struct config *config, struct store *store, struct spool *
     enum incoming_outcome outcome;
     GError *error = NULL;
 
-    if (!answer_take(config, store, spool, &incoming, mail->recipient, "pipe", (gint64)time(NULL),
+    if (!answer_take(config, store, spool, &incoming, mail->recipient, "pipe", now_seconds(),
                      &outcome, &what, over_spool, &error))
         return try_again(error);
     remove_files(spool, over_spool);

@@ -5,6 +5,7 @@
 #include <sysexits.h>
 #include "limits.h"
 #include "policy/error.h"
+#include "testing.h"
 
 const char cli_consent_usage[] =
     "usage: askfirst consent allow|deny PARTY [--introducer WHO] [--counterpart WHO]\n"
@@ -240,7 +241,7 @@ static int run_command(struct cli *cli, const struct command *command,
     struct consent_run run = {
         .config = config,
         .options = options,
-        .act = {.actor = actor, .now = g_get_real_time() / G_USEC_PER_SEC},
+        .act = {.actor = actor, .now = now_seconds()},
     };
     int status = EX_IOERR;
     run.store = cli_store(config, command->creates && !options->dry_run, &status);

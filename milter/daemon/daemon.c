@@ -12,10 +12,11 @@
 struct daemon daemon_state = {.lock = PTHREAD_MUTEX_INITIALIZER,
                               .changed = PTHREAD_COND_INITIALIZER};
 
+/* By the clock that nobody sets: one that is put back must not keep a clerk waiting. */
 static struct timespec in_seconds(unsigned seconds)
 {
     struct timespec when;
-    clock_gettime(CLOCK_REALTIME, &when);
+    clock_gettime(CLOCK_MONOTONIC, &when);
     when.tv_sec += seconds;
     return when;
 }
@@ -61,7 +62,8 @@ bool daemon_wait(unsigned seconds, guint64 *seen)
 
     pthread_mutex_lock(&daemon_state.lock);
     while (!daemon_state.stopping && daemon_state.wakes == *seen && result == 0)
-        result = pthread_cond_timedwait(&daemon_state.changed, &daemon_state.lock, &until);
+        result = pthread_cond_clockwait(&daemon_state.changed, &daemon_state.lock, CLOCK_MONOTONIC,
+                                        &until);
     *seen = daemon_state.wakes;
     bool go_on = !daemon_state.stopping;
     pthread_mutex_unlock(&daemon_state.lock);
@@ -86,7 +88,8 @@ void daemon_drain(void)
     daemon_state.draining = true;
     unsigned waiting = daemon_state.in_flight;
     while (daemon_state.in_flight > 0 && result == 0)
-        result = pthread_cond_timedwait(&daemon_state.changed, &daemon_state.lock, &until);
+        result = pthread_cond_clockwait(&daemon_state.changed, &daemon_state.lock, CLOCK_MONOTONIC,
+                                        &until);
     unsigned left = daemon_state.in_flight;
     pthread_mutex_unlock(&daemon_state.lock);
     log_line(LOG_NOTICE, "stopping: finished=%u unfinished=%u", waiting - left, left);
@@ -111,6 +114,10 @@ static void tell_fixed_options(const struct config *old, const struct config *ne
                           : strcmp(old->state_dir, new->state_dir)       ? "state_dir"
                           : old->log_target != new->log_target           ? "log_target"
                                                                          : NULL;
+    if (strcmp(old->answer_address, new->answer_address) ||
+        strcmp(old->recipient_delimiter, new->recipient_delimiter))
+        log_line(LOG_WARNING, "reload: the answer address has changed; the links in mails that are "
+                              "out already are answers no longer");
     if (changed)
         log_line(LOG_WARNING, "reload: %s has changed; it takes effect at the next restart",
                  changed);

@@ -226,16 +226,16 @@ static void await_batch(void)
     int result = 0;
 
     while (!queue.stopping && queue.items->len == 0 && result == 0) {
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec += LIMIT_LEARN_COUNTED_SECONDS;
-        result = pthread_cond_timedwait(&queue.changed, &queue.lock, &until);
+        result = pthread_cond_clockwait(&queue.changed, &queue.lock, CLOCK_MONOTONIC, &until);
     }
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += BATCH_SECONDS;
     result = 0;
     while (!queue.stopping && queue.items->len > 0 && queue.items->len < LIMIT_LEARN_BATCH &&
            result == 0)
-        result = pthread_cond_timedwait(&queue.changed, &queue.lock, &until);
+        result = pthread_cond_clockwait(&queue.changed, &queue.lock, CLOCK_MONOTONIC, &until);
 }
 
 static void *work(void *data)
