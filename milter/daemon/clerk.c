@@ -65,7 +65,7 @@ static void prune(const struct config *config, gint64 now)
         return;
     last = now;
     if (!store_prune(daemon_state.store, now - config->journal_retention,
-                     now - config->ask_again_after, BATCH, &removed, &error))
+                     now - config->ask_again_after, now, BATCH, &removed, &error))
         note_trouble("prune", &error);
     else if (removed == BATCH)
         last = 0; /* There may be more: go on at the next look. */

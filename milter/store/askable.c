@@ -27,34 +27,12 @@ static struct key asked_key(guint8 kind, const char *who, gint64 when, const cha
     return key;
 }
 
-/* What is older than a day counts no more. */
-static bool forget_old(struct txn *txn, const struct key *prefix, gint64 now, GError **error)
-{
-    g_autoptr(GArray) old = g_array_new(FALSE, FALSE, sizeof(struct key));
-    struct scan scan;
-    int got;
-
-    if (!scan_open(&scan, txn, TABLE_ASKED, prefix, error))
-        return false;
-    while ((got = scan_next(&scan, error)) > 0 &&
-           key_time_at(&scan.key, prefix->size) <= now - DAY) {
-        struct key key = {.size = scan.key.mv_size};
-        memcpy(key.bytes, scan.key.mv_data, key.size);
-        g_array_append_val(old, key);
-    }
-    scan_close(&scan);
-    for (guint i = 0; got >= 0 && i < old->len; i++)
-        if (!txn_delete(txn, TABLE_ASKED, &g_array_index(old, struct key, i), error))
-            return false;
-    return got >= 0;
-}
-
 bool asked_add(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
-               gint64 now, GError **error)
+               GError **error)
 {
-    struct key prefix = asked_prefix(kind, who), key = asked_key(kind, who, when, id);
+    struct key key = asked_key(kind, who, when, id);
 
-    return forget_old(txn, &prefix, now, error) && txn_put(txn, TABLE_ASKED, &key, "", 0, error);
+    return txn_put(txn, TABLE_ASKED, &key, "", 0, error);
 }
 
 bool asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
@@ -63,6 +41,53 @@ bool asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, co
     struct key key = asked_key(kind, who, when, id);
 
     return txn_delete(txn, TABLE_ASKED, &key, error);
+}
+
+/* The time stands behind the NUL of party or account. */
+static gint64 asked_when(const MDB_val *key)
+{
+    const char *text = key->mv_data, *end = memchr(text, '\0', key->mv_size);
+
+    return key_time_at(key, end ? (size_t)(end + 1 - text) : key->mv_size);
+}
+
+/* Keys that begin with prefix and are not later than `until`, at most `most`. */
+static bool forget_keys(struct txn *txn, const struct key *prefix, gint64 until, unsigned most,
+                        unsigned *removed, GError **error)
+{
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct key));
+    struct scan scan;
+    int got = 1;
+
+    if (!scan_open(&scan, txn, TABLE_ASKED, prefix, error))
+        return false;
+    while (keys->len < most && (got = scan_next(&scan, error)) > 0) {
+        struct key key = {.size = MIN(scan.key.mv_size, KEY_MAX)};
+        memcpy(key.bytes, scan.key.mv_data, key.size);
+        if (asked_when(&scan.key) <= until)
+            g_array_append_val(keys, key);
+    }
+    scan_close(&scan);
+    for (guint i = 0; got >= 0 && i < keys->len; i++)
+        if (!txn_delete(txn, TABLE_ASKED, &g_array_index(keys, struct key, i), error))
+            return false;
+    *removed = keys->len;
+    return got >= 0;
+}
+
+bool asked_prune(struct txn *txn, gint64 now, unsigned most, unsigned *removed, GError **error)
+{
+    struct key all = {0};
+
+    return forget_keys(txn, &all, now - DAY, most, removed, error);
+}
+
+bool asked_forget(struct txn *txn, guint8 kind, const char *who, GError **error)
+{
+    struct key prefix = asked_prefix(kind, who);
+    unsigned removed;
+
+    return forget_keys(txn, &prefix, G_MAXINT64, G_MAXUINT, &removed, error);
 }
 
 bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 *from,
@@ -209,7 +234,7 @@ bool store_account_limited(struct store *store, const char *account,
 static bool count_refusal(struct txn *txn, const char *account, const char *id,
                           const struct act *act, GError **error)
 {
-    return asked_add(txn, ASKED_ACCOUNT, account, act->now, id, act->now, error) &&
+    return asked_add(txn, ASKED_ACCOUNT, account, act->now, id, error) &&
            audit_add(txn, act, "refusal.count", account, "", error);
 }
 

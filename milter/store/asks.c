@@ -200,7 +200,7 @@ static bool resend(struct txn *txn, struct ask *ask, void *ctx, const struct act
     ask->state = ASK_SCHEDULED;
     ask->due = act->now;
     return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
-           asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, act->now, error) &&
+           asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
            ask_audit(txn, ask, "ask.resend", act, error);
 }
 

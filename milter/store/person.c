@@ -324,30 +324,6 @@ static bool forget_introduced(struct search *search, struct person_forgotten *ou
     return true;
 }
 
-/* The counts of today, as party and as account. */
-static bool forget_today(struct search *search, guint8 kind, GError **error)
-{
-    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct key));
-    struct key prefix = {0};
-    struct scan scan;
-    int got;
-
-    key_octet(&prefix, kind);
-    key_part(&prefix, search->key);
-    if (!scan_open(&scan, search->txn, TABLE_ASKED, &prefix, error))
-        return false;
-    while ((got = scan_next(&scan, error)) > 0) {
-        struct key key = {.size = scan.key.mv_size};
-        memcpy(key.bytes, scan.key.mv_data, key.size);
-        g_array_append_val(keys, key);
-    }
-    scan_close(&scan);
-    for (guint i = 0; got == 0 && i < keys->len; i++)
-        if (!txn_delete(search->txn, TABLE_ASKED, &g_array_index(keys, struct key, i), error))
-            got = -1;
-    return got == 0;
-}
-
 static bool rewrite_line(struct search *search, const struct audit_line *line, GError **error)
 {
     g_autofree char *actor = mention_replace(line->actor, search->key, FORGOTTEN),
@@ -397,8 +373,9 @@ static bool forget(struct search *search, const struct consent *never_ask, const
     out->mails_kept = search->person->outbox->len;
     return forget_consents(search, out, error) && forget_requests(search, out, error) &&
            forget_asks(search, out, error) && forget_refusals(search, out, error) &&
-           forget_introduced(search, out, error) && forget_today(search, ASKED_PARTY, error) &&
-           forget_today(search, ASKED_ACCOUNT, error) &&
+           forget_introduced(search, out, error) &&
+           asked_forget(search->txn, ASKED_PARTY, search->key, error) &&
+           asked_forget(search->txn, ASKED_ACCOUNT, search->key, error) &&
            txn_delete(search->txn, TABLE_LANGUAGES, &language, error) &&
            rewrite_audit(search, out, error) &&
            (!never_ask || consent_write(search->txn, never_ask, error)) &&

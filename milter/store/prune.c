@@ -49,18 +49,19 @@ static bool forget_all(struct txn *txn, enum table table, gint64 before, unsigne
     return ids != NULL;
 }
 
-bool store_prune(struct store *store, gint64 before, gint64 asks_before, unsigned most,
+bool store_prune(struct store *store, gint64 before, gint64 asks_before, gint64 now, unsigned most,
                  unsigned *removed, GError **error)
 {
-    unsigned count = 0;
+    unsigned count = 0, asked = 0;
     struct txn txn;
 
     if (!txn_begin(store, true, &txn, error))
         return false;
     bool ok = forget_all(&txn, TABLE_OVER, before, most, request_forget, &count, error) &&
-              forget_all(&txn, TABLE_ASKS_OVER, asks_before, most, forget_ask, &count, error);
+              forget_all(&txn, TABLE_ASKS_OVER, asks_before, most, forget_ask, &count, error) &&
+              asked_prune(&txn, now, most, &asked, error);
     if (!txn_end(&txn, ok, error))
         return false;
-    *removed = count;
+    *removed = MAX(count, asked);
     return true;
 }

@@ -132,8 +132,8 @@ static bool fill_ask(struct joining *j, struct ask *ask, const struct waiting *w
     ask->created = j->act->now;
     ask->due = MAX(j->act->now + j->limits->delay, slot);
     ask->expires = r->expires;
-    return asked_add(j->txn, ASKED_PARTY, ask->party, ask->due, ask->id, j->act->now, error) &&
-           asked_add(j->txn, ASKED_ACCOUNT, ask->account, j->act->now, ask->id, j->act->now, error);
+    return asked_add(j->txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
+           asked_add(j->txn, ASKED_ACCOUNT, ask->account, j->act->now, ask->id, error);
 }
 
 static struct ask *make_ask(struct joining *j, const struct waiting *w, GError **error)

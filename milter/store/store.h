@@ -277,10 +277,10 @@ bool store_release_known(struct store *store, const char *token, const char *mes
  */
 bool store_spool_names(struct store *store, GHashTable **out, GError **error);
 
-/* Removes requests that are over since before `before`, and asks that ended before `asks_before`
- * without anybody's word (silent, withdrawn, undeliverable), at most `most` of each; *removed is
- * the larger of the two counts. */
-bool store_prune(struct store *store, gint64 before, gint64 asks_before, unsigned most,
+/* Removes requests that are over since before `before`, asks that ended before `asks_before`
+ * without anybody's word (silent, withdrawn, undeliverable), and counts of the day that are older
+ * than a day, at most `most` of each; *removed is the largest of the three counts. */
+bool store_prune(struct store *store, gint64 before, gint64 asks_before, gint64 now, unsigned most,
                  unsigned *removed, GError **error);
 
 #endif

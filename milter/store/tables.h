@@ -99,9 +99,12 @@ bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct
 
 /* store/askable.c: counts of the day and for ever. */
 bool asked_add(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
-               gint64 now, GError **error);
+               GError **error);
 bool asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
                   GError **error);
+/* What is a day old or older, and counts no more; and all of one party or account. */
+bool asked_prune(struct txn *txn, gint64 now, unsigned most, unsigned *removed, GError **error);
+bool asked_forget(struct txn *txn, guint8 kind, const char *who, GError **error);
 /* The earliest time at which the party may be sent one more ask; 0: at any. */
 bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 *from,
                 GError **error);

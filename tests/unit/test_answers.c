@@ -259,7 +259,7 @@ static void test_late_no_is_kept_with_its_ask(void **state)
     assert_true(store_ask_silent(f->store, bob, &late, NULL));
     assert_int_equal(answer_as(f->store, bob, WORD_NO, false, NOW + LIFETIME + 1), ANSWER_TAKEN);
     assert_int_equal(fixture_entries(f->store, TABLE_ASKS_OVER), 0);
-    assert_true(store_prune(f->store, 0, G_MAXINT64, 10, &removed, NULL));
+    assert_true(store_prune(f->store, 0, G_MAXINT64, 0, 10, &removed, NULL));
     assert_int_equal(ask_state(f->store, bob), ASK_DECLINED);
     /* His silence and his no are one refusal. */
     enum askable askable;

@@ -98,7 +98,7 @@ static void test_two_refusals_end_the_asks_of_this_introducer(void **state)
     assert_int_equal(answer(f->store, first, WORD_NO), ANSWER_TAKEN);
     g_autofree char *second = ask_bob(f->store, "aaaa000002", DAVE, NOW + 2000);
     assert_int_equal(answer_as(f->store, second, WORD_NO, false, NOW + 3000), ANSWER_TAKEN);
-    assert_true(store_prune(f->store, years, years, 10, &removed, NULL));
+    assert_true(store_prune(f->store, years, years, 0, 10, &removed, NULL));
     assert_int_equal(askable(f->store, BOB, "eve@e.example", years, &from), ASKABLE_NEVER);
     assert_int_equal(askable(f->store, CAROL, BOB, years, &from), ASKABLE);
 }
@@ -153,9 +153,26 @@ static void test_account_has_so_many_asks_and_refusals_a_day(void **state)
     assert_int_equal(limited(f->store, "alice", NOW + 20), NOW + DAY);
     assert_int_equal(limited(f->store, "alice", NOW + DAY), 0);
     assert_int_equal(limited(f->store, "bob", NOW + 20), 0);
-    struct act later = at(NOW + 2 * DAY);
-    assert_true(store_count_refusal(f->store, "alice", &later, NULL));
-    assert_int_equal(fixture_entries(f->store, TABLE_ASKED), 2); /* one is Bob's */
+}
+
+static void test_counts_of_a_day_are_gone_after_it(void **state)
+{
+    struct fixture *f = *state;
+    struct act first = at(NOW), second = at(NOW + 10);
+    unsigned removed;
+
+    assert_true(store_count_refusal(f->store, "alice", &first, NULL));
+    assert_true(store_count_refusal(f->store, "alice", &second, NULL));
+    g_free(ask_bob(f->store, "aaaa000001", CAROL, NOW)); /* counts for both of them */
+    assert_true(store_prune(f->store, 0, 0, NOW + DAY - 1, 10, &removed, NULL));
+    assert_int_equal(removed, 0);
+    assert_true(store_prune(f->store, 0, 0, NOW + DAY, 1, &removed, NULL));
+    assert_int_equal(removed, 1);
+    assert_true(store_prune(f->store, 0, 0, NOW + DAY, 10, &removed, NULL));
+    assert_int_equal(removed, 1);
+    assert_int_equal(fixture_entries(f->store, TABLE_ASKED), 2); /* of NOW + 10, and Bob's */
+    assert_true(store_prune(f->store, 0, 0, NOW + 2 * DAY, 10, &removed, NULL));
+    assert_int_equal(fixture_entries(f->store, TABLE_ASKED), 0);
 }
 
 static void test_no_token_stands_in_the_audit(void **state)
@@ -392,6 +409,7 @@ int main(void)
         WITH(test_two_refusals_end_the_asks_of_this_introducer),
         WITH(test_fourth_ask_of_a_day_waits_for_the_next),
         WITH(test_account_has_so_many_asks_and_refusals_a_day),
+        WITH(test_counts_of_a_day_are_gone_after_it),
         WITH(test_no_token_stands_in_the_audit),
         WITH(test_thousand_open_asks_are_answered_in_any_order),
         WITH(test_message_for_a_hundred_parties_waits_in_reasonable_time),

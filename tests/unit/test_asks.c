@@ -343,9 +343,9 @@ static void test_what_nobody_answered_is_forgotten_after_a_while(void **state)
     assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
     assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RETURNING, "admin", NOW + 2000),
                      0);
-    assert_true(store_prune(f->store, 0, NOW + 2000, 10, &removed, NULL));
+    assert_true(store_prune(f->store, 0, NOW + 2000, 0, 10, &removed, NULL));
     assert_int_equal(removed, 0);
-    assert_true(store_prune(f->store, 0, NOW + 2001, 10, &removed, NULL));
+    assert_true(store_prune(f->store, 0, NOW + 2001, 0, 10, &removed, NULL));
     assert_int_equal(removed, 1);
     assert_int_equal(fixture_entries(f->store, TABLE_ASKS), 1);
     assert_int_equal(fixture_entries(f->store, TABLE_QUESTIONS), 1);
