@@ -232,6 +232,8 @@ static int take_out(struct acquaint *a, MDB_txn *txn, guint8 message[8], guint64
     if (value.mv_size < HEAD_BYTES || value.mv_size > THREAD_BYTES)
         return MDB_CORRUPTED;
     memcpy(octets, value.mv_data, HEAD_BYTES);
+    if (value.mv_size > HEAD_BYTES + 2 * sizeof(guint64))
+        octets[2] &= (guint8)~THREAD_ALONE; /* those who stay were not alone with each other */
     for (size_t at = HEAD_BYTES; at + 8 <= value.mv_size; at += 8) {
         const guint8 *participant = (const guint8 *)value.mv_data + at;
         if (number_unpack(participant) == mailbox)

@@ -69,6 +69,21 @@ static void test_who_is_forgotten_is_gone_from_the_other_side_too(void **state)
     memory_check_both_ways(m);
 }
 
+static void test_forgetting_one_of_three_makes_no_two_who_were_alone(void **state)
+{
+    struct memory *m = *state;
+    static const guint64 people[] = {1, 2, 9};
+    guint64 removed;
+
+    memory_thread(m, 50, 100, true, people, 3);
+    memory_thread(m, 51, 100, true, people, 2);
+    assert_false(memory_sent_alone(m, 50, 2));
+    assert_ok(acquaint_forget(m->a, 9, &removed, &m->error));
+    assert_true(memory_exposed(m, 50, 1, 2));
+    assert_false(memory_sent_alone(m, 50, 2));
+    assert_true(memory_sent_alone(m, 51, 2));
+}
+
 static void test_who_is_forgotten_is_no_list_and_in_no_thread(void **state)
 {
     enum { THREADS = 25000 };
@@ -286,6 +301,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_who_is_forgotten_is_gone_from_the_other_side_too,
                                         memory_setup, memory_teardown),
         cmocka_unit_test_setup_teardown(test_who_is_forgotten_is_no_list_and_in_no_thread,
+                                        memory_setup, memory_teardown),
+        cmocka_unit_test_setup_teardown(test_forgetting_one_of_three_makes_no_two_who_were_alone,
                                         memory_setup, memory_teardown),
         cmocka_unit_test_setup_teardown(test_pairs_go_when_both_sides_are_old, memory_setup,
                                         memory_teardown),
