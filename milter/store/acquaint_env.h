@@ -7,12 +7,11 @@
 #ifndef ASKFIRST_STORE_ACQUAINT_ENV_H
 #define ASKFIRST_STORE_ACQUAINT_ENV_H
 
-#include <lmdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/types.h>
 #include "policy/error.h"
 #include "store/acquaint.h"
+#include "store/lmdb.h"
 
 #define ACQUAINT_VERSION 1u
 
@@ -43,8 +42,7 @@ struct acquaint {
     MDB_env *env;
     MDB_dbi dbi[MEMORY_TABLES];
     size_t map_bytes, page_bytes;
-    dev_t device; /* data.mdb at the opening */
-    ino_t inode;
+    struct file_id opened; /* data.mdb at the opening */
     atomic_bool broken;
     bool open; /* the opening is over */
 

@@ -1,17 +1,13 @@
 #include "store/acquaint_env.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include "limits.h"
 
 #define READERS 1024
-/* The lock file for READERS readers is some octets over 64 KiB. */
-#define READER_TABLE_BYTES (128 * 1024)
 #define DAMAGED_COPIES 1000
 
 /* A map is address space only; 50 million pairs take 4 GiB of file. Smaller under a sanitizer and
@@ -55,57 +51,6 @@ static bool make_folder(struct acquaint *a, bool create, GError **error)
     if (create && g_mkdir_with_parents(a->folder, 0700) != 0)
         return memory_trouble(a, errno, "create", error);
     return true;
-}
-
-/* LMDB makes the table of readers as a hole and maps it: on a full disk, touching it would kill the
- * process. This must come before mdb_env_open, for closing the file drops LMDB's locks on it. */
-static int allocate_readers(struct acquaint *a)
-{
-    g_autofree char *path = g_build_filename(a->folder, "lock.mdb", NULL);
-    struct stat file;
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), code = 0;
-
-    if (fd < 0)
-        return errno;
-    if (fstat(fd, &file) == 0 && file.st_size < READER_TABLE_BYTES)
-        code = posix_fallocate(fd, 0, READER_TABLE_BYTES);
-    close(fd);
-    return code;
-}
-
-/* Reading a page beyond the end of the file kills the process; better an error now. */
-static bool check_whole(struct acquaint *a, GError **error)
-{
-    MDB_envinfo info;
-    MDB_stat pages;
-    struct stat file;
-    int fd, code;
-
-    if ((code = mdb_env_info(a->env, &info)) != 0 || (code = mdb_env_stat(a->env, &pages)) != 0 ||
-        (code = mdb_env_get_fd(a->env, &fd)) != 0)
-        return memory_trouble(a, code, "open", error);
-    if (fstat(fd, &file) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
-        return memory_trouble(a, errno, "open", error);
-    a->page_bytes = pages.ms_psize;
-    a->device = file.st_dev;
-    a->inode = file.st_ino;
-    if ((guint64)file.st_size < ((guint64)info.me_last_pgno + 1) * pages.ms_psize)
-        return memory_damaged(a, "it is shorter than it should be", error);
-    return true;
-}
-
-static int open_mapped(struct acquaint *a)
-{
-    int code = allocate_readers(a), dead;
-
-    if (code != 0 || (code = mdb_env_create(&a->env)) != 0 ||
-        (code = mdb_env_set_maxdbs(a->env, MEMORY_TABLES)) != 0 ||
-        (code = mdb_env_set_maxreaders(a->env, READERS)) != 0 ||
-        (code = mdb_env_set_mapsize(a->env, a->map_bytes)) != 0 ||
-        (code = mdb_env_open(a->env, a->folder, MDB_NOTLS | MDB_NOMETASYNC, 0600)) != 0)
-        return code;
-    mdb_reader_check(a->env, &dead);
-    return 0;
 }
 
 static int write_meta(struct acquaint *a, MDB_txn *txn, const char *name, void *octets, size_t size)
@@ -202,11 +147,14 @@ static bool ready_tables(struct acquaint *a, bool create, GError **error)
 
 static bool open_environment(struct acquaint *a, bool create, GError **error)
 {
-    int code = open_mapped(a);
+    int code = lmdb_open(a->folder, MEMORY_TABLES, READERS, a->map_bytes, MDB_NOMETASYNC, &a->env);
 
     if (code != 0)
         return memory_trouble(a, code, "open", error);
-    return check_whole(a, error) && ready_tables(a, create, error);
+    code = lmdb_check_whole(a->env, &a->page_bytes, &a->opened);
+    if (code == MDB_CORRUPTED)
+        return memory_damaged(a, "it is shorter than it should be", error);
+    return code == 0 ? ready_tables(a, create, error) : memory_trouble(a, code, "open", error);
 }
 
 static void close_environment(struct acquaint *a)
@@ -310,16 +258,6 @@ static bool open_or_renew(struct acquaint *a, GError **error)
         return false;
     }
     return move_aside(a, why->message, error) && open_sound(a, true, error);
-}
-
-static void sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
 }
 
 static bool open_memory(struct acquaint *a, bool create, GError **error)

@@ -3,20 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-/* How far the file is kept ahead of its last page in use, as in store/txn.c: LMDB need not write
- * the last pages of a transaction, and a file that ends before them could not be told from one that
- * was cut. The room ahead is a hole: it takes no disk. */
-#define AHEAD_LEAST ((guint64)8 << 20)
 #define AHEAD ((guint64)16 << 20)
 /* The last eighth of the map is for taking away: that writes pages, too, before it frees any. One
  * record takes some fifteen, which are free again two transactions later. */
 #define RESERVE 8
 #define RESERVE_LEAST_PAGES 64
-#define NEARLY_FULL ((guint64)16 << 20)
 
 /* What an opening finds, the next one finds, too. Best effort: without the mark the next start
  * reads the same damage again. */
@@ -39,14 +32,6 @@ bool memory_damaged(struct acquaint *a, const char *what, GError **error)
         "moves it aside and begins a new one; then run askfirst learn on the archives again",
         a->file, what);
     return false;
-}
-
-/* LMDB makes a short write EIO, so that a full disk looks like a broken one. */
-static bool no_room(struct acquaint *a)
-{
-    struct statvfs fs;
-
-    return statvfs(a->folder, &fs) == 0 && (guint64)fs.f_bavail * fs.f_frsize < NEARLY_FULL;
 }
 
 static bool full(struct acquaint *a, int code, GError **error)
@@ -100,20 +85,11 @@ bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **er
     case MDB_TXN_FULL:
     case MDB_MAP_RESIZED:
     case MDB_READERS_FULL:
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
         return full(a, code, error);
-    case MDB_INVALID:
-    case MDB_CORRUPTED:
-    case MDB_PAGE_NOTFOUND:
-    case MDB_PAGE_FULL:
-    case MDB_CURSOR_FULL:
-    case MDB_INCOMPATIBLE:
-    case MDB_BAD_VALSIZE:
-        return memory_damaged(a, mdb_strerror(code), error);
     default:
-        return code == EIO && no_room(a) ? full(a, code, error) : other(a, code, doing, error);
+        if (lmdb_is_damage(code) || code == MDB_BAD_VALSIZE)
+            return memory_damaged(a, mdb_strerror(code), error);
+        return lmdb_is_no_room(a->file, code) ? full(a, code, error) : other(a, code, doing, error);
     }
 }
 
@@ -159,9 +135,7 @@ bool memory_has_room(struct acquaint *a, GError **error)
 /* What is written to a file that was moved away would be gone with the next start. */
 static bool in_place(struct acquaint *a, GError **error)
 {
-    struct stat file;
-
-    if (stat(a->file, &file) == 0 && file.st_dev == a->device && file.st_ino == a->inode)
+    if (file_is(a->file, &a->opened))
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
                 "the memory of acquaintances %s was removed or replaced while in use: restart "
@@ -182,17 +156,11 @@ static bool begin_writing(struct acquaint *a, GError **error)
 
 bool memory_begin(struct acquaint *a, bool writes, MDB_txn **txn, GError **error)
 {
-    unsigned flags = writes ? 0 : MDB_RDONLY;
-    int code, dead;
-
     if (acquaint_is_broken(a))
         return memory_trouble(a, MDB_PANIC, "use", error);
     if (writes && !begin_writing(a, error))
         return false;
-    if ((code = mdb_txn_begin(a->env, NULL, flags, txn)) == MDB_READERS_FULL) {
-        mdb_reader_check(a->env, &dead);
-        code = mdb_txn_begin(a->env, NULL, flags, txn);
-    }
+    int code = lmdb_begin(a->env, writes, txn);
     if (code == 0)
         return true;
     if (writes)
@@ -200,26 +168,12 @@ bool memory_begin(struct acquaint *a, bool writes, MDB_txn **txn, GError **error
     return memory_trouble(a, code, writes ? "write" : "read", error);
 }
 
-static void keep_ahead(struct acquaint *a)
-{
-    MDB_envinfo info;
-    struct stat file;
-    int fd;
-
-    if (mdb_env_info(a->env, &info) != 0 || mdb_env_get_fd(a->env, &fd) != 0)
-        return;
-    guint64 used = ((guint64)info.me_last_pgno + 1) * a->page_bytes;
-    if (fstat(fd, &file) == 0 && (guint64)file.st_size < used + AHEAD_LEAST)
-        /* Where the system does not let the file grow, the next write says so. */
-        (void)!ftruncate(fd, (off_t)(used + AHEAD));
-}
-
 bool memory_end(struct acquaint *a, bool writes, MDB_txn *txn, int code, GError **error)
 {
     if (code == 0 && writes) {
         code = mdb_txn_commit(txn);
         if (code == 0)
-            keep_ahead(a);
+            lmdb_keep_ahead(a->env, a->page_bytes, AHEAD);
     } else {
         mdb_txn_abort(txn);
     }

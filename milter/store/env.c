@@ -1,17 +1,12 @@
 #include "store/env.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include "limits.h"
 
 #define READERS 1024
-
-/* The lock file for READERS readers is some octets over 64 KiB. */
-#define READER_TABLE_BYTES (128 * 1024)
 
 static const char *const table_names[TABLES] = {
     [TABLE_META] = "meta",
@@ -57,16 +52,6 @@ static bool not_there(struct store *store, GError **error)
     return false;
 }
 
-static void sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
-}
-
 static bool make_folder(struct store *store, bool create, GError **error)
 {
     struct stat file;
@@ -94,56 +79,17 @@ static bool check_not_emptied(struct store *store, GError **error)
     return true;
 }
 
-/* LMDB makes the table of readers as a hole and maps it: on a full disk, touching it would kill the
- * process. This must come before mdb_env_open, for closing the file drops LMDB's locks on it. */
-static bool allocate_readers(struct store *store, GError **error)
-{
-    g_autofree char *path = g_build_filename(store->folder, "lock.mdb", NULL);
-    struct stat file;
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), code = 0;
-
-    if (fd < 0)
-        return store_trouble(store, errno, "open", error);
-    if (fstat(fd, &file) == 0 && file.st_size < READER_TABLE_BYTES)
-        code = posix_fallocate(fd, 0, READER_TABLE_BYTES);
-    close(fd);
-    return code == 0 || store_trouble(store, code, "open", error);
-}
-
-/* Reading a page beyond the end of the file kills the process; better an error now. */
-static bool check_whole(struct store *store, GError **error)
-{
-    MDB_envinfo info;
-    MDB_stat pages;
-    struct stat file;
-    int fd, code;
-
-    if ((code = mdb_env_info(store->env, &info)) != 0 ||
-        (code = mdb_env_stat(store->env, &pages)) != 0 ||
-        (code = mdb_env_get_fd(store->env, &fd)) != 0)
-        return store_trouble(store, code, "open", error);
-    if (fstat(fd, &file) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
-        return store_trouble(store, errno, "open", error);
-    store->page_bytes = pages.ms_psize;
-    if ((guint64)file.st_size >= ((guint64)info.me_last_pgno + 1) * pages.ms_psize)
-        return true;
-    return store_damaged(store, "data.mdb is shorter than it should be", error);
-}
-
 static bool open_environment(struct store *store, GError **error)
 {
-    int code, dead;
-
-    if (!check_not_emptied(store, error) || !allocate_readers(store, error))
+    if (!check_not_emptied(store, error))
         return false;
-    if ((code = mdb_env_create(&store->env)) != 0 ||
-        (code = mdb_env_set_maxdbs(store->env, TABLES)) != 0 ||
-        (code = mdb_env_set_maxreaders(store->env, READERS)) != 0 ||
-        (code = mdb_env_set_mapsize(store->env, store->map_bytes)) != 0 ||
-        (code = mdb_env_open(store->env, store->folder, MDB_NOTLS, 0600)) != 0)
+    int code = lmdb_open(store->folder, TABLES, READERS, store->map_bytes, 0, &store->env);
+    if (code != 0)
         return store_trouble(store, code, "open", error);
-    mdb_reader_check(store->env, &dead);
-    return check_whole(store, error);
+    code = lmdb_check_whole(store->env, &store->page_bytes, NULL);
+    if (code == MDB_CORRUPTED)
+        return store_damaged(store, "data.mdb is shorter than it should be", error);
+    return code == 0 || store_trouble(store, code, "open", error);
 }
 
 static bool write_version(struct txn *txn, GError **error)
@@ -234,33 +180,28 @@ static bool create_tables(struct store *store, GError **error)
     return true;
 }
 
-static bool identify(const struct store *store, int i, struct file_id *id)
+static char *path_of(const struct store *store, int i)
 {
     static const char *const names[STORE_FILES] = {"data.mdb", "lock.mdb", "write.lock"};
-    g_autofree char *path = g_build_filename(store->folder, names[i], NULL);
-    struct stat file;
 
-    if (stat(path, &file) != 0)
-        return false;
-    *id = (struct file_id){file.st_dev, file.st_ino};
-    return true;
+    return g_build_filename(store->folder, names[i], NULL);
 }
 
 static bool note_files(struct store *store, GError **error)
 {
-    for (int i = 0; i < STORE_FILES; i++)
-        if (!identify(store, i, &store->files[i]))
+    for (int i = 0; i < STORE_FILES; i++) {
+        g_autofree char *path = path_of(store, i);
+        if (!file_identify(path, &store->files[i]))
             return store_trouble(store, errno, "open", error);
+    }
     return true;
 }
 
 bool store_in_place(struct store *store, GError **error)
 {
-    struct file_id now;
-
     for (int i = 0; i < STORE_FILES; i++) {
-        if (identify(store, i, &now) && now.device == store->files[i].device &&
-            now.inode == store->files[i].inode)
+        g_autofree char *path = path_of(store, i);
+        if (file_is(path, &store->files[i]))
             continue;
         g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
                     "the consent store in %s was removed or replaced while in use: put it back, "

@@ -8,11 +8,10 @@
 #ifndef ASKFIRST_STORE_ENV_H
 #define ASKFIRST_STORE_ENV_H
 
-#include <lmdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/types.h>
 #include "policy/error.h"
+#include "store/lmdb.h"
 #include "store/store.h"
 
 /* Version 1 had no TABLE_INTRODUCED; the daemon adds it. */
@@ -68,12 +67,6 @@ const char *table_name(enum table table); /* as in the file */
 /* Where a test may look in: the writer holds the lock and has made its changes; they are
  * committed, the lock is still held. */
 enum txn_step { STEP_CHANGED, STEP_COMMITTED };
-
-/* Which file a name stands for. */
-struct file_id {
-    dev_t device;
-    ino_t inode;
-};
 
 #define STORE_FILES 3 /* the store's, LMDB's readers', the writer's lock */
 

@@ -4,18 +4,12 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "limits.h"
 #include "policy/error.h"
 
 #define READERS 64
 
-/* The lock file for READERS readers is less than this. */
-#define READER_TABLE_BYTES (16 * 1024)
-
-/* As in store/txn.c: the file is kept ahead of the last page in use, so that a sound file never
- * looks truncated. The room ahead is a hole. */
 #define AHEAD ((guint64)4 << 20)
 
 /* The octet in "busy": somebody is in it, and how many have died in it since it was last closed;
@@ -25,63 +19,15 @@
 
 static const char *const table_names[JOURNAL_TABLES] = {"meta", "entries", "names", "days"};
 
-/* LMDB makes the table of readers as a hole and maps it: on a full disk, touching it would kill the
- * process. */
-static int allocate_readers(const struct journal *journal)
-{
-    g_autofree char *path = g_build_filename(journal->folder, "lock.mdb", NULL);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), code = 0;
-    struct stat file;
-
-    if (fd < 0)
-        return errno;
-    if (fstat(fd, &file) == 0 && file.st_size < READER_TABLE_BYTES)
-        code = posix_fallocate(fd, 0, READER_TABLE_BYTES);
-    close(fd);
-    return code;
-}
-
-static guint64 bytes_used(struct journal *journal)
-{
-    MDB_envinfo info;
-
-    return mdb_env_info(journal->env, &info) == 0
-               ? ((guint64)info.me_last_pgno + 1) * journal->page_bytes
-               : 0;
-}
-
-/* Reading a page beyond the end of the file kills the process; better damage now. */
-static int check_whole(struct journal *journal)
-{
-    MDB_stat pages;
-    struct stat file;
-    int fd, code;
-
-    if ((code = mdb_env_stat(journal->env, &pages)) != 0 ||
-        (code = mdb_env_get_fd(journal->env, &fd)) != 0)
-        return code;
-    if (fstat(fd, &file) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
-        return errno;
-    journal->page_bytes = pages.ms_psize;
-    journal->device = file.st_dev;
-    journal->inode = file.st_ino;
-    return (guint64)file.st_size >= bytes_used(journal) ? 0 : MDB_CORRUPTED;
-}
-
 /* NOMETASYNC: one fdatasync a batch; a crash of the system undoes the last batch, and never leaves
  * a damaged file, as NOSYNC may. */
 static int open_environment(struct journal *journal)
 {
-    int code = allocate_readers(journal), dead;
+    int code = lmdb_open(journal->folder, JOURNAL_TABLES, READERS, journal->map_bytes,
+                         MDB_NOMETASYNC, &journal->env);
 
-    if (code != 0 || (code = mdb_env_create(&journal->env)) != 0 ||
-        (code = mdb_env_set_maxdbs(journal->env, JOURNAL_TABLES)) != 0 ||
-        (code = mdb_env_set_maxreaders(journal->env, READERS)) != 0 ||
-        (code = mdb_env_set_mapsize(journal->env, journal->map_bytes)) != 0 ||
-        (code = mdb_env_open(journal->env, journal->folder, MDB_NOTLS | MDB_NOMETASYNC, 0600)) != 0)
-        return code;
-    mdb_reader_check(journal->env, &dead);
-    return check_whole(journal);
+    return code != 0 ? code
+                     : lmdb_check_whole(journal->env, &journal->page_bytes, &journal->opened);
 }
 
 static int check_version(struct journal *journal, MDB_txn *txn)
@@ -209,27 +155,7 @@ static void close_environment(struct journal *journal)
 
 int journal_begin(struct journal *journal, bool writes, MDB_txn **txn)
 {
-    unsigned flags = writes ? 0 : MDB_RDONLY;
-    int code, dead;
-
-    if (!journal->env)
-        return EIO;
-    code = mdb_txn_begin(journal->env, NULL, flags, txn);
-    if (code != MDB_READERS_FULL)
-        return code;
-    mdb_reader_check(journal->env, &dead);
-    return mdb_txn_begin(journal->env, NULL, flags, txn);
-}
-
-static void keep_ahead(struct journal *journal)
-{
-    guint64 used = bytes_used(journal);
-    struct stat file;
-    int fd;
-
-    if (mdb_env_get_fd(journal->env, &fd) == 0 && fstat(fd, &file) == 0 &&
-        (guint64)file.st_size < used + AHEAD / 2)
-        (void)!ftruncate(fd, (off_t)(used + AHEAD));
+    return journal->env ? lmdb_begin(journal->env, writes, txn) : EIO;
 }
 
 int journal_end(struct journal *journal, MDB_txn *txn, int code)
@@ -240,7 +166,7 @@ int journal_end(struct journal *journal, MDB_txn *txn, int code)
     }
     code = mdb_txn_commit(txn);
     if (code == 0)
-        keep_ahead(journal);
+        lmdb_keep_ahead(journal->env, journal->page_bytes, AHEAD);
     return code;
 }
 
@@ -272,9 +198,7 @@ int journal_renew(struct journal *journal, int code)
 
 bool journal_is_damage(int code)
 {
-    return code == MDB_CORRUPTED || code == MDB_INVALID || code == MDB_PAGE_NOTFOUND ||
-           code == MDB_VERSION_MISMATCH || code == MDB_INCOMPATIBLE || code == MDB_PAGE_FULL ||
-           code == MDB_CURSOR_FULL || code == MDB_BAD_TXN;
+    return lmdb_is_damage(code) || code == MDB_VERSION_MISMATCH || code == MDB_BAD_TXN;
 }
 
 int journal_reopen(struct journal *journal)
@@ -286,12 +210,7 @@ int journal_reopen(struct journal *journal)
 
 int journal_check_in_place(struct journal *journal)
 {
-    struct stat file;
-
-    if (journal->env && stat(journal->file, &file) == 0 && file.st_dev == journal->device &&
-        file.st_ino == journal->inode)
-        return 0;
-    return journal_reopen(journal);
+    return journal->env && file_is(journal->file, &journal->opened) ? 0 : journal_reopen(journal);
 }
 
 guint64 journal_pieces(struct journal *journal, MDB_txn *txn)
@@ -339,8 +258,8 @@ bool journal_fail(struct journal *journal, int code, const char *doing, GError *
                    "is damaged: askfirst-milter moves it aside when it next starts or writes; only "
                    "why and report are concerned",
                    file);
-    if (code == MDB_MAP_FULL || code == MDB_TXN_FULL || code == ENOSPC || code == EDQUOT ||
-        code == EFBIG || code == MDB_READERS_FULL)
+    if (code == MDB_MAP_FULL || code == MDB_TXN_FULL || code == MDB_READERS_FULL ||
+        lmdb_is_no_room(file, code))
         return say(error, ERROR_FULL,
                    "has no room; make room on its disk, or end askfirst "
                    "processes that hang",

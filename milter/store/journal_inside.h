@@ -6,9 +6,8 @@
 #ifndef ASKFIRST_STORE_JOURNAL_INSIDE_H
 #define ASKFIRST_STORE_JOURNAL_INSIDE_H
 
-#include <lmdb.h>
-#include <sys/types.h>
 #include "store/journal.h"
+#include "store/lmdb.h"
 
 #define JOURNAL_VERSION 1u
 
@@ -28,9 +27,8 @@ struct journal {
     GMutex mutex;
     char *folder, *file; /* state_dir/journal, its data.mdb */
     bool create;
-    MDB_env *env; /* NULL after it could not be opened anew */
-    dev_t device;
-    ino_t inode; /* of the file at the opening */
+    MDB_env *env;          /* NULL after it could not be opened anew */
+    struct file_id opened; /* the file at the opening */
     MDB_dbi dbi[JOURNAL_TABLES];
     size_t map_bytes, page_bytes;
     int busy_fd; /* -1 without create */

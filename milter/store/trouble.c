@@ -2,25 +2,6 @@
 #include "store/env.h"
 
 #include <errno.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-
-#define NEARLY_FULL ((guint64)16 << 20)
-
-/* LMDB makes a short write EIO, so a full disk, a quota or a file size limit looks like a broken
- * disk; this tells them apart. */
-static bool no_room(struct store *store)
-{
-    struct statvfs fs;
-    struct rlimit limit;
-    struct stat file;
-
-    if (statvfs(store->folder, &fs) == 0 && (guint64)fs.f_bavail * fs.f_frsize < NEARLY_FULL)
-        return true;
-    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
-           stat(store->file, &file) == 0 && (guint64)file.st_size + NEARLY_FULL > limit.rlim_cur;
-}
 
 bool store_damaged(struct store *store, const char *what, GError **error)
 {
@@ -29,11 +10,6 @@ bool store_damaged(struct store *store, const char *what, GError **error)
                 "of the folder, or move the folder away, start anew and import the last export",
                 store->file, what);
     return false;
-}
-
-static bool is_full(struct store *store, int code)
-{
-    return code == ENOSPC || code == EDQUOT || code == EFBIG || (code == EIO && no_room(store));
 }
 
 static char *map_size(const struct store *store)
@@ -107,14 +83,10 @@ bool store_trouble(struct store *store, int code, const char *doing, GError **er
     case MDB_MAP_RESIZED:
     case MDB_READERS_FULL:
         return full(store, code, error);
-    case MDB_INVALID:
-    case MDB_CORRUPTED:
-    case MDB_PAGE_NOTFOUND:
-    case MDB_PAGE_FULL:
-    case MDB_CURSOR_FULL:
-    case MDB_INCOMPATIBLE:
-        return store_damaged(store, mdb_strerror(code), error);
     default:
-        return is_full(store, code) ? full(store, code, error) : other(store, code, doing, error);
+        if (lmdb_is_damage(code))
+            return store_damaged(store, mdb_strerror(code), error);
+        return lmdb_is_no_room(store->file, code) ? full(store, code, error)
+                                                  : other(store, code, doing, error);
     }
 }

@@ -1,29 +1,8 @@
 #include "store/env.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* How far the file is kept ahead of the last page in use. LMDB need not write the last pages of a
- * transaction when it no longer needs them, so a sound file could end before its last page and look
- * like a truncated one (store/env.c refuses those: reading beyond the end kills the process). The
- * room ahead is a hole: it takes no disk. */
-#define AHEAD_LEAST ((guint64)8 << 20)
 #define AHEAD ((guint64)16 << 20)
-
-static int begin(struct store *store, bool writes, MDB_txn **mdb)
-{
-    unsigned flags = writes ? 0 : MDB_RDONLY;
-    int code = mdb_txn_begin(store->env, NULL, flags, mdb);
-
-    if (code == MDB_READERS_FULL) {
-        int dead;
-        mdb_reader_check(store->env, &dead);
-        code = mdb_txn_begin(store->env, NULL, flags, mdb);
-    }
-    return code;
-}
 
 /* The writer's lock, on files that are still the store's. */
 static bool begin_writing(struct store *store, GError **error)
@@ -43,26 +22,12 @@ bool txn_begin(struct store *store, bool writes, struct txn *txn, GError **error
         return store_trouble(store, MDB_PANIC, "use", error);
     if (writes && !begin_writing(store, error))
         return false;
-    int code = begin(store, writes, &txn->mdb);
+    int code = lmdb_begin(store->env, writes, &txn->mdb);
     if (code == 0)
         return true;
     if (writes)
         lock_release(store);
     return store_trouble(store, code, writes ? "write" : "read", error);
-}
-
-static void keep_ahead(struct store *store)
-{
-    MDB_envinfo info;
-    struct stat file;
-    int fd;
-
-    if (mdb_env_info(store->env, &info) != 0 || mdb_env_get_fd(store->env, &fd) != 0)
-        return;
-    guint64 used = ((guint64)info.me_last_pgno + 1) * store->page_bytes;
-    if (fstat(fd, &file) == 0 && (guint64)file.st_size < used + AHEAD_LEAST)
-        /* Where the system does not let the file grow, the next write says so. */
-        (void)!ftruncate(fd, (off_t)(used + AHEAD));
 }
 
 static void hook(struct store *store, enum txn_step step)
@@ -79,7 +44,7 @@ static bool commit(struct txn *txn, GError **error)
     int code = mdb_txn_commit(txn->mdb);
     if (code == 0) {
         hook(store, STEP_COMMITTED);
-        keep_ahead(store);
+        lmdb_keep_ahead(store->env, store->page_bytes, AHEAD);
     }
     return code == 0 || store_trouble(store, code, "write", error);
 }
