@@ -11,6 +11,7 @@ static void refusals_free(struct person_refusals *refusals)
 {
     g_free(refusals->introducer);
     g_free(refusals->party);
+    g_bytes_unref(refusals->place);
     g_free(refusals);
 }
 
@@ -164,7 +165,13 @@ static bool look_at_request(struct search *search, struct scan *scan, GError **e
     return ok;
 }
 
-/* The key is introducer, NUL, party, NUL. Parts that are too long are hashes there. */
+/* Parts of a key that are too long are hashes there. */
+static char *shown(const char *part)
+{
+    return g_strdup(part[0] == '\001' ? "(a long address)" : part);
+}
+
+/* The key is introducer, NUL, party, NUL. */
 static bool look_at_refusals(struct search *search, struct scan *scan, GError **error)
 {
     const char *text = scan->key.mv_data;
@@ -179,8 +186,9 @@ static bool look_at_refusals(struct search *search, struct scan *scan, GError **
                   memcmp(end + 1, mine.bytes, mine.size) == 0;
     if (!first && !second)
         return true;
-    found.introducer = g_strdup(first ? search->key : text);
-    found.party = g_strdup(second ? search->key : end + 1);
+    found.introducer = first ? g_strdup(search->key) : shown(text);
+    found.party = second ? g_strdup(search->key) : shown(end + 1);
+    found.place = g_bytes_new(text, scan->key.mv_size);
     memcpy(&found.count, scan->value.mv_data, sizeof found.count);
     g_ptr_array_add(search->person->refusals, g_memdup2(&found, sizeof found));
     return true;
@@ -304,8 +312,8 @@ static bool forget_refusals(struct search *search, struct person_forgotten *out,
 {
     for (guint i = 0; i < search->person->refusals->len; i++, out->refusals++) {
         const struct person_refusals *refusals = search->person->refusals->pdata[i];
-        struct key key = key_of(refusals->introducer);
-        key_part(&key, refusals->party);
+        struct key key = {.size = g_bytes_get_size(refusals->place)};
+        memcpy(key.bytes, g_bytes_get_data(refusals->place, NULL), key.size);
         if (!txn_delete(search->txn, TABLE_REFUSALS, &key, error))
             return false;
     }

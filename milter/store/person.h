@@ -6,9 +6,10 @@
 
 #include "store/asks.h"
 
-struct person_refusals { /* how often party said no, or nothing, to introducer */
-    char *introducer, *party;
+struct person_refusals {      /* how often party said no, or nothing, to introducer */
+    char *introducer, *party; /* "(a long address)" for another's that has over 120 octets */
     guint32 count;
+    GBytes *place; /* in the store */
 };
 
 /* All that names one person (a key). */

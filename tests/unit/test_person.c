@@ -94,6 +94,31 @@ static void test_a_forgotten_person_is_nowhere(void **state)
     assert_true(lines->len >= 2);
 }
 
+/* Keys of the store have a hash where an address is long. */
+static void test_refusals_to_a_long_address_are_forgotten(void **state)
+{
+    struct fixture *f = *state;
+    struct request *r = asking_request("aaaa000001", BOB, CAROL, NULL);
+    g_autofree char *local = g_strnfill(130, 'a');
+    struct act act = at(NOW + 1);
+    g_autoptr(GError) error = NULL;
+
+    g_free(r->introducer);
+    r->introducer = g_strconcat(local, "@local.example", NULL);
+    hold_at(f->store, r, NOW);
+    g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_int_equal(answer(f->store, id, WORD_NO), ANSWER_TAKEN);
+    assert_ok(store_request_withdraw(f->store, "aaaa000001", NULL, &act, NULL, &error), error);
+
+    struct person *bob = person_of(f, BOB);
+    assert_int_equal(bob->refusals->len, 1);
+    assert_string_equal(((struct person_refusals *)bob->refusals->pdata[0])->introducer,
+                        "(a long address)");
+    person_free(bob);
+    assert_int_equal(forget(f, BOB, NULL).refusals, 1);
+    assert_int_equal(fixture_entries(f->store, TABLE_REFUSALS), 0);
+}
+
 static void test_pairs_that_were_introduced_are_forgotten(void **state)
 {
     struct fixture *f = *state;
@@ -165,6 +190,8 @@ int main(void)
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(test_a_forgotten_person_is_nowhere, fixture_setup,
                                         fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_refusals_to_a_long_address_are_forgotten,
+                                        fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_pairs_that_were_introduced_are_forgotten,
                                         fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_what_waits_is_kept_and_counted, fixture_setup,
