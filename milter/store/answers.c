@@ -214,32 +214,11 @@ static bool covers(const struct answering *a, const struct ask *other)
     }
 }
 
-/* The ids of the open asks of this party: by any introducer for never. */
-static GPtrArray *open_asks(const struct answering *a, GError **error)
-{
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    struct key prefix = key_of(a->ask->party);
-    struct scan scan;
-    int got;
-
-    if (a->answer->word != WORD_NEVER)
-        key_part(&prefix, a->ask->introducer);
-    if (!scan_open(&scan, a->txn, TABLE_ASK_PARTIES, &prefix, error))
-        return NULL;
-    while ((got = scan_next(&scan, error)) > 0) {
-        const char *key = scan.key.mv_data;
-        const char *id = memrchr(key, '\0', scan.key.mv_size - 1);
-        if (scan.value.mv_size == 1 && *(const guint8 *)scan.value.mv_data && id)
-            g_ptr_array_add(ids, g_strndup(id + 1, (size_t)(key + scan.key.mv_size - (id + 1))));
-    }
-    scan_close(&scan);
-    return got == 0 ? g_steal_pointer(&ids) : NULL;
-}
-
 static bool end_covered(const struct answering *a, GError **error)
 {
     enum ask_state end = is_deny(a->answer->word) ? ASK_DECLINED : ASK_ALLOWED;
-    g_autoptr(GPtrArray) ids = open_asks(a, error);
+    const char *introducer = a->answer->word == WORD_NEVER ? NULL : a->ask->introducer;
+    g_autoptr(GPtrArray) ids = ask_ids_of(a->txn, a->ask->party, introducer, true, error);
 
     for (guint i = 0; ids && i < ids->len; i++) {
         struct ask *other = NULL;

@@ -51,6 +51,29 @@ static struct key party_key(const struct ask *ask)
     return key;
 }
 
+GPtrArray *ask_ids_of(struct txn *txn, const char *party, const char *introducer, bool open_only,
+                      GError **error)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    struct key prefix = key_of(party);
+    struct scan scan;
+    int got;
+
+    if (introducer)
+        key_part(&prefix, introducer);
+    if (!scan_open(&scan, txn, TABLE_ASK_PARTIES, &prefix, error))
+        return NULL;
+    while ((got = scan_next(&scan, error)) > 0) {
+        const char *key = scan.key.mv_data, *end = key + scan.key.mv_size;
+        const char *id = memrchr(key, '\0', scan.key.mv_size - 1);
+        bool open = scan.value.mv_size == 1 && *(const guint8 *)scan.value.mv_data;
+        if (id && (open || !open_only))
+            g_ptr_array_add(ids, g_strndup(id + 1, (size_t)(end - (id + 1))));
+    }
+    scan_close(&scan);
+    return got == 0 ? g_steal_pointer(&ids) : NULL;
+}
+
 /* What tells nobody's word need not be kept for ever. */
 static bool is_passing(enum ask_state state)
 {

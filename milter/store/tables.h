@@ -76,6 +76,9 @@ bool ask_forget(struct txn *txn, const char *id, GError **error);
 int question_get(struct txn *txn, const char *introducer, const char *party,
                  const char *counterpart, char **ask, GError **error);
 bool question_put(struct txn *txn, const struct ask *ask, const char *counterpart, GError **error);
+/* The ids of the asks of this party, for this introducer or (NULL) any. NULL with error. */
+GPtrArray *ask_ids_of(struct txn *txn, const char *party, const char *introducer, bool open_only,
+                      GError **error);
 /* The ids of the asks of a request, each once; borrowed from it. */
 GPtrArray *ask_ids(const struct request *request);
 GPtrArray *asks_new(void); /* of struct ask, frees them */
