@@ -36,6 +36,7 @@ bool memory_damaged(struct acquaint *a, const char *what, GError **error)
 
 static bool full(struct acquaint *a, int code, GError **error)
 {
+    g_autofree char *map = lmdb_size_text(a->map_bytes);
     int dead;
 
     /* A reader that was killed keeps pages from being used again. */
@@ -51,9 +52,9 @@ static bool full(struct acquaint *a, int code, GError **error)
                     "restart it");
     else if (code == MDB_MAP_FULL || code == MDB_TXN_FULL)
         g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
-                    "the memory of acquaintances %s is full (%zu KiB map) and nothing was written: "
+                    "the memory of acquaintances %s is full (%s map) and nothing was written: "
                     "set acquaintance_max_age lower",
-                    a->file, a->map_bytes >> 10);
+                    a->file, map);
     else
         g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
                     "no room for the memory of acquaintances in %s (%s) and nothing was written: "

@@ -116,6 +116,15 @@ void lmdb_keep_ahead(MDB_env *env, size_t page_bytes, guint64 ahead)
         (void)!ftruncate(fd, (off_t)(used + ahead));
 }
 
+char *lmdb_size_text(size_t bytes)
+{
+    size_t kib = bytes >> 10;
+
+    if (kib >> 20)
+        return g_strdup_printf("%zu GiB", kib >> 20);
+    return kib >> 10 ? g_strdup_printf("%zu MiB", kib >> 10) : g_strdup_printf("%zu KiB", kib);
+}
+
 bool lmdb_is_damage(int code)
 {
     return code == MDB_INVALID || code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND ||

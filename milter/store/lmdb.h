@@ -34,6 +34,8 @@ guint64 lmdb_bytes_used(MDB_env *env, size_t page_bytes);
  * `ahead` to `ahead` longer; that room is a hole and takes no disk. */
 void lmdb_keep_ahead(MDB_env *env, size_t page_bytes, guint64 ahead);
 
+/* "8 GiB"; caller frees. */
+char *lmdb_size_text(size_t bytes);
 /* The file is not what LMDB has written. */
 bool lmdb_is_damage(int code);
 /* No room for file: on its disk, in a quota or below the limit of a file's size. LMDB makes a short

@@ -12,18 +12,9 @@ bool store_damaged(struct store *store, const char *what, GError **error)
     return false;
 }
 
-static char *map_size(const struct store *store)
-{
-    size_t kib = store->map_bytes >> 10;
-
-    if (kib >> 20)
-        return g_strdup_printf("%zu GiB", kib >> 20);
-    return kib >> 10 ? g_strdup_printf("%zu MiB", kib >> 10) : g_strdup_printf("%zu KiB", kib);
-}
-
 static bool full(struct store *store, int code, GError **error)
 {
-    g_autofree char *map = map_size(store);
+    g_autofree char *map = lmdb_size_text(store->map_bytes);
     int dead;
 
     /* A reader that was killed keeps pages from being used again. */
