@@ -117,7 +117,7 @@ static bool check_version(struct txn *txn, GError **error)
     if (got == 0 || value.mv_size != sizeof version)
         return store_damaged(txn->store, "it has no version", error);
     memcpy(&version, value.mv_data, sizeof version);
-    if (version >= 1 && version <= STORE_VERSION)
+    if (version == STORE_VERSION)
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
                 "the consent store %s has version %u, this AskFirst knows version %u: use the "
@@ -126,13 +126,13 @@ static bool check_version(struct txn *txn, GError **error)
     return false;
 }
 
-/* 1 all open, 0 a store that has no tables yet, or not the newest one, -1 with error. The version
- * comes first, for a newer store may have other tables. */
+/* 1 all open, 0 a store that has no tables yet, -1 with error. The version comes first, for a store
+ * of another one may have other tables. */
 static int open_tables(struct txn *txn, GError **error)
 {
     for (int i = 0; i < TABLES; i++) {
         int code = mdb_dbi_open(txn->mdb, table_names[i], 0, &txn->store->dbi[i]);
-        if (code == MDB_NOTFOUND && (i == TABLE_META || i == TABLE_INTRODUCED))
+        if (code == MDB_NOTFOUND && i == TABLE_META)
             return 0;
         if (code == MDB_NOTFOUND)
             code = MDB_INCOMPATIBLE;

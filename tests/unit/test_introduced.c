@@ -123,36 +123,6 @@ static void a_release_by_the_admin_introduces_nobody(void **state)
     assert_int_equal(introduced(f, BOB, CAROL), 0);
 }
 
-/* As a store of the version before. */
-static void make_old(struct fixture *f)
-{
-    struct key key = key_of("version");
-    guint32 old = 1;
-    struct txn txn;
-
-    assert_true(txn_begin(f->store, true, &txn, NULL));
-    assert_true(txn_put(&txn, TABLE_META, &key, &old, sizeof old, NULL));
-    assert_int_equal(mdb_drop(txn.mdb, f->store->dbi[TABLE_INTRODUCED], 1), 0);
-    assert_true(txn_end(&txn, true, NULL));
-    store_close(f->store);
-}
-
-static void a_store_from_before_gets_the_table(void **state)
-{
-    struct fixture *f = *state;
-    g_autoptr(GError) error = NULL;
-
-    assert_true(fixture_put(f->store, BOB, NULL));
-    make_old(f);
-    f->store = store_open(f->folder, false, 0, &error);
-    assert_fails(f->store, error, ERROR_NOT_FOUND);
-    f->store = fixture_open(f);
-    assert_int_equal(fixture_count(f->store, BOB), 1);
-    put(f, &bob_and_carol, 1, 0);
-    fixture_reopen(f);
-    assert_int_equal(introduced(f, BOB, CAROL), NOW);
-}
-
 #define t(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -165,7 +135,6 @@ int main(void)
         t(a_long_address_is_told_as_it_is),
         t(a_release_that_all_agreed_to_introduces),
         t(a_release_by_the_admin_introduces_nobody),
-        t(a_store_from_before_gets_the_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -249,19 +249,27 @@ static void replace_file(struct fixture *f, const char *content, size_t size)
     assert_int_equal(fclose(out), 0);
 }
 
-static void test_newer_store_is_left_alone(void **state)
+static void leave_alone(struct fixture *f, guint32 version)
 {
-    struct fixture *f = *state;
     struct key key = key_of("version");
-    guint32 newer = STORE_VERSION + 1;
     struct txn txn;
 
     assert_true(txn_begin(f->store, true, &txn, NULL));
-    assert_true(txn_put(&txn, TABLE_META, &key, &newer, sizeof newer, NULL));
+    assert_true(txn_put(&txn, TABLE_META, &key, &version, sizeof version, NULL));
     assert_true(txn_end(&txn, true, NULL));
     store_close(f->store);
     f->store = NULL;
     refuse(f, ERROR_VERSION, "use the AskFirst that wrote it");
+}
+
+static void test_newer_store_is_left_alone(void **state)
+{
+    leave_alone(*state, STORE_VERSION + 1);
+}
+
+static void test_older_store_is_left_alone_and_not_called_damaged(void **state)
+{
+    leave_alone(*state, STORE_VERSION - 1);
 }
 
 static void test_garbage_is_no_store(void **state)
@@ -399,6 +407,7 @@ int main(void)
         EMPTY(test_full_disk_says_so_and_loses_nothing),
         WITH(test_too_many_readers_is_an_error_not_a_wait),
         WITH(test_newer_store_is_left_alone),
+        WITH(test_older_store_is_left_alone_and_not_called_damaged),
         WITH(test_garbage_is_no_store),
         WITH(test_emptied_file_is_not_taken_for_a_new_store),
         WITH(test_truncated_file_is_an_error_not_a_crash),
