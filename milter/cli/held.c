@@ -214,7 +214,7 @@ static GPtrArray *make_mails(const struct config *config, struct store *store,
         return NULL;
     struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
     if (spool && to == REQUEST_RETURNING) {
-        mails = post_returns(config, spool, request, asks, "admin", now, error);
+        mails = post_returns(config, spool, request, asks, "admin", NULL, now, error);
     } else if (spool && is_sound(spool, request, error)) {
         mails = post_releases(request, now);
         g_ptr_array_add(mails, post_notice_ended(config, request, "admin", now));

@@ -39,10 +39,11 @@ static const char *how_ended(const GPtrArray *asks)
 
 /* The mails that end it: releases and a notice, or returns. */
 static GPtrArray *last_mails(const struct config *config, const struct request *request,
-                             const GPtrArray *asks, const char *how, gint64 now, GError **error)
+                             const GPtrArray *asks, const char *how, const char *who, gint64 now,
+                             GError **error)
 {
     if (how != agreed)
-        return post_returns(config, daemon_state.spool, request, asks, how, now, error);
+        return post_returns(config, daemon_state.spool, request, asks, how, who, now, error);
     GPtrArray *mails = post_releases(request, now);
     g_ptr_array_add(mails, post_notice_ended(config, request, how, now));
     return mails;
@@ -78,18 +79,19 @@ static bool end_request(const struct config *config, const struct request *reque
 {
     g_autoptr(GError) cause = NULL;
     g_autoptr(GPtrArray) asks = NULL;
-
-    bool denied = false;
+    g_autofree char *who = NULL;
+    enum consent_state state = STATE_ALLOW;
 
     if (!store_asks_of(daemon_state.store, request, &asks, error))
         return false;
     const char *how = how_ended(asks);
     /* A yes may have been taken back elsewhere than in its ask. */
-    if (how == agreed && !post_denied(config, daemon_state.store, request, now, &denied, error))
+    if (how == agreed &&
+        !post_standing(config, daemon_state.store, request, now, &state, &who, error))
         return false;
-    if (denied)
-        how = "declined";
-    g_autoptr(GPtrArray) mails = last_mails(config, request, asks, how, now, &cause);
+    if (state != STATE_ALLOW)
+        how = state == STATE_DENY ? "declined" : "cancelled";
+    g_autoptr(GPtrArray) mails = last_mails(config, request, asks, how, who, now, &cause);
     return mails ? send_last(request, mails, how, now, error)
                  : postpone(request, now, cause, error);
 }

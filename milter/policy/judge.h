@@ -85,6 +85,18 @@ struct party {
 enum consent_state { STATE_ALLOW, STATE_DENY, STATE_MISSING };
 const char *consent_state_name(enum consent_state state);
 
+/* What a party says to be introduced, and the rule, or else the own record, that says so: override
+ * rule > own deny > allow rule > own allow > missing. query: from the introducer (NULL: only what
+ * holds for any), to the party, with the counterpart; only_override does not count. records: of the
+ * party. topic_in_question: as in consent_choose. All borrowed. */
+struct said {
+    enum consent_state state;
+    const struct rule *rule;
+    const struct consent *record;
+};
+struct said judge_said(const struct rules *rules, const GPtrArray *records,
+                       const struct rule_query *query, gint64 now, bool *topic_in_question);
+
 /* The word of party towards counterpart. Indexes into judgement.parties. */
 struct word {
     unsigned party, counterpart;

@@ -20,7 +20,6 @@ static void by_rule(struct word *word, const struct rule *rule)
 {
     g_autofree char *place = rule_place(rule);
     g_autofree char *text = rule_text(rule);
-    word->state = STATE_ALLOW;
     word->why = g_strdup_printf("%s: %s", place, text);
 }
 
@@ -28,7 +27,6 @@ static void by_record(struct word *word, const struct consent *record)
 {
     g_autofree char *date = date_of(record->created);
     word->own = true;
-    word->state = record->decision == CONSENT_DENY ? STATE_DENY : STATE_ALLOW;
     word->why =
         g_strdup_printf("%s of %s (introducer %s, counterpart %s%s%s), by %s, %s",
                         consent_decision_name(record->decision), record->party, record->introducer,
@@ -38,31 +36,45 @@ static void by_record(struct word *word, const struct consent *record)
         word->note = g_strdup(record->note);
 }
 
-/* override rule > own deny > allow rule > own allow > missing. */
+struct said judge_said(const struct rules *rules, const GPtrArray *records,
+                       const struct rule_query *query, gint64 now, bool *topic_in_question)
+{
+    struct rule_query any = *query, override = *query;
+    struct said said = {STATE_MISSING, NULL, NULL};
+
+    any.only_override = false;
+    override.only_override = true;
+    said.record = consent_choose(records, query->to, query->from, query->with, query->topics, now,
+                                 topic_in_question);
+    bool deny = said.record && said.record->decision == CONSENT_DENY;
+    said.rule = rules_match(rules, STAGE_ALLOW, &override, topic_in_question);
+    if (!said.rule && !deny)
+        said.rule = rules_match(rules, STAGE_ALLOW, &any, topic_in_question);
+    if (said.rule || (said.record && !deny))
+        said.state = STATE_ALLOW;
+    else if (deny)
+        said.state = STATE_DENY;
+    return said;
+}
+
 static void decide_word(struct judgement *j, struct word *word, const char *const *topics,
                         gint64 now)
 {
     const struct party *party = j->parties->pdata[word->party];
-    const char *key = judgement_key(j, word->party), *other = judgement_key(j, word->counterpart);
-    struct rule_query query = {.from = j->introducer, .to = key, .with = other, .topics = topics};
-    const struct consent *record = consent_choose(party->records, key, judgement_introducer(j),
-                                                  other, topics, now, &j->topic_in_question);
+    struct rule_query query = {.from = j->introducer,
+                               .to = judgement_key(j, word->party),
+                               .with = judgement_key(j, word->counterpart),
+                               .topics = topics};
+    struct said said =
+        judge_said(j->policy->rules, party->records, &query, now, &j->topic_in_question);
 
-    query.only_override = true;
-    const struct rule *rule =
-        rules_match(j->policy->rules, STAGE_ALLOW, &query, &j->topic_in_question);
-    if (!rule && !(record && record->decision == CONSENT_DENY)) {
-        query.only_override = false;
-        rule = rules_match(j->policy->rules, STAGE_ALLOW, &query, &j->topic_in_question);
-    }
-    if (rule) {
-        by_rule(word, rule);
-    } else if (record) {
-        by_record(word, record);
-    } else {
-        word->state = STATE_MISSING;
+    word->state = said.state;
+    if (said.rule)
+        by_rule(word, said.rule);
+    else if (said.record)
+        by_record(word, said.record);
+    else
         word->why = g_strdup("has not said yes or no");
-    }
 }
 
 static void add_word(struct judgement *j, const struct pair *pair, unsigned party,

@@ -65,8 +65,13 @@ static bool any_declined(struct taking *t, const struct request *request, bool *
 
 static bool any_deny(struct taking *t, const struct request *request, bool *found, GError **error)
 {
-    return post_denied(t->config, t->store, request, t->act.now, found, error) &&
-           (*found || any_declined(t, request, found, error));
+    enum consent_state state;
+    g_autofree char *who = NULL;
+
+    if (!post_standing(t->config, t->store, request, t->act.now, &state, &who, error))
+        return false;
+    *found = state == STATE_DENY;
+    return *found || any_declined(t, request, found, error);
 }
 
 static bool may(struct taking *t, const struct request *request, bool *allowed, GError **error)

@@ -64,20 +64,21 @@ GPtrArray *post_separate(const struct config *config, struct spool *spool,
 struct outgoing *post_notice_rewritten(const struct config *config,
                                        const struct judgement *judgement, gint64 now);
 
-/* Does somebody say no now to what the request waits for: one who is asked, or one whose standing
- * yes was enough when the message came and who has taken it back since? Only reads. */
-bool post_denied(const struct config *config, struct store *store, const struct request *request,
-                 gint64 now, bool *denied, GError **error);
+/* What they say now whom the request would show to each other: those who are asked, and those whose
+ * standing yes was enough when the message came. STATE_DENY: one says no; STATE_MISSING: the yes of
+ * one is gone. *who: the name of that one, or NULL; caller frees. Only reads. */
+bool post_standing(const struct config *config, struct store *store, const struct request *request,
+                   gint64 now, enum consent_state *state, char **who, GError **error);
 
 /* A release for each copy, or a return for each copy (a copy with the null sender has nobody to
  * return to and is kept: NULL with error ERROR_STATE). Arrays of struct outgoing with a free
  * function; caller frees. */
 GPtrArray *post_releases(const struct request *request, gint64 now);
 /* how: as in struct request; asks: of the request (struct ask), for who declined and what they
- * wrote; may be NULL. */
+ * wrote; may be NULL. who: whose word it is that ended it, where no ask tells; or NULL. */
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
                         const struct request *request, const GPtrArray *asks, const char *how,
-                        gint64 now, GError **error);
+                        const char *who, gint64 now, GError **error);
 /* The return for recipients of a release who are given up; diagnostics: for each the MTA's reply,
  * or why there was none. NULL when there is nobody to return it to, or no sound spool file. */
 struct outgoing *post_return_refused(const struct config *config, struct spool *spool,

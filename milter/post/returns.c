@@ -195,18 +195,16 @@ static const struct ending *ending_of(const char *how)
 }
 
 static void fill_return(const struct giving_back *g, const GPtrArray *asks, const char *how,
-                        char **subject, char **body)
+                        const char *who, char **subject, char **body)
 {
     struct voice voice = voice_of(g->config, g->request->language);
     struct values *values = begin_values(g, &voice);
     const struct ending *ending = ending_of(how);
-    char *names = people_names_waiting(&voice, g->request);
-    char *who = people_asked(&voice, asks, ending->state);
+    g_autofree char *names = people_names_waiting(&voice, g->request);
+    g_autofree char *asked = people_asked(&voice, asks, ending->state);
 
-    values_add(values, "names", names);
-    values_add(values, "who", *who ? who : g_strdup(names));
-    if (!*who)
-        g_free(who);
+    values_add(values, "who", g_strdup(who ? who : *asked ? asked : names));
+    values_add(values, "names", g_steal_pointer(&names));
     values_add(values, "notes", people_asked_notes(&voice, asks));
     values_add_flag(values, ending->flag, true);
     values_fill(values, TEMPLATE_RETURN, subject, body);
@@ -214,7 +212,7 @@ static void fill_return(const struct giving_back *g, const GPtrArray *asks, cons
 
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
                         const struct request *request, const GPtrArray *asks, const char *how,
-                        gint64 now, GError **error)
+                        const char *who, gint64 now, GError **error)
 {
     g_autoptr(GPtrArray) returns = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     for (guint i = 0; i < request->copies->len; i++) {
@@ -233,7 +231,7 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
         }
         if (!has_eight_bit(spool, copy, &g.eight_bit, error))
             return NULL;
-        fill_return(&g, asks, how, &subject, &body);
+        fill_return(&g, asks, how, who, &subject, &body);
         g.subject = subject;
         g.body = body;
         g_ptr_array_add(returns, compose(&g));

@@ -116,6 +116,8 @@ def test_a_standing_yes_that_is_taken_back_while_it_waits_for_another_gives_it_b
     over(filter_, first, "returned")
     answer(filter_, dave, "yes", sender="dave@d.example")
     over(filter_, second, "returned")
+    last = sink.wait(lambda d: b"multipart/report" in d.data, "both returns", 2)[1]
+    assert re.search("to anyone: Bob would rather not be introduced", Letter(last).words())
     assert originals(sink, BOB) == originals(sink, "dave@d.example") == []
 
 
@@ -130,6 +132,32 @@ def test_never_in_another_ask_ends_a_yes_to_what_still_waits(own):
     answer(filter_, ask_to(sink, CAROL), "yes", sender=CAROL)
     over(filter_, request, "returned")
     assert originals(sink, BOB) == originals(sink, CAROL) == []
+
+
+@pytest.mark.parametrize("take_back", [("consent", "revoke", BOB, "--introducer", ALICE, "--counterpart", CAROL), ("person", "forget", BOB, "--yes")], ids=lambda args: args[0])
+def test_a_yes_that_is_taken_back_while_it_waits_gives_it_back(own, take_back):
+    filter_, sink = own
+    request = hold(filter_, introduction())
+    answer(filter_, ask_to(sink, BOB), "yes")
+    letter_to(sink, BOB, "Carol")
+    filter_.ok(*take_back)
+    answer(filter_, ask_to(sink, CAROL), "yes", sender=CAROL)
+    over(filter_, request, "returned")
+    assert filter_.json("held", "show", request)["how"] == "cancelled"
+    (back,) = sink.wait(lambda d: b"multipart/report" in d.data, "the return")
+    assert "a question to Bob or a yes from them was taken back" in Letter(back).words()
+    assert originals(sink, BOB) == originals(sink, CAROL) == []
+
+
+def test_a_standing_yes_that_is_revoked_while_it_waits_for_another_gives_it_back(own):
+    filter_, sink = own
+    filter_.consent("allow", BOB, introducer=ALICE)
+    request = hold(filter_, introduction())
+    filter_.ok("consent", "revoke", BOB, "--introducer", ALICE)
+    answer(filter_, ask_to(sink, CAROL), "yes", sender=CAROL)
+    over(filter_, request, "returned")
+    assert filter_.json("held", "show", request)["how"] == "cancelled"
+    assert asks(sink, BOB) == originals(sink, BOB) == originals(sink, CAROL) == []
 
 
 def test_two_messages_to_the_same_two_people_ask_once_and_both_go(own):

@@ -307,7 +307,7 @@ static void write_return(struct golden *g, const struct request *request, const 
     g_ptr_array_add(asks, ask);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) returns =
-        post_returns(g->config, g->spool, request, asks, how, SENT, &error);
+        post_returns(g->config, g->spool, request, asks, how, NULL, SENT, &error);
     if (!returns)
         fail_msg("%s", error->message);
     golden(g, name, g_ptr_array_steal_index(returns, 0), original);

@@ -333,7 +333,7 @@ static void a_spoiled_return_is_kept_and_never_sent(void **state)
     struct request *r = held("request1");
     submit_to(o, "127.0.0.1:9");
     send_all(r, REQUEST_RETURNING,
-             post_returns(o->config, daemon_state.spool, r, NULL, "admin", NOW, NULL));
+             post_returns(o->config, daemon_state.spool, r, NULL, "admin", NULL, NOW, NULL));
     spoiled_then_repaired(o, r, "return");
     assert_int_equal(state_of("request1", NULL), REQUEST_RETURNED);
     request_free(r);

@@ -1,0 +1,77 @@
+/* post_standing: what people say now about what waits. */
+#include <string.h>
+#include "post/post.h"
+
+/* What is looked at, and the worst that was found. */
+struct look {
+    const struct config *config;
+    const struct request *request;
+    gint64 now;
+    enum consent_state state;
+    char *who;
+};
+
+/* The party was asked: any no is news, and so is a yes that is gone. The counterpart may never have
+ * been, because of a yes that stood: an older no did not stand against it then, and a yes for the
+ * topic of the message cannot be told without its words. */
+static enum consent_state state_of(const struct look *look, const GPtrArray *records,
+                                   const char *party, const char *counterpart, bool asked)
+{
+    struct rule_query query = {.from = look->request->introducer, .to = party, .with = counterpart};
+    bool topic = false;
+    struct said said = judge_said(look->config->policy.rules, records, &query, look->now, &topic);
+
+    if (!asked && said.state == STATE_DENY && said.record->created < look->request->created)
+        return STATE_ALLOW;
+    return !asked && said.state == STATE_MISSING && topic ? STATE_ALLOW : said.state;
+}
+
+static void note(struct look *look, enum consent_state state, const char *name, const char *shown)
+{
+    if (state == STATE_ALLOW || look->state == STATE_DENY || look->state == state)
+        return;
+    look->state = state;
+    g_free(look->who);
+    look->who = template_name(name, shown);
+}
+
+static bool look_at(struct look *look, struct store *store, const char *key, GError **error)
+{
+    const GPtrArray *waits = look->request->waits;
+    g_autoptr(GPtrArray) records = NULL;
+
+    if (!store_consents_of(store, key, &records, error))
+        return false;
+    for (guint i = 0; i < waits->len; i++) {
+        const struct waiting *w = waits->pdata[i];
+        if (strcmp(w->party, key) == 0)
+            note(look, state_of(look, records, key, w->counterpart, true), w->party_name,
+                 w->party_shown);
+        else if (strcmp(w->counterpart, key) == 0)
+            note(look, state_of(look, records, key, w->party, false), w->counterpart_name,
+                 w->counterpart_shown);
+    }
+    return true;
+}
+
+bool post_standing(const struct config *config, struct store *store, const struct request *request,
+                   gint64 now, enum consent_state *state, char **who, GError **error)
+{
+    g_autoptr(GHashTable) people = g_hash_table_new(g_str_hash, g_str_equal);
+    struct look look = {config, request, now, STATE_ALLOW, NULL};
+    GHashTableIter iter;
+    void *key;
+    bool good = true;
+
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *w = request->waits->pdata[i];
+        g_hash_table_add(people, w->party);
+        g_hash_table_add(people, w->counterpart);
+    }
+    g_hash_table_iter_init(&iter, people);
+    while (good && look.state != STATE_DENY && g_hash_table_iter_next(&iter, &key, NULL))
+        good = look_at(&look, store, key, error);
+    *state = look.state;
+    *who = look.who;
+    return good;
+}
