@@ -11,9 +11,8 @@ struct look {
     char *who;
 };
 
-/* The party was asked: any no is news, and so is a yes that is gone. The counterpart may never have
- * been, because of a yes that stood: an older no did not stand against it then, and a yes for the
- * topic of the message cannot be told without its words. */
+/* Who was not asked had a yes when the message came. Where that may have been one for its topic, it
+ * cannot be told without the words; then only a later no counts. */
 static enum consent_state state_of(const struct look *look, const GPtrArray *records,
                                    const char *party, const char *counterpart, bool asked)
 {
@@ -21,9 +20,10 @@ static enum consent_state state_of(const struct look *look, const GPtrArray *rec
     bool topic = false;
     struct said said = judge_said(look->config->policy.rules, records, &query, look->now, &topic);
 
-    if (!asked && said.state == STATE_DENY && said.record->created < look->request->created)
-        return STATE_ALLOW;
-    return !asked && said.state == STATE_MISSING && topic ? STATE_ALLOW : said.state;
+    if (asked || !topic ||
+        (said.state == STATE_DENY && said.record->created >= look->request->created))
+        return said.state;
+    return STATE_ALLOW;
 }
 
 static void note(struct look *look, enum consent_state state, const char *name, const char *shown)

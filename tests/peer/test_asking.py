@@ -149,14 +149,17 @@ def test_a_yes_that_is_taken_back_while_it_waits_gives_it_back(own, take_back):
     assert originals(sink, BOB) == originals(sink, CAROL) == []
 
 
-def test_a_standing_yes_that_is_revoked_while_it_waits_for_another_gives_it_back(own):
+@pytest.mark.parametrize(("before", "how"), [((), "cancelled"), (("deny",), "declined")], ids=["alone", "over an older no"])
+def test_a_standing_yes_that_is_revoked_while_it_waits_for_another_gives_it_back(own, before, how):
     filter_, sink = own
+    for word in before:
+        filter_.consent(word, BOB)
     filter_.consent("allow", BOB, introducer=ALICE)
     request = hold(filter_, introduction())
     filter_.ok("consent", "revoke", BOB, "--introducer", ALICE)
     answer(filter_, ask_to(sink, CAROL), "yes", sender=CAROL)
     over(filter_, request, "returned")
-    assert filter_.json("held", "show", request)["how"] == "cancelled"
+    assert filter_.json("held", "show", request)["how"] == how
     assert asks(sink, BOB) == originals(sink, BOB) == originals(sink, CAROL) == []
 
 
