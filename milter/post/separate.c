@@ -212,33 +212,6 @@ static GHashTable *withheld(const struct config *config, const struct request *r
     return set;
 }
 
-static void add_change(GPtrArray *changes, const char *name, unsigned index, const char *value)
-{
-    struct field_change *change = g_new0(struct field_change, 1);
-
-    change->name = g_strdup(name);
-    change->index = index;
-    change->value = g_strdup(value);
-    g_ptr_array_add(changes, change);
-}
-
-/* Where not all addresses were read, none of these fields may stay. */
-static GPtrArray *drop_fields(const GPtrArray *fields)
-{
-    static const char *const names[] = {
-        "To", "Cc", "Resent-To", "Resent-Cc", "Reply-To", "Mail-Followup-To", "Apparently-To"};
-    GPtrArray *changes = g_ptr_array_new_with_free_func((GDestroyNotify)field_change_free);
-
-    for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
-        unsigned index = 0;
-        for (guint i = 0; i < fields->len; i++)
-            if (g_ascii_strcasecmp(((struct field *)fields->pdata[i])->name, names[n]) == 0)
-                add_change(changes, names[n], ++index, NULL);
-    }
-    add_change(changes, "To", 0, "undisclosed-recipients:;");
-    return changes;
-}
-
 static bool is_sealed(const struct config *config, const struct spooled *spooled,
                       struct message *message)
 {
@@ -315,6 +288,15 @@ static bool add_body(const struct config *config, const struct spooled *spooled,
     return true;
 }
 
+/* Such a request has not had the choice (post/request.c); what was not read would be shown. */
+static bool may_rewrite(const struct message *message, const struct copy *copy, GError **error)
+{
+    if (message->overflow)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
+                    "not all addresses of the spooled message %s could be read", copy->spool);
+    return !message->overflow;
+}
+
 /* Puts into the release what it sends instead of the copy's header, or of all of it. */
 static bool rewrite(const struct config *config, struct spool *spool, const struct request *request,
                     const struct copy *copy, struct outgoing *release, GError **error)
@@ -325,11 +307,11 @@ static bool rewrite(const struct config *config, struct spool *spool, const stru
 
     if (good) {
         message_read_fields(message, config->locality, spooled.fields);
+        good = may_rewrite(message, copy, error);
+    }
+    if (good) {
         g_autoptr(GHashTable) parties = withheld(config, request, message);
-        g_autoptr(GPtrArray) changes =
-            request->withhold_all && message->overflow
-                ? drop_fields(spooled.fields)
-                : rewrite_fields(spooled.fields, config->locality, parties);
+        g_autoptr(GPtrArray) changes = rewrite_fields(spooled.fields, config->locality, parties);
         if (config->rewrite_body)
             g_ptr_array_extend_and_steal(changes, rewrite_text_fields(spooled.fields, parties));
         GString *head = apply(&spooled, changes);
