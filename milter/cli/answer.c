@@ -50,16 +50,6 @@ static char *without_brackets(const char *address)
     return brackets ? g_strndup(line + 1, length - 2) : g_steal_pointer(&line);
 }
 
-static const char *field_of(const struct mail *mail, const char *name)
-{
-    for (guint i = 0; i < mail->fields->len; i++) {
-        const struct field *field = mail->fields->pdata[i];
-        if (g_ascii_strcasecmp(field->name, name) == 0)
-            return field->value;
-    }
-    return NULL;
-}
-
 /* ---- the recipient ---- */
 
 /* The recipient so far, and how well it fits: ANSWER_OURS best, then ANSWER_BAD. */
@@ -123,7 +113,7 @@ static char *find_sender(const struct mail *mail)
     const char *given = arg_sender ? arg_sender : g_getenv("SENDER");
 
     if (!given)
-        given = field_of(mail, "Return-Path");
+        given = fields_first(mail->fields, "Return-Path");
     if (given)
         return without_brackets(given);
     /* Not told is not the null sender, which would make it a bounce. */

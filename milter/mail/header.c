@@ -76,6 +76,16 @@ unsigned fields_count(const GPtrArray *fields, const char *name)
     return n;
 }
 
+const char *fields_first(const GPtrArray *fields, const char *name)
+{
+    for (guint i = 0; i < fields->len; i++) {
+        const struct field *field = fields->pdata[i];
+        if (g_ascii_strcasecmp(field->name, name) == 0)
+            return field->value;
+    }
+    return NULL;
+}
+
 char *field_decode(const char *value, size_t limit)
 {
     /* An encoded word of one character takes about sixteen octets. */

@@ -22,6 +22,8 @@ void field_free(struct field *field);
 struct field *field_new(const char *name, const char *value);
 /* How many fields have this name, in any case. */
 unsigned fields_count(const GPtrArray *fields, const char *name);
+/* The value of the first that has it, or NULL. */
+const char *fields_first(const GPtrArray *fields, const char *name);
 
 /* Fills the header part of message (policy/message.h) from the fields (GPtrArray of struct field,
  * in order). Text that looks like an address and that GMime's parser lost becomes a visible mailbox

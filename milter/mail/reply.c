@@ -12,16 +12,6 @@
 /* From is read so far: the first mailbox of an honest one stands well before. */
 enum { FROM_BYTES = 4096 };
 
-static const struct field *find(const GPtrArray *fields, const char *name)
-{
-    for (guint i = 0; i < fields->len; i++) {
-        const struct field *field = fields->pdata[i];
-        if (g_ascii_strcasecmp(field->name, name) == 0)
-            return field;
-    }
-    return NULL;
-}
-
 /* ---- fields ---- */
 
 static bool is_denied(const char *word)
@@ -140,8 +130,8 @@ static bool is_robot(const char *address)
 /* The first address of From, "" for none. */
 static char *from_address(const GPtrArray *fields)
 {
-    const struct field *from = find(fields, "From");
-    g_autofree char *value = g_strndup(from ? from->value : "", FROM_BYTES);
+    const char *from = fields_first(fields, "From");
+    g_autofree char *value = g_strndup(from ? from : "", FROM_BYTES);
     g_autoptr(GPtrArray) entries = list_parse(value);
 
     for (guint i = 0; i < entries->len; i++) {
@@ -235,7 +225,7 @@ static bool is_bounce(const struct signs *s, const char **why)
     if (report.other && !report.failed)
         return false;
     *why = "delivery report";
-    if (failed || (find(s->fields, "X-Failed-Recipients") && (s->daemon || s->null_sender)))
+    if (failed || (fields_first(s->fields, "X-Failed-Recipients") && (s->daemon || s->null_sender)))
         return true;
     if (!s->report && !s->daemon && !s->null_sender)
         return false;
@@ -272,16 +262,16 @@ static const char *automatic_sign(const struct signs *s, const char *mail_from)
 
 static bool is_null_sender(const char *mail_from, const GPtrArray *fields)
 {
-    const struct field *path = find(fields, "Return-Path");
-    g_autofree char *value = clean_unfold(path ? path->value : "", LIMIT_ADDRESS);
+    const char *path = fields_first(fields, "Return-Path");
+    g_autofree char *value = clean_unfold(path ? path : "", LIMIT_ADDRESS);
 
     return *mail_from == '\0' || strcmp(mail_from, "<>") == 0 || strcmp(value, "<>") == 0;
 }
 
 static bool is_report(const GPtrArray *fields)
 {
-    const struct field *type = find(fields, "Content-Type");
-    g_autofree char *value = clean_unfold(type ? type->value : "", LIMIT_CONTENT_FIELD);
+    const char *type = fields_first(fields, "Content-Type");
+    g_autofree char *value = clean_unfold(type ? type : "", LIMIT_CONTENT_FIELD);
     g_autofree char *word = facts_keyword(value);
 
     return strcmp(word, "multipart/report") == 0;
@@ -290,11 +280,11 @@ static bool is_report(const GPtrArray *fields)
 enum reply_kind reply_classify(const char *mail_from, const GPtrArray *fields, const char *body,
                                size_t size, const char **why)
 {
-    const struct field *subject = find(fields, "Subject");
+    const char *subject = fields_first(fields, "Subject");
     struct signs s = {.fields = fields,
                       .body = body,
                       .size = size,
-                      .subject = field_decode(subject ? subject->value : "", LIMIT_SUBJECT),
+                      .subject = field_decode(subject ? subject : "", LIMIT_SUBJECT),
                       .from = from_address(fields),
                       .null_sender = is_null_sender(mail_from, fields),
                       .report = is_report(fields)};

@@ -258,17 +258,6 @@ static char *rewrite_value(const struct locality *locality, GHashTable *keys, co
     return g_strdup(list.people ? out->str : "");
 }
 
-static unsigned count_fields(const GPtrArray *fields, const char *name)
-{
-    unsigned n = 0;
-
-    for (guint i = 0; i < fields->len; i++) {
-        const struct field *field = fields->pdata[i];
-        n += g_ascii_strcasecmp(field->name, name) == 0;
-    }
-    return n;
-}
-
 /* Only the first To (and Resent-To) stays when it is empty: a message with none looks broken, and
  * some MTAs would add one. */
 static const char *value_or_deletion(const char *name, unsigned index, const char *value)
@@ -284,7 +273,7 @@ static const char *value_or_deletion(const char *name, unsigned index, const cha
 static unsigned rewrite_named(GPtrArray *changes, const GPtrArray *fields, const char *name,
                               const struct locality *locality, GHashTable *keys)
 {
-    unsigned index = count_fields(fields, name);
+    unsigned index = fields_count(fields, name);
     unsigned left = index;
 
     for (guint i = fields->len; i > 0; i--) {
@@ -306,7 +295,7 @@ GPtrArray *rewrite_fields(const GPtrArray *fields, const struct locality *locali
                           GHashTable *keys)
 {
     GPtrArray *changes = g_ptr_array_new_with_free_func(change_free);
-    unsigned left = count_fields(fields, "Bcc");
+    unsigned left = fields_count(fields, "Bcc");
 
     for (size_t i = 0; i < G_N_ELEMENTS(rewritten); i++) {
         unsigned n = rewrite_named(changes, fields, rewritten[i], locality, keys);

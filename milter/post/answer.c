@@ -66,7 +66,7 @@ static bool reply_help(struct taking *t, const struct ask *ask, GError **error)
 /* Whom the audit says it came from. Caller frees. */
 static char *sender_of(const struct incoming *mail)
 {
-    const char *from = incoming_field(mail, "From");
+    const char *from = fields_first(mail->fields, "From");
 
     return clean_line(*mail->mail_from ? mail->mail_from : from ? from : "", LIMIT_ADDRESS);
 }

@@ -5,16 +5,6 @@
 #include "mail/reply.h"
 #include "policy/language.h"
 
-const char *incoming_field(const struct incoming *mail, const char *name)
-{
-    for (guint i = 0; i < mail->fields->len; i++) {
-        const struct field *field = mail->fields->pdata[i];
-        if (g_ascii_strcasecmp(field->name, name) == 0)
-            return field->value;
-    }
-    return NULL;
-}
-
 /* ---- the note ---- */
 
 /* How many octets at p begin a link, 0 for none. inside: a letter or digit stands before. */
@@ -100,7 +90,7 @@ static void read_lines(struct reading *r, char *text)
 
 static enum answer_word subject_word(const struct reading *r, const struct incoming *mail)
 {
-    const char *value = incoming_field(mail, "Subject"), *language;
+    const char *value = fields_first(mail->fields, "Subject"), *language;
     g_autofree char *subject = value ? field_decode(value, LIMIT_SUBJECT) : NULL;
 
     return subject ? templates_word(r->templates, subject, &language) : WORD_NONE;
@@ -114,7 +104,7 @@ static const char *language_said(const struct reading *r, const struct incoming 
         return r->language;
     if (!r->note->len)
         return NULL;
-    return language_of(incoming_field(mail, "Content-Language"), r->note->str);
+    return language_of(fields_first(mail->fields, "Content-Language"), r->note->str);
 }
 
 void answer_words_read(const struct config *config, const struct incoming *mail,

@@ -22,7 +22,4 @@ void answer_words_clear(struct answer_words *words);
  */
 char *answer_note(const char *text);
 
-/* The first field of this name, or NULL. */
-const char *incoming_field(const struct incoming *mail, const char *name);
-
 #endif
