@@ -17,14 +17,6 @@ char *letter_message_id(const struct config *config)
     return g_strdup_printf("askfirst.%s%s%s", id, more, at);
 }
 
-bool letter_needs_utf8(const char *const *addresses)
-{
-    for (; *addresses; addresses++)
-        if (!g_str_is_ascii(*addresses))
-            return true;
-    return false;
-}
-
 /* Their MTA or ours may take no address in UTF-8: the domain is written as DNS has it. Caller
  * frees.
  */
@@ -42,7 +34,7 @@ struct outgoing *letter_post(const struct config *config, const struct letter *l
 {
     g_autofree char *message_id = letter_message_id(config);
     g_autofree char *to = plain_domain(letter->to);
-    const char *addresses[] = {to, config->answer_address, NULL};
+    bool utf8 = !g_str_is_ascii(to) || !g_str_is_ascii(config->answer_address);
     bool asks = letter->ask && *letter->ask && letter->mail_from;
     struct compose_mail mail = {.from_name = letter->from_name ? letter->from_name : "AskFirst",
                                 .from = config->answer_address,
@@ -64,7 +56,7 @@ struct outgoing *letter_post(const struct config *config, const struct letter *l
     replace(&outgoing->request, letter->request);
     replace(&outgoing->ask, letter->ask);
     replace(&outgoing->mail_from, letter->mail_from);
-    replace(&outgoing->mail_args, letter_needs_utf8(addresses) ? "SMTPUTF8" : "");
+    replace(&outgoing->mail_args, utf8 ? "SMTPUTF8" : "");
     g_ptr_array_add(outgoing->recipients, recipient_new(to, ""));
     return outgoing;
 }

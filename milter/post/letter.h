@@ -20,9 +20,6 @@ struct outgoing *letter_post(const struct config *config, const struct letter *l
 /* A random Message-ID on the domain of the answer address. Caller frees. */
 char *letter_message_id(const struct config *config);
 
-/* Do these addresses, NULL-terminated, need SMTPUTF8 (RFC 6531)? */
-bool letter_needs_utf8(const char *const *addresses);
-
 /* ---- links ---- */
 /* The mailto: that says a word of a party: with an ask's own token (TOKEN_ANSWER) or a standing one
  * (TOKEN_STANDING). Caller frees. */
