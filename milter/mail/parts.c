@@ -35,14 +35,10 @@ static void append_head(GByteArray *raw, const GPtrArray *fields)
     g_autoptr(GString) head = g_string_new("MIME-Version: 1.0\r\n");
 
     for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
-        for (guint i = 0; i < fields->len; i++) {
-            const struct field *field = fields->pdata[i];
-            if (g_ascii_strcasecmp(field->name, names[n]) != 0)
-                continue;
-            g_autofree char *value = clean_unfold(field->value, LIMIT_CONTENT_FIELD);
+        const char *found = fields_first(fields, names[n]);
+        g_autofree char *value = found ? clean_unfold(found, LIMIT_CONTENT_FIELD) : NULL;
+        if (value)
             g_string_append_printf(head, "%s: %s\r\n", names[n], value);
-            break;
-        }
     }
     g_string_append(head, "\r\n");
     charset_guard_parameters(head->str, head->len);
