@@ -28,7 +28,7 @@ const char cli_learn_usage[] =
     "  --dry-run        says what would be learnt; writes nothing\n";
 
 static const GOptionEntry entries[] = {
-    {"as", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arg_as, NULL, NULL},
+    {"as", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_as, NULL, NULL},
     {"local-domains", 0, 0, G_OPTION_ARG_NONE, &arg_local, NULL, NULL},
     {"trust", 0, 0, G_OPTION_ARG_NONE, &arg_trust, NULL, NULL},
     {"dry-run", 0, 0, G_OPTION_ARG_NONE, &arg_dry_run, NULL, NULL},

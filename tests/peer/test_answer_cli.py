@@ -63,6 +63,14 @@ def test_the_recipient_is_found_in_the_header(own, field):
     over(filter_, request, "returned")
 
 
+def test_an_answer_from_an_address_in_utf8_is_taken_whatever_the_locale_of_the_mta(own):
+    filter_, sink = own
+    request = hold(filter_)
+    no = ask_to(sink, BOB).addresses()["no"]
+    assert pipe(filter_, answer_mail(no, "no").data, "--recipient", no, "--sender", "jörg@müller.example", LC_ALL="C") == (EX_OK, "")
+    over(filter_, request, "returned")
+
+
 def test_automatic_mail_is_taken_and_ignored(own):
     filter_, sink = own
     request = hold(filter_)
