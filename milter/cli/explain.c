@@ -24,8 +24,8 @@ const char cli_explain_usage[] =
     "  --json          one JSON object\n";
 
 static const GOptionEntry entries[] = {
-    {"from", 0, 0, G_OPTION_ARG_STRING, &arg_from, NULL, NULL},
-    {"rcpt", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arg_rcpt, NULL, NULL},
+    {"from", 0, 0, G_OPTION_ARG_FILENAME, &arg_from, NULL, NULL},
+    {"rcpt", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_rcpt, NULL, NULL},
     {"json", 0, 0, G_OPTION_ARG_NONE, &arg_json, NULL, NULL},
     G_OPTION_ENTRY_NULL,
 };
@@ -197,9 +197,6 @@ static void print_text(const struct judgement *j)
 {
     for (guint i = 0; i < j->reasons->len; i++)
         puts(j->reasons->pdata[i]);
-    if (j->verdict == VERDICT_CONFIRM)
-        puts("note: senders cannot be asked to confirm yet; until then such a message is tagged "
-             "and goes");
 }
 
 /* As the daemon does it: what the header settles stays settled; attendees of a calendar part may

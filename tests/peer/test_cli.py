@@ -43,8 +43,14 @@ def test_explain_takes_sender_and_recipients(shared, person):
     mail = introduction(bob, carol)
     nobody_sees = explain(shared, mail, "--from", ALICE, "--rcpt", person("zoe"))
     assert not any(p["receives"] for p in nobody_sees["parties"])
-    assert explain(shared, mail, "--from", "boss@home.example")["verdict"] in ("hold", "pass")
+    assert explain(shared, mail, "--from", "boss@home.example")["verdict"] == "pass"
     assert explain(shared, mail, "--from", ALICE, "--rcpt", bob)["verdict"] == "hold"
+
+
+def test_explain_ends_with_the_verdict(shared, person):
+    many = exposure(", ".join(person(name) for name in "abcdefghijklmnopqrstu"), recipients=[])
+    for mail, end in ((many, "confirm (on_bulk)"), (introduction(person("bob"), person("carol")), "hold (on_introduction)")):
+        assert shared.ok("explain", stdin=mail.data).splitlines()[-1] == f"verdict: {end}"
 
 
 def test_explain_changes_nothing(shared, person):
@@ -102,7 +108,8 @@ def test_rules_match_tells_each_step(shared):
 
 
 @pytest.mark.parametrize("command", ["", "explain", "held", "held release", "ask", "ask cancel", "consent", "consent allow", "rules", "rules match",
-                                     "why", "report", "status", "person", "person forget", "acquaintance", "acquaintance show"])
+                                     "why", "report", "status", "person", "person forget", "acquaintance", "acquaintance show", "answer",
+                                     "learn"])
 def test_help_is_on_standard_output_whatever_the_command(command, make_filter):
     code, out, err = make_filter(start=False).askfirst(*command.split(), "--help")
     assert (code, err) == (0, "") and out.startswith(f"usage: askfirst {command.split(' ')[0]}")
