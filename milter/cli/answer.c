@@ -28,7 +28,8 @@ const char cli_answer_usage[] =
 
 static char *arg_recipient, *arg_sender;
 
-/* FILENAME: the octets as they are; an MTA runs its pipes in no locale, and addresses may be UTF-8. */
+/* FILENAME: the octets as they are; an MTA runs its pipes in no locale, and addresses may be UTF-8.
+ */
 static const GOptionEntry entries[] = {
     {"recipient", 0, 0, G_OPTION_ARG_FILENAME, &arg_recipient, NULL, NULL},
     {"sender", 0, 0, G_OPTION_ARG_FILENAME, &arg_sender, NULL, NULL},

@@ -96,7 +96,9 @@ static void append_item(struct page *page, const char *text)
     append_words(page, text);
 }
 
-gboolean compose_is_link(const char *line, char **words, char **address)
+/* Is this line "[words](mailto:...)"? Then *words and *address (the whole mailto:) are set; caller
+ * frees both. */
+static gboolean compose_is_link(const char *line, char **words, char **address)
 {
     const char *middle = g_strrstr(line, "](mailto:");
     size_t length = strlen(line);

@@ -25,10 +25,6 @@ GMimeObject *compose_verbatim(const char *type, const char *subtype, const char 
 /* The whole with CRLF line ends. Caller frees. */
 GString *compose_write(GMimeMessage *message);
 
-/* Is this line "[words](mailto:...)"? Then *words and *address (the whole mailto:) are set; caller
- * frees both. */
-gboolean compose_is_link(const char *line, char **words, char **address);
-
 /* The body as the text part shows it. Caller frees. */
 char *compose_plain(const char *body);
 

@@ -166,14 +166,6 @@ char *judge_introducer(const struct message *message, const struct judge_policy 
     return judge_login_address(policy, message->login);
 }
 
-struct judgement *judge_pass(const struct message *message, const struct judge_policy *policy,
-                             const char *reason)
-{
-    struct judgement *j = judgement_new(message, policy);
-    judgement_settle(j, VERDICT_PASS, reason);
-    return j;
-}
-
 /* A pass rule for the introducer, or, once the parties are known, for the whole message. */
 static bool passed_by_rule(struct judgement *j)
 {

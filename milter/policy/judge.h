@@ -154,11 +154,6 @@ struct judgement {
 struct judgement *judge_header(const struct message *message, const struct judge_policy *policy,
                                const struct oracle *oracle, GError **error);
 
-/* A judgement of "pass, because ..." for what is not judged at all (inbound, an answer, our own
- * release). */
-struct judgement *judge_pass(const struct message *message, const struct judge_policy *policy,
-                             const char *reason);
-
 /* Steps 5 to 8. evidence: taken. Returns false with error set if the oracle failed. */
 bool judge_words(struct judgement *judgement, const struct oracle *oracle,
                  struct evidence *evidence, GError **error);

@@ -124,7 +124,8 @@ static void walk_add_parents(struct walk *walk, enum clause clause, const char *
         walk_add(walk, clause, PATTERN_SUBDOMAINS, dot + 1);
 }
 
-void walk_add_subject(struct walk *walk, enum clause clause, const struct subject *subject)
+/* Adds what stands under the patterns that match this key. */
+static void walk_add_subject(struct walk *walk, enum clause clause, const struct subject *subject)
 {
     if (!subject->text)
         return;

@@ -79,8 +79,7 @@ struct walk {
     const struct rule *heads[WALK_POSTINGS];
 };
 void walk_begin(struct walk *walk, const struct index *index);
-/* Adds what stands under the patterns that match this key, or cover this pattern. */
-void walk_add_subject(struct walk *walk, enum clause clause, const struct subject *subject);
+/* Adds what stands under the patterns that cover this one. */
 void walk_add_pattern(struct walk *walk, enum clause clause, const struct pattern *pattern);
 /* The next rule, or NULL; each rule once. */
 const struct rule *walk_next(struct walk *walk);

@@ -43,8 +43,6 @@ void acquaint_close(struct acquaint *acquaint);
 /* A sentence for the log about what was found damaged at the opening and what was done about it, or
  * NULL. */
 const char *acquaint_notice(const struct acquaint *acquaint);
-/* true once the environment is beyond use (MDB_PANIC). */
-bool acquaint_is_broken(struct acquaint *acquaint);
 
 typedef guint16 acquaint_day;
 acquaint_day acquaint_day_of(gint64 seconds); /* Unix seconds; before 1990 is 0 */

@@ -94,9 +94,6 @@ struct record {
 };
 void number_pack(guint8 out[8], guint64 number);
 guint64 number_unpack(const guint8 in[8]);
-/* The first record from (mailbox, other) on. MDB_NOTFOUND at the end. */
-int record_seek(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct record *out);
-int record_next(MDB_cursor *cursor, struct record *out);
 /* MDB_NOTFOUND when it is not there. */
 int record_find(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct record *out);
 /* in_place: the cursor stands on the record of this mailbox and other. */

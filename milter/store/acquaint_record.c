@@ -64,7 +64,8 @@ static int record_unpack(const MDB_val *value, struct record *out)
     return 0;
 }
 
-int record_seek(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct record *out)
+/* The first record from (mailbox, other) on. MDB_NOTFOUND at the end. */
+static int record_seek(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct record *out)
 {
     guint8 from[RECORD_BYTES] = {0};
     MDB_val key = the_key(), value = {sizeof from, from};
@@ -75,7 +76,7 @@ int record_seek(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct recor
     return code == 0 ? record_unpack(&value, out) : code;
 }
 
-int record_next(MDB_cursor *cursor, struct record *out)
+static int record_next(MDB_cursor *cursor, struct record *out)
 {
     MDB_val key, value;
     int code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT_DUP);

@@ -157,7 +157,7 @@ static bool begin_writing(struct acquaint *a, GError **error)
 
 bool memory_begin(struct acquaint *a, bool writes, MDB_txn **txn, GError **error)
 {
-    if (acquaint_is_broken(a))
+    if (atomic_load(&a->broken))
         return memory_trouble(a, MDB_PANIC, "use", error);
     if (writes && !begin_writing(a, error))
         return false;
@@ -181,11 +181,6 @@ bool memory_end(struct acquaint *a, bool writes, MDB_txn *txn, int code, GError 
     if (writes)
         memory_unlock(a);
     return code == 0 || memory_trouble(a, code, writes ? "write" : "read", error);
-}
-
-bool acquaint_is_broken(struct acquaint *acquaint)
-{
-    return atomic_load(&acquaint->broken);
 }
 
 bool acquaint_sync(struct acquaint *acquaint, GError **error)

@@ -352,17 +352,3 @@ int language_get(struct txn *txn, const char *party, char **language, GError **e
         *language = g_strndup(value.mv_data, value.mv_size);
     return got;
 }
-
-bool store_language(struct store *store, const char *party, char **language, GError **error)
-{
-    char *found = NULL;
-    struct txn txn;
-
-    if (!txn_begin(store, false, &txn, error))
-        return false;
-    bool ok = language_get(&txn, party, &found, error) >= 0;
-    txn_end(&txn, true, NULL);
-    if (ok)
-        *language = found;
-    return ok;
-}

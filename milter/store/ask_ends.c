@@ -82,7 +82,8 @@ static GPtrArray *waiting_requests(struct txn *txn, const char *ask, GError **er
     return got == 0 ? g_steal_pointer(&ids) : NULL;
 }
 
-bool ask_settle_requests(struct txn *txn, const char *ask, GError **error)
+/* The requests that wait for this ask are looked at again: are they ready now? */
+static bool ask_settle_requests(struct txn *txn, const char *ask, GError **error)
 {
     g_autoptr(GPtrArray) ids = waiting_requests(txn, ask, error);
 

@@ -147,8 +147,6 @@ bool store_answer(struct store *store, const char *ask, const struct answer *ans
 bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
                      const char *standing_token, const struct act *act, bool *written,
                      GError **error);
-/* The language this party has answered in, or NULL. Caller frees. false on trouble. */
-bool store_language(struct store *store, const char *party, char **language, GError **error);
 
 /* ---- requests and their asks ---- */
 /* Waiting requests that are ready to be released or given back, at most `most`, by id. */

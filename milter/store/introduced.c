@@ -130,19 +130,6 @@ bool introduced_of(struct txn *txn, const char *person, GPtrArray *out, GError *
     return got == 0;
 }
 
-bool store_introduced_of(struct store *store, const char *person, GPtrArray **out, GError **error)
-{
-    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
-    struct txn txn;
-
-    if (!txn_begin(store, false, &txn, error))
-        return false;
-    if (!txn_end(&txn, introduced_of(&txn, person, found, error), error))
-        return false;
-    *out = g_steal_pointer(&found);
-    return true;
-}
-
 bool introduced_forget(struct txn *txn, const char *person, unsigned *removed, GError **error)
 {
     g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
@@ -158,16 +145,6 @@ bool introduced_forget(struct txn *txn, const char *person, unsigned *removed, G
     }
     *removed = others->len;
     return true;
-}
-
-bool store_introduced_forget(struct store *store, const char *person, unsigned *removed,
-                             GError **error)
-{
-    struct txn txn;
-
-    *removed = 0;
-    return txn_begin(store, true, &txn, error) &&
-           txn_end(&txn, introduced_forget(&txn, person, removed, error), error);
 }
 
 bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError **error)

@@ -279,8 +279,9 @@ static bool retry(struct txn *txn, struct settling *s, GError **error)
            (!news || audit_mail(txn, s, "outgoing.later", error));
 }
 
-bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
-                   GError **error)
+/* A mail leaves the outbox; spool names that nothing needs any more are added to unneeded. */
+static bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
+                          GError **error)
 {
     struct key key = key_of_number(mail->number);
     struct key due = due_key(mail->kind, mail->next, mail->number);

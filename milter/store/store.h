@@ -70,11 +70,6 @@ bool store_introduced_put(struct store *store, const struct introduced *pairs, s
 /* *when: 0 when the two are no such pair; else introducer (may be NULL; caller frees) is set. */
 bool store_introduced(struct store *store, const char *a, const char *b, gint64 *when,
                       char **introducer, GError **error);
-/* With whom this person was introduced: array of char *, caller frees. */
-bool store_introduced_of(struct store *store, const char *person, GPtrArray **out, GError **error);
-/* Forgets all pairs of this person. The audit keeps what it says about them. */
-bool store_introduced_forget(struct store *store, const char *person, unsigned *removed,
-                             GError **error);
 
 /* ---- audit (store/audit.c) ---- */
 struct audit_line {

@@ -87,8 +87,6 @@ GPtrArray *asks_new(void); /* of struct ask, frees them */
  * wait for it, counts and audit. word, from and note of ask are to be set before. */
 bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct act *act,
              GError **error);
-/* The requests that wait for this ask are looked at again: are they ready now? */
-bool ask_settle_requests(struct txn *txn, const char *ask, GError **error);
 bool request_check_ready(struct txn *txn, const struct request *request, GError **error);
 /* 1 when it is to be released: all its asks are allowed; 0 when not. */
 int request_is_agreed(struct txn *txn, const struct request *request, GError **error);
@@ -143,9 +141,6 @@ bool outbox_insert(struct txn *txn, const struct outgoing *outgoing, const char 
                    guint64 *number, GError **error);
 int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError **error);
 
-/* A mail leaves the outbox; spool names that nothing needs any more are added to unneeded. */
-bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
-                   GError **error);
 /* The mail of this ask, if it is still there, leaves it. */
 bool outbox_remove_ask(struct txn *txn, const char *ask, GError **error);
 

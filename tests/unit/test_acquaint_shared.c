@@ -268,7 +268,6 @@ static void check_full(struct memory *m, guint64 n, guint64 factor)
     assert_int_equal(memory_stats(m).directions, 0);
     memory_say(m, 7, 9, 100);
     assert_true(fill_up(m, n, factor) > words / 2);
-    assert_false(acquaint_is_broken(m->a));
     memory_reopen(m);
     assert_int_equal(memory_word(m, 7, 9).days, 1);
 }

@@ -3,6 +3,7 @@
 
 #include "post/answer_words.h"
 #include "post/letter.h"
+#include "store/person.h"
 
 static void assert_nothing_changed(struct answering *a, const char *name)
 {
@@ -309,12 +310,11 @@ static void the_standing_word_can_be_changed_at_any_time(void **state)
 static void the_language_follows_the_answer(void **state)
 {
     struct answering *a = *state;
-    g_autofree char *language = NULL;
 
     take(a, "reply", ANSWER_TOKEN, "Nein\n\nIch habe leider keine Zeit dafür.\n");
-    assert_true(store_language(a->f.store, BOB, &language, NULL));
-    assert_non_null(language);
-    assert_string_equal(language, "de");
+    struct person *bob = store_person(a->f.store, NULL, BOB, NULL);
+    assert_string_equal(bob->language, "de");
+    person_free(bob);
 }
 
 int main(void)

@@ -329,15 +329,10 @@ static void test_standing_word_answers_a_later_ask_about_the_same(void **state)
 static void test_language_of_an_answer_is_that_of_later_asks(void **state)
 {
     struct fixture *f = *state;
-    g_autofree char *none = NULL, *language = NULL;
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_true(store_language(f->store, BOB, &none, NULL));
-    assert_null(none);
     assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
-    assert_true(store_language(f->store, BOB, &language, NULL));
-    assert_string_equal(language, "de");
     hold_at(f->store, asking_request("aaaa000002", BOB, DAVE, NULL), NOW + 1001);
     g_autofree char *later = ask_id(f->store, "aaaa000002", BOB, DAVE);
     struct ask *ask = ask_of(f->store, later);

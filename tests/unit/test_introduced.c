@@ -1,5 +1,7 @@
 #include "ask_fixture.h"
 
+#include "store/person.h"
+
 static const struct introduced bob_and_carol = {BOB, CAROL, ALICE};
 
 static gint64 introduced(struct fixture *f, const char *a, const char *b)
@@ -59,34 +61,17 @@ static void nobody_is_introduced_to_himself(void **state)
     assert_int_equal(introduced(f, BOB, BOB), 0);
 }
 
-static void one_person_can_be_forgotten(void **state)
-{
-    struct fixture *f = *state;
-    const struct introduced pairs[] = {bob_and_carol, {DAVE, BOB, ALICE}, {DAVE, CAROL, ALICE}};
-    g_autoptr(GPtrArray) others = NULL;
-    unsigned removed = 0;
-
-    put(f, pairs, 3, 0);
-    assert_true(store_introduced_of(f->store, BOB, &others, NULL));
-    assert_int_equal(others->len, 2);
-    assert_string_equal(others->pdata[0], CAROL);
-    assert_true(store_introduced_forget(f->store, BOB, &removed, NULL));
-    assert_int_equal(removed, 2);
-    assert_int_equal(introduced(f, CAROL, BOB), 0);
-    assert_int_equal(introduced(f, CAROL, DAVE), NOW);
-}
-
 static void a_long_address_is_told_as_it_is(void **state)
 {
     struct fixture *f = *state;
     g_autofree char *name = g_strnfill(300, 'x');
     g_autofree char *address = g_strconcat(name, "@long.example", NULL);
     const struct introduced pair = {BOB, address, ALICE};
-    g_autoptr(GPtrArray) others = NULL;
 
     put(f, &pair, 1, 0);
-    assert_true(store_introduced_of(f->store, BOB, &others, NULL));
-    assert_string_equal(others->pdata[0], address);
+    struct person *bob = store_person(f->store, NULL, BOB, NULL);
+    assert_string_equal(bob->introduced->pdata[0], address);
+    person_free(bob);
     assert_int_equal(introduced(f, address, BOB), NOW);
 }
 
@@ -131,7 +116,6 @@ int main(void)
         t(an_introduced_pair_is_found_from_both_sides),
         t(what_is_there_is_not_written_again),
         t(nobody_is_introduced_to_himself),
-        t(one_person_can_be_forgotten),
         t(a_long_address_is_told_as_it_is),
         t(a_release_that_all_agreed_to_introduces),
         t(a_release_by_the_admin_introduces_nobody),

@@ -364,16 +364,6 @@ static void an_asker_that_fails_fails_the_judgement(void **state)
     assert_non_null(t->error);
 }
 
-static void what_is_not_judged_passes_with_its_reason(void **state)
-{
-    struct judging *t = *state;
-    t->j = judge_pass(t->message, &t->policy, "inbound");
-    assert_int_equal(t->j->verdict, VERDICT_PASS);
-    assert_true(t->j->settled);
-    assert_string_equal(t->j->reason, "inbound");
-    assert_true(reason(t, "verdict", "pass (inbound)"));
-}
-
 static void names_of_verdicts_can_be_read_back(void **state)
 {
     enum verdict verdict = VERDICT_PASS;
@@ -421,7 +411,6 @@ int main(void)
         judging_test(one_party_passes),
         judging_test(a_store_that_fails_fails_the_judgement),
         judging_test(an_asker_that_fails_fails_the_judgement),
-        judging_test(what_is_not_judged_passes_with_its_reason),
         judging_test(names_of_verdicts_can_be_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
