@@ -103,7 +103,7 @@ static int stats(const struct config *config)
     else if (ok)
         print_stats(&figures);
     acquaint_close(acquaint);
-    return ok ? EX_OK : cli_fail(error);
+    return ok ? EX_OK : cli_fail_open(error);
 }
 
 /* ---- show ---- */

@@ -66,11 +66,25 @@ struct store *cli_store(const struct config *config, bool create, int *code)
         store = store_open(config->state_dir, create, 0, &error);
     if (store)
         return store;
-    bool none = g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
-    *code = cli_fail(error);
-    if (none)
-        *code = EX_UNAVAILABLE;
+    *code = cli_fail_open(error);
     return NULL;
+}
+
+bool cli_is_missing(GError **error)
+{
+    bool missing = g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
+
+    if (missing)
+        g_clear_error(error);
+    return missing;
+}
+
+int cli_fail_open(GError *error)
+{
+    bool none = g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
+    int code = cli_fail(error);
+
+    return none ? EX_UNAVAILABLE : code;
 }
 
 int cli_fail(GError *error)

@@ -28,6 +28,11 @@ bool cli_become_owner(const char *state_dir, GError **error);
 int cli_misused(GError *error, const char *usage);
 /* Takes the error, prints it, and returns the exit code for it. */
 int cli_fail(GError *error);
+/* The same for what a store said that was to be opened: one that is not there yet is
+ * EX_UNAVAILABLE. */
+int cli_fail_open(GError *error);
+/* For who can do without: was it that a store is not there yet? Then the error is cleared. */
+bool cli_is_missing(GError **error);
 /* What each says of itself with --help, and after wrong usage. */
 extern const char cli_answer_usage[], cli_ask_usage[], cli_consent_usage[], cli_rules_usage[],
     cli_explain_usage[], cli_held_usage[], cli_why_usage[], cli_report_usage[], cli_status_usage[],

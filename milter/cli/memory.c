@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include "cli/cli.h"
-#include "policy/error.h"
 #include "testing.h"
 
 static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
@@ -57,14 +56,12 @@ bool cli_memory_open(const struct config *config, struct memory *memory, GError 
 
     *memory = memory_of(config, NULL, NULL, now_seconds(), told);
     if (!cli_become_owner(config->state_dir, error))
-        return g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND) &&
-               (g_clear_error(error), true);
-    memory->store = store_open(config->state_dir, false, 0, error);
-    if (!memory->store && !g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND))
         return false;
-    g_clear_error(error);
+    memory->store = store_open(config->state_dir, false, 0, error);
+    if (!memory->store && !cli_is_missing(error))
+        return false;
     memory->acquaint = acquaint_open(config->state_dir, false, 0, &trouble);
-    if (!memory->acquaint && !g_error_matches(trouble, ASKFIRST_ERROR, ERROR_NOT_FOUND))
+    if (!memory->acquaint && !cli_is_missing(&trouble))
         told(trouble);
     return true;
 }

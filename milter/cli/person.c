@@ -63,7 +63,8 @@ static bool forget_in_store(const struct config *config, const struct dossier *d
     struct store *store = NULL;
     bool ok =
         (!d->person && !deny) ||
-        ((store = store_open(config->state_dir, deny != NULL, 0, error)) &&
+        (cli_prepare_state(config, deny != NULL, error) &&
+         (store = store_open(config->state_dir, deny != NULL, 0, error)) &&
          store_person_forget(store, config->locality, d->key, deny, &act, &out->store, error));
 
     store_close(store);
@@ -79,11 +80,7 @@ static bool forget_pairs(const struct config *config, const struct dossier *d,
               acquaint_forget(acquaint, acquaint_mailbox(acquaint, d->key), &out->pairs, error);
 
     acquaint_close(acquaint);
-    if (!ok && g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND)) {
-        g_clear_error(error);
-        return true;
-    }
-    return ok;
+    return ok || cli_is_missing(error);
 }
 
 static bool forget_entries(const struct config *config, const struct dossier *d,

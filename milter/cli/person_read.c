@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "conf/address_form.h"
-#include "policy/error.h"
 
 static void known_pair_free(struct known_pair *pair)
 {
@@ -29,16 +28,6 @@ bool dossier_is_empty(const struct dossier *d)
                           !p->language);
 
     return nowhere && d->pairs->len == 0 && d->entries->len == 0 && !d->list;
-}
-
-/* A store that is not there yet knows nobody. */
-static bool is_missing(GError **error)
-{
-    bool missing = g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
-
-    if (missing)
-        g_clear_error(error);
-    return missing;
 }
 
 /* The addresses that the consent store knows: whom the hashes of acquaintances may stand for. */
@@ -151,7 +140,7 @@ static bool read_journal(const struct config *config, struct dossier *dossier, G
                                 journal_each(journal, 0, add_entry, &about, error));
 
     journal_close(journal);
-    return ok || is_missing(error);
+    return ok || cli_is_missing(error);
 }
 
 /* Where the journal has domains only, nobody can be told from others there. */
@@ -162,7 +151,7 @@ static bool name_in_journal(const struct config *config, struct dossier *dossier
     if (config->log_addresses == ADDRESSES_DOMAIN)
         return true;
     if (!address_form_load(config, false, key, error))
-        return is_missing(error);
+        return cli_is_missing(error);
     dossier->journal_name = address_form(config, key, dossier->key);
     return true;
 }
@@ -176,6 +165,7 @@ static bool read_all(const struct config *config, struct store *store, struct ac
            name_in_journal(config, dossier, error) && read_journal(config, dossier, error);
 }
 
+/* A store that is not there yet knows nobody. */
 bool dossier_read(const struct config *config, const char *key, struct dossier *dossier,
                   GError **error)
 {
@@ -187,8 +177,8 @@ bool dossier_read(const struct config *config, const char *key, struct dossier *
     dossier->entries = g_ptr_array_new_with_free_func((GDestroyNotify)journal_entry_free);
     bool ok =
         cli_become_owner(config->state_dir, error) &&
-        ((store = store_open(config->state_dir, false, 0, error)) || is_missing(error)) &&
-        ((acquaint = acquaint_open(config->state_dir, false, 0, error)) || is_missing(error)) &&
+        ((store = store_open(config->state_dir, false, 0, error)) || cli_is_missing(error)) &&
+        ((acquaint = acquaint_open(config->state_dir, false, 0, error)) || cli_is_missing(error)) &&
         read_all(config, store, acquaint, dossier, error);
     acquaint_close(acquaint);
     store_close(store);

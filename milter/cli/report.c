@@ -131,7 +131,7 @@ static int report(const struct config *config)
             report_print(report, mode);
     }
     report_free(report);
-    return ok ? EX_OK : cli_fail(error);
+    return ok ? EX_OK : cli_fail_open(error);
 }
 
 int cli_report(struct cli *cli, int argc, char **argv)

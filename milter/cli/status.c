@@ -10,7 +10,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "cli/cli.h"
-#include "policy/error.h"
 #include "store/asks.h"
 #include "store/journal.h"
 #include "testing.h"
@@ -180,15 +179,6 @@ static bool read_journal(const struct config *config, struct status *status, GEr
     return ok;
 }
 
-static bool is_missing(GError **error)
-{
-    bool missing = g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
-
-    if (missing)
-        g_clear_error(error);
-    return missing;
-}
-
 static bool look(const struct config *config, struct status *status, GError **error)
 {
     if (!cli_become_owner(config->state_dir, error))
@@ -197,8 +187,8 @@ static bool look(const struct config *config, struct status *status, GError **er
     measure_spool(config, status);
     status->consent_bytes = disk_bytes(config->state_dir, "consent", "data.mdb");
     status->acquaint_bytes = disk_bytes(config->state_dir, "acquaintance", "data.mdb");
-    return (read_consent(config, status, error) || is_missing(error)) &&
-           (read_journal(config, status, error) || is_missing(error));
+    return (read_consent(config, status, error) || cli_is_missing(error)) &&
+           (read_journal(config, status, error) || cli_is_missing(error));
 }
 
 /* ---- telling ---- */

@@ -5,7 +5,6 @@
 #include "cli/cli.h"
 #include "cli/held.h"
 #include "cli/why.h"
-#include "policy/error.h"
 
 const char cli_why_usage[] = "usage: askfirst why QUEUEID|ID [--json]\n"
                              "What was decided about a message, and every reason. A message is "
@@ -198,15 +197,6 @@ static void print_text(const struct found *found)
 /* ---- looking ---- */
 
 /* Neither store must be there: either is made by the first message that it concerns. */
-static bool is_missing(GError **error)
-{
-    bool missing = g_error_matches(*error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
-
-    if (missing)
-        g_clear_error(error);
-    return missing;
-}
-
 static bool find_entries(const struct config *config, const char *name, struct found *found,
                          GError **error)
 {
@@ -214,7 +204,7 @@ static bool find_entries(const struct config *config, const char *name, struct f
     bool ok = journal && journal_find(journal, name, &found->entries, error);
 
     journal_close(journal);
-    if (ok || !is_missing(error))
+    if (ok || !cli_is_missing(error))
         return ok;
     found->entries = g_ptr_array_new();
     return true;
@@ -252,7 +242,7 @@ static bool find_requests(const struct config *config, const char *name, struct 
             g_ptr_array_add(found->requests, g_ptr_array_steal_index(all, i - 1));
     }
     store_close(store);
-    return ok || is_missing(error);
+    return ok || cli_is_missing(error);
 }
 
 static int tell(const struct found *found, const char *name)

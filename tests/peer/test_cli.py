@@ -133,14 +133,15 @@ def test_the_check_warns_that_nobody_is_an_introducer(make_filter):
 
 def test_before_the_daemon_ever_ran_the_store_is_not_there_yet(make_filter):
     filter_ = make_filter(start=False)
-    for command in ("held list", "held show abcd", "consent list", "consent export"):
+    for command in ("held list", "held show abcd", "consent list", "consent export", "report", "acquaintance stats"):
         code, out, err = filter_.askfirst(*command.split())
         assert (code, out) == (69, "") and "yet: start askfirst-milter once" in err
 
 
-def test_what_root_records_before_the_daemon_ever_ran_is_the_daemon_s(make_filter):
+@pytest.mark.parametrize("command", ["consent allow bob@b.example", "person forget bob@b.example --yes --never-ask"])
+def test_what_root_records_before_the_daemon_ever_ran_is_the_daemon_s(command, make_filter):
     filter_ = make_filter(start=False, user=ACCOUNT, command=list)
-    filter_.ok("consent", "allow", "bob@b.example", user=False)
+    filter_.ok(*command.split(), user=False)
     filter_.start()
     assert "bob@b.example" in filter_.ok("consent", "list")
 
