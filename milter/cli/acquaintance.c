@@ -70,7 +70,6 @@ static void print_stats(const struct acquaint_stats *s)
 static void print_stats_json(const struct acquaint_stats *s)
 {
     JsonObject *root = json_object_new(), *how = json_object_new(), *age = json_object_new();
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
 
     json_object_set_int_member(root, "pairs", (gint64)s->directions / 2);
     json_object_set_int_member(root, "mailboxes", (gint64)s->mailboxes);
@@ -84,8 +83,7 @@ static void print_stats_json(const struct acquaint_stats *s)
         json_object_set_int_member(age, age_names[i], (gint64)s->by_age[i]);
     json_object_set_object_member(root, "learnt_from", how);
     json_object_set_object_member(root, "last_seen", age);
-    json_node_take_object(node, root);
-    cli_print_json(node);
+    cli_print_object(root);
 }
 
 static int stats(const struct config *config)
@@ -159,15 +157,13 @@ static void print_pair_json(const struct memory *memory, char **keys, bool conne
                             const char *why)
 {
     JsonObject *root = json_object_new();
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
 
     cli_json_string(root, "a", keys[0]);
     cli_json_string(root, "b", keys[1]);
     json_object_set_boolean_member(root, "connected", connected);
     cli_json_string(root, "why", why);
     sides_json(memory, keys[0], keys[1], root);
-    json_node_take_object(node, root);
-    cli_print_json(node);
+    cli_print_object(root);
 }
 
 static int tell(const struct config *config, const struct memory *memory, char **two,
@@ -210,12 +206,8 @@ static int show(const struct config *config, char **two)
 
 int cli_acquaintance(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-    GError *error = NULL;
-
-    g_option_context_add_main_entries(context, options, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_misused(error, cli_acquaintance_usage);
+    if (!cli_options(options, &argc, &argv, cli_acquaintance_usage))
+        return EX_USAGE;
     bool shows = argc == 4 && strcmp(argv[1], "show") == 0;
     if (!shows && (argc != 2 || strcmp(argv[1], "stats") != 0))
         return cli_usage(cli_acquaintance_usage);

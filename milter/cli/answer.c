@@ -198,13 +198,11 @@ static int open_and_take(const struct config *config, const struct mail *mail)
 
 int cli_answer(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     GError *error = NULL;
     struct mail mail = {0};
 
-    g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_misused(error, cli_answer_usage);
+    if (!cli_options(entries, &argc, &argv, cli_answer_usage))
+        return EX_USAGE;
     if (argc != 1)
         return cli_usage(cli_answer_usage);
     struct config *config = cli_config(cli);

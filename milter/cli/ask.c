@@ -1,6 +1,6 @@
 /* askfirst ask: what people are asked, and what they said. The daemon sends; here an order is
  * written down. Tokens are nowhere to be seen: whoever has one can answer. */
-#include "store/asks.h"
+#include "cli/ask.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,13 +39,12 @@ static JsonArray *json_counterparts(const struct ask *ask)
 
     for (guint i = 0; i < ask->about->len; i++) {
         const struct ask_about *about = ask->about->pdata[i];
-        g_autofree char *valid = g_utf8_make_valid(about->counterpart, -1);
-        json_array_add_string_element(array, valid);
+        cli_json_add(array, about->counterpart);
     }
     return array;
 }
 
-static JsonObject *json_ask(const struct ask *ask)
+JsonObject *ask_json(const struct ask *ask)
 {
     JsonObject *object = json_object_new();
 
@@ -126,7 +125,7 @@ static int list(struct store *store)
     }
     JsonArray *array = json_array_new();
     for (guint i = 0; i < asks->len; i++)
-        json_array_add_object_element(array, json_ask(asks->pdata[i]));
+        json_array_add_object_element(array, ask_json(asks->pdata[i]));
     cli_print_array(array);
     return EX_OK;
 }
@@ -160,8 +159,7 @@ struct shown {
 
 static void show_json(const struct shown *shown)
 {
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
-    JsonObject *object = json_ask(shown->ask);
+    JsonObject *object = ask_json(shown->ask);
     JsonArray *requests = json_array_new();
 
     for (guint i = 0; i < shown->waiting->len; i++)
@@ -169,8 +167,7 @@ static void show_json(const struct shown *shown)
                                       ((const struct request *)shown->waiting->pdata[i])->id);
     json_object_set_array_member(object, "waiting", requests);
     json_object_set_array_member(object, "audit", audit_json(shown->lines));
-    json_node_take_object(node, object);
-    cli_print_json(node);
+    cli_print_object(object);
 }
 
 /* "Bob <bob@b.example>" */
@@ -342,10 +339,11 @@ static bool is_known(int argc, char **argv)
     return argc >= 3 && (strcmp(argv[1], "resend") == 0 || strcmp(argv[1], "cancel") == 0);
 }
 
-static int dispatch(struct store *store, int argc, char **argv)
+static int dispatch(const struct config *config, struct store *store, int argc, char **argv)
 {
     int code = EX_OK;
 
+    (void)config;
     if (strcmp(argv[1], "list") == 0)
         return list(store);
     if (strcmp(argv[1], "show") == 0)
@@ -359,22 +357,9 @@ static int dispatch(struct store *store, int argc, char **argv)
 
 int cli_ask(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-    GError *error = NULL;
-
-    g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_misused(error, cli_ask_usage);
+    if (!cli_options(entries, &argc, &argv, cli_ask_usage))
+        return EX_USAGE;
     if (!is_known(argc, argv))
         return cli_usage(cli_ask_usage);
-    struct config *config = cli_config(cli);
-    if (!config)
-        return EX_CONFIG;
-    int code = EX_OK;
-    struct store *store = cli_store(config, false, &code);
-    if (store)
-        code = dispatch(store, argc, argv);
-    store_close(store);
-    config_unref(config);
-    return code;
+    return cli_run_on_store(cli, dispatch, argc, argv);
 }

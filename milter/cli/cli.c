@@ -114,7 +114,34 @@ int cli_misused(GError *error, const char *usage)
     return cli_usage(usage);
 }
 
-void cli_print_json(JsonNode *node)
+bool cli_options(const GOptionEntry *entries, int *argc, char ***argv, const char *usage)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    GError *error = NULL;
+
+    g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (g_option_context_parse(context, argc, argv, &error))
+        return true;
+    cli_misused(error, usage);
+    return false;
+}
+
+int cli_run_on_store(struct cli *cli, cli_on_store *run, int argc, char **argv)
+{
+    struct config *config = cli_config(cli);
+    if (!config)
+        return EX_CONFIG;
+    int code = EX_OK;
+    struct store *store = cli_store(config, false, &code);
+    if (store)
+        code = run(config, store, argc, argv);
+    store_close(store);
+    config_unref(config);
+    return code;
+}
+
+static void print_json(JsonNode *node)
 {
     g_autoptr(JsonGenerator) generator = json_generator_new();
     json_generator_set_pretty(generator, TRUE);
@@ -130,17 +157,39 @@ void cli_json_string(JsonObject *object, const char *name, const char *value)
     json_object_set_string_member(object, name, valid);
 }
 
+void cli_json_add(JsonArray *array, const char *value)
+{
+    g_autofree char *valid = g_utf8_make_valid(value, -1);
+    json_array_add_string_element(array, valid);
+}
+
 char *cli_date(gint64 seconds)
 {
     g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
     return when ? g_date_time_format(when, "%Y-%m-%d %H:%M") : g_strdup("-");
 }
 
+JsonArray *cli_json_texts(const GPtrArray *texts)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < texts->len; i++)
+        cli_json_add(array, texts->pdata[i]);
+    return array;
+}
+
 void cli_print_array(JsonArray *array)
 {
     JsonNode *node = json_node_new(JSON_NODE_ARRAY);
     json_node_take_array(node, array);
-    cli_print_json(node);
+    print_json(node);
+}
+
+void cli_print_object(JsonObject *object)
+{
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+    json_node_take_object(node, object);
+    print_json(node);
 }
 
 char *cli_terminal(const char *text, glong most)

@@ -10,7 +10,6 @@
 
 struct cli {
     const char *config_path; /* -c FILE, or the default */
-    const char *program;
 };
 
 /* Loads the configuration and prints what is wrong with it; NULL when there is an error. Caller
@@ -24,6 +23,11 @@ struct store *cli_store(const struct config *config, bool create, int *code);
 bool cli_prepare_state(const struct config *config, bool create, GError **error);
 /* Becomes the owner of state_dir when we are root and the folder exists. False with error. */
 bool cli_become_owner(const char *state_dir, GError **error);
+/* Takes the options out of argv. False, with what is wrong and the usage text printed: EX_USAGE. */
+bool cli_options(const GOptionEntry *entries, int *argc, char ***argv, const char *usage);
+/* Opens configuration and store, which must be there, and runs it with them. */
+typedef int cli_on_store(const struct config *config, struct store *store, int argc, char **argv);
+int cli_run_on_store(struct cli *cli, cli_on_store *run, int argc, char **argv);
 /* Takes the error of the options, prints it and the usage text; returns EX_USAGE. */
 int cli_misused(GError *error, const char *usage);
 /* Takes the error, prints it, and returns the exit code for it. */
@@ -39,12 +43,14 @@ extern const char cli_answer_usage[], cli_ask_usage[], cli_consent_usage[], cli_
     cli_person_usage[], cli_acquaintance_usage[], cli_learn_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
-/* Prints a JSON node, indented, and a newline; takes the node. */
-void cli_print_json(JsonNode *node);
 /* A string member; control characters are JSON's business. */
 void cli_json_string(JsonObject *object, const char *name, const char *value);
-/* Prints a JSON array; takes it. */
+/* The same as an element, and a whole array (of char *). */
+void cli_json_add(JsonArray *array, const char *value);
+JsonArray *cli_json_texts(const GPtrArray *texts);
+/* Prints it as JSON, indented, and a newline; takes it. */
 void cli_print_array(JsonArray *array);
+void cli_print_object(JsonObject *object);
 /* What a stranger wrote, fit for a terminal: no control characters, no token of an answer
  * address, at most so many characters. Caller frees. */
 char *cli_terminal(const char *text, glong most);

@@ -170,8 +170,6 @@ static void json_evidence(JsonObject *root, const struct evidence *evidence, dou
 static void print_json(const struct judgement *j, const struct evidence *evidence, double threshold)
 {
     JsonObject *root = json_object_new();
-    JsonArray *reasons = json_array_new();
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
 
     cli_json_string(root, "verdict", verdict_name(j->verdict));
     cli_json_string(root, "kind", message_kind_name(j->kind));
@@ -184,13 +182,8 @@ static void print_json(const struct judgement *j, const struct evidence *evidenc
     json_pairs(root, j);
     json_consents(root, j);
     json_evidence(root, evidence, threshold);
-    for (guint i = 0; i < j->reasons->len; i++) {
-        g_autofree char *valid = g_utf8_make_valid(j->reasons->pdata[i], -1);
-        json_array_add_string_element(reasons, valid);
-    }
-    json_object_set_array_member(root, "reasons", reasons);
-    json_node_take_object(node, root);
-    cli_print_json(node);
+    json_object_set_array_member(root, "reasons", cli_json_texts(j->reasons));
+    cli_print_object(root);
 }
 
 static void print_text(const struct judgement *j)
@@ -251,14 +244,12 @@ static int explain(const struct config *config, struct memory *memory, struct ma
 
 int cli_explain(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     GError *error = NULL;
     struct memory memory = {0};
     struct mail mail = {0};
 
-    g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_misused(error, cli_explain_usage);
+    if (!cli_options(entries, &argc, &argv, cli_explain_usage))
+        return EX_USAGE;
     if (argc > 2)
         return cli_usage(cli_explain_usage);
     struct config *config = cli_config(cli);

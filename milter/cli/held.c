@@ -136,13 +136,10 @@ static int list(const struct config *config, struct store *store)
 static void show_request(struct store *store, struct spool *spool, const struct request *request,
                          const GPtrArray *asks)
 {
-    if (arg_json) {
-        JsonNode *node = json_node_new(JSON_NODE_OBJECT);
-        json_node_take_object(node, held_json_whole(spool, request, asks));
-        cli_print_json(node);
-    } else {
+    if (arg_json)
+        cli_print_object(held_json_whole(spool, request, asks));
+    else
         held_print_whole(store, spool, request, asks);
-    }
 }
 
 static int show(const struct config *config, struct store *store, const char *id)
@@ -270,23 +267,10 @@ static int dispatch(const struct config *config, struct store *store, int argc, 
 
 int cli_held(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-    GError *error = NULL;
-
-    g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_misused(error, cli_held_usage);
+    if (!cli_options(entries, &argc, &argv, cli_held_usage))
+        return EX_USAGE;
     enum request_state state;
     if (!is_known(argc, argv) || (arg_state && !state_of_name(arg_state, &state)))
         return cli_usage(cli_held_usage);
-    struct config *config = cli_config(cli);
-    if (!config)
-        return EX_CONFIG;
-    int code = EX_OK;
-    struct store *store = cli_store(config, false, &code);
-    if (store)
-        code = dispatch(config, store, argc, argv);
-    store_close(store);
-    config_unref(config);
-    return code;
+    return cli_run_on_store(cli, dispatch, argc, argv);
 }

@@ -8,8 +8,7 @@ static JsonArray *json_queue_ids(const struct request *request)
 {
     JsonArray *array = json_array_new();
     for (guint i = 0; i < request->copies->len; i++)
-        json_array_add_string_element(array,
-                                      ((const struct copy *)request->copies->pdata[i])->queue_id);
+        cli_json_add(array, ((const struct copy *)request->copies->pdata[i])->queue_id);
     return array;
 }
 
@@ -19,13 +18,13 @@ static JsonArray *json_waits(const struct request *request)
     JsonArray *array = json_array_new();
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     if (request->confirm) {
-        json_array_add_string_element(array, request->introducer);
+        cli_json_add(array, request->introducer);
         return array;
     }
     for (guint i = 0; i < request->waits->len; i++) {
         const struct waiting *waiting = request->waits->pdata[i];
         if (g_hash_table_add(seen, waiting->party))
-            json_array_add_string_element(array, waiting->party);
+            cli_json_add(array, waiting->party);
     }
     return array;
 }
@@ -104,8 +103,8 @@ static JsonArray *json_copies(struct spool *spool, const struct request *request
         JsonObject *object = json_object_new();
         JsonArray *recipients = json_array_new();
         for (guint k = 0; k < copy->recipients->len; k++)
-            json_array_add_string_element(
-                recipients, ((const struct recipient *)copy->recipients->pdata[k])->address);
+            cli_json_add(recipients,
+                         ((const struct recipient *)copy->recipients->pdata[k])->address);
         cli_json_string(object, "queue_id", copy->queue_id);
         cli_json_string(object, "envelope_sender", copy->mail_from);
         cli_json_string(object, "spool", copy->spool);
@@ -121,10 +120,9 @@ static JsonArray *json_copies(struct spool *spool, const struct request *request
 static JsonArray *json_reasons(const struct request *request)
 {
     JsonArray *array = json_array_new();
-    g_autofree char *valid = g_utf8_make_valid(request->why, -1);
-    g_auto(GStrv) lines = g_strsplit(valid, "\n", -1);
+    g_auto(GStrv) lines = g_strsplit(request->why, "\n", -1);
     for (char **line = lines; *line; line++)
-        json_array_add_string_element(array, *line);
+        cli_json_add(array, *line);
     return array;
 }
 

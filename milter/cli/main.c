@@ -71,7 +71,7 @@ static void shorten(char **argv)
 
 int main(int argc, char **argv)
 {
-    struct cli cli = {.config_path = ASKFIRST_CONFIG, .program = "askfirst"};
+    struct cli cli = {.config_path = ASKFIRST_CONFIG};
     int c;
 
     setlocale(LC_ALL, "");

@@ -141,7 +141,7 @@ static JsonArray *json_kept(const struct dossier *d)
     for (guint i = 0; d->person && i < d->person->requests->len; i++) {
         const struct request *request = d->person->requests->pdata[i];
         if (person_request_is_kept(request))
-            json_array_add_string_element(array, request->id);
+            cli_json_add(array, request->id);
     }
     return array;
 }
@@ -149,7 +149,6 @@ static JsonArray *json_kept(const struct dossier *d)
 static void print_forgotten_json(const struct dossier *d, const struct forgotten *f)
 {
     JsonObject *root = json_object_new();
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
 
     json_object_set_int_member(root, "consents", f->store.consents);
     json_object_set_int_member(root, "asks", f->store.asks);
@@ -163,8 +162,7 @@ static void print_forgotten_json(const struct dossier *d, const struct forgotten
     json_object_set_int_member(root, "asks_kept", f->store.asks_kept);
     json_object_set_int_member(root, "mails_kept", f->store.mails_kept);
     json_object_set_boolean_member(root, "never_ask", arg_never_ask);
-    json_node_take_object(node, root);
-    cli_print_json(node);
+    cli_print_object(root);
 }
 
 /* Without a terminal nobody could answer: then it takes --yes. */
@@ -239,12 +237,8 @@ static bool is_known(int argc, char **argv)
 
 int cli_person(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-    GError *error = NULL;
-
-    g_option_context_add_main_entries(context, options, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_misused(error, cli_person_usage);
+    if (!cli_options(options, &argc, &argv, cli_person_usage))
+        return EX_USAGE;
     if (!is_known(argc, argv))
         return cli_usage(cli_person_usage);
     struct config *config = cli_config(cli);

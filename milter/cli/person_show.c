@@ -2,8 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "cli/ask.h"
 #include "cli/audit.h"
 #include "cli/consent_command.h"
+#include "cli/consent_json.h"
 #include "cli/held.h"
 #include "cli/sides.h"
 #include "cli/why.h"
@@ -116,30 +118,9 @@ static JsonArray *json_consents(const GPtrArray *consents)
     JsonArray *array = json_array_new();
 
     for (guint i = 0; i < consents->len; i++) {
-        const struct consent *c = consents->pdata[i];
-        JsonObject *object = json_object_new();
-        cli_json_string(object, "party", c->party);
-        cli_json_string(object, "decision", consent_decision_name(c->decision));
-        cli_json_string(object, "introducer", c->introducer);
-        cli_json_string(object, "counterpart", c->counterpart);
-        cli_json_string(object, "topic", c->topic);
-        cli_json_string(object, "note", c->note);
-        cli_json_string(object, "origin", consent_origin_name(c->origin));
-        json_object_set_int_member(object, "created", c->created);
-        json_object_set_int_member(object, "expires", c->expires);
-        json_array_add_object_element(array, object);
-    }
-    return array;
-}
-
-static JsonArray *json_abouts(const struct ask *ask)
-{
-    JsonArray *array = json_array_new();
-
-    for (guint i = 0; i < ask->about->len; i++) {
-        const struct ask_about *about = ask->about->pdata[i];
-        g_autofree char *valid = g_utf8_make_valid(about->counterpart, -1);
-        json_array_add_string_element(array, valid);
+        g_autoptr(JsonBuilder) builder = json_builder_new();
+        consent_build_json(builder, consents->pdata[i]);
+        json_array_add_element(array, json_builder_get_root(builder));
     }
     return array;
 }
@@ -148,22 +129,8 @@ static JsonArray *json_asks(const GPtrArray *asks)
 {
     JsonArray *array = json_array_new();
 
-    for (guint i = 0; i < asks->len; i++) {
-        const struct ask *ask = asks->pdata[i];
-        JsonObject *object = json_object_new();
-        cli_json_string(object, "ask", ask->id);
-        cli_json_string(object, "state", ask_state_name(ask->state));
-        cli_json_string(object, "party", ask->party);
-        cli_json_string(object, "party_name", ask->party_name);
-        cli_json_string(object, "introducer", ask->introducer);
-        json_object_set_array_member(object, "counterparts", json_abouts(ask));
-        json_object_set_int_member(object, "created", ask->created);
-        json_object_set_int_member(object, "ended", ask->ended);
-        cli_json_string(object, "word", answer_word_name(ask->word));
-        cli_json_string(object, "note", ask->note);
-        cli_json_string(object, "from", ask->from);
-        json_array_add_object_element(array, object);
-    }
+    for (guint i = 0; i < asks->len; i++)
+        json_array_add_object_element(array, ask_json(asks->pdata[i]));
     return array;
 }
 
@@ -191,24 +158,13 @@ static JsonArray *json_refusals(const GPtrArray *refusals)
     return array;
 }
 
-static JsonArray *json_texts(const GPtrArray *texts)
-{
-    JsonArray *array = json_array_new();
-
-    for (guint i = 0; i < texts->len; i++) {
-        g_autofree char *valid = g_utf8_make_valid(texts->pdata[i], -1);
-        json_array_add_string_element(array, valid);
-    }
-    return array;
-}
-
 static void json_person(JsonObject *root, const struct person *p)
 {
     json_object_set_array_member(root, "consents", json_consents(p->consents));
     json_object_set_array_member(root, "asks", json_asks(p->asks));
     json_object_set_array_member(root, "requests", json_requests(p->requests));
     json_object_set_array_member(root, "refusals", json_refusals(p->refusals));
-    json_object_set_array_member(root, "introduced", json_texts(p->introduced));
+    json_object_set_array_member(root, "introduced", cli_json_texts(p->introduced));
     json_object_set_int_member(root, "introduced_others", p->introduced_by->len / 2);
     cli_json_string(root, "language", p->language);
     json_object_set_int_member(root, "outbox", p->outbox->len);
@@ -236,7 +192,6 @@ void dossier_print_json(const struct dossier *d)
 {
     JsonObject *root = json_object_new();
     JsonArray *entries = json_array_new();
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
 
     cli_json_string(root, "person", d->key);
     if (d->person)
@@ -246,6 +201,5 @@ void dossier_print_json(const struct dossier *d)
     for (guint i = 0; i < d->entries->len; i++)
         json_array_add_object_element(entries, why_json(d->entries->pdata[i]));
     json_object_set_array_member(root, "journal", entries);
-    json_node_take_object(node, root);
-    cli_print_json(node);
+    cli_print_object(root);
 }

@@ -136,12 +136,8 @@ static int report(const struct config *config)
 
 int cli_report(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-    GError *error = NULL;
-
-    g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_misused(error, cli_report_usage);
+    if (!cli_options(entries, &argc, &argv, cli_report_usage))
+        return EX_USAGE;
     if (argc != 1)
         return cli_usage(cli_report_usage);
     struct config *config = cli_config(cli);

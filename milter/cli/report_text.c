@@ -206,7 +206,6 @@ static JsonObject *json_asks(const struct report *r)
 void report_print_json(const struct report *r, const char *mode)
 {
     JsonObject *root = json_object_new();
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
 
     json_object_set_int_member(root, "since", r->since);
     json_object_set_int_member(root, "until", r->until - 1);
@@ -225,6 +224,5 @@ void report_print_json(const struct report *r, const char *mode)
     json_object_set_array_member(root, "introducers", json_people(r));
     json_object_set_array_member(root, "rules", json_rules(r));
     json_object_set_object_member(root, "asks", json_asks(r));
-    json_node_take_object(node, root);
-    cli_print_json(node);
+    cli_print_object(root);
 }

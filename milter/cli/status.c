@@ -271,7 +271,6 @@ static void json_journal(JsonObject *root, const struct status *s)
 static void print_json(const struct config *config, const struct status *s)
 {
     JsonObject *root = json_object_new();
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
     g_autofree char *mode = mode_of(config);
 
     json_object_set_boolean_member(root, "daemon", s->daemon == NULL);
@@ -291,8 +290,7 @@ static void print_json(const struct config *config, const struct status *s)
     json_object_set_int_member(root, "consent_bytes", (gint64)s->consent_bytes);
     json_object_set_int_member(root, "acquaintance_bytes", (gint64)s->acquaint_bytes);
     json_journal(root, s);
-    json_node_take_object(node, root);
-    cli_print_json(node);
+    cli_print_object(root);
 }
 
 static int show(const struct config *config)
@@ -313,12 +311,8 @@ static int show(const struct config *config)
 
 int cli_status(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-    GError *error = NULL;
-
-    g_option_context_add_main_entries(context, options, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_misused(error, cli_status_usage);
+    if (!cli_options(options, &argc, &argv, cli_status_usage))
+        return EX_USAGE;
     if (argc != 1)
         return cli_usage(cli_status_usage);
     struct config *config = cli_config(cli);

@@ -119,12 +119,11 @@ static void print_request(const struct request *request)
 static JsonArray *json_lines(const char *text)
 {
     JsonArray *array = json_array_new();
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_auto(GStrv) lines = g_strsplit(valid, "\n", -1);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
     for (char **line = lines; *line; line++)
         if (**line)
-            json_array_add_string_element(array, *line);
+            cli_json_add(array, *line);
     return array;
 }
 
@@ -168,7 +167,6 @@ static void print_json(const struct found *found)
 {
     JsonObject *root = json_object_new();
     JsonArray *messages = json_array_new(), *requests = json_array_new();
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
 
     for (guint i = 0; i < found->entries->len; i++)
         json_array_add_object_element(messages, why_json(found->entries->pdata[i]));
@@ -176,8 +174,7 @@ static void print_json(const struct found *found)
         json_array_add_object_element(requests, json_request(found->requests->pdata[i]));
     json_object_set_array_member(root, "messages", messages);
     json_object_set_array_member(root, "requests", requests);
-    json_node_take_object(node, root);
-    cli_print_json(node);
+    cli_print_object(root);
 }
 
 static void print_text(const struct found *found)
@@ -276,12 +273,8 @@ static int why(const struct config *config, const char *name)
 
 int cli_why(struct cli *cli, int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-    GError *error = NULL;
-
-    g_option_context_add_main_entries(context, options, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error))
-        return cli_misused(error, cli_why_usage);
+    if (!cli_options(options, &argc, &argv, cli_why_usage))
+        return EX_USAGE;
     if (argc != 2)
         return cli_usage(cli_why_usage);
     struct config *config = cli_config(cli);

@@ -176,6 +176,12 @@ def test_odd_senders(bounded, sender):
     bounded(introduction(sender=sender, from_address="alice@home.example"))
 
 
+def test_a_recipient_that_is_no_utf8_leaves_the_listing_json(shared, person):
+    result = shared.send(introduction(*(two := [person("bob"), person("carol")]), recipients=[*two, b"z\xff@z.example".decode("utf-8", "surrogateescape")]))
+    (copy,) = shared.json("held", "show", shared.held_of(result.queue_id)["request"])["copies"]
+    assert [*two, "z\ufffd@z.example"] == copy["recipients"]
+
+
 def test_addresses_in_utf8(bounded, shared):
     result = bounded(introduction("Jörg <jörg@müller.example>", "Élise <élise@école.example>", mail_args="SMTPUTF8 BODY=8BITMIME"))
     assert result.verdict == "discard"

@@ -31,7 +31,7 @@ static char *write_conf(const struct fixture *f)
 
 static int run_here(const char *conf, char **argv)
 {
-    struct cli cli = {.config_path = conf, .program = "askfirst"};
+    struct cli cli = {.config_path = conf};
     int argc = (int)g_strv_length(argv);
 
     if (strcmp(argv[0], "ask") == 0)

@@ -297,7 +297,7 @@ class Filter:
         text = done.stderr.decode("utf-8", "replace")
         if ALARMS.search(text):
             raise AssertionError(f"askfirst {' '.join(args)} complained about itself: {text[:6000]}")
-        return done.returncode, done.stdout.decode("utf-8", "replace"), text
+        return done.returncode, done.stdout.decode(), text
 
     def command_line(self, *args):
         """askfirst with these arguments, as a line of another program's configuration has it."""
