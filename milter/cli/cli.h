@@ -56,6 +56,8 @@ void cli_print_object(JsonObject *object);
 char *cli_terminal(const char *text, glong most);
 /* Who changes something, for the audit: "admin", or "admin:LOGIN" under sudo. Caller frees. */
 char *cli_actor(void);
+/* "2030-12-31": its first moment, local time. False where it is no day. */
+bool cli_parse_day(const char *text, gint64 *when);
 /* "2026-03-01 14:05" local time, or "-" for 0. Caller frees. */
 char *cli_date(gint64 seconds);
 

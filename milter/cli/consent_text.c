@@ -67,21 +67,6 @@ void consent_print_table(FILE *to, const GPtrArray *records, gint64 now)
     table_print(to, table);
 }
 
-static bool parse_date(const char *text, gint64 *when)
-{
-    unsigned year, month, day;
-    char more;
-
-    if (sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &more) != 3 ||
-        !g_date_valid_dmy((GDateDay)MIN(day, 99), (GDateMonth)MIN(month, 99), (GDateYear)year))
-        return false;
-    g_autoptr(GDateTime) time = g_date_time_new_local((int)year, (int)month, (int)day, 0, 0, 0);
-    if (!time)
-        return false;
-    *when = g_date_time_to_unix(time);
-    return true;
-}
-
 static bool parse_span(const char *text, gint64 now, gint64 *when)
 {
     char *unit;
@@ -107,7 +92,7 @@ bool consent_parse_when(const char *text, gint64 now, gint64 *when, GError **err
 {
     gint64 parsed;
 
-    if (!parse_date(text, &parsed) && !parse_span(text, now, &parsed)) {
+    if (!cli_parse_day(text, &parsed) && !parse_span(text, now, &parsed)) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
                     "--expires %s is no date: write 2030-12-31, 90d (days), 6m (months) or 2y",
                     text);

@@ -29,20 +29,6 @@ static const GOptionEntry entries[] = {
 /* Ten years: the journal never reaches back so far. */
 #define MOST_DAYS 3660
 
-static bool parse_day(const char *text, gint64 *when)
-{
-    unsigned year, month, day;
-    char more;
-
-    if (sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &more) != 3 ||
-        !g_date_valid_dmy((GDateDay)MIN(day, 99), (GDateMonth)MIN(month, 99), (GDateYear)year))
-        return false;
-    g_autoptr(GDateTime) time = g_date_time_new_local((int)year, (int)month, (int)day, 0, 0, 0);
-    if (time)
-        *when = g_date_time_to_unix(time);
-    return time != NULL;
-}
-
 /* The first moment of the day so many days ago; today is the last one of them. */
 static bool parse_span(const char *text, gint64 now, gint64 *when)
 {
@@ -65,7 +51,7 @@ static bool parse_span(const char *text, gint64 now, gint64 *when)
 
 static bool since_when(const char *text, gint64 now, gint64 *when, GError **error)
 {
-    if ((parse_day(text, when) || parse_span(text, now, when)) && *when <= now &&
+    if ((cli_parse_day(text, when) || parse_span(text, now, when)) && *when <= now &&
         *when > now - MOST_DAYS * (gint64)86400)
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
