@@ -29,6 +29,9 @@ static struct list_entry *entry_add(GPtrArray *entries, enum list_kind kind, con
 char *list_decode(const char *value, size_t limit)
 {
     g_autofree char *unfolded = clean_unfold(value, limit);
+    /* Most values have nothing to decode. */
+    if (g_str_is_ascii(unfolded) && !strstr(unfolded, "=?"))
+        return g_steal_pointer(&unfolded);
     g_autofree char *guarded = charset_guard_words(unfolded);
     g_autofree char *decoded = g_mime_utils_header_decode_text(mail_parser_options(), guarded);
 
