@@ -19,7 +19,7 @@ static bool login_is_from(const struct transaction *tx, const char *login)
     const char *from = lesson_from(tx->message);
     g_autofree char *key = login ? judge_login_address(&tx->config->policy, login) : NULL;
 
-    return key && from && strcmp(key, from) == 0;
+    return key && strcmp(key, from) == 0;
 }
 
 /* A release has no login any more; its request knows whose it was. */
@@ -27,7 +27,7 @@ static bool release_is_from(const struct transaction *tx)
 {
     const char *from = lesson_from(tx->message);
     struct request *request = tx->id ? store_request(daemon_state.store, tx->id, NULL) : NULL;
-    bool same = request && from && strcmp(request->introducer, from) == 0 &&
+    bool same = request && strcmp(request->introducer, from) == 0 &&
                 (strcmp(request->account, from) == 0 || login_is_from(tx, request->account));
 
     request_free(request);
@@ -56,10 +56,6 @@ static enum proof inbound_proof(const struct transaction *tx, const char **why)
 {
     const struct config *config = tx->config;
     const char *from = lesson_from(tx->message);
-
-    *why = "no single From";
-    if (!from)
-        return PROOF_NONE;
     enum auth_verdict verdict =
         authres_judge(tx->fields, config->authserv_id, config->orgs, address_domain(from), why);
     if (verdict == AUTH_PASS)
@@ -70,6 +66,7 @@ static enum proof inbound_proof(const struct transaction *tx, const char **why)
     return PROOF_REPLY;
 }
 
+/* Only where lesson_wants_proof: there is one From. */
 static enum proof find_proof(const struct transaction *tx, const char **why)
 {
     bool ours;
@@ -162,8 +159,10 @@ static bool may_teach(const struct transaction *tx)
 static struct learnt *learn(const struct transaction *tx)
 {
     bool outbound = tx->outbound || tx->action == ACTION_RELEASE;
-    const char *why = "";
-    enum proof proof = find_proof(tx, &why);
+    const char *why = "not looked for";
+    enum proof proof = lesson_wants_proof(tx->message, tx->config->locality, outbound)
+                           ? find_proof(tx, &why)
+                           : PROOF_NONE;
     struct lesson *lesson = lesson_of(tx->message, tx->config->locality, outbound, proof,
                                       tx->config->learn_max_parties);
     struct learnt *learnt = learnt_of(tx, lesson);
@@ -219,14 +218,6 @@ static char *reasons_of(const struct judgement *j)
     return g_string_free(text, FALSE);
 }
 
-static unsigned count_unconnected(const struct judgement *j)
-{
-    unsigned n = 0;
-    for (guint i = 0; i < j->pairs->len; i++)
-        n += !((const struct pair *)j->pairs->pdata[i])->connected;
-    return n;
-}
-
 static void tell_people(struct journal_entry *entry, const struct transaction *tx)
 {
     const struct judgement *j = tx->judgement;
@@ -258,7 +249,7 @@ static struct journal_entry *entry_of(const struct transaction *tx)
     entry->score = j->evidence ? j->evidence->score : -1;
     entry->parties = j->parties->len;
     entry->pairs = j->pairs->len;
-    entry->unconnected = count_unconnected(j);
+    entry->unconnected = unconnected_pairs(j);
     entry->ms = (unsigned)((g_get_monotonic_time() - tx->started) / 1000);
     tell_people(entry, tx);
     return entry;
@@ -266,6 +257,9 @@ static struct journal_entry *entry_of(const struct transaction *tx)
 
 void teach(const struct transaction *tx, bool delivered)
 {
+    /* What came while we drain is put off: it comes again. And nothing is open for it any more. */
+    if (!tx->in_flight || (!daemon_state.acquaint && !daemon_state.journal))
+        return;
     bool journalled = tx->judgement && tx->judgement->parties->len >= 2;
     struct learnt *learnt = delivered && may_teach(tx) ? learn(tx) : NULL;
     struct journal_counts counts = {.messages = 1,
@@ -273,8 +267,6 @@ void teach(const struct transaction *tx, bool delivered)
                                     .single = tx->outbound && !journalled,
                                     .lessons = learnt != NULL};
 
-    if (!daemon_state.acquaint && !daemon_state.journal)
-        return;
     if (journalled && daemon_state.journal) {
         learnt = learnt ? learnt : learnt_new();
         learnt->entry = entry_of(tx);

@@ -159,7 +159,7 @@ static char *party_list(const struct transaction *tx)
     return g_string_free(g_steal_pointer(&list), FALSE);
 }
 
-static unsigned count_unconnected(const struct judgement *j)
+unsigned unconnected_pairs(const struct judgement *j)
 {
     unsigned n = 0;
     for (guint i = 0; i < j->pairs->len; i++)
@@ -190,5 +190,5 @@ void transaction_log(const struct transaction *tx)
              "recipients=%u who=%s ms=%" G_GINT64_FORMAT,
              queue_id, verdict_name(j->verdict), action_name(tx->action),
              message_kind_name(j->kind), j->reason, show_rule(j), introducer, j->parties->len,
-             count_unconnected(j), score, tx->id ? tx->id : "-", tx->recipients->len, parties, ms);
+             unconnected_pairs(j), score, tx->id ? tx->id : "-", tx->recipients->len, parties, ms);
 }

@@ -90,6 +90,8 @@ void transaction_body(struct transaction *tx, const unsigned char *data, size_t 
 /* All is here; action is final after this. */
 void transaction_end(struct transaction *tx);
 
+/* How many pairs of this judgement are not connected; for log and journal. */
+unsigned unconnected_pairs(const struct judgement *judgement);
 /* The one log line of the message. */
 void transaction_log(const struct transaction *tx);
 

@@ -69,8 +69,9 @@ static const char *only_reader(const struct message *message)
     return key;
 }
 
-static enum lesson_none why_nothing(const struct message *message, const struct locality *locality,
-                                    bool outbound, enum proof proof)
+/* Why no proof would help. */
+static enum lesson_none why_never(const struct message *message, const struct locality *locality,
+                                  bool outbound)
 {
     const char *from = lesson_from(message);
 
@@ -82,6 +83,22 @@ static enum lesson_none why_nothing(const struct message *message, const struct 
         return LESSON_NO_FROM;
     if (!outbound && locality_has(locality, from))
         return LESSON_OWN_FROM_OUTSIDE;
+    return LESSON_SOME;
+}
+
+bool lesson_wants_proof(const struct message *message, const struct locality *locality,
+                        bool outbound)
+{
+    return why_never(message, locality, outbound) == LESSON_SOME;
+}
+
+static enum lesson_none why_nothing(const struct message *message, const struct locality *locality,
+                                    bool outbound, enum proof proof)
+{
+    enum lesson_none never = why_never(message, locality, outbound);
+
+    if (never != LESSON_SOME)
+        return never;
     if (proof == PROOF_NONE)
         return LESSON_NO_PROOF;
     if (!outbound && !shows_us(message, locality))

@@ -53,6 +53,11 @@ struct lesson {
                          authres_proves_list; NULL for none */
 };
 
+/* Could it teach, given a proof? Then it has one From. Most mail from outside is automatic or from
+ * a list: there is nothing to be proved. */
+bool lesson_wants_proof(const struct message *message, const struct locality *locality,
+                        bool outbound);
+
 /* message: read by mail/ and its envelope; no recipients: the envelope is not known. outbound: as
  * the daemon found it. The caller keeps message as long as the lesson. Caller frees. */
 struct lesson *lesson_of(const struct message *message, const struct locality *locality,

@@ -43,6 +43,7 @@ static int tear_down(void **state)
 
 static void from(struct fixture *f, const char *address)
 {
+    g_free(f->message->from);
     f->message->from = address_normalise(f->locality, address);
     f->message->from_count = 1;
     g_free(f->message->envelope_sender);
@@ -166,6 +167,28 @@ static void automatic_mail_teaches_nothing(void **state)
     f->message->automatic = false;
     *f->message->envelope_sender = '\0';
     assert_nothing(inbound(f), LESSON_AUTOMATIC);
+}
+
+static bool wants_proof(struct fixture *f, bool outbound)
+{
+    return lesson_wants_proof(f->message, f->locality, outbound);
+}
+
+static void a_proof_is_looked_for_only_where_it_helps(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_false(wants_proof(f, false));
+    from(f, ALICE);
+    assert_true(wants_proof(f, true));
+    assert_false(wants_proof(f, false));
+    from(f, BOB);
+    assert_true(wants_proof(f, false));
+    f->message->automatic = true;
+    assert_false(wants_proof(f, false));
+    f->message->automatic = false;
+    f->message->list_post = g_strdup(LIST);
+    assert_false(wants_proof(f, false));
 }
 
 static void a_list_teaches_its_own_address_only(void **state)
@@ -357,6 +380,7 @@ int main(void)
         t(our_own_domain_from_outside_is_never_believed),
         t(two_senders_are_nobody),
         t(automatic_mail_teaches_nothing),
+        t(a_proof_is_looked_for_only_where_it_helps),
         t(a_list_teaches_its_own_address_only),
         t(what_the_message_was_not_sent_to_is_no_list),
         t(mail_that_does_not_show_us_is_nobodys_word),
