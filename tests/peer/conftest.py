@@ -47,6 +47,16 @@ def make_filter(make_plain_filter):  # noqa: F811
 
 
 @pytest.fixture
+def own(make_filter, make_sink):
+    """A filter that asks at once, and its MTA; what the MTA takes has passed the filter."""
+    sink = make_sink()
+    filter_ = make_filter(submit_to=sink.address, ask_delay="0s")
+    sink.through = filter_
+    yield filter_, sink
+    sink.through = None
+
+
+@pytest.fixture
 def person():
     """Makes addresses that no other test uses: person("bob") -> bob17@b17.example."""
     def make(name, domain=None):

@@ -3,10 +3,10 @@ import subprocess
 
 import pytest
 
-from askfirst_test.asking import answer_mail, ask_to, asks, letter_to
+from askfirst_test.asking import answer_mail, ask_to, asks, hold, letter_to, over
 from askfirst_test.filter import CALM, program
-from askfirst_test.mail import ALICE, introduction
-from askfirst_test.waiting import PATIENCE, wait_for
+from askfirst_test.mail import ALICE
+from askfirst_test.waiting import PATIENCE
 
 BOB, CAROL = "bob@b.example", "carol@c.example"
 EX_OK, EX_USAGE, EX_NOUSER, EX_TEMPFAIL = 0, 64, 67, 75
@@ -18,26 +18,6 @@ def pipe(filter_, data, *args, **environment):
     done = subprocess.run(command, env={**CALM, **environment}, input=data, capture_output=True, timeout=3 * PATIENCE, check=False)
     assert done.stdout == b""
     return done.returncode, done.stderr.decode()
-
-
-@pytest.fixture
-def own(make_filter, make_sink):
-    """A filter that asks at once, and its MTA; what the MTA takes has passed the filter."""
-    sink = make_sink()
-    filter_ = make_filter(submit_to=sink.address, ask_delay="0s")
-    sink.through = filter_
-    yield filter_, sink
-    sink.through = None
-
-
-def hold(filter_):
-    result = filter_.send(introduction())
-    assert result.verdict == "discard", result.answer
-    return filter_.held_of(result.queue_id)["request"]
-
-
-def over(filter_, request, state):
-    wait_for(lambda: filter_.state_of(request) == state, lambda: f"{request} to be {state}: {filter_.held('--all')}")
 
 
 def test_answers_on_a_pipe_release_the_message(own):

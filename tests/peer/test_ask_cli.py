@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from askfirst_test.asking import answer, ask_to
+from askfirst_test.asking import answer, ask_to, hold
 from askfirst_test.mail import ALICE, introduction
 from askfirst_test.waiting import wait_for
 
@@ -25,13 +25,6 @@ def asking(make_filter, make_sink):
     filter_.sink = sink
     yield filter_
     sink.through = None
-
-
-def hold(filter_, *people, **options):
-    people = people or (f"Bob <{BOB}>", f"Carol <{CAROL}>")
-    result = filter_.send(introduction(*people, **options))
-    assert result.verdict == "discard", result.answer
-    return filter_.held_of(result.queue_id)["request"]
 
 
 def asks(filter_, *args):
@@ -67,7 +60,7 @@ def test_nobody_is_asked_yet(asking):
 
 
 def test_one_ask_is_shown_with_those_who_wait_for_it(asking):
-    first, second = hold(asking), hold(asking, subject="Introduction: once more")
+    first, second = hold(asking), hold(asking, introduction(subject="Introduction: once more"))
     bob = asks(asking)[BOB]
     assert bob["request"] == first
     shown = asking.json("ask", "show", bob["ask"][:6])
@@ -78,7 +71,7 @@ def test_one_ask_is_shown_with_those_who_wait_for_it(asking):
 
 
 def test_what_a_stranger_calls_himself_does_no_harm_to_the_terminal(asking):
-    hold(asking, f"=?utf-8?q?B=1B=5B2Job?= <{BOB}>", f"Carol <{CAROL}>")
+    hold(asking, introduction(f"=?utf-8?q?B=1B=5B2Job?= <{BOB}>", f"Carol <{CAROL}>"))
     assert "\x1b" not in asking.ok("ask", "show", asks(asking)[BOB]["ask"]) + asking.ok("ask", "list")
 
 
@@ -120,7 +113,7 @@ def test_a_cancelled_ask_is_not_open_any_more(asking):
 
 def test_several_asks_are_cancelled_at_once_and_the_worst_is_the_exit_code(asking):
     hold(asking)
-    hold(asking, "Dave <dave@d.example>", "Eve <eve@e.example>")
+    hold(asking, introduction("Dave <dave@d.example>", "Eve <eve@e.example>"))
     ids = [asks(asking)[party]["ask"] for party in (BOB, "dave@d.example")]
     code, out, err = asking.askfirst("ask", "cancel", ids[0], "zzzz", ids[1])
     assert code == 1 and "zzzz" in err and all(f"{each}: withdrawn" in out for each in ids)
@@ -192,7 +185,7 @@ def test_a_return_by_the_admin_withdraws_what_is_still_open(asking):
 
 
 def test_an_ask_that_another_message_waits_for_stays_open(asking):
-    first, second = hold(asking), hold(asking, subject="Introduction: once more")
+    first, second = hold(asking), hold(asking, introduction(subject="Introduction: once more"))
     asking.ok("held", "release", first)
     assert set(asks(asking)) == {BOB, CAROL}
     assert asking.json("ask", "show", asks(asking)[BOB]["ask"])["waiting"] == [second]
@@ -201,8 +194,8 @@ def test_an_ask_that_another_message_waits_for_stays_open(asking):
 def test_the_held_are_listed_by_state_introducer_and_party(asking):
     over = hold(asking)
     asking.ok("held", "release", over)
-    waiting = hold(asking, "Dave <dave@d.example>", "Eve <eve@e.example>")
-    erins = hold(asking, "Fay <fay@f.example>", "Gus <gus@g.example>", sender=ERIN, login="erin")
+    waiting = hold(asking, introduction("Dave <dave@d.example>", "Eve <eve@e.example>"))
+    erins = hold(asking, introduction("Fay <fay@f.example>", "Gus <gus@g.example>", sender=ERIN, login="erin"))
 
     def listed(*args):
         return [each["request"] for each in asking.held(*args)]

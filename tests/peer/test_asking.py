@@ -5,37 +5,16 @@ import time
 
 import pytest
 
-from askfirst_test.asking import PARTY_VERBS, Letter, answer, answer_mail, ask_to, asks, is_ask, letter_to
+from askfirst_test.asking import PARTY_VERBS, Letter, answer, answer_mail, ask_to, asks, hold, is_ask, letter_to, over
 from askfirst_test.mail import ALICE, introduction, ordinary
 from askfirst_test.waiting import wait_for
 
 BOB, CAROL = "bob@b.example", "carol@c.example"
 
 
-def hold(filter_, mail):
-    result = filter_.send(mail)
-    assert result.verdict == "discard", result.answer
-    # It may be over already, where an ask fails at once.
-    return next(each["request"] for each in filter_.held("--all") if result.queue_id in each["queue_ids"])
-
-
-def over(filter_, request, state):
-    wait_for(lambda: filter_.state_of(request) == state, lambda: f"{request} to be {state}: {filter_.held('--all')}")
-
-
 def originals(sink, address):
     """What this person got that is no mail of ours."""
     return [d for d in sink.to(address) if d.sender == ALICE]
-
-
-@pytest.fixture
-def own(make_filter, make_sink):
-    """A filter that asks at once, and its MTA; what the MTA takes has passed the filter."""
-    sink = make_sink()
-    filter_ = make_filter(submit_to=sink.address, ask_delay="0s")
-    sink.through = filter_
-    yield filter_, sink
-    sink.through = None
 
 
 def test_each_is_asked_once_and_nobody_sees_an_address(own):

@@ -81,7 +81,7 @@ RESULTS = tops(
     an_open_quote=ar('dmarc=pass header.from="{b}'),
     a_closed_comment_too_much=ar("dmarc=pass ) header.from={b}"),
     no_semicolon=f"{AR} dmarc=pass header.from={{b}}\n",
-    no_id=f"Authentication-Results: ; dmarc=pass header.from={{b}}\n",
+    no_id="Authentication-Results: ; dmarc=pass header.from={b}\n",
     none_and_more=ar("none; dmarc=pass header.from={b}"),
     a_later_version=f"Authentication-Results: {HERE} 2; dmarc=pass header.from={{b}}\n",
     dmarc_by_guess=ar("dmarc=bestguesspass header.from={b}"),

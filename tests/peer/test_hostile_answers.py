@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from askfirst_test.asking import ALICE, Letter, answer, answer_mail, ask_to, letter_to
+from askfirst_test.asking import ALICE, Letter, answer, answer_mail, ask_to, hold, letter_to, over
 from askfirst_test.mail import Mail, introduction, ordinary
 from askfirst_test.waiting import wait_for
 
@@ -13,28 +13,8 @@ BOB, CAROL = "bob@b.example", "carol@c.example"
 BOUND_SECONDS, BOUND_KIB = 10, 100 * 1024
 
 
-def hold(filter_, mail):
-    result = filter_.send(mail)
-    assert result.verdict == "discard", result.answer
-    return filter_.held_of(result.queue_id)["request"]
-
-
-def over(filter_, request, state):
-    wait_for(lambda: filter_.state_of(request) == state, lambda: f"{request} to be {state}: {filter_.held('--all')}")
-
-
 def words(filter_):
     return sorted((c["party"], c["decision"]) for c in filter_.json("consent", "list"))
-
-
-@pytest.fixture
-def own(make_filter, make_sink):
-    """A filter that asks at once, and its MTA; what the MTA takes has passed the filter."""
-    sink = make_sink()
-    filter_ = make_filter(submit_to=sink.address, ask_delay="0s")
-    sink.through = filter_
-    yield filter_, sink
-    sink.through = None
 
 
 def bounded(filter_, mail):
@@ -381,17 +361,22 @@ def test_an_answer_whose_header_is_too_large_is_refused_and_changes_nothing(own)
     assert words(filter_) == []
 
 
-def test_a_flood_of_guesses_takes_no_room_and_never_the_writers_lock(own):
+def test_a_flood_of_guesses_takes_no_room(own):
     filter_, sink = own
     hold(filter_, introduction())
     ask_to(sink, BOB), ask_to(sink, CAROL), letter_to(sink, ALICE, "Introduction")
     wait_for(lambda: {a["state"] for a in filter_.json("ask", "list")} == {"sent"}, "the asks to be marked")
     state = filter_.folder / "state"
-    before = {path: path.stat().st_blocks for path in state.rglob("*") if path.is_file()}
+
+    def room():
+        """Without the journal, which counts all mail and may still be at the introduction."""
+        return {path: path.stat().st_blocks for name in ("consent", "spool") for path in (state / name).rglob("*") if path.is_file()}
+
+    before = room()
     rss = filter_.rss()
     with filter_.peer() as peer:
         for n in range(2000):
             assert peer.send(answer_mail(f"askfirst+yes-{n:032x}@home.example")).verdict == "reject"
-    assert {path: path.stat().st_blocks for path in state.rglob("*") if path.is_file()} == before
+    assert room() == before
     if not filter_.sanitized():
         assert filter_.rss() - rss < 4096

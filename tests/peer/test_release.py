@@ -5,19 +5,10 @@ import re
 
 import pytest
 
+from askfirst_test.asking import hold, over
 from askfirst_test.filter import give
 from askfirst_test.mail import ALICE, Message, introduction, ordinary
 from askfirst_test.waiting import wait_for
-
-
-def hold(filter_, mail):
-    result = filter_.send(mail)
-    assert result.verdict == "discard", result.answer
-    return filter_.held_of(result.queue_id)["request"]
-
-
-def over(filter_, request, state):
-    wait_for(lambda: filter_.state_of(request) == state, lambda: f"{request} to be {state}: {filter_.held('--all')}")
 
 
 @pytest.fixture

@@ -1,20 +1,9 @@
 """Nobody waits for ever: time passes, as the clock of the daemon says."""
-from askfirst_test.asking import ALICE, Letter, answer, answer_mail, ask_to, asks, letter_to
+from askfirst_test.asking import ALICE, Letter, answer, answer_mail, ask_to, asks, hold, letter_to, over
 from askfirst_test.mail import introduction
-from askfirst_test.waiting import wait_for
 
 BOB, CAROL = "bob@b.example", "carol@c.example"
 DAY = 86400
-
-
-def hold(filter_, mail):
-    result = filter_.send(mail)
-    assert result.verdict == "discard", result.answer
-    return filter_.held_of(result.queue_id)["request"]
-
-
-def over(filter_, request, state):
-    wait_for(lambda: filter_.state_of(request) == state, lambda: f"{request} to be {state}: {filter_.held('--all')}")
 
 
 def test_silence_gives_it_back_and_whoever_was_silent_is_not_asked_again_soon(world):

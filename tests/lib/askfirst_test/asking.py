@@ -4,7 +4,7 @@ import email.policy
 import re
 
 from .filter import private_folder
-from .mail import ALICE, Mail, crlf, new_queue_id
+from .mail import ALICE, Mail, crlf, introduction, new_queue_id
 from .waiting import wait_for
 
 ADDRESS = re.compile(r"askfirst\+([a-z]+)-([0-9a-f]{32})@(?:ask\.)?home\.example")
@@ -91,6 +91,18 @@ def answer(filter_, letter, verb, text="", **options):
     return result
 
 
+def hold(filter_, mail=None):
+    """Sends a mail that must be held: its request, which may be over already where an ask fails at once."""
+    result = filter_.send(mail or introduction())
+    assert result.verdict == "discard", result.answer
+    return next(each["request"] for each in filter_.held("--all") if result.queue_id in each["queue_ids"])
+
+
+def over(filter_, request, state):
+    """Waits until the request is in this state."""
+    wait_for(lambda: filter_.state_of(request) == state, lambda: f"{request} to be {state}: {filter_.held('--all')}")
+
+
 class Clock:
     """The clock of a filter of a test build: seconds ahead of the real one."""
 
@@ -108,4 +120,4 @@ class Clock:
         temporary.rename(self.path)
 
 
-__all__ = ["ALICE", "Clock", "Letter", "PARTY_VERBS", "answer", "answer_mail", "ask_to", "asks", "is_ask", "letter_to"]
+__all__ = ["ALICE", "Clock", "Letter", "PARTY_VERBS", "answer", "answer_mail", "ask_to", "asks", "hold", "is_ask", "letter_to", "over"]
