@@ -1,15 +1,11 @@
 """What stands before AskFirst where mail comes in: opendkim and opendmarc, with a DNS of our own on loopback."""
-import os
 import shutil
 import socket
 import struct
-import subprocess
 import threading
 
-from .filter import free_port, private_folder, unprivileged
-from .mail import Mail
-from .milter import Peer
-from .waiting import wait_for
+from .dkim import Milters
+from .filter import unprivileged
 
 OURS = "mx.home.example"
 NAMESERVER = "127.0.0.77"  # port 53 is all that the C library asks
@@ -90,70 +86,44 @@ class Zone:
         self.sock.close()
 
 
-class Verifier:
+class Verifier(Milters):
     """domains: those that sign, name HONEST as their server, and have a policy. milters: as main.cf has them."""
 
     def __init__(self, domains):
         for name in ("opendkim", "opendmarc"):
             if not shutil.which(name, path="/usr/sbin"):
                 raise AssertionError(f"{name} is not installed: run packaging/install-deps")
-        self.folder = private_folder("af-verify-")
-        self.ports = {name: free_port() for name in ("sign", "verify", "dmarc")}
-        self.processes = []
-        self._write_keys(domains)
-        (self.folder / "all").write_text("127.0.0.1\n0.0.0.0/0\n")
-        (self.folder / "nobody").write_text("192.0.2.1\n")
-        (self.folder / "resolv.conf").write_text(f"nameserver {NAMESERVER}\noptions timeout:2 attempts:2\n")
+        super().__init__("af-verify-", ("sign", "verify", "dmarc"), domains)
+        self.write("keytable", f"key %:test:{self.folder}/test.private\n")
+        self.write("signingtable", "* key\n")
+        self.write("all", "127.0.0.1\n0.0.0.0/0\n")
+        self.write("nobody", "192.0.2.1\n")
+        self.write("resolv.conf", f"nameserver {NAMESERVER}\noptions timeout:2 attempts:2\n")
         for name, text in (("sign", SIGN), ("verify", VERIFY), ("dmarc", DMARC)):
-            (self.folder / f"{name}.conf").write_text(text.format(port=self.ports[name], folder=self.folder))
-        for path in self.folder.iterdir():
-            os.chmod(path, 0o644)
+            self.configure(name, text)
         texts = {f"_dmarc.{domain}": "v=DMARC1; p=none" for domain in domains}
         texts.update({domain: f"v=spf1 ip4:{EVIL if domain.startswith('evil') else HONEST} -all" for domain in domains})
         self.zone = Zone(texts)
-
-    def _write_keys(self, domains):
-        subprocess.run(["opendkim-genkey", "-b", "2048", "-d", "x.example", "-s", "test", "-D", str(self.folder)], check=True)
-        record = "".join((self.folder / "test.txt").read_text().split('"')[1::2])
-        (self.folder / "keys").write_text("".join(f"test._domainkey.{domain} {record}\n" for domain in domains))
-        (self.folder / "keytable").write_text(f"key %:test:{self.folder}/test.private\n")
-        (self.folder / "signingtable").write_text("* key\n")
 
     @property
     def milters(self):
         return f"inet:127.0.0.1:{self.ports['verify']}, inet:127.0.0.1:{self.ports['dmarc']}"
 
     def start(self):
-        for name in ("sign", "verify"):
-            self._run(name, unprivileged(["/usr/sbin/opendkim", "-f", "-x", str(self.folder / f"{name}.conf")]))
+        self.run_opendkim("sign")
+        self.run_opendkim("verify")
         # opendmarc asks whom /etc/resolv.conf names, so it gets a view of its own of that file.
         server = " ".join(unprivileged(["/usr/sbin/opendmarc", "-f", "-c", str(self.folder / "dmarc.conf")]))
-        self._run("dmarc", ["unshare", "--mount", "sh", "-c",
-                            f"mount --bind {self.folder}/resolv.conf /etc/resolv.conf && exec {server}"])
+        self.run("dmarc", ["unshare", "--mount", "sh", "-c",
+                           f"mount --bind {self.folder}/resolv.conf /etc/resolv.conf && exec {server}"])
         return self
-
-    def _run(self, name, command):
-        self.processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
-        wait_for(lambda: self._ready(self.ports[name]), f"{command[0]} to answer ({name})")
-
-    @staticmethod
-    def _ready(port):
-        try:
-            Peer(("127.0.0.1", port)).close()
-            return True
-        except OSError:
-            return False
 
     def signed(self, data):
         """The message with the signature of the domain of its From."""
-        with Peer(("127.0.0.1", self.ports["sign"])).connect() as peer:
-            result = peer.send(Mail(data, recipients=["someone@far.example"], login=None))
-        assert result.delivered.all("DKIM-Signature"), "it was not signed"
-        return result.delivered.bytes()
+        delivered = self.passed("sign", data)
+        assert delivered.all("DKIM-Signature"), "it was not signed"
+        return delivered.bytes()
 
     def stop(self):
-        for process in self.processes:
-            process.terminate()
-            process.wait()
+        super().stop()
         self.zone.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
