@@ -106,12 +106,14 @@ static bool has_changed(const GError *error)
 static bool end_all(const GPtrArray *requests, gint64 now, GError **error)
 {
     struct config *config = requests->len > 0 ? daemon_config() : NULL;
-    bool ok = true;
+    bool ok = true, any = false;
 
     for (guint i = 0; ok && i < requests->len; i++) {
         GError *trouble = NULL;
-        if (end_request(config, requests->pdata[i], now, &trouble))
+        if (end_request(config, requests->pdata[i], now, &trouble)) {
+            any = true;
             continue;
+        }
         ok = has_changed(trouble);
         if (ok)
             log_error("request", &trouble);
@@ -119,8 +121,9 @@ static bool end_all(const GPtrArray *requests, gint64 now, GError **error)
             g_propagate_error(error, trouble);
     }
     config_unref(config);
-    /* In trouble the next look comes by itself: waking would make it a storm. */
-    if (ok && requests->len > 0)
+    /* In trouble, and for what has changed, the next look comes by itself: waking would make it a
+     * storm. */
+    if (ok && any)
         daemon_wake();
     return ok;
 }

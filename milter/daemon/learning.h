@@ -38,7 +38,7 @@ void learning_push(struct learnt *learnt, const struct journal_counts *counts);
 bool learning_stop(unsigned seconds);
 void learning_close(void);
 
-/* A fault of acquaint or journal: logged, the same one at most once a minute. */
+/* A fault of acquaint or journal: logged, one a minute at most. */
 void learning_told(const GError *trouble);
 
 #endif
