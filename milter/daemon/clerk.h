@@ -10,11 +10,11 @@
 
 /* Starts both threads. False with error when the system has no thread left. */
 bool clerks_start(GError **error);
+/* A mail that is being handed over when we end may take this long. */
+#define CLERK_SECONDS 20
 /* Ends them: each finishes the mail it is handing over, which may come by here on its way through
  * the MTA. False when one did not end within `seconds`. Can be called again; one thread at a time.
  */
-/* A mail that is being handed over when we end may take this long. */
-#define CLERK_SECONDS 20
 bool clerks_stop(unsigned seconds);
 
 #endif

@@ -251,9 +251,6 @@ class Filter:
     def log_text(self, since=0):
         return self.log.read_bytes()[since:].decode("utf-8", "replace")
 
-    def log_lines(self):
-        return self.log_text().splitlines()
-
     def wait_log(self, pattern, since=0):
         """The first match in the log after this offset."""
         return wait_for(lambda: re.search(pattern, self.log_text(since), re.M),
