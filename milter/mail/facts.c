@@ -133,37 +133,6 @@ char *facts_list_post(const char *value)
     return NULL;
 }
 
-static bool names_to_or_cc(const char *names)
-{
-    g_auto(GStrv) list = g_strsplit(names, ":", -1);
-
-    for (char **name = list; *name; name++)
-        if (g_ascii_strcasecmp(*name, "to") == 0 || g_ascii_strcasecmp(*name, "cc") == 0)
-            return true;
-    return false;
-}
-
-static char *without_space(const char *text)
-{
-    GString *out = g_string_new(NULL);
-
-    for (const char *p = text; *p && out->len < LIMIT_CONTENT_FIELD; p++)
-        if (!g_ascii_isspace(*p))
-            g_string_append_c(out, *p);
-    return g_string_free(out, FALSE);
-}
-
-bool facts_dkim_covers_to(const char *value)
-{
-    g_autofree char *packed = without_space(value);
-    g_auto(GStrv) tags = g_strsplit(packed, ";", -1);
-
-    for (char **tag = tags; *tag; tag++)
-        if (clean_has_prefix(*tag, "h=") && names_to_or_cc(*tag + 2))
-            return true;
-    return false;
-}
-
 bool facts_type_is_sealed(const char *type)
 {
     static const char *const sealed[] = {"multipart/signed",

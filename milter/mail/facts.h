@@ -22,9 +22,6 @@ void facts_references(GPtrArray *ids, const GPtrArray *references, const GPtrArr
 /* The address of the first mailto: URL of a List-Post field (RFC 2369), or NULL. Caller frees. */
 char *facts_list_post(const char *value);
 
-/* Does the h= tag name To or Cc? */
-bool facts_dkim_covers_to(const char *value);
-
 /* Is a body of this type ("multipart/signed") signed or encrypted? */
 bool facts_type_is_sealed(const char *type);
 

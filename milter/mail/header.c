@@ -7,6 +7,7 @@
 #include "mail/facts.h"
 #include "mail/init.h"
 #include "mail/lists.h"
+#include "mail/signed.h"
 
 static GMimeParserOptions *parser_options;
 
@@ -298,7 +299,7 @@ static void read_date(struct reading *reading, const char *value, unsigned bit)
 static void read_dkim_signature(struct reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
-    if (facts_dkim_covers_to(value))
+    if (signed_names_to(value))
         reading->message->dkim_covers_to = true;
 }
 

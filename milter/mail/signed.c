@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "limits.h"
+#include "mail/clean.h"
 
 /* Without white space, which may stand anywhere in the values that we look at; a longer one than
  * LIMIT_CONTENT_FIELD loses its end, and so covers less. */
@@ -40,6 +41,17 @@ static bool names(const char *list, const char *name)
         if (g_ascii_strncasecmp(at, name, size) == 0 && (!at[size] || at[size] == ':'))
             return true;
     }
+    return false;
+}
+
+bool signed_names_to(const char *value)
+{
+    g_autofree char *packed = pack(value);
+    g_auto(GStrv) tags = g_strsplit(packed, ";", -1);
+
+    for (char **each = tags; *each; each++)
+        if (clean_has_prefix(*each, "h=") && (names(*each + 2, "to") || names(*each + 2, "cc")))
+            return true;
     return false;
 }
 

@@ -12,6 +12,9 @@ enum signed_what {
     SIGNED_WHOLE,
 };
 
+/* Does the h= of this DKIM-Signature name To or Cc? */
+bool signed_names_to(const char *value);
+
 /* To and Cc, where they are there, and Date, which must be. */
 enum signed_what signed_people(const GPtrArray *fields, const struct orgs *orgs,
                                const char *domain);
