@@ -143,10 +143,11 @@ static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_s
         return fail(ctx, tx, NULL);
     if (tx->new_body && !replace_body(ctx, tx->new_body))
         return fail(ctx, tx, NULL);
-    /* Anybody could stand in the envelope: only an introducer of ours is told. */
-    if (tx->judgement->introducer && !tell_rewritten(tx, &error))
+    /* The notice comes last: what is put off after it would be told twice. Anybody could stand in
+     * the envelope: only an introducer of ours is told. */
+    if (!teach_consented(tx, &error) || (tx->judgement->introducer && !tell_rewritten(tx, &error)))
         return fail(ctx, tx, error);
-    return teach_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
+    return SMFIS_ACCEPT;
 }
 
 /* Moves what is known of this SMTP transaction into a copy of the request. */
