@@ -1,6 +1,6 @@
 /* askfirst answer: for a pipe of the MTA, where mail to the answer address does not pass the
- * milter. Whatever goes wrong, the MTA keeps the mail: nothing but a usage error, an address that
- * is not known, and what has been taken ends it. */
+ * milter. Whatever goes wrong, the MTA keeps the mail, also where the pipe itself is wrong: only an
+ * address that is not known, and what has been taken, ends it. */
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -202,9 +202,11 @@ int cli_answer(struct cli *cli, int argc, char **argv)
     struct mail mail = {0};
 
     if (!cli_options(entries, &argc, &argv, cli_answer_usage))
-        return EX_USAGE;
-    if (argc != 1)
-        return cli_usage(cli_answer_usage);
+        return EX_TEMPFAIL;
+    if (argc != 1) {
+        cli_usage(cli_answer_usage);
+        return EX_TEMPFAIL;
+    }
     struct config *config = cli_config(cli);
     if (!config)
         return EX_TEMPFAIL;

@@ -9,7 +9,7 @@ from askfirst_test.mail import ALICE
 from askfirst_test.waiting import PATIENCE
 
 BOB, CAROL = "bob@b.example", "carol@c.example"
-EX_OK, EX_USAGE, EX_NOUSER, EX_TEMPFAIL = 0, 64, 67, 75
+EX_OK, EX_NOUSER, EX_TEMPFAIL = 0, 67, 75
 
 
 def pipe(filter_, data, *args, **environment):
@@ -94,6 +94,6 @@ def test_in_trouble_the_mta_keeps_the_mail(make_filter):
 
 
 @pytest.mark.parametrize("args", [["--dance"], ["extra"], ["--recipient"]])
-def test_wrong_usage_is_told(make_filter, args):
+def test_a_pipe_that_is_written_wrongly_is_told_and_loses_no_answer(make_filter, args):
     code, said = pipe(make_filter(start=False), b"", *args)
-    assert code == EX_USAGE and "usage: askfirst answer" in said
+    assert code == EX_TEMPFAIL and "usage: askfirst answer" in said
