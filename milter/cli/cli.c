@@ -13,7 +13,7 @@
 
 struct config *cli_config(struct cli *cli)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    g_autoptr(GPtrArray) problems = problems_new();
     struct config *config = config_load(cli->config_path, false, problems);
     problems_print(problems);
     return config;

@@ -36,11 +36,6 @@ static void show_problems(const GPtrArray *problems)
     }
 }
 
-static GPtrArray *problems_new(void)
-{
-    return g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
-}
-
 static int check_file(const struct locality *locality, const char *path)
 {
     g_autoptr(GError) error = NULL;

@@ -135,7 +135,7 @@ static void log_problem(const struct problem *problem)
 
 void daemon_reload(void)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    g_autoptr(GPtrArray) problems = problems_new();
     g_autoptr(GError) error = NULL;
     struct config *old = daemon_config();
 

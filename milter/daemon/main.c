@@ -71,7 +71,7 @@ static bool parse_arguments(int argc, char **argv, struct arguments *out)
 
 static struct config *load(const struct arguments *arguments)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    g_autoptr(GPtrArray) problems = problems_new();
     struct config *config = config_load(arguments->config, arguments->check, problems);
     problems_print(problems);
     return config;

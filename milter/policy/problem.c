@@ -1,14 +1,19 @@
 #include <string.h>
 #include "policy/rules_internal.h"
 
-void problem_free(struct problem *problem)
+static void problem_free(void *data)
 {
-    if (!problem)
-        return;
+    struct problem *problem = data;
+
     g_free(problem->file);
     g_free(problem->text);
     g_free(problem->message);
     g_free(problem);
+}
+
+GPtrArray *problems_new(void)
+{
+    return g_ptr_array_new_with_free_func(problem_free);
 }
 
 void problem_add(GPtrArray *problems, bool warning, const char *file, unsigned line,

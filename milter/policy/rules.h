@@ -64,7 +64,8 @@ struct problem {
     char *text;
     char *message;
 };
-void problem_free(struct problem *problem);
+/* An empty list of struct problem, which frees them. Caller unrefs. */
+GPtrArray *problems_new(void);
 
 /* "FILE:LINE:COLUMN: error: MESSAGE\n  TEXT\n      ^": the form in which people see it. Control
  * characters of the text are shown as "?"; tabs keep the caret in place. No final newline. Caller

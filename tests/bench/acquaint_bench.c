@@ -272,11 +272,6 @@ static void free_message(void *message)
     message_free(message);
 }
 
-static void free_problem(void *problem)
-{
-    problem_free(problem);
-}
-
 static struct cues *load_cues(GPtrArray *problems)
 {
     g_autofree char *path =
@@ -319,7 +314,7 @@ static void run_rounds(struct bench *empty, struct bench *full, const struct jud
 static void compare_verdicts(struct bench *empty, struct bench *full)
 {
     const char *const domains[] = {"our.example", NULL};
-    GPtrArray *problems = g_ptr_array_new_with_free_func(free_problem);
+    GPtrArray *problems = problems_new();
     struct locality *locality = locality_new(domains, "+", NULL);
     struct orgs *orgs = orgs_new("gmail.com\n", "public_providers", NULL);
     struct rules *rules = rules_parse(NULL, "rules", "", NULL, NULL, false, problems);

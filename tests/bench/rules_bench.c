@@ -31,14 +31,9 @@ static char *make_text(unsigned n)
     return g_string_free(text, FALSE);
 }
 
-static void free_problem(void *data)
-{
-    problem_free(data);
-}
-
 static struct rules *load(const char *text, bool warn, double *seconds)
 {
-    GPtrArray *problems = g_ptr_array_new_with_free_func(free_problem);
+    GPtrArray *problems = problems_new();
     gint64 start = g_get_monotonic_time();
     struct rules *rules = rules_parse(NULL, "rules", text, NULL, NULL, warn, problems);
     *seconds = (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;

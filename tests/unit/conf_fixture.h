@@ -74,7 +74,7 @@ static inline int fixture_setup(void **state)
     mail_init();
     f->folder = g_dir_make_tmp("askfirst-conf-XXXXXX", NULL);
     f->conf = g_build_filename(f->folder, "askfirst.conf", NULL);
-    f->problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    f->problems = problems_new();
     for (size_t i = 0; i < G_N_ELEMENTS(shipped); i++)
         fixture_copy(f, shipped[i]);
     /* The shipped cues take most of the time of loading, and these tests load hundreds of times. */

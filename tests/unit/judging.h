@@ -111,7 +111,7 @@ static inline bool judging_limited(void *ctx, const char *account, gint64 *from,
 
 static inline void judging_rules(struct judging *t, const char *text)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    g_autoptr(GPtrArray) problems = problems_new();
     rules_free(t->rules);
     t->rules = rules_parse(t->locality, "rules", text, NULL, NULL, false, problems);
     for (guint i = 0; i < problems->len; i++)

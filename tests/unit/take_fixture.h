@@ -44,7 +44,7 @@ static inline void write_text(const char *folder, const char *name, const char *
 
 static inline struct config *load_config(const char *folder)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *path = g_build_filename(folder, "askfirst.conf", NULL);
     g_autofree char *providers = config_path("public_providers");
     g_autofree char *templates = config_path("templates");

@@ -8,15 +8,6 @@
 
 static const char *const english[] = {"en", NULL};
 
-static inline void free_problem(gpointer data)
-{
-    struct problem *problem = data;
-    g_free(problem->file);
-    g_free(problem->text);
-    g_free(problem->message);
-    g_free(problem);
-}
-
 static inline char *read_disk(void *ctx, const char *path, GError **error)
 {
     char *text = NULL;
@@ -51,7 +42,7 @@ static inline struct templates *load(const char *file, const char *text, GPtrArr
 {
     g_autofree char *dir = templates_dir();
     struct instead instead = {file, text};
-    *problems = g_ptr_array_new_with_free_func(free_problem);
+    *problems = problems_new();
     return templates_load(dir, english, read_instead, &instead, *problems);
 }
 

@@ -3,6 +3,7 @@
  * the host name, which differ from run to run, are replaced by fixed ones of the same length. */
 #include "conf_fixture.h"
 #include "judging.h"
+#include "letters_fixture.h"
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -32,7 +33,7 @@ static char *source_file(const char *name)
 
 static struct config *load_config(const struct golden *g, const char *more)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *path = g_build_filename(g->folder, "askfirst.conf", NULL);
     g_autofree char *shipped = source_file("config"), *absolute = realpath(shipped, NULL);
     g_autofree char *text = g_strdup_printf("local_domains = {\"our.example\"}\n"
@@ -124,21 +125,6 @@ static const char original[] = "From: Alice Miller <alice@our.example>\r\n"
                                "Message-ID: <20261122.4711@client.our.example>\r\n"
                                "\r\n"
                                "Bob builds boats. Carol wants one: you two should talk.\r\n";
-
-static void set(char **field, const char *value)
-{
-    g_free(*field);
-    *field = g_strdup(value);
-}
-
-static void add_about(struct ask *ask, const char *key, const char *name)
-{
-    struct ask_about *about = g_new0(struct ask_about, 1);
-    about->counterpart = g_strdup(key);
-    about->shown = g_strdup(key);
-    about->name = g_strdup(name);
-    g_ptr_array_add(ask->about, about);
-}
 
 /* Bob is asked about Carol. */
 static struct ask *bobs_ask(const struct golden *g, enum ask_state state)

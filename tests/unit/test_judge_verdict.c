@@ -53,7 +53,7 @@ static void the_threshold_itself_is_an_introduction(void **state)
 static void words_of_the_message_are_read_with_the_names_of_its_parties(void **state)
 {
     struct judging *t = *state;
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
+    g_autoptr(GPtrArray) problems = problems_new();
     struct cues *cues = cues_new();
     cues_add(cues, "en.cues", "bias -2\n4 \"{name}, meet {name}\"\n", problems);
     assert_int_equal(problems->len, 0);

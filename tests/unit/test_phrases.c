@@ -64,7 +64,7 @@ static const char *const all_languages[] = {"de", "en", "es", "fr", "ja", NULL};
 
 static void every_language_answers_in_its_own_words(void **state)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(free_problem);
+    g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *dir = templates_dir();
     struct templates *templates = templates_load(dir, all_languages, read_disk, NULL, problems);
     (void)state;
@@ -127,7 +127,7 @@ static void what_is_wrong_in_phrases_is_shown_with_its_line(void **state)
 
 static void dates_and_names_are_put_together_in_the_language(void **state)
 {
-    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(free_problem);
+    g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *dir = templates_dir();
     struct templates *templates = templates_load(dir, all_languages, read_disk, NULL, problems);
     struct voice german = {templates, "de", false}, japanese = {templates, "ja", false},

@@ -1,5 +1,6 @@
 /* What our mails are sent with, to whom, and what they never say. */
 #include "conf_fixture.h"
+#include "letters_fixture.h"
 #include "post/post.h"
 #include "post/people.h"
 
@@ -11,21 +12,6 @@ static struct config *configured(struct fixture *f, const char *more)
 {
     g_autofree char *conf = g_strconcat("local_domains = {\"our.example\"}\n", more, NULL);
     return fixture_load_well(f, conf);
-}
-
-static void set(char **field, const char *value)
-{
-    g_free(*field);
-    *field = g_strdup(value);
-}
-
-static void add_about(struct ask *ask, const char *key, const char *name)
-{
-    struct ask_about *about = g_new0(struct ask_about, 1);
-    about->counterpart = g_strdup(key);
-    about->shown = g_strdup(key);
-    about->name = g_strdup(name);
-    g_ptr_array_add(ask->about, about);
 }
 
 static struct ask *bobs_ask(void)

@@ -1,33 +1,6 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "rules_fixture.h"
 #include <string.h>
 #include "limits.h"
-#include "policy/rules.h"
-
-static void free_problem(void *data)
-{
-    problem_free(data);
-}
-
-static GPtrArray *no_problems(void)
-{
-    return g_ptr_array_new_with_free_func(free_problem);
-}
-
-/* Text that must be free of problems. */
-static struct rules *good(const char *text)
-{
-    g_autoptr(GPtrArray) problems = no_problems();
-    struct rules *rules = rules_parse(NULL, "rules", text, NULL, NULL, true, problems);
-    if (problems->len > 0) {
-        g_autofree char *shown = problem_show(problems->pdata[0]);
-        fail_msg("%s", shown);
-    }
-    return rules;
-}
 
 static unsigned line_of(const struct rules *rules, enum rule_stage stage, const char *from,
                         const char *to, const char *with)
@@ -223,7 +196,7 @@ static void a_rule_is_shown_as_it_can_be_written(void **state)
         "connect from @a.example to *",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
-        g_autoptr(GPtrArray) problems = no_problems();
+        g_autoptr(GPtrArray) problems = problems_new();
         struct rules *rules =
             rules_parse(NULL, "/etc/askfirst/rules", lines[i], NULL, NULL, false, problems);
         assert_int_equal(rules_count(rules), 1);
@@ -276,7 +249,7 @@ static void append_random_rule(GRand *rand, GString *text)
 static unsigned slow_line_of(char **lines, enum rule_stage stage, const struct rule_query *query)
 {
     for (unsigned i = 0; lines[i]; i++) {
-        g_autoptr(GPtrArray) problems = no_problems();
+        g_autoptr(GPtrArray) problems = problems_new();
         struct rules *one = rules_parse(NULL, "rules", lines[i], NULL, NULL, false, problems);
         bool found = rules_match(one, stage, query, NULL) != NULL;
         rules_free(one);
@@ -296,7 +269,7 @@ static void the_index_finds_what_reading_line_by_line_finds(void **state)
         g_autoptr(GString) text = g_string_new(NULL);
         for (int i = 0; i < 12; i++)
             append_random_rule(rand, text);
-        g_autoptr(GPtrArray) problems = no_problems();
+        g_autoptr(GPtrArray) problems = problems_new();
         struct rules *rules = rules_parse(NULL, "rules", text->str, NULL, NULL, false, problems);
         g_auto(GStrv) lines = g_strsplit(text->str, "\n", -1);
         for (int i = 0; i < 20; i++) {

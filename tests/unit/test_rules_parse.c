@@ -1,39 +1,12 @@
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "rules_fixture.h"
 #include <string.h>
 #include "limits.h"
 #include "policy/error.h"
-#include "policy/rules.h"
-
-static void free_problem(void *data)
-{
-    problem_free(data);
-}
-
-static GPtrArray *no_problems(void)
-{
-    return g_ptr_array_new_with_free_func(free_problem);
-}
-
-/* Text that must be free of problems. */
-static struct rules *good(const char *text)
-{
-    g_autoptr(GPtrArray) problems = no_problems();
-    struct rules *rules = rules_parse(NULL, "rules", text, NULL, NULL, true, problems);
-    if (problems->len > 0) {
-        g_autofree char *shown = problem_show(problems->pdata[0]);
-        fail_msg("%s", shown);
-    }
-    return rules;
-}
 
 /* What is wrong with the text, as people see it, one problem after the other. */
 static char *complaints(const char *text, bool warn)
 {
-    g_autoptr(GPtrArray) problems = no_problems();
+    g_autoptr(GPtrArray) problems = problems_new();
     rules_free(rules_parse(NULL, "rules", text, NULL, NULL, warn, problems));
     GString *all = g_string_new(NULL);
     for (guint i = 0; i < problems->len; i++) {
@@ -124,7 +97,7 @@ static void a_line_that_is_too_long_is_refused(void **state)
 static void all_errors_show_at_once_and_good_lines_stay(void **state)
 {
     (void)state;
-    g_autoptr(GPtrArray) problems = no_problems();
+    g_autoptr(GPtrArray) problems = problems_new();
     struct rules *rules = rules_parse(NULL, "rules", "hodl\ntag to @b.example\nreject to x\n", NULL,
                                       NULL, false, problems);
     assert_int_equal(problems->len, 2);
@@ -144,7 +117,6 @@ static void the_caret_stands_below_the_fault(void **state)
     struct problem whole = {false, (char *)"r\x1bules", 0, 0, NULL, (char *)"cannot\nread"};
     g_autofree char *no_line = problem_show(&whole);
     assert_string_equal(no_line, "r?ules: error: cannot?read");
-    problem_free(NULL);
 }
 
 static void one_line_that_lets_all_go_is_warned_of(void **state)
@@ -175,7 +147,7 @@ static void included_files_count_where_they_are_included(void **state)
 {
     (void)state;
     g_autoptr(GHashTable) files = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) problems = no_problems();
+    g_autoptr(GPtrArray) problems = problems_new();
     g_hash_table_insert(
         files, (char *)"/etc/rules",
         (char *)"tag to a@b.example\ninclude \"more/x\" # here\nreject to @b.example");
@@ -197,7 +169,7 @@ static void included_files_count_where_they_are_included(void **state)
 static void check_include(const char *first, const char *second, const char *shown)
 {
     g_autoptr(GHashTable) files = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) problems = no_problems();
+    g_autoptr(GPtrArray) problems = problems_new();
     g_hash_table_insert(files, (char *)"rules", (char *)first);
     g_hash_table_insert(files, (char *)"x", (char *)second);
     rules_free(parse_files(files, "rules", problems));
@@ -235,7 +207,7 @@ static char *read_endless(void *ctx, const char *path, GError **error)
 static void files_that_include_each_other_for_ever_end(void **state)
 {
     (void)state;
-    g_autoptr(GPtrArray) problems = no_problems();
+    g_autoptr(GPtrArray) problems = problems_new();
     unsigned reads = 0;
     rules_free(rules_parse(NULL, "r", "include a", read_endless, &reads, false, problems));
     assert_in_range(reads, LIMIT_INCLUDE_DEPTH, LIMIT_INCLUDES);

@@ -10,15 +10,6 @@
 
 #define THRESHOLD 0.5
 
-static void free_problem(gpointer data)
-{
-    struct problem *problem = data;
-    g_free(problem->file);
-    g_free(problem->text);
-    g_free(problem->message);
-    g_free(problem);
-}
-
 static char *source_file(const char *path)
 {
     const char *top = g_getenv("ASKFIRST_SOURCE");
@@ -36,7 +27,7 @@ static char *read_source(const char *path)
 
 static GPtrArray *problems_of(struct cues *cues, const char *text)
 {
-    GPtrArray *problems = g_ptr_array_new_with_free_func(free_problem);
+    GPtrArray *problems = problems_new();
     cues_add(cues, "t.cues", text, problems);
     return problems;
 }
