@@ -313,6 +313,7 @@ static void spoiled_then_repaired(struct office *o, struct request *r, const cha
     submit_to(o, server.name);
     struct outgoing *mail = waiting_mail();
     handover(mail, NOW + 7 * DAY);
+    server_join(&server);
     assert_non_null(strstr(server.data->str, MESSAGE));
     server_stop(&server);
     outgoing_free(mail);
