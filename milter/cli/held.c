@@ -176,8 +176,8 @@ static int wait_until_over(struct store *store, const char *id)
             return EX_OK;
         g_usleep(LOOK_MICROSECONDS);
     }
-    printf("%s: it is in the outbox, but not through yet; is askfirst-milter running? See askfirst "
-           "held show %s\n",
+    printf("%s: it is in the outbox, but not through yet; askfirst held show %s says what the mail "
+           "server answered, askfirst status whether askfirst-milter runs\n",
            id, id);
     return EX_TEMPFAIL;
 }
