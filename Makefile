@@ -160,7 +160,7 @@ install: all ## install under PREFIX and SYSCONFDIR; DESTDIR for packagers
 	    install -D -m 644 config/$$file $(DOCDIR)/config/$$file || exit 1; \
 	    if [ -e $(CONFDIR)/$$file ]; then echo "kept $(CONFDIR)/$$file"; \
 	    else install -D -m 644 config/$$file $(CONFDIR)/$$file || exit 1; fi; done
-	@mkdir -p $(UNITDIR)
+	install -D -m 644 /dev/null $(UNITDIR)/askfirst-milter.service
 	sed -e 's,@SBINDIR@,$(PREFIX)/sbin,; s,@CONFIG@,$(SYSCONFDIR)/askfirst/askfirst.conf,' \
 	    packaging/systemd/askfirst-milter.service.in >$(UNITDIR)/askfirst-milter.service
 	install -D -m 644 packaging/systemd/askfirst.sysusers $(USERDIR)/askfirst.conf

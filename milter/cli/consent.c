@@ -243,10 +243,15 @@ static int run_command(struct cli *cli, const struct command *command,
         .options = options,
         .act = {.actor = actor, .now = now_seconds()},
     };
+    GError *error = NULL;
     int status = EX_IOERR;
-    run.store = cli_store(config, command->creates && !options->dry_run, &status);
+    if (command->run == consent_import && !consent_import_open(&run, &error))
+        status = cli_fail(error);
+    else
+        run.store = cli_store(config, command->creates && !options->dry_run, &status);
     if (run.store)
         status = command->run(&run);
+    consent_import_close(&run);
     store_close(run.store);
     config_unref(config);
     return status;

@@ -18,12 +18,17 @@ struct consent_run {
     struct store *store;
     const struct consent_options *options;
     struct act act;
+    FILE *input; /* what import reads */
 };
 
 int consent_list(struct consent_run *run);
 int consent_show(struct consent_run *run);
 int consent_export(struct consent_run *run);
 int consent_import(struct consent_run *run);
+/* Opens what it will read: to be called before we become the owner of state_dir, who might not be
+ * allowed to. False with the error. */
+bool consent_import_open(struct consent_run *run, GError **error);
+void consent_import_close(struct consent_run *run);
 
 /* cli/consent_text.c: texts for people; the caller frees. */
 /* "bob@b.example allows introductions by any introducer to carol@c.example (topic hiring) until

@@ -130,24 +130,33 @@ static int finish(struct import *import)
     return consent_finish_output();
 }
 
-int consent_import(struct consent_run *run)
+bool consent_import_open(struct consent_run *run, GError **error)
 {
     const char *path = run->options->argument;
     bool from_stdin = !path || strcmp(path, "-") == 0;
-    FILE *file = from_stdin ? stdin : fopen(path, "re");
 
-    if (!file)
-        return cli_fail(
-            g_error_new(ASKFIRST_ERROR, ERROR_IO, "cannot open %s: %s", path, g_strerror(errno)));
+    run->input = from_stdin ? stdin : fopen(path, "re");
+    if (run->input)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot open %s: %s", path, g_strerror(errno));
+    return false;
+}
+
+void consent_import_close(struct consent_run *run)
+{
+    if (run->input && run->input != stdin)
+        fclose(run->input);
+}
+
+int consent_import(struct consent_run *run)
+{
     struct import import = {
         .run = run,
-        .name = from_stdin ? "standard input" : path,
+        .name = run->input == stdin ? "standard input" : run->options->argument,
         .records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free),
         .seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
-    read_all(&import, file);
-    if (!from_stdin)
-        fclose(file);
+    read_all(&import, run->input);
     int status = finish(&import);
     g_ptr_array_unref(import.records);
     g_hash_table_unref(import.seen);

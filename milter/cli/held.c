@@ -101,9 +101,12 @@ static void print_list(const GPtrArray *requests, const struct filter *filter)
             held_print_line(requests->pdata[i]);
             n++;
         }
+    bool narrowed = arg_state || arg_introducer || arg_party;
     if (n == 0)
-        puts(arg_state || arg_introducer || arg_party ? "There is no such message."
-                                                      : "No message is waiting.");
+        puts(!narrowed              ? "No message is waiting."
+             : arg_state || arg_all ? "There is no such message."
+                                    : "No such message is waiting; --all lists those that are "
+                                      "over, too.");
 }
 
 static void print_json_list(const GPtrArray *requests, const struct filter *filter)
@@ -173,8 +176,8 @@ static int wait_until_over(struct store *store, const char *id)
             return EX_OK;
         g_usleep(LOOK_MICROSECONDS);
     }
-    printf("%s: it is in the outbox, but not through yet; is askfirst-milter running? See askfirst "
-           "held show %s\n",
+    printf("%s: it is in the outbox, but not through yet; askfirst held show %s says what the mail "
+           "server answered, askfirst status whether askfirst-milter runs\n",
            id, id);
     return EX_TEMPFAIL;
 }

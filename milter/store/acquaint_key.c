@@ -23,9 +23,10 @@ static void derive(struct acquaint *a, const guint8 key[crypto_kdf_KEYBYTES])
 
 static bool key_trouble(const char *path, const char *doing, GError **error)
 {
-    g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
-                "cannot %s %s: %s; run this as root or as the owner of its folder", doing, path,
-                g_strerror(errno));
+    g_set_error(
+        error, ASKFIRST_ERROR, ERROR_IO,
+        "cannot %s %s: %s; run this as root or as the owner of its folder, to whom it must belong",
+        doing, path, g_strerror(errno));
     return false;
 }
 

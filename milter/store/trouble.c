@@ -57,7 +57,7 @@ static bool other(struct store *store, int code, const char *doing, GError **err
     } else if (code == EACCES || code == EPERM || code == EROFS) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
                     "cannot %s the consent store %s: %s; run this as root or as the owner of the "
-                    "folder",
+                    "folder, to whom its files must belong",
                     doing, store->file, g_strerror(code));
     } else {
         g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot %s the consent store %s: %s", doing,

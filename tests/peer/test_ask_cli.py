@@ -207,7 +207,9 @@ def test_the_held_are_listed_by_state_introducer_and_party(asking):
     assert listed("--party", BOB) == [] and listed("--party", BOB, "--all") == [over]
     assert listed("--introducer", ALICE, "--party", "fay@f.example") == []
     assert waiting in asking.ok("held", "list", "--party", "eve@e.example")
-    assert asking.ok("held", "list", "--party", "zoe@z.example") == "There is no such message.\n"
+    assert asking.ok("held", "list", "--party", "zoe@z.example") == "No such message is waiting; --all lists those that are over, too.\n"
+    assert asking.ok("held", "list", "--party", "zoe@z.example", "--all") == "There is no such message.\n"
+    assert asking.ok("held", "list", "--state", "withdrawn") == "There is no such message.\n"
 
 
 def test_a_state_or_address_that_cannot_be_is_refused(asking):

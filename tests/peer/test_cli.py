@@ -146,6 +146,14 @@ def test_what_root_records_before_the_daemon_ever_ran_is_the_daemon_s(command, m
     assert "bob@b.example" in filter_.ok("consent", "list")
 
 
+def test_root_imports_a_file_that_only_root_may_read(make_filter, tmp_path):
+    filter_ = make_filter(user=ACCOUNT, command=list)
+    file = tmp_path / "consents.jsonl"
+    file.write_text('{"party": "bob@b.example", "decision": "allow"}\n')
+    file.chmod(0o600)
+    assert "imported 1 records (1 allow, 0 deny)" in filter_.ok("consent", "import", str(file), user=False)
+
+
 @pytest.mark.parametrize("command", ["explain", "rules check", "consent import"])
 def test_a_file_that_is_not_there_is_named(command, make_filter):
     code, _, err = make_filter(start=False).askfirst(*command.split(), "/no/such/file")
