@@ -30,7 +30,7 @@ BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 # Before each unit test: a program that runs it, such as valgrind.
 RUN    ?=
 # For reads of what was never written; leaks are the business of ASan.
-VALGRIND ?= valgrind -q --error-exitcode=99 --leak-check=no
+VALGRIND ?= valgrind -q --suppressions=tests/lib/valgrind.supp --error-exitcode=99 --leak-check=no
 PYTEST ?= /usr/bin/python3 -m pytest
 # The lint is what the formatter of Debian 12 says; other releases differ in details.
 CLANG_FORMAT ?= clang-format

@@ -1,11 +1,9 @@
 #include "mail/date.h"
 
 #include <string.h>
+#include "limits.h"
 #include "mail/clean.h"
 #include "mail/init.h"
-
-/* Comments at the end aside, no date is longer. */
-#define LONGEST 200u
 
 static bool read_number(const char **at, int least, int most, int *out)
 {
@@ -78,7 +76,7 @@ static bool read_usual(const char *at, gint64 *seconds)
 
 bool date_read(const char *text, gint64 *seconds)
 {
-    g_autofree char *line = clean_unfold(text, LONGEST);
+    g_autofree char *line = clean_unfold(text, LIMIT_DATE);
 
     if (read_usual(line, seconds))
         return true;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "limits.h"
 #include "mail/clean.h"
+#include "mail/date.h"
 #include "mail/facts.h"
 #include "mail/init.h"
 #include "mail/lists.h"
@@ -288,12 +289,11 @@ static void read_list_post(struct reading *reading, const char *value, unsigned 
 
 static void read_date(struct reading *reading, const char *value, unsigned bit)
 {
-    g_autofree char *line = clean_unfold(value, LIMIT_DATE);
-    g_autoptr(GDateTime) date = g_mime_utils_header_decode_date(line);
+    gint64 seconds;
 
     (void)bit;
-    if (date && reading->message->date == 0)
-        reading->message->date = g_date_time_to_unix(date);
+    if (reading->message->date == 0 && date_read(value, &seconds))
+        reading->message->date = seconds;
 }
 
 static void read_dkim_signature(struct reading *reading, const char *value, unsigned bit)
