@@ -174,7 +174,8 @@ void transaction_log(const struct transaction *tx)
     gint64 ms = (g_get_monotonic_time() - tx->started) / 1000;
 
     if (!j) {
-        if (tx->action != ACTION_ACCEPT || tx->outbound)
+        /* Of a mail of answers alone the lines of these say all. */
+        if (tx->action != ACTION_ACCEPT || (tx->outbound && tx->recipients->len > 0))
             log_line(LOG_INFO, "%s: verdict=none done=%s id=%s recipients=%u ms=%" G_GINT64_FORMAT,
                      queue_id, action_name(tx->action), tx->id ? tx->id : "-", tx->recipients->len,
                      ms);

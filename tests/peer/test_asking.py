@@ -249,6 +249,16 @@ def test_other_recipients_of_an_answer_get_it_without_the_answer_address(own):
     assert result.verdict == "accept" and ("delrcpt", unknown) in [m[:2] for m in result.modifications]
 
 
+def test_of_an_answer_that_is_refused_the_log_says_nothing_else(own):
+    filter_, _ = own
+    mail = answer_mail(f"askfirst+yes-{'1' * 32}@home.example", "Yes\n")
+    mail.login = "alice"
+    result = filter_.send(mail)
+    assert result.verdict == "reject" and result.text.startswith("550 5.1.1")
+    filter_.verdict(filter_.send(ordinary()).queue_id)
+    assert [line for line in filter_.log_text().splitlines() if f"{result.queue_id}:" in line and "answer=unknown" not in line] == []
+
+
 def test_the_same_answer_again_is_confirmed_and_a_later_yes_after_no_is_too_late(own):
     filter_, sink = own
     request = hold(filter_, introduction())
