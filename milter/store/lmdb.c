@@ -78,12 +78,14 @@ int lmdb_check_whole(MDB_env *env, size_t *page_bytes, struct file_id *id)
 
     if ((code = mdb_env_stat(env, &pages)) != 0 || (code = mdb_env_get_fd(env, &fd)) != 0)
         return code;
+    /* In this order: another process may write meanwhile, and the file only grows. */
+    guint64 used = lmdb_bytes_used(env, pages.ms_psize);
     if (fstat(fd, &file) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
         return errno;
     *page_bytes = pages.ms_psize;
     if (id)
         *id = (struct file_id){file.st_dev, file.st_ino};
-    return (guint64)file.st_size >= lmdb_bytes_used(env, pages.ms_psize) ? 0 : MDB_CORRUPTED;
+    return (guint64)file.st_size >= used ? 0 : MDB_CORRUPTED;
 }
 
 int lmdb_begin(MDB_env *env, bool writes, MDB_txn **txn)
