@@ -11,14 +11,30 @@ struct look {
     char *who;
 };
 
+/* What a party says but for its words about a topic that cannot have been the yes which stood when
+ * the message came: a no, or what was said since. */
+static GPtrArray *without_later(const struct look *look, const GPtrArray *records)
+{
+    GPtrArray *out = g_ptr_array_new();
+
+    for (guint i = 0; i < records->len; i++) {
+        const struct consent *record = records->pdata[i];
+        if (!*record->topic ||
+            (record->decision == CONSENT_ALLOW && record->created <= look->request->created))
+            g_ptr_array_add(out, records->pdata[i]);
+    }
+    return out;
+}
+
 /* Who was not asked had a yes when the message came. Where that may have been one for its topic, it
  * cannot be told without the words; then only a later no counts. */
 static enum consent_state state_of(const struct look *look, const GPtrArray *records,
                                    const char *party, const char *counterpart, bool asked)
 {
+    g_autoptr(GPtrArray) then = without_later(look, records);
     struct rule_query query = {.from = look->request->introducer, .to = party, .with = counterpart};
     bool topic = false;
-    struct said said = judge_said(look->config->policy.rules, records, &query, look->now, &topic);
+    struct said said = judge_said(look->config->policy.rules, then, &query, look->now, &topic);
 
     if (asked || !topic ||
         (said.state == STATE_DENY && said.record->created >= look->request->created))

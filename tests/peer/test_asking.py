@@ -128,11 +128,13 @@ def test_a_yes_that_is_taken_back_while_it_waits_gives_it_back(own, take_back):
     assert originals(sink, BOB) == originals(sink, CAROL) == []
 
 
-@pytest.mark.parametrize(("before", "how"), [((), "cancelled"), (("deny",), "declined")], ids=["alone", "over an older no"])
+@pytest.mark.parametrize(
+    ("before", "how"), [((), "cancelled"), (("deny", BOB), "declined"), (("deny", BOB, "--introducer", ALICE, "--topic", "poetry"), "cancelled")], ids=["alone", "over an older no", "beside a no for a topic"]
+)
 def test_a_standing_yes_that_is_revoked_while_it_waits_for_another_gives_it_back(own, before, how):
     filter_, sink = own
-    for word in before:
-        filter_.consent(word, BOB)
+    if before:
+        filter_.ok("consent", *before)
     filter_.consent("allow", BOB, introducer=ALICE)
     request = hold(filter_, introduction())
     filter_.ok("consent", "revoke", BOB, "--introducer", ALICE)
@@ -140,6 +142,20 @@ def test_a_standing_yes_that_is_revoked_while_it_waits_for_another_gives_it_back
     over(filter_, request, "returned")
     assert filter_.json("held", "show", request)["how"] == how
     assert asks(sink, BOB) == originals(sink, BOB) == originals(sink, CAROL) == []
+
+
+def test_a_standing_yes_that_is_narrowed_to_a_topic_while_it_waits_gives_it_back(own):
+    filter_, sink = own
+    filter_.consent("allow", BOB, introducer=ALICE)
+    request = hold(filter_, introduction())
+    created = filter_.json("held", "show", request)["created"]
+    filter_.ok("consent", "revoke", BOB, "--introducer", ALICE)
+    wait_for(lambda: time.time() >= created + 1, "a later second")
+    filter_.ok("consent", "allow", BOB, "--introducer", ALICE, "--topic", "poetry")
+    answer(filter_, ask_to(sink, CAROL), "yes", sender=CAROL)
+    over(filter_, request, "returned")
+    assert filter_.json("held", "show", request)["how"] == "cancelled"
+    assert originals(sink, BOB) == originals(sink, CAROL) == []
 
 
 def test_two_messages_to_the_same_two_people_ask_once_and_both_go(own):
