@@ -106,16 +106,38 @@ guint64 lmdb_bytes_used(MDB_env *env, size_t page_bytes)
     return mdb_env_info(env, &info) == 0 ? ((guint64)info.me_last_pgno + 1) * page_bytes : 0;
 }
 
-void lmdb_keep_ahead(MDB_env *env, size_t page_bytes, guint64 ahead)
+static bool is_short(MDB_env *env, guint64 used, guint64 ahead)
 {
-    guint64 used = lmdb_bytes_used(env, page_bytes);
     struct stat file;
     int fd;
 
-    if (mdb_env_get_fd(env, &fd) == 0 && fstat(fd, &file) == 0 &&
-        (guint64)file.st_size < used + ahead / 2)
-        /* Where the system does not let the file grow, the next write says so. */
-        (void)!ftruncate(fd, (off_t)(used + ahead));
+    return mdb_env_get_fd(env, &fd) == 0 && fstat(fd, &file) == 0 &&
+           (guint64)file.st_size < used + ahead / 2;
+}
+
+static void lengthen(MDB_env *env, guint64 size)
+{
+    int fd;
+
+    /* Where the system does not let the file grow, the next write says so. */
+    if (mdb_env_get_fd(env, &fd) == 0)
+        (void)!ftruncate(fd, (off_t)size);
+}
+
+void lmdb_keep_ahead(MDB_env *env, size_t page_bytes, guint64 ahead)
+{
+    MDB_txn *txn;
+
+    if (!is_short(env, lmdb_bytes_used(env, page_bytes), ahead))
+        return;
+    /* With LMDB's lock, and looked at again: what another process has written since would be cut
+     * off. */
+    if (mdb_txn_begin(env, NULL, 0, &txn) != 0)
+        return;
+    guint64 used = lmdb_bytes_used(env, page_bytes);
+    if (is_short(env, used, ahead))
+        lengthen(env, used + ahead);
+    mdb_txn_abort(txn);
 }
 
 char *lmdb_size_text(size_t bytes)

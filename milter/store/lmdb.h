@@ -31,7 +31,8 @@ int lmdb_begin(MDB_env *env, bool writes, MDB_txn **txn);
 guint64 lmdb_bytes_used(MDB_env *env, size_t page_bytes);
 /* After a commit. LMDB need not write the last pages of a transaction when it no longer needs them,
  * so a sound file could end before its last page and look like one that was cut. It is kept half of
- * `ahead` to `ahead` longer; that room is a hole and takes no disk. */
+ * `ahead` to `ahead` longer; that room is a hole and takes no disk. Takes LMDB's lock when the file
+ * is to grow: no transaction of this thread may be writing. */
 void lmdb_keep_ahead(MDB_env *env, size_t page_bytes, guint64 ahead);
 
 /* "8 GiB"; caller frees. */

@@ -2,12 +2,16 @@
 #include "store_fixture.h"
 
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include "store/lmdb.h"
 
 #define MAP ((size_t)256 << 20)
 #define AHEAD ((guint64)16 << 20)
 
-static const char *grows; /* the folder whose file another process makes longer at the next look */
+static const char *grows; /* the folder whose file another process makes longer ... */
+static bool at_cut;       /* ... when it is made longer here; else at the next look at it */
+static pid_t writer;
+static int writer_status;
 
 /* More than is kept ahead, in one commit. */
 static void write_much(const char *folder)
@@ -26,32 +30,80 @@ static void write_much(const char *folder)
     _exit(0);
 }
 
-/* Instead of the C library's: right after the look at a file it grows. */
-int fstat(int fd, struct stat *file)
+/* Begins to make it longer. Waits for that as long as it can come by itself: whoever holds the lock
+ * of LMDB keeps it waiting. */
+static void begin_growing(void)
 {
     const char *folder = g_steal_pointer(&grows);
-    int result = fstatat(fd, "", file, AT_EMPTY_PATH), status;
 
     if (!folder)
-        return result;
-    pid_t child = fork();
-    if (child == 0)
+        return;
+    writer = fork();
+    if (writer == 0)
         write_much(folder);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
+    for (int i = 0; i < 200 && waitpid(writer, &writer_status, WNOHANG) == 0; i++)
+        g_usleep(5000);
+}
+
+/* Instead of the C library's: the file grows right after the look at it, ... */
+int fstat(int fd, struct stat *file)
+{
+    int result = fstatat(fd, "", file, AT_EMPTY_PATH);
+
+    if (!at_cut)
+        begin_growing();
     return result;
+}
+
+/* ... or right before it is made longer, which could cut it. */
+int ftruncate(int fd, off_t size)
+{
+    if (at_cut)
+        begin_growing();
+    return (int)syscall(SYS_ftruncate, fd, size);
+}
+
+static void wait_for_writer(void)
+{
+    assert_null(grows);
+    assert_true(waitpid(writer, &writer_status, 0) == writer || errno == ECHILD);
+    assert_int_equal(writer_status, 0);
+}
+
+static MDB_env *open_empty(const struct fixture *f)
+{
+    MDB_env *env = NULL;
+
+    assert_int_equal(lmdb_open(f->folder, 1, 64, MAP, 0, &env), 0);
+    return env;
 }
 
 static void a_file_that_grows_while_it_is_opened_is_whole(void **state)
 {
     struct fixture *f = *state;
-    MDB_env *env = NULL;
+    MDB_env *env = open_empty(f);
     size_t page_bytes;
 
-    assert_int_equal(lmdb_open(f->folder, 1, 64, MAP, 0, &env), 0);
+    at_cut = false;
     grows = f->folder;
     assert_int_equal(lmdb_check_whole(env, &page_bytes, NULL), 0);
-    assert_null(grows);
+    wait_for_writer();
+    mdb_env_close(env);
+}
+
+static void room_ahead_never_cuts_what_another_process_writes(void **state)
+{
+    struct fixture *f = *state;
+    MDB_env *env = open_empty(f);
+    size_t page_bytes;
+
+    assert_int_equal(lmdb_check_whole(env, &page_bytes, NULL), 0);
+    at_cut = true;
+    grows = f->folder;
+    lmdb_keep_ahead(env, page_bytes, AHEAD);
+    wait_for_writer();
+    assert_int_equal(lmdb_check_whole(env, &page_bytes, NULL), 0);
+    assert_true(lmdb_bytes_used(env, page_bytes) > 4 * AHEAD);
     mdb_env_close(env);
 }
 
@@ -59,6 +111,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_file_that_grows_while_it_is_opened_is_whole,
+                                        fixture_folder, fixture_teardown),
+        cmocka_unit_test_setup_teardown(room_ahead_never_cuts_what_another_process_writes,
                                         fixture_folder, fixture_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
