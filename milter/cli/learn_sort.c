@@ -100,9 +100,7 @@ static int compare_places(const void *a, const void *b, void *ctx)
 
 static void sort(struct sorter *sorter)
 {
-    if (sorter->places->len > 0)
-        g_qsort_with_data(sorter->places->data, (int)sorter->places->len, sizeof(guint32),
-                          compare_places, sorter);
+    g_array_sort_with_data(sorter->places, compare_places, sorter);
 }
 
 static bool disk_trouble(struct sorter *sorter, GError **error)
