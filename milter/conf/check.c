@@ -57,7 +57,8 @@ char *check_submit_to(const char *submit_to)
         if (is_word(host) && (bracketed || !strchr(host, ':')))
             return NULL;
     }
-    return g_strdup_printf("\"%s\" is not HOST:PORT; write 127.0.0.1:25 or [::1]:25", submit_to);
+    return g_strdup_printf("\"%s\" is not HOST:PORT; write 127.0.0.1:10587 or [::1]:10587",
+                           submit_to);
 }
 
 /* atext with single dots between (RFC 5322, 3.2.3). */

@@ -204,6 +204,14 @@ static void plain_answer_address(struct config *config)
     config->answer_address = plain;
 }
 
+/* Debian's Postfix runs in a chroot and finds only what lies below its queue folder. */
+static const char *default_socket(void)
+{
+    return g_file_test("/var/spool/postfix/askfirst", G_FILE_TEST_IS_DIR)
+               ? "unix:/var/spool/postfix/askfirst/milter.sock"
+               : "unix:/run/askfirst/milter.sock";
+}
+
 /* Values that follow from others: paths beside the file, the host's name, the answer address. */
 static void complete(struct config *config)
 {
@@ -213,6 +221,10 @@ static void complete(struct config *config)
     make_absolute(&config->templates_dir, folder);
     make_absolute(&config->providers_path, folder);
     make_absolute(&config->state_dir, folder);
+    if (!*config->socket) {
+        g_free(config->socket);
+        config->socket = g_strdup(default_socket());
+    }
     if (g_str_has_prefix(config->socket, "unix:")) {
         g_autofree char *path = g_canonicalize_filename(config->socket + 5, folder);
         g_free(config->socket);

@@ -21,10 +21,7 @@ struct setting {
 
 /* clang-format off: a table reads best with one option a line */
 static const struct setting settings[] = {
-    {{"socket", "string", "unix:/run/askfirst/milter.sock", "unix:PATH or inet:PORT@HOST", false},
-     AT(socket),
-     0,
-     0},
+    {{"socket", "string", "", "unix:PATH or inet:PORT@HOST", false}, AT(socket), 0, 0},
     {{"socket_mode", "mode", "0660", "0600..0777", false}, AT(socket_mode), 0600, 0777},
     {{"socket_group", "string", "", "", false}, AT(socket_group), 0, 0},
     {{"user", "string", "askfirst", "", false}, AT(user), 0, 0},
@@ -60,7 +57,7 @@ static const struct setting settings[] = {
      1024,
      64 << 20},
     {{"answer_address", "string", "", "", true}, AT(answer_address), 0, 0},
-    {{"submit_to", "string", "127.0.0.1:25", "HOST:PORT", true}, AT(submit_to), 0, 0},
+    {{"submit_to", "string", "127.0.0.1:10587", "HOST:PORT", true}, AT(submit_to), 0, 0},
     {{"ask_shows", "choice", "name", "organisation|name|words", true}, AT(ask_shows), 0, 0},
     {{"ask_language", "string", "en", "", true}, AT(ask_language), 0, 0},
     {{"ask_delay", "time", "10m", "0s..7d", true}, AT(ask_delay), 0, 7 * DAY},

@@ -33,7 +33,8 @@ static char *server_split(const char *server, guint16 *port, GError **error)
             return g_steal_pointer(&host);
     }
     g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
-                "\"%s\" is no SMTP server: write HOST:PORT, like 127.0.0.1:25 or [::1]:25", server);
+                "\"%s\" is no SMTP server: write HOST:PORT, like 127.0.0.1:10587 or [::1]:10587",
+                server);
     return NULL;
 }
 

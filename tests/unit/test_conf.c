@@ -176,6 +176,11 @@ static void an_empty_configuration_is_all_defaults(void **state)
     assert_int_equal(config->log_level, LOG_INFO);
     assert_int_equal(config->log_target, LOG_TO_SYSLOG);
     assert_string_equal(config->user, "askfirst");
+    assert_string_equal(config->socket,
+                        g_file_test("/var/spool/postfix/askfirst", G_FILE_TEST_IS_DIR)
+                            ? "unix:/var/spool/postfix/askfirst/milter.sock"
+                            : "unix:/run/askfirst/milter.sock");
+    assert_string_equal(config->submit_to, "127.0.0.1:10587");
     config_unref(config);
 }
 
