@@ -8,6 +8,7 @@
 #include "cli/sides.h"
 #include "policy/error.h"
 #include "policy/judge.h"
+#include "policy/plural.h"
 #include "testing.h"
 
 const char cli_acquaintance_usage[] =
@@ -52,11 +53,12 @@ static void print_stats(const struct acquaint_stats *s)
 
     for (size_t i = 0; i < G_N_ELEMENTS(s->by_age); i++)
         words += s->by_age[i];
-    printf("pairs:        %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " mailboxes\n",
-           s->directions / 2, s->mailboxes);
+    printf("pairs:        %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " %s\n", s->directions / 2,
+           s->mailboxes, plural(s->mailboxes, "mailbox", "mailboxes"));
     printf("threads:      %" G_GUINT64_FORMAT "\n", s->threads);
     printf("lists:        %" G_GUINT64_FORMAT "\n", s->lists);
-    printf("seen:         %" G_GUINT64_FORMAT " messages that taught something\n", s->seen);
+    printf("seen:         %" G_GUINT64_FORMAT " %s that taught something\n", s->seen,
+           plural(s->seen, "message", "messages"));
     printf("size:         %s\n\n", size);
     printf("Somebody's word that he knows another: %" G_GUINT64_FORMAT "\n", words);
     puts("learnt from");

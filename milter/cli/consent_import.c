@@ -7,6 +7,7 @@
 #include "cli/consent_json.h"
 #include "limits.h"
 #include "policy/error.h"
+#include "policy/plural.h"
 
 #define BATCH 1000u
 
@@ -96,9 +97,9 @@ static bool write_all(struct import *import, GError **error)
         if (store_consents_put(run->store, records + done, n, &run->act, error))
             continue;
         g_prefix_error(error,
-                       "%u of %u records were imported, run it again for the others, which "
-                       "changes nothing in the first: ",
-                       done, import->records->len);
+                       "%u of %u records %s imported, run it again for the others, which changes "
+                       "nothing in the first: ",
+                       done, import->records->len, plural(done, "was", "were"));
         return false;
     }
     return true;
@@ -110,8 +111,9 @@ static void print_counts(const struct import *import)
 
     for (guint i = 0; i < n; i++)
         allow += ((struct consent *)import->records->pdata[i])->decision == CONSENT_ALLOW;
-    printf("%s %u records (%u allow, %u deny) from %s%s\n",
-           import->run->options->dry_run ? "read" : "imported", n, allow, n - allow, import->name,
+    printf("%s %u %s (%u allow, %u deny) from %s%s\n",
+           import->run->options->dry_run ? "read" : "imported", n, plural(n, "record", "records"),
+           allow, n - allow, import->name,
            import->run->options->dry_run ? "; nothing was written" : "");
 }
 
@@ -121,7 +123,7 @@ static int finish(struct import *import)
 
     if (import->errors > 0) {
         fprintf(stderr, "askfirst: %u %s in %s; nothing was imported\n", import->errors,
-                import->errors == 1 ? "error" : "errors", import->name);
+                plural(import->errors, "error", "errors"), import->name);
         return EX_DATAERR;
     }
     if (!import->run->options->dry_run && !write_all(import, &error))

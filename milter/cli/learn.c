@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "policy/error.h"
+#include "policy/plural.h"
 #include "testing.h"
 
 #define DAY_SECONDS (24 * 60 * 60)
@@ -123,18 +124,22 @@ static void print_counts(const struct learn *learn, const struct learn_counts *c
 {
     guint64 taught = counts->by_outcome[OUTCOME_TEACHES];
 
-    printf("read:    %" G_GUINT64_FORMAT " messages\n", counts->messages);
-    printf("%s %" G_GUINT64_FORMAT " messages\n", learn->dry_run ? "teach:  " : "taught: ", taught);
+    printf("read:    %" G_GUINT64_FORMAT " %s\n", counts->messages,
+           plural(counts->messages, "message", "messages"));
+    printf("%s %" G_GUINT64_FORMAT " %s\n", learn->dry_run ? "teach:  " : "taught: ", taught,
+           plural(taught, "message", "messages"));
     for (enum outcome o = OUTCOME_TEACHES + 1; o < OUTCOMES; o++)
         if (counts->by_outcome[o] > 0)
             printf("nothing: %" G_GUINT64_FORMAT " %s\n", counts->by_outcome[o], outcome_name(o));
-    printf("%s %" G_GUINT64_FORMAT " words of somebody about somebody, %" G_GUINT64_FORMAT
-           " threads, %" G_GUINT64_FORMAT " lists\n",
-           learn->dry_run ? "would be:" : "written:", counts->words, counts->threads,
-           counts->lists);
+    printf("%s %" G_GUINT64_FORMAT " %s of somebody about somebody, %" G_GUINT64_FORMAT
+           " %s, %" G_GUINT64_FORMAT " %s\n",
+           learn->dry_run ? "would be:" : "written:", counts->words,
+           plural(counts->words, "word", "words"), counts->threads,
+           plural(counts->threads, "thread", "threads"), counts->lists,
+           plural(counts->lists, "list", "lists"));
     if (counts->passed_folders > 0)
-        printf("passed over: %" G_GUINT64_FORMAT " folders (spam, trash, drafts, ...)\n",
-               counts->passed_folders);
+        printf("passed over: %" G_GUINT64_FORMAT " %s (spam, trash, drafts, ...)\n",
+               counts->passed_folders, plural(counts->passed_folders, "folder", "folders"));
 }
 
 static int finish(const struct learn *learn, const struct learn_counts *counts, bool was_stopped)
@@ -148,10 +153,8 @@ static int finish(const struct learn *learn, const struct learn_counts *counts, 
     }
     if (counts->complaints == 0)
         return EX_OK;
-    fprintf(stderr,
-            "askfirst: %" G_GUINT64_FORMAT " archives or files could not be read, or not "
-            "to their end\n",
-            counts->complaints);
+    fprintf(stderr, "askfirst: %" G_GUINT64_FORMAT " %s could not be read, or not to the end\n",
+            counts->complaints, plural(counts->complaints, "archive or file", "archives or files"));
     return EX_DATAERR;
 }
 

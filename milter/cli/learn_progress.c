@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/learn.h"
+#include "policy/plural.h"
 
 #define BAR 24
 #define TICK (G_USEC_PER_SEC / 5)
@@ -39,8 +40,9 @@ static char *text_of(const struct progress *progress, guint64 done, guint64 mess
 {
     double seconds = (double)MAX(now - progress->begun, 1) / G_USEC_PER_SEC;
     double share = progress->whole ? MIN((double)done / (double)progress->whole, 1) : 0;
-    g_autofree char *rate = g_strdup_printf("%" G_GUINT64_FORMAT " messages, %.0f/s", messages,
-                                            (double)messages / seconds);
+    g_autofree char *rate =
+        g_strdup_printf("%" G_GUINT64_FORMAT " %s, %.0f/s", messages,
+                        plural(messages, "message", "messages"), (double)messages / seconds);
 
     if (share <= 0)
         return g_strdup_printf("%s: %s", progress->verb, rate);

@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "policy/error.h"
+#include "policy/plural.h"
 #include "testing.h"
 
 const char cli_person_usage[] =
@@ -113,21 +114,29 @@ static void print_kept(const struct dossier *d)
     }
 }
 
+static void print_number(guint64 n, const char *one, const char *many, const char *after)
+{
+    printf("%" G_GUINT64_FORMAT " %s%s", n, plural(n, one, many), after);
+}
+
 static void print_forgotten(const struct dossier *d, const struct forgotten *f)
 {
     const struct person_forgotten *s = &f->store;
 
-    printf("forgotten: %s\n", d->key);
-    printf(
-        "           %u consents, %u asks, %u requests, %u counts of refusals, %u introductions\n",
-        s->consents, s->asks, s->requests, s->refusals, s->introduced);
-    printf("           %" G_GUINT64_FORMAT " acquaintances, %u journal entries; %u lines of the "
-           "audit name nobody now\n",
-           f->pairs, f->entries, s->audit);
+    printf("forgotten: %s\n           ", d->key);
+    print_number(s->consents, "consent", "consents", ", ");
+    print_number(s->asks, "ask", "asks", ", ");
+    print_number(s->requests, "request", "requests", ", ");
+    print_number(s->refusals, "count of refusals", "counts of refusals", ", ");
+    print_number(s->introduced, "introduction", "introductions", "\n           ");
+    print_number(f->pairs, "acquaintance", "acquaintances", ", ");
+    print_number(f->entries, "journal entry", "journal entries", "; ");
+    print_number(s->audit, "line of the audit names", "lines of the audit name", " nobody now\n");
     print_kept(d);
     if (s->asks_kept + s->mails_kept > 0)
-        printf("kept:      %u asks that are not over, %u mails on their way\n", s->asks_kept,
-               s->mails_kept);
+        printf("kept:      %u %s not over, %u %s\n", s->asks_kept,
+               plural(s->asks_kept, "ask that is", "asks that are"), s->mails_kept,
+               plural(s->mails_kept, "mail on its way", "mails on their way"));
     if (!d->journal_name)
         puts("kept:      the journal, which has domains only (log_addresses)");
     if (arg_never_ask)

@@ -9,6 +9,7 @@
 #include "cli/held.h"
 #include "cli/sides.h"
 #include "cli/why.h"
+#include "policy/plural.h"
 
 /* ---- text ---- */
 
@@ -55,11 +56,13 @@ static void print_rest(const struct person *p)
     for (guint i = 0; i < p->introduced->len; i++)
         printf("introduced:   to %s\n", (const char *)p->introduced->pdata[i]);
     if (p->introduced_by->len > 0)
-        printf("introduced:   %u pairs of others\n", p->introduced_by->len / 2);
+        printf("introduced:   %u %s of others\n", p->introduced_by->len / 2,
+               plural(p->introduced_by->len / 2, "pair", "pairs"));
     if (p->language)
         printf("language:     %s\n", p->language);
     if (p->outbox->len > 0)
-        printf("outbox:       %u mails on their way\n", p->outbox->len);
+        printf("outbox:       %u %s\n", p->outbox->len,
+               plural(p->outbox->len, "mail on its way", "mails on their way"));
 }
 
 static void print_person(const struct person *p)
@@ -91,8 +94,8 @@ static void print_entries(const struct dossier *d)
     const struct journal_entry *first = d->entries->pdata[0],
                                *last = d->entries->pdata[d->entries->len - 1];
     g_autofree char *from = cli_date(first->when), *to = cli_date(last->when);
-    printf("journal:      %u messages, %s to %s (askfirst person export has them)\n",
-           d->entries->len, from, to);
+    printf("journal:      %u %s, %s to %s (all in askfirst person export)\n", d->entries->len,
+           plural(d->entries->len, "message", "messages"), from, to);
 }
 
 void dossier_print(const struct dossier *d)

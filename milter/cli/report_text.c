@@ -4,6 +4,7 @@
 #include <string.h>
 #include "cli/cli.h"
 #include "limits.h"
+#include "policy/plural.h"
 
 #define BAR 40
 
@@ -29,10 +30,12 @@ static void print_head(const struct report *r, const char *mode)
 
     printf("AskFirst from %s to %s, mode = %.40s\n\n", from, to, mode);
     if (r->counts.messages > 0)
-        printf("%" G_GUINT64_FORMAT " messages seen, %" G_GUINT64_FORMAT " of them from outside.\n",
-               r->counts.messages, r->counts.inbound);
-    printf("%u have two or more strangers in them; in %u of these some are not connected.\n\n",
-           r->messages, r->unconnected);
+        printf("%" G_GUINT64_FORMAT " %s seen, %" G_GUINT64_FORMAT " of them from outside.\n",
+               r->counts.messages, plural(r->counts.messages, "message", "messages"),
+               r->counts.inbound);
+    printf("%u %s two or more strangers in %s; in %u of these some are not connected.\n\n",
+           r->messages, plural(r->messages, "has", "have"), plural(r->messages, "it", "them"),
+           r->unconnected);
 }
 
 static void print_number(guint n)
@@ -118,8 +121,9 @@ static void print_asks(const struct report *r)
         puts("Nobody was asked.");
         return;
     }
-    printf("%u asks: %u yes, %u no, %u silent, %u open, %u not reached, %u taken back.\n", r->asked,
-           r->yes, r->no, r->silent, r->open, r->unreachable, r->withdrawn);
+    printf("%u %s: %u yes, %u no, %u silent, %u open, %u not reached, %u taken back.\n", r->asked,
+           plural(r->asked, "ask", "asks"), r->yes, r->no, r->silent, r->open, r->unreachable,
+           r->withdrawn);
 }
 
 void report_print(const struct report *r, const char *mode)

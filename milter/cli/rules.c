@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "conf/read.h"
 #include "policy/error.h"
+#include "policy/plural.h"
 
 const char cli_rules_usage[] =
     "usage: askfirst rules check [FILE]\n"
@@ -51,7 +52,7 @@ static int check_file(const struct locality *locality, const char *path)
     show_problems(problems);
     if (has_error(problems))
         return 1;
-    printf("%s: %u rule%s, no errors\n", path, count, count == 1 ? "" : "s");
+    printf("%s: %u %s, no errors\n", path, count, plural(count, "rule", "rules"));
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "policy/plural.h"
 #include "store/asks.h"
 #include "store/journal.h"
 #include "testing.h"
@@ -211,8 +212,8 @@ static void print_journal(const struct status *s)
         puts("journal:       none yet");
         return;
     }
-    printf("journal:       %" G_GUINT64_FORMAT " entries since %s, %s of %s\n", s->journal.entries,
-           oldest, size, most);
+    printf("journal:       %" G_GUINT64_FORMAT " %s since %s, %s of %s\n", s->journal.entries,
+           plural(s->journal.entries, "entry", "entries"), oldest, size, most);
     printf("messages:      %" G_GUINT64_FORMAT " since yesterday, %" G_GUINT64_FORMAT
            " of them from outside; %" G_GUINT64_FORMAT " taught something, %" G_GUINT64_FORMAT
            " lost to the journal\n",
@@ -221,7 +222,7 @@ static void print_journal(const struct status *s)
 
 static void print_outbox(const struct status *s)
 {
-    printf("outbox:        %u mails", s->outbox);
+    printf("outbox:        %u %s", s->outbox, plural(s->outbox, "mail", "mails"));
     if (s->failing > 0) {
         g_autofree char *error = cli_terminal(s->last_error, 300);
         printf(", %u of them were refused so far: %s", s->failing, error);
@@ -238,12 +239,12 @@ static void print_text(const struct config *config, const struct status *s)
     printf("daemon:        %s%s\n", s->daemon ? "does not answer at " : "answers at ",
            s->daemon ? s->daemon : config->socket);
     printf("mode:          %s\n", mode);
-    printf("waiting:       %u messages for people's consent, %u for their senders, %u on their "
-           "way\n",
-           s->waiting, s->confirming, s->leaving);
+    printf("waiting:       %u %s for people's consent, %u for the sender, %u on the way\n",
+           s->waiting, plural(s->waiting, "message", "messages"), s->confirming, s->leaving);
     printf("asks:          %u open\n", s->open_asks);
     print_outbox(s);
-    printf("spool:         %" G_GUINT64_FORMAT " files, %s\n", s->spool_files, spool);
+    printf("spool:         %" G_GUINT64_FORMAT " %s, %s\n", s->spool_files,
+           plural(s->spool_files, "file", "files"), spool);
     printf("consents:      %" G_GUINT64_FORMAT ", %s\n", s->consents,
            s->consent_there ? consent : "none yet");
     printf("acquaintances: %s\n", s->acquaint_bytes ? acquaint : "none yet");

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/held.h"
 #include "cli/why.h"
+#include "policy/plural.h"
 
 const char cli_why_usage[] = "usage: askfirst why QUEUEID|ID [--json]\n"
                              "What was decided about a message, and every reason. A message is "
@@ -97,8 +98,8 @@ static void print_entry(const struct journal_entry *e)
     printf("%-12s%s (%s)\n", "outcome:", what, e->verdict);
     print_line("because of:", e->reason);
     print_line("rule:", e->rule);
-    printf("%-12s%u; of %u pairs %u not connected\n", "people:", e->parties, e->pairs,
-           e->unconnected);
+    printf("%-12s%u; of %u %s %u not connected\n", "people:", e->parties, e->pairs,
+           plural(e->pairs, "pair", "pairs"), e->unconnected);
     if (e->score >= 0)
         printf("%-12s%.2f that it introduces somebody (%s)\n", "words:", e->score,
                *e->kind ? e->kind : "-");

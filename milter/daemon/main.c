@@ -21,6 +21,7 @@
 #include "daemon/socket.h"
 #include "mail/header.h"
 #include "policy/error.h"
+#include "policy/plural.h"
 
 /* What was learnt last is written within this time. */
 #define LEARNING_SECONDS 10
@@ -138,10 +139,8 @@ static bool open_storage(const struct config *config, GError **error)
         !spool_tidy(daemon_state.spool, known, &moved, error))
         return false;
     if (moved)
-        log_line(
-            LOG_WARNING,
-            "start: %u spooled files belong to no request; they are kept in %s/spool/unclaimed",
-            moved, config->state_dir);
+        log_line(LOG_WARNING, "start: %u spooled %s to no request; kept in %s/spool/unclaimed",
+                 moved, plural(moved, "file belongs", "files belong"), config->state_dir);
     learning_open(config->state_dir);
     return true;
 }
@@ -238,8 +237,9 @@ int main(int argc, char **argv)
     if (!arguments.check)
         return serve(config);
     warn_of_no_domains(config);
-    printf("%s: good: %u rules, %u cues\n", config->path, rules_count(config->rules),
-           cues_count(config->cues));
+    unsigned rules = rules_count(config->rules), cues = cues_count(config->cues);
+    printf("%s: good: %u %s, %u %s\n", config->path, rules, plural(rules, "rule", "rules"), cues,
+           plural(cues, "cue", "cues"));
     config_unref(config);
     return EX_OK;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "limits.h"
 #include "policy/answer.h"
+#include "policy/plural.h"
 
 /* The introducer's own side: never a party, whatever field shows it. */
 static bool is_introducers_side(const struct judgement *j, const char *key)
@@ -162,7 +163,7 @@ bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char
     if (j->parties->len - known > LIMIT_PARTIES)
         *why = "more parties than are looked up one by one";
     else
-        judgement_explain(j, "thread", "%u of them were visible in a message that this one answers",
-                          known);
+        judgement_explain(j, "thread", "%u of them %s visible in a message that this one answers",
+                          known, plural(known, "was", "were"));
     return true;
 }

@@ -1,6 +1,7 @@
 #include "policy/judge_internal.h"
 
 #include <string.h>
+#include "policy/plural.h"
 
 static bool resent_only(const struct judgement *j, unsigned party)
 {
@@ -283,8 +284,8 @@ bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **erro
     if (j->kind == KIND_INTRODUCTION && message.verdict == VERDICT_HOLD &&
         missing > j->policy->max_asks) {
         g_autofree char *why =
-            g_strdup_printf("%u people would have to be asked, more than max_asks = %u", missing,
-                            j->policy->max_asks);
+            g_strdup_printf("%u %s would have to be asked, more than max_asks = %u", missing,
+                            plural(missing, "person", "people"), j->policy->max_asks);
         judge_settle_bulk(j, why);
         return true;
     }

@@ -1,5 +1,7 @@
 #include "post/memory.h"
 
+#include "policy/plural.h"
+
 #define DAY_SECONDS 86400
 #define DAY_ZERO G_GINT64_CONSTANT(631152000) /* 1 January 1990 */
 
@@ -72,8 +74,8 @@ static char *explain(const char *a, const char *b, const struct acquaint_side *a
     }
     const struct acquaint_side *side = a_of_b->days ? a_of_b : b_of_a;
     g_autofree char *since = day_text(side->first), *last = day_text(side->last);
-    return g_strdup_printf("%s wrote on %u days, from %s to %s (%s)", a_of_b->days ? a : b,
-                           side->days, since, last, how);
+    return g_strdup_printf("%s wrote on %u %s, from %s to %s (%s)", a_of_b->days ? a : b,
+                           side->days, plural(side->days, "day", "days"), since, last, how);
 }
 
 static char *look_at_words(const struct memory *memory, const char *a, const char *b)

@@ -131,6 +131,14 @@ def test_the_check_warns_that_nobody_is_an_introducer(make_filter):
     assert code == 0 and "warning: local_domains is empty" in said
 
 
+@pytest.mark.parametrize("rules, cues, said", [("connect to @b.example with @c.example\n", "bias -3\n4 \"meet\"\n", "good: 1 rule, 1 cue\n"),
+                                               ("", "bias -3\n4 \"meet\"\n4 \"introduce\"\n", "good: 0 rules, 2 cues\n")])
+def test_one_is_told_in_the_singular(rules, cues, said, make_filter):
+    filter_ = make_filter(start=False, rules=rules)
+    filter_.write("cues/en.cues", cues)
+    assert said in filter_.run("-n")[1]
+
+
 def test_before_the_daemon_ever_ran_the_store_is_not_there_yet(make_filter):
     filter_ = make_filter(start=False)
     for command in ("held list", "held show abcd", "consent list", "consent export", "report", "acquaintance stats"):
@@ -151,7 +159,7 @@ def test_root_imports_a_file_that_only_root_may_read(make_filter, tmp_path):
     file = tmp_path / "consents.jsonl"
     file.write_text('{"party": "bob@b.example", "decision": "allow"}\n')
     file.chmod(0o600)
-    assert "imported 1 records (1 allow, 0 deny)" in filter_.ok("consent", "import", str(file), user=False)
+    assert "imported 1 record (1 allow, 0 deny)" in filter_.ok("consent", "import", str(file), user=False)
 
 
 @pytest.mark.parametrize("command", ["explain", "rules check", "consent import"])

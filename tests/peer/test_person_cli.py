@@ -45,7 +45,7 @@ def test_all_that_is_stored_about_a_person_is_shown(knowing):
     assert found["journal"][0]["verdict"] == "hold"
     text = knowing.ok("person", "show", BOB)
     for part in ("consent:      ", "ask:          ", "request:      ", "refusals:     1 of", f"acquaintance: {CAROL}",
-                 "journal:      1 messages", "What was done:"):
+                 "journal:      1 message, ", "What was done:"):
         assert part in text, part
 
 

@@ -85,7 +85,8 @@ def test_the_report_counts_who_was_asked(enforcing):
     found = enforcing.json("report", "--since", "1d")
     assert found["mode"] == "enforce" and found["was"]["held"] == 1 and found["would_have_been"]["held"] == 0
     assert (found["asks"]["asked"], found["asks"]["open"]) == (2, 2)
-    assert "2 asks: 0 yes" in enforcing.ok("report")
+    text = enforcing.ok("report")
+    assert "2 asks: 0 yes" in text and "1 message seen, 0 of them" in text and "1 has two or more strangers in it;" in text
 
 
 def test_the_rules_of_the_report_spare_what_they_say(watching):
@@ -128,7 +129,7 @@ def test_status_says_whether_the_daemon_is_there_and_what_waits(enforcing):
     enforcing.terminate()
     enforcing.stop()
     code, out, _ = enforcing.askfirst("status")
-    assert code == 1 and "does not answer" in out and "1 messages for people's consent" in out
+    assert code == 1 and "does not answer" in out and "1 message for people's consent, 0 for the sender" in out
 
 
 # ---- acquaintance ----
