@@ -5,6 +5,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "cli/held.h"
+#include "cli/table.h"
 #include "policy/error.h"
 #include "post/post.h"
 #include "testing.h"
@@ -92,31 +93,54 @@ static bool is_listed(const struct filter *filter, const struct request *request
            (!filter->party || is_party(request, filter->party));
 }
 
-static void print_list(const GPtrArray *requests, const struct filter *filter)
+static void say_none(void)
 {
-    guint n = 0;
-
-    for (guint i = 0; i < requests->len; i++)
-        if (is_listed(filter, requests->pdata[i])) {
-            held_print_line(requests->pdata[i]);
-            n++;
-        }
     bool narrowed = arg_state || arg_introducer || arg_party;
-    if (n == 0)
-        puts(!narrowed              ? "No message is waiting."
-             : arg_state || arg_all ? "There is no such message."
-                                    : "No such message is waiting; --all lists those that are "
-                                      "over, too.");
+
+    puts(!narrowed              ? "No message is waiting."
+         : arg_state || arg_all ? "There is no such message."
+                                : "No such message is waiting; --all lists those that are over, "
+                                  "too.");
 }
 
-static void print_json_list(const GPtrArray *requests, const struct filter *filter)
+/* As a table or an array, whichever is not NULL. */
+static bool add_listed(struct store *store, const struct request *request, GPtrArray *table,
+                       JsonArray *array, GError **error)
 {
-    JsonArray *array = json_array_new();
+    g_autoptr(GPtrArray) asks = NULL;
 
-    for (guint i = 0; i < requests->len; i++)
-        if (is_listed(filter, requests->pdata[i]))
-            json_array_add_object_element(array, held_json(requests->pdata[i]));
-    cli_print_array(array);
+    if (!store_asks_of(store, request, &asks, error))
+        return false;
+    if (table)
+        held_add_row(table, request, asks);
+    else
+        json_array_add_object_element(array, held_json_listed(request, asks));
+    return true;
+}
+
+static bool print_list(struct store *store, const GPtrArray *requests, const struct filter *filter,
+                       GError **error)
+{
+    g_autoptr(GPtrArray) table = arg_json ? NULL : table_new();
+    g_autoptr(JsonArray) array = json_array_new();
+    bool any = false;
+
+    if (table)
+        table_add(table, "REQUEST", "STATE", "SINCE", "INTRODUCER", "WAITS FOR", "SUBJECT", NULL);
+    for (guint i = 0; i < requests->len; i++) {
+        if (!is_listed(filter, requests->pdata[i]))
+            continue;
+        if (!add_listed(store, requests->pdata[i], table, array, error))
+            return false;
+        any = true;
+    }
+    if (!table)
+        cli_print_array(g_steal_pointer(&array));
+    else if (any)
+        table_print(stdout, table);
+    else
+        say_none();
+    return true;
 }
 
 static int list(const struct config *config, struct store *store)
@@ -126,12 +150,8 @@ static int list(const struct config *config, struct store *store)
     GError *error = NULL;
 
     if (filter_init(&filter, config->locality, &error) &&
-        store_requests(store, arg_all || arg_state, &requests, &error)) {
-        if (arg_json)
-            print_json_list(requests, &filter);
-        else
-            print_list(requests, &filter);
-    }
+        store_requests(store, arg_all || arg_state, &requests, &error))
+        print_list(store, requests, &filter, &error);
     filter_clear(&filter);
     return error ? cli_fail(error) : EX_OK;
 }

@@ -6,12 +6,18 @@
 #include "store/asks.h"
 #include "store/spool.h"
 
-/* As "held list" tells it. Caller unrefs. */
+/* Whose word the request still waits for, each once: parties, or the introducer who is to confirm
+ * it; nobody's when it is over or on its way. asks: of the request. Borrowed from request: keys. */
+GPtrArray *held_waits_for(const struct request *request, const GPtrArray *asks);
+/* What the request itself knows. Caller unrefs. */
 JsonObject *held_json(const struct request *request);
+/* As "held list" tells it. asks: of the request (struct ask). */
+JsonObject *held_json_listed(const struct request *request, const GPtrArray *asks);
 /* One request with all that belongs to it; asks: of the request (struct ask). */
 JsonObject *held_json_whole(struct spool *spool, const struct request *request,
                             const GPtrArray *asks);
-void held_print_line(const struct request *request);
+/* A row of "held list"; the heading is its business. */
+void held_add_row(GPtrArray *table, const struct request *request, const GPtrArray *asks);
 void held_print_whole(struct store *store, struct spool *spool, const struct request *request,
                       const GPtrArray *asks);
 

@@ -3,29 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "cli/table.h"
 
 static JsonArray *json_queue_ids(const struct request *request)
 {
     JsonArray *array = json_array_new();
     for (guint i = 0; i < request->copies->len; i++)
         cli_json_add(array, ((const struct copy *)request->copies->pdata[i])->queue_id);
-    return array;
-}
-
-/* Whom it waits for, each once: the parties, or the introducer, whose word comes first. */
-static JsonArray *json_waits(const struct request *request)
-{
-    JsonArray *array = json_array_new();
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    if (request->confirm) {
-        cli_json_add(array, request->introducer);
-        return array;
-    }
-    for (guint i = 0; i < request->waits->len; i++) {
-        const struct waiting *waiting = request->waits->pdata[i];
-        if (g_hash_table_add(seen, waiting->party))
-            cli_json_add(array, waiting->party);
-    }
     return array;
 }
 
@@ -38,6 +22,28 @@ static const struct ask *ask_of(const struct waiting *waiting, const GPtrArray *
             return ask;
     }
     return NULL;
+}
+
+/* Is it this word that the request still waits for? */
+static bool is_missing(const struct request *request, const struct ask *ask)
+{
+    return request->state == REQUEST_WAITING && !request->confirm &&
+           (!ask || ask_state_is_open(ask->state));
+}
+
+GPtrArray *held_waits_for(const struct request *request, const GPtrArray *asks)
+{
+    GPtrArray *missing = g_ptr_array_new();
+
+    if (request->state == REQUEST_WAITING && request->confirm)
+        g_ptr_array_add(missing, request->introducer);
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *waiting = request->waits->pdata[i];
+        if (is_missing(request, ask_of(waiting, asks)) &&
+            !g_ptr_array_find_with_equal_func(missing, waiting->party, g_str_equal, NULL))
+            g_ptr_array_add(missing, waiting->party);
+    }
+    return missing;
 }
 
 /* What they wrote with their answer, else what stood there before. */
@@ -77,7 +83,15 @@ JsonObject *held_json(const struct request *request)
     json_object_set_int_member(object, "created", request->created);
     json_object_set_int_member(object, "expires", request->expires);
     cli_json_string(object, "state", request_state_name(request->state));
-    json_object_set_array_member(object, "waits_for", json_waits(request));
+    return object;
+}
+
+JsonObject *held_json_listed(const struct request *request, const GPtrArray *asks)
+{
+    g_autoptr(GPtrArray) missing = held_waits_for(request, asks);
+    JsonObject *object = held_json(request);
+
+    json_object_set_array_member(object, "waits_for", cli_json_texts(missing));
     return object;
 }
 
@@ -129,7 +143,7 @@ static JsonArray *json_reasons(const struct request *request)
 JsonObject *held_json_whole(struct spool *spool, const struct request *request,
                             const GPtrArray *asks)
 {
-    JsonObject *object = held_json(request);
+    JsonObject *object = held_json_listed(request, asks);
     cli_json_string(object, "reason", request->reason);
     cli_json_string(object, "how", request->how);
     json_object_set_array_member(object, "reasons", json_reasons(request));
@@ -138,15 +152,32 @@ JsonObject *held_json_whole(struct spool *spool, const struct request *request,
     return object;
 }
 
-void held_print_line(const struct request *request)
+/* "bob@b.example, carol@c.example", "alice@home.example to confirm" */
+static char *waits_text(const struct request *request, const GPtrArray *asks)
 {
-    g_autofree char *created = cli_date(request->created);
-    g_autofree char *subject = cli_terminal(request->subject, 40);
-    g_autofree char *introducer = cli_terminal(request->introducer, 60);
-    bool confirms = request->confirm && request->state == REQUEST_WAITING;
-    printf("%-10s  %-9s  %s  %s  %s%s%s%s\n", request->id, request_state_name(request->state),
-           created, introducer, subject, confirms ? "  (waits for " : "",
-           confirms ? introducer : "", confirms ? " to confirm)" : "");
+    g_autoptr(GPtrArray) missing = held_waits_for(request, asks);
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < missing->len; i++) {
+        g_autofree char *who = cli_terminal(missing->pdata[i], 60);
+        g_string_append_printf(text, "%s%s", i ? ", " : "", who);
+    }
+    if (missing->len == 0)
+        g_string_append_c(text, '-');
+    else if (request->confirm)
+        g_string_append(text, " to confirm");
+    return g_string_free(text, FALSE);
+}
+
+void held_add_row(GPtrArray *table, const struct request *request, const GPtrArray *asks)
+{
+    g_autofree char *created = cli_date(request->created),
+                    *introducer = cli_terminal(request->introducer, 60),
+                    *waits = waits_text(request, asks),
+                    *subject = cli_terminal(request->subject, 40);
+
+    table_add(table, request->id, request_state_name(request->state), created, introducer, waits,
+              subject, NULL);
 }
 
 static void print_copy(struct spool *spool, const struct request *request, const struct copy *copy)
@@ -221,8 +252,7 @@ static char *ask_text(const struct ask *ask)
 static void print_question(const struct request *request, const struct waiting *waiting,
                            const struct ask *ask)
 {
-    bool waits = request->state == REQUEST_WAITING && !request->confirm &&
-                 (!ask || ask_state_is_open(ask->state));
+    bool waits = is_missing(request, ask);
     g_autofree char *party = cli_terminal(waiting->party, 200),
                     *counterpart = cli_terminal(waiting->counterpart, 200),
                     *note = cli_terminal(note_of(waiting, ask), 500), *asked = ask_text(ask);

@@ -195,9 +195,36 @@ static void a_message_that_its_introducer_is_to_confirm_waits_for_him(void **sta
     JsonArray *questions = json_object_get_array_member(json_node_get_object(shown), "questions");
     assert_text(find(questions, "party", BOB), "state", "unasked");
     g_autofree char *line = run(f, 0, "held list"), *text = run(f, 0, "held show " REQUEST);
-    assert_says(line, "(waits for " ALICE " to confirm)");
+    assert_says(line, ALICE " to confirm  ");
     assert_says(text, "waits for:  " ALICE " to confirm\n");
     assert_null(strstr(text, "waits for:  " BOB));
+}
+
+/* The only request of the list. */
+static JsonArray *waits_for(JsonNode *listed)
+{
+    assert_int_equal(json_array_get_length(json_node_get_array(listed)), 1);
+    return json_object_get_array_member(
+        json_array_get_object_element(json_node_get_array(listed), 0), "waits_for");
+}
+
+static void a_held_message_waits_for_those_only_who_have_not_answered(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_pair(f->store, REQUEST);
+    g_autofree char *bob = ask_id(f->store, REQUEST, BOB, CAROL);
+    g_autoptr(JsonNode) before = run_json(f, "held list");
+    assert_int_equal(json_array_get_length(waits_for(before)), 2);
+    sent_ask(f->store, bob);
+    assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
+    g_autoptr(JsonNode) after = run_json(f, "held list");
+    assert_int_equal(json_array_get_length(waits_for(after)), 1);
+    assert_string_equal(json_array_get_string_element(waits_for(after), 0), CAROL);
+    g_autofree char *text = run(f, 0, "held list");
+    assert_says(text, "WAITS FOR");
+    assert_says(text, "  " CAROL "  ");
+    assert_null(strstr(text, BOB));
 }
 
 static void a_consent_tells_which_ask_it_answers(void **state)
@@ -296,6 +323,7 @@ int main(void)
         store_test(an_answer_is_listed_with_its_word_and_date),
         store_test(a_held_message_tells_what_each_has_answered),
         store_test(a_message_that_its_introducer_is_to_confirm_waits_for_him),
+        store_test(a_held_message_waits_for_those_only_who_have_not_answered),
         store_test(a_consent_tells_which_ask_it_answers),
         store_test(a_later_word_is_told_apart_from_the_first),
         store_test(a_blanked_note_is_nowhere_any_more),
