@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 /* Room for the longest header and for what is looked at behind it. */

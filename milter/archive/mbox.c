@@ -1,7 +1,7 @@
 #include "archive/mbox.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* A "From " line is one line; behind it enough to know a header field. */
 #define LOOK 2048u

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 struct walking {

@@ -7,7 +7,7 @@
 #include <time.h>
 #include "cli/cli.h"
 #include "cli/readmail.h"
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 #include "mail/header.h"
 #include "mail/lists.h"

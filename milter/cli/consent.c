@@ -3,7 +3,7 @@
 
 #include <string.h>
 #include <sysexits.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 #include "testing.h"
 

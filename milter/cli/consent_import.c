@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "cli/consent_json.h"
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 #include "policy/plural.h"
 

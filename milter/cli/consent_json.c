@@ -1,7 +1,7 @@
 #include "cli/consent_json.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 /* The end of the year 9999: later moments are typing errors and cannot be shown. */

@@ -9,7 +9,7 @@
 #define ASKFIRST_CLI_LEARN_H
 
 #include "cli/cli.h"
-#include "limits.h"
+#include "bounds.h"
 #include "policy/learn.h"
 #include "store/acquaint.h"
 

@@ -1,7 +1,7 @@
 /* One message of an archive: what it teaches. */
 #include <string.h>
 #include "cli/learn.h"
-#include "limits.h"
+#include "bounds.h"
 #include "mail/authres.h"
 #include "mail/skim.h"
 

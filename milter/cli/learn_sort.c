@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/learn.h"
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 /* A finding as it is kept: this, and n_people numbers. */

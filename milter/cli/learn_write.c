@@ -2,7 +2,7 @@
  * from mail at the same time waits for one of them at most, and its judging for none. */
 #include <string.h>
 #include "cli/learn.h"
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 /* A batch, some tenths of a second: what the memory still writes in one transaction. */

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/cli.h"
-#include "limits.h"
 #include "policy/plural.h"
+#include "bounds.h"
 
 #define BAR 40
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 static const char *remedy(int reason)

@@ -6,7 +6,7 @@
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "daemon/teaching.h"
-#include "limits.h"
+#include "bounds.h"
 #include "mail/rewrite.h"
 #include "policy/error.h"
 #include "post/post.h"

@@ -2,7 +2,7 @@
 
 #include "daemon/daemon.h"
 #include "daemon/log.h"
-#include "limits.h"
+#include "bounds.h"
 
 #define DAY_SECONDS ((gint64)24 * 60 * 60)
 

@@ -6,7 +6,7 @@
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "daemon/transaction.h"
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 #include "post/post.h"
 #include "submit/submit.h"

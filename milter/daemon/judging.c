@@ -9,7 +9,7 @@
 #include "daemon/teaching.h"
 #include "daemon/transaction.h"
 #include "mail/header.h"
-#include "limits.h"
+#include "bounds.h"
 #include "mail/text.h"
 #include "policy/error.h"
 #include "policy/language.h"

@@ -6,7 +6,7 @@
 #include <time.h>
 #include "daemon/daemon.h"
 #include "daemon/log.h"
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 #include "testing.h"
 

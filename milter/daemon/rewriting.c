@@ -1,6 +1,6 @@
 #include "daemon/rewriting.h"
 
-#include "limits.h"
+#include "bounds.h"
 #include "mail/rewrite.h"
 
 /* The keys of the parties that are taken out; as_written: also their addresses as the sender wrote

@@ -5,7 +5,7 @@
 #include "daemon/daemon.h"
 #include "daemon/learning.h"
 #include "daemon/log.h"
-#include "limits.h"
+#include "bounds.h"
 #include "mail/authres.h"
 #include "policy/learn.h"
 

@@ -30,7 +30,7 @@ enum action {
     ACTION_HOLD,
     ACTION_REJECT,
     ACTION_RELEASE,   /* our own released message: our field is removed, the token used up */
-    ACTION_TOO_LARGE, /* header or envelope beyond limits.h: refused */
+    ACTION_TOO_LARGE, /* header or envelope beyond bounds.h: refused */
     ACTION_TEMPFAIL,
 };
 const char *action_name(enum action action);

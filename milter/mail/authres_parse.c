@@ -1,7 +1,7 @@
 #include "mail/authres_parse.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* at stays where the reading failed once bad is set. */
 struct reader {

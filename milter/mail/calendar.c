@@ -1,7 +1,7 @@
 #include "mail/calendar.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 
 /* RFC 5545, 3.1: a line that begins with white space goes on the one before. */

@@ -1,7 +1,7 @@
 #include "mail/compose.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/compose_parts.h"
 #include "mail/template.h"
 #include "mail/template_safe.h"

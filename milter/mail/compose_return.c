@@ -1,5 +1,5 @@
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/compose_parts.h"
 
 /* Stands where the message will stand, until head and tail are cut apart. */

@@ -1,7 +1,7 @@
 #include "mail/date.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 #include "mail/init.h"
 

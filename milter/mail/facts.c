@@ -1,7 +1,7 @@
 #include "mail/facts.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 
 /* Copies what stands outside comments (RFC 5322, 3.2.2); an open comment goes to the end. */

@@ -2,7 +2,7 @@
 
 #include <libxml/parser.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 #include "mail/date.h"
 #include "mail/facts.h"

@@ -2,7 +2,7 @@
 
 #include <libxml/HTMLparser.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 #include "mail/html_tags.h"
 

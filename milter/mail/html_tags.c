@@ -2,7 +2,7 @@
 
 #include <glib.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 
 /* Longer names and classes than anybody writes. */

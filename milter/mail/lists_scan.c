@@ -1,7 +1,7 @@
 #include "mail/lists.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 
 /* Which characters may stand in the local part of an address without quotes. */

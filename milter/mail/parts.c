@@ -1,7 +1,7 @@
 #include "mail/parts.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/charset.h"
 #include "mail/clean.h"
 #include "mail/facts.h"

@@ -1,7 +1,7 @@
 /* The leaves of a body: GMime finds them, this walks them and decodes their text.
  *
  * The body may be cut anywhere and may be anything. Depth, parts, boundary lines and what stands
- * in headers of parts are bounded (limits.h). Any thread, after mail_init. */
+ * in headers of parts are bounded (bounds.h). Any thread, after mail_init. */
 #ifndef ASKFIRST_MAIL_PARTS_H
 #define ASKFIRST_MAIL_PARTS_H
 

@@ -1,7 +1,7 @@
 #include "mail/phrases.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/template_parse.h"
 
 /* A phrase: its name in the file, and the placeholders it may hold; those with "!" it must. */

@@ -1,7 +1,7 @@
 #include "mail/reply.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 #include "mail/facts.h"
 #include "mail/lists.h"

@@ -2,7 +2,7 @@
 
 #include <glib.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* How much of a text is read for what it says about itself. */
 enum { TEXT_BEGINNING = 1000 };

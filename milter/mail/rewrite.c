@@ -1,7 +1,7 @@
 #include "mail/rewrite.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/init.h"
 #include "mail/lists.h"
 

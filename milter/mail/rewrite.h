@@ -37,7 +37,7 @@ GPtrArray *rewrite_text_fields(const GPtrArray *fields, GHashTable *addresses);
 /* The body with every one of these addresses (as written; set of strings; compared without ASCII
  * case, whole) in its text and HTML parts, attachments aside, replaced by "[address withheld]".
  * Returns false, and sets nothing, when it may show one that cannot be taken out: in a signed body,
- * in a message inside, in what is beyond limits.h or cannot be encoded anew. *out: new body with
+ * in a message inside, in what is beyond bounds.h or cannot be encoded anew. *out: new body with
  * CRLF line ends (caller frees), all else in it as it came: each part keeps its header, charset and
  * transfer encoding; NULL when there is nothing to replace. */
 bool rewrite_body(const GPtrArray *fields, const char *body, size_t size, GHashTable *addresses,

@@ -1,7 +1,7 @@
 #include "mail/shows.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/charset.h"
 #include "mail/lists.h"
 #include "mail/text.h"

@@ -1,7 +1,7 @@
 #include "mail/signed.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 
 /* Without white space, which may stand anywhere in the values that we look at; a longer one than

@@ -1,5 +1,5 @@
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/template_fill.h"
 #include "mail/fold.h"
 #include "mail/template_safe.h"

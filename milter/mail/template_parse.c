@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/rules.h"
 
 #define SUBJECT_FIRST "the first line must be \"Subject: ...\" with the subject of the mail"

@@ -1,7 +1,7 @@
 #include "mail/template_safe.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/template.h"
 
 /* Direction marks and overrides, and characters without a shape, with which a name can pretend to

@@ -1,6 +1,6 @@
 /* What is put together in a language: phrases, dates, lists of names. */
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/template_set.h"
 
 static const struct phrases *phrases_of(const struct voice *voice)

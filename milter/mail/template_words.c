@@ -1,7 +1,7 @@
 /* The words that a reply may consist of, and the lines that our own links write, in all loaded
  * languages. */
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/template_set.h"
 
 struct reply_word {

@@ -1,7 +1,7 @@
 #include "mail/text.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/calendar.h"
 #include "mail/clean.h"
 #include "mail/facts.h"

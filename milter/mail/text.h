@@ -1,7 +1,7 @@
 /* The words of a body: its first text part as UTF-8, and the ATTENDEEs of calendar parts.
  *
  * RFC 2045-2049; charsets and encodings by GMime, HTML by libxml2. The body may be cut anywhere and
- * may be anything. Depth, number of parts and length of text are bounded (limits.h). */
+ * may be anything. Depth, number of parts and length of text are bounded (bounds.h). */
 #ifndef ASKFIRST_MAIL_TEXT_H
 #define ASKFIRST_MAIL_TEXT_H
 

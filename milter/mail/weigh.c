@@ -3,7 +3,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* A body while it is weighed, line by line. A block goes to the next empty line; the headers of
  * messages inside follow that of their part, so one header can have another behind it. */

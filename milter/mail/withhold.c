@@ -1,7 +1,7 @@
 #include "mail/withhold.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/address.h"
 
 const char withheld_replacement[] = "[address withheld]";

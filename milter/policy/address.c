@@ -2,7 +2,7 @@
 
 #include <idn2.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 struct locality {

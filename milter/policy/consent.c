@@ -1,7 +1,7 @@
 #include "policy/consent.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 struct consent *consent_copy(const struct consent *consent)

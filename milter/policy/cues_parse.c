@@ -1,7 +1,7 @@
 /* The lines of a cues file. */
 #include <math.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/cues.h"
 #include "policy/cues_phrase.h"
 #include "policy/words.h"

@@ -1,6 +1,6 @@
 #include "policy/cues_phrase.h"
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/tokens.h"
 
 struct phrase {

@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 static const char *const verdict_names[] = {"pass", "tag", "rewrite", "confirm", "hold", "reject"};
 static const char *const kind_names[] = {"none", "introduction", "exposure"};

@@ -1,7 +1,7 @@
 #include "policy/judge_internal.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/answer.h"
 #include "policy/plural.h"
 

@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* So many words tell a language; the rest of a long text is not read. */
 enum { MOST_WORDS = 400 };

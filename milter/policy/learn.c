@@ -1,7 +1,7 @@
 #include "policy/learn.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 const char *proof_name(enum proof proof)
 {

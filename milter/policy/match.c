@@ -1,6 +1,6 @@
 #include "policy/match.h"
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/tokens.h"
 
 struct word {

@@ -1,7 +1,7 @@
 #include "policy/names.h"
 #include <stdbool.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/tokens.h"
 
 /* What is left of a local part written together must be long enough to be a surname. */

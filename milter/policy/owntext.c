@@ -4,7 +4,7 @@
  * Line by line, with a bounded look ahead. */
 #include <string.h>
 #include <stdbool.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/words.h"
 
 /* Mail programs wrap "On ... wrote:" over at most so many lines and bytes. */

@@ -6,7 +6,7 @@
 #ifndef ASKFIRST_POLICY_RULES_INTERNAL_H
 #define ASKFIRST_POLICY_RULES_INTERNAL_H
 
-#include "limits.h"
+#include "bounds.h"
 #include "policy/rules.h"
 
 enum pattern_kind {

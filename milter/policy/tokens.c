@@ -1,6 +1,6 @@
 #include "policy/tokens.h"
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* A line shorter than this was ended by its writer, not wrapped: "Hi Bob, Carol -". */
 #define WRITTEN_LINE 45

@@ -1,7 +1,7 @@
 #include "policy/words.h"
 #include <math.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/cues.h"
 #include "policy/match.h"
 #include "policy/names.h"

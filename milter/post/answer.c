@@ -1,7 +1,7 @@
 #include "post/answer.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/clean.h"
 #include "mail/reply.h"
 #include "policy/error.h"

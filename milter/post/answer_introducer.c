@@ -1,7 +1,7 @@
 /* What the introducer decides about a request that waits: send it to each alone, let it go as it is
  * because they know each other, or not send it at all. */
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 #include "post/taking.h"
 #include "testing.h"

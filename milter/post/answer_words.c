@@ -1,7 +1,7 @@
 #include "post/answer_words.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/reply.h"
 #include "policy/language.h"
 

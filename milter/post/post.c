@@ -1,7 +1,7 @@
 #include "post/post.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "post/people.h"
 #include "post/values.h"
 

@@ -2,7 +2,7 @@
 #include "post/post.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/template_safe.h"
 #include "post/people.h"
 

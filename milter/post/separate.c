@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/rewrite.h"
 #include "mail/text.h"
 #include "policy/error.h"

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
-#include "limits.h"
+#include "bounds.h"
 
 #define POLL_MICROSECONDS 2000
 

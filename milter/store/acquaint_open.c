@@ -5,7 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "limits.h"
+#include "bounds.h"
 
 #define READERS 1024
 #define DAMAGED_COPIES 1000

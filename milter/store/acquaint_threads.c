@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* Day (2), flags (1), 0, then participants. */
 #define HEAD_BYTES 4

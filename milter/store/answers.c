@@ -4,7 +4,7 @@
 #include "store/tables.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 struct answering {
     struct txn *txn;

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "limits.h"
+#include "bounds.h"
 
 #define READERS 1024
 

@@ -3,7 +3,7 @@
 #include "store/tables.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* What is known about the requests that a message could belong to. */
 struct match {

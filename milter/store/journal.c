@@ -1,7 +1,7 @@
 #include "store/journal_inside.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* Entries that go in one transaction, so that one stays far below LMDB's limit of changed pages. */
 #define BATCH 500u

@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 #define READERS 64

@@ -1,7 +1,7 @@
 #include "store/journal_inside.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 /* Entries that are read in one transaction. */
 #define PAGE 500

@@ -1,7 +1,7 @@
 #include "submit/args.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 
 struct named_bit {
     const char *name;

@@ -1,7 +1,7 @@
 #include "submit/submit.h"
 
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 #include "submit/args.h"
 #include "submit/content.h"

@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 struct wire {

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 #include "policy/judge.h"
 

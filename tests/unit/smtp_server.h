@@ -20,7 +20,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 #include "submit/submit.h"
 

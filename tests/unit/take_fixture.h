@@ -6,7 +6,7 @@
 #include "ask_fixture.h"
 #include "answers_fixture.h"
 
-#include "limits.h"
+#include "bounds.h"
 #include "post/answer.h"
 
 #define STANDING "99887766554433221100aabbccddeeff"

@@ -1,7 +1,7 @@
 /* What was learnt comes back, in both directions, and counts as the contract says. */
 #include "acquaint_fixture.h"
 
-#include "limits.h"
+#include "bounds.h"
 
 static void test_hashes_of_kinds_never_meet_and_stay_the_same(void **state)
 {

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/address.h"
 #include "policy/error.h"
 

@@ -1,7 +1,7 @@
 /* Answers: what a word changes, for whom, and when it comes too late. */
 #include "ask_fixture.h"
 
-#include "limits.h"
+#include "bounds.h"
 
 static void test_last_yes_releases(void **state)
 {

@@ -5,7 +5,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include <time.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/authres.h"
 #include "mail/authres_parse.h"
 

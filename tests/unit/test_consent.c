@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/consent.h"
 #include "policy/error.h"
 

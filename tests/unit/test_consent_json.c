@@ -8,7 +8,7 @@
 #include <string.h>
 #include "cli/consent_command.h"
 #include "cli/consent_json.h"
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 #define NOW G_GINT64_CONSTANT(1700000000)

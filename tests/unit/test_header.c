@@ -5,7 +5,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include <time.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/header.h"
 
 struct fixture {

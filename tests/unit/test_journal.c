@@ -3,7 +3,7 @@
 #include "store_fixture.h"
 
 #include <fcntl.h>
-#include "limits.h"
+#include "bounds.h"
 #include "store/journal_inside.h"
 
 #define SMALL_MAP ((size_t)2 << 20)

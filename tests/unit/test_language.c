@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <glib.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/language.h"
 
 static void expect(const char *field, const char *text, const char *language)

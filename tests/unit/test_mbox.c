@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "archive/mbox.h"
-#include "limits.h"
+#include "bounds.h"
 
 #define FROM "From a@b.example Thu Jan  1 00:00:00 2026\n"
 

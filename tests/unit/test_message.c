@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/message.h"
 
 static void a_recipient_is_known_however_it_is_written(void **state)

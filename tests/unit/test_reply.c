@@ -1,7 +1,7 @@
 /* What comes back to the answer address: people are told from programs. */
 #include "answers_fixture.h"
 
-#include "limits.h"
+#include "bounds.h"
 #include "mail/reply.h"
 
 static GPtrArray *fields_of(const char *header)

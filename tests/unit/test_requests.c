@@ -1,7 +1,7 @@
 /* Requests: what waits, what joins it, what is the same again, and how questions are shared. */
 #include "store_fixture.h"
 
-#include "limits.h"
+#include "bounds.h"
 
 static struct request *get(struct store *store, const char *id)
 {

@@ -1,6 +1,6 @@
 #include "rules_fixture.h"
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/error.h"
 
 /* What is wrong with the text, as people see it, one problem after the other. */

@@ -1,7 +1,7 @@
 /* Sent to each alone: what the recipients get instead of the spooled message. */
 #include "store_fixture.h"
 
-#include "limits.h"
+#include "bounds.h"
 #include "mail/header.h"
 #include "post/post.h"
 #include "store/spool.h"

@@ -2,7 +2,7 @@
 #include "store_fixture.h"
 
 #include <signal.h>
-#include "limits.h"
+#include "bounds.h"
 
 static void stop_at(void *ctx, enum txn_step step)
 {

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/template.h"
 #include "mail/template_parse.h"
 #include "policy/error.h"

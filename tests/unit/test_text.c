@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
-#include "limits.h"
+#include "bounds.h"
 #include "mail/html_tags.h"
 #include "mail/text.h"
 #include "mail/weigh.h"

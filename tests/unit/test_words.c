@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "limits.h"
+#include "bounds.h"
 #include "policy/words.h"
 
 #define THRESHOLD 0.5

@@ -1,8 +1,8 @@
 /* Every limit on what a stranger's mail, or a stranger's note, can make large: each with its
  * reason. Sizes are bytes unless a name says otherwise. What an administrator chooses is an option
  * instead. */
-#ifndef ASKFIRST_LIMITS_H
-#define ASKFIRST_LIMITS_H
+#ifndef ASKFIRST_BOUNDS_H
+#define ASKFIRST_BOUNDS_H
 
 /* The header of one message as we keep it. Postfix cuts a field at about 60,000 bytes and Sendmail
  * refuses 32,768 in all; two mebibytes leave room for MTAs set wider. A larger header is refused
