@@ -16,22 +16,22 @@
 #include "testing.h"
 
 const char cli_answer_usage[] =
-    "usage: askfirst answer [--recipient ADDRESS] [--sender ADDRESS]\n"
+    "usage: askfirst answer [--recipient ADDRESS]... [--sender ADDRESS]\n"
     "\n"
     "Takes the mail on standard input as an answer, as the milter would.\n"
     "\n"
-    "  --recipient ADDRESS  the envelope recipient (default: $ORIGINAL_RECIPIENT, $RECIPIENT,\n"
+    "  --recipient ADDRESS  an envelope recipient (default: $ORIGINAL_RECIPIENT, $RECIPIENT,\n"
     "                       Delivered-To, X-Original-To, or the To that fits)\n"
     "  --sender ADDRESS     the envelope sender (default: $SENDER, Return-Path)\n"
     "\n"
     "Exit code 0: taken, or of no consequence; 67: not known; 75: try again.\n";
 
-static char *arg_recipient, *arg_sender;
+static char **arg_recipients, *arg_sender;
 
 /* FILENAME: the octets as they are; an MTA runs its pipes in no locale, and addresses may be UTF-8.
  */
 static const GOptionEntry entries[] = {
-    {"recipient", 0, 0, G_OPTION_ARG_FILENAME, &arg_recipient, NULL, NULL},
+    {"recipient", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_recipients, NULL, NULL},
     {"sender", 0, 0, G_OPTION_ARG_FILENAME, &arg_sender, NULL, NULL},
     G_OPTION_ENTRY_NULL,
 };
@@ -40,7 +40,7 @@ static const GOptionEntry entries[] = {
 struct mail {
     GPtrArray *fields;
     GString *body;
-    char *sender, *recipient; /* without <> */
+    char *sender, **recipients; /* without <> */
 };
 
 static char *without_brackets(const char *address)
@@ -90,13 +90,23 @@ static void offer_list(struct choice *choice, const char *value)
     }
 }
 
-static char *find_recipient(const struct config *config, const struct mail *mail)
+static char **given_recipients(void)
+{
+    guint n = g_strv_length(arg_recipients);
+    char **bare = g_new0(char *, n + 1);
+
+    for (guint i = 0; i < n; i++)
+        bare[i] = without_brackets(arg_recipients[i]);
+    return bare;
+}
+
+static char **find_recipients(const struct config *config, const struct mail *mail)
 {
     static const char *const names[] = {"Delivered-To", "X-Original-To", "To"};
     struct choice choice = {.config = config};
 
-    if (arg_recipient)
-        return without_brackets(arg_recipient);
+    if (arg_recipients)
+        return given_recipients();
     offer(&choice, g_getenv("ORIGINAL_RECIPIENT"));
     offer(&choice, g_getenv("RECIPIENT"));
     for (size_t n = 0; n < G_N_ELEMENTS(names); n++)
@@ -105,7 +115,8 @@ static char *find_recipient(const struct config *config, const struct mail *mail
             if (g_ascii_strcasecmp(field->name, names[n]) == 0)
                 offer_list(&choice, field->value);
         }
-    return choice.address ? choice.address : g_strdup("");
+    char *found[] = {choice.address ? choice.address : g_strdup(""), NULL};
+    return g_memdup2(found, sizeof found);
 }
 
 /* ---- the sender ---- */
@@ -135,7 +146,7 @@ static bool read_mail(const struct config *config, struct mail *mail, GError **e
 {
     if (!readmail("-", &mail->fields, &mail->body, error))
         return false;
-    mail->recipient = find_recipient(config, mail);
+    mail->recipients = find_recipients(config, mail);
     mail->sender = find_sender(mail);
     return true;
 }
@@ -146,7 +157,7 @@ static void mail_clear(struct mail *mail)
         g_ptr_array_unref(mail->fields);
     if (mail->body)
         g_string_free(mail->body, TRUE);
-    g_free(mail->recipient);
+    g_strfreev(mail->recipients);
     g_free(mail->sender);
 }
 
@@ -160,8 +171,8 @@ static void remove_files(struct spool *spool, const GPtrArray *names)
     }
 }
 
-static int take(const struct config *config, struct store *store, struct spool *spool,
-                const struct mail *mail)
+static int take_for(const struct config *config, struct store *store, struct spool *spool,
+                    const struct mail *mail, const char *recipient)
 {
     g_autoptr(GPtrArray) over_spool = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *what = NULL;
@@ -172,11 +183,27 @@ static int take(const struct config *config, struct store *store, struct spool *
     enum incoming_outcome outcome;
     GError *error = NULL;
 
-    if (!answer_take(config, store, spool, &incoming, mail->recipient, "pipe", now_seconds(),
-                     &outcome, &what, over_spool, &error))
+    if (!answer_take(config, store, spool, &incoming, recipient, "pipe", now_seconds(), &outcome,
+                     &what, over_spool, &error))
         return try_again(error);
     remove_files(spool, over_spool);
-    if (outcome != INCOMING_UNKNOWN)
+    return outcome != INCOMING_UNKNOWN ? EX_OK : EX_NOUSER;
+}
+
+/* As in the milter, an unknown recipient among others is nobody's business: one exit code is for
+ * all. */
+static int take(const struct config *config, struct store *store, struct spool *spool,
+                const struct mail *mail)
+{
+    bool known = false;
+
+    for (char **recipient = mail->recipients; *recipient; recipient++) {
+        int code = take_for(config, store, spool, mail, *recipient);
+        if (code == EX_TEMPFAIL)
+            return code;
+        known = known || code == EX_OK;
+    }
+    if (known)
         return EX_OK;
     fprintf(stderr, "%s\n", answer_unknown_text());
     return EX_NOUSER;

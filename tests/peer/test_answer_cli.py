@@ -75,6 +75,15 @@ def test_what_is_not_known_is_refused_for_good(own):
     assert pipe(filter_, b"")[0] == EX_NOUSER
 
 
+def test_several_recipients_are_all_taken_and_an_unknown_one_among_them_is_not_bounced(own):
+    filter_, sink = own
+    request = hold(filter_)
+    yes = [ask_to(sink, person).addresses()["yes"] for person in (BOB, CAROL)]
+    to = [f"--recipient={address}" for address in [yes[0], f"askfirst+yes-{'0' * 32}@home.example", f"<{yes[1]}>"]]
+    assert pipe(filter_, answer_mail(yes[0], "yes").data, *to) == (EX_OK, "")
+    over(filter_, request, "released")
+
+
 def test_withdrawing_takes_the_spooled_file_away(own):
     filter_, sink = own
     request = hold(filter_)

@@ -76,11 +76,10 @@ relay_domains = home.example, ask.home.example
 
 # The answer address, as an address among others and as a domain of its own. answer: the command without its arguments.
 ANSWERS_MAIN = """transport_maps = inline:{{ {{ askfirst@home.example = askfirst: }}, {{ ask.home.example = askfirst: }} }}
-askfirst_destination_recipient_limit = 1
 """
 ANSWERS_MASTER = """askfirst  unix  -       n       n       -       -       pipe
   flags=R user={account} null_sender=
-  argv={answer} --recipient ${{original_recipient}} --sender ${{sender}}
+  argv={answer} --recipient=${{original_recipient}} --sender=${{sender}}
 """
 
 MASTER = """127.0.0.1:{submission} inet n - n - - smtpd
