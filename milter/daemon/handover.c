@@ -251,8 +251,8 @@ static void write_down(const struct outgoing *outgoing, const struct result *res
     GError *error = NULL;
 
     while (!store_outbox_settle(daemon_state.store, outgoing->number, result->remaining,
-                                result->next, result->text, result->refused->len > 0, followup,
-                                &act, &over, &error)) {
+                                result->next, result->text, result->refused, followup, &act, &over,
+                                &error)) {
         if (g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND)) {
             /* An ask that has ended while its mail was on its way. */
             g_clear_error(&error);

@@ -32,7 +32,7 @@
 
 /* Each table's key and value. "part" is key_part, numbers and times are 8 octets, big end first. */
 enum table {
-    TABLE_META,            /* name -> octets: "version", "outgoing" (last number given) */
+    TABLE_META,            /* name -> octets: "version", "outgoing" (last number), "retries" */
     TABLE_CONSENTS,        /* party, introducer, counterpart, topic -> record */
     TABLE_AUDIT,           /* number -> record */
     TABLE_AUDIT_SUBJECTS,  /* subject, number -> nothing */
@@ -53,7 +53,7 @@ enum table {
     TABLE_LANGUAGES,       /* party -> language */
     TABLE_OUTBOX,          /* number -> record */
     TABLE_OUTBOX_DUE,      /* kind (1 octet), next, number -> nothing */
-    TABLE_OUTBOX_REQUESTS, /* request id, number -> kind (1 octet) */
+    TABLE_OUTBOX_REQUESTS, /* request id, number -> kind, or of a parked one its return */
     TABLE_SPOOL,           /* spool name, "r" id or "o" number -> spool name: who needs a file */
     TABLE_OUTBOX_ASKS,     /* ask id, number -> nothing; mails that ask only */
     TABLE_TOKENS,          /* SHA-256 -> record */

@@ -74,6 +74,16 @@ bool outbox_insert(struct txn *txn, const struct outgoing *outgoing, const char 
     return spool_need_outgoing(txn, mail.spool ? mail.spool : "", given, error);
 }
 
+bool outbox_reschedule(struct txn *txn, const struct outgoing *mail, gint64 next, GError **error)
+{
+    struct key old = due_key(mail->kind, mail->next, mail->number);
+    struct outgoing again = *mail;
+
+    again.next = next;
+    return txn_delete(txn, TABLE_OUTBOX_DUE, &old, error) &&
+           write_mail(txn, &again, mail->number, error);
+}
+
 int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError **error)
 {
     g_autoptr(GVariant) record = NULL;
@@ -162,7 +172,10 @@ static bool add_loaded(struct txn *txn, guint64 number, GPtrArray *out, GError *
         txn_damaged(txn, TABLE_OUTBOX, key.bytes, key.size, error);
     if (got <= 0)
         return false;
-    g_ptr_array_add(out, outgoing);
+    if (outgoing->next == OUTGOING_PARKED)
+        outgoing_free(outgoing);
+    else
+        g_ptr_array_add(out, outgoing);
     return true;
 }
 
@@ -244,7 +257,7 @@ struct settling {
     GPtrArray *remaining; /* NULL: none */
     gint64 next;
     const char *error_text;
-    bool refused;
+    const GPtrArray *refused;        /* struct recipient, or NULL */
     const struct outgoing *followup; /* or NULL */
     const struct act *act;
     GPtrArray *unneeded;
@@ -266,22 +279,18 @@ static bool audit_mail(struct txn *txn, const struct settling *s, const char *wh
 /* A mail that fails for days in the same way is one line of the audit. */
 static bool retry(struct txn *txn, struct settling *s, GError **error)
 {
-    struct key old = due_key(s->mail->kind, s->mail->next, s->mail->number);
     bool news = strcmp(s->mail->last_error, s->error_text) != 0;
     struct outgoing again = *s->mail;
 
     again.recipients = s->remaining;
-    again.next = s->next;
     again.attempts++;
     again.last_error = (char *)s->error_text;
-    return txn_delete(txn, TABLE_OUTBOX_DUE, &old, error) &&
-           write_mail(txn, &again, s->mail->number, error) &&
+    return outbox_reschedule(txn, &again, s->next, error) &&
            (!news || audit_mail(txn, s, "outgoing.later", error));
 }
 
-/* A mail leaves the outbox; spool names that nothing needs any more are added to unneeded. */
-static bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
-                          GError **error)
+bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
+                   GError **error)
 {
     struct key key = key_of_number(mail->number);
     struct key due = due_key(mail->kind, mail->next, mail->number);
@@ -299,6 +308,7 @@ static bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArra
 static bool remove_mail(struct txn *txn, struct settling *s, GError **error)
 {
     return outbox_remove(txn, s->mail, s->unneeded, error) &&
+           parked_remove(txn, s->mail, s->unneeded, error) &&
            audit_mail(txn, s, "outgoing.done", error);
 }
 
@@ -326,8 +336,12 @@ static bool add_followup(struct txn *txn, struct settling *s, GError **error)
 {
     guint64 number;
 
-    return !s->followup || (outbox_insert(txn, s->followup, s->mail->request, &number, error) &&
-                            audit_mail(txn, s, "outgoing.refused", error));
+    if (!s->followup)
+        return true;
+    return outbox_insert(txn, s->followup, s->mail->request, &number, error) &&
+           (s->mail->kind != OUTGOING_RELEASE ||
+            parked_insert(txn, s->mail, s->refused, s->error_text, number, error)) &&
+           audit_mail(txn, s, "outgoing.refused", error);
 }
 
 /* Releases and returns decide when a request is over; what else is still on its way does not. */
@@ -390,7 +404,8 @@ static bool settle_one(struct txn *txn, struct settling *s, GError **error)
         return retry(txn, s, error) && add_followup(txn, s, error);
     return remove_mail(txn, s, error) && add_followup(txn, s, error) &&
            (s->mail->kind != OUTGOING_ASK ||
-            ask_handed_over(txn, s->mail->ask, s->refused || given_up, s->act, error)) &&
+            ask_handed_over(txn, s->mail->ask, (s->refused && s->refused->len > 0) || given_up,
+                            s->act, error)) &&
            end_request_if_done(txn, s, error);
 }
 
@@ -409,8 +424,9 @@ static bool settle(struct txn *txn, guint64 number, struct settling *s, GError *
 }
 
 bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
-                         const char *error_text, bool refused, const struct outgoing *followup,
-                         const struct act *act, GPtrArray **over_spool, GError **error)
+                         const char *error_text, const GPtrArray *refused,
+                         const struct outgoing *followup, const struct act *act,
+                         GPtrArray **over_spool, GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
     struct settling s = {

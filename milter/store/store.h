@@ -174,10 +174,13 @@ struct outgoing {
     GBytes *head, *tail;   /* may be NULL */
     char *spool;           /* name, or "" */
     guint64 spool_skip;    /* octets at its beginning that are not sent: head stands for them */
-    gint64 created, next;  /* Unix seconds; next: not before */
+    gint64 created, next;  /* Unix seconds; next: not before, or OUTGOING_PARKED */
     unsigned attempts;
     char *last_error; /* "" for none */
 };
+/* A release that was refused, for the recipients for whom it was, while its return is in the
+ * outbox: never due; store_request_release_again takes it up. */
+#define OUTGOING_PARKED G_MAXINT64
 struct outgoing *outgoing_new(void); /* strings "", empty recipients, no head or tail */
 void outgoing_free(struct outgoing *outgoing);
 
@@ -238,22 +241,40 @@ bool store_outbox_add(struct store *store, struct outgoing *outgoing, const stru
  * most `most`. *next_due: when the earliest of the others is due (Unix seconds), 0 for none. */
 bool store_outbox_due(struct store *store, unsigned kinds, gint64 now, unsigned most,
                       GPtrArray **out, gint64 *next_due, GError **error);
-/* All that is in the outbox; for listings. */
+/* All that is in the outbox, but parked releases; for listings. */
 bool store_outbox(struct store *store, GPtrArray **out, GError **error);
 
 /* An attempt is over. remaining: recipients to be tried again at `next` (empty or NULL: this mail
  * is done and leaves the outbox). followup: a further mail to be written in the same transaction
  * (the return for recipients that were refused for good), or NULL; borrowed. error_text: why, or
- * "". refused: a recipient was refused for good; it makes an ask undeliverable, which is sent
- * otherwise; one that is to be tried again after its ask has expired is given up. ERROR_NOT_FOUND
- * when the mail is not there any more: the mail of an ask leaves when the ask ends, also while it
- * is handed over. When the last mail of a request is done, the request is over (releasing ->
- * released, returning -> returned; notices do not count) and *over_spool gets the spool names that
- * nothing needs any more (caller removes the files; GPtrArray of char *, caller frees). followup
- * counts as a mail of the request. */
+ * "". refused: the recipients that were refused for good (may be NULL): of a release they stay
+ * parked until the followup is done; any makes an ask undeliverable, which is sent otherwise; one
+ * that is to be tried again after its ask has expired is given up. ERROR_NOT_FOUND when the mail is
+ * not there any more: the mail of an ask leaves when the ask ends, also while it is handed over.
+ * When the last mail of a request is done, the request is over (releasing -> released, returning ->
+ * returned; notices do not count) and *over_spool gets the spool names that nothing needs any more
+ * (caller removes the files; GPtrArray of char *, caller frees). followup counts as a mail of the
+ * request. */
 bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
-                         const char *error_text, bool refused, const struct outgoing *followup,
-                         const struct act *act, GPtrArray **over_spool, GError **error);
+                         const char *error_text, const GPtrArray *refused,
+                         const struct outgoing *followup, const struct act *act,
+                         GPtrArray **over_spool, GError **error);
+
+/* ---- once more (store/outbox_again.c) ---- */
+/* By the admin: all that is in the outbox (parked releases are not) is due now. *n: how many mails
+ * that are. */
+bool store_outbox_retry(struct store *store, const struct act *act, unsigned *n, GError **error);
+/* How often store_outbox_retry was called: the daemon, which may be waiting, sees it by this. */
+bool store_outbox_retries(struct store *store, guint64 *count, GError **error);
+/* A request whose return has not left yet is released after all: the returns that are in the outbox
+ * leave it, and what they give back is released.
+ *   releasing  some recipients were refused: for these it goes out as it was to; releases is NULL
+ *   returning  releases has a release of each copy, and mails of other kinds, which are written,
+ *              too; a copy whose return has left is not released. how as in struct request
+ * A return that is being handed over at this moment may still arrive. ERROR_STATE when no return
+ * waits, naming the state of the request. */
+bool store_request_release_again(struct store *store, const char *id, GPtrArray *releases,
+                                 const char *how, const struct act *act, GError **error);
 
 /* Release tokens: a release goes out with a field that bears `token` (32 hex digits, 128 random
  * bits); the store keeps its SHA-256 only. One token an outgoing mail: a new attempt replaces the

@@ -141,8 +141,21 @@ bool outbox_insert(struct txn *txn, const struct outgoing *outgoing, const char 
                    guint64 *number, GError **error);
 int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError **error);
 
+/* The mail is written with this time instead of its own, and all else as it is now. */
+bool outbox_reschedule(struct txn *txn, const struct outgoing *mail, gint64 next, GError **error);
+/* A mail leaves the outbox; spool names that nothing needs any more are added to unneeded. */
+bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
+                   GError **error);
 /* The mail of this ask, if it is still there, leaves it. */
 bool outbox_remove_ask(struct txn *txn, const char *ask, GError **error);
+
+/* store/outbox_again.c: what of a release was refused stays beside its return (the mail of this
+ * number) until that is done, so that it can be released again. */
+bool parked_insert(struct txn *txn, const struct outgoing *release, const GPtrArray *refused,
+                   const char *why, guint64 its_return, GError **error);
+/* What stands beside this mail, if it is a return, leaves with it. */
+bool parked_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
+                   GError **error);
 
 /* store/tokens.c. id: of an ask, a request (TOKEN_INTRODUCER) or an outgoing mail (TOKEN_RELEASE).
  */

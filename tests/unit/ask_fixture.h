@@ -120,9 +120,12 @@ static inline void hand_over(struct store *store, guint64 number, bool refused, 
 {
     g_autoptr(GError) error = NULL;
     struct act act = at(now);
+    g_autoptr(GPtrArray) whom = recipients_new();
 
-    assert_ok(store_outbox_settle(store, number, NULL, 0, refused ? "550 no such user" : "",
-                                  refused, NULL, &act, NULL, &error),
+    if (refused)
+        g_ptr_array_add(whom, recipient_new("bob@b.example", ""));
+    assert_ok(store_outbox_settle(store, number, NULL, 0, refused ? "550 no such user" : "", whom,
+                                  NULL, &act, NULL, &error),
               error);
 }
 

@@ -115,7 +115,7 @@ static void test_always_answers_what_this_introducer_asks_else(void **state)
     assert_int_equal(word_of(f->store, BOB, "eve@local.example", CAROL, NOW + 1000), '-');
     /* The other mail is not needed any more. */
     assert_false(
-        store_outbox_settle(f->store, number, NULL, 0, "", false, NULL, &clerk, NULL, NULL));
+        store_outbox_settle(f->store, number, NULL, 0, "", NULL, NULL, &clerk, NULL, NULL));
 }
 
 static void test_always_ends_own_denies_for_this_introducer(void **state)

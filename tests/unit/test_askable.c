@@ -191,7 +191,7 @@ static void test_no_token_stands_in_the_audit(void **state)
     assert_true(store_ask_reply(f->store, id, mail, OTHER_TOKEN, &clerk, &written, NULL));
     assert_true(store_outbox_settle(f->store, mail->number, NULL, 0,
                                     "550 askfirst+bounce-" BOUNCE_TOKEN "@local.example: refused",
-                                    true, NULL, &clerk, NULL, NULL));
+                                    mail->recipients, NULL, &clerk, NULL, NULL));
     assert_true(store_audit(f->store, NULL, 1000, &lines, NULL));
     for (guint i = 0; i < lines->len; i++) {
         const struct audit_line *line = lines->pdata[i];

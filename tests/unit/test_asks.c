@@ -200,7 +200,7 @@ static void settle_later(struct store *store, guint64 number, gint64 now)
     struct act act = at(now);
 
     g_ptr_array_add(rest, recipient_new(BOB, ""));
-    assert_ok(store_outbox_settle(store, number, rest, now + 60, "450 later", false, NULL, &act,
+    assert_ok(store_outbox_settle(store, number, rest, now + 60, "450 later", NULL, NULL, &act,
                                   NULL, &error),
               error);
 }
@@ -261,7 +261,7 @@ static void test_ask_ends_with_the_last_request_that_waits_for_it(void **state)
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 2);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_ASKS), 0);
     assert_fails(
-        store_outbox_settle(f->store, number, NULL, 0, "", false, NULL, &clerk, NULL, &gone), gone,
+        store_outbox_settle(f->store, number, NULL, 0, "", NULL, NULL, &clerk, NULL, &gone), gone,
         ERROR_NOT_FOUND);
     assert_int_equal(ask_state(f->store, bob), ASK_WITHDRAWN);
 }

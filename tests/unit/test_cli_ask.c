@@ -301,7 +301,7 @@ static void what_quotes_an_answer_address_is_shown_without_its_token(void **stat
     g_ptr_array_add(kept, recipient_new(CAROL, ""));
     assert_true(store_outbox_settle(f->store, send_ask(f->store, carol, NOW + 600), kept, NOW + 700,
                                     "451 <askfirst+bounce-" BOUNCE_TOKEN "@home.example> later",
-                                    false, NULL, &act, NULL, NULL));
+                                    NULL, NULL, &act, NULL, NULL));
     g_autofree char *show = g_strconcat("ask show ", bob, NULL),
                     *other = g_strconcat("ask show ", carol, NULL);
     g_autofree char *said = run(f, 0, "ask list --all --json"), *shown = run(f, 0, show),

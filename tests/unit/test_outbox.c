@@ -1,5 +1,5 @@
 /* The outbox: what is to be handed to the MTA, until it is, and how a request ends. */
-#include "store_fixture.h"
+#include "outbox_fixture.h"
 
 #define ALL_KINDS (1u << OUTGOING_NOTICE | 1u << OUTGOING_RELEASE | 1u << OUTGOING_RETURN)
 
@@ -20,43 +20,6 @@ static guint64 add_at(struct store *store, enum outgoing_kind kind, gint64 next)
     guint64 number = mail->number;
     outgoing_free(mail);
     return number;
-}
-
-static struct outgoing *mail_of(struct store *store, guint64 number)
-{
-    g_autoptr(GPtrArray) all = NULL;
-    struct outgoing *found = NULL;
-
-    assert_true(store_outbox(store, &all, NULL));
-    for (guint i = 0; i < all->len; i++)
-        if (((struct outgoing *)all->pdata[i])->number == number)
-            found = g_ptr_array_steal_index(all, i--);
-    assert_non_null(found);
-    return found;
-}
-
-/* Sends the request as so many mails; the number of the first. */
-static guint64 send_request(struct store *store, const char *id, enum request_state to, guint mails)
-{
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
-    g_autoptr(GError) error = NULL;
-
-    for (guint i = 0; i < mails; i++)
-        g_ptr_array_add(
-            list, fixture_mail(to == REQUEST_RELEASING ? OUTGOING_RELEASE : OUTGOING_RETURN, id));
-    assert_ok(store_request_send(store, id, to, "admin", list, &clerk, &error), error);
-    return ((struct outgoing *)list->pdata[0])->number;
-}
-
-/* Settles as done; how many spool names are free. */
-static guint done(struct store *store, guint64 number)
-{
-    g_autoptr(GPtrArray) names = NULL;
-    g_autoptr(GError) error = NULL;
-
-    assert_ok(store_outbox_settle(store, number, NULL, 0, "", false, NULL, &clerk, &names, &error),
-              error);
-    return names->len;
 }
 
 static void test_mail_comes_back_as_it_was_written(void **state)
@@ -124,7 +87,7 @@ static void test_deferred_recipients_are_tried_again_later(void **state)
     gint64 next;
 
     g_ptr_array_add(rest, recipient_new("Carol@C.example", ""));
-    assert_true(store_outbox_settle(f->store, number, rest, NOW + 60, "450 later", false, NULL,
+    assert_true(store_outbox_settle(f->store, number, rest, NOW + 60, "450 later", NULL, NULL,
                                     &clerk, &names, NULL));
     assert_int_equal(names->len, 0);
     assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
@@ -136,7 +99,7 @@ static void test_deferred_recipients_are_tried_again_later(void **state)
     assert_int_equal(mail->recipients->len, 1);
     outgoing_free(mail);
     guint lines = fixture_entries(f->store, TABLE_AUDIT);
-    assert_true(store_outbox_settle(f->store, number, rest, NOW + 90, "450 later", false, NULL,
+    assert_true(store_outbox_settle(f->store, number, rest, NOW + 90, "450 later", NULL, NULL,
                                     &clerk, &more, NULL));
     assert_int_equal(fixture_entries(f->store, TABLE_AUDIT), lines);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_DUE), 1);
@@ -152,7 +115,7 @@ static void test_mail_that_is_gone_cannot_be_settled_again(void **state)
     done(f->store, number);
     assert_int_not_equal(add_at(f->store, OUTGOING_NOTICE, NOW), number);
     assert_fails(
-        store_outbox_settle(f->store, number, NULL, 0, "", false, NULL, &clerk, &names, &error),
+        store_outbox_settle(f->store, number, NULL, 0, "", NULL, NULL, &clerk, &names, &error),
         error, ERROR_NOT_FOUND);
     assert_null(names);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 1);
@@ -185,13 +148,14 @@ static void test_request_ends_only_after_refused_recipients_are_returned(void **
 {
     struct fixture *f = *state;
     struct outgoing *followup = fixture_mail(OUTGOING_RETURN, "aaaa000001");
-    g_autoptr(GPtrArray) names = NULL, due = NULL;
+    g_autoptr(GPtrArray) names = NULL, due = NULL, refused = recipients_new();
     g_autoptr(GError) error = NULL;
     gint64 next;
 
+    g_ptr_array_add(refused, recipient_new("bob@b.example", ""));
     fixture_hold(f->store, "aaaa000001");
     guint64 release = send_request(f->store, "aaaa000001", REQUEST_RELEASING, 1);
-    assert_ok(store_outbox_settle(f->store, release, NULL, 0, "550 no such user", false, followup,
+    assert_ok(store_outbox_settle(f->store, release, NULL, 0, "550 no such user", refused, followup,
                                   &clerk, &names, &error),
               error);
     outgoing_free(followup);
