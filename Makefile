@@ -1,6 +1,6 @@
 # make              build/askfirst-milter and build/askfirst
 # make demo         the whole story on a private Postfix: what people send, get and answer
-# make check        build, then unit, mail, peer and e2e tests
+# make check        all tests: unit, mail, peer, steps and e2e; installs what they need (root)
 # make install      programs, manual pages, configuration (never over yours), systemd unit
 # make help         all targets
 
@@ -14,12 +14,16 @@ DESTDIR ?=
 VERSION := 0.1.0
 
 PKGS   := gmime-3.0 gio-2.0 glib-2.0 json-glib-1.0 libpsl libidn2 libconfuse libxml-2.0 libsystemd lmdb libsodium
-WARN   := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wformat=2
+WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wformat=2
 CPPFLAGS_ALL := -iquote milter -D_GNU_SOURCE -DASKFIRST_VERSION='"$(VERSION)"' -DASKFIRST_CONFIG='"$(SYSCONFDIR)/askfirst/askfirst.conf"' $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 $(OPT) $(WARN) -fno-strict-aliasing -fstack-protector-strong -pthread $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
-PKG_CFLAGS   := $(shell pkg-config --cflags $(PKGS))
-LIBS         := $(shell pkg-config --libs $(PKGS)) -lmilter -lm
+# Asked when something is first compiled or linked, so that `make help` and `make clean` need nothing.
+PKG_CFLAGS    = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS      = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+LIBS          = $(PKG_LIBS) -lmilter -lm
 Q            := $(if $(V),,@)
+# For the builds of targets that are typed alone; whoever says -j is obeyed.
+JOBS          = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 LDFLAGS_ALL  := -pthread $(if $(SAN),-fsanitize=$(SAN)) -Wl,-z,relro,-z,now $(LDFLAGS)
 
 SRC   := $(filter-out milter/daemon/main.c milter/cli/main.c,$(wildcard milter/*/*.c))
@@ -32,12 +36,12 @@ RUN    ?=
 # For reads of what was never written; leaks are the business of ASan.
 VALGRIND ?= valgrind -q --suppressions=tests/lib/valgrind.supp --error-exitcode=99 --leak-check=no
 PYTEST ?= /usr/bin/python3 -m pytest
-# The lint is what the formatter of Debian 12 says; other releases differ in details.
-CLANG_FORMAT ?= clang-format
+# One version for all, since they differ in details: this is in Debian 12 and 13.
+CLANG_FORMAT ?= clang-format-19
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
 .PHONY: all help deps demo check check-unit check-mail golden check-peer check-steps check-e2e check-san check-tsan check-valgrind check-long
-.PHONY: tests bench benches lint format install clean
+.PHONY: tests bench benches lint format install clean needs needs-tests
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -49,7 +53,13 @@ help:
 deps: ## install what building, testing and the demo need (root)
 	packaging/install-deps
 
-$(B)/%.o: %.c Makefile
+needs:
+	@packaging/needs '$(CC)' $(PKGS)
+
+needs-tests: needs
+	@packaging/needs '$(CC)' cmocka
+
+$(B)/%.o: %.c Makefile | needs
 	@mkdir -p $(@D)
 	$(if $(Q),@echo '  CC   $<')
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(PKG_CFLAGS) $(CFLAGS_ALL) -MD -MP -c -o $@ $<
@@ -77,6 +87,8 @@ $(B)/tests/%: $(B)/tests/unit/%.o $(LIB)
 	$(if $(Q),@echo '  LINK $@')
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lcmocka
 
+$(TESTS:$(B)/tests/%=$(B)/tests/unit/%.o): | needs-tests
+
 tests: $(TESTS) ## build the unit tests
 
 check-unit: $(TESTS) ## unit tests
@@ -88,7 +100,7 @@ check-peer: all ## the real daemon against a speaker of the milter protocol
 
 # The clock and kill -9 at named steps exist in this build only.
 check-steps: ## the real daemon of a test build: time passes, and it dies at every step
-	$(MAKE) B=$(B)/testing CPPFLAGS=-DASKFIRST_TESTING all
+	$(MAKE) $(JOBS) B=$(B)/testing CPPFLAGS=-DASKFIRST_TESTING all
 	ASKFIRST_BUILD=$(abspath $(B)/testing) $(PYTEST) -q tests/steps
 
 check-mail: ## the mails we write, as a mail program and a spam filter see them
@@ -100,11 +112,15 @@ golden: $(B)/tests/test_golden ## write tests/mail/golden anew; read what has ch
 check-e2e: all ## the real daemon on a private Postfix and a private Sendmail (root)
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/e2e
 
-check: all check-unit check-mail check-peer check-steps check-e2e ## unit, mail, peer, steps and e2e tests
+check: ## install what is missing (root), then unit, mail, peer, steps and e2e tests
+	packaging/install-deps
+	$(MAKE) $(JOBS) all tests
+	for ring in unit mail peer steps e2e; do $(MAKE) check-$$ring || exit 1; done
 
 # With GLib's own allocator, which hides a leak of json-glib at a bad escape; ours are seen all the same.
 check-san: ## unit and peer tests under ASan and UBSan
-	$(MAKE) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' check-unit check-peer
+	$(MAKE) $(JOBS) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' all tests
+	for ring in unit peer; do $(MAKE) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' check-$$ring || exit 1; done
 
 check-tsan: ## unit and peer tests under TSan
 	G_SLICE=always-malloc $(MAKE) B=$(B)/tsan SAN=thread OPT='-O1 -g' check-unit check-peer
@@ -128,13 +144,16 @@ bench: all $(BENCHES) ## what 100,000 rules and a large memory cost, and message
 
 demo: ## the whole story on a private Postfix: what people send, get and answer (root)
 	packaging/install-deps demo
-	$(MAKE) all
+	$(MAKE) $(JOBS) all
 	ASKFIRST_BUILD=$(abspath $(B)) /usr/bin/python3 tests/demo/demo.py
 
 lint: ## formatting, and a build without warnings by gcc and clang
-	$(CLANG_FORMAT) --dry-run --Werror $(CFILES)
-	$(MAKE) B=$(B)/clang CC=clang all
-	$(MAKE) B=$(B)/gcc CC=gcc all benches
+	@command -v $(CLANG_FORMAT) >/dev/null || \
+	    { echo "To lint, this is missing: $(CLANG_FORMAT). As root, run: packaging/install-deps" >&2; exit 1; }
+	@echo "  $(CLANG_FORMAT)"
+	@$(CLANG_FORMAT) --dry-run --Werror $(CFILES)
+	$(MAKE) $(JOBS) B=$(B)/clang CC=clang CFLAGS='$(CFLAGS) -Werror' all tests benches
+	$(MAKE) $(JOBS) B=$(B)/gcc CC=gcc CFLAGS='$(CFLAGS) -Werror' all tests benches
 
 format: ## let clang-format write
 	$(CLANG_FORMAT) -i $(CFILES)

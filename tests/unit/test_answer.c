@@ -82,7 +82,7 @@ static void test_other_addresses_are_left_alone(void **state)
         "askfirstyes-" TOKEN "@example.org",
         "askfirst+yes-" TOKEN "@example.com",
         "askfirst+yes-" TOKEN "@mail.example.org",
-        "askfirst+yes-" TOKEN,
+        ("askfirst+yes-" TOKEN),
         "askfirst",
         "",
         "@",

@@ -1,4 +1,5 @@
 /* What parties answer, taken with a real store: what it changes, and what is sent back. */
+#include "in_range.h"
 #include "take_fixture.h"
 
 #include "post/answer_words.h"
@@ -135,7 +136,7 @@ static void what_is_no_address_of_ours_is_not_known(void **state)
         assert_nothing_changed(a, recipients[i]);
     }
     for (const char *c = answer_unknown_text(); *c; c++)
-        assert_in_range(*c, ' ', '~');
+        assert_uint_in_range(*c, ' ', '~');
 }
 
 static void case_does_not_matter(void **state)

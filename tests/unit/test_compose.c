@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <gmime/gmime.h>
+#include "in_range.h"
 #include "mail/compose.h"
 
 static struct compose_mail ordinary(void)
@@ -38,7 +39,7 @@ static void assert_wire_form(const char *text, size_t size, bool ascii)
         if (text[i] == '\r')
             assert_true(i + 1 < size && text[i + 1] == '\n');
         line = text[i] == '\n' ? 0 : line + 1;
-        assert_in_range(line, 0, 998 + 1);
+        assert_uint_in_range(line, 0, 998 + 1);
     }
 }
 
@@ -256,7 +257,7 @@ static void long_subjects_are_cut_and_fit(void **state)
         mail.subject = mail.to_name = subjects[i];
         GMimeMessage *message = compose_and_parse(&mail, true);
         const char *subject = header(message, "Subject");
-        assert_in_range(g_utf8_strlen(subject ? subject : "", -1), 0, 200);
+        assert_uint_in_range(g_utf8_strlen(subject ? subject : "", -1), 0, 200);
         g_object_unref(message);
     }
     g_string_free(letters, TRUE);

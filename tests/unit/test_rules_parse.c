@@ -1,3 +1,4 @@
+#include "in_range.h"
 #include "rules_fixture.h"
 #include <string.h>
 #include "bounds.h"
@@ -210,7 +211,7 @@ static void files_that_include_each_other_for_ever_end(void **state)
     g_autoptr(GPtrArray) problems = problems_new();
     unsigned reads = 0;
     rules_free(rules_parse(NULL, "r", "include a", read_endless, &reads, false, problems));
-    assert_in_range(reads, LIMIT_INCLUDE_DEPTH, LIMIT_INCLUDES);
+    assert_uint_in_range(reads, LIMIT_INCLUDE_DEPTH, LIMIT_INCLUDES);
     assert_true(problems->len > 0);
     g_autofree char *shown = problem_show(problems->pdata[0]);
     assert_non_null(strstr(shown, "more than 10 deep"));
@@ -277,7 +278,7 @@ static void the_sample_that_is_installed_is_quiet_and_its_examples_are_right(voi
             g_string_append_printf(active, "%s\n", *line + 1);
     }
     rules = good(active->str);
-    assert_in_range(rules_count(rules), 9, 30);
+    assert_uint_in_range(rules_count(rules), 9, 30);
     rules_free(rules);
 }
 

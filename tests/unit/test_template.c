@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bounds.h"
+#include "in_range.h"
 #include "mail/template.h"
 #include "mail/template_parse.h"
 #include "policy/error.h"
@@ -321,7 +322,7 @@ static void wide_text_is_folded_between_characters(void **state)
     g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
     assert_null(strchr(body, ' '));
     for (char **line = lines; *line; line++) {
-        assert_in_range(g_utf8_strlen(*line, -1), 0, 37);
+        assert_uint_in_range(g_utf8_strlen(*line, -1), 0, 37);
         assert_false(g_str_has_prefix(*line, "\xe3\x80\x82"));
     }
     g_string_free(text, TRUE);
@@ -378,7 +379,7 @@ static void text_lines_are_folded(void **state)
         fill(TEMPLATE_NOTICE_REWRITTEN, "Subject: {subject}\n\n* {names}\n", values, &subject);
     g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
     for (char **line = lines; *line; line++)
-        assert_in_range(strlen(*line), 0, 76);
+        assert_uint_in_range(strlen(*line), 0, 76);
     assert_null(strchr(subject, '\n'));
 }
 
@@ -386,10 +387,10 @@ static void assert_refusal_fits(const char *body)
 {
     g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
     unsigned n = g_strv_length(lines) - 1;
-    assert_in_range(n, 1, LIMIT_REPLY_LINES);
+    assert_uint_in_range(n, 1, LIMIT_REPLY_LINES);
     assert_string_equal(lines[n], "");
     for (unsigned i = 0; i < n; i++)
-        assert_in_range(strlen(lines[i]), 1, LIMIT_REPLY_LINE);
+        assert_uint_in_range(strlen(lines[i]), 1, LIMIT_REPLY_LINE);
     assert_true(g_str_is_ascii(body));
 }
 

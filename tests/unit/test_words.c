@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include "bounds.h"
+#include "in_range.h"
 #include "policy/words.h"
 
 #define THRESHOLD 0.5
@@ -147,10 +148,10 @@ static void the_samples_are_judged_as_labelled(void **state)
         g_auto(GStrv) columns = g_strsplit(*line, "\t", 3);
         judge_sample(cues, columns, &tally);
     }
-    assert_in_range(tally.intros, 25, 1000);
-    assert_in_range(tally.others, 35, 1000);
-    assert_in_range(100 * tally.found / tally.intros, 90, 100);
-    assert_in_range(100 * tally.found / (tally.found + tally.false_alarms), 95, 100);
+    assert_uint_in_range(tally.intros, 25, 1000);
+    assert_uint_in_range(tally.others, 35, 1000);
+    assert_uint_in_range(100 * tally.found / tally.intros, 90, 100);
+    assert_uint_in_range(100 * tally.found / (tally.found + tally.false_alarms), 95, 100);
     cues_free(cues);
 }
 
