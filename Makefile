@@ -113,7 +113,7 @@ check-e2e: all ## the real daemon on a private Postfix and a private Sendmail (r
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/e2e
 
 check: ## install what is missing (root), then unit, mail, peer, steps and e2e tests
-	packaging/install-deps
+	packaging/install-deps check
 	$(MAKE) $(JOBS) all tests
 	for ring in unit mail peer steps e2e; do $(MAKE) check-$$ring || exit 1; done
 

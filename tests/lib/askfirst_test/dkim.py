@@ -1,12 +1,17 @@
 """What a milter of others needs: a key that is its record, too, a process, a message through it."""
-import os
+import base64
 import shutil
 import subprocess
 
+from .aside import unpacked
 from .filter import free_port, private_folder, unprivileged
 from .mail import Mail
 from .milter import Peer
 from .waiting import wait_for
+
+
+def openssl(*args):
+    return subprocess.run(["openssl", *args], check=True, capture_output=True).stdout
 
 
 class Milters:
@@ -16,10 +21,11 @@ class Milters:
         self.folder = private_folder(prefix)
         self.ports = {name: free_port() for name in names}
         self.processes = []
-        subprocess.run(["opendkim-genkey", "-b", "2048", "-d", "x.example", "-s", "test", "-D", str(self.folder)], check=True)
-        record = "".join((self.folder / "test.txt").read_text().split('"')[1::2])
+        self.opendkim = unpacked("opendkim") / "usr/sbin/opendkim"
+        self.write("test.private", openssl("genrsa", "2048").decode())
+        public = base64.b64encode(openssl("rsa", "-in", str(self.folder / "test.private"), "-pubout", "-outform", "DER"))
+        record = f"v=DKIM1; k=rsa; p={public.decode()}"
         self.write("keys", "".join(f"test._domainkey.{domain} {record}\n" for domain in domains))
-        os.chmod(self.folder / "test.private", 0o644)
 
     def write(self, name, text):
         path = self.folder / name
@@ -34,7 +40,7 @@ class Milters:
         wait_for(lambda: self._ready(self.ports[name]), f"{command[0]} to answer ({name})")
 
     def run_opendkim(self, name):
-        self.run(name, unprivileged(["/usr/sbin/opendkim", "-f", "-x", str(self.folder / f"{name}.conf")]))
+        self.run(name, unprivileged([str(self.opendkim), "-f", "-x", str(self.folder / f"{name}.conf")]))
 
     @staticmethod
     def _ready(port):

@@ -1,30 +1,42 @@
-"""A private Postfix on loopback, in a folder of its own; the machine's own mail configuration is not touched.
+"""A private Postfix on loopback, in a folder of its own, unpacked and not installed (aside.py); the machine's own mail
+server and its configuration are not touched.
 
 Four doors in front of one queue: `submission` wants a login, `inbound` takes mail from anybody as port 25
 would, `reentry` is what AskFirst submits to; `unfiltered` is as `inbound`, without milters, and takes mail for our
 own domains only. What is accepted goes to `next_hop`, or, as README has it, to `askfirst answer`.
 """
 import base64
+import contextlib
 import os
 import pathlib
 import re
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
 import tempfile
 import threading
 
+from .aside import unpacked
 from .filter import ACCOUNT, free_port
 from .waiting import wait_for
 
 MAIN = """compatibility_level = 3.6
 queue_directory = {base}/q
 data_directory = {base}/data
+command_directory = {tree}/usr/sbin
+daemon_directory = {tree}/usr/lib/postfix/sbin
+shlib_directory = {tree}/usr/lib/postfix
+meta_directory = {tree}/etc/postfix
+sendmail_path = {tree}/usr/sbin/sendmail
+mail_owner = {owner}
+setgid_group = {group}
+# Its programs find its libraries by this name.
+import_environment = MAIL_CONFIG TZ LANG=C LD_LIBRARY_PATH
+export_environment = MAIL_CONFIG TZ LANG LD_LIBRARY_PATH
 maillog_file = {base}/log/mail.log
 maillog_file_prefixes = {base}/log
-multi_instance_enable = yes
-multi_instance_name = postfix-{name}
 syslog_name = {name}
 myhostname = mx.home.example
 mydomain = home.example
@@ -121,6 +133,13 @@ postlog   unix-dgram n  -       n       -       1       postlogd
 """
 
 
+# Postfix wants an account and a group that are its own. Those of its package are missing where that is not installed;
+# these two are on every Debian, and nothing runs as them.
+OWNER, GROUP = "uucp", "games"
+QUEUE = {"pid": 0o755, "maildrop": 0o730, "public": 0o710,
+         **dict.fromkeys("active bounce corrupt defer deferred flush hold incoming private saved trace".split(), 0o700)}
+
+
 class AuthServer:
     """Dovecot's authentication protocol: anybody may log in with PLAIN or LOGIN and any password."""
 
@@ -162,24 +181,30 @@ class Postfix:
     def __init__(self, next_hop, milters, inbound_milters=None, name="askfirst-test", reentry=None, answer=None):
         if os.geteuid() != 0:
             raise AssertionError("a private Postfix needs root (its master daemon starts as root): run these tests as root")
-        if not shutil.which("postfix"):
-            raise AssertionError("Postfix is not installed: run packaging/install-deps")
+        self.tree = unpacked("postfix")
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="af-mta-", dir="/tmp"))
         self.submission, self.inbound, self.unfiltered = free_port(), free_port(), free_port()
         self.reentry = reentry or free_port()
         values = {"next_hop": next_hop, "milters": milters, "name": name, "answer": answer, "account": ACCOUNT,
                   "inbound_milters": milters if inbound_milters is None else inbound_milters}
-        self._write(**values, base=self.base, submission=self.submission, inbound=self.inbound,
-                    unfiltered=self.unfiltered, reentry=self.reentry)
+        self._make_folders()
+        self._write(**values, base=self.base, tree=self.tree, owner=OWNER, group=GROUP, submission=self.submission,
+                    inbound=self.inbound, unfiltered=self.unfiltered, reentry=self.reentry)
         self.auth = AuthServer(self.base / "auth")
-        self.starter = None
+        self.process = None
 
-    def _write(self, **values):
+    def _make_folders(self):
         os.chmod(self.base, 0o755)
         for folder in ("etc", "q", "data", "log"):
             (self.base / folder).mkdir(mode=0o755)
-        shutil.chown(self.base / "data", "postfix", "root")
+        shutil.chown(self.base / "data", OWNER)
         os.chmod(self.base / "data", 0o700)
+        for name, mode in QUEUE.items():
+            (self.base / "q" / name).mkdir()
+            shutil.chown(self.base / "q" / name, OWNER, GROUP)
+            os.chmod(self.base / "q" / name, mode)
+
+    def _write(self, **values):
         main, master = (MAIN + ANSWERS_MAIN, MASTER + ANSWERS_MASTER) if values["answer"] else (MAIN, MASTER)
         (self.base / "etc/main.cf").write_text(main.format(**values))
         (self.base / "etc/master.cf").write_text(master.format(**values))
@@ -189,17 +214,24 @@ class Postfix:
         return self.base / "etc"
 
     def start(self):
-        # A session of its own: Ctrl-C must not end it half-way, and stop() waits for it before it stops what it started.
-        self.starter = subprocess.Popen(["postfix", "-c", str(self.etc), "start"], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        if self.starter.wait() != 0:
-            raise AssertionError(f"Postfix did not start: {self.log_text()[-2000:]}")
+        # In the foreground (-s), and in a session of its own, so that Ctrl-C is for us.
+        with open(self.base / "log/stderr", "wb") as errors:
+            self.process = subprocess.Popen([f"{self.tree}/usr/lib/postfix/sbin/master", "-s"], start_new_session=True,
+                                            env=self._environment(), stdin=subprocess.DEVNULL, stdout=errors,
+                                            stderr=errors)
         for port in (self.submission, self.inbound, self.unfiltered, self.reentry):
-            wait_for(lambda port=port: self._listens(port), lambda: f"Postfix to listen: {self.log_text()[-2000:]}")
+            wait_for(lambda port=port: self._listens(port), lambda: f"Postfix to listen: {self._complaint()}")
         return self
 
-    @staticmethod
-    def _listens(port):
+    def _environment(self):
+        return {**os.environ, "MAIL_CONFIG": str(self.etc), "LD_LIBRARY_PATH": f"{self.tree}/usr/lib/postfix"}
+
+    def _complaint(self):
+        return (self.base / "log/stderr").read_text(errors="replace") + self.log_text()[-2000:]
+
+    def _listens(self, port):
+        if self.process.poll() is not None:
+            raise AssertionError(f"Postfix ended with {self.process.returncode}: {self._complaint()}")
         try:
             with socket.create_connection(("127.0.0.1", port), 2) as probe:
                 return probe.recv(3) == b"220"
@@ -207,11 +239,13 @@ class Postfix:
             return False
 
     def stop(self):
-        if self.starter:
-            self.starter.wait()
-            self.starter = None
-            subprocess.run(["postfix", "-c", str(self.etc), "stop"], check=False, stdin=subprocess.DEVNULL,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+            # What did not end with its master.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process = None
 
     def remove(self):
         self.stop()
@@ -242,9 +276,12 @@ class Postfix:
 
     def sendmail(self, data, *args):
         """Local submission: (exit code, what it said)."""
-        done = subprocess.run(["/usr/sbin/sendmail", "-C", str(self.etc), *args], input=data.replace(b"\r\n", b"\n"),
-                              capture_output=True, timeout=60, check=False)
+        done = self._run("sendmail", *args, input=data.replace(b"\r\n", b"\n"))
         return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
+
+    def _run(self, command, *args, **options):
+        return subprocess.run([f"{self.tree}/usr/sbin/{command}", *args], env=self._environment(), capture_output=True,
+                              timeout=60, check=False, **options)
 
     # ---- what it says ----
     def log_text(self):
@@ -255,11 +292,10 @@ class Postfix:
 
     def queue(self):
         """The queue ids of what it keeps."""
-        done = subprocess.run(["postqueue", "-c", str(self.etc), "-j"], capture_output=True, check=False, timeout=60)
-        return re.findall(r'"queue_id": "(\w+)"', done.stdout.decode())
+        return re.findall(r'"queue_id": "(\w+)"', self._run("postqueue", "-j").stdout.decode())
 
     def flush(self):
-        subprocess.run(["postqueue", "-c", str(self.etc), "-f"], check=False, timeout=60)
+        self._run("postqueue", "-f")
 
     def wait_idle(self):
         wait_for(lambda: not self.queue(), lambda: f"the queue to be empty: {self.log_text()[-3000:]}")

@@ -1,8 +1,7 @@
-"""A private Sendmail on loopback, in a folder of its own, unpacked by packaging/install-deps and not installed.
+"""A private Sendmail on loopback, in a folder of its own, unpacked and not installed (aside.py).
 
 One door with AskFirst before it, as README says it; what is accepted goes to `next_hop`, or, for the domain of the
-answer address, to `askfirst answer`. Queue, log and process
-are its own. It needs root, since Sendmail does, and no other right.
+answer address, to `askfirst answer`. Queue, log and process are its own. It needs root, since Sendmail does, and no other right.
 """
 import grp
 import os
@@ -15,13 +14,10 @@ import socket
 import subprocess
 import tempfile
 
+from .aside import unpacked
 from .filter import ACCOUNT, SOURCE, free_port, program
 from .postfix import transaction
 from .waiting import wait_for
-
-TREE = pathlib.Path("/var/cache/askfirst-tests/sendmail")
-PROGRAM = TREE / "usr/libexec/sendmail/sendmail"
-CF = TREE / "usr/share/sendmail/cf"
 
 MC = """divert(0)
 OSTYPE(`linux')
@@ -64,8 +60,7 @@ class Sendmail:
     def __init__(self, next_hop, filter_, port=None):
         if os.geteuid() != 0:
             raise AssertionError("a private Sendmail needs root: run these tests as root")
-        if not PROGRAM.exists():
-            raise AssertionError(f"no Sendmail in {TREE}: run packaging/install-deps")
+        self.tree = unpacked("sendmail")
         # Not in /tmp: Sendmail trusts nothing below a folder that everybody may write to.
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="af-sendmail-", dir="/run"))
         self.port = port or free_port()
@@ -80,10 +75,11 @@ class Sendmail:
         (self.base / "etc/sendmail.mc").write_text(MC.format(
             base=self.base, next_hop=next_hop, port=self.port, milter=f"unix:{filter_.address}", conf=filter_.conf,
             program=program("askfirst"), account=ACCOUNT, group=grp.getgrgid(pwd.getpwnam(ACCOUNT).pw_gid).gr_name))
-        makemap = [str(PROGRAM.with_name("makemap")), f"-C{os.devnull}", "hash", f"{self.base}/etc/mailertable"]
+        makemap = [f"{self.tree}/usr/libexec/sendmail/makemap", f"-C{os.devnull}", "hash", f"{self.base}/etc/mailertable"]
         subprocess.run(makemap, check=True, input=b"ask.home.example\taskfirst:ask.home.example\n")
+        macros = self.tree / "usr/share/sendmail/cf"
         with open(self.cf, "wb") as cf:
-            subprocess.run(["m4", f"-D_CF_DIR_={CF}/", f"{CF}/m4/cf.m4", f"{self.base}/etc/sendmail.mc"], check=True,
+            subprocess.run(["m4", f"-D_CF_DIR_={macros}/", f"{macros}/m4/cf.m4", f"{self.base}/etc/sendmail.mc"], check=True,
                            stdin=subprocess.DEVNULL, stdout=cf)
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", f'-DSEAMS_LOG="{self.base}/log"', "-o", f"{self.base}/seams.so",
                         f"{SOURCE}/tests/lib/sendmail_seams.c"], check=True)
@@ -94,7 +90,7 @@ class Sendmail:
 
     def start(self):
         # In the foreground (-bD), and in a session of its own, so that Ctrl-C is for us.
-        self.process = subprocess.Popen([str(PROGRAM), f"-C{self.cf}", "-bD"], start_new_session=True,
+        self.process = subprocess.Popen([f"{self.tree}/usr/libexec/sendmail/sendmail", f"-C{self.cf}", "-bD"], start_new_session=True,
                                         env={**os.environ, "LD_PRELOAD": f"{self.base}/seams.so"},
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(self._listens, lambda: f"Sendmail to listen: {self.log_text()[-2000:]}")

@@ -1,9 +1,9 @@
 """What stands before AskFirst where mail comes in: opendkim and opendmarc, with a DNS of our own on loopback."""
-import shutil
 import socket
 import struct
 import threading
 
+from .aside import unpacked
 from .dkim import Milters
 from .filter import unprivileged
 
@@ -90,9 +90,7 @@ class Verifier(Milters):
     """domains: those that sign, name HONEST as their server, and have a policy. milters: as main.cf has them."""
 
     def __init__(self, domains):
-        for name in ("opendkim", "opendmarc"):
-            if not shutil.which(name, path="/usr/sbin"):
-                raise AssertionError(f"{name} is not installed: run packaging/install-deps")
+        self.opendmarc = unpacked("opendmarc") / "usr/sbin/opendmarc"
         super().__init__("af-verify-", ("sign", "verify", "dmarc"), domains)
         self.write("keytable", f"key %:test:{self.folder}/test.private\n")
         self.write("signingtable", "* key\n")
@@ -113,7 +111,7 @@ class Verifier(Milters):
         self.run_opendkim("sign")
         self.run_opendkim("verify")
         # opendmarc asks whom /etc/resolv.conf names, so it gets a view of its own of that file.
-        server = " ".join(unprivileged(["/usr/sbin/opendmarc", "-f", "-c", str(self.folder / "dmarc.conf")]))
+        server = " ".join(unprivileged([str(self.opendmarc), "-f", "-c", str(self.folder / "dmarc.conf")]))
         self.run("dmarc", ["unshare", "--mount", "sh", "-c",
                            f"mount --bind {self.folder}/resolv.conf /etc/resolv.conf && exec {server}"])
         return self
