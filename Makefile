@@ -1,7 +1,7 @@
 # make              build/askfirst-milter and build/askfirst
 # make demo         the whole story on a private Postfix: what people send, get and answer
-# make check        all tests: unit, mail, peer, steps and e2e; installs what they need (root)
-# make install      programs, manual pages, configuration (never over yours), systemd unit
+# make check        all tests: unit, mail, install, peer, steps and e2e; installs what they need (root)
+# make install      programs, manual pages, configuration (never over what you edited), systemd unit
 # make help         all targets
 
 B      ?= build
@@ -40,8 +40,8 @@ PYTEST ?= /usr/bin/python3 -m pytest
 CLANG_FORMAT ?= clang-format-19
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all help deps demo check check-unit check-mail golden check-peer check-steps check-e2e check-san check-tsan check-valgrind check-long
-.PHONY: tests bench benches lint format install clean needs needs-tests
+.PHONY: all help deps demo check check-unit check-mail golden check-install check-peer check-steps check-e2e check-san check-tsan check-valgrind check-long
+.PHONY: tests bench benches lint format install uninstall clean needs needs-tests
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -112,10 +112,13 @@ golden: $(B)/tests/test_golden ## write tests/mail/golden anew; read what has ch
 check-e2e: all ## the real daemon on a private Postfix and a private Sendmail (root)
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/e2e
 
-check: ## install what is missing (root), then unit, mail, peer, steps and e2e tests
+check-install: all ## what make install puts and make uninstall takes away
+	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/package/test_install.py
+
+check: ## install what is missing (root), then unit, mail, install, peer, steps and e2e tests
 	packaging/install-deps check
 	$(MAKE) $(JOBS) all tests
-	for ring in unit mail peer steps e2e; do $(MAKE) check-$$ring || exit 1; done
+	for ring in unit mail install peer steps e2e; do $(MAKE) check-$$ring || exit 1; done
 
 # With GLib's own allocator, which hides a leak of json-glib at a bad escape; ours are seen all the same.
 check-san: ## unit and peer tests under ASan and UBSan
@@ -158,31 +161,12 @@ lint: ## formatting, and a build without warnings by gcc and clang
 format: ## let clang-format write
 	$(CLANG_FORMAT) -i $(CFILES)
 
-# Where an installed file goes; DESTDIR stands before each for packagers.
-BINDIR  := $(DESTDIR)$(PREFIX)/bin
-SBINDIR := $(DESTDIR)$(PREFIX)/sbin
-MANDIR  := $(DESTDIR)$(PREFIX)/share/man
-DOCDIR  := $(DESTDIR)$(PREFIX)/share/doc/askfirst
-CONFDIR := $(DESTDIR)$(SYSCONFDIR)/askfirst
-UNITDIR := $(DESTDIR)$(PREFIX)/lib/systemd/system
-USERDIR := $(DESTDIR)$(PREFIX)/lib/sysusers.d
-CONFIGS := $(shell cd config && find . -type f | sort | sed 's,^\./,,')
+# DESTDIR stands before each place, for packagers.
+install: all ## install under PREFIX and SYSCONFDIR; what was edited there stays
+	@B='$(B)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' packaging/install-files install
 
-# The samples as shipped always go to share/doc; into the configuration folder only what is not there yet.
-install: all ## install under PREFIX and SYSCONFDIR; DESTDIR for packagers
-	install -D -m 755 $(B)/askfirst $(BINDIR)/askfirst
-	install -D -m 755 $(B)/askfirst-milter $(SBINDIR)/askfirst-milter
-	@for page in packaging/man/*.[1578]; do \
-	    install -D -m 644 $$page $(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; done
-	@for file in README.md CHANGELOG.md LICENSE packaging/doc/ask.png packaging/doc/learning.svg; do install -D -m 644 $$file $(DOCDIR)/$$file || exit 1; done
-	@for file in $(CONFIGS); do \
-	    install -D -m 644 config/$$file $(DOCDIR)/config/$$file || exit 1; \
-	    if [ -e $(CONFDIR)/$$file ]; then echo "kept $(CONFDIR)/$$file"; \
-	    else install -D -m 644 config/$$file $(CONFDIR)/$$file || exit 1; fi; done
-	install -D -m 644 /dev/null $(UNITDIR)/askfirst-milter.service
-	sed -e 's,@SBINDIR@,$(PREFIX)/sbin,; s,@CONFIG@,$(SYSCONFDIR)/askfirst/askfirst.conf,' \
-	    packaging/systemd/askfirst-milter.service.in >$(UNITDIR)/askfirst-milter.service
-	install -D -m 644 packaging/systemd/askfirst.sysusers $(USERDIR)/askfirst.conf
+uninstall: ## remove what install put; what was edited stays, and the state
+	@B='$(B)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' packaging/install-files uninstall
 
 clean: ## remove build/
 	rm -rf build
