@@ -2,6 +2,7 @@
 # make demo         the whole story on a private Postfix: what people send, get and answer
 # make check        all tests: unit, mail, install, peer, steps and e2e; installs what they need (root)
 # make install      programs, manual pages, configuration (never over what you edited), systemd unit
+# make deb          the same as a Debian package
 # make help         all targets
 
 B      ?= build
@@ -41,7 +42,7 @@ CLANG_FORMAT ?= clang-format-19
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
 .PHONY: all help deps demo check check-unit check-mail golden check-install check-peer check-steps check-e2e check-san check-tsan check-valgrind check-long
-.PHONY: tests bench benches lint format install uninstall clean needs needs-tests
+.PHONY: tests bench benches lint format install uninstall deb clean needs needs-tests
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -167,6 +168,10 @@ install: all ## install under PREFIX and SYSCONFDIR; what was edited there stays
 
 uninstall: ## remove what install put; what was edited stays, and the state
 	@B='$(B)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' packaging/install-files uninstall
+
+# Not with the flags and variables of this make: they would be those of the package, too.
+deb: ## build/deb/askfirst_VERSION_ARCH.deb, for this release of Debian
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL packaging/build-deb $(VERSION)
 
 clean: ## remove build/
 	rm -rf build
