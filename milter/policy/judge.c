@@ -294,7 +294,7 @@ static void explain_evidence(struct judgement *j)
 {
     for (guint i = 0; i < j->evidence->hits->len; i++) {
         const struct words_hit *hit = j->evidence->hits->pdata[i];
-        judgement_explain(j, "words", "%+.2f \"%s\" (%s)", hit->weight, hit->text, hit->cue);
+        judgement_explain(j, "words", "%+.2f \"%s\" (%s)", hit->weight, hit->text, hit->place);
     }
     judgement_explain(j, "words", "%.2f is %s %.2f: %s", j->evidence->score,
                       j->evidence->score >= j->policy->evidence_threshold ? "at least" : "below",

@@ -9,6 +9,7 @@
 static void hit_free(struct words_hit *hit)
 {
     g_free(hit->cue);
+    g_free(hit->place);
     g_free(hit->text);
     g_free(hit);
 }
@@ -38,7 +39,9 @@ static void add_hit(struct evidence *evidence, const struct cue *cue, const stru
                     const char *text)
 {
     struct words_hit *hit = g_new0(struct words_hit, 1);
+    g_autofree char *name = g_path_get_basename(cue->file);
     hit->cue = g_strdup_printf("%s:%u %s", cue->file, cue->line, cue->text);
+    hit->place = g_strdup_printf("%s:%u", name, cue->line);
     hit->weight = cue->weight;
     hit->text = shown_words(text, found->start, found->end);
     g_ptr_array_add(evidence->hits, hit);

@@ -47,6 +47,7 @@ struct words_input {
 
 struct words_hit {
     char *cue;     /* the cue as the file has it, with FILE:LINE */
+    char *place;   /* FILE:LINE alone, without the folder */
     double weight; /* log odds that it adds; may be negative */
     char *text;    /* the words of the message that it matched, <= 80 characters, control characters
                       out */

@@ -62,7 +62,7 @@ static void words_of_the_message_are_read_with_the_names_of_its_parties(void **s
     struct evidence *evidence = judge_evidence(t->j, cues, "Bob, meet Carol.\n");
     assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
     assert_int_equal(t->j->verdict, VERDICT_HOLD);
-    assert_true(reason(t, "words", "+4.00 \"Bob, meet Carol\" (en.cues:2"));
+    assert_true(reason(t, "words", "+4.00 \"Bob, meet Carol\" (en.cues:2)"));
     assert_true(header(t));
     evidence = judge_evidence(t->j, cues, "Dave, meet Erin.\n");
     assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
