@@ -6,16 +6,19 @@
 #include <string.h>
 #include <sysexits.h>
 #include "cli/audit.h"
+#include "cli/field.h"
+#include "cli/outbox.h"
 #include "cli/table.h"
-#include "testing.h"
 
 const char cli_ask_usage[] =
     "usage: askfirst ask list [--all] [--json]\n"
     "       askfirst ask show ASK [--json]\n"
+    "       askfirst ask send ASK...\n"
     "       askfirst ask resend ASK...\n"
     "       askfirst ask cancel ASK...\n"
-    "What people are asked: list it, show one ask, send its mail once more, or take it back: then\n"
-    "the messages that wait for it go back to their senders.\n"
+    "What people are asked: list it, show one ask, send its mail now instead of after ask_delay,\n"
+    "send it once more, or take it back: then the messages that wait for it go back to their\n"
+    "senders.\n"
     "  --all   with list: also those that are answered or over\n"
     "  --json  print JSON\n"
     "Four characters of an ASK suffice where they are not ambiguous.\n";
@@ -138,8 +141,7 @@ static bool waits_for(const struct request *request, const struct ask *ask)
     return false;
 }
 
-/* The waiting requests among these that wait for this ask: struct request, borrowed. */
-static GPtrArray *waiting_for(const GPtrArray *requests, const struct ask *ask)
+GPtrArray *ask_waiting(const GPtrArray *requests, const struct ask *ask)
 {
     GPtrArray *found = g_ptr_array_new();
 
@@ -183,11 +185,12 @@ static void print_people(const struct ask *ask)
     g_autofree char *party = person(ask->party_name, ask->party),
                     *introducer = person(ask->introducer_name, ask->introducer);
 
-    printf("party:      %s\nintroducer: %s\n", party, introducer);
+    field_print("party:      ", "%s", party);
+    field_print("introducer: ", "%s", introducer);
     for (guint i = 0; i < ask->about->len; i++) {
         const struct ask_about *about = ask->about->pdata[i];
         g_autofree char *counterpart = person(about->name, about->counterpart);
-        printf("about:      %s\n", counterpart);
+        field_print("about:      ", "%s", counterpart);
     }
 }
 
@@ -196,13 +199,13 @@ static void print_times(const struct ask *ask)
     g_autofree char *created = cli_date(ask->created), *due = cli_date(ask->due),
                     *sent = cli_date(ask->sent), *expires = cli_date(ask->expires);
 
-    printf("request:    %s, stopped %s\n", ask->request, created);
+    field_print("request:    ", "%s, stopped %s", ask->request, created);
     if (ask->sent)
-        printf("asked:      %s, may answer until %s\n", sent, expires);
+        field_print("asked:      ", "%s, may answer until %s", sent, expires);
     else if (ask_state_is_open(ask->state))
-        printf("to be sent: %s, may answer until %s\n", due, expires);
+        field_print("to be sent: ", "%s, may answer until %s", due, expires);
     else
-        puts("asked:      never");
+        field_print("asked:      ", "never");
 }
 
 static void print_end(const struct ask *ask)
@@ -211,46 +214,28 @@ static void print_end(const struct ask *ask)
                     *note = cli_terminal(ask->note, 500);
 
     if (is_answered(ask))
-        printf("answered:   %s, %s%s%s\n", ended, answer_word_name(ask->word),
-               *from ? ", from " : "", from);
+        field_print("answered:   ", "%s, %s%s%s", ended, answer_word_name(ask->word),
+                    *from ? ", from " : "", from);
     else if (ask->ended)
-        printf("ended:      %s, without an answer\n", ended);
+        field_print("ended:      ", "%s, without an answer", ended);
     if (*note)
-        printf("wrote:      %s\n", note);
-}
-
-/* Its mail, as long as the MTA has not taken it, and why. */
-static void print_outbox(struct store *store, const struct ask *ask)
-{
-    g_autoptr(GPtrArray) outbox = NULL;
-
-    if (!store_outbox(store, &outbox, NULL))
-        return;
-    for (guint i = 0; i < outbox->len; i++) {
-        const struct outgoing *outgoing = outbox->pdata[i];
-        if (strcmp(outgoing->ask, ask->id) != 0)
-            continue;
-        g_autofree char *next = cli_date(outgoing->next);
-        g_autofree char *why = cli_terminal(outgoing->last_error, 300);
-        printf("outbox:     %s, tried %u times, next %s%s%s\n", outgoing_kind_name(outgoing->kind),
-               outgoing->attempts, next, *why ? ": " : "", why);
-    }
+        field_print("wrote:      ", "%s", note);
 }
 
 static void show_text(struct store *store, const struct shown *shown)
 {
     const struct ask *ask = shown->ask;
 
-    printf("ask:        %s (%s)\n", ask->id, ask_state_name(ask->state));
+    field_print("ask:        ", "%s (%s)", ask->id, ask_state_name(ask->state));
     print_people(ask);
     print_times(ask);
     print_end(ask);
     for (guint i = 0; i < shown->waiting->len; i++) {
         const struct request *request = shown->waiting->pdata[i];
         g_autofree char *subject = cli_terminal(request->subject, 60);
-        printf("waiting:    %s  %s\n", request->id, subject);
+        field_print("waiting:    ", "%s  %s", request->id, subject);
     }
-    print_outbox(store, ask);
+    outbox_print_fields(store, NULL, ask->id);
     audit_print(shown->lines);
 }
 
@@ -260,7 +245,7 @@ static bool read_shown(struct store *store, const char *id, struct shown *shown,
     if (!shown->ask || !store_requests(store, false, &shown->requests, error) ||
         !store_audit(store, shown->ask->id, AUDIT_LINES, &shown->lines, error))
         return false;
-    shown->waiting = waiting_for(shown->requests, shown->ask);
+    shown->waiting = ask_waiting(shown->requests, shown->ask);
     return true;
 }
 
@@ -282,52 +267,6 @@ static int show(struct store *store, const char *id)
     return error ? cli_fail(error) : EX_OK;
 }
 
-static bool resend(struct store *store, const struct ask *ask, const struct act *act,
-                   GError **error)
-{
-    g_autofree char *party = cli_terminal(ask->party, 200);
-
-    if (!store_ask_resend(store, ask->id, act, error))
-        return false;
-    printf("%s: %s is asked once more\n", ask->id, party);
-    return true;
-}
-
-/* Who waits is looked up before: afterwards nobody does any more. */
-static bool cancel(struct store *store, const struct ask *ask, const struct act *act,
-                   GError **error)
-{
-    g_autoptr(GPtrArray) requests = NULL;
-
-    if (!store_requests(store, false, &requests, error))
-        return false;
-    g_autoptr(GPtrArray) waiting = waiting_for(requests, ask);
-    if (!store_ask_cancel(store, ask->id, act, error))
-        return false;
-    printf("%s: withdrawn\n", ask->id);
-    for (guint i = 0; i < waiting->len; i++) {
-        const struct request *request = waiting->pdata[i];
-        g_autofree char *introducer = cli_terminal(request->introducer, 200);
-        printf("%s: request %s goes back to %s\n", ask->id, request->id, introducer);
-    }
-    return true;
-}
-
-typedef bool change(struct store *store, const struct ask *ask, const struct act *act,
-                    GError **error);
-
-static int change_one(struct store *store, const char *id, change *how)
-{
-    g_autofree char *actor = cli_actor();
-    struct act act = {actor, now_seconds()};
-    GError *error = NULL;
-    struct ask *ask = store_ask(store, id, &error);
-    bool ok = ask && how(store, ask, &act, &error);
-
-    ask_free(ask);
-    return ok ? EX_OK : cli_fail(error);
-}
-
 static bool is_known(int argc, char **argv)
 {
     if (argc < 2)
@@ -336,23 +275,17 @@ static bool is_known(int argc, char **argv)
         return argc == 2;
     if (strcmp(argv[1], "show") == 0)
         return argc == 3;
-    return argc >= 3 && (strcmp(argv[1], "resend") == 0 || strcmp(argv[1], "cancel") == 0);
+    return argc >= 3 && ask_order_is_known(argv[1]);
 }
 
 static int dispatch(const struct config *config, struct store *store, int argc, char **argv)
 {
-    int code = EX_OK;
-
-    (void)config;
+    (void)argc;
     if (strcmp(argv[1], "list") == 0)
         return list(store);
     if (strcmp(argv[1], "show") == 0)
         return show(store, argv[2]);
-    for (int i = 2; i < argc; i++) {
-        int one = change_one(store, argv[i], strcmp(argv[1], "resend") == 0 ? resend : cancel);
-        code = one ? one : code;
-    }
-    return code;
+    return ask_order(config, store, argv[1], argv + 2);
 }
 
 int cli_ask(struct cli *cli, int argc, char **argv)

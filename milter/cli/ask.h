@@ -1,4 +1,4 @@
-/* An ask as JSON, for "askfirst ask" and "askfirst person". */
+/* Asks as the commands show them, and what an administrator can do to one. */
 #ifndef ASKFIRST_CLI_ASK_H
 #define ASKFIRST_CLI_ASK_H
 
@@ -7,5 +7,12 @@
 
 /* As askfirst(1) describes it for "ask list". Caller unrefs, or gives it away. */
 JsonObject *ask_json(const struct ask *ask);
+/* The waiting requests among these that wait for this ask: struct request, borrowed. */
+GPtrArray *ask_waiting(const GPtrArray *requests, const struct ask *ask);
+
+/* "send", "resend" and "cancel" (cli/ask_order.c). */
+bool ask_order_is_known(const char *name);
+/* Gives this order for each of these asks and tells how it went; the exit code. */
+int ask_order(const struct config *config, struct store *store, const char *name, char **ids);
 
 #endif

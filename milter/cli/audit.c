@@ -1,6 +1,7 @@
 #include "cli/audit.h"
 
 #include <stdio.h>
+#include "cli/field.h"
 
 static void print_line(const struct audit_line *line)
 {
@@ -9,7 +10,7 @@ static void print_line(const struct audit_line *line)
     g_autofree char *actor = cli_terminal(line->actor, 60);
     g_autofree char *detail = cli_terminal(line->detail, 1000);
 
-    printf("    %s  %s  %s  %s\n", when, actor, line->what, detail);
+    field_print("    ", "%s  %s  %s  %s", when, actor, line->what, detail);
 }
 
 void audit_print(const GPtrArray *lines)

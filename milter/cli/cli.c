@@ -154,12 +154,14 @@ static void print_json(JsonNode *node)
 void cli_json_string(JsonObject *object, const char *name, const char *value)
 {
     g_autofree char *valid = g_utf8_make_valid(value ? value : "", -1);
+    answer_hide_tokens(valid);
     json_object_set_string_member(object, name, valid);
 }
 
 void cli_json_add(JsonArray *array, const char *value)
 {
     g_autofree char *valid = g_utf8_make_valid(value, -1);
+    answer_hide_tokens(valid);
     json_array_add_string_element(array, valid);
 }
 

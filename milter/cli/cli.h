@@ -40,10 +40,11 @@ bool cli_is_missing(GError **error);
 /* What each says of itself with --help, and after wrong usage. */
 extern const char cli_answer_usage[], cli_ask_usage[], cli_consent_usage[], cli_rules_usage[],
     cli_explain_usage[], cli_held_usage[], cli_why_usage[], cli_report_usage[], cli_status_usage[],
-    cli_person_usage[], cli_acquaintance_usage[], cli_learn_usage[];
+    cli_person_usage[], cli_acquaintance_usage[], cli_learn_usage[], cli_outbox_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
-/* A string member; control characters are JSON's business. */
+/* A string member, without the tokens of answer addresses; control characters are JSON's business.
+ */
 void cli_json_string(JsonObject *object, const char *name, const char *value);
 /* The same as an element, and a whole array (of char *). */
 void cli_json_add(JsonArray *array, const char *value);
@@ -73,5 +74,6 @@ int cli_status(struct cli *cli, int argc, char **argv);
 int cli_person(struct cli *cli, int argc, char **argv);
 int cli_acquaintance(struct cli *cli, int argc, char **argv);
 int cli_learn(struct cli *cli, int argc, char **argv);
+int cli_outbox(struct cli *cli, int argc, char **argv);
 
 #endif

@@ -4,15 +4,12 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "cli/daemon.h"
 #include "cli/held.h"
 #include "cli/table.h"
 #include "policy/error.h"
 #include "post/post.h"
 #include "testing.h"
-
-/* How long we wait for the daemon before we say that it is still under way. */
-#define WAIT_SECONDS 15
-#define LOOK_MICROSECONDS 100000
 
 const char cli_held_usage[] =
     "usage: askfirst held list [--all | --state STATE] [--introducer ADDRESS]\n"
@@ -181,24 +178,43 @@ static int show(const struct config *config, struct store *store, const char *id
     return error ? cli_fail(error) : EX_OK;
 }
 
+/* A request that is on its way. */
+struct leaving {
+    struct store *store;
+    const char *id;
+    enum request_state state; /* as it was seen last */
+};
+
+static bool is_over(void *ctx)
+{
+    struct leaving *leaving = ctx;
+    struct request *request = store_request(leaving->store, leaving->id, NULL);
+
+    if (request)
+        leaving->state = request->state;
+    request_free(request);
+    return request_state_is_over(leaving->state);
+}
+
 /* Waits until the daemon has done it. Exit code 0 when it is over, EX_TEMPFAIL when it is still
  * under way. */
-static int wait_until_over(struct store *store, const char *id)
+static int wait_until_over(const struct config *config, struct store *store, const char *id,
+                           enum request_state state)
 {
-    for (unsigned i = 0; i < WAIT_SECONDS * G_USEC_PER_SEC / LOOK_MICROSECONDS; i++) {
-        g_autoptr(GError) error = NULL;
-        struct request *request = store_request(store, id, &error);
-        bool over = request && request_state_is_over(request->state);
-        if (over)
-            printf("%s: %s\n", id, request_state_name(request->state));
-        request_free(request);
-        if (over)
-            return EX_OK;
-        g_usleep(LOOK_MICROSECONDS);
-    }
-    printf("%s: it is in the outbox, but not through yet; askfirst held show %s says what the mail "
-           "server answered, askfirst status whether askfirst-milter runs\n",
-           id, id);
+    struct leaving leaving = {store, id, state};
+    g_autofree char *trouble = NULL;
+    bool over = daemon_await(config, is_over, &leaving, &trouble);
+
+    printf("%s: %s\n", id, request_state_name(leaving.state));
+    if (over)
+        return EX_OK;
+    if (trouble)
+        daemon_say_down(trouble);
+    else
+        fprintf(stderr,
+                "askfirst: %s is not through yet; askfirst held show %s says what the mail server "
+                "answered\n",
+                id, id);
     return EX_TEMPFAIL;
 }
 
@@ -252,7 +268,7 @@ static int settle(const struct config *config, struct store *store, const char *
     struct request *request = store_request(store, id, &error);
     GPtrArray *mails = request ? make_mails(config, store, request, to, act.now, &error) : NULL;
     bool sent = mails && store_request_send(store, request->id, to, "admin", mails, &act, &error);
-    int code = sent ? wait_until_over(store, request->id) : cli_fail(error);
+    int code = sent ? wait_until_over(config, store, request->id, to) : cli_fail(error);
 
     if (mails)
         g_ptr_array_unref(mails);

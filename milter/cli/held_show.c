@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "cli/field.h"
+#include "cli/outbox.h"
 #include "cli/table.h"
 
 static JsonArray *json_queue_ids(const struct request *request)
@@ -183,31 +185,14 @@ void held_add_row(GPtrArray *table, const struct request *request, const GPtrArr
 static void print_copy(struct spool *spool, const struct request *request, const struct copy *copy)
 {
     g_autofree char *damage = damage_of(spool, request, copy);
-    printf("copy:       queue id %s, %" G_GUINT64_FORMAT " octets, spool/%s\n",
-           *copy->queue_id ? copy->queue_id : "-", copy->size, copy->spool);
+    field_print("copy:       ", "queue id %s, %" G_GUINT64_FORMAT " octets, spool/%s",
+                *copy->queue_id ? copy->queue_id : "-", copy->size, copy->spool);
     if (damage)
-        printf("damage:     %s\n", damage);
+        field_print("damage:     ", "%s", damage);
     for (guint i = 0; i < copy->recipients->len; i++) {
         g_autofree char *address =
             cli_terminal(((const struct recipient *)copy->recipients->pdata[i])->address, 200);
-        printf("            to %s\n", address);
-    }
-}
-
-/* What lies in the outbox for this request, and why it is still there. */
-static void print_outbox(struct store *store, const struct request *request)
-{
-    g_autoptr(GPtrArray) outbox = NULL;
-    if (!store_outbox(store, &outbox, NULL))
-        return;
-    for (guint i = 0; i < outbox->len; i++) {
-        const struct outgoing *outgoing = outbox->pdata[i];
-        if (strcmp(outgoing->request, request->id) != 0)
-            continue;
-        g_autofree char *next = cli_date(outgoing->next);
-        g_autofree char *why = cli_terminal(outgoing->last_error, 300);
-        printf("outbox:     %s, tried %u times, next %s%s%s\n", outgoing_kind_name(outgoing->kind),
-               outgoing->attempts, next, *why ? ": " : "", why);
+        field_print("            ", "to %s", address);
     }
 }
 
@@ -216,7 +201,7 @@ static void print_reasons(const struct request *request)
     g_auto(GStrv) lines = g_strsplit(request->why, "\n", -1);
     for (char **line = lines; *line; line++) {
         g_autofree char *shown = cli_terminal(*line, 300);
-        printf("%s%s\n", line == lines ? "why:        " : "            ", shown);
+        field_print(line == lines ? "why:        " : "            ", "%s", shown);
     }
 }
 
@@ -256,15 +241,15 @@ static void print_question(const struct request *request, const struct waiting *
     g_autofree char *party = cli_terminal(waiting->party, 200),
                     *counterpart = cli_terminal(waiting->counterpart, 200),
                     *note = cli_terminal(note_of(waiting, ask), 500), *asked = ask_text(ask);
-    printf("%s  %s to agree to %s%s%s%s\n", waits ? "waits for:" : "question: ", party, counterpart,
-           asked, *note ? "; wrote: " : "", note);
+    field_print(waits ? "waits for:  " : "question:   ", "%s to agree to %s%s%s%s", party,
+                counterpart, asked, *note ? "; wrote: " : "", note);
 }
 
 static void print_waits(const struct request *request, const GPtrArray *asks)
 {
     g_autofree char *introducer = cli_terminal(request->introducer, 200);
     if (request->confirm && request->state == REQUEST_WAITING)
-        printf("waits for:  %s to confirm\n", introducer);
+        field_print("waits for:  ", "%s to confirm", introducer);
     for (guint i = 0; i < request->waits->len; i++)
         print_question(request, request->waits->pdata[i], ask_of(request->waits->pdata[i], asks));
 }
@@ -277,14 +262,15 @@ void held_print_whole(struct store *store, struct spool *spool, const struct req
                     *introducer = cli_terminal(request->introducer, 200);
 
     g_autofree char *how = how_text(request);
-    printf("request:    %s (%s%s)\n", request->id, request_state_name(request->state), how);
-    printf("introducer: %s\nsubject:    %s\n", introducer, subject);
-    printf("stopped:    %s, because of %s\n", created, request->reason);
+    field_print("request:    ", "%s (%s%s)", request->id, request_state_name(request->state), how);
+    field_print("introducer: ", "%s", introducer);
+    field_print("subject:    ", "%s", subject);
+    field_print("stopped:    ", "%s, because of %s", created, request->reason);
     if (request->state == REQUEST_WAITING)
-        printf("returns:    %s, if nothing happens before\n", expires);
+        field_print("returns:    ", "%s, if nothing happens before", expires);
     print_waits(request, asks);
     for (guint i = 0; i < request->copies->len; i++)
         print_copy(spool, request, request->copies->pdata[i]);
-    print_outbox(store, request);
+    outbox_print_fields(store, request->id, NULL);
     print_reasons(request);
 }

@@ -6,6 +6,7 @@
 #include "cli/audit.h"
 #include "cli/consent_command.h"
 #include "cli/consent_json.h"
+#include "cli/field.h"
 #include "cli/held.h"
 #include "cli/sides.h"
 #include "cli/why.h"
@@ -19,7 +20,7 @@ static void print_consents(const GPtrArray *consents)
         const struct consent *c = consents->pdata[i];
         g_autofree char *sentence = consent_sentence(c), *shown = cli_terminal(sentence, 300),
                         *note = cli_terminal(c->note, 300), *date = consent_date(c->created);
-        printf("consent:      %s (%s)%s%s\n", shown, date, *note ? "; wrote: " : "", note);
+        field_print("consent:      ", "%s (%s)%s%s", shown, date, *note ? "; wrote: " : "", note);
     }
 }
 
@@ -30,8 +31,8 @@ static void print_asks(const GPtrArray *asks)
         g_autofree char *party = cli_terminal(ask->party, 100),
                         *introducer = cli_terminal(ask->introducer, 100),
                         *when = cli_date(ask->created);
-        printf("ask:          %s, %s: %s was asked for %s (%s)\n", ask->id, when, party, introducer,
-               ask_state_name(ask->state));
+        field_print("ask:          ", "%s, %s: %s was asked for %s (%s)", ask->id, when, party,
+                    introducer, ask_state_name(ask->state));
     }
 }
 
@@ -42,8 +43,8 @@ static void print_requests(const GPtrArray *requests)
         g_autofree char *introducer = cli_terminal(request->introducer, 100),
                         *subject = cli_terminal(request->subject, 60),
                         *when = cli_date(request->created);
-        printf("request:      %s, %s: from %s, \"%s\" (%s)\n", request->id, when, introducer,
-               subject, request_state_name(request->state));
+        field_print("request:      ", "%s, %s: from %s, \"%s\" (%s)", request->id, when, introducer,
+                    subject, request_state_name(request->state));
     }
 }
 
@@ -51,18 +52,18 @@ static void print_rest(const struct person *p)
 {
     for (guint i = 0; i < p->refusals->len; i++) {
         const struct person_refusals *r = p->refusals->pdata[i];
-        printf("refusals:     %u of %s to %s\n", r->count, r->party, r->introducer);
+        field_print("refusals:     ", "%u of %s to %s", r->count, r->party, r->introducer);
     }
     for (guint i = 0; i < p->introduced->len; i++)
-        printf("introduced:   to %s\n", (const char *)p->introduced->pdata[i]);
+        field_print("introduced:   ", "to %s", (const char *)p->introduced->pdata[i]);
     if (p->introduced_by->len > 0)
-        printf("introduced:   %u %s of others\n", p->introduced_by->len / 2,
-               plural(p->introduced_by->len / 2, "pair", "pairs"));
+        field_print("introduced:   ", "%u %s of others", p->introduced_by->len / 2,
+                    plural(p->introduced_by->len / 2, "pair", "pairs"));
     if (p->language)
-        printf("language:     %s\n", p->language);
+        field_print("language:     ", "%s", p->language);
     if (p->outbox->len > 0)
-        printf("outbox:       %u %s\n", p->outbox->len,
-               plural(p->outbox->len, "mail on its way", "mails on their way"));
+        field_print("outbox:       ", "%u %s", p->outbox->len,
+                    plural(p->outbox->len, "mail on its way", "mails on their way"));
 }
 
 static void print_person(const struct person *p)
@@ -78,35 +79,36 @@ static void print_pair(const struct known_pair *pair)
     g_autofree char *hash = g_strdup_printf("somebody (%016" G_GINT64_MODIFIER "x)", pair->hash);
     g_autofree char *own = side_text(&pair->own), *others = side_text(&pair->others);
 
-    printf("acquaintance: %s\n", pair->other ? pair->other : hash);
+    field_print("acquaintance: ", "%s", pair->other ? pair->other : hash);
     if (pair->own.days > 0)
-        printf("              they wrote %s\n", own);
+        field_print("              ", "they wrote %s", own);
     if (pair->others.days > 0)
-        printf("              the other wrote %s\n", others);
+        field_print("              ", "the other wrote %s", others);
 }
 
 static void print_entries(const struct dossier *d)
 {
     if (!d->journal_name)
-        puts("journal:      has domains only (log_addresses); nobody can be found there");
+        field_print("journal:      ",
+                    "has domains only (log_addresses); nobody can be found there");
     if (d->entries->len == 0)
         return;
     const struct journal_entry *first = d->entries->pdata[0],
                                *last = d->entries->pdata[d->entries->len - 1];
     g_autofree char *from = cli_date(first->when), *to = cli_date(last->when);
-    printf("journal:      %u %s, %s to %s (all in askfirst person export)\n", d->entries->len,
-           plural(d->entries->len, "message", "messages"), from, to);
+    field_print("journal:      ", "%u %s, %s to %s (all in askfirst person export)",
+                d->entries->len, plural(d->entries->len, "message", "messages"), from, to);
 }
 
 void dossier_print(const struct dossier *d)
 {
-    printf("person:       %s\n", d->key);
+    field_print("person:       ", "%s", d->key);
     if (d->person)
         print_person(d->person);
     for (guint i = 0; i < d->pairs->len; i++)
         print_pair(d->pairs->pdata[i]);
     if (d->list)
-        puts("list:         known as the address of a mailing list");
+        field_print("list:         ", "known as the address of a mailing list");
     print_entries(d);
     if (d->person)
         audit_print(d->person->audit);

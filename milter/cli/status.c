@@ -1,15 +1,12 @@
 /* askfirst status: is the daemon there, and what is waiting. Only what can be known from outside:
  * whether a reload was refused stands in the log. */
-#include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sysexits.h>
-#include <unistd.h>
 #include "cli/cli.h"
+#include "cli/daemon.h"
+#include "cli/field.h"
 #include "policy/plural.h"
 #include "store/asks.h"
 #include "store/journal.h"
@@ -38,60 +35,6 @@ struct status {
     struct journal_stats journal;
     struct journal_counts day; /* since yesterday */
 };
-
-/* ---- the daemon ---- */
-
-static int connect_unix(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    g_strlcpy(address.sun_path, path, sizeof address.sun_path);
-    int code = fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0 ? errno : 0;
-    if (fd >= 0)
-        close(fd);
-    return code;
-}
-
-static int connect_found(const struct addrinfo *found)
-{
-    int fd = socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC, 0);
-    int code = fd < 0 || connect(fd, found->ai_addr, found->ai_addrlen) != 0 ? errno : 0;
-
-    if (fd >= 0)
-        close(fd);
-    return code;
-}
-
-/* "8891@127.0.0.1", "8891@[::1]" */
-static int connect_inet(const char *text)
-{
-    g_auto(GStrv) parts = g_strsplit(text, "@", 2);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
-
-    if (g_strv_length(parts) != 2)
-        return EINVAL;
-    g_autofree char *host = g_strdup(parts[1][0] == '[' ? parts[1] + 1 : parts[1]);
-    if (g_str_has_suffix(host, "]"))
-        host[strlen(host) - 1] = '\0';
-    if (getaddrinfo(host, parts[0], &hints, &found) != 0)
-        return EADDRNOTAVAIL;
-    int code = connect_found(found);
-    freeaddrinfo(found);
-    return code;
-}
-
-/* A connection that says nothing does no harm: MTAs make such, too. */
-static void look_for_daemon(const struct config *config, struct status *status)
-{
-    const char *name = config->socket;
-    int code = g_str_has_prefix(name, "unix:")   ? connect_unix(name + strlen("unix:"))
-               : g_str_has_prefix(name, "inet:") ? connect_inet(name + strlen("inet:"))
-                                                 : EINVAL;
-
-    if (code != 0)
-        status->daemon = g_strdup_printf("%s: %s", name, g_strerror(code));
-}
 
 /* ---- the stores ---- */
 
@@ -184,7 +127,7 @@ static bool look(const struct config *config, struct status *status, GError **er
 {
     if (!cli_become_owner(config->state_dir, error))
         return false;
-    look_for_daemon(config, status);
+    status->daemon = daemon_trouble(config);
     measure_spool(config, status);
     status->consent_bytes = disk_bytes(config->state_dir, "consent", "data.mdb");
     status->acquaint_bytes = disk_bytes(config->state_dir, "acquaintance", "data.mdb");
@@ -222,12 +165,15 @@ static void print_journal(const struct status *s)
 
 static void print_outbox(const struct status *s)
 {
-    printf("outbox:        %u %s", s->outbox, plural(s->outbox, "mail", "mails"));
-    if (s->failing > 0) {
-        g_autofree char *error = cli_terminal(s->last_error, 300);
-        printf(", %u of them were refused so far: %s", s->failing, error);
-    }
-    puts("");
+    g_autofree char *last = cli_terminal(s->last_error ? s->last_error : "", 300);
+    const char *mails = plural(s->outbox, "mail", "mails");
+
+    if (s->failing == 0)
+        field_print("outbox:        ", "%u %s", s->outbox, mails);
+    else
+        field_print(
+            "outbox:        ", "%u %s, %u tried and not taken yet (see askfirst outbox list): %s",
+            s->outbox, mails, s->failing, last);
 }
 
 static void print_text(const struct config *config, const struct status *s)
@@ -283,7 +229,7 @@ static void print_json(const struct config *config, const struct status *s)
     json_object_set_int_member(root, "leaving", s->leaving);
     json_object_set_int_member(root, "open_asks", s->open_asks);
     json_object_set_int_member(root, "outbox", s->outbox);
-    json_object_set_int_member(root, "refused_so_far", s->failing);
+    json_object_set_int_member(root, "not_taken", s->failing);
     cli_json_string(root, "last_error", s->last_error);
     json_object_set_int_member(root, "spool_files", (gint64)s->spool_files);
     json_object_set_int_member(root, "spool_bytes", (gint64)s->spool_bytes);

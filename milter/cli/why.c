@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "cli/cli.h"
+#include "cli/field.h"
 #include "cli/held.h"
 #include "cli/why.h"
 #include "policy/plural.h"
@@ -69,12 +70,12 @@ static char *sentence(const struct journal_entry *e)
     return g_strdup_printf("verdict %s, done %s", e->verdict, e->done);
 }
 
-static void print_line(const char *name, const char *text)
+static void print_line(const char *label, const char *text)
 {
     g_autofree char *shown = cli_terminal(text, 300);
 
     if (*shown)
-        printf("%-12s%s\n", name, shown);
+        field_print(label, "%s", shown);
 }
 
 static void print_reasons(const char *why)
@@ -83,26 +84,26 @@ static void print_reasons(const char *why)
 
     for (char **line = lines; *line; line++)
         if (**line)
-            print_line(line == lines ? "reasons:" : "", *line);
+            print_line(line == lines ? "reasons:    " : "            ", *line);
 }
 
 static void print_entry(const struct journal_entry *e)
 {
     g_autofree char *when = cli_date(e->when), *what = sentence(e);
 
-    printf("%-12s%s%s%s%s%s\n", "message:", when, *e->queue_id ? ", queue id " : "", e->queue_id,
-           *e->id ? ", id " : "", e->id);
-    print_line("introducer:", e->introducer);
+    field_print("message:    ", "%s%s%s%s%s", when, *e->queue_id ? ", queue id " : "", e->queue_id,
+                *e->id ? ", id " : "", e->id);
+    print_line("introducer: ", e->introducer);
     if (strcmp(e->account, e->introducer) != 0)
-        print_line("login:", e->account);
-    printf("%-12s%s (%s)\n", "outcome:", what, e->verdict);
-    print_line("because of:", e->reason);
-    print_line("rule:", e->rule);
-    printf("%-12s%u; of %u %s %u not connected\n", "people:", e->parties, e->pairs,
-           plural(e->pairs, "pair", "pairs"), e->unconnected);
+        print_line("login:      ", e->account);
+    field_print("outcome:    ", "%s (%s)", what, e->verdict);
+    print_line("because of: ", e->reason);
+    print_line("rule:       ", e->rule);
+    field_print("people:     ", "%u; of %u %s %u not connected", e->parties, e->pairs,
+                plural(e->pairs, "pair", "pairs"), e->unconnected);
     if (e->score >= 0)
-        printf("%-12s%.2f that it introduces somebody (%s)\n", "words:", e->score,
-               *e->kind ? e->kind : "-");
+        field_print("words:      ", "%.2f that it introduces somebody (%s)", e->score,
+                    *e->kind ? e->kind : "-");
     print_reasons(e->why);
 }
 
@@ -110,10 +111,10 @@ static void print_request(const struct request *request)
 {
     g_autofree char *when = cli_date(request->created);
 
-    printf("%-12s%s, request %s (%s; see askfirst held show %s)\n", "message:", when, request->id,
-           request_state_name(request->state), request->id);
-    print_line("introducer:", request->introducer);
-    print_line("because of:", request->reason);
+    field_print("message:    ", "%s, request %s (%s; see askfirst held show %s)", when, request->id,
+                request_state_name(request->state), request->id);
+    print_line("introducer: ", request->introducer);
+    print_line("because of: ", request->reason);
     print_reasons(request->why);
 }
 

@@ -109,6 +109,48 @@ bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gi
     return got >= 0;
 }
 
+/* The times of this party's or account's asks that are less than a day from `now`, in order, with
+ * `now` among them. NULL with error. */
+static GArray *times_around(struct txn *txn, guint8 kind, const char *who, gint64 now,
+                            GError **error)
+{
+    g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(gint64));
+    struct key prefix = asked_prefix(kind, who);
+    bool stands = false;
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_ASKED, &prefix, error))
+        return NULL;
+    while ((got = scan_next(&scan, error)) > 0) {
+        gint64 when = key_time_at(&scan.key, prefix.size);
+        if (!stands && when > now)
+            g_array_append_val(times, now);
+        stands = stands || when > now;
+        if (when > now - DAY && when < now + DAY)
+            g_array_append_val(times, when);
+    }
+    scan_close(&scan);
+    if (!stands)
+        g_array_append_val(times, now);
+    return got < 0 ? NULL : g_steal_pointer(&times);
+}
+
+bool asked_has_room(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 now,
+                    bool *out, GError **error)
+{
+    g_autoptr(GArray) times = times_around(txn, kind, who, now, error);
+    bool room = true;
+
+    if (!times)
+        return false;
+    most = MAX(most, 1);
+    for (guint i = 0; room && i + most < times->len; i++)
+        room = g_array_index(times, gint64, i + most) - g_array_index(times, gint64, i) >= DAY;
+    *out = room;
+    return true;
+}
+
 static struct key refusals_key(const char *introducer, const char *party)
 {
     struct key key = key_of(introducer);

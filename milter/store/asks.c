@@ -209,6 +209,45 @@ bool store_ask_resend(struct store *store, const char *id, const struct act *act
     return change_one(store, id, resend, NULL, act, error);
 }
 
+struct hurrying {
+    unsigned per_party;
+    bool room;
+};
+
+static bool hurry(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+                  GError **error)
+{
+    struct hurrying *hurrying = ctx;
+
+    if (ask->state != ASK_SCHEDULED)
+        return wrong_state(ask, "not scheduled", error);
+    if (ask->due <= act->now)
+        return true;
+    if (!asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) ||
+        !asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, act->now,
+                        &hurrying->room, error))
+        return false;
+    if (!hurrying->room)
+        return asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error);
+    if (!ask_unindex(txn, ask, error))
+        return false;
+    ask->due = act->now;
+    return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
+           asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
+           ask_audit(txn, ask, "ask.hurry", act, error);
+}
+
+bool store_ask_hurry(struct store *store, const char *id, const struct ask_limits *limits,
+                     const struct act *act, bool *room, GError **error)
+{
+    struct hurrying hurrying = {limits->per_party, true};
+
+    if (!change_one(store, id, hurry, &hurrying, act, error))
+        return false;
+    *room = hurrying.room;
+    return true;
+}
+
 /* ---- listings ---- */
 
 struct ask *store_ask(struct store *store, const char *id, GError **error)

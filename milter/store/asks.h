@@ -105,6 +105,11 @@ bool store_ask_undeliverable(struct store *store, const char *id, const struct a
  * as a further ask of the party's day; ERROR_STATE otherwise. */
 bool store_ask_cancel(struct store *store, const char *id, const struct act *act, GError **error);
 bool store_ask_resend(struct store *store, const char *id, const struct act *act, GError **error);
+/* By the admin, too: a scheduled ask is due now, without the rest of its delay. *room false: the
+ * party has no room for it in these 24 hours (limits->per_party), and nothing has changed.
+ * ERROR_STATE when it is not scheduled. */
+bool store_ask_hurry(struct store *store, const char *id, const struct ask_limits *limits,
+                     const struct act *act, bool *room, GError **error);
 
 /* ---- answers (store/answers.c) ---- */
 /* A new token: 32 hex digits, 128 random bits. Caller frees. */

@@ -95,7 +95,7 @@ bool parked_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unne
     return true;
 }
 
-/* ---- all are due ---- */
+/* ---- all are due, or some ---- */
 
 static bool all_numbers(struct txn *txn, GArray *numbers, GError **error)
 {
@@ -114,9 +114,13 @@ static bool all_numbers(struct txn *txn, GArray *numbers, GError **error)
 
 static bool make_due(struct txn *txn, guint64 number, gint64 now, unsigned *n, GError **error)
 {
-    struct outgoing *mail = load(txn, number, error);
-    bool parked = mail && mail->next == OUTGOING_PARKED;
-    bool ok = mail && (parked || mail->next <= now || outbox_reschedule(txn, mail, now, error));
+    struct outgoing *mail = NULL;
+    int got = outbox_load(txn, number, &mail, error);
+
+    if (got <= 0)
+        return got == 0;
+    bool parked = mail->next == OUTGOING_PARKED;
+    bool ok = parked || mail->next <= now || outbox_reschedule(txn, mail, now, error);
 
     *n += ok && !parked;
     outgoing_free(mail);
@@ -151,12 +155,14 @@ static bool count_retry(struct txn *txn, GError **error)
     return txn_put(txn, TABLE_META, &key, &count, sizeof count, error);
 }
 
-static bool retry_all(struct txn *txn, const struct act *act, unsigned *n, GError **error)
+static bool make_all_due(struct txn *txn, const GArray *numbers, const struct act *act, unsigned *n,
+                         GError **error)
 {
-    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(guint64));
 
-    if (!all_numbers(txn, numbers, error))
+    if (!numbers && !all_numbers(txn, all, error))
         return false;
+    numbers = numbers ? numbers : all;
     for (guint i = 0; i < numbers->len; i++)
         if (!make_due(txn, g_array_index(numbers, guint64, i), act->now, n, error))
             return false;
@@ -165,13 +171,14 @@ static bool retry_all(struct txn *txn, const struct act *act, unsigned *n, GErro
            audit_add(txn, act, "outgoing.retry", "outbox", detail, error);
 }
 
-bool store_outbox_retry(struct store *store, const struct act *act, unsigned *n, GError **error)
+bool store_outbox_retry(struct store *store, const GArray *numbers, const struct act *act,
+                        unsigned *n, GError **error)
 {
     unsigned due = 0;
     struct txn txn;
 
     if (!txn_begin(store, true, &txn, error) ||
-        !txn_end(&txn, retry_all(&txn, act, &due, error), error))
+        !txn_end(&txn, make_all_due(&txn, numbers, act, &due, error), error))
         return false;
     *n = due;
     return true;

@@ -261,9 +261,10 @@ bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaini
                          GPtrArray **over_spool, GError **error);
 
 /* ---- once more (store/outbox_again.c) ---- */
-/* By the admin: all that is in the outbox (parked releases are not) is due now. *n: how many mails
- * that are. */
-bool store_outbox_retry(struct store *store, const struct act *act, unsigned *n, GError **error);
+/* By the admin: what is in the outbox (parked releases are not) is due now; all of it, or the mails
+ * with these numbers (guint64), as far as they are still there. *n: how many mails that are. */
+bool store_outbox_retry(struct store *store, const GArray *numbers, const struct act *act,
+                        unsigned *n, GError **error);
 /* How often store_outbox_retry was called: the daemon, which may be waiting, sees it by this. */
 bool store_outbox_retries(struct store *store, guint64 *count, GError **error);
 /* A request whose return has not left yet is released after all: the returns that are in the outbox

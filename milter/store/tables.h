@@ -109,6 +109,10 @@ bool asked_forget(struct txn *txn, guint8 kind, const char *who, GError **error)
 /* The earliest time at which the party may be sent one more ask; 0: at any. */
 bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 *from,
                 GError **error);
+/* Would one more ask at `now` leave each span of 24 hours with at most so many, also those to come?
+ */
+bool asked_has_room(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 now,
+                    bool *out, GError **error);
 bool refusals_count(struct txn *txn, const struct ask *ask, GError **error);
 #define ASKED_PARTY 'p'   /* when: the time at which its ask is due */
 #define ASKED_ACCOUNT 'a' /* when: now */

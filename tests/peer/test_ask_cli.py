@@ -140,7 +140,7 @@ def test_a_sent_ask_is_sent_once_more_and_the_first_mail_stays_good(make_filter,
     hold(filter_)
     first = ask_to(sink, BOB)
     wait_for(lambda: asks(filter_)[BOB]["state"] == "sent", "the ask to be sent")
-    assert "is asked once more" in filter_.ok("ask", "resend", asks(filter_)[BOB]["ask"])
+    assert f"sent to {BOB}" in filter_.ok("ask", "resend", asks(filter_)[BOB]["ask"])
     assert ask_to(sink, BOB, 2).addresses()["yes"] != first.addresses()["yes"]
     answer(filter_, first, "yes")
     wait_for(lambda: BOB not in asks(filter_), "the answer to count")

@@ -130,6 +130,82 @@ static void test_fourth_ask_of_a_day_waits_for_the_next(void **state)
     assert_int_equal(askable(f->store, CAROL, "gina@g.example", NOW + 10, &from), ASKABLE);
 }
 
+/* Bob is asked so many times, about others each time; the last of the asks. Caller frees. */
+static char *ask_bob_often(struct store *store, int times)
+{
+    char *last = NULL;
+
+    for (int i = 0; i < times; i++) {
+        g_autofree char *request = g_strdup_printf("aaaa00000%d", i);
+        g_autofree char *counterpart = g_strdup_printf("p%d@p%d.example", i, i);
+        g_free(last);
+        last = ask_bob(store, request, counterpart, NOW);
+    }
+    return last;
+}
+
+/* Is it due now, and was it before? Nothing else changes. */
+static bool hurries(struct store *store, const char *id, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    struct act act = at(now);
+    struct ask *before = ask_of(store, id);
+    bool room = false;
+
+    assert_ok(store_ask_hurry(store, id, &limits, &act, &room, &error), error);
+    struct ask *after = ask_of(store, id);
+    assert_int_equal(after->state, ASK_SCHEDULED);
+    assert_int_equal(after->due, room ? now : before->due);
+    ask_free(before);
+    ask_free(after);
+    return room;
+}
+
+static void test_ask_is_sent_without_the_rest_of_its_delay(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *id = ask_bob_often(f->store, 3);
+    g_autoptr(GPtrArray) due = NULL;
+    g_autoptr(GError) error = NULL;
+    struct act act = at(NOW + 30);
+    bool room;
+
+    assert_true(hurries(f->store, id, NOW + 20));
+    assert_true(store_asks_due(f->store, NOW + 20, 10, &due, NULL));
+    assert_int_equal(due->len, 1);
+    assert_string_equal(((struct ask *)due->pdata[0])->id, id);
+    assert_true(hurries(f->store, id, NOW + 20));
+    assert_int_equal(fixture_entries(f->store, TABLE_ASKED), 6); /* Bob's and the account's */
+    send_ask(f->store, id, NOW + 21);
+    assert_fails(store_ask_hurry(f->store, id, &limits, &act, &room, &error), error, ERROR_STATE);
+}
+
+static void test_hurried_ask_waits_for_room_in_the_party_s_day(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *fourth = ask_bob_often(f->store, 4);
+
+    assert_false(hurries(f->store, fourth, NOW + 20));
+    assert_false(hurries(f->store, fourth, NOW + 599 + DAY));
+    assert_int_equal(fixture_entries(f->store, TABLE_ASKED), 8);
+}
+
+static void test_hurried_ask_leaves_room_for_those_to_come(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *seventh = ask_bob_often(f->store, 7);
+    g_autoptr(GPtrArray) asks = NULL;
+    struct act act = at(NOW + 10);
+
+    /* Three are left for the next day, and this one for the day after it. */
+    assert_true(store_asks(f->store, false, &asks, NULL));
+    for (guint i = 0; i < asks->len; i++)
+        if (((struct ask *)asks->pdata[i])->due == NOW + 600)
+            assert_true(store_ask_cancel(f->store, ((struct ask *)asks->pdata[i])->id, &act, NULL));
+    assert_false(hurries(f->store, seventh, NOW + 601));
+    assert_true(hurries(f->store, seventh, NOW + 600));
+}
+
 static gint64 limited(struct store *store, const char *account, gint64 now)
 {
     gint64 from = -1;
@@ -408,6 +484,9 @@ int main(void)
         WITH(test_withdrawn_ask_stands_in_nobodys_way),
         WITH(test_two_refusals_end_the_asks_of_this_introducer),
         WITH(test_fourth_ask_of_a_day_waits_for_the_next),
+        WITH(test_ask_is_sent_without_the_rest_of_its_delay),
+        WITH(test_hurried_ask_waits_for_room_in_the_party_s_day),
+        WITH(test_hurried_ask_leaves_room_for_those_to_come),
         WITH(test_account_has_so_many_asks_and_refusals_a_day),
         WITH(test_counts_of_a_day_are_gone_after_it),
         WITH(test_no_token_stands_in_the_audit),

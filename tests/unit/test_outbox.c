@@ -105,6 +105,33 @@ static void test_deferred_recipients_are_tried_again_later(void **state)
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_DUE), 1);
 }
 
+static void test_mail_that_is_to_wait_is_due_at_once_when_the_admin_says_so(void **state)
+{
+    struct fixture *f = *state;
+    guint64 hurried = add_at(f->store, OUTGOING_NOTICE, NOW + 900), gone = hurried + 100;
+    guint64 other = add_at(f->store, OUTGOING_RELEASE, NOW + 800);
+    guint64 overdue = add_at(f->store, OUTGOING_RETURN, NOW - 5);
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GPtrArray) due = NULL;
+    unsigned n = 0;
+    gint64 next;
+
+    g_array_append_val(numbers, hurried);
+    g_array_append_val(numbers, gone);
+    g_array_append_val(numbers, overdue);
+    assert_true(store_outbox_retry(f->store, numbers, &clerk, &n, NULL));
+    assert_int_equal(n, 2);
+    assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
+    assert_int_equal(due->len, 2);
+    assert_int_equal(((struct outgoing *)due->pdata[0])->number, overdue);
+    assert_int_equal(((struct outgoing *)due->pdata[1])->number, hurried);
+    assert_int_equal(next, NOW + 800);
+    assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_DUE), 3);
+    assert_int_equal(done(f->store, hurried), 0);
+    assert_int_equal(done(f->store, other), 0);
+    assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_DUE), 1);
+}
+
 static void test_mail_that_is_gone_cannot_be_settled_again(void **state)
 {
     struct fixture *f = *state;
@@ -331,6 +358,7 @@ int main(void)
         WITH(test_mail_comes_back_as_it_was_written),
         WITH(test_due_mail_comes_in_order_of_its_time),
         WITH(test_deferred_recipients_are_tried_again_later),
+        WITH(test_mail_that_is_to_wait_is_due_at_once_when_the_admin_says_so),
         WITH(test_mail_that_is_gone_cannot_be_settled_again),
         WITH(test_last_mail_ends_the_request_and_frees_its_file),
         WITH(test_request_ends_only_after_refused_recipients_are_returned),

@@ -196,7 +196,7 @@ static void test_all_mail_is_due_when_the_admin_says_so(void **state)
     assert_ok(store_outbox_add(f->store, late, &clerk, &error), error);
     assert_true(store_outbox_retries(f->store, &before, NULL));
     assert_int_equal(before, 0);
-    assert_ok(store_outbox_retry(f->store, &admin, &n, &error), error);
+    assert_ok(store_outbox_retry(f->store, NULL, &admin, &n, &error), error);
     /* The return and the notice: what is parked is not to go out. */
     assert_int_equal(n, 2);
     struct outgoing *notice = only_due(f->store, OUTGOING_NOTICE);
