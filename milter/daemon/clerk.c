@@ -8,6 +8,7 @@
 #include "daemon/ending.h"
 #include "daemon/handover.h"
 #include "daemon/log.h"
+#include "daemon/trouble.h"
 #include "policy/error.h"
 #include "testing.h"
 
@@ -23,6 +24,8 @@ struct clerk {
     bool urgent;       /* ends requests: nobody waits for it behind other mail */
     bool housekeeping; /* asks, expires, prunes */
     bool ended;
+    gint64 not_before; /* while submit_to is in trouble: when the next mail is tried */
+    guint64 retries;   /* store_outbox_retries, as last seen */
 };
 
 static struct clerk clerks[] = {
@@ -40,19 +43,47 @@ static void note_trouble(const char *what, GError **error)
     }
 }
 
-static void serve_outbox(const struct clerk *clerk)
+/* The administrator wants to see now whether it works. */
+static bool is_hurried(struct clerk *clerk)
+{
+    guint64 count = clerk->retries;
+
+    if (!store_outbox_retries(daemon_state.store, &count, NULL) || count == clerk->retries)
+        return false;
+    clerk->retries = count;
+    trouble_hurry();
+    return true;
+}
+
+/* While submit_to takes nothing, one mail finds out whether that is over: the one that has waited
+ * longest, so it is another one each time, in case the mail is to blame after all. */
+static unsigned how_many(struct clerk *clerk, gint64 now)
+{
+    if (!trouble_is_on())
+        return BATCH;
+    return now >= clerk->not_before || is_hurried(clerk) ? 1 : 0;
+}
+
+static void serve_outbox(struct clerk *clerk)
 {
     g_autoptr(GPtrArray) due = NULL;
     g_autoptr(GError) error = NULL;
-    gint64 next;
+    gint64 now = now_seconds(), next;
+    unsigned most = how_many(clerk, now);
 
-    if (!store_outbox_due(daemon_state.store, clerk->kinds, now_seconds(), BATCH, &due, &next,
-                          &error)) {
+    if (most == 0)
+        return;
+    if (!store_outbox_due(daemon_state.store, clerk->kinds, now, most, &due, &next, &error)) {
         note_trouble("outbox", &error);
         return;
     }
-    for (guint i = 0; i < due->len && !handover_stopping(); i++)
-        handover(due->pdata[i], now_seconds());
+    for (guint i = 0; i < due->len && !handover_stopping(); i++) {
+        handover(due->pdata[i], now);
+        clerk->not_before = now + trouble_wait(now);
+        now = now_seconds();
+        if (trouble_is_on())
+            break;
+    }
 }
 
 static void prune(const struct config *config, gint64 now)
@@ -86,12 +117,13 @@ static void keep_house(void)
     struct config *config = daemon_config();
     prune(config, now_seconds());
     ageing_step(config, now_seconds());
+    trouble_look(config, now_seconds());
     config_unref(config);
 }
 
 static void *work(void *data)
 {
-    const struct clerk *clerk = data;
+    struct clerk *clerk = data;
     guint64 seen = 0;
 
     do {

@@ -1,7 +1,7 @@
 /* The clerks: two threads that hand what is in the outbox to the MTA. One ends requests that are
  * ready and serves releases and returns, so that they never wait behind other mail; the other
- * serves asks and notices, sends asks that are due, gives back what nobody settled in time, and
- * prunes. */
+ * serves asks and notices, sends asks that are due, gives back what nobody settled in time, prunes,
+ * and finds out at the start whether submit_to takes mail. */
 #ifndef ASKFIRST_DAEMON_CLERK_H
 #define ASKFIRST_DAEMON_CLERK_H
 

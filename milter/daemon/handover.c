@@ -6,6 +6,7 @@
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "daemon/transaction.h"
+#include "daemon/trouble.h"
 #include "bounds.h"
 #include "policy/error.h"
 #include "post/post.h"
@@ -30,6 +31,7 @@ struct result {
     unsigned taken;
     bool ours;    /* a fault of ours: the MTA was not asked */
     bool spoiled; /* namely that the spool file is not what was held */
+    bool trouble; /* of submit_to, which takes no mail from us: the mail itself is not to blame */
     char *text;   /* for the log and the listing: the last reply that was no 2xx, or "" */
     gint64 next;  /* when the remaining are tried again */
 };
@@ -137,6 +139,22 @@ static void sort_recipients(const struct outgoing *outgoing,
     }
 }
 
+/* One conversation with submit_to, and what it shows of submit_to itself. */
+static bool send_mail(const struct config *config, struct submit_mail *mail, gint64 now,
+                      struct result *result, GError **error)
+{
+    bool sent = submit_send(config->submit_to, mail, error);
+    bool refused = mail->trouble || (!sent && (*error)->code == ERROR_REMOTE);
+
+    result->trouble = refused || (!sent && !mail->greeted);
+    if (result->trouble)
+        trouble_found(mail->trouble ? mail->trouble : (*error)->message, refused, now);
+    else if (sent)
+        trouble_over();
+    g_clear_pointer(&mail->trouble, g_free);
+    return sent;
+}
+
 static void attempt(const struct config *config, const struct outgoing *outgoing, gint64 now,
                     struct result *result)
 {
@@ -148,10 +166,11 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
                                .n_recipients = outgoing->recipients->len,
                                .fd = -1,
                                .fd_from = (goffset)outgoing->spool_skip,
-                               .tail = outgoing->tail};
+                               .tail = outgoing->tail,
+                               .probe = config->answer_address};
 
     if (open_parts(outgoing, &mail, now, result, &error) &&
-        submit_send(config->submit_to, &mail, &error)) {
+        send_mail(config, &mail, now, result, &error)) {
         sort_recipients(outgoing, mail.recipients, result);
     } else {
         for (guint i = 0; i < outgoing->recipients->len; i++)
@@ -224,6 +243,8 @@ static gint64 next_attempt(const struct outgoing *outgoing, gint64 now, const st
 
     if (result->spoiled)
         return now + SPOILED_RETRY;
+    if (result->trouble)
+        return now + trouble_wait(now);
     if (outgoing->kind == OUTGOING_RETURN && now - outgoing->created >= LIMIT_RELEASE_SECONDS)
         return now + DAY;
     for (unsigned i = 0; i < outgoing->attempts && wait < LAST_RETRY; i++)

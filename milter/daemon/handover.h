@@ -7,7 +7,8 @@
 
 /* One attempt. Only the MTA's 250 ends a mail; what it refuses for good, and a release that it puts
  * off for longer than LIMIT_RELEASE_SECONDS, goes back to the sender; all else is tried again
- * later. A spool file that is missing or not what was held is never sent: its mail stays. */
+ * later. What submit_to refuses because of us is put off (daemon/trouble.h). A spool file that is
+ * missing or not what was held is never sent: its mail stays. */
 void handover(const struct outgoing *outgoing, gint64 now);
 
 /* The daemon is ending: begin nothing new. */

@@ -5,13 +5,19 @@
 #include "policy/error.h"
 #include "submit/args.h"
 #include "submit/content.h"
-#include "submit/wire.h"
+#include "submit/dialogue.h"
+#include "submit/probe.h"
+#include "submit/refusal.h"
 
-struct dialogue {
-    struct wire *wire;
+/* One attempt at one mail. */
+struct sending {
+    const char *server;
+    struct dialogue dialogue;
     struct submit_mail *mail;
-    unsigned extensions;
-    bool in_rcpt; /* recipients are being given: some may be settled already */
+    unsigned timeout;
+    const char *step; /* the last command whose refusal was for recipients */
+    bool in_rcpt;     /* recipients are being given: some may be settled already */
+    bool content;     /* the content was sent: what is refused from here on is about that */
 };
 
 static bool is_taken(const struct submit_recipient *recipient)
@@ -50,52 +56,14 @@ static bool any_with(const struct submit_mail *mail, int code_class)
     return false;
 }
 
-static bool refused_to_talk(struct dialogue *d, const char *step, int code, const char *text,
-                            GError **error)
-{
-    g_set_error(error, ASKFIRST_ERROR, code / 100 == 5 ? ERROR_REMOTE : ERROR_IO,
-                "%s: answered %s with: %s", wire_name(d->wire), step, text);
-    return false;
-}
-
-static void note_extension(void *ctx, const char *line)
-{
-    struct dialogue *d = ctx;
-    d->extensions |= extension_of(line);
-}
-
-static bool greet(struct dialogue *d, GError **error)
-{
-    g_autofree char *greeting = NULL;
-    g_autofree char *answer = NULL;
-    const char *helo = d->mail->helo && *d->mail->helo ? d->mail->helo : "localhost";
-    if (strlen(helo) > LIMIT_ADDRESS || strpbrk(helo, " \t\r\n")) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
-                    "%s: \"%s\" is no host name to greet a server with", wire_name(d->wire), helo);
-        return false;
-    }
-    int code = wire_reply(d->wire, "the connection", 1, &greeting, NULL, NULL, error);
-    if (code == 0)
-        return false;
-    if (code / 100 != 2)
-        return refused_to_talk(d, "the connection", code, greeting, error);
-    g_autofree char *command = g_strdup_printf("EHLO %s\r\n", helo);
-    if (!wire_send(d->wire, "EHLO", command, strlen(command), error))
-        return false;
-    code = wire_reply(d->wire, "EHLO", 1, &answer, note_extension, d, error);
-    if (code == 0)
-        return false;
-    return code / 100 == 2 || refused_to_talk(d, "EHLO", code, answer, error);
-}
-
 /* What the server cannot carry is refused here, for good: another attempt would end the same. */
-static void refuse_uncarriable(struct dialogue *d, const struct mail_needs *needs)
+static void refuse_uncarriable(struct sending *s, const struct mail_needs *needs)
 {
-    struct submit_mail *mail = d->mail;
-    bool utf8 = d->extensions & EXTENSION_SMTPUTF8;
+    struct submit_mail *mail = s->mail;
+    bool utf8 = s->dialogue.extensions & EXTENSION_SMTPUTF8;
     if (needs->binary)
         settle_open(mail, 554, "554 5.6.3 the message is binary, which cannot be handed on");
-    else if (needs->eight_bit && !(d->extensions & EXTENSION_8BITMIME))
+    else if (needs->eight_bit && !(s->dialogue.extensions & EXTENSION_8BITMIME))
         settle_open(
             mail, 554,
             "554 5.6.3 the message has 8-bit octets and the server does not offer 8BITMIME");
@@ -117,26 +85,25 @@ static bool wants_smtputf8(const struct submit_mail *mail, const struct mail_nee
     return wanted;
 }
 
-static bool give_mail(struct dialogue *d, const struct mail_needs *needs, GError **error)
+static bool give_mail(struct sending *s, const struct mail_needs *needs, GError **error)
 {
-    struct submit_mail *mail = d->mail;
+    struct submit_mail *mail = s->mail;
     g_autofree char *reply = NULL;
-    g_autofree char *args = args_of_mail(mail->mail_args, d->extensions);
+    g_autofree char *args = args_of_mail(mail->mail_args, s->dialogue.extensions);
     g_autoptr(GString) line = g_string_new(NULL);
     goffset size = content_size(mail);
     g_string_append_printf(line, "MAIL FROM:<%s>%s", mail->mail_from, args);
     if (wants_smtputf8(mail, needs))
         g_string_append(line, " SMTPUTF8");
-    if (d->extensions & EXTENSION_SIZE && size >= 0)
+    if (s->dialogue.extensions & EXTENSION_SIZE && size >= 0)
         g_string_append_printf(line, " SIZE=%" G_GOFFSET_FORMAT, size);
     g_string_append(line, "\r\n");
-    if (!wire_send(d->wire, "MAIL", line->str, line->len, error))
-        return false;
-    int code = wire_reply(d->wire, "MAIL", 1, &reply, NULL, NULL, error);
+    s->step = "MAIL";
+    int code = dialogue_say(&s->dialogue, s->step, line->str, &reply, error);
     if (code == 0)
         return false;
     if (code / 100 == 3)
-        return refused_to_talk(d, "MAIL", code, reply, error);
+        return dialogue_refused(&s->dialogue, s->step, code, reply, error);
     if (code / 100 != 2)
         settle_open(mail, code, reply);
     return true;
@@ -149,23 +116,23 @@ struct window {
     bool full; /* a reply said that the server takes no more */
 };
 
-static bool send_window(struct dialogue *d, struct window *window, size_t *next, GError **error)
+static bool send_window(struct sending *s, struct window *window, size_t *next, GError **error)
 {
-    struct submit_mail *mail = d->mail;
-    size_t most = d->extensions & EXTENSION_PIPELINING ? LIMIT_SMTP_WINDOW : 1;
+    struct submit_mail *mail = s->mail;
+    size_t most = s->dialogue.extensions & EXTENSION_PIPELINING ? LIMIT_SMTP_WINDOW : 1;
     g_autoptr(GString) commands = g_string_new(NULL);
     for (window->n = 0; *next < mail->n_recipients && window->n < most; ++*next) {
         struct submit_recipient *recipient = &mail->recipients[*next];
         if (recipient->code != 0)
             continue;
-        g_autofree char *args = args_of_rcpt(recipient->args, d->extensions);
+        g_autofree char *args = args_of_rcpt(recipient->args, s->dialogue.extensions);
         size_t size = strlen(recipient->address) + strlen(args) + strlen("RCPT TO:<>\r\n");
         if (window->n > 0 && commands->len + size > LIMIT_SMTP_WINDOW_BYTES)
             break;
         g_string_append_printf(commands, "RCPT TO:<%s>%s\r\n", recipient->address, args);
         window->recipients[window->n++] = recipient;
     }
-    return wire_send(d->wire, "RCPT", commands->str, commands->len, error);
+    return wire_send(s->dialogue.wire, "RCPT", commands->str, commands->len, error);
 }
 
 /* Is it "too many recipients" (RFC 5321 4.5.3.1.10, of older servers with 552) and nothing about
@@ -179,15 +146,15 @@ static bool says_too_many(int code, const char *reply)
     return !is_enhanced || g_str_has_prefix(enhanced + 1, ".5.3");
 }
 
-static bool read_window(struct dialogue *d, struct window *window, GError **error)
+static bool read_window(struct sending *s, struct window *window, GError **error)
 {
     for (size_t i = 0; i < window->n; i++) {
         g_autofree char *reply = NULL;
-        int code = wire_reply(d->wire, "RCPT", 1, &reply, NULL, NULL, error);
+        int code = wire_reply(s->dialogue.wire, "RCPT", 1, &reply, NULL, NULL, error);
         if (code == 0)
             return false;
         if (code / 100 == 3)
-            return refused_to_talk(d, "RCPT", code, reply, error);
+            return dialogue_refused(&s->dialogue, "RCPT", code, reply, error);
         bool too_many = says_too_many(code, reply);
         settle(window->recipients[i], too_many ? 452 : code, reply);
         window->full = window->full || too_many;
@@ -197,60 +164,119 @@ static bool read_window(struct dialogue *d, struct window *window, GError **erro
 
 /* Stops where the server says that it takes no more: Postfix would end a session that goes on
  * asking, and the message would never leave. */
-static bool give_recipients(struct dialogue *d, GError **error)
+static bool give_recipients(struct sending *s, GError **error)
 {
     struct window window = {0};
-    d->in_rcpt = true;
-    for (size_t next = 0; next < d->mail->n_recipients;) {
-        if (!send_window(d, &window, &next, error) || !read_window(d, &window, error))
+    s->step = "RCPT";
+    s->in_rcpt = true;
+    for (size_t next = 0; next < s->mail->n_recipients;) {
+        if (!send_window(s, &window, &next, error) || !read_window(s, &window, error))
             return false;
-        if (window.full && any_with(d->mail, 2))
+        if (window.full && any_with(s->mail, 2))
             break;
     }
-    d->in_rcpt = false;
+    s->in_rcpt = false;
     return true;
 }
 
-static bool give_content(struct dialogue *d, GError **error)
+static bool give_content(struct sending *s, GError **error)
 {
     g_autofree char *go_ahead = NULL;
     g_autofree char *reply = NULL;
-    if (!wire_send(d->wire, "DATA", "DATA\r\n", 6, error))
-        return false;
-    int code = wire_reply(d->wire, "DATA", 1, &go_ahead, NULL, NULL, error);
+    s->step = "DATA";
+    int code = dialogue_say(&s->dialogue, s->step, "DATA\r\n", &go_ahead, error);
     if (code == 0)
         return false;
     if (code / 100 >= 4) {
-        settle_taken(d->mail, code, go_ahead);
+        settle_taken(s->mail, code, go_ahead);
         return true;
     }
     if (code != 354)
-        return refused_to_talk(d, "DATA", code, go_ahead, error);
-    if (!content_send(d->wire, d->mail, error))
+        return dialogue_refused(&s->dialogue, s->step, code, go_ahead, error);
+    s->content = true;
+    if (!content_send(s->dialogue.wire, s->mail, error))
         return false;
-    code = wire_reply(d->wire, "the end of the message", LIMIT_SMTP_PATIENCE, &reply, NULL, NULL,
-                      error);
+    code = wire_reply(s->dialogue.wire, "the end of the message", LIMIT_SMTP_PATIENCE, &reply, NULL,
+                      NULL, error);
     if (code == 0)
         return false;
     if (code / 100 == 3)
-        return refused_to_talk(d, "the end of the message", code, reply, error);
-    settle_taken(d->mail, code, reply);
+        return dialogue_refused(&s->dialogue, "the end of the message", code, reply, error);
+    settle_taken(s->mail, code, reply);
     return true;
 }
 
-static bool converse(struct dialogue *d, GError **error)
+/* ---- refusals that are not for this mail ---- */
+
+/* A refusal that all mail from us meets. The server also judges what we send to nobody else: a mail
+ * with the null sender, as a return has it, to an address that it must take mail for. */
+static bool refuses_us(struct sending *s)
 {
-    struct mail_needs needs = args_needs(d->mail->mail_args);
-    if (!greet(d, error))
+    struct submit_probe probe = {.helo = s->mail->helo,
+                                 .to = s->mail->probe,
+                                 .data = strcmp(s->step, "DATA") == 0,
+                                 .timeout = s->timeout};
+    bool refused = !submit_probe(s->server, &probe, NULL) || probe.outcome == PROBE_REFUSED;
+
+    submit_probe_clear(&probe);
+    return refused;
+}
+
+/* Says it, and opens the recipient again. */
+static void blame_us(struct sending *s, struct submit_recipient *recipient)
+{
+    if (!s->mail->trouble)
+        s->mail->trouble =
+            g_strdup_printf("%s: answered %s with: %s", s->server, s->step, recipient->reply);
+    recipient->code = 0;
+}
+
+/* Recipients that were refused because of us stay to be tried again. unclear: the others, too,
+ * unless what they were told is certainly about them. */
+static void sort_refusals(struct sending *s, bool unclear)
+{
+    for (size_t i = 0; i < s->mail->n_recipients; i++) {
+        struct submit_recipient *recipient = &s->mail->recipients[i];
+        if (recipient->code < 400)
+            continue;
+        enum refusal refusal = refusal_of(recipient->code, recipient->reply);
+        if (refusal == REFUSAL_OF_US || (unclear && refusal == REFUSAL_UNCLEAR))
+            blame_us(s, recipient);
+    }
+}
+
+static bool any_unclear(const struct submit_mail *mail)
+{
+    for (size_t i = 0; i < mail->n_recipients; i++)
+        if (mail->recipients[i].code >= 400 &&
+            refusal_of(mail->recipients[i].code, mail->recipients[i].reply) == REFUSAL_UNCLEAR)
+            return true;
+    return false;
+}
+
+/* Nobody got the mail, and its content was not looked at: was it the mail? The conversation is
+ * over, so that the server has no more than one with us. */
+static void sort_refusals_of_all(struct sending *s)
+{
+    if (s->step && !s->content && !any_with(s->mail, 2))
+        sort_refusals(s, s->mail->probe && any_unclear(s->mail) && refuses_us(s));
+}
+
+/* ---- all together ---- */
+
+static bool converse(struct sending *s, GError **error)
+{
+    struct mail_needs needs = args_needs(s->mail->mail_args);
+    refuse_uncarriable(s, &needs);
+    if (any_with(s->mail, 0) && !give_mail(s, &needs, error))
         return false;
-    refuse_uncarriable(d, &needs);
-    if (any_with(d->mail, 0) && !give_mail(d, &needs, error))
+    if (any_with(s->mail, 0) && !give_recipients(s, error))
         return false;
-    if (any_with(d->mail, 0) && !give_recipients(d, error))
+    if (any_with(s->mail, 2))
+        sort_refusals(s, false);
+    if (any_with(s->mail, 2) && !give_content(s, error))
         return false;
-    if (any_with(d->mail, 2) && !give_content(d, error))
-        return false;
-    wire_quit(d->wire);
+    wire_quit(s->dialogue.wire);
     return true;
 }
 
@@ -266,10 +292,10 @@ static void refuse_unsendable(struct submit_mail *mail)
 }
 
 /* The conversation failed. Are some recipients settled for good nevertheless? */
-static bool keep_refused(struct dialogue *d, const GError *error)
+static bool keep_refused(struct sending *s, const GError *error)
 {
-    struct submit_mail *mail = d->mail;
-    if (!d->in_rcpt || !any_with(mail, 5))
+    struct submit_mail *mail = s->mail;
+    if (!s->in_rcpt || !any_with(mail, 5))
         return false;
     g_autofree char *reply = g_strdup_printf("451 4.4.2 %s", error->message);
     settle_taken(mail, 451, reply);
@@ -277,25 +303,53 @@ static bool keep_refused(struct dialogue *d, const GError *error)
     return true;
 }
 
+static bool any_settled(const struct submit_mail *mail)
+{
+    for (size_t i = 0; i < mail->n_recipients; i++)
+        if (mail->recipients[i].code != 0)
+            return true;
+    return false;
+}
+
+/* Everything was refused because of us: as if there had been no conversation. */
+static bool is_refused_whole(struct sending *s, GError **error)
+{
+    if (!s->mail->trouble || any_settled(s->mail))
+        return false;
+    g_clear_error(error);
+    g_set_error_literal(error, ASKFIRST_ERROR, ERROR_REMOTE, s->mail->trouble);
+    return true;
+}
+
+static bool attempt(struct sending *s, GError **error)
+{
+    if (!dialogue_begin(&s->dialogue, s->server, s->mail->helo, s->timeout, error))
+        return false;
+    s->mail->greeted = TRUE;
+    bool done = converse(s, error);
+    dialogue_end(&s->dialogue);
+    sort_refusals_of_all(s);
+    return !is_refused_whole(s, error) && (done || keep_refused(s, *error));
+}
+
 gboolean submit_send(const char *server, struct submit_mail *mail, GError **error)
 {
     g_autoptr(GError) cause = NULL;
-    struct dialogue d = {.mail = mail};
+    struct sending s = {
+        .server = server, .mail = mail, .timeout = mail->timeout ? mail->timeout : 60};
+    mail->trouble = NULL;
+    mail->greeted = FALSE;
     for (size_t i = 0; i < mail->n_recipients; i++) {
         mail->recipients[i].code = 0;
         mail->recipients[i].reply = NULL;
     }
     refuse_unsendable(mail);
-    if (!any_with(mail, 0))
+    if (!any_with(mail, 0) || attempt(&s, &cause))
         return TRUE;
-    d.wire = wire_open(server, mail->timeout ? mail->timeout : 60, &cause);
-    bool done = d.wire && (converse(&d, &cause) || keep_refused(&d, cause));
-    wire_close(d.wire);
-    if (!done) {
-        submit_recipients_clear(mail->recipients, mail->n_recipients);
-        g_propagate_error(error, g_steal_pointer(&cause));
-    }
-    return done;
+    g_clear_pointer(&mail->trouble, g_free);
+    submit_recipients_clear(mail->recipients, mail->n_recipients);
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return FALSE;
 }
 
 void submit_recipients_clear(struct submit_recipient *recipients, size_t n)

@@ -12,7 +12,7 @@ struct submit_recipient {
     const char *address; /* without <> */
     const char *args; /* ESMTP arguments of the RCPT as they came ("NOTIFY=... ORCPT=..."), or "" */
     int code; /* out: the reply that settles this recipient: 2xx taken, 4xx later, 5xx never; 0: not
-                 reached */
+                 reached, or refused because of us (submit_mail.trouble) */
     char *reply; /* out: its text, one line, "550 5.1.1 ..."; caller frees */
 };
 
@@ -28,6 +28,13 @@ struct submit_mail {
     goffset fd_from;  /* only for a regular file */
     GBytes *tail;     /* sent last, or NULL */
     unsigned timeout; /* seconds of silence after which a step has failed; 0: 60 */
+    /* An address that the server has to take mail for, if it takes any from us: what a refusal of
+     * all recipients means is found out with it. NULL: a refusal is always one of the mail. */
+    const char *probe;
+    gboolean greeted; /* out: the server greeted us; what failed later may be this mail's fault */
+    /* Out: NULL, or what a recipient was refused for that is not the mail's fault, "SERVER:
+     * answered RCPT with: 554 ..."; caller frees. */
+    char *trouble;
 };
 
 /* server: "HOST:PORT", "[::1]:PORT". Lines are CRLF already; a missing final CRLF is added; dots
@@ -38,11 +45,15 @@ struct submit_mail {
  * server says that there are too many (452 4.5.3) after it took others, the message goes to those
  * and the rest stays not reached: trying it again at once is right.
  *
+ * A refusal before the content is of the mail, or of us (submit/refusal.h): where it is unclear,
+ * and no recipient was taken, submit_probe finds out on a connection of its own.
+ *
  * Returns TRUE when a conversation took place: then each recipient's code says what became of it
  * (all that were taken at RCPT get the code of the final reply after DATA). FALSE with error set
  * when the server could not be reached, fell silent, said 421 or closed before the final reply
- * (ERROR_IO), refuses to talk with us (ERROR_REMOTE), or its name is none (ERROR_CONFIG): nothing
- * is known to be taken, no code is set, all stay to be tried again. A server that breaks off while
+ * (ERROR_IO), takes no mail from us (ERROR_REMOTE: it refuses to talk with us, or refused all
+ * because of us), or its name is none (ERROR_CONFIG): nothing is known to be taken, no code is set,
+ * all stay to be tried again. A server that breaks off while
  * recipients are given, after it refused some for good, counts as a conversation: those keep their
  * 5xx, all others get 451; else the same refusals would end every further attempt.
  *

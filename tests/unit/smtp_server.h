@@ -28,7 +28,7 @@
 #define SILENCE "silence"
 #define CLOSE "close"
 
-/* An SMTP server in a thread, for one connection on loopback. */
+/* An SMTP server in a thread, for one connection after the other on loopback. */
 struct server {
     /* The reply to a command (its whole line), "CONNECT", or "." for the end of the data; NULL: a
      * friendly one. */
@@ -37,6 +37,7 @@ struct server {
     size_t close_after;     /* octets of data after which it closes; 0: never */
     bool forget_data;       /* counts only */
     unsigned recipients;    /* RCPTs so far */
+    unsigned connections;   /* so far, with this one */
 
     GString *commands, *data;
     size_t data_size;
@@ -107,10 +108,8 @@ static inline bool take_data(struct server *server)
     return false;
 }
 
-static inline void *serve(void *ctx)
+static inline void serve_one(struct server *server, int fd)
 {
-    struct server *server = ctx;
-    int fd = accept(server->listener, NULL, NULL);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     server->in = fdopen(fd, "r");
     server->out = fdopen(dup(fd), "w");
@@ -130,6 +129,15 @@ static inline void *serve(void *ctx)
     free(line);
     fclose(server->out);
     fclose(server->in);
+}
+
+static inline void *serve(void *ctx)
+{
+    struct server *server = ctx;
+    for (int fd; (fd = accept(server->listener, NULL, NULL)) >= 0;) {
+        server->connections++;
+        serve_one(server, fd);
+    }
     return NULL;
 }
 
@@ -150,6 +158,7 @@ static inline void server_start(struct server *server)
 /* What the server has written down may be read only when its thread has ended. */
 static inline void server_join(struct server *server)
 {
+    shutdown(server->listener, SHUT_RDWR);
     g_clear_pointer(&server->thread, g_thread_join);
 }
 

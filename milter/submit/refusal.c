@@ -1,0 +1,46 @@
+#include "submit/refusal.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What their makers have written there for decades, and what no rule of an administrator replaces.
+ * The sender itself is not refused: it would be taken with a login. */
+static const char *const phrases_of_us[] = {
+    "Relay access denied",                        /* Postfix */
+    "Relaying denied",                            /* Sendmail */
+    "Sender address rejected: not logged in",     /* Postfix: reject_sender_login_mismatch */
+    "Sender address rejected: not owned by user", /* the same */
+};
+
+static bool has_phrase_of_us(const char *reply)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(phrases_of_us); i++)
+        if (strstr(reply, phrases_of_us[i]))
+            return true;
+    return false;
+}
+
+/* Subject and detail of an enhanced status code, or false where the reply has none. */
+static bool enhanced(const char *reply, unsigned *subject, unsigned *detail)
+{
+    unsigned class;
+
+    return sscanf(reply, "%*3u %1u.%3u.%3u", &class, subject, detail) == 3;
+}
+
+enum refusal refusal_of(int code, const char *reply)
+{
+    unsigned subject = 0, detail = 0;
+    bool told = enhanced(reply, &subject, &detail);
+
+    if (code == 530 || code == 538 || has_phrase_of_us(reply) ||
+        (told && subject == 3 && detail == 5))
+        return REFUSAL_OF_US;
+    if (code / 100 != 5 || code == 552 || code == 555)
+        return REFUSAL_OF_MAIL;
+    if (told && (subject == 1 || subject == 2 || subject == 6 || (subject == 3 && detail == 4)))
+        return REFUSAL_OF_MAIL;
+    return REFUSAL_UNCLEAR;
+}
