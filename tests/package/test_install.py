@@ -31,8 +31,10 @@ def root(tmp_path):
 def test_everything_that_runs_is_in_its_place(root):
     for path in ["usr/bin/askfirst", "usr/sbin/askfirst-milter", "usr/share/man/man8/askfirst-milter.8", "etc/askfirst/askfirst.conf",
                  "usr/lib/systemd/system/askfirst-milter.service", "usr/lib/sysusers.d/askfirst.conf", "usr/lib/tmpfiles.d/askfirst.conf",
-                 "usr/share/doc/askfirst/README.md", "usr/share/doc/askfirst/packaging/doc/ask.png", f"{EXAMPLES}/askfirst.conf"]:
+                 "usr/share/askfirst/postfix/master.cf", "usr/share/doc/askfirst/README.md",
+                 "usr/share/doc/askfirst/packaging/doc/ask.png", f"{EXAMPLES}/askfirst.conf"]:
         assert (root / path).is_file(), path
+    assert "argv=/usr/bin/askfirst answer" in (root / "usr/share/askfirst/postfix/master.cf").read_text()
     unit = (root / "usr/lib/systemd/system/askfirst-milter.service").read_text()
     assert "ExecStart=/usr/sbin/askfirst-milter -c /etc/askfirst/askfirst.conf" in unit and not re.search("@[A-Z]+@", unit)
 
@@ -43,7 +45,8 @@ def test_uninstall_leaves_nothing_of_what_install_put(tmp_path):
     make("install", tmp_path)
     make("uninstall", tmp_path)
     assert files(tmp_path) == ["usr/bin/other"]
-    assert not (tmp_path / CONFIG).exists() and not (tmp_path / "usr/share/doc/askfirst").exists()
+    for folder in [CONFIG, "usr/share/doc/askfirst", "usr/share/askfirst"]:
+        assert not (tmp_path / folder).exists()
 
 
 def test_uninstall_keeps_what_was_edited_or_added_and_the_state_and_names_them(root):

@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import os
 import pathlib
+import re
 import shutil
 import socket
 import struct
@@ -15,17 +16,18 @@ import subprocess
 import tempfile
 import threading
 
+from .aside import unpacked
 from .waiting import wait_for
 
 CLONE_NEWNET = 0x40000000
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-# $1: a folder; $2: what lies below, from the top; $3: the host name; $4: the first process.
+# $1: a folder; $2: the host name; $3: the first process.
 BEGIN = """set -eu
 mount -t tmpfs -o mode=755 machine "$1"
 cd "$1"
 mkdir up work root
-mount -t overlay machine -o "lowerdir=$2,upperdir=up,workdir=work" root
+mount -t overlay machine -o lowerdir=/,upperdir=up,workdir=work root
 cd root
 mount -t proc proc proc
 mount -t tmpfs -o mode=755 dev dev
@@ -36,8 +38,8 @@ mount -t tmpfs shm dev/shm
 mount -t tmpfs -o mode=755 run run
 mkdir run/lock
 mount -t tmpfs -o mode=1777 tmp tmp
-hostname "$3"
-exec chroot . /usr/bin/python3 -c "$4"
+hostname "$2"
+exec chroot . /usr/bin/python3 -c "$3"
 """
 # It ends when its input does, and all processes with it: nothing is left behind where the tests are killed. Whatever
 # ends in the machine is reaped at once.
@@ -49,15 +51,13 @@ sys.stdin.read()
 
 
 class Machine:
-    """trees: folders that lie over the file system of this machine, such as unpacked packages."""
-
-    def __init__(self, trees=(), name="mx.example.org"):
+    def __init__(self, name="mx.example.org"):
         if os.geteuid() != 0:
             raise AssertionError("a copy of the machine needs root: run these tests as root")
         self.folder = tempfile.mkdtemp(prefix="af-machine-", dir="/tmp")
         self.process = subprocess.Popen(
             ["unshare", "--mount", "--net", "--pid", "--uts", "--ipc", "--fork", "--kill-child",
-             "sh", "-c", BEGIN, "sh", self.folder, ":".join([*map(str, trees), "/"]), name, FIRST],
+             "sh", "-c", BEGIN, "sh", self.folder, name, FIRST],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         if self.process.stdout.readline() != b"begun\n":
             self.close()
@@ -110,9 +110,27 @@ class Machine:
         path.write_text(text)
         path.chmod(mode)
 
-    def append(self, name, text):
+    def read(self, name):
         path = self.path(name)
-        self.write(name, (path.read_text() if path.exists() else "") + text)
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def append(self, name, text):
+        self.write(name, self.read(name) + text)
+
+    def unpack(self, name):
+        """Puts the files of a package that was unpacked aside where the package has them."""
+        tree = unpacked(name)
+        # Not cp: what is a folder there and a link here, such as /lib, stays a link.
+        with subprocess.Popen(["tar", "-C", str(tree), "-c", "--exclude=./needs", "."], stdout=subprocess.PIPE) as tar:
+            subprocess.run(["tar", "-C", str(self.root), "-x", "--keep-directory-symlink"], stdin=tar.stdout, check=True)
+
+    def add_account(self, name, number, home="/nonexistent", groups=()):
+        """An account and its group, and further groups, where they are not there yet."""
+        wanted = [("/etc/passwd", name, f"{name}:x:{number}:{number}::{home}:/usr/sbin/nologin\n")]
+        wanted += [("/etc/group", group, f"{group}:x:{number + place}:\n") for place, group in enumerate([name, *groups])]
+        for path, each, line in wanted:
+            if not re.search(rf"^{each}:", self.read(path), re.M):
+                self.append(path, line)
 
     # ---- its network ----
     @contextlib.contextmanager
