@@ -1,15 +1,9 @@
-/* askfirst held: the messages that wait. A release or return is written to the outbox; the daemon,
- * which alone sends, does it and we wait to tell how it went. */
+/* askfirst held: the messages that wait. */
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
-#include "cli/daemon.h"
 #include "cli/held.h"
 #include "cli/table.h"
-#include "policy/error.h"
-#include "post/post.h"
-#include "testing.h"
 
 const char cli_held_usage[] =
     "usage: askfirst held list [--all | --state STATE] [--introducer ADDRESS]\n"
@@ -178,104 +172,6 @@ static int show(const struct config *config, struct store *store, const char *id
     return error ? cli_fail(error) : EX_OK;
 }
 
-/* A request that is on its way. */
-struct leaving {
-    struct store *store;
-    const char *id;
-    enum request_state state; /* as it was seen last */
-};
-
-static bool is_over(void *ctx)
-{
-    struct leaving *leaving = ctx;
-    struct request *request = store_request(leaving->store, leaving->id, NULL);
-
-    if (request)
-        leaving->state = request->state;
-    request_free(request);
-    return request_state_is_over(leaving->state);
-}
-
-/* Waits until the daemon has done it. Exit code 0 when it is over, EX_TEMPFAIL when it is still
- * under way. */
-static int wait_until_over(const struct config *config, struct store *store, const char *id,
-                           enum request_state state)
-{
-    struct leaving leaving = {store, id, state};
-    g_autofree char *trouble = NULL;
-    bool over = daemon_await(config, is_over, &leaving, &trouble);
-
-    printf("%s: %s\n", id, request_state_name(leaving.state));
-    if (over)
-        return EX_OK;
-    if (trouble)
-        daemon_say_down(trouble);
-    else
-        fprintf(stderr,
-                "askfirst: %s is not through yet; askfirst held show %s says what the mail server "
-                "answered\n",
-                id, id);
-    return EX_TEMPFAIL;
-}
-
-static bool is_waiting(const struct request *request, GError **error)
-{
-    if (request->state != REQUEST_WAITING)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s is %s, not waiting",
-                    request->id, request_state_name(request->state));
-    return request->state == REQUEST_WAITING;
-}
-
-/* Better said now than found by the daemon, which could only keep the order and try again. */
-static bool is_sound(struct spool *spool, const struct request *request, GError **error)
-{
-    for (guint i = 0; i < request->copies->len; i++) {
-        const struct copy *copy = request->copies->pdata[i];
-        int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, error);
-        if (fd < 0)
-            return false;
-        close(fd);
-    }
-    return true;
-}
-
-static GPtrArray *make_mails(const struct config *config, struct store *store,
-                             const struct request *request, enum request_state to, gint64 now,
-                             GError **error)
-{
-    g_autoptr(GPtrArray) asks = NULL;
-    GPtrArray *mails = NULL;
-
-    if (!is_waiting(request, error) || !store_asks_of(store, request, &asks, error))
-        return NULL;
-    struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
-    if (spool && to == REQUEST_RETURNING) {
-        mails = post_returns(config, spool, request, asks, "admin", NULL, now, error);
-    } else if (spool && is_sound(spool, request, error)) {
-        mails = post_releases(request, now);
-        g_ptr_array_add(mails, post_notice_ended(config, request, "admin", now));
-    }
-    spool_close(spool);
-    return mails;
-}
-
-static int settle(const struct config *config, struct store *store, const char *id,
-                  enum request_state to)
-{
-    GError *error = NULL;
-    g_autofree char *actor = cli_actor();
-    struct act act = {actor, now_seconds()};
-    struct request *request = store_request(store, id, &error);
-    GPtrArray *mails = request ? make_mails(config, store, request, to, act.now, &error) : NULL;
-    bool sent = mails && store_request_send(store, request->id, to, "admin", mails, &act, &error);
-    int code = sent ? wait_until_over(config, store, request->id, to) : cli_fail(error);
-
-    if (mails)
-        g_ptr_array_unref(mails);
-    request_free(request);
-    return code;
-}
-
 static bool is_known(int argc, char **argv)
 {
     if (argc < 2)
@@ -298,7 +194,7 @@ static int dispatch(const struct config *config, struct store *store, int argc, 
         return show(config, store, argv[2]);
     bool release = strcmp(verb, "release") == 0;
     for (int i = 2; i < argc; i++) {
-        int one = settle(config, store, argv[i], release ? REQUEST_RELEASING : REQUEST_RETURNING);
+        int one = held_order(config, store, argv[i], release);
         code = one ? one : code;
     }
     return code;

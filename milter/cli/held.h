@@ -1,4 +1,4 @@
-/* Showing requests: what "askfirst held" prints about them. */
+/* Requests as "askfirst held" shows them, and what an administrator can do to one. */
 #ifndef ASKFIRST_CLI_HELD_H
 #define ASKFIRST_CLI_HELD_H
 
@@ -20,5 +20,7 @@ JsonObject *held_json_whole(struct spool *spool, const struct request *request,
 void held_add_row(GPtrArray *table, const struct request *request, const GPtrArray *asks);
 void held_print_whole(struct store *store, struct spool *spool, const struct request *request,
                       const GPtrArray *asks);
+/* Releases the request, or returns it, and tells how it went; the exit code (cli/held_order.c). */
+int held_order(const struct config *config, struct store *store, const char *id, bool release);
 
 #endif

@@ -127,6 +127,61 @@ def test_recipients_that_the_mta_refuses_are_returned_the_others_served(own):
     over(filter_, request, "released")
 
 
+def is_report(delivery):
+    return b"multipart/report" in delivery.data
+
+
+def test_a_return_that_has_not_left_yet_is_taken_up_again_as_a_release(own):
+    filter_, sink = own
+    request = hold(filter_)
+    sink.answers["mail"] = lambda text: "451 4.3.0 later" if text == "" else None
+    filter_.begin("held", "return", request)
+    filter_.wait_log(rf"return: request={request} .*attempt=1")
+    assert filter_.ok("held", "release", request) == f"{request}: released\n"
+    (got,) = sink.wait_to("bob@b.example")
+    assert got.addresses == ["bob@b.example", "carol@c.example"]
+    sink.answers.clear()
+    filter_.askfirst("outbox", "retry")
+    wait_for(lambda: filter_.json("outbox", "list") == [], "the notices to go")
+    assert sink.find(is_report) == []
+    code, _, err = filter_.askfirst("held", "release", request)
+    assert code == 1 and "is released, not waiting" in err
+
+
+def test_a_release_that_was_refused_is_taken_up_again_for_those_who_were_refused(own):
+    filter_, sink = own
+    request = hold(filter_)
+    sink.answers["rcpt"] = lambda address: "550 5.7.1 TLS first" if address == "bob@b.example" else None
+    sink.answers["mail"] = lambda text: "451 4.3.0 later" if text == "" else None
+    filter_.begin("held", "release", request)
+    filter_.wait_log(rf"return: request={request} .*attempt=1")
+    sink.answers.clear()
+    assert filter_.ok("held", "release", request) == f"{request}: released\n"
+    assert [d.addresses for d in sink.find(lambda d: d.sender == ALICE)] == [["carol@c.example"], ["bob@b.example"]]
+    assert sink.find(is_report) == []
+
+
+def test_a_release_that_is_on_its_way_is_said_to_be_so(own):
+    filter_, sink = own
+    request = hold(filter_)
+    sink.answers["mail"] = lambda text: "451 4.3.0 later" if text == ALICE else None
+    filter_.begin("held", "release", request)
+    filter_.wait_log(rf"release: request={request} .*attempt=1")
+    code, out, err = filter_.askfirst("held", "release", request)
+    assert (code, out) == (1, "") and "is on its way already: askfirst outbox list" in err
+    code, out, err = filter_.askfirst("held", "return", request)
+    assert (code, out) == (1, "") and "is releasing, not waiting" in err
+
+
+def test_a_release_that_nobody_gets_is_not_just_called_released(own):
+    filter_, sink = own
+    request = hold(filter_)
+    sink.answers["rcpt"] = lambda address: "550 5.1.1 no such user" if address != ALICE else None
+    out = filter_.ok("held", "release", request)
+    assert out.startswith(f"{request}: released\n{request}: refused, given back to its sender: ") and "550 5.1.1 no such user" in out
+    sink.wait(is_report)
+
+
 def test_a_returned_message_comes_back_whole_as_a_report(own):
     filter_, sink = own
     mail = odd_mail(mail_args="RET=FULL ENVID=abc")

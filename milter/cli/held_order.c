@@ -1,0 +1,192 @@
+/* Releasing and returning by the administrator. An order is written to the outbox; the daemon,
+ * which alone sends, carries it out, and we wait to tell how it went. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include "cli/audit.h"
+#include "cli/daemon.h"
+#include "cli/held.h"
+#include "policy/error.h"
+#include "post/post.h"
+#include "testing.h"
+
+/* Better said now than found by the daemon, which could only keep the order and try again. */
+static bool is_sound(struct spool *spool, const struct request *request, GError **error)
+{
+    for (guint i = 0; i < request->copies->len; i++) {
+        const struct copy *copy = request->copies->pdata[i];
+        int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, error);
+        if (fd < 0)
+            return false;
+        close(fd);
+    }
+    return true;
+}
+
+static GPtrArray *make_returns(const struct config *config, struct store *store,
+                               struct spool *spool, const struct request *request, gint64 now,
+                               GError **error)
+{
+    g_autoptr(GPtrArray) asks = NULL;
+
+    return store_asks_of(store, request, &asks, error)
+               ? post_returns(config, spool, request, asks, "admin", NULL, now, error)
+               : NULL;
+}
+
+static GPtrArray *make_releases(const struct config *config, struct spool *spool,
+                                const struct request *request, gint64 now, GError **error)
+{
+    if (!is_sound(spool, request, error))
+        return NULL;
+    GPtrArray *mails = post_releases(request, now);
+    g_ptr_array_add(mails, post_notice_ended(config, request, "admin", now));
+    return mails;
+}
+
+/* NULL with error. */
+static GPtrArray *make_mails(const struct config *config, struct store *store,
+                             const struct request *request, bool release, gint64 now,
+                             GError **error)
+{
+    struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
+    GPtrArray *mails = NULL;
+
+    if (spool)
+        mails = release ? make_releases(config, spool, request, now, error)
+                        : make_returns(config, store, spool, request, now, error);
+    spool_close(spool);
+    return mails;
+}
+
+/* A release some of whose recipients were refused, while they have not been given back: the store
+ * has kept what is needed, and the introducer has had the notice. */
+static bool release_refused(struct store *store, const struct request *request,
+                            const struct act *act, GError **error)
+{
+    GError *cause = NULL;
+
+    if (store_request_release_again(store, request->id, NULL, NULL, act, &cause))
+        return true;
+    if (g_error_matches(cause, ASKFIRST_ERROR, ERROR_STATE))
+        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
+                    "request %s is on its way already: askfirst outbox list says what the mail "
+                    "server answered, askfirst outbox retry tries it at once",
+                    request->id);
+    else
+        g_propagate_error(error, g_steal_pointer(&cause));
+    g_clear_error(&cause);
+    return false;
+}
+
+static bool give_order(const struct config *config, struct store *store,
+                       const struct request *request, bool release, const struct act *act,
+                       GError **error)
+{
+    if (release && request->state == REQUEST_RELEASING)
+        return release_refused(store, request, act, error);
+    g_autoptr(GPtrArray) mails = make_mails(config, store, request, release, act->now, error);
+    if (!mails)
+        return false;
+    /* What has not gone back to its sender yet can still be released. */
+    if (release && request->state == REQUEST_RETURNING)
+        return store_request_release_again(store, request->id, mails, "admin", act, error);
+    return store_request_send(store, request->id, release ? REQUEST_RELEASING : REQUEST_RETURNING,
+                              "admin", mails, act, error);
+}
+
+/* Only a waiting request can be returned. */
+static bool can_be(const struct request *request, bool release, GError **error)
+{
+    bool over = request_state_is_over(request->state);
+
+    if (request->state == REQUEST_WAITING || (release && !over))
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s is %s, not waiting", request->id,
+                request_state_name(request->state));
+    return false;
+}
+
+/* A request that is on its way. */
+struct leaving {
+    struct store *store;
+    const char *id;
+    enum request_state state; /* as it was seen last */
+};
+
+static bool is_over(void *ctx)
+{
+    struct leaving *leaving = ctx;
+    struct request *request = store_request(leaving->store, leaving->id, NULL);
+
+    if (request)
+        leaving->state = request->state;
+    request_free(request);
+    return request_state_is_over(leaving->state);
+}
+
+/* The newest line of the audit about this request; 0: there is none. */
+static guint64 newest_line(struct store *store, const char *id)
+{
+    g_autoptr(GPtrArray) lines = NULL;
+
+    if (!store_audit(store, id, 1, &lines, NULL) || lines->len == 0)
+        return 0;
+    return ((const struct audit_line *)lines->pdata[0])->number;
+}
+
+/* A request is released, too, when its last recipients were refused and have been given back: what
+ * was refused after this line of the audit. */
+static void say_refused(struct store *store, const char *id, guint64 after)
+{
+    g_autoptr(GPtrArray) lines = NULL;
+
+    if (!store_audit(store, id, AUDIT_LINES, &lines, NULL))
+        return;
+    for (guint i = 0; i < lines->len; i++) {
+        const struct audit_line *line = lines->pdata[i];
+        if (line->number <= after || strcmp(line->what, "outgoing.refused") != 0)
+            continue;
+        g_autofree char *detail = cli_terminal(line->detail, 300);
+        printf("%s: refused, given back to its sender: %s\n", id, detail);
+    }
+}
+
+/* Waits until the daemon has done it. Exit code 0 when it is over, EX_TEMPFAIL when it is still
+ * under way. */
+static int wait_until_over(const struct config *config, struct store *store, const char *id,
+                           guint64 audited)
+{
+    struct leaving leaving = {store, id, REQUEST_WAITING};
+    g_autofree char *trouble = NULL;
+    bool over = daemon_await(config, is_over, &leaving, &trouble);
+
+    printf("%s: %s\n", id, request_state_name(leaving.state));
+    say_refused(store, id, audited);
+    if (over)
+        return EX_OK;
+    if (trouble)
+        daemon_say_down(trouble);
+    else
+        fprintf(stderr,
+                "askfirst: %s is not through yet; askfirst held show %s says what the mail server "
+                "answered\n",
+                id, id);
+    return EX_TEMPFAIL;
+}
+
+int held_order(const struct config *config, struct store *store, const char *id, bool release)
+{
+    g_autofree char *actor = cli_actor();
+    struct act act = {actor, now_seconds()};
+    GError *error = NULL;
+    struct request *request = store_request(store, id, &error);
+    guint64 audited = request ? newest_line(store, request->id) : 0;
+    bool given = request && can_be(request, release, &error) &&
+                 give_order(config, store, request, release, &act, &error);
+    int code = given ? wait_until_over(config, store, request->id, audited) : cli_fail(error);
+
+    request_free(request);
+    return code;
+}
