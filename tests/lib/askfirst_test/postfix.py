@@ -207,7 +207,8 @@ class Postfix:
     def _write(self, **values):
         main, master = (MAIN + ANSWERS_MAIN, MASTER + ANSWERS_MASTER) if values["answer"] else (MAIN, MASTER)
         (self.base / "etc/main.cf").write_text(main.format(**values))
-        (self.base / "etc/master.cf").write_text(master.format(**values))
+        self.master = master.format(**values)
+        (self.base / "etc/master.cf").write_text(self.master)
 
     @property
     def etc(self):
@@ -234,7 +235,7 @@ class Postfix:
             raise AssertionError(f"Postfix ended with {self.process.returncode}: {self._complaint()}")
         try:
             with socket.create_connection(("127.0.0.1", port), 2) as probe:
-                return probe.recv(3) == b"220"
+                return probe.recv(3).isdigit()
         except OSError:
             return False
 
@@ -246,6 +247,15 @@ class Postfix:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process = None
+
+    def reenter_with(self, *options):
+        """Starts it anew, its listener for AskFirst with these options ("NAME=VALUE") besides its own; none: as it was."""
+        self.stop()
+        text = self.master
+        for option in options:
+            text = text.replace("/reentry\n", f"/reentry\n  -o {option}\n", 1)
+        (self.etc / "master.cf").write_text(text)
+        return self.start()
 
     def remove(self):
         self.stop()
