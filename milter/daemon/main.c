@@ -155,12 +155,23 @@ static bool start(const struct config *config, GError **error)
            clerks_start(error) && learning_start(error);
 }
 
+/* Whoever starts it by hand sees nothing else of it. */
+static void greet_terminal(const struct config *config)
+{
+    if (config->log_target == LOG_TO_SYSLOG && isatty(STDERR_FILENO))
+        fputs(
+            "askfirst-milter: running; its log is in syslog, facility mail (/var/log/mail.log, or "
+            "journalctl -t askfirst-milter); Ctrl-C stops it\n",
+            stderr);
+}
+
 static int run(const struct config *config)
 {
     log_line(LOG_NOTICE, "ready: version=" ASKFIRST_VERSION " socket=%s mode=%s rules=%u cues=%u",
              config->socket, config->enforce ? "enforce" : "monitor", rules_count(config->rules),
              cues_count(config->cues));
     sd_notify(0, "READY=1");
+    greet_terminal(config);
     int result = smfi_main();
     signals_settle();
     socket_close(config);

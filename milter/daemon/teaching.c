@@ -255,6 +255,15 @@ static struct journal_entry *entry_of(const struct transaction *tx)
     return entry;
 }
 
+/* What we hand over ourselves comes by once more, without a login: no mail from outside, and what
+ * is released was counted when it came. */
+static bool is_ours(const struct transaction *tx)
+{
+    g_autofree char *own = address_normalise(tx->config->locality, tx->config->answer_address);
+
+    return tx->action == ACTION_RELEASE || g_strcmp0(tx->message->from, own) == 0;
+}
+
 void teach(const struct transaction *tx, bool delivered)
 {
     /* What came while we drain is put off: it comes again. And nothing is open for it any more. */
@@ -262,9 +271,10 @@ void teach(const struct transaction *tx, bool delivered)
         return;
     bool journalled = tx->judgement && tx->judgement->parties->len >= 2;
     struct learnt *learnt = delivered && may_teach(tx) ? learn(tx) : NULL;
-    struct journal_counts counts = {.messages = 1,
-                                    .inbound = !tx->outbound,
-                                    .single = tx->outbound && !journalled,
+    bool counted = !is_ours(tx);
+    struct journal_counts counts = {.messages = counted,
+                                    .inbound = counted && !tx->outbound,
+                                    .single = counted && tx->outbound && !journalled,
                                     .lessons = learnt != NULL};
 
     if (journalled && daemon_state.journal) {

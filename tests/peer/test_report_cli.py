@@ -1,8 +1,10 @@
 """why, report, status and acquaintance: what an administrator looks at before switching to enforce."""
 import pytest
 
+from askfirst_test.asking import answer, ask_to, hold, letter_to, over
 from askfirst_test.mail import ALICE, introduction
 from askfirst_test.learning import inbound, teach
+from askfirst_test.waiting import wait_for
 
 BOB, CAROL, DAVE = "bob@b.example", "carol@c.example", "dave@d.example"
 ERIN = "erin@home.example"
@@ -87,6 +89,20 @@ def test_the_report_counts_who_was_asked(enforcing):
     assert (found["asks"]["asked"], found["asks"]["open"]) == (2, 2)
     text = enforcing.ok("report")
     assert "2 asks: 0 yes" in text and "1 message seen, 0 of them" in text and "1 has two or more strangers in it;" in text
+
+
+def test_what_we_send_ourselves_is_not_counted_as_from_outside(own):
+    filter_, sink = own
+    request = hold(filter_, introduction(f"Bob <{BOB}>", f"Carol <{CAROL}>"))
+    for person in (BOB, CAROL):
+        answer(filter_, ask_to(sink, person), "yes", sender=person)
+        letter_to(sink, person, "you said yes")
+    over(filter_, request, "released")
+    letter_to(sink, ALICE, "Sent, all agreed")
+    filter_.send(inbound(BOB, ""))
+    # Hers, two answers, and the last; not the notices, asks, confirmations, and the release.
+    wait_for(lambda: filter_.json("report")["seen"] == 4, lambda: f"four messages: {filter_.json('report')}")
+    assert filter_.json("report")["inbound"] == 3
 
 
 def test_the_rules_of_the_report_spare_what_they_say(watching):

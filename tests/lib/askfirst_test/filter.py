@@ -157,13 +157,13 @@ class Filter:
         return sorted(path for path in self.spool.iterdir() if path.is_file()) if self.spool.is_dir() else []
 
     # ---- the process ----
-    def start(self, ready=True):
+    def start(self, ready=True, stderr=None):
         self.log_start = self.log.stat().st_size
         self.answered = False
         # A session of its own: Ctrl-C is for us, and we stop it in order.
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command([program("askfirst-milter"), "-c", str(self.conf)]),
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=stderr or log,
                                             env={**CALM, **self.environment},
                                             start_new_session=True)
         if ready:
