@@ -60,7 +60,7 @@ static void print_stats(const struct acquaint_stats *s)
     printf("seen:         %" G_GUINT64_FORMAT " %s that taught something\n", s->seen,
            plural(s->seen, "message", "messages"));
     printf("size:         %s\n\n", size);
-    printf("Somebody's word that he knows another: %" G_GUINT64_FORMAT "\n", words);
+    printf("Signs that one person knows another: %" G_GUINT64_FORMAT "\n", words);
     puts("learnt from");
     for (size_t i = 0; i < G_N_ELEMENTS(s->by_how); i++)
         print_share(how_texts[i], s->by_how[i], words);

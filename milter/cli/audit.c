@@ -5,8 +5,7 @@
 
 static void print_line(const struct audit_line *line)
 {
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(line->when);
-    g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S") : g_strdup("?");
+    g_autofree char *when = cli_moment(line->when);
     g_autofree char *actor = cli_terminal(line->actor, 60);
     g_autofree char *detail = cli_terminal(line->detail, 1000);
 

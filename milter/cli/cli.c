@@ -19,10 +19,23 @@ struct config *cli_config(struct cli *cli)
     return config;
 }
 
+/* Said here, before a store that cannot be seen is taken for one that is not there yet. */
+static bool may_enter(const char *state_dir, GError **error)
+{
+    if (access(state_dir, X_OK) == 0 || errno != EACCES)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                "state_dir %s: %s; run this as root, or as the user whose folder it is", state_dir,
+                g_strerror(EACCES));
+    return false;
+}
+
 bool cli_become_owner(const char *state_dir, GError **error)
 {
     struct stat status;
-    if (geteuid() != 0 || stat(state_dir, &status) != 0 || status.st_uid == 0)
+    if (geteuid() != 0)
+        return may_enter(state_dir, error);
+    if (stat(state_dir, &status) != 0 || status.st_uid == 0)
         return true;
     const struct passwd *owner = getpwuid(status.st_uid);
     bool groups = owner ? initgroups(owner->pw_name, status.st_gid) == 0 : setgroups(0, NULL) == 0;
@@ -165,10 +178,20 @@ void cli_json_add(JsonArray *array, const char *value)
     json_array_add_string_element(array, valid);
 }
 
-char *cli_date(gint64 seconds)
+static char *format_time(gint64 seconds, const char *format)
 {
     g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
-    return when ? g_date_time_format(when, "%Y-%m-%d %H:%M") : g_strdup("-");
+    return when ? g_date_time_format(when, format) : g_strdup("-");
+}
+
+char *cli_date(gint64 seconds)
+{
+    return format_time(seconds, "%Y-%m-%d %H:%M");
+}
+
+char *cli_moment(gint64 seconds)
+{
+    return format_time(seconds, "%Y-%m-%d %H:%M:%S");
 }
 
 bool cli_parse_day(const char *text, gint64 *when)

@@ -21,7 +21,8 @@ struct store *cli_store(const struct config *config, bool create, int *code);
 /* Before any file of state_dir is opened: as root makes the folder where it is missing (create),
  * and becomes its owner. False with error. */
 bool cli_prepare_state(const struct config *config, bool create, GError **error);
-/* Becomes the owner of state_dir when we are root and the folder exists. False with error. */
+/* Becomes the owner of state_dir when we are root and the folder exists; else looks whether we may
+ * enter it. False with error. */
 bool cli_become_owner(const char *state_dir, GError **error);
 /* Takes the options out of argv. False, with what is wrong and the usage text printed: EX_USAGE. */
 bool cli_options(const GOptionEntry *entries, int *argc, char ***argv, const char *usage);
@@ -59,8 +60,9 @@ char *cli_terminal(const char *text, glong most);
 char *cli_actor(void);
 /* "2030-12-31": its first moment, local time. False where it is no day. */
 bool cli_parse_day(const char *text, gint64 *when);
-/* "2026-03-01 14:05" local time, or "-" for 0. Caller frees. */
+/* "2026-03-01 14:05" local time, or "-" for 0; and with seconds. Caller frees. */
 char *cli_date(gint64 seconds);
+char *cli_moment(gint64 seconds);
 
 int cli_answer(struct cli *cli, int argc, char **argv);
 int cli_consent(struct cli *cli, int argc, char **argv);

@@ -96,15 +96,17 @@ static bool give_order(const struct config *config, struct store *store,
                               "admin", mails, act, error);
 }
 
-/* Only a waiting request can be returned. */
+/* Only a waiting request can be returned; what is on its way can still be released. */
 static bool can_be(const struct request *request, bool release, GError **error)
 {
     bool over = request_state_is_over(request->state);
 
     if (request->state == REQUEST_WAITING || (release && !over))
         return true;
-    g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s is %s, not waiting", request->id,
-                request_state_name(request->state));
+    g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s is %s%s", request->id,
+                request_state_name(request->state),
+                over ? ": it does not wait any more"
+                     : " already: askfirst outbox list says what the mail server answered");
     return false;
 }
 

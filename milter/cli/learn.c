@@ -131,10 +131,10 @@ static void print_counts(const struct learn *learn, const struct learn_counts *c
     for (enum outcome o = OUTCOME_TEACHES + 1; o < OUTCOMES; o++)
         if (counts->by_outcome[o] > 0)
             printf("nothing: %" G_GUINT64_FORMAT " %s\n", counts->by_outcome[o], outcome_name(o));
-    printf("%s %" G_GUINT64_FORMAT " %s of somebody about somebody, %" G_GUINT64_FORMAT
+    printf("%s %" G_GUINT64_FORMAT " %s that one person knows another, %" G_GUINT64_FORMAT
            " %s, %" G_GUINT64_FORMAT " %s\n",
            learn->dry_run ? "would be:" : "written:", counts->words,
-           plural(counts->words, "word", "words"), counts->threads,
+           plural(counts->words, "sign", "signs"), counts->threads,
            plural(counts->threads, "thread", "threads"), counts->lists,
            plural(counts->lists, "list", "lists"));
     if (counts->passed_folders > 0)

@@ -34,7 +34,7 @@ static int help(FILE *to, int code)
 {
     fputs("usage: askfirst [-c FILE] COMMAND ...\n\n", to);
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
-        fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].what);
+        fprintf(to, "  %-13s %s\n", commands[i].name, commands[i].what);
     fputs("\n  -c FILE  configuration (default " ASKFIRST_CONFIG
           ")\n  -V       print the version\n  -h       print this\n"
           "\"askfirst COMMAND --help\" says more.\n",

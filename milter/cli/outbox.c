@@ -77,7 +77,7 @@ void outbox_print_fields(struct store *store, const char *request, const char *a
         const struct outgoing *mail = outbox->pdata[i];
         if (g_strcmp0(mail->request, request) != 0 && g_strcmp0(mail->ask, ask) != 0)
             continue;
-        g_autofree char *next = cli_date(mail->next), *said = said_text(mail);
+        g_autofree char *next = cli_moment(mail->next), *said = said_text(mail);
         field_print("outbox:     ", "mail %" G_GUINT64_FORMAT " (%s), tried %u %s, next %s%s%s",
                     mail->number, outgoing_kind_name(mail->kind), mail->attempts,
                     plural(mail->attempts, "time", "times"), next, *mail->last_error ? "; " : "",
@@ -91,7 +91,7 @@ static void add_row(GPtrArray *table, const struct outgoing *mail)
 {
     g_autofree char *number = g_strdup_printf("%" G_GUINT64_FORMAT, mail->number),
                     *to = recipients_text(mail), *about = about_text(mail),
-                    *tried = g_strdup_printf("%u", mail->attempts), *next = cli_date(mail->next),
+                    *tried = g_strdup_printf("%u", mail->attempts), *next = cli_moment(mail->next),
                     *said = said_text(mail);
 
     table_add(table, number, outgoing_kind_name(mail->kind), to, about, tried, next, said, NULL);
@@ -196,7 +196,7 @@ static bool tell_one(const struct outgoing *before, const struct outgoing *now)
     } else if (!was_tried(before, now)) {
         puts("due, but not tried yet");
     } else {
-        g_autofree char *next = cli_date(now->next), *said = said_text(now);
+        g_autofree char *next = cli_moment(now->next), *said = said_text(now);
         printf("%s; next %s\n", said, next);
     }
     return !now;

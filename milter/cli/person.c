@@ -109,8 +109,11 @@ static void print_kept(const struct dossier *d)
         const struct request *request = d->person->requests->pdata[i];
         if (!person_request_is_kept(request))
             continue;
-        printf("kept:      request %s (%s): askfirst held return %s, then forget again\n",
-               request->id, request_state_name(request->state), request->id);
+        bool waits = request->state == REQUEST_WAITING;
+        printf("kept:      request %s (%s): %s%s, then forget again\n", request->id,
+               request_state_name(request->state),
+               waits ? "askfirst held return " : "wait until it is gone, see askfirst outbox list",
+               waits ? request->id : "");
     }
 }
 
@@ -133,9 +136,11 @@ static void print_forgotten(const struct dossier *d, const struct forgotten *f)
     print_number(f->entries, "journal entry", "journal entries", "; ");
     print_number(s->audit, "line of the audit names", "lines of the audit name", " nobody now\n");
     print_kept(d);
-    if (s->asks_kept + s->mails_kept > 0)
-        printf("kept:      %u %s not over, %u %s\n", s->asks_kept,
-               plural(s->asks_kept, "ask that is", "asks that are"), s->mails_kept,
+    if (s->asks_kept > 0)
+        printf("kept:      %u %s not over\n", s->asks_kept,
+               plural(s->asks_kept, "ask that is", "asks that are"));
+    if (s->mails_kept > 0)
+        printf("kept:      %u %s\n", s->mails_kept,
                plural(s->mails_kept, "mail on its way", "mails on their way"));
     if (!d->journal_name)
         puts("kept:      the journal, which has domains only (log_addresses)");

@@ -99,8 +99,8 @@ static void print_entry(const struct journal_entry *e)
     field_print("outcome:    ", "%s (%s)", what, e->verdict);
     print_line("because of: ", e->reason);
     print_line("rule:       ", e->rule);
-    field_print("people:     ", "%u; of %u %s %u not connected", e->parties, e->pairs,
-                plural(e->pairs, "pair", "pairs"), e->unconnected);
+    field_print("people:     ", "%u; %u of %u %s not connected", e->parties, e->unconnected,
+                e->pairs, plural(e->pairs, "pair", "pairs"));
     if (e->score >= 0)
         field_print("words:      ", "%.2f that it introduces somebody (%s)", e->score,
                     *e->kind ? e->kind : "-");

@@ -33,7 +33,11 @@ GPtrArray *ids_until(struct txn *txn, enum table table, gint64 until, unsigned m
 
 static char *none(const char *what, const char *typed, GError **error)
 {
-    g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no %s %s", what, typed);
+    g_set_error(
+        error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
+        "there is no %s \"%s\": askfirst %s list --all shows them all; %u characters of one "
+        "suffice",
+        what, typed, strcmp(what, "ask") == 0 ? "ask" : "held", ID_LEAST);
     return NULL;
 }
 

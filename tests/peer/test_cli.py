@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from askfirst_test.filter import ACCOUNT
+from askfirst_test.filter import ACCOUNT, give
 from askfirst_test.mail import ALICE, exposure, introduction, ordinary
 
 KEYS = {"verdict", "kind", "parties", "pairs", "consents", "evidence", "reasons"}
@@ -144,6 +144,16 @@ def test_before_the_daemon_ever_ran_the_store_is_not_there_yet(make_filter):
     for command in ("held list", "held show abcd", "consent list", "consent export", "report", "acquaintance stats"):
         code, out, err = filter_.askfirst(*command.split())
         assert (code, out) == (69, "") and "yet: start askfirst-milter once" in err
+
+
+@pytest.mark.parametrize("command", ["held list", "report", "status", "acquaintance stats", "why x", "explain", "person show x@x.example"])
+def test_who_may_not_look_is_told_so(command, make_filter):
+    filter_ = make_filter(start=False)
+    state = filter_.folder / "state"
+    state.mkdir(mode=0)
+    give(state)
+    code, out, err = filter_.askfirst(*command.split(), stdin=introduction().data)
+    assert (code, out) == (74, "") and f"state_dir {state}: Permission denied; run this as root" in err
 
 
 @pytest.mark.parametrize("command", ["consent allow bob@b.example", "person forget bob@b.example --yes --never-ask"])

@@ -145,7 +145,7 @@ def test_a_return_that_has_not_left_yet_is_taken_up_again_as_a_release(own):
     wait_for(lambda: filter_.json("outbox", "list") == [], "the notices to go")
     assert sink.find(is_report) == []
     code, _, err = filter_.askfirst("held", "release", request)
-    assert code == 1 and "is released, not waiting" in err
+    assert code == 1 and "is released: it does not wait any more" in err
 
 
 def test_a_release_that_was_refused_is_taken_up_again_for_those_who_were_refused(own):
@@ -170,7 +170,7 @@ def test_a_release_that_is_on_its_way_is_said_to_be_so(own):
     code, out, err = filter_.askfirst("held", "release", request)
     assert (code, out) == (1, "") and "is on its way already: askfirst outbox list" in err
     code, out, err = filter_.askfirst("held", "return", request)
-    assert (code, out) == (1, "") and "is releasing, not waiting" in err
+    assert (code, out) == (1, "") and "is releasing already: askfirst outbox list" in err
 
 
 def test_a_release_that_nobody_gets_is_not_just_called_released(own):
