@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <syslog.h>
 #include <time.h>
 #include "cli/cli.h"
 #include "cli/readmail.h"
@@ -171,6 +172,20 @@ static void remove_files(struct spool *spool, const GPtrArray *names)
     }
 }
 
+/* The line that the daemon writes for an answer, in its log. Standard error is the MTA's: what it
+ * shows there of an unknown answer goes to whoever sent that. */
+static void log_answer(const struct config *config, enum incoming_outcome outcome, const char *what)
+{
+    g_autofree char *shown = cli_terminal(what ? what : "", LIMIT_SMTP_REPLY);
+
+    if (config->log_level < LOG_INFO)
+        return;
+    if (config->log_target == LOG_TO_SYSLOG)
+        syslog(LOG_INFO, "-: answer=%s %s", incoming_outcome_name(outcome), shown);
+    else if (outcome != INCOMING_UNKNOWN)
+        fprintf(stderr, "askfirst: info: -: answer=%s %s\n", incoming_outcome_name(outcome), shown);
+}
+
 static int take_for(const struct config *config, struct store *store, struct spool *spool,
                     const struct mail *mail, const char *recipient)
 {
@@ -186,6 +201,7 @@ static int take_for(const struct config *config, struct store *store, struct spo
     if (!answer_take(config, store, spool, &incoming, recipient, "pipe", now_seconds(), &outcome,
                      &what, over_spool, &error))
         return try_again(error);
+    log_answer(config, outcome, what);
     remove_files(spool, over_spool);
     return outcome != INCOMING_UNKNOWN ? EX_OK : EX_NOUSER;
 }
@@ -237,6 +253,7 @@ int cli_answer(struct cli *cli, int argc, char **argv)
     struct config *config = cli_config(cli);
     if (!config)
         return EX_TEMPFAIL;
+    openlog("askfirst", LOG_PID, LOG_MAIL);
     int code = read_mail(config, &mail, &error) ? open_and_take(config, &mail) : try_again(error);
     mail_clear(&mail);
     config_unref(config);

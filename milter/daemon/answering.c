@@ -9,9 +9,6 @@
 #include "policy/answer.h"
 #include "post/answer.h"
 
-static const char *const outcomes[] = {
-    [INCOMING_TAKEN] = "taken", [INCOMING_IGNORED] = "ignored", [INCOMING_UNKNOWN] = "unknown"};
-
 /* Addresses without a known token that are logged one by one; of more only how many. */
 #define LOGGED_UNKNOWN 5
 
@@ -31,7 +28,7 @@ static bool take(struct transaction *tx, const char *path, enum incoming_outcome
         return false;
     if (*outcome != INCOMING_UNKNOWN || (*unknown)++ < LOGGED_UNKNOWN)
         log_line(LOG_INFO, "%s: answer=%s %s", *tx->queue_id ? tx->queue_id : "-",
-                 outcomes[*outcome], what ? what : "");
+                 incoming_outcome_name(*outcome), what ? what : "");
     return true;
 }
 

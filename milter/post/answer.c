@@ -9,6 +9,13 @@
 #include "post/taking.h"
 #include "testing.h"
 
+const char *incoming_outcome_name(enum incoming_outcome outcome)
+{
+    static const char *const names[] = {
+        [INCOMING_TAKEN] = "taken", [INCOMING_IGNORED] = "ignored", [INCOMING_UNKNOWN] = "unknown"};
+    return names[outcome];
+}
+
 void taking_end(struct taking *taking, enum incoming_outcome outcome, const char *format, ...)
 {
     va_list arguments;

@@ -26,6 +26,7 @@ enum incoming_outcome {
     INCOMING_IGNORED, /* automatic, or a bounce that decides nothing: consume it, silently */
     INCOMING_UNKNOWN, /* no such token, or no token at all: refuse it, 550 5.1.1 */
 };
+const char *incoming_outcome_name(enum incoming_outcome outcome); /* "taken", ... */
 
 /* Takes the mail for one of its recipients (addr-spec; answer_address_match is not
  * ANSWER_NOT_OURS). actor: "milter" or "pipe", for the audit. *what: for the log, one line without

@@ -240,7 +240,7 @@ def test_an_ask_that_the_next_hop_refuses_gives_the_message_back(world, two):
     world.far.answers["rcpt"] = lambda address: "550 5.1.1 nobody here" if address == bob else None
     it = Introduction(world, two)
     assert "Bob" in it.returned()
-    assert re.search(r"relay=askfirst,.*dsn=2\.0\.0, status=sent", world.postfix.log_text())
+    assert re.search(r"relay=askfirst,.*dsn=2\.0\.0, status=sent.*answer=taken undeliverable ask=", world.postfix.log_text())
 
 
 @pytest.mark.parametrize("case", [str, str.upper])

@@ -1,4 +1,5 @@
 """askfirst answer: mail to the answer address by a pipe of the MTA instead of the milter."""
+import re
 import subprocess
 
 import pytest
@@ -13,6 +14,12 @@ EX_OK, EX_NOUSER, EX_TEMPFAIL = 0, 67, 75
 
 
 def pipe(filter_, data, *args, **environment):
+    """Runs it as the MTA would: (exit code, what it says besides its lines for the log)."""
+    code, said = piped(filter_, data, *args, **environment)
+    return code, re.sub(r"(?m)^askfirst: info: -: answer=.*\n", "", said)
+
+
+def piped(filter_, data, *args, **environment):
     """Runs it as the MTA would: (exit code, what it says)."""
     command = filter_.command([program("askfirst"), "-c", str(filter_.conf), "answer", *args])
     done = subprocess.run(command, env={**CALM, **environment}, input=data, capture_output=True, timeout=3 * PATIENCE, check=False)
@@ -31,6 +38,21 @@ def test_answers_on_a_pipe_release_the_message(own):
     assert pipe(filter_, mbox, RECIPIENT=f"{reply.upper()}", SENDER=CAROL) == (EX_OK, "")
     over(filter_, request, "released")
     assert [d.sender for d in sink.to(BOB)].count(ALICE) == 1
+
+
+def test_each_answer_by_the_pipe_is_a_line_of_the_log(own):
+    filter_, sink = own
+    hold(filter_)
+    addresses = ask_to(sink, BOB).addresses()
+    ask = next(each["ask"] for each in filter_.json("ask", "list") if each["party"] == BOB)
+    automatic = answer_mail(addresses["reply"], "no", extra="Auto-Submitted: auto-replied\n").data
+    said = piped(filter_, automatic, "--recipient", addresses["reply"])[1]
+    assert re.fullmatch(rf"askfirst: info: -: answer=ignored reply ask={ask}: automatic: .*\n", said)
+    said = piped(filter_, answer_mail(addresses["yes"]).data, "--recipient", addresses["yes"])[1]
+    assert said == f"askfirst: info: -: answer=taken yes ask={ask}\n"
+    # This is what whoever sent it reads in the bounce.
+    unknown = f"askfirst+yes-{'0' * 32}@home.example"
+    assert "answer=" not in piped(filter_, answer_mail(unknown).data, "--recipient", unknown)[1]
 
 
 @pytest.mark.parametrize("field", ["Delivered-To", "X-Original-To", "To"])
