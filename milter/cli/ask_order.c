@@ -122,9 +122,9 @@ static int wait_until_sent(const struct config *config, struct store *store, con
         daemon_say_down(trouble);
     else
         fprintf(stderr,
-                "askfirst: %s is not sent yet; askfirst ask show %s says what the mail server "
+                "askfirst: %s is not sent yet: askfirst outbox list says what the mail server "
                 "answered\n",
-                ask->id, ask->id);
+                ask->id);
     return EX_TEMPFAIL;
 }
 

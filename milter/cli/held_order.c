@@ -172,9 +172,9 @@ static int wait_until_over(const struct config *config, struct store *store, con
         daemon_say_down(trouble);
     else
         fprintf(stderr,
-                "askfirst: %s is not through yet; askfirst held show %s says what the mail server "
+                "askfirst: %s is not through yet: askfirst outbox list says what the mail server "
                 "answered\n",
-                id, id);
+                id);
     return EX_TEMPFAIL;
 }
 

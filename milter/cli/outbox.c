@@ -30,6 +30,8 @@ static const char none_text[] = "No mail waits to be handed over.";
 
 /* ---- one mail ---- */
 
+static const char trouble_state[] = "trouble";
+
 /* What the last attempt came to. A reply about a recipient or the content begins with its code;
  * anything else kept us from getting so far. */
 static const char *state_of(const struct outgoing *mail)
@@ -38,8 +40,8 @@ static const char *state_of(const struct outgoing *mail)
     bool is_reply = strspn(text, "0123456789") == 3 && text[3] == ' ';
 
     if (!*text)
-        return "";
-    return !is_reply ? "trouble" : *text == '5' ? "refused" : "put off";
+        return "new";
+    return !is_reply ? trouble_state : *text == '5' ? "refused" : "put off";
 }
 
 /* "put off: 451 4.3.0 later", "trouble: 127.0.0.1:25: cannot connect: Connection refused" */
@@ -126,7 +128,7 @@ static JsonObject *json_mail(const struct outgoing *mail)
     json_object_set_int_member(object, "created", mail->created);
     json_object_set_int_member(object, "attempts", mail->attempts);
     json_object_set_int_member(object, "next", mail->next);
-    cli_json_string(object, "state", *mail->last_error ? state_of(mail) : "new");
+    cli_json_string(object, "state", state_of(mail));
     cli_json_string(object, "said", mail->last_error);
     return object;
 }
@@ -156,6 +158,7 @@ struct retrying {
     struct store *store;
     const GPtrArray *before; /* struct outgoing */
     GPtrArray *now;          /* the same; NULL: not looked yet */
+    bool in_trouble;         /* some were not tried, since one met trouble of submit_to */
 };
 
 static const struct outgoing *find(const GPtrArray *outbox, guint64 number)
@@ -171,24 +174,28 @@ static bool was_tried(const struct outgoing *before, const struct outgoing *now)
     return !now || now->attempts > before->attempts;
 }
 
-static bool all_tried(void *ctx)
+/* One mail finds out for all that submit_to takes nothing: then the others are not tried. */
+static bool is_settled(void *ctx)
 {
     struct retrying *r = ctx;
     g_autoptr(GPtrArray) now = NULL;
+    bool all = true, trouble = false;
 
     if (!store_outbox(r->store, &now, NULL))
         return false;
     g_clear_pointer(&r->now, g_ptr_array_unref);
     r->now = g_steal_pointer(&now);
     for (guint i = 0; i < r->before->len; i++) {
-        const struct outgoing *mail = r->before->pdata[i];
-        if (!was_tried(mail, find(r->now, mail->number)))
-            return false;
+        const struct outgoing *mail = r->before->pdata[i], *left = find(r->now, mail->number);
+        bool tried = was_tried(mail, left);
+        all = all && tried;
+        trouble = trouble || (tried && left && state_of(left) == trouble_state);
     }
-    return true;
+    r->in_trouble = trouble && !all;
+    return all || trouble;
 }
 
-static bool tell_one(const struct outgoing *before, const struct outgoing *now)
+static bool print_outcome(const struct outgoing *before, const struct outgoing *now)
 {
     printf("%" G_GUINT64_FORMAT ": ", before->number);
     if (!now) {
@@ -202,18 +209,23 @@ static bool tell_one(const struct outgoing *before, const struct outgoing *now)
     return !now;
 }
 
-static int wait_and_tell(const struct config *config, struct retrying *r)
+static int wait_for_outcomes(const struct config *config, struct retrying *r)
 {
     g_autofree char *trouble = NULL;
     bool all = true;
 
-    daemon_await(config, all_tried, r, &trouble);
+    daemon_await(config, is_settled, r, &trouble);
     for (guint i = 0; r->now && i < r->before->len; i++) {
         const struct outgoing *mail = r->before->pdata[i];
-        all = tell_one(mail, find(r->now, mail->number)) && all;
+        all = print_outcome(mail, find(r->now, mail->number)) && all;
     }
     if (trouble)
         daemon_say_down(trouble);
+    if (r->in_trouble)
+        fputs(
+            "askfirst: the mail server takes nothing from AskFirst (submit_to); all goes out once "
+            "it does\n",
+            stderr);
     return all ? EX_OK : EX_TEMPFAIL;
 }
 
@@ -271,7 +283,7 @@ static int retry(const struct config *config, struct store *store, char **texts)
     else if (picked->len == 0)
         puts(none_text);
     else
-        code = wait_and_tell(config, &retrying);
+        code = wait_for_outcomes(config, &retrying);
     g_clear_pointer(&retrying.now, g_ptr_array_unref);
     return code;
 }

@@ -125,6 +125,22 @@ def test_an_order_to_a_daemon_that_does_not_run_is_kept(world):
     over(filter_, request, "released")
 
 
+def test_a_server_that_takes_nothing_is_said_without_waiting_for_each_mail(world):
+    filter_, sink = world
+    sink.answers["mail"] = "530 5.7.0 Must issue a STARTTLS command first"
+    hold(filter_)
+    hold(filter_, introduction("Dave <dave@d.example>", "Eve <eve@e.example>"))
+    filter_.wait_log("error: submit_to: ")
+    began = time.monotonic()
+    code, out, err = filter_.askfirst("outbox", "retry")
+    first, second = out.splitlines()
+    assert code == 75 and f"trouble: {sink.address}: answered MAIL with: 530 5.7.0 Must issue" in first
+    assert second.endswith(": due, but not tried yet") and "the mail server takes nothing from AskFirst" in err
+    assert time.monotonic() - began < 10
+    sink.answers.clear()
+    assert [line.split(": ")[1] for line in filter_.ok("outbox", "retry").splitlines()] == ["done", "done"]
+
+
 # ---- ask send ----
 def ask_of(filter_, party, *args):
     return next(each for each in filter_.json("ask", "list", *args) if each["party"] == party)
@@ -161,7 +177,7 @@ def test_an_ask_that_cannot_leave_says_where_to_look(world):
     hold(filter_)
     bob = ask_of(filter_, BOB)["ask"]
     code, out, err = filter_.askfirst("ask", "send", bob)
-    assert code == 75 and out == f"{bob}: sending\n" and f"askfirst ask show {bob}" in err
+    assert code == 75 and out == f"{bob}: sending\n" and "askfirst outbox list" in err
     assert "put off: 451 4.2.0 later" in filter_.ok("ask", "show", bob)
 
 
