@@ -20,24 +20,11 @@ static struct loading {
     GPtrArray *problems;
 } loading;
 
-static void add_problem(GPtrArray *problems, bool warning, const char *file, unsigned line,
-                        unsigned column, const char *text, char *message)
-{
-    struct problem *problem = g_new0(struct problem, 1);
-    problem->warning = warning;
-    problem->file = g_strdup(file);
-    problem->line = line;
-    problem->column = column;
-    problem->text = g_strdup(text ? text : "");
-    problem->message = message;
-    g_ptr_array_add(problems, problem);
-}
-
 static bool is_utf8(const char *file, const char *text, GPtrArray *problems)
 {
     unsigned line = conf_bad_line(text);
     if (line)
-        add_problem(problems, false, file, line, 0, "",
+        problem_add(problems, false, file, line, 0, "",
                     g_strdup("this line is not UTF-8; save the file as UTF-8"));
     return line == 0;
 }
@@ -49,7 +36,7 @@ static void problem_at(unsigned line, char *message)
     unsigned count = g_strv_length(loading.lines);
     const char *text = line >= 1 && line <= count ? loading.lines[line - 1] : "";
     unsigned column = line ? (unsigned)strspn(text, " \t") + 1 : 0;
-    add_problem(loading.problems, false, loading.path, line, column, text, message);
+    problem_add(loading.problems, false, loading.path, line, column, text, message);
 }
 
 /* A problem with the value of an option, at the line that sets it, if one does. */
@@ -466,7 +453,7 @@ struct config *config_load(const char *path, bool warn, GPtrArray *problems)
     if (text) {
         load_text(config, text, warn, problems);
     } else {
-        add_problem(problems, false, config->path, 0, 0, "", g_strdup(error->message));
+        problem_add(problems, false, config->path, 0, 0, "", g_strdup(error->message));
         g_error_free(error);
     }
     if (has_error(problems, before))

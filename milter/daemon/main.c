@@ -18,6 +18,7 @@
 #include "daemon/daemon.h"
 #include "daemon/learning.h"
 #include "daemon/log.h"
+#include "daemon/setup.h"
 #include "daemon/socket.h"
 #include "mail/header.h"
 #include "policy/error.h"
@@ -217,14 +218,17 @@ static int serve(struct config *config)
     return code;
 }
 
-/* Sound as it is, but hardly meant so: the file as shipped, not edited yet. */
-static void warn_of_no_domains(const struct config *config)
+/* -n. A warning is not an error: the set-up may be made around us later. */
+static int check(const struct config *config)
 {
-    if (!*config->local_domains && !*config->login_domain)
-        fprintf(stderr,
-                "%s: warning: local_domains is empty: name your own domains there; without them "
-                "no sender is an introducer, and nobody gets a notice\n",
-                config->path);
+    g_autoptr(GPtrArray) problems = problems_new();
+    unsigned rules = rules_count(config->rules), cues = cues_count(config->cues);
+
+    setup_check(config, problems);
+    problems_print(problems);
+    printf("%s: good: %u %s, %u %s\n", config->path, rules, plural(rules, "rule", "rules"), cues,
+           plural(cues, "cue", "cues"));
+    return EX_OK;
 }
 
 int main(int argc, char **argv)
@@ -247,10 +251,7 @@ int main(int argc, char **argv)
         return EX_CONFIG;
     if (!arguments.check)
         return serve(config);
-    warn_of_no_domains(config);
-    unsigned rules = rules_count(config->rules), cues = cues_count(config->cues);
-    printf("%s: good: %u %s, %u %s\n", config->path, rules, plural(rules, "rule", "rules"), cues,
-           plural(cues, "cue", "cues"));
+    int code = check(config);
     config_unref(config);
-    return EX_OK;
+    return code;
 }

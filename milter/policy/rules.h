@@ -66,6 +66,9 @@ struct problem {
 };
 /* An empty list of struct problem, which frees them. Caller unrefs. */
 GPtrArray *problems_new(void);
+/* Adds one; line 0: of the whole file. text: the line, or NULL. message: taken. */
+void problem_add(GPtrArray *problems, bool warning, const char *file, unsigned line,
+                 unsigned column, const char *text, char *message);
 
 /* "FILE:LINE:COLUMN: error: MESSAGE\n  TEXT\n      ^": the form in which people see it. Control
  * characters of the text are shown as "?"; tabs keep the caret in place. No final newline. Caller

@@ -105,9 +105,6 @@ enum lex lex_next(struct lexer *lexer);
 /* The column of a place in a line: characters, from 1. */
 unsigned line_column(const char *line, const char *at);
 
-/* Adds a problem. message: taken. */
-void problem_add(GPtrArray *problems, bool warning, const char *file, unsigned line,
-                 unsigned column, const char *text, char *message);
 /* The word of the list that was probably meant, or NULL. */
 const char *word_nearest(const char *word, const char *const *words);
 

@@ -4,6 +4,7 @@ import pty
 
 import pytest
 
+from askfirst_test.filter import free_port
 from askfirst_test.waiting import wait_for
 
 
@@ -38,3 +39,46 @@ def test_a_log_on_the_terminal_speaks_for_itself(make_filter, terminal):
     filter_.start(stderr=writes)
     text = wait_for(lambda: read_now(shows), "a line")
     assert "Ctrl-C" not in text and "ready: " in text
+
+
+# ---- askfirst-milter -n ----
+def checked(filter_):
+    """What -n says, which is never an error."""
+    code, text = filter_.run("-n")
+    assert code == 0 and "good: " in text and "error:" not in text
+    return text
+
+
+def test_the_check_says_nothing_of_a_listener_that_takes_mail(make_filter, make_sink):
+    sink = make_sink()
+    text = checked(make_filter(start=False, submit_to=sink.address))
+    assert "submit_to" not in text and sink.deliveries == []
+    assert sink.lines[1:] == [b"MAIL FROM:<>", b"RCPT TO:<askfirst@home.example>", b"QUIT"]
+
+
+def test_the_check_says_that_nobody_listens(make_filter):
+    text = checked(make_filter(start=False, submit_to=f"127.0.0.1:{free_port()}"))
+    assert "warning: submit_to: " in text and "does the mail server run" in text
+
+
+@pytest.mark.parametrize("step, reply", [("mail", "530 5.7.0 Must issue a STARTTLS command first"),
+                                         ("rcpt", "554 5.7.1 <unknown[127.0.0.1]>: Client host rejected: Access denied")])
+def test_the_check_says_that_the_listener_is_closed_to_us(make_filter, make_sink, step, reply):
+    sink = make_sink()
+    sink.answers[step] = reply
+    text = checked(make_filter(start=False, submit_to=sink.address))
+    assert f"warning: submit_to: {sink.address} answered {step.upper()} with: {reply}" in text
+    assert "without TLS and without a login" in text
+
+
+def test_the_check_says_that_answers_cannot_come_in(make_filter, make_sink):
+    sink = make_sink()
+    sink.answers["rcpt"] = "550 5.1.1 <askfirst@home.example>: User unknown"
+    text = checked(make_filter(start=False, submit_to=sink.address))
+    assert f"warning: answer_address: submit_to ({sink.address}) takes no mail for askfirst@home.example" in text
+
+
+def test_the_check_says_that_the_folder_of_the_socket_is_missing(make_filter, make_sink):
+    sink = make_sink()
+    text = checked(make_filter(start=False, submit_to=sink.address, socket="unix:/nonexistent/milter.sock"))
+    assert "warning: socket: its folder /nonexistent does not exist: make it" in text
