@@ -160,7 +160,7 @@ lint: ## formatting, and a build without warnings by gcc and clang
 	$(MAKE) $(JOBS) B=$(B)/gcc CC=gcc CFLAGS='$(CFLAGS) -Werror' all tests benches
 
 format: ## let clang-format write
-	$(CLANG_FORMAT) -i $(CFILES)
+	@$(CLANG_FORMAT) -i $(CFILES)
 
 # DESTDIR stands before each place, for packagers.
 install: all ## install under PREFIX and SYSCONFDIR; what was edited there stays

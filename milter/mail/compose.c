@@ -5,6 +5,7 @@
 #include "mail/compose_parts.h"
 #include "mail/template.h"
 #include "mail/template_safe.h"
+#include "policy/address.h"
 
 GMimeObject *compose_verbatim(const char *type, const char *subtype, const char *content,
                               const char *encoding)
@@ -164,6 +165,23 @@ static void set_ids(GMimeMessage *message, const struct compose_mail *mail)
     }
 }
 
+/* RFC 2919. The asks of this server are what the address of List-Unsubscribe ends, and so the list.
+ * SpamAssassin gives an unsigned mail a point for one field without the other. */
+static void set_list(GMimeMessage *message, const struct compose_mail *mail)
+{
+    const char *at = strrchr(mail->from, '@');
+    g_autofree char *domain = domain_normalise(at ? at + 1 : "");
+
+    if (!mail->unsubscribe || !is_id(mail->unsubscribe))
+        return;
+    if (domain && *domain != '[') {
+        g_autofree char *list = g_strdup_printf("AskFirst <askfirst.%s>", domain);
+        set_raw(message, "List-Id", list);
+    }
+    g_autofree char *link = g_strdup_printf("<%s>", mail->unsubscribe);
+    set_raw(message, "List-Unsubscribe", link);
+}
+
 GMimeMessage *compose_message(const struct compose_mail *mail, GMimeObject *content)
 {
     GMimeMessage *message = g_mime_message_new(FALSE);
@@ -183,10 +201,7 @@ GMimeMessage *compose_message(const struct compose_mail *mail, GMimeObject *cont
     set_raw(message, "Auto-Submitted", mail->asks ? "auto-generated" : "auto-replied");
     set_raw(message, "X-Auto-Response-Suppress",
             mail->asks ? "DR, RN, NRN, OOF, AutoReply" : "All");
-    if (mail->unsubscribe && is_id(mail->unsubscribe)) {
-        g_autofree char *link = g_strdup_printf("<%s>", mail->unsubscribe);
-        set_raw(message, "List-Unsubscribe", link);
-    }
+    set_list(message, mail);
     if (is_language(mail->language))
         set_raw(message, "Content-Language", mail->language);
     set_raw(message, "MIME-Version", "1.0");

@@ -1,8 +1,9 @@
 /* Composing the mails that AskFirst sends: asks, notices and returns. GMime writes them; every text
  * comes from a template.
  *
- * RFC 5322, 2045-2047, 3464 (DSN), 3834 (Auto-Submitted), 6522 (multipart/report), 6533 (utf-8 DSN
- * where an address needs it). Pure: time and ids come in. Any thread. */
+ * RFC 5322, 2045-2047, 2369 and 2919 (List-Unsubscribe, List-Id), 3464 (DSN), 3834
+ * (Auto-Submitted), 6522 (multipart/report), 6533 (utf-8 DSN where an address needs it). Pure: time
+ * and ids come in. Any thread. */
 #ifndef ASKFIRST_MAIL_COMPOSE_H
 #define ASKFIRST_MAIL_COMPOSE_H
 
@@ -16,7 +17,7 @@
 struct compose_mail {
     const char *from_name, *from; /* "AskFirst", answer_address */
     const char *reply_to;         /* an address, or NULL */
-    const char *unsubscribe;      /* a mailto: for List-Unsubscribe, or NULL */
+    const char *unsubscribe;      /* a mailto: for List-Unsubscribe, beside a List-Id; or NULL */
     gboolean asks;                /* nobody wrote to us before: auto-generated, not auto-replied */
     const char *to_name, *to;     /* name may be "" */
     const char *subject, *body;   /* from template_fill */

@@ -199,11 +199,24 @@ static void an_ask_says_so_and_how_to_stop(void **state)
     assert_string_equal(header(message, "Reply-To"), "<a+reply-1@a.example>");
     assert_string_equal(header(message, "List-Unsubscribe"),
                         "<mailto:a+never-1@a.example?subject=never>");
+    assert_string_equal(header(message, "List-Id"), "AskFirst <askfirst.a.example>");
     g_object_unref(message);
     mail.unsubscribe = "mailto:a\r\nBcc: x@y.example";
     message = compose_and_parse(&mail, true);
     assert_null(header(message, "List-Unsubscribe"));
+    assert_null(header(message, "List-Id"));
     assert_null(header(message, "Bcc"));
+    g_object_unref(message);
+}
+
+static void what_an_ask_belongs_to_is_named_in_ascii(void **state)
+{
+    struct compose_mail mail = ordinary();
+    (void)state;
+    mail.from = "a@M\xc3\xbcller.example";
+    mail.unsubscribe = "mailto:a+never-1@m%C3%BCller.example?subject=never";
+    GMimeMessage *message = compose_and_parse(&mail, false);
+    assert_string_equal(header(message, "List-Id"), "AskFirst <askfirst.xn--mller-kva.example>");
     g_object_unref(message);
 }
 
@@ -488,6 +501,7 @@ int main(void)
         cmocka_unit_test(a_link_is_words_in_the_page_and_an_address_in_the_text),
         cmocka_unit_test(links_to_one_address_differ_by_subject_in_the_text),
         cmocka_unit_test(an_ask_says_so_and_how_to_stop),
+        cmocka_unit_test(what_an_ask_belongs_to_is_named_in_ascii),
         cmocka_unit_test(japanese_is_base64_without_spaces_where_lines_were_folded),
         cmocka_unit_test(a_hostile_name_or_subject_adds_no_field),
         cmocka_unit_test(long_subjects_are_cut_and_fit),

@@ -24,8 +24,8 @@ class Milters:
         self.opendkim = unpacked("opendkim") / "usr/sbin/opendkim"
         self.write("test.private", openssl("genrsa", "2048").decode())
         public = base64.b64encode(openssl("rsa", "-in", str(self.folder / "test.private"), "-pubout", "-outform", "DER"))
-        record = f"v=DKIM1; k=rsa; p={public.decode()}"
-        self.write("keys", "".join(f"test._domainkey.{domain} {record}\n" for domain in domains))
+        self.records = {f"test._domainkey.{domain}": f"v=DKIM1; k=rsa; p={public.decode()}" for domain in domains}
+        self.write("keys", "".join(f"{name} {record}\n" for name, record in self.records.items()))
 
     def write(self, name, text):
         path = self.folder / name

@@ -1,14 +1,12 @@
 """What stands before AskFirst where mail comes in: opendkim and opendmarc, with a DNS of our own on loopback."""
-import socket
-import struct
-import threading
+import random
 
 from .aside import unpacked
 from .dkim import Milters
 from .filter import unprivileged
+from .zone import Zone
 
 OURS = "mx.home.example"
-NAMESERVER = "127.0.0.77"  # port 53 is all that the C library asks
 HONEST = "198.51.100.10"   # where the mail of the honest domains comes from
 EVIL = "203.0.113.66"
 
@@ -45,47 +43,6 @@ Syslog false
 """
 
 
-class Zone:
-    """Answers TXT questions over UDP from a table: name -> text; all other names do not exist."""
-
-    def __init__(self, texts):
-        self.texts = texts
-        self.asked = []
-        self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.sock.bind((NAMESERVER, 53))
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        while True:
-            try:
-                question, client = self.sock.recvfrom(4096)
-                self.sock.sendto(self.answer(question), client)
-            except OSError:
-                return
-
-    def answer(self, packet):
-        name, position = [], 12
-        while packet[position]:
-            size = packet[position]
-            name.append(packet[position + 1:position + 1 + size].decode())
-            position += size + 1
-        kind = struct.unpack(">H", packet[position + 1:position + 3])[0]
-        question = packet[12:position + 5]
-        name = ".".join(name).lower()
-        self.asked.append((name, kind))
-        text = self.texts.get(name)
-        answer = b""
-        if text and kind == 16:
-            data = bytes([len(text)]) + text.encode()
-            answer = b"\xc0\x0c" + struct.pack(">HHIH", 16, 1, 60, len(data)) + data
-        known = any(each == name or each.endswith("." + name) for each in self.texts)
-        flags = 0x8580 | (0 if known else 3)
-        return packet[:2] + struct.pack(">HHHHH", flags, 1, 1 if answer else 0, 0, 0) + question + answer
-
-    def close(self):
-        self.sock.close()
-
-
 class Verifier(Milters):
     """domains: those that sign, name HONEST as their server, and have a policy. milters: as main.cf has them."""
 
@@ -96,12 +53,13 @@ class Verifier(Milters):
         self.write("signingtable", "* key\n")
         self.write("all", "127.0.0.1\n0.0.0.0/0\n")
         self.write("nobody", "192.0.2.1\n")
-        self.write("resolv.conf", f"nameserver {NAMESERVER}\noptions timeout:2 attempts:2\n")
         for name, text in (("sign", SIGN), ("verify", VERIFY), ("dmarc", DMARC)):
             self.configure(name, text)
         texts = {f"_dmarc.{domain}": "v=DMARC1; p=none" for domain in domains}
         texts.update({domain: f"v=spf1 ip4:{EVIL if domain.startswith('evil') else HONEST} -all" for domain in domains})
-        self.zone = Zone(texts)
+        # Port 53 is all that the C library asks.
+        self.zone = Zone(texts, (f"127.{random.randrange(77, 255)}.{random.randrange(256)}.53", 53))
+        self.write("resolv.conf", f"nameserver {self.zone.host}\noptions timeout:2 attempts:2\n")
 
     @property
     def milters(self):
