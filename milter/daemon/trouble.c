@@ -23,6 +23,7 @@ static struct {
     bool refused;     /* what was said last */
     gint64 since;     /* Unix seconds */
     gint64 said;      /* when it was said last, or 0 */
+    bool say_again;   /* the administrator looks */
     gint64 next_look; /* of trouble_look */
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -45,7 +46,7 @@ bool trouble_is_on(void)
 void trouble_hurry(void)
 {
     pthread_mutex_lock(&state.lock);
-    state.said = 0;
+    state.say_again = true;
     pthread_mutex_unlock(&state.lock);
 }
 
@@ -57,11 +58,13 @@ static bool note(bool refused, gint64 now)
         state.since = now;
         state.said = 0;
     }
-    bool news = !state.said || refused != state.refused || now - state.said >= SAY_SECONDS;
+    bool news = !state.said || state.say_again || refused != state.refused ||
+                now - state.said >= SAY_SECONDS;
     if (!news || (!refused && now - state.since < RESTART_SECONDS))
         return false;
     state.refused = refused;
     state.said = now;
+    state.say_again = false;
     return true;
 }
 

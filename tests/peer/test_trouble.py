@@ -45,6 +45,7 @@ def test_a_release_waits_for_the_set_up_and_then_goes_out(own, listener):
     assert filter_.state_of(request) == "releasing" and returns(sink) == []
 
     sink.answers.clear()
+    filter_.ok("outbox", "retry")
     (got,) = sink.wait_to("bob@b.example", mail.data)
     assert sorted(got.addresses) == ["bob@b.example", "carol@c.example"]
     over(filter_, request, "released")
@@ -71,6 +72,21 @@ def test_a_recipient_who_is_refused_is_returned_at_once(own, reply):
     (back,) = sink.wait(lambda d: b"multipart/report" in d.data, "the return")
     assert back.addresses == [ALICE] and back.has(reply.format("bob@b.example"))
     assert "error: submit_to" not in filter_.log_text()
+
+
+def test_who_is_impatient_tries_at_once_and_is_told_again(own):
+    """Whoever changes the listener, and changes the wrong thing, wants to read the same line once more."""
+    filter_, sink = own
+    sink.answers["mail"] = TLS
+    request = hold(filter_, introduction())
+    filter_.begin("held", "release", request)
+    filter_.wait_log(rf"release: request={request} .*attempt=1")
+    since = filter_.log.stat().st_size
+    filter_.askfirst("outbox", "retry")
+    filter_.wait_log(r"error: submit_to: .*530 5\.7\.0", since)
+    sink.answers.clear()
+    filter_.askfirst("outbox", "retry")
+    sink.wait_to("bob@b.example")
 
 
 def test_an_ask_waits_for_the_set_up(make_filter, make_sink):
