@@ -51,6 +51,11 @@
 /* A Date field as it is given to GMime: real ones have some thirty octets, a comment included. */
 #define LIMIT_DATE 200u
 
+/* Mail from outside whose Date is further from our clock than this is no sign that its sender
+ * writes to somebody today: it may have been sent on. So one message counts for two days at most.
+ */
+#define LIMIT_DATE_AGE_SECONDS (24 * 60 * 60)
+
 /* Nesting of MIME parts that is followed when looking for text: real mail stays below ten, but
  * words may hide deeper. GMime itself stops at 1,024; the walk is linear and needs no stack. */
 #define LIMIT_MIME_DEPTH 1000u

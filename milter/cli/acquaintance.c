@@ -195,7 +195,7 @@ static int show(const struct config *config, char **two)
     policy.local_parties = true;
     policy.trust_from = true;
     if (message && cli_memory_open(config, &memory, &error)) {
-        struct oracle oracle = cli_memory_oracle(&memory);
+        struct oracle oracle = memory_oracle(&memory);
         j = judge_header(message, &policy, &oracle, &error);
     }
     if (j)

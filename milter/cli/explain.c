@@ -8,6 +8,7 @@
 #include "cli/readmail.h"
 #include "mail/header.h"
 #include "mail/text.h"
+#include "post/judge_run.h"
 #include "policy/error.h"
 #include "testing.h"
 
@@ -126,6 +127,11 @@ static void json_pairs(JsonObject *root, const struct judgement *j)
         cli_json_string(object, "b", key_of(j, pair->b));
         json_object_set_boolean_member(object, "connected", pair->connected);
         cli_json_string(object, "why", pair->why);
+        if (!pair->connected && j->evidence) {
+            cli_json_string(object, "known", pair_row_name(pair->row));
+            cli_json_string(object, "words", pair_words_name(pair->words));
+            cli_json_string(object, "verdict", verdict_name(pair->verdict));
+        }
         json_array_add_object_element(array, object);
     }
     json_object_set_array_member(root, "pairs", array);
@@ -148,7 +154,8 @@ static void json_consents(JsonObject *root, const struct judgement *j)
     json_object_set_array_member(root, "consents", array);
 }
 
-static void json_evidence(JsonObject *root, const struct evidence *evidence, double threshold)
+static void json_evidence(JsonObject *root, const struct evidence *evidence,
+                          const struct config *config)
 {
     JsonObject *object = json_object_new();
     JsonArray *hits = json_array_new();
@@ -162,12 +169,14 @@ static void json_evidence(JsonObject *root, const struct evidence *evidence, dou
         json_array_add_object_element(hits, one);
     }
     json_object_set_double_member(object, "score", evidence->score);
-    json_object_set_double_member(object, "threshold", threshold);
+    json_object_set_double_member(object, "threshold", config->evidence_threshold);
+    json_object_set_double_member(object, "sure", config->evidence_sure);
     json_object_set_array_member(object, "hits", hits);
     json_object_set_object_member(root, "evidence", object);
 }
 
-static void print_json(const struct judgement *j, const struct evidence *evidence, double threshold)
+static void print_json(const struct judgement *j, const struct evidence *evidence,
+                       const struct config *config)
 {
     JsonObject *root = json_object_new();
 
@@ -181,7 +190,7 @@ static void print_json(const struct judgement *j, const struct evidence *evidenc
     json_parties(root, j);
     json_pairs(root, j);
     json_consents(root, j);
-    json_evidence(root, evidence, threshold);
+    json_evidence(root, evidence, config);
     json_object_set_array_member(root, "reasons", cli_json_texts(j->reasons));
     cli_print_object(root);
 }
@@ -192,52 +201,45 @@ static void print_text(const struct judgement *j)
         puts(j->reasons->pdata[i]);
 }
 
-/* As the daemon does it: what the header settles stays settled; attendees of a calendar part may
- * make the header be judged anew. */
-static struct judgement *judge(const struct config *config, struct mail *mail,
-                               const struct judge_policy *policy, const struct oracle *oracle,
-                               GError **error)
+/* As the daemon does it. The parties of a calendar part receive it, too, where no --rcpt says who
+ * does. */
+static bool judge(const struct judge_run *run, const struct mail *mail, struct judgement **out,
+                  char **text, GError **error)
 {
-    struct message *message = mail->message;
-    struct judgement *j = NULL;
-    guint visible = message->visible->len;
-    bool calendar = message->calendar;
+    return judge_run_header(run, out, error) &&
+           ((*out && (*out)->settled) ||
+            judge_run_body(run, mail->body->str, MIN(mail->body->len, run->config->evidence_bytes),
+                           out, text, error));
+}
 
-    if (!message_wants_calendar(message) && !(j = judge_header(message, policy, oracle, error)))
-        return NULL;
-    bool settled = j && j->settled;
-    message_read_body(message, config->locality, mail->fields, mail->body->str,
-                      MIN(mail->body->len, config->evidence_bytes), &mail->text);
-    if (settled || (j && message->visible->len == visible && message->calendar == calendar))
-        return j;
-    judgement_free(j);
-    return set_recipients(message, config->locality, error)
-               ? judge_header(message, policy, oracle, error)
-               : NULL;
+static struct evidence *read_words(const struct config *config, struct mail *mail,
+                                   const struct judgement *j)
+{
+    if (!mail->text)
+        message_read_body(mail->message, config->locality, mail->fields, mail->body->str,
+                          MIN(mail->body->len, config->evidence_bytes), &mail->text);
+    return judge_evidence(j, config->cues, mail->text);
 }
 
 static int explain(const struct config *config, struct memory *memory, struct mail *mail)
 {
     struct judge_policy policy = config->policy;
-    struct oracle oracle = cli_memory_oracle(memory);
-    struct evidence *unused = NULL;
+    struct oracle oracle = memory_oracle(memory);
+    struct judge_run run = {config, &policy, &oracle, mail->message, mail->fields};
+    struct judgement *j = NULL;
     GError *error = NULL;
 
     /* The one named by --from or the From field stands for a user of ours, wherever this is tried.
      */
     policy.trust_from = true;
-    struct judgement *j = judge(config, mail, &policy, &oracle, &error);
-    struct evidence *evidence = j ? judge_evidence(j, config->cues, mail->text) : NULL;
-    bool good = j && j->settled;
-    if (good)
-        unused = evidence;
-    else if (j)
-        good = judge_words(j, &oracle, evidence, &error);
+    bool good = judge(&run, mail, &j, &mail->text, &error);
+    /* Where the header settles it, the words are shown all the same. */
+    struct evidence *unread = good && !j->evidence ? read_words(config, mail, j) : NULL;
     if (good && arg_json)
-        print_json(j, evidence, config->evidence_threshold);
+        print_json(j, unread ? unread : j->evidence, config);
     else if (good)
         print_text(j);
-    evidence_free(unused);
+    evidence_free(unread);
     judgement_free(j);
     return good ? EX_OK : cli_fail(error);
 }

@@ -150,11 +150,10 @@ static void note(const struct look *look, const struct lesson *lesson)
     finding->from = mailbox_hash(learn, lesson->from);
     finding->how = lesson->proof == PROOF_TRUSTED ? LEARNT_TRUSTED : LEARNT_ARCHIVE;
     finding->outgoing = lesson->outgoing;
-    for (guint i = 0; i < lesson->about->len; i++)
-        add_person(finding, mailbox_hash(learn, lesson->about->pdata[i]));
-    finding->n_about = finding->n_people;
     for (guint i = 0; i < lesson->participants->len; i++)
         add_person(finding, mailbox_hash(learn, lesson->participants->pdata[i]));
+    /* All the others, or nobody. */
+    finding->n_about = lesson->about->len > 0 ? finding->n_people - 1 : 0;
 }
 
 /* An address that is taken for a list is never asked again, so the list itself must have said it,

@@ -84,7 +84,8 @@ static void add(struct batch *batch, const struct finding *finding)
                                      .n = finding->n_people};
 
     for (unsigned i = 0; i < finding->n_about; i++) {
-        struct acquaint_word word = {finding->from, finding->people[i], finding->day, finding->how};
+        struct acquaint_word word = {finding->from, finding->people[i + 1], finding->day,
+                                     finding->how};
         g_array_append_val(batch->words, word);
     }
     g_array_append_vals(batch->people, finding->people, finding->n_people);

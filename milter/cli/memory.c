@@ -4,48 +4,9 @@
 #include "cli/cli.h"
 #include "testing.h"
 
-static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
-{
-    const struct memory *memory = ctx;
-    if (memory->store)
-        return store_consents_of(memory->store, party, out, error);
-    *out = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
-    return true;
-}
-
-static bool acquainted(void *ctx, const char *a, const char *b, char **why, GError **error)
-{
-    return memory_acquainted(ctx, a, b, why, error);
-}
-
-static bool exposed(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
-                    GError **error)
-{
-    (void)error;
-    *out = memory_exposed(ctx, references, a, b);
-    return true;
-}
-
-static bool is_list(void *ctx, const char *key, bool *out, GError **error)
-{
-    (void)error;
-    *out = memory_is_list(ctx, key);
-    return true;
-}
-
 static void told(const GError *trouble)
 {
     fprintf(stderr, "askfirst: %s; going on as if nobody were acquainted\n", trouble->message);
-}
-
-struct oracle cli_memory_oracle(struct memory *memory)
-{
-    return (struct oracle){.ctx = memory,
-                           .consents = ask_store,
-                           .acquainted = acquainted,
-                           .exposed = exposed,
-                           .is_list = is_list,
-                           .now = memory->now};
 }
 
 /* Without a store nobody has said anything: a newcomer can try this before the daemon has ever run.

@@ -1,5 +1,6 @@
-/* The memory of post/memory.h, and the oracle of the judgement, as the command line has them: read
- * only; what is not there yet is empty. */
+/* The memory of post/memory.h as the command line has it: read only; what is not there yet is
+ * empty.
+ */
 #ifndef ASKFIRST_CLI_MEMORY_H
 #define ASKFIRST_CLI_MEMORY_H
 
@@ -10,7 +11,5 @@
  * of the acquaintances is told on stderr, and then nobody is acquainted. */
 bool cli_memory_open(const struct config *config, struct memory *memory, GError **error);
 void cli_memory_close(struct memory *memory);
-/* Asks memory, which must outlive it. */
-struct oracle cli_memory_oracle(struct memory *memory);
 
 #endif

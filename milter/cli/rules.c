@@ -37,7 +37,7 @@ static void show_problems(const GPtrArray *problems)
     }
 }
 
-static int check_file(const struct locality *locality, const char *path)
+static int check_file(struct locality *locality, const char *path)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *text = conf_read_file(NULL, path, &error);

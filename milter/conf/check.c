@@ -107,7 +107,7 @@ char *check_login_domain(const struct config *config)
 
 char *check_authserv_id(const char *authserv_id)
 {
-    if (is_word(authserv_id) && !strchr(authserv_id, ';'))
+    if (*authserv_id == '\0' || (is_word(authserv_id) && !strchr(authserv_id, ';')))
         return NULL;
     return g_strdup_printf("\"%s\" is not one word; write the name that your verifier puts into "
                            "Authentication-Results",

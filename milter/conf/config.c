@@ -217,10 +217,6 @@ static void complete(struct config *config)
         g_free(config->socket);
         config->socket = g_strconcat("unix:", path, NULL);
     }
-    if (!*config->authserv_id) {
-        g_free(config->authserv_id);
-        config->authserv_id = g_strdup(g_get_host_name());
-    }
     if (!*config->answer_address) {
         const char *domain = locality_first_domain(config->locality);
         g_free(config->answer_address);
@@ -389,12 +385,17 @@ static void fill_policy(struct config *config)
         .local_parties = config->local_parties,
         .judge_automatic = config->judge_automatic,
         .on_introduction = config->on_introduction,
+        .on_unsure = config->on_unsure,
         .on_exposure = config->on_exposure,
         .on_denied = config->on_denied,
+        .on_denied_exposure = config->on_denied_exposure,
         .on_bulk = config->on_bulk,
+        .on_automatic = config->on_automatic,
+        .on_unreadable = config->on_unreadable,
         .max_asks = config->max_asks,
         .max_parties = config->max_parties,
         .evidence_threshold = config->evidence_threshold,
+        .evidence_sure = MAX(config->evidence_sure, config->evidence_threshold),
     };
 }
 

@@ -15,7 +15,7 @@
 
 enum log_target { LOG_TO_SYSLOG, LOG_TO_STDERR };
 enum log_addresses { ADDRESSES_FULL, ADDRESSES_DOMAIN, ADDRESSES_HASH };
-enum vouch { VOUCH_NO, VOUCH_EXPOSURE, VOUCH_ALL };
+enum vouch { VOUCH_NO, VOUCH_EXPOSURE, VOUCH_UNSURE, VOUCH_ALL };
 enum ask_shows { ASK_SHOWS_ORGANISATION, ASK_SHOWS_NAME, ASK_SHOWS_WORDS };
 
 /* An address block of trusted_networks. */
@@ -35,12 +35,14 @@ struct config {
     char *login_domain, *authserv_id, *recipient_delimiter;
     GArray *trusted_networks; /* struct network */
     bool local_parties, judge_automatic;
-    bool enforce;       /* mode */
-    char **enforce_for; /* patterns of introducers, normal form of scope_normalise */
-    enum verdict on_introduction, on_exposure, on_denied, on_bulk;
+    bool calendars_always; /* calendars */
+    bool enforce;          /* mode */
+    char **enforce_for;    /* patterns of introducers, normal form of scope_normalise */
+    enum verdict on_introduction, on_unsure, on_exposure, on_denied, on_denied_exposure, on_bulk,
+        on_automatic, on_unreadable;
     unsigned max_asks, max_parties;
     enum vouch vouch;
-    double evidence_threshold;
+    double evidence_threshold, evidence_sure;
     unsigned evidence_bytes;
     bool rewrite_body;
     unsigned rewrite_bytes;

@@ -10,6 +10,7 @@
 #include "mail/rewrite.h"
 #include "policy/error.h"
 #include "post/post.h"
+#include "store/past.h"
 #include "testing.h"
 
 sfsistat act_tempfail(SMFICTX *ctx)
@@ -53,10 +54,22 @@ static int set_reply(SMFICTX *ctx, char *const *lines)
     return result;
 }
 
-static bool count_refusal(const struct transaction *tx, GError **error)
+/* The next try in other words is seen, and what told somebody's word counts as an ask. */
+static bool note_refusal(const struct transaction *tx, GError **error)
 {
+    const struct judgement *j = tx->judgement;
     struct act act = {"milter", tx->now};
-    return store_count_refusal(daemon_state.store, tx->judgement->account, &act, error);
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
+
+    for (guint i = 0; i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        struct pair_keys keys = {judgement_party_key(j, pair->a), judgement_party_key(j, pair->b)};
+        if (!pair->connected && !pair->crowd && pair->verdict > VERDICT_TAG)
+            g_array_append_val(pairs, keys);
+    }
+    return store_past_refused(daemon_state.store, j->introducer,
+                              (struct pair_keys *)(void *)pairs->data, pairs->len,
+                              j->tells_word ? j->account : NULL, &act, error);
 }
 
 sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
@@ -68,7 +81,7 @@ sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
                       (char *)"The header or the list of recipients is too long");
         return SMFIS_REJECT;
     }
-    if (tx->judgement->tells_word && !count_refusal(tx, &error))
+    if (!note_refusal(tx, &error))
         return fail(ctx, tx, error);
     g_auto(GStrv) lines = post_refusal(tx->config, tx->judgement, one_line);
     if (set_reply(ctx, lines) != MI_SUCCESS)

@@ -10,82 +10,26 @@
 #include "daemon/transaction.h"
 #include "mail/header.h"
 #include "bounds.h"
-#include "mail/text.h"
 #include "policy/error.h"
 #include "policy/language.h"
+#include "post/judge_run.h"
 #include "post/memory.h"
 #include "post/post.h"
 
-static bool ask_store(void *ctx, const char *party, GPtrArray **out, GError **error)
+/* What a run of the judgement needs; it lives as long as one step. */
+struct run {
+    struct memory memory;
+    struct oracle oracle;
+    struct judge_run run;
+};
+
+static void run_init(struct run *run, struct transaction *tx)
 {
-    (void)ctx;
-    return store_consents_of(daemon_state.store, party, out, error);
-}
-
-static bool askable(void *ctx, const char *introducer, const char *party, const char *counterpart,
-                    gint64 *from, GError **error)
-{
-    const struct transaction *tx = ctx;
-    struct ask_limits limits = post_ask_limits(tx->config);
-    enum askable may;
-    gint64 when = 0;
-
-    if (!store_askable(daemon_state.store, introducer, party, counterpart, &limits, tx->now, &may,
-                       &when, error))
-        return false;
-    *from = may == ASKABLE         ? 0
-            : may == ASKABLE_OPEN  ? ASK_IS_OPEN
-            : may == ASKABLE_NEVER ? ASK_NEVER
-                                   : when;
-    return true;
-}
-
-static bool limited(void *ctx, const char *account, gint64 *from, GError **error)
-{
-    const struct transaction *tx = ctx;
-    struct ask_limits limits = post_ask_limits(tx->config);
-
-    return store_account_limited(daemon_state.store, account, &limits, tx->now, from, error);
-}
-
-static struct memory memory(const struct transaction *tx)
-{
-    return memory_of(tx->config, daemon_state.store, daemon_state.acquaint, tx->now, learning_told);
-}
-
-static bool acquainted(void *ctx, const char *a, const char *b, char **why, GError **error)
-{
-    struct memory known = memory(ctx);
-    return memory_acquainted(&known, a, b, why, error);
-}
-
-static bool exposed(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
-                    GError **error)
-{
-    struct memory known = memory(ctx);
-    (void)error;
-    *out = memory_exposed(&known, references, a, b);
-    return true;
-}
-
-static bool is_list(void *ctx, const char *key, bool *out, GError **error)
-{
-    struct memory known = memory(ctx);
-    (void)error;
-    *out = memory_is_list(&known, key);
-    return true;
-}
-
-static struct oracle make_oracle(struct transaction *tx)
-{
-    return (struct oracle){.ctx = tx,
-                           .consents = ask_store,
-                           .acquainted = acquainted,
-                           .exposed = exposed,
-                           .is_list = is_list,
-                           .askable = askable,
-                           .limited = limited,
-                           .now = tx->now};
+    run->memory =
+        memory_of(tx->config, daemon_state.store, daemon_state.acquaint, tx->now, learning_told);
+    run->oracle = memory_oracle(&run->memory);
+    run->run =
+        (struct judge_run){tx->config, &tx->config->policy, &run->oracle, tx->message, tx->fields};
 }
 
 /* Any fault of ours: the MTA keeps the message, or, for those who prefer leaks to delays, delivers
@@ -180,31 +124,17 @@ static void prepare_action(struct transaction *tx)
     }
 }
 
-/* The beginning of the body is read. Attendees of a calendar part may have joined: then the header
- * is judged anew. */
+/* The beginning of the body is read. */
 static bool judge_body(struct transaction *tx, GError **error)
 {
-    struct oracle oracle = make_oracle(tx);
-    guint visible = tx->message->visible->len;
-    bool calendar = tx->message->calendar;
     g_autofree char *text = NULL;
+    struct run run;
 
-    message_read_body(tx->message, tx->config->locality, tx->fields, tx->body->str, tx->body->len,
-                      &text);
-    if (!tx->judgement || tx->message->visible->len != visible ||
-        tx->message->calendar != calendar) {
-        judgement_free(tx->judgement);
-        tx->judgement = judge_header(tx->message, &tx->config->policy, &oracle, error);
-    }
-    if (!tx->judgement)
+    run_init(&run, tx);
+    if (!judge_run_body(&run.run, tx->body->str, tx->body->len, &tx->judgement, &text, error))
         return false;
-    if (tx->judgement->settled)
-        return true;
     if (tx->config->ask_shows == ASK_SHOWS_WORDS && !tx->words)
         tx->words = g_strdup(text);
-    struct evidence *evidence = judge_evidence(tx->judgement, tx->config->cues, text);
-    if (!judge_words(tx->judgement, &oracle, evidence, error))
-        return false;
     if (tx->judgement->verdict == VERDICT_HOLD || tx->judgement->verdict == VERDICT_CONFIRM)
         tx->language = language_of(NULL, text);
     return true;
@@ -239,17 +169,13 @@ static bool is_release(struct transaction *tx, GError **error)
 
 static void settle_by_header(struct transaction *tx)
 {
-    struct oracle oracle = make_oracle(tx);
     GError *error = NULL;
+    struct run run;
 
-    if (message_wants_calendar(tx->message)) {
-        tx->phase = PHASE_READING;
-        return;
-    }
-    tx->judgement = judge_header(tx->message, &tx->config->policy, &oracle, &error);
-    if (!tx->judgement)
+    run_init(&run, tx);
+    if (!judge_run_header(&run.run, &tx->judgement, &error))
         fail(tx, error);
-    else if (tx->judgement->settled)
+    else if (tx->judgement && tx->judgement->settled)
         prepare_action(tx);
     else
         tx->phase = PHASE_READING;
@@ -285,10 +211,11 @@ void transaction_end_of_header(struct transaction *tx)
 /* What cannot be rewritten waits in the spool instead. */
 static void hold_instead(struct transaction *tx, const char *why)
 {
-    struct oracle oracle = make_oracle(tx);
     GError *error = NULL;
+    struct run run;
 
-    if (judge_instead_of_rewrite(tx->judgement, why, &oracle, &error))
+    run_init(&run, tx);
+    if (judge_instead_of_rewrite(tx->judgement, why, &run.oracle, &error))
         prepare_action(tx);
     else
         fail(tx, error);

@@ -37,6 +37,8 @@ void learnt_free(struct learnt *learnt)
     if (!learnt)
         return;
     g_free(learnt->people);
+    if (learnt->exposures)
+        g_array_unref(learnt->exposures);
     journal_entry_free(learnt->entry);
     g_free(learnt);
 }
@@ -90,6 +92,7 @@ void learning_close(void)
 static size_t size_of(const struct learnt *learnt)
 {
     return sizeof *learnt + learnt->n_people * sizeof *learnt->people +
+           (learnt->exposures ? learnt->exposures->len * sizeof(struct acquaint_exposure) : 0) +
            (learnt->entry ? sizeof *learnt->entry + strlen(learnt->entry->why) + 512 : 0);
 }
 
@@ -136,7 +139,7 @@ void learning_push(struct learnt *learnt, const struct journal_counts *counts)
 
 /* Arrays of a batch, owned; the participants are borrowed from the items. */
 struct batch {
-    GArray *words, *threads, *lists;
+    GArray *words, *threads, *lists, *exposures;
     GPtrArray *entries;
 };
 
@@ -145,6 +148,7 @@ static void batch_init(struct batch *batch)
     batch->words = g_array_new(FALSE, FALSE, sizeof(struct acquaint_word));
     batch->threads = g_array_new(FALSE, FALSE, sizeof(struct acquaint_thread));
     batch->lists = g_array_new(FALSE, FALSE, sizeof(guint64));
+    batch->exposures = g_array_new(FALSE, FALSE, sizeof(struct acquaint_exposure));
     batch->entries = g_ptr_array_new();
 }
 
@@ -153,6 +157,7 @@ static void batch_clear(struct batch *batch)
     g_array_unref(batch->words);
     g_array_unref(batch->threads);
     g_array_unref(batch->lists);
+    g_array_unref(batch->exposures);
     g_ptr_array_unref(batch->entries);
 }
 
@@ -173,6 +178,8 @@ static void batch_add(struct batch *batch, const struct learnt *learnt)
     }
     if (learnt->list)
         g_array_append_val(batch->lists, learnt->list);
+    if (learnt->exposures)
+        g_array_append_vals(batch->exposures, learnt->exposures->data, learnt->exposures->len);
     if (learnt->entry)
         g_ptr_array_add(batch->entries, learnt->entry);
 }
@@ -191,6 +198,16 @@ static void write_acquaint(const struct batch *batch)
     if (!daemon_state.acquaint || all.n_words + all.n_threads + all.n_lists == 0)
         return;
     if (!acquaint_write(daemon_state.acquaint, &all, &error))
+        tell(&error);
+}
+
+static void write_exposures(const struct batch *batch)
+{
+    const struct acquaint_exposure *all = (void *)batch->exposures->data;
+    GError *error = NULL;
+
+    if (daemon_state.acquaint && batch->exposures->len > 0 &&
+        !acquaint_write_exposures(daemon_state.acquaint, all, batch->exposures->len, &error))
         tell(&error);
 }
 
@@ -215,6 +232,7 @@ static void write_items(const GPtrArray *items, const struct journal_counts *cou
     for (guint i = 0; i < items->len; i++)
         batch_add(&batch, items->pdata[i]);
     write_acquaint(&batch);
+    write_exposures(&batch);
     write_journal(&batch, counts);
     batch_clear(&batch);
 }

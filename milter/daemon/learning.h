@@ -21,7 +21,8 @@ struct learnt {
     bool outgoing, alone;
     guint64 list; /* 0 for none */
     acquaint_day day;
-    guint8 how;                  /* enum acquaint_how */
+    guint8 how;        /* enum acquaint_how */
+    GArray *exposures; /* struct acquaint_exposure, delivered without anybody's yes; or NULL */
     struct journal_entry *entry; /* NULL: only counted; owned */
 };
 struct learnt *learnt_new(void);

@@ -104,11 +104,12 @@ static bool is_withheld(const struct transaction *tx, const char *key)
 }
 
 /* Whoever sends an old message on once more, years later, makes no new day of it: its Date is
- * covered by what proves it. */
-static acquaint_day day_of(const struct transaction *tx)
+ * covered by what proves it. Days are counted by our own clock alone, for a Date can be made up. */
+static bool is_of_another_day(const struct transaction *tx)
 {
     gint64 date = tx->message->date;
-    return acquaint_day_of(date > 0 && !tx->outbound ? MIN(date, tx->now) : tx->now);
+
+    return !tx->outbound && date > 0 && ABS(tx->now - date) > LIMIT_DATE_AGE_SECONDS;
 }
 
 static void take_people(struct learnt *learnt, const struct transaction *tx,
@@ -137,13 +138,13 @@ static struct learnt *learnt_of(const struct transaction *tx, const struct lesso
     if (lesson->from) {
         take_people(learnt, tx, lesson);
         learnt->from = learnt->people[0];
-        learnt->words = lesson->about->len > 0 && learnt->n_people > 1;
+        learnt->words = lesson->about->len > 0 && learnt->n_people > 1 && !is_of_another_day(tx);
         learnt->thread = lesson->thread && learnt->n_people > 1;
         learnt->message = acquaint_message(daemon_state.acquaint, tx->message->message_id);
     }
     learnt->outgoing = lesson->outgoing;
     learnt->alone = lesson->alone;
-    learnt->day = day_of(tx);
+    learnt->day = acquaint_day_of(tx->now);
     learnt->how = how_of(lesson->proof);
     return learnt;
 }
@@ -264,6 +265,33 @@ static bool is_ours(const struct transaction *tx)
     return tx->action == ACTION_RELEASE || g_strcmp0(tx->message->from, own) == 0;
 }
 
+/* Which pairs the introducer has shown to each other without being stopped: a habit of theirs is
+ * known by it, nothing more. */
+static GArray *exposures_of(const struct transaction *tx)
+{
+    const struct judgement *j = tx->judgement;
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(struct acquaint_exposure));
+
+    for (guint i = 0; i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        const char *a = judgement_party_key(j, pair->a), *b = judgement_party_key(j, pair->b);
+        struct acquaint_exposure one = {acquaint_mailbox(daemon_state.acquaint, j->introducer),
+                                        acquaint_mailbox(daemon_state.acquaint, a),
+                                        acquaint_mailbox(daemon_state.acquaint, b),
+                                        acquaint_day_of(tx->now)};
+        if (!pair->connected && !pair->crowd && !is_withheld(tx, a) && !is_withheld(tx, b))
+            g_array_append_val(out, one);
+    }
+    return out;
+}
+
+static bool exposes(const struct transaction *tx)
+{
+    return daemon_state.acquaint && tx->judgement && tx->judgement->introducer &&
+           (tx->action == ACTION_TAG || tx->action == ACTION_ACCEPT ||
+            tx->action == ACTION_REWRITE);
+}
+
 void teach(const struct transaction *tx, bool delivered)
 {
     /* What came while we drain is put off: it comes again. And nothing is open for it any more. */
@@ -277,6 +305,10 @@ void teach(const struct transaction *tx, bool delivered)
                                     .single = counted && tx->outbound && !journalled,
                                     .lessons = learnt != NULL};
 
+    if (journalled && delivered && exposes(tx)) {
+        learnt = learnt ? learnt : learnt_new();
+        learnt->exposures = exposures_of(tx);
+    }
     if (journalled && daemon_state.journal) {
         learnt = learnt ? learnt : learnt_new();
         learnt->entry = entry_of(tx);

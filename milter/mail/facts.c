@@ -146,6 +146,19 @@ bool facts_type_is_sealed(const char *type)
     return g_strv_contains(sealed, type);
 }
 
+const char *facts_type_unread(const char *type)
+{
+    static const char *const encrypted[] = {"multipart/encrypted", "application/pgp-encrypted",
+                                            "application/pgp", NULL};
+    static const char *const wrapped[] = {"application/pkcs7-mime", "application/x-pkcs7-mime",
+                                          NULL};
+
+    if (g_strv_contains(encrypted, type))
+        return "the message is encrypted";
+    return g_strv_contains(wrapped, type) ? "the message is encrypted or wrapped in its signature"
+                                          : NULL;
+}
+
 bool facts_text_is_sealed(const char *text, size_t size)
 {
     static const char *const marks[] = {"\n-----BEGIN PGP MESSAGE-----",

@@ -25,6 +25,9 @@ char *facts_list_post(const char *value);
 /* Is a body of this type ("multipart/signed") signed or encrypted? */
 bool facts_type_is_sealed(const char *type);
 
+/* Why nobody but its reader can read a body of this type ("encrypted"), a clause; or NULL. */
+const char *facts_type_unread(const char *type);
+
 /* Does a line of it begin an OpenPGP message (RFC 9580, 7)? size octets. */
 bool facts_text_is_sealed(const char *text, size_t size);
 

@@ -3,6 +3,7 @@
 #include <libxml/parser.h>
 #include <string.h>
 #include "bounds.h"
+#include "mail/calendar_hint.h"
 #include "mail/clean.h"
 #include "mail/date.h"
 #include "mail/facts.h"
@@ -100,7 +101,7 @@ char *field_decode(const char *value, size_t limit)
 struct reading {
     struct message *message;
     const struct locality *locality;
-    GPtrArray *threads; /* values of References (borrowed) */
+    GPtrArray *threads; /* values of References */
     GPtrArray *replies; /* values of In-Reply-To */
     size_t from_bytes;
     bool local_from, has_subject, has_id, has_type;
@@ -146,7 +147,7 @@ static void show_decoration(struct reading *reading, const char *list)
 
 static void show(struct reading *reading, const char *list, unsigned bit)
 {
-    static const unsigned counted = IN_TO | IN_CC | IN_RESENT | IN_APPARENTLY_TO;
+    static const unsigned counted = IN_TO | IN_CC | IN_BCC | IN_RESENT | IN_APPARENTLY_TO;
     struct message *message = reading->message;
     g_autoptr(GPtrArray) entries = list_parse(list);
     g_autoptr(GPtrArray) lost = list_lost(reading->locality, list, entries);
@@ -240,16 +241,22 @@ static void read_message_id(struct reading *reading, const char *value, unsigned
     reading->message->message_id = facts_message_id(value);
 }
 
+/* Some programs write identifiers that are long as encoded words, which no standard allows. */
+static char *decode_ids(const char *value)
+{
+    return strstr(value, "=?") ? list_decode(value, LIMIT_HEADER_BYTES) : g_strdup(value);
+}
+
 static void read_references(struct reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
-    g_ptr_array_add(reading->threads, (char *)value);
+    g_ptr_array_add(reading->threads, decode_ids(value));
 }
 
 static void read_in_reply_to(struct reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
-    g_ptr_array_add(reading->replies, (char *)value);
+    g_ptr_array_add(reading->replies, decode_ids(value));
 }
 
 static void read_auto_submitted(struct reading *reading, const char *value, unsigned bit)
@@ -315,8 +322,16 @@ static void read_content_type(struct reading *reading, const char *value, unsign
     message->content_type = facts_keyword(value);
     if (facts_type_is_sealed(message->content_type))
         message->sealed = true;
+    message->unread = facts_type_unread(message->content_type);
     if (strcmp(message->content_type, "text/calendar") == 0)
         message->calendar = true;
+}
+
+static void read_received(struct reading *reading, const char *value, unsigned bit)
+{
+    (void)value;
+    (void)bit;
+    reading->message->received++;
 }
 
 static void read_content_class(struct reading *reading, const char *value, unsigned bit)
@@ -336,6 +351,8 @@ static const struct handler handlers[] = {
     {"Apparently-To", read_list, IN_APPARENTLY_TO},
     {"Mail-Followup-To", read_list, IN_FOLLOWUP_TO},
     {"Reply-To", read_list, IN_REPLY_TO},
+    {"Bcc", read_list, IN_BCC},
+    {"Received", read_received, 0},
     {"From", read_from, 0},
     {"Subject", read_subject, 0},
     {"Message-ID", read_message_id, 0},
@@ -364,17 +381,20 @@ static void read_field(struct reading *reading, const struct field *field)
 void message_read_fields(struct message *message, const struct locality *locality,
                          const GPtrArray *fields)
 {
-    g_autoptr(GPtrArray) threads = g_ptr_array_new();
-    g_autoptr(GPtrArray) replies = g_ptr_array_new();
+    g_autoptr(GPtrArray) threads = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) replies = g_ptr_array_new_with_free_func(g_free);
     struct reading reading = {
         .message = message, .locality = locality, .threads = threads, .replies = replies};
 
-    for (guint i = 0; i < fields->len; i++)
+    for (guint i = 0; i < fields->len; i++) {
         read_field(&reading, fields->pdata[i]);
+        message->calendar_hint = message->calendar_hint || calendar_field_hints(fields->pdata[i]);
+    }
+    message->calendar_hint = message->calendar_hint || calendar_subject_hints(message->subject);
     facts_references(message->references, threads, replies);
 }
 
 bool message_wants_calendar(const struct message *message)
 {
-    return message->calendar;
+    return message->calendar || message->calendar_hint;
 }

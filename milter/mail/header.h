@@ -38,7 +38,8 @@ void message_read_fields(struct message *message, const struct locality *localit
 char *field_decode(const char *value, size_t limit);
 
 /* Does the header say that the body has to be looked at even though the header settles the rest: a
- * calendar part is announced (Content-Type: text/calendar, Content-Class: ...calendarmessage)? */
+ * calendar part is announced (Content-Type: text/calendar, Content-Class: ...calendarmessage), or
+ * hinted at (mail/calendar_hint.h)? */
 bool message_wants_calendar(const struct message *message);
 
 #endif

@@ -9,6 +9,7 @@ struct definition {
     const char *name, *placeholders;
     bool list;    /* items separated by commas */
     bool refusal; /* stands in refusals, which are ASCII */
+    bool optional;
 };
 
 static const struct definition definitions[PHRASE_COUNT] = {
@@ -32,6 +33,7 @@ static const struct definition definitions[PHRASE_COUNT] = {
     [PHRASE_ALWAYS] = {"always", "", true, false},
     [PHRASE_NO] = {"no", "", true, false},
     [PHRASE_NEVER] = {"never", "", true, false},
+    [PHRASE_ASK] = {"ask", "", false, false, true},
     [PHRASE_SEPARATE] = {"separate", "", false, false},
     [PHRASE_VOUCH] = {"vouch", "", false, false},
     [PHRASE_WITHDRAW] = {"withdraw", "", false, false},
@@ -208,6 +210,8 @@ static void check_phrase(struct reader *r, enum phrase phrase)
 {
     const char *value = r->phrases->values[phrase][0];
     r->line = r->phrases->lines[phrase] ? r->phrases->lines[phrase] : 1;
+    if (!value && definitions[phrase].optional)
+        return;
     if (!value || !*value) {
         problem(r, r->text, "\"%s = ...\" is missing; every language needs it",
                 definitions[phrase].name);

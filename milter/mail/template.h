@@ -62,6 +62,7 @@ enum phrase {
     PHRASE_ALWAYS,
     PHRASE_NO,
     PHRASE_NEVER,
+    PHRASE_ASK, /* may be missing: then the choice is not offered */
     PHRASE_SEPARATE,
     PHRASE_VOUCH,
     PHRASE_WITHDRAW,

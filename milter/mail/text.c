@@ -107,6 +107,10 @@ void message_read_body(struct message *message, const struct locality *locality,
     read_calendars(message, locality, parts);
     if (parts->sealed || facts_text_is_sealed(words, strlen(words)))
         message->sealed = true;
+    if (!message->unread && strstr(words, "-----BEGIN PGP MESSAGE-----"))
+        message->unread = "the message is encrypted";
+    if (!message->unread && parts->cut && is_blank(words))
+        message->unread = "its parts are too deep or too many";
     *text = clean_text(words, strlen(words), LIMIT_TEXT);
     parts_free(parts);
 }

@@ -6,8 +6,9 @@
 #include "policy/error.h"
 
 struct locality {
-    GHashTable *exact;    /* "example.org" */
-    GHashTable *suffixes; /* "example.org" for ".example.org" */
+    GHashTable *exact;     /* "example.org" */
+    GHashTable *suffixes;  /* "example.org" for ".example.org" */
+    GHashTable *spellings; /* key -> the key that stands for it (same rules) */
     char *first;
     char *delimiters;
 };
@@ -245,7 +246,25 @@ static char *normalise_any(const struct locality *locality, const char *text)
     return strlen(key) <= LIMIT_ADDRESS ? g_steal_pointer(&key) : NULL;
 }
 
-char *address_normalise(const struct locality *locality, const char *addr_spec)
+/* Gmail delivers to the same mailbox with and without dots, under both of its domains. A local part
+ * of dots alone is nobody's there and stays as it is. Works in place; a key only gets shorter. */
+static void fold_gmail(char *key)
+{
+    char *at = strrchr(key, '@'), *out = key;
+
+    if (strcmp(at + 1, "gmail.com") != 0 && strcmp(at + 1, "googlemail.com") != 0)
+        return;
+    if (strspn(key, ".") < (size_t)(at - key)) {
+        for (const char *in = key; in < at; in++)
+            if (*in != '.')
+                *out++ = *in;
+    } else {
+        out = at;
+    }
+    strcpy(out, "@gmail.com"); /* no longer than what stood there */
+}
+
+char *address_spelling(const struct locality *locality, const char *addr_spec)
 {
     if (!addr_spec)
         return NULL;
@@ -253,7 +272,43 @@ char *address_normalise(const struct locality *locality, const char *addr_spec)
     if (length > LIMIT_ADDRESS)
         return NULL;
     char *key = normalise_plain(locality, addr_spec, length);
-    return key ? key : normalise_any(locality, addr_spec);
+    if (!key)
+        key = normalise_any(locality, addr_spec);
+    if (key)
+        fold_gmail(key);
+    return key;
+}
+
+/* Follows the `same` rules to the spelling that counts; they are never a circle. */
+static const char *spelling_root(const struct locality *locality, const char *key)
+{
+    const char *next;
+
+    while (locality && locality->spellings &&
+           (next = g_hash_table_lookup(locality->spellings, key)))
+        key = next;
+    return key;
+}
+
+char *address_normalise(const struct locality *locality, const char *addr_spec)
+{
+    char *key = address_spelling(locality, addr_spec);
+    const char *root = key ? spelling_root(locality, key) : NULL;
+
+    if (root == key)
+        return key;
+    g_free(key);
+    return g_strdup(root);
+}
+
+void locality_add_spelling(struct locality *locality, const char *key, const char *spelling)
+{
+    const char *root = spelling_root(locality, key), *other = spelling_root(locality, spelling);
+
+    if (!locality->spellings)
+        locality->spellings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    if (strcmp(root, other) != 0)
+        g_hash_table_insert(locality->spellings, g_strdup(other), g_strdup(root));
 }
 
 const char *address_behind_route(const char *path)
@@ -261,62 +316,6 @@ const char *address_behind_route(const char *path)
     const char *colon = *path == '@' ? strchr(path, ':') : NULL;
 
     return colon ? colon + 1 : path;
-}
-
-/* RFC 2142, and the robots of mail and lists. */
-static bool is_role_name(const char *local)
-{
-    static const char *const names[] = {
-        "abuse",      "bounce",  "bounces",  "double-bounce", "ftp",
-        "hostmaster", "info",    "listserv", "mailer-daemon", "majordomo",
-        "marketing",  "news",    "noc",      "postmaster",    "sales",
-        "security",   "support", "usenet",   "uucp",          "webmaster",
-        "www",        NULL,
-    };
-    return g_strv_contains(names, local);
-}
-
-static bool is_word_gap(char c)
-{
-    return c == '-' || c == '_' || c == '.';
-}
-
-/* "noreply", "no-reply", "do_not_reply": the letters of name stand at text, gaps between words not
- * counted. */
-static bool spells(const char *text, const char *name)
-{
-    for (; *name; text++) {
-        if (is_word_gap(*text))
-            continue;
-        if (*text != *name)
-            return false;
-        name++;
-    }
-    return true;
-}
-
-static bool wants_no_reply(const char *local)
-{
-    for (const char *at = local; *at; at++) {
-        bool word_begins = at == local || is_word_gap(at[-1]);
-        if (word_begins && !is_word_gap(*at) && (spells(at, "noreply") || spells(at, "donotreply")))
-            return true;
-    }
-    return false;
-}
-
-bool address_is_role(const char *key)
-{
-    const char *at = strrchr(key, '@');
-    size_t length = at ? (size_t)(at - key) : strlen(key);
-    char local[LIMIT_ADDRESS + 1];
-    if (length > LIMIT_ADDRESS)
-        return false;
-    memcpy(local, key, length);
-    local[length] = '\0';
-    return is_role_name(local) || g_str_has_prefix(local, "owner-") ||
-           g_str_has_suffix(local, "-owner") || g_str_has_suffix(local, "-request") ||
-           g_str_has_suffix(local, "-bounces") || wants_no_reply(local);
 }
 
 bool locality_has_domain(const struct locality *locality, const char *domain)
@@ -397,6 +396,7 @@ void locality_free(struct locality *locality)
         return;
     g_hash_table_destroy(locality->exact);
     g_hash_table_destroy(locality->suffixes);
+    g_clear_pointer(&locality->spellings, g_hash_table_destroy);
     g_free(locality->first);
     g_free(locality->delimiters);
     g_free(locality);

@@ -1,8 +1,9 @@
-/* Addresses: when two of them are the same mailbox, which are ours, which are roles.
+/* Addresses: when two of them are the same mailbox, and which are ours.
  *
  * Pure; any thread. A "key" is an address after normalisation (DESIGN: the same after
  * normalisation): domain lower-cased in A-label form (IDNA, RFC 5891); local part unquoted (RFC
- * 5322 quoted-string), NFC, ASCII case folded, subaddress cut (RFC 5233). All comparison is done on
+ * 5322 quoted-string), NFC, ASCII case folded, subaddress cut (RFC 5233); dots of gmail.com cut,
+ * googlemail.com made gmail.com; then the spelling of a `same` rule. All comparison is done on
  * keys; what the sender wrote is kept only to be shown. */
 #ifndef ASKFIRST_POLICY_ADDRESS_H
 #define ASKFIRST_POLICY_ADDRESS_H
@@ -10,7 +11,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Which domains are ours and where a subaddress begins. Immutable after locality_new. */
+/* Which domains are ours, where a subaddress begins, and which addresses are spellings of one
+ * mailbox. Immutable once the rules are parsed (rules_parse adds their spellings). */
 struct locality;
 
 /* local_domains: NULL-terminated; "example.org" is that domain, ".example.org" its subdomains.
@@ -19,6 +21,9 @@ struct locality;
 struct locality *locality_new(const char *const *local_domains, const char *delimiters,
                               GError **error);
 void locality_free(struct locality *locality);
+
+/* From now on `spelling` is another way to write `key` (both by address_spelling; copied). */
+void locality_add_spelling(struct locality *locality, const char *key, const char *spelling);
 
 /* Is this domain (A-label form, lower case) one of ours? */
 bool locality_has_domain(const struct locality *locality, const char *domain);
@@ -44,6 +49,9 @@ char *domain_normalise(const char *domain);
  * nothing is ours. Caller frees. */
 char *address_normalise(const struct locality *locality, const char *addr_spec);
 
+/* The same without `same` rules: for reading those. Caller frees. */
+char *address_spelling(const struct locality *locality, const char *addr_spec);
+
 /* What stands behind a source route ("@a.example,@b.example:bob@c.example"), which must be taken
  * and is ignored (RFC 5321, 4.1.1.3 and appendix C); all of path when there is none. Points into
  * it. */
@@ -56,9 +64,5 @@ bool address_is_slip(const char *addr_spec);
 
 /* The domain of a key: points into it, behind the last "@". Never NULL for a key. */
 const char *address_domain(const char *key);
-
-/* A role mailbox (RFC 2142: postmaster, abuse, info, ...), owner-*, *-owner, *-request, noreply and
- * its like, mailer-daemon: no person stands behind it, so it is never a party and never asked. */
-bool address_is_role(const char *key);
 
 #endif

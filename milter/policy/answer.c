@@ -8,10 +8,10 @@
 #define LONGEST_VERB 8u /* "separate", "withdraw" */
 
 static const char *const verb_names[] = {
-    [ANSWER_YES] = "yes",           [ANSWER_ALWAYS] = "always",     [ANSWER_NO] = "no",
-    [ANSWER_NEVER] = "never",       [ANSWER_REPLY] = "reply",       [ANSWER_CHANGE] = "change",
-    [ANSWER_BOUNCE] = "bounce",     [ANSWER_SEPARATE] = "separate", [ANSWER_VOUCH] = "vouch",
-    [ANSWER_WITHDRAW] = "withdraw",
+    [ANSWER_YES] = "yes",       [ANSWER_ALWAYS] = "always",     [ANSWER_NO] = "no",
+    [ANSWER_NEVER] = "never",   [ANSWER_REPLY] = "reply",       [ANSWER_CHANGE] = "change",
+    [ANSWER_BOUNCE] = "bounce", [ANSWER_ASK] = "ask",           [ANSWER_SEPARATE] = "separate",
+    [ANSWER_VOUCH] = "vouch",   [ANSWER_WITHDRAW] = "withdraw",
 };
 
 const char *answer_verb_name(enum answer_verb verb)
@@ -36,6 +36,7 @@ enum token_purpose answer_verb_purpose(enum answer_verb verb)
         return TOKEN_STANDING;
     case ANSWER_BOUNCE:
         return TOKEN_BOUNCE;
+    case ANSWER_ASK:
     case ANSWER_SEPARATE:
     case ANSWER_VOUCH:
     case ANSWER_WITHDRAW:

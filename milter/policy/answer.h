@@ -20,6 +20,7 @@ enum answer_verb {
     ANSWER_REPLY,    /* a party: the word stands in the text (Reply-To of an ask) */
     ANSWER_CHANGE,   /* a party, later: the word stands in the text; a standing token */
     ANSWER_BOUNCE,   /* the envelope sender of an ask: it could not be delivered */
+    ANSWER_ASK,      /* the introducer, of a message that waits for his word: ask them first */
     ANSWER_SEPARATE, /* the introducer: send it to each alone */
     ANSWER_VOUCH,    /* the introducer: they know each other */
     ANSWER_WITHDRAW, /* the introducer: do not send it */

@@ -70,6 +70,11 @@ static bool scope_is_domain(const char *scope)
     return scope[0] == '@' && !strchr(scope + 1, '@');
 }
 
+bool scope_is_address(const char *scope)
+{
+    return strcmp(scope, "*") != 0 && !scope_is_domain(scope);
+}
+
 static bool is_subdomain(const char *domain, const char *parent)
 {
     size_t length = strlen(domain), tail = strlen(parent);

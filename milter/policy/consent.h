@@ -34,6 +34,8 @@ void consent_free(struct consent *consent);
  * is wrong. Caller frees. */
 char *scope_normalise(const struct locality *locality, const char *text, bool allow_any,
                       GError **error);
+/* Does the scope mean one address, not a domain or anybody? */
+bool scope_is_address(const char *scope);
 /* Does the scope (normal form) cover this key? */
 bool scope_covers(const char *scope, const char *key);
 

@@ -5,7 +5,7 @@
 #include "bounds.h"
 
 static const char *const verdict_names[] = {"pass", "tag", "rewrite", "confirm", "hold", "reject"};
-static const char *const kind_names[] = {"none", "introduction", "exposure"};
+static const char *const kind_names[] = {"none", "exposure", "unsure", "introduction"};
 static const char *const state_names[] = {"allow", "deny", "missing"};
 
 const char *verdict_name(enum verdict verdict)
@@ -60,7 +60,8 @@ static struct judgement *judgement_new(const struct message *message,
     j->reasons = g_ptr_array_new_with_free_func(g_free);
     j->introducer = judge_introducer(message, policy);
     j->account = g_strdup(message->login ? message->login : j->introducer ? j->introducer : "");
-    j->automatic = message_is_automatic(message) && !policy->judge_automatic;
+    j->automatic = message_is_automatic(message) && !message->login && !policy->judge_automatic;
+    j->claimed = message_is_automatic(message) && message->login && !policy->judge_automatic;
     judge_find_words(j, NULL, 0);
     return j;
 }
@@ -138,7 +139,18 @@ bool judgement_party_unconnected(const struct judgement *j, unsigned party)
 
 bool judgement_in_the_way(const struct judgement *j, const struct word *word)
 {
-    return word->state != STATE_ALLOW && (j->bulk || word->pair->verdict > VERDICT_TAG);
+    return word->state != STATE_ALLOW && word->needed &&
+           (j->bulk || word->pair->verdict > VERDICT_TAG);
+}
+
+bool judgement_named_deny(const struct judgement *j)
+{
+    for (guint i = 0; i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        if (!pair->connected && pair->named_deny)
+            return true;
+    }
+    return false;
 }
 
 /* The key of an address of ours, or NULL. Taken from an addr-spec. */
@@ -150,20 +162,54 @@ static char *local_key(const struct judge_policy *policy, const char *addr_spec)
 
 char *judge_login_address(const struct judge_policy *policy, const char *login)
 {
-    if (strchr(login, '@') || !*policy->login_domain)
+    const char *domain =
+        *policy->login_domain ? policy->login_domain : locality_first_domain(policy->locality);
+
+    if (strchr(login, '@') || !domain)
         return local_key(policy, login);
-    g_autofree char *address = g_strdup_printf("%s@%s", login, policy->login_domain);
+    g_autofree char *address = g_strdup_printf("%s@%s", login, domain);
     return address_normalise(policy->locality, address);
+}
+
+/* A login without a domain, where none is said to be its own, is one of each of ours. */
+static bool is_local_part(const struct judge_policy *policy, const char *login, const char *from)
+{
+    size_t length = (size_t)(address_domain(from) - 1 - from);
+
+    return !*policy->login_domain && strlen(login) == length &&
+           g_ascii_strncasecmp(login, from, length) == 0;
+}
+
+/* May this login write in the name of this address of ours? */
+static bool belongs_to_login(const struct judge_policy *policy, const char *login,
+                             const char *address, const char *from)
+{
+    struct rule_query query = {.from = address ? address : login, .to = from};
+
+    return g_strcmp0(address, from) == 0 || is_local_part(policy, login, from) ||
+           rules_match(policy->rules, STAGE_SENDS_AS, &query, NULL);
 }
 
 char *judge_introducer(const struct message *message, const struct judge_policy *policy)
 {
-    if (message->from && (policy->trust_from || locality_has(policy->locality, message->from)))
-        return g_strdup(message->from);
-    char *key = local_key(policy, message->envelope_sender);
-    if (key || !message->login)
-        return key;
-    return judge_login_address(policy, message->login);
+    const char *from = message->from;
+    bool ours = from && (policy->trust_from || locality_has(policy->locality, from));
+
+    if (!message->login)
+        return ours ? g_strdup(from) : local_key(policy, message->envelope_sender);
+    g_autofree char *address = judge_login_address(policy, message->login);
+    if (ours && belongs_to_login(policy, message->login, address, from))
+        return g_strdup(from);
+    return g_steal_pointer(&address);
+}
+
+/* A redirect, a .forward, a ticket system that passes mail on: nobody here wrote it. */
+static bool is_relayed(const struct judgement *j)
+{
+    const struct message *message = j->message;
+
+    return !message->login && message->received > 0 && !j->policy->trust_from &&
+           !(message->from && locality_has(j->policy->locality, message->from));
 }
 
 /* A pass rule for the introducer, or, once the parties are known, for the whole message. */
@@ -186,12 +232,22 @@ static bool passed_by_rule(struct judgement *j)
 /* Step 1. True when the message is settled. */
 static bool settle_by_sender(struct judgement *j)
 {
+    if (is_relayed(j)) {
+        judgement_explain(j, "relayed", "it was written elsewhere, and only passed on here");
+        judgement_settle(j, VERDICT_PASS, "relayed");
+        return true;
+    }
     judgement_explain(
         j, "introducer", "%s%s%s", j->introducer ? j->introducer : "no address of ours",
         j->message->login ? ", account " : "", j->message->login ? j->message->login : "");
     if (j->automatic)
         judgement_explain(j, "automatic",
                           "this mail says that a program sent it: never held, nobody is asked");
+    if (j->claimed)
+        judgement_explain(j, "automatic",
+                          "it says that a program sent it, but %s has logged in: judged like any "
+                          "other, and refused where it would have to wait",
+                          j->message->login);
     return passed_by_rule(j);
 }
 
@@ -208,6 +264,8 @@ static bool settle_by_parties(struct judgement *j, const struct oracle *oracle, 
         return true;
     if (!bulk && !judge_too_many(j, oracle, &bulk, error))
         return false;
+    if (bulk && !judge_find_some_deny(j, oracle, error))
+        return false;
     *settled = true;
     if (bulk)
         judge_settle_bulk(j, bulk);
@@ -220,32 +278,18 @@ static bool settle_by_parties(struct judgement *j, const struct oracle *oracle, 
     return true;
 }
 
-static void settle_many(struct judgement *j, unsigned unconnected)
-{
-    g_autofree char *why =
-        g_strdup_printf("%u parties stand in unconnected pairs, more than max_parties = %u",
-                        unconnected, j->policy->max_parties);
-    judge_settle_bulk(j, why);
-}
-
-/* Steps 3, 4 and the part of 7 that needs no words. Where a topic is in question, the words can
- * still show that all have agreed. */
+/* Steps 3 and 4. Where a topic is in question, the words can still show that all have agreed. */
 static void settle_by_consent(struct judgement *j, gint64 now)
 {
-    unsigned unconnected = judge_count_unconnected(j);
-    bool many = unconnected > j->policy->max_parties;
-
-    if (unconnected == 0) {
+    if (!judge_any_unconnected(j)) {
         judgement_settle(j, VERDICT_PASS, "all-connected");
         return;
     }
     judge_find_words(j, NULL, now);
     if (!judge_anything_lacks(j) && !j->topic_in_question)
         judgement_settle(j, VERDICT_PASS, "all-agreed");
-    else if (j->automatic && !many)
+    else if (j->automatic && judge_count_unconnected(j) <= j->policy->max_parties)
         judgement_settle(j, VERDICT_PASS, "automatic");
-    else if (many && !j->topic_in_question)
-        settle_many(j, unconnected);
 }
 
 struct judgement *judge_header(const struct message *message, const struct judge_policy *policy,
@@ -277,30 +321,52 @@ static void add_names(GPtrArray *names, const struct mailbox *mailbox)
     g_ptr_array_add(names, g_strdup(domain));
 }
 
+/* "Re:" and its like in the languages of mail programs, with a number or without: "AW: ", "Re[2]:
+ * ". A forward brings its subject to people who have not seen it. */
+static bool subject_is_reply(const char *subject)
+{
+    static const char *const marks[] = {"re",   "aw",   "antw", "antwort", "sv",  "vs",
+                                        "odp",  "r",    "rif",  "res",     "réf", "ynt",
+                                        "回复", "答复", "返信", NULL};
+    size_t length = strcspn(subject, ":[(");
+
+    for (size_t i = 0; length > 0 && marks[i]; i++)
+        if (strlen(marks[i]) == length && g_ascii_strncasecmp(subject, marks[i], length) == 0)
+            return strchr(subject + length, ':') != NULL;
+    return false;
+}
+
 struct evidence *judge_evidence(const struct judgement *j, const struct cues *cues,
                                 const char *text)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < j->parties->len && i < LIMIT_PARTIES; i++)
         add_names(names, ((const struct party *)j->parties->pdata[i])->mailbox);
-    struct words_input input = {.subject = j->message->subject,
-                                .text = text,
-                                .names = (const char *const *)names->pdata,
-                                .n_names = names->len};
+    /* The subject of an answer is that of the message before it. */
+    struct words_input input = {
+        .subject = subject_is_reply(j->message->subject) ? "" : j->message->subject,
+        .text = text,
+        .names = (const char *const *)names->pdata,
+        .n_names = names->len};
     return words_judge(cues, &input);
 }
 
 static void explain_evidence(struct judgement *j)
 {
+    const struct judge_policy *policy = j->policy;
+    double score = j->evidence->score;
+
     for (guint i = 0; i < j->evidence->hits->len; i++) {
         const struct words_hit *hit = j->evidence->hits->pdata[i];
         judgement_explain(j, "words", "%+.2f \"%s\" (%s)", hit->weight, hit->text, hit->place);
     }
-    judgement_explain(j, "words", "%.2f is %s %.2f: %s", j->evidence->score,
-                      j->evidence->score >= j->policy->evidence_threshold ? "at least" : "below",
-                      j->policy->evidence_threshold,
-                      j->evidence->score >= j->policy->evidence_threshold ? "an introduction"
-                                                                          : "an exposure");
+    if (j->message->unread)
+        judgement_explain(j, "words", "not read: %s", j->message->unread);
+    judgement_explain(j, "words", "%.2f: %s (unsure from %.2f, sure from %.2f)", score,
+                      score < policy->evidence_threshold ? "they introduce nobody"
+                      : score < policy->evidence_sure    ? "they may introduce people"
+                                                         : "they introduce people",
+                      policy->evidence_threshold, policy->evidence_sure);
 }
 
 bool judge_words(struct judgement *j, const struct oracle *oracle, struct evidence *evidence,
@@ -313,11 +379,6 @@ bool judge_words(struct judgement *j, const struct oracle *oracle, struct eviden
         judge_find_words(j, (const char *const *)evidence->topics, oracle->now);
     if (!judge_anything_lacks(j)) {
         judgement_settle(j, VERDICT_PASS, "all-agreed");
-        return true;
-    }
-    unsigned unconnected = judge_count_unconnected(j);
-    if (unconnected > j->policy->max_parties) {
-        settle_many(j, unconnected);
         return true;
     }
     return judge_weigh(j, oracle, error);

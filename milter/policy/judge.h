@@ -25,7 +25,8 @@ enum verdict {
     VERDICT_HOLD,
     VERDICT_REJECT
 };
-enum message_kind { KIND_NONE, KIND_INTRODUCTION, KIND_EXPOSURE };
+/* What the words of the message say. */
+enum message_kind { KIND_NONE, KIND_EXPOSURE, KIND_UNSURE, KIND_INTRODUCTION };
 
 const char *verdict_name(enum verdict verdict);
 bool verdict_parse(const char *name, enum verdict *out);
@@ -41,9 +42,28 @@ struct judge_policy {
     const char *answer_address, *recipient_delimiter;
     bool local_parties, judge_automatic;
     bool trust_from; /* askfirst explain without --from: the From field counts as local */
-    enum verdict on_introduction, on_exposure, on_denied, on_bulk;
+    enum verdict on_introduction, on_unsure, on_exposure, on_denied, on_denied_exposure, on_bulk,
+        on_automatic, on_unreadable;
     unsigned max_asks, max_parties;
-    double evidence_threshold;
+    double evidence_threshold, evidence_sure;
+};
+
+/* Who wrote the message of this thread that showed two people to each other. */
+enum thread {
+    THREAD_NONE,     /* no such message is known */
+    THREAD_BY_OTHER, /* neither of the two */
+    THREAD_BY_A,
+    THREAD_BY_B,
+    THREAD_BY_BOTH, /* each of them, in different messages */
+};
+
+/* What is remembered of one introducer and one pair. Unix seconds, 0 for never. */
+struct pair_past {
+    bool waits;     /* a question about the two is open for this introducer */
+    gint64 stopped; /* when a message of this introducer to both was refused or returned, where that
+                       still counts; or withdrawn, on the same day */
+    gint64 vouched; /* when this introducer said that they know each other */
+    bool shown;     /* shown to each other on two days, a week apart or more */
 };
 
 /* What a judgement asks its caller; ctx is the caller's. Each returns false with error set when it
@@ -54,11 +74,19 @@ struct oracle {
      * with a free function; may be empty. */
     bool (*consents)(void *ctx, const char *party, GPtrArray **out, GError **error);
     /* Have the two corresponded, or passed by consent before? *why: how that is known and since
-     * when, a clause that the caller frees; NULL when not. NULL function: nobody is acquainted. */
-    bool (*acquainted)(void *ctx, const char *a, const char *b, char **why, GError **error);
-    /* Were both visible in an authentic message that this one answers? NULL function: no. */
-    bool (*exposed)(void *ctx, const GPtrArray *references, const char *a, const char *b, bool *out,
-                    GError **error);
+     * when, a clause that the caller frees; NULL when not. *both: each of them has proved it. NULL
+     * function: nobody is acquainted. */
+    bool (*acquainted)(void *ctx, const char *a, const char *b, char **why, bool *both,
+                       GError **error);
+    /* Were both visible in an authentic message that this one answers, and who wrote it? What the
+     * introducer (or NULL) wrote does not count: a thread of theirs alone is none. NULL function:
+     * no.
+     */
+    bool (*exposed)(void *ctx, const GPtrArray *references, const char *introducer, const char *a,
+                    const char *b, enum thread *out, GError **error);
+    /* What is remembered of this introducer with this pair. NULL function: nothing. */
+    bool (*past)(void *ctx, const char *introducer, const char *a, const char *b,
+                 struct pair_past *out, GError **error);
     /* Is this key the address of a mailing list? NULL function: no. */
     bool (*is_list)(void *ctx, const char *key, bool *out, GError **error);
     /* Can this party be asked for this introducer and counterpart? *from: 0 when it can (now or
@@ -77,8 +105,9 @@ struct oracle {
 struct party {
     const struct mailbox *mailbox; /* borrowed from the message */
     bool receives;
-    bool in_thread;     /* of more than LIMIT_PARTIES: one of those who were all visible in one
-                           message that this one answers */
+    bool list;      /* a mailing list or what looks like one: never asked, and no word is missed */
+    bool in_thread; /* of more than LIMIT_PARTIES: one of those who were all visible in one
+                       message that this one answers */
     GPtrArray *records; /* struct consent of this party; NULL while nobody needed them */
 };
 
@@ -102,20 +131,34 @@ struct word {
     unsigned party, counterpart;
     const struct pair *pair; /* borrowed from judgement.pairs */
     enum consent_state state;
-    bool own; /* what the party said itself, not a rule */
+    bool needed; /* a list is not asked, nor is one person about another address of theirs */
+    bool own;    /* what the party said itself, not a rule */
     char
         *why; /* "own deny, by answer, 2026-03-01", "rules:12: allow ...", "nobody has asked yet" */
     char *note; /* the party's note, or that of the rule for it, or NULL */
 };
 
+/* The rows of the table (DESIGN, Order of judgement, 5): what is known of an unconnected pair. */
+enum pair_row { ROW_ALLOWED, ROW_SHOWN, ROW_MISSING, ROW_STOPPED, ROW_DENIED };
+/* Its columns: what the words say about this pair. */
+enum pair_words { WORDS_NONE, WORDS_UNSURE, WORDS_SURE };
+
 struct pair {
     unsigned a, b; /* indexes into judgement.parties */
     bool connected;
-    bool counts;     /* at least one of the two receives this message */
-    bool named_deny; /* not connected because one of them denied this very counterpart */
+    bool denied;     /* a living deny of one of the two covers the other */
+    bool named_deny; /* that names this very counterpart by address */
+    bool
+        colleagues; /* the same organisation, which over a deny counts where nobody is introduced */
+    bool same_name; /* one name, one of them at a public provider: perhaps one person */
+    bool crowd;     /* one of the two is a list: only an introduction to it counts */
+    bool in_thread; /* a third one showed them to each other: not connected, but no bulk either */
+    struct pair_past past;
     unsigned
         first_word; /* of an unconnected pair: its two words are words[first_word] and the next */
     char *why;
+    enum pair_row row;
+    enum pair_words words;
     enum verdict verdict; /* of an unconnected pair that lacks consent; else pass */
     char *rule;           /* the action rule that decided, or NULL */
 };
@@ -126,7 +169,10 @@ struct judgement {
     bool settled;           /* verdict is final; else judge_words must follow */
     bool topic_in_question; /* a record or rule with a topic may decide once the words are read */
     bool bulk;
-    bool automatic;
+    bool some_deny; /* of parties that are too many for pairs, one has said no to everybody */
+    bool automatic; /* no person sent it: never held, nobody is asked */
+    bool claimed; /* a logged-in sender's fields say so: never held, but what introduces is refused
+                   */
     char *introducer;   /* key; NULL where no local address came out */
     char *account;      /* the login, else the introducer, else "" */
     GPtrArray *parties; /* struct party */
@@ -134,6 +180,7 @@ struct judgement {
                            LIMIT_PARTIES none */
     GPtrArray *words;   /* struct word: both directions of each unconnected pair that counts */
     struct evidence *evidence; /* given by judge_words; or NULL */
+    enum pair_words words_say; /* what they say on the whole */
     GPtrArray *reasons;        /* char *: "step: text" in order, <= LIMIT_REASONS; many of one step
                                   are cut, so that no later step goes without */
     const char *step;          /* of the last reason */
@@ -180,6 +227,14 @@ bool judgement_party_unconnected(const struct judgement *judgement, unsigned par
 
 /* Have both parties of this unconnected pair said yes themselves? */
 bool judgement_both_agreed(const struct judgement *judgement, const struct pair *pair);
+
+/* Is there a deny that names the very counterpart? Then nobody vouches over it. */
+bool judgement_named_deny(const struct judgement *judgement);
+
+/* Do the words introduce, or might they? "sure", "unsure", "none"; and the row of the table: for
+ * people. */
+const char *pair_words_name(enum pair_words words);
+const char *pair_row_name(enum pair_row row);
 
 /* Does this word keep the message from going out as it is: no yes, in a pair that gets more than a
  * tag? Those are whom a refusal names and a hold waits for. The pairs of bulk are not weighed:

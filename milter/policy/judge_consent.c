@@ -32,7 +32,9 @@ static void by_record(struct word *word, const struct consent *record)
                         consent_decision_name(record->decision), record->party, record->introducer,
                         record->counterpart, *record->topic ? ", topic " : "", record->topic,
                         consent_origin_name(record->origin), date);
-    if (*record->note)
+    /* What somebody wrote to one introducer is not for another. */
+    if (*record->note && (record->origin == ORIGIN_ADMIN || record->origin == ORIGIN_IMPORT ||
+                          scope_is_address(record->introducer)))
         word->note = g_strdup(record->note);
 }
 
@@ -68,8 +70,11 @@ static void decide_word(struct judgement *j, struct word *word, const char *cons
     struct said said =
         judge_said(j->policy->rules, party->records, &query, now, &j->topic_in_question);
 
-    word->state = said.state;
-    if (said.rule)
+    word->needed = !party->list && !word->pair->same_name;
+    word->state = party->list ? STATE_ALLOW : said.state;
+    if (party->list)
+        word->why = g_strdup("a mailing list is not asked");
+    else if (said.rule)
         by_rule(word, said.rule);
     else if (said.record)
         by_record(word, said.record);

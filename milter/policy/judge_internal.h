@@ -33,7 +33,9 @@ bool judge_some_receive(const struct judgement *j);
 /* Step 3: the pairs that count, connected or not (judge_pairs.c). False with error when the oracle
  * failed. */
 bool judge_find_pairs(struct judgement *j, const struct oracle *oracle, GError **error);
-/* How many parties stand in unconnected pairs. */
+bool judge_any_unconnected(const struct judgement *j);
+/* How many parties stand in unconnected pairs; lists aside, and those whom a thread has shown to
+ * each other. */
 unsigned judge_count_unconnected(const struct judgement *j);
 
 /* Step 4: the word of each party of each unconnected pair (judge_consent.c). topics NULL: the words
@@ -44,10 +46,27 @@ bool judge_pair_has(const struct judgement *j, const struct pair *pair, enum con
 bool judge_pair_lacks(const struct judgement *j, const struct pair *pair);
 bool judge_anything_lacks(const struct judgement *j);
 
-/* Steps 6 to 8: pairs, bulk, the message (judge_verdict.c). False with error when the oracle
+/* Step 5 for each pair (judge_table.c): the cell of the table, then the rules. */
+struct outcome {
+    enum verdict verdict;
+    const char *reason;
+    const char *rule; /* borrowed from the pair */
+};
+void judge_pairs(struct judgement *j, struct outcome *message);
+/* A person put before a crowd: the only party named in the words that introduce. Then no other word
+ * is needed, and it returns true. */
+bool judge_single_out(struct judgement *j);
+/* What a verdict becomes for this message: a calendar part, a signature over To or Cc, and mail
+ * that is never held each forbid some. */
+enum verdict judge_clamp(struct judgement *j, enum verdict verdict);
+
+/* Steps 6 to 8: bulk, the message (judge_verdict.c). False with error when the oracle
  * failed. */
 bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error);
-/* Step 7 alone: bulk, whatever the words. */
+/* Step 6 alone: bulk, whatever the words, but never less than a deny asks for. */
 void judge_settle_bulk(struct judgement *j, const char *why);
+/* Sets some_deny: has any of all these parties said no to everybody? For more than are looked up in
+ * pairs. */
+bool judge_find_some_deny(struct judgement *j, const struct oracle *oracle, GError **error);
 
 #endif

@@ -18,16 +18,28 @@ static bool load_records(struct judgement *j, const struct oracle *oracle, GErro
     return true;
 }
 
-/* A deny that names this very counterpart comes before everything that connects. */
-static const struct consent *named_deny(const struct judgement *j, unsigned a, unsigned b,
-                                        gint64 now)
+/* Does a deny of this party cover the counterpart? Topics are not known yet. */
+static bool denies(const struct judgement *j, unsigned party, unsigned counterpart, gint64 now)
 {
-    const struct consent *deny = consent_names(party_at(j, a)->records, judgement_key(j, a),
-                                               judgement_introducer(j), judgement_key(j, b), now);
-    if (deny)
-        return deny;
-    return consent_names(party_at(j, b)->records, judgement_key(j, b), judgement_introducer(j),
-                         judgement_key(j, a), now);
+    struct rule_query query = {.from = judgement_introducer(j),
+                               .to = judgement_key(j, party),
+                               .with = judgement_key(j, counterpart)};
+    return judge_said(j->policy->rules, party_at(j, party)->records, &query, now, NULL).state ==
+           STATE_DENY;
+}
+
+/* Over a deny a thread counts only where whoever said no has written in it. */
+static bool find_denies(const struct judgement *j, struct pair *pair, bool *a, bool *b, gint64 now)
+{
+    *a = denies(j, pair->a, pair->b, now);
+    *b = denies(j, pair->b, pair->a, now);
+    pair->denied = *a || *b;
+    pair->named_deny =
+        pair->denied && (consent_names(party_at(j, pair->a)->records, judgement_key(j, pair->a),
+                                       judgement_introducer(j), judgement_key(j, pair->b), now) ||
+                         consent_names(party_at(j, pair->b)->records, judgement_key(j, pair->b),
+                                       judgement_introducer(j), judgement_key(j, pair->a), now));
+    return pair->denied;
 }
 
 static char *connect_rule(const struct judgement *j, const char *a, const char *b)
@@ -41,12 +53,17 @@ static char *connect_rule(const struct judgement *j, const char *a, const char *
     return g_strdup_printf("%s: %s", place, text);
 }
 
-static char *why_unconnected(const struct judgement *j, const char *a, const char *b)
+static char *why_unconnected(const struct judgement *j, const struct pair *pair)
 {
     const struct orgs *orgs = j->policy->orgs;
-    const char *domain_a = address_domain(a), *domain_b = address_domain(b);
+    const char *domain_a = address_domain(judgement_key(j, pair->a)),
+               *domain_b = address_domain(judgement_key(j, pair->b));
     const char *org_a = orgs_domain(orgs, domain_a);
 
+    if (pair->crowd)
+        return g_strdup("the readers of a list are not known");
+    if (pair->colleagues)
+        return g_strdup_printf("same organisation (%s), but one of them said no", org_a);
     if (strcmp(org_a, orgs_domain(orgs, domain_b)) == 0)
         return g_strdup_printf(
             "both at %s, which strangers share; no sign that they know each other", org_a);
@@ -54,49 +71,119 @@ static char *why_unconnected(const struct judgement *j, const char *a, const cha
                            org_a, orgs_domain(orgs, domain_b));
 }
 
-static const char in_thread[] = "both were visible in the message that this one answers";
+/* A deny of one of the two covers the other. */
+struct denials {
+    bool a, b;
+};
+
+static bool thread_counts(enum thread by, const struct denials *denials)
+{
+    bool a_wrote = by == THREAD_BY_A || by == THREAD_BY_BOTH,
+         b_wrote = by == THREAD_BY_B || by == THREAD_BY_BOTH;
+
+    return (a_wrote || b_wrote) && (!denials->a || a_wrote) && (!denials->b || b_wrote);
+}
 
 /* First yes wins. Sets pair->why when they are connected; false when the oracle failed. */
-static bool look_at_memory(struct judgement *j, struct pair *pair, const struct oracle *oracle,
-                           GError **error)
+static bool look_at_thread(struct judgement *j, struct pair *pair, const struct denials *denials,
+                           const struct oracle *oracle, GError **error)
 {
     const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
-    bool yes = party_at(j, pair->a)->in_thread && party_at(j, pair->b)->in_thread;
-    g_autofree char *why = NULL;
+    bool both_in = party_at(j, pair->a)->in_thread && party_at(j, pair->b)->in_thread;
+    enum thread by = THREAD_NONE;
 
-    if (!yes && oracle->acquainted && !oracle->acquainted(oracle->ctx, a, b, &why, error))
+    if (both_in && !pair->denied)
+        by = THREAD_BY_BOTH;
+    else if (oracle->exposed &&
+             !oracle->exposed(oracle->ctx, j->message->references, j->introducer, a, b, &by, error))
         return false;
-    if (why) {
+    pair->in_thread = by != THREAD_NONE;
+    if (thread_counts(by, denials))
+        pair->why = g_strdup("one of them wrote, to both, in the thread that this one answers");
+    return true;
+}
+
+static bool look_at_memory(struct judgement *j, struct pair *pair, const struct denials *denials,
+                           const struct oracle *oracle, GError **error)
+{
+    const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
+    g_autofree char *why = NULL;
+    bool both = false;
+
+    if (oracle->acquainted && !oracle->acquainted(oracle->ctx, a, b, &why, &both, error))
+        return false;
+    if (why && (both || !pair->denied)) {
         pair->why = g_strdup_printf("acquainted: %s", why);
         return true;
     }
-    if (!yes && oracle->exposed &&
-        !oracle->exposed(oracle->ctx, j->message->references, a, b, &yes, error))
+    return look_at_thread(j, pair, denials, oracle, error);
+}
+
+static char *date_of(gint64 seconds)
+{
+    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(seconds);
+    return when ? g_date_time_format(when, "%Y-%m-%d") : g_strdup("?");
+}
+
+static bool look_at_past(struct judgement *j, struct pair *pair, const struct oracle *oracle,
+                         GError **error)
+{
+    if (!oracle->past || !j->introducer)
+        return true;
+    if (!oracle->past(oracle->ctx, j->introducer, judgement_key(j, pair->a),
+                      judgement_key(j, pair->b), &pair->past, error))
         return false;
-    if (yes)
-        pair->why = g_strdup(in_thread);
+    if (pair->past.vouched && !pair->denied) {
+        g_autofree char *date = date_of(pair->past.vouched);
+        pair->why = g_strdup_printf("%s said that they know each other, %s", j->introducer, date);
+    }
     return true;
+}
+
+static bool share_name(const struct judgement *j, const struct pair *pair)
+{
+    const struct mailbox *a = party_at(j, pair->a)->mailbox, *b = party_at(j, pair->b)->mailbox;
+
+    if (!*a->name || !(orgs_is_public_provider(j->policy->orgs, address_domain(a->key)) ||
+                       orgs_is_public_provider(j->policy->orgs, address_domain(b->key))))
+        return false;
+    g_autofree char *one = g_utf8_casefold(a->name, -1), *other = g_utf8_casefold(b->name, -1);
+    return strcmp(one, other) == 0;
+}
+
+/* Over a deny, colleagues are connected only where the words introduce nobody. */
+static void look_at_organisation(struct judgement *j, struct pair *pair)
+{
+    const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
+
+    if (!orgs_same(j->policy->orgs, a, b))
+        return;
+    pair->colleagues = pair->denied;
+    if (!pair->denied)
+        pair->why = g_strdup_printf("same organisation (%s)",
+                                    orgs_domain(j->policy->orgs, address_domain(a)));
 }
 
 static bool connect_pair(struct judgement *j, struct pair *pair, const struct oracle *oracle,
                          GError **error)
 {
     const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
+    struct denials denials = {false, false};
 
-    if (named_deny(j, pair->a, pair->b, oracle->now)) {
-        pair->named_deny = true;
-        pair->why = g_strdup("one of them said no to this very counterpart");
-        return true;
-    }
+    pair->crowd = party_at(j, pair->a)->list || party_at(j, pair->b)->list;
     pair->why = connect_rule(j, a, b);
-    if (!pair->why && orgs_same(j->policy->orgs, a, b))
-        pair->why = g_strdup_printf("same organisation (%s)",
-                                    orgs_domain(j->policy->orgs, address_domain(a)));
-    if (!pair->why && !look_at_memory(j, pair, oracle, error))
+    if (!pair->why) {
+        find_denies(j, pair, &denials.a, &denials.b, oracle->now);
+        look_at_organisation(j, pair);
+    }
+    if (!pair->why && !pair->crowd && !look_at_memory(j, pair, &denials, oracle, error))
+        return false;
+    if (!pair->why && !look_at_past(j, pair, oracle, error))
         return false;
     pair->connected = pair->why != NULL;
+    pair->same_name = !pair->connected && share_name(j, pair);
     if (!pair->connected)
-        pair->why = why_unconnected(j, a, b);
+        pair->why = why_unconnected(j, pair);
     return true;
 }
 
@@ -106,7 +193,6 @@ static bool add_pair(struct judgement *j, unsigned a, unsigned b, const struct o
     struct pair *pair = g_new0(struct pair, 1);
     pair->a = a;
     pair->b = b;
-    pair->counts = true;
     g_ptr_array_add(j->pairs, pair);
     if (!connect_pair(j, pair, oracle, error))
         return false;
@@ -128,6 +214,14 @@ bool judge_find_pairs(struct judgement *j, const struct oracle *oracle, GError *
     return true;
 }
 
+bool judge_any_unconnected(const struct judgement *j)
+{
+    for (guint i = 0; i < j->pairs->len; i++)
+        if (!((const struct pair *)j->pairs->pdata[i])->connected)
+            return true;
+    return false;
+}
+
 unsigned judge_count_unconnected(const struct judgement *j)
 {
     g_autofree bool *in = g_new0(bool, j->parties->len + 1);
@@ -135,7 +229,7 @@ unsigned judge_count_unconnected(const struct judgement *j)
 
     for (guint i = 0; i < j->pairs->len; i++) {
         const struct pair *pair = j->pairs->pdata[i];
-        if (!pair->connected)
+        if (!pair->connected && !pair->crowd && !pair->in_thread)
             in[pair->a] = in[pair->b] = true;
     }
     for (guint i = 0; i < j->parties->len; i++)

@@ -4,6 +4,7 @@
 #include "bounds.h"
 #include "policy/answer.h"
 #include "policy/plural.h"
+#include "policy/role.h"
 
 /* The introducer's own side: never a party, whatever field shows it. */
 static bool is_introducers_side(const struct judgement *j, const char *key)
@@ -21,6 +22,30 @@ static bool is_answer_address(const struct judge_policy *policy, const struct ma
                                 mailbox->address, &parsed) != ANSWER_NOT_OURS;
 }
 
+/* Where answers go to another address of whoever writes: the same name, or a name in common before
+ * the "@". */
+static bool is_writers_own(const struct judgement *j, const struct mailbox *mailbox)
+{
+    const char *from = j->message->from;
+    size_t length = from ? (size_t)(address_domain(from) - 1 - from) : 0;
+    g_autofree char *local = g_strndup(from ? from : "", length);
+
+    if (*mailbox->name && g_ascii_strcasecmp(mailbox->name, j->message->from_name) == 0)
+        return true;
+    return length >= 3 && strstr(mailbox->key, local);
+}
+
+/* Only in Reply-To, or only in the name of another: the clause that says so when that makes no
+ * party of them. */
+static const char *why_aside(const struct judgement *j, const struct mailbox *mailbox)
+{
+    if (!mailbox_is_aside(mailbox) || message_receives(j->message, mailbox->key))
+        return NULL;
+    if (mailbox->fields & IN_REPLY_TO)
+        return is_writers_own(j, mailbox) ? "where the writer wants answers" : NULL;
+    return "only in a display name and does not receive";
+}
+
 /* Why this mailbox is no party, or NULL when it is one. *rule is set when a rule says so. */
 static const char *why_not_party(const struct judgement *j, const struct mailbox *mailbox,
                                  const struct rule **rule)
@@ -31,60 +56,79 @@ static const char *why_not_party(const struct judgement *j, const struct mailbox
         return "the introducer";
     if (is_answer_address(policy, mailbox))
         return "the answer address";
-    if (mailbox_is_aside(mailbox) && !message_receives(j->message, mailbox->key))
-        return mailbox->fields & IN_REPLY_TO ? "only in Reply-To and does not receive"
-                                             : "only in a display name and does not receive";
+    const char *aside = why_aside(j, mailbox);
+    if (aside)
+        return aside;
     if (!policy->local_parties && locality_has(policy->locality, mailbox->key))
         return "one of our own addresses";
-    if (address_is_role(mailbox->key))
+    if (address_is_role(mailbox->key) && !name_is_of_person(mailbox->name, mailbox->key))
         return "a role mailbox, no person";
     struct rule_query query = {.from = j->introducer, .to = mailbox->key};
     *rule = rules_match(policy->rules, STAGE_IGNORE, &query, NULL);
     return *rule ? "an ignore rule" : NULL;
 }
 
-static void add_party(struct judgement *j, const struct mailbox *mailbox)
+static void add_party(struct judgement *j, const struct mailbox *mailbox, bool list)
 {
     struct party *party = g_new0(struct party, 1);
     party->mailbox = mailbox;
+    party->list = list;
     party->receives = message_receives(j->message, mailbox->key);
     g_ptr_array_add(j->parties, party);
-    judgement_explain(j, "parties", "%s%s%s%s", mailbox->address,
-                      mailbox->fields & IN_LOST_TEXT ? " (in text that is no proper address list)"
-                                                     : "",
-                      mailbox->fields & IN_CALENDAR ? " (attendee of the calendar part)" : "",
-                      party->receives ? "" : " (visible, does not receive this message)");
+    judgement_explain(
+        j, "parties", "%s%s%s%s%s%s", mailbox->address,
+        list ? " (a mailing list: its readers may see the others, it is not asked)" : "",
+        mailbox->fields & IN_REPLY_TO && mailbox_is_aside(mailbox) ? " (where answers go)" : "",
+        mailbox->fields & IN_LOST_TEXT ? " (in text that is no proper address list)" : "",
+        mailbox->fields & IN_CALENDAR ? " (attendee of the calendar part)" : "",
+        party->receives ? "" : " (visible, does not receive this message)");
 }
 
 /* Beyond what could be looked up at all it makes no difference. */
 static bool is_list(const struct judgement *j, const char *key, const struct oracle *oracle,
                     bool *out, GError **error)
 {
-    *out = false;
-    return !oracle->is_list || j->parties->len >= LIMIT_THREAD_PARTIES ||
+    *out = address_looks_like_list(key);
+    return *out || !oracle->is_list || j->parties->len >= LIMIT_THREAD_PARTIES ||
            oracle->is_list(oracle->ctx, key, out, error);
+}
+
+static void explain_no_party(struct judgement *j, const struct mailbox *mailbox, const char *why,
+                             const struct rule *rule)
+{
+    g_autofree char *place = rule ? rule_place(rule) : NULL;
+    judgement_explain(j, "parties", "%s is no party: %s%s%s", mailbox->address, why,
+                      place ? " at " : "", place ? place : "");
+}
+
+/* One list stands for all: who is put before its readers is put before strangers. */
+static bool add_one(struct judgement *j, const struct mailbox *mailbox, bool *has_list,
+                    const struct oracle *oracle, GError **error)
+{
+    const struct rule *rule = NULL;
+    bool list = false;
+    const char *why_not = why_not_party(j, mailbox, &rule);
+
+    if (!why_not && !is_list(j, mailbox->key, oracle, &list, error))
+        return false;
+    if (list && (*has_list || !message_receives(j->message, mailbox->key)))
+        why_not = "a mailing list";
+    if (why_not)
+        explain_no_party(j, mailbox, why_not, rule);
+    else
+        add_party(j, mailbox, list);
+    *has_list |= list;
+    return true;
 }
 
 bool judge_find_parties(struct judgement *j, const struct oracle *oracle, GError **error)
 {
+    bool has_list = false;
+
     g_ptr_array_set_size(j->parties, 0);
-    for (guint i = 0; i < j->message->visible->len; i++) {
-        const struct mailbox *mailbox = j->message->visible->pdata[i];
-        const struct rule *rule = NULL;
-        bool list = false;
-        const char *why_not = why_not_party(j, mailbox, &rule);
-        if (!why_not && !is_list(j, mailbox->key, oracle, &list, error))
+    for (guint i = 0; i < j->message->visible->len; i++)
+        if (!add_one(j, j->message->visible->pdata[i], &has_list, oracle, error))
             return false;
-        if (list)
-            why_not = "a mailing list";
-        if (!why_not) {
-            add_party(j, mailbox);
-            continue;
-        }
-        g_autofree char *place = rule ? rule_place(rule) : NULL;
-        judgement_explain(j, "parties", "%s is no party: %s%s%s", mailbox->address, why_not,
-                          place ? " at " : "", place ? place : "");
-    }
     return true;
 }
 
@@ -122,8 +166,10 @@ static bool mark_thread(struct judgement *j, const struct oracle *oracle, char *
     g_ptr_array_add(one, id);
     for (guint i = 0; i < j->parties->len && self; i++) {
         struct party *party = j->parties->pdata[i];
-        if (!oracle->exposed(oracle->ctx, one, party->mailbox->key, self, &party->in_thread, error))
+        enum thread by;
+        if (!oracle->exposed(oracle->ctx, one, self, party->mailbox->key, self, &by, error))
             return false;
+        party->in_thread = by != THREAD_NONE;
         *n += party->in_thread;
     }
     return true;
@@ -165,5 +211,20 @@ bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char
     else
         judgement_explain(j, "thread", "%u of them %s visible in a message that this one answers",
                           known, plural(known, "was", "were"));
+    return true;
+}
+
+bool judge_find_some_deny(struct judgement *j, const struct oracle *oracle, GError **error)
+{
+    for (guint i = 0; i < j->parties->len && !j->some_deny; i++) {
+        struct rule_query query = {.from = judgement_introducer(j), .to = judgement_key(j, i)};
+        g_autoptr(GPtrArray) records = NULL;
+        if (!oracle->consents(oracle->ctx, query.to, &records, error))
+            return false;
+        j->some_deny =
+            judge_said(j->policy->rules, records, &query, oracle->now, NULL).state == STATE_DENY;
+    }
+    if (j->some_deny)
+        judgement_explain(j, "consent", "one of them has said no to everybody");
     return true;
 }

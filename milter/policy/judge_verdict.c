@@ -3,152 +3,9 @@
 #include <string.h>
 #include "policy/plural.h"
 
-static bool resent_only(const struct judgement *j, unsigned party)
-{
-    return ((const struct party *)j->parties->pdata[party])->mailbox->fields == IN_RESENT;
-}
-
-/* Resent fields make an exposure at most. */
-static bool pair_is_introduced(const struct judgement *j, const struct pair *pair)
-{
-    return j->evidence->score >= j->policy->evidence_threshold && !resent_only(j, pair->a) &&
-           !resent_only(j, pair->b);
-}
-
-/* The first action rule for the pair in either order. */
-static const struct rule *action_rule(const struct judgement *j, const struct pair *pair,
-                                      bool only_override)
-{
-    struct rule_query query = {.from = j->introducer,
-                               .to = judgement_key(j, pair->a),
-                               .with = judgement_key(j, pair->b),
-                               .topics = (const char *const *)j->evidence->topics,
-                               .only_override = only_override};
-    const struct rule *one = rules_match(j->policy->rules, STAGE_VERDICT, &query, NULL);
-    query.to = judgement_key(j, pair->b);
-    query.with = judgement_key(j, pair->a);
-    const struct rule *other = rules_match(j->policy->rules, STAGE_VERDICT, &query, NULL);
-
-    if (!one || (other && other->order < one->order))
-        return other;
-    return one;
-}
-
-static enum verdict rule_verdict(const struct rule *rule)
-{
-    switch (rule->action) {
-    case RULE_TAG:
-        return VERDICT_TAG;
-    case RULE_REWRITE:
-        return VERDICT_REWRITE;
-    case RULE_CONFIRM:
-        return VERDICT_CONFIRM;
-    case RULE_HOLD:
-        return VERDICT_HOLD;
-    default:
-        return VERDICT_REJECT;
-    }
-}
-
-/* A DKIM signature over To or Cc would break, and an address that could not be read would stay; so
- * such a message is held rather than rewritten. Automatic mail is never held. */
-static enum verdict clamp_rewrite(struct judgement *j, enum verdict verdict)
-{
-    if (verdict != VERDICT_REWRITE || !(j->message->dkim_covers_to || j->message->overflow))
-        return verdict;
-    enum verdict instead = j->automatic    ? VERDICT_TAG
-                           : j->introducer ? VERDICT_HOLD
-                                           : VERDICT_REJECT;
-    judgement_explain(j, "verdict", "%s, so they are not rewritten: %s",
-                      j->message->overflow ? "not all addresses could be read"
-                                           : "a DKIM signature covers To or Cc",
-                      verdict_name(instead));
-    return instead;
-}
-
-struct outcome {
-    enum verdict verdict;
-    const char *reason;
-    char *rule;
-};
-
-/* A calendar part: the invitation stands in the body too, so it can be marked or refused, not held
- * or changed. */
-static enum verdict clamp_calendar(struct judgement *j, enum verdict verdict)
-{
-    if (!j->message->calendar || verdict == VERDICT_REJECT || verdict <= VERDICT_TAG)
-        return verdict;
-    judgement_explain(j, "verdict", "a calendar part is never held or rewritten: tag instead of %s",
-                      verdict_name(verdict));
-    return VERDICT_TAG;
-}
-
-/* A rule can say for a party what it has not said itself. */
-static void hand_on_note(const struct judgement *j, const struct pair *pair,
-                         const struct rule *rule)
-{
-    for (guint i = pair->first_word; rule->note && i < pair->first_word + 2; i++) {
-        struct word *word = j->words->pdata[i];
-        if (!word->note && rule_names(rule, judgement_key(j, word->party)))
-            word->note = g_strdup(rule->note);
-    }
-}
-
-/* Nobody who said no is asked again for this message, so a hold would end with its lifetime only:
- * on_denied decides instead, and where that too comes to a hold, it is refused. An override rule
- * that says hold means it: such a message waits for the administrator. */
-static const char *refuse_vain_hold(struct judgement *j, struct pair *pair, const struct rule *rule,
-                                    const char *reason)
-{
-    bool on_purpose = rule && rule->override && rule->action == RULE_HOLD;
-
-    if (pair->verdict != VERDICT_HOLD || on_purpose || !judge_pair_has(j, pair, STATE_DENY))
-        return reason;
-    pair->verdict = clamp_rewrite(j, j->policy->on_denied);
-    if (pair->verdict == VERDICT_HOLD)
-        pair->verdict = VERDICT_REJECT;
-    judgement_explain(j, "verdict", "hold would wait for one who said no: %s",
-                      verdict_name(pair->verdict));
-    g_clear_pointer(&pair->rule, g_free);
-    return "on_denied";
-}
-
-/* Step 6 for one pair. */
-static void weigh_pair(struct judgement *j, struct pair *pair, struct outcome *message)
-{
-    const struct judge_policy *policy = j->policy;
-    bool introduced = pair_is_introduced(j, pair);
-    bool denied = introduced && judge_pair_has(j, pair, STATE_DENY);
-    const char *reason = !introduced ? "on_exposure" : denied ? "on_denied" : "on_introduction";
-    const struct rule *rule = action_rule(j, pair, denied);
-
-    if (introduced)
-        j->kind = KIND_INTRODUCTION;
-    pair->verdict = !introduced ? policy->on_exposure
-                    : denied    ? policy->on_denied
-                                : policy->on_introduction;
-    if (rule) {
-        g_free(pair->rule);
-        pair->rule = rule_place(rule);
-        pair->verdict = rule_verdict(rule);
-        reason = "rule";
-        hand_on_note(j, pair, rule);
-    }
-    pair->verdict = clamp_rewrite(j, clamp_calendar(j, pair->verdict));
-    reason = refuse_vain_hold(j, pair, rule, reason);
-    judgement_explain(j, "verdict", "%s and %s: %s (%s%s%s)", judgement_key(j, pair->a),
-                      judgement_key(j, pair->b), verdict_name(pair->verdict), reason,
-                      pair->rule ? " " : "", pair->rule ? pair->rule : "");
-    if (!message->reason || pair->verdict > message->verdict) {
-        message->verdict = pair->verdict;
-        message->reason = reason;
-        message->rule = pair->rule;
-    }
-}
-
 static bool has_to_be_asked(const struct judgement *j, const struct word *word)
 {
-    return word->state == STATE_MISSING && judgement_in_the_way(j, word);
+    return word->state == STATE_MISSING && word->needed && judgement_in_the_way(j, word);
 }
 
 static unsigned count_to_be_asked(const struct judgement *j)
@@ -166,21 +23,39 @@ static unsigned count_to_be_asked(const struct judgement *j)
     return n;
 }
 
+/* A deny is kept in a crowd, too: the most severe of the pairs that one covers. */
+static void find_denied(const struct judgement *j, struct outcome *out)
+{
+    for (guint i = 0; i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        if (!pair->connected && pair->row == ROW_DENIED && pair->verdict > out->verdict)
+            *out = (struct outcome){pair->verdict,
+                                    pair->rule                  ? "rule"
+                                    : pair->words == WORDS_NONE ? "on_denied_exposure"
+                                                                : "on_denied",
+                                    pair->rule};
+    }
+}
+
 void judge_settle_bulk(struct judgement *j, const char *why)
 {
-    enum verdict verdict = clamp_calendar(j, j->policy->on_bulk);
+    struct outcome out = {judge_clamp(j, j->policy->on_bulk), "on_bulk", NULL};
 
     j->bulk = true;
-    if (j->kind == KIND_NONE)
-        j->kind = KIND_EXPOSURE;
-    if (j->automatic && verdict == VERDICT_CONFIRM) {
-        judgement_explain(j, "bulk", "automatic mail is never confirmed: tag");
-        verdict = VERDICT_TAG;
+    j->kind = MAX(j->kind, KIND_EXPOSURE);
+    if (judge_single_out(j)) {
+        judgement_explain(j, "bulk", "one person is put before the others");
+        out.verdict = MAX(out.verdict, judge_clamp(j, j->policy->on_unsure));
     }
-    if (!j->introducer && verdict == VERDICT_CONFIRM)
-        verdict = VERDICT_REJECT;
-    judgement_explain(j, "bulk", "%s: %s (on_bulk)", why, verdict_name(verdict));
-    judgement_settle(j, clamp_rewrite(j, verdict), "on_bulk");
+    if (j->some_deny)
+        out.verdict = MAX(out.verdict, judge_clamp(j, j->policy->on_denied_exposure));
+    find_denied(j, &out);
+    if (!j->introducer && (out.verdict == VERDICT_CONFIRM || out.verdict == VERDICT_HOLD))
+        out.verdict = VERDICT_REJECT;
+    judgement_explain(j, "bulk", "%s: %s (%s)", why, verdict_name(out.verdict), out.reason);
+    g_free(j->rule);
+    j->rule = g_strdup(out.rule);
+    judgement_settle(j, out.verdict, out.reason);
 }
 
 static void note_unaskable(struct judgement *j, const char *party, gint64 from)
@@ -226,8 +101,8 @@ static bool find_limit(struct judgement *j, struct outcome *message, const struc
     gint64 from = 0;
 
     j->tells_word =
-        message->verdict == VERDICT_REJECT &&
-        (strcmp(message->reason, "on_denied") == 0 || strcmp(message->reason, "not-askable") == 0);
+        message->verdict == VERDICT_REJECT && (g_str_has_prefix(message->reason, "on_denied") ||
+                                               strcmp(message->reason, "not-askable") == 0);
     if (!oracle->limited || !(j->tells_word || (message->verdict == VERDICT_HOLD && j->asks_anew)))
         return true;
     if (!oracle->limited(oracle->ctx, j->account, &from, error))
@@ -274,22 +149,24 @@ static bool settle_message(struct judgement *j, struct outcome *message,
 bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error)
 {
     struct outcome message = {VERDICT_PASS, NULL, NULL};
-    j->kind = KIND_EXPOSURE;
-    for (guint i = 0; i < j->pairs->len; i++) {
-        struct pair *pair = j->pairs->pdata[i];
-        if (judge_pair_lacks(j, pair))
-            weigh_pair(j, pair, &message);
-    }
+    unsigned unconnected = judge_count_unconnected(j);
+    g_autofree char *why = NULL;
+
+    judge_pairs(j, &message);
     unsigned missing = count_to_be_asked(j);
-    if (j->kind == KIND_INTRODUCTION && message.verdict == VERDICT_HOLD &&
-        missing > j->policy->max_asks) {
-        g_autofree char *why =
-            g_strdup_printf("%u %s would have to be asked, more than max_asks = %u", missing,
-                            plural(missing, "person", "people"), j->policy->max_asks);
+    if (!message.reason)
+        judgement_settle(j, VERDICT_PASS, "all-connected");
+    else if (unconnected > j->policy->max_parties)
+        why = g_strdup_printf("%u parties stand in unconnected pairs, more than max_parties = %u",
+                              unconnected, j->policy->max_parties);
+    else if (message.verdict == VERDICT_HOLD && missing > j->policy->max_asks)
+        why = g_strdup_printf("%u %s would have to be asked, more than max_asks = %u", missing,
+                              plural(missing, "person", "people"), j->policy->max_asks);
+    else
+        return settle_message(j, &message, oracle, error);
+    if (why)
         judge_settle_bulk(j, why);
-        return true;
-    }
-    return settle_message(j, &message, oracle, error);
+    return true;
 }
 
 /* A pair that would have been rewritten: one who said no is not waited for. */

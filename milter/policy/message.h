@@ -16,10 +16,11 @@ enum visible_field {
     IN_RESENT = 1 << 2, /* Resent-To, Resent-Cc: an exposure at most */
     IN_APPARENTLY_TO = 1 << 3,
     IN_FOLLOWUP_TO = 1 << 4, /* Mail-Followup-To */
-    IN_REPLY_TO = 1 << 5,    /* a party only if it also receives */
+    IN_REPLY_TO = 1 << 5,    /* whom answers go to; a party unless it is the writer */
     IN_CALENDAR = 1 << 6,    /* ATTENDEE of a text/calendar part */
     IN_LOST_TEXT = 1 << 7,   /* looked like an address where the parser could not read the list */
     IN_NAME = 1 << 8, /* in the name or comment of another; a party only if it also receives */
+    IN_BCC = 1 << 9,  /* a Bcc field that the client left in */
 };
 
 struct mailbox {
@@ -52,7 +53,10 @@ struct message {
                        sender: see message_is_automatic) */
     bool dkim_covers_to; /* bears a DKIM-Signature whose h= names To or Cc */
     bool sealed;         /* body signed or encrypted: never rewritten */
+    const char *unread;  /* why its words cannot be read, a clause (static); NULL when they can */
+    unsigned received;   /* Received fields: hosts that it has passed before */
     bool calendar;       /* has, or announces in its header, a text/calendar part */
+    bool calendar_hint;  /* its header hints at one */
     char *message_id;    /* without <>, "" for none */
     GPtrArray
         *references; /* ids without <>, newest last, <= LIMIT_REFERENCES; In-Reply-To among them */
@@ -74,7 +78,7 @@ void message_add_recipient(struct message *message, const struct locality *local
 struct mailbox *message_add_visible(struct message *message, const struct locality *locality,
                                     const char *addr_spec, const char *name,
                                     enum visible_field field);
-/* Does it stand only where an address is no party unless it also receives? */
+/* Does it stand only where nobody is addressed: in Reply-To, or in the name of another? */
 bool mailbox_is_aside(const struct mailbox *mailbox);
 bool message_receives(const struct message *message, const char *key);
 bool message_is_automatic(const struct message *message);

@@ -8,6 +8,7 @@
 struct orgs {
     psl_ctx_t *suffixes; /* psl_free knows the built-in list and leaves it alone */
     GHashTable *providers;
+    GHashTable *hosts; /* below which each customer has a name of their own */
 };
 
 static bool add_provider(struct orgs *orgs, char *line, const char *name, unsigned number,
@@ -19,15 +20,18 @@ static bool add_provider(struct orgs *orgs, char *line, const char *name, unsign
     g_strstrip(line);
     if (*line == '\0')
         return true;
-    char *domain = domain_normalise(line);
+    bool host = g_str_has_prefix(line, "*.");
+    char *domain = domain_normalise(line + (host ? 2 : 0));
     if (!domain) {
         g_autofree char *shown = g_utf8_make_valid(line, -1);
-        g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
-                    "%s:%u: '%s' is no domain; write one domain a line, such as gmail.com", name,
-                    number, shown);
+        g_set_error(
+            error, ASKFIRST_ERROR, ERROR_CONFIG,
+            "%s:%u: '%s' is no domain; write one domain a line, such as gmail.com or, for a "
+            "host of many firms, *.onmicrosoft.com",
+            name, number, shown);
         return false;
     }
-    g_hash_table_add(orgs->providers, domain);
+    g_hash_table_add(host ? orgs->hosts : orgs->providers, domain);
     return true;
 }
 
@@ -49,6 +53,7 @@ struct orgs *orgs_new(const char *providers, const char *name, GError **error)
 {
     struct orgs *orgs = g_new0(struct orgs, 1);
     orgs->providers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    orgs->hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     orgs->suffixes = psl_latest(NULL);
     if (!orgs->suffixes) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
@@ -70,18 +75,25 @@ void orgs_free(struct orgs *orgs)
         return;
     psl_free(orgs->suffixes);
     g_hash_table_destroy(orgs->providers);
+    g_hash_table_destroy(orgs->hosts);
     g_free(orgs);
 }
 
 unsigned orgs_count(const struct orgs *orgs)
 {
-    return g_hash_table_size(orgs->providers);
+    return g_hash_table_size(orgs->providers) + g_hash_table_size(orgs->hosts);
 }
 
-/* The registrable domain, or NULL where there is none. */
+/* The registrable domain, or NULL where there is none. Below a host of many firms it is the name of
+ * the firm there; on the host itself there is nobody's firm. */
 static const char *registrable(const struct orgs *orgs, const char *domain)
 {
-    return domain[0] == '[' ? NULL : psl_registrable_domain(orgs->suffixes, domain);
+    if (domain[0] == '[' || g_hash_table_contains(orgs->hosts, domain))
+        return NULL;
+    for (const char *label = domain, *dot; (dot = strchr(label, '.')); label = dot + 1)
+        if (g_hash_table_contains(orgs->hosts, dot + 1))
+            return label;
+    return psl_registrable_domain(orgs->suffixes, domain);
 }
 
 const char *orgs_domain(const struct orgs *orgs, const char *domain)

@@ -12,7 +12,8 @@ struct orgs;
 
 /* providers: the text of the public_providers file: a domain a line, "#" begins a comment, blank
  * lines. name: that file's name, for errors. Returns NULL with ERROR_CONFIG "NAME:LINE: ..." . A
- * listed domain covers its subdomains. */
+ * listed domain covers its subdomains; with "*." before it each name below it is a firm of its own.
+ */
 struct orgs *orgs_new(const char *providers, const char *name, GError **error);
 void orgs_free(struct orgs *orgs);
 

@@ -10,6 +10,10 @@ enum rule_stage stage_of(enum rule_action action)
         return STAGE_IGNORE;
     case RULE_CONNECT:
         return STAGE_CONNECT;
+    case RULE_SAME:
+        return STAGE_SAME;
+    case RULE_SENDS_AS:
+        return STAGE_SENDS_AS;
     case RULE_ALLOW:
         return STAGE_ALLOW;
     default:

@@ -1,7 +1,9 @@
 /* Rules: what the administrator says about certain people, one rule a line (askfirst-rules(5)).
  *
  *     ACTION [from PATTERN] [to PATTERN] [with PATTERN] [topic WORD] [note "TEXT"] [override]   #
- * comment include "FILE"
+ * comment
+ *     same ADDRESS ADDRESS
+ *     include "FILE"
  *
  * from is the introducer, to the party in question, with the counterpart. A clause that is not
  * there matches everyone. Patterns: user@domain, @domain, @.domain (subdomains, not the domain
@@ -23,6 +25,9 @@ enum rule_action {
                   "to") */
     RULE_IGNORE,  /* stage ignore: "to" is no party */
     RULE_CONNECT, /* stage connect: to and with are connected, in either order */
+    RULE_SAME, /* two addresses of one mailbox, the first of which counts; in the locality from then
+                  on */
+    RULE_SENDS_AS, /* stage sends-as: the login "from" may write as "to" */
     RULE_ALLOW, /* stage consent: stands for the party's consent; with override, over their own deny
                    too */
     RULE_TAG,   /* stage verdict: what happens to a pair that lacks consent */
@@ -36,6 +41,8 @@ enum rule_stage {
     STAGE_PASS,
     STAGE_IGNORE,
     STAGE_CONNECT,
+    STAGE_SAME, /* nothing is looked up here */
+    STAGE_SENDS_AS,
     STAGE_ALLOW,
     STAGE_VERDICT,
     STAGE_COUNT
@@ -79,12 +86,14 @@ char *problem_show(const struct problem *problem);
  * Returns its text (freed with g_free), or NULL with error set. ctx is the caller's. */
 typedef char *(*rules_read)(void *ctx, const char *path, GError **error);
 
-/* Parses text, which is the content of file. Always returns a rule set of the good lines (caller
- * frees); every error is added to problems (GPtrArray of struct problem, given), so that an admin
- * sees all of them at once; warnings too, for a line that an earlier one of its stage covers
- * entirely, when warn is set (that costs more than loading). Whoever loads for use must refuse the
- * set when problems holds an error. read may be NULL: then include is an error. */
-struct rules *rules_parse(const struct locality *locality, const char *file, const char *text,
+/* Parses text, which is the content of file. The spellings of its `same` lines are added to
+ * locality (which may be NULL), so that all addresses are read with them, those of the rules too.
+ * Always returns a rule set of the good lines (caller frees); every error is added to problems
+ * (GPtrArray of struct problem, given), so that an admin sees all of them at once; warnings too,
+ * for a line that an earlier one of its stage covers entirely, when warn is set (that costs more
+ * than loading). Whoever loads for use must refuse the set when problems holds an error. read may
+ * be NULL: then include is an error. */
+struct rules *rules_parse(struct locality *locality, const char *file, const char *text,
                           rules_read read, void *ctx, bool warn, GPtrArray *problems);
 void rules_free(struct rules *rules);
 unsigned rules_count(const struct rules *rules);

@@ -1,8 +1,8 @@
 /* What the files of the rules share and nobody else needs: patterns, the lexer, the rule set.
  *
- * rules_lex.c reads words, rules_parse.c makes rules of them, rules_pattern.c knows patterns,
- * rules.c indexes and matches, rules_cover.c finds lines that can never decide, problem.c shows
- * what is wrong. */
+ * rules_lex.c reads words, rules_parse.c makes rules of them, rules_include.c follows includes,
+ * rules_pattern.c knows patterns, rules.c indexes and matches, rules_cover.c finds lines that can
+ * never decide, problem.c shows what is wrong. */
 #ifndef ASKFIRST_POLICY_RULES_INTERNAL_H
 #define ASKFIRST_POLICY_RULES_INTERNAL_H
 
@@ -104,6 +104,44 @@ enum lex { LEX_WORD, LEX_END, LEX_ERROR };
 enum lex lex_next(struct lexer *lexer);
 /* The column of a place in a line: characters, from 1. */
 unsigned line_column(const char *line, const char *at);
+
+/* ---- reading (rules_parse.c, rules_include.c) ---- */
+struct parser {
+    const struct locality *locality;
+    struct rules *rules;
+    rules_read read;
+    void *ctx;
+    bool keep_lines;
+    unsigned includes;
+    size_t read_bytes; /* of all included files */
+    bool too_much;     /* said once is enough */
+    GPtrArray *problems;
+};
+
+/* A file that is being read, and through which include. */
+struct source {
+    const char *file;
+    const struct source *outer;
+    unsigned depth;
+    GString *line, *word;
+};
+
+struct line {
+    struct parser *parser;
+    const struct source *source;
+    unsigned number;
+    struct lexer lexer;
+};
+
+/* What is wrong at this place of the line. message: taken. Returns false, which ends the line. */
+bool line_error(struct line *line, const char *at, char *message);
+/* The same for what the lexer found. */
+bool lexer_error(struct line *line);
+/* Reads the rules of a text; outer: the file that includes it, or NULL. */
+void rules_parse_text(struct parser *parser, const char *file, const struct source *outer,
+                      const char *text);
+/* The rest of an include line. False when it was wrong. */
+bool rules_include(struct line *line);
 
 /* The word of the list that was probably meant, or NULL. */
 const char *word_nearest(const char *word, const char *const *words);

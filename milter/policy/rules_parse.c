@@ -22,6 +22,8 @@ static const struct {
     [RULE_IGNORE] = {TO, TO, "ignore to PATTERN"},
     [RULE_CONNECT] = {FROM | TO | WITH, TO | WITH,
                       "connect to PATTERN with PATTERN [from PATTERN]"},
+    [RULE_SAME] = {0, 0, "same ADDRESS ADDRESS"},
+    [RULE_SENDS_AS] = {FROM | TO, FROM, "sends-as from LOGIN to PATTERN"},
     [RULE_ALLOW] = {ALL, 0, ""},
     [RULE_TAG] = {ALL, 0, ""},
     [RULE_REWRITE] = {ALL, 0, ""},
@@ -30,37 +32,10 @@ static const struct {
     [RULE_REJECT] = {ALL, 0, ""},
 };
 /* The names in the same order; include is no action, but a slip for it should be seen as one. */
-static const char *const action_names[] = {"pass",   "ignore",  "connect", "allow",
-                                           "tag",    "rewrite", "confirm", "hold",
+static const char *const action_names[] = {"pass",   "ignore",  "connect", "same",    "sends-as",
+                                           "allow",  "tag",     "rewrite", "confirm", "hold",
                                            "reject", "include", NULL};
 enum { INCLUDE = RULE_REJECT + 1 };
-
-struct parser {
-    const struct locality *locality;
-    struct rules *rules;
-    rules_read read;
-    void *ctx;
-    bool keep_lines;
-    unsigned includes;
-    size_t read_bytes; /* of all included files */
-    bool too_much;     /* said once is enough */
-    GPtrArray *problems;
-};
-
-/* A file that is being read, and through which include. */
-struct source {
-    const char *file;
-    const struct source *outer;
-    unsigned depth;
-    GString *line, *word;
-};
-
-struct line {
-    struct parser *parser;
-    const struct source *source;
-    unsigned number;
-    struct lexer lexer;
-};
 
 /* A rule while its line is read. */
 struct draft {
@@ -71,9 +46,6 @@ struct draft {
     unsigned column;
 };
 
-static void parse_text(struct parser *parser, const char *file, const struct source *outer,
-                       const char *text);
-
 /* message: taken. Returns false, which ends the line. */
 static bool line_problem(struct line *line, const char *at, bool warning, char *message)
 {
@@ -82,12 +54,12 @@ static bool line_problem(struct line *line, const char *at, bool warning, char *
     return false;
 }
 
-static bool line_error(struct line *line, const char *at, char *message)
+bool line_error(struct line *line, const char *at, char *message)
 {
     return line_problem(line, at, false, message);
 }
 
-static bool lexer_error(struct line *line)
+bool lexer_error(struct line *line)
 {
     return line_error(line, line->lexer.error_at, g_strdup(line->lexer.error));
 }
@@ -245,12 +217,13 @@ static void warn_unlimited(struct line *line, const struct draft *draft, const c
         [RULE_PASS] = "every message passes; write 'pass from PATTERN' to limit it",
         [RULE_IGNORE] = "nobody is a party; write 'ignore to PATTERN' to limit it",
         [RULE_CONNECT] = "everyone is connected; write 'connect to PATTERN' to limit it",
+        [RULE_SENDS_AS] = "every login may write as anyone; write 'sends-as from LOGIN to PATTERN'",
     };
     for (int i = 0; i < CLAUSES; i++) {
         if (draft->clause[i].kind != PATTERN_ANY)
             return;
     }
-    if (draft->action <= RULE_CONNECT)
+    if (draft->action < G_N_ELEMENTS(effect) && effect[draft->action])
         line_problem(line, at, true, g_strdup_printf("with this line %s", effect[draft->action]));
 }
 
@@ -279,113 +252,48 @@ static void add_rule(struct line *line, const struct draft *draft)
     g_ptr_array_add(rules->all, both);
 }
 
+/* One address of a `same` line, as it is written, whatever other such lines say of it. */
+static bool parse_spelling(struct line *line, struct pattern *out)
+{
+    enum lex lex = lex_next(&line->lexer);
+    g_autofree char *key = NULL;
+
+    if (lex == LEX_ERROR)
+        return lexer_error(line);
+    if (lex == LEX_WORD && (line->lexer.quoted || !address_is_slip(line->lexer.word->str)))
+        key = address_spelling(line->parser->locality, line->lexer.word->str);
+    if (!key)
+        return line_error(line, line->lexer.start,
+                          g_strdup("'same' needs two addresses of one person after it; write same "
+                                   "bob@b.example bob@c.example"));
+    out->kind = PATTERN_ADDRESS;
+    out->text = g_string_chunk_insert_const(line->parser->rules->strings, key);
+    return true;
+}
+
+static bool parse_spellings(struct line *line, struct draft *draft)
+{
+    if (!parse_spelling(line, &draft->clause[CLAUSE_TO]) ||
+        !parse_spelling(line, &draft->clause[CLAUSE_WITH]))
+        return false;
+    enum lex lex = lex_next(&line->lexer);
+    if (lex == LEX_WORD)
+        return line_error(
+            line, line->lexer.start,
+            g_strdup("'same' takes two addresses; write a line for each further one"));
+    return lex == LEX_END || lexer_error(line);
+}
+
 static void parse_rule(struct line *line, enum rule_action action)
 {
     const char *at = line->lexer.start;
     struct draft draft = {.action = action, .column = line_column(line->lexer.line, at)};
     for (int i = 0; i < CLAUSES; i++)
         draft.clause[i].kind = PATTERN_ANY;
-    if (!parse_clauses(line, &draft))
+    if (action == RULE_SAME ? !parse_spellings(line, &draft) : !parse_clauses(line, &draft))
         return;
     warn_unlimited(line, &draft, at);
     add_rule(line, &draft);
-}
-
-/* The included file as seen from the folder of the including one. */
-static char *resolve(const char *file, const char *name)
-{
-    g_autofree char *folder = g_path_get_dirname(file);
-    if (g_path_is_absolute(name) || strcmp(folder, ".") == 0)
-        return g_strdup(name);
-    return g_build_filename(folder, name, NULL);
-}
-
-/* Both are seen from the same folder, so comparing their plain forms is enough; a link that hides a
- * loop ends at the depth. */
-static bool is_being_read(const struct source *source, const char *path)
-{
-    g_autofree char *plain = g_canonicalize_filename(path, "/");
-    for (; source; source = source->outer) {
-        g_autofree char *other = g_canonicalize_filename(source->file, "/");
-        if (strcmp(plain, other) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* What forbids to include path, or NULL. */
-static char *include_obstacle(const struct line *line, const char *path)
-{
-    if (*path == '\0')
-        return g_strdup("the file has no name; write include \"FILE\"");
-    if (!line->parser->read)
-        return g_strdup("files cannot be included here; write the rules out");
-    if (is_being_read(line->source, path))
-        return g_strdup_printf("'%s' includes itself; take this line out", path);
-    if (line->source->depth >= LIMIT_INCLUDE_DEPTH)
-        return g_strdup_printf("files include each other more than %u deep; include this one from "
-                               "the first file",
-                               LIMIT_INCLUDE_DEPTH);
-    return NULL;
-}
-
-/* Included files can multiply. Where they are too much, this ends all reading of them. */
-static bool is_too_much(struct line *line, const char *at)
-{
-    struct parser *parser = line->parser;
-    bool many = parser->includes >= LIMIT_INCLUDES, long_ = parser->read_bytes > LIMIT_CONFIG_FILE;
-    if (!many && !long_)
-        return false;
-    if (!parser->too_much)
-        line_error(line, at,
-                   many ? g_strdup_printf("more than %u files are included; put some together",
-                                          LIMIT_INCLUDES)
-                        : g_strdup_printf("the included files are longer than %u MiB; take some "
-                                          "out, or include each only once",
-                                          LIMIT_CONFIG_FILE >> 20));
-    parser->too_much = true;
-    return true;
-}
-
-static bool include_file(struct line *line, const char *at, const char *path)
-{
-    char *obstacle = include_obstacle(line, path);
-    if (obstacle)
-        return line_error(line, at, obstacle);
-    if (is_too_much(line, at))
-        return false;
-    line->parser->includes++;
-    g_autoptr(GError) error = NULL;
-    g_autofree char *text = line->parser->read(line->parser->ctx, path, &error);
-    if (!text)
-        return line_error(line, at,
-                          g_strdup_printf("this file cannot be included: %s",
-                                          error ? error->message : "no reason given"));
-    line->parser->read_bytes += strlen(text);
-    parse_text(line->parser, path, line->source, text);
-    return true;
-}
-
-static bool parse_include(struct line *line)
-{
-    struct lexer *lexer = &line->lexer;
-    enum lex lex = lex_next(lexer);
-    if (lex == LEX_ERROR)
-        return lexer_error(line);
-    if (lex == LEX_END)
-        return line_error(line, lexer->start,
-                          g_strdup("'include' needs a file after it: include \"FILE\""));
-    const char *at = lexer->start;
-    g_autofree char *path =
-        *lexer->word->str ? resolve(line->source->file, lexer->word->str) : g_strdup("");
-    lex = lex_next(lexer);
-    if (lex == LEX_ERROR)
-        return lexer_error(line);
-    if (lex == LEX_WORD)
-        return line_error(line, lexer->start,
-                          g_strdup("nothing may follow the file; put a name with spaces in "
-                                   "quotes"));
-    return include_file(line, at, path);
 }
 
 static void parse_words(struct line *line)
@@ -400,7 +308,7 @@ static void parse_words(struct line *line)
     if (action < 0)
         line_error(line, lexer->start, unknown_word("action", lexer->word->str, action_names));
     else if (action == INCLUDE)
-        parse_include(line);
+        rules_include(line);
     else
         parse_rule(line, (enum rule_action)action);
 }
@@ -424,8 +332,8 @@ static void parse_line(struct line *line, const char *text, size_t length)
         parse_words(line);
 }
 
-static void parse_text(struct parser *parser, const char *file, const struct source *outer,
-                       const char *text)
+void rules_parse_text(struct parser *parser, const char *file, const struct source *outer,
+                      const char *text)
 {
     struct source source = {
         .file = g_string_chunk_insert_const(parser->rules->strings, file),
@@ -447,21 +355,53 @@ static void parse_text(struct parser *parser, const char *file, const struct sou
     g_string_free(source.word, TRUE);
 }
 
-struct rules *rules_parse(const struct locality *locality, const char *file, const char *text,
-                          rules_read read, void *ctx, bool warn, GPtrArray *problems)
+static struct rules *parse(struct parser *parser, const char *file, const char *text)
 {
-    struct rules *rules = g_new0(struct rules, 1);
+    struct rules *rules = parser->rules = g_new0(struct rules, 1);
+
     rules->all = g_ptr_array_new_with_free_func(g_free);
     rules->strings = g_string_chunk_new(64 * 1024);
+    rules_parse_text(parser, file, NULL, text);
+    return rules;
+}
+
+/* Are there any? */
+static bool add_spellings(const struct rules *rules, struct locality *locality)
+{
+    bool any = false;
+
+    for (guint i = 0; locality && i < rules->all->len; i++) {
+        const struct rule *rule = rules->all->pdata[i];
+        const struct pattern *clause = rule->patterns->clause;
+        if (rule->action != RULE_SAME)
+            continue;
+        locality_add_spelling(locality, clause[CLAUSE_TO].text, clause[CLAUSE_WITH].text);
+        any = true;
+    }
+    return any;
+}
+
+struct rules *rules_parse(struct locality *locality, const char *file, const char *text,
+                          rules_read read, void *ctx, bool warn, GPtrArray *problems)
+{
+    g_autoptr(GPtrArray) again = problems_new();
     struct parser parser = {
         .locality = locality,
-        .rules = rules,
         .read = read,
         .ctx = ctx,
         .keep_lines = warn,
         .problems = problems,
     };
-    parse_text(&parser, file, NULL, text);
+    struct rules *rules = parse(&parser, file, text);
+
+    /* Lines above a `same` line may name the address as well: all are read once more, and what is
+     * wrong with them has been said. */
+    if (add_spellings(rules, locality)) {
+        rules_free(rules);
+        parser = (struct parser){
+            .locality = locality, .read = read, .ctx = ctx, .keep_lines = warn, .problems = again};
+        rules = parse(&parser, file, text);
+    }
     rules_index(rules);
     if (warn)
         rules_warn_covered(rules, problems);

@@ -13,14 +13,14 @@ static void append_note(GString *out, const char *note)
 
 char *rule_text(const struct rule *rule)
 {
-    static const char *const names[] = {"from", "to", "with"};
+    static const char *const names[] = {"from ", "to ", "with "};
     GString *out = g_string_new(rule_action_name(rule->action));
     bool limited = false;
     for (int i = 0; i < CLAUSES; i++) {
         const struct pattern *pattern = &rule->patterns->clause[i];
         if (pattern->kind == PATTERN_ANY)
             continue;
-        g_string_append_printf(out, " %s ", names[i]);
+        g_string_append_printf(out, " %s", rule->action == RULE_SAME ? "" : names[i]);
         pattern_show(pattern, out);
         limited |= i != CLAUSE_FROM;
     }

@@ -63,6 +63,22 @@ static bool any_declined(struct taking *t, const struct request *request, bool *
     return true;
 }
 
+/* A no to the very counterpart; a no to everybody leaves it to the introducer to say that the two
+ * know each other, where nobody is introduced. */
+static bool any_named_deny(struct taking *t, const struct request *request, bool *found,
+                           GError **error)
+{
+    for (guint i = 0; i < request->waits->len && !*found; i++) {
+        const struct waiting *w = request->waits->pdata[i];
+        g_autoptr(GPtrArray) records = NULL;
+        if (!store_consents_of(t->store, w->party, &records, error))
+            return false;
+        *found = consent_names(records, w->party, request->introducer, w->counterpart,
+                               t->act.now) != NULL;
+    }
+    return true;
+}
+
 static bool any_deny(struct taking *t, const struct request *request, bool *found, GError **error)
 {
     enum consent_state state;
@@ -74,12 +90,49 @@ static bool any_deny(struct taking *t, const struct request *request, bool *foun
     return *found || any_declined(t, request, found, error);
 }
 
+/* Nobody is asked who may not be: as before a hold (policy/judge.h). */
+static bool any_unaskable(struct taking *t, const struct request *request, bool *found,
+                          GError **error)
+{
+    struct ask_limits limits = post_ask_limits(t->config);
+    gint64 from = 0;
+
+    if (!store_account_limited(t->store, request->account, &limits, t->act.now, &from, error))
+        return false;
+    *found = from != 0;
+    for (guint i = 0; i < request->waits->len && !*found; i++) {
+        const struct waiting *w = request->waits->pdata[i];
+        enum askable may;
+        if (!store_askable(t->store, request->introducer, w->party, w->counterpart, &limits,
+                           t->act.now, &may, &from, error))
+            return false;
+        *found = may == ASKABLE_LATER || may == ASKABLE_NEVER;
+    }
+    return true;
+}
+
+static bool may_ask(struct taking *t, const struct request *request, bool *allowed, GError **error)
+{
+    bool denied = false, unaskable = false;
+
+    *allowed = post_may_ask(t->config, request);
+    if (!*allowed)
+        return true;
+    if (!any_deny(t, request, &denied, error) || !any_unaskable(t, request, &unaskable, error))
+        return false;
+    *allowed = !denied && !unaskable;
+    return true;
+}
+
 static bool may(struct taking *t, const struct request *request, bool *allowed, GError **error)
 {
     bool denied = false;
 
+    if (t->address.verb == ANSWER_ASK)
+        return may_ask(t, request, allowed, error);
+
     if (t->address.verb == ANSWER_VOUCH && request->may_vouch &&
-        !any_deny(t, request, &denied, error))
+        !(request->confirm ? any_named_deny : any_deny)(t, request, &denied, error))
         return false;
     *allowed =
         t->address.verb == ANSWER_VOUCH ? request->may_vouch && !denied : request->may_separate;
@@ -101,6 +154,20 @@ static bool send(struct taking *t, const struct request *request, const char *ho
     return store_request_send(t->store, t->id, REQUEST_RELEASING, how, mails, &t->act, error);
 }
 
+/* The notice has no links of its own: those of the first one are good as long as it waits. */
+static bool ask(struct taking *t, const struct request *request, GError **error)
+{
+    struct ask_limits limits = post_ask_limits(t->config);
+    struct request asking = *request;
+
+    asking.confirm = false;
+    asking.expires = t->act.now + t->config->request_lifetime;
+    struct outgoing *notice = post_notice_held(t->config, &asking, NULL, t->act.now);
+    bool good = store_request_ask(t->store, t->id, asking.expires, notice, &limits, &t->act, error);
+    outgoing_free(notice);
+    return good;
+}
+
 static bool withdraw(struct taking *t, const struct request *request, GError **error)
 {
     g_autoptr(GPtrArray) over = NULL;
@@ -117,7 +184,9 @@ static bool withdraw(struct taking *t, const struct request *request, GError **e
 
 static bool decide(struct taking *t, const struct request *request, GError **error)
 {
-    const char *how = t->address.verb == ANSWER_VOUCH ? "vouched" : "separate";
+    const char *how = t->address.verb == ANSWER_VOUCH ? "vouched"
+                      : t->address.verb == ANSWER_ASK ? "asking"
+                                                      : "separate";
     bool allowed = true;
 
     if (request->state != REQUEST_WAITING)
@@ -131,7 +200,7 @@ static bool decide(struct taking *t, const struct request *request, GError **err
             return false;
         if (!allowed)
             return tell(t, request, "not-allowed", error);
-        if (!send(t, request, how, error))
+        if (t->address.verb == ANSWER_ASK ? !ask(t, request, error) : !send(t, request, how, error))
             return false;
     }
     taking_end(t, INCOMING_TAKEN, "%s request=%s: %s", answer_verb_name(t->address.verb), t->id,

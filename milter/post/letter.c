@@ -100,10 +100,13 @@ void links_add(struct values *values, const struct config *config, const struct 
 char *link_decision(const struct config *config, const struct voice *voice, enum answer_verb verb,
                     const char *token)
 {
-    enum phrase phrase = verb == ANSWER_SEPARATE ? PHRASE_SEPARATE
-                         : verb == ANSWER_VOUCH  ? PHRASE_VOUCH
-                                                 : PHRASE_WITHDRAW;
+    enum phrase phrase = verb == ANSWER_ASK        ? PHRASE_ASK
+                         : verb == ANSWER_SEPARATE ? PHRASE_SEPARATE
+                         : verb == ANSWER_VOUCH    ? PHRASE_VOUCH
+                                                   : PHRASE_WITHDRAW;
     g_autofree char *subject = template_phrase(voice, phrase, NULL);
+    if (*subject == '\0')
+        return g_strdup("");
     g_autofree char *hint = template_phrase(voice, PHRASE_SEND_HINT, NULL);
     g_autofree char *body = g_strconcat(subject, "\r\n\r\n", hint, "\r\n", NULL);
     return mailto(config, verb, token, subject, body);

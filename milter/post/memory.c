@@ -1,8 +1,12 @@
 #include "post/memory.h"
 
+#include "post/post.h"
+
 #include "policy/plural.h"
 
 #define DAY_SECONDS 86400
+/* Days between two exposures that make them a habit. */
+#define SHOWN_APART 7
 #define DAY_ZERO G_GINT64_CONSTANT(631152000) /* 1 January 1990 */
 
 struct memory memory_of(const struct config *config, struct store *store, struct acquaint *acquaint,
@@ -10,6 +14,7 @@ struct memory memory_of(const struct config *config, struct store *store, struct
 {
     return (struct memory){.store = store,
                            .acquaint = acquaint,
+                           .limits = post_ask_limits(config),
                            .max_age = config->acquaintance_max_age,
                            .one_sided = config->acquaintance_one_sided,
                            .now = now,
@@ -78,7 +83,7 @@ static char *explain(const char *a, const char *b, const struct acquaint_side *a
                            side->days, plural(side->days, "day", "days"), since, last, how);
 }
 
-static char *look_at_words(const struct memory *memory, const char *a, const char *b)
+static char *look_at_words(const struct memory *memory, const char *a, const char *b, bool *both)
 {
     struct acquaint_side a_of_b, b_of_a;
     GError *trouble = NULL;
@@ -92,50 +97,153 @@ static char *look_at_words(const struct memory *memory, const char *a, const cha
     if (!acquaint_enough(&a_of_b, &b_of_a, acquaint_day_of(memory->now),
                          (unsigned)(memory->max_age / DAY_SECONDS), memory->one_sided))
         return NULL;
+    *both = a_of_b.days > 0 && b_of_a.days > 0;
     return explain(a, b, &a_of_b, &b_of_a);
 }
 
 bool memory_acquainted(const struct memory *memory, const char *a, const char *b, char **why,
-                       GError **error)
+                       bool *both, GError **error)
 {
     *why = NULL;
-    if (!look_at_consent(memory, a, b, why, error))
+    *both = false;
+    /* What they proved themselves says more than one introduction. */
+    char *words = memory->acquaint ? look_at_words(memory, a, b, both) : NULL;
+    if (words && *both) {
+        *why = words;
+        return true;
+    }
+    if (!look_at_consent(memory, a, b, why, error)) {
+        g_free(words);
         return false;
-    if (!*why && memory->acquaint)
-        *why = look_at_words(memory, a, b);
+    }
+    if (*why)
+        g_free(words);
+    else
+        *why = words;
     return true;
 }
 
-bool memory_exposed(const struct memory *memory, const GPtrArray *references, const char *a,
-                    const char *b)
-{
-    struct acquaint *acquaint = memory->acquaint;
-    bool found = false;
-    GError *trouble = NULL;
+/* ---- the oracle ---- */
 
-    if (!acquaint || references->len == 0)
-        return false;
-    guint64 one = acquaint_mailbox(acquaint, a), other = acquaint_mailbox(acquaint, b);
-    for (guint i = references->len; i > 0 && !found; i--) {
-        guint64 message = acquaint_message(acquaint, references->pdata[i - 1]);
-        if (!acquaint_exposed(acquaint, message, one, other, &found, &trouble)) {
-            tell(memory, trouble);
-            return false;
-        }
-    }
-    return found;
+static bool find_consents(void *ctx, const char *party, GPtrArray **out, GError **error)
+{
+    const struct memory *memory = ctx;
+
+    if (memory->store)
+        return store_consents_of(memory->store, party, out, error);
+    *out = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
+    return true;
 }
 
-bool memory_is_list(const struct memory *memory, const char *key)
+static bool acquainted(void *ctx, const char *a, const char *b, char **why, bool *both,
+                       GError **error)
 {
-    bool found = false;
+    return memory_acquainted(ctx, a, b, why, both, error);
+}
+
+static void join(enum thread *by, bool a_wrote, bool b_wrote)
+{
+    bool a = a_wrote || *by == THREAD_BY_A || *by == THREAD_BY_BOTH,
+         b = b_wrote || *by == THREAD_BY_B || *by == THREAD_BY_BOTH;
+
+    *by = a && b ? THREAD_BY_BOTH : a ? THREAD_BY_A : b ? THREAD_BY_B : THREAD_BY_OTHER;
+}
+
+static bool exposed(void *ctx, const GPtrArray *references, const char *introducer, const char *a,
+                    const char *b, enum thread *out, GError **error)
+{
+    const struct memory *memory = ctx;
+    struct acquaint *acquaint = memory->acquaint;
+    guint64 own = acquaint && introducer ? acquaint_mailbox(acquaint, introducer) : 0, from;
     GError *trouble = NULL;
 
+    (void)error;
+    *out = THREAD_NONE;
+    if (!acquaint || references->len == 0)
+        return true;
+    guint64 one = acquaint_mailbox(acquaint, a), other = acquaint_mailbox(acquaint, b);
+    for (guint i = references->len; i > 0 && *out != THREAD_BY_BOTH; i--) {
+        guint64 message = acquaint_message(acquaint, references->pdata[i - 1]);
+        bool found;
+        if (!acquaint_exposed(acquaint, message, one, other, &found, &from, &trouble)) {
+            tell(memory, trouble);
+            return true;
+        }
+        if (found && (!own || from != own))
+            join(out, from == one, from == other);
+    }
+    return true;
+}
+
+static bool is_list(void *ctx, const char *key, bool *out, GError **error)
+{
+    const struct memory *memory = ctx;
+    GError *trouble = NULL;
+
+    (void)error;
+    *out = false;
     if (memory->acquaint &&
-        !acquaint_is_list(memory->acquaint, acquaint_mailbox(memory->acquaint, key), &found,
+        !acquaint_is_list(memory->acquaint, acquaint_mailbox(memory->acquaint, key), out,
                           &trouble)) {
         tell(memory, trouble);
-        return false;
+        *out = false;
     }
-    return found;
+    return true;
+}
+
+static bool past(void *ctx, const char *introducer, const char *a, const char *b,
+                 struct pair_past *out, GError **error)
+{
+    const struct memory *memory = ctx;
+    struct past_limits limits = {memory->limits.again_after, memory->max_age};
+    GError *trouble = NULL;
+
+    if (memory->store &&
+        !store_past(memory->store, introducer, a, b, &limits, memory->now, out, error))
+        return false;
+    if (memory->acquaint &&
+        !acquaint_shown(memory->acquaint, acquaint_mailbox(memory->acquaint, introducer),
+                        acquaint_mailbox(memory->acquaint, a),
+                        acquaint_mailbox(memory->acquaint, b), SHOWN_APART, &out->shown, &trouble))
+        tell(memory, trouble);
+    return true;
+}
+
+static bool askable(void *ctx, const char *introducer, const char *party, const char *counterpart,
+                    gint64 *from, GError **error)
+{
+    const struct memory *memory = ctx;
+    enum askable may = ASKABLE;
+    gint64 when = 0;
+
+    if (memory->store && !store_askable(memory->store, introducer, party, counterpart,
+                                        &memory->limits, memory->now, &may, &when, error))
+        return false;
+    *from = may == ASKABLE         ? 0
+            : may == ASKABLE_OPEN  ? ASK_IS_OPEN
+            : may == ASKABLE_NEVER ? ASK_NEVER
+                                   : when;
+    return true;
+}
+
+static bool limited(void *ctx, const char *account, gint64 *from, GError **error)
+{
+    const struct memory *memory = ctx;
+
+    *from = 0;
+    return !memory->store ||
+           store_account_limited(memory->store, account, &memory->limits, memory->now, from, error);
+}
+
+struct oracle memory_oracle(struct memory *memory)
+{
+    return (struct oracle){.ctx = memory,
+                           .consents = find_consents,
+                           .acquainted = acquainted,
+                           .exposed = exposed,
+                           .past = past,
+                           .is_list = is_list,
+                           .askable = askable,
+                           .limited = limited,
+                           .now = memory->now};
 }

@@ -43,7 +43,8 @@ static void add_decisions(struct values *values, const struct config *config,
         const char *name;
         enum answer_verb verb;
         bool may;
-    } decisions[] = {{"separate", ANSWER_SEPARATE, request->may_separate},
+    } decisions[] = {{"ask", ANSWER_ASK, post_may_ask(config, request)},
+                     {"separate", ANSWER_SEPARATE, request->may_separate},
                      {"vouch", ANSWER_VOUCH, request->may_vouch},
                      {"withdraw", ANSWER_WITHDRAW, true}};
     for (size_t i = 0; request->token && i < G_N_ELEMENTS(decisions); i++)
@@ -52,12 +53,26 @@ static void add_decisions(struct values *values, const struct config *config,
                        link_decision(config, voice, decisions[i].verb, request->token));
 }
 
-/* Bulk that is not looked up has no pairs: there everyone in it is shown. */
-static char *names_shown(const struct voice *voice, const struct request *request,
-                         const struct judgement *j)
+static bool is_joined(const struct judgement *j)
 {
-    return request->confirm ? people_names_unconnected(voice, j)
-                            : people_names_waiting(voice, request);
+    for (guint i = 0; i < j->pairs->len; i++)
+        if (((const struct pair *)j->pairs->pdata[i])->past.waits)
+            return true;
+    return false;
+}
+
+/* Bulk that is not looked up has no pairs: there everyone in it is shown. */
+static void add_people(struct values *values, const struct voice *voice,
+                       const struct request *request, const struct judgement *j)
+{
+    values_add(values, "names",
+               request->confirm ? people_names_unconnected(voice, j)
+                                : people_names_waiting(voice, request));
+    values_add(values, "count", g_strdup_printf("%u", j ? people_count_unconnected(j) : 0));
+    /* Of thirty people it would be nine hundred lines, and nobody is asked. */
+    values_add(values, "waits", request->confirm ? g_strdup("") : people_waits(voice, request));
+    values_add(values, "reason_introduction", j ? people_cue_words(j) : g_strdup(""));
+    values_add_flag(values, "joined", j && !request->confirm && is_joined(j));
 }
 
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
@@ -68,14 +83,10 @@ struct outgoing *post_notice_held(const struct config *config, const struct requ
 
     values_add_flag(values, "asking", !request->confirm);
     values_add_flag(values, "confirm", request->confirm);
-    values_add(values, "names", names_shown(&voice, request, j));
-    values_add(values, "count", g_strdup_printf("%u", people_count_unconnected(j)));
-    /* Of thirty people it would be nine hundred lines, and nobody is asked. */
-    values_add(values, "waits", request->confirm ? g_strdup("") : people_waits(&voice, request));
+    add_people(values, &voice, request, j);
     values_add(values, "until", template_date(&voice, request->expires));
     values_add(values, "ask_time",
-               template_date(&voice, request->confirm ? 0 : request->created + config->ask_delay));
-    values_add(values, "reason_introduction", people_cue_words(j));
+               template_date(&voice, request->confirm ? 0 : now + config->ask_delay));
     add_decisions(values, config, &voice, request);
     return notice_post(config, &voice, request->introducer, request->introducer_name,
                        request->message_id, request->id, values, TEMPLATE_NOTICE_HELD, now);

@@ -179,7 +179,7 @@ char *people_notes(const struct voice *voice, const struct judgement *j)
 char *people_cue_words(const struct judgement *j)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    const GPtrArray *hits = j->kind == KIND_INTRODUCTION ? j->evidence->hits : NULL;
+    const GPtrArray *hits = j->evidence && j->kind >= KIND_UNSURE ? j->evidence->hits : NULL;
 
     for (guint i = 0, n = 0; hits && i < hits->len && n < 3; i++) {
         const struct words_hit *hit = hits->pdata[i];

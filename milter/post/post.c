@@ -77,6 +77,19 @@ static char **reply_lines(const char *body, bool one_line)
     return result;
 }
 
+/* When a message to the same people was stopped before, where that is why this one is; or 0. */
+static gint64 last_stopped(const struct judgement *j)
+{
+    gint64 last = 0;
+
+    for (guint i = 0; i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        if (!pair->connected && pair->row == ROW_STOPPED)
+            last = MAX(last, pair->past.stopped);
+    }
+    return last;
+}
+
 char **post_refusal(const struct config *config, const struct judgement *j, bool one_line)
 {
     struct voice voice = voice_of(config, NULL);
@@ -93,6 +106,8 @@ char **post_refusal(const struct config *config, const struct judgement *j, bool
         values_add(values, "notes", people_notes(&voice, j));
     }
     values_add(values, "ask_from", template_date(&voice, j->ask_from));
+    values_add(values, "stopped", template_date(&voice, last_stopped(j)));
+    values_add_flag(values, "no_waiting", j->message->calendar || j->claimed);
     values_fill(values, TEMPLATE_REFUSAL, NULL, &body);
     return reply_lines(body, one_line);
 }

@@ -25,9 +25,14 @@ struct ask_limits post_ask_limits(const struct config *config);
 struct request *post_request(const struct config *config, const struct judgement *judgement,
                              const char *language, const char *text, gint64 now);
 
+/* May the introducer have the parties of a message that waits for his own word asked? Only where
+ * there are some, and no more than max_asks. */
+bool post_may_ask(const struct config *config, const struct request *request);
+
 /* The notice to the introducer that the message waits: for the parties, or (request->confirm) for
- * the introducer's own word. Bears links with request->token for what may be decided. Caller frees.
- */
+ * the introducer's own word. Bears links with request->token for what may be decided. judgement:
+ * NULL for one that waits for the parties because its introducer wanted them to be asked. Caller
+ * frees. */
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
                                   const struct judgement *judgement, gint64 now);
 /* The one at the end, for how a request ended otherwise than by a return: "agreed", "vouched",

@@ -54,21 +54,31 @@ static char *first_words(const char *text)
     return g_strjoinv(" ", words);
 }
 
-static bool some_deny(const struct judgement *j)
-{
-    for (guint i = 0; i < j->words->len; i++)
-        if (((const struct word *)j->words->pdata[i])->state == STATE_DENY)
-            return true;
-    return false;
-}
-
 /* A pair is known by a rule or by its people; the introducer's word stands for theirs only where
  * `vouch` says so, and never over a no. */
 static bool may_vouch(const struct config *config, const struct judgement *j)
 {
     bool enough = config->vouch == VOUCH_ALL ||
-                  (config->vouch == VOUCH_EXPOSURE && j->kind != KIND_INTRODUCTION);
-    return enough && !some_deny(j);
+                  (config->vouch == VOUCH_UNSURE && j->kind <= KIND_UNSURE) ||
+                  (config->vouch == VOUCH_EXPOSURE && j->kind <= KIND_EXPOSURE);
+    /* Of more people than are looked up nobody knows whether one said no to another. */
+    return enough && j->pairs->len > 0 && !judgement_named_deny(j);
+}
+
+static unsigned count_parties(const struct request *request)
+{
+    g_autoptr(GHashTable) parties = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < request->waits->len; i++)
+        g_hash_table_add(parties, ((struct waiting *)request->waits->pdata[i])->party);
+    return g_hash_table_size(parties);
+}
+
+bool post_may_ask(const struct config *config, const struct request *request)
+{
+    unsigned parties = count_parties(request);
+
+    return request->confirm && parties > 0 && parties <= config->max_asks;
 }
 
 /* What the introducer may decide, and who is taken out if that is to send it separately: the

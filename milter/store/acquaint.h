@@ -71,7 +71,7 @@ struct acquaint_thread { /* who was visible in an authentic message */
     guint64 message;
     acquaint_day day;
     bool outgoing, alone;        /* we sent it; and to one person only */
-    const guint64 *participants; /* From among them; those beyond LIMIT_PARTIES + 1 are not kept;
+    const guint64 *participants; /* From first; those beyond LIMIT_PARTIES + 1 are not kept;
                                     a message seen before keeps its first */
     unsigned n;
 };
@@ -109,9 +109,10 @@ bool acquaint_pair(struct acquaint *acquaint, guint64 a, guint64 b, struct acqua
 bool acquaint_enough(const struct acquaint_side *a, const struct acquaint_side *b,
                      acquaint_day today, unsigned max_age, unsigned one_sided);
 
-/* Were both visible in this message? *found is false for an unknown message, too. */
+/* Were both visible in this message? *found is false for an unknown message, too. *from: who wrote
+ * it, 0 where that was forgotten; may be NULL. */
 bool acquaint_exposed(struct acquaint *acquaint, guint64 message, guint64 a, guint64 b, bool *found,
-                      GError **error);
+                      guint64 *from, GError **error);
 /* Did we send this message to this mailbox alone? Only its sender and this mailbox may have been
  * visible in it: a copy of it might have gone to whom else it shows. */
 bool acquaint_sent_alone(struct acquaint *acquaint, guint64 message, guint64 mailbox, bool *found,
@@ -120,6 +121,18 @@ bool acquaint_sent_alone(struct acquaint *acquaint, guint64 message, guint64 mai
 bool acquaint_seen(struct acquaint *acquaint, guint64 message, acquaint_day day, bool *found,
                    GError **error);
 bool acquaint_is_list(struct acquaint *acquaint, guint64 mailbox, bool *found, GError **error);
+
+/* ---- pairs that one introducer showed to each other ---- */
+struct acquaint_exposure {
+    guint64 introducer, a, b; /* mailboxes; a and b in any order */
+    acquaint_day day;
+};
+/* Notes that these were delivered; as acquaint_write. */
+bool acquaint_write_exposures(struct acquaint *acquaint, const struct acquaint_exposure *exposures,
+                              size_t n, GError **error);
+/* Has this introducer shown the two to each other on days that are at least `apart` days apart? */
+bool acquaint_shown(struct acquaint *acquaint, guint64 introducer, guint64 a, guint64 b,
+                    unsigned apart, bool *shown, GError **error);
 
 /* ---- one person ---- */
 /* Calls each for every pair of this mailbox, outside of any transaction; the other side is a hash

@@ -13,7 +13,8 @@
 #include "store/acquaint.h"
 #include "store/lmdb.h"
 
-#define ACQUAINT_VERSION 1u
+/* Version 1 had no MEMORY_SHOWN; opening with create adds it. */
+#define ACQUAINT_VERSION 2u
 
 /* Words, and threads, of one transaction. Each word changes two pages of a large file, and pages of
  * the state before are free only afterwards: so this bounds what a file needs beyond its content
@@ -31,6 +32,7 @@ enum memory_table {
     MEMORY_THREADS,     /* message -> day (2), flags (1), 0, participants (8 each) */
     MEMORY_THREAD_DAYS, /* day -> message: when threads are to be pruned */
     MEMORY_SEEN,        /* day -> message */
+    MEMORY_SHOWN,       /* introducer, smaller, larger mailbox -> first day (2), last day (2) */
     MEMORY_TABLES
 };
 
@@ -103,6 +105,12 @@ int record_delete(MDB_cursor *cursor, guint64 mailbox, guint64 other, guint64 *r
 /* Reads at most `most` records from (mailbox, other) on in a transaction of its own. */
 bool records_read(struct acquaint *a, guint64 mailbox, guint64 other, size_t most,
                   struct record *out, size_t *n, GError **error);
+
+/* ---- exposures (store/acquaint_shown.c) ---- */
+/* Takes out all that names this mailbox. */
+bool shown_forget(struct acquaint *a, guint64 mailbox, GError **error);
+/* Removes those whose last day is before this one. */
+bool shown_prune(struct acquaint *a, acquaint_day before, GError **error);
 
 /* ---- threads (store/acquaint_threads.c) ---- */
 /* In the order of the table. Caller frees. */

@@ -33,6 +33,7 @@ static const struct {
     [MEMORY_THREADS] = {"threads", 0},
     [MEMORY_THREAD_DAYS] = {"thread-days", MDB_DUPSORT | MDB_DUPFIXED},
     [MEMORY_SEEN] = {"seen", MDB_DUPSORT | MDB_DUPFIXED},
+    [MEMORY_SHOWN] = {"shown", 0},
 };
 
 static bool not_there(struct acquaint *a, GError **error)
@@ -83,29 +84,34 @@ static bool read_meta(struct acquaint *a, MDB_txn *txn, const char *name, void *
     return true;
 }
 
-static bool check_meta(struct acquaint *a, MDB_txn *txn, GError **error)
+/* 1 it is ours, 0 it is older, -1 with error. */
+static int check_meta(struct acquaint *a, MDB_txn *txn, GError **error)
 {
     guint32 version;
     guint64 check;
 
-    if (!read_meta(a, txn, "version", &version, sizeof version))
-        return memory_damaged(a, "it has no version", error);
+    if (!read_meta(a, txn, "version", &version, sizeof version)) {
+        memory_damaged(a, "it has no version", error);
+        return -1;
+    }
     version = GUINT32_FROM_BE(version);
-    if (version != ACQUAINT_VERSION) {
+    if (version > ACQUAINT_VERSION) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
                     "the memory of acquaintances %s has version %u, this AskFirst knows version "
                     "%u: use the AskFirst that wrote it, or move the folder away to begin anew",
                     a->file, version, ACQUAINT_VERSION);
-        return false;
+        return -1;
     }
     if (!read_meta(a, txn, "key", &check, sizeof check) ||
-        GUINT64_FROM_BE(check) != memory_key_check(a))
-        return memory_damaged(a, "it was written with another key", error);
-    return true;
+        GUINT64_FROM_BE(check) != memory_key_check(a)) {
+        memory_damaged(a, "it was written with another key", error);
+        return -1;
+    }
+    return version == ACQUAINT_VERSION;
 }
 
-/* 1 all open, 0 there are no tables yet, -1 with error. The version comes first, for a newer file
- * may have other tables. */
+/* 1 all open, 0 there are no tables yet or it is older, -1 with error. The version comes first, for
+ * a newer file may have other tables. */
 static int open_tables(struct acquaint *a, MDB_txn *txn, GError **error)
 {
     for (int i = 0; i < MEMORY_TABLES; i++) {
@@ -116,8 +122,9 @@ static int open_tables(struct acquaint *a, MDB_txn *txn, GError **error)
             memory_trouble(a, code == MDB_NOTFOUND ? MDB_INCOMPATIBLE : code, "open", error);
             return -1;
         }
-        if (i == MEMORY_META && !check_meta(a, txn, error))
-            return -1;
+        int version = i == MEMORY_META ? check_meta(a, txn, error) : 1;
+        if (version <= 0)
+            return version;
     }
     return 1;
 }

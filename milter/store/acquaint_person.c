@@ -106,7 +106,7 @@ bool acquaint_forget(struct acquaint *acquaint, guint64 mailbox, guint64 *remove
             return false;
         count += step;
     }
-    if (!threads_forget(acquaint, mailbox, error))
+    if (!shown_forget(acquaint, mailbox, error) || !threads_forget(acquaint, mailbox, error))
         return false;
     *removed = count;
     return true;
@@ -205,7 +205,9 @@ bool acquaint_prune(struct acquaint *acquaint, acquaint_day pairs_before,
     if (!days_prune(acquaint, MEMORY_SEEN, pairs_before, left, &n, error))
         return false;
     left -= n;
-    return left == 0 || prune_pairs(acquaint, pairs_before, left, position, done, error);
+    if (left > 0 && !prune_pairs(acquaint, pairs_before, left, position, done, error))
+        return false;
+    return !*done || shown_prune(acquaint, pairs_before, error);
 }
 
 /* ---- figures ---- */

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "bounds.h"
 
-/* Day (2), flags (1), 0, then participants. */
+/* Day (2), flags (1), 0, then participants: From first, 0 where From was forgotten. */
 #define HEAD_BYTES 4
 #define PARTICIPANTS (LIMIT_PARTIES + 1)
 #define THREAD_BYTES (HEAD_BYTES + PARTICIPANTS * sizeof(guint64))
@@ -147,13 +147,15 @@ static bool takes_part(const struct thread *thread, guint64 mailbox)
 }
 
 bool acquaint_exposed(struct acquaint *acquaint, guint64 message, guint64 a, guint64 b, bool *found,
-                      GError **error)
+                      guint64 *from, GError **error)
 {
     struct thread thread;
 
     if (!thread_read(acquaint, message, &thread, error))
         return false;
     *found = takes_part(&thread, a) && takes_part(&thread, b);
+    if (from)
+        *from = thread.n > 0 ? thread.participants[0] : 0;
     return true;
 }
 
@@ -236,9 +238,14 @@ static int take_out(struct acquaint *a, MDB_txn *txn, guint8 message[8], guint64
         octets[2] &= (guint8)~THREAD_ALONE; /* those who stay were not alone with each other */
     for (size_t at = HEAD_BYTES; at + 8 <= value.mv_size; at += 8) {
         const guint8 *participant = (const guint8 *)value.mv_data + at;
-        if (number_unpack(participant) == mailbox)
+        bool gone = number_unpack(participant) == mailbox;
+        /* The place of From stays, so that nobody else takes it. */
+        if (gone && at > HEAD_BYTES)
             continue;
-        memcpy(octets + kept, participant, 8);
+        if (gone)
+            memset(octets + kept, 0, 8);
+        else
+            memcpy(octets + kept, participant, 8);
         kept += 8;
     }
     value = (MDB_val){kept, octets};

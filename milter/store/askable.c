@@ -1,5 +1,4 @@
 /* May somebody be asked? Nobody is asked too often, and nobody probes (DESIGN, Ask first, 6). */
-#include "store/random.h"
 #include "store/tables.h"
 
 #include <string.h>
@@ -271,22 +270,4 @@ bool store_account_limited(struct store *store, const char *account,
         return false;
     *from = when > now ? when : 0;
     return true;
-}
-
-static bool count_refusal(struct txn *txn, const char *account, const char *id,
-                          const struct act *act, GError **error)
-{
-    return asked_add(txn, ASKED_ACCOUNT, account, act->now, id, error) &&
-           audit_add(txn, act, "refusal.count", account, "", error);
-}
-
-bool store_count_refusal(struct store *store, const char *account, const struct act *act,
-                         GError **error)
-{
-    g_autofree char *id = random_hex(8);
-    struct txn txn;
-
-    if (!txn_begin(store, true, &txn, error))
-        return false;
-    return txn_end(&txn, count_refusal(&txn, account, id, act, error), error);
 }

@@ -80,9 +80,6 @@ bool store_askable(struct store *store, const char *introducer, const char *part
 bool store_account_limited(struct store *store, const char *account,
                            const struct ask_limits *limits, gint64 now, gint64 *from,
                            GError **error);
-/* A refusal that told somebody's word counts as an ask, so that nobody probes. */
-bool store_count_refusal(struct store *store, const char *account, const struct act *act,
-                         GError **error);
 
 /* ---- sending (store/asks.c) ---- */
 /* Asks that are scheduled with due <= now, and open ones with expires <= now (which are to be
@@ -159,6 +156,11 @@ bool store_requests_ready(struct store *store, unsigned most, GPtrArray **out, G
 /* The asks that a request waits for (each once); struct ask with a free function. */
 bool store_asks_of(struct store *store, const struct request *request, GPtrArray **out,
                    GError **error);
+/* A request that waits for its introducer waits for its parties from now on, until `until`: they
+ * are asked as those of any other. notice: what tells him so, or NULL. ERROR_STATE when it does not
+ * wait for him. */
+bool store_request_ask(struct store *store, const char *id, gint64 until, struct outgoing *notice,
+                       const struct ask_limits *limits, const struct act *act, GError **error);
 /* Waiting -> withdrawn: the introducer wants it gone. notice: the confirmation, or NULL; its asks
  * are withdrawn when nothing else waits for them. *over_spool as in store_outbox_settle.
  * ERROR_STATE when it does not wait. */

@@ -36,6 +36,7 @@ static const char *const table_names[TABLES] = {
     [TABLE_TOKENS] = "tokens",
     [TABLE_TOKEN_OWNERS] = "token-owners",
     [TABLE_INTRODUCED] = "introduced",
+    [TABLE_PAST] = "past",
 };
 
 const char *table_name(enum table table)
@@ -105,7 +106,8 @@ static bool write_version(struct txn *txn, GError **error)
     return txn_put(txn, TABLE_META, &key, &version, sizeof version, error);
 }
 
-static bool check_version(struct txn *txn, GError **error)
+/* 1 it is ours, 0 it is older, -1 with error. */
+static int check_version(struct txn *txn, GError **error)
 {
     struct key key = key_of("version");
     guint32 version;
@@ -113,21 +115,23 @@ static bool check_version(struct txn *txn, GError **error)
     int got = txn_get(txn, TABLE_META, &key, &value, error);
 
     if (got < 0)
-        return false;
-    if (got == 0 || value.mv_size != sizeof version)
-        return store_damaged(txn->store, "it has no version", error);
+        return -1;
+    if (got == 0 || value.mv_size != sizeof version) {
+        store_damaged(txn->store, "it has no version", error);
+        return -1;
+    }
     memcpy(&version, value.mv_data, sizeof version);
-    if (version == STORE_VERSION)
-        return true;
+    if (version <= STORE_VERSION)
+        return version == STORE_VERSION;
     g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
                 "the consent store %s has version %u, this AskFirst knows version %u: use the "
                 "AskFirst that wrote it, or restore a copy from before",
                 txn->store->file, version, STORE_VERSION);
-    return false;
+    return -1;
 }
 
-/* 1 all open, 0 a store that has no tables yet, -1 with error. The version comes first, for a store
- * of another one may have other tables. */
+/* 1 all open, 0 a store that has no tables yet or is older, -1 with error. The version comes first,
+ * for a store of another one may have other tables. */
 static int open_tables(struct txn *txn, GError **error)
 {
     for (int i = 0; i < TABLES; i++) {
@@ -140,8 +144,9 @@ static int open_tables(struct txn *txn, GError **error)
             store_trouble(txn->store, code, "open", error);
             return -1;
         }
-        if (i == TABLE_META && !check_version(txn, error))
-            return -1;
+        int version = i == TABLE_META ? check_version(txn, error) : 1;
+        if (version <= 0)
+            return version;
     }
     return 1;
 }

@@ -14,8 +14,9 @@
 #include "store/lmdb.h"
 #include "store/store.h"
 
-/* Version 1 had no TABLE_INTRODUCED; the daemon adds it. */
-#define STORE_VERSION 2u
+/* Version 1 had no TABLE_INTRODUCED, version 2 no TABLE_PAST: opening with create adds what an
+ * older store has not. */
+#define STORE_VERSION 3u
 
 /* Under a sanitizer the map is kept small, because shadow memory is laid out for all of it. Build
  * with -DASKFIRST_SMALL_MAP to run under valgrind, which refuses large maps. */
@@ -59,6 +60,7 @@ enum table {
     TABLE_TOKENS,          /* SHA-256 -> record */
     TABLE_TOKEN_OWNERS,    /* token_owner, SHA-256 -> nothing */
     TABLE_INTRODUCED,      /* party, party -> record; each pair in both orders */
+    TABLE_PAST,            /* introducer, party, party (in order) -> record */
     TABLES
 };
 

@@ -382,6 +382,7 @@ static bool forget(struct search *search, const struct consent *never_ask, const
     return forget_consents(search, out, error) && forget_requests(search, out, error) &&
            forget_asks(search, out, error) && forget_refusals(search, out, error) &&
            forget_introduced(search, out, error) &&
+           past_forget(search->txn, search->key, &out->introduced, error) &&
            asked_forget(search->txn, ASKED_PARTY, search->key, error) &&
            asked_forget(search->txn, ASKED_ACCOUNT, search->key, error) &&
            txn_delete(search->txn, TABLE_LANGUAGES, &language, error) &&

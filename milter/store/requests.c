@@ -264,6 +264,36 @@ static bool note_introduced(struct txn *txn, const struct request *request, enum
     return true;
 }
 
+/* The pairs that a request waited for, each in both orders. */
+static bool note_stopped(struct txn *txn, const struct request *request, enum past_stop how,
+                         const struct act *act, GError **error)
+{
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *wait = request->waits->pdata[i];
+        if (!past_stopped(txn, request->introducer, wait->party, wait->counterpart, how, act->now,
+                          error))
+            return false;
+    }
+    return true;
+}
+
+/* What the end of a request says about its pairs: a second try in other words is seen, and what the
+ * introducer vouched for is known the next time. A notice that nobody answered says nothing. */
+static bool note_past(struct txn *txn, const struct request *request, enum request_state to,
+                      const char *how, const struct act *act, GError **error)
+{
+    if (to == REQUEST_RETURNING)
+        return request->confirm || note_stopped(txn, request, PAST_RETURNED, act, error);
+    if (g_strcmp0(how, "vouched") != 0)
+        return true;
+    for (guint i = 0; i < request->waits->len; i++) {
+        const struct waiting *wait = request->waits->pdata[i];
+        if (!past_vouched(txn, request->introducer, wait->party, wait->counterpart, act, error))
+            return false;
+    }
+    return true;
+}
+
 static bool send_all(struct txn *txn, const char *id, enum request_state to, const char *how,
                      const GPtrArray *outgoing, guint64 *numbers, const struct act *act,
                      GError **error)
@@ -280,6 +310,7 @@ static bool send_all(struct txn *txn, const char *id, enum request_state to, con
     g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u", request->introducer,
                                               how ? how : "", outgoing->len);
     bool ok = note_introduced(txn, request, to, how, act, error) &&
+              note_past(txn, request, to, how, act, error) &&
               change_state(txn, request, to, how, act, error) &&
               insert_all(txn, outgoing, id, numbers, error) &&
               audit_add(txn, act, to == REQUEST_RELEASING ? "request.release" : "request.return",
@@ -303,6 +334,53 @@ bool store_request_send(struct store *store, const char *id, enum request_state 
     return true;
 }
 
+/* It expires at another time now. */
+static bool ask_parties(struct txn *txn, struct request *request, gint64 until,
+                        const struct ask_limits *limits, const struct act *act, GError **error)
+{
+    if (!request_unindex(txn, request, error))
+        return false;
+    request->confirm = false;
+    request->expires = until;
+    request->changed = act->now;
+    return questions_join(txn, request, request->waits, limits, act, error) &&
+           request_store(txn, request, error) && request_index(txn, request, error) &&
+           request_check_ready(txn, request, error) &&
+           audit_add(txn, act, "request.ask", request->id, "", error);
+}
+
+static bool begin_asking(struct txn *txn, const char *id, gint64 until,
+                         const struct outgoing *notice, guint64 *number,
+                         const struct ask_limits *limits, const struct act *act, GError **error)
+{
+    struct request *request = load_waiting(txn, id, error);
+
+    if (!request)
+        return false;
+    bool waits_for_him = request->confirm;
+    if (!waits_for_him)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s asks its parties already", id);
+    bool ok = waits_for_him && ask_parties(txn, request, until, limits, act, error) &&
+              (!notice || outbox_insert(txn, notice, id, number, error));
+    request_free(request);
+    return ok;
+}
+
+bool store_request_ask(struct store *store, const char *id, gint64 until, struct outgoing *notice,
+                       const struct ask_limits *limits, const struct act *act, GError **error)
+{
+    guint64 number = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    if (!txn_end(&txn, begin_asking(&txn, id, until, notice, &number, limits, act, error), error))
+        return false;
+    if (notice)
+        notice->number = number;
+    return true;
+}
+
 static bool withdraw(struct txn *txn, const char *id, const struct outgoing *notice,
                      guint64 *number, const struct act *act, GPtrArray *unneeded, GError **error)
 {
@@ -312,7 +390,8 @@ static bool withdraw(struct txn *txn, const char *id, const struct outgoing *not
         return false;
     g_free(request->how);
     request->how = g_strdup("withdrawn");
-    bool ok = questions_leave(txn, request, act, error) &&
+    bool ok = note_stopped(txn, request, PAST_WITHDRAWN, act, error) &&
+              questions_leave(txn, request, act, error) &&
               request_end(txn, request, REQUEST_WITHDRAWN, act, unneeded, error) &&
               (!notice || outbox_insert(txn, notice, id, number, error));
     request_free(request);

@@ -5,6 +5,7 @@
 
 #include "store/asks.h"
 #include "store/env.h"
+#include "store/past.h"
 
 /* store/audit.c. detail is cleaned of control characters and of tokens in answer addresses. */
 bool audit_add(struct txn *txn, const struct act *act, const char *what, const char *subject,
@@ -60,6 +61,14 @@ bool introduced_forget(struct txn *txn, const char *person, unsigned *removed, G
 bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError **error);
 bool introduced_set_by(struct txn *txn, const struct key *key, const char *introducer,
                        GError **error);
+
+/* store/past.c: a message to both was stopped; the introducer said that they know each other. */
+bool past_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,
+                  enum past_stop how, gint64 now, GError **error);
+bool past_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
+                  const struct act *act, GError **error);
+/* All that names this person. *removed is counted up. */
+bool past_forget(struct txn *txn, const char *person, unsigned *removed, GError **error);
 
 /* store/prune.c: a request that is over. */
 bool request_forget(struct txn *txn, const char *id, GError **error);

@@ -170,31 +170,6 @@ static double look_up(struct acquaint *acquaint, bool known)
 
 /* ---- judging ---- */
 
-static bool ask_consents(void *ctx, const char *party, GPtrArray **out, GError **error)
-{
-    return store_consents_of(((struct bench *)ctx)->store, party, out, error);
-}
-
-static bool ask_acquainted(void *ctx, const char *a, const char *b, char **why, GError **error)
-{
-    return memory_acquainted(&((struct bench *)ctx)->memory, a, b, why, error);
-}
-
-static bool ask_exposed(void *ctx, const GPtrArray *references, const char *a, const char *b,
-                        bool *out, GError **error)
-{
-    (void)error;
-    *out = memory_exposed(&((struct bench *)ctx)->memory, references, a, b);
-    return true;
-}
-
-static bool ask_is_list(void *ctx, const char *key, bool *out, GError **error)
-{
-    (void)error;
-    *out = memory_is_list(&((struct bench *)ctx)->memory, key);
-    return true;
-}
-
 /* Alice to four people who do not know each other (but where pairs happen to), in a thread. */
 static struct message *make_message(const struct locality *locality, guint64 number)
 {
@@ -245,12 +220,7 @@ static struct judgement *judge_one(struct message *message, const struct judge_p
 static struct cost judge(struct bench *bench, const struct judge_policy *policy,
                          const struct cues *cues, GPtrArray *messages)
 {
-    struct oracle oracle = {.ctx = bench,
-                            .consents = ask_consents,
-                            .acquainted = ask_acquainted,
-                            .exposed = ask_exposed,
-                            .is_list = ask_is_list,
-                            .now = NOW};
+    struct oracle oracle = memory_oracle(&bench->memory);
     gint64 header = 0, start = g_get_monotonic_time();
     GError *error = NULL;
 

@@ -453,10 +453,10 @@ def test_a_cc_of_thirty_goes_as_it_is_when_its_sender_says_they_know_each_other(
     over(filter_, request, "released")
 
 
-def test_nobody_vouches_over_a_no(own):
+def test_nobody_vouches_over_a_no_to_the_very_counterpart(own):
     filter_, sink = own
     people = crowd(30)
-    filter_.consent("deny", people[3])
+    filter_.consent("deny", people[3], counterpart=people[7])
     hold(filter_, crowd_mail(people))
     assert "vouch" not in letter_to(sink, ALICE, "Our new prices").addresses()
 

@@ -193,15 +193,20 @@ def test_colleagues_are_asked_like_strangers_where_the_administrator_wants_it(ma
     sink.through = None
 
 
-def test_a_colleague_in_whose_name_a_mail_was_sent_is_the_one_who_is_told_and_decides(own):
-    """From decides who is told; the login is what the limits and the log count."""
+def test_who_logged_in_is_the_introducer_whatever_from_says(own):
+    """Consents given to a colleague do not count for what another writes in that name, nor is the colleague told."""
     filter_, sink = own
+    filter_.consent("allow", BOB, introducer="anna@home.example")
+    filter_.consent("allow", CAROL, introducer="anna@home.example")
     mail = introduction(sender="anna@home.example", login="mallory", name="Anna")
     request = hold(filter_, mail)
-    notice = letter_to(sink, "anna@home.example", "Introduction")
-    assert filter_.json("held", "show", request)["introducer"] == "anna@home.example"
-    answer(filter_, notice, "withdraw", sender="anna@home.example")
+    notice = letter_to(sink, "mallory@home.example", "Introduction")
+    assert filter_.json("held", "show", request)["introducer"] == "mallory@home.example"
+    answer(filter_, notice, "withdraw", sender="mallory@home.example")
     over(filter_, request, "withdrawn")
+    filter_.write("rules", "sends-as from mallory@home.example to anna@home.example\n")
+    filter_.reload()
+    assert filter_.send(introduction(sender="anna@home.example", login="mallory", name="Anna")).verdict == "accept"
 
 
 # ---- content ----

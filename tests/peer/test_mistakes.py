@@ -94,7 +94,7 @@ LINES = [
     (REFUSAL, "f\u00fcr dich", "write it without"),
     (REFUSAL, "line\n" * 40, "shorten it"),
     ("public_providers", "gmail.com, yahoo.com", "write one domain a line"),
-    ("public_providers", "*.gmail.com", "write one domain a line"),
+    ("public_providers", "*gmail.com", "write one domain a line"),
 ]
 
 

@@ -101,7 +101,7 @@ def test_a_mistake_is_named_with_its_line_and_the_old_stays(make_filter, two, da
     assert re.search(place, said) and "stays in force" in said, said
     assert filter_.send(introduction(*two)).verdict == "discard"
     assert filter_.send(ordinary()).verdict == "accept"
-    assert filter_.send(exposure(*two)).delivered.all("X-AskFirst")
+    assert filter_.send(exposure("Erin <erin@e.example>", "Fred <fred@f.example>")).delivered.all("X-AskFirst")
     code, text = filter_.run("-n")
     assert code == 78
 

@@ -69,13 +69,17 @@ def test_a_local_submission_is_outbound(shared, two):
 @pytest.mark.parametrize("extra", ["Auto-Submitted: auto-replied\n", "List-Id: <talk.home.example>\n",
                                    "Precedence: bulk\n"])
 def test_automatic_mail_is_never_held(shared, two, extra):
+    """Of a program on this host it passes; what somebody who logged in calls so is refused, and nobody is asked."""
+    with Peer(shared.address).connect("localhost", "127.0.0.1", 0) as peer:
+        assert peer.send(introduction(*two, extra=extra, login=None)).verdict == "accept"
     result = shared.send(introduction(*two, extra=extra))
-    assert result.verdict == "accept"
+    assert result.verdict == "reject" and "cannot wait for answers" in result.text
+    assert shared.send(exposure(*two, extra=extra)).verdict == "reject"
 
 
 def test_a_bounce_is_never_held(shared, two):
-    result = shared.send(introduction(*two, from_address=ALICE, sender=""))
-    assert result.verdict == "accept"
+    with Peer(shared.address).connect("localhost", "127.0.0.1", 0) as peer:
+        assert peer.send(introduction(*two, from_address=ALICE, sender="", login=None)).verdict == "accept"
 
 
 def test_bcc_recipients_are_no_reason(shared):
@@ -239,8 +243,9 @@ def test_a_crowd_that_said_no_is_named_in_few_lines(make_filter, person):
 
 
 def test_where_nobody_can_be_told_hold_becomes_a_refusal(shared, two):
-    mail = introduction(*two, sender="alice@elsewhere.example")
-    result = shared.send(mail)
+    mail = introduction(*two, sender="alice@elsewhere.example", login=None)
+    with Peer(shared.address).connect("localhost", "127.0.0.1", 0) as peer:
+        result = peer.send(mail)
     assert result.verdict == "reject"
     assert shared.held_of(result.queue_id) is None
 

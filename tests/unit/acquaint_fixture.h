@@ -129,7 +129,7 @@ static inline bool memory_exposed(struct memory *m, guint64 message, guint64 a, 
 {
     bool found;
 
-    assert_ok(acquaint_exposed(m->a, message, a, b, &found, &m->error));
+    assert_ok(acquaint_exposed(m->a, message, a, b, &found, NULL, &m->error));
     return found;
 }
 

@@ -27,9 +27,12 @@ struct judging {
     struct oracle oracle;
     struct message *message;
     struct judgement *j;
-    GPtrArray *records;               /* struct consent of everyone */
-    GHashTable *acquainted, *exposed; /* sets of "a b" */
-    GHashTable *not_askable;          /* party -> from; -1: never, -2: is open */
+    GPtrArray *records;      /* struct consent of everyone */
+    GHashTable *acquainted;  /* set of "a b" */
+    bool acquainted_both;    /* each of them wrote */
+    GHashTable *exposed;     /* "a b" -> enum thread, as seen from the first */
+    GHashTable *past;        /* "a b" -> struct pair_past */
+    GHashTable *not_askable; /* party -> from; -1: never, -2: is open */
     gint64 limited_until;
     const char *broken;                 /* the question that the store cannot answer, or NULL */
     unsigned asked_memory, asked_asker; /* how often */
@@ -65,27 +68,54 @@ static inline bool judging_holds(GHashTable *set, const char *a, const char *b)
     return g_hash_table_contains(set, one) || g_hash_table_contains(set, other);
 }
 
+static inline void *judging_find(GHashTable *table, const char *a, const char *b, bool *turned)
+{
+    g_autofree char *one = g_strdup_printf("%s %s", a, b);
+    g_autofree char *other = g_strdup_printf("%s %s", b, a);
+    void *found = g_hash_table_lookup(table, one);
+    *turned = !found;
+    return found ? found : g_hash_table_lookup(table, other);
+}
+
 static inline bool judging_acquainted(void *ctx, const char *a, const char *b, char **why,
-                                      GError **error)
+                                      bool *both, GError **error)
 {
     struct judging *t = ctx;
     t->asked_memory++;
+    *both = t->acquainted_both;
     *why = judging_holds(t->acquainted, a, b) ? g_strdup("both wrote, since then") : NULL;
     return !judging_fails(t, "acquainted", error);
 }
 
-static inline bool judging_exposed(void *ctx, const GPtrArray *references, const char *a,
-                                   const char *b, bool *out, GError **error)
+static inline bool judging_exposed(void *ctx, const GPtrArray *references, const char *introducer,
+                                   const char *a, const char *b, enum thread *out, GError **error)
 {
     struct judging *t = ctx;
-    *out = references->len > 0 && judging_holds(t->exposed, a, b);
+    (void)introducer;
+    bool turned;
+    enum thread by = GPOINTER_TO_INT(judging_find(t->exposed, a, b, &turned));
+    if (turned && (by == THREAD_BY_A || by == THREAD_BY_B))
+        by = by == THREAD_BY_A ? THREAD_BY_B : THREAD_BY_A;
+    *out = references->len > 0 ? by : THREAD_NONE;
     return !judging_fails(t, "exposed", error);
+}
+
+static inline bool judging_past(void *ctx, const char *introducer, const char *a, const char *b,
+                                struct pair_past *out, GError **error)
+{
+    struct judging *t = ctx;
+    bool turned;
+    const struct pair_past *found = judging_find(t->past, a, b, &turned);
+    assert_non_null(introducer);
+    if (found)
+        *out = *found;
+    return !judging_fails(t, "past", error);
 }
 
 static inline bool judging_is_list(void *ctx, const char *key, bool *out, GError **error)
 {
     struct judging *t = ctx;
-    *out = g_str_has_prefix(key, "list@");
+    *out = g_str_has_prefix(key, "club@");
     return !judging_fails(t, "is_list", error);
 }
 
@@ -130,17 +160,23 @@ static inline int judging_setup(void **state)
                                       .orgs = t->orgs,
                                       .login_domain = "our.example",
                                       .on_introduction = VERDICT_HOLD,
+                                      .on_unsure = VERDICT_CONFIRM,
                                       .on_exposure = VERDICT_TAG,
                                       .on_denied = VERDICT_REJECT,
+                                      .on_denied_exposure = VERDICT_CONFIRM,
                                       .on_bulk = VERDICT_CONFIRM,
+                                      .on_automatic = VERDICT_REJECT,
+                                      .on_unreadable = VERDICT_TAG,
                                       .max_asks = 3,
                                       .max_parties = 20,
-                                      .evidence_threshold = 0.5};
+                                      .evidence_threshold = 0.5,
+                                      .evidence_sure = 0.9};
     judging_rules(t, "");
     t->oracle = (struct oracle){.ctx = t,
                                 .consents = judging_consents,
                                 .acquainted = judging_acquainted,
                                 .exposed = judging_exposed,
+                                .past = judging_past,
                                 .is_list = judging_is_list,
                                 .askable = judging_askable,
                                 .limited = judging_limited,
@@ -148,6 +184,7 @@ static inline int judging_setup(void **state)
     t->records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
     t->acquainted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     t->exposed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    t->past = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     t->not_askable = g_hash_table_new(g_str_hash, g_str_equal);
     t->message = message_new();
     t->message->from = g_strdup(ALICE);
@@ -167,6 +204,7 @@ static inline int judging_teardown(void **state)
     g_ptr_array_unref(t->records);
     g_hash_table_destroy(t->acquainted);
     g_hash_table_destroy(t->exposed);
+    g_hash_table_destroy(t->past);
     g_hash_table_destroy(t->not_askable);
     g_clear_error(&t->error);
     g_free(t);
@@ -251,6 +289,22 @@ static inline void know(GHashTable *set, const char *a, const char *b)
     g_hash_table_add(set, g_strdup_printf("%s %s", a, b));
 }
 
+/* Both are visible in a message of the thread that this one (a, b or another) wrote. */
+static inline void in_thread(struct judging *t, const char *a, const char *b, enum thread by)
+{
+    g_hash_table_replace(t->exposed, g_strdup_printf("%s %s", a, b), GINT_TO_POINTER(by));
+    if (t->message->references->len == 0)
+        g_ptr_array_add(t->message->references, g_strdup("m1@b.example"));
+}
+
+/* What is remembered of Alice with this pair, to be filled in. */
+static inline struct pair_past *past_of(struct judging *t, const char *a, const char *b)
+{
+    struct pair_past *past = g_new0(struct pair_past, 1);
+    g_hash_table_replace(t->past, g_strdup_printf("%s %s", a, b), past);
+    return past;
+}
+
 /* Cannot be asked before then. */
 static inline void not_before(struct judging *t, const char *party, int from)
 {
@@ -268,6 +322,16 @@ static inline struct evidence *evidence_of(double score, const char *topic)
     evidence->topics = g_new0(char *, 2);
     evidence->topics[0] = g_strdup(topic);
     return evidence;
+}
+
+/* The words were found to introduce somebody. */
+static inline void add_hit(struct evidence *evidence, const char *text)
+{
+    struct words_hit *hit = g_new0(struct words_hit, 1);
+    hit->cue = g_strdup("en.cues:1");
+    hit->text = g_strdup(text);
+    hit->weight = 4;
+    g_ptr_array_add(evidence->hits, hit);
 }
 
 /* Judges the header. False when the message could not be judged at all. */
@@ -292,6 +356,11 @@ static inline enum verdict judged(struct judging *t, double score, const char *t
 static inline enum verdict introduces(struct judging *t)
 {
     return judged(t, 0.9, NULL);
+}
+
+static inline enum verdict may_introduce(struct judging *t)
+{
+    return judged(t, 0.6, NULL);
 }
 
 static inline enum verdict exposes(struct judging *t)

@@ -195,7 +195,7 @@ static gpointer read_on(gpointer data)
     r->ok = true;
     while (r->ok && !atomic_load(r->stop))
         r->ok = acquaint_pair(r->m->a, 7, 9, &a, &b, NULL) && a.days == b.days &&
-                acquaint_exposed(r->m->a, 50, 7, 9, &found, NULL) && found;
+                acquaint_exposed(r->m->a, 50, 7, 9, &found, NULL, NULL) && found;
     return NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "policy/address.h"
+#include "policy/role.h"
 #include "policy/error.h"
 
 static struct locality *ours(const char *delimiters)

@@ -1,5 +1,6 @@
 /* Who may be asked, how often; and that a thousand open asks are no burden. */
 #include "ask_fixture.h"
+#include "store/past.h"
 
 #include <signal.h>
 #include <time.h>
@@ -224,7 +225,7 @@ static void test_account_has_so_many_asks_and_refusals_a_day(void **state)
         if (i == 0)
             g_free(ask_bob(f->store, "aaaa000001", CAROL, NOW));
         else
-            assert_true(store_count_refusal(f->store, "alice", &act, NULL));
+            assert_true(store_past_refused(f->store, ALICE, NULL, 0, "alice", &act, NULL));
     }
     assert_int_equal(limited(f->store, "alice", NOW + 20), NOW + DAY);
     assert_int_equal(limited(f->store, "alice", NOW + DAY), 0);
@@ -237,8 +238,8 @@ static void test_counts_of_a_day_are_gone_after_it(void **state)
     struct act first = at(NOW), second = at(NOW + 10);
     unsigned removed;
 
-    assert_true(store_count_refusal(f->store, "alice", &first, NULL));
-    assert_true(store_count_refusal(f->store, "alice", &second, NULL));
+    assert_true(store_past_refused(f->store, ALICE, NULL, 0, "alice", &first, NULL));
+    assert_true(store_past_refused(f->store, ALICE, NULL, 0, "alice", &second, NULL));
     g_free(ask_bob(f->store, "aaaa000001", CAROL, NOW)); /* counts for both of them */
     assert_true(store_prune(f->store, 0, 0, NOW + DAY - 1, 10, &removed, NULL));
     assert_int_equal(removed, 0);

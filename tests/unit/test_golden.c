@@ -261,6 +261,32 @@ static void write_confirm(struct golden *g)
     request_free(request);
 }
 
+/* Words that may introduce, or not. */
+static void write_unsure(struct golden *g)
+{
+    void *state = NULL;
+    struct request *request = alices_request(g);
+    judging_setup(&state);
+    struct judging *t = state;
+    g_free(t->message->from_name);
+    t->message->from_name = g_strdup("Alice Miller");
+    message_add_visible(t->message, t->locality, BOB, "Bob", IN_TO);
+    message_add_visible(t->message, t->locality, CAROL, "Carol", IN_TO);
+    receives(t, BOB);
+    receives(t, CAROL);
+    assert_true(header(t));
+    struct evidence *evidence = evidence_of(0.6, NULL);
+    add_hit(evidence, "I am copying Carol");
+    assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_CONFIRM);
+    request->confirm = request->may_vouch = true;
+    golden(g, "notice-confirm-unsure", post_notice_held(g->config, request, t->j, SENT), "");
+    request->confirm = false;
+    golden(g, "notice-held-asked", post_notice_held(g->config, request, NULL, SENT), "");
+    judging_teardown(&state);
+    request_free(request);
+}
+
 static void write_endings(struct golden *g)
 {
     static const char *const hows[] = {"agreed",    "vouched", "separate",
@@ -387,6 +413,7 @@ static void write_all(const char *language)
     write_replies(&g);
     write_notices(&g);
     write_confirm(&g);
+    write_unsure(&g);
     write_endings(&g);
     write_returns(&g);
     write_refusals(&g);

@@ -2,14 +2,64 @@
  * Direction, introducer, parties; Order of judgement, 1 and 2. */
 #include "judging.h"
 
-static void the_from_field_names_the_introducer(void **state)
+static void who_logs_in_introduces_whatever_the_from_field_says(void **state)
 {
     struct judging *t = *state;
     set_sender(t, "bounces@our.example");
     set_login(t, "support");
     assert_true(header(t));
-    assert_string_equal(t->j->introducer, ALICE);
+    assert_string_equal(t->j->introducer, "support@our.example");
     assert_string_equal(t->j->account, "support");
+}
+
+static void a_rule_lets_a_login_write_in_the_name_of_others(void **state)
+{
+    struct judging *t = *state;
+    set_login(t, "support");
+    judging_rules(t, "sends-as from support@our.example to alice@our.example\n");
+    assert_true(header(t));
+    assert_string_equal(t->j->introducer, ALICE);
+    set_from(t, "eve@our.example");
+    assert_true(header(t));
+    assert_string_equal(t->j->introducer, "support@our.example");
+}
+
+static void without_login_domain_a_bare_login_is_one_of_each_domain_of_ours(void **state)
+{
+    struct judging *t = *state;
+    t->policy.login_domain = "";
+    set_login(t, "Alice");
+    assert_true(header(t));
+    assert_string_equal(t->j->introducer, ALICE);
+    set_login(t, "eve");
+    assert_true(header(t));
+    assert_string_equal(t->j->introducer, "eve@our.example");
+}
+
+static void without_login_the_from_field_names_the_introducer(void **state)
+{
+    struct judging *t = *state;
+    set_sender(t, "bounces@our.example");
+    assert_true(header(t));
+    assert_string_equal(t->j->introducer, ALICE);
+}
+
+static void what_is_only_passed_on_here_is_nobodys_introduction(void **state)
+{
+    struct judging *t = *state;
+    to(t, BOB);
+    to(t, CAROL);
+    set_from(t, "eve@far.example");
+    t->message->received = 1;
+    assert_int_equal(introduces(t), VERDICT_PASS);
+    assert_string_equal(t->j->reason, "relayed");
+    set_sender(t, "SRS0=abc=de=far.example=eve@our.example");
+    assert_int_equal(introduces(t), VERDICT_PASS);
+    set_login(t, "alice");
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    set_login(t, NULL);
+    set_from(t, ALICE);
+    assert_int_equal(introduces(t), VERDICT_HOLD);
 }
 
 static void without_local_from_the_envelope_sender_introduces(void **state)
@@ -17,7 +67,6 @@ static void without_local_from_the_envelope_sender_introduces(void **state)
     struct judging *t = *state;
     set_from(t, "alice@home.example");
     set_sender(t, "Alice+x@OUR.example");
-    set_login(t, "support");
     assert_true(header(t));
     assert_string_equal(t->j->introducer, ALICE);
 }
@@ -54,10 +103,6 @@ static void a_login_elsewhere_is_nobody_of_ours(void **state)
     assert_null(t->j->introducer);
     set_login(t, "al ice\n");
     assert_true(header(t));
-    t->policy.login_domain = "";
-    set_login(t, "alice");
-    assert_true(header(t));
-    assert_null(t->j->introducer);
 }
 
 static void nobody_of_ours(struct judging *t)
@@ -162,19 +207,44 @@ static void every_visible_field_shows_a_party(void **state)
     assert_int_equal(t->j->parties->len, G_N_ELEMENTS(fields));
 }
 
-static void reply_to_is_a_party_only_if_it_receives(void **state)
+static void reply_to_is_a_party_unless_it_is_the_writer(void **state)
 {
     struct judging *t = *state;
+    to(t, CAROL);
     shown(t, BOB, IN_REPLY_TO);
-    shown(t, CAROL, IN_REPLY_TO);
-    receives(t, CAROL);
-    assert_true(header(t));
-    assert_false(party(t, BOB));
-    assert_true(party(t, CAROL));
-    assert_true(reason(t, "parties", "only in Reply-To"));
-    shown(t, BOB, IN_CC);
+    shown(t, "alice.private@gmail.com", IN_REPLY_TO);
     assert_true(header(t));
     assert_true(party(t, BOB));
+    assert_false(party(t, "aliceprivate@gmail.com"));
+    assert_true(reason(t, "parties", "where the writer wants answers"));
+    said(t, BOB, CONSENT_DENY, "*", "*");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+}
+
+static void a_desk_with_the_name_of_a_person_is_that_person(void **state)
+{
+    struct judging *t = *state;
+    message_add_visible(t->message, t->locality, "info@chan.example", "Carol Chan", IN_TO);
+    message_add_visible(t->message, t->locality, "info@towers.example", "Towers Support", IN_TO);
+    shown(t, "billing@b.example", IN_TO);
+    assert_true(header(t));
+    assert_int_equal(t->j->parties->len, 1);
+    assert_true(party(t, "info@chan.example"));
+}
+
+static void who_is_put_before_a_list_is_asked_alone(void **state)
+{
+    struct judging *t = *state;
+    to(t, BOB);
+    to(t, "founders@lists.c.example");
+    assert_int_equal(exposes(t), VERDICT_PASS);
+    assert_int_equal(introduces(t), VERDICT_PASS);
+    assert_true(header(t));
+    struct evidence *evidence = evidence_of(0.95, NULL);
+    add_hit(evidence, "introduce Bob to you");
+    assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_HOLD);
+    assert_int_equal(t->asked_asker, 1);
 }
 
 static void an_address_in_a_name_is_a_party_only_if_it_receives(void **state)
@@ -380,7 +450,11 @@ static void names_of_verdicts_can_be_read_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        judging_test(the_from_field_names_the_introducer),
+        judging_test(who_logs_in_introduces_whatever_the_from_field_says),
+        judging_test(a_rule_lets_a_login_write_in_the_name_of_others),
+        judging_test(without_login_domain_a_bare_login_is_one_of_each_domain_of_ours),
+        judging_test(without_login_the_from_field_names_the_introducer),
+        judging_test(what_is_only_passed_on_here_is_nobodys_introduction),
         judging_test(without_local_from_the_envelope_sender_introduces),
         judging_test(else_the_login_at_login_domain_introduces),
         judging_test(a_login_that_is_an_address_of_ours_introduces),
@@ -394,7 +468,9 @@ int main(void)
         judging_test(automatic_bulk_is_marked_where_others_confirm),
         judging_test(judge_automatic_judges_it_like_any_other),
         judging_test(every_visible_field_shows_a_party),
-        judging_test(reply_to_is_a_party_only_if_it_receives),
+        judging_test(reply_to_is_a_party_unless_it_is_the_writer),
+        judging_test(a_desk_with_the_name_of_a_person_is_that_person),
+        judging_test(who_is_put_before_a_list_is_asked_alone),
         judging_test(an_address_in_a_name_is_a_party_only_if_it_receives),
         judging_test(bcc_is_never_a_reason),
         judging_test(our_own_people_are_no_parties),

@@ -163,12 +163,26 @@ static void a_note_is_kept_with_its_word(void **state)
 {
     struct judging *t = *state;
     bob_meets_carol(t);
-    struct consent *record = said(t, BOB, CONSENT_DENY, "*", "*");
+    struct consent *record = said(t, BOB, CONSENT_DENY, ALICE, "*");
     g_free(record->note);
     record->note = g_strdup("Please call first");
     assert_int_equal(word_of_bob(t), STATE_DENY);
     assert_string_equal(((struct word *)t->j->words->pdata[0])->note, "Please call first");
     assert_null(((struct word *)t->j->words->pdata[1])->note);
+}
+
+static void what_was_written_to_one_introducer_is_not_for_another(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    struct consent *record = said(t, BOB, CONSENT_DENY, "*", "*");
+    g_free(record->note);
+    record->note = g_strdup("Not after what you did");
+    assert_int_equal(word_of_bob(t), STATE_DENY);
+    assert_null(((struct word *)t->j->words->pdata[0])->note);
+    record->origin = ORIGIN_ADMIN;
+    assert_int_equal(word_of_bob(t), STATE_DENY);
+    assert_non_null(((struct word *)t->j->words->pdata[0])->note);
 }
 
 static void a_word_for_a_topic_is_looked_at_after_the_words(void **state)
@@ -230,11 +244,13 @@ static void many_who_all_agreed_pass_though_one_word_has_a_topic(void **state)
     set_topic(said(t, "p1@s1.example", CONSENT_DENY, "*", "*"), "sales");
     assert_int_equal(judged(t, 0.9, NULL), VERDICT_PASS);
     assert_string_equal(t->j->reason, "all-agreed");
-    assert_int_equal(judged(t, 0.9, "sales"), VERDICT_CONFIRM);
+    assert_int_equal(judged(t, 0.1, "sales"), VERDICT_CONFIRM);
     assert_true(t->j->bulk);
+    assert_int_equal(judged(t, 0.9, "sales"), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
     t->message->automatic = true;
     assert_int_equal(judged(t, 0.9, NULL), VERDICT_PASS);
-    assert_int_equal(judged(t, 0.9, "sales"), VERDICT_TAG);
+    assert_int_equal(judged(t, 0.1, "sales"), VERDICT_TAG);
 }
 
 static void automatic_mail_passes_though_a_word_has_a_topic(void **state)
@@ -264,6 +280,7 @@ int main(void)
         judging_test(an_expired_word_does_not_count),
         judging_test(without_introducer_only_words_for_anyone_count),
         judging_test(a_note_is_kept_with_its_word),
+        judging_test(what_was_written_to_one_introducer_is_not_for_another),
         judging_test(a_word_for_a_topic_is_looked_at_after_the_words),
         judging_test(a_topic_in_question_does_not_pass_at_end_of_header),
         judging_test(a_rule_for_a_topic_is_looked_at_after_the_words),

@@ -1,21 +1,28 @@
 #include "judging.h"
 
-static void a_mailing_list_is_no_party(void **state)
+static void a_mailing_list_that_is_known_is_not_asked(void **state)
 {
     struct judging *t = *state;
     to(t, BOB);
-    to(t, "list@c.example");
+    to(t, "club@c.example");
     assert_int_equal(introduces(t), VERDICT_PASS);
-    assert_false(party(t, "list@c.example"));
-    assert_true(reason(t, "parties", "list@c.example is no party: a mailing list"));
+    assert_int_equal(t->asked_asker, 0);
+    assert_true(reason(t, "parties", "club@c.example (a mailing list"));
 }
 
-static void without_memory_no_address_is_a_list(void **state)
+static void what_looks_like_a_list_is_not_asked_either(void **state)
 {
+    static const char *const lists[] = {"founders@lists.c.example", "dev-l@c.example",
+                                        "friends@groups.c.example", "members@c.example"};
     struct judging *t = *state;
     to(t, BOB);
-    to(t, "list@c.example");
     t->oracle.is_list = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+        to(t, lists[i]);
+        assert_int_equal(introduces(t), VERDICT_PASS);
+    }
+    assert_int_equal(t->asked_asker, 0);
+    to(t, "club@c.example");
     assert_int_equal(introduces(t), VERDICT_HOLD);
 }
 
@@ -40,12 +47,11 @@ static void the_reason_says_how_and_since_when(void **state)
 }
 
 /* p1..pn were all visible with Alice in an earlier message. */
-static void in_thread(struct judging *t, unsigned n)
+static void all_in_thread(struct judging *t, unsigned n)
 {
-    g_ptr_array_add(t->message->references, g_strdup("earlier@b.example"));
     for (unsigned i = 1; i <= n; i++) {
         g_autofree char *key = g_strdup_printf("p%u@s%u.example", i, i);
-        know(t->exposed, key, ALICE);
+        in_thread(t, key, ALICE, THREAD_BY_OTHER);
     }
 }
 
@@ -54,7 +60,7 @@ static void a_thread_that_answers_itself_is_no_bulk(void **state)
     struct judging *t = *state;
     to_strangers(t, LIMIT_PARTIES);
     to(t, "erin@s1.example");
-    in_thread(t, LIMIT_PARTIES);
+    all_in_thread(t, LIMIT_PARTIES);
     for (unsigned i = 2; i <= LIMIT_PARTIES; i++) {
         g_autofree char *key = g_strdup_printf("p%u@s%u.example", i, i);
         know(t->acquainted, "erin@s1.example", key);
@@ -69,7 +75,7 @@ static void who_is_new_in_a_large_thread_is_a_party_like_any_other(void **state)
     struct judging *t = *state;
     to_strangers(t, LIMIT_PARTIES);
     to(t, "erin@e.example");
-    in_thread(t, LIMIT_PARTIES);
+    all_in_thread(t, LIMIT_PARTIES);
     t->policy.max_parties = 1000;
     assert_int_equal(judged(t, 0.1, NULL), VERDICT_TAG);
     assert_false(t->j->bulk);
@@ -82,7 +88,7 @@ static void more_than_are_looked_up_are_bulk_though_some_are_in_the_thread(void 
 {
     struct judging *t = *state;
     to_strangers(t, 2 * LIMIT_PARTIES);
-    in_thread(t, LIMIT_PARTIES - 1);
+    all_in_thread(t, LIMIT_PARTIES - 1);
     assert_int_equal(introduces(t), VERDICT_CONFIRM);
     assert_true(reason(t, "bulk", "more parties than are looked up"));
 }
@@ -91,7 +97,7 @@ static void a_deny_holds_among_those_in_a_large_thread_too(void **state)
 {
     struct judging *t = *state;
     to_strangers(t, LIMIT_PARTIES + 1);
-    in_thread(t, LIMIT_PARTIES + 1);
+    all_in_thread(t, LIMIT_PARTIES + 1);
     said(t, "p1@s1.example", CONSENT_DENY, "*", "p2@s2.example");
     assert_int_equal(introduces(t), VERDICT_REJECT);
 }
@@ -114,8 +120,8 @@ static void agreed_is_what_both_said_themselves(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        judging_test(a_mailing_list_is_no_party),
-        judging_test(without_memory_no_address_is_a_list),
+        judging_test(a_mailing_list_that_is_known_is_not_asked),
+        judging_test(what_looks_like_a_list_is_not_asked_either),
         judging_test(what_cannot_be_looked_up_is_no_verdict),
         judging_test(the_reason_says_how_and_since_when),
         judging_test(a_thread_that_answers_itself_is_no_bulk),

@@ -26,8 +26,11 @@ static void an_introduction_is_held(void **state)
     assert_string_equal(t->j->reason, "on_introduction");
     assert_int_equal(t->j->kind, KIND_INTRODUCTION);
     assert_int_equal(first_pair(t)->verdict, VERDICT_HOLD);
-    assert_true(reason(t, "words", "0.90 is at least 0.50: an introduction"));
-    assert_true(reason(t, "verdict", "bob@b.example and carol@c.example: hold (on_introduction)"));
+    assert_true(
+        reason(t, "words", "0.90: they introduce people (unsure from 0.50, sure from 0.90)"));
+    assert_true(reason(t, "table",
+                       "bob@b.example and carol@c.example: missing; words: sure; so hold "
+                       "(on_introduction)"));
     assert_true(reason(t, "verdict", "hold (on_introduction)"));
 }
 
@@ -41,13 +44,111 @@ static void an_exposure_is_marked(void **state)
     assert_int_equal(t->asked_asker, 0);
 }
 
-static void the_threshold_itself_is_an_introduction(void **state)
+static void unsure_words_cost_their_sender_one_click(void **state)
 {
     struct judging *t = *state;
     bob_meets_carol(t);
-    assert_int_equal(judged(t, 0.5, NULL), VERDICT_HOLD);
+    assert_int_equal(may_introduce(t), VERDICT_CONFIRM);
+    assert_string_equal(t->j->reason, "on_unsure");
+    assert_int_equal(t->j->kind, KIND_UNSURE);
+    assert_int_equal(t->asked_asker, 0);
+}
+
+static void the_thresholds_themselves_count(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    assert_int_equal(judged(t, 0.5, NULL), VERDICT_CONFIRM);
     t->policy.evidence_threshold = 0.51;
     assert_int_equal(judged(t, 0.5, NULL), VERDICT_TAG);
+    assert_int_equal(judged(t, 0.9, NULL), VERDICT_HOLD);
+    t->policy.evidence_sure = 0.91;
+    assert_int_equal(judged(t, 0.9, NULL), VERDICT_CONFIRM);
+}
+
+static void what_waits_or_was_stopped_is_an_introduction_whatever_the_words(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    past_of(t, BOB, CAROL)->waits = true;
+    not_before(t, BOB, -2);
+    not_before(t, CAROL, -2);
+    assert_int_equal(exposes(t), VERDICT_HOLD);
+    assert_int_equal(t->j->kind, KIND_INTRODUCTION);
+    past_of(t, BOB, CAROL)->stopped = NOW - 100;
+    not_before(t, BOB, NOW + 50);
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "not-askable");
+    assert_int_equal(t->j->ask_from, NOW + 50);
+}
+
+static void who_was_shown_before_is_unsure_at_most(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    past_of(t, BOB, CAROL)->shown = true;
+    assert_int_equal(introduces(t), VERDICT_CONFIRM);
+    assert_int_equal(may_introduce(t), VERDICT_CONFIRM);
+    assert_int_equal(exposes(t), VERDICT_TAG);
+    said(t, BOB, CONSENT_DENY, "*", "*");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+}
+
+static void one_name_at_a_public_provider_may_be_one_person(void **state)
+{
+    struct judging *t = *state;
+    to(t, BOB);
+    to(t, "bob@gmail.com");
+    for (guint i = 0; i < 2; i++) {
+        struct mailbox *mailbox = t->message->visible->pdata[i];
+        g_free(mailbox->name);
+        mailbox->name = g_strdup(i ? "BOB brown" : "Bob Brown");
+    }
+    assert_int_equal(introduces(t), VERDICT_CONFIRM);
+    assert_int_equal(t->asked_asker, 0);
+    assert_false(judgement_in_the_way(t->j, t->j->words->pdata[0]));
+}
+
+static void a_login_that_claims_to_be_a_program_is_judged_but_never_held(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->message->automatic = true;
+    assert_int_equal(introduces(t), VERDICT_PASS);
+    set_login(t, "alice");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_int_equal(exposes(t), VERDICT_TAG);
+    said(t, BOB, CONSENT_DENY, "*", "*");
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+}
+
+static void what_cannot_be_read_is_said_so(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->message->unread = "the message is encrypted";
+    t->policy.on_unreadable = VERDICT_CONFIRM;
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    assert_string_equal(t->j->reason, "on_unreadable");
+    assert_true(reason(t, "words", "not read: the message is encrypted"));
+}
+
+static void our_own_colleague_is_introduced_not_they_to_each_other(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    message_add_visible(t->message, t->locality, "dave@our.example", "Dave Dunn", IN_CC);
+    assert_true(header(t));
+    struct evidence *evidence = evidence_of(0.95, NULL);
+    add_hit(evidence, "meet my colleague Dave Dunn");
+    assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_TAG);
+    assert_true(header(t));
+    evidence = evidence_of(0.95, NULL);
+    add_hit(evidence, "meet my colleague Dave Dunn");
+    add_hit(evidence, "Bob, meet Carol");
+    assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_HOLD);
 }
 
 static void words_of_the_message_are_read_with_the_names_of_its_parties(void **state)
@@ -55,14 +156,14 @@ static void words_of_the_message_are_read_with_the_names_of_its_parties(void **s
     struct judging *t = *state;
     g_autoptr(GPtrArray) problems = problems_new();
     struct cues *cues = cues_new();
-    cues_add(cues, "en.cues", "bias -2\n4 \"{name}, meet {name}\"\n", problems);
+    cues_add(cues, "en.cues", "bias -2\n5 \"{name}, meet {name}\"\n", problems);
     assert_int_equal(problems->len, 0);
     bob_meets_carol(t);
     assert_true(header(t));
     struct evidence *evidence = judge_evidence(t->j, cues, "Bob, meet Carol.\n");
     assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
     assert_int_equal(t->j->verdict, VERDICT_HOLD);
-    assert_true(reason(t, "words", "+4.00 \"Bob, meet Carol\" (en.cues:2)"));
+    assert_true(reason(t, "words", "+5.00 \"Bob, meet Carol\" (en.cues:2)"));
     assert_true(header(t));
     evidence = judge_evidence(t->j, cues, "Dave, meet Erin.\n");
     assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
@@ -80,18 +181,20 @@ static void an_introduction_of_one_who_said_no_is_refused(void **state)
     assert_int_equal(introduces(t), VERDICT_REWRITE);
 }
 
-static void an_exposure_of_one_who_said_no_is_an_exposure(void **state)
+static void an_exposure_of_one_who_said_no_is_confirmed(void **state)
 {
     struct judging *t = *state;
     bob_said_no(t);
-    assert_int_equal(exposes(t), VERDICT_TAG);
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    assert_string_equal(t->j->reason, "on_denied_exposure");
+    assert_int_equal(may_introduce(t), VERDICT_REJECT);
 }
 
 static void an_exposure_of_one_who_said_no_never_waits_for_a_yes(void **state)
 {
     struct judging *t = *state;
     bob_said_no(t);
-    t->policy.on_exposure = VERDICT_HOLD;
+    t->policy.on_denied_exposure = VERDICT_HOLD;
     assert_int_equal(exposes(t), VERDICT_REJECT);
     assert_string_equal(t->j->reason, "on_denied");
     assert_int_equal(first_pair(t)->verdict, VERDICT_REJECT);
@@ -107,12 +210,10 @@ static void a_rule_cannot_hold_an_exposure_of_one_who_said_no(void **state)
     struct judging *t = *state;
     bob_said_no(t);
     judging_rules(t, "hold to bob@b.example\n");
-    assert_int_equal(exposes(t), VERDICT_REJECT);
-    assert_string_equal(t->j->reason, "on_denied");
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    assert_string_equal(t->j->reason, "on_denied_exposure");
     assert_null(t->j->rule);
     assert_null(first_pair(t)->rule);
-    judging_rules(t, "confirm to bob@b.example\n");
-    assert_int_equal(exposes(t), VERDICT_CONFIRM);
     judging_rules(t, "hold to bob@b.example override\n");
     assert_int_equal(exposes(t), VERDICT_HOLD);
     assert_string_equal(t->j->rule, "rules:1");
@@ -123,7 +224,7 @@ static void a_no_that_cannot_be_rewritten_is_refused(void **state)
     struct judging *t = *state;
     bob_said_no(t);
     t->message->dkim_covers_to = true;
-    t->policy.on_exposure = VERDICT_REWRITE;
+    t->policy.on_denied_exposure = VERDICT_REWRITE;
     assert_int_equal(exposes(t), VERDICT_REJECT);
     t->policy.on_denied = VERDICT_REWRITE;
     assert_int_equal(exposes(t), VERDICT_REJECT);
@@ -138,12 +239,12 @@ static void a_no_of_one_leaves_the_hold_of_others(void **state)
     to(t, DAVE);
     said(t, BOB, CONSENT_DENY, "*", CAROL);
     t->policy.on_exposure = VERDICT_HOLD;
-    t->policy.on_denied = VERDICT_TAG;
+    t->policy.on_denied_exposure = VERDICT_TAG;
     assert_int_equal(exposes(t), VERDICT_HOLD);
     assert_string_equal(t->j->reason, "on_exposure");
-    t->policy.on_denied = VERDICT_REJECT;
+    t->policy.on_denied_exposure = VERDICT_REJECT;
     assert_int_equal(exposes(t), VERDICT_REJECT);
-    assert_string_equal(t->j->reason, "on_denied");
+    assert_string_equal(t->j->reason, "on_denied_exposure");
 }
 
 static void an_action_rule_replaces_the_options(void **state)
@@ -268,8 +369,8 @@ static void only_pairs_that_get_more_than_a_tag_stand_in_the_way(void **state)
 static void an_own_note_goes_before_that_of_a_rule(void **state)
 {
     struct judging *t = *state;
-    bob_said_no(t);
-    struct consent *record = t->records->pdata[0];
+    bob_meets_carol(t);
+    struct consent *record = said(t, BOB, CONSENT_DENY, ALICE, "*");
     g_free(record->note);
     record->note = g_strdup("Please call first");
     judging_rules(t, "hold to bob@b.example note \"For career advice I charge\" override\n");
@@ -294,12 +395,13 @@ static void an_invitation_is_never_held_or_rewritten(void **state)
     struct judging *t = *state;
     bob_meets_carol(t);
     t->message->calendar = true;
-    assert_int_equal(introduces(t), VERDICT_TAG);
-    assert_int_equal(first_pair(t)->verdict, VERDICT_TAG);
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_int_equal(first_pair(t)->verdict, VERDICT_REJECT);
+    assert_int_equal(may_introduce(t), VERDICT_REJECT);
     t->policy.on_introduction = VERDICT_REWRITE;
     assert_int_equal(introduces(t), VERDICT_TAG);
     judging_rules(t, "confirm\n");
-    assert_int_equal(introduces(t), VERDICT_TAG);
+    assert_int_equal(introduces(t), VERDICT_REJECT);
     judging_rules(t, "reject\n");
     assert_int_equal(introduces(t), VERDICT_REJECT);
     assert_int_equal(t->asked_asker, 0);
@@ -431,7 +533,7 @@ static void who_has_asked_enough_is_refused_without_anybodys_word(void **state)
     assert_int_equal(introduces(t), VERDICT_REJECT);
     assert_string_equal(t->j->reason, "asks-per-day");
     assert_false(t->j->tells_word);
-    assert_int_equal(exposes(t), VERDICT_TAG);
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
     t->limited_until = 0;
     assert_int_equal(introduces(t), VERDICT_REJECT);
     assert_string_equal(t->j->reason, "on_denied");
@@ -499,10 +601,17 @@ int main(void)
     const struct CMUnitTest tests[] = {
         judging_test(an_introduction_is_held),
         judging_test(an_exposure_is_marked),
-        judging_test(the_threshold_itself_is_an_introduction),
+        judging_test(unsure_words_cost_their_sender_one_click),
+        judging_test(the_thresholds_themselves_count),
+        judging_test(what_waits_or_was_stopped_is_an_introduction_whatever_the_words),
+        judging_test(who_was_shown_before_is_unsure_at_most),
+        judging_test(one_name_at_a_public_provider_may_be_one_person),
+        judging_test(a_login_that_claims_to_be_a_program_is_judged_but_never_held),
+        judging_test(what_cannot_be_read_is_said_so),
+        judging_test(our_own_colleague_is_introduced_not_they_to_each_other),
         judging_test(words_of_the_message_are_read_with_the_names_of_its_parties),
         judging_test(an_introduction_of_one_who_said_no_is_refused),
-        judging_test(an_exposure_of_one_who_said_no_is_an_exposure),
+        judging_test(an_exposure_of_one_who_said_no_is_confirmed),
         judging_test(an_exposure_of_one_who_said_no_never_waits_for_a_yes),
         judging_test(a_rule_cannot_hold_an_exposure_of_one_who_said_no),
         judging_test(a_no_that_cannot_be_rewritten_is_refused),

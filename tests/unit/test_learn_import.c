@@ -105,7 +105,7 @@ static bool exposed(const struct import *import, const char *id, const char *a, 
     bool found;
     assert_true(acquaint_exposed(acquaint, acquaint_message(acquaint, id),
                                  acquaint_mailbox(acquaint, a), acquaint_mailbox(acquaint, b),
-                                 &found, NULL));
+                                 &found, NULL, NULL));
     return found;
 }
 

@@ -41,6 +41,17 @@ static void strangers_at_a_public_provider_do_not(void **state)
     orgs_free(orgs);
 }
 
+static void tenants_of_one_host_are_firms_of_their_own(void **state)
+{
+    (void)state;
+    struct orgs *orgs = orgs_of("*.onmicrosoft.com\n");
+    assert_false(orgs_same(orgs, "a@contoso.onmicrosoft.com", "b@fabrikam.onmicrosoft.com"));
+    assert_true(orgs_same(orgs, "a@contoso.onmicrosoft.com", "b@mail.contoso.onmicrosoft.com"));
+    assert_false(orgs_same(orgs, "a@onmicrosoft.com", "b@onmicrosoft.com"));
+    assert_false(orgs_is_public_provider(orgs, "contoso.onmicrosoft.com"));
+    orgs_free(orgs);
+}
+
 static void those_who_share_only_a_suffix_do_not(void **state)
 {
     (void)state;
@@ -102,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(colleagues_belong_together),
         cmocka_unit_test(strangers_at_a_public_provider_do_not),
+        cmocka_unit_test(tenants_of_one_host_are_firms_of_their_own),
         cmocka_unit_test(those_who_share_only_a_suffix_do_not),
         cmocka_unit_test(the_organisational_domain_is_shown),
         cmocka_unit_test(a_wrong_provider_is_named_with_its_line),

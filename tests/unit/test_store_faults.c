@@ -267,9 +267,22 @@ static void test_newer_store_is_left_alone(void **state)
     leave_alone(*state, STORE_VERSION + 1);
 }
 
-static void test_older_store_is_left_alone_and_not_called_damaged(void **state)
+static void test_older_store_is_brought_up_to_date(void **state)
 {
-    leave_alone(*state, STORE_VERSION - 1);
+    struct fixture *f = *state;
+    guint32 version = 1;
+    struct txn txn;
+    struct key key = key_of("version");
+
+    assert_true(fixture_put(f->store, "bob@b.example", NULL));
+    assert_true(txn_begin(f->store, true, &txn, NULL));
+    assert_int_equal(mdb_drop(txn.mdb, f->store->dbi[TABLE_PAST], 1), 0);
+    assert_true(
+        txn_end(&txn, txn_put(&txn, TABLE_META, &key, &version, sizeof version, NULL), NULL));
+    store_close(f->store);
+    f->store = store_open(f->folder, true, 0, NULL);
+    assert_non_null(f->store);
+    assert_int_equal(fixture_count(f->store, "bob@b.example"), 1);
 }
 
 static void test_garbage_is_no_store(void **state)
@@ -407,7 +420,7 @@ int main(void)
         EMPTY(test_full_disk_says_so_and_loses_nothing),
         WITH(test_too_many_readers_is_an_error_not_a_wait),
         WITH(test_newer_store_is_left_alone),
-        WITH(test_older_store_is_left_alone_and_not_called_damaged),
+        WITH(test_older_store_is_brought_up_to_date),
         WITH(test_garbage_is_no_store),
         WITH(test_emptied_file_is_not_taken_for_a_new_store),
         WITH(test_truncated_file_is_an_error_not_a_crash),

@@ -1,0 +1,32 @@
+#include "post/judge_run.h"
+
+#include "mail/header.h"
+#include "mail/text.h"
+
+bool judge_run_header(const struct judge_run *run, struct judgement **judgement, GError **error)
+{
+    *judgement = NULL;
+    if (run->config->calendars_always || message_wants_calendar(run->message))
+        return true;
+    *judgement = judge_header(run->message, run->policy, run->oracle, error);
+    return *judgement != NULL;
+}
+
+bool judge_run_body(const struct judge_run *run, const char *body, size_t size,
+                    struct judgement **judgement, char **text, GError **error)
+{
+    struct message *message = run->message;
+    guint visible = message->visible->len;
+    bool calendar = message->calendar;
+
+    message_read_body(message, run->config->locality, run->fields, body, size, text);
+    if (!*judgement || message->visible->len != visible || message->calendar != calendar) {
+        judgement_free(*judgement);
+        *judgement = judge_header(message, run->policy, run->oracle, error);
+    }
+    if (!*judgement)
+        return false;
+    return (*judgement)->settled ||
+           judge_words(*judgement, run->oracle,
+                       judge_evidence(*judgement, run->config->cues, *text), error);
+}

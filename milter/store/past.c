@@ -1,0 +1,307 @@
+#include "store/past.h"
+
+#include <string.h>
+#include "store/random.h"
+#include "store/records.h"
+#include "store/tables.h"
+
+#define DAY ((gint64)24 * 60 * 60)
+#define RECORD_PAST "(xyxayayay)" /* stopped, enum past_stop, vouched; introducer, a, b */
+
+struct past {
+    gint64 stopped, vouched;
+    enum past_stop how;
+};
+
+static struct key past_key(const char *introducer, const char *a, const char *b)
+{
+    struct key key = key_of(introducer);
+    bool swap = strcmp(a, b) > 0;
+
+    key_part(&key, swap ? b : a);
+    key_part(&key, swap ? a : b);
+    return key;
+}
+
+static int past_get(struct txn *txn, const struct key *key, struct past *out, GError **error)
+{
+    g_autoptr(GVariant) record = NULL;
+    guchar how = 0;
+    int got = txn_get_record(txn, TABLE_PAST, key, RECORD_PAST, &record, error);
+
+    *out = (struct past){0};
+    if (got > 0)
+        g_variant_get(record, RECORD_PAST, &out->stopped, &how, &out->vouched, NULL, NULL, NULL);
+    out->how = how;
+    return got;
+}
+
+static bool past_put(struct txn *txn, const struct key *key, const char *introducer, const char *a,
+                     const char *b, const struct past *past, GError **error)
+{
+    GVariant *record = g_variant_new("(xyx^ay^ay^ay)", past->stopped, (guchar)past->how,
+                                     past->vouched, introducer, a, b);
+
+    return txn_put_record(txn, TABLE_PAST, key, record, error);
+}
+
+bool past_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,
+                  enum past_stop how, gint64 now, GError **error)
+{
+    struct key key = past_key(introducer, a, b);
+    struct past past;
+
+    if (past_get(txn, &key, &past, error) < 0)
+        return false;
+    past.stopped = now;
+    past.how = how;
+    return past_put(txn, &key, introducer, a, b, &past, error);
+}
+
+bool past_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
+                  const struct act *act, GError **error)
+{
+    struct key key = past_key(introducer, a, b);
+    struct past past;
+
+    if (past_get(txn, &key, &past, error) < 0)
+        return false;
+    past = (struct past){.vouched = act->now};
+    g_autofree char *detail = g_strdup_printf("parties=%s,%s", a, b);
+    return past_put(txn, &key, introducer, a, b, &past, error) &&
+           audit_add(txn, act, "vouched", introducer, detail, error);
+}
+
+/* ---- reading ---- */
+
+static bool any_open(struct txn *txn, const char *introducer, const char *party,
+                     const char *counterpart, bool *open, GError **error)
+{
+    g_autofree char *id = NULL;
+    struct ask *ask = NULL;
+    int got = question_get(txn, introducer, party, counterpart, &id, error);
+
+    if (got > 0)
+        got = ask_load(txn, id, &ask, error);
+    if (got > 0)
+        *open |= ask_state_is_open(ask->state);
+    ask_free(ask);
+    return got >= 0;
+}
+
+static void fill(const struct past *past, const struct past_limits *limits, gint64 now,
+                 struct pair_past *out)
+{
+    gint64 counts = past->how == PAST_WITHDRAWN ? DAY : limits->stopped;
+
+    if (past->stopped && past->stopped > now - counts)
+        out->stopped = past->stopped;
+    if (past->vouched && past->vouched > now - limits->vouched)
+        out->vouched = past->vouched;
+}
+
+bool store_past(struct store *store, const char *introducer, const char *a, const char *b,
+                const struct past_limits *limits, gint64 now, struct pair_past *out, GError **error)
+{
+    struct key key = past_key(introducer, a, b);
+    struct past past;
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    bool ok = past_get(&txn, &key, &past, error) >= 0 &&
+              any_open(&txn, introducer, a, b, &out->waits, error) &&
+              any_open(&txn, introducer, b, a, &out->waits, error);
+    if (!txn_end(&txn, ok, error))
+        return false;
+    fill(&past, limits, now, out);
+    return true;
+}
+
+/* ---- refusals ---- */
+
+static bool count_refusal(struct txn *txn, const char *account, const struct act *act,
+                          GError **error)
+{
+    g_autofree char *id = random_hex(8);
+
+    return asked_add(txn, ASKED_ACCOUNT, account, act->now, id, error) &&
+           audit_add(txn, act, "refusal.count", account, "", error);
+}
+
+static bool refused(struct txn *txn, const char *introducer, const struct pair_keys *pairs,
+                    size_t n, const char *account, const struct act *act, GError **error)
+{
+    for (size_t i = 0; introducer && i < n; i++)
+        if (!past_stopped(txn, introducer, pairs[i].a, pairs[i].b, PAST_REFUSED, act->now, error))
+            return false;
+    return !account || count_refusal(txn, account, act, error);
+}
+
+bool store_past_refused(struct store *store, const char *introducer, const struct pair_keys *pairs,
+                        size_t n, const char *account, const struct act *act, GError **error)
+{
+    struct txn txn;
+
+    if (!account && (n == 0 || !introducer))
+        return true;
+    return txn_begin(store, true, &txn, error) &&
+           txn_end(&txn, refused(&txn, introducer, pairs, n, account, act, error), error);
+}
+
+/* ---- what was vouched for ---- */
+
+void vouched_free(struct vouched *vouched)
+{
+    if (!vouched)
+        return;
+    g_free(vouched->introducer);
+    g_free(vouched->a);
+    g_free(vouched->b);
+    g_free(vouched);
+}
+
+static struct vouched *vouched_unpack(GVariant *record)
+{
+    struct vouched *one = g_new0(struct vouched, 1);
+
+    g_variant_get(record, "(xyx^ay^ay^ay)", NULL, NULL, &one->when, &one->introducer, &one->a,
+                  &one->b);
+    return one;
+}
+
+static bool add_vouched(struct txn *txn, const char *introducer, gint64 since, GPtrArray *out,
+                        GError **error)
+{
+    struct key prefix = {0};
+    struct scan scan;
+    int got;
+
+    if (introducer)
+        key_part(&prefix, introducer);
+    if (!scan_open(&scan, txn, TABLE_PAST, introducer ? &prefix : NULL, error))
+        return false;
+    while ((got = scan_next(&scan, error)) > 0) {
+        g_autoptr(GVariant) record = scan_record(&scan, RECORD_PAST, error);
+        if (!record) {
+            got = -1;
+            break;
+        }
+        struct vouched *one = vouched_unpack(record);
+        if (one->when >= MAX(since, 1))
+            g_ptr_array_add(out, one);
+        else
+            vouched_free(one);
+    }
+    scan_close(&scan);
+    return got == 0;
+}
+
+bool store_vouched(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
+                   GError **error)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)vouched_free);
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, add_vouched(&txn, introducer, since, found, error), error))
+        return false;
+    *out = g_steal_pointer(&found);
+    return true;
+}
+
+static bool revoke_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
+                           const struct act *act, GError **error)
+{
+    struct key key = past_key(introducer, a, b);
+    struct past past;
+    int got = past_get(txn, &key, &past, error);
+
+    if (got == 0 || (got > 0 && !past.vouched))
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "%s has not vouched for %s and %s",
+                    introducer, a, b);
+    if (got <= 0 || !past.vouched)
+        return false;
+    past.vouched = 0;
+    g_autofree char *detail = g_strdup_printf("parties=%s,%s", a, b);
+    return past_put(txn, &key, introducer, a, b, &past, error) &&
+           audit_add(txn, act, "vouched.revoke", introducer, detail, error);
+}
+
+bool store_vouched_revoke(struct store *store, const char *introducer, const char *a, const char *b,
+                          const struct act *act, GError **error)
+{
+    struct txn txn;
+
+    return txn_begin(store, true, &txn, error) &&
+           txn_end(&txn, revoke_vouched(&txn, introducer, a, b, act, error), error);
+}
+
+/* ---- one person, and ageing ---- */
+
+/* Removes the records that `is_due` says, at most `most`. */
+static bool remove_those(struct txn *txn, bool (*is_due)(GVariant *record, const void *ctx),
+                         const void *ctx, unsigned most, unsigned *removed, GError **error)
+{
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct key));
+    struct scan scan;
+    int got = 1;
+
+    if (!scan_open(&scan, txn, TABLE_PAST, NULL, error))
+        return false;
+    while (keys->len < most && (got = scan_next(&scan, error)) > 0) {
+        g_autoptr(GVariant) record = scan_record(&scan, RECORD_PAST, error);
+        struct key key = {.size = MIN(scan.key.mv_size, KEY_MAX)};
+        if (!record) {
+            got = -1;
+            break;
+        }
+        memcpy(key.bytes, scan.key.mv_data, key.size);
+        if (is_due(record, ctx))
+            g_array_append_val(keys, key);
+    }
+    scan_close(&scan);
+    for (guint i = 0; got >= 0 && i < keys->len; i++)
+        if (!txn_delete(txn, TABLE_PAST, &g_array_index(keys, struct key, i), error))
+            return false;
+    *removed += keys->len;
+    return got >= 0;
+}
+
+static bool names_person(GVariant *record, const void *person)
+{
+    g_autoptr(GVariant) all = g_variant_ref(record);
+    const char *introducer, *a, *b;
+
+    g_variant_get(all, "(xyx^&ay^&ay^&ay)", NULL, NULL, NULL, &introducer, &a, &b);
+    return strcmp(introducer, person) == 0 || strcmp(a, person) == 0 || strcmp(b, person) == 0;
+}
+
+bool past_forget(struct txn *txn, const char *person, unsigned *removed, GError **error)
+{
+    return remove_those(txn, names_person, person, G_MAXUINT, removed, error);
+}
+
+static bool is_old(GVariant *record, const void *before)
+{
+    const struct past_limits *limits = before;
+    gint64 stopped, vouched;
+
+    g_variant_get(record, "(xyx^&ay^&ay^&ay)", &stopped, NULL, &vouched, NULL, NULL, NULL);
+    return stopped < limits->stopped && vouched < limits->vouched;
+}
+
+bool store_past_prune(struct store *store, const struct past_limits *before, unsigned most,
+                      unsigned *removed, GError **error)
+{
+    unsigned n = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    if (!txn_end(&txn, remove_those(&txn, is_old, before, most, &n, error), error))
+        return false;
+    *removed = n;
+    return true;
+}

@@ -1,0 +1,53 @@
+/* What is remembered of one introducer and a pair of people: that a message to both was stopped, so
+ * that a second try in other words is no way around it, and that the introducer said that the two
+ * know each other. Part of the consent store; threads and errors as in store/store.h. */
+#ifndef ASKFIRST_STORE_PAST_H
+#define ASKFIRST_STORE_PAST_H
+
+#include "policy/judge.h"
+#include "store/store.h"
+
+/* How a message of this introducer to both ended. */
+enum past_stop { PAST_REFUSED, PAST_RETURNED, PAST_WITHDRAWN };
+
+/* Two people, in any order; keys. */
+struct pair_keys {
+    const char *a, *b;
+};
+
+/* How long each counts, in seconds: a refusal or return (a withdrawal counts for a day), and what
+ * the introducer vouched for. */
+struct past_limits {
+    gint64 stopped, vouched;
+};
+
+/* Fills all of *out but `shown`: what counts at this time. */
+bool store_past(struct store *store, const char *introducer, const char *a, const char *b,
+                const struct past_limits *limits, gint64 now, struct pair_past *out,
+                GError **error);
+
+/* A message of this introducer was refused because of these pairs. account: its asks of the day are
+ * one more, where the refusal told somebody's word, so that nobody probes; or NULL. */
+bool store_past_refused(struct store *store, const char *introducer, const struct pair_keys *pairs,
+                        size_t n, const char *account, const struct act *act, GError **error);
+
+/* What an introducer has vouched for. */
+struct vouched {
+    char *introducer, *a, *b;
+    gint64 when;
+};
+void vouched_free(struct vouched *vouched);
+/* All, or those of this introducer; those older than `since` are left out. New array with a free
+ * function; caller frees. */
+bool store_vouched(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
+                   GError **error);
+/* The introducer's word about the two counts no more. ERROR_NOT_FOUND where there is none. */
+bool store_vouched_revoke(struct store *store, const char *introducer, const char *a, const char *b,
+                          const struct act *act, GError **error);
+
+/* Removes what counts no more: stopped and vouched for before these times (Unix seconds), at most
+ * `most`. */
+bool store_past_prune(struct store *store, const struct past_limits *before, unsigned most,
+                      unsigned *removed, GError **error);
+
+#endif
