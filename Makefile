@@ -147,6 +147,7 @@ bench: all $(BENCHES) ## what 100,000 rules and a large memory cost, and message
 	tests/bench/run $(abspath $(B))
 
 demo: ## the whole story on a private Postfix: what people send, get and answer (root)
+	@[ "$$(id -u)" -eq 0 ] || { echo "A private Postfix starts as root. As root, run: make demo" >&2; exit 1; }
 	packaging/install-deps demo
 	$(MAKE) $(JOBS) all
 	ASKFIRST_BUILD=$(abspath $(B)) /usr/bin/python3 tests/demo/demo.py
