@@ -41,7 +41,7 @@ PYTEST ?= /usr/bin/python3 -m pytest
 CLANG_FORMAT ?= clang-format-19
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all help deps demo check check-unit check-mail golden check-install check-peer check-steps check-e2e check-san check-tsan check-valgrind check-long
+.PHONY: all help deps demo check check-unit check-mail golden check-install check-peer check-steps check-e2e check-san check-trixie check-tsan check-valgrind check-long
 .PHONY: tests bench benches lint format install uninstall deb clean needs needs-tests
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -125,6 +125,12 @@ check: ## install what is missing (root), then unit, mail, install, peer, steps 
 check-san: ## unit and peer tests under ASan and UBSan
 	$(MAKE) $(JOBS) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' all tests
 	for ring in unit peer; do $(MAKE) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' check-$$ring || exit 1; done
+
+# All that .ci/run wants there, or what TRIXIE names, of a build in which a warning is an error.
+TRIXIE ?= lint check check-san
+check-trixie: ## the tests on a fresh Debian 13 (root); TRIXIE="demo check-unit" for a part of them
+	tests/lib/fresh_debian trixie sh -euc 'packaging/install-deps $(if $(filter lint,$(TRIXIE)),all,check); \
+	    make -j$$(nproc) CFLAGS=-Werror all tests; make CFLAGS=-Werror $(TRIXIE)'
 
 check-tsan: ## unit and peer tests under TSan
 	G_SLICE=always-malloc $(MAKE) B=$(B)/tsan SAN=thread OPT='-O1 -g' check-unit check-peer
