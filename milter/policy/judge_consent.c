@@ -70,9 +70,11 @@ static void decide_word(struct judgement *j, struct word *word, const char *cons
     struct said said =
         judge_said(j->policy->rules, party->records, &query, now, &j->topic_in_question);
 
-    word->needed = !party->list && !word->pair->same_name;
-    word->state = party->list ? STATE_ALLOW : said.state;
-    if (party->list)
+    /* A list is not asked, but what looks like one may be a person who has said no. */
+    bool crowd = party->list && said.state != STATE_DENY;
+    word->needed = said.state == STATE_DENY || !(crowd || word->pair->same_name);
+    word->state = crowd ? STATE_ALLOW : said.state;
+    if (crowd)
         word->why = g_strdup("a mailing list is not asked");
     else if (said.rule)
         by_rule(word, said.rule);

@@ -59,6 +59,9 @@ bool judge_single_out(struct judgement *j);
 /* What a verdict becomes for this message: a calendar part, a signature over To or Cc, and mail
  * that is never held each forbid some. */
 enum verdict judge_clamp(struct judgement *j, enum verdict verdict);
+/* The same where somebody has said no: what was to be stopped is never let go because of its form.
+ */
+enum verdict judge_clamp_denied(struct judgement *j, enum verdict verdict);
 
 /* Steps 6 to 8: bulk, the message (judge_verdict.c). False with error when the oracle
  * failed. */

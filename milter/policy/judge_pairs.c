@@ -178,6 +178,10 @@ static bool connect_pair(struct judgement *j, struct pair *pair, const struct or
     }
     if (!pair->why && !pair->crowd && !look_at_memory(j, pair, &denials, oracle, error))
         return false;
+    /* Who wrote to a list knows it, and is answered there over any no. */
+    if (!pair->why && pair->crowd && pair->denied &&
+        !look_at_thread(j, pair, &denials, oracle, error))
+        return false;
     if (!pair->why && !look_at_past(j, pair, oracle, error))
         return false;
     pair->connected = pair->why != NULL;

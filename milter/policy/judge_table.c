@@ -100,12 +100,19 @@ static bool introduces_our_own(const struct judgement *j)
     return ours;
 }
 
+/* Has this introducer been stopped about the two, or is a question about them open? Then other
+ * words change nothing. */
+static bool is_stopped(const struct pair *pair)
+{
+    return pair->past.waits || pair->past.stopped;
+}
+
 /* Resent fields make an exposure at most; whoever has one name may be one person. */
 static enum pair_words words_about(const struct judgement *j, const struct pair *pair)
 {
     enum pair_words words = j->words_say;
 
-    if (pair->row == ROW_STOPPED)
+    if (is_stopped(pair))
         return WORDS_SURE;
     if (resent_only(j, pair->a) || resent_only(j, pair->b))
         return WORDS_NONE;
@@ -119,9 +126,9 @@ static bool needs_nothing(const struct judgement *j, const struct pair *pair)
     const struct party *a = j->parties->pdata[pair->a], *b = j->parties->pdata[pair->b];
     bool nobody = j->words_say == WORDS_NONE;
 
-    if (pair->crowd)
-        return nobody || !is_named(j, a->list ? b->mailbox : a->mailbox);
-    return nobody && pair->colleagues;
+    if (judge_pair_has(j, pair, STATE_DENY))
+        return nobody && pair->colleagues && !is_stopped(pair);
+    return pair->crowd && (nobody || !is_named(j, a->list ? b->mailbox : a->mailbox));
 }
 
 static enum pair_row row_of(const struct judgement *j, const struct pair *pair)
@@ -130,7 +137,7 @@ static enum pair_row row_of(const struct judgement *j, const struct pair *pair)
         return ROW_ALLOWED;
     if (judge_pair_has(j, pair, STATE_DENY))
         return ROW_DENIED;
-    if (pair->past.waits || pair->past.stopped)
+    if (is_stopped(pair))
         return ROW_STOPPED;
     return pair->past.shown ? ROW_SHOWN : ROW_MISSING;
 }
@@ -238,6 +245,16 @@ enum verdict judge_clamp(struct judgement *j, enum verdict verdict)
     return clamp_automatic(j, clamp_calendar(j, clamp_rewrite(j, verdict)));
 }
 
+enum verdict judge_clamp_denied(struct judgement *j, enum verdict verdict)
+{
+    enum verdict clamped = judge_clamp(j, verdict);
+
+    if (j->automatic || verdict <= VERDICT_TAG || clamped > VERDICT_TAG)
+        return clamped;
+    judgement_explain(j, "verdict", "that would let it go over a no: reject");
+    return VERDICT_REJECT;
+}
+
 /* A rule can say for a party what it has not said itself. */
 static void hand_on_note(const struct judgement *j, const struct pair *pair,
                          const struct rule *rule)
@@ -258,7 +275,7 @@ static const char *refuse_vain_hold(struct judgement *j, struct pair *pair, cons
 
     if (pair->verdict != VERDICT_HOLD || on_purpose || pair->row != ROW_DENIED)
         return reason;
-    pair->verdict = judge_clamp(j, j->policy->on_denied);
+    pair->verdict = judge_clamp_denied(j, j->policy->on_denied);
     if (pair->verdict == VERDICT_HOLD)
         pair->verdict = VERDICT_REJECT;
     judgement_explain(j, "verdict", "hold would wait for one who said no: %s",
@@ -294,7 +311,8 @@ static void judge_pair(struct judgement *j, struct pair *pair, struct outcome *m
         j, "table", "%s and %s: %s; words: %s; so %s (%s%s%s)", judgement_key(j, pair->a),
         judgement_key(j, pair->b), pair_row_name(pair->row), pair_words_name(pair->words),
         verdict_name(pair->verdict), reason, pair->rule ? " " : "", pair->rule ? pair->rule : "");
-    pair->verdict = judge_clamp(j, pair->verdict);
+    pair->verdict = pair->row == ROW_DENIED ? judge_clamp_denied(j, pair->verdict)
+                                            : judge_clamp(j, pair->verdict);
     reason = refuse_vain_hold(j, pair, rule, reason);
     if (!message->reason || pair->verdict > message->verdict)
         *message = (struct outcome){pair->verdict, reason, pair->rule};
@@ -324,7 +342,8 @@ bool judge_single_out(struct judgement *j)
 
     for (guint i = 0; only >= 0 && i < j->words->len; i++) {
         struct word *word = j->words->pdata[i];
-        word->needed = word->needed && word->party == (unsigned)only;
+        if (word->party != (unsigned)only && word->state != STATE_DENY)
+            word->needed = false;
     }
     return only >= 0;
 }

@@ -48,7 +48,7 @@ void judge_settle_bulk(struct judgement *j, const char *why)
         out.verdict = MAX(out.verdict, judge_clamp(j, j->policy->on_unsure));
     }
     if (j->some_deny)
-        out.verdict = MAX(out.verdict, judge_clamp(j, j->policy->on_denied_exposure));
+        out.verdict = MAX(out.verdict, judge_clamp_denied(j, j->policy->on_denied_exposure));
     find_denied(j, &out);
     if (!j->introducer && (out.verdict == VERDICT_CONFIRM || out.verdict == VERDICT_HOLD))
         out.verdict = VERDICT_REJECT;

@@ -36,14 +36,22 @@ static struct values *values_of_request(const struct config *config, const struc
     return values;
 }
 
+/* Nobody is asked about a message over which somebody has said no already. */
+static bool offers_asking(const struct config *config, const struct request *request,
+                          const struct judgement *j)
+{
+    return post_may_ask(config, request) && !(j && people_some_deny(j));
+}
+
 static void add_decisions(struct values *values, const struct config *config,
-                          const struct voice *voice, const struct request *request)
+                          const struct voice *voice, const struct request *request,
+                          const struct judgement *j)
 {
     const struct {
         const char *name;
         enum answer_verb verb;
         bool may;
-    } decisions[] = {{"ask", ANSWER_ASK, post_may_ask(config, request)},
+    } decisions[] = {{"ask", ANSWER_ASK, offers_asking(config, request, j)},
                      {"separate", ANSWER_SEPARATE, request->may_separate},
                      {"vouch", ANSWER_VOUCH, request->may_vouch},
                      {"withdraw", ANSWER_WITHDRAW, true}};
@@ -87,7 +95,7 @@ struct outgoing *post_notice_held(const struct config *config, const struct requ
     values_add(values, "until", template_date(&voice, request->expires));
     values_add(values, "ask_time",
                template_date(&voice, request->confirm ? 0 : now + config->ask_delay));
-    add_decisions(values, config, &voice, request);
+    add_decisions(values, config, &voice, request, j);
     return notice_post(config, &voice, request->introducer, request->introducer_name,
                        request->message_id, request->id, values, TEMPLATE_NOTICE_HELD, now);
 }

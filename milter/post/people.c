@@ -62,7 +62,7 @@ char *people_waits(const struct voice *voice, const struct request *request)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-static bool some_deny(const struct judgement *j)
+bool people_some_deny(const struct judgement *j)
 {
     for (guint i = 0; i < j->words->len; i++)
         if (judgement_in_the_way(j, j->words->pdata[i]) &&
@@ -76,7 +76,7 @@ static void each_in_the_way(const struct judgement *j,
                             void (*each)(void *ctx, const struct mailbox *, const struct word *),
                             void *ctx)
 {
-    enum consent_state wanted = some_deny(j) ? STATE_DENY : STATE_MISSING;
+    enum consent_state wanted = people_some_deny(j) ? STATE_DENY : STATE_MISSING;
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
     for (guint i = 0; i < j->words->len; i++) {

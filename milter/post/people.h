@@ -18,6 +18,8 @@ char *people_waits(const struct voice *voice, const struct request *request);
 /* "Bob and Carol": the parties of pairs that lack consent; and how many they are. */
 char *people_names_unconnected(const struct voice *voice, const struct judgement *judgement);
 unsigned people_count_unconnected(const struct judgement *judgement);
+/* Has somebody who stands in the way said no? */
+bool people_some_deny(const struct judgement *judgement);
 /* Who stands in the way of a refused message: those who said no; where nobody did, those who have
  * not said yes. */
 char *people_names_in_the_way(const struct voice *voice, const struct judgement *judgement);
