@@ -64,6 +64,20 @@ static unsigned how_many(struct clerk *clerk, gint64 now)
     return now >= clerk->not_before || is_hurried(clerk) ? 1 : 0;
 }
 
+/* Looks at the mail once more right before: an ask that has ended since, because its party said
+ * never or its message was withdrawn, does not go out. */
+static void hand_over(guint64 number, gint64 now)
+{
+    g_autoptr(GError) error = NULL;
+    struct outgoing *mail = store_outbox_mail(daemon_state.store, number, &error);
+
+    if (mail)
+        handover(mail, now);
+    else if (!g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND))
+        note_trouble("outbox", &error);
+    outgoing_free(mail);
+}
+
 static void serve_outbox(struct clerk *clerk)
 {
     g_autoptr(GPtrArray) due = NULL;
@@ -78,7 +92,7 @@ static void serve_outbox(struct clerk *clerk)
         return;
     }
     for (guint i = 0; i < due->len && !handover_stopping(); i++) {
-        handover(due->pdata[i], now);
+        hand_over(((const struct outgoing *)due->pdata[i])->number, now);
         clerk->not_before = now + trouble_wait(now);
         now = now_seconds();
         if (trouble_is_on())

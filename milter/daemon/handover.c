@@ -32,8 +32,11 @@ struct result {
     bool ours;    /* a fault of ours: the MTA was not asked */
     bool spoiled; /* namely that the spool file is not what was held */
     bool trouble; /* of submit_to, which takes no mail from us: the mail itself is not to blame */
-    char *text;   /* for the log and the listing: the last reply that was no 2xx, or "" */
-    gint64 next;  /* when the remaining are tried again */
+    const char
+        *taken_back; /* how it ends instead, as in struct request: a yes is gone, or a no came */
+    char *who;       /* whose it is */
+    char *text;      /* for the log and the listing: the last reply that was no 2xx, or "" */
+    gint64 next;     /* when the remaining are tried again */
 };
 
 bool handover_stopping(void)
@@ -185,6 +188,45 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
     g_free(mail.recipients);
 }
 
+/* What was agreed may be so no more when the message is handed over at last: then it goes back.
+ * True where that is settled, or could not be looked at. */
+static bool is_taken_back(const struct config *config, const struct request *request, gint64 now,
+                          struct result *result, GError **error)
+{
+    enum consent_state state = STATE_ALLOW;
+
+    if (strcmp(request->how, "agreed") != 0)
+        return false;
+    if (!post_standing(config, daemon_state.store, request, now, &state, &result->who, error))
+        return true;
+    if (state == STATE_ALLOW)
+        return false;
+    result->taken_back = state == STATE_DENY ? "declined" : "cancelled";
+    return true;
+}
+
+static bool look_once_more(const struct config *config, const struct outgoing *outgoing, gint64 now,
+                           struct result *result)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (outgoing->kind != OUTGOING_RELEASE)
+        return false;
+    struct request *request = store_request(daemon_state.store, outgoing->request, &error);
+    bool stopped = !request || is_taken_back(config, request, now, result, &error);
+    request_free(request);
+    if (!stopped)
+        return false;
+    result->ours = !result->taken_back;
+    const char *text = result->taken_back ? "550 5.7.1 not all agree any more" : error->message;
+    for (guint i = 0; i < outgoing->recipients->len; i++)
+        add_result(result->taken_back ? result->refused : result->remaining,
+                   result->taken_back ? result->diagnostics : result->replies,
+                   outgoing->recipients->pdata[i], text);
+    set_text(result, text);
+    return true;
+}
+
 /* A release that the MTA has put off for so long ends as if it had been refused. */
 static void give_up(const struct outgoing *outgoing, gint64 now, struct result *result)
 {
@@ -201,29 +243,37 @@ static void give_up(const struct outgoing *outgoing, gint64 now, struct result *
     g_ptr_array_set_size(result->replies, 0);
 }
 
-static struct outgoing *make_return(const struct config *config, const struct outgoing *release,
+/* What goes back of a mail that will never be taken; NULL when there is nothing. A return that was
+ * refused, for its size or its form, goes again with the header alone. */
+static struct outgoing *make_return(const struct config *config, const struct outgoing *outgoing,
                                     const struct result *result, gint64 now)
 {
     g_autoptr(GError) error = NULL;
-    struct request *request = store_request(daemon_state.store, release->request, &error);
-    struct outgoing *back =
-        request ? post_return_refused(config, daemon_state.spool, request, release, result->refused,
-                                      (const char *const *)result->diagnostics->pdata, now)
-                : NULL;
+    struct request *request = store_request(daemon_state.store, outgoing->request, &error);
+    struct outgoing *back = NULL;
+
+    if (request && result->taken_back)
+        back = post_return_copy(config, daemon_state.spool, request, outgoing->spool,
+                                result->taken_back, result->who, now);
+    else if (request && outgoing->kind == OUTGOING_RELEASE)
+        back = post_return_refused(config, daemon_state.spool, request, outgoing, result->refused,
+                                   (const char *const *)result->diagnostics->pdata, now);
+    else if (request)
+        back = post_return_header(daemon_state.spool, request, outgoing, now);
     request_free(request);
     return back;
 }
 
-/* What the MTA will never take: a released message goes back to its sender, a return stays with us,
- * a notice is given up, and so is an ask: its request goes back. */
+/* What the MTA will never take: a released message goes back to its sender; a return goes once more
+ * without its content, and then stays with us; a notice is given up, and so is an ask: its request
+ * goes back. */
 static struct outgoing *settle_refused(const struct config *config, const struct outgoing *outgoing,
                                        gint64 now, struct result *result)
 {
     if (result->refused->len == 0 || !outgoing_decides(outgoing->kind))
         return NULL;
     g_ptr_array_add(result->diagnostics, NULL);
-    struct outgoing *back =
-        outgoing->kind == OUTGOING_RELEASE ? make_return(config, outgoing, result, now) : NULL;
+    struct outgoing *back = make_return(config, outgoing, result, now);
     if (back)
         return back;
     log_line(LOG_ERR,
@@ -313,6 +363,7 @@ static void result_clear(struct result *result)
     g_ptr_array_unref(result->refused);
     g_ptr_array_unref(result->diagnostics);
     g_free(result->text);
+    g_free(result->who);
 }
 
 /* For tests: "release-sent", when the MTA has taken it, and so on. */
@@ -333,7 +384,8 @@ void handover(const struct outgoing *outgoing, gint64 now)
                             .diagnostics = g_ptr_array_new_with_free_func(g_free),
                             .text = g_strdup("")};
 
-    attempt(config, outgoing, now, &result);
+    if (!look_once_more(config, outgoing, now, &result))
+        attempt(config, outgoing, now, &result);
     log_attempt(config, outgoing, &result);
     result.next = next_attempt(outgoing, now, &result);
     give_up(outgoing, now, &result);

@@ -239,6 +239,25 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
     return g_steal_pointer(&returns);
 }
 
+struct outgoing *post_return_copy(const struct config *config, struct spool *spool,
+                                  const struct request *request, const char *copy, const char *how,
+                                  const char *who, gint64 now)
+{
+    const struct copy *one = request_copy(request, copy);
+    struct request alone = *request;
+
+    if (!one)
+        return NULL;
+    alone.copies = g_ptr_array_new();
+    g_ptr_array_add(alone.copies, (struct copy *)one);
+    GPtrArray *all = post_returns(config, spool, &alone, NULL, how, who, now, NULL);
+    struct outgoing *back = all ? g_ptr_array_steal_index(all, 0) : NULL;
+    if (all)
+        g_ptr_array_unref(all);
+    g_ptr_array_unref(alone.copies);
+    return back;
+}
+
 static char *diagnostic_lines(const GPtrArray *refused, const char *const *diagnostics)
 {
     g_autoptr(GString) text = g_string_new(NULL);

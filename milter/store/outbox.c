@@ -101,6 +101,12 @@ int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError *
     return 1;
 }
 
+static void no_mail(guint64 number, GError **error)
+{
+    g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
+                "there is no mail %" G_GUINT64_FORMAT " in the outbox", number);
+}
+
 static bool add_mail(struct txn *txn, const struct outgoing *outgoing, const struct act *act,
                      guint64 *number, GError **error)
 {
@@ -250,6 +256,20 @@ bool store_outbox(struct store *store, GPtrArray **out, GError **error)
     return true;
 }
 
+struct outgoing *store_outbox_mail(struct store *store, guint64 number, GError **error)
+{
+    struct outgoing *mail = NULL;
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return NULL;
+    int got = outbox_load(&txn, number, &mail, error);
+    if (got == 0)
+        no_mail(number, error);
+    txn_end(&txn, true, NULL);
+    return mail;
+}
+
 /* ---- after an attempt ---- */
 
 struct settling {
@@ -338,7 +358,8 @@ static bool add_followup(struct txn *txn, struct settling *s, GError **error)
 
     if (!s->followup)
         return true;
-    return outbox_insert(txn, s->followup, s->mail->request, &number, error) &&
+    return notices_drop(txn, s->mail->request, s->unneeded, error) &&
+           outbox_insert(txn, s->followup, s->mail->request, &number, error) &&
            (s->mail->kind != OUTGOING_RELEASE ||
             parked_insert(txn, s->mail, s->refused, s->error_text, number, error)) &&
            audit_mail(txn, s, "outgoing.refused", error);
@@ -375,7 +396,8 @@ static bool end_request_if_done(struct txn *txn, struct settling *s, GError **er
     bool sending = request->state == REQUEST_RELEASING || request->state == REQUEST_RETURNING;
     enum request_state end =
         request->state == REQUEST_RELEASING ? REQUEST_RELEASED : REQUEST_RETURNED;
-    bool ok = !sending || request_end(txn, request, end, s->act, s->unneeded, error);
+    bool ok = !sending || (notices_send(txn, request->id, s->act->now, error) &&
+                           request_end(txn, request, end, s->act, s->unneeded, error));
     request_free(request);
     return ok;
 }
@@ -414,8 +436,7 @@ static bool settle(struct txn *txn, guint64 number, struct settling *s, GError *
     int got = outbox_load(txn, number, &s->mail, error);
 
     if (got == 0)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                    "there is no mail %" G_GUINT64_FORMAT " in the outbox", number);
+        no_mail(number, error);
     if (got <= 0)
         return false;
     bool ok = settle_one(txn, s, error);

@@ -257,12 +257,15 @@ static bool insert_releases(struct turning *t, GError **error)
         if (!remove_return(t, g_array_index(t->entries, struct entry, i).number, error))
             return false;
     for (guint i = 0; i < t->releases->len; i++) {
-        const struct outgoing *mail = t->releases->pdata[i];
-        if (mail->kind == OUTGOING_RELEASE && !g_hash_table_contains(t->spools, mail->spool))
+        struct outgoing mail = *(const struct outgoing *)t->releases->pdata[i];
+        if (mail.kind == OUTGOING_RELEASE && !g_hash_table_contains(t->spools, mail.spool))
             continue;
-        if (!outbox_insert(t->txn, mail, t->request->id, &t->numbers[i], error))
+        /* How it ended is told when it has. */
+        if (mail.kind == OUTGOING_NOTICE)
+            mail.next = OUTGOING_PARKED;
+        if (!outbox_insert(t->txn, &mail, t->request->id, &t->numbers[i], error))
             return false;
-        t->n += mail->kind == OUTGOING_RELEASE;
+        t->n += mail.kind == OUTGOING_RELEASE;
     }
     return true;
 }

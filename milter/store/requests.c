@@ -204,12 +204,17 @@ static bool change_state(struct txn *txn, struct request *request, enum request_
     return request_store(txn, request, error) && request_index(txn, request, error);
 }
 
+/* How it ended is told when it has. */
 static bool insert_all(struct txn *txn, const GPtrArray *outgoing, const char *id, guint64 *numbers,
                        GError **error)
 {
-    for (guint i = 0; i < outgoing->len; i++)
-        if (!outbox_insert(txn, outgoing->pdata[i], id, &numbers[i], error))
+    for (guint i = 0; i < outgoing->len; i++) {
+        struct outgoing mail = *(const struct outgoing *)outgoing->pdata[i];
+        if (mail.kind == OUTGOING_NOTICE)
+            mail.next = OUTGOING_PARKED;
+        if (!outbox_insert(txn, &mail, id, &numbers[i], error))
             return false;
+    }
     return true;
 }
 

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from askfirst_test.asking import ask_to, hold, over
+from askfirst_test.asking import ask_to, hold, letter_to, over
 from askfirst_test.filter import CALM, program
 from askfirst_test.mail import ALICE, introduction
 from askfirst_test.waiting import wait_for
@@ -90,7 +90,9 @@ def test_what_is_put_off_goes_at_once_when_it_is_retried(world):
     sink.answers.clear()
     assert filter_.ok("outbox", "retry") == f"{number}: done\n"
     over(filter_, request, "released")
-    assert filter_.json("outbox", "list") == [] and len(sink.to(BOB)) == 1
+    letter_to(sink, ALICE, "administrator let")
+    wait_for(lambda: filter_.json("outbox", "list") == [], "the outbox to be empty")
+    assert len(sink.to(BOB)) == 1
 
 
 def test_a_retry_that_fails_says_why_and_when_the_next_one_is(world):

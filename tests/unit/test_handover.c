@@ -71,6 +71,37 @@ static void a_return_that_is_put_off_for_days_is_tried_once_a_day(void **state)
     request_free(r);
 }
 
+static const char *too_large(struct server *server, const char *command)
+{
+    (void)server;
+    return g_str_has_prefix(command, "RCPT") ? "552 5.3.4 too large\r\n" : NULL;
+}
+
+static void a_return_that_is_refused_goes_again_with_the_header_alone(void **state)
+{
+    struct office *o = *state;
+    struct server server = {.answer = too_large};
+    struct request *r = held("request1");
+
+    submit_to(o, "127.0.0.1:9");
+    send_all(r, REQUEST_RETURNING,
+             post_returns(o->config, daemon_state.spool, r, NULL, "admin", NULL, NOW, NULL));
+    struct outgoing *left = attempt_with(o, &server, NOW);
+    assert_int_equal(left->kind, OUTGOING_RETURN);
+    assert_string_equal(left->spool, "");
+    assert_true(says(left->head, "Content-Type: text/rfc822-headers"));
+    assert_true(says(left->head, "Subject: x"));
+    assert_false(says(left->head, "message/rfc822"));
+    assert_false(says(left->head, "Bob, meet Carol."));
+    assert_int_equal(state_of("request1", NULL), REQUEST_RETURNING);
+    outgoing_free(left);
+    /* There is no smaller one. */
+    left = attempt_with(o, &server, NOW + 1);
+    assert_int_equal(left->next, NOW + 1 + DAY);
+    outgoing_free(left);
+    request_free(r);
+}
+
 static void what_cannot_be_returned_to_anybody_stays(void **state)
 {
     struct office *o = *state;
@@ -209,6 +240,7 @@ int main(void)
         office_test(whom_the_mta_puts_off_for_days_is_returned),
         office_test(a_release_to_an_mta_that_is_away_for_days_is_returned),
         office_test(a_return_that_is_put_off_for_days_is_tried_once_a_day),
+        office_test(a_return_that_is_refused_goes_again_with_the_header_alone),
         office_test(what_cannot_be_returned_to_anybody_stays),
         office_test(a_spoiled_release_is_kept_and_never_sent),
         office_test(a_spoiled_return_is_kept_and_never_sent),

@@ -1,0 +1,96 @@
+"""Right before a mail is handed over it is looked at once more: what has changed since counts."""
+import threading
+
+import pytest
+
+from askfirst_test.asking import answer_mail, ask_to, is_ask, letter_to
+from askfirst_test.mail import ALICE, introduction
+from askfirst_test.waiting import wait_for
+
+BOB, CAROL = "bob@b.example", "carol@c.example"
+
+
+@pytest.fixture
+def own(make_filter, make_sink):
+    sink = make_sink()
+    return make_filter(submit_to=sink.address, ask_delay="0s"), sink
+
+
+def hold(filter_):
+    mail = introduction()
+    assert filter_.send(mail).verdict == "discard"
+    return filter_.held_of(mail.queue_id)["request"]
+
+
+def both_say_yes(filter_, sink):
+    for party in (BOB, CAROL):
+        filter_.send(answer_mail(ask_to(sink, party).addresses()["yes"], "Yes", sender=party))
+
+
+def later(step):
+    """The MTA puts mail of Alice off."""
+    return lambda address: "451 4.3.0 later" if address == ALICE else None
+
+
+def messages(sink):
+    return [d for d in sink.deliveries if d.sender == ALICE]
+
+
+def test_who_is_told_never_to_be_asked_is_not_reached_by_what_was_next_in_line(own):
+    """Both asks are due at once. While the MTA thinks about the first, Alice takes her message back."""
+    filter_, sink = own
+    thinking, go_on = threading.Event(), threading.Event()
+
+    def think(address):
+        if address in (BOB, CAROL) and not thinking.is_set():
+            thinking.set()
+            assert go_on.wait(20)
+
+    sink.answers["rcpt"] = think
+    request = hold(filter_)
+    notice = letter_to(sink, ALICE, "Introduction")
+    assert thinking.wait(20)
+    filter_.send(answer_mail(notice.addresses()["withdraw"], "", sender=ALICE))
+    wait_for(lambda: filter_.state_of(request) == "withdrawn", "the end of the request")
+    go_on.set()
+    letter_to(sink, ALICE, "withdrawn")
+    assert len([d for d in sink.deliveries if is_ask(d)]) <= 1
+
+
+def test_a_no_that_comes_while_the_mta_is_away_still_holds(own):
+    filter_, sink = own
+    sink.answers["mail"] = later("mail")
+    hold(filter_)
+    both_say_yes(filter_, sink)
+    filter_.wait_log("release: .*later=2")
+    filter_.consent("deny", BOB, introducer=ALICE, counterpart=CAROL)
+    sink.answers.clear()
+    filter_.ok("outbox", "retry")
+    (back,) = sink.wait(lambda d: b"multipart/report" in d.data, "the return")
+    assert back.addresses == [ALICE] and b"Bob" in back.data
+    assert messages(sink) == []
+
+
+def test_success_is_told_when_the_message_has_gone(own):
+    filter_, sink = own
+    sink.answers["mail"] = later("mail")
+    request = hold(filter_)
+    both_say_yes(filter_, sink)
+    filter_.wait_log("release: .*later=2")
+    assert not [d for d in sink.to(ALICE) if d.has("have agreed to be")]
+    sink.answers.clear()
+    filter_.ok("outbox", "retry")
+    wait_for(lambda: filter_.state_of(request) == "released", "the release")
+    letter_to(sink, ALICE, "have agreed")
+    assert len(messages(sink)) == 1
+
+
+def test_what_was_refused_for_some_is_told_once(own):
+    filter_, sink = own
+    sink.answers["rcpt"] = lambda address: "550 5.1.1 no such user" if address == BOB else None
+    request = hold(filter_)
+    filter_.ok("held", "release", request)
+    (back,) = sink.wait(lambda d: b"multipart/report" in d.data, "the return")
+    assert b"no such user" in back.data
+    wait_for(lambda: filter_.state_of(request) == "released", "the release")
+    assert not [d for d in sink.to(ALICE) if d.has("administrator let")]
