@@ -64,8 +64,9 @@ def test_a_sender_that_may_not_send_without_a_login_is_trouble_of_the_set_up(own
 
 
 @pytest.mark.parametrize("reply", ["550 5.1.1 <{}>: User unknown", DENIED, "550 {} is not wanted"])
-def test_a_recipient_who_is_refused_is_returned_at_once(own, reply):
-    filter_, sink = own
+def test_a_recipient_who_is_refused_is_returned_at_once(make_filter, make_sink, reply):
+    sink = make_sink()
+    filter_ = make_filter(submit_to=sink.address)
     sink.answers["rcpt"] = lambda address: None if "home.example" in address else reply.format(address)
     request = hold(filter_, introduction())
     filter_.ok("held", "release", request)
