@@ -7,7 +7,8 @@ from askfirst_test.filter import SOURCE
 
 RELEASES = ["bookworm", "trixie"]
 
-# $1: a mail server to install and start first, as an administrator would; empty for none.
+# $1: a mail server to install and start first, as an administrator would; empty for none. $2: lines to run then. Says
+# what they have changed of the machine.
 BESIDE = r"""set -eu
 export DEBIAN_FRONTEND=noninteractive
 quietly() { "$@" >/tmp/log 2>&1 || { cat /tmp/log; exit 1; }; }
@@ -26,16 +27,25 @@ state() {
 state before
 [ -z "$server" ] || grep 127.0.0.1:25 /tmp/before.listening || { echo "$server does not listen: is port 25 taken?"; exit 1; }
 
+eval "$2"
+state after
+gone=$(diff /tmp/before.packages /tmp/after.packages | grep '^<') && { echo "removed: $gone"; exit 1; }
+for what in units listening files; do diff "/tmp/before.$what" "/tmp/after.$what" || { echo "changed: $what"; exit 1; }; done
+[ -z "$server" ] || echo "$server is as it was: $(dpkg -l | grep -c "$server") packages, $(grep -c . /tmp/after.listening) ports"
+"""
+
+DEMO = r"""
 for run in first second; do
     begin=$(date +%s)
     quietly make demo
     grep -q "^All happened as told" /tmp/log
     echo "$run make demo: $(($(date +%s) - begin)) s"
 done
-state after
-gone=$(diff /tmp/before.packages /tmp/after.packages | grep '^<') && { echo "removed: $gone"; exit 1; }
-for what in units listening files; do diff "/tmp/before.$what" "/tmp/after.$what" || { echo "changed: $what"; exit 1; }; done
-[ -z "$server" ] || echo "$server is as it was: $(dpkg -l | grep -c "$server") packages, $(grep -c . /tmp/after.listening) ports"
+"""
+DEPENDENCIES = r"""
+quietly packaging/install-deps all
+packaging/install-deps all >/tmp/log 2>&1
+[ ! -s /tmp/log ] || { echo "the second install-deps:"; cat /tmp/log; exit 1; }
 """
 
 # A package that nobody can have beside libmilter-dev.
@@ -70,7 +80,13 @@ def fresh(release, script, *args):
 @pytest.mark.parametrize("release", RELEASES)
 @pytest.mark.parametrize("server", ["", "exim4-daemon-light", "sendmail"])
 def test_make_demo_leaves_the_machine_as_it_was(release, server):
-    code, said = fresh(release, BESIDE, server)
+    code, said = fresh(release, BESIDE, server, DEMO)
+    assert code == 0, said
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_all_dependencies_leave_the_machine_as_it_was_and_are_installed_once(release):
+    code, said = fresh(release, BESIDE, "exim4-daemon-light", DEPENDENCIES)
     assert code == 0, said
 
 
