@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/memory.h"
 #include "cli/sides.h"
+#include "cli/vouched.h"
 #include "policy/error.h"
 #include "policy/judge.h"
 #include "policy/plural.h"
@@ -14,8 +15,11 @@
 const char cli_acquaintance_usage[] =
     "usage: askfirst acquaintance stats [--json]\n"
     "       askfirst acquaintance show A B [--from INTRODUCER] [--json]\n"
+    "       askfirst acquaintance vouched [INTRODUCER] [--json]\n"
+    "       askfirst acquaintance revoke INTRODUCER A B\n"
     "What AskFirst has learnt about who corresponds with whom: how much, how old, from where; and\n"
-    "whether A and B are connected, why, and since when.\n"
+    "whether A and B are connected, why, and since when. What introducers said themselves (\"They\n"
+    "know each other\") is listed by vouched, and counts no more after revoke.\n"
     "  --from INTRODUCER  as in a message of this sender; rules may depend on it\n"
     "  --json             print JSON\n"
     "Ends with 1 when A and B are not connected.\n";
@@ -88,8 +92,9 @@ static void print_stats_json(const struct acquaint_stats *s)
     cli_print_object(root);
 }
 
-static int stats(const struct config *config)
+static int stats(const struct config *config, char **none)
 {
+    (void)none;
     struct acquaint_stats figures;
     GError *error = NULL;
     struct acquaint *acquaint = cli_become_owner(config->state_dir, &error)
@@ -206,17 +211,49 @@ static int show(const struct config *config, char **two)
     return error ? cli_fail(error) : code;
 }
 
+/* ---- what introducers said ---- */
+
+/* Arguments end with NULL: there may be none. */
+static int vouched(const struct config *config, char **introducer)
+{
+    return vouched_list(config, introducer[0], arg_json);
+}
+
+/* A subcommand with its number of arguments and the options that it takes. */
+static const struct command {
+    const char *name;
+    int least, most;
+    bool takes_json, takes_from;
+    int (*run)(const struct config *config, char **arguments);
+} commands[] = {
+    {"stats", 0, 0, true, false, stats},
+    {"show", 2, 2, true, true, show},
+    {"vouched", 0, 1, true, false, vouched},
+    {"revoke", 3, 3, false, false, vouched_revoke},
+};
+
+static const struct command *find_command(int argc, char **argv)
+{
+    for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(commands); i++) {
+        const struct command *c = &commands[i];
+        if (strcmp(argv[1], c->name) == 0 && argc - 2 >= c->least && argc - 2 <= c->most &&
+            (c->takes_json || !arg_json) && (c->takes_from || !arg_from))
+            return c;
+    }
+    return NULL;
+}
+
 int cli_acquaintance(struct cli *cli, int argc, char **argv)
 {
     if (!cli_options(options, &argc, &argv, cli_acquaintance_usage))
         return EX_USAGE;
-    bool shows = argc == 4 && strcmp(argv[1], "show") == 0;
-    if (!shows && (argc != 2 || strcmp(argv[1], "stats") != 0))
+    const struct command *command = find_command(argc, argv);
+    if (!command)
         return cli_usage(cli_acquaintance_usage);
     struct config *config = cli_config(cli);
     if (!config)
         return EX_CONFIG;
-    int code = shows ? show(config, argv + 2) : stats(config);
+    int code = command->run(config, argv + 2);
     config_unref(config);
     return code;
 }

@@ -131,7 +131,8 @@ static void print_forgotten(const struct dossier *d, const struct forgotten *f)
     print_number(s->asks, "ask", "asks", ", ");
     print_number(s->requests, "request", "requests", ", ");
     print_number(s->refusals, "count of refusals", "counts of refusals", ", ");
-    print_number(s->introduced, "introduction", "introductions", "\n           ");
+    print_number(s->introduced, "introduction", "introductions", ", ");
+    print_number(s->past, "remembered pair", "remembered pairs", "\n           ");
     print_number(f->pairs, "acquaintance", "acquaintances", ", ");
     print_number(f->entries, "journal entry", "journal entries", "; ");
     print_number(s->audit, "line of the audit names", "lines of the audit name", " nobody now\n");
@@ -169,6 +170,7 @@ static void print_forgotten_json(const struct dossier *d, const struct forgotten
     json_object_set_int_member(root, "requests", f->store.requests);
     json_object_set_int_member(root, "refusals", f->store.refusals);
     json_object_set_int_member(root, "introduced", f->store.introduced);
+    json_object_set_int_member(root, "past", f->store.past);
     json_object_set_int_member(root, "audit", f->store.audit);
     json_object_set_int_member(root, "acquaintances", (gint64)f->pairs);
     json_object_set_int_member(root, "journal", f->entries);

@@ -23,7 +23,7 @@ bool dossier_is_empty(const struct dossier *d)
     const struct person *p = d->person;
     bool nowhere = !p || (p->consents->len + p->asks->len + p->requests->len + p->refusals->len +
                                   p->audit->len + p->introduced->len + p->introduced_by->len +
-                                  p->outbox->len ==
+                                  p->past->len + p->outbox->len ==
                               0 &&
                           !p->language);
 

@@ -9,6 +9,7 @@
 #include "cli/field.h"
 #include "cli/held.h"
 #include "cli/sides.h"
+#include "cli/vouched.h"
 #include "cli/why.h"
 #include "policy/plural.h"
 
@@ -48,6 +49,22 @@ static void print_requests(const GPtrArray *requests)
     }
 }
 
+static void print_past(const GPtrArray *past)
+{
+    for (guint i = 0; i < past->len; i++) {
+        const struct past_pair *pair = past->pdata[i];
+        g_autofree char *introducer = cli_terminal(pair->introducer, 100),
+                        *a = cli_terminal(pair->a, 100), *b = cli_terminal(pair->b, 100),
+                        *stopped = cli_date(pair->stopped), *vouched = cli_date(pair->vouched);
+        if (pair->stopped)
+            field_print("stopped:      ", "a message of %s to %s and %s was %s, %s", introducer, a,
+                        b, past_stop_name(pair->how), stopped);
+        if (pair->vouched)
+            field_print("vouched:      ", "%s said that %s and %s know each other, %s", introducer,
+                        a, b, vouched);
+    }
+}
+
 static void print_rest(const struct person *p)
 {
     for (guint i = 0; i < p->refusals->len; i++) {
@@ -59,6 +76,7 @@ static void print_rest(const struct person *p)
     if (p->introduced_by->len > 0)
         field_print("introduced:   ", "%u %s of others", p->introduced_by->len / 2,
                     plural(p->introduced_by->len / 2, "pair", "pairs"));
+    print_past(p->past);
     if (p->language)
         field_print("language:     ", "%s", p->language);
     if (p->outbox->len > 0)
@@ -163,6 +181,15 @@ static JsonArray *json_refusals(const GPtrArray *refusals)
     return array;
 }
 
+static JsonArray *json_past(const GPtrArray *past)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < past->len; i++)
+        json_array_add_object_element(array, past_json(past->pdata[i]));
+    return array;
+}
+
 static void json_person(JsonObject *root, const struct person *p)
 {
     json_object_set_array_member(root, "consents", json_consents(p->consents));
@@ -170,6 +197,7 @@ static void json_person(JsonObject *root, const struct person *p)
     json_object_set_array_member(root, "requests", json_requests(p->requests));
     json_object_set_array_member(root, "refusals", json_refusals(p->refusals));
     json_object_set_array_member(root, "introduced", cli_json_texts(p->introduced));
+    json_object_set_array_member(root, "past", json_past(p->past));
     json_object_set_int_member(root, "introduced_others", p->introduced_by->len / 2);
     cli_json_string(root, "language", p->language);
     json_object_set_int_member(root, "outbox", p->outbox->len);

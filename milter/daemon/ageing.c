@@ -3,6 +3,7 @@
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "bounds.h"
+#include "store/past.h"
 
 #define DAY_SECONDS ((gint64)24 * 60 * 60)
 
@@ -10,10 +11,11 @@
  * second. */
 #define JOURNAL_STEP 200u
 #define ACQUAINT_STEP 2000u
+#define PAST_STEP 1000u
 
 /* Of the one thread that keeps house. */
 static struct {
-    gint64 journal, acquaint; /* when the next round begins */
+    gint64 journal, acquaint, past; /* when the next round begins */
     struct acquaint_position position;
 } round_at;
 
@@ -49,8 +51,25 @@ static void age_acquaintances(const struct config *config, gint64 now)
         round_at.acquaint = now + (ok ? DAY_SECONDS : DAY_SECONDS / 24);
 }
 
+/* What introducers said of pairs, and which of their messages were stopped. */
+static void age_past(const struct config *config, gint64 now)
+{
+    struct past_limits before = {now - config->ask_again_after, now - config->acquaintance_max_age};
+    GError *error = NULL;
+    unsigned removed = 0;
+
+    if (!daemon_state.store || now < round_at.past)
+        return;
+    bool ok = store_past_prune(daemon_state.store, &before, PAST_STEP, &removed, &error);
+    if (!ok)
+        log_error("ageing", &error);
+    if (!ok || removed < PAST_STEP)
+        round_at.past = now + (ok ? DAY_SECONDS : DAY_SECONDS / 24);
+}
+
 void ageing_step(const struct config *config, gint64 now)
 {
     age_journal(config, now);
     age_acquaintances(config, now);
+    age_past(config, now);
 }

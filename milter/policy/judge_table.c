@@ -127,7 +127,7 @@ static bool needs_nothing(const struct judgement *j, const struct pair *pair)
     bool nobody = j->words_say == WORDS_NONE;
 
     if (judge_pair_has(j, pair, STATE_DENY))
-        return nobody && pair->colleagues && !is_stopped(pair);
+        return nobody && pair->colleagues;
     return pair->crowd && (nobody || !is_named(j, a->list ? b->mailbox : a->mailbox));
 }
 

@@ -39,8 +39,9 @@ static int past_get(struct txn *txn, const struct key *key, struct past *out, GE
 static bool past_put(struct txn *txn, const struct key *key, const char *introducer, const char *a,
                      const char *b, const struct past *past, GError **error)
 {
+    bool swap = strcmp(a, b) > 0;
     GVariant *record = g_variant_new("(xyx^ay^ay^ay)", past->stopped, (guchar)past->how,
-                                     past->vouched, introducer, a, b);
+                                     past->vouched, introducer, swap ? b : a, swap ? a : b);
 
     return txn_put_record(txn, TABLE_PAST, key, record, error);
 }
@@ -66,6 +67,9 @@ bool past_vouched(struct txn *txn, const char *introducer, const char *a, const 
 
     if (past_get(txn, &key, &past, error) < 0)
         return false;
+    /* A request waits for each of the two, and this is said once. */
+    if (past.vouched == act->now && !past.stopped)
+        return true;
     past = (struct past){.vouched = act->now};
     g_autofree char *detail = g_strdup_printf("parties=%s,%s", a, b);
     return past_put(txn, &key, introducer, a, b, &past, error) &&
@@ -151,35 +155,42 @@ bool store_past_refused(struct store *store, const char *introducer, const struc
 
 /* ---- what was vouched for ---- */
 
-void vouched_free(struct vouched *vouched)
+void past_pair_free(struct past_pair *pair)
 {
-    if (!vouched)
+    if (!pair)
         return;
-    g_free(vouched->introducer);
-    g_free(vouched->a);
-    g_free(vouched->b);
-    g_free(vouched);
+    g_free(pair->introducer);
+    g_free(pair->a);
+    g_free(pair->b);
+    g_free(pair);
 }
 
-static struct vouched *vouched_unpack(GVariant *record)
+const char *past_stop_name(enum past_stop how)
 {
-    struct vouched *one = g_new0(struct vouched, 1);
-
-    g_variant_get(record, "(xyx^ay^ay^ay)", NULL, NULL, &one->when, &one->introducer, &one->a,
-                  &one->b);
-    return one;
+    static const char *const names[] = {"refused", "returned", "withdrawn"};
+    return how < G_N_ELEMENTS(names) ? names[how] : "stopped";
 }
 
-static bool add_vouched(struct txn *txn, const char *introducer, gint64 since, GPtrArray *out,
-                        GError **error)
+static struct past_pair *past_pair_unpack(GVariant *record)
 {
-    struct key prefix = {0};
+    struct past_pair *pair = g_new0(struct past_pair, 1);
+    guchar how;
+
+    g_variant_get(record, "(xyx^ay^ay^ay)", &pair->stopped, &how, &pair->vouched, &pair->introducer,
+                  &pair->a, &pair->b);
+    pair->how = how;
+    return pair;
+}
+
+/* Adds the records below the prefix (NULL: all) that are wanted. */
+static bool add_pairs(struct txn *txn, const struct key *prefix,
+                      bool (*is_wanted)(const struct past_pair *pair, const void *ctx),
+                      const void *ctx, GPtrArray *out, GError **error)
+{
     struct scan scan;
     int got;
 
-    if (introducer)
-        key_part(&prefix, introducer);
-    if (!scan_open(&scan, txn, TABLE_PAST, introducer ? &prefix : NULL, error))
+    if (!scan_open(&scan, txn, TABLE_PAST, prefix, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
         g_autoptr(GVariant) record = scan_record(&scan, RECORD_PAST, error);
@@ -187,25 +198,32 @@ static bool add_vouched(struct txn *txn, const char *introducer, gint64 since, G
             got = -1;
             break;
         }
-        struct vouched *one = vouched_unpack(record);
-        if (one->when >= MAX(since, 1))
-            g_ptr_array_add(out, one);
+        struct past_pair *pair = past_pair_unpack(record);
+        if (is_wanted(pair, ctx))
+            g_ptr_array_add(out, pair);
         else
-            vouched_free(one);
+            past_pair_free(pair);
     }
     scan_close(&scan);
     return got == 0;
 }
 
+static bool is_vouched(const struct past_pair *pair, const void *since)
+{
+    return pair->vouched >= MAX(*(const gint64 *)since, 1);
+}
+
 bool store_vouched(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
                    GError **error)
 {
-    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)vouched_free);
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)past_pair_free);
+    struct key prefix = key_of(introducer ? introducer : "");
     struct txn txn;
 
     if (!txn_begin(store, false, &txn, error))
         return false;
-    if (!txn_end(&txn, add_vouched(&txn, introducer, since, found, error), error))
+    bool ok = add_pairs(&txn, introducer ? &prefix : NULL, is_vouched, &since, found, error);
+    if (!txn_end(&txn, ok, error))
         return false;
     *out = g_steal_pointer(&found);
     return true;
@@ -276,6 +294,17 @@ static bool names_person(GVariant *record, const void *person)
 
     g_variant_get(all, "(xyx^&ay^&ay^&ay)", NULL, NULL, NULL, &introducer, &a, &b);
     return strcmp(introducer, person) == 0 || strcmp(a, person) == 0 || strcmp(b, person) == 0;
+}
+
+static bool is_about(const struct past_pair *pair, const void *person)
+{
+    return strcmp(pair->introducer, person) == 0 || strcmp(pair->a, person) == 0 ||
+           strcmp(pair->b, person) == 0;
+}
+
+bool past_of(struct txn *txn, const char *person, GPtrArray *out, GError **error)
+{
+    return add_pairs(txn, NULL, is_about, person, out, error);
 }
 
 bool past_forget(struct txn *txn, const char *person, unsigned *removed, GError **error)

@@ -31,14 +31,16 @@ bool store_past(struct store *store, const char *introducer, const char *a, cons
 bool store_past_refused(struct store *store, const char *introducer, const struct pair_keys *pairs,
                         size_t n, const char *account, const struct act *act, GError **error);
 
-/* What an introducer has vouched for. */
-struct vouched {
+/* What is remembered of an introducer and two people; times are 0 for never. */
+struct past_pair {
     char *introducer, *a, *b;
-    gint64 when;
+    gint64 stopped, vouched;
+    enum past_stop how; /* it was stopped */
 };
-void vouched_free(struct vouched *vouched);
-/* All, or those of this introducer; those older than `since` are left out. New array with a free
- * function; caller frees. */
+void past_pair_free(struct past_pair *pair);
+const char *past_stop_name(enum past_stop how); /* "refused", "returned", "withdrawn" */
+/* Those whom an introducer has vouched for: all, or those of this introducer; those older than
+ * `since` are left out. New array of struct past_pair with a free function; caller frees. */
 bool store_vouched(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
                    GError **error);
 /* The introducer's word about the two counts no more. ERROR_NOT_FOUND where there is none. */

@@ -25,6 +25,7 @@ void person_free(struct person *person)
     g_ptr_array_unref(person->refusals);
     g_ptr_array_unref(person->audit);
     g_ptr_array_unref(person->introduced);
+    g_ptr_array_unref(person->past);
     g_array_unref(person->introduced_by);
     g_ptr_array_unref(person->outbox);
     g_free(person->language);
@@ -41,6 +42,7 @@ static struct person *person_new(void)
     person->refusals = g_ptr_array_new_with_free_func((GDestroyNotify)refusals_free);
     person->audit = g_ptr_array_new_with_free_func((GDestroyNotify)audit_line_free);
     person->introduced = g_ptr_array_new_with_free_func(g_free);
+    person->past = g_ptr_array_new_with_free_func((GDestroyNotify)past_pair_free);
     person->introduced_by = g_array_new(FALSE, FALSE, sizeof(struct key));
     person->outbox = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     return person;
@@ -249,6 +251,7 @@ static bool look_everywhere(struct search *search, GError **error)
            look_through(search, TABLE_OUTBOX, look_at_mail, error) &&
            introduced_of(search->txn, search->key, search->person->introduced, error) &&
            introduced_by(search->txn, search->key, search->person->introduced_by, error) &&
+           past_of(search->txn, search->key, search->person->past, error) &&
            language_get(search->txn, search->key, &search->person->language, error) >= 0;
 }
 
@@ -363,10 +366,10 @@ static bool rewrite_audit(struct search *search, struct person_forgotten *out, G
 static bool tell_audit(struct search *search, const struct person_forgotten *out, bool never_ask,
                        const struct act *act, GError **error)
 {
-    g_autofree char *detail =
-        g_strdup_printf("consents=%u asks=%u requests=%u refusals=%u introduced=%u audit=%u%s",
-                        out->consents, out->asks, out->requests, out->refusals, out->introduced,
-                        out->audit, never_ask ? " never asked again" : "");
+    g_autofree char *detail = g_strdup_printf(
+        "consents=%u asks=%u requests=%u refusals=%u introduced=%u past=%u audit=%u%s",
+        out->consents, out->asks, out->requests, out->refusals, out->introduced, out->past,
+        out->audit, never_ask ? " never asked again" : "");
 
     return audit_add(search->txn, act, "person.forget", FORGOTTEN, detail, error);
 }
@@ -382,7 +385,7 @@ static bool forget(struct search *search, const struct consent *never_ask, const
     return forget_consents(search, out, error) && forget_requests(search, out, error) &&
            forget_asks(search, out, error) && forget_refusals(search, out, error) &&
            forget_introduced(search, out, error) &&
-           past_forget(search->txn, search->key, &out->introduced, error) &&
+           past_forget(search->txn, search->key, &out->past, error) &&
            asked_forget(search->txn, ASKED_PARTY, search->key, error) &&
            asked_forget(search->txn, ASKED_ACCOUNT, search->key, error) &&
            txn_delete(search->txn, TABLE_LANGUAGES, &language, error) &&

@@ -5,6 +5,7 @@
 #define ASKFIRST_STORE_PERSON_H
 
 #include "store/asks.h"
+#include "store/past.h"
 
 struct person_refusals {      /* how often party said no, or nothing, to introducer */
     char *introducer, *party; /* "(a long address)" for another's that has over 120 octets */
@@ -20,6 +21,7 @@ struct person {
     GPtrArray *refusals;   /* struct person_refusals: as introducer or party */
     GPtrArray *audit;      /* struct audit_line: as subject, actor or in the detail */
     GPtrArray *introduced; /* char *: with whom they were introduced (store/introduced.c) */
+    GPtrArray *past;       /* struct past_pair: as introducer or one of the two */
     GArray *introduced_by; /* where pairs stand that they introduced: two for each */
     GPtrArray *outbox;     /* struct outgoing: mails to or from them that are on their way */
     char *language;        /* they answered in; or NULL */
@@ -34,7 +36,7 @@ struct person *store_person(struct store *store, const struct locality *locality
 bool person_request_is_kept(const struct request *request);
 
 struct person_forgotten {
-    unsigned consents, asks, requests, refusals, introduced;
+    unsigned consents, asks, requests, refusals, introduced, past;
     unsigned audit;                                /* lines rewritten */
     unsigned asks_kept, requests_kept, mails_kept; /* still under way */
 };

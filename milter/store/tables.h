@@ -68,6 +68,8 @@ bool past_stopped(struct txn *txn, const char *introducer, const char *a, const 
 bool past_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
                   const struct act *act, GError **error);
 /* All that names this person. *removed is counted up. */
+/* Adds all that names this person (struct past_pair). */
+bool past_of(struct txn *txn, const char *person, GPtrArray *out, GError **error);
 bool past_forget(struct txn *txn, const char *person, unsigned *removed, GError **error);
 
 /* store/prune.c: a request that is over. */

@@ -1,0 +1,101 @@
+#include "cli/vouched.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+#include "cli/table.h"
+#include "policy/error.h"
+#include "testing.h"
+
+JsonObject *past_json(const struct past_pair *pair)
+{
+    JsonObject *object = json_object_new();
+
+    cli_json_string(object, "introducer", pair->introducer);
+    cli_json_string(object, "a", pair->a);
+    cli_json_string(object, "b", pair->b);
+    json_object_set_int_member(object, "vouched", pair->vouched);
+    json_object_set_int_member(object, "stopped", pair->stopped);
+    cli_json_string(object, "how", pair->stopped ? past_stop_name(pair->how) : "");
+    return object;
+}
+
+static void print_vouched(const GPtrArray *found)
+{
+    g_autoptr(GPtrArray) table = table_new();
+
+    if (found->len == 0) {
+        puts("No introducer has vouched for anybody.");
+        return;
+    }
+    table_add(table, "INTRODUCER", "A", "B", "SINCE", NULL);
+    for (guint i = 0; i < found->len; i++) {
+        const struct past_pair *pair = found->pdata[i];
+        g_autofree char *introducer = cli_terminal(pair->introducer, 100),
+                        *a = cli_terminal(pair->a, 100), *b = cli_terminal(pair->b, 100),
+                        *since = cli_date(pair->vouched);
+        table_add(table, introducer, a, b, since, NULL);
+    }
+    table_print(stdout, table);
+}
+
+static void print_vouched_json(const GPtrArray *found)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < found->len; i++)
+        json_array_add_object_element(array, past_json(found->pdata[i]));
+    cli_print_array(array);
+}
+
+/* The key of an address as the admin writes it, or NULL with error. */
+static char *key_of_person(const struct config *config, const char *text, GError **error)
+{
+    char *key = address_normalise(config->locality, text);
+
+    if (!key)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is no address", text);
+    return key;
+}
+
+int vouched_list(const struct config *config, const char *introducer, bool json)
+{
+    g_autoptr(GPtrArray) found = NULL;
+    GError *error = NULL;
+    int code;
+    g_autofree char *key = introducer ? key_of_person(config, introducer, &error) : NULL;
+
+    if (error)
+        return cli_fail(error);
+    struct store *store = cli_store(config, false, &code);
+    if (!store)
+        return code;
+    gint64 since = now_seconds() - config->acquaintance_max_age;
+    bool ok = store_vouched(store, key, since, &found, &error);
+    store_close(store);
+    if (!ok)
+        return cli_fail(error);
+    (json ? print_vouched_json : print_vouched)(found);
+    return EX_OK;
+}
+
+int vouched_revoke(const struct config *config, char **three)
+{
+    g_autofree char *introducer = NULL, *a = NULL, *b = NULL, *actor = cli_actor();
+    struct act act = {actor, now_seconds()};
+    GError *error = NULL;
+    int code;
+
+    if (!(introducer = key_of_person(config, three[0], &error)) ||
+        !(a = key_of_person(config, three[1], &error)) ||
+        !(b = key_of_person(config, three[2], &error)))
+        return cli_fail(error);
+    struct store *store = cli_store(config, false, &code);
+    if (!store)
+        return code;
+    bool ok = store_vouched_revoke(store, introducer, a, b, &act, &error);
+    store_close(store);
+    if (!ok)
+        return cli_fail(error);
+    printf("no longer in force: %s said that %s and %s know each other\n", introducer, a, b);
+    return EX_OK;
+}
