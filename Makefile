@@ -41,7 +41,7 @@ PYTEST ?= /usr/bin/python3 -m pytest
 CLANG_FORMAT ?= clang-format-19
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all help deps demo check check-unit check-mail golden check-install check-peer check-steps check-e2e check-san check-trixie check-tsan check-valgrind check-long
+.PHONY: all help deps demo check check-unit check-mail golden check-install check-package check-peer check-steps check-e2e check-san check-trixie check-tsan check-valgrind check-long
 .PHONY: tests bench benches lint format install uninstall deb clean needs needs-tests
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -140,8 +140,13 @@ check-valgrind: ## unit tests under valgrind
 	$(MAKE) B=$(B)/valgrind OPT='-O1 -g' CPPFLAGS=-DASKFIRST_SMALL_MAP RUN='$(VALGRIND)' check-unit \
 	    TESTS="$(patsubst tests/unit/%.c,$(B)/valgrind/tests/%,$(shell grep -L 'clock()\|monotonic_time' tests/unit/test_*.c))"
 
-check-long: all ## soaks (minutes), TSan, valgrind
+# Each test goes on where the one before it ended.
+check-package: all ## the package on fresh Debians with systemd: build, install, upgrade, remove, purge (root, network)
+	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q -x tests/package
+
+check-long: all ## soaks (minutes), the package, TSan, valgrind
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/long
+	$(MAKE) check-package
 	$(MAKE) check-tsan
 	$(MAKE) check-valgrind
 

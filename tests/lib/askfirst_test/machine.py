@@ -51,6 +51,8 @@ sys.stdin.read()
 
 
 class Machine:
+    namespaces = ("--mount", "--net", "--pid", "--uts", "--ipc")
+
     def __init__(self, name="mx.example.org"):
         if os.geteuid() != 0:
             raise AssertionError("a copy of the machine needs root: run these tests as root")
@@ -78,15 +80,16 @@ class Machine:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # ---- its processes ----
-    def enter(self, *command):
-        """The command line that runs this command there."""
-        return ["nsenter", "--target", str(self.pid), "--mount", "--net", "--pid", "--uts", "--ipc", "--root",
+    def enter(self, *command, but=()):
+        """The command line that runs this command there; but: the namespaces that it does not enter."""
+        namespaces = [each for each in self.namespaces if each not in but]
+        return ["nsenter", "--target", str(self.pid), *namespaces, "--root",
                 "env", "-C", "/", "-i", f"PATH={PATH}", "HOME=/root", "LC_ALL=C.UTF-8", *command]
 
-    def run(self, *command, stdin=b"", check=True):
+    def run(self, *command, stdin=b"", check=True, seconds=120):
         """Runs a command to its end: everything it said."""
         done = subprocess.run(self.enter(*command), input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              timeout=120, check=False)
+                              timeout=seconds, check=False)
         said = done.stdout.decode("utf-8", "replace")
         if check and done.returncode != 0:
             raise AssertionError(f"{' '.join(command)} ended with {done.returncode}: {said}")
