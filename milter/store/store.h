@@ -178,9 +178,9 @@ struct outgoing {
     unsigned attempts;
     char *last_error; /* "" for none */
 };
-/* Never due, and in no listing: a release that was refused, for the recipients for whom it was, while
- * its return is in the outbox (store_request_release_again takes it up); and the notice of how a
- * request ended, until it has. */
+/* Never due, and in no listing: a release that was refused, for the recipients for whom it was,
+ * while its return is in the outbox (store_request_release_again takes it up); and the notice of
+ * how a request ended, until it has. */
 #define OUTGOING_PARKED G_MAXINT64
 struct outgoing *outgoing_new(void); /* strings "", empty recipients, no head or tail */
 void outgoing_free(struct outgoing *outgoing);
@@ -228,8 +228,8 @@ bool store_request_postpone(struct store *store, const char *id, gint64 until, G
 
 /* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
  * written to the outbox and given their numbers; at least one is no notice, else ERROR_INPUT). how
- * as in struct request; with "agreed" those who agreed are noted as introduced. A notice is due when
- * the request has ended, and goes unsent where something comes back instead. ERROR_BUSY when a
+ * as in struct request; with "agreed" those who agreed are noted as introduced. A notice is due
+ * when the request has ended, and goes unsent where something comes back instead. ERROR_BUSY when a
  * copy has no mail, since it joined after the mails were made, or when what was "agreed" is so no
  * more. Its asks end, unless others wait for them: withdrawn, or silent when their time is over.
  * ERROR_STATE when it is not waiting, naming the state it is in. */

@@ -164,8 +164,8 @@ bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unne
 /* The mail of this ask, if it is still there, leaves it. */
 bool outbox_remove_ask(struct txn *txn, const char *ask, GError **error);
 
-/* store/outbox_notices.c: the notices of how a request ended, which are parked until it has: they are
- * due now; or they go, since what comes back tells it. */
+/* store/outbox_notices.c: the notices of how a request ended, which are parked until it has: they
+ * are due now; or they go, since what comes back tells it. */
 bool notices_send(struct txn *txn, const char *request, gint64 now, GError **error);
 bool notices_drop(struct txn *txn, const char *request, GPtrArray *unneeded, GError **error);
 
