@@ -17,6 +17,7 @@ static bool take(struct transaction *tx, const char *path, enum incoming_outcome
                  unsigned *unknown, GPtrArray *over_spool, GError **error)
 {
     struct incoming mail = {.mail_from = tx->message->envelope_sender,
+                            .login = tx->message->login,
                             .fields = tx->fields,
                             .body = tx->answer->str,
                             .size = tx->answer->len};

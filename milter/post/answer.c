@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
+#include "mail/header.h"
 #include "mail/reply.h"
 #include "policy/error.h"
 #include "post/answer_words.h"
@@ -128,9 +129,61 @@ static bool take_words(struct taking *t, const struct answer_words *words, GErro
     return good;
 }
 
+/* ---- nobody answers for another ---- */
+
+/* Is this address one of ours, and not that of the party itself? A user of ours may be a party. */
+static bool is_one_of_ours(const struct taking *t, const struct ask *ask, const char *address)
+{
+    g_autofree char *key = address_normalise(t->config->locality, address);
+
+    return key && strcmp(key, ask->party) != 0 &&
+           (strcmp(key, ask->introducer) == 0 || locality_has(t->config->locality, key));
+}
+
+static bool is_login_of_party(const struct taking *t, const struct ask *ask)
+{
+    g_autofree char *key = judge_login_address(&t->config->policy, t->mail->login);
+
+    return g_strcmp0(key, ask->party) == 0;
+}
+
+/* Does it come from the introducer's side? */
+static bool is_introducers_side(const struct taking *t, const struct ask *ask)
+{
+    struct message *message = message_new();
+    bool logged_in = t->mail->login && *t->mail->login;
+
+    message_read_fields(message, t->config->locality, t->mail->fields);
+    bool side = (logged_in && !is_login_of_party(t, ask)) ||
+                is_one_of_ours(t, ask, t->mail->mail_from) ||
+                (message->from && is_one_of_ours(t, ask, message->from));
+    message_free(message);
+    return side;
+}
+
+/* *done: there is no answer in it. */
+static bool refuse_for_another(struct taking *t, bool *done, GError **error)
+{
+    struct ask *ask = store_ask(t->store, t->id, error);
+
+    if (!ask)
+        return false;
+    t->known = true;
+    *done = is_introducers_side(t, ask);
+    if (*done)
+        taking_end(t, INCOMING_IGNORED, "%s ask=%s: sent by one of ours, not by who was asked",
+                   answer_verb_name(t->address.verb), t->id);
+    ask_free(ask);
+    return true;
+}
+
 static bool take_by_party(struct taking *t, GError **error)
 {
     struct answer_words words = {0};
+    bool done = false;
+
+    if (!refuse_for_another(t, &done, error) || done)
+        return done;
 
     answer_words_read(t->config, t->mail, t->address.verb, &words);
     bool good = take_words(t, &words, error);

@@ -2,7 +2,8 @@
  * milter (any direction, any road) and for "askfirst answer".
  *
  * The token decides; whoever the mail claims to be from is only noted in the audit, and nothing is
- * ever sent there: replies go to the party (or introducer) on record. Automatic replies never count
+ * ever sent there: replies go to the party (or introducer) on record. Nobody answers for another,
+ * though: what the introducer, or anyone else of ours, sends is never the answer of a party. Automatic replies never count
  * (RFC 3834). What returns true is stored and synced: the mail may be consumed. Any thread; one
  * mail has one owner. */
 #ifndef ASKFIRST_POST_ANSWER_H
@@ -19,6 +20,7 @@ struct incoming {
     const GPtrArray *fields; /* struct field */
     const char *body;        /* its first octets, at most LIMIT_ANSWER_BYTES, CRLF or LF */
     size_t size;
+    const char *login; /* who has logged in to send it; NULL or "" for nobody */
 };
 
 enum incoming_outcome {

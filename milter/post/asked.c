@@ -2,9 +2,31 @@
 #include <string.h>
 #include "post/people.h"
 
+/* A dot between letters or digits, with two letters or more behind it: "evil.example". */
+static bool has_domain(const char *name)
+{
+    for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.'))
+        if (dot > name && g_ascii_isalnum(dot[-1]) && g_ascii_isalpha(dot[1]) &&
+            g_ascii_isalpha(dot[2]))
+            return true;
+    return false;
+}
+
+/* So many digits are a number that can be called. */
+static bool has_number(const char *name)
+{
+    unsigned n = 0;
+
+    for (; *name; name++)
+        n += g_ascii_isdigit(*name);
+    return n >= 5;
+}
+
 const char *people_name(const char *name)
 {
-    return strchr(name, '@') || strstr(name, "\xef\xbc\xa0") ? "" : name;
+    bool address = strchr(name, '@') || strstr(name, "\xef\xbc\xa0");
+
+    return address || strstr(name, "//") || has_domain(name) || has_number(name) ? "" : name;
 }
 
 /* The organisation's domain, "" where strangers share it. */
@@ -37,6 +59,16 @@ static char *someone(const struct voice *voice, const char *organisation, unsign
     return template_phrase(voice, n > 1 ? PHRASE_SEVERAL : PHRASE_SOMEONE, NULL);
 }
 
+/* "Carol Chan (c.example)": a name is what its sender wrote, the organisation is not. */
+static char *named(const struct voice *voice, const char *name, const char *organisation)
+{
+    g_autofree char *safe = template_name(name, "");
+    const char *values[] = {"name", safe, "address", organisation, NULL};
+
+    return *organisation ? template_phrase(voice, PHRASE_PERSON, values)
+                         : g_steal_pointer(&safe);
+}
+
 char *people_about(const struct config *config, const struct voice *voice, const struct ask *ask)
 {
     bool names = config->ask_shows != ASK_SHOWS_ORGANISATION;
@@ -46,7 +78,7 @@ char *people_about(const struct config *config, const struct voice *voice, const
         const struct ask_about *about = ask->about->pdata[i];
         const char *organisation = organisation_of(config, about->counterpart);
         if (names && *people_name(about->name))
-            g_ptr_array_add(list, template_name(about->name, ""));
+            g_ptr_array_add(list, named(voice, about->name, organisation));
         else if (g_hash_table_add(seen, (gpointer)organisation))
             g_ptr_array_add(
                 list, someone(voice, organisation, count_of(config, ask, names, organisation)));

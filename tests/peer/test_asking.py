@@ -496,12 +496,16 @@ def test_two_no_to_one_sender_end_the_asks_from_him(own):
     assert filter_.send(introduction(carol="Gus <gus@g.example>", sender="anna@home.example", login="anna")).verdict == "discard"
 
 
-def test_an_answer_from_inside_counts_like_any_other(own):
-    """Bob reads his mail on this server, too: his answer is outbound mail."""
+def test_an_answer_from_inside_counts_where_a_rule_says_who_it_is(own):
+    """Bob reads his mail on this server, too: his answer is outbound mail, of a login of ours."""
     filter_, sink = own
     hold(filter_, introduction())
     mail = answer_mail(ask_to(sink, BOB).addresses()["yes"], sender="bob@home.example").but(login="bob")
     assert filter_.send(mail).verdict == "discard"
+    assert filter_.json("consent", "list") == []
+    filter_.write("rules", f"same {BOB} bob@home.example\n")
+    filter_.reload()
+    assert filter_.send(mail.but()).verdict == "discard"
     assert [c["party"] for c in filter_.json("consent", "list")] == [BOB]
 
 

@@ -209,6 +209,32 @@ def test_who_logged_in_is_the_introducer_whatever_from_says(own):
     assert filter_.send(introduction(sender="anna@home.example", login="mallory", name="Anna")).verdict == "accept"
 
 
+def test_nobody_answers_for_another(own):
+    """The introducer may get hold of the link of an ask (a quote, a forward); it is good for nothing in his hands."""
+    filter_, sink = own
+    request = hold(filter_, introduction())
+    letter = ask_to(sink, BOB)
+    link = letter.addresses()["yes"]
+    for mail in (answer_mail(link, "Yes", sender=BOB).but(login="alice"),
+                 answer_mail(link, "Yes", sender=ALICE),
+                 answer_mail(link, "Yes", sender="dave@home.example"),
+                 answer_mail(link, "Yes", sender=BOB, envelope=ALICE)):
+        assert filter_.send(mail).verdict == "discard"
+    assert words(filter_) == []
+    assert len(filter_.log_text().split("sent by one of ours, not by who was asked")) == 5
+    answer(filter_, letter, "yes", sender=BOB)
+    assert words(filter_) == [(BOB, "allow")]
+    assert filter_.state_of(request) == "waiting"
+
+
+@pytest.mark.parametrize("name", ["Carol www.evil.example", "Win at http://evil", "Carol +49 89 123456", "evil.example"])
+def test_a_name_that_is_more_than_a_name_is_not_shown_to_who_is_asked(own, name):
+    filter_, sink = own
+    hold(filter_, introduction(carol=f'"{name}" <carol@c.example>'))
+    text = ask_to(sink, BOB).everything
+    assert name not in text and "evil" not in text and "123456" not in text and "someone at c.example" in text
+
+
 # ---- content ----
 
 BODIES = ["\0" * 300_000, "x" * 10_000_000, "\n" * 3_000_000, "> x\n" * 500_000, "<div>" * 100_000,
@@ -331,14 +357,14 @@ def test_what_people_and_their_programs_reply(own):
         sink.wait(lambda d, b=bob: d.sender == "" and b in d.addresses, f"a word to {bob}")
 
 
-def test_an_answer_that_introduces_others_is_both(own):
+def test_a_message_of_the_introducer_that_goes_to_a_link_too_is_judged_and_is_no_answer(own):
     filter_, sink = own
     hold(filter_, introduction())
     yes = ask_to(sink, BOB).addresses()["yes"]
     dave, eve = "dave@d.example", "eve@e.example"
     mail = introduction(f"Dave <{dave}>", f"Eve <{eve}>", recipients=[yes, dave, eve])
     request = hold(filter_, mail)
-    assert words(filter_) == [(BOB, "allow")]
+    assert words(filter_) == []
     for person in (dave, eve):
         answer(filter_, ask_to(sink, person), "yes", sender=person)
     over(filter_, request, "released")
@@ -346,7 +372,7 @@ def test_an_answer_that_introduces_others_is_both(own):
     assert sorted(got.addresses) == [dave, eve]
 
 
-def test_an_answer_in_a_mail_that_is_refused_counts_and_counts_once(own):
+def test_a_link_in_a_mail_of_the_introducer_that_is_refused_says_nothing(own):
     filter_, sink = own
     filter_.consent("deny", "dave@d.example")
     hold(filter_, introduction())
@@ -354,7 +380,7 @@ def test_an_answer_in_a_mail_that_is_refused_counts_and_counts_once(own):
     mail = introduction(carol="Dave <dave@d.example>", recipients=[yes, BOB, "dave@d.example"])
     for _ in range(2):
         assert filter_.send(mail.but()).verdict == "reject"
-    assert (BOB, "allow") in words(filter_) and len(words(filter_)) == 2
+    assert words(filter_) == [("dave@d.example", "deny")]
 
 
 def test_an_answer_whose_header_is_too_large_is_refused_and_changes_nothing(own):

@@ -165,7 +165,7 @@ static inline enum incoming_outcome take_text(struct answering *a, const char *v
                                               const char *body)
 {
     g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
-    struct incoming mail = {"stranger@else.example", fields, body, strlen(body)};
+    struct incoming mail = {"stranger@else.example", fields, body, strlen(body), NULL};
 
     g_ptr_array_add(fields, field_new("From", " Stranger <stranger@else.example>"));
     g_ptr_array_add(fields, field_new("Subject", subject));
@@ -182,7 +182,7 @@ static inline enum incoming_outcome take(struct answering *a, const char *verb, 
 static inline enum incoming_outcome take_sample(struct answering *a, const struct sample *s,
                                                 const char *verb, const char *token)
 {
-    struct incoming mail = {s->mail_from, s->fields, s->body->str, s->body->len};
+    struct incoming mail = {s->mail_from, s->fields, s->body->str, s->body->len, NULL};
 
     return take_mail(a, &mail, verb, token);
 }

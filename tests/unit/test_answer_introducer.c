@@ -124,7 +124,7 @@ static void trouble_of_the_store_consumes_nothing(void **state)
 {
     struct answering *a = *state;
     g_autoptr(GPtrArray) fields = g_ptr_array_new();
-    struct incoming mail = {"bob@b.example", fields, "yes\n", 4};
+    struct incoming mail = {"bob@b.example", fields, "yes\n", 4, NULL};
     g_autoptr(GError) error = NULL;
     enum incoming_outcome outcome = INCOMING_IGNORED;
     g_autofree char *what = NULL;

@@ -124,7 +124,7 @@ static void what_is_no_address_of_ours_is_not_known(void **state)
         "",
     };
     g_autoptr(GPtrArray) fields = g_ptr_array_new();
-    struct incoming mail = {"bob@b.example", fields, "yes\n", 4};
+    struct incoming mail = {"bob@b.example", fields, "yes\n", 4, NULL};
 
     for (size_t i = 0; i < G_N_ELEMENTS(recipients); i++) {
         enum incoming_outcome outcome;

@@ -47,15 +47,15 @@ static void counterparts_are_named_but_never_by_address(void **state)
 {
     struct ask *ask = bobs_ask();
     add_about(ask, "carol@c.example", "Carol");
-    assert_about(*state, "", ask, "Carol");
+    assert_about(*state, "", ask, "Carol (c.example)");
     assert_about(*state, "ask_shows = organisation\n", ask, "someone at c.example");
     add_about(ask, "dave@gmail.com", "dave@gmail.com");
-    assert_about(*state, "", ask, "Carol and someone");
+    assert_about(*state, "", ask, "Carol (c.example) and someone");
     add_about(ask, "erin@mail.c.example", "");
-    assert_about(*state, "", ask, "Carol, someone and someone at c.example");
+    assert_about(*state, "", ask, "Carol (c.example), someone and someone at c.example");
     assert_about(*state, "ask_shows = organisation\n", ask, "some people at c.example and someone");
     add_about(ask, "frank@gmail.com", "Frank\xef\xbc\xa0gmail.com");
-    assert_about(*state, "", ask, "Carol, some people and someone at c.example");
+    assert_about(*state, "", ask, "Carol (c.example), some people and someone at c.example");
     g_ptr_array_set_size(ask->about, 0);
     assert_about(*state, "", ask, "someone");
     ask_free(ask);
