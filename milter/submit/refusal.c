@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What their makers have written there for decades, and what no rule of an administrator replaces.
- * The sender itself is not refused: it would be taken with a login. */
+/* The probe does not meet these: it goes to an address of our own, which needs no relaying, and its
+ * null sender needs no login. The words are those of the programs, unless somebody has changed them
+ * (confRELAY_MSG of Sendmail): then a refusal is one of the mail. */
 static const char *const phrases_of_us[] = {
     "Relay access denied",                        /* Postfix */
     "Relaying denied",                            /* Sendmail */

@@ -208,8 +208,8 @@ static bool give_content(struct sending *s, GError **error)
 
 /* ---- refusals that are not for this mail ---- */
 
-/* A refusal that all mail from us meets. The server also judges what we send to nobody else: a mail
- * with the null sender, as a return has it, to an address that it must take mail for. */
+/* Would the server also refuse a mail that has nothing in common with this one: with the null
+ * sender, as a return has it, to an address that it has to take mail for? */
 static bool refuses_us(struct sending *s)
 {
     struct submit_probe probe = {.helo = s->mail->helo,
