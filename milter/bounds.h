@@ -82,6 +82,10 @@
  * each of them. A message with more is refused. */
 #define LIMIT_OWN_FIELDS 100u
 
+/* The body of a message that is looked through before it is sent to each alone: more than Postfix
+ * takes by default (10,240,000). It is read whole, one message at a time. */
+#define LIMIT_SEPARATE_BYTES (16u * 1024 * 1024)
+
 /* Fields of one message that a rewrite changes, for the same reason. A message with more is held
  * instead. */
 #define LIMIT_FIELD_CHANGES 200u

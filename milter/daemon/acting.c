@@ -185,6 +185,19 @@ static struct copy *make_copy(const struct transaction *tx, char *digest)
     return copy;
 }
 
+/* What its introducer may choose, and the notice that says so; the file is complete. NULL where it
+ * cannot be read. */
+static struct outgoing *make_notice(const struct transaction *tx, struct request *request,
+                                    GError **error)
+{
+    enum separate_obstacle obstacle;
+
+    if (!post_may_separate(tx->config, daemon_state.spool, request, &obstacle, error))
+        return NULL;
+    request->may_separate = obstacle == SEPARATE_POSSIBLE;
+    return post_notice_held(tx->config, request, tx->judgement, obstacle, tx->now);
+}
+
 static bool commit_hold(struct transaction *tx, GError **error)
 {
     char *digest = NULL;
@@ -198,12 +211,12 @@ static bool commit_hold(struct transaction *tx, GError **error)
     struct request *request =
         post_request(tx->config, tx->judgement, tx->language, tx->words, tx->now);
     g_ptr_array_add(request->copies, make_copy(tx, digest));
-    struct outgoing *notice = post_notice_held(tx->config, request, tx->judgement, tx->now);
+    struct outgoing *notice = make_notice(tx, request, error);
     g_free(tx->id);
     tx->id = g_strdup(request->id);
     char *joined = NULL;
-    bool stored =
-        store_hold(daemon_state.store, request, notice, &limits, &act, &outcome, &joined, error);
+    bool stored = notice && store_hold(daemon_state.store, request, notice, &limits, &act, &outcome,
+                                       &joined, error);
     /* Without a commit, and for a copy that is there already, the file belongs to nobody. */
     if (!stored || outcome == HOLD_SAME)
         spool_remove(daemon_state.spool, spool_file_name(tx->spool), NULL);

@@ -24,12 +24,14 @@ static GHashTable *withheld(const struct judgement *j, bool as_written)
 static bool prepare_text(struct transaction *tx)
 {
     g_autoptr(GHashTable) addresses = withheld(tx->judgement, true);
-    g_autoptr(GPtrArray) changes = rewrite_text_fields(tx->fields, addresses);
+    struct withheld *withheld = withheld_new(addresses, NULL);
+    bool safe;
 
-    g_ptr_array_extend_and_steal(tx->changes, g_steal_pointer(&changes));
-    if (tx->changes->len > LIMIT_FIELD_CHANGES)
-        return false;
-    return rewrite_body(tx->fields, tx->body->str, tx->body->len, addresses, &tx->new_body);
+    g_ptr_array_extend_and_steal(tx->changes, rewrite_text_fields(tx->fields, withheld));
+    safe = tx->changes->len <= LIMIT_FIELD_CHANGES &&
+           rewrite_body(tx->fields, tx->body->str, tx->body->len, withheld, &tx->new_body);
+    withheld_free(withheld);
+    return safe;
 }
 
 bool rewriting_prepare(struct transaction *tx)

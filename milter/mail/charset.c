@@ -35,6 +35,14 @@ bool charset_is_known(const char *name, size_t size)
     return true;
 }
 
+bool charset_is_other(const char *name)
+{
+    static const char *const names[] = {"utf-8", "utf8", "us-ascii", "ascii", NULL};
+    g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
+
+    return lower && !g_strv_contains(names, lower) && charset_is_known(name, strlen(name));
+}
+
 bool charset_is_wide(const char *name)
 {
     return name && (clean_has_prefix(name, "utf-16") || clean_has_prefix(name, "utf-32") ||

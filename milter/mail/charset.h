@@ -11,6 +11,9 @@
 /* Can this charset be converted here? */
 bool charset_is_known(const char *name, size_t size);
 
+/* Is it one that can be converted, and neither UTF-8 nor ASCII? NULL is not. */
+bool charset_is_other(const char *name);
+
 /* Is ASCII not ASCII in it (UTF-16 and the like, UTF-7)? NULL is not. */
 bool charset_is_wide(const char *name);
 

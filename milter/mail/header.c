@@ -310,6 +310,14 @@ static void read_dkim_signature(struct reading *reading, const char *value, unsi
         reading->message->dkim_covers_to = true;
 }
 
+/* DKIM2 (draft-ietf-dkim-dkim2-spec) signs To and Cc wherever they are. */
+static void read_dkim2_signature(struct reading *reading, const char *value, unsigned bit)
+{
+    (void)value;
+    (void)bit;
+    reading->message->dkim_covers_to = true;
+}
+
 static void read_content_type(struct reading *reading, const char *value, unsigned bit)
 {
     struct message *message = reading->message;
@@ -364,6 +372,7 @@ static const struct handler handlers[] = {
     {"List-Post", read_list_post, 0},
     {"Date", read_date, 0},
     {"DKIM-Signature", read_dkim_signature, 0},
+    {"DKIM2-Signature", read_dkim2_signature, 0},
     {"Content-Type", read_content_type, 0},
     {"Content-Class", read_content_class, 0},
 };

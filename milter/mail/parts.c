@@ -173,15 +173,6 @@ static GByteArray *convert(GByteArray *content, const char *charset)
     return converted;
 }
 
-/* Is this a charset to convert from? */
-static bool is_other_charset(const char *charset)
-{
-    static const char *const names[] = {"utf-8", "utf8", "us-ascii", "ascii", NULL};
-    g_autofree char *lower = g_ascii_strdown(charset, -1);
-
-    return !g_strv_contains(names, lower) && charset_is_known(charset, strlen(charset));
-}
-
 char *part_text(const struct part *part, size_t limit)
 {
     const char *charset =
@@ -189,13 +180,39 @@ char *part_text(const struct part *part, size_t limit)
     g_autoptr(GByteArray) content = part_content(part);
     g_autoptr(GByteArray) converted = NULL;
 
-    if (content->len && charset && is_other_charset(charset))
+    if (content->len && charset_is_other(charset))
         converted = convert(content, charset);
     if (!converted && !is_utf8(content))
         converted = convert(content, "windows-1252");
     if (!converted)
         converted = g_byte_array_ref(content);
     return clean_text(converted->len ? (const char *)converted->data : "", converted->len, limit);
+}
+
+bool part_is_rewritable(const struct part *part)
+{
+    static const char *const types[] = {"text/plain",
+                                        "text/enriched",
+                                        "text/richtext",
+                                        "text/markdown",
+                                        "text/html",
+                                        "text/x-amp-html",
+                                        NULL};
+
+    return !part->attachment && g_strv_contains(types, part->type);
+}
+
+bool parts_hold_pgp(const struct parts *parts)
+{
+    for (guint i = 0; i < parts->list->len; i++) {
+        const struct part *part = parts->list->pdata[i];
+        if (!part_is_rewritable(part))
+            continue;
+        g_autoptr(GByteArray) content = part_content(part);
+        if (content->len && facts_text_is_sealed((const char *)content->data, content->len))
+            return true;
+    }
+    return false;
 }
 
 bool part_place(const struct parts *parts, const struct part *part, size_t *start, size_t *end)

@@ -39,6 +39,12 @@ GByteArray *part_content(const struct part *part);
  */
 char *part_text(const struct part *part, size_t limit);
 
+/* Is it text that its reader reads at once and that can be changed? Calendars and cards cannot. */
+bool part_is_rewritable(const struct part *part);
+
+/* Does one of these begin an OpenPGP message, signed or encrypted? */
+bool parts_hold_pgp(const struct parts *parts);
+
 /* Where the content stands in raw, still encoded; false when it cannot be told. */
 bool part_place(const struct parts *parts, const struct part *part, size_t *start, size_t *end);
 

@@ -22,14 +22,6 @@ static void splice_clear(void *data)
     g_byte_array_unref(((struct splice *)data)->content);
 }
 
-static bool is_rewritable(const struct part *part)
-{
-    static const char *const types[] = {"text/plain", "text/enriched", "text/richtext",
-                                        "text/markdown", NULL};
-
-    return !part->attachment && (g_strv_contains(types, part->type) || shows_is_html(part->type));
-}
-
 static GByteArray *encode(const GByteArray *content, GMimeContentEncoding encoding)
 {
     GMimeEncoding state;
@@ -86,8 +78,7 @@ static void break_long_lines(GByteArray *content)
     for (guint8 *line = content->data; line < end;) {
         guint8 *lf = memchr(line, '\n', (size_t)(end - line));
         size_t size = (size_t)((lf ? lf : end) - line);
-        if (size > LONGEST_LINE &&
-            memmem(line, size, withheld_replacement, strlen(withheld_replacement)))
+        if (size > LONGEST_LINE && memmem(line, size, withheld_mark, strlen(withheld_mark)))
             break_line(line, size);
         line += size + 1;
     }
@@ -106,38 +97,28 @@ static const char *charset_of(const struct part *part)
     return g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), "charset");
 }
 
-static GByteArray *withhold_narrow(const struct withheld *withheld, const GByteArray *content,
-                                   bool html)
+/* In UTF-8, and back: NULL where it cannot be converted, or nothing can be taken out of it. */
+static GByteArray *withhold_converted(const struct withheld *withheld, const GByteArray *content,
+                                      const char *charset)
 {
-    return html ? withheld_apply_html(withheld, content) : withheld_apply(withheld, content);
+    g_autoptr(GByteArray) text = convert(content, charset, "utf-8");
+    g_autoptr(GByteArray) clean = text ? withheld_apply(withheld, text) : NULL;
+
+    return clean ? convert(clean, "utf-8", charset) : NULL;
 }
 
-static GByteArray *withhold_wide(const struct withheld *withheld, const GByteArray *content,
-                                 bool html, const char *charset)
-{
-    g_autoptr(GByteArray) narrow = convert(content, charset, "utf-8");
-    g_autoptr(GByteArray) clean = narrow ? withhold_narrow(withheld, narrow, html) : NULL;
-
-    if (!clean || shows_text(withheld, clean, html))
-        return NULL;
-    return convert(clean, "utf-8", charset);
-}
-
-/* The content without the addresses, or NULL when they cannot be taken out: tags may stand inside
- * of one. */
+/* The content without what is withheld, or NULL when it cannot be taken out: tags may stand inside
+ * of it. */
 static GByteArray *withhold(const struct withheld *withheld, const struct part *part)
 {
     const char *charset = charset_of(part);
-    bool html = shows_is_html(part->type);
     g_autoptr(GByteArray) content = part_content(part);
-    g_autoptr(GByteArray) clean = NULL;
+    g_autoptr(GByteArray) clean =
+        charset_is_other(charset) ? withhold_converted(withheld, content, charset) : NULL;
 
-    if (charset_is_wide(charset))
-        return withhold_wide(withheld, content, html, charset);
-    clean = withhold_narrow(withheld, content, html);
-    if (!clean || shows_text(withheld, clean, html))
-        return NULL;
-    return g_steal_pointer(&clean);
+    if (!clean && !charset_is_wide(charset))
+        clean = withheld_apply(withheld, content);
+    return clean && !shows_content(withheld, part, clean) ? g_steal_pointer(&clean) : NULL;
 }
 
 static bool is_encoded(GMimeContentEncoding encoding)
@@ -236,25 +217,13 @@ static GString *join(const struct parts *parts, const GArray *splices)
     return out;
 }
 
-static bool is_sealed(const struct parts *parts)
-{
-    for (guint i = 0; i < parts->list->len; i++) {
-        const struct part *part = parts->list->pdata[i];
-        if (!is_rewritable(part))
-            continue;
-        g_autoptr(GByteArray) content = part_content(part);
-        if (content->len && facts_text_is_sealed((const char *)content->data, content->len))
-            return true;
-    }
-    return parts->sealed;
-}
-
 /* False when it shows an address: what is signed is never changed. */
 static bool leave_sealed(const struct withheld *withheld, const struct parts *parts)
 {
     for (guint i = 0; i < parts->list->len; i++) {
         const struct part *part = parts->list->pdata[i];
-        if ((is_rewritable(part) || facts_type_is_sealed(part->type)) && shows_part(withheld, part))
+        if ((part_is_rewritable(part) || facts_type_is_sealed(part->type)) &&
+            shows_part(withheld, part))
             return false;
     }
     return true;
@@ -265,21 +234,20 @@ static bool rewrite_parts(const struct withheld *withheld, const struct parts *p
 {
     if (parts->cut || shows_inside(withheld, parts))
         return false;
-    if (is_sealed(parts))
+    if (parts->sealed || parts_hold_pgp(parts))
         return leave_sealed(withheld, parts);
     for (guint i = 0; i < parts->list->len; i++) {
         const struct part *part = parts->list->pdata[i];
-        if (is_rewritable(part) && !rewrite_part(withheld, parts, part, splices))
+        if (part_is_rewritable(part) && !rewrite_part(withheld, parts, part, splices))
             return false;
     }
     return true;
 }
 
-bool rewrite_body(const GPtrArray *fields, const char *body, size_t size, GHashTable *addresses,
-                  GString **out)
+bool rewrite_body(const GPtrArray *fields, const char *body, size_t size,
+                  const struct withheld *withheld, GString **out)
 {
     struct parts *parts = parts_open(fields, body, size, true);
-    struct withheld *withheld = withheld_new(addresses);
     g_autoptr(GArray) splices = g_array_new(FALSE, FALSE, sizeof(struct splice));
     bool safe;
 
@@ -287,7 +255,6 @@ bool rewrite_body(const GPtrArray *fields, const char *body, size_t size, GHashT
     safe = rewrite_parts(withheld, parts, splices);
     if (safe)
         *out = splices->len ? join(parts, splices) : NULL;
-    withheld_free(withheld);
     parts_free(parts);
     return safe;
 }

@@ -126,11 +126,10 @@ static void rewrite_field(GPtrArray *changes, const struct withheld *withheld,
     g_ptr_array_add(changes, change);
 }
 
-GPtrArray *rewrite_text_fields(const GPtrArray *fields, GHashTable *addresses)
+GPtrArray *rewrite_text_fields(const GPtrArray *fields, const struct withheld *withheld)
 {
     GPtrArray *changes = g_ptr_array_new_with_free_func(change_free);
     GTree *counts = g_tree_new_full(compare_names, NULL, g_free, NULL);
-    struct withheld *withheld = withheld_new(addresses);
 
     for (guint i = 0; i < fields->len; i++) {
         const struct field *field = fields->pdata[i];
@@ -138,7 +137,6 @@ GPtrArray *rewrite_text_fields(const GPtrArray *fields, GHashTable *addresses)
             rewrite_field(changes, withheld, field, next_index(counts, field->name));
     }
     reverse(changes);
-    withheld_free(withheld);
     g_tree_unref(counts);
     return changes;
 }

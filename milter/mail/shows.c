@@ -13,38 +13,39 @@ bool shows_is_html(const char *type)
 
 static bool shows_page(const struct withheld *withheld, const GByteArray *html)
 {
-    g_autoptr(GByteArray) clean = withheld_apply_html(withheld, html);
-    g_autofree char *words = NULL;
+    g_autofree char *words = html_to_text((const char *)html->data, html->len);
 
-    if (clean)
-        return true;
-    words = html_to_text((const char *)html->data, html->len);
     return withheld_shown(withheld, words, strlen(words));
 }
 
-bool shows_text(const struct withheld *withheld, const GByteArray *text, bool html)
+static bool shows_text(const struct withheld *withheld, const GByteArray *text, bool html)
 {
-    if (text->len == 0)
-        return false;
-    return withheld_shown(withheld, (const char *)text->data, text->len) ||
-           (html && shows_page(withheld, text));
+    return text->len > 0 && (withheld_shown(withheld, (const char *)text->data, text->len) ||
+                             (html && shows_page(withheld, text)));
+}
+
+bool shows_content(const struct withheld *withheld, const struct part *part,
+                   const GByteArray *content)
+{
+    const char *charset =
+        g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), "charset");
+    bool html = shows_is_html(part->type);
+    g_autoptr(GByteArray) text = NULL;
+    char *converted;
+    gsize size;
+
+    if (content->len && charset_is_other(charset) &&
+        (converted = g_convert((const char *)content->data, content->len, "utf-8", charset, NULL,
+                               &size, NULL)))
+        text = g_byte_array_new_take((guint8 *)converted, size);
+    return (text && shows_text(withheld, text, html)) || shows_text(withheld, content, html);
 }
 
 bool shows_part(const struct withheld *withheld, const struct part *part)
 {
-    const char *charset =
-        g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), "charset");
     g_autoptr(GByteArray) content = part_content(part);
-    char *narrow;
-    gsize size;
 
-    if (content->len && charset_is_wide(charset) &&
-        (narrow = g_convert((const char *)content->data, content->len, "utf-8", charset, NULL,
-                            &size, NULL))) {
-        g_byte_array_unref(content);
-        content = g_byte_array_new_take((guint8 *)narrow, size);
-    }
-    return shows_text(withheld, content, shows_is_html(part->type));
+    return shows_content(withheld, part, content);
 }
 
 struct node {
@@ -60,9 +61,9 @@ static void push(GArray *nodes, GMimeObject *object, bool inside)
         g_array_append_val(nodes, node);
 }
 
-static bool shows_header(const struct withheld *withheld, GMimeMessage *message)
+static bool shows_header(const struct withheld *withheld, GMimeObject *object)
 {
-    g_autofree char *raw = g_mime_object_get_headers(GMIME_OBJECT(message), NULL);
+    g_autofree char *raw = g_mime_object_get_headers(object, NULL);
     g_autofree char *header = list_decode(raw ? raw : "", LIMIT_HEADER_BYTES);
 
     return withheld_shown(withheld, header, strlen(header));
@@ -92,14 +93,16 @@ static bool visit(const struct withheld *withheld, GArray *nodes, struct node no
         if (!message)
             return false;
         push(nodes, g_mime_message_get_mime_part(message), true);
-        return shows_header(withheld, message);
+        return shows_header(withheld, GMIME_OBJECT(message));
     } else if (GMIME_IS_PART(object)) {
         return shows_leaf(withheld, GMIME_PART(object), node.inside);
     }
     return false;
 }
 
-bool shows_inside(const struct withheld *withheld, const struct parts *parts)
+/* Looks at each object of the body until one of them shows something. */
+static bool walk(const struct withheld *withheld, const struct parts *parts,
+                 bool (*look)(const struct withheld *, GArray *, struct node))
 {
     g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
     bool found = false;
@@ -109,7 +112,48 @@ bool shows_inside(const struct withheld *withheld, const struct parts *parts)
     while (nodes->len && !found) {
         struct node node = g_array_index(nodes, struct node, nodes->len - 1);
         g_array_set_size(nodes, nodes->len - 1);
-        found = visit(withheld, nodes, node);
+        found = look(withheld, nodes, node);
     }
     return found;
+}
+
+bool shows_inside(const struct withheld *withheld, const struct parts *parts)
+{
+    return walk(withheld, parts, visit);
+}
+
+/* In the name of a file an ending may follow that looks like more of the domain. */
+static bool shows_parameter(const struct withheld *withheld, const char *value)
+{
+    const char *dot = strrchr(value, '.');
+
+    return withheld_shown(withheld, value, strlen(value)) ||
+           (dot && withheld_shown(withheld, value, (size_t)(dot - value)));
+}
+
+static bool shows_parameters(const struct withheld *withheld, GMimeParamList *list)
+{
+    for (int i = 0; list && i < g_mime_param_list_length(list); i++) {
+        const char *value = g_mime_param_get_value(g_mime_param_list_get_parameter_at(list, i));
+        if (value && shows_parameter(withheld, value))
+            return true;
+    }
+    return false;
+}
+
+static bool visit_header(const struct withheld *withheld, GArray *nodes, struct node node)
+{
+    GMimeContentType *type = g_mime_object_get_content_type(node.object);
+    GMimeContentDisposition *disposition = g_mime_object_get_content_disposition(node.object);
+
+    return shows_header(withheld, node.object) ||
+           (type && shows_parameters(withheld, g_mime_content_type_get_parameters(type))) ||
+           (disposition &&
+            shows_parameters(withheld, g_mime_content_disposition_get_parameters(disposition))) ||
+           visit(withheld, nodes, node);
+}
+
+bool shows_part_headers(const struct withheld *withheld, const struct parts *parts)
+{
+    return walk(withheld, parts, visit_header);
 }

@@ -57,6 +57,10 @@ const struct placeholder placeholders[] = {
     {"reason_introduction", HELD, 0, PLACEHOLDER_WORDS},
     {"ask", HELD, 0, PLACEHOLDER_LINK}, /* of one that waits for its introducer */
     {"separate", HELD, HELD, PLACEHOLDER_LINK},
+    {"separate_sealed", HELD, 0, PLACEHOLDER_FLAG},   /* why that cannot be: signed, encrypted; */
+    {"separate_attached", HELD, 0, PLACEHOLDER_FLAG}, /* an attachment shows an address; */
+    {"separate_large", HELD, 0, PLACEHOLDER_FLAG},    /* too large to be looked through; */
+    {"separate_odd", HELD, 0, PLACEHOLDER_FLAG},      /* an address cannot be taken out */
     {"vouch", HELD, HELD, PLACEHOLDER_LINK},
     {"withdraw", HELD, HELD, PLACEHOLDER_LINK},
 

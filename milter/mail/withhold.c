@@ -4,7 +4,8 @@
 #include "bounds.h"
 #include "policy/address.h"
 
-const char withheld_replacement[] = "[address withheld]";
+const char withheld_mark[] = "withheld]";
+static const char no_address[] = "[address withheld]", no_number[] = "[number withheld]";
 
 /* Octets of a local part in which a subaddress is looked for. */
 enum { LONGEST_SUBADDRESS = 64 };
@@ -12,11 +13,19 @@ enum { LONGEST_SUBADDRESS = 64 };
 /* The local parts (lower case) of one domain that are looked for. */
 struct locals {
     GHashTable *set;
-    size_t longest;
+    size_t longest; /* as it can be written */
+    bool dotless;   /* dots do not count: they are left out of the set */
 };
 
 struct withheld {
     GHashTable *domains; /* lower case -> struct locals */
+    const struct numbers *numbers;
+};
+
+/* What is found in a view. */
+struct span {
+    size_t begin, after;
+    const char *instead;
 };
 
 static void locals_free(void *data)
@@ -27,40 +36,70 @@ static void locals_free(void *data)
     g_free(locals);
 }
 
+static bool is_gmail(const char *domain)
+{
+    return g_ascii_strcasecmp(domain, "gmail.com") == 0 ||
+           g_ascii_strcasecmp(domain, "googlemail.com") == 0;
+}
+
+/* The local part in the form in which it is compared. */
+static char *local_form(const struct locals *locals, const char *local, size_t size)
+{
+    char *form = g_ascii_strdown(local, (gssize)size);
+    size_t kept = 0;
+
+    for (size_t i = 0; locals->dotless && i <= size; i++)
+        if (form[i] != '.')
+            form[kept++] = form[i];
+    return form;
+}
+
 static void add(struct withheld *withheld, const char *local, const char *domain)
 {
     char *key = g_ascii_strdown(domain, -1);
     struct locals *locals = g_hash_table_lookup(withheld->domains, key);
+    size_t size = strlen(local);
 
     if (locals) {
         g_free(key);
     } else {
         locals = g_new0(struct locals, 1);
         locals->set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        locals->dotless = is_gmail(domain);
         g_hash_table_insert(withheld->domains, key, locals);
     }
-    locals->longest = MAX(locals->longest, strlen(local));
-    g_hash_table_add(locals->set, g_ascii_strdown(local, -1));
+    locals->longest = MAX(locals->longest, locals->dotless ? 2 * size : size);
+    g_hash_table_add(locals->set, local_form(locals, local, size));
 }
 
-struct withheld *withheld_new(GHashTable *addresses)
+static void add_address(struct withheld *withheld, const char *address)
+{
+    const char *at = strrchr(address, '@');
+
+    if (!at || at == address || strlen(address) > LIMIT_ADDRESS)
+        return;
+    g_autofree char *local = g_strndup(address, (gsize)(at - address));
+    g_autofree char *ascii = domain_normalise(at + 1);
+    add(withheld, local, at + 1);
+    if (ascii)
+        add(withheld, local, ascii);
+    if (is_gmail(at + 1)) {
+        add(withheld, local, "gmail.com");
+        add(withheld, local, "googlemail.com");
+    }
+}
+
+struct withheld *withheld_new(GHashTable *addresses, const struct numbers *numbers)
 {
     struct withheld *withheld = g_new0(struct withheld, 1);
     GHashTableIter iter;
     gpointer address;
 
+    withheld->numbers = numbers;
     withheld->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, locals_free);
     g_hash_table_iter_init(&iter, addresses);
-    while (g_hash_table_iter_next(&iter, &address, NULL)) {
-        const char *at = strrchr(address, '@');
-        if (!at || at == address || strlen(address) > LIMIT_ADDRESS)
-            continue;
-        g_autofree char *local = g_strndup(address, (gsize)(at - (char *)address));
-        g_autofree char *ascii = domain_normalise(at + 1);
-        add(withheld, local, at + 1);
-        if (ascii)
-            add(withheld, local, ascii);
-    }
+    while (g_hash_table_iter_next(&iter, &address, NULL))
+        add_address(withheld, address);
     return withheld;
 }
 
@@ -106,7 +145,10 @@ static const struct locals *find_domain(const struct withheld *withheld, const c
         p--;
     *after = p;
     domain = g_ascii_strdown(begin, p - begin);
-    return g_hash_table_lookup(withheld->domains, domain);
+    if (g_str_is_ascii(domain))
+        return g_hash_table_lookup(withheld->domains, domain);
+    g_autofree char *labels = domain_normalise(domain);
+    return labels ? g_hash_table_lookup(withheld->domains, labels) : NULL;
 }
 
 /* Is what stands before p (and not before begin) the end of another word or sign, so that an
@@ -138,7 +180,7 @@ static const char *find_local(const struct locals *locals, const char *begin, co
             break;
         if (!can_begin(begin, p))
             continue;
-        g_autofree char *local = g_ascii_strdown(p, at - p);
+        g_autofree char *local = local_form(locals, p, (size_t)(at - p));
         if (g_hash_table_contains(locals->set, local))
             found = p;
     }
@@ -159,11 +201,6 @@ static const char *find_base(const struct locals *locals, const char *begin, con
     return plus ? find_local(locals, begin, plus) : NULL;
 }
 
-static void append(GByteArray *out, const char *text, size_t size)
-{
-    g_byte_array_append(out, (const guint8 *)text, (guint)size);
-}
-
 /* The address whose "@" is at, or NULL. */
 static const char *find_around(const struct withheld *withheld, const char *from, const char *at,
                                size_t size, const char *end, const char **after)
@@ -179,52 +216,91 @@ static const char *find_around(const struct withheld *withheld, const char *from
     return begin ? begin : find_base(locals, from, at);
 }
 
-static const char *find(const struct withheld *withheld, const char *from, const char *end,
-                        const char **after)
+/* The next address behind from; false for none. */
+static bool find_address(const struct withheld *withheld, const GByteArray *text, size_t from,
+                         struct span *span)
 {
-    for (const char *p = from; p < end; p++) {
+    const char *data = (const char *)text->data, *end = data + text->len, *after;
+
+    for (const char *p = data + from; p < end; p++) {
         size_t size = at_size(p, end);
-        const char *begin =
-            size && p > from ? find_around(withheld, from, p, size, end, after) : NULL;
-        if (begin)
-            return begin;
+        const char *begin = size && p > data + from
+                                ? find_around(withheld, data + from, p, size, end, &after)
+                                : NULL;
+        if (!begin)
+            continue;
+        *span = (struct span){(size_t)(begin - data), (size_t)(after - data), no_address};
+        return true;
     }
-    return NULL;
+    return false;
 }
 
-bool withheld_find(const struct withheld *withheld, const GByteArray *text, size_t from,
-                   size_t *begin, size_t *after)
+static bool find_number(const struct withheld *withheld, const GByteArray *text, size_t from,
+                        struct span *span)
 {
-    const char *data = (const char *)text->data;
-    const char *stop;
-    const char *found = text->len ? find(withheld, data + from, data + text->len, &stop) : NULL;
-
-    if (!found)
-        return false;
-    *begin = (size_t)(found - data);
-    *after = (size_t)(stop - data);
-    return true;
+    span->instead = no_number;
+    return withheld->numbers && numbers_find(withheld->numbers, (const char *)text->data, text->len,
+                                             from, &span->begin, &span->after);
 }
 
 bool withheld_shown(const struct withheld *withheld, const char *text, size_t size)
 {
-    const char *after;
+    struct view *view = size ? view_new(text, size, false) : NULL;
+    struct span span;
+    bool shown = view && view->text->len &&
+                 (find_address(withheld, view->text, 0, &span) ||
+                  find_number(withheld, view->text, 0, &span));
 
-    return size > 0 && find(withheld, text, text + size, &after) != NULL;
+    if (view)
+        view_free(view);
+    return shown;
+}
+
+/* The text without what stands at the spans, which are in order and may overlap. */
+static GByteArray *replace(const GByteArray *text, const struct view *view, const GArray *spans)
+{
+    GByteArray *out = g_byte_array_sized_new(text->len);
+    guint32 done = 0;
+
+    for (guint i = 0; i < spans->len; i++) {
+        const struct span *span = &g_array_index(spans, struct span, i);
+        guint32 begin = g_array_index(view->places, guint32, span->begin),
+                after = g_array_index(view->places, guint32, span->after);
+        if (begin >= done) {
+            g_byte_array_append(out, text->data + done, begin - done);
+            g_byte_array_append(out, (const guint8 *)span->instead, (guint)strlen(span->instead));
+        }
+        done = MAX(done, after);
+    }
+    g_byte_array_append(out, text->data + done, text->len - done);
+    return out;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    size_t left = ((const struct span *)a)->begin, right = ((const struct span *)b)->begin;
+
+    return (left > right) - (left < right);
 }
 
 GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *text)
 {
-    size_t done = 0, begin, after;
+    struct view *view = text->len ? view_new((const char *)text->data, text->len, true) : NULL;
+    g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(struct span));
     GByteArray *out = NULL;
+    struct span span;
 
-    while (withheld_find(withheld, text, done, &begin, &after)) {
-        out = out ? out : g_byte_array_new();
-        append(out, (const char *)text->data + done, begin - done);
-        append(out, withheld_replacement, strlen(withheld_replacement));
-        done = after;
-    }
-    if (out)
-        append(out, (const char *)text->data + done, text->len - done);
+    if (!view)
+        return NULL;
+    for (size_t at = 0; view->text->len && find_address(withheld, view->text, at, &span);
+         at = span.after)
+        g_array_append_val(spans, span);
+    for (size_t at = 0; view->text->len && find_number(withheld, view->text, at, &span);
+         at = span.after)
+        g_array_append_val(spans, span);
+    g_array_sort(spans, by_place);
+    if (spans->len)
+        out = replace(text, view, spans);
+    view_free(view);
     return out;
 }

@@ -1,36 +1,41 @@
-/* Finding whole addresses in text and putting "[address withheld]" in their place.
+/* Finding the addresses, and where wanted the telephone numbers, of some people in text and putting
+ * "[address withheld]" and "[number withheld]" in their place.
  *
- * Works on the octets of any charset that has ASCII in it. The "@" may be written as in a link
- * ("%40") or as an entity of HTML. Time is linear in the text. Pure; any thread. */
+ * Works on the octets of any charset that has ASCII in it; telephone numbers with signs beyond
+ * ASCII are found in UTF-8. Any character may be written as an entity of HTML or as in a link
+ * ("%40"), and characters that nobody sees may stand between. Tags inside are not looked through.
+ * Time is linear in the text. Pure; any thread. */
 #ifndef ASKFIRST_MAIL_WITHHOLD_H
 #define ASKFIRST_MAIL_WITHHOLD_H
 
 #include <glib.h>
 #include <stdbool.h>
+#include "policy/numbers.h"
 
 struct withheld;
 
-/* "[address withheld]" */
-extern const char withheld_replacement[];
+/* How what is put in the place of either ends: "withheld]" */
+extern const char withheld_mark[];
 
-/* addresses: set of addresses as written; each is also found with its domain in A-labels,
- * and with a subaddress ("bob+list"). */
-struct withheld *withheld_new(GHashTable *addresses);
+/* addresses: set of addresses as written; each is also found with its domain in A-labels, with a
+ * subaddress ("bob+list"), and at gmail.com with other dots. numbers: also theirs, as learnt so
+ * far and later; borrowed; or NULL. */
+struct withheld *withheld_new(GHashTable *addresses, const struct numbers *numbers);
 void withheld_free(struct withheld *withheld);
 
-/* The text without the addresses, or NULL when it holds none. Caller unrefs. */
+/* The text, or page, without them, or NULL when it holds none. Caller unrefs. */
 GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *text);
 
-/* The same for HTML, in which any character of an address may be written as an entity or as in a
- * link, and characters that nobody sees may stand between. Tags inside an address are not looked
- * through. */
-GByteArray *withheld_apply_html(const struct withheld *withheld, const GByteArray *html);
-
-/* Does the text hold one of the addresses? */
+/* Does the text hold one of them? */
 bool withheld_shown(const struct withheld *withheld, const char *text, size_t size);
 
-/* Where the first address behind from stands in the text: [*begin, *after). False for none. */
-bool withheld_find(const struct withheld *withheld, const GByteArray *text, size_t from,
-                   size_t *begin, size_t *after);
+/* Internal: the text as its reader sees its characters, and, with places, where each of its octets
+ * stands in the text; one place (guint32) more than octets. */
+struct view {
+    GByteArray *text;
+    GArray *places; /* or NULL */
+};
+struct view *view_new(const char *text, size_t size, bool places);
+void view_free(struct view *view);
 
 #endif

@@ -51,7 +51,7 @@ struct message {
     bool overflow;  /* the address fields were longer than LIMIT_ADDRESS_BYTES: not all was read */
     bool automatic; /* Auto-Submitted other than "no", List-Id, Precedence bulk/list/junk (null
                        sender: see message_is_automatic) */
-    bool dkim_covers_to; /* bears a DKIM-Signature whose h= names To or Cc */
+    bool dkim_covers_to; /* bears a DKIM-Signature whose h= names To or Cc, or a DKIM2 one */
     bool sealed;         /* body signed or encrypted: never rewritten */
     const char *unread;  /* why its words cannot be read, a clause (static); NULL when they can */
     unsigned received;   /* Received fields: hosts that it has passed before */

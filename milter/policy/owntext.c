@@ -279,3 +279,27 @@ char *words_own_text(const char *text)
     }
     return g_string_free(own, FALSE);
 }
+
+static void mark_lines(GByteArray *marks, guint n, bool quoted)
+{
+    guint8 mark = quoted;
+
+    for (guint i = 0; i < n; i++)
+        g_byte_array_append(marks, &mark, 1);
+}
+
+GByteArray *words_quoted_lines(const char *text)
+{
+    GByteArray *marks = g_byte_array_new();
+    g_autofree char *bounded = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
+    g_autoptr(GPtrArray) cut = cut_lines(bounded);
+    struct lines lines = {(char **)cut->pdata, cut->len};
+    guint taken = 1;
+    for (guint i = 0; i < lines.n; i += taken) {
+        bool signature = is_signature(lines.line[i]);
+        enum fate fate = signature ? KEEP : line_fate(&lines, i, &taken);
+        taken = signature ? 1 : fate == CUT ? lines.n - i : MIN(taken, lines.n - i);
+        mark_lines(marks, taken, fate != KEEP);
+    }
+    return marks;
+}

@@ -66,4 +66,8 @@ void evidence_free(struct evidence *evidence);
  * blocks) and without the signature ("-- ", "Sent from my ..."). Caller frees. */
 char *words_own_text(const char *text);
 
+/* For each line of the text whether it repeats what somebody else wrote: quoted, or forwarded. A
+ * signature does not. Caller unrefs. */
+GByteArray *words_quoted_lines(const char *text);
+
 #endif

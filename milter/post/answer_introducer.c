@@ -124,19 +124,40 @@ static bool may_ask(struct taking *t, const struct request *request, bool *allow
     return true;
 }
 
-static bool may(struct taking *t, const struct request *request, bool *allowed, GError **error)
+static bool may_vouch(struct taking *t, const struct request *request, bool *allowed,
+                      GError **error)
 {
     bool denied = false;
 
-    if (t->address.verb == ANSWER_ASK)
-        return may_ask(t, request, allowed, error);
-
-    if (t->address.verb == ANSWER_VOUCH && request->may_vouch &&
+    if (request->may_vouch &&
         !(request->confirm ? any_named_deny : any_deny)(t, request, &denied, error))
         return false;
-    *allowed =
-        t->address.verb == ANSWER_VOUCH ? request->may_vouch && !denied : request->may_separate;
+    *allowed = request->may_vouch && !denied;
     return true;
+}
+
+/* Looked at once more: what can be taken out may have changed with the version. */
+static bool may_separate(struct taking *t, const struct request *request, bool *allowed,
+                         GError **error)
+{
+    enum separate_obstacle obstacle = SEPARATE_POSSIBLE;
+
+    if (request->may_separate && !post_may_separate(t->config, t->spool, request, &obstacle, error))
+        return false;
+    *allowed = request->may_separate && obstacle == SEPARATE_POSSIBLE;
+    return true;
+}
+
+static bool may(struct taking *t, const struct request *request, bool *allowed, GError **error)
+{
+    switch (t->address.verb) {
+    case ANSWER_ASK:
+        return may_ask(t, request, allowed, error);
+    case ANSWER_VOUCH:
+        return may_vouch(t, request, allowed, error);
+    default:
+        return may_separate(t, request, allowed, error);
+    }
 }
 
 /* ---- the decisions ---- */
@@ -162,7 +183,8 @@ static bool ask(struct taking *t, const struct request *request, GError **error)
 
     asking.confirm = false;
     asking.expires = t->act.now + t->config->request_lifetime;
-    struct outgoing *notice = post_notice_held(t->config, &asking, NULL, t->act.now);
+    struct outgoing *notice =
+        post_notice_held(t->config, &asking, NULL, SEPARATE_POSSIBLE, t->act.now);
     bool good = store_request_ask(t->store, t->id, asking.expires, notice, &limits, &t->act, error);
     outgoing_free(notice);
     return good;

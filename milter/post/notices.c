@@ -83,8 +83,18 @@ static void add_people(struct values *values, const struct voice *voice,
     values_add_flag(values, "joined", j && !request->confirm && is_joined(j));
 }
 
+/* Why the choice is not there that the introducer may have had before. */
+static void add_obstacle(struct values *values, enum separate_obstacle obstacle)
+{
+    values_add_flag(values, "separate_sealed", obstacle == SEPARATE_SEALED);
+    values_add_flag(values, "separate_attached", obstacle == SEPARATE_ATTACHED);
+    values_add_flag(values, "separate_large", obstacle == SEPARATE_LARGE);
+    values_add_flag(values, "separate_odd", obstacle == SEPARATE_ODD);
+}
+
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
-                                  const struct judgement *j, gint64 now)
+                                  const struct judgement *j, enum separate_obstacle obstacle,
+                                  gint64 now)
 {
     struct voice voice = voice_of(config, request->language);
     struct values *values = values_of_request(config, &voice, request);
@@ -96,6 +106,7 @@ struct outgoing *post_notice_held(const struct config *config, const struct requ
     values_add(values, "ask_time",
                template_date(&voice, request->confirm ? 0 : now + config->ask_delay));
     add_decisions(values, config, &voice, request, j);
+    add_obstacle(values, obstacle);
     return notice_post(config, &voice, request->introducer, request->introducer_name,
                        request->message_id, request->id, values, TEMPLATE_NOTICE_HELD, now);
 }

@@ -7,6 +7,7 @@
 #define ASKFIRST_POST_POST_H
 
 #include "conf/config.h"
+#include "mail/separate.h"
 #include "store/spool.h"
 #include "store/asks.h"
 
@@ -31,10 +32,11 @@ bool post_may_ask(const struct config *config, const struct request *request);
 
 /* The notice to the introducer that the message waits: for the parties, or (request->confirm) for
  * the introducer's own word. Bears links with request->token for what may be decided. judgement:
- * NULL for one that waits for the parties because its introducer wanted them to be asked. Caller
- * frees. */
+ * NULL for one that waits for the parties because its introducer wanted them to be asked. obstacle:
+ * why it cannot be sent separately. Caller frees. */
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
-                                  const struct judgement *judgement, gint64 now);
+                                  const struct judgement *judgement,
+                                  enum separate_obstacle obstacle, gint64 now);
 /* The one at the end, for how a request ended otherwise than by a return: "agreed", "vouched",
  * "separate", "withdrawn", "admin"; or what answers an introducer whose word came too late or may
  * not be: "late", "not-allowed". */
@@ -59,9 +61,15 @@ struct outgoing *post_reply(const struct config *config, const struct ask *ask,
                             enum post_reply reply, enum answer_word word,
                             enum token_purpose purpose, const char *token, gint64 now);
 
-/* The releases that send a request separately: each copy with its parties (request->withhold) taken
- * out of the visible fields, and out of text parts with rewrite_body. ERROR_STATE when it may not
- * be (request->may_separate); spool errors. */
+/* Can every copy be sent to each alone without showing the addresses and telephone numbers of the
+ * others? *obstacle: why not. False only for spool errors. Reads and rewrites each copy. */
+bool post_may_separate(const struct config *config, struct spool *spool,
+                       const struct request *request, enum separate_obstacle *obstacle,
+                       GError **error);
+
+/* The releases that send a request separately: each copy without the addresses and telephone
+ * numbers of its parties (request->withhold), in its header and its texts. ERROR_STATE when it may
+ * not be (request->may_separate) or cannot (post_may_separate); spool errors. */
 GPtrArray *post_separate(const struct config *config, struct spool *spool,
                          const struct request *request, gint64 now, GError **error);
 /* The notice that the message went out without the addresses of these parties. The judgement has an

@@ -89,7 +89,7 @@ static void add_choices(struct request *request, const struct config *config,
 {
     request->confirm = j->verdict == VERDICT_CONFIRM;
     request->may_vouch = may_vouch(config, j);
-    request->may_separate = !j->message->dkim_covers_to && !j->message->overflow;
+    request->may_separate = true; /* until post_may_separate has looked at the copy */
     request->withhold_all = j->pairs->len == 0;
     for (guint i = 0; i < j->parties->len && !request->withhold_all; i++) {
         if (!judgement_party_unconnected(j, i))

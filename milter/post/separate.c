@@ -1,11 +1,10 @@
-/* Sending a message to each alone: the spooled copy with its parties taken out of what is visible.
- */
+/* Sending a message to each alone: the spooled copy without the addresses and telephone numbers of
+ * its parties. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 #include "bounds.h"
 #include "mail/rewrite.h"
-#include "mail/text.h"
 #include "policy/error.h"
 #include "post/post.h"
 
@@ -14,7 +13,7 @@ struct spooled {
     GString *head;     /* its header, as it came, without the blank line */
     GPtrArray *fields; /* struct field */
     GArray *places;    /* struct place: where each stands in head */
-    GString *body;     /* the whole of it when it is to be rewritten, else NULL */
+    GString *body;     /* the whole of it, or NULL where it is larger than LIMIT_SEPARATE_BYTES */
     guint64 skip;      /* octets of header and blank line */
 };
 
@@ -194,9 +193,22 @@ static bool stays(const struct config *config, const struct request *request, co
            (!config->local_parties && locality_has(config->locality, key));
 }
 
-/* What is withheld: keys, and addresses as the sender wrote them. */
-static GHashTable *withheld(const struct config *config, const struct request *request,
-                            const struct message *message)
+/* What is withheld of whom, and in which numbers are whose. */
+struct people {
+    GHashTable *addresses; /* keys, and addresses as the sender wrote them */
+    struct numbers *numbers;
+    struct withheld *withheld;
+};
+
+static void people_clear(struct people *people)
+{
+    withheld_free(people->withheld);
+    numbers_free(people->numbers);
+    g_hash_table_unref(people->addresses);
+}
+
+static GHashTable *withheld_addresses(const struct config *config, const struct request *request,
+                                      const struct message *message)
 {
     GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
@@ -212,14 +224,34 @@ static GHashTable *withheld(const struct config *config, const struct request *r
     return set;
 }
 
-static bool is_sealed(const struct config *config, const struct spooled *spooled,
-                      struct message *message)
+/* By which the paragraphs are known that hold numbers of theirs, or of the sender's own. */
+static struct numbers *numbers_of(const struct request *request, const struct message *message,
+                                  GHashTable *addresses)
 {
-    g_autofree char *text = NULL;
+    g_autoptr(GPtrArray) theirs = g_ptr_array_new(), own = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer address;
 
-    message_read_body(message, config->locality, spooled->fields, spooled->body->str,
-                      spooled->body->len, &text);
-    return message->sealed;
+    g_hash_table_iter_init(&iter, addresses);
+    while (g_hash_table_iter_next(&iter, &address, NULL))
+        g_ptr_array_add(theirs, address);
+    for (guint i = 0; i < message->visible->len; i++) {
+        const struct mailbox *mailbox = message->visible->pdata[i];
+        if (g_hash_table_contains(addresses, mailbox->key))
+            g_ptr_array_add(theirs, mailbox->name);
+    }
+    g_ptr_array_add(own, request->introducer);
+    g_ptr_array_add(own, request->introducer_name);
+    g_ptr_array_add(own, message->from_name);
+    return numbers_new(theirs, own);
+}
+
+static void find_people(const struct config *config, const struct request *request,
+                        const struct message *message, struct people *people)
+{
+    people->addresses = withheld_addresses(config, request, message);
+    people->numbers = numbers_of(request, message, people->addresses);
+    people->withheld = withheld_new(people->addresses, people->numbers);
 }
 
 /* ---- all together ---- */
@@ -240,17 +272,16 @@ static bool read_head(int fd, const struct copy *copy, GString *text, size_t *en
     return false;
 }
 
-static bool read_copy(const struct config *config, int fd, const struct copy *copy,
-                      struct spooled *spooled, GError **error)
+static bool read_copy(int fd, const struct copy *copy, struct spooled *spooled, GError **error)
 {
     size_t end, skip;
     GString *head = spooled->head = g_string_new(NULL);
 
     if (!read_head(fd, copy, head, &end, &skip, error))
         return false;
-    if (config->rewrite_body && copy->size - skip <= config->rewrite_bytes) {
+    if (copy->size - skip <= LIMIT_SEPARATE_BYTES) {
         spooled->body = g_string_new_len(head->str + skip, (gssize)(head->len - skip));
-        if (!read_on(fd, spooled->body, (size_t)config->rewrite_bytes + 1, error))
+        if (!read_on(fd, spooled->body, LIMIT_SEPARATE_BYTES + 1, error))
             return false;
     }
     spooled->skip = skip;
@@ -259,68 +290,148 @@ static bool read_copy(const struct config *config, int fd, const struct copy *co
     return true;
 }
 
-static bool open_copy(const struct config *config, struct spool *spool, const struct copy *copy,
-                      struct spooled *spooled, GError **error)
+static bool open_copy(struct spool *spool, const struct copy *copy, struct spooled *spooled,
+                      GError **error)
 {
     int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, error);
 
     if (fd < 0)
         return false;
-    bool good = read_copy(config, fd, copy, spooled, error);
+    bool good = read_copy(fd, copy, spooled, error);
     close(fd);
     return good;
 }
 
-/* Puts the rewritten body behind the rewritten header; false when it stays as it is: also where an
- * address in it cannot be taken out, for it is the sender who wants this sent. */
-static bool add_body(const struct config *config, const struct spooled *spooled,
-                     struct message *message, GHashTable *addresses, GString *head)
+/* What a copy becomes. */
+struct separated {
+    GString *head;     /* the new header, and of the body what has changed and stands before that */
+    guint64 same_from; /* the rest is the same as in the copy from here on */
+};
+
+/* Does the header, as it will be, show none of them? */
+static bool check_header(const GString *head, const struct withheld *withheld)
 {
+    struct spooled again = {.head = g_string_new_len(head->str, (gssize)head->len)};
+
+    g_string_truncate(again.head, again.head->len >= 2 ? again.head->len - 2 : 0);
+    split_fields(&again);
+    bool clean = !separate_header_shows(again.fields, withheld);
+    spooled_clear(&again);
+    return clean;
+}
+
+/* Large attachments mostly stand at the end, and stay in the spool. */
+static void add_body(struct separated *out, const struct spooled *spooled, const GString *body)
+{
+    size_t same = 0, most = MIN(body->len, spooled->body->len);
+
+    while (same < most &&
+           body->str[body->len - 1 - same] == spooled->body->str[spooled->body->len - 1 - same])
+        same++;
+    g_string_append_len(out->head, body->str, (gssize)(body->len - same));
+    out->same_from = spooled->skip + spooled->body->len - same;
+}
+
+static enum separate_obstacle take_out(const struct config *config, const struct spooled *spooled,
+                                       const struct people *people, struct separated *out)
+{
+    g_autoptr(GPtrArray) changes =
+        rewrite_fields(spooled->fields, config->locality, people->addresses);
     GString *body = NULL;
 
-    if (!spooled->body || spooled->body->len > config->rewrite_bytes ||
-        is_sealed(config, spooled, message) ||
-        !rewrite_body(spooled->fields, spooled->body->str, spooled->body->len, addresses, &body) ||
-        !body)
-        return false;
-    g_string_append_len(head, body->str, (gssize)body->len);
-    g_string_free(body, TRUE);
+    g_ptr_array_extend_and_steal(changes, rewrite_text_fields(spooled->fields, people->withheld));
+    out->head = apply(spooled, changes);
+    out->same_from = spooled->skip;
+    if (!check_header(out->head, people->withheld) ||
+        !rewrite_body(spooled->fields, spooled->body->str, spooled->body->len, people->withheld,
+                      &body))
+        return SEPARATE_ODD;
+    if (body) {
+        add_body(out, spooled, body);
+        g_string_free(body, TRUE);
+    }
+    return SEPARATE_POSSIBLE;
+}
+
+static enum separate_obstacle separate(const struct config *config, const struct request *request,
+                                       const struct spooled *spooled, const struct message *message,
+                                       struct separated *out)
+{
+    struct people people;
+    enum separate_obstacle obstacle;
+
+    if (message->overflow || !spooled->body)
+        return SEPARATE_LARGE;
+    if (message->dkim_covers_to)
+        return SEPARATE_SEALED;
+    find_people(config, request, message, &people);
+    obstacle = separate_look(spooled->fields, spooled->body->str, spooled->body->len,
+                             people.withheld, people.numbers);
+    if (obstacle == SEPARATE_POSSIBLE)
+        obstacle = take_out(config, spooled, &people, out);
+    people_clear(&people);
+    return obstacle;
+}
+
+/* One at a time: a body is read whole. False where the copy cannot be read. */
+static bool separate_copy(const struct config *config, struct spool *spool,
+                          const struct request *request, const struct copy *copy,
+                          struct separated *out, enum separate_obstacle *obstacle, GError **error)
+{
+    static GMutex one;
+    struct spooled spooled = {0};
+    struct message *message = message_new();
+
+    g_mutex_lock(&one);
+    bool good = open_copy(spool, copy, &spooled, error);
+    if (good) {
+        message_read_fields(message, config->locality, spooled.fields);
+        *obstacle = separate(config, request, &spooled, message, out);
+    }
+    spooled_clear(&spooled);
+    g_mutex_unlock(&one);
+    message_free(message);
+    return good;
+}
+
+bool post_may_separate(const struct config *config, struct spool *spool,
+                       const struct request *request, enum separate_obstacle *obstacle,
+                       GError **error)
+{
+    *obstacle = SEPARATE_POSSIBLE;
+    for (guint i = 0; i < request->copies->len && *obstacle == SEPARATE_POSSIBLE; i++) {
+        struct separated out = {0};
+        bool good =
+            separate_copy(config, spool, request, request->copies->pdata[i], &out, obstacle, error);
+        if (out.head)
+            g_string_free(out.head, TRUE);
+        if (!good)
+            return false;
+    }
     return true;
 }
 
-/* Such a request has not had the choice (post/request.c); what was not read would be shown. */
-static bool may_rewrite(const struct message *message, const struct copy *copy, GError **error)
-{
-    if (message->overflow)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
-                    "not all addresses of the spooled message %s could be read", copy->spool);
-    return !message->overflow;
-}
-
-/* Puts into the release what it sends instead of the copy's header, or of all of it. */
+/* Puts into the release what it sends instead of the beginning of the copy. */
 static bool rewrite(const struct config *config, struct spool *spool, const struct request *request,
                     const struct copy *copy, struct outgoing *release, GError **error)
 {
-    struct spooled spooled = {0};
-    struct message *message = message_new();
-    bool good = open_copy(config, spool, copy, &spooled, error);
+    struct separated out = {0};
+    enum separate_obstacle obstacle;
+    bool good = separate_copy(config, spool, request, copy, &out, &obstacle, error);
 
-    if (good) {
-        message_read_fields(message, config->locality, spooled.fields);
-        good = may_rewrite(message, copy, error);
+    if (good && obstacle != SEPARATE_POSSIBLE) {
+        good = false;
+        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
+                    "the spooled message %s cannot be sent separately: it would show an address "
+                    "or a number",
+                    copy->spool);
     }
     if (good) {
-        g_autoptr(GHashTable) parties = withheld(config, request, message);
-        g_autoptr(GPtrArray) changes = rewrite_fields(spooled.fields, config->locality, parties);
-        if (config->rewrite_body)
-            g_ptr_array_extend_and_steal(changes, rewrite_text_fields(spooled.fields, parties));
-        GString *head = apply(&spooled, changes);
-        bool whole = add_body(config, &spooled, message, parties, head);
-        release->spool_skip = whole ? copy->size : spooled.skip;
-        release->head = g_string_free_to_bytes(head);
+        release->spool_skip = out.same_from;
+        release->head = g_string_free_to_bytes(g_steal_pointer(&out.head));
     }
-    message_free(message);
-    spooled_clear(&spooled);
+    if (out.head)
+        g_string_free(out.head, TRUE);
     return good;
 }
 

@@ -233,11 +233,20 @@ static void write_notices(struct golden *g)
 {
     struct request *request = alices_request(g);
     struct judging *t = g->judging;
-    golden(g, "notice-held", post_notice_held(g->config, request, t->j, SENT), "");
+    golden(g, "notice-held", post_notice_held(g->config, request, t->j, SEPARATE_POSSIBLE, SENT),
+           "");
     set(&((struct waiting *)request->waits->pdata[0])->note, "Please no more boats.");
     request->may_separate = false;
     request->may_vouch = true;
-    golden(g, "notice-held-vouch", post_notice_held(g->config, request, t->j, SENT), "");
+    golden(g, "notice-held-vouch",
+           post_notice_held(g->config, request, t->j, SEPARATE_SEALED, SENT), "");
+    request->may_vouch = false;
+    golden(g, "notice-held-attached",
+           post_notice_held(g->config, request, t->j, SEPARATE_ATTACHED, SENT), "");
+    golden(g, "notice-held-large", post_notice_held(g->config, request, t->j, SEPARATE_LARGE, SENT),
+           "");
+    golden(g, "notice-held-odd", post_notice_held(g->config, request, t->j, SEPARATE_ODD, SENT),
+           "");
     golden(g, "notice-rewritten", post_notice_rewritten(g->config, t->j, SENT), "");
     request_free(request);
 }
@@ -256,7 +265,8 @@ static void write_confirm(struct golden *g)
     g_ptr_array_set_size(request->waits, 0);
     request->confirm = request->may_vouch = true;
     set(&request->subject, "Our new price list");
-    golden(g, "notice-confirm", post_notice_held(g->config, request, t->j, SENT), "");
+    golden(g, "notice-confirm", post_notice_held(g->config, request, t->j, SEPARATE_POSSIBLE, SENT),
+           "");
     judging_teardown(&state);
     request_free(request);
 }
@@ -280,9 +290,11 @@ static void write_unsure(struct golden *g)
     assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
     assert_int_equal(t->j->verdict, VERDICT_CONFIRM);
     request->confirm = request->may_vouch = true;
-    golden(g, "notice-confirm-unsure", post_notice_held(g->config, request, t->j, SENT), "");
+    golden(g, "notice-confirm-unsure",
+           post_notice_held(g->config, request, t->j, SEPARATE_POSSIBLE, SENT), "");
     request->confirm = false;
-    golden(g, "notice-held-asked", post_notice_held(g->config, request, NULL, SENT), "");
+    golden(g, "notice-held-asked",
+           post_notice_held(g->config, request, NULL, SEPARATE_POSSIBLE, SENT), "");
     judging_teardown(&state);
     request_free(request);
 }

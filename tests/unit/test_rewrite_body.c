@@ -9,9 +9,12 @@ static char *rewrite(const char *type, const char *encoding, const char *body,
     g_autoptr(GPtrArray) fields =
         make_fields("Content-Type", type, "Content-Transfer-Encoding", encoding, NULL);
     g_autoptr(GHashTable) set = make_set(addresses);
+    struct withheld *withheld = withheld_new(set, NULL);
     GString *out = NULL;
+    bool safe = rewrite_body(fields, body, strlen(body), withheld, &out);
 
-    if (!rewrite_body(fields, body, strlen(body), set, &out)) {
+    withheld_free(withheld);
+    if (!safe) {
         assert_null(out);
         return g_strdup("unsafe");
     }

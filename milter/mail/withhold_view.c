@@ -5,26 +5,21 @@
 /* The longest entity that is looked at; zeros may stand before the digits. */
 enum { LONGEST_ENTITY = 40 };
 
-/* A page as its reader sees its characters, and where each octet of it stands in the page. */
-struct view {
-    GByteArray *text;
-    GArray *places; /* guint32, one more than octets */
-};
-
 static void view_add(struct view *view, gunichar c, guint32 place)
 {
     char octets[6];
     int n = g_unichar_to_utf8(c, octets);
 
     g_byte_array_append(view->text, (const guint8 *)octets, (guint)n);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n && view->places; i++)
         g_array_append_val(view->places, place);
 }
 
 static void view_add_octet(struct view *view, guint8 octet, guint32 place)
 {
     g_byte_array_append(view->text, &octet, 1);
-    g_array_append_val(view->places, place);
+    if (view->places)
+        g_array_append_val(view->places, place);
 }
 
 /* Those that can stand in an address, in what nobody sees, or beside one. */
@@ -96,49 +91,49 @@ static bool is_unseen(gunichar c)
     return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
 }
 
-static void read_page(struct view *view, const GByteArray *html)
+/* The octets at p that write a character that nobody sees, as UTF-8; 0 for none. */
+static size_t unseen_size(const char *p, const char *end)
 {
-    const char *begin = (const char *)html->data;
-    const char *end = begin + html->len;
+    gunichar c;
 
+    if (*p != '\302' && *p != '\342' && *p != '\357')
+        return 0;
+    c = g_utf8_get_char_validated(p, end - p);
+    return c < 0x110000 && is_unseen(c) ? (size_t)(g_utf8_next_char(p) - p) : 0;
+}
+
+static void read_text(struct view *view, const char *begin, const char *end)
+{
     for (const char *p = begin; p < end;) {
         gunichar c = 0;
+        size_t unseen = unseen_size(p, end);
         size_t size = *p == '&' ? read_entity(p, end, &c) : 0;
         if (*p == '%' && read_percent(p, end, &c))
             size = 3;
-        if (size == 0)
+        if (size == 0 && unseen == 0)
             view_add_octet(view, (guint8)*p, (guint32)(p - begin));
-        else if (!is_unseen(c))
+        else if (unseen == 0 && !is_unseen(c))
             view_add(view, c, (guint32)(p - begin));
-        p += MAX(size, 1);
+        p += MAX(MAX(size, unseen), 1);
     }
-    g_array_append_val(view->places, html->len);
+    if (view->places)
+        g_array_append_val(view->places, (guint32){(guint32)(end - begin)});
 }
 
-static guint32 place_of(const struct view *view, size_t at)
+struct view *view_new(const char *text, size_t size, bool places)
 {
-    return g_array_index(view->places, guint32, at);
+    struct view *view = g_new0(struct view, 1);
+
+    view->text = g_byte_array_sized_new((guint)size + 1);
+    if (places)
+        view->places = g_array_sized_new(FALSE, FALSE, sizeof(guint32), (guint)size + 1);
+    read_text(view, text, text + size);
+    return view;
 }
 
-GByteArray *withheld_apply_html(const struct withheld *withheld, const GByteArray *html)
+void view_free(struct view *view)
 {
-    g_autoptr(GByteArray) text = g_byte_array_new();
-    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint32));
-    struct view view = {text, places};
-    size_t from = 0, begin, after;
-    guint32 done = 0;
-    GByteArray *out = NULL;
-
-    read_page(&view, html);
-    while (withheld_find(withheld, text, from, &begin, &after)) {
-        out = out ? out : g_byte_array_new();
-        g_byte_array_append(out, html->data + done, place_of(&view, begin) - done);
-        g_byte_array_append(out, (const guint8 *)withheld_replacement,
-                            (guint)strlen(withheld_replacement));
-        done = place_of(&view, after);
-        from = after;
-    }
-    if (out)
-        g_byte_array_append(out, html->data + done, html->len - done);
-    return out;
+    g_byte_array_unref(view->text);
+    g_clear_pointer(&view->places, g_array_unref);
+    g_free(view);
 }

@@ -1,0 +1,114 @@
+#include "mail/separate.h"
+
+#include <string.h>
+#include "bounds.h"
+#include "mail/facts.h"
+#include "mail/header.h"
+#include "mail/lists.h"
+#include "mail/parts.h"
+#include "mail/shows.h"
+#include "mail/text.h"
+
+/* False where it has more text than is read. */
+static bool learn_part(struct numbers *numbers, const struct part *part)
+{
+    bool html = shows_is_html(part->type);
+    g_autofree char *source = part_text(part, (html ? LIMIT_HTML : LIMIT_TEXT) + 1);
+    g_autofree char *words = html ? html_to_text(source, strlen(source)) : NULL;
+
+    numbers_learn(numbers, html ? words : source);
+    return html ? strlen(source) <= LIMIT_HTML && strlen(words) < LIMIT_TEXT
+                : strlen(source) <= LIMIT_TEXT;
+}
+
+static bool is_text(const struct part *part)
+{
+    return g_str_has_prefix(part->type, "text/");
+}
+
+/* Links name nobody, so they come when all texts are known. */
+static bool learn(struct numbers *numbers, const GPtrArray *fields, const struct parts *parts)
+{
+    const char *subject = fields_first(fields, "Subject");
+    g_autofree char *words = list_decode(subject ? subject : "", LIMIT_HEADER_BYTES);
+    bool whole = true;
+
+    numbers_learn(numbers, words);
+    for (guint i = 0; i < parts->list->len; i++)
+        if (is_text(parts->list->pdata[i]))
+            whole &= learn_part(numbers, parts->list->pdata[i]);
+    for (guint i = 0; i < parts->list->len; i++) {
+        const struct part *part = parts->list->pdata[i];
+        g_autofree char *page =
+            shows_is_html(part->type) ? part_text(part, LIMIT_HTML) : g_strdup("");
+        numbers_learn_links(numbers, page, strlen(page));
+    }
+    return whole;
+}
+
+/* Nobody but its readers can say what stands in it. */
+static bool is_encrypted(const struct parts *parts)
+{
+    for (guint i = 0; i < parts->list->len; i++) {
+        const struct part *part = parts->list->pdata[i];
+        if (facts_type_unread(part->type))
+            return true;
+    }
+    return false;
+}
+
+/* What Outlook wraps a whole message in: its text stands in it once more. */
+static bool is_wrapped(const struct part *part)
+{
+    return strcmp(part->type, "application/ms-tnef") == 0 ||
+           strcmp(part->type, "application/vnd.ms-tnef") == 0;
+}
+
+static bool shows_attached(const struct withheld *withheld, const struct parts *parts)
+{
+    for (guint i = 0; i < parts->list->len; i++) {
+        const struct part *part = parts->list->pdata[i];
+        if (is_wrapped(part) || (!part_is_rewritable(part) && shows_part(withheld, part)))
+            return true;
+    }
+    return shows_part_headers(withheld, parts);
+}
+
+static enum separate_obstacle look(const struct parts *parts, const GPtrArray *fields,
+                                   const struct withheld *withheld, struct numbers *numbers)
+{
+    bool whole = learn(numbers, fields, parts);
+
+    if (is_encrypted(parts) || parts_hold_pgp(parts))
+        return SEPARATE_SEALED;
+    if (parts->cut || !whole)
+        return SEPARATE_LARGE;
+    if (shows_attached(withheld, parts))
+        return SEPARATE_ATTACHED;
+    for (guint i = 0; parts->sealed && i < parts->list->len; i++)
+        if (shows_part(withheld, parts->list->pdata[i]))
+            return SEPARATE_SEALED;
+    return SEPARATE_POSSIBLE;
+}
+
+enum separate_obstacle separate_look(const GPtrArray *fields, const char *body, size_t size,
+                                     const struct withheld *withheld, struct numbers *numbers)
+{
+    struct parts *parts = parts_open(fields, body, size, true);
+    enum separate_obstacle obstacle = look(parts, fields, withheld, numbers);
+
+    parts_free(parts);
+    return obstacle;
+}
+
+bool separate_header_shows(const GPtrArray *fields, const struct withheld *withheld)
+{
+    for (guint i = 0; i < fields->len; i++) {
+        const struct field *field = fields->pdata[i];
+        g_autofree char *text = list_decode(field->value, LIMIT_HEADER_BYTES);
+        if (withheld_shown(withheld, text, strlen(text)) ||
+            withheld_shown(withheld, field->value, strlen(field->value)))
+            return true;
+    }
+    return false;
+}

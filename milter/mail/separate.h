@@ -1,0 +1,27 @@
+/* Whether a message can go to each of its recipients alone without showing them the addresses and
+ * telephone numbers of the others.
+ *
+ * Linear. Any thread, after mail_init. */
+#ifndef ASKFIRST_MAIL_SEPARATE_H
+#define ASKFIRST_MAIL_SEPARATE_H
+
+#include "mail/withhold.h"
+
+/* Why it cannot. */
+enum separate_obstacle {
+    SEPARATE_POSSIBLE,
+    SEPARATE_SEALED,   /* signed or encrypted: nothing can be taken out, or nobody can look */
+    SEPARATE_ATTACHED, /* something attached, or the header of a part, shows one */
+    SEPARATE_LARGE,    /* it is larger than what is looked through */
+    SEPARATE_ODD,      /* one stands where it cannot be taken out safely */
+};
+
+/* Learns from the texts of the message whose the numbers in it are, and looks at all that stays as
+ * it is: what is attached, and the headers of parts. withheld: made with these numbers. */
+enum separate_obstacle separate_look(const GPtrArray *fields, const char *body, size_t size,
+                                     const struct withheld *withheld, struct numbers *numbers);
+
+/* Does a field of this header (array of struct field) show one of them? */
+bool separate_header_shows(const GPtrArray *fields, const struct withheld *withheld);
+
+#endif

@@ -1,0 +1,412 @@
+#include "policy/numbers.h"
+
+#include <string.h>
+#include "bounds.h"
+#include "policy/names.h"
+#include "policy/tokens.h"
+#include "policy/words.h"
+
+/* A number has so many digits at least, and is known by so many at its end. */
+enum { TAIL = 6 };
+
+/* Signs in a row between two digits: "+49 (0) 30 / 12", ") - ". */
+enum { LONGEST_GAP = 3 };
+
+struct numbers {
+    GHashTable *names, *addresses;         /* theirs; compared forms */
+    GHashTable *own_names, *own_addresses; /* the sender's */
+    GHashTable *tails, *own_tails;         /* the last digits of numbers */
+};
+
+static GHashTable *new_set(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/* names_words takes LIMIT_NAMES at a time. */
+static void add_names(GHashTable *words, const GPtrArray *names, GHashTable *noname)
+{
+    for (guint i = 0; i < names->len; i += LIMIT_NAMES) {
+        g_autoptr(GHashTable) some = names_words((const char *const *)names->pdata + i,
+                                                 MIN(names->len - i, LIMIT_NAMES), noname);
+        GHashTableIter iter;
+        gpointer word;
+        g_hash_table_iter_init(&iter, some);
+        while (g_hash_table_iter_next(&iter, &word, NULL))
+            g_hash_table_add(words, g_strdup(word));
+    }
+}
+
+static void add_addresses(GHashTable *addresses, const GPtrArray *names)
+{
+    for (guint i = 0; i < names->len; i++)
+        if (strchr(names->pdata[i], '@'))
+            g_hash_table_add(addresses, g_ascii_strdown(names->pdata[i], -1));
+}
+
+struct numbers *numbers_new(const GPtrArray *theirs, const GPtrArray *own)
+{
+    struct numbers *numbers = g_new0(struct numbers, 1);
+    g_autoptr(GHashTable) none = new_set();
+
+    numbers->names = new_set();
+    numbers->addresses = new_set();
+    numbers->own_names = new_set();
+    numbers->own_addresses = new_set();
+    numbers->tails = new_set();
+    numbers->own_tails = new_set();
+    add_names(numbers->own_names, own, none);
+    add_names(numbers->names, theirs, numbers->own_names);
+    add_addresses(numbers->own_addresses, own);
+    add_addresses(numbers->addresses, theirs);
+    return numbers;
+}
+
+void numbers_free(struct numbers *numbers)
+{
+    if (!numbers)
+        return;
+    g_hash_table_unref(numbers->names);
+    g_hash_table_unref(numbers->addresses);
+    g_hash_table_unref(numbers->own_names);
+    g_hash_table_unref(numbers->own_addresses);
+    g_hash_table_unref(numbers->tails);
+    g_hash_table_unref(numbers->own_tails);
+    g_free(numbers);
+}
+
+/* ---- one number ---- */
+
+/* The digit that stands at p, of any script, or -1; *size: its octets. */
+static int digit_at(const char *p, const char *end, size_t *size)
+{
+    gunichar c;
+
+    *size = 1;
+    if (!(*p & 0x80))
+        return g_ascii_isdigit(*p) ? *p - '0' : -1;
+    c = g_utf8_get_char_validated(p, end - p);
+    if (c >= 0x110000)
+        return -1;
+    *size = (size_t)(g_utf8_next_char(p) - p);
+    return g_unichar_digit_value(c);
+}
+
+/* How many octets are a sign between digits here; 0 for none. In links they are encoded. */
+static size_t sign_at(const char *p, const char *end)
+{
+    static const char *const signs[] = {" ",
+                                        "-",
+                                        ".",
+                                        "/",
+                                        "(",
+                                        ")",
+                                        "%20",
+                                        "%28",
+                                        "%29",
+                                        "%2F",
+                                        "%2f",
+                                        "\302\240",
+                                        "\342\200\220",
+                                        "\342\200\221",
+                                        "\342\200\222",
+                                        "\342\200\223",
+                                        "\342\200\257",
+                                        "\342\210\222",
+                                        "\357\274\215",
+                                        "\357\274\210",
+                                        "\357\274\211"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
+        size_t size = strlen(signs[i]);
+        if ((size_t)(end - p) >= size && memcmp(p, signs[i], size) == 0)
+            return size;
+    }
+    return 0;
+}
+
+/* A number while it is read. */
+struct run {
+    GString *digits;
+    GArray *ends; /* guint: digits before each sign, and all */
+    char gaps[2]; /* the signs behind the first two groups; '\0' for several, or none */
+    const char *after;
+};
+
+/* Behind the signs at p, where a digit follows; else p. */
+static const char *skip_signs(const char *p, const char *end)
+{
+    const char *next = p;
+    size_t size;
+
+    for (unsigned n = 0; n < LONGEST_GAP && next < end && (size = sign_at(next, end)); n++)
+        next += size;
+    return next < end && digit_at(next, end, &size) >= 0 ? next : p;
+}
+
+static void add_group(struct run *run, const char *p, const char *next)
+{
+    if (run->ends->len < G_N_ELEMENTS(run->gaps))
+        run->gaps[run->ends->len] = next - p == 1 ? *p : '\0';
+    g_array_append_val(run->ends, (guint){(guint)run->digits->len});
+}
+
+/* p: at a digit. */
+static void read_run(struct run *run, const char *p, const char *end)
+{
+    size_t size;
+    int digit;
+
+    g_string_truncate(run->digits, 0);
+    g_array_set_size(run->ends, 0);
+    while (p < end && (digit = digit_at(p, end, &size)) >= 0) {
+        g_string_append_c(run->digits, (char)('0' + digit));
+        p += size;
+        run->after = p;
+        const char *next = skip_signs(p, end);
+        size_t more;
+        if (next > p || next == end || digit_at(p, end, &more) < 0)
+            add_group(run, p, next);
+        p = next;
+    }
+}
+
+/* "28.11.2026", "2026-11-28": three groups, one of four digits, the others of two at most. */
+static bool is_date(const struct run *run)
+{
+    if (run->ends->len < 3 || run->gaps[0] != run->gaps[1] || !strchr("./-", run->gaps[0]))
+        return false;
+    guint a = g_array_index(run->ends, guint, 0), b = g_array_index(run->ends, guint, 1) - a,
+          c = g_array_index(run->ends, guint, 2) - a - b;
+    return b <= 2 && ((a == 4 && c <= 2) || (a <= 2 && c == 4)) &&
+           (run->ends->len == 3 || run->digits->len - a - b - c <= 4);
+}
+
+/* The last digits of the group i and those before it; NULL where they are too few. */
+static char *tail_at(const struct run *run, guint i)
+{
+    guint size = g_array_index(run->ends, guint, i);
+
+    return size < TAIL ? NULL : g_strndup(run->digits->str + size - TAIL, TAIL);
+}
+
+/* Another number may follow without more than a space between, so each group may end it. */
+static void add_tails(GHashTable *tails, const struct run *run, GHashTable *but)
+{
+    for (guint i = 0; i < run->ends->len; i++) {
+        g_autofree char *tail = tail_at(run, i);
+        if (tail && (!but || !g_hash_table_contains(but, tail)))
+            g_hash_table_add(tails, g_steal_pointer(&tail));
+    }
+}
+
+static void learn_numbers(GHashTable *tails, const char *text, size_t size, GHashTable *but)
+{
+    const char *end = text + size;
+    g_autoptr(GString) digits = g_string_new(NULL);
+    g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
+    struct run run = {.digits = digits, .ends = ends};
+    size_t step;
+
+    for (const char *p = text; p < end;) {
+        if (digit_at(p, end, &step) < 0) {
+            p += step;
+            continue;
+        }
+        read_run(&run, p, end);
+        if (!is_date(&run))
+            add_tails(tails, &run, but);
+        p = run.after;
+    }
+}
+
+/* ---- whose it is ---- */
+
+static bool is_address_of(GHashTable *addresses, const char *text, size_t size)
+{
+    g_autofree char *token = g_ascii_strdown(text, (gssize)size);
+    char *begin = token + strspn(token, "<([\"'{:;,");
+
+    if (g_str_has_prefix(begin, "mailto:"))
+        begin += strlen("mailto:");
+    begin[strcspn(begin, "?>)]\"'};,")] = '\0';
+    for (size_t n = strlen(begin); n && strchr(".:!", begin[n - 1]); n--)
+        begin[n - 1] = '\0';
+    return g_hash_table_contains(addresses, begin);
+}
+
+/* Languages that write no spaces make one word of a name and what stands around it. */
+static bool holds_name(GHashTable *names, const char *word)
+{
+    GHashTableIter iter;
+    gpointer name;
+
+    if (g_hash_table_contains(names, word))
+        return true;
+    if (g_str_is_ascii(word) || g_hash_table_size(names) > LIMIT_NAMES)
+        return false;
+    g_hash_table_iter_init(&iter, names);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        if (!g_str_is_ascii(name) && strstr(word, name))
+            return true;
+    return false;
+}
+
+static bool names_any(const char *text, size_t size, GHashTable *names, GHashTable *addresses)
+{
+    struct token_reader reader;
+    struct token token;
+    g_autoptr(GString) word = g_string_new(NULL);
+
+    token_reader_init(&reader, text, size);
+    while (token_next(&reader, &token, word))
+        if (token.flags & TOKEN_ADDRESS
+                ? is_address_of(addresses, text + token.start, token.end - token.start)
+                : holds_name(names, word->str))
+            return true;
+    return false;
+}
+
+/* One line, and a sign as behind a greeting: "Hi Bob, hi Carol," names those to whom it says what
+ * follows. */
+static bool is_greeting(const char *text, size_t size)
+{
+    static const char *const ends[] = {",", "!", "\357\274\214", "\343\200\201", "\357\274\201"};
+    g_autofree char *line = g_strchomp(g_strndup(text, size));
+
+    if (strchr(line, '\n'))
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (g_str_has_suffix(line, ends[i]))
+            return true;
+    return false;
+}
+
+/* What the paragraph before says about this one. */
+struct reading {
+    struct numbers *numbers;
+    bool named; /* it named one of them, and was no greeting */
+};
+
+static void learn_paragraph(struct reading *reading, const char *text, size_t size, bool quoted)
+{
+    struct numbers *numbers = reading->numbers;
+
+    if (strspn(text, "> \t\r\n") >= size)
+        return;
+    bool theirs = names_any(text, size, numbers->names, numbers->addresses);
+    bool own =
+        !quoted && !theirs && names_any(text, size, numbers->own_names, numbers->own_addresses);
+
+    if (own)
+        learn_numbers(numbers->own_tails, text, size, NULL);
+    else if (theirs || quoted || reading->named)
+        learn_numbers(numbers->tails, text, size, NULL);
+    reading->named = theirs && !is_greeting(text, size);
+}
+
+/* A line without its marks of quoting is empty, or begins a signature: no paragraph goes over it.
+ */
+static bool divides(const char *line, size_t size)
+{
+    size_t marks = 0;
+
+    while (marks < size && strchr("> \t\r|", line[marks]))
+        marks++;
+    return marks == size || (size - marks <= 4 && strncmp(line + marks, "--", 2) == 0);
+}
+
+void numbers_learn(struct numbers *numbers, const char *text)
+{
+    g_autofree char *bounded = g_strndup(text, LIMIT_TEXT);
+    g_autoptr(GByteArray) quoted = words_quoted_lines(bounded);
+    struct reading reading = {numbers, false};
+    const char *paragraph = bounded;
+    bool in_quote = false;
+
+    guint i = 0;
+
+    for (const char *line = bounded; *line; i++) {
+        size_t size = strcspn(line, "\n");
+        bool quote = i < quoted->len && quoted->data[i];
+        if (divides(line, size) || quote != in_quote) {
+            if (line > paragraph)
+                learn_paragraph(&reading, paragraph, (size_t)(line - paragraph), in_quote);
+            paragraph = line;
+            in_quote = quote;
+        }
+        line += size + (line[size] == '\n');
+    }
+    learn_paragraph(&reading, paragraph, strlen(paragraph), in_quote);
+}
+
+/* ---- where they are ---- */
+
+void numbers_learn_links(struct numbers *numbers, const char *page, size_t size)
+{
+    static const char *const starts[] = {"tel:", "sms:", "callto:", "wa.me/", "phone="};
+    const char *end = page + size;
+
+    for (const char *p = page; p < end; p++) {
+        for (size_t i = 0; i < G_N_ELEMENTS(starts); i++) {
+            size_t length = strlen(starts[i]);
+            if ((size_t)(end - p) <= length || g_ascii_strncasecmp(p, starts[i], length) != 0)
+                continue;
+            const char *link = p + length, *after = link;
+            while (after < end && !strchr("\"'<>\r\n", *after))
+                after++;
+            learn_numbers(numbers->tails, link, (size_t)(after - link), numbers->own_tails);
+            p = after - 1;
+            break;
+        }
+    }
+}
+
+static bool is_theirs(const struct numbers *numbers, const struct run *run)
+{
+    g_autofree char *last = tail_at(run, run->ends->len - 1);
+
+    if (last && g_hash_table_contains(numbers->own_tails, last))
+        return false;
+    for (guint i = 0; i < run->ends->len; i++) {
+        g_autofree char *tail = tail_at(run, i);
+        if (tail && g_hash_table_contains(numbers->tails, tail))
+            return true;
+    }
+    return false;
+}
+
+/* Its "+", or "(" and "+", go with it. */
+static const char *first_sign(const char *from, const char *p)
+{
+    if (p - from >= 3 && g_ascii_strncasecmp(p - 3, "%2B", 3) == 0)
+        return p - 3;
+    while (p > from && strchr("+(", p[-1]))
+        p--;
+    return p;
+}
+
+bool numbers_find(const struct numbers *numbers, const char *text, size_t size, size_t from,
+                  size_t *begin, size_t *after)
+{
+    const char *end = text + size;
+    g_autoptr(GString) digits = g_string_new(NULL);
+    g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
+    struct run run = {.digits = digits, .ends = ends};
+    size_t step;
+
+    if (g_hash_table_size(numbers->tails) == 0)
+        return false;
+    for (const char *p = text + from; p < end; p = run.after) {
+        run.after = p + 1;
+        if (digit_at(p, end, &step) < 0)
+            continue;
+        read_run(&run, p, end);
+        if (!is_theirs(numbers, &run))
+            continue;
+        *begin = (size_t)(first_sign(text + from, p) - text);
+        *after = (size_t)(run.after - text);
+        return true;
+    }
+    return false;
+}
