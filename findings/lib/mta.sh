@@ -136,5 +136,16 @@ sendmail_up() {
 # Nothing waits in any queue.
 settled() {
 	! find /var/spool/postfix/{maildrop,incoming,active,deferred} /var/spool/exim4/input \
-		/var/spool/mqueue -type f 2>/dev/null | grep -q .
+		/var/spool/mqueue /var/spool/dma/[A-Z]* -type f 2>/dev/null | grep -q .
+}
+
+# Settings of the programs that only send: dma, ssmtp, esmtp.
+small_senders() {
+	export USER=root LOGNAME=root
+	mkdir -p /etc/dma /etc/ssmtp /var/spool/dma
+	chown root:mail /var/spool/dma
+	chmod 2775 /var/spool/dma
+	printf '%s\n' "SMARTHOST 127.0.0.1" "PORT 2525" >/etc/dma/dma.conf
+	printf '%s\n' "mailhub=127.0.0.1:2525" "hostname=mx.mail.test" "FromLineOverride=YES" >/etc/ssmtp/ssmtp.conf
+	echo "hostname=127.0.0.1:2525" >/etc/esmtprc
 }
