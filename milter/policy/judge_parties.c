@@ -22,6 +22,17 @@ static bool is_answer_address(const struct judge_policy *policy, const struct ma
                                 mailbox->address, &parsed) != ANSWER_NOT_OURS;
 }
 
+/* Does the key hold this name as a word of its own? "ann" is not in "joanne". */
+static bool has_name(const char *key, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = key; (at = strstr(at, name)); at++)
+        if ((at == key || !g_ascii_isalnum(at[-1])) && !g_ascii_isalnum(at[length]))
+            return true;
+    return false;
+}
+
 /* Where answers go to another address of whoever writes: the same name, or a name in common before
  * the "@". */
 static bool is_writers_own(const struct judgement *j, const struct mailbox *mailbox)
@@ -32,7 +43,7 @@ static bool is_writers_own(const struct judgement *j, const struct mailbox *mail
 
     if (*mailbox->name && g_ascii_strcasecmp(mailbox->name, j->message->from_name) == 0)
         return true;
-    return length >= 3 && strstr(mailbox->key, local);
+    return length >= 3 && has_name(mailbox->key, local);
 }
 
 /* Only in Reply-To, or only in the name of another: the clause that says so when that makes no
@@ -117,7 +128,7 @@ static bool add_one(struct judgement *j, const struct mailbox *mailbox, bool *ha
         explain_no_party(j, mailbox, why_not, rule);
     else
         add_party(j, mailbox, list);
-    *has_list |= list;
+    *has_list |= list && !why_not;
     return true;
 }
 
