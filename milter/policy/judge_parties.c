@@ -22,13 +22,14 @@ static bool is_answer_address(const struct judge_policy *policy, const struct ma
                                 mailbox->address, &parsed) != ANSWER_NOT_OURS;
 }
 
-/* Does the key hold this name as a word of its own? "ann" is not in "joanne". */
-static bool has_name(const char *key, const char *name)
+/* Does the address hold this name as a word of its own? "ann" is not in "joanne". */
+static bool has_name(const char *address, const char *name)
 {
+    g_autofree char *lower = g_ascii_strdown(address, -1);
     size_t length = strlen(name);
 
-    for (const char *at = key; (at = strstr(at, name)); at++)
-        if ((at == key || !g_ascii_isalnum(at[-1])) && !g_ascii_isalnum(at[length]))
+    for (const char *at = lower; (at = strstr(at, name)); at++)
+        if ((at == lower || !g_ascii_isalnum(at[-1])) && !g_ascii_isalnum(at[length]))
             return true;
     return false;
 }
@@ -43,7 +44,7 @@ static bool is_writers_own(const struct judgement *j, const struct mailbox *mail
 
     if (*mailbox->name && g_ascii_strcasecmp(mailbox->name, j->message->from_name) == 0)
         return true;
-    return length >= 3 && has_name(mailbox->key, local);
+    return length >= 3 && has_name(mailbox->address, local);
 }
 
 /* Only in Reply-To, or only in the name of another: the clause that says so when that makes no

@@ -327,6 +327,30 @@ static void outlook_announces_a_calendar_by_class(void **state)
     assert_false(f->message->sealed);
 }
 
+static void a_bcc_field_that_was_kept_is_visible(void **state)
+{
+    struct fixture *f = *state;
+
+    read_fields(f, "To", "a@x.org", "Bcc", "\"B.\" <b@x.org>, undisclosed: c@x.org;", "bcc", "",
+                NULL);
+    assert_int_equal(f->message->visible->len, 3);
+    assert_int_equal(mailbox_of(f, "b@x.org")->fields, IN_BCC);
+    assert_int_equal(mailbox_of(f, "c@x.org")->fields, IN_BCC);
+    assert_string_equal(mailbox_of(f, "b@x.org")->name, "B.");
+}
+
+static void a_thread_in_encoded_words_is_known(void **state)
+{
+    struct fixture *f = *state;
+
+    read_fields(f, "References", "=?utf-8?q?=3Ca=40x=3E?=\r\n =?utf-8?b?PGJAeD4=?=", "In-Reply-To",
+                " =?us-ascii?Q?=3Cc=40x=3E?=", NULL);
+    assert_int_equal(f->message->references->len, 3);
+    assert_string_equal(f->message->references->pdata[0], "a@x");
+    assert_string_equal(f->message->references->pdata[1], "b@x");
+    assert_string_equal(f->message->references->pdata[2], "c@x");
+}
+
 static void a_thread_is_known_newest_last(void **state)
 {
     struct fixture *f = *state;
@@ -469,6 +493,8 @@ int main(void)
         TEST(automatic_mail_is_known),
         TEST(a_signature_over_to_is_known),
         TEST(sealed_bodies_are_known_by_their_type),
+        TEST(a_bcc_field_that_was_kept_is_visible),
+        TEST(a_thread_in_encoded_words_is_known),
         TEST(an_announced_calendar_is_wanted),
         TEST(outlook_announces_a_calendar_by_class),
         TEST(a_thread_is_known_newest_last),

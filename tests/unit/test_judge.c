@@ -217,6 +217,9 @@ static void reply_to_is_a_party_unless_it_is_the_writer(void **state)
     assert_true(party(t, BOB));
     assert_false(party(t, "aliceprivate@gmail.com"));
     assert_true(reason(t, "parties", "where the writer wants answers"));
+    shown(t, "dalice@d.example", IN_REPLY_TO);
+    assert_true(header(t));
+    assert_true(party(t, "dalice@d.example"));
     said(t, BOB, CONSENT_DENY, "*", "*");
     assert_int_equal(introduces(t), VERDICT_REJECT);
 }
@@ -230,6 +233,32 @@ static void a_desk_with_the_name_of_a_person_is_that_person(void **state)
     assert_true(header(t));
     assert_int_equal(t->j->parties->len, 1);
     assert_true(party(t, "info@chan.example"));
+}
+
+static void a_list_that_gets_nothing_does_not_stand_for_one_that_does(void **state)
+{
+    struct judging *t = *state;
+    shown(t, "members@m.example", IN_TO);
+    to(t, "founders@lists.c.example");
+    to(t, BOB);
+    assert_true(header(t));
+    assert_true(party(t, "founders@lists.c.example"));
+    assert_false(party(t, "members@m.example"));
+}
+
+static void a_no_counts_before_a_list_and_of_what_looks_like_one(void **state)
+{
+    struct judging *t = *state;
+    to(t, BOB);
+    to(t, "founders@lists.c.example");
+    said(t, "founders@lists.c.example", CONSENT_DENY, "*", "*");
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    g_ptr_array_set_size(t->records, 0);
+    said(t, BOB, CONSENT_DENY, "*", "*");
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    in_thread(t, BOB, "founders@lists.c.example", THREAD_BY_A);
+    assert_int_equal(exposes(t), VERDICT_PASS);
 }
 
 static void who_is_put_before_a_list_is_asked_alone(void **state)
@@ -470,6 +499,8 @@ int main(void)
         judging_test(every_visible_field_shows_a_party),
         judging_test(reply_to_is_a_party_unless_it_is_the_writer),
         judging_test(a_desk_with_the_name_of_a_person_is_that_person),
+        judging_test(a_list_that_gets_nothing_does_not_stand_for_one_that_does),
+        judging_test(a_no_counts_before_a_list_and_of_what_looks_like_one),
         judging_test(who_is_put_before_a_list_is_asked_alone),
         judging_test(an_address_in_a_name_is_a_party_only_if_it_receives),
         judging_test(bcc_is_never_a_reason),

@@ -407,6 +407,35 @@ static void an_invitation_is_never_held_or_rewritten(void **state)
     assert_int_equal(t->asked_asker, 0);
 }
 
+static void no_form_of_a_message_lets_it_go_over_a_no(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    said(t, BOB, CONSENT_DENY, "*", "*");
+    t->policy.on_denied = t->policy.on_denied_exposure = VERDICT_REWRITE;
+    assert_int_equal(exposes(t), VERDICT_REWRITE);
+    t->message->calendar = true;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    t->message->calendar = false;
+    t->policy.on_denied_exposure = VERDICT_CONFIRM;
+    t->policy.on_automatic = VERDICT_TAG;
+    t->message->automatic = true;
+    set_login(t, "alice");
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+}
+
+static void after_a_stop_other_words_are_refused_over_a_no(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    said(t, BOB, CONSENT_DENY, ALICE, CAROL);
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    past_of(t, BOB, CAROL)->stopped = NOW - 100;
+    assert_int_equal(exposes(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+}
+
 static void what_is_signed_over_to_is_held_rather_than_rewritten(void **state)
 {
     struct judging *t = *state;
@@ -629,6 +658,8 @@ int main(void)
         judging_test(an_own_note_goes_before_that_of_a_rule),
         judging_test(resent_fields_make_an_exposure_at_most),
         judging_test(an_invitation_is_never_held_or_rewritten),
+        judging_test(no_form_of_a_message_lets_it_go_over_a_no),
+        judging_test(after_a_stop_other_words_are_refused_over_a_no),
         judging_test(what_is_signed_over_to_is_held_rather_than_rewritten),
         judging_test(more_to_ask_than_max_asks_is_bulk),
         judging_test(who_agreed_need_not_be_asked),

@@ -53,6 +53,43 @@ static void a_wrong_pattern_is_explained(void **state)
     check_problem("tag to \xc3\xa9@x.example from a..b", "1:25", "no pattern");
 }
 
+static void a_same_line_names_two_addresses(void **state)
+{
+    static const char *const wrong[] = {"same",
+                                        "same bob@b.example",
+                                        "same bob@b.example @c.example",
+                                        "same * bob@b.example",
+                                        "same bob@ bob@b.example",
+                                        "same to bob@b.example",
+                                        "same bob bob@b.example",
+                                        "same \"\" bob@b.example"};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autofree char *all = complaints(wrong[i], true);
+        if (!g_str_has_prefix(all, "rules:1:") ||
+            !strstr(all, "write same bob@b.example bob@c.example"))
+            fail_msg("%s: %s", wrong[i], all);
+    }
+    check_problem("\nsame a@b.example c@d.example e@f.example", "2:30",
+                  "takes two addresses; write a line for each further one");
+    check_problem("same a@b.example c@d.example override", "1:30", "takes two addresses");
+    check_problem("smae a@b.example c@d.example", "1:1", "did you mean 'same'?");
+    g_autofree char *good =
+        complaints("same Bob@B.example bob.brown+x@old.example # one person", true);
+    assert_string_equal(good, "");
+}
+
+static void sends_as_names_a_login_and_whose_name_it_writes_in(void **state)
+{
+    (void)state;
+    check_problem("sends-as", "1:9", "write sends-as from LOGIN to PATTERN");
+    check_problem("sends-as to desk@our.example", "1:29", "write sends-as from LOGIN to PATTERN");
+    check_problem("sends-as from a@our.example to b@our.example with c@c.example", "1:46",
+                  "'sends-as' takes no 'with'");
+    check_problem("sends-as from a@our.example to b@our.example override", "1:46", "override");
+    check_problem("sendsas from a@our.example to b@our.example", "1:1", "did you mean 'sends-as'?");
+}
+
 static void a_clause_in_the_wrong_place_is_explained(void **state)
 {
     (void)state;
@@ -287,6 +324,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slip_in_a_word_is_corrected),
         cmocka_unit_test(a_wrong_pattern_is_explained),
+        cmocka_unit_test(a_same_line_names_two_addresses),
+        cmocka_unit_test(sends_as_names_a_login_and_whose_name_it_writes_in),
         cmocka_unit_test(a_clause_in_the_wrong_place_is_explained),
         cmocka_unit_test(a_wrong_text_is_explained),
         cmocka_unit_test(a_line_that_is_too_long_is_refused),
