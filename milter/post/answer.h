@@ -3,9 +3,9 @@
  *
  * The token decides; whoever the mail claims to be from is only noted in the audit, and nothing is
  * ever sent there: replies go to the party (or introducer) on record. Nobody answers for another,
- * though: what the introducer, or anyone else of ours, sends is never the answer of a party. Automatic replies never count
- * (RFC 3834). What returns true is stored and synced: the mail may be consumed. Any thread; one
- * mail has one owner. */
+ * though: what the introducer, or anyone else of ours, sends is never the answer of a party.
+ * Automatic replies never count (RFC 3834). What returns true is stored and synced: the mail may be
+ * consumed. Any thread; one mail has one owner. */
 #ifndef ASKFIRST_POST_ANSWER_H
 #define ASKFIRST_POST_ANSWER_H
 

@@ -4,6 +4,7 @@
 #include "bounds.h"
 #include "policy/error.h"
 #include "post/taking.h"
+#include "store/past.h"
 #include "testing.h"
 
 /* A copy that joins while the mails are made makes them one too few: then they are made anew. */
@@ -162,6 +163,30 @@ static bool may(struct taking *t, const struct request *request, bool *allowed, 
 
 /* ---- the decisions ---- */
 
+/* They know each other: all who would be shown, those too of whom nobody is asked (two of one name,
+ * the readers of a list), or the same message would have to be confirmed for ever. */
+static bool vouch(struct taking *t, const struct request *request, GError **error)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
+
+    for (guint i = 0; i < request->withhold->len; i++) {
+        char *key = address_normalise(t->config->locality, request->withhold->pdata[i]);
+        if (!key || !g_hash_table_add(known, key)) {
+            g_free(key);
+            continue;
+        }
+        for (guint n = 0; n < keys->len; n++) {
+            struct pair_keys pair = {keys->pdata[n], key};
+            g_array_append_val(pairs, pair);
+        }
+        g_ptr_array_add(keys, key);
+    }
+    return store_vouch(t->store, request->introducer, (const struct pair_keys *)(void *)pairs->data,
+                       pairs->len, &t->act, error);
+}
+
 static bool send(struct taking *t, const struct request *request, const char *how, GError **error)
 {
     g_autoptr(GPtrArray) mails =
@@ -222,6 +247,9 @@ static bool decide(struct taking *t, const struct request *request, GError **err
             return false;
         if (!allowed)
             return tell(t, request, "not-allowed", error);
+        /* The word first: where this is done again, it is the same word. */
+        if (t->address.verb == ANSWER_VOUCH && !vouch(t, request, error))
+            return false;
         if (t->address.verb == ANSWER_ASK ? !ask(t, request, error) : !send(t, request, how, error))
             return false;
     }

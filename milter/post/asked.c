@@ -65,8 +65,7 @@ static char *named(const struct voice *voice, const char *name, const char *orga
     g_autofree char *safe = template_name(name, "");
     const char *values[] = {"name", safe, "address", organisation, NULL};
 
-    return *organisation ? template_phrase(voice, PHRASE_PERSON, values)
-                         : g_steal_pointer(&safe);
+    return *organisation ? template_phrase(voice, PHRASE_PERSON, values) : g_steal_pointer(&safe);
 }
 
 char *people_about(const struct config *config, const struct voice *voice, const struct ask *ask)

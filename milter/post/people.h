@@ -29,8 +29,8 @@ char *people_in_the_way(const struct voice *voice, const struct judgement *judge
 char *people_notes(const struct voice *voice, const struct judgement *judgement);
 
 /* ---- those who were asked (post/asked.c) ---- */
-/* The name, or "" where it holds an address, a link or a number: a name is what a stranger wrote, and
- * in a mail to a party it would show what is never to be shown. Borrowed. */
+/* The name, or "" where it holds an address, a link or a number: a name is what a stranger wrote,
+ * and in a mail to a party it would show what is never to be shown. Borrowed. */
 const char *people_name(const char *name);
 /* Those an ask is about, as ask_shows says: by name, or "someone at c.example". Never an address.
  */

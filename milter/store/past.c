@@ -59,15 +59,15 @@ bool past_stopped(struct txn *txn, const char *introducer, const char *a, const 
     return past_put(txn, &key, introducer, a, b, &past, error);
 }
 
-bool past_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
-                  const struct act *act, GError **error)
+static bool past_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
+                         const struct act *act, GError **error)
 {
     struct key key = past_key(introducer, a, b);
     struct past past;
 
     if (past_get(txn, &key, &past, error) < 0)
         return false;
-    /* A request waits for each of the two, and this is said once. */
+    /* What is tried once more, because a copy has joined, is said once. */
     if (past.vouched == act->now && !past.stopped)
         return true;
     past = (struct past){.vouched = act->now};
@@ -154,6 +154,24 @@ bool store_past_refused(struct store *store, const char *introducer, const struc
 }
 
 /* ---- what was vouched for ---- */
+
+static bool vouch(struct txn *txn, const char *introducer, const struct pair_keys *pairs, size_t n,
+                  const struct act *act, GError **error)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!past_vouched(txn, introducer, pairs[i].a, pairs[i].b, act, error))
+            return false;
+    return true;
+}
+
+bool store_vouch(struct store *store, const char *introducer, const struct pair_keys *pairs,
+                 size_t n, const struct act *act, GError **error)
+{
+    struct txn txn;
+
+    return txn_begin(store, true, &txn, error) &&
+           txn_end(&txn, vouch(&txn, introducer, pairs, n, act, error), error);
+}
 
 void past_pair_free(struct past_pair *pair)
 {

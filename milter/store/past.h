@@ -31,6 +31,10 @@ bool store_past(struct store *store, const char *introducer, const char *a, cons
 bool store_past_refused(struct store *store, const char *introducer, const struct pair_keys *pairs,
                         size_t n, const char *account, const struct act *act, GError **error);
 
+/* The introducer says that these pairs know each other. */
+bool store_vouch(struct store *store, const char *introducer, const struct pair_keys *pairs,
+                 size_t n, const struct act *act, GError **error);
+
 /* What is remembered of an introducer and two people; times are 0 for never. */
 struct past_pair {
     char *introducer, *a, *b;

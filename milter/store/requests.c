@@ -282,21 +282,13 @@ static bool note_stopped(struct txn *txn, const struct request *request, enum pa
     return true;
 }
 
-/* What the end of a request says about its pairs: a second try in other words is seen, and what the
- * introducer vouched for is known the next time. A notice that nobody answered says nothing. */
+/* A return tells that a message to these was stopped; a notice that nobody answered says nothing.
+ */
 static bool note_past(struct txn *txn, const struct request *request, enum request_state to,
-                      const char *how, const struct act *act, GError **error)
+                      const struct act *act, GError **error)
 {
-    if (to == REQUEST_RETURNING)
-        return request->confirm || note_stopped(txn, request, PAST_RETURNED, act, error);
-    if (g_strcmp0(how, "vouched") != 0)
-        return true;
-    for (guint i = 0; i < request->waits->len; i++) {
-        const struct waiting *wait = request->waits->pdata[i];
-        if (!past_vouched(txn, request->introducer, wait->party, wait->counterpart, act, error))
-            return false;
-    }
-    return true;
+    return to != REQUEST_RETURNING || request->confirm ||
+           note_stopped(txn, request, PAST_RETURNED, act, error);
 }
 
 static bool send_all(struct txn *txn, const char *id, enum request_state to, const char *how,
@@ -315,7 +307,7 @@ static bool send_all(struct txn *txn, const char *id, enum request_state to, con
     g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u", request->introducer,
                                               how ? how : "", outgoing->len);
     bool ok = note_introduced(txn, request, to, how, act, error) &&
-              note_past(txn, request, to, how, act, error) &&
+              note_past(txn, request, to, act, error) &&
               change_state(txn, request, to, how, act, error) &&
               insert_all(txn, outgoing, id, numbers, error) &&
               audit_add(txn, act, to == REQUEST_RELEASING ? "request.release" : "request.return",

@@ -62,14 +62,12 @@ bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError
 bool introduced_set_by(struct txn *txn, const struct key *key, const char *introducer,
                        GError **error);
 
-/* store/past.c: a message to both was stopped; the introducer said that they know each other. */
+/* store/past.c: a message to both was stopped. */
 bool past_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,
                   enum past_stop how, gint64 now, GError **error);
-bool past_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
-                  const struct act *act, GError **error);
-/* All that names this person. *removed is counted up. */
 /* Adds all that names this person (struct past_pair). */
 bool past_of(struct txn *txn, const char *person, GPtrArray *out, GError **error);
+/* Removes all that names this person. *removed is counted up. */
 bool past_forget(struct txn *txn, const char *person, unsigned *removed, GError **error);
 
 /* store/prune.c: a request that is over. */

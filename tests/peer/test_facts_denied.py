@@ -127,6 +127,17 @@ def test_a_thread_that_bob_did_not_write_in_is_none(make_filter, writer):
     assert filter_.send(exposure(extra=f"In-Reply-To: {id_of(first)}\n")).verdict in ("discard", "reject")
 
 
+def test_a_thread_that_only_the_introducer_wrote_connects_nobody(make_filter):
+    filter_ = make_filter()
+    first = exposure()
+    assert filter_.send(first).verdict == "accept"
+    filter_.learnt()
+    assert filter_.send(introduction(extra=f"In-Reply-To: {id_of(first)}\n")).verdict == "discard"
+    carols = inbound(CAROL, BOB)
+    teach(filter_, carols)
+    assert filter_.send(introduction(extra=f"In-Reply-To: {id_of(carols)}\nReferences: {id_of(first)} {id_of(carols)}\n")).verdict == "accept"
+
+
 def test_colleagues_of_bob_get_mail_with_him_but_are_not_introduced(make_filter):
     filter_ = make_filter()
     filter_.consent("deny", BOB)
