@@ -12,6 +12,17 @@ static void replace(char **field, char *value)
     *field = value;
 }
 
+/* Is it this word alone that the pair needs? */
+static bool is_alone(const struct judgement *j, const struct word *word)
+{
+    for (guint i = word->pair->first_word; i < word->pair->first_word + 2; i++) {
+        const struct word *other = j->words->pdata[i];
+        if (other != word && !other->needed)
+            return true;
+    }
+    return false;
+}
+
 static void add_waiting(struct request *request, const struct judgement *j, const struct word *word)
 {
     const struct mailbox *party = people_mailbox(j, word->party),
@@ -24,7 +35,7 @@ static void add_waiting(struct request *request, const struct judgement *j, cons
     waiting->party_name = g_strdup(party->name);
     waiting->counterpart_name = g_strdup(other->name);
     waiting->note = g_strdup(word->note ? word->note : "");
-    waiting->topic = g_strdup("");
+    waiting->alone = is_alone(j, word);
     g_ptr_array_add(request->waits, waiting);
 }
 

@@ -26,16 +26,21 @@ static GPtrArray *without_later(const struct look *look, const GPtrArray *record
     return out;
 }
 
-/* Who was not asked had a yes when the message came. Where that may have been one for its topic, it
- * cannot be told without the words; then only a later no counts. */
+/* Who was not asked had a yes when the message came, or no need of one: then only a no counts.
+ * Where that yes may have been one for its topic, it cannot be told without the words; then only a
+ * later no counts. */
 static enum consent_state state_of(const struct look *look, const GPtrArray *records,
-                                   const char *party, const char *counterpart, bool asked)
+                                   const struct waiting *w, bool asked)
 {
     g_autoptr(GPtrArray) then = without_later(look, records);
-    struct rule_query query = {.from = look->request->introducer, .to = party, .with = counterpart};
+    struct rule_query query = {.from = look->request->introducer,
+                               .to = asked ? w->party : w->counterpart,
+                               .with = asked ? w->counterpart : w->party};
     bool topic = false;
     struct said said = judge_said(look->config->policy.rules, then, &query, look->now, &topic);
 
+    if (!asked && w->alone && said.state == STATE_MISSING)
+        return STATE_ALLOW;
     if (asked || !topic ||
         (said.state == STATE_DENY && said.record->created >= look->request->created))
         return said.state;
@@ -61,10 +66,9 @@ static bool look_at(struct look *look, struct store *store, const char *key, GEr
     for (guint i = 0; i < waits->len; i++) {
         const struct waiting *w = waits->pdata[i];
         if (strcmp(w->party, key) == 0)
-            note(look, state_of(look, records, key, w->counterpart, true), w->party_name,
-                 w->party_shown);
+            note(look, state_of(look, records, w, true), w->party_name, w->party_shown);
         else if (strcmp(w->counterpart, key) == 0)
-            note(look, state_of(look, records, key, w->party, false), w->counterpart_name,
+            note(look, state_of(look, records, w, false), w->counterpart_name,
                  w->counterpart_shown);
     }
     return true;

@@ -52,7 +52,7 @@ static GVariant *waits_pack(const GPtrArray *waits)
         g_variant_builder_add(
             &builder, "(^ay^ay^ay^ay^ay^ay^ay^ay^ay)", text(w->party), text(w->counterpart),
             text(w->party_shown), text(w->counterpart_shown), text(w->party_name),
-            text(w->counterpart_name), text(w->note), text(w->topic), text(w->ask));
+            text(w->counterpart_name), text(w->note), w->alone ? "alone" : "", text(w->ask));
     }
     return g_variant_builder_end(&builder);
 }
@@ -60,11 +60,14 @@ static GVariant *waits_pack(const GPtrArray *waits)
 static void waits_unpack(GVariantIter *iter, GPtrArray *waits)
 {
     struct waiting w;
+    const char *alone;
 
-    while (g_variant_iter_next(iter, "(^ay^ay^ay^ay^ay^ay^ay^ay^ay)", &w.party, &w.counterpart,
+    while (g_variant_iter_next(iter, "(^ay^ay^ay^ay^ay^ay^ay^&ay^ay)", &w.party, &w.counterpart,
                                &w.party_shown, &w.counterpart_shown, &w.party_name,
-                               &w.counterpart_name, &w.note, &w.topic, &w.ask))
+                               &w.counterpart_name, &w.note, &alone, &w.ask)) {
+        w.alone = *alone != '\0';
         g_ptr_array_add(waits, g_memdup2(&w, sizeof w));
+    }
 }
 
 static GVariant *texts_pack(const GPtrArray *texts)

@@ -116,8 +116,9 @@ struct waiting {
     char *party_shown, *counterpart_shown; /* as the sender wrote them */
     char *party_name, *counterpart_name;   /* display names, "" for none */
     char *note;                            /* the party's standing note, "" for none */
-    char *topic;                           /* "" for any */
-    char *ask; /* id of the ask that it waits for; set by store_hold, "" where nobody is asked */
+    bool alone; /* the counterpart's word is not needed: a list, or one of a crowd that the party is
+                   put before */
+    char *ask;  /* id of the ask that it waits for; set by store_hold, "" where nobody is asked */
 };
 struct request {
     char *id;              /* request_id_new */

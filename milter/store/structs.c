@@ -66,7 +66,6 @@ void waiting_free(struct waiting *waiting)
     g_free(waiting->party_name);
     g_free(waiting->counterpart_name);
     g_free(waiting->note);
-    g_free(waiting->topic);
     g_free(waiting->ask);
     g_free(waiting);
 }

@@ -32,7 +32,6 @@ static inline struct request *asking_request(const char *id, ...)
     va_start(pairs, id);
     while ((party = va_arg(pairs, const char *))) {
         struct waiting *w = fixture_wait(party, va_arg(pairs, const char *));
-        fixture_set(&w->topic, "");
         g_ptr_array_add(r->waits, w);
     }
     va_end(pairs);

@@ -144,7 +144,7 @@ static inline struct waiting *fixture_wait(const char *party, const char *counte
                              "b");
     w->counterpart_name = g_strdup("");
     w->note = g_strdup("ask me first");
-    w->topic = g_strdup("hiring");
+    w->alone = true;
     return w;
 }
 
