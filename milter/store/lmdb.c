@@ -10,6 +10,7 @@
 /* LMDB takes 64 octets for each reader and some for itself. */
 #define READER_BYTES 128
 #define NEARLY_FULL ((guint64)16 << 20)
+#define OPEN_ATTEMPTS 200
 
 bool file_identify(const char *path, struct file_id *id)
 {
@@ -55,19 +56,46 @@ static int allocate_readers(const char *folder, unsigned readers)
     return code;
 }
 
+static int open_once(const char *folder, unsigned tables, unsigned readers, size_t map_bytes,
+                     unsigned flags, MDB_env **env)
+{
+    int code;
+
+    if ((code = mdb_env_create(env)) != 0 || (code = mdb_env_set_maxdbs(*env, tables)) != 0 ||
+        (code = mdb_env_set_maxreaders(*env, readers)) != 0 ||
+        (code = mdb_env_set_mapsize(*env, map_bytes)) != 0)
+        return code;
+    return mdb_env_open(*env, folder, MDB_NOTLS | flags, 0600);
+}
+
+static int read_once(MDB_env *env)
+{
+    MDB_txn *txn;
+    int code = lmdb_begin(env, false, &txn);
+
+    if (code == 0)
+        mdb_txn_abort(txn);
+    return code;
+}
+
+/* Since 0.9.26 the last process that closes destroys the mutexes, and one that waits in
+ * mdb_env_open for that moment does not make them anew: each transaction of it would be EINVAL. As
+ * soon as all whom this happened to have closed, the next to open makes them. */
 int lmdb_open(const char *folder, unsigned tables, unsigned readers, size_t map_bytes,
               unsigned flags, MDB_env **env)
 {
-    int code = allocate_readers(folder, readers), dead;
+    int code = allocate_readers(folder, readers), left = OPEN_ATTEMPTS, dead;
 
-    if (code != 0 || (code = mdb_env_create(env)) != 0 ||
-        (code = mdb_env_set_maxdbs(*env, tables)) != 0 ||
-        (code = mdb_env_set_maxreaders(*env, readers)) != 0 ||
-        (code = mdb_env_set_mapsize(*env, map_bytes)) != 0 ||
-        (code = mdb_env_open(*env, folder, MDB_NOTLS | flags, 0600)) != 0)
+    if (code != 0)
         return code;
-    mdb_reader_check(*env, &dead);
-    return 0;
+    while ((code = open_once(folder, tables, readers, map_bytes, flags, env)) == 0 &&
+           (code = read_once(*env)) == EINVAL && left-- > 0) {
+        mdb_env_close(g_steal_pointer(env));
+        g_usleep((gulong)g_random_int_range(1000, 20000));
+    }
+    if (code == 0)
+        mdb_reader_check(*env, &dead);
+    return code;
 }
 
 int lmdb_check_whole(MDB_env *env, size_t *page_bytes, struct file_id *id)

@@ -107,12 +107,54 @@ static void room_ahead_never_cuts_what_another_process_writes(void **state)
     mdb_env_close(env);
 }
 
+/* Holds the lock of LMDB's users, as one does who was opening when the last one closed, until
+ * somebody else has it, too. */
+static void open_at_the_wrong_moment(const char *folder, int ready)
+{
+    g_autofree char *path = g_build_filename(folder, "lock.mdb", NULL);
+    struct flock mine = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1}, others;
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+
+    if (fd < 0 || fcntl(fd, F_SETLK, &mine) != 0 || write(ready, "", 1) != 1)
+        _exit(1);
+    do {
+        g_usleep(1000);
+        others = mine;
+        others.l_type = F_WRLCK;
+    } while (fcntl(fd, F_GETLK, &others) == 0 && others.l_type == F_UNLCK);
+    _exit(0);
+}
+
+static void what_is_opened_while_another_closes_it_can_be_used(void **state)
+{
+    struct fixture *f = *state;
+    int ready[2];
+    MDB_txn *txn;
+    char octet;
+
+    mdb_env_close(open_empty(f));
+    assert_int_equal(pipe(ready), 0);
+    writer = fork();
+    if (writer == 0)
+        open_at_the_wrong_moment(f->folder, ready[1]);
+    assert_int_equal(read(ready[0], &octet, 1), 1);
+    MDB_env *env = open_empty(f);
+    assert_int_equal(lmdb_begin(env, true, &txn), 0);
+    mdb_txn_abort(txn);
+    wait_for_writer();
+    mdb_env_close(env);
+    close(ready[0]);
+    close(ready[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_file_that_grows_while_it_is_opened_is_whole,
                                         fixture_folder, fixture_teardown),
         cmocka_unit_test_setup_teardown(room_ahead_never_cuts_what_another_process_writes,
+                                        fixture_folder, fixture_teardown),
+        cmocka_unit_test_setup_teardown(what_is_opened_while_another_closes_it_can_be_used,
                                         fixture_folder, fixture_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
