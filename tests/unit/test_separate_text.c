@@ -282,6 +282,43 @@ static void large_attachments_stay_in_the_spool(void **state)
     assert_null(strstr(got, "bob@"));
 }
 
+static char *repeat(const char *piece, size_t size)
+{
+    GString *text = g_string_sized_new(size + 100);
+
+    while (text->len < size)
+        g_string_append(text, piece);
+    return g_string_free(text, FALSE);
+}
+
+static void hostile_bodies_are_looked_through_in_time(void **state)
+{
+    static const char *const pieces[] = {
+        "1 ",   "12-34.", "a@a@",  "bob@",  "%40",           "&#64;",
+        "+(+(", "tel:",   "Carol", "> -- ", "bob+@b.example"};
+    struct sending *s = *state;
+
+    withhold_three(s);
+    for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        g_autofree char *large = repeat(pieces[i], 4 * 1024 * 1024);
+        g_autofree char *text = repeat(pieces[i], 60 * 1024);
+        g_autofree char *body =
+            g_strconcat("--x\r\n\r\nCarol 030 1234567\r\n", text,
+                        "\r\n--x\r\nContent-Type: image/png\r\n\r\n", large, "\r\n--x--\r\n", NULL);
+        g_autofree char *message = message_of(MIXED, body);
+        g_autoptr(GError) error = NULL;
+        enum separate_obstacle obstacle;
+        g_ptr_array_set_size(s->request->copies, 0);
+        hold_copy(s, message, strlen(message));
+        gint64 begin = g_get_monotonic_time();
+        assert_ok(post_may_separate(&s->config, s->spool, s->request, &obstacle, &error), error);
+        gint64 took = g_get_monotonic_time() - begin;
+        if (took > 5 * G_USEC_PER_SEC)
+            print_error("%s: %" G_GINT64_FORMAT " ms\n", pieces[i], took / 1000);
+        assert_true(took < 5 * G_USEC_PER_SEC);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +335,7 @@ int main(void)
         TEST(a_message_that_is_too_large_cannot_go),
         TEST(one_octet_more_is_too_large),
         TEST(large_attachments_stay_in_the_spool),
+        TEST(hostile_bodies_are_looked_through_in_time),
     };
     mail_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
