@@ -164,7 +164,7 @@ static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_s
 }
 
 /* Moves what is known of this SMTP transaction into a copy of the request. */
-static struct copy *make_copy(const struct transaction *tx, char *digest)
+static struct copy *make_copy(const struct transaction *tx)
 {
     struct copy *copy = copy_new();
     g_free(copy->spool);
@@ -176,7 +176,7 @@ static struct copy *make_copy(const struct transaction *tx, char *digest)
     g_free(copy->mail_args);
     copy->mail_args = g_strdup(tx->mail_args);
     g_free(copy->digest);
-    copy->digest = digest;
+    copy->digest = g_strdup(tx->digest);
     copy->size = spool_file_size(tx->spool);
     for (guint i = 0; i < tx->recipients->len; i++) {
         const struct recipient *recipient = tx->recipients->pdata[i];
@@ -198,19 +198,23 @@ static struct outgoing *make_notice(const struct transaction *tx, struct request
     return post_notice_held(tx->config, request, tx->judgement, obstacle, tx->now);
 }
 
+static bool commit_spool(struct transaction *tx, GError **error)
+{
+    return tx->digest || spool_commit(tx->spool, &tx->digest, error);
+}
+
 static bool commit_hold(struct transaction *tx, GError **error)
 {
-    char *digest = NULL;
     enum hold_outcome outcome;
     struct ask_limits limits = post_ask_limits(tx->config);
     struct act act = {"milter", tx->now};
 
-    if (!spool_commit(tx->spool, &digest, error))
+    if (!commit_spool(tx, error))
         return false;
     fail_point("hold-spooled");
     struct request *request =
         post_request(tx->config, tx->judgement, tx->language, tx->words, tx->now);
-    g_ptr_array_add(request->copies, make_copy(tx, digest));
+    g_ptr_array_add(request->copies, make_copy(tx));
     struct outgoing *notice = make_notice(tx, request, error);
     g_free(tx->id);
     tx->id = g_strdup(request->id);
@@ -237,6 +241,41 @@ static sfsistat act_hold(SMFICTX *ctx, struct transaction *tx)
     fail_point("hold-committed");
     daemon_wake();
     return SMFIS_DISCARD;
+}
+
+/* *id: the request by which this very message has been sent, or NULL. */
+static bool find_sent(struct transaction *tx, char **id, GError **error)
+{
+    const struct judgement *j = tx->judgement;
+
+    if (!commit_spool(tx, error))
+        return false;
+    struct copy *copy = make_copy(tx);
+    bool good = store_sent_before(daemon_state.store, j->introducer, tx->message->message_id,
+                                  j->account, copy, id, error);
+    copy_free(copy);
+    return good;
+}
+
+/* A message that has been sent does not go twice. False where it is another one: then it is treated
+ * as what it is. */
+static bool act_sent(SMFICTX *ctx, struct transaction *tx, sfsistat *answer)
+{
+    GError *error = NULL;
+    char *id = NULL;
+    bool good = find_sent(tx, &id, &error);
+
+    if (!good || id || (tx->action != ACTION_HOLD && tx->action != ACTION_CONFIRM))
+        spool_remove(daemon_state.spool, spool_file_name(tx->spool), NULL);
+    if (id) {
+        log_line(LOG_INFO, "%s: the message of request %s once more, which has been sent",
+                 tx->queue_id, id);
+        tx->action = ACTION_HOLD;
+        g_free(tx->id);
+        tx->id = id;
+    }
+    *answer = good ? SMFIS_DISCARD : fail(ctx, tx, error);
+    return !good || id;
 }
 
 static sfsistat act_release(SMFICTX *ctx, struct transaction *tx)
@@ -273,7 +312,7 @@ sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bo
     sfsistat answer = transaction_has_answers(tx) && !tx->too_large
                           ? answer_recipients(ctx, tx, &over)
                           : SMFIS_CONTINUE;
-    if (over)
+    if (over || (tx->repeats && act_sent(ctx, tx, &answer)))
         return answer;
     switch (tx->action) {
     case ACTION_TAG:

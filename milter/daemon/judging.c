@@ -108,6 +108,20 @@ static bool rewrites_body(const struct transaction *tx)
     return tx->action == ACTION_REWRITE && tx->config->rewrite_body;
 }
 
+/* Has its sender had a message of this identifier sent? A program that did not hear that it was
+ * taken sends it again. Only from a login: what comes without one can be the release itself. */
+static bool may_repeat(const struct transaction *tx, GError **error)
+{
+    const struct judgement *j = tx->judgement;
+    g_autofree char *id = NULL;
+
+    return tx->message->login && j->introducer && j->pairs->len > 0 &&
+           tx->action != ACTION_REJECT && tx->action != ACTION_REWRITE &&
+           store_sent_before(daemon_state.store, j->introducer, tx->message->message_id, j->account,
+                             NULL, &id, error) &&
+           id;
+}
+
 /* The judgement is there: how much more of the body do we need? */
 static void prepare_action(struct transaction *tx)
 {
@@ -115,7 +129,10 @@ static void prepare_action(struct transaction *tx)
 
     tx->action = choose_action(tx);
     tx->phase = PHASE_DECIDED;
-    if (tx->action == ACTION_HOLD || tx->action == ACTION_CONFIRM) {
+    tx->repeats = may_repeat(tx, &error);
+    if (error) {
+        fail(tx, error);
+    } else if (tx->repeats || tx->action == ACTION_HOLD || tx->action == ACTION_CONFIRM) {
         tx->phase = PHASE_TAKING;
         if (!begin_spool(tx, &error))
             fail(tx, error);

@@ -57,12 +57,14 @@ struct transaction {
     enum phase phase;
     GString *body; /* read, not spooled */
     struct spool_file *spool;
+    char *digest; /* of the spool file, once it is durable; or NULL */
     struct judgement *judgement;
     char *words;          /* the sender's own, for ask_shows = words, or NULL */
     const char *language; /* of the text of a message that is to wait; NULL where it is not told */
     enum action action;
     GPtrArray *changes; /* struct field_change (mail/rewrite.h): what a rewrite does */
     GString *new_body;  /* of a rewrite; NULL where the body stays */
+    bool repeats;       /* it may be one that has been sent: looked at when it is whole */
     char *id;           /* of the tag, the request or the release: what the log line is found by */
     bool too_large;
 };

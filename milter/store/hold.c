@@ -76,7 +76,7 @@ static bool match_one(struct txn *txn, const char *id, const struct request *new
         request_free(found);
         return false;
     }
-    if (has_copy(found, new->copies->pdata[0]))
+    if (found->state == REQUEST_WAITING && has_copy(found, new->copies->pdata[0]))
         match->same = found;
     else if (!match->open && has_room(found, new))
         match->open = found;
@@ -284,4 +284,60 @@ bool store_hold(struct store *store, const struct request *request, const struct
     if (id && joined_id)
         *joined_id = g_steal_pointer(&id);
     return true;
+}
+
+/* ---- sent before ---- */
+
+static bool is_sent_copy(const struct request *found, const char *account, const struct copy *copy)
+{
+    return (found->state == REQUEST_RELEASING || found->state == REQUEST_RELEASED) &&
+           strcmp(found->account, account) == 0 && (!copy || has_copy(found, copy));
+}
+
+/* -1 with error. */
+static int look_at_sent(struct txn *txn, const char *id, const char *account,
+                        const struct copy *copy, GError **error)
+{
+    struct request *found = NULL;
+    int got = request_load(txn, id, &found, error);
+
+    if (got == 0)
+        txn_damaged(txn, TABLE_MESSAGE_IDS, id, strlen(id), error);
+    if (got <= 0)
+        return -1;
+    got = copies_load(txn, found, error) ? is_sent_copy(found, account, copy) : -1;
+    request_free(found);
+    return got;
+}
+
+static bool find_sent(struct txn *txn, const struct key *prefix, const char *account,
+                      const struct copy *copy, char **id, GError **error)
+{
+    struct scan scan;
+    int got, sent = 0;
+
+    if (!scan_open(&scan, txn, TABLE_MESSAGE_IDS, prefix, error))
+        return false;
+    while (sent == 0 && (got = scan_next(&scan, error)) > 0) {
+        const char *found = (const char *)scan.key.mv_data + prefix->size;
+        sent = look_at_sent(txn, found, account, copy, error);
+        if (sent > 0)
+            *id = g_strdup(found);
+    }
+    scan_close(&scan);
+    return sent >= 0 && got >= 0;
+}
+
+bool store_sent_before(struct store *store, const char *introducer, const char *message_id,
+                       const char *account, const struct copy *copy, char **id, GError **error)
+{
+    struct key prefix = key_of(introducer);
+    struct txn txn;
+
+    *id = NULL;
+    if (!*message_id)
+        return true;
+    key_part(&prefix, message_id);
+    return txn_begin(store, false, &txn, error) &&
+           txn_end(&txn, find_sent(&txn, &prefix, account, copy, id, error), error);
 }

@@ -76,10 +76,13 @@ struct entry {
 static void entries_of(const struct request *r, struct entry entries[ENTRIES])
 {
     bool waits = r->state == REQUEST_WAITING;
+    bool goes = r->state == REQUEST_RELEASING || r->state == REQUEST_RELEASED;
 
-    /* While it is being released it is not found: what then comes with the same content can be the
-     * release itself, brought back without its token, and must not end as "the same again". */
-    entries[0] = (struct entry){TABLE_MESSAGE_IDS, waits && *r->message_id, message_id_key(r)};
+    /* Of those that go only store_sent_before knows, for their senders alone: what comes from
+     * somebody else with the same content can be the release itself, brought back without its
+     * token, and must not end as "the same again". */
+    entries[0] =
+        (struct entry){TABLE_MESSAGE_IDS, (waits || goes) && *r->message_id, message_id_key(r)};
     entries[1] = (struct entry){TABLE_DUE, waits, time_key(r->expires, r->id)};
     entries[2] =
         (struct entry){TABLE_OVER, request_state_is_over(r->state), time_key(r->changed, r->id)};

@@ -212,6 +212,11 @@ enum hold_outcome {
 bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
                 const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
                 char **joined_id, GError **error);
+/* Is there a request of this introducer and account that is released, or being released, and has
+ * this Message-ID, and this very copy (as for HOLD_SAME; NULL: whatever its copies)? *id (caller
+ * frees) is the request's, or NULL. Only reads. */
+bool store_sent_before(struct store *store, const char *introducer, const char *message_id,
+                       const char *account, const struct copy *copy, char **id, GError **error);
 
 /* One request, or ERROR_NOT_FOUND. prefix: an unambiguous beginning of at least 4 characters works
  * too. */
