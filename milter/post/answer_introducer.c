@@ -64,6 +64,44 @@ static bool any_declined(struct taking *t, const struct request *request, bool *
     return true;
 }
 
+/* The keys of all whom the message shows to somebody without a yes. */
+static GPtrArray *shown_keys(const struct taking *t, const struct request *request)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < request->withhold->len; i++) {
+        char *key = address_normalise(t->config->locality, request->withhold->pdata[i]);
+        if (key && g_hash_table_add(known, key))
+            g_ptr_array_add(keys, key);
+        else
+            g_free(key);
+    }
+    return keys;
+}
+
+/* Has one of them said no to another since the message came? What the notice offered, it offered
+ * without knowing that. */
+static bool any_later_deny(struct taking *t, const struct request *request, bool *found,
+                           GError **error)
+{
+    g_autoptr(GPtrArray) keys = shown_keys(t, request);
+
+    for (guint i = 0; i < keys->len && !*found; i++) {
+        struct rule_query query = {.from = request->introducer, .to = keys->pdata[i]};
+        g_autoptr(GPtrArray) records = NULL;
+        if (!store_consents_of(t->store, query.to, &records, error))
+            return false;
+        for (guint n = 0; n < keys->len && records->len > 0 && !*found; n++) {
+            query.with = keys->pdata[n];
+            struct said said =
+                judge_said(t->config->policy.rules, records, &query, t->act.now, NULL);
+            *found = n != i && said.state == STATE_DENY && said.record->created > request->created;
+        }
+    }
+    return true;
+}
+
 /* A no to the very counterpart; a no to everybody leaves it to the introducer to say that the two
  * know each other, where nobody is introduced. */
 static bool any_named_deny(struct taking *t, const struct request *request, bool *found,
@@ -77,7 +115,7 @@ static bool any_named_deny(struct taking *t, const struct request *request, bool
         *found = consent_names(records, w->party, request->introducer, w->counterpart,
                                t->act.now) != NULL;
     }
-    return true;
+    return *found || any_later_deny(t, request, found, error);
 }
 
 static bool any_deny(struct taking *t, const struct request *request, bool *found, GError **error)
@@ -167,22 +205,14 @@ static bool may(struct taking *t, const struct request *request, bool *allowed, 
  * the readers of a list), or the same message would have to be confirmed for ever. */
 static bool vouch(struct taking *t, const struct request *request, GError **error)
 {
-    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) keys = shown_keys(t, request);
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
 
-    for (guint i = 0; i < request->withhold->len; i++) {
-        char *key = address_normalise(t->config->locality, request->withhold->pdata[i]);
-        if (!key || !g_hash_table_add(known, key)) {
-            g_free(key);
-            continue;
-        }
-        for (guint n = 0; n < keys->len; n++) {
-            struct pair_keys pair = {keys->pdata[n], key};
+    for (guint i = 0; i < keys->len; i++)
+        for (guint n = i + 1; n < keys->len; n++) {
+            struct pair_keys pair = {keys->pdata[i], keys->pdata[n]};
             g_array_append_val(pairs, pair);
         }
-        g_ptr_array_add(keys, key);
-    }
     return store_vouch(t->store, request->introducer, (const struct pair_keys *)(void *)pairs->data,
                        pairs->len, &t->act, error);
 }

@@ -52,6 +52,20 @@ def test_a_never_ends_what_was_vouched_for(world):
     assert filter_.send(weekly()).verdict == "discard" and len(originals(sink)) == 1
 
 
+@pytest.mark.parametrize("party", [BOB, CAROL, "@c.example"])
+def test_nobody_vouches_over_a_never_that_came_since(world, party):
+    filter_, sink = world.filter, world.sink
+    filter_.restart(evidence_sure=1)
+    request = hold(filter_)
+    notice = letter_to(sink, ALICE, "Introduction")
+    world.clock.forward(60)
+    filter_.consent("deny", party)
+    answer(filter_, notice, "vouch", sender=ALICE)
+    wait_for(lambda: len([d for d in sink.to(ALICE) if d.sender == ""]) == 2, "what Alice hears of it")
+    assert originals(sink) == [] and filter_.state_of(request) == "waiting"
+    assert filter_.json("acquaintance", "vouched") == []
+
+
 def test_after_silence_another_wording_is_refused_with_the_date(world):
     filter_, sink = world.filter, world.sink
     filter_.restart(request_lifetime="5d", ask_again_after="90d")
