@@ -63,6 +63,13 @@ static bool set_recipients(struct message *message, const struct locality *local
     return true;
 }
 
+/* People of ours log in to send; that a program sent it without, a file cannot prove. */
+static void set_login(struct message *message, const struct locality *locality)
+{
+    if (message->from && locality_has(locality, message->from))
+        message->login = g_strdup(message->from);
+}
+
 /* What was read from the file. */
 struct mail {
     GPtrArray *fields;
@@ -82,8 +89,10 @@ static bool read_message(const char *path, const struct config *config, struct m
     message_read_fields(message, config->locality, mail->fields);
     g_free(message->envelope_sender);
     message->envelope_sender = g_strdup(message->from ? message->from : "unknown@unknown.invalid");
-    return (!arg_from || set_from(message, config->locality, error)) &&
-           set_recipients(message, config->locality, error);
+    if (arg_from && !set_from(message, config->locality, error))
+        return false;
+    set_login(message, config->locality);
+    return set_recipients(message, config->locality, error);
 }
 
 static void mail_clear(struct mail *mail)

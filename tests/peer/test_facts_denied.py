@@ -59,6 +59,13 @@ def test_no_field_of_a_logged_in_sender_gets_around_a_never(never, fields, words
         assert filter_.send(mail.but()).verdict == "reject", "what says that a program sent it never waits"
 
 
+def test_explain_says_what_becomes_of_mail_with_the_fields_of_a_program(never):
+    filter_, _ = never
+    mail = introduction(extra=FIELDS["all"])
+    assert filter_.json("explain", stdin=mail.data)["verdict"] == "reject"
+    assert filter_.json("explain", stdin=introduction(carol=f"Dave <{DAVE}>", extra=FIELDS["list-id"]).data)["verdict"] == "reject"
+
+
 def test_words_that_introduce_are_refused_at_once(never):
     filter_, sink = never
     refused = filter_.send(introduction())
