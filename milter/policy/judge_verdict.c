@@ -169,13 +169,22 @@ bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **erro
     return true;
 }
 
+/* Waits, where it may; rewriting is out of the question. */
+static enum verdict wait_or_refuse(struct judgement *j, enum verdict verdict)
+{
+    enum verdict clamped = judge_clamp(j, verdict);
+
+    return clamped == VERDICT_REWRITE ? VERDICT_REJECT : clamped;
+}
+
 /* A pair that would have been rewritten: one who said no is not waited for. */
-static void stop_pair(struct judgement *j, struct pair *pair, struct outcome *message)
+static void stop_pair(struct judgement *j, struct pair *pair, struct outcome *message, bool *no)
 {
     bool denied = judge_pair_has(j, pair, STATE_DENY);
 
     if (pair->verdict == VERDICT_REWRITE)
-        pair->verdict = denied ? VERDICT_REJECT : VERDICT_HOLD;
+        pair->verdict = denied ? VERDICT_REJECT : wait_or_refuse(j, VERDICT_HOLD);
+    *no |= denied && pair->verdict == VERDICT_REJECT;
     if (pair->verdict > message->verdict) {
         message->verdict = pair->verdict;
         message->reason = denied ? "on_denied" : "not-rewritable";
@@ -186,7 +195,8 @@ static void stop_pair(struct judgement *j, struct pair *pair, struct outcome *me
 bool judge_instead_of_rewrite(struct judgement *j, const char *why, const struct oracle *oracle,
                               GError **error)
 {
-    struct outcome message = {VERDICT_PASS, NULL, NULL};
+    struct outcome message = {VERDICT_PASS, "not-rewritable", NULL};
+    bool no = false;
 
     judgement_explain(j, "verdict", "%s, so it is not rewritten", why);
     if (j->automatic) {
@@ -195,9 +205,10 @@ bool judge_instead_of_rewrite(struct judgement *j, const char *why, const struct
     }
     for (guint i = 0; i < j->pairs->len; i++)
         if (judge_pair_lacks(j, j->pairs->pdata[i]))
-            stop_pair(j, j->pairs->pdata[i], &message);
-    if (j->bulk || count_to_be_asked(j) > j->policy->max_asks) {
-        judgement_settle(j, j->introducer ? VERDICT_CONFIRM : VERDICT_REJECT, "not-rewritable");
+            stop_pair(j, j->pairs->pdata[i], &message, &no);
+    if (!no && (j->bulk || count_to_be_asked(j) > j->policy->max_asks)) {
+        judgement_settle(j, j->introducer ? wait_or_refuse(j, VERDICT_CONFIRM) : VERDICT_REJECT,
+                         "not-rewritable");
         return true;
     }
     return settle_message(j, &message, oracle, error);

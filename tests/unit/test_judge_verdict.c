@@ -598,6 +598,32 @@ static void what_is_too_large_to_be_rewritten_is_held_if_it_can_be_asked(void **
     assert_string_equal(t->j->reason, "on_denied");
 }
 
+static void
+what_cannot_be_rewritten_is_never_held_for_a_login_that_claims_to_be_a_program(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->message->automatic = true;
+    set_login(t, "alice");
+    t->policy.on_introduction = VERDICT_REWRITE;
+    assert_int_equal(introduces(t), VERDICT_REWRITE);
+    assert_true(judge_instead_of_rewrite(t->j, "it is too large", &t->oracle, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_REJECT);
+}
+
+static void a_no_among_many_that_cannot_be_rewritten_is_refused(void **state)
+{
+    struct judging *t = *state;
+    t->policy.max_asks = 1;
+    t->policy.on_introduction = t->policy.on_denied = VERDICT_REWRITE;
+    bob_said_no(t);
+    to(t, DAVE);
+    assert_int_equal(introduces(t), VERDICT_REWRITE);
+    assert_true(judge_instead_of_rewrite(t->j, "it is too large", &t->oracle, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+}
+
 static void those_in_the_way_are_named_and_no_others(void **state)
 {
     struct judging *t = *state;
@@ -672,6 +698,9 @@ int main(void)
         judging_test(who_has_asked_enough_is_refused_without_anybodys_word),
         judging_test(what_is_being_asked_already_counts_no_more),
         judging_test(what_is_too_large_to_be_rewritten_is_held_if_it_can_be_asked),
+        judging_test(
+            what_cannot_be_rewritten_is_never_held_for_a_login_that_claims_to_be_a_program),
+        judging_test(a_no_among_many_that_cannot_be_rewritten_is_refused),
         judging_test(those_in_the_way_are_named_and_no_others),
         judging_test(every_step_leaves_a_reason_even_among_many),
     };
