@@ -253,8 +253,8 @@ static struct outgoing *make_return(const struct config *config, const struct ou
     struct outgoing *back = NULL;
 
     if (request && result->taken_back)
-        back = post_return_copy(config, daemon_state.spool, request, outgoing->spool,
-                                result->taken_back, result->who, now);
+        back = post_return_copy(config, daemon_state.spool, request, outgoing, result->taken_back,
+                                result->who, now);
     else if (request && outgoing->kind == OUTGOING_RELEASE)
         back = post_return_refused(config, daemon_state.spool, request, outgoing, result->refused,
                                    (const char *const *)result->diagnostics->pdata, now);

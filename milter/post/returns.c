@@ -240,16 +240,18 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
 }
 
 struct outgoing *post_return_copy(const struct config *config, struct spool *spool,
-                                  const struct request *request, const char *copy, const char *how,
-                                  const char *who, gint64 now)
+                                  const struct request *request, const struct outgoing *release,
+                                  const char *how, const char *who, gint64 now)
 {
-    const struct copy *one = request_copy(request, copy);
+    const struct copy *one = request_copy(request, release->spool);
     struct request alone = *request;
 
     if (!one)
         return NULL;
+    struct copy rest = *one; /* who has it already is not told to be without it */
+    rest.recipients = release->recipients;
     alone.copies = g_ptr_array_new();
-    g_ptr_array_add(alone.copies, (struct copy *)one);
+    g_ptr_array_add(alone.copies, &rest);
     GPtrArray *all = post_returns(config, spool, &alone, NULL, how, who, now, NULL);
     struct outgoing *back = all ? g_ptr_array_steal_index(all, 0) : NULL;
     if (all)

@@ -94,3 +94,21 @@ def test_what_was_refused_for_some_is_told_once(own):
     assert b"no such user" in back.data
     wait_for(lambda: filter_.state_of(request) == "released", "the release")
     assert not [d for d in sink.to(ALICE) if d.has("administrator let")]
+
+
+def test_whoever_has_the_message_already_is_not_told_to_be_without_it(own):
+    """The MTA takes it for Bob, and puts Carol off; then she says no."""
+    filter_, sink = own
+    hold(filter_)
+    bob, carol = (ask_to(sink, party).addresses()["yes"] for party in (BOB, CAROL))
+    sink.answers["rcpt"] = lambda address: "451 4.3.0 later" if address == CAROL else None
+    filter_.send(answer_mail(bob, "Yes", sender=BOB))
+    filter_.send(answer_mail(carol, "Yes", sender=CAROL))
+    filter_.wait_log("release: .*taken=1 .*later=1")
+    filter_.consent("deny", CAROL, introducer=ALICE, counterpart=BOB)
+    sink.answers.clear()
+    filter_.ok("outbox", "retry")
+    (back,) = sink.wait(lambda d: b"multipart/report" in d.data, "the return")
+    failed = [line for line in back.data.splitlines() if line.startswith(b"Final-Recipient")]
+    assert len(failed) == 1 and CAROL.encode() in failed[0]
+    assert [d.addresses for d in messages(sink)] == [[BOB]]
