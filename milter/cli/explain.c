@@ -217,8 +217,7 @@ static bool judge(const struct judge_run *run, const struct mail *mail, struct j
 {
     return judge_run_header(run, out, error) &&
            ((*out && (*out)->settled) ||
-            judge_run_body(run, mail->body->str, MIN(mail->body->len, run->config->evidence_bytes),
-                           out, text, error));
+            judge_run_body(run, mail->body->str, mail->body->len, out, text, error));
 }
 
 static struct evidence *read_words(const struct config *config, struct mail *mail,

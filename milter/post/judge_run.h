@@ -19,9 +19,9 @@ struct judge_run {
  * body must be read. False with error when the oracle failed. Caller frees. */
 bool judge_run_header(const struct judge_run *run, struct judgement **judgement, GError **error);
 
-/* The beginning of the body is there. *judgement: of judge_run_header, made anew where attendees of
- * a calendar part have joined; then it is settled. text: what was read of the message, caller
- * frees. False with error when the oracle failed. */
+/* The beginning of the body is there; evidence_bytes of it are read. *judgement: of
+ * judge_run_header, made anew where attendees of a calendar part have joined; then it is settled.
+ * text: what was read of the message, caller frees. False with error when the oracle failed. */
 bool judge_run_body(const struct judge_run *run, const char *body, size_t size,
                     struct judgement **judgement, char **text, GError **error);
 

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from askfirst_test.filter import ACCOUNT, give
-from askfirst_test.mail import ALICE, exposure, introduction, ordinary
+from askfirst_test.mail import ALICE, WORDS, exposure, introduction, ordinary
 
 KEYS = {"verdict", "kind", "parties", "pairs", "consents", "evidence", "reasons"}
 
@@ -22,6 +22,14 @@ def test_explain_says_what_the_daemon_would_do(shared, person):
         assert (said["verdict"], said["kind"]) == (verdict, kind)
         assert 0 <= said["evidence"]["score"] <= 1 and said["evidence"]["threshold"] == 0.5
         assert said["reasons"] and all(isinstance(reason, str) for reason in said["reasons"])
+
+
+def test_explain_reads_as_far_as_the_daemon_does(make_filter):
+    """What introduces stands behind evidence_bytes, but in the first piece of the body that the MTA hands over."""
+    filter_ = make_filter(evidence_bytes=1024)
+    mail = introduction(text="The minutes of Tuesday are on the wiki page.\n" * 40 + WORDS, subject="Minutes")
+    assert explain(filter_, mail)["verdict"] == "tag"
+    assert filter_.send(mail).verdict == "accept"
 
 
 def test_explain_shows_parties_pairs_and_consents(shared, person):
