@@ -7,7 +7,7 @@ from .filter import private_folder
 from .mail import ALICE, Mail, crlf, introduction, new_queue_id
 from .waiting import wait_for
 
-ADDRESS = re.compile(r"askfirst\+([a-z]+)-([0-9a-f]{32})@(?:ask\.)?home\.example")
+ADDRESS = re.compile(r"askfirst\+([a-z]+)-([0-9a-f]{32})@(?:ask\.)?(?:home\.example|example\.org)")
 PARTY_VERBS = ("yes", "always", "no", "never")
 
 

@@ -1,23 +1,52 @@
 """A mail server as its administrator has it before he reads the documentation, and the people who use it.
 
 All stands at its real place, with its real name and port, in a copy of the machine. `example.org` is the domain of the
-server; its users, you and a colleague, log in. The rest of the world is a sink on port 2525.
+server; its users, you, a colleague and Alice, log in. The rest of the world is a sink on port 2525.
 """
+import base64
 import contextlib
 import re
 import shutil
 import smtplib
 import subprocess
 
+from .asking import answer_mail, ask_to
+from .dkim import openssl
 from .filter import SOURCE, build_folder
 from .machine import Machine
-from .postfix import AuthServer, transaction
+from .mail import Mail, introduction
+from .postfix import AuthServer, delivered_octets, transaction
 from .sink import Sink
 from .waiting import wait_for
+from .zone import LineZone
 
 YOU = "you@example.org"
 SERVER = "192.0.2.1"    # the address of the server in the world
 OUTSIDE = "192.0.2.25"  # of everybody else; the whole network is on loopback
+
+OPENDKIM = """Socket inet:{port}@127.0.0.1
+Mode {mode}
+AuthservID mx.example.org
+Canonicalization relaxed/simple
+AlwaysAddARHeader yes
+RequireSafeKeys no
+Background no
+Syslog no
+"""
+SIGNS = """Domain example.org
+Selector test
+KeyFile /etc/dkim.private
+"""
+OPENDMARC = """Socket inet:{port}@127.0.0.1
+AuthservID mx.example.org
+SPFSelfValidate true
+SPFIgnoreResults true
+TrustedAuthservIDs mx.example.org
+PublicSuffixList /usr/share/publicsuffix/public_suffix_list.dat
+IgnoreHosts /dev/null
+Background false
+Syslog false
+"""
 
 
 class Host(Machine):
@@ -40,7 +69,7 @@ class Host(Machine):
         self.write("/etc/mailname", "example.org\n")
         self.write("/etc/hosts", f"127.0.0.1 localhost\n{SERVER} mx.example.org mx\n")
         self.write("/etc/resolv.conf", "")
-        for number, user in enumerate(("you", "colleague")):
+        for number, user in enumerate(("you", "colleague", "alice")):
             self.add_account(user, 61000 + number)
         shutil.copy(SOURCE / "tests/lib/systemctl", self.path("/usr/local/sbin/systemctl"))
         self.begin_mail_server()
@@ -58,6 +87,88 @@ class Host(Machine):
     def close(self):
         self.ends.close()
         super().close()
+
+    @contextlib.contextmanager
+    def milter(self, program, option, conf):
+        """OpenDKIM or OpenDMARC with this configuration, which names its port."""
+        port = int(re.search(r"^Socket inet:(\d+)@127\.0\.0\.1$", conf, re.M).group(1))
+        self.unpack(program)
+        self.write(f"/etc/{program}.{port}.conf", conf)
+        before = self.processes(program)
+        process = self.begin(f"/usr/sbin/{program}", "-f", option, f"/etc/{program}.{port}.conf")
+        try:
+            wait_for(lambda: self.greeting(port) is not None, f"{program} to listen")
+            yield
+        finally:
+            self.run("kill", *self.processes(program) - before, check=False)
+            process.wait()
+
+    def opendkim(self, port, mode, more=""):
+        """It signs for example.org, unless the configuration says more."""
+        if not more:
+            self.make_key("/etc/dkim.private")
+        return self.milter("opendkim", "-x", OPENDKIM.format(port=port, mode=mode) + (more or SIGNS))
+
+    def opendmarc(self, port):
+        return self.milter("opendmarc", "-c", OPENDMARC.format(port=port))
+
+    @contextlib.contextmanager
+    def dns(self, lines):
+        """The names of these lines of a zone can be looked up."""
+        self.write("/etc/resolv.conf", "nameserver 127.0.0.53\n")
+        with self.network():
+            zone = LineZone(lines, ("127.0.0.53", 53))
+        try:
+            yield
+        finally:
+            zone.close()
+            self.write("/etc/resolv.conf", "")
+
+    def make_key(self, path):
+        """Writes a new private key; the public one as DKIM has it in DNS."""
+        self.write(path, openssl("genrsa", "2048").decode())
+        public = openssl("rsa", "-in", str(self.path(path)), "-pubout", "-outform", "DER")
+        return base64.b64encode(public).decode()
+
+    # ---- from the beginning ----
+    FILES = ("/etc/askfirst",)
+
+    def keep(self):
+        """Remembers the configuration as it is now, for restore()."""
+        self.shell(f"mkdir /kept; cp -a --parents {' '.join(self.FILES)} /kept")
+
+    def restore(self):
+        """As it was when it was kept: the configuration; nobody has sent or said anything, and the log is empty."""
+        self.run("systemctl", "stop", "askfirst-milter")
+        self.shell(f"rm -rf {' '.join(self.FILES)} /var/lib/askfirst/* /var/mail/*; cp -a /kept/. /")
+        self.run("systemctl", "start", "askfirst-milter")
+        self.far.forget()
+        self.far.answers.clear()
+        self.log.lines.clear()
+
+    # ---- what the documentation says ----
+    def follow(self, blocks):
+        """Does what these blocks say, in their order: types the commands, edits the files."""
+        for block in blocks:
+            if block.language == "sh":
+                self.shell(block.use())
+            else:
+                self.edit(block.file, block.use())
+
+    def edit(self, file, text):
+        """Writes these lines into this file, as somebody does who has an editor."""
+        if file == "/etc/askfirst/askfirst.conf":
+            self.set_options(text)
+        else:
+            self.append(file, text)
+
+    def set_options(self, text):
+        conf = self.read("/etc/askfirst/askfirst.conf")
+        for line in text.splitlines():
+            name = line.partition(" = ")[0]
+            conf, found = re.subn(rf"^#?{name} = .*$", lambda _, line=line: line, conf, flags=re.M)
+            assert found == 1, f"{line!r}: {found} lines of askfirst.conf have this option"
+        self.write("/etc/askfirst/askfirst.conf", conf)
 
     # ---- mail ----
     def smtp(self, port, login=None):
@@ -79,12 +190,56 @@ class Host(Machine):
         with self.smtp(25) as smtp:
             return transaction(smtp, mail)
 
+    def inject(self, port, delivery):
+        """Hands over what the sink got, by this port of loopback."""
+        with self.network():
+            smtp = smtplib.SMTP("127.0.0.1", port, local_hostname="scanner.example", timeout=60)
+        with smtp:
+            smtp.ehlo()
+            return transaction(smtp, Mail(delivery.data, delivery.sender, delivery.recipients))
+
     def wait_mailbox(self, user, text):
-        """What this user has got, once this text is in it."""
-        def read():
-            return re.sub(r"\s+", " ", self.read(f"/var/mail/{user}"))
-        return wait_for(lambda: text in read() and read(), lambda: f"{text!r} in the mailbox of {user}: {read()[-3000:]} "
-                        f"{self.log.text()[-3000:]}")
+        """Waits until this user has got this, as one reads it."""
+        self._wait_in(text, lambda: self.read(f"/var/mail/{user}"), f"the mailbox of {user}")
+
+    def wait_says(self, text, *command):
+        """Waits until a command says this, as one reads it."""
+        self._wait_in(text, lambda: self.run(*command, check=False), " ".join(command))
+
+    def _wait_in(self, text, read, where):
+        wait_for(lambda: text in re.sub(r"\s+", " ", read()),
+                 lambda: f"{text!r} in {where}: {read()[-3000:]}\n{self.log.text()[-3000:]}")
+
+
+class Introduction:
+    """You introduce two people of this number. Nobody else ever wrote to them, and they get nothing but this."""
+
+    def __init__(self, host, number, **options):
+        self.host = host
+        self.people = [f"bob@b{number}.example", f"carol@c{number}.example"]
+        self.subject = f"Bob, meet Carol ({number})"
+        self.mail = introduction(f"Bob <{self.people[0]}>", f"Carol <{self.people[1]}>", sender=YOU, login="you",
+                                 subject=self.subject, **options)
+
+    def is_sent(self, submit=None):
+        code, text = (submit or self.host.submit)(self.mail)
+        assert code == 250, text
+        return self
+
+    def answered(self, arrive=None):
+        """Both are asked, and both say yes."""
+        for person in self.people:
+            address = ask_to(self.host.far, person).addresses()["yes"]
+            code, text = (arrive or self.host.arrive)(answer_mail(address, sender=person))
+            assert code == 250, text
+        return self
+
+    def arrives(self):
+        """Both get it as it was written; the delivery."""
+        for person in self.people:
+            (got,) = self.host.far.wait_to(person, self.subject)
+            assert delivered_octets(got.data) == self.mail.data
+        return got
 
 
 # As the package of Debian writes it for an "Internet Site", with the way out that these tests need.
@@ -144,3 +299,104 @@ class PostfixHost(Host):
             postfix set-permissions; newaliases; /usr/lib/postfix/configure-instance.sh -; postfix start""")
         auth = AuthServer(self.path("/var/spool/postfix/private/auth"))
         self.ends.callback(auth.close)
+
+    FILES = (*Host.FILES, "/etc/postfix")
+
+    def restore(self):
+        # A service that could not start is not started for a minute, reload or not.
+        throttled = "throttling" in self.log.text()
+        super().restore()
+        if throttled:
+            self.shell("postfix stop; postfix start")
+        else:
+            self.reload()
+
+    def reload(self):
+        """As "postfix reload", without its checks; and what still has the old configuration is gone."""
+        old = self.processes("smtpd")
+        self.shell("kill -HUP $(cat /var/spool/postfix/pid/master.pid)")
+        wait_for(lambda: not old & self.processes("smtpd"), "Postfix to end its old servers")
+
+    def follow(self, blocks):
+        old = self.processes("smtpd")
+        super().follow(blocks)
+        if any("postfix reload" in block.text for block in blocks):
+            wait_for(lambda: not old & self.processes("smtpd"), "Postfix to end its old servers")
+
+    def edit(self, file, text):
+        if file == "/etc/postfix/main.cf":
+            for line in re.sub(r"\n\s+", " ", text).splitlines():
+                self.run("postconf", "-e", line)
+        else:
+            super().edit(file, text)
+
+
+# What the package of Debian has in files of its own, and the way out that these tests need.
+RELAYS = """define(`ESMTP_MAILER_ARGS', `TCP $h 2525')dnl
+define(`SMART_HOST', `esmtp:[127.0.0.1]')dnl
+define(`MAIL_HUB', `esmtp:[127.0.0.1]')dnl
+define(`LOCAL_RELAY', `esmtp:[127.0.0.1]')dnl
+FEATURE(`nocanonify')dnl
+FEATURE(`accept_unresolvable_domains')dnl
+define(`confDONT_PROBE_INTERFACES', `True')dnl
+define(`confSERVICE_SWITCH_FILE', `/etc/mail/service.switch')dnl
+define(`confREFUSE_LA', `9999')dnl
+define(`confQUEUE_LA', `9999')dnl
+define(`confTO_IDENT', `0')dnl
+"""
+ACCESS = """Connect:localhost RELAY
+GreetPause:localhost 0
+ClientRate:localhost 0
+ClientConn:localhost 0
+Connect:127 RELAY
+GreetPause:127 0
+ClientRate:127 0
+ClientConn:127 0
+"""
+
+
+class SendmailHost(Host):
+    """With the Sendmail of Debian, which listens on all addresses here."""
+
+    FILES = (*Host.FILES, "/etc/mail")
+
+    def begin_mail_server(self):
+        self.run("rm", "-rf", "/etc/mail", "/etc/postfix", "/var/spool/postfix")
+        self.shell("sed -i /^postfix:/d /etc/passwd")
+        self.unpack("sendmail")
+        self.add_account("smmta", 61020, "/var/lib/sendmail")
+        self.add_account("smmsp", 61030, "/var/lib/sendmail")
+        mc = self.read("/usr/share/sendmail/cf/debian/sendmail.mc").replace("Port=smtp, Addr=127.0.0.1", "Port=smtp")
+        for name, text in {"sendmail.mc": mc, "m4/provider.m4": RELAYS, "m4/dialup.m4": "", "access": ACCESS,
+                           "service.switch": "hosts files\naliases files\npasswd files\n",
+                           "aliases": "postmaster: root\n", "local-host-names": "example.org\n", "trusted-users": "", "relay-domains": ""}.items():
+            self.write(f"/etc/mail/{name}", text)
+        self.shell("""mkdir -p /var/spool/mqueue /var/lib/sendmail /var/run/sendmail/mta
+            ln -sf /usr/libexec/sendmail/sendmail /usr/sbin/sendmail
+            m4 /etc/mail/sendmail.mc >/etc/mail/sendmail.cf
+            makemap hash /etc/mail/access </etc/mail/access
+            sendmail -bi
+            systemctl restart sendmail""")
+
+    def edit(self, file, text):
+        name, _, place = file.partition(", ")
+        if name != "/etc/mail/sendmail.mc":
+            super().edit(name, text)
+        elif place.startswith("at the end"):
+            self.append(name, text)
+        else:
+            self._insert(name, place, text)
+
+    def _insert(self, name, place, text):
+        """Puts the lines where their first line says."""
+        ours = r"^INPUT_MAIL_FILTER\(`askfirst'.*\n"
+        pattern, new = {"above MAILER_DEFINITIONS": (r"^MAILER_DEFINITIONS$", text + r"\g<0>"),
+                        "above the line of AskFirst": (ours, text + r"\g<0>"),
+                        "instead of the line of AskFirst": (ours, text)}[place]
+        mc, found = re.subn(pattern, new, self.read(name), count=1, flags=re.M)
+        assert found == 1, f"{name} has no place {place!r}"
+        self.write(name, mc)
+
+    def restore(self):
+        super().restore()
+        self.run("systemctl", "restart", "sendmail")

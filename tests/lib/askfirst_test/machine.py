@@ -99,9 +99,22 @@ class Machine:
         """Runs lines as somebody types them at a shell; the first that fails ends it."""
         return self.run("bash", "-euo", "pipefail", "-c", text)
 
+    def says(self, line):
+        """What a line prints that somebody types at a shell, however it ends."""
+        return self.run("bash", "-c", line, check=False)
+
     def begin(self, *command):
         """Starts what stays."""
         return subprocess.Popen(self.enter(*command), stdin=subprocess.DEVNULL)
+
+    def processes(self, name):
+        """The process ids of all programs of this name."""
+        found = set()
+        for comm in self.path("/proc").glob("[0-9]*/comm"):
+            with contextlib.suppress(OSError):
+                if comm.read_text() == f"{name}\n":
+                    found.add(comm.parent.name)
+        return found
 
     # ---- its files ----
     def path(self, name):
@@ -164,12 +177,15 @@ class Machine:
             self._control(0x8916, f"lo:{self.addresses}",  # SIOCSIFADDR
                           struct.pack("HH4s8x", socket.AF_INET, 0, socket.inet_aton(address)))
 
-    def listens(self, port, host="127.0.0.1"):
+    def greeting(self, port):
+        """What a server says to who connects on loopback; None where none is, "" where it says nothing."""
         try:
-            with self.network(), socket.create_connection((host, port), 2):
-                return True
+            with self.network(), socket.create_connection(("127.0.0.1", port), 1) as client:
+                return client.recv(4096).decode()
+        except ConnectionRefusedError:
+            return None
         except OSError:
-            return False
+            return ""
 
 
 class Log:
@@ -197,7 +213,7 @@ class Log:
 
     def wait(self, pattern):
         """The first match in the log."""
-        return wait_for(lambda: pattern.search(self.text()), lambda: f"{pattern.pattern!r} in the log: {self.text()[-3000:]}")
+        return wait_for(lambda: re.search(pattern, self.text()), lambda: f"{pattern!r} in the log: {self.text()[-3000:]}")
 
     def close(self):
         with contextlib.suppress(OSError):

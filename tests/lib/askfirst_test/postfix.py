@@ -3,7 +3,7 @@ server and its configuration are not touched.
 
 Four doors in front of one queue: `submission` wants a login, `inbound` takes mail from anybody as port 25
 would, `reentry` is what AskFirst submits to; `unfiltered` is as `inbound`, without milters, and takes mail for our
-own domains only. What is accepted goes to `next_hop`, or, as README has it, to `askfirst answer`.
+own domains only. What is accepted goes to `next_hop`, or, as answers.md has it, to `askfirst answer`.
 """
 import base64
 import contextlib

@@ -1,6 +1,6 @@
 """A private Sendmail on loopback, in a folder of its own, unpacked and not installed (aside.py).
 
-One door with AskFirst before it, as README says it; what is accepted goes to `next_hop`, or, for the domain of the
+One door with AskFirst before it, as sendmail.md has it; what is accepted goes to `next_hop`, or, for the domain of the
 answer address, to `askfirst answer`. Queue, log and process are its own. It needs root, since Sendmail does, and no other right.
 """
 import grp
