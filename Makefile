@@ -41,7 +41,7 @@ PYTEST ?= /usr/bin/python3 -m pytest
 CLANG_FORMAT ?= clang-format-19
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
-.PHONY: all help deps demo check check-unit check-mail golden check-install check-package check-peer check-steps check-e2e check-san check-trixie check-tsan check-valgrind check-long
+.PHONY: all help deps demo check check-unit check-mail golden check-install check-package check-peer check-steps check-doc check-e2e check-san check-trixie check-tsan check-valgrind check-long
 .PHONY: tests bench benches lint format install uninstall deb clean needs needs-tests
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -110,16 +110,20 @@ check-mail: ## the mails we write, as a mail program and a spam filter see them
 golden: $(B)/tests/test_golden ## write tests/mail/golden anew; read what has changed
 	ASKFIRST_SOURCE=$(CURDIR) ASKFIRST_WRITE_GOLDEN=1 $(B)/tests/test_golden
 
+# Each of its modules has a machine of its own.
+check-doc: all ## the documentation: each block of it is run, on the Postfix and the Sendmail of Debian (root)
+	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q -n 3 --dist loadfile tests/doc
+
 check-e2e: all ## the real daemon on a private Postfix and a private Sendmail (root)
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/e2e
 
 check-install: all ## what make install puts and make uninstall takes away
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/package/test_install.py
 
-check: ## install what is missing (root), then unit, mail, install, peer, steps and e2e tests
+check: ## install what is missing (root), then unit, mail, install, peer, steps, doc and e2e tests
 	packaging/install-deps check
 	$(MAKE) $(JOBS) all tests
-	for ring in unit mail install peer steps e2e; do $(MAKE) check-$$ring || exit 1; done
+	for ring in unit mail install peer steps doc e2e; do $(MAKE) check-$$ring || exit 1; done
 
 # With GLib's own allocator, which hides a leak of json-glib at a bad escape; ours are seen all the same.
 check-san: ## unit and peer tests under ASan and UBSan

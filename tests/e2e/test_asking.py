@@ -280,7 +280,7 @@ def test_an_answer_waits_in_the_queue_while_the_pipe_is_in_trouble(world, two):
 
 
 def test_a_domain_of_its_own_for_answers(world, two):
-    """As README has it: mail for all of that domain goes to the pipe, wherever it comes from."""
+    """As answers.md has it: mail for all of that domain goes to the pipe, wherever it comes from."""
     world.filter.configure(answer_address="askfirst@ask.home.example")
     world.filter.reload()
     try:

@@ -1,4 +1,4 @@
-"""The verdicts on a real Sendmail, with AskFirst before it as README says."""
+"""The verdicts on a real Sendmail, with AskFirst before it as sendmail.md has it."""
 import contextlib
 import pathlib
 import re

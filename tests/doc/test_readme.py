@@ -1,0 +1,40 @@
+"""README alone: what somebody does who has just installed it."""
+import re
+
+from askfirst_test.documents import README, section
+from askfirst_test.host import Introduction
+from askfirst_test.mail import ordinary
+
+SET_UP = section(README, "Set up Postfix, in monitor mode")
+TRY_IT = section(README, "Try it")
+
+
+def test_the_set_up_is_good_and_sends_everything_and_says_what_it_would_have_done(host):
+    host.follow(SET_UP)
+    assert "warning" not in host.run("askfirst-milter", "-n")
+    sent = Introduction(host, 1).is_sent()
+    (got,) = host.far.wait_to(sent.people[0], sent.subject)
+    assert re.fullmatch(r"id=\w+", got.message.text("X-AskFirst"))
+    host.log.wait(r"verdict=hold done=tag kind=introduction .*introducer=you@example\.org")
+    host.wait_says("waited for those in it to agree 1", "askfirst", "report")
+
+
+def test_while_the_daemon_is_down_mail_comes_in_and_none_goes_out(host):
+    host.follow(SET_UP)
+    host.run("systemctl", "stop", "askfirst-milter")
+    code, text = host.arrive(ordinary("you@example.org", sender="bob@b2.example"))
+    assert code == 250, text
+    host.wait_mailbox("you", "bob@b2.example")
+    with host.smtp(587) as smtp:
+        assert smtp.docmd("AUTH PLAIN AHlvdQB4")[0] == 454
+    host.run("systemctl", "start", "askfirst-milter")
+    Introduction(host, 2).is_sent()
+
+
+def test_trying_it_out_with_one_account(host):
+    host.follow([*SET_UP, *TRY_IT])
+    host.run("systemctl", "reload", "askfirst-milter")
+    held = Introduction(host, 3).is_sent()
+    host.wait_mailbox("you", "Not sent yet: Bob, meet Carol (3)")
+    held.answered().arrives()
+    host.wait_mailbox("you", "Sent, all agreed: Bob, meet Carol (3)")
