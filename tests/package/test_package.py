@@ -108,16 +108,26 @@ def test_a_message_is_held_its_sender_is_told_and_it_is_released(machine):
     assert not held(machine)
 
 
-def test_names_are_resolved_and_the_socket_is_given_to_a_group(machine):
-    """What the unit could take away without anybody noticing at the start."""
-    machine.run("usermod", "-aG", "postfix", "askfirst")
-    configure(machine, f'socket = "unix:{OTHER_SOCKET}"', 'socket_group = "postfix"')
+def test_the_drop_in_of_the_manual_page_is_all_that_other_places_need(machine):
+    machine.shell("""mkdir /etc/systemd/system/askfirst-milter.service.d
+        sed -n '/^.Service.$/,/^.Ed/{/^.Ed/!p}' /src/packaging/man/askfirst-milter.8 \\
+            >/etc/systemd/system/askfirst-milter.service.d/override.conf
+        install -d -o askfirst -g askfirst -m 700 /srv/askfirst
+        systemctl daemon-reload""")
+    configure(machine, 'state_dir = "/srv/askfirst"', f'socket = "unix:{OTHER_SOCKET}"', 'socket_group = "postfix"')
     assert access(machine, OTHER_SOCKET) == "askfirst:postfix 660"
+    assert machine.path("/srv/askfirst/daemon.lock").exists()
+    configure(machine, 'state_dir = "/srv/askfirst"')
+    send_introduction(machine, "Second")
+    wait_for(lambda: "Second" in machine.path("/var/mail/alice").read_text(), lambda: f"the notice: {journal(machine)[-3000:]}")
+    machine.run("rm", "-r", "/etc/systemd/system/askfirst-milter.service.d", "/srv/askfirst")
+    machine.run("systemctl", "daemon-reload")
+
+
+def test_submit_to_is_found_by_name(machine):
     configure(machine, 'submit_to = "localhost:10587"')
-    request = send_introduction(machine, "Second")
-    machine.run("askfirst", "held", "release", request)
+    machine.run("askfirst", "held", "release", send_introduction(machine, "Third"))
     wait_for(lambda: not held(machine), lambda: f"the release: {journal(machine)[-3000:]}")
-    wait_for(lambda: "Second" in machine.path("/var/mail/alice").read_text(), "the notice to alice")
 
 
 def test_a_reload_takes_what_is_good_and_refuses_what_is_not(machine):
@@ -138,7 +148,7 @@ def test_the_unit_let_everything_through_that_the_daemon_needs(machine):
 def test_an_upgrade_keeps_people_and_edited_files_and_updates_the_rest(machine, packages):
     machine.run("askfirst", "consent", "deny", "dora@d.example", "--note", "Please call me first")
     machine.append("/etc/askfirst/public_providers", "mine.example\n")
-    request = send_introduction(machine, "Third")
+    request = send_introduction(machine, "Fourth")
     cues, pid = machine.path("/etc/askfirst/cues/en.cues"), main_pid(machine)
     assert "as version" in cues.read_text()
 

@@ -20,7 +20,7 @@ def find_init(pid):
         if pathlib.Path(f"/proc/{pid}/comm").read_text() == "systemd\n":
             return pid
         return next(filter(None, map(find_init, children(pid))), None)
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return None
 
 
