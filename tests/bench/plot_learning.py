@@ -54,10 +54,14 @@ def addresses(fields, *names):
             email.utils.getaddresses([fields[name] for name in names if fields[name]]) if address}
 
 
-def read_mail(path):
+def read_fields(path):
     with open(path, "rb") as file:
         header = file.read(HEADER_BYTES).decode("latin1")
-    fields = email.parser.HeaderParser().parsestr(header)
+    return email.parser.HeaderParser().parsestr(header)
+
+
+def read_mail(path):
+    fields = read_fields(path)
     sender = email.utils.parseaddr(fields.get("From", ""))[1].lower()
     same = tuple(fields.get(name, "") for name in ("From", "Date", "To", "Cc", "Subject"))
     # A folder of sent mail is known by its name, which the archive keeps in a field.
