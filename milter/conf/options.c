@@ -52,7 +52,7 @@ static const struct setting settings[] = {
     {{"on_unreadable", "verdict", "tag", ANY_VERDICT, true}, AT(on_unreadable), 0, 0},
     {{"on_bulk", "verdict", "confirm", "pass|tag|rewrite|confirm|reject", true}, AT(on_bulk), 0, 0},
     {{"max_asks", "number", "3", "1..100", true}, AT(max_asks), 1, 100},
-    {{"max_parties", "number", "8", "2..100", true}, AT(max_parties), 2, 100},
+    {{"max_parties", "number", "20", "2..100", true}, AT(max_parties), 2, 100},
     {{"vouch", "choice", "unsure", "no|exposure|unsure|all", true}, AT(vouch), 0, 0},
     {{"evidence_threshold", "probability", "0.5", "0..1", true}, AT(evidence_threshold), 0, 1},
     {{"evidence_sure", "probability", "0.9", "0..1", true}, AT(evidence_sure), 0, 1},

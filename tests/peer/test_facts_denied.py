@@ -37,6 +37,7 @@ def never(own):
     answer(filter_, ask_to(sink, BOB), "never")
     wait_for(lambda: any(c["decision"] == "deny" and c["counterpart"] == "*" for c in filter_.json("consent", "list")), "the never")
     ask_to(sink, DAVE)
+    wait_for(lambda: not filter_.json("outbox", "list"), "the letters that follow a never")
     return filter_, sink
 
 
