@@ -34,7 +34,7 @@ unpack() {
 	rm -rf /tmp/debs && mkdir /tmp/debs && cd /tmp/debs || exit 77
 	# shellcheck disable=SC2086
 	apt-get -s -qq --no-install-recommends --allow-downgrades --allow-change-held-packages \
-		install $packages >$log 2>&1 || cannot "$(tail -n 1 $log)"
+		install $packages >$log 2>&1 || cannot "$(tail -n 1 $log) (after apt-get update?)"
 	packages=$({
 		sed -n 's/^Inst \([^ ]*\) .*(\([^ ]*\) .*/\1=\2/p' $log
 		tr ' ' '\n' <<<"$packages" | grep -F =
@@ -53,6 +53,7 @@ copy() {
 	local here
 	here=$(cd "$(dirname "$0")" && pwd)
 	[ "$(id -u)" = 0 ] || cannot "needs root, for namespaces"
+	unshare -mpi --fork true 2>/dev/null || cannot "no namespaces to be had"
 	[ ${#sets[@]} -gt 0 ] || cannot "made for other releases than Debian ${debian:-unknown}"
 	FINDING=unpack exec unshare -mpi --fork --kill-child bash -c '
 		mount -t tmpfs finding /mnt && cd /mnt && mkdir upper work root &&
