@@ -360,6 +360,14 @@ class Peer:
             pass
         self.sock.close()
 
+    def leave(self):
+        """Closes once the filter has."""
+        self._send(b"Q")
+        self.flush()
+        while self.sock.recv(4096):
+            pass
+        self.sock.close()
+
     # ---- what must hold always ----
     def _check(self, mail, result):
         left = [address for address, _ in result.recipients]

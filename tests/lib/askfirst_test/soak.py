@@ -158,10 +158,10 @@ def _many(filter_, count):
     peer = filter_.peer()
     for number in range(count):
         if number % 50 == 49:
-            peer.close()
+            peer.leave()
             peer = filter_.peer()
         if number % 20 == 19:
             peer.send(mails[1], stop_after=STAGES[number // 20 % len(STAGES)], stop=Peer.abort)
         else:
             peer.send(mails[number % len(mails)])
-    peer.close()
+    peer.leave()
