@@ -136,7 +136,7 @@ def test_shown_to_each_other_by_one_side_of_a_no_counts_for_nothing(world):
 
 def test_old_words_about_two_people_are_forgotten(world):
     filter_, sink = world.filter, world.sink
-    filter_.restart(acquaintance_max_age="30d", ask_again_after="30d", journal_retention="1d")
+    filter_.restart(max_parties="8", acquaintance_max_age="30d", ask_again_after="30d", journal_retention="1d")
     hold(filter_, weekly(people=PEOPLE[:10]))
     answer(filter_, letter_to(sink, ALICE, "The week"), "vouch", sender=ALICE)
     sink.wait(lambda d: d.sender == ALICE, "the first")
