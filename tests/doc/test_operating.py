@@ -31,8 +31,8 @@ def sends(host, mail):
 
 
 def a_week_in_monitor_mode(host):
-    people = [f"Person {n} <person@d{n}.example>" for n in range(9)]
-    crowd = Mail(compose(", ".join(people), "Minutes of Tuesday", sender=YOU), YOU, [f"person@d{n}.example" for n in range(9)])
+    people = [f"Person {n} <person@d{n}.example>" for n in range(21)]
+    crowd = Mail(compose(", ".join(people), "Minutes of Tuesday", sender=YOU), YOU, [f"person@d{n}.example" for n in range(21)])
     host.arrive(ordinary(YOU, sender="bob@b.example"))
     for mail in (ordinary("bob@b.example", sender=YOU), exposure("Bob <bob@b.example>", "Bea <bea@b.example>", sender=ALICE),
                  introduction(sender=YOU), introduction(sender=ALICE), introduction("Bea <bea@b.example>", sender=ALICE),

@@ -153,7 +153,7 @@ static void add_wait(struct request *request, const char *party, const char *par
     struct waiting *waiting = g_new0(struct waiting, 1);
     *waiting = (struct waiting){g_strdup(party), g_strdup(other),      g_strdup(party),
                                 g_strdup(other), g_strdup(party_name), g_strdup(other_name),
-                                g_strdup(note),  g_strdup(""),         g_strdup("")};
+                                g_strdup(note),  false,                g_strdup("")};
     g_ptr_array_add(request->waits, waiting);
 }
 

@@ -168,6 +168,7 @@ static void assert_texts(const GPtrArray *fields, const char *expected)
                                change->value ? change->value : "(gone)");
     }
     assert_string_equal(seen->str, expected);
+    withheld_free(withheld);
 }
 
 static void fields_of_text_are_rewritten_too(void **state)

@@ -314,7 +314,9 @@ class PostfixHost(Host):
     def reload(self):
         """As "postfix reload", without its checks; and what still has the old configuration is gone."""
         old = self.processes("smtpd")
+        before = self.log.text().count("reload -- version")
         self.shell("kill -HUP $(cat /var/spool/postfix/pid/master.pid)")
+        wait_for(lambda: self.log.text().count("reload -- version") > before, "Postfix to take the signal")
         wait_for(lambda: not old & self.processes("smtpd"), "Postfix to end its old servers")
 
     def follow(self, blocks):
