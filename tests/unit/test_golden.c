@@ -151,9 +151,10 @@ static void add_wait(struct request *request, const char *party, const char *par
                      const char *other, const char *other_name, const char *note)
 {
     struct waiting *waiting = g_new0(struct waiting, 1);
-    *waiting = (struct waiting){g_strdup(party), g_strdup(other),      g_strdup(party),
-                                g_strdup(other), g_strdup(party_name), g_strdup(other_name),
-                                g_strdup(note),  false,                g_strdup("")};
+    *waiting = (struct waiting){
+        g_strdup(party),      g_strdup(other),      g_strdup(party), g_strdup(other),
+        g_strdup(party_name), g_strdup(other_name), g_strdup(note),  false,
+        g_strdup("")};
     g_ptr_array_add(request->waits, waiting);
 }
 
