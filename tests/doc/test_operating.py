@@ -13,6 +13,7 @@ RULES, FEW, REPORT = section(PAGE, "From monitor to enforce")
 EVERY_DAY = section(PAGE, "Every day")
 (LOG,) = section(PAGE, "The log")
 BACK_UP, RESTORE = section(PAGE, "Back-up")
+(UPDATE,) = section(PAGE, "Updates and removal")
 (SHORTENED,) = section(PRIVACY, "What is stored about whom")
 SHOW, FORGET = section(PRIVACY, "When somebody asks")
 ALICE = "alice@example.org"
@@ -54,7 +55,7 @@ def test_rules_and_a_few_accounts(host):
     set_up(host)
     host.follow([RULES, FEW])
     host.run("askfirst", "rules", "check")
-    host.run("systemctl", "reload", "askfirst-milter")
+    host.reload_askfirst()
     sends(host, introduction("Bob <bob@supplier.example>", "Carol <carol@customer.example>", sender=YOU))
     host.far.wait_to("bob@supplier.example", b"introduce")
     Introduction(host, 1).is_sent()
@@ -83,11 +84,11 @@ def test_every_day(host):
     assert "alice@example.org" not in host.run("askfirst", "person", "show", "bob@b.example")
 
 
-def test_what_waits_survives_a_restored_back_up(host):
+def test_what_waits_survives_a_restored_back_up_and_an_update(host):
     set_up(host)
     held = Introduction(host, 2).is_sent()
     asks = [ask_to(host.far, person) for person in held.people]
-    host.follow([BACK_UP, RESTORE])
+    host.follow([BACK_UP, RESTORE, UPDATE])
     for person, ask in zip(held.people, asks):
         assert host.arrive(answer_mail(ask.addresses()["yes"], sender=person))[0] == 250
     held.arrives()
@@ -96,7 +97,7 @@ def test_what_waits_survives_a_restored_back_up(host):
 def test_addresses_in_the_log_can_be_shortened(host):
     set_up(host)
     host.follow([SHORTENED])
-    host.run("systemctl", "reload", "askfirst-milter")
+    host.reload_askfirst()
     Introduction(host, 3).is_sent()
     line = host.log.wait(r"verdict=hold.*").group()
     assert "who=@b3.example,@c3.example" in line and "introducer=@example.org" in line

@@ -107,7 +107,7 @@ def test_clients_that_do_not_log_in_are_judged_where_they_are_named(host):
     set_up(host)
     Introduction(host, 7).is_sent(host.arrive).arrives()
     host.follow(NO_LOGIN)
-    host.run("systemctl", "reload", "askfirst-milter")
+    host.reload_askfirst()
     host.reload()
     Introduction(host, 8).is_sent(host.arrive).answered().arrives()
     host.run("systemctl", "stop", "askfirst-milter")

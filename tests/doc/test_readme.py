@@ -33,7 +33,7 @@ def test_while_the_daemon_is_down_mail_comes_in_and_none_goes_out(host):
 
 def test_trying_it_out_with_one_account(host):
     host.follow([*SET_UP, *TRY_IT])
-    host.run("systemctl", "reload", "askfirst-milter")
+    host.reload_askfirst()
     held = Introduction(host, 3).is_sent()
     host.wait_mailbox("you", "Not sent yet: Bob, meet Carol (3)")
     held.answered().arrives()

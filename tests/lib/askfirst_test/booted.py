@@ -26,6 +26,7 @@ def find_init(pid):
 
 class Booted(Machine):
     namespaces = (*Machine.namespaces, "--cgroup")
+    addresses = 0
 
     def __init__(self, release):
         if os.geteuid() != 0:

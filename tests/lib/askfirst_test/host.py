@@ -1,28 +1,21 @@
-"""A mail server as its administrator has it before he reads the documentation, and the people who use it.
+"""A mail server as its administrator has it before he reads the documentation, in a copy of this machine.
 
-All stands at its real place, with its real name and port, in a copy of the machine. `example.org` is the domain of the
-server; its users, you, a colleague and Alice, log in. The rest of the world is a sink on port 2525.
+All stands at its real place, with its real name and port.
 """
 import base64
 import contextlib
 import re
 import shutil
-import smtplib
 import subprocess
 
-from .asking import answer_mail, ask_to
 from .dkim import openssl
 from .filter import SOURCE, build_folder
 from .machine import Machine
-from .mail import Mail, introduction
-from .postfix import AuthServer, delivered_octets, transaction
-from .sink import Sink
+from .server import OUTSIDE, SERVER, SUBMISSION, USERS, YOU, Introduction, MailServer, PostfixServer
 from .waiting import wait_for
 from .zone import LineZone
 
-YOU = "you@example.org"
-SERVER = "192.0.2.1"    # the address of the server in the world
-OUTSIDE = "192.0.2.25"  # of everybody else; the whole network is on loopback
+__all__ = ["OUTSIDE", "SERVER", "YOU", "Host", "Introduction", "PostfixHost", "SendmailHost"]
 
 OPENDKIM = """Socket inet:{port}@127.0.0.1
 Mode {mode}
@@ -49,12 +42,11 @@ Syslog false
 """
 
 
-class Host(Machine):
+class Host(MailServer, Machine):
     """The machine with its users, and AskFirst as its package installs it."""
 
     def __init__(self):
         super().__init__()
-        self.ends = contextlib.ExitStack()
         try:
             self._prepare()
         except BaseException:
@@ -62,14 +54,11 @@ class Host(Machine):
             raise
 
     def _prepare(self):
-        self.add_address(SERVER)
-        with self.network():
-            self.far = Sink(port=2525)
-        self.ends.callback(self.far.close)
+        self.begin_world()
         self.write("/etc/mailname", "example.org\n")
         self.write("/etc/hosts", f"127.0.0.1 localhost\n{SERVER} mx.example.org mx\n")
         self.write("/etc/resolv.conf", "")
-        for number, user in enumerate(("you", "colleague", "alice")):
+        for number, user in enumerate(USERS):
             self.add_account(user, 61000 + number)
         shutil.copy(SOURCE / "tests/lib/systemctl", self.path("/usr/local/sbin/systemctl"))
         self.begin_mail_server()
@@ -100,7 +89,7 @@ class Host(Machine):
             wait_for(lambda: self.greeting(port) is not None, f"{program} to listen")
             yield
         finally:
-            self.run("kill", *self.processes(program) - before, check=False)
+            self.says("kill " + " ".join(self.processes(program) - before))
             process.wait()
 
     def opendkim(self, port, mode, more=""):
@@ -146,101 +135,6 @@ class Host(Machine):
         self.far.answers.clear()
         self.log.lines.clear()
 
-    # ---- what the documentation says ----
-    def follow(self, blocks):
-        """Does what these blocks say, in their order: types the commands, edits the files."""
-        for block in blocks:
-            if block.language == "sh":
-                self.shell(block.use())
-            else:
-                self.edit(block.file, block.use())
-
-    def edit(self, file, text):
-        """Writes these lines into this file, as somebody does who has an editor."""
-        if file == "/etc/askfirst/askfirst.conf":
-            self.set_options(text)
-        else:
-            self.append(file, text)
-
-    def set_options(self, text):
-        conf = self.read("/etc/askfirst/askfirst.conf")
-        for line in text.splitlines():
-            name = line.partition(" = ")[0]
-            conf, found = re.subn(rf"^#?{name} = .*$", lambda _, line=line: line, conf, flags=re.M)
-            assert found == 1, f"{line!r}: {found} lines of askfirst.conf have this option"
-        self.write("/etc/askfirst/askfirst.conf", conf)
-
-    # ---- mail ----
-    def smtp(self, port, login=None):
-        """A connection from outside."""
-        with self.network():
-            smtp = smtplib.SMTP(SERVER, port, local_hostname="client.example", timeout=60, source_address=(OUTSIDE, 0))
-        smtp.ehlo()
-        if login:
-            smtp.login(login, "secret", initial_response_ok=True)
-        return smtp
-
-    def submit(self, mail, login="you"):
-        """Hands over one mail as the mail program of a user: (code, text)."""
-        with self.smtp(587, login) as smtp:
-            return transaction(smtp, mail)
-
-    def arrive(self, mail):
-        """Hands over one mail as another server: (code, text)."""
-        with self.smtp(25) as smtp:
-            return transaction(smtp, mail)
-
-    def inject(self, port, delivery):
-        """Hands over what the sink got, by this port of loopback."""
-        with self.network():
-            smtp = smtplib.SMTP("127.0.0.1", port, local_hostname="scanner.example", timeout=60)
-        with smtp:
-            smtp.ehlo()
-            return transaction(smtp, Mail(delivery.data, delivery.sender, delivery.recipients))
-
-    def wait_mailbox(self, user, text):
-        """Waits until this user has got this, as one reads it."""
-        self._wait_in(text, lambda: self.read(f"/var/mail/{user}"), f"the mailbox of {user}")
-
-    def wait_says(self, text, *command):
-        """Waits until a command says this, as one reads it."""
-        self._wait_in(text, lambda: self.run(*command, check=False), " ".join(command))
-
-    def _wait_in(self, text, read, where):
-        wait_for(lambda: text in re.sub(r"\s+", " ", read()),
-                 lambda: f"{text!r} in {where}: {read()[-3000:]}\n{self.log.text()[-3000:]}")
-
-
-class Introduction:
-    """You introduce two people of this number. Nobody else ever wrote to them, and they get nothing but this."""
-
-    def __init__(self, host, number, **options):
-        self.host = host
-        self.people = [f"bob@b{number}.example", f"carol@c{number}.example"]
-        self.subject = f"Bob, meet Carol ({number})"
-        self.mail = introduction(f"Bob <{self.people[0]}>", f"Carol <{self.people[1]}>", sender=YOU, login="you",
-                                 subject=self.subject, **options)
-
-    def is_sent(self, submit=None):
-        code, text = (submit or self.host.submit)(self.mail)
-        assert code == 250, text
-        return self
-
-    def answered(self, arrive=None):
-        """Both are asked, and both say yes."""
-        for person in self.people:
-            address = ask_to(self.host.far, person).addresses()["yes"]
-            code, text = (arrive or self.host.arrive)(answer_mail(address, sender=person))
-            assert code == 250, text
-        return self
-
-    def arrives(self):
-        """Both get it as it was written; the delivery."""
-        for person in self.people:
-            (got,) = self.host.far.wait_to(person, self.subject)
-            assert delivered_octets(got.data) == self.mail.data
-        return got
-
 
 # As the package of Debian writes it for an "Internet Site", with the way out that these tests need.
 MAIN = """smtpd_banner = $myhostname ESMTP $mail_name (Debian/GNU)
@@ -266,24 +160,8 @@ minimal_backoff_time = 5s
 maximal_backoff_time = 5s
 queue_run_delay = 5s
 """
-# Where users log in; without TLS, which they do without here.
-SUBMISSION = """submission inet n - y - - smtpd
-  -o syslog_name=postfix/submission
-  -o smtpd_sasl_auth_enable=yes
-  -o smtpd_client_restrictions=
-  -o smtpd_helo_restrictions=
-  -o smtpd_sender_restrictions=
-  -o smtpd_relay_restrictions=
-  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
-submissions inet n - y - - smtpd
-  -o syslog_name=postfix/submissions
-  -o smtpd_tls_wrappermode=yes
-  -o smtpd_sasl_auth_enable=yes
-  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
-"""
 
-
-class PostfixHost(Host):
+class PostfixHost(PostfixServer, Host):
     """With the Postfix of Debian."""
 
     def begin_mail_server(self):
@@ -296,9 +174,11 @@ class PostfixHost(Host):
         self.shell("""cd /usr/share/postfix
             cp dynamicmaps.cf /etc/postfix; cp main.cf.dist /etc/postfix/main.cf.proto; cp master.cf.dist /etc/postfix/master.cf.proto
             ln -s /usr/share/postfix/makedefs.out /etc/postfix
-            postfix set-permissions; newaliases; /usr/lib/postfix/configure-instance.sh -; postfix start""")
-        auth = AuthServer(self.path("/var/spool/postfix/private/auth"))
-        self.ends.callback(auth.close)
+            postfix set-permissions; newaliases
+            # Since Debian 13 "postfix start" fills the chroot itself.
+            grep -q configure-instance /usr/lib/postfix/sbin/post-install || /usr/lib/postfix/configure-instance.sh -
+            postfix start""")
+        self.begin_logins()
 
     FILES = (*Host.FILES, "/etc/postfix")
 
@@ -311,26 +191,6 @@ class PostfixHost(Host):
         else:
             self.reload()
 
-    def reload(self):
-        """As "postfix reload", without its checks; and what still has the old configuration is gone."""
-        old = self.processes("smtpd")
-        before = self.log.text().count("reload -- version")
-        self.shell("kill -HUP $(cat /var/spool/postfix/pid/master.pid)")
-        wait_for(lambda: self.log.text().count("reload -- version") > before, "Postfix to take the signal")
-        wait_for(lambda: not old & self.processes("smtpd"), "Postfix to end its old servers")
-
-    def follow(self, blocks):
-        old = self.processes("smtpd")
-        super().follow(blocks)
-        if any("postfix reload" in block.text for block in blocks):
-            wait_for(lambda: not old & self.processes("smtpd"), "Postfix to end its old servers")
-
-    def edit(self, file, text):
-        if file == "/etc/postfix/main.cf":
-            for line in re.sub(r"\n\s+", " ", text).splitlines():
-                self.run("postconf", "-e", line)
-        else:
-            super().edit(file, text)
 
 
 # What the package of Debian has in files of its own, and the way out that these tests need.
