@@ -2,7 +2,7 @@
 import pytest
 
 from askfirst_test.asking import Clock
-from askfirst_test.filter import build_folder, private_folder
+from askfirst_test.filter import build_folder
 from askfirst_test.fixtures import make_filter, make_sink  # noqa: F401 (fixtures)
 
 
@@ -16,10 +16,11 @@ class World:
     """A filter that asks at once, its MTA (which it passes first), its clock, and a trap at any step."""
 
     def __init__(self, make_filter, make_sink):
-        self.clock = Clock()
-        self.trap = private_folder("af-trap-") / "at"
         self.sink = make_sink()
         self.filter = make_filter(start=False, submit_to=self.sink.address, ask_delay="0s")
+        self.clock = Clock(self.filter.folder)
+        self.trap = self.filter.folder / "trap" / "at"
+        self.trap.parent.mkdir()
         self.filter.environment = {"ASKFIRST_CLOCK": str(self.clock.path), "ASKFIRST_FAIL_AT": str(self.trap)}
         self.filter.start()
         self.sink.through = self.filter

@@ -18,8 +18,9 @@ def site(make_filter, make_sink):
         pass
 
     made, door = Site(), free_port()
-    made.clock, made.far = Clock(), make_sink()
+    made.far = make_sink()
     made.filter = make_filter(start=False, submit_to=f"127.0.0.1:{door}", ask_delay="0s")
+    made.clock = Clock(made.filter.folder)
     made.filter.environment = {"ASKFIRST_CLOCK": str(made.clock.path)}
     made.filter.start()
     made.postfix = Postfix(made.far.port, f"unix:{made.filter.address}", reentry=door)

@@ -3,7 +3,6 @@ import email
 import email.policy
 import re
 
-from .filter import private_folder
 from .mail import ALICE, Mail, crlf, introduction, new_queue_id
 from .waiting import wait_for
 
@@ -104,17 +103,17 @@ def over(filter_, request, state):
 
 
 class Clock:
-    """The clock of a filter of a test build: seconds ahead of the real one."""
+    """The clock of a filter of a test build, in this folder of it: seconds ahead of the real one."""
 
-    def __init__(self):
-        self.folder = private_folder("af-clock-")
-        self.path = self.folder / "clock"
+    def __init__(self, folder):
+        self.folder = folder
+        self.path = folder / "clock"
         self.ahead = 0
         self.forward(0)
 
     def forward(self, seconds):
         self.ahead += seconds
-        temporary = self.folder / "new"
+        temporary = self.folder / "clock.new"
         temporary.write_text(f"{self.ahead}\n")
         temporary.chmod(0o644)
         temporary.rename(self.path)
