@@ -118,7 +118,7 @@ class Story:
         for name, delivery in got.items():
             others = [address for other, address in everyone.items() if other != name]
             assert not [each for each in others if each.encode() in delivery.data], f"{name} sees an address"
-        screen.tell(f"So do the others: {len(got)} people got it, and none of them sees the address of another.")
+        screen.tell(f"So do the others: {len(got)} people got it, and none of them sees anyone else's address.")
         self.place.told("Alice", ALICE, "each one alone")
 
     def rewritten(self):
