@@ -6,14 +6,16 @@
 #include <string.h>
 #include <sysexits.h>
 #include "cli/cli.h"
+#include "conf/address_form.h"
 #include "policy/error.h"
+#include "store/past.h"
 #include "testing.h"
 
 const char cli_report_usage[] =
     "usage: askfirst report [--since WHEN] [--json]\n"
     "What became, or in mode = monitor would have become, of the messages with two or more people\n"
     "in them: whose were stopped, how many were not connected from day to day, which rules would\n"
-    "spare most, and what those who were asked said.\n"
+    "spare most, whom refusals told who does not agree, and what those who were asked said.\n"
     "  --since WHEN  14d (days; the default), 4w (weeks), or a day as 2030-12-31\n"
     "  --json        print JSON\n";
 
@@ -76,14 +78,41 @@ static bool read_journal(const struct config *config, struct report *report, GEr
     return ok;
 }
 
-static bool read_asks(const struct config *config, struct report *report, GError **error)
+static bool read_asks(struct store *store, struct report *report, GError **error)
 {
     g_autoptr(GPtrArray) asks = NULL;
-    struct store *store = store_open(config->state_dir, false, 0, error);
-    bool ok = store && store_asks(store, true, &asks, error);
 
-    for (guint i = 0; ok && i < asks->len; i++)
+    if (!store_asks(store, true, &asks, error))
+        return false;
+    for (guint i = 0; i < asks->len; i++)
         report_add_ask(report, asks->pdata[i]);
+    return true;
+}
+
+/* Accounts are shown as in the journal, so that both can be counted together. */
+static bool read_refusals(const struct config *config, struct store *store, struct report *report,
+                          GError **error)
+{
+    g_autoptr(GPtrArray) lines = NULL;
+    guint8 key[ADDRESS_FORM_KEY] = {0};
+
+    if (!store_audit_since(store, REFUSAL_COUNTED, report->since, &lines, error) ||
+        (lines->len > 0 && !address_form_load(config, false, key, error)))
+        return false;
+    for (guint i = 0; i < lines->len; i++) {
+        const struct audit_line *line = lines->pdata[i];
+        g_autofree char *account = address_form(config, key, line->subject);
+        report_add_refusal(report, line, account);
+    }
+    return true;
+}
+
+static bool read_store(const struct config *config, struct report *report, GError **error)
+{
+    struct store *store = store_open(config->state_dir, false, 0, error);
+    bool ok =
+        store && read_asks(store, report, error) && read_refusals(config, store, report, error);
+
     store_close(store);
     return ok;
 }
@@ -107,7 +136,7 @@ static int report(const struct config *config)
         return cli_fail(error);
     struct report *report = report_new(since, now + 1);
     bool ok = cli_become_owner(config->state_dir, &error) && read_journal(config, report, &error) &&
-              read_asks(config, report, &error);
+              read_store(config, report, &error);
     if (ok) {
         g_autofree char *mode = mode_text(config);
         report_finish(report, config->orgs, config->log_addresses == ADDRESSES_FULL);

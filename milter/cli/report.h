@@ -27,6 +27,13 @@ struct report_person { /* an introducer */
     char *introducer;
     guint messages, stopped;
 };
+struct report_told { /* an account that refusals told who has not agreed */
+    char *account;
+    guint refused, people; /* its refusals that named somebody; whom, each once */
+    guint unnamed;         /* its refusals after those, which named nobody */
+    gint64 since;          /* the first */
+    GHashTable *named;
+};
 struct report_rule {
     char *text;
     guint
@@ -41,10 +48,13 @@ struct report {
     guint would[OUTCOMES], was[OUTCOMES];
     GPtrArray *periods; /* struct report_period, oldest first, without gaps */
     GPtrArray *people;  /* struct report_person, most stopped first, at most REPORT_TOP */
+    GPtrArray *told;    /* struct report_told, most people first, at most REPORT_TOP */
     GPtrArray *rules;   /* struct report_rule, best first, at most REPORT_TOP */
     guint asked, yes, no, silent, open, unreachable, withdrawn;
     GHashTable *by_introducer; /* while adding */
-    GHashTable *groups;        /* stopped messages by introducer and the domains they joined */
+    GHashTable *by_account;
+    GHashTable *unnamed; /* refusals for the limit of the day, by account */
+    GHashTable *groups;  /* stopped messages by introducer and the domains they joined */
 };
 #define REPORT_TOP 10u
 
@@ -52,6 +62,8 @@ struct report *report_new(gint64 since, gint64 until);
 void report_free(struct report *report);
 void report_add(struct report *report, const struct journal_entry *entry);
 void report_add_ask(struct report *report, const struct ask *ask);
+/* A line of the audit that tells REFUSAL_COUNTED. account: as the journal shows it. */
+void report_add_refusal(struct report *report, const struct audit_line *line, const char *account);
 /* After the last one. full: introducers are addresses, so that rules can name them. orgs: a public
  * provider is no domain to connect. */
 void report_finish(struct report *report, const struct orgs *orgs, bool full);

@@ -1,6 +1,7 @@
 #include "cli/report.h"
 
 #include <string.h>
+#include "store/past.h"
 
 #define DAY ((gint64)24 * 60 * 60)
 
@@ -11,6 +12,13 @@ static void person_free(struct report_person *person)
 {
     g_free(person->introducer);
     g_free(person);
+}
+
+static void told_free(struct report_told *told)
+{
+    g_hash_table_unref(told->named);
+    g_free(told->account);
+    g_free(told);
 }
 
 static void rule_free(struct report_rule *rule)
@@ -40,9 +48,13 @@ struct report *report_new(gint64 since, gint64 until)
     report->period = until - since > DAYS_SHOWN * DAY ? 7 * DAY : DAY;
     report->periods = periods_of(since, until, report->period);
     report->people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+    report->told = g_ptr_array_new_with_free_func((GDestroyNotify)told_free);
     report->rules = g_ptr_array_new_with_free_func((GDestroyNotify)rule_free);
     report->by_introducer =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)person_free);
+    report->by_account =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)told_free);
+    report->unnamed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     report->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return report;
 }
@@ -53,8 +65,11 @@ void report_free(struct report *report)
         return;
     g_ptr_array_unref(report->periods);
     g_ptr_array_unref(report->people);
+    g_ptr_array_unref(report->told);
     g_ptr_array_unref(report->rules);
     g_hash_table_unref(report->by_introducer);
+    g_hash_table_unref(report->by_account);
+    g_hash_table_unref(report->unnamed);
     g_hash_table_unref(report->groups);
     g_free(report);
 }
@@ -90,13 +105,19 @@ static char *domains_of(const struct journal_entry *entry)
     return g_strdup_printf("%s %s", entry->party_domains[!order], entry->party_domains[order]);
 }
 
+/* Takes the key. */
+static void count_in(GHashTable *counts, char *key)
+{
+    guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
+
+    g_hash_table_insert(counts, key, GUINT_TO_POINTER(count + 1));
+}
+
 static void count_stopped(struct report *report, const struct journal_entry *entry)
 {
     g_autofree char *domains = domains_of(entry);
-    char *group = g_strdup_printf("%s\n%s", entry->introducer, domains);
-    guint count = GPOINTER_TO_UINT(g_hash_table_lookup(report->groups, group));
 
-    g_hash_table_insert(report->groups, group, GUINT_TO_POINTER(count + 1));
+    count_in(report->groups, g_strdup_printf("%s\n%s", entry->introducer, domains));
     report->stopped++;
 }
 
@@ -149,6 +170,8 @@ void report_add(struct report *report, const struct journal_entry *entry)
     count_person(report, entry, stopped);
     if (stopped)
         count_stopped(report, entry);
+    if (done == OUTCOME_REJECTED && strcmp(entry->reason, "asks-per-day") == 0)
+        count_in(report->unnamed, g_strdup(entry->account));
 }
 
 void report_add_ask(struct report *report, const struct ask *ask)
@@ -163,6 +186,33 @@ void report_add_ask(struct report *report, const struct ask *ask)
     };
     report->asked++;
     (*counters[ask->state])++;
+}
+
+static struct report_told *told_of(struct report *report, const char *account)
+{
+    struct report_told *told = g_hash_table_lookup(report->by_account, account);
+
+    if (!told) {
+        told = g_new0(struct report_told, 1);
+        told->account = g_strdup(account);
+        told->named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_hash_table_insert(report->by_account, told->account, told);
+    }
+    return told;
+}
+
+void report_add_refusal(struct report *report, const struct audit_line *line, const char *account)
+{
+    struct report_told *told = told_of(report, account);
+    const char *detail = line->detail;
+
+    told->since = told->refused++ ? MIN(told->since, line->when) : line->when;
+    if (!g_str_has_prefix(detail, REFUSAL_NAMED))
+        return;
+    g_auto(GStrv) keys = g_strsplit(detail + strlen(REFUSAL_NAMED), ",", -1);
+    for (char **key = keys; *key; key++)
+        if (**key)
+            g_hash_table_add(told->named, g_strdup(*key));
 }
 
 /* ---- the ten of each ---- */
@@ -191,6 +241,33 @@ static void choose_people(struct report *report)
     g_ptr_array_sort(report->people, by_stopped);
     if (report->people->len > REPORT_TOP)
         g_ptr_array_set_size(report->people, REPORT_TOP);
+}
+
+static int by_people(gconstpointer a, gconstpointer b)
+{
+    const struct report_told *x = *(struct report_told *const *)a,
+                             *y = *(struct report_told *const *)b;
+
+    if (x->people != y->people)
+        return x->people > y->people ? -1 : 1;
+    return strcmp(x->account, y->account);
+}
+
+static void choose_told(struct report *report)
+{
+    GHashTableIter iter;
+    struct report_told *told;
+
+    g_hash_table_iter_init(&iter, report->by_account);
+    while (g_hash_table_iter_next(&iter, NULL, (gpointer *)&told)) {
+        told->people = g_hash_table_size(told->named);
+        told->unnamed = GPOINTER_TO_UINT(g_hash_table_lookup(report->unnamed, told->account));
+        g_hash_table_iter_steal(&iter);
+        g_ptr_array_add(report->told, told);
+    }
+    g_ptr_array_sort(report->told, by_people);
+    if (report->told->len > REPORT_TOP)
+        g_ptr_array_set_size(report->told, REPORT_TOP);
 }
 
 /* The rule that joins two domains, or NULL where it would join strangers. */
@@ -296,5 +373,6 @@ static void choose_rules(struct report *report, const struct orgs *orgs, bool fu
 void report_finish(struct report *report, const struct orgs *orgs, bool full)
 {
     choose_people(report);
+    choose_told(report);
     choose_rules(report, orgs, full);
 }

@@ -115,6 +115,20 @@ static void print_rules(const struct report *r)
     puts("");
 }
 
+static void print_told(const struct report *r)
+{
+    if (r->told->len == 0)
+        return;
+    printf("%-40s%9s%9s%9s  %s\n", "Whom refusals told who has not agreed", "refusals", "people",
+           "unnamed", "since");
+    for (guint i = 0; i < r->told->len; i++) {
+        const struct report_told *told = r->told->pdata[i];
+        g_autofree char *who = cli_terminal(told->account, 38), *since = day(told->since);
+        printf("  %-38s%9u%9u%9u  %s\n", who, told->refused, told->people, told->unnamed, since);
+    }
+    puts("");
+}
+
 static void print_asks(const struct report *r)
 {
     if (r->asked == 0) {
@@ -135,6 +149,7 @@ void report_print(const struct report *r, const char *mode)
         print_people(r);
         print_rules(r);
     }
+    print_told(r);
     print_asks(r);
 }
 
@@ -174,6 +189,23 @@ static JsonArray *json_people(const struct report *r)
         cli_json_string(object, "introducer", p->introducer);
         json_object_set_int_member(object, "messages", p->messages);
         json_object_set_int_member(object, "stopped", p->stopped);
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+static JsonArray *json_told(const struct report *r)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < r->told->len; i++) {
+        const struct report_told *told = r->told->pdata[i];
+        JsonObject *object = json_object_new();
+        cli_json_string(object, "account", told->account);
+        json_object_set_int_member(object, "refusals", told->refused);
+        json_object_set_int_member(object, "people", told->people);
+        json_object_set_int_member(object, "unnamed", told->unnamed);
+        json_object_set_int_member(object, "since", told->since);
         json_array_add_object_element(array, object);
     }
     return array;
@@ -227,6 +259,7 @@ void report_print_json(const struct report *r, const char *mode)
     json_object_set_array_member(root, "periods", json_periods(r));
     json_object_set_array_member(root, "introducers", json_people(r));
     json_object_set_array_member(root, "rules", json_rules(r));
+    json_object_set_array_member(root, "told", json_told(r));
     json_object_set_object_member(root, "asks", json_asks(r));
     cli_print_object(root);
 }

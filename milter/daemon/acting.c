@@ -54,12 +54,13 @@ static int set_reply(SMFICTX *ctx, char *const *lines)
     return result;
 }
 
-/* The next try in other words is seen, and what told somebody's word counts as an ask. */
+/* The next try in other words is seen, and who was named counts as asked. */
 static bool note_refusal(const struct transaction *tx, GError **error)
 {
     const struct judgement *j = tx->judgement;
     struct act act = {"milter", tx->now};
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
+    g_autofree const char **named = post_refusal_names(j);
 
     for (guint i = 0; i < j->pairs->len; i++) {
         const struct pair *pair = j->pairs->pdata[i];
@@ -67,9 +68,12 @@ static bool note_refusal(const struct transaction *tx, GError **error)
         if (!pair->connected && !pair->crowd && pair->verdict > VERDICT_TAG)
             g_array_append_val(pairs, keys);
     }
-    return store_past_refused(daemon_state.store, j->introducer,
-                              (struct pair_keys *)(void *)pairs->data, pairs->len,
-                              j->tells_word ? j->account : NULL, &act, error);
+    struct refusal refusal = {.introducer = j->introducer,
+                              .pairs = (struct pair_keys *)(void *)pairs->data,
+                              .n = pairs->len,
+                              .account = j->names_somebody ? j->account : NULL,
+                              .named = named};
+    return store_past_refused(daemon_state.store, &refusal, &act, error);
 }
 
 sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)

@@ -268,8 +268,8 @@ static bool settle_by_parties(struct judgement *j, const struct oracle *oracle, 
         return false;
     *settled = true;
     if (bulk)
-        judge_settle_bulk(j, bulk);
-    else if (j->parties->len < 2)
+        return judge_settle_bulk(j, bulk, oracle, error);
+    if (j->parties->len < 2)
         judgement_settle(j, VERDICT_PASS, "fewer-than-two-parties");
     else if (!judge_some_receive(j))
         judgement_settle(j, VERDICT_PASS, "no-party-receives");

@@ -186,12 +186,12 @@ struct judgement {
     const char *step;          /* of the last reason */
     unsigned step_reasons;     /* how many it has given in a row, those left out included */
     char *rule;                /* place of the rule that decided ("rules:12"), or NULL */
-    char *reason;    /* the one short reason for the log line: "two parties not connected",
-                        "on_introduction" ... */
-    gint64 ask_from; /* reject because one cannot be asked before then; 0 otherwise */
-    bool limited;    /* reject because the account has asked enough today: nobody's word is told */
-    bool asks_anew;  /* a hold that asks what is not being asked already */
-    bool tells_word; /* the refusal tells what somebody said, so it counts as an ask */
+    char *reason;        /* the one short reason for the log line: "two parties not connected",
+                            "on_introduction" ... */
+    gint64 ask_from;     /* reject because one cannot be asked before then; 0 otherwise */
+    bool limited;        /* reject because the account has asked enough today: nobody is named */
+    bool asks_anew;      /* a hold that asks what is not being asked already */
+    bool names_somebody; /* a refusal does, which therefore counts as an ask */
     const struct judge_policy *policy;
     const struct message *message;
 };

@@ -67,7 +67,8 @@ enum verdict judge_clamp_denied(struct judgement *j, enum verdict verdict);
  * failed. */
 bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error);
 /* Step 6 alone: bulk, whatever the words, but never less than a deny asks for. */
-void judge_settle_bulk(struct judgement *j, const char *why);
+bool judge_settle_bulk(struct judgement *j, const char *why, const struct oracle *oracle,
+                       GError **error);
 /* Sets some_deny: has any of all these parties said no to everybody? For more than are looked up in
  * pairs. */
 bool judge_find_some_deny(struct judgement *j, const struct oracle *oracle, GError **error);

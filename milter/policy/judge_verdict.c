@@ -23,6 +23,50 @@ static unsigned count_to_be_asked(const struct judgement *j)
     return n;
 }
 
+/* Would a refusal name anybody, or tell that somebody of a crowd has said no? */
+static bool would_name_somebody(const struct judgement *j)
+{
+    for (guint i = 0; i < j->words->len; i++)
+        if (judgement_in_the_way(j, j->words->pdata[i]))
+            return true;
+    return j->some_deny;
+}
+
+/* A refusal that names somebody is as good as an ask to whoever probes for who says no; so both end
+ * with the asks of the day. */
+static bool find_limit(struct judgement *j, struct outcome *message, const struct oracle *oracle,
+                       GError **error)
+{
+    gint64 from = 0;
+
+    j->names_somebody = message->verdict == VERDICT_REJECT && would_name_somebody(j);
+    if (!oracle->limited ||
+        !(j->names_somebody || (message->verdict == VERDICT_HOLD && j->asks_anew)))
+        return true;
+    if (!oracle->limited(oracle->ctx, j->account, &from, error))
+        return false;
+    if (from) {
+        judgement_explain(j, "verdict", "%s has asked enough for today", j->account);
+        message->verdict = VERDICT_REJECT;
+        message->reason = "asks-per-day";
+        j->limited = true;
+        j->names_somebody = false;
+        j->ask_from = from;
+    }
+    return true;
+}
+
+static bool settle(struct judgement *j, struct outcome *message, const struct oracle *oracle,
+                   GError **error)
+{
+    if (!find_limit(j, message, oracle, error))
+        return false;
+    g_free(j->rule);
+    j->rule = g_strdup(message->rule);
+    judgement_settle(j, message->verdict, message->reason);
+    return true;
+}
+
 /* A deny is kept in a crowd, too: the most severe of the pairs that one covers. */
 static void find_denied(const struct judgement *j, struct outcome *out)
 {
@@ -37,7 +81,8 @@ static void find_denied(const struct judgement *j, struct outcome *out)
     }
 }
 
-void judge_settle_bulk(struct judgement *j, const char *why)
+bool judge_settle_bulk(struct judgement *j, const char *why, const struct oracle *oracle,
+                       GError **error)
 {
     struct outcome out = {judge_clamp(j, j->policy->on_bulk), "on_bulk", NULL};
 
@@ -53,9 +98,7 @@ void judge_settle_bulk(struct judgement *j, const char *why)
     if (!j->introducer && (out.verdict == VERDICT_CONFIRM || out.verdict == VERDICT_HOLD))
         out.verdict = VERDICT_REJECT;
     judgement_explain(j, "bulk", "%s: %s (%s)", why, verdict_name(out.verdict), out.reason);
-    g_free(j->rule);
-    j->rule = g_strdup(out.rule);
-    judgement_settle(j, out.verdict, out.reason);
+    return settle(j, &out, oracle, error);
 }
 
 static void note_unaskable(struct judgement *j, const char *party, gint64 from)
@@ -93,31 +136,6 @@ static bool find_unaskable(struct judgement *j, const struct oracle *oracle, boo
     return true;
 }
 
-/* A refusal that tells a word is as good as an ask to whoever probes for it; so both end with the
- * asks of the day. */
-static bool find_limit(struct judgement *j, struct outcome *message, const struct oracle *oracle,
-                       GError **error)
-{
-    gint64 from = 0;
-
-    j->tells_word =
-        message->verdict == VERDICT_REJECT && (g_str_has_prefix(message->reason, "on_denied") ||
-                                               strcmp(message->reason, "not-askable") == 0);
-    if (!oracle->limited || !(j->tells_word || (message->verdict == VERDICT_HOLD && j->asks_anew)))
-        return true;
-    if (!oracle->limited(oracle->ctx, j->account, &from, error))
-        return false;
-    if (from) {
-        judgement_explain(j, "verdict", "%s has asked enough for today", j->account);
-        message->verdict = VERDICT_REJECT;
-        message->reason = "asks-per-day";
-        j->limited = true;
-        j->tells_word = false;
-        j->ask_from = from;
-    }
-    return true;
-}
-
 /* Step 8. */
 static bool settle_message(struct judgement *j, struct outcome *message,
                            const struct oracle *oracle, GError **error)
@@ -138,12 +156,7 @@ static bool settle_message(struct judgement *j, struct outcome *message,
         message->verdict = VERDICT_REJECT;
         message->reason = "not-askable";
     }
-    if (!find_limit(j, message, oracle, error))
-        return false;
-    g_free(j->rule);
-    j->rule = g_strdup(message->rule);
-    judgement_settle(j, message->verdict, message->reason);
-    return true;
+    return settle(j, message, oracle, error);
 }
 
 bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error)
@@ -164,9 +177,7 @@ bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **erro
                               plural(missing, "person", "people"), j->policy->max_asks);
     else
         return settle_message(j, &message, oracle, error);
-    if (why)
-        judge_settle_bulk(j, why);
-    return true;
+    return !why || judge_settle_bulk(j, why, oracle, error);
 }
 
 /* Waits, where it may; rewriting is out of the question. */
@@ -207,9 +218,9 @@ bool judge_instead_of_rewrite(struct judgement *j, const char *why, const struct
         if (judge_pair_lacks(j, j->pairs->pdata[i]))
             stop_pair(j, j->pairs->pdata[i], &message, &no);
     if (!no && (j->bulk || count_to_be_asked(j) > j->policy->max_asks)) {
-        judgement_settle(j, j->introducer ? wait_or_refuse(j, VERDICT_CONFIRM) : VERDICT_REJECT,
-                         "not-rewritable");
-        return true;
+        message.verdict = j->introducer ? wait_or_refuse(j, VERDICT_CONFIRM) : VERDICT_REJECT;
+        message.reason = "not-rewritable";
+        return settle(j, &message, oracle, error);
     }
     return settle_message(j, &message, oracle, error);
 }

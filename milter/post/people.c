@@ -160,6 +160,24 @@ char *people_in_the_way(const struct voice *voice, const struct judgement *j)
     return end_lines(&lines);
 }
 
+static void add_key(void *ctx, const struct mailbox *mailbox, const struct word *word)
+{
+    GPtrArray *keys = ctx;
+
+    (void)word;
+    if (keys->len < NAMED)
+        g_ptr_array_add(keys, mailbox->key);
+}
+
+const char **people_keys_in_the_way(const struct judgement *j)
+{
+    GPtrArray *keys = g_ptr_array_new();
+
+    each_in_the_way(j, add_key, keys);
+    g_ptr_array_add(keys, NULL);
+    return (const char **)g_ptr_array_free(keys, FALSE);
+}
+
 static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
 {
     const struct lines *lines = ctx;

@@ -111,3 +111,8 @@ char **post_refusal(const struct config *config, const struct judgement *j, bool
     values_fill(values, TEMPLATE_REFUSAL, NULL, &body);
     return reply_lines(body, one_line);
 }
+
+const char **post_refusal_names(const struct judgement *j)
+{
+    return people_keys_in_the_way(j);
+}

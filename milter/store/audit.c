@@ -1,6 +1,8 @@
 #include "store/records.h"
 #include "store/tables.h"
 
+#include <string.h>
+
 static int last_number(struct txn *txn, guint64 *number, GError **error)
 {
     struct scan scan;
@@ -100,6 +102,58 @@ bool store_audit(struct store *store, const char *subject, unsigned most, GPtrAr
     if (!txn_begin(store, false, &txn, error))
         return false;
     if (!txn_end(&txn, add_lines(&txn, subject, most, lines, error), error))
+        return false;
+    reverse(lines);
+    *out = g_steal_pointer(&lines);
+    return true;
+}
+
+/* Times follow the numbers, but for messages that took long and a clock that was set. */
+#define AUDIT_DISORDER ((gint64)24 * 60 * 60)
+
+/* 1: an older line may follow; 0: none that counts. */
+static int add_if_told(struct scan *scan, const char *what, gint64 since, GPtrArray *lines,
+                       GError **error)
+{
+    g_autoptr(GVariant) record = scan_record(scan, RECORD_AUDIT, error);
+    struct audit_line *line = record ? audit_unpack(record) : NULL;
+
+    if (!line)
+        return -1;
+    bool newer = line->when > since - AUDIT_DISORDER;
+    line->number = key_last_number(&scan->key);
+    if (line->when >= since && strcmp(line->what, what) == 0)
+        g_ptr_array_add(lines, line);
+    else
+        audit_line_free(line);
+    return newer;
+}
+
+static bool add_told(struct txn *txn, const char *what, gint64 since, GPtrArray *lines,
+                     GError **error)
+{
+    struct scan scan;
+    int got;
+
+    if (!scan_open(&scan, txn, TABLE_AUDIT, NULL, error))
+        return false;
+    scan_backwards(&scan);
+    while ((got = scan_next(&scan, error)) > 0)
+        if ((got = add_if_told(&scan, what, since, lines, error)) <= 0)
+            break;
+    scan_close(&scan);
+    return got >= 0;
+}
+
+bool store_audit_since(struct store *store, const char *what, gint64 since, GPtrArray **out,
+                       GError **error)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)audit_line_free);
+    struct txn txn;
+
+    if (!txn_begin(store, false, &txn, error))
+        return false;
+    if (!txn_end(&txn, add_told(&txn, what, since, lines, error), error))
         return false;
     reverse(lines);
     *out = g_steal_pointer(&lines);

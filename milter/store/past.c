@@ -124,33 +124,36 @@ bool store_past(struct store *store, const char *introducer, const char *a, cons
 
 /* ---- refusals ---- */
 
-static bool count_refusal(struct txn *txn, const char *account, const struct act *act,
+static bool count_refusal(struct txn *txn, const struct refusal *refusal, const struct act *act,
                           GError **error)
 {
     g_autofree char *id = random_hex(8);
+    g_autofree char *named = refusal->named ? g_strjoinv(",", (char **)refusal->named) : NULL;
+    g_autofree char *detail = g_strconcat(REFUSAL_NAMED, named ? named : "", NULL);
 
-    return asked_add(txn, ASKED_ACCOUNT, account, act->now, id, error) &&
-           audit_add(txn, act, "refusal.count", account, "", error);
+    return asked_add(txn, ASKED_ACCOUNT, refusal->account, act->now, id, error) &&
+           audit_add(txn, act, REFUSAL_COUNTED, refusal->account, detail, error);
 }
 
-static bool refused(struct txn *txn, const char *introducer, const struct pair_keys *pairs,
-                    size_t n, const char *account, const struct act *act, GError **error)
+static bool refused(struct txn *txn, const struct refusal *refusal, const struct act *act,
+                    GError **error)
 {
-    for (size_t i = 0; introducer && i < n; i++)
-        if (!past_stopped(txn, introducer, pairs[i].a, pairs[i].b, PAST_REFUSED, act->now, error))
+    for (size_t i = 0; refusal->introducer && i < refusal->n; i++)
+        if (!past_stopped(txn, refusal->introducer, refusal->pairs[i].a, refusal->pairs[i].b,
+                          PAST_REFUSED, act->now, error))
             return false;
-    return !account || count_refusal(txn, account, act, error);
+    return !refusal->account || count_refusal(txn, refusal, act, error);
 }
 
-bool store_past_refused(struct store *store, const char *introducer, const struct pair_keys *pairs,
-                        size_t n, const char *account, const struct act *act, GError **error)
+bool store_past_refused(struct store *store, const struct refusal *refusal, const struct act *act,
+                        GError **error)
 {
     struct txn txn;
 
-    if (!account && (n == 0 || !introducer))
+    if (!refusal->account && (refusal->n == 0 || !refusal->introducer))
         return true;
     return txn_begin(store, true, &txn, error) &&
-           txn_end(&txn, refused(&txn, introducer, pairs, n, account, act, error), error);
+           txn_end(&txn, refused(&txn, refusal, act, error), error);
 }
 
 /* ---- what was vouched for ---- */

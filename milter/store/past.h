@@ -26,10 +26,20 @@ bool store_past(struct store *store, const char *introducer, const char *a, cons
                 const struct past_limits *limits, gint64 now, struct pair_past *out,
                 GError **error);
 
-/* A message of this introducer was refused because of these pairs. account: its asks of the day are
- * one more, where the refusal told somebody's word, so that nobody probes; or NULL. */
-bool store_past_refused(struct store *store, const char *introducer, const struct pair_keys *pairs,
-                        size_t n, const char *account, const struct act *act, GError **error);
+/* A refused message: of this introducer (NULL: of nobody here), because of these pairs. */
+struct refusal {
+    const char *introducer;
+    const struct pair_keys *pairs;
+    size_t n;
+    const char *account;      /* that was told something by it, or NULL */
+    const char *const *named; /* the keys of those whom it named, NULL-terminated; or NULL */
+};
+#define REFUSAL_COUNTED "refusal.count"
+#define REFUSAL_NAMED "named=" /* and the keys, between commas */
+/* What it told counts among the account's asks of the day, so that nobody probes; and it stands in
+ * the audit as REFUSAL_COUNTED of the account. */
+bool store_past_refused(struct store *store, const struct refusal *refusal, const struct act *act,
+                        GError **error);
 
 /* The introducer says that these pairs know each other. */
 bool store_vouch(struct store *store, const char *introducer, const struct pair_keys *pairs,

@@ -82,6 +82,9 @@ void audit_line_free(struct audit_line *line);
 /* Lines whose subject is this key (NULL: all), oldest first, the last `most` of them. */
 bool store_audit(struct store *store, const char *subject, unsigned most, GPtrArray **out,
                  GError **error);
+/* Lines that tell this, from `since` (Unix seconds) on, oldest first. */
+bool store_audit_since(struct store *store, const char *what, gint64 since, GPtrArray **out,
+                       GError **error);
 
 /* ---- requests (store/requests.c) ---- */
 enum request_state {

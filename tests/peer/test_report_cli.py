@@ -134,6 +134,34 @@ def test_the_report_wants_a_time_in_the_past(watching, since):
     assert code == 65 and "no time in the past" in err
 
 
+def test_the_report_tells_who_searches_for_those_who_say_no(make_filter):
+    filter_ = make_filter(asks_per_introducer_per_day=2)
+    everyone = [f"p{n}@p{n}.example" for n in range(4)]
+    for person in everyone[:3]:
+        filter_.consent("deny", person)
+    for person in everyone:  # the third refusal of the day names nobody any more
+        assert send(filter_, f"Bob <{BOB}>", person, login="eve", sender="eve@home.example").verdict == "reject"
+    assert send(filter_, f"Bob <{BOB}>", everyone[0]).verdict == "reject"
+    eve, alice = filter_.json("report")["told"]
+    assert (eve["account"], eve["refusals"], eve["people"], eve["unnamed"]) == ("eve", 2, 2, 2)
+    assert (alice["refusals"], alice["people"], alice["unnamed"]) == (1, 1, 0)
+    assert eve["since"] <= alice["since"]
+    text = filter_.ok("report")
+    line, = (line for line in text.splitlines() if line.startswith("  eve "))
+    assert line.split()[:4] == ["eve", "2", "2", "2"] and max(map(len, text.splitlines())) <= 80
+    assert all(person not in text for person in everyone), "the report tells whom they searched for to nobody else"
+
+
+@pytest.mark.parametrize("form", ["domain", "hash"])
+def test_the_report_names_accounts_as_the_log_does(make_filter, form):
+    filter_ = make_filter(log_addresses=form)
+    filter_.consent("deny", BOB)
+    assert send(filter_, login=ALICE).verdict == "reject"
+    told, = filter_.json("report")["told"]
+    assert (told["refusals"], told["people"]) == (1, 1)
+    assert ALICE not in filter_.ok("report") and told["account"] == filter_.json("report")["introducers"][0]["introducer"]
+
+
 # ---- status ----
 def test_status_says_whether_the_daemon_is_there_and_what_waits(enforcing):
     send(enforcing)

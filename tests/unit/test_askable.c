@@ -215,6 +215,11 @@ static gint64 limited(struct store *store, const char *account, gint64 now)
     return from;
 }
 
+static void refused_to(struct store *store, const char *account, const struct act *act)
+{
+    assert_true(store_past_refused(store, &(struct refusal){.account = account}, act, NULL));
+}
+
 static void test_account_has_so_many_asks_and_refusals_a_day(void **state)
 {
     struct fixture *f = *state;
@@ -225,7 +230,7 @@ static void test_account_has_so_many_asks_and_refusals_a_day(void **state)
         if (i == 0)
             g_free(ask_bob(f->store, "aaaa000001", CAROL, NOW));
         else
-            assert_true(store_past_refused(f->store, ALICE, NULL, 0, "alice", &act, NULL));
+            refused_to(f->store, "alice", &act);
     }
     assert_int_equal(limited(f->store, "alice", NOW + 20), NOW + DAY);
     assert_int_equal(limited(f->store, "alice", NOW + DAY), 0);
@@ -238,8 +243,8 @@ static void test_counts_of_a_day_are_gone_after_it(void **state)
     struct act first = at(NOW), second = at(NOW + 10);
     unsigned removed;
 
-    assert_true(store_past_refused(f->store, ALICE, NULL, 0, "alice", &first, NULL));
-    assert_true(store_past_refused(f->store, ALICE, NULL, 0, "alice", &second, NULL));
+    refused_to(f->store, "alice", &first);
+    refused_to(f->store, "alice", &second);
     g_free(ask_bob(f->store, "aaaa000001", CAROL, NOW)); /* counts for both of them */
     assert_true(store_prune(f->store, 0, 0, NOW + DAY - 1, 10, &removed, NULL));
     assert_int_equal(removed, 0);

@@ -79,7 +79,7 @@ static void one_who_is_never_asked_again_makes_it_a_refusal_without_a_date(void 
     assert_int_equal(introduces(t), VERDICT_REJECT);
     assert_string_equal(t->j->reason, "not-askable");
     assert_int_equal(t->j->ask_from, 0);
-    assert_true(t->j->tells_word);
+    assert_true(t->j->names_somebody);
 }
 
 static void who_has_asked_enough_is_refused_without_anybodys_word(void **state)
@@ -94,12 +94,68 @@ static void who_has_asked_enough_is_refused_without_anybodys_word(void **state)
     said(t, CAROL, CONSENT_DENY, "*", "*");
     assert_int_equal(introduces(t), VERDICT_REJECT);
     assert_string_equal(t->j->reason, "asks-per-day");
-    assert_false(t->j->tells_word);
+    assert_false(t->j->names_somebody);
     assert_int_equal(exposes(t), VERDICT_CONFIRM);
     t->limited_until = 0;
     assert_int_equal(introduces(t), VERDICT_REJECT);
     assert_string_equal(t->j->reason, "on_denied");
-    assert_true(t->j->tells_word);
+    assert_true(t->j->names_somebody);
+}
+
+static void whoever_is_named_in_a_refusal_counts_as_asked(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->policy.on_introduction = VERDICT_REJECT;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_true(t->j->names_somebody);
+    t->limited_until = NOW + 3600;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "asks-per-day");
+    assert_false(t->j->names_somebody);
+    assert_int_equal(exposes(t), VERDICT_TAG);
+}
+
+/* Whom on_introduction refuses already hides no other who said no. */
+static void a_no_beside_those_who_were_not_asked_counts_as_asked(void **state)
+{
+    struct judging *t = *state;
+    to_strangers(t, 2);
+    to(t, DAVE);
+    said(t, DAVE, CONSENT_DENY, "*", "*");
+    t->policy.on_introduction = VERDICT_REJECT;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_true(t->j->names_somebody);
+}
+
+static void a_crowd_is_no_way_to_find_out_who_says_no(void **state)
+{
+    struct judging *t = *state;
+    t->policy.max_parties = 4;
+    to_strangers(t, 6);
+    said(t, "p6@s6.example", CONSENT_DENY, "*", "*");
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_true(t->j->bulk);
+    assert_true(t->j->names_somebody);
+    t->limited_until = NOW + 3600;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "asks-per-day");
+    assert_true(t->j->limited);
+    assert_int_equal(t->j->ask_from, NOW + 3600);
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+}
+
+static void more_people_than_are_looked_at_are_no_way_either(void **state)
+{
+    struct judging *t = *state;
+    to_strangers(t, LIMIT_PARTIES + 1);
+    said(t, "p6@s6.example", CONSENT_DENY, "*", "*");
+    t->policy.on_denied_exposure = VERDICT_REJECT;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_true(t->j->names_somebody);
+    t->limited_until = NOW + 3600;
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "asks-per-day");
 }
 
 /* The second half of a message that an MTA split by its recipients. */
@@ -153,6 +209,10 @@ int main(void)
         judging_test(one_who_cannot_be_asked_makes_it_a_refusal_with_a_date),
         judging_test(one_who_is_never_asked_again_makes_it_a_refusal_without_a_date),
         judging_test(who_has_asked_enough_is_refused_without_anybodys_word),
+        judging_test(whoever_is_named_in_a_refusal_counts_as_asked),
+        judging_test(a_no_beside_those_who_were_not_asked_counts_as_asked),
+        judging_test(a_crowd_is_no_way_to_find_out_who_says_no),
+        judging_test(more_people_than_are_looked_at_are_no_way_either),
         judging_test(what_is_being_asked_already_counts_no_more),
         judging_test(what_is_too_large_to_be_rewritten_is_held_if_it_can_be_asked),
         judging_test(those_in_the_way_are_named_and_no_others),

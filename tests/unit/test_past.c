@@ -27,10 +27,11 @@ static struct pair_past past_at(struct fixture *f, const char *introducer, gint6
 static void refuse(struct fixture *f, const char *introducer, gint64 now)
 {
     const struct pair_keys pairs[] = {{BOB, CAROL}, {DAVE, CAROL}};
+    struct refusal refusal = {.introducer = introducer, .pairs = pairs, .n = 2};
     struct act act = {"milter", now};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_refused(f->store, introducer, pairs, 2, NULL, &act, &error), error);
+    assert_ok(store_past_refused(f->store, &refusal, &act, &error), error);
 }
 
 /* As a request that ends does it, in a transaction of its own. */
@@ -162,11 +163,12 @@ static void long_addresses_are_kept_apart(void **state)
     g_autofree char *one = g_strconcat(local, "1@b.example", NULL),
                     *other = g_strconcat(local, "2@b.example", NULL);
     const struct pair_keys pair = {one, CAROL};
+    struct refusal refusal = {.introducer = ALICE, .pairs = &pair, .n = 1};
     struct pair_past past = {0};
     struct act act = {"milter", NOW};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_refused(f->store, ALICE, &pair, 1, NULL, &act, &error), error);
+    assert_ok(store_past_refused(f->store, &refusal, &act, &error), error);
     assert_ok(store_past(f->store, ALICE, other, CAROL, &keep, NOW, &past, &error), error);
     assert_int_equal(past.stopped, 0);
     assert_ok(store_past(f->store, ALICE, one, CAROL, &keep, NOW, &past, &error), error);
@@ -196,6 +198,45 @@ static void what_counts_no_more_is_removed_a_step_at_a_time(void **state)
     assert_int_equal(count_vouched(f, ALICE, 0), 1);
     assert_int_equal(prune(f, NOW + DAYS(700) + 1, 2), 1);
     assert_int_equal(fixture_entries(f->store, TABLE_PAST), 0);
+}
+
+static void whom_refusals_named_is_found_by_time(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const named[] = {BOB, CAROL, NULL};
+    struct refusal refusal = {.introducer = ALICE, .account = "alice", .named = named};
+    g_autoptr(GPtrArray) lines = NULL;
+
+    for (int day = 0; day < 3; day++) {
+        struct act act = {"milter", NOW + DAYS(day)};
+        assert_true(store_past_refused(f->store, &refusal, &act, NULL));
+        vouch(f, NOW + DAYS(day));
+    }
+    assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW + DAYS(1), &lines, NULL));
+    assert_int_equal(lines->len, 2);
+    const struct audit_line *line = lines->pdata[0];
+    assert_int_equal(line->when, NOW + DAYS(1));
+    assert_string_equal(line->subject, "alice");
+    assert_string_equal(line->detail, "named=" BOB "," CAROL);
+}
+
+/* A message that took long is written down after one that came later. */
+static void lines_of_the_audit_are_found_though_not_in_order(void **state)
+{
+    struct fixture *f = *state;
+    struct refusal refusal = {.account = "alice"};
+    g_autoptr(GPtrArray) lines = NULL;
+    const gint64 times[] = {NOW + 60, NOW - 60, NOW - DAYS(2), NOW + 30};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(times); i++) {
+        struct act act = {"milter", times[i]};
+        assert_true(store_past_refused(f->store, &refusal, &act, NULL));
+    }
+    assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW, &lines, NULL));
+    assert_int_equal(lines->len, 1); /* the clock was set back by days before it */
+    g_clear_pointer(&lines, g_ptr_array_unref);
+    assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW - DAYS(1) - 60, &lines, NULL));
+    assert_int_equal(lines->len, 3);
 }
 
 static void a_damaged_record_is_an_error(void **state)
@@ -228,6 +269,8 @@ int main(void)
         TEST(one_word_about_a_pair_is_one_line_of_the_audit),
         TEST(long_addresses_are_kept_apart),
         TEST(what_counts_no_more_is_removed_a_step_at_a_time),
+        TEST(whom_refusals_named_is_found_by_time),
+        TEST(lines_of_the_audit_are_found_though_not_in_order),
         TEST(a_damaged_record_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include "cli/report.h"
+#include "store/past.h"
 
 #define NOW G_GINT64_CONSTANT(1700000000)
 #define DAY 86400
@@ -132,6 +133,35 @@ static void test_ten_of_many_are_shown(void **state)
     report_free(r);
 }
 
+static void refusal(struct report *report, gint64 when, const char *account, const char *named)
+{
+    g_autofree char *detail = g_strconcat(REFUSAL_NAMED, named, NULL);
+    struct audit_line line = {.when = when, .detail = detail};
+
+    report_add_refusal(report, &line, account);
+}
+
+static void test_who_was_told_about_most_people_comes_first(void **state)
+{
+    struct report *r = report_new(NOW - DAY, NOW + DAY);
+
+    (void)state;
+    refusal(r, NOW, "alice@x", "bob@b");
+    refusal(r, NOW + 9, "alice@x", "bob@b");
+    refusal(r, NOW + 3, "eve@x", "bob@b,carol@c");
+    refusal(r, NOW + 2, "eve@x", "carol@c,dave@d");
+    report_finish(r, orgs, true);
+    assert_int_equal(r->told->len, 2);
+    const struct report_told *eve = r->told->pdata[0], *alice = r->told->pdata[1];
+    assert_string_equal(eve->account, "eve@x");
+    assert_int_equal(eve->refused, 2);
+    assert_int_equal(eve->people, 3);
+    assert_int_equal(eve->since, NOW + 2);
+    assert_int_equal(alice->refused, 2);
+    assert_int_equal(alice->people, 1);
+    report_free(r);
+}
+
 static void test_days_become_weeks_when_there_are_many(void **state)
 {
     struct report *days = report_new(NOW - 13 * DAY, NOW + 1),
@@ -156,6 +186,7 @@ int main(void)
         cmocka_unit_test(test_each_rule_spares_what_those_above_it_do_not),
         cmocka_unit_test(test_no_rule_joins_strangers_or_names_a_hash),
         cmocka_unit_test(test_ten_of_many_are_shown),
+        cmocka_unit_test(test_who_was_told_about_most_people_comes_first),
         cmocka_unit_test(test_days_become_weeks_when_there_are_many),
     };
 
