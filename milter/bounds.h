@@ -264,6 +264,9 @@
  * octet that has to be written as "\x{HH}" takes six. */
 #define LIMIT_REPORT_FIELD 900u
 
+/* Octets of a line on the wire, its end not counted (RFC 5321, 4.5.3.1.6). */
+#define LIMIT_WIRE_LINE 998u
+
 /* Results of one Authentication-Results field, and properties of one result: verifiers report a
  * handful. A field of ours with more cannot be read. */
 #define LIMIT_AUTH_RESULTS 100u

@@ -8,8 +8,11 @@
 #include "daemon/transaction.h"
 #include "daemon/trouble.h"
 #include "bounds.h"
+#include "mail/compose.h"
+#include "mail/global.h"
 #include "policy/error.h"
 #include "post/post.h"
+#include "submit/args.h"
 #include "submit/submit.h"
 #include "testing.h"
 
@@ -104,6 +107,7 @@ static bool open_parts(const struct outgoing *outgoing, struct submit_mail *mail
                        struct result *result, GError **error)
 {
     result->ours = *outgoing->spool && (mail->fd = open_spool(outgoing, result, error)) < 0;
+    mail->base64 = outgoing->kind == OUTGOING_RETURN && compose_return_is_base64(outgoing->head);
     if (!result->ours && outgoing->kind == OUTGOING_RELEASE)
         result->ours = !(mail->head = release_head(outgoing, now, error));
     else if (!result->ours && outgoing->head)
@@ -154,17 +158,30 @@ static bool send_mail(const struct config *config, struct submit_mail *mail, gin
         trouble_found(mail->trouble ? mail->trouble : (*error)->message, refused, now);
     else if (sent)
         trouble_over();
+    if (mail->lacks)
+        trouble_lacks(config->submit_to, mail->lacks, now);
     g_clear_pointer(&mail->trouble, g_free);
     return sent;
+}
+
+/* SMTPUTF8 is asked for where something needs it, whatever its client said: where the way does not
+ * offer it, a mail that asks comes to nothing, and its bounce as well. Returns and notices are made
+ * so. Caller frees. */
+static char *needed_args(const struct outgoing *outgoing, const struct submit_mail *mail)
+{
+    bool needed = outgoing->kind != OUTGOING_RELEASE || !args_needs(outgoing->mail_args).smtputf8 ||
+                  message_is_global(mail->head, mail->fd, mail->fd_from);
+
+    return needed ? g_strdup(outgoing->mail_args) : args_without_smtputf8(outgoing->mail_args);
 }
 
 static void attempt(const struct config *config, const struct outgoing *outgoing, gint64 now,
                     struct result *result)
 {
     g_autoptr(GError) error = NULL;
+    g_autofree char *args = NULL;
     struct submit_mail mail = {.helo = daemon_state.host_name,
                                .mail_from = outgoing->mail_from,
-                               .mail_args = outgoing->mail_args,
                                .recipients = submit_recipients(outgoing),
                                .n_recipients = outgoing->recipients->len,
                                .fd = -1,
@@ -172,8 +189,10 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
                                .tail = outgoing->tail,
                                .probe = config->answer_address};
 
-    if (open_parts(outgoing, &mail, now, result, &error) &&
-        send_mail(config, &mail, now, result, &error)) {
+    bool ready = open_parts(outgoing, &mail, now, result, &error);
+    if (ready)
+        mail.mail_args = args = needed_args(outgoing, &mail);
+    if (ready && send_mail(config, &mail, now, result, &error)) {
         sort_recipients(outgoing, mail.recipients, result);
     } else {
         for (guint i = 0; i < outgoing->recipients->len; i++)
@@ -249,6 +268,7 @@ static struct outgoing *make_return(const struct config *config, const struct ou
                                     const struct result *result, gint64 now)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) asks = NULL;
     struct request *request = store_request(daemon_state.store, outgoing->request, &error);
     struct outgoing *back = NULL;
 
@@ -258,8 +278,8 @@ static struct outgoing *make_return(const struct config *config, const struct ou
     else if (request && outgoing->kind == OUTGOING_RELEASE)
         back = post_return_refused(config, daemon_state.spool, request, outgoing, result->refused,
                                    (const char *const *)result->diagnostics->pdata, now);
-    else if (request)
-        back = post_return_header(daemon_state.spool, request, outgoing, now);
+    else if (request && store_asks_of(daemon_state.store, request, &asks, &error))
+        back = post_return_header(config, daemon_state.spool, request, asks, outgoing, now);
     request_free(request);
     return back;
 }

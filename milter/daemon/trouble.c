@@ -24,6 +24,7 @@ static struct {
     gint64 since;     /* Unix seconds */
     gint64 said;      /* when it was said last, or 0 */
     bool say_again;   /* the administrator looks */
+    gint64 said_lack; /* when trouble_lacks said it last, or 0 */
     gint64 next_look; /* of trouble_look */
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -86,6 +87,21 @@ void trouble_found(const char *text, bool refused, gint64 now)
                  "submit_to: %s; all mail waits, and is tried again every minute. Does the mail "
                  "server run, and does it listen there?",
                  text);
+}
+
+void trouble_lacks(const char *server, const char *extension, gint64 now)
+{
+    pthread_mutex_lock(&state.lock);
+    bool say = !state.said_lack || now - state.said_lack >= SAY_SECONDS;
+    if (say)
+        state.said_lack = now;
+    pthread_mutex_unlock(&state.lock);
+    if (say)
+        log_line(LOG_ERR,
+                 "submit_to: %s does not offer %s, and mail that needs it waits (askfirst outbox "
+                 "list says which); switch it on for this listener: then the mail goes by itself, "
+                 "or at once with askfirst outbox retry",
+                 server, extension);
 }
 
 void trouble_over(void)

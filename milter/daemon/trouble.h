@@ -13,6 +13,8 @@
 /* An attempt showed it. text: "SERVER: answered MAIL with: 530 ..."; refused: or else nobody
  * answered. */
 void trouble_found(const char *text, bool refused, gint64 now);
+/* It takes mail, but does not offer this extension of SMTP, and mail waits for that. */
+void trouble_lacks(const char *server, const char *extension, gint64 now);
 /* submit_to looked at a mail, whatever it thought of it. */
 void trouble_over(void);
 bool trouble_is_on(void);

@@ -5,21 +5,25 @@
 /* Stands where the message will stand, until head and tail are cut apart. */
 #define PLACE "=_the-message-goes-here_="
 
-static void append_xtext(GString *out, const char *text)
+/* code: further characters that are to be coded. */
+static void append_xtext(GString *out, const char *text, const char *code)
 {
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (c < 0x80)
+        if (c < 0x80 && !strchr(code, (int)c))
             g_string_append_c(out, *p);
         else
             g_string_append_printf(out, "\\x{%X}", c);
     }
 }
 
+/* Of an address, RFC 6533 (QCHAR). */
+static const char coded_in_address[] = " +=\\";
+
 /* Adds "NAME: PREFIX VALUE": one line, whatever the value is. Where UTF-8 may not stand it is
- * written as "\x{HEX}" (RFC 6533, utf-8-addr-xtext). */
-static void append_field(GString *out, const char *name, const char *prefix, const char *value,
-                         gboolean utf8)
+ * written as "\x{HEX}" (RFC 6533, utf-8-addr-xtext), and so are those in coded. */
+static void append_coded(GString *out, const char *name, const char *prefix, const char *value,
+                         gboolean utf8, const char *coded)
 {
     g_autofree char *valid = g_utf8_make_valid(value, -1);
     g_autoptr(GString) line = g_string_new(NULL);
@@ -29,12 +33,18 @@ static void append_field(GString *out, const char *name, const char *prefix, con
     if (utf8)
         g_string_append(line, valid);
     else
-        append_xtext(line, valid);
+        append_xtext(line, valid, coded);
     if (line->len > LIMIT_REPORT_FIELD) {
         const char *end = g_utf8_find_prev_char(line->str, line->str + LIMIT_REPORT_FIELD);
         g_string_truncate(line, end - line->str);
     }
     g_string_append_printf(out, "%s: %s%s\n", name, prefix, line->str);
+}
+
+static void append_field(GString *out, const char *name, const char *prefix, const char *value,
+                         gboolean utf8)
+{
+    append_coded(out, name, prefix, value, utf8, "");
 }
 
 static gboolean is_status(const char *status)
@@ -44,11 +54,12 @@ static gboolean is_status(const char *status)
 
 static void append_recipient(GString *out, const struct compose_recipient *recipient, gboolean utf8)
 {
-    const char *type = g_str_is_ascii(recipient->address) ? "rfc822; " : "utf-8; ";
+    gboolean ascii = g_str_is_ascii(recipient->address);
     g_string_append_c(out, '\n');
     if (recipient->orcpt && *recipient->orcpt)
         append_field(out, "Original-Recipient", "", recipient->orcpt, utf8);
-    append_field(out, "Final-Recipient", type, recipient->address, utf8);
+    append_coded(out, "Final-Recipient", ascii ? "rfc822; " : "utf-8; ", recipient->address, utf8,
+                 ascii ? "" : coded_in_address);
     g_string_append(out, "Action: failed\n");
     append_field(out, "Status", "", is_status(recipient->status) ? recipient->status : "5.0.0",
                  FALSE);
@@ -58,6 +69,8 @@ static void append_recipient(GString *out, const struct compose_recipient *recip
 
 static char *report_text(const struct compose_return *ret)
 {
+    if (ret->report)
+        return g_strdup(ret->report);
     GString *out = g_string_new(NULL);
     append_field(out, "Reporting-MTA", "dns; ", ret->reporting_mta, FALSE);
     if (ret->original_envid && *ret->original_envid)
@@ -79,10 +92,46 @@ static GMimeObject *report_part(const struct compose_return *ret)
                             text, g_str_is_ascii(text) ? "7bit" : "8bit");
 }
 
+/* Mail programs that do not know message/global can save it and open it as what it is. */
+static GMimeObject *encoded_part(void)
+{
+    GMimeObject *part = compose_verbatim("message", "global", PLACE, "base64");
+    g_mime_data_wrapper_set_encoding(g_mime_part_get_content(GMIME_PART(part)),
+                                     GMIME_CONTENT_ENCODING_BASE64);
+    g_mime_object_set_disposition(part, "attachment");
+    g_mime_part_set_filename(GMIME_PART(part), "message.eml");
+    return part;
+}
+
 static GMimeObject *message_part(const struct compose_return *ret)
 {
-    const char *encoding = ret->eight_bit || ret->utf8 ? "8bit" : "7bit";
-    return compose_verbatim("message", ret->utf8 ? "global" : "rfc822", PLACE, encoding);
+    if (ret->global && !ret->utf8)
+        return encoded_part();
+    return compose_verbatim("message", ret->global ? "global" : "rfc822", PLACE,
+                            ret->eight_bit ? "8bit" : "7bit");
+}
+
+static gboolean has_long_line(const char *text)
+{
+    for (size_t length = 0; *text; text++) {
+        length = *text == '\n' ? 0 : length + 1;
+        if (length > LIMIT_WIRE_LINE)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* RFC 6522 and 6533 allow quoted-printable where octets or lines are not what the way takes. */
+static GMimeObject *header_part(const struct compose_return *ret)
+{
+    gboolean plain = g_str_is_ascii(ret->header) && !has_long_line(ret->header);
+    gboolean raw = ret->global && ret->utf8;
+
+    return compose_verbatim(ret->global ? "message" : "text",
+                            ret->global ? "global-headers" : "rfc822-headers", ret->header,
+                            plain ? "7bit"
+                            : raw ? "8bit"
+                                  : "quoted-printable");
 }
 
 /* A boundary of our caller; what could not stand in one would break the whole. */
@@ -99,14 +148,14 @@ void compose_return(const struct compose_return *ret, GBytes **head, GBytes **ta
     g_autofree char *plain = compose_plain(ret->mail.body);
     g_autoptr(GMimeObject) text = compose_text("plain", plain);
     g_autoptr(GMimeObject) status = report_part(ret);
-    g_autoptr(GMimeObject) original = message_part(ret);
+    g_autoptr(GMimeObject) original = ret->header ? header_part(ret) : message_part(ret);
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(report), "report-type",
                                              "delivery-status");
     g_mime_multipart_set_boundary(report, boundary);
     g_mime_multipart_add(report, text);
     g_mime_multipart_add(report, status);
     g_mime_multipart_add(report, original);
-    if (ret->eight_bit || ret->utf8)
+    if (ret->utf8 || (ret->eight_bit && !ret->global && !ret->header))
         g_mime_object_set_header(GMIME_OBJECT(report), "Content-Transfer-Encoding", "8bit", NULL);
     g_autoptr(GMimeMessage) message = compose_message(&ret->mail, GMIME_OBJECT(report));
     GString *whole = compose_write(message);
@@ -117,4 +166,58 @@ void compose_return(const struct compose_return *ret, GBytes **head, GBytes **ta
     *head = g_bytes_new(whole->str, before);
     *tail = g_bytes_new(whole->str + after, whole->len - after);
     g_string_free(whole, TRUE);
+}
+
+/* It comes after the text, which may say anything, and each of its own lines begins with the name
+ * of a field. */
+char *compose_return_report(GBytes *head)
+{
+    gsize size = 0;
+    const char *text = head ? g_bytes_get_data(head, &size) : NULL;
+    g_autofree char *whole = g_strndup(text ? text : "", size);
+    char *plain = g_strrstr(whole, "\r\nContent-Type: message/delivery-status\r\n");
+    char *global = g_strrstr(whole, "\r\nContent-Type: message/global-delivery-status\r\n");
+    char *part = MAX(plain, global);
+    char *begin = part ? strstr(part + 2, "\r\n\r\n") : NULL;
+    char *end = begin ? strstr(begin, "\r\n--") : NULL;
+
+    if (!end)
+        return NULL;
+    g_auto(GStrv) lines = (*end = '\0', g_strsplit(begin + 4, "\r\n", -1));
+    return g_strjoinv("\n", lines);
+}
+
+/* The value of this field in a group of a report, or NULL. Caller frees. */
+static char *report_field(const char *group, const char *name)
+{
+    g_auto(GStrv) lines = g_strsplit(group, "\n", -1);
+    for (char **line = lines; *line; line++)
+        if (g_str_has_prefix(*line, name)) {
+            const char *value = strchr(*line, ';');
+            return value ? g_strstrip(g_strdup(value + 1)) : NULL;
+        }
+    return NULL;
+}
+
+char *compose_report_lines(const char *report)
+{
+    g_auto(GStrv) groups = g_strsplit(report, "\n\n", -1);
+    GString *out = g_string_new(NULL);
+    for (char **group = groups; *group; group++) {
+        g_autofree char *address = report_field(*group, "Final-Recipient: ");
+        g_autofree char *reply = report_field(*group, "Diagnostic-Code: ");
+        if (address && reply)
+            g_string_append_printf(out, "%s%s: %s", out->len ? "\n" : "", address, reply);
+    }
+    return g_string_free(out, FALSE);
+}
+
+gboolean compose_return_is_base64(GBytes *head)
+{
+    gsize size = 0;
+    const char *text = head ? g_bytes_get_data(head, &size) : NULL;
+    const char *part = text ? g_strrstr_len(text, (gssize)size, "\r\n--") : NULL;
+
+    return part &&
+           g_strstr_len(part, text + size - part, "\r\nContent-Transfer-Encoding: base64\r\n");
 }

@@ -81,6 +81,7 @@ const struct placeholder placeholders[] = {
     {"expired", RETURN, RETURN, PLACEHOLDER_FLAG},
     {"cancelled", RETURN, RETURN, PLACEHOLDER_FLAG},
     {"by_admin", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"header_only", RETURN | FAILED, 0, PLACEHOLDER_FLAG}, /* the message itself is not attached */
     {"who", RETURN, RETURN, PLACEHOLDER_WORDS}, /* those who declined, were silent, ... */
 
     /* "bob@b.example: 550 5.1.1 no such user" */

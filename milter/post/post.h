@@ -100,10 +100,12 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
 struct outgoing *post_return_copy(const struct config *config, struct spool *spool,
                                   const struct request *request, const struct outgoing *release,
                                   const char *how, const char *who, gint64 now);
-/* The same return with the header of the message alone (RFC 3462, text/rfc822-headers; RFC 6533,
- * message/global-headers), for one that was refused for its size or its form. NULL when it is so
+/* The same return with the header of the message alone (RFC 6522, text/rfc822-headers; RFC 6533,
+ * message/global-headers), for one that was refused for its size or its form. asks: of the request.
+ * It names the spool file of the whole, of which it sends nothing (spool_skip). NULL when it is so
  * already, or when there is no sound spool file. */
-struct outgoing *post_return_header(struct spool *spool, const struct request *request,
+struct outgoing *post_return_header(const struct config *config, struct spool *spool,
+                                    const struct request *request, const GPtrArray *asks,
                                     const struct outgoing *refused, gint64 now);
 /* The return for recipients of a release who are given up; diagnostics: for each the MTA's reply,
  * or why there was none. NULL when there is nobody to return it to, or no sound spool file. */

@@ -2,7 +2,9 @@
 #include <string.h>
 #include <unistd.h>
 #include "bounds.h"
+#include "mail/compose.h"
 #include "post/post.h"
+#include "post/returns.h"
 
 /* Where the header ends, its empty line not counted; what is cut is cut at a line. */
 static size_t header_length(const char *text, size_t size)
@@ -16,9 +18,19 @@ static size_t header_length(const char *text, size_t size)
     return size;
 }
 
-/* The header of the spooled message; without SMTPUTF8 nothing but ASCII. NULL when it cannot be
- * read. */
-static char *read_header(struct spool *spool, const struct copy *copy, bool utf8)
+/* What cannot stand in a text is "?". */
+static void make_text(char *octets, size_t length)
+{
+    char *out = octets;
+
+    for (size_t i = 0; i < length; i++)
+        if (octets[i] != '\r')
+            *out++ = octets[i] ? octets[i] : '?';
+    *out = '\0';
+}
+
+/* The header of the spooled message, LF line ends. NULL when it cannot be read. */
+static char *read_header(struct spool *spool, const struct copy *copy)
 {
     g_autofree char *text = g_malloc(LIMIT_HEADER_BYTES + 1);
     int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, NULL);
@@ -28,63 +40,48 @@ static char *read_header(struct spool *spool, const struct copy *copy, bool utf8
         close(fd);
     if (got < 0)
         return NULL;
-    size_t length = header_length(text, (size_t)got);
-    text[length] = '\0';
-    for (char *c = text; !utf8 && *c; c++)
-        if (*c & 0x80)
-            *c = '?';
+    make_text(text, header_length(text, (size_t)got));
     return g_steal_pointer(&text);
 }
 
-/* The head of a return ends with the fields of the part that the message stands in. */
-static char *retype(GBytes *head, bool utf8)
+/* The same as before: the report says for whom the MTA refused it, else the request how it ended.
+ */
+static void fill(struct giving_back *g, const GPtrArray *asks)
 {
-    gsize size;
-    const char *bytes = g_bytes_get_data(head, &size);
-    g_autofree char *text = g_strndup(bytes, size);
-    const char *was = utf8 ? "message/global" : "message/rfc822",
-               *is = utf8 ? "message/global-headers" : "text/rfc822-headers";
-    char *at = g_strrstr(text, was);
+    char *lines = compose_report_lines(g->report);
 
-    if (!at)
-        return NULL;
-    *at = '\0';
-    return g_strconcat(text, is, at + strlen(was), NULL);
-}
-
-static void replace(char **field, char *value)
-{
-    g_free(*field);
-    *field = value;
-}
-
-/* mail: taken, becomes the head. */
-static struct outgoing *copy_return(const struct outgoing *refused, char *mail, bool utf8,
-                                    gint64 now)
-{
-    struct outgoing *again = outgoing_new();
-
-    again->kind = OUTGOING_RETURN;
-    again->created = refused->created;
-    again->next = now;
-    again->head = g_bytes_new_take(mail, strlen(mail));
-    again->tail = refused->tail ? g_bytes_ref(refused->tail) : NULL;
-    replace(&again->request, g_strdup(refused->request));
-    replace(&again->mail_args, g_strdup(utf8 ? refused->mail_args : ""));
-    for (guint i = 0; i < refused->recipients->len; i++) {
-        const struct recipient *to = refused->recipients->pdata[i];
-        g_ptr_array_add(again->recipients, recipient_new(to->address, to->args));
+    if (*lines) {
+        return_fill_failed(g, lines);
+        return;
     }
-    return again;
+    g_free(lines);
+    return_fill(g, asks, g->request->state == REQUEST_RETURNING ? g->request->how : "cancelled",
+                NULL);
 }
 
-struct outgoing *post_return_header(struct spool *spool, const struct request *request,
+struct outgoing *post_return_header(const struct config *config, struct spool *spool,
+                                    const struct request *request, const GPtrArray *asks,
                                     const struct outgoing *refused, gint64 now)
 {
     const struct copy *copy = request_copy(request, refused->spool);
-    bool utf8 = strstr(refused->mail_args, "SMTPUTF8") != NULL;
-    g_autofree char *header = copy && refused->head ? read_header(spool, copy, utf8) : NULL;
-    g_autofree char *head = header ? retype(refused->head, utf8) : NULL;
+    bool smaller = copy && refused->spool_skip < copy->size;
+    g_autofree char *header = smaller ? read_header(spool, copy) : NULL;
+    g_autofree char *report = header ? compose_return_report(refused->head) : NULL;
 
-    return head ? copy_return(refused, g_strconcat(head, header, NULL), utf8, now) : NULL;
+    if (!report)
+        return NULL;
+    struct giving_back g = {.config = config,
+                            .request = request,
+                            .copy = copy,
+                            .recipients = copy->recipients,
+                            .header = header,
+                            .report = report,
+                            .now = now};
+    g.eight_bit = !g_str_is_ascii(header);
+    g.global = g.eight_bit && return_is_declared(copy);
+    fill(&g, asks);
+    struct outgoing *back = return_compose(&g);
+    back->created = refused->created;
+    giving_back_clear(&g);
+    return back;
 }

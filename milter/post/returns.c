@@ -3,9 +3,11 @@
 #include <time.h>
 #include <unistd.h>
 #include "mail/compose.h"
+#include "mail/global.h"
 #include "policy/error.h"
 #include "post/letter.h"
 #include "post/people.h"
+#include "post/returns.h"
 #include "post/values.h"
 
 /* The value of NAME=value among ESMTP arguments, xtext decoded (RFC 3461, 4), or NULL. */
@@ -29,14 +31,26 @@ static char *argument(const char *args, const char *name)
     return NULL;
 }
 
-/* Nothing is given back as somebody's words unless it is what he wrote. */
-static bool has_eight_bit(struct spool *spool, const struct copy *copy, bool *out, GError **error)
+bool return_is_declared(const struct copy *copy)
 {
-    int fd = spool_read(spool, copy->spool, copy->size, copy->digest, out, error);
+    g_auto(GStrv) words = g_strsplit(copy->mail_args, " ", -1);
+    for (char **w = words; *w; w++)
+        if (g_ascii_strcasecmp(*w, "SMTPUTF8") == 0)
+            return true;
+    return false;
+}
 
-    if (fd >= 0)
-        close(fd);
-    return fd >= 0;
+/* Nothing is given back as somebody's words unless it is what they wrote. */
+static bool look_at_octets(struct giving_back *g, struct spool *spool, GError **error)
+{
+    const struct copy *copy = g->copy;
+    int fd = spool_read(spool, copy->spool, copy->size, copy->digest, &g->eight_bit, error);
+
+    if (fd < 0)
+        return false;
+    g->global = g->eight_bit && return_is_declared(copy) && message_is_global(NULL, fd, 0);
+    close(fd);
+    return true;
 }
 
 /* An SMTP reply, and no sentence of ours that begins with the server's name. */
@@ -60,17 +74,11 @@ static char *status_of(const char *text)
     return g_strdup(enhanced ? words[1] : text[0] == '4' ? "4.0.0" : "5.0.0");
 }
 
-/* One return in the making. */
-struct giving_back {
-    const struct config *config;
-    const struct request *request;
-    const struct copy *copy;
-    const GPtrArray *recipients;    /* struct recipient */
-    const char *const *diagnostics; /* one for each, or NULL */
-    const char *subject, *body;
-    bool eight_bit;
-    gint64 now;
-};
+void giving_back_clear(struct giving_back *g)
+{
+    g_clear_pointer(&g->subject, g_free);
+    g_clear_pointer(&g->body, g_free);
+}
 
 static struct compose_recipient *compose_recipients(const struct giving_back *g)
 {
@@ -97,25 +105,30 @@ static void compose_recipients_free(struct compose_recipient *recipients, guint 
     g_free(recipients);
 }
 
-static bool has_argument(const char *args, const char *word)
-{
-    g_auto(GStrv) words = g_strsplit(args, " ", -1);
-    for (char **w = words; *w; w++)
-        if (g_ascii_strcasecmp(*w, word) == 0)
-            return true;
-    return false;
-}
-
 /* Where a return goes: the envelope sender; a message without one goes back to the introducer. */
 static const char *return_address(const struct giving_back *g)
 {
     return *g->copy->mail_from ? g->copy->mail_from : g->request->introducer;
 }
 
-static struct outgoing *compose(const struct giving_back *g)
+static const char *mail_args(const struct compose_return *ret)
+{
+    if (ret->utf8)
+        return "BODY=8BITMIME SMTPUTF8";
+    return ret->eight_bit && !ret->global && !ret->header ? "BODY=8BITMIME" : "";
+}
+
+/* With the header alone nothing of the file is sent, but it is known whose return this is. */
+static void set_content(struct outgoing *outgoing, const struct giving_back *g)
+{
+    g_free(outgoing->spool);
+    outgoing->spool = g_strdup(g->copy->spool);
+    outgoing->spool_skip = g->header ? g->copy->size : 0;
+}
+
+struct outgoing *return_compose(const struct giving_back *g)
 {
     const char *to = return_address(g);
-    bool utf8 = has_argument(g->copy->mail_args, "SMTPUTF8");
     g_autofree char *id = request_id_new(), *more = request_id_new();
     g_autofree char *boundary = g_strdup_printf("=_%s%s", id, more);
     g_autofree char *message_id = letter_message_id(g->config);
@@ -141,8 +154,11 @@ static struct outgoing *compose(const struct giving_back *g)
         .arrival = g->request->created,
         .recipients = recipients,
         .n_recipients = g->recipients->len,
+        .report = g->report,
+        .header = g->header,
         .eight_bit = g->eight_bit,
-        .utf8 = utf8,
+        .global = g->global,
+        .utf8 = !g_str_is_ascii(to) || !g_str_is_ascii(g->config->answer_address),
     };
     struct outgoing *outgoing = outgoing_new();
 
@@ -152,12 +168,9 @@ static struct outgoing *compose(const struct giving_back *g)
     outgoing->created = outgoing->next = g->now;
     g_free(outgoing->request);
     outgoing->request = g_strdup(g->request->id);
-    g_free(outgoing->spool);
-    outgoing->spool = g_strdup(g->copy->spool);
+    set_content(outgoing, g);
     g_free(outgoing->mail_args);
-    outgoing->mail_args = g_strdup(utf8           ? "BODY=8BITMIME SMTPUTF8"
-                                   : g->eight_bit ? "BODY=8BITMIME"
-                                                  : "");
+    outgoing->mail_args = g_strdup(mail_args(&ret));
     g_ptr_array_add(outgoing->recipients, recipient_new(to, ""));
     return outgoing;
 }
@@ -170,6 +183,7 @@ static struct values *begin_values(const struct giving_back *g, const struct voi
 
     values_add_message(values, request->subject, request->created);
     values_add(values, "request", g_strdup(request->id));
+    values_add_flag(values, "header_only", g->header != NULL);
     return values;
 }
 
@@ -194,8 +208,7 @@ static const struct ending *ending_of(const char *how)
     return &endings[i];
 }
 
-static void fill_return(const struct giving_back *g, const GPtrArray *asks, const char *how,
-                        const char *who, char **subject, char **body)
+void return_fill(struct giving_back *g, const GPtrArray *asks, const char *how, const char *who)
 {
     struct voice voice = voice_of(g->config, g->request->language);
     struct values *values = begin_values(g, &voice);
@@ -207,7 +220,7 @@ static void fill_return(const struct giving_back *g, const GPtrArray *asks, cons
     values_add(values, "names", g_steal_pointer(&names));
     values_add(values, "notes", people_asked_notes(&voice, asks));
     values_add_flag(values, ending->flag, true);
-    values_fill(values, TEMPLATE_RETURN, subject, body);
+    values_fill(values, TEMPLATE_RETURN, &g->subject, &g->body);
 }
 
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
@@ -217,7 +230,6 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
     g_autoptr(GPtrArray) returns = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     for (guint i = 0; i < request->copies->len; i++) {
         const struct copy *copy = request->copies->pdata[i];
-        g_autofree char *subject = NULL, *body = NULL;
         struct giving_back g = {.config = config,
                                 .request = request,
                                 .copy = copy,
@@ -229,12 +241,11 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
                         request->id);
             return NULL;
         }
-        if (!has_eight_bit(spool, copy, &g.eight_bit, error))
+        if (!look_at_octets(&g, spool, error))
             return NULL;
-        fill_return(&g, asks, how, who, &subject, &body);
-        g.subject = subject;
-        g.body = body;
-        g_ptr_array_add(returns, compose(&g));
+        return_fill(&g, asks, how, who);
+        g_ptr_array_add(returns, return_compose(&g));
+        giving_back_clear(&g);
     }
     return g_steal_pointer(&returns);
 }
@@ -270,6 +281,15 @@ static char *diagnostic_lines(const GPtrArray *refused, const char *const *diagn
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+void return_fill_failed(struct giving_back *g, char *diagnostics)
+{
+    struct voice voice = voice_of(g->config, g->request->language);
+    struct values *values = begin_values(g, &voice);
+
+    values_add(values, "diagnostics", diagnostics);
+    values_fill(values, TEMPLATE_RETURN_FAILED, &g->subject, &g->body);
+}
+
 struct outgoing *post_return_refused(const struct config *config, struct spool *spool,
                                      const struct request *request, const struct outgoing *release,
                                      const GPtrArray *refused, const char *const *diagnostics,
@@ -281,15 +301,11 @@ struct outgoing *post_return_refused(const struct config *config, struct spool *
                             .recipients = refused,
                             .diagnostics = diagnostics,
                             .now = now};
-    g_autofree char *subject = NULL, *body = NULL;
 
-    if (!g.copy || !*return_address(&g) || !has_eight_bit(spool, g.copy, &g.eight_bit, NULL))
+    if (!g.copy || !*return_address(&g) || !look_at_octets(&g, spool, NULL))
         return NULL;
-    struct voice voice = voice_of(config, request->language);
-    struct values *values = begin_values(&g, &voice);
-    values_add(values, "diagnostics", diagnostic_lines(refused, diagnostics));
-    values_fill(values, TEMPLATE_RETURN_FAILED, &subject, &body);
-    g.subject = subject;
-    g.body = body;
-    return compose(&g);
+    return_fill_failed(&g, diagnostic_lines(refused, diagnostics));
+    struct outgoing *back = return_compose(&g);
+    giving_back_clear(&g);
+    return back;
 }

@@ -122,6 +122,17 @@ char *args_of_rcpt(const char *args, unsigned extensions)
     return filter(args, rcpt_arguments, G_N_ELEMENTS(rcpt_arguments), extensions);
 }
 
+char *args_without_smtputf8(const char *args)
+{
+    GString *kept = g_string_new(NULL);
+    g_auto(GStrv) words = g_strsplit(args, " ", -1);
+
+    for (char **word = words; *word; word++)
+        if (g_ascii_strcasecmp(*word, "SMTPUTF8") != 0)
+            g_string_append_printf(kept, "%s%s", kept->len ? " " : "", *word);
+    return g_string_free(kept, FALSE);
+}
+
 struct mail_needs args_needs(const char *mail_args)
 {
     struct mail_needs needs = {0};

@@ -35,4 +35,7 @@ struct mail_needs args_needs(const char *mail_args);
 char *args_of_mail(const char *args, unsigned extensions);
 char *args_of_rcpt(const char *args, unsigned extensions);
 
+/* The arguments but for SMTPUTF8: for what was declared so and does not need it. Caller frees. */
+char *args_without_smtputf8(const char *args);
+
 #endif

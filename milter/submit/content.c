@@ -61,6 +61,14 @@ static bool is_regular(int fd, struct stat *status)
     return fstat(fd, status) == 0 && S_ISREG(status->st_mode);
 }
 
+static bool unreadable(struct content *content, GError **error)
+{
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                "%s: cannot read the message that is to be sent: %s", wire_name(content->wire),
+                g_strerror(errno));
+    return false;
+}
+
 static bool feed_file(struct content *content, int fd, goffset from, GError **error)
 {
     g_autofree char *buffer = g_malloc(sizeof content->out);
@@ -69,17 +77,64 @@ static bool feed_file(struct content *content, int fd, goffset from, GError **er
     goffset offset = from;
     gssize got;
     while ((got = read_at(fd, regular, buffer, sizeof content->out, offset)) != 0) {
-        if (got < 0) {
-            g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
-                        "%s: cannot read the message that is to be sent: %s",
-                        wire_name(content->wire), g_strerror(errno));
-            return false;
-        }
+        if (got < 0)
+            return unreadable(content, error);
         if (!feed(content, buffer, got, error))
             return false;
         offset += got;
     }
     return true;
+}
+
+/* Lines of 76 characters, which are 57 octets. */
+#define BASE64_OCTETS 57
+#define BASE64_CHARACTERS 76
+
+static bool feed_line(struct content *content, const guchar *data, size_t size, GError **error)
+{
+    g_autofree char *line = g_base64_encode(data, size);
+
+    return feed(content, line, strlen(line), error) && feed(content, "\r\n", 2, error);
+}
+
+static bool feed_base64(struct content *content, int fd, goffset from, GError **error)
+{
+    /* A multiple of a line. */
+    static const size_t most = BASE64_OCTETS * 1024;
+    g_autofree char *buffer = g_malloc(most);
+    size_t used = 0;
+    gssize got;
+    do {
+        got = read_at(fd, true, buffer + used, most - used, from);
+        if (got < 0)
+            return unreadable(content, error);
+        from += got;
+        used += (size_t)got;
+        if (got > 0 && used < most)
+            continue;
+        for (size_t at = 0; at < used; at += BASE64_OCTETS)
+            if (!feed_line(content, (const guchar *)buffer + at, MIN(BASE64_OCTETS, used - at),
+                           error))
+                return false;
+        used = 0;
+    } while (got > 0);
+    return true;
+}
+
+/* Of lines that are all full but the last. */
+static goffset base64_size(goffset size)
+{
+    goffset rest = size % BASE64_OCTETS;
+
+    return size / BASE64_OCTETS * (BASE64_CHARACTERS + 2) + (rest ? (rest + 2) / 3 * 4 + 2 : 0);
+}
+
+static bool feed_message(struct content *content, const struct submit_mail *mail, GError **error)
+{
+    if (mail->fd < 0)
+        return true;
+    return mail->base64 ? feed_base64(content, mail->fd, mail->fd_from, error)
+                        : feed_file(content, mail->fd, mail->fd_from, error);
 }
 
 static bool finish(struct content *content, GError **error)
@@ -95,8 +150,7 @@ bool content_send(struct wire *wire, const struct submit_mail *mail, GError **er
     content->wire = wire;
     content->used = 0;
     memcpy(content->last, "\r\n", 2);
-    return feed_bytes(content, mail->head, error) &&
-           (mail->fd < 0 || feed_file(content, mail->fd, mail->fd_from, error)) &&
+    return feed_bytes(content, mail->head, error) && feed_message(content, mail, error) &&
            feed_bytes(content, mail->tail, error) && finish(content, error);
 }
 
@@ -109,5 +163,6 @@ goffset content_size(const struct submit_mail *mail)
         return size;
     if (!is_regular(mail->fd, &status))
         return -1;
-    return size + status.st_size - mail->fd_from;
+    goffset file = status.st_size - mail->fd_from;
+    return size + (mail->base64 ? base64_size(file) : file);
 }

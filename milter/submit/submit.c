@@ -56,24 +56,35 @@ static bool any_with(const struct submit_mail *mail, int code_class)
     return false;
 }
 
+/* Who needs SMTPUTF8 waits until the server offers it: the message could not have come in if
+ * nothing here did. */
+static void put_off_utf8(struct sending *s, const struct mail_needs *needs)
+{
+    struct submit_mail *mail = s->mail;
+    bool whole = needs->smtputf8 || !g_str_is_ascii(mail->mail_from);
+    g_autofree char *reply =
+        g_strdup_printf("451 4.6.7 %s does not offer SMTPUTF8, which this mail needs", s->server);
+    for (size_t i = 0; i < mail->n_recipients; i++) {
+        if (mail->recipients[i].code != 0 ||
+            !(whole || !g_str_is_ascii(mail->recipients[i].address)))
+            continue;
+        settle(&mail->recipients[i], 451, reply);
+        mail->lacks = "SMTPUTF8";
+    }
+}
+
 /* What the server cannot carry is refused here, for good: another attempt would end the same. */
 static void refuse_uncarriable(struct sending *s, const struct mail_needs *needs)
 {
     struct submit_mail *mail = s->mail;
-    bool utf8 = s->dialogue.extensions & EXTENSION_SMTPUTF8;
     if (needs->binary)
         settle_open(mail, 554, "554 5.6.3 the message is binary, which cannot be handed on");
     else if (needs->eight_bit && !(s->dialogue.extensions & EXTENSION_8BITMIME))
         settle_open(
             mail, 554,
             "554 5.6.3 the message has 8-bit octets and the server does not offer 8BITMIME");
-    else if ((needs->smtputf8 || !g_str_is_ascii(mail->mail_from)) && !utf8)
-        settle_open(mail, 554,
-                    "554 5.6.7 the message needs SMTPUTF8, which the server does not offer");
-    for (size_t i = 0; !utf8 && i < mail->n_recipients; i++)
-        if (mail->recipients[i].code == 0 && !g_str_is_ascii(mail->recipients[i].address))
-            settle(&mail->recipients[i], 553,
-                   "553 5.6.7 the address needs SMTPUTF8, which the server does not offer");
+    if (!(s->dialogue.extensions & EXTENSION_SMTPUTF8))
+        put_off_utf8(s, needs);
 }
 
 /* A recipient with non-ASCII letters needs the argument even when the message itself does not. */
@@ -89,11 +100,14 @@ static bool give_mail(struct sending *s, const struct mail_needs *needs, GError 
 {
     struct submit_mail *mail = s->mail;
     g_autofree char *reply = NULL;
+    bool utf8 = wants_smtputf8(mail, needs);
+    if (!utf8) /* then no argument may have other letters, either */
+        s->dialogue.extensions &= ~(unsigned)EXTENSION_SMTPUTF8;
     g_autofree char *args = args_of_mail(mail->mail_args, s->dialogue.extensions);
     g_autoptr(GString) line = g_string_new(NULL);
     goffset size = content_size(mail);
     g_string_append_printf(line, "MAIL FROM:<%s>%s", mail->mail_from, args);
-    if (wants_smtputf8(mail, needs))
+    if (utf8)
         g_string_append(line, " SMTPUTF8");
     if (s->dialogue.extensions & EXTENSION_SIZE && size >= 0)
         g_string_append_printf(line, " SIZE=%" G_GOFFSET_FORMAT, size);
@@ -339,6 +353,7 @@ gboolean submit_send(const char *server, struct submit_mail *mail, GError **erro
         .server = server, .mail = mail, .timeout = mail->timeout ? mail->timeout : 60};
     mail->trouble = NULL;
     mail->greeted = FALSE;
+    mail->lacks = NULL;
     for (size_t i = 0; i < mail->n_recipients; i++) {
         mail->recipients[i].code = 0;
         mail->recipients[i].reply = NULL;

@@ -26,6 +26,7 @@ struct submit_mail {
     GBytes *head;     /* sent first, or NULL */
     int fd;           /* then this file from fd_from to its end, or -1 */
     goffset fd_from;  /* only for a regular file */
+    gboolean base64;  /* the file is sent in base64 (RFC 2045); a regular one */
     GBytes *tail;     /* sent last, or NULL */
     unsigned timeout; /* seconds of silence after which a step has failed; 0: 60 */
     /* An address that the server has to take mail for, if it takes any from us: what a refusal of
@@ -35,13 +36,18 @@ struct submit_mail {
     /* Out: NULL, or what a recipient was refused for that is not the mail's fault, "SERVER:
      * answered RCPT with: 554 ..."; caller frees. */
     char *trouble;
+    /* Out: "SMTPUTF8" when the server does not offer it and a recipient has to wait for that; or
+     * NULL. */
+    const char *lacks;
 };
 
 /* server: "HOST:PORT", "[::1]:PORT". Lines are CRLF already; a missing final CRLF is added; dots
  * are stuffed here. Of the arguments RET, ENVID, BODY, SMTPUTF8, NOTIFY and ORCPT are handed on, if
- * they are well-formed and the server offers their extension (SMTPUTF8 or 8BITMIME that is needed
- * and missing: every recipient gets 5.6.7 / 5.6.3 "554 ..."). An address that cannot stand in SMTP
- * gets 553 without being sent. Some recipients refused: the others still get the message. When the
+ * they are well-formed and the server offers their extension (8BITMIME that is needed and missing:
+ * every recipient gets 5.6.3 "554 ..."). SMTPUTF8 is needed where mail_args says so, and for an
+ * address that is not ASCII; whoever needs it where it is missing gets 4.6.7 "451 ...": that is a
+ * matter of the server's configuration. An address that cannot stand in SMTP gets 553 without being
+ * sent. Some recipients refused: the others still get the message. When the
  * server says that there are too many (452 4.5.3) after it took others, the message goes to those
  * and the rest stays not reached: trying it again at once is right.
  *

@@ -459,7 +459,7 @@ static void a_return_in_utf8_is_message_global(void **state)
 {
     struct compose_return ret = ordinary_return();
     (void)state;
-    ret.utf8 = TRUE;
+    ret.utf8 = ret.global = TRUE;
     ret.mail.to = "alic\xc3\xa9@a.example";
     GMimeMessage *message = parse_return(&ret);
     g_autofree char *report = part_text(message, 1);

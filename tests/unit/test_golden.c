@@ -338,6 +338,22 @@ static void write_return(struct golden *g, const struct request *request, const 
     golden(g, name, g_ptr_array_steal_index(returns, 0), original);
 }
 
+/* The MTA did not take the whole message back. */
+static void write_headers(struct golden *g, struct request *request, const struct outgoing *failed)
+{
+    g_autoptr(GPtrArray) asks = g_ptr_array_new_with_free_func((GDestroyNotify)ask_free);
+    g_ptr_array_add(asks, bobs_ask(g, ASK_DECLINED));
+    g_autoptr(GPtrArray) returns =
+        post_returns(g->config, g->spool, request, asks, "declined", NULL, SENT, NULL);
+    assert_non_null(returns);
+    request->state = REQUEST_RETURNING;
+    set(&request->how, "declined");
+    golden(g, "return-header",
+           post_return_header(g->config, g->spool, request, asks, returns->pdata[0], SENT), "");
+    golden(g, "return-failed-header",
+           post_return_header(g->config, g->spool, request, asks, failed, SENT), "");
+}
+
 static void write_returns(struct golden *g)
 {
     struct request *request = alices_request(g);
@@ -353,9 +369,10 @@ static void write_returns(struct golden *g)
     g_autoptr(GPtrArray) refused = recipients_new();
     g_ptr_array_add(refused, recipient_new(BOB, ""));
     set(&release->spool, g->spooled);
-    golden(g, "return-failed",
-           post_return_refused(g->config, g->spool, request, release, refused, diagnostics, SENT),
-           original);
+    struct outgoing *failed =
+        post_return_refused(g->config, g->spool, request, release, refused, diagnostics, SENT);
+    write_headers(g, request, failed);
+    golden(g, "return-failed", failed, original);
     outgoing_free(release);
     request_free(request);
 }

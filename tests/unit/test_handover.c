@@ -88,7 +88,9 @@ static void a_return_that_is_refused_goes_again_with_the_header_alone(void **sta
              post_returns(o->config, daemon_state.spool, r, NULL, "admin", NULL, NOW, NULL));
     struct outgoing *left = attempt_with(o, &server, NOW);
     assert_int_equal(left->kind, OUTGOING_RETURN);
-    assert_string_equal(left->spool, "");
+    assert_int_equal(left->spool_skip, strlen(MESSAGE));
+    assert_true(says(left->head, "only its header is"));
+    assert_false(says(left->head, "whole, as you wrote it"));
     assert_true(says(left->head, "Content-Type: text/rfc822-headers"));
     assert_true(says(left->head, "Subject: x"));
     assert_false(says(left->head, "message/rfc822"));

@@ -61,9 +61,7 @@ static void what_the_server_cannot_carry_is_refused_for_good(void **state)
     static const struct {
         const char *args, *sender, *reply;
     } cases[] = {{"BODY=8BITMIME", "alice@a.example", "554 5.6.3 "},
-                 {"BODY=BINARYMIME", "alice@a.example", "554 5.6.3 "},
-                 {"SMTPUTF8", "alice@a.example", "554 5.6.7 "},
-                 {"", "alic\xc3\xa9@a.example", "554 5.6.7 "}};
+                 {"BODY=BINARYMIME", "alice@a.example", "554 5.6.3 "}};
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct server server = {0};
@@ -81,6 +79,46 @@ static void what_the_server_cannot_carry_is_refused_for_good(void **state)
     }
 }
 
+static void what_needs_smtputf8_waits_for_it(void **state)
+{
+    static const struct {
+        const char *args, *sender;
+    } cases[] = {{"SMTPUTF8", "alice@a.example"}, {"", "alic\xc3\xa9@a.example"}};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct server server = {0};
+        struct sending f;
+        sending_init(&f, "x\r\n", 2);
+        f.mail.mail_args = cases[i].args;
+        f.mail.mail_from = cases[i].sender;
+        server_start(&server);
+        assert_sent(&server, &f);
+        assert_int_equal(f.recipients[1].code, 451);
+        assert_true(g_str_has_prefix(f.recipients[1].reply, "451 4.6.7 127.0.0.1:"));
+        assert_string_equal(f.mail.lacks, "SMTPUTF8");
+        assert_null(strstr(server.commands->str, "MAIL"));
+        server_stop(&server);
+        sending_clear(&f);
+    }
+}
+
+static void what_does_not_need_smtputf8_has_no_argument_with_other_letters(void **state)
+{
+    struct server server = {.extensions = "250-SMTPUTF8\r\n250-DSN\r\n"};
+    struct sending f;
+    (void)state;
+    sending_init(&f, "x\r\n", 2);
+    f.recipients[0].args = "ORCPT=utf-8;b\xc3\xb6"
+                           "b@b.example NOTIFY=NEVER";
+    server_start(&server);
+    assert_sent(&server, &f);
+    assert_null(strstr(server.commands->str, "SMTPUTF8"));
+    assert_true(g_str_is_ascii(server.commands->str));
+    assert_non_null(strstr(server.commands->str, " NOTIFY=NEVER\r\n"));
+    server_stop(&server);
+    sending_clear(&f);
+}
+
 static void a_recipient_in_utf8_makes_the_mail_smtputf8(void **state)
 {
     struct server able = {.extensions = "250-SMTPUTF8\r\n"}, unable = {0};
@@ -96,7 +134,7 @@ static void a_recipient_in_utf8_makes_the_mail_smtputf8(void **state)
     submit_recipients_clear(f.recipients, 2);
     server_start(&unable);
     assert_sent(&unable, &f);
-    assert_int_equal(f.recipients[0].code, 553);
+    assert_int_equal(f.recipients[0].code, 451);
     assert_int_equal(f.recipients[1].code, 250);
     server_stop(&unable);
     sending_clear(&f);
@@ -379,6 +417,8 @@ int main(void)
         cmocka_unit_test(arguments_that_the_server_knows_are_handed_on),
         cmocka_unit_test(dsn_arguments_are_left_out_where_unknown),
         cmocka_unit_test(what_the_server_cannot_carry_is_refused_for_good),
+        cmocka_unit_test(what_needs_smtputf8_waits_for_it),
+        cmocka_unit_test(what_does_not_need_smtputf8_has_no_argument_with_other_letters),
         cmocka_unit_test(a_recipient_in_utf8_makes_the_mail_smtputf8),
         cmocka_unit_test(one_refused_recipient_does_not_stop_the_others),
         cmocka_unit_test(no_data_is_sent_when_all_are_refused),
