@@ -155,6 +155,10 @@
 #define LIMIT_CUE_GAP_WORDS 5u
 #define LIMIT_CUE_UNFOLDED 8192u
 
+/* Places of the text that are kept of one cue, and of all cues together: a weaker cue is not
+ * counted for words that a stronger one has counted, so more places than the first may matter. */
+#define LIMIT_CUE_PLACES 4u
+#define LIMIT_PLACES 2000u
 /* Words of one person's name that are taken together: titles, middle names and all. */
 #define LIMIT_NAME_WORDS 5u
 

@@ -18,6 +18,8 @@ enum step {
     STEP_ADDRESS,
     STEP_START,
     STEP_END,
+    STEP_OTHER,
+    STEP_NUMBER,
     STEP_WORDS = 16, /* from here on: words */
 };
 
@@ -25,6 +27,7 @@ enum where {
     IN_SUBJECT = 1,
     IN_TEXT = 2,
     IN_BOTH = 3,
+    IN_ANSWER = 4, /* the subject of a message before: there only what speaks against counts */
 };
 
 struct cue {

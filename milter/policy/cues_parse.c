@@ -260,8 +260,7 @@ static void parse_set(struct line *line)
     g_autofree char *name = read_own_name(line, "set");
     if (name == NULL)
         return;
-    if (g_str_equal(name, "name") || g_str_equal(name, "person") || g_str_equal(name, "address") ||
-        g_hash_table_contains(line->cues->sets, name)) {
+    if (phrase_is_brace(name) || g_hash_table_contains(line->cues->sets, name)) {
         line_fail(line, at, g_strdup_printf("{%s} is there already; choose another name", name));
         return;
     }

@@ -13,7 +13,19 @@ struct phrase {
 static const struct {
     const char *name;
     guint32 step;
-} braces[] = {{"name", STEP_NAME}, {"person", STEP_PERSON}, {"address", STEP_ADDRESS}};
+} braces[] = {{"name", STEP_NAME},
+              {"other", STEP_OTHER},
+              {"person", STEP_PERSON},
+              {"address", STEP_ADDRESS},
+              {"number", STEP_NUMBER}};
+
+bool phrase_is_brace(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(braces); i++)
+        if (strcmp(braces[i].name, name) == 0)
+            return true;
+    return false;
+}
 
 static GPtrArray *fail(struct phrase *phrase, const char *at, char *message)
 {
@@ -135,8 +147,8 @@ static char *unknown_braces(const struct phrase *phrase, const char *name)
     const char *near = nearest_word(name, (const char *const *)known->pdata);
     if (near != NULL)
         return g_strdup_printf("{%s} is not known; did you mean {%s}?", name, near);
-    return g_strdup_printf("{%s} is not known: write {name}, {person}, {address}, or a set that a "
-                           "line before this one defines",
+    return g_strdup_printf("{%s} is not known: write {name}, {other}, {person}, {address}, "
+                           "{number}, or a set that a line before this one defines",
                            name);
 }
 
@@ -258,7 +270,7 @@ static bool says_something(const GArray *steps)
 {
     for (guint i = 0; i < steps->len; i++) {
         guint32 step = g_array_index(steps, guint32, i);
-        if (step >= STEP_WORDS || step == STEP_NAME || step == STEP_PERSON || step == STEP_ADDRESS)
+        if (step != STEP_ANY && step != STEP_GAP && step != STEP_START && step != STEP_END)
             return true;
     }
     return false;

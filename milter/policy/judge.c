@@ -312,13 +312,16 @@ struct judgement *judge_header(const struct message *message, const struct judge
 
 /* What a party is called in the text: the display name, the local part, and the name of the domain.
  */
-static void add_names(GPtrArray *names, const struct mailbox *mailbox)
+static void add_names(GPtrArray *names, GArray *parties, const struct mailbox *mailbox,
+                      unsigned party)
 {
     const char *domain = address_domain(mailbox->key);
     if (*mailbox->name)
         g_ptr_array_add(names, g_strdup(mailbox->name));
     g_ptr_array_add(names, g_strndup(mailbox->key, (gsize)(domain - 1 - mailbox->key)));
     g_ptr_array_add(names, g_strdup(domain));
+    while (parties->len < names->len)
+        g_array_append_val(parties, party);
 }
 
 /* "Re:" and its like in the languages of mail programs, with a number or without: "AW: ", "Re[2]:
@@ -340,14 +343,15 @@ struct evidence *judge_evidence(const struct judgement *j, const struct cues *cu
                                 const char *text)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) parties = g_array_new(FALSE, FALSE, sizeof(unsigned));
     for (guint i = 0; i < j->parties->len && i < LIMIT_PARTIES; i++)
-        add_names(names, ((const struct party *)j->parties->pdata[i])->mailbox);
-    /* The subject of an answer is that of the message before it. */
-    struct words_input input = {
-        .subject = subject_is_reply(j->message->subject) ? "" : j->message->subject,
-        .text = text,
-        .names = (const char *const *)names->pdata,
-        .n_names = names->len};
+        add_names(names, parties, ((const struct party *)j->parties->pdata[i])->mailbox, i + 1);
+    struct words_input input = {.subject = j->message->subject,
+                                .text = text,
+                                .names = (const char *const *)names->pdata,
+                                .parties = (const unsigned *)(void *)parties->data,
+                                .n_names = names->len,
+                                .answer = subject_is_reply(j->message->subject)};
     return words_judge(cues, &input);
 }
 

@@ -7,12 +7,14 @@ struct word {
     guint32 start, end;
     guint32 step; /* of the vocabulary; 0: not in it */
     guint32 flags;
+    guint32 party; /* whose name it is, from 1 on; 0: nobody's, or of several */
 };
 
 /* Beside enum token_flag. */
 enum {
     WORD_NAME = 256,   /* a party is called so */
     WORD_PERSON = 512, /* that, or it is written like a name */
+    WORD_NUMBER = 1024,
 };
 
 struct matching {
@@ -21,20 +23,53 @@ struct matching {
     guint32 n;
     guint32 from; /* the word at which the match begins */
     enum where where;
-    struct found *found;
+    struct places *places;
 };
+
+/* How far a match has come. */
+struct spot {
+    guint32 at;   /* the next word */
+    guint32 who;  /* the party that was named last; 0: none, or it may be several */
+    bool started; /* a "^" was the last step, so the sentence that begins here is part of the match
+                   */
+    guint32 said, said_end; /* the bytes from the first word of the phrase itself to the last; 0, 0:
+                               none yet */
+};
+
+void places_init(struct places *places, const struct cues *cues)
+{
+    guint n = MAX(cues->lines->len, 1);
+    places->all = g_array_new(FALSE, FALSE, sizeof(struct place));
+    places->each = g_new0(guint8, n);
+    places->last_end = g_new0(guint32, n);
+}
+
+void places_clear(struct places *places)
+{
+    g_array_unref(places->all);
+    g_free(places->each);
+    g_free(places->last_end);
+}
 
 static void mark_name(const struct cues *cues, GHashTable *names, const char *text,
                       struct word *word)
 {
     if (*text == '\0' || g_hash_table_contains(cues->noname, text))
         return;
-    bool known = g_hash_table_contains(names, text);
+    gpointer party = NULL;
+    bool known = g_hash_table_lookup_extended(names, text, NULL, &party);
     /* A word of the cues in lower case is that word, even where someone is called Will. */
     if (known && (word->step == 0 || (word->flags & TOKEN_UPPER)))
         word->flags |= WORD_NAME;
+    if (word->flags & WORD_NAME)
+        word->party = GPOINTER_TO_UINT(party);
     if ((word->flags & WORD_NAME) || (word->flags & TOKEN_CAPITAL))
         word->flags |= WORD_PERSON;
+}
+
+static bool is_number(const char *word)
+{
+    return *word != '\0' && word[strspn(word, "0123456789")] == '\0';
 }
 
 static GArray *read_words(const struct cues *cues, const char *text, GHashTable *names)
@@ -45,8 +80,10 @@ static GArray *read_words(const struct cues *cues, const char *text, GHashTable 
     struct token token;
     token_reader_init(&reader, text, strlen(text));
     while (token_next(&reader, &token, folded)) {
-        struct word word = {token.start, token.end, cues_word(cues, folded->str), token.flags};
+        struct word word = {token.start, token.end, cues_word(cues, folded->str), token.flags, 0};
         mark_name(cues, names, folded->str, &word);
+        if (is_number(folded->str))
+            word.flags |= WORD_NUMBER;
         g_array_append_val(words, word);
     }
     return words;
@@ -55,6 +92,11 @@ static GArray *read_words(const struct cues *cues, const char *text, GHashTable 
 static bool begins_sentence(const struct matching *m, guint32 at)
 {
     return at >= m->n || (m->words[at].flags & TOKEN_FIRST);
+}
+
+static bool are_two_parties(guint32 a, guint32 b)
+{
+    return a != 0 && b != 0 && a != b;
 }
 
 /* How many words from at are one person's name: all with the flag, with initials among them. */
@@ -67,7 +109,8 @@ static guint32 name_length(const struct matching *m, guint32 at, guint32 flag)
         const struct word *word = &m->words[i];
         bool initial = word->end - word->start == 1 && (word->flags & TOKEN_UPPER) &&
                        i + 1 < m->n && (m->words[i + 1].flags & flag);
-        if ((word->flags & (TOKEN_FIRST | TOKEN_BREAK)) || !((word->flags & flag) || initial))
+        if ((word->flags & (TOKEN_FIRST | TOKEN_BREAK)) || !((word->flags & flag) || initial) ||
+            are_two_parties(word->party, m->words[i - 1].party))
             break;
     }
     return i - at;
@@ -82,81 +125,140 @@ static guint32 person_length(const struct matching *m, guint32 at)
     return n;
 }
 
-static void note_ends(const struct matching *m, guint32 node, guint32 at)
+static void add_place(const struct matching *m, guint32 cue, struct spot spot)
+{
+    struct places *places = m->places;
+    guint32 start = m->words[m->from].start, end = m->words[spot.at - 1].end;
+    struct place place = {cue, start, end, start, end, m->where != IN_TEXT};
+    if (spot.said_end != 0) {
+        place.said = spot.said;
+        place.said_end = spot.said_end;
+    }
+    /* The ways through brackets and gaps find the same words again and again. */
+    if (places->last_end[cue] > start || places->each[cue] >= LIMIT_CUE_PLACES ||
+        places->all->len >= LIMIT_PLACES)
+        return;
+    places->each[cue]++;
+    places->last_end[cue] = end;
+    g_array_append_val(places->all, place);
+}
+
+static bool counts_here(const struct cue *cue, enum where where)
+{
+    if (where == IN_ANSWER)
+        return (cue->where & IN_SUBJECT) && cue->weight < 0;
+    return cue->where & where;
+}
+
+static void note_ends(const struct matching *m, guint32 node, struct spot spot)
 {
     guint32 i = g_array_index(m->cues->nodes, struct node, node).ends;
     guint32 start = m->words[m->from].start;
-    while (i != 0 && at > m->from) {
+    while (i != 0 && spot.at > m->from) {
         const struct cue_end *end = &g_array_index(m->cues->ends, struct cue_end, i - 1);
         const struct cue *cue = m->cues->lines->pdata[end->cue];
-        struct found *found = &m->found[end->cue];
-        bool counts = (cue->where & m->where) && !(cue->early && start >= LIMIT_EARLY);
-        if (found->end == 0 && counts)
-            *found = (struct found){start, m->words[at - 1].end, m->where == IN_SUBJECT};
+        if (counts_here(cue, m->where) && !(cue->early && start >= LIMIT_EARLY))
+            add_place(m, end->cue, spot);
         i = end->next;
     }
 }
 
-static void walk(const struct matching *m, guint32 node, guint32 at);
+static void walk(const struct matching *m, guint32 node, struct spot spot);
 
-static void walk_edge(const struct matching *m, guint32 node, guint32 step, guint32 at)
+static void walk_edge(const struct matching *m, guint32 node, guint32 step, struct spot spot)
 {
     guint32 next = cues_edge(m->cues, node, step);
     if (next != 0)
-        walk(m, next, at);
+        walk(m, next, spot);
 }
 
-static void walk_gap(const struct matching *m, guint32 node, guint32 at)
+static void walk_gap(const struct matching *m, guint32 node, struct spot spot)
 {
     guint32 next = cues_edge(m->cues, node, STEP_GAP);
-    for (guint32 i = 0; i <= LIMIT_CUE_GAP_WORDS; i++) {
-        if (at + i > m->from && begins_sentence(m, at + i))
+    spot.started = false;
+    for (guint32 i = 0; i <= LIMIT_CUE_GAP_WORDS; i++, spot.at++) {
+        if (spot.at > m->from && begins_sentence(m, spot.at))
             break;
-        walk(m, next, at + i);
+        walk(m, next, spot);
     }
 }
 
-static void walk_names(const struct matching *m, guint32 node, guint32 steps, guint32 at)
+/* Whose name the n words from at are; 0 where none of them tells. */
+static guint32 named_party(const struct matching *m, guint32 at, guint32 n)
 {
-    guint32 n;
-    if ((steps & 1u << STEP_NAME) && (n = name_length(m, at, WORD_NAME)) > 0)
-        walk_edge(m, node, STEP_NAME, at + n);
-    if ((steps & 1u << STEP_PERSON) && (n = person_length(m, at)) > 0)
-        walk_edge(m, node, STEP_PERSON, at + n);
+    for (guint32 i = at; i < at + n; i++)
+        if (m->words[i].party != 0)
+            return m->words[i].party;
+    return 0;
 }
 
-/* All ways on from a node, with the words from at on. As deep as a phrase has steps, which
- * LIMIT_CUE_ELEMENTS bounds. */
-static void walk(const struct matching *m, guint32 node, guint32 at)
+static void walk_names(const struct matching *m, guint32 node, guint32 steps, struct spot spot)
+{
+    guint32 n = name_length(m, spot.at, WORD_NAME), persons = person_length(m, spot.at);
+    struct spot after = spot;
+    after.who = named_party(m, spot.at, n);
+    after.started = false;
+    after.at = spot.at + n;
+    if ((steps & 1u << STEP_NAME) && n > 0)
+        walk_edge(m, node, STEP_NAME, after);
+    if ((steps & 1u << STEP_OTHER) && n > 0 && are_two_parties(after.who, spot.who))
+        walk_edge(m, node, STEP_OTHER, after);
+    after.at = spot.at + persons;
+    if ((steps & 1u << STEP_PERSON) && persons > 0)
+        walk_edge(m, node, STEP_PERSON, after);
+}
+
+/* The steps that take one word. */
+static void walk_words(const struct matching *m, guint32 node, guint32 steps, struct spot spot)
+{
+    const struct word *word = &m->words[spot.at];
+    struct spot after = spot;
+    after.at++;
+    after.started = false;
+    if (steps & 1u << STEP_ANY)
+        walk_edge(m, node, STEP_ANY, after);
+    if ((steps & 1u << STEP_ADDRESS) && (word->flags & TOKEN_ADDRESS))
+        walk_edge(m, node, STEP_ADDRESS, after);
+    if ((steps & 1u << STEP_NUMBER) && (word->flags & WORD_NUMBER))
+        walk_edge(m, node, STEP_NUMBER, after);
+    after.said = after.said_end != 0 ? after.said : word->start;
+    after.said_end = word->end;
+    if (word->step != 0)
+        walk_edge(m, node, word->step, after);
+}
+
+/* All ways on from a node. As deep as a phrase has steps, which LIMIT_CUE_ELEMENTS bounds. */
+static void walk(const struct matching *m, guint32 node, struct spot spot)
 {
     guint32 steps = g_array_index(m->cues->nodes, struct node, node).steps;
-    note_ends(m, node, at);
-    if ((steps & 1u << STEP_END) && begins_sentence(m, at))
-        walk_edge(m, node, STEP_END, at);
-    if (at >= m->n)
+    bool begins = begins_sentence(m, spot.at);
+    note_ends(m, node, spot);
+    if ((steps & 1u << STEP_END) && begins)
+        walk_edge(m, node, STEP_END, spot);
+    if (spot.at >= m->n)
         return;
-    if ((steps & 1u << STEP_START) && begins_sentence(m, at))
-        walk_edge(m, node, STEP_START, at);
-    if (at > m->from && begins_sentence(m, at))
+    if (begins && spot.at > m->from && !spot.started) {
+        spot.started = true;
+        if (steps & 1u << STEP_START)
+            walk_edge(m, node, STEP_START, spot);
         return;
-    const struct word *word = &m->words[at];
-    if (word->step != 0)
-        walk_edge(m, node, word->step, at + 1);
-    if (steps & 1u << STEP_ANY)
-        walk_edge(m, node, STEP_ANY, at + 1);
-    if ((steps & 1u << STEP_ADDRESS) && (word->flags & TOKEN_ADDRESS))
-        walk_edge(m, node, STEP_ADDRESS, at + 1);
+    }
+    if ((steps & 1u << STEP_START) && begins)
+        walk_edge(m, node, STEP_START, spot);
+    walk_words(m, node, steps, spot);
     if (steps & 1u << STEP_GAP)
-        walk_gap(m, node, at);
-    walk_names(m, node, steps, at);
+        walk_gap(m, node, spot);
+    if (steps & (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_PERSON))
+        walk_names(m, node, steps, spot);
 }
 
 void match_text(const struct cues *cues, const char *text, enum where where, GHashTable *names,
-                struct found *found)
+                struct places *places)
 {
     g_autoptr(GArray) words = read_words(cues, text, names);
-    struct matching m = {.cues = cues, .n = words->len, .where = where, .found = found};
+    struct matching m = {.cues = cues, .n = words->len, .where = where, .places = places};
     m.words = (const struct word *)(void *)words->data;
+    memset(places->last_end, 0, cues->lines->len * sizeof *places->last_end);
     for (m.from = 0; m.from < m.n; m.from++)
-        walk(&m, 0, m.from);
+        walk(&m, 0, (struct spot){.at = m.from});
 }

@@ -4,15 +4,29 @@
 
 #include "policy/cues.h"
 
-/* Where a cue was found first; end 0: not found. Bytes of the text. */
-struct found {
+/* A place at which a cue was found: bytes of the subject or the text. */
+struct place {
+    guint32 cue; /* index of its line */
     guint32 start, end;
+    guint32 said,
+        said_end; /* the same without names and gaps around: "meet" of "Bob, meet Carol" */
     bool in_subject;
 };
 
-/* Looks for all cues of a place (IN_SUBJECT or IN_TEXT) in text; found has one entry a cue, and
- * those found already are left as they are. names: what names_words gave. */
+/* Where the cues were found. */
+struct places {
+    GArray *all;       /* struct place, in the order in which they begin */
+    guint8 *each;      /* for each cue: how many of them are its own, <= LIMIT_CUE_PLACES */
+    guint32 *last_end; /* for each cue: where the last of them ends, in the text at hand */
+};
+
+void places_init(struct places *places, const struct cues *cues);
+void places_clear(struct places *places);
+
+/* Looks for all cues of a place (IN_SUBJECT, IN_ANSWER or IN_TEXT) in text and adds where they are.
+ * A cue is added once for the words of one place, and at LIMIT_CUE_PLACES places at most. names:
+ * what names_words gave. */
 void match_text(const struct cues *cues, const char *text, enum where where, GHashTable *names,
-                struct found *found);
+                struct places *places);
 
 #endif

@@ -16,16 +16,27 @@ static bool has_letter(const char *word)
     return false;
 }
 
-static void add_word(GHashTable *words, const char *word, GHashTable *noname)
+/* The words of the names, and whose name is being read. */
+struct naming {
+    GHashTable *words, *noname;
+    unsigned party;
+};
+
+static void add_word(const struct naming *naming, const char *word)
 {
-    if (word[0] != '\0' && g_utf8_strlen(word, -1) > 1 && has_letter(word) &&
-        !g_hash_table_contains(noname, word))
-        g_hash_table_add(words, g_strdup(word));
+    gpointer party;
+    if (word[0] == '\0' || g_utf8_strlen(word, -1) < 2 || !has_letter(word) ||
+        g_hash_table_contains(naming->noname, word))
+        return;
+    bool shared = g_hash_table_lookup_extended(naming->words, word, NULL, &party) &&
+                  GPOINTER_TO_UINT(party) != naming->party;
+    g_hash_table_insert(naming->words, g_strdup(word),
+                        GUINT_TO_POINTER(shared ? 0 : naming->party));
 }
 
 /* "jkeane" and "keanej": without one letter before, or up to two after. Only ASCII, where a byte is
  * a letter. */
-static void add_surnames(GHashTable *words, const char *local, GHashTable *noname)
+static void add_surnames(const struct naming *naming, const char *local)
 {
     g_autofree char *word = g_strdup(local);
     gsize n = strlen(word);
@@ -33,17 +44,17 @@ static void add_surnames(GHashTable *words, const char *local, GHashTable *nonam
         word[--n] = '\0';
     if (!g_str_is_ascii(word))
         return;
-    add_word(words, word, noname);
+    add_word(naming, word);
     if (n > SURNAME_MIN)
-        add_word(words, word + 1, noname);
+        add_word(naming, word + 1);
     for (gsize cut = 1; cut <= INITIALS_MAX && n >= SURNAME_MIN + cut; cut++) {
         word[n - cut] = '\0';
-        add_word(words, word, noname);
+        add_word(naming, word);
     }
 }
 
 /* A display name has spaces; a local part is one word, or several joined by signs. */
-static void add_name(GHashTable *words, const char *name, GHashTable *noname, GString *word)
+static void add_name(const struct naming *naming, const char *name, GString *word)
 {
     struct token_reader reader;
     struct token token;
@@ -52,18 +63,22 @@ static void add_name(GHashTable *words, const char *name, GHashTable *noname, GS
         at_sign != NULL && strchr(name, ' ') == NULL ? (gsize)(at_sign - name) : strlen(name);
     token_reader_init(&reader, name, MIN(length, LIMIT_ADDRESS));
     while (token_next(&reader, &token, word)) {
-        add_word(words, word->str, noname);
+        add_word(naming, word->str);
         if (token.end - token.start == length)
-            add_surnames(words, word->str, noname);
+            add_surnames(naming, word->str);
     }
 }
 
-GHashTable *names_words(const char *const *names, size_t n, GHashTable *noname)
+GHashTable *names_words(const char *const *names, const unsigned *whose, size_t n,
+                        GHashTable *noname)
 {
-    GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct naming naming = {.noname = noname};
     g_autoptr(GString) word = g_string_new(NULL);
-    for (size_t i = 0; names != NULL && i < n && i < LIMIT_NAMES; i++)
+    naming.words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (size_t i = 0; names != NULL && i < n && i < LIMIT_NAMES; i++) {
+        naming.party = whose != NULL ? whose[i] : 0;
         if (names[i] != NULL)
-            add_name(words, names[i], noname, word);
-    return words;
+            add_name(&naming, names[i], word);
+    }
+    return naming.words;
 }

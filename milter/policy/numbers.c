@@ -27,7 +27,7 @@ static GHashTable *new_set(void)
 static void add_names(GHashTable *words, const GPtrArray *names, GHashTable *noname)
 {
     for (guint i = 0; i < names->len; i += LIMIT_NAMES) {
-        g_autoptr(GHashTable) some = names_words((const char *const *)names->pdata + i,
+        g_autoptr(GHashTable) some = names_words((const char *const *)names->pdata + i, NULL,
                                                  MIN(names->len - i, LIMIT_NAMES), noname);
         GHashTableIter iter;
         gpointer word;

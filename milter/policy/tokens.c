@@ -179,7 +179,7 @@ static const char *sign_end(const struct token_reader *reader, gunichar c, const
     const char *end = next;
     if (c == '<')
         end = both_ways_end(p, reader->end);
-    else if (!is_both_ways(c) && c != 0xD7 && (c >= 0x80 || c == 0 || !strchr("&/|+", (int)c)))
+    else if (!is_both_ways(c) && c != 0xD7 && (c >= 0x80 || c == 0 || !strchr("&/|+#", (int)c)))
         end = NULL;
     if (end == NULL)
         return NULL;

@@ -35,15 +35,14 @@ static char *shown_words(const char *text, guint32 start, guint32 end)
     return g_string_free(line, FALSE);
 }
 
-static void add_hit(struct evidence *evidence, const struct cue *cue, const struct found *found,
-                    const char *text)
+static void add_hit(struct evidence *evidence, const struct cue *cue, const char *words)
 {
     struct words_hit *hit = g_new0(struct words_hit, 1);
     g_autofree char *name = g_path_get_basename(cue->file);
     hit->cue = g_strdup_printf("%s:%u %s", cue->file, cue->line, cue->text);
     hit->place = g_strdup_printf("%s:%u", name, cue->line);
     hit->weight = cue->weight;
-    hit->text = shown_words(text, found->start, found->end);
+    hit->text = g_strdup(words);
     g_ptr_array_add(evidence->hits, hit);
 }
 
@@ -55,21 +54,84 @@ static bool holds(const GPtrArray *strings, const char *string)
     return false;
 }
 
+static const struct cue *cue_of(const struct cues *cues, const struct place *place)
+{
+    return cues->lines->pdata[place->cue];
+}
+
+/* The strongest cue first; of equals the first line, then the first place. */
+static int by_strength(const void *a, const void *b, void *cues)
+{
+    const struct place *left = a, *right = b;
+    double difference = fabs(cue_of(cues, right)->weight) - fabs(cue_of(cues, left)->weight);
+    if (difference > 0 || difference < 0)
+        return difference > 0 ? 1 : -1;
+    if (left->cue != right->cue)
+        return left->cue < right->cue ? -1 : 1;
+    return left->start < right->start ? -1 : left->start > right->start;
+}
+
+/* Names apart: of "Bob, meet Carol (cc'd)" both "meet" and "cc'd" may count. */
+static bool share_words(const struct place *a, const struct place *b)
+{
+    return a->in_subject == b->in_subject && a->said < b->said_end && b->said < a->said_end;
+}
+
+/* Whether a stronger cue for the same side has counted these words. The places of a cue that counts
+ * are all taken, so a text that comes twice counts once. */
+static bool is_taken(const struct cues *cues, const struct place *place, const GPtrArray *taken)
+{
+    bool against = cue_of(cues, place)->weight < 0;
+    if (cue_of(cues, place)->topic != NULL)
+        return false;
+    for (guint i = 0; i < taken->len; i++) {
+        const struct place *other = taken->pdata[i];
+        if (other->cue != place->cue && (cue_of(cues, other)->weight < 0) == against &&
+            share_words(other, place))
+            return true;
+    }
+    return false;
+}
+
+/* The place at which each cue counts, or NULL (one entry a cue, in the order of the lines). Caller
+ * unrefs; the places must outlive it. */
+static GPtrArray *choose(const struct cues *cues, struct places *places)
+{
+    GPtrArray *chosen = g_ptr_array_new();
+    g_autoptr(GPtrArray) taken = g_ptr_array_new();
+    g_ptr_array_set_size(chosen, (gint)cues->lines->len);
+    g_array_sort_with_data(places->all, by_strength, (gpointer)cues);
+    for (guint i = 0, next; i < places->all->len; i = next) {
+        struct place *first = &g_array_index(places->all, struct place, i);
+        next = i + places->each[first->cue];
+        for (struct place *at = first; at < first + (next - i); at++)
+            if (chosen->pdata[at->cue] == NULL && !is_taken(cues, at, taken))
+                chosen->pdata[at->cue] = at;
+        for (guint j = i; chosen->pdata[first->cue] != NULL && j < next; j++)
+            g_ptr_array_add(taken, &g_array_index(places->all, struct place, j));
+    }
+    return chosen;
+}
+
 /* Adds up what was found. */
-static struct evidence *weigh(const struct cues *cues, const struct found *found,
-                              const char *subject, const char *text)
+static struct evidence *weigh(const struct cues *cues, struct places *places, const char *subject,
+                              const char *text)
 {
     struct evidence *evidence = g_new0(struct evidence, 1);
     GPtrArray *topics = g_ptr_array_new();
+    g_autoptr(GPtrArray) chosen = choose(cues, places);
     double sum = cues->bias;
     evidence->hits = g_ptr_array_new_with_free_func((GDestroyNotify)hit_free);
-    for (guint i = 0; i < cues->lines->len; i++) {
+    for (guint i = 0; i < chosen->len; i++) {
         const struct cue *cue = cues->lines->pdata[i];
-        if (found[i].end == 0)
+        const struct place *place = chosen->pdata[i];
+        if (place == NULL)
             continue;
         if (cue->topic == NULL) {
+            g_autofree char *words =
+                shown_words(place->in_subject ? subject : text, place->start, place->end);
             sum += cue->weight;
-            add_hit(evidence, cue, &found[i], found[i].in_subject ? subject : text);
+            add_hit(evidence, cue, words);
         } else if (!holds(topics, cue->topic)) {
             g_ptr_array_add(topics, g_strdup(cue->topic));
         }
@@ -84,11 +146,15 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
 {
     const char *subject = input->subject != NULL ? input->subject : "";
     g_autofree char *own = words_own_text(input->text != NULL ? input->text : "");
-    g_autofree struct found *found = g_new0(struct found, MAX(cues->lines->len, 1));
-    g_autoptr(GHashTable) names = names_words(input->names, input->n_names, cues->noname);
-    match_text(cues, subject, IN_SUBJECT, names, found);
-    match_text(cues, own, IN_TEXT, names, found);
-    return weigh(cues, found, subject, own);
+    g_autoptr(GHashTable) names =
+        names_words(input->names, input->parties, input->n_names, cues->noname);
+    struct places places;
+    places_init(&places, cues);
+    match_text(cues, subject, input->answer ? IN_ANSWER : IN_SUBJECT, names, &places);
+    match_text(cues, own, IN_TEXT, names, &places);
+    struct evidence *evidence = weigh(cues, &places, subject, own);
+    places_clear(&places);
+    return evidence;
 }
 
 void evidence_free(struct evidence *evidence)

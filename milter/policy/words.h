@@ -4,14 +4,16 @@
  * The cues are data (askfirst-cues(5)), one a line:
  *
  *     bias NUMBER                                  the log odds of a message without any cue
- *     WEIGHT [in subject|text] [early] "phrase" ...   each line counts once a message
+ *     WEIGHT [in subject|text] [early] "phrase" ...   each line counts once a message, and for
+ *                                                  words that no stronger line has counted
  *     set WORD "phrase" ...                        a list to be used in later phrases as {WORD}
  *     noname "word" ...                            words that never name a party
  *     topic WORD "phrase" ...
  *
  * A phrase is words, and among them: * one word; ... up to five words; (a|b) either; [a] or
- * nothing; {name} what a party is called; {person} that, or words with a capital; {address} a mail
- * address; ^ and $ where a sentence begins and ends. No match crosses the end of a sentence.
+ * nothing; {name} what a party is called; {other} the same, of another party than the name before
+ * it; {person} a party, or words with a capital; {address} a mail address; {number} digits; ^ and $
+ * where a sentence begins and ends. A match crosses the end of a sentence only at "$ ^".
  *
  * The score is 1 / (1 + exp(-(bias + the weights of the lines found))).
  *
@@ -21,6 +23,7 @@
 #define ASKFIRST_POLICY_WORDS_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include "policy/rules.h"
 
 struct cues;
@@ -42,7 +45,9 @@ struct words_input {
     const char *subject;
     const char *text; /* first text part, quoted text and signature not yet taken out */
     const char *const *names;
+    const unsigned *parties; /* for each name whose it is, from 1 on; NULL: nobody says */
     size_t n_names;
+    bool answer; /* the subject is that of a message before: it can only speak against */
 };
 
 struct words_hit {

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <math.h>
 #include <string.h>
 #include "bounds.h"
 #include "in_range.h"
@@ -51,10 +52,15 @@ static struct cues *english(void)
 }
 
 static const char *const bob_and_carol[] = {"Bob Tanner", "bob.tanner", "Carol Nwosu", "cnwosu"};
+static const unsigned whose[] = {1, 1, 2, 2};
 
 static struct evidence *judge(const struct cues *cues, const char *subject, const char *text)
 {
-    struct words_input input = {subject, text, bob_and_carol, G_N_ELEMENTS(bob_and_carol)};
+    struct words_input input = {.subject = subject,
+                                .text = text,
+                                .names = bob_and_carol,
+                                .parties = whose,
+                                .n_names = G_N_ELEMENTS(bob_and_carol)};
     return words_judge(cues, &input);
 }
 
@@ -113,7 +119,10 @@ static bool sample_introduces(const struct cues *cues, const char *name)
         if (g_str_has_prefix(*field, "Subject: "))
             subject = g_strdup(*field + 9);
     }
-    struct words_input input = {subject, body + 2, (const char *const *)names->pdata, names->len};
+    struct words_input input = {.subject = subject,
+                                .text = body + 2,
+                                .names = (const char *const *)names->pdata,
+                                .n_names = names->len};
     struct evidence *evidence = words_judge(cues, &input);
     bool introduces = evidence->score >= THRESHOLD;
     evidence_free(evidence);
@@ -229,11 +238,102 @@ static void each_line_counts_once_and_weights_add_up(void **state)
     cues_free(cues);
 }
 
+static double sum_of(const char *cue_lines, const char *subject, const char *text, bool answer)
+{
+    struct cues *cues = good_cues(cue_lines);
+    struct words_input input = {.subject = subject,
+                                .text = text,
+                                .names = bob_and_carol,
+                                .parties = whose,
+                                .n_names = G_N_ELEMENTS(bob_and_carol),
+                                .answer = answer};
+    struct evidence *evidence = words_judge(cues, &input);
+    double sum = 0;
+    for (guint i = 0; i < evidence->hits->len; i++)
+        sum += ((const struct words_hit *)evidence->hits->pdata[i])->weight;
+    evidence_free(evidence);
+    cues_free(cues);
+    return sum;
+}
+
+static void expect_sum(const char *cue_lines, const char *text, double expected)
+{
+    double sum = sum_of(cue_lines, NULL, text, false);
+    if (fabs(sum - expected) > 0.001)
+        fail_msg("\"%s\" weighs %g, not %g, by\n%s", text, sum, expected, cue_lines);
+}
+
+static void the_same_words_count_once_by_the_stronger_line(void **state)
+{
+    (void)state;
+    expect_sum("3 \"introduce {person}\"\n4 \"will introduce {name}\"\n", "I will introduce Bob.",
+               4);
+    expect_sum("4 \"introduce {name}\"\n4 \"introduce {person}\"\n", "I will introduce Bob.", 4);
+    expect_sum("3 \"like to introduce you\"\n2 \"introduce you to\"\n",
+               "I'd like to introduce you to Bob.", 3);
+    /* Another place counts, and the same text a second time does not. */
+    expect_sum("4 \"meet {name}\"\n3 \"please meet\"\n", "Please meet Bob.\nPlease meet Erin.", 7);
+    expect_sum("4 \"meet {name}\"\n3 \"please meet\"\n", "Please meet Bob.\nPlease meet Bob.", 4);
+    /* Two statements may share a name, and what speaks for it does not use up what speaks against.
+     */
+    expect_sum("4 \"{name} meet {name}\"\n2 \"{person} cc\"\n", "Bob, meet Carol (cc)", 6);
+    expect_sum("4 \"introduce {name}\"\n-3 \"will introduce\"\n", "I will introduce Bob.", 1);
+    expect_sum("-3 \"thanks for the intro\"\n-2 \"the intro\"\n", "Thanks for the intro!", -3);
+}
+
+static void a_topic_needs_no_words_of_its_own(void **state)
+{
+    (void)state;
+    struct cues *cues = good_cues("4 \"internship for {name}\"\ntopic jobs \"internship\"\n");
+    struct evidence *evidence = judge(cues, NULL, "An internship for Bob");
+    assert_string_equal(evidence->topics[0], "jobs");
+    evidence_free(evidence);
+    cues_free(cues);
+}
+
+static void another_name_is_that_of_another_party(void **state)
+{
+    (void)state;
+    expect_found("1 \"{name} {other}\"", "Bob, Carol lives next door");
+    expect_found("1 \"{name} {other}\"", "bob carol");
+    expect_found("1 \"{name} meet {other}\"", "Bob Tanner, meet Ms Nwosu. Nwosu, meet Bob.");
+    expect_missing("1 \"{name} {other}\"", "Bob, Tanner is here");
+    expect_missing("1 \"{name} and {other}\"", "Bob and Tanner");
+    expect_missing("1 \"{other}\"", "Bob");
+}
+
+static void a_number_is_digits(void **state)
+{
+    (void)state;
+    expect_found("1 \"ticket {number}\"", "Ticket 4711");
+    expect_found("1 \"# {number}\"", "[#4711] x");
+    expect_missing("1 \"ticket {number}\"", "Ticket A4711");
+}
+
+static void a_phrase_may_say_that_it_goes_on_in_the_next_sentence(void **state)
+{
+    (void)state;
+    const char *both = "1 \"^ {name} {other} $ ^ {name} {other} $\"";
+    expect_found(both, "Bob, Carol. Carol, Bob.");
+    expect_found(both, "Hi!\nBob - Carol\nCarol - Bob");
+    expect_missing(both, "Bob, Carol and I. Carol, Bob.");
+    expect_missing("1 \"{name} {other} {name} {other}\"", "Bob, Carol. Carol, Bob.");
+    expect_missing("1 \"^ {name} $ ^ {name} {name}\"", "Bob. Carol. Carol.");
+}
+
+static void the_subject_of_an_answer_only_speaks_against(void **state)
+{
+    (void)state;
+    const char *lines = "4 in subject \"intro\"\n-2 in subject \"ticket {number}\"\n";
+    assert_true(fabs(sum_of(lines, "Re: intro, ticket 1", "", false) - 2) < 0.001);
+    assert_true(fabs(sum_of(lines, "Re: intro, ticket 1", "", true) + 2) < 0.001);
+}
+
 static void no_words_and_no_cues_score_the_bias(void **state)
 {
     (void)state;
     struct cues *cues = cues_new();
-    struct words_input nothing = {NULL, NULL, NULL, 0};
+    struct words_input nothing = {0};
     struct evidence *evidence = words_judge(cues, &nothing);
     assert_true(evidence->score > 0.04 && evidence->score < 0.06);
     assert_null(evidence->topics[0]);
@@ -412,7 +512,8 @@ static void hostile_names_do_no_harm(void **state)
     g_autofree char *marks = g_strnfill(100000, '.');
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         names[i] = i % 3 == 0 ? marks : i % 3 == 1 ? "\xff\xcc\x81@" : NULL;
-    struct words_input input = {"x", "Bob, meet Carol", names, G_N_ELEMENTS(names)};
+    struct words_input input = {
+        .subject = "x", .text = "Bob, meet Carol", .names = names, .n_names = G_N_ELEMENTS(names)};
     evidence_free(words_judge(cues, &input));
     cues_free(cues);
 }
@@ -427,6 +528,12 @@ int main(void)
         cmocka_unit_test(no_match_crosses_the_end_of_a_sentence),
         cmocka_unit_test(where_and_early_are_kept),
         cmocka_unit_test(each_line_counts_once_and_weights_add_up),
+        cmocka_unit_test(the_same_words_count_once_by_the_stronger_line),
+        cmocka_unit_test(a_topic_needs_no_words_of_its_own),
+        cmocka_unit_test(another_name_is_that_of_another_party),
+        cmocka_unit_test(a_number_is_digits),
+        cmocka_unit_test(a_phrase_may_say_that_it_goes_on_in_the_next_sentence),
+        cmocka_unit_test(the_subject_of_an_answer_only_speaks_against),
         cmocka_unit_test(no_words_and_no_cues_score_the_bias),
         cmocka_unit_test(a_hit_names_the_cue_its_line_and_the_words),
         cmocka_unit_test(a_hit_shows_no_more_than_its_limit),
