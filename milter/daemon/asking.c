@@ -26,7 +26,9 @@ static bool counterparts_allow(const struct ask *ask, gint64 now, bool *out, GEr
     return true;
 }
 
-static bool send_ask(const struct config *config, const struct ask *ask, gint64 now, GError **error)
+/* *sent: false where it yields to others, and is due later. */
+static bool send_ask(const struct config *config, const struct ask *ask, gint64 now, bool *sent,
+                     GError **error)
 {
     g_autofree char *answer = token_new(), *bounce = token_new();
     struct act act = {"clerk", now};
@@ -34,13 +36,20 @@ static bool send_ask(const struct config *config, const struct ask *ask, gint64 
 
     if (config->ask_shows == ASK_SHOWS_WORDS && !counterparts_allow(ask, now, &allow, error))
         return false;
+    struct ask_limits limits = post_ask_limits(config);
+    bool yields = false;
+    if (!store_ask_yield(daemon_state.store, ask->id, &limits, now, &yields, error))
+        return false;
+    *sent = !yields;
+    if (yields)
+        return true;
     /* A request that is gone meanwhile has withdrawn its asks: store_ask_send says so. */
     struct request *request = store_request(daemon_state.store, ask->request, NULL);
     struct outgoing *mail = post_ask(config, ask, request, allow, answer, bounce, now);
-    bool sent = store_ask_send(daemon_state.store, ask->id, mail, answer, bounce, &act, error);
+    bool ok = store_ask_send(daemon_state.store, ask->id, mail, answer, bounce, &act, error);
     outgoing_free(mail);
     request_free(request);
-    return sent;
+    return ok;
 }
 
 static void log_ask(const struct config *config, const struct ask *ask, const char *what)
@@ -56,12 +65,12 @@ static bool serve_ask(const struct config *config, const struct ask *ask, gint64
 {
     struct act act = {"clerk", now};
     GError *trouble = NULL;
-    bool silent = ask->expires <= now;
+    bool silent = ask->expires <= now, sent = true;
 
     if (silent ? store_ask_silent(daemon_state.store, ask->id, &act, &trouble)
-               : send_ask(config, ask, now, &trouble)) {
+               : send_ask(config, ask, now, &sent, &trouble)) {
         fail_point(silent ? "ask-silent" : "ask-queued");
-        log_ask(config, ask, silent ? "silent" : "sending");
+        log_ask(config, ask, silent ? "silent" : sent ? "sending" : "put off");
         return true;
     }
     /* Answered or withdrawn just now. */

@@ -89,11 +89,11 @@ struct oracle {
                  struct pair_past *out, GError **error);
     /* Is this key the address of a mailing list? NULL function: no. */
     bool (*is_list)(void *ctx, const char *key, bool *out, GError **error);
-    /* Can this party be asked for this introducer and counterpart? *from: 0 when it can (now or
-     * soon), ASK_IS_OPEN when it is being asked already, else when (Unix seconds), or ASK_NEVER.
-     * NULL: yes. */
-    bool (*askable)(void *ctx, const char *introducer, const char *party, const char *counterpart,
-                    gint64 *from, GError **error);
+    /* Can this party be asked for this account, introducer and counterpart? *from: 0 when it can
+     * (now or soon), ASK_IS_OPEN when it is being asked already, else when (Unix seconds), or
+     * ASK_NEVER. NULL: yes. */
+    bool (*askable)(void *ctx, const char *account, const char *introducer, const char *party,
+                    const char *counterpart, gint64 *from, GError **error);
     /* Has this account used up what it may ask in a day? *from: 0 when not, else from when it may
      * again. NULL: no. */
     bool (*limited)(void *ctx, const char *account, gint64 *from, GError **error);

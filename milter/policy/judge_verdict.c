@@ -122,7 +122,7 @@ static bool find_unaskable(struct judgement *j, const struct oracle *oracle, boo
         gint64 from = 0;
         if (!has_to_be_asked(j, word))
             continue;
-        if (!oracle->askable(oracle->ctx, j->introducer, judgement_key(j, word->party),
+        if (!oracle->askable(oracle->ctx, j->account, j->introducer, judgement_key(j, word->party),
                              judgement_key(j, word->counterpart), &from, error))
             return false;
         j->asks_anew |= from != ASK_IS_OPEN;

@@ -142,8 +142,8 @@ static bool any_unaskable(struct taking *t, const struct request *request, bool 
     for (guint i = 0; i < request->waits->len && !*found; i++) {
         const struct waiting *w = request->waits->pdata[i];
         enum askable may;
-        if (!store_askable(t->store, request->introducer, w->party, w->counterpart, &limits,
-                           t->act.now, &may, &from, error))
+        if (!store_askable(t->store, request->account, request->introducer, w->party,
+                           w->counterpart, &limits, t->act.now, &may, &from, error))
             return false;
         *found = may == ASKABLE_LATER || may == ASKABLE_NEVER;
     }

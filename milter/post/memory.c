@@ -209,14 +209,14 @@ static bool past(void *ctx, const char *introducer, const char *a, const char *b
     return true;
 }
 
-static bool askable(void *ctx, const char *introducer, const char *party, const char *counterpart,
-                    gint64 *from, GError **error)
+static bool askable(void *ctx, const char *account, const char *introducer, const char *party,
+                    const char *counterpart, gint64 *from, GError **error)
 {
     const struct memory *memory = ctx;
     enum askable may = ASKABLE;
     gint64 when = 0;
 
-    if (memory->store && !store_askable(memory->store, introducer, party, counterpart,
+    if (memory->store && !store_askable(memory->store, account, introducer, party, counterpart,
                                         &memory->limits, memory->now, &may, &when, error))
         return false;
     *from = may == ASKABLE         ? 0

@@ -224,7 +224,7 @@ static bool end_covered(const struct answering *a, GError **error)
         struct ask *other = NULL;
         int got = ask_load(a->txn, ids->pdata[i], &other, error);
         bool ok = got >= 0;
-        if (got > 0 && covers(a, other)) {
+        if (got > 0 && ask_state_is_open(other->state) && covers(a, other)) {
             note_word(a, other);
             ok = ask_end(a->txn, other, end, a->act, error);
         }

@@ -122,8 +122,18 @@ static bool is_refusal(const struct ask *ask, enum ask_state was)
 static bool stop_sending(struct txn *txn, const struct ask *ask, GError **error)
 {
     if (ask->state == ASK_SCHEDULED)
-        return asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error);
+        return asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
+               asked_remove(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error);
     return ask->state != ASK_SENDING || outbox_remove_ask(txn, ask->id, error);
+}
+
+static bool note_refusal(struct txn *txn, const struct ask *ask, const struct act *act,
+                         GError **error)
+{
+    bool over = false;
+
+    return refusals_count(txn, ask, &over, error) &&
+           yield_after_refusal(txn, ask, over, act, error);
 }
 
 bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct act *act,
@@ -137,6 +147,6 @@ bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struc
     ask->state = state;
     ask->ended = act->now;
     return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
-           (!is_refusal(ask, was) || refusals_count(txn, ask, error)) &&
+           (!is_refusal(ask, was) || note_refusal(txn, ask, act, error)) &&
            ask_audit(txn, ask, what, act, error) && ask_settle_requests(txn, ask->id, error);
 }

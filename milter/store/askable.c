@@ -42,6 +42,17 @@ bool asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, co
     return txn_delete(txn, TABLE_ASKED, &key, error);
 }
 
+bool asked_has(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
+               bool *out, GError **error)
+{
+    struct key key = asked_key(kind, who, when, id);
+    MDB_val value;
+    int got = txn_get(txn, TABLE_ASKED, &key, &value, error);
+
+    *out = got > 0;
+    return got >= 0;
+}
+
 /* The time stands behind the NUL of party or account. */
 static gint64 asked_when(const MDB_val *key)
 {
@@ -171,7 +182,7 @@ static bool refusals_get(struct txn *txn, const struct key *key, guint32 *count,
     return got >= 0;
 }
 
-bool refusals_count(struct txn *txn, const struct ask *ask, GError **error)
+bool refusals_count(struct txn *txn, const struct ask *ask, bool *over, GError **error)
 {
     struct key key = refusals_key(ask->introducer, ask->party);
     guint32 count;
@@ -179,11 +190,12 @@ bool refusals_count(struct txn *txn, const struct ask *ask, GError **error)
     if (!refusals_get(txn, &key, &count, error))
         return false;
     count++;
+    *over = count >= REFUSALS_MOST;
     return txn_put(txn, TABLE_REFUSALS, &key, &count, sizeof count, error);
 }
 
 struct asking {
-    const char *introducer, *party, *counterpart;
+    const char *account, *introducer, *party, *counterpart;
     const struct ask_limits *limits;
     gint64 now;
 };
@@ -217,6 +229,7 @@ static bool find_askable(struct txn *txn, const struct asking *a, enum askable *
 {
     struct key refusals = refusals_key(a->introducer, a->party);
     struct ask *ask = NULL;
+    bool yields = false;
     guint32 count;
     gint64 slot;
     int got = newest_ask(txn, a, &ask, error);
@@ -227,7 +240,9 @@ static bool find_askable(struct txn *txn, const struct asking *a, enum askable *
     gint64 again = got > 0 ? again_from(ask, a) : 0;
     ask_free(ask);
     if (!refusals_get(txn, &refusals, &count, error) ||
-        !asked_slot(txn, ASKED_PARTY, a->party, a->limits->per_party, &slot, error))
+        !account_yields(txn, a->account, a->party, &yields, error) ||
+        !(yields ? yielding_slot(txn, a->party, a->limits->per_party, &slot, error)
+                 : asked_slot(txn, ASKED_PARTY, a->party, a->limits->per_party, &slot, error)))
         return false;
     gint64 when = MAX(again, slot_from(slot, a));
     *out = open                     ? ASKABLE_OPEN
@@ -238,11 +253,11 @@ static bool find_askable(struct txn *txn, const struct asking *a, enum askable *
     return true;
 }
 
-bool store_askable(struct store *store, const char *introducer, const char *party,
-                   const char *counterpart, const struct ask_limits *limits, gint64 now,
-                   enum askable *out, gint64 *from, GError **error)
+bool store_askable(struct store *store, const char *account, const char *introducer,
+                   const char *party, const char *counterpart, const struct ask_limits *limits,
+                   gint64 now, enum askable *out, gint64 *from, GError **error)
 {
-    struct asking asking = {introducer, party, counterpart, limits, now};
+    struct asking asking = {account, introducer, party, counterpart, limits, now};
     enum askable found = ASKABLE;
     gint64 when = 0;
     struct txn txn;

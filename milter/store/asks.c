@@ -223,12 +223,16 @@ static bool hurry(struct txn *txn, struct ask *ask, void *ctx, const struct act 
         return wrong_state(ask, "not scheduled", error);
     if (ask->due <= act->now)
         return true;
-    if (!asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) ||
+    bool yields = false;
+    if (!asked_has(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, &yields, error))
+        return false;
+    guint8 row = yields ? ASKED_YIELDING : ASKED_PARTY;
+    if (!asked_remove(txn, row, ask->party, ask->due, ask->id, error) ||
         !asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, act->now,
                         &hurrying->room, error))
         return false;
     if (!hurrying->room)
-        return asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error);
+        return asked_add(txn, row, ask->party, ask->due, ask->id, error);
     if (!ask_unindex(txn, ask, error))
         return false;
     ask->due = act->now;

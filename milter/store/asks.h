@@ -70,11 +70,13 @@ enum askable {
     ASKABLE_LATER, /* from *from on */
     ASKABLE_NEVER, /* two no or silences of this party to this introducer */
 };
-/* May this party be asked for this introducer and counterpart? After a silence or no: again_after
- * later; after an ask that did not reach them: a day later. *from: 0 unless ASKABLE_LATER. */
-bool store_askable(struct store *store, const char *introducer, const char *party,
-                   const char *counterpart, const struct ask_limits *limits, gint64 now,
-                   enum askable *out, gint64 *from, GError **error);
+/* May this party be asked for this account, introducer and counterpart? After a silence or no:
+ * again_after later; after an ask that did not reach them: a day later. What an account may ask
+ * for, whose asks the party has refused before, yields to all others (store/yielding.c). *from: 0
+ * unless ASKABLE_LATER. */
+bool store_askable(struct store *store, const char *account, const char *introducer,
+                   const char *party, const char *counterpart, const struct ask_limits *limits,
+                   gint64 now, enum askable *out, gint64 *from, GError **error);
 /* Has this account used up its asks (and refusals) of the day? *from: 0 when not, else from when it
  * may again. */
 bool store_account_limited(struct store *store, const char *account,
@@ -86,6 +88,11 @@ bool store_account_limited(struct store *store, const char *account,
  * ended, whatever their state); oldest first, at most `most`. */
 bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **out,
                     GError **error);
+/* Must this scheduled ask, which is due, wait? So must one of an account whose asks the party has
+ * refused before, until the party's day has room that nobody else needs: then it is put off, and
+ * due later. Before store_ask_send; no ask of this id: no. */
+bool store_ask_yield(struct store *store, const char *id, const struct ask_limits *limits,
+                     gint64 now, bool *yields, GError **error);
 /* scheduled -> sending: its mail (kind OUTGOING_ASK, mail->ask is the id) goes into the outbox, the
  * tokens (32 hex digits) are good for it from now on, together with earlier ones. ERROR_STATE when
  * it is not scheduled or has expired, ERROR_INPUT for a mail with a spool file.

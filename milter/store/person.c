@@ -387,6 +387,8 @@ static bool forget(struct search *search, const struct consent *never_ask, const
            forget_introduced(search, out, error) &&
            past_forget(search->txn, search->key, &out->past, error) &&
            asked_forget(search->txn, ASKED_PARTY, search->key, error) &&
+           asked_forget(search->txn, ASKED_YIELDING, search->key, error) &&
+           asked_forget(search->txn, ASKED_YIELDED, search->key, error) &&
            asked_forget(search->txn, ASKED_ACCOUNT, search->key, error) &&
            txn_delete(search->txn, TABLE_LANGUAGES, &language, error) &&
            rewrite_audit(search, out, error) &&

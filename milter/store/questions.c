@@ -116,10 +116,13 @@ static bool fill_ask(struct joining *j, struct ask *ask, const struct waiting *w
 {
     const struct request *r = j->request;
     g_autofree char *language = NULL;
+    bool yields;
     gint64 slot;
 
     if (language_get(j->txn, w->party, &language, error) < 0 ||
-        !asked_slot(j->txn, ASKED_PARTY, w->party, j->limits->per_party, &slot, error))
+        !account_yields(j->txn, r->account, w->party, &yields, error) ||
+        !(yields ? yielding_slot(j->txn, w->party, j->limits->per_party, &slot, error)
+                 : asked_slot(j->txn, ASKED_PARTY, w->party, j->limits->per_party, &slot, error)))
         return false;
     set(&ask->introducer, r->introducer);
     set(&ask->introducer_name, r->introducer_name);
@@ -132,7 +135,8 @@ static bool fill_ask(struct joining *j, struct ask *ask, const struct waiting *w
     ask->created = j->act->now;
     ask->due = MAX(j->act->now + j->limits->delay, slot);
     ask->expires = r->expires;
-    return asked_add(j->txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
+    return asked_add(j->txn, yields ? ASKED_YIELDING : ASKED_PARTY, ask->party, ask->due, ask->id,
+                     error) &&
            asked_add(j->txn, ASKED_ACCOUNT, ask->account, j->act->now, ask->id, error);
 }
 

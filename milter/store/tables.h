@@ -122,9 +122,26 @@ bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gi
  */
 bool asked_has_room(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 now,
                     bool *out, GError **error);
-bool refusals_count(struct txn *txn, const struct ask *ask, GError **error);
+bool asked_has(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
+               bool *out, GError **error);
 #define ASKED_PARTY 'p'   /* when: the time at which its ask is due */
 #define ASKED_ACCOUNT 'a' /* when: now */
+#define ASKED_YIELDING                                                                             \
+    'y'                   /* party; when: the time at which its ask is due, which waits for room   \
+                           */
+#define ASKED_YIELDED 'd' /* party; when: the time at which such an ask was sent */
+/* The party has refused this ask. *over: its introducer may ask the party no more. */
+bool refusals_count(struct txn *txn, const struct ask *ask, bool *over, GError **error);
+
+/* store/yielding.c: do asks of this account to this party yield to those of others? */
+bool account_yields(struct txn *txn, const char *account, const char *party, bool *out,
+                    GError **error);
+/* As asked_slot for an ask that yields. */
+bool yielding_slot(struct txn *txn, const char *party, unsigned most, gint64 *from, GError **error);
+/* The party has refused this ask: what its account has scheduled for the party yields from now on;
+ * over: and what its introducer has is withdrawn. */
+bool yield_after_refusal(struct txn *txn, const struct ask *ask, bool over, const struct act *act,
+                         GError **error);
 
 /* store/notes.c: asks of this party whose note is this one lose it. */
 bool ask_notes_blank(struct txn *txn, const char *party, const char *note, GError **error);

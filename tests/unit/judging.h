@@ -119,10 +119,12 @@ static inline bool judging_is_list(void *ctx, const char *key, bool *out, GError
     return !judging_fails(t, "is_list", error);
 }
 
-static inline bool judging_askable(void *ctx, const char *introducer, const char *party,
-                                   const char *counterpart, gint64 *from, GError **error)
+static inline bool judging_askable(void *ctx, const char *account, const char *introducer,
+                                   const char *party, const char *counterpart, gint64 *from,
+                                   GError **error)
 {
     struct judging *t = ctx;
+    assert_non_null(account);
     assert_non_null(introducer);
     assert_non_null(counterpart);
     t->asked_asker++;

@@ -264,8 +264,8 @@ static void test_late_no_is_kept_with_its_ask(void **state)
     /* His silence and his no are one refusal. */
     enum askable askable;
     gint64 from;
-    assert_true(store_askable(f->store, ALICE, BOB, DAVE, &limits, NOW + LIFETIME + 2, &askable,
-                              &from, NULL));
+    assert_true(store_askable(f->store, "alice", ALICE, BOB, DAVE, &limits, NOW + LIFETIME + 2,
+                              &askable, &from, NULL));
     assert_int_equal(askable, ASKABLE);
 }
 

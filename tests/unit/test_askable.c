@@ -13,8 +13,9 @@ static enum askable askable(struct store *store, const char *party, const char *
     g_autoptr(GError) error = NULL;
     enum askable out = ASKABLE_NEVER;
 
-    assert_ok(store_askable(store, ALICE, party, counterpart, &limits, now, &out, from, &error),
-              error);
+    assert_ok(
+        store_askable(store, "alice", ALICE, party, counterpart, &limits, now, &out, from, &error),
+        error);
     return out;
 }
 

@@ -141,11 +141,11 @@ static bool world_is_list(void *ctx, const char *key, bool *out, GError **error)
     return true;
 }
 
-static bool world_askable(void *ctx, const char *introducer, const char *party,
+static bool world_askable(void *ctx, const char *account, const char *introducer, const char *party,
                           const char *counterpart, gint64 *from, GError **error)
 {
     static const gint64 answers[] = {0, 0, ASK_IS_OPEN, ASK_NEVER, NOW + 5};
-    (void)introducer, (void)party, (void)counterpart, (void)error;
+    (void)account, (void)introducer, (void)party, (void)counterpart, (void)error;
     *from = one_of((struct world *)ctx, answers);
     return true;
 }
