@@ -11,6 +11,10 @@
 #include "post/post.h"
 #include "testing.h"
 
+/* So long an order waits for a mail that is being handed over. */
+#define ORDER_SECONDS 15
+#define ORDER_POLL_MICROSECONDS 50000
+
 /* Better said now than found by the daemon, which could only keep the order and try again. */
 static bool is_sound(struct spool *spool, const struct request *request, GError **error)
 {
@@ -80,10 +84,46 @@ static bool release_refused(struct store *store, const struct request *request,
     return false;
 }
 
+/* All had agreed, whatever they say now. */
+static bool was_agreed(const GPtrArray *asks)
+{
+    for (guint i = 0; i < asks->len; i++)
+        if (((const struct ask *)asks->pdata[i])->state != ASK_ALLOWED)
+            return false;
+    return asks->len > 0;
+}
+
+/* An order stands for a word that is missing. It does not stand over what somebody has said: such a
+ * message would only go back once more, or arrive although they said no. */
+static bool may_release(const struct config *config, struct store *store,
+                        const struct request *request, gint64 now, GError **error)
+{
+    enum consent_state state = STATE_ALLOW;
+    g_autoptr(GPtrArray) asks = NULL;
+    g_autofree char *who = NULL;
+
+    if (!post_standing(config, store, request, now, &state, &who, error) ||
+        !store_asks_of(store, request, &asks, error))
+        return false;
+    if (state == STATE_ALLOW || (state == STATE_MISSING && !was_agreed(asks)))
+        return true;
+    g_autofree char *name = cli_terminal(who, 200);
+    g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
+                state == STATE_DENY
+                    ? "request %s is not released: %s has said no. If that is not so any more, "
+                      "change it first (askfirst consent)"
+                    : "request %s is not released: all had agreed, and then the yes of %s was "
+                      "taken back. If they agree again, record it first (askfirst consent)",
+                request->id, name);
+    return false;
+}
+
 static bool give_order(const struct config *config, struct store *store,
                        const struct request *request, bool release, const struct act *act,
                        GError **error)
 {
+    if (release && !may_release(config, store, request, act->now, error))
+        return false;
     if (release && request->state == REQUEST_RELEASING)
         return release_refused(store, request, act, error);
     g_autoptr(GPtrArray) mails = make_mails(config, store, request, release, act->now, error);
@@ -108,6 +148,38 @@ static bool can_be(const struct request *request, bool release, GError **error)
                 over ? ": it does not wait any more"
                      : " already: askfirst outbox list says what the mail server answered");
     return false;
+}
+
+/* Whatever has become of it meanwhile. */
+static bool try_order(const struct config *config, struct store *store, const char *id,
+                      bool release, const struct act *act, GError **error)
+{
+    struct request *request = store_request(store, id, error);
+    bool given = request && can_be(request, release, error) &&
+                 give_order(config, store, request, release, act, error);
+
+    request_free(request);
+    return given;
+}
+
+/* What is being handed over at this moment is turned round when the MTA has not taken it; and so is
+ * what has changed in between. */
+static bool order(const struct config *config, struct store *store, const char *id, bool release,
+                  const struct act *act, GError **error)
+{
+    gint64 until = g_get_monotonic_time() + ORDER_SECONDS * G_USEC_PER_SEC;
+    GError *cause = NULL;
+
+    while (!try_order(config, store, id, release, act, &cause)) {
+        if (!g_error_matches(cause, ASKFIRST_ERROR, ERROR_BUSY) ||
+            g_get_monotonic_time() >= until) {
+            g_propagate_error(error, cause);
+            return false;
+        }
+        g_clear_error(&cause);
+        g_usleep(ORDER_POLL_MICROSECONDS);
+    }
+    return true;
 }
 
 /* A request that is on its way. */
@@ -185,8 +257,7 @@ int held_order(const struct config *config, struct store *store, const char *id,
     GError *error = NULL;
     struct request *request = store_request(store, id, &error);
     guint64 audited = request ? newest_line(store, request->id) : 0;
-    bool given = request && can_be(request, release, &error) &&
-                 give_order(config, store, request, release, &act, &error);
+    bool given = request && order(config, store, request->id, release, &act, &error);
     int code = given ? wait_until_over(config, store, request->id, audited) : cli_fail(error);
 
     request_free(request);

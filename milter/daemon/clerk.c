@@ -2,6 +2,7 @@
 
 #include <libmilter/mfapi.h>
 #include <syslog.h>
+#include <unistd.h>
 #include "daemon/ageing.h"
 #include "daemon/asking.h"
 #include "daemon/daemon.h"
@@ -65,17 +66,23 @@ static unsigned how_many(struct clerk *clerk, gint64 now)
 }
 
 /* Looks at the mail once more right before: an ask that has ended since, because its party said
- * never or its message was withdrawn, does not go out. */
+ * never or its message was withdrawn, does not go out. Nor does what the administrator is turning
+ * round at this moment. */
 static void hand_over(guint64 number, gint64 now)
 {
     g_autoptr(GError) error = NULL;
-    struct outgoing *mail = store_outbox_mail(daemon_state.store, number, &error);
+    int claim = store_outbox_claim(daemon_state.store, number, &error);
+    struct outgoing *mail =
+        claim >= 0 ? store_outbox_mail(daemon_state.store, number, &error) : NULL;
 
     if (mail)
         handover(mail, now);
-    else if (!g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND))
+    else if (!g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND) &&
+             !g_error_matches(error, ASKFIRST_ERROR, ERROR_BUSY))
         note_trouble("outbox", &error);
     outgoing_free(mail);
+    if (claim >= 0)
+        close(claim);
 }
 
 static void serve_outbox(struct clerk *clerk)

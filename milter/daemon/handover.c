@@ -4,6 +4,7 @@
 #include <syslog.h>
 #include <unistd.h>
 #include "daemon/daemon.h"
+#include "daemon/last_look.h"
 #include "daemon/log.h"
 #include "daemon/transaction.h"
 #include "daemon/trouble.h"
@@ -35,11 +36,9 @@ struct result {
     bool ours;    /* a fault of ours: the MTA was not asked */
     bool spoiled; /* namely that the spool file is not what was held */
     bool trouble; /* of submit_to, which takes no mail from us: the mail itself is not to blame */
-    const char
-        *taken_back; /* how it ends instead, as in struct request: a yes is gone, or a no came */
-    char *who;       /* whose it is */
-    char *text;      /* for the log and the listing: the last reply that was no 2xx, or "" */
-    gint64 next;     /* when the remaining are tried again */
+    bool stuck;   /* a yes is gone, or a no came, and there is nobody to give it back to */
+    char *text;   /* for the log and the listing: the last reply that was no 2xx, or "" */
+    gint64 next;  /* when the remaining are tried again */
 };
 
 bool handover_stopping(void)
@@ -207,43 +206,22 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
     g_free(mail.recipients);
 }
 
-/* What was agreed may be so no more when the message is handed over at last: then it goes back.
- * True where that is settled, or could not be looked at. */
-static bool is_taken_back(const struct config *config, const struct request *request, gint64 now,
-                          struct result *result, GError **error)
+/* Does it go to the MTA at all? False with the result where it does not, for now. */
+static bool may_go(const struct outgoing *outgoing, enum last_look found, const char *text,
+                   struct result *result)
 {
-    enum consent_state state = STATE_ALLOW;
+    bool stuck = found == LOOK_STUCK;
 
-    if (strcmp(request->how, "agreed") != 0)
-        return false;
-    if (!post_standing(config, daemon_state.store, request, now, &state, &result->who, error))
+    if (found == LOOK_GO)
         return true;
-    if (state == STATE_ALLOW)
-        return false;
-    result->taken_back = state == STATE_DENY ? "declined" : "cancelled";
-    return true;
-}
-
-static bool look_once_more(const struct config *config, const struct outgoing *outgoing, gint64 now,
-                           struct result *result)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (outgoing->kind != OUTGOING_RELEASE)
-        return false;
-    struct request *request = store_request(daemon_state.store, outgoing->request, &error);
-    bool stopped = !request || is_taken_back(config, request, now, result, &error);
-    request_free(request);
-    if (!stopped)
-        return false;
-    result->ours = !result->taken_back;
-    const char *text = result->taken_back ? "550 5.7.1 not all agree any more" : error->message;
+    result->ours = !stuck;
+    result->stuck = stuck;
     for (guint i = 0; i < outgoing->recipients->len; i++)
-        add_result(result->taken_back ? result->refused : result->remaining,
-                   result->taken_back ? result->diagnostics : result->replies,
-                   outgoing->recipients->pdata[i], text);
+        add_result(stuck ? result->refused : result->remaining,
+                   stuck ? result->diagnostics : result->replies, outgoing->recipients->pdata[i],
+                   text);
     set_text(result, text);
-    return true;
+    return false;
 }
 
 /* A release that the MTA has put off for so long ends as if it had been refused. */
@@ -272,10 +250,7 @@ static struct outgoing *make_return(const struct config *config, const struct ou
     struct request *request = store_request(daemon_state.store, outgoing->request, &error);
     struct outgoing *back = NULL;
 
-    if (request && result->taken_back)
-        back = post_return_copy(config, daemon_state.spool, request, outgoing, result->taken_back,
-                                result->who, now);
-    else if (request && outgoing->kind == OUTGOING_RELEASE)
+    if (request && outgoing->kind == OUTGOING_RELEASE)
         back = post_return_refused(config, daemon_state.spool, request, outgoing, result->refused,
                                    (const char *const *)result->diagnostics->pdata, now);
     else if (request && store_asks_of(daemon_state.store, request, &asks, &error))
@@ -293,7 +268,7 @@ static struct outgoing *settle_refused(const struct config *config, const struct
     if (result->refused->len == 0 || !outgoing_decides(outgoing->kind))
         return NULL;
     g_ptr_array_add(result->diagnostics, NULL);
-    struct outgoing *back = make_return(config, outgoing, result, now);
+    struct outgoing *back = result->stuck ? NULL : make_return(config, outgoing, result, now);
     if (back)
         return back;
     log_line(LOG_ERR,
@@ -383,7 +358,6 @@ static void result_clear(struct result *result)
     g_ptr_array_unref(result->refused);
     g_ptr_array_unref(result->diagnostics);
     g_free(result->text);
-    g_free(result->who);
 }
 
 /* For tests: "release-sent", when the MTA has taken it, and so on. */
@@ -395,16 +369,16 @@ static void fail_after(const struct outgoing *outgoing, const struct result *res
         fail_point(name);
 }
 
-void handover(const struct outgoing *outgoing, gint64 now)
+static void hand_over(const struct config *config, const struct outgoing *outgoing,
+                      enum last_look found, const char *text, gint64 now)
 {
-    struct config *config = daemon_config();
     struct result result = {.remaining = recipients_new(),
                             .replies = g_ptr_array_new_with_free_func(g_free),
                             .refused = recipients_new(),
                             .diagnostics = g_ptr_array_new_with_free_func(g_free),
                             .text = g_strdup("")};
 
-    if (!look_once_more(config, outgoing, now, &result))
+    if (may_go(outgoing, found, text, &result))
         attempt(config, outgoing, now, &result);
     log_attempt(config, outgoing, &result);
     result.next = next_attempt(outgoing, now, &result);
@@ -415,9 +389,21 @@ void handover(const struct outgoing *outgoing, gint64 now)
     fail_after(outgoing, &result, "sent");
     write_down(outgoing, &result, now, followup);
     fail_after(outgoing, &result, "marked");
+    if (followup && outgoing->kind == OUTGOING_RETURN)
+        fail_point("return-refused");
     if (followup)
         daemon_wake();
     outgoing_free(followup);
     result_clear(&result);
+}
+
+void handover(const struct outgoing *outgoing, gint64 now)
+{
+    struct config *config = daemon_config();
+    g_autofree char *text = NULL;
+    enum last_look found = last_look(config, outgoing, now, &text);
+
+    if (found != LOOK_BACK)
+        hand_over(config, outgoing, found, text, now);
     config_unref(config);
 }

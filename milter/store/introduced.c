@@ -59,6 +59,18 @@ bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since
            put_side(txn, pair->b, pair->a, pair->introducer, act, error);
 }
 
+bool introduced_agreed(struct txn *txn, const struct request *request, const struct act *act,
+                       GError **error)
+{
+    for (guint i = 0; strcmp(request->how, "agreed") == 0 && i < request->waits->len; i++) {
+        const struct waiting *wait = request->waits->pdata[i];
+        struct introduced pair = {wait->party, wait->counterpart, request->introducer};
+        if (!introduced_put(txn, &pair, act->now, act, error))
+            return false;
+    }
+    return true;
+}
+
 static bool put_missing(struct txn *txn, const struct introduced *pairs, size_t n, gint64 since,
                         const struct act *act, GError **error)
 {

@@ -328,7 +328,7 @@ bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unne
 static bool remove_mail(struct txn *txn, struct settling *s, GError **error)
 {
     return outbox_remove(txn, s->mail, s->unneeded, error) &&
-           parked_remove(txn, s->mail, s->unneeded, error) &&
+           (s->followup || parked_remove(txn, s->mail, s->unneeded, error)) &&
            audit_mail(txn, s, "outgoing.done", error);
 }
 
@@ -360,8 +360,9 @@ static bool add_followup(struct txn *txn, struct settling *s, GError **error)
         return true;
     return notices_drop(txn, s->mail->request, s->unneeded, error) &&
            outbox_insert(txn, s->followup, s->mail->request, &number, error) &&
-           (s->mail->kind != OUTGOING_RELEASE ||
-            parked_insert(txn, s->mail, s->refused, s->error_text, number, error)) &&
+           (s->mail->kind == OUTGOING_RELEASE
+                ? parked_insert(txn, s->mail, s->refused, s->error_text, number, error)
+                : parked_move(txn, s->mail, number, error)) &&
            audit_mail(txn, s, "outgoing.refused", error);
 }
 
@@ -416,11 +417,25 @@ static bool is_given_up(struct txn *txn, const struct settling *s, bool *out, GE
     return got >= 0;
 }
 
+/* From the first who has it, those who agreed have each other's address. */
+static bool note_taken(struct txn *txn, const struct settling *s, GError **error)
+{
+    guint left = (s->remaining ? s->remaining->len : 0) + (s->refused ? s->refused->len : 0);
+    struct request *request = NULL;
+
+    if (s->mail->kind != OUTGOING_RELEASE || left >= s->mail->recipients->len)
+        return true;
+    int got = request_load(txn, s->mail->request, &request, error);
+    bool ok = got == 0 || (got > 0 && introduced_agreed(txn, request, s->act, error));
+    request_free(request);
+    return ok;
+}
+
 static bool settle_one(struct txn *txn, struct settling *s, GError **error)
 {
     bool again = s->remaining && s->remaining->len > 0, given_up = false;
 
-    if (again && !is_given_up(txn, s, &given_up, error))
+    if (!note_taken(txn, s, error) || (again && !is_given_up(txn, s, &given_up, error)))
         return false;
     if (again && !given_up)
         return retry(txn, s, error) && add_followup(txn, s, error);

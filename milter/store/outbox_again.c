@@ -3,6 +3,7 @@
 #include "store/tables.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static struct key number_key(const char *request, guint64 number)
 {
@@ -90,6 +91,22 @@ bool parked_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unne
         const struct entry *entry = &g_array_index(entries, struct entry, i);
         if (entry->its_return == mail->number &&
             !remove_number(txn, entry->number, unneeded, error))
+            return false;
+    }
+    return true;
+}
+
+bool parked_move(struct txn *txn, const struct outgoing *mail, guint64 its_return, GError **error)
+{
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
+
+    if (!add_entries(txn, mail->request, entries, error))
+        return false;
+    for (guint i = 0; i < entries->len; i++) {
+        const struct entry *entry = &g_array_index(entries, struct entry, i);
+        struct key key = number_key(mail->request, entry->number);
+        if (entry->its_return == mail->number &&
+            !txn_put(txn, TABLE_OUTBOX_REQUESTS, &key, &its_return, sizeof its_return, error))
             return false;
     }
     return true;
@@ -208,13 +225,25 @@ struct turning {
     GHashTable *spools;  /* whose returns were taken out */
     GPtrArray *unneeded; /* the request needs its files: stays empty */
     guint64 *numbers;    /* of releases, 0 for what was left out */
+    GArray *claims;      /* int: of the returns, until all is written */
+    struct store *store;
     unsigned n;
 };
 
+static bool claim(struct turning *t, guint64 number, GError **error)
+{
+    int fd = store_outbox_claim(t->store, number, error);
+
+    if (fd >= 0)
+        g_array_append_val(t->claims, fd);
+    return fd >= 0;
+}
+
+/* What the MTA may have taken by now does not go out as well. */
 static bool remove_return(struct turning *t, guint64 number, GError **error)
 {
     struct outgoing *mail = load(t->txn, number, error);
-    bool ok = mail && outbox_remove(t->txn, mail, t->unneeded, error);
+    bool ok = mail && claim(t, number, error) && outbox_remove(t->txn, mail, t->unneeded, error);
 
     if (ok)
         g_hash_table_add(t->spools, g_strdup(mail->spool));
@@ -325,8 +354,11 @@ bool store_request_release_again(struct store *store, const char *id, GPtrArray 
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) spools = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autofree guint64 *numbers = g_new0(guint64, releases ? releases->len + 1 : 1);
+    g_autoptr(GArray) claims = g_array_new(FALSE, FALSE, sizeof(int));
     struct txn txn;
     struct turning t = {.txn = &txn,
+                        .store = store,
+                        .claims = claims,
                         .releases = releases,
                         .how = how,
                         .act = act,
@@ -337,6 +369,8 @@ bool store_request_release_again(struct store *store, const char *id, GPtrArray 
 
     bool ok =
         txn_begin(store, true, &txn, error) && txn_end(&txn, release_again(&t, id, error), error);
+    for (guint i = 0; i < claims->len; i++)
+        close(g_array_index(claims, int, i));
     for (guint i = 0; ok && releases && i < releases->len; i++)
         ((struct outgoing *)releases->pdata[i])->number = numbers[i];
     request_free(t.request);

@@ -254,21 +254,6 @@ static bool check_agreed(struct txn *txn, const struct request *request, enum re
     return agreed > 0;
 }
 
-/* Those who agreed have each other's address from here on. */
-static bool note_introduced(struct txn *txn, const struct request *request, enum request_state to,
-                            const char *how, const struct act *act, GError **error)
-{
-    if (to != REQUEST_RELEASING || g_strcmp0(how, "agreed") != 0)
-        return true;
-    for (guint i = 0; i < request->waits->len; i++) {
-        const struct waiting *wait = request->waits->pdata[i];
-        struct introduced pair = {wait->party, wait->counterpart, request->introducer};
-        if (!introduced_put(txn, &pair, act->now, act, error))
-            return false;
-    }
-    return true;
-}
-
 /* The pairs that a request waited for, each in both orders. */
 static bool note_stopped(struct txn *txn, const struct request *request, enum past_stop how,
                          const struct act *act, GError **error)
@@ -282,13 +267,10 @@ static bool note_stopped(struct txn *txn, const struct request *request, enum pa
     return true;
 }
 
-/* A return tells that a message to these was stopped; a notice that nobody answered says nothing.
- */
-static bool note_past(struct txn *txn, const struct request *request, enum request_state to,
-                      const struct act *act, GError **error)
+bool request_note_returned(struct txn *txn, const struct request *request, const struct act *act,
+                           GError **error)
 {
-    return to != REQUEST_RETURNING || request->confirm ||
-           note_stopped(txn, request, PAST_RETURNED, act, error);
+    return request->confirm || note_stopped(txn, request, PAST_RETURNED, act, error);
 }
 
 static bool send_all(struct txn *txn, const char *id, enum request_state to, const char *how,
@@ -306,8 +288,7 @@ static bool send_all(struct txn *txn, const char *id, enum request_state to, con
     }
     g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u", request->introducer,
                                               how ? how : "", outgoing->len);
-    bool ok = note_introduced(txn, request, to, how, act, error) &&
-              note_past(txn, request, to, act, error) &&
+    bool ok = (to != REQUEST_RETURNING || request_note_returned(txn, request, act, error)) &&
               change_state(txn, request, to, how, act, error) &&
               insert_all(txn, outgoing, id, numbers, error) &&
               audit_add(txn, act, to == REQUEST_RELEASING ? "request.release" : "request.return",

@@ -237,7 +237,8 @@ bool store_request_postpone(struct store *store, const char *id, gint64 until, G
 
 /* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
  * written to the outbox and given their numbers; at least one is no notice, else ERROR_INPUT). how
- * as in struct request; with "agreed" those who agreed are noted as introduced. A notice is due
+ * as in struct request; with "agreed" those who agreed are noted as introduced once somebody has
+ * it. A notice is due
  * when the request has ended, and goes unsent where something comes back instead. ERROR_BUSY when a
  * copy has no mail, since it joined after the mails were made, or when what was "agreed" is so no
  * more. Its asks end, unless others wait for them: withdrawn, or silent when their time is over.
@@ -285,10 +286,22 @@ bool store_outbox_retries(struct store *store, guint64 *count, GError **error);
  *   releasing  some recipients were refused: for these it goes out as it was to; releases is NULL
  *   returning  releases has a release of each copy, and mails of other kinds, which are written,
  *              too; a copy whose return has left is not released. how as in struct request
- * A return that is being handed over at this moment may still arrive. ERROR_STATE when no return
+ * ERROR_BUSY while a return is being handed over (store_outbox_claim); ERROR_STATE when no return
  * waits, naming the state of the request. */
 bool store_request_release_again(struct store *store, const char *id, GPtrArray *releases,
                                  const char *how, const struct act *act, GError **error);
+
+/* A mail that is being handed over: until the descriptor is closed, or the process ends, nobody
+ * else hands it over or turns it round. What was read of it before may have changed. -1 with
+ * ERROR_BUSY when somebody else has it. (store/outbox_claim.c) */
+int store_outbox_claim(struct store *store, guint64 number, GError **error);
+/* What was agreed is so no more, while releases of the request are in the outbox: they leave it,
+ * and the returns (one for each, which names the same spool file) take their place. Where nobody
+ * has the message yet the request is returning from here on, with this how; else it ends as
+ * released, since some have it. ERROR_BUSY when a release has no return; ERROR_STATE when there is
+ * none, naming the state. (store/outbox_back.c) */
+bool store_request_take_back(struct store *store, const char *id, const char *how,
+                             GPtrArray *returns, const struct act *act, GError **error);
 
 /* Release tokens: a release goes out with a field that bears `token` (32 hex digits, 128 random
  * bits); the store keeps its SHA-256 only. One token an outgoing mail: a new attempt replaces the

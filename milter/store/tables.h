@@ -53,6 +53,9 @@ bool consent_delete(struct txn *txn, const struct consent *consent, GError **err
  * itself is none. */
 bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
                     const struct act *act, GError **error);
+/* The pairs of a request that was "agreed", whose people have each other's address now. */
+bool introduced_agreed(struct txn *txn, const struct request *request, const struct act *act,
+                       GError **error);
 /* The other sides (char *) of this person's pairs; and forgetting those pairs. */
 bool introduced_of(struct txn *txn, const char *person, GPtrArray *out, GError **error);
 bool introduced_forget(struct txn *txn, const char *person, unsigned *removed, GError **error);
@@ -70,6 +73,10 @@ bool past_of(struct txn *txn, const char *person, GPtrArray *out, GError **error
 /* Removes all that names this person. *removed is counted up. */
 bool past_forget(struct txn *txn, const char *person, unsigned *removed, GError **error);
 
+/* store/requests.c: a return tells that a message to these was stopped; a notice that nobody
+ * answered says nothing. */
+bool request_note_returned(struct txn *txn, const struct request *request, const struct act *act,
+                           GError **error);
 /* store/prune.c: a request that is over. */
 bool request_forget(struct txn *txn, const char *id, GError **error);
 
@@ -188,9 +195,11 @@ bool notices_drop(struct txn *txn, const char *request, GPtrArray *unneeded, GEr
  * number) until that is done, so that it can be released again. */
 bool parked_insert(struct txn *txn, const struct outgoing *release, const GPtrArray *refused,
                    const char *why, guint64 its_return, GError **error);
-/* What stands beside this mail, if it is a return, leaves with it. */
+/* What stands beside this mail, if it is a return, leaves with it; or goes on beside the return
+ * that takes its place. */
 bool parked_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
                    GError **error);
+bool parked_move(struct txn *txn, const struct outgoing *mail, guint64 its_return, GError **error);
 
 /* store/tokens.c. id: of an ask, a request (TOKEN_INTRODUCER) or an outgoing mail (TOKEN_RELEASE).
  */

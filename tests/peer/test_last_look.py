@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from askfirst_test.asking import answer_mail, ask_to, is_ask, letter_to
+from askfirst_test.asking import answer_mail, ask_to, is_ask, letter_to, over
 from askfirst_test.mail import ALICE, introduction
 from askfirst_test.waiting import wait_for
 
@@ -112,3 +112,94 @@ def test_whoever_has_the_message_already_is_not_told_to_be_without_it(own):
     failed = [line for line in back.data.splitlines() if line.startswith(b"Final-Recipient")]
     assert len(failed) == 1 and CAROL.encode() in failed[0]
     assert [d.addresses for d in messages(sink)] == [[BOB]]
+
+
+def is_report(delivery):
+    return b"multipart/report" in delivery.data
+
+
+@pytest.fixture
+def agreed(own):
+    """Bob and Carol have agreed, and the MTA takes nothing from Alice yet: filter, MTA, request."""
+    filter_, sink = own
+    sink.answers["mail"] = later("mail")
+    request = hold(filter_)
+    both_say_yes(filter_, sink)
+    filter_.wait_log("release: .*later=2")
+    return filter_, sink, request
+
+
+def go_on(filter_, sink):
+    sink.answers.clear()
+    filter_.ok("outbox", "retry")
+
+
+def test_what_was_taken_back_is_returned_and_not_released(agreed):
+    filter_, sink, request = agreed
+    filter_.consent("deny", BOB, introducer=ALICE, counterpart=CAROL)
+    go_on(filter_, sink)
+    sink.wait(is_report, "the return")
+    over(filter_, request, "returned")
+    assert filter_.json("held", "show", request)["how"] == "declined"
+    assert f"{request} (returned, declined)" in filter_.ok("held", "show", request)
+    assert messages(sink) == [] and filter_.spooled() == []
+
+
+def test_a_yes_that_is_gone_introduces_nobody_later_either(agreed):
+    filter_, sink, request = agreed
+    filter_.ok("consent", "revoke", BOB, "--introducer", ALICE, "--counterpart", CAROL)
+    go_on(filter_, sink)
+    sink.wait(is_report, "the return")
+    over(filter_, request, "returned")
+    assert filter_.json("held", "show", request)["how"] == "cancelled"
+    second = introduction(subject="Once more")
+    filter_.send(second)
+    assert filter_.verdict(second.queue_id)["verdict"] in ("hold", "reject")
+    assert messages(sink) == []
+
+
+def test_all_copies_go_back_when_one_word_is_taken_back(own):
+    filter_, sink = own
+    sink.answers["mail"] = later("mail")
+    mail = introduction()
+    for recipient in (BOB, CAROL):
+        assert filter_.send(mail.but(recipients=[recipient])).verdict == "discard"
+    both_say_yes(filter_, sink)
+    filter_.wait_log("release: .*later=1")
+    filter_.consent("deny", BOB, introducer=ALICE, counterpart=CAROL)
+    go_on(filter_, sink)
+    reports = sink.wait(is_report, "the returns", 2)
+    assert {each.addresses[0] for each in reports} == {ALICE}
+    (request,) = [each["request"] for each in filter_.held("--all")]
+    over(filter_, request, "returned")
+    assert messages(sink) == []
+
+
+@pytest.mark.parametrize("gone", ["no", "taken back"])
+def test_an_administrator_does_not_release_over_a_word_that_was_taken_back(agreed, gone):
+    """Said at once, rather than taken and then given back to the sender."""
+    filter_, sink, request = agreed
+    if gone == "no":
+        filter_.consent("deny", BOB, introducer=ALICE, counterpart=CAROL)
+    else:
+        filter_.ok("consent", "revoke", BOB, "--introducer", ALICE, "--counterpart", CAROL)
+    sink.answers["mail"] = lambda sender: "451 4.3.0 later"
+    filter_.ok("outbox", "retry")
+    wait_for(lambda: filter_.state_of(request) == "returning", "the request to go back")
+    code, out, err = filter_.askfirst("held", "release", request)
+    assert (code, out) == (1, "") and "Bob" in err and {"no": "has said no", "taken back": "taken back"}[gone] in err
+    filter_.consent("allow", BOB, introducer=ALICE, counterpart=CAROL)
+    go_on(filter_, sink)
+    sink.wait(is_report, "the return")
+
+
+def test_who_says_yes_again_in_time_can_be_introduced_after_all(agreed):
+    filter_, sink, request = agreed
+    filter_.consent("deny", BOB, introducer=ALICE, counterpart=CAROL)
+    sink.answers["mail"] = lambda sender: "451 4.3.0 later"
+    filter_.ok("outbox", "retry")
+    wait_for(lambda: filter_.state_of(request) == "returning", "the request to go back")
+    filter_.consent("allow", BOB, introducer=ALICE, counterpart=CAROL)
+    sink.answers.clear()
+    assert filter_.ok("held", "release", request) == f"{request}: released\n"
+    assert sorted(messages(sink)[0].addresses) == [BOB, CAROL] and not sink.find(is_report)

@@ -109,3 +109,83 @@ def test_a_withdrawn_message_never_arrives_wherever_it_was_killed(world, step):
     assert originals(world, BOB) == []
     wait_for(lambda: world.filter.spooled() == [], "the spool to be empty")
     assert not world.trap.exists(), "the step was never reached"
+
+
+def is_report(delivery):
+    return b"multipart/report" in delivery.data
+
+
+def later(sender):
+    """The MTA puts all mail off, but ours to Alice and the others."""
+    return "451 4.3.0 later" if sender == ALICE else None
+
+
+def hurry(world):
+    """As an administrator does who has mended something."""
+    world.filter.askfirst("outbox", "retry")
+
+
+@pytest.mark.parametrize("step", ["release-taken-back", "return-sent", "return-marked"])
+def test_what_was_taken_back_comes_back_wherever_it_was_killed(world, step):
+    mail = introduction()
+    world.sink.answers["mail"] = later
+    story(world, mail, "yes")
+    world.filter.wait_log("release: .*later=2")
+    world.filter.consent("deny", BOB, introducer=ALICE, counterpart=CAROL)
+    world.die_at(step)
+    world.sink.answers.clear()
+    hurry(world)
+    until(world, lambda: state(world) == ["returned"], "the return")
+    revive_if_dead(world)
+    assert once_or_twice(world.sink.find(is_report))
+    assert originals(world, BOB) == originals(world, CAROL) == []
+    wait_for(lambda: world.filter.spooled() == [], "the spool to be empty")
+    assert not world.trap.exists(), "the step was never reached"
+
+
+class TooLarge:
+    """The MTA takes no mail with the null sender that is longer than a header and its report."""
+
+    def __init__(self, sink):
+        self.sink = sink
+
+    def __call__(self, sender):
+        line = next(each for each in reversed(self.sink.lines) if each.upper().startswith(b"MAIL"))
+        size = int(line.rpartition(b"SIZE=")[2] or 0)
+        return "552 5.3.4 too large" if sender == "" and size > 5000 else None
+
+
+@pytest.mark.parametrize("step", ["return-sent", "return-marked", "return-refused"])
+def test_a_return_goes_with_the_header_alone_wherever_it_was_killed(world, step):
+    mail = introduction(text="Bob, meet Carol. I wanted to introduce you two.\n" * 200)
+    world.sink.answers["mail"] = TooLarge(world.sink)
+    tell(world, mail)
+    no = ask(world, CAROL).addresses()["no"]
+    world.die_at(step)
+    tell(world, answer_mail(no, sender=CAROL))
+    until(world, lambda: state(world) == ["returned"], "the return")
+    revive_if_dead(world)
+    back = world.sink.find(is_report)
+    assert once_or_twice(back) and all(b"only its header is" in d.data and b"text/rfc822-headers" in d.data for d in back)
+    wait_for(lambda: world.filter.spooled() == [], "the spool to be empty")
+    assert not world.trap.exists(), "the step was never reached"
+
+
+@pytest.mark.parametrize("step", ["release-sent", "release-marked"])
+def test_what_was_turned_round_arrives_wherever_it_was_killed(world, step):
+    mail = introduction()
+    world.sink.answers["mail"] = lambda sender: None if sender else "451 4.3.0 later"
+    tell(world, mail)
+    (request,) = [each["request"] for each in world.filter.held()]
+    world.filter.begin("held", "return", request)
+    world.filter.wait_log(rf"return: request={request} .*later=1")
+    world.die_at(step)
+    world.filter.begin("held", "release", request)
+    until(world, lambda: originals(world, BOB) and state(world) == ["released"], "the message")
+    revive_if_dead(world)
+    world.sink.answers.clear()
+    hurry(world)
+    wait_for(lambda: world.filter.json("outbox", "list") == [], "all mail to leave")
+    assert once_or_twice(originals(world, BOB)) and not world.sink.find(is_report)
+    wait_for(lambda: world.filter.spooled() == [], "the spool to be empty")
+    assert not world.trap.exists(), "the step was never reached"

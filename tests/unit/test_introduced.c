@@ -86,12 +86,25 @@ static void end(struct fixture *f, const char *how)
     assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RELEASING, how, NOW + 1001), 0);
 }
 
+/* The MTA takes the release. */
+static void release(struct fixture *f, gint64 when)
+{
+    g_autoptr(GPtrArray) due = NULL;
+    gint64 next;
+
+    assert_true(store_outbox_due(f->store, 1u << OUTGOING_RELEASE, when, 10, &due, &next, NULL));
+    assert_int_equal(due->len, 1);
+    hand_over(f->store, ((struct outgoing *)due->pdata[0])->number, false, when);
+}
+
 static void a_release_that_all_agreed_to_introduces(void **state)
 {
     struct fixture *f = *state;
 
     end(f, "agreed");
-    assert_int_equal(introduced(f, BOB, CAROL), NOW + 1001);
+    assert_int_equal(introduced(f, BOB, CAROL), 0);
+    release(f, NOW + 1002);
+    assert_int_equal(introduced(f, BOB, CAROL), NOW + 1002);
     g_autoptr(GPtrArray) lines = NULL;
     assert_true(store_audit(f->store, BOB, 100, &lines, NULL));
     unsigned n = 0;
@@ -105,6 +118,7 @@ static void a_release_by_the_admin_introduces_nobody(void **state)
     struct fixture *f = *state;
 
     end(f, "admin");
+    release(f, NOW + 1002);
     assert_int_equal(introduced(f, BOB, CAROL), 0);
 }
 

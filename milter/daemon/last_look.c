@@ -1,0 +1,92 @@
+#include "daemon/last_look.h"
+
+#include <string.h>
+#include <syslog.h>
+#include "daemon/daemon.h"
+#include "daemon/log.h"
+#include "policy/error.h"
+#include "post/post.h"
+#include "testing.h"
+
+/* The releases of this request that are still in the outbox. NULL with error. */
+static GPtrArray *releases_of(const char *request, GError **error)
+{
+    GPtrArray *all = NULL;
+
+    if (!store_outbox(daemon_state.store, &all, error))
+        return NULL;
+    for (guint i = all->len; i-- > 0;) {
+        const struct outgoing *mail = all->pdata[i];
+        if (mail->kind != OUTGOING_RELEASE || strcmp(mail->request, request) != 0)
+            g_ptr_array_remove_index(all, i);
+    }
+    return all;
+}
+
+/* NULL where one of them cannot be given back. */
+static GPtrArray *make_returns(const struct config *config, const struct request *request,
+                               const GPtrArray *releases, const char *how, const char *who,
+                               gint64 now)
+{
+    g_autoptr(GPtrArray) returns = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
+
+    for (guint i = 0; i < releases->len; i++) {
+        struct outgoing *back = post_return_copy(config, daemon_state.spool, request,
+                                                 releases->pdata[i], how, who, now);
+        if (!back)
+            return NULL;
+        g_ptr_array_add(returns, back);
+    }
+    return g_steal_pointer(&returns);
+}
+
+static enum last_look give_back(const struct config *config, const struct request *request,
+                                const char *how, const char *who, gint64 now, GError **error)
+{
+    struct act act = {"clerk", now};
+    g_autoptr(GPtrArray) releases = releases_of(request->id, error);
+    g_autoptr(GPtrArray) returns =
+        releases ? make_returns(config, request, releases, how, who, now) : NULL;
+
+    if (releases && !returns)
+        return LOOK_STUCK;
+    if (!releases ||
+        !store_request_take_back(daemon_state.store, request->id, how, returns, &act, error))
+        return LOOK_LATER;
+    fail_point("release-taken-back");
+    log_line(LOG_INFO, "request: request=%s goes back how=%s copies=%u", request->id, how,
+             returns->len);
+    daemon_wake();
+    return LOOK_BACK;
+}
+
+static enum last_look look(const struct config *config, const struct request *request, gint64 now,
+                           GError **error)
+{
+    enum consent_state state = STATE_ALLOW;
+    g_autofree char *who = NULL;
+
+    if (strcmp(request->how, "agreed") != 0)
+        return LOOK_GO;
+    if (!post_standing(config, daemon_state.store, request, now, &state, &who, error))
+        return LOOK_LATER;
+    if (state == STATE_ALLOW)
+        return LOOK_GO;
+    return give_back(config, request, state == STATE_DENY ? "declined" : "cancelled", who, now,
+                     error);
+}
+
+enum last_look last_look(const struct config *config, const struct outgoing *outgoing, gint64 now,
+                         char **text)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (outgoing->kind != OUTGOING_RELEASE)
+        return LOOK_GO;
+    struct request *request = store_request(daemon_state.store, outgoing->request, &error);
+    enum last_look found = request ? look(config, request, now, &error) : LOOK_LATER;
+    request_free(request);
+    if (found == LOOK_LATER || found == LOOK_STUCK)
+        *text = g_strdup(error ? error->message : "550 5.7.1 not all agree any more");
+    return found;
+}
