@@ -18,7 +18,7 @@
 #define LIMIT_FIELD_CUT 55000u
 
 /* Parties that are looked up one by one; 100 parties are 4,950 pairs, some milliseconds. More is
- * bulk. */
+ * bulk, in which a no is still looked for, of each to each. */
 #define LIMIT_PARTIES 100u
 
 /* With those who are in the thread already: a message of it that is remembered shows LIMIT_PARTIES

@@ -169,7 +169,7 @@ struct judgement {
     bool settled;           /* verdict is final; else judge_words must follow */
     bool topic_in_question; /* a record or rule with a topic may decide once the words are read */
     bool bulk;
-    bool some_deny; /* of parties that are too many for pairs, one has said no to everybody */
+    bool some_deny; /* of parties that are too many for pairs, one has said no to another */
     bool automatic; /* no person sent it: never held, nobody is asked */
     bool claimed; /* a logged-in sender's fields say so: never held, but what introduces is refused
                    */

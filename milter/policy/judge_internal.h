@@ -69,8 +69,8 @@ bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **erro
 /* Step 6 alone: bulk, whatever the words, but never less than a deny asks for. */
 bool judge_settle_bulk(struct judgement *j, const char *why, const struct oracle *oracle,
                        GError **error);
-/* Sets some_deny: has any of all these parties said no to everybody? For more than are looked up in
- * pairs. */
+/* Sets some_deny: has any of all these parties said no to another, or to everybody? For more than
+ * are looked up in pairs. */
 bool judge_find_some_deny(struct judgement *j, const struct oracle *oracle, GError **error);
 
 #endif

@@ -226,17 +226,65 @@ bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char
     return true;
 }
 
+/* A party of a crowd, with what it says. */
+struct one_of_many {
+    const struct judgement *j;
+    unsigned party;
+    const GPtrArray *records;
+    gint64 now;
+};
+
+static bool denies(const struct one_of_many *one, const char *counterpart)
+{
+    struct rule_query query = {.from = judgement_introducer(one->j),
+                               .to = judgement_key(one->j, one->party),
+                               .with = counterpart};
+
+    return judge_said(one->j->policy->rules, one->records, &query, one->now, NULL).state ==
+           STATE_DENY;
+}
+
+/* Does the party say no to anybody in the crowd whom this scope covers? */
+static bool denies_any_of(const struct one_of_many *one, const char *scope, GHashTable *crowd)
+{
+    const struct judgement *j = one->j;
+
+    if (scope_is_address(scope))
+        return g_hash_table_contains(crowd, scope) && denies(one, scope);
+    for (guint i = 0; i < j->parties->len; i++)
+        if (i != one->party && scope_covers(scope, judgement_key(j, i)) &&
+            denies(one, judgement_key(j, i)))
+            return true;
+    return false;
+}
+
+static bool denies_somebody(const struct one_of_many *one, GHashTable *crowd)
+{
+    if (denies(one, NULL))
+        return true;
+    for (guint i = 0; i < one->records->len; i++) {
+        const struct consent *record = one->records->pdata[i];
+        if (record->decision == CONSENT_DENY && strcmp(record->counterpart, "*") != 0 &&
+            denies_any_of(one, record->counterpart, crowd))
+            return true;
+    }
+    return false;
+}
+
 bool judge_find_some_deny(struct judgement *j, const struct oracle *oracle, GError **error)
 {
+    g_autoptr(GHashTable) crowd = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < j->parties->len; i++)
+        g_hash_table_add(crowd, (gpointer)judgement_key(j, i));
     for (guint i = 0; i < j->parties->len && !j->some_deny; i++) {
-        struct rule_query query = {.from = judgement_introducer(j), .to = judgement_key(j, i)};
         g_autoptr(GPtrArray) records = NULL;
-        if (!oracle->consents(oracle->ctx, query.to, &records, error))
+        if (!oracle->consents(oracle->ctx, judgement_key(j, i), &records, error))
             return false;
-        j->some_deny =
-            judge_said(j->policy->rules, records, &query, oracle->now, NULL).state == STATE_DENY;
+        struct one_of_many one = {j, i, records, oracle->now};
+        j->some_deny = denies_somebody(&one, crowd);
     }
     if (j->some_deny)
-        judgement_explain(j, "consent", "one of them has said no to everybody");
+        judgement_explain(j, "consent", "one of them has said no to another");
     return true;
 }

@@ -131,6 +131,32 @@ static void a_no_among_many_that_cannot_be_rewritten_is_refused(void **state)
     assert_string_equal(t->j->reason, "on_denied");
 }
 
+static void no_crowd_is_too_large_for_a_no_to_one_of_it(void **state)
+{
+    struct judging *t = *state;
+    t->policy.on_bulk = VERDICT_TAG;
+    to_strangers(t, LIMIT_PARTIES + 1);
+    assert_int_equal(exposes(t), VERDICT_TAG);
+    said(t, "p5@s5.example", CONSENT_DENY, "*", "p101@s101.example");
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    assert_true(reason(t, "consent", "said no to another"));
+    said(t, "p5@s5.example", CONSENT_ALLOW, ALICE, "p101@s101.example");
+    assert_int_equal(exposes(t), VERDICT_TAG);
+    said(t, "p100@s100.example", CONSENT_DENY, "*", "@s7.example");
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+}
+
+static void a_no_to_one_who_is_not_there_leaves_a_crowd_alone(void **state)
+{
+    struct judging *t = *state;
+    t->policy.on_bulk = VERDICT_TAG;
+    to_strangers(t, LIMIT_PARTIES + 1);
+    said(t, "p5@s5.example", CONSENT_DENY, "*", CAROL);
+    said(t, "p5@s5.example", CONSENT_DENY, "*", "@s5.example");
+    said(t, "p6@s6.example", CONSENT_DENY, "*", "p7@s7.example")->expires = NOW - 1;
+    assert_int_equal(exposes(t), VERDICT_TAG);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +169,8 @@ int main(void)
         judging_test(after_a_stop_other_words_are_refused_over_a_no),
         judging_test(a_no_among_many_to_ask_is_still_refused),
         judging_test(a_no_among_many_that_cannot_be_rewritten_is_refused),
+        judging_test(no_crowd_is_too_large_for_a_no_to_one_of_it),
+        judging_test(a_no_to_one_who_is_not_there_leaves_a_crowd_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
