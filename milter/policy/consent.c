@@ -259,6 +259,19 @@ const struct consent *consent_names(const GPtrArray *records, const char *party,
     return record && record->decision == CONSENT_DENY ? record : NULL;
 }
 
+bool consent_denies_topic(const GPtrArray *records, const char *party, const char *introducer,
+                          const char *counterpart, gint64 now)
+{
+    struct situation situation = {party, introducer, counterpart, NULL, now, false};
+
+    for (guint i = 0; records && i < records->len; i++) {
+        const struct consent *record = records->pdata[i];
+        if (*record->topic && record->decision == CONSENT_DENY && covers_people(record, &situation))
+            return true;
+    }
+    return false;
+}
+
 const char *consent_decision_name(enum consent_decision decision)
 {
     return decision == CONSENT_ALLOW ? "allow" : "deny";

@@ -64,6 +64,10 @@ const struct consent *consent_choose(const GPtrArray *records, const char *party
 const struct consent *consent_names(const GPtrArray *records, const char *party,
                                     const char *introducer, const char *counterpart, gint64 now);
 
+/* Has this party a living deny for some topic that covers the counterpart? */
+bool consent_denies_topic(const GPtrArray *records, const char *party, const char *introducer,
+                          const char *counterpart, gint64 now);
+
 const char *consent_decision_name(enum consent_decision decision); /* "allow", "deny" */
 const char *
 consent_origin_name(enum consent_origin origin); /* "answer", "web", "admin", "import" */

@@ -278,15 +278,16 @@ static bool settle_by_parties(struct judgement *j, const struct oracle *oracle, 
     return true;
 }
 
-/* Steps 3 and 4. Where a topic is in question, the words can still show that all have agreed. */
+/* Steps 3 and 4. Where a topic is in question, the words can still show that all have agreed, or
+ * that one has not. */
 static void settle_by_consent(struct judgement *j, gint64 now)
 {
-    if (!judge_any_unconnected(j)) {
+    if (!judge_any_unconnected(j) && !j->pairs_in_question) {
         judgement_settle(j, VERDICT_PASS, "all-connected");
         return;
     }
     judge_find_words(j, NULL, now);
-    if (!judge_anything_lacks(j) && !j->topic_in_question)
+    if (!judge_anything_lacks(j) && !j->topic_in_question && !j->pairs_in_question)
         judgement_settle(j, VERDICT_PASS, "all-agreed");
     else if (j->automatic && judge_count_unconnected(j) <= j->policy->max_parties)
         judgement_settle(j, VERDICT_PASS, "automatic");
@@ -301,7 +302,7 @@ struct judgement *judge_header(const struct message *message, const struct judge
     if (settled)
         return j;
     if (!settle_by_parties(j, oracle, &settled, error) ||
-        (!settled && !judge_find_pairs(j, oracle, error))) {
+        (!settled && !judge_find_pairs(j, NULL, oracle, error))) {
         judgement_free(j);
         return NULL;
     }
@@ -378,11 +379,16 @@ bool judge_words(struct judgement *j, const struct oracle *oracle, struct eviden
 {
     evidence_free(j->evidence);
     j->evidence = evidence;
+    const char *const *topics = (const char *const *)evidence->topics;
+    bool anew = j->pairs_in_question;
     explain_evidence(j);
-    if (j->topic_in_question)
-        judge_find_words(j, (const char *const *)evidence->topics, oracle->now);
+    if (anew && !judge_find_pairs(j, topics, oracle, error))
+        return false;
+    if (anew || j->topic_in_question)
+        judge_find_words(j, topics, oracle->now);
     if (!judge_anything_lacks(j)) {
-        judgement_settle(j, VERDICT_PASS, "all-agreed");
+        judgement_settle(j, VERDICT_PASS,
+                         judge_any_unconnected(j) ? "all-agreed" : "all-connected");
         return true;
     }
     return judge_weigh(j, oracle, error);

@@ -168,6 +168,8 @@ struct judgement {
     enum message_kind kind;
     bool settled;           /* verdict is final; else judge_words must follow */
     bool topic_in_question; /* a record or rule with a topic may decide once the words are read */
+    bool pairs_in_question; /* a deny for a topic may open connected pairs once the words are read
+                             */
     bool bulk;
     bool some_deny; /* of parties that are too many for pairs, one has said no to another */
     bool automatic; /* no person sent it: never held, nobody is asked */

@@ -30,9 +30,10 @@ bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char
                     GError **error);
 bool judge_some_receive(const struct judgement *j);
 
-/* Step 3: the pairs that count, connected or not (judge_pairs.c). False with error when the oracle
- * failed. */
-bool judge_find_pairs(struct judgement *j, const struct oracle *oracle, GError **error);
+/* Step 3: the pairs that count, connected or not (judge_pairs.c); anew, with the words read
+ * (topics) where pairs_in_question says so. False with error when the oracle failed. */
+bool judge_find_pairs(struct judgement *j, const char *const *topics, const struct oracle *oracle,
+                      GError **error);
 bool judge_any_unconnected(const struct judgement *j);
 /* How many parties stand in unconnected pairs; lists aside, and those whom a thread has shown to
  * each other. */

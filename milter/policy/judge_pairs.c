@@ -18,28 +18,45 @@ static bool load_records(struct judgement *j, const struct oracle *oracle, GErro
     return true;
 }
 
-/* Does a deny of this party cover the counterpart? Topics are not known yet. */
-static bool denies(const struct judgement *j, unsigned party, unsigned counterpart, gint64 now)
+/* Does a deny of this party cover the counterpart? topics NULL: they are not known yet. */
+static bool denies(const struct judgement *j, unsigned party, unsigned counterpart,
+                   const char *const *topics, gint64 now)
 {
     struct rule_query query = {.from = judgement_introducer(j),
                                .to = judgement_key(j, party),
-                               .with = judgement_key(j, counterpart)};
+                               .with = judgement_key(j, counterpart),
+                               .topics = topics};
     return judge_said(j->policy->rules, party_at(j, party)->records, &query, now, NULL).state ==
            STATE_DENY;
 }
 
-/* Over a deny a thread counts only where whoever said no has written in it. */
-static bool find_denies(const struct judgement *j, struct pair *pair, bool *a, bool *b, gint64 now)
+static bool may_deny_topic(const struct judgement *j, unsigned party, unsigned counterpart,
+                           gint64 now)
 {
-    *a = denies(j, pair->a, pair->b, now);
-    *b = denies(j, pair->b, pair->a, now);
-    pair->denied = *a || *b;
+    return consent_denies_topic(party_at(j, party)->records, judgement_key(j, party),
+                                judgement_introducer(j), judgement_key(j, counterpart), now);
+}
+
+/* A deny of one of the two covers the other. */
+struct denials {
+    bool a, b;
+};
+
+/* Over a deny a thread counts only where whoever said no has written in it. */
+static void find_denies(struct judgement *j, struct pair *pair, struct denials *denials,
+                        const char *const *topics, gint64 now)
+{
+    denials->a = denies(j, pair->a, pair->b, topics, now);
+    denials->b = denies(j, pair->b, pair->a, topics, now);
+    pair->denied = denials->a || denials->b;
+    j->pairs_in_question |=
+        !topics && !pair->denied &&
+        (may_deny_topic(j, pair->a, pair->b, now) || may_deny_topic(j, pair->b, pair->a, now));
     pair->named_deny =
         pair->denied && (consent_names(party_at(j, pair->a)->records, judgement_key(j, pair->a),
                                        judgement_introducer(j), judgement_key(j, pair->b), now) ||
                          consent_names(party_at(j, pair->b)->records, judgement_key(j, pair->b),
                                        judgement_introducer(j), judgement_key(j, pair->a), now));
-    return pair->denied;
 }
 
 static char *connect_rule(const struct judgement *j, const char *a, const char *b)
@@ -70,11 +87,6 @@ static char *why_unconnected(const struct judgement *j, const struct pair *pair)
     return g_strdup_printf("different organisations (%s, %s); no sign that they know each other",
                            org_a, orgs_domain(orgs, domain_b));
 }
-
-/* A deny of one of the two covers the other. */
-struct denials {
-    bool a, b;
-};
 
 static bool thread_counts(enum thread by, const struct denials *denials)
 {
@@ -164,8 +176,8 @@ static void look_at_organisation(struct judgement *j, struct pair *pair)
                                     orgs_domain(j->policy->orgs, address_domain(a)));
 }
 
-static bool connect_pair(struct judgement *j, struct pair *pair, const struct oracle *oracle,
-                         GError **error)
+static bool connect_pair(struct judgement *j, struct pair *pair, const char *const *topics,
+                         const struct oracle *oracle, GError **error)
 {
     const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
     struct denials denials = {false, false};
@@ -173,7 +185,7 @@ static bool connect_pair(struct judgement *j, struct pair *pair, const struct or
     pair->crowd = party_at(j, pair->a)->list || party_at(j, pair->b)->list;
     pair->why = connect_rule(j, a, b);
     if (!pair->why) {
-        find_denies(j, pair, &denials.a, &denials.b, oracle->now);
+        find_denies(j, pair, &denials, topics, oracle->now);
         look_at_organisation(j, pair);
     }
     if (!pair->why && !pair->crowd && !look_at_memory(j, pair, &denials, oracle, error))
@@ -191,14 +203,14 @@ static bool connect_pair(struct judgement *j, struct pair *pair, const struct or
     return true;
 }
 
-static bool add_pair(struct judgement *j, unsigned a, unsigned b, const struct oracle *oracle,
-                     GError **error)
+static bool add_pair(struct judgement *j, unsigned a, unsigned b, const char *const *topics,
+                     const struct oracle *oracle, GError **error)
 {
     struct pair *pair = g_new0(struct pair, 1);
     pair->a = a;
     pair->b = b;
     g_ptr_array_add(j->pairs, pair);
-    if (!connect_pair(j, pair, oracle, error))
+    if (!connect_pair(j, pair, topics, oracle, error))
         return false;
     judgement_explain(j, "pairs", "%s and %s: %s: %s", party_at(j, a)->mailbox->address,
                       party_at(j, b)->mailbox->address,
@@ -206,14 +218,18 @@ static bool add_pair(struct judgement *j, unsigned a, unsigned b, const struct o
     return true;
 }
 
-bool judge_find_pairs(struct judgement *j, const struct oracle *oracle, GError **error)
+bool judge_find_pairs(struct judgement *j, const char *const *topics, const struct oracle *oracle,
+                      GError **error)
 {
+    g_ptr_array_set_size(j->words, 0);
+    g_ptr_array_set_size(j->pairs, 0);
+    j->pairs_in_question = false;
     if (!load_records(j, oracle, error))
         return false;
     for (guint a = 0; a < j->parties->len; a++)
         for (guint b = a + 1; b < j->parties->len; b++)
             if ((party_at(j, a)->receives || party_at(j, b)->receives) &&
-                !add_pair(j, a, b, oracle, error))
+                !add_pair(j, a, b, topics, oracle, error))
                 return false;
     return true;
 }

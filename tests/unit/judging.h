@@ -280,10 +280,11 @@ static inline struct consent *said(struct judging *t, const char *party,
     return record;
 }
 
-static inline void set_topic(struct consent *record, const char *topic)
+static inline struct consent *set_topic(struct consent *record, const char *topic)
 {
     g_free(record->topic);
     record->topic = g_strdup(topic);
+    return record;
 }
 
 static inline void know(GHashTable *set, const char *a, const char *b)

@@ -157,6 +157,48 @@ static void a_no_to_one_who_is_not_there_leaves_a_crowd_alone(void **state)
     assert_int_equal(exposes(t), VERDICT_TAG);
 }
 
+static void a_no_about_a_topic_opens_what_one_of_them_alone_has_shown(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    know(t->acquainted, BOB, CAROL);
+    set_topic(said(t, BOB, CONSENT_DENY, "*", "*"), "sales");
+    assert_int_equal(judged(t, 0.9, "sales"), VERDICT_REJECT);
+    assert_string_equal(t->j->reason, "on_denied");
+    assert_int_equal(judged(t, 0.1, "sales"), VERDICT_CONFIRM);
+    assert_int_equal(judged(t, 0.9, "career"), VERDICT_PASS);
+    assert_string_equal(t->j->reason, "all-connected");
+    t->acquainted_both = true;
+    assert_int_equal(judged(t, 0.9, "sales"), VERDICT_PASS);
+    judging_rules(t, "connect to " BOB " with " CAROL "\n");
+    assert_true(header(t));
+    assert_true(t->j->settled);
+}
+
+static void a_no_about_a_topic_opens_colleagues_who_are_introduced(void **state)
+{
+    struct judging *t = *state;
+    to(t, BOB);
+    to(t, "ben@b.example");
+    set_topic(said(t, BOB, CONSENT_DENY, "*", "*"), "sales");
+    assert_int_equal(judged(t, 0.9, "sales"), VERDICT_REJECT);
+    assert_int_equal(judged(t, 0.1, "sales"), VERDICT_PASS);
+    assert_int_equal(judged(t, 0.9, NULL), VERDICT_PASS);
+}
+
+static void a_yes_about_a_topic_keeps_connected_mail_from_being_read(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    know(t->acquainted, BOB, CAROL);
+    set_topic(said(t, BOB, CONSENT_ALLOW, "*", "*"), "sales");
+    set_topic(said(t, BOB, CONSENT_DENY, "*", DAVE), "sales");
+    set_topic(said(t, CAROL, CONSENT_DENY, "*", "*"), "sales")->expires = NOW - 1;
+    assert_true(header(t));
+    assert_true(t->j->settled);
+    assert_string_equal(t->j->reason, "all-connected");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +213,9 @@ int main(void)
         judging_test(a_no_among_many_that_cannot_be_rewritten_is_refused),
         judging_test(no_crowd_is_too_large_for_a_no_to_one_of_it),
         judging_test(a_no_to_one_who_is_not_there_leaves_a_crowd_alone),
+        judging_test(a_no_about_a_topic_opens_what_one_of_them_alone_has_shown),
+        judging_test(a_no_about_a_topic_opens_colleagues_who_are_introduced),
+        judging_test(a_yes_about_a_topic_keeps_connected_mail_from_being_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
