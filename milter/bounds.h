@@ -90,6 +90,9 @@
  * instead. */
 #define LIMIT_FIELD_CHANGES 200u
 
+/* Plain text shorter than this may only stand in for its HTML sister, so both are read. Longer text
+ * spares us the HTML. */
+#define LIMIT_SHORT_PLAIN 1000u
 /* Decoded text of a message that is read for its words. */
 #define LIMIT_TEXT (64u * 1024)
 

@@ -225,7 +225,7 @@ static struct evidence *read_words(const struct config *config, struct mail *mai
 {
     if (!mail->text)
         message_read_body(mail->message, config->locality, mail->fields, mail->body->str,
-                          MIN(mail->body->len, config->evidence_bytes), &mail->text);
+                          MIN(mail->body->len, config->evidence_bytes), true, &mail->text);
     return judge_evidence(j, config->cues, mail->text);
 }
 

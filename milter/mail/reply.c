@@ -326,7 +326,7 @@ char *reply_text(const GPtrArray *fields, const char *body, size_t size)
     struct message *message = message_new();
     g_autofree char *text = NULL;
 
-    message_read_body(message, NULL, fields, body, size, &text);
+    message_read_body(message, NULL, fields, body, size, false, &text);
     message_free(message);
-    return trim_lines(words_own_text(text));
+    return trim_lines(words_own_text(text, NULL));
 }

@@ -7,6 +7,7 @@
 #include "mail/facts.h"
 #include "mail/flowed.h"
 #include "mail/parts.h"
+#include "policy/words.h"
 
 static bool is_plain(const struct part *part)
 {
@@ -47,14 +48,19 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \t\n")] == '\0';
 }
 
-/* The words of the first part from here on that has some, of this kind, and (when given) of this
- * alternative; or NULL. */
-static char *find_words(const struct parts *parts, guint from, bool (*kind)(const struct part *),
-                        const void *alternative)
+/* A file that is shown between the words, such as a log, is not read unless nothing else is. */
+static bool is_file(const struct part *part)
 {
-    for (guint i = from; i < parts->list->len; i++) {
+    return g_mime_part_get_filename(part->mime) != NULL;
+}
+
+/* The plain sister of an HTML part of an alternative that has words; NULL for none. Caller frees.
+ */
+static char *plain_sister(const struct parts *parts, const struct part *html)
+{
+    for (guint i = 0; html->alternative && i < parts->list->len; i++) {
         const struct part *part = parts->list->pdata[i];
-        if (!kind(part) || (alternative && part->alternative != alternative))
+        if (!is_plain(part) || part->alternative != html->alternative)
             continue;
         g_autofree char *words = read_words(part);
         if (!is_blank(words))
@@ -63,26 +69,36 @@ static char *find_words(const struct parts *parts, guint from, bool (*kind)(cons
     return NULL;
 }
 
-static bool is_text(const struct part *part)
+/* The words of a text part as far as no other part says the same: HTML gives way to its plain
+ * sister, unless that is so short that it may only say "please see the HTML version". */
+static char *words_of(const struct parts *parts, const struct part *part, bool all)
 {
-    return is_plain(part) || is_html(part);
+    g_autofree char *plain = is_html(part) ? plain_sister(parts, part) : NULL;
+    if (plain && (!all || strlen(plain) >= LIMIT_SHORT_PLAIN))
+        return g_strdup("");
+    g_autofree char *words = read_words(part);
+    if (plain && g_str_equal(g_strchomp(plain), g_strchomp(words)))
+        return g_strdup("");
+    return g_steal_pointer(&words);
 }
 
-/* HTML that comes first in an alternative gives way to its plain sister. */
-static char *first_words(const struct parts *parts)
+/* The words of the text parts one after the other, or of the first one that has some. */
+static char *read_parts(const struct parts *parts, bool all)
 {
-    for (guint i = 0; i < parts->list->len; i++) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < parts->list->len && text->len < LIMIT_TEXT; i++) {
         const struct part *part = parts->list->pdata[i];
-        char *words = NULL;
-        if (!is_text(part))
+        if (!(is_plain(part) || is_html(part)) || (text->len > 0 && (!all || is_file(part))))
             continue;
-        if (is_html(part) && part->alternative)
-            words = find_words(parts, i + 1, is_plain, part->alternative);
-        if (!words)
-            words = find_words(parts, i, is_text, NULL);
-        return words ? words : g_strdup("");
+        g_autofree char *words = words_of(parts, part, all);
+        g_autofree char *clean = clean_text(words, strlen(words), LIMIT_TEXT);
+        if (is_blank(clean))
+            continue;
+        if (text->len > 0)
+            g_string_append(text, "\n" WORDS_NEXT_PART "\n");
+        g_string_append(text, clean);
     }
-    return g_strdup("");
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 static void read_calendars(struct message *message, const struct locality *locality,
@@ -99,10 +115,11 @@ static void read_calendars(struct message *message, const struct locality *local
 }
 
 void message_read_body(struct message *message, const struct locality *locality,
-                       const GPtrArray *fields, const char *body, size_t size, char **text)
+                       const GPtrArray *fields, const char *body, size_t size, bool all,
+                       char **text)
 {
     struct parts *parts = parts_open(fields, body, size, false);
-    g_autofree char *words = first_words(parts);
+    char *words = read_parts(parts, all);
 
     read_calendars(message, locality, parts);
     if (parts->sealed || facts_text_is_sealed(words, strlen(words)))
@@ -111,6 +128,6 @@ void message_read_body(struct message *message, const struct locality *locality,
         message->unread = "the message is encrypted";
     if (!message->unread && parts->cut && is_blank(words))
         message->unread = "its parts are too deep or too many";
-    *text = clean_text(words, strlen(words), LIMIT_TEXT);
+    *text = words;
     parts_free(parts);
 }

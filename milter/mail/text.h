@@ -1,4 +1,4 @@
-/* The words of a body: its first text part as UTF-8, and the ATTENDEEs of calendar parts.
+/* The words of a body: its text parts as UTF-8, and the ATTENDEEs of calendar parts.
  *
  * RFC 2045-2049; charsets and encodings by GMime, HTML by libxml2. The body may be cut anywhere and
  * may be anything. Depth, number of parts and length of text are bounded (bounds.h). */
@@ -9,10 +9,13 @@
 
 /* Reads the beginning of a body (size octets as they came over SMTP, CRLF or LF) under these header
  * fields. Adds ATTENDEEs of a text/calendar part to message->visible (IN_CALENDAR) and sets
- * message->calendar and sealed. *text: the first text part (text/plain before text/html of one
- * alternative; not an attachment), valid UTF-8, <= LIMIT_TEXT, never NULL; caller frees. */
+ * message->calendar and sealed. *text: the first text part that has words; text/plain rather than
+ * text/html of one alternative; no attachment. With all: every text part, with a line
+ * WORDS_NEXT_PART between two, and the HTML too where its plain sister is short. Valid UTF-8, at
+ * most LIMIT_TEXT octets of each part and no further part beyond that, never NULL; caller frees. */
 void message_read_body(struct message *message, const struct locality *locality,
-                       const GPtrArray *fields, const char *body, size_t size, char **text);
+                       const GPtrArray *fields, const char *body, size_t size, bool all,
+                       char **text);
 
 /* HTML to text: block elements and br break lines, blockquote lines begin with "> ",
  * script/style/head are left out. Caller frees. */

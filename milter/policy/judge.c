@@ -352,7 +352,9 @@ struct evidence *judge_evidence(const struct judgement *j, const struct cues *cu
                                 .names = (const char *const *)names->pdata,
                                 .parties = (const unsigned *)(void *)parties->data,
                                 .n_names = names->len,
-                                .answer = subject_is_reply(j->message->subject)};
+                                .author = {.name = j->message->from_name,
+                                           .address = j->message->from,
+                                           .answers = subject_is_reply(j->message->subject)}};
     return words_judge(cues, &input);
 }
 

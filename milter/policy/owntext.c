@@ -10,6 +10,8 @@
 /* Mail programs wrap "On ... wrote:" over at most so many lines and bytes. */
 #define ATTRIBUTION_LINES 3
 #define ATTRIBUTION_BYTES 400
+/* A greeting above a line that divides. */
+#define GREETING_WORDS 4
 /* The head of a quoted message stands in so many lines; so many of them must be fields. */
 #define BLOCK_LINES 7
 #define BLOCK_FIELDS 3
@@ -17,6 +19,8 @@
 struct lines {
     char **line;
     guint n;
+    const struct words_author *author; /* NULL: nobody said whose text it is */
+    bool begun;                        /* something of it has been kept */
 };
 
 /* What happens to a line: with CUT, to all that follow, too. */
@@ -86,6 +90,11 @@ static const char *const device_notes[] = {"sent from my",
 static bool is_blank(const char *line)
 {
     return line[strspn(line, " \t\r\f\v")] == '\0';
+}
+
+static bool is_part_line(const char *line)
+{
+    return strcmp(line, WORDS_NEXT_PART) == 0;
 }
 
 /* The bounded beginning of a line, lower case, without spaces, stars and no-break spaces around. */
@@ -165,6 +174,33 @@ static bool is_block(const struct lines *lines, guint i)
     return n >= BLOCK_FIELDS;
 }
 
+/* "From: Alice Archer" and the like, where that is the author. */
+static bool names_author(const char *line, const struct words_author *author)
+{
+    static const char *const from[] = {"from", "von", "de", "da",     "van",
+                                       "från", "fra", "od", "差出人", NULL};
+    g_autofree char *plain = plain_line(line);
+    g_autofree char *name = g_utf8_strdown(author->name ? author->name : "", -1);
+    char *colon = strchr(plain, ':');
+    if (colon == NULL)
+        return false;
+    *colon = '\0';
+    return g_strv_contains(from, g_strchomp(plain)) &&
+           ((*name != '\0' && strstr(colon + 1, name) != NULL) ||
+            (author->address != NULL && strstr(colon + 1, author->address) != NULL));
+}
+
+/* How many lines from i are the fields at the head of a block. own: the author wrote what follows:
+ * a memo, or a message of theirs that they send again. */
+static guint block_lines(const struct lines *lines, guint i, bool *own)
+{
+    guint j = i;
+    *own = false;
+    for (; j < lines->n && is_field(lines->line[j]); j++)
+        *own |= lines->author != NULL && names_author(lines->line[j], lines->author);
+    return j - i;
+}
+
 /* The line that Outlook draws above the head of a quoted message. */
 static bool is_rule_above_block(const struct lines *lines, guint i)
 {
@@ -226,6 +262,27 @@ static bool is_signature(const char *line)
            strcmp(line, "--\r") == 0;
 }
 
+/* A line "--" with another below it, or with hardly a greeting above, only divides. */
+static bool is_divider(const struct lines *lines, guint i)
+{
+    guint words = 0;
+    if (lines->author == NULL)
+        return false;
+    for (guint j = i + 1; j < lines->n && !is_part_line(lines->line[j]); j++)
+        if (is_signature(lines->line[j]))
+            return true;
+    for (guint j = i; j-- > 0 && !is_part_line(lines->line[j]);)
+        for (const char *p = lines->line[j]; *p != '\0'; p++)
+            words += *p != ' ' && (p[1] == ' ' || p[1] == '\0');
+    return words <= GREETING_WORDS;
+}
+
+/* Where all that somebody wrote stands below what they answer, the head of that ends nothing. */
+static enum fate quote_fate(const struct lines *lines)
+{
+    return lines->author != NULL && lines->author->answers && !lines->begun ? DROP : CUT;
+}
+
 static enum fate line_fate(const struct lines *lines, guint i, guint *taken)
 {
     const char *line = lines->line[i];
@@ -237,14 +294,22 @@ static enum fate line_fate(const struct lines *lines, guint i, guint *taken)
     g_autofree char *plain = plain_line(line);
     if (is_device_note(line, plain))
         return DROP;
-    if (is_signature(line) || is_separator(plain) || is_block(lines, i) ||
-        is_rule_above_block(lines, i))
+    if (is_signature(line))
+        return is_divider(lines, i) ? DROP : CUT;
+    if (is_rule_above_block(lines, i))
+        return lines->author != NULL ? DROP : CUT;
+    if (is_block(lines, i)) {
+        bool own;
+        *taken = block_lines(lines, i, &own);
+        return own ? DROP : quote_fate(lines);
+    }
+    if (is_separator(plain))
         return CUT;
     guint n = attribution_lines(lines, i);
     if (n == 0)
         return KEEP;
     *taken = n;
-    return marks_quotes(lines, i + n) ? DROP : CUT;
+    return marks_quotes(lines, i + n) ? DROP : quote_fate(lines);
 }
 
 /* The lines of text, which is cut up in place. Caller unrefs. */
@@ -261,19 +326,28 @@ static GPtrArray *cut_lines(char *text)
     return lines;
 }
 
-char *words_own_text(const char *text)
+/* The first line of the next part after line i, or the end. */
+static guint next_part(const struct lines *lines, guint i)
+{
+    while (i < lines->n && !is_part_line(lines->line[i]))
+        i++;
+    return i;
+}
+
+char *words_own_text(const char *text, const struct words_author *author)
 {
     GString *own = g_string_new(NULL);
     g_autofree char *bounded = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
     g_autoptr(GPtrArray) cut = cut_lines(bounded);
-    struct lines lines = {(char **)cut->pdata, cut->len};
+    struct lines lines = {(char **)cut->pdata, cut->len, author, false};
     guint taken = 1;
     for (guint i = 0; i < lines.n; i += taken) {
         enum fate fate = line_fate(&lines, i, &taken);
         if (fate == CUT)
-            break;
-        if (fate == DROP)
+            taken = next_part(&lines, i) - i;
+        if (fate != KEEP)
             continue;
+        lines.begun = lines.begun || !is_blank(lines.line[i]);
         g_string_append(own, lines.line[i]);
         g_string_append_c(own, '\n');
     }
@@ -293,7 +367,7 @@ GByteArray *words_quoted_lines(const char *text)
     GByteArray *marks = g_byte_array_new();
     g_autofree char *bounded = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
     g_autoptr(GPtrArray) cut = cut_lines(bounded);
-    struct lines lines = {(char **)cut->pdata, cut->len};
+    struct lines lines = {(char **)cut->pdata, cut->len, NULL, false};
     guint taken = 1;
     for (guint i = 0; i < lines.n; i += taken) {
         bool signature = is_signature(lines.line[i]);

@@ -33,6 +33,22 @@ static bool is_word_char(gunichar c)
     return c != 0xFFFD && (g_unichar_isalnum(c) || g_unichar_ismark(c));
 }
 
+/* Does it show nothing, as a soft hyphen or a zero-width space? It may stand inside a word. */
+static bool is_unseen(gunichar c)
+{
+    return c >= 0xAD && (c == 0xAD || g_unichar_type(c) == G_UNICODE_FORMAT);
+}
+
+/* Chinese, Japanese and Korean do not put spaces between words, or put endings to them: there each
+ * character is a word. */
+static bool is_own_word(gunichar c)
+{
+    return c >= 0x3005 &&
+           (c <= 0x3007 || (c >= 0x3041 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) ||
+            (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+            (c >= 0xFF66 && c <= 0xFF9F) || (c >= 0x20000 && c <= 0x3FFFF));
+}
+
 static bool is_both_ways(gunichar c)
 {
     return c == 0x2194 || c == 0x21C4 || c == 0x21C6 || c == 0x21D4 || c == 0x27F7 || c == 0x27FA;
@@ -60,7 +76,8 @@ static void fold_unicode(const char *p, gsize n, GString *word)
     g_autofree char *again = folded ? g_utf8_normalize(folded, -1, G_NORMALIZE_NFC) : NULL;
     for (const char *q = again ? again : ""; *q != '\0'; q = g_utf8_next_char(q)) {
         gunichar c = g_utf8_get_char(q);
-        g_string_append_unichar(word, is_apostrophe(c) ? '\'' : c);
+        if (!is_unseen(c))
+            g_string_append_unichar(word, is_apostrophe(c) ? '\'' : c);
     }
 }
 
@@ -103,10 +120,13 @@ static void look_at_chunk(struct token_reader *reader)
 static const char *word_end(const char *p, const char *end)
 {
     const char *next, *after;
+    if (is_own_word(char_at(p, end, &next)))
+        return next;
     while (p < end) {
         gunichar c = char_at(p, end, &next);
-        bool inside = is_apostrophe(c) && next < end && is_word_char(char_at(next, end, &after));
-        if (!inside && !is_word_char(c))
+        bool inside = (is_apostrophe(c) || is_unseen(c)) && next < end &&
+                      is_word_char(char_at(next, end, &after));
+        if (!inside && (!is_word_char(c) || is_own_word(c)))
             break;
         p = next;
     }
@@ -150,11 +170,12 @@ static void see_between(struct token_reader *reader, gunichar c, const char *p, 
     const char *after;
     if (c == '\n') {
         see_newline(reader, p);
-    } else if (c == '.' || c == '!' || c == '?' || c == 0x3002) {
-        bool ends = next >= reader->end || is_space(char_at(next, reader->end, &after));
-        if (ends || c == 0x3002)
+    } else if (c == 0x3002 || c == 0xFF01 || c == 0xFF1F) {
+        reader->pending |= TOKEN_FIRST;
+    } else if (c == '.' || c == '!' || c == '?') {
+        if (next >= reader->end || is_space(char_at(next, reader->end, &after)))
             reader->pending |= TOKEN_FIRST;
-    } else if (!is_space(c)) {
+    } else if (!is_space(c) && !is_unseen(c)) {
         reader->pending |= TOKEN_BREAK;
     }
 }

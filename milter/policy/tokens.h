@@ -3,8 +3,10 @@
  *
  * A word is a run of letters, digits and marks, with apostrophes inside ("cc'd"), in the form in
  * which it is compared: NFC, case folded, every apostrophe "'". A sign that joins names ("<>", "&",
- * "/", "|", "+") is a word too; "<->", "<=>" and arrows in both directions count as "<>". An
- * address or a link is one token without a word. Everything else only separates.
+ * "/", "|", "+", "#") is a word too; "<->", "<=>" and arrows in both directions count as "<>".
+ * Each Chinese, Japanese or Korean character is a word. What shows nothing (soft hyphens,
+ * zero-width spaces) is left out of words. An address or a link is one token without a word.
+ * Everything else only separates.
  *
  * Pure. One pass; the text is borrowed and need not be valid UTF-8. */
 #ifndef ASKFIRST_POLICY_TOKENS_H

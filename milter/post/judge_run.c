@@ -21,7 +21,7 @@ bool judge_run_body(const struct judge_run *run, const char *body, size_t size,
 
     /* The MTA hands over pieces of its own size. */
     message_read_body(message, run->config->locality, run->fields, body,
-                      MIN(size, run->config->evidence_bytes), text);
+                      MIN(size, run->config->evidence_bytes), true, text);
     if (!*judgement || message->visible->len != visible || message->calendar != calendar) {
         judgement_free(*judgement);
         *judgement = judge_header(message, run->policy, run->oracle, error);

@@ -55,7 +55,7 @@ static char *reasons_of(const struct judgement *j)
  * shown to somebody who has not agreed to anything yet. */
 static char *first_words(const char *text)
 {
-    g_autofree char *own = words_own_text(text);
+    g_autofree char *own = words_own_text(text, NULL);
     g_autofree char *safe = safe_text(own, LIMIT_ASK_WORDS);
     g_auto(GStrv) words = g_strsplit(safe, " ", -1);
 

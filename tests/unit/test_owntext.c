@@ -10,8 +10,17 @@
 
 static void expect(const char *text, const char *own)
 {
-    g_autofree char *got = words_own_text(text);
+    g_autofree char *got = words_own_text(text, NULL);
     g_strchomp(got);
+    assert_string_equal(got, own);
+}
+
+/* What Alice wrote, in an answer or not. */
+static void expect_alice(bool answers, const char *text, const char *own)
+{
+    struct words_author alice = {"Alice Archer", "alice@corp.example", answers};
+    g_autofree char *got = words_own_text(text, &alice);
+    g_strstrip(got);
     assert_string_equal(got, own);
 }
 
@@ -63,6 +72,50 @@ static void attributions_in_other_languages_are_known(void **state)
     expect("Ja.\nOp 4 juni 2024 om 10:12 schreef Carol:\n\nBob\n", "Ja.");
 }
 
+static void what_the_author_sends_again_is_their_own_text(void **state)
+{
+    (void)state;
+    expect_alice(false,
+                 "CAUTION: from outside.\n________________________________\nFrom: Alice Archer\n"
+                 "Sent: Saturday\nTo: Bob; Carol\nSubject: Hello\n\nBob, meet Carol.\n",
+                 "CAUTION: from outside.\n\nBob, meet Carol.");
+    expect_alice(false,
+                 "MEMO\n\nTo: Bob\nFrom: <alice@corp.example>\nSubject: x\n\nBob, meet Carol.\n",
+                 "MEMO\n\n\nBob, meet Carol.");
+    expect_alice(true,
+                 "Yes.\n\nVon: Carol\nGesendet: Montag\nAn: Alice Archer\nBetreff: x\n\nMeet Bob\n",
+                 "Yes.");
+}
+
+static void what_stands_below_the_quote_is_kept_where_nothing_stands_above(void **state)
+{
+    (void)state;
+    expect_alice(true,
+                 "On 27 Nov 2026 Bob <bob@b.example> wrote:\n\nA lawyer?\n\nBob, meet Carol.\n",
+                 "A lawyer?\n\nBob, meet Carol.");
+    expect_alice(true,
+                 "From: Bob\nSent: Monday\nTo: Alice\nSubject: x\n\nA lawyer?\n\nMeet Carol.\n",
+                 "A lawyer?\n\nMeet Carol.");
+    expect_alice(false, "From: Bob\nSent: Monday\nTo: Alice\nSubject: x\n\nMeet Carol.\n", "");
+    expect("On 27 Nov 2026 Bob <bob@b.example> wrote:\n\nA lawyer?\n", "");
+}
+
+static void a_line_of_dashes_may_only_divide(void **state)
+{
+    (void)state;
+    expect_alice(false, "Hi both!\n--\nBob, meet Carol.\n-- \nAlice\n",
+                 "Hi both!\nBob, meet Carol.");
+    expect_alice(false, "Hi both!\n--\nBob, meet Carol.\n", "Hi both!\nBob, meet Carol.");
+    expect_alice(false, "Please find the minutes attached.\n--\nAlice\nCorp\n",
+                 "Please find the minutes attached.");
+}
+
+static void a_quote_ends_with_its_part(void **state)
+{
+    (void)state;
+    expect("One.\n-- \nAlice\n" WORDS_NEXT_PART "\nTwo.\n", "One.\n" WORDS_NEXT_PART "\nTwo.");
+}
+
 static void what_a_forwarder_writes_above_is_kept(void **state)
 {
     (void)state;
@@ -81,7 +134,7 @@ static void what_a_forwarder_writes_above_is_kept(void **state)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(heads); i++) {
         g_autofree char *text = g_strconcat("Bob, see below.\n\n", heads[i], "\nold words\n", NULL);
-        g_autofree char *own = words_own_text(text);
+        g_autofree char *own = words_own_text(text, NULL);
         assert_non_null(strstr(own, "Bob, see below."));
         assert_null(strstr(own, "old words"));
         assert_null(strstr(own, "Carol"));
@@ -133,7 +186,7 @@ static gint64 time_of(const char *piece, gsize size)
     gint64 best = G_MAXINT64;
     for (int i = 0; i < 3; i++) {
         gint64 start = g_get_monotonic_time();
-        g_free(words_own_text(text->str));
+        g_free(words_own_text(text->str, NULL));
         best = MIN(best, g_get_monotonic_time() - start);
     }
     return best;
@@ -162,6 +215,10 @@ int main(void)
         cmocka_unit_test(an_attribution_ends_a_text_without_quote_marks),
         cmocka_unit_test(an_attribution_may_be_wrapped),
         cmocka_unit_test(attributions_in_other_languages_are_known),
+        cmocka_unit_test(what_the_author_sends_again_is_their_own_text),
+        cmocka_unit_test(what_stands_below_the_quote_is_kept_where_nothing_stands_above),
+        cmocka_unit_test(a_line_of_dashes_may_only_divide),
+        cmocka_unit_test(a_quote_ends_with_its_part),
         cmocka_unit_test(what_a_forwarder_writes_above_is_kept),
         cmocka_unit_test(a_line_above_a_quoted_head_belongs_to_it),
         cmocka_unit_test(japanese_mail_programs_are_known),

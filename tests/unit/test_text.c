@@ -40,7 +40,7 @@ static struct result read_fields_body(const GPtrArray *fields, const char *body,
     struct result result = {locality_new(domains, "+", NULL), message_new(), NULL};
 
     message_read_fields(result.message, result.locality, fields);
-    message_read_body(result.message, result.locality, fields, body, size, &result.text);
+    message_read_body(result.message, result.locality, fields, body, size, true, &result.text);
     return result;
 }
 
@@ -129,12 +129,39 @@ static void flowed_lines_are_joined(void **state)
 static void plain_comes_before_html_of_one_alternative(void **state)
 {
     (void)state;
+    g_autofree char *plain = g_strnfill(LIMIT_SHORT_PLAIN, 'p');
+    g_autofree char *body =
+        g_strdup_printf("--b\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n"
+                        "--b\r\nContent-Type: text/plain\r\n\r\n%s\r\n--b--\r\n",
+                        plain);
+    assert_text("multipart/alternative; boundary=b", body, plain);
     assert_text("multipart/alternative; boundary=b",
-                "--b\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n"
-                "--b\r\nContent-Type: text/plain\r\n\r\nplain\r\n--b--\r\n",
-                "plain");
+                "--b\n\nthe same\n--b\nContent-Type: text/html\n\n<p>the same</p>\n--b--\n",
+                "the same");
     assert_text("multipart/alternative; boundary=b",
                 "--b\n\n \n--b\nContent-Type: text/html\n\n<p>only html\n--b--\n", "only html\n");
+}
+
+static void short_plain_text_may_only_stand_in_for_the_html(void **state)
+{
+    (void)state;
+    assert_text("multipart/alternative; boundary=b",
+                "--b\n\nYour program shows no HTML.\n"
+                "--b\nContent-Type: text/html\n\n<p>Bob, meet Carol.\n--b--\n",
+                "Your program shows no HTML.\n\f\nBob, meet Carol.");
+}
+
+static void all_text_parts_are_read(void **state)
+{
+    (void)state;
+    assert_text(
+        "multipart/mixed; boundary=b",
+        "--b\n\nThe house:\n--b\nContent-Type: image/png\nContent-Disposition: inline\n\npicture\n"
+        "--b\nContent-Type: text/html\n\n<p>Bob, meet Carol.\n"
+        "--b\nContent-Disposition: inline; filename=a.log\n\nlogged\n--b--\n",
+        "The house:\n\f\nBob, meet Carol.\n");
+    assert_text("multipart/mixed; boundary=b",
+                "--b\nContent-Disposition: inline; filename=a.txt\n\nwords\n--b--\n", "words");
 }
 
 static void attachments_and_messages_inside_are_not_the_senders_words(void **state)
@@ -492,6 +519,8 @@ int main(void)
         cmocka_unit_test(nul_octets_are_left_out),
         cmocka_unit_test(flowed_lines_are_joined),
         cmocka_unit_test(plain_comes_before_html_of_one_alternative),
+        cmocka_unit_test(short_plain_text_may_only_stand_in_for_the_html),
+        cmocka_unit_test(all_text_parts_are_read),
         cmocka_unit_test(attachments_and_messages_inside_are_not_the_senders_words),
         cmocka_unit_test(a_cut_multipart_is_read_as_far_as_it_goes),
         cmocka_unit_test(html_becomes_lines),

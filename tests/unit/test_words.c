@@ -174,6 +174,18 @@ static void words_match_whatever_their_case_and_apostrophe(void **state)
     expect_found("1 \"straße\"", "die STRASSE");
     expect_found("1 \"r\xc3\xa9sum\xc3\xa9\"", "re\xcc\x81sume\xcc\x81");
     expect_missing("1 \"meet\"", "meeting meets");
+    expect_found("1 \"meet {name}\"", "me\xe2\x80\x8b"
+                                      "et Ca\xc2\xadrol");
+}
+
+static void characters_that_are_words_need_no_spaces(void **state)
+{
+    (void)state;
+    expect_found("1 \"ご紹介\"", "お二人をご紹介させていただきます。");
+    expect_found("1 \"介绍 ... 认识\"", "我来介绍你们认识一下");
+    expect_found("1 \"소개해 드리\"", "두 분을 소개해 드리고 싶습니다");
+    expect_found("1 \"{name} 是\"", "Bob是我的朋友");
+    expect_missing("1 \"介绍认识\"", "我介绍。认识你");
 }
 
 static void wildcards_stand_for_words(void **state)
@@ -246,7 +258,7 @@ static double sum_of(const char *cue_lines, const char *subject, const char *tex
                                 .names = bob_and_carol,
                                 .parties = whose,
                                 .n_names = G_N_ELEMENTS(bob_and_carol),
-                                .answer = answer};
+                                .author.answers = answer};
     struct evidence *evidence = words_judge(cues, &input);
     double sum = 0;
     for (guint i = 0; i < evidence->hits->len; i++)
@@ -523,6 +535,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_samples_are_judged_as_labelled),
         cmocka_unit_test(words_match_whatever_their_case_and_apostrophe),
+        cmocka_unit_test(characters_that_are_words_need_no_spaces),
         cmocka_unit_test(wildcards_stand_for_words),
         cmocka_unit_test(names_are_those_of_the_parties),
         cmocka_unit_test(no_match_crosses_the_end_of_a_sentence),
