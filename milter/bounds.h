@@ -51,8 +51,8 @@
 /* A Date field as it is given to GMime: real ones have some thirty octets, a comment included. */
 #define LIMIT_DATE 200u
 
-/* Mail from outside whose Date is further from our clock than this is no sign that its sender
- * writes to somebody today: it may have been sent on. So one message counts for two days at most.
+/* Mail from outside whose Date is further from our clock than this does not show that its sender
+ * writes to somebody today: it may have been forwarded. So one message counts for two days at most.
  */
 #define LIMIT_DATE_AGE_SECONDS (24 * 60 * 60)
 

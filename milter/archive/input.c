@@ -80,10 +80,10 @@ static bool unpack(struct input *input, GError **error)
         return true;
     }
     if (g_error_matches(cause, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
-        g_set_error(
-            error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-            "%s: is packed, and there is no program %s to unpack it; install the package %s",
-            input->path, program, packings[input->packing].package);
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
+                    "%s: is compressed, and the program %s, which would unpack it, is missing; "
+                    "install the package %s",
+                    input->path, program, packings[input->packing].package);
     else
         g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "%s: cannot start %s: %s", input->path,
                     program, cause->message);
@@ -106,7 +106,7 @@ static bool open_file(struct input *input, bool follow, GError **error)
     input->seekable = S_ISREG(status.st_mode);
     if (is_stdin || input->seekable)
         return true;
-    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "%s: is no regular file and no folder",
+    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "%s: is neither a regular file nor a folder",
                 input->path);
     return false;
 }

@@ -17,8 +17,8 @@ enum walk_kind {
 };
 
 /* Calls each for every file, in no order; size is 0 unless the kind is WALK_UNKNOWN and path is a
- * file itself; error is borrowed. each returns false to stop. A path that is no folder is one
- * WALK_UNKNOWN. */
+ * file itself; error is borrowed. each returns false to stop. A path that is not a
+ * folder is one WALK_UNKNOWN. */
 typedef bool walk_each(void *ctx, enum walk_kind kind, const char *path, guint64 size,
                        const GError *error);
 /* False when each stopped it. */
