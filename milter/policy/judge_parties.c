@@ -113,9 +113,9 @@ static void explain_no_party(struct judgement *j, const struct mailbox *mailbox,
                       place ? " at " : "", place ? place : "");
 }
 
-/* One list stands for all: who is put before its readers is put before strangers. */
-static bool add_one(struct judgement *j, const struct mailbox *mailbox, bool *has_list,
-                    const struct oracle *oracle, GError **error)
+/* A list that does not get the message shows nobody to its readers. */
+static bool add_one(struct judgement *j, const struct mailbox *mailbox, const struct oracle *oracle,
+                    GError **error)
 {
     const struct rule *rule = NULL;
     bool list = false;
@@ -123,23 +123,20 @@ static bool add_one(struct judgement *j, const struct mailbox *mailbox, bool *ha
 
     if (!why_not && !is_list(j, mailbox->key, oracle, &list, error))
         return false;
-    if (list && (*has_list || !message_receives(j->message, mailbox->key)))
-        why_not = "a mailing list";
+    if (list && !message_receives(j->message, mailbox->key))
+        why_not = "a mailing list that does not receive this message";
     if (why_not)
         explain_no_party(j, mailbox, why_not, rule);
     else
         add_party(j, mailbox, list);
-    *has_list |= list && !why_not;
     return true;
 }
 
 bool judge_find_parties(struct judgement *j, const struct oracle *oracle, GError **error)
 {
-    bool has_list = false;
-
     g_ptr_array_set_size(j->parties, 0);
     for (guint i = 0; i < j->message->visible->len; i++)
-        if (!add_one(j, j->message->visible->pdata[i], &has_list, oracle, error))
+        if (!add_one(j, j->message->visible->pdata[i], oracle, error))
             return false;
     return true;
 }

@@ -26,6 +26,44 @@ static void what_looks_like_a_list_is_not_asked_either(void **state)
     assert_int_equal(introduces(t), VERDICT_HOLD);
 }
 
+/* Who knows one list has not been put before the readers of another. */
+static void each_list_of_a_message_counts(void **state)
+{
+    struct judging *t = *state;
+    to(t, BOB);
+    to(t, "club@c.example");
+    to(t, "club@d.example");
+    judging_rules(t, "connect to " BOB " with club@c.example\n");
+    assert_int_equal(exposes(t), VERDICT_PASS);
+    said(t, BOB, CONSENT_DENY, "*", "club@d.example");
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    assert_int_equal(introduces(t), VERDICT_REJECT);
+}
+
+static void a_stranger_put_before_the_second_list_is_asked(void **state)
+{
+    struct judging *t = *state;
+    to(t, BOB);
+    to(t, "club@c.example");
+    to(t, "club@d.example");
+    judging_rules(t, "connect to " BOB " with club@c.example\n");
+    assert_true(header(t));
+    struct evidence *evidence = evidence_of(0.95, NULL);
+    add_hit(evidence, "introduce Bob to you");
+    assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_HOLD);
+    assert_int_equal(t->asked_asker, 1);
+}
+
+static void lists_alone_are_nobody(void **state)
+{
+    struct judging *t = *state;
+    to(t, "club@c.example");
+    to(t, "club@d.example");
+    assert_int_equal(introduces(t), VERDICT_PASS);
+    assert_int_equal(t->asked_asker, 0);
+}
+
 static void what_cannot_be_looked_up_is_no_verdict(void **state)
 {
     struct judging *t = *state;
@@ -122,6 +160,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         judging_test(a_mailing_list_that_is_known_is_not_asked),
         judging_test(what_looks_like_a_list_is_not_asked_either),
+        judging_test(each_list_of_a_message_counts),
+        judging_test(a_stranger_put_before_the_second_list_is_asked),
+        judging_test(lists_alone_are_nobody),
         judging_test(what_cannot_be_looked_up_is_no_verdict),
         judging_test(the_reason_says_how_and_since_when),
         judging_test(a_thread_that_answers_itself_is_no_bulk),

@@ -369,8 +369,7 @@ static bool is_list_here(const char *key)
     return strcmp(key, people[CLUB]) == 0 || strcmp(key, people[MEMBERS]) == 0;
 }
 
-/* Whoever writes, our own side, desks, those whom a rule leaves out. Of lists the first that gets
- * the message stands for all. */
+/* Whoever writes, our own side, desks, those whom a rule leaves out, lists that do not get it. */
 static bool is_party_here(const struct world *w, const struct mailbox *mailbox)
 {
     const struct message *m = w->t->message;
@@ -385,14 +384,7 @@ static bool is_party_here(const struct world *w, const struct mailbox *mailbox)
     if (mailbox->fields == IN_REPLY_TO && !message_receives(m, key) &&
         g_strcmp0(m->from, BOB) == 0 && strcmp(key, "bob@old.example") == 0)
         return false;
-    if (!is_list_here(key))
-        return true;
-    for (guint i = 0; i < m->visible->len; i++) {
-        const struct mailbox *other = m->visible->pdata[i];
-        if (is_list_here(other->key) && message_receives(m, other->key))
-            return other == mailbox;
-    }
-    return false;
+    return !is_list_here(key) || message_receives(m, key);
 }
 
 /* A rule that lets the whole message pass. */
