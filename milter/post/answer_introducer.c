@@ -80,6 +80,41 @@ static GPtrArray *shown_keys(const struct taking *t, const struct request *reque
     return keys;
 }
 
+/* The number of the last line of the audit that says this of the subject at that second (0: at
+ * any); 0: there is none. */
+static bool find_line(struct taking *t, const char *subject, const char *what, gint64 when,
+                      guint64 *number, GError **error)
+{
+    g_autoptr(GPtrArray) lines = NULL;
+
+    *number = 0;
+    if (!store_audit(t->store, subject, AUDIT_LINES, &lines, error))
+        return false;
+    for (guint i = 0; i < lines->len; i++) {
+        const struct audit_line *line = lines->pdata[i];
+        if (strcmp(line->what, what) == 0 && (when == 0 || line->when == when))
+            *number = line->number;
+    }
+    return true;
+}
+
+/* Was this said after the message came? Within one second the audit knows; where it does not, yes.
+ */
+static bool is_later(struct taking *t, const struct request *request, const struct consent *said,
+                     bool *later, GError **error)
+{
+    guint64 held, denied;
+
+    *later = said->created > request->created;
+    if (said->created != request->created)
+        return true;
+    if (!find_line(t, request->id, "request.hold", 0, &held, error) ||
+        !find_line(t, said->party, "consent.deny", said->created, &denied, error))
+        return false;
+    *later = held == 0 || denied == 0 || denied > held;
+    return true;
+}
+
 /* Has one of them said no to another since the message came? What the notice offered, it offered
  * without knowing that. */
 static bool any_later_deny(struct taking *t, const struct request *request, bool *found,
@@ -96,7 +131,9 @@ static bool any_later_deny(struct taking *t, const struct request *request, bool
             query.with = keys->pdata[n];
             struct said said =
                 judge_said(t->config->policy.rules, records, &query, t->act.now, NULL);
-            *found = n != i && said.state == STATE_DENY && said.record->created > request->created;
+            if (n != i && said.state == STATE_DENY &&
+                !is_later(t, request, said.record, found, error))
+                return false;
         }
     }
     return true;

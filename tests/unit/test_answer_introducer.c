@@ -98,26 +98,67 @@ static void vouching_never_goes_over_a_no(void **state)
     assert_int_equal(releases(a, &shows_bob), 0);
 }
 
-/* Bob had said yes to Alice, and so only Carol is asked about him. */
-static void vouching_never_goes_over_a_yes_that_was_taken_back(void **state)
+static void bob_says_no(struct answering *a, gint64 when)
 {
-    struct answering *a = *state;
-    struct request *r = spooled_request(a, "request2");
     struct consent *deny = fixture_consent(BOB, "*", "*");
     const struct consent *const records[] = {deny};
-    bool shows_bob;
+    struct act act = {"admin", when};
+
+    deny->decision = CONSENT_DENY;
+    deny->created = when;
+    assert_true(store_consents_put(a->f.store, records, 1, &act, NULL));
+    consent_free(deny);
+}
+
+/* Only Carol is asked about Bob, who had said yes to Alice. */
+static void hold_for_carol(struct answering *a, bool confirm)
+{
+    struct request *r = spooled_request(a, "request2");
 
     g_ptr_array_remove_index(r->waits, 0);
     r->may_vouch = true;
+    r->confirm = confirm;
+    g_ptr_array_add(r->withhold, g_strdup(BOB));
+    g_ptr_array_add(r->withhold, g_strdup(CAROL));
     fixture_set(&r->token, VOUCH_TOKEN);
     hold(a, r);
-    deny->decision = CONSENT_DENY;
-    deny->created = NOW + 500;
-    assert_true(store_consents_put(a->f.store, records, 1, &clerk, NULL));
-    consent_free(deny);
+}
+
+static void vouching_never_goes_over_a_yes_that_was_taken_back(void **state)
+{
+    struct answering *a = *state;
+    bool shows_bob;
+
+    hold_for_carol(a, false);
+    bob_says_no(a, NOW + 500);
     assert_int_equal(take(a, "vouch", VOUCH_TOKEN, ""), INCOMING_TAKEN);
     assert_non_null(strstr(a->what, "not-allowed"));
     assert_int_equal(releases(a, &shows_bob), 0);
+}
+
+static void nobody_vouches_over_a_no_of_the_same_second(void **state)
+{
+    struct answering *a = *state;
+    bool shows_bob;
+
+    hold_for_carol(a, true);
+    bob_says_no(a, NOW);
+    assert_int_equal(take(a, "vouch", VOUCH_TOKEN, ""), INCOMING_TAKEN);
+    assert_non_null(strstr(a->what, "not-allowed"));
+    assert_int_equal(releases(a, &shows_bob), 0);
+}
+
+/* The notice knew it, and offers this nevertheless: nobody is introduced. */
+static void a_no_to_everybody_just_before_the_message_leaves_it_to_its_sender(void **state)
+{
+    struct answering *a = *state;
+    bool shows_bob;
+
+    bob_says_no(a, NOW);
+    hold_for_carol(a, true);
+    assert_int_equal(take(a, "vouch", VOUCH_TOKEN, ""), INCOMING_TAKEN);
+    assert_null(strstr(a->what, "not-allowed"));
+    assert_int_equal(releases(a, &shows_bob), 1);
 }
 
 static void trouble_of_the_store_consumes_nothing(void **state)
@@ -149,6 +190,8 @@ int main(void)
         TEST(vouched_it_goes_as_it_is),
         TEST(vouching_never_goes_over_a_no),
         TEST(vouching_never_goes_over_a_yes_that_was_taken_back),
+        TEST(nobody_vouches_over_a_no_of_the_same_second),
+        TEST(a_no_to_everybody_just_before_the_message_leaves_it_to_its_sender),
         TEST(trouble_of_the_store_consumes_nothing),
     };
     mail_init();
