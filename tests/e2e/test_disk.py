@@ -5,10 +5,9 @@ import subprocess
 
 import pytest
 
-from askfirst_test.disk import PAGE, Disk
+from askfirst_test.disk import PAGE, on_a_small_disk
 from askfirst_test.filter import Filter, give
 from askfirst_test.mail import ALICE, introduction, ordinary
-from askfirst_test.sink import Sink
 from askfirst_test.waiting import wait_for
 
 SENTENCE = "Bob, meet Carol. I wanted to introduce you two.\n"
@@ -17,20 +16,8 @@ SENTENCE = "Bob, meet Carol. I wanted to introduce you two.\n"
 @pytest.fixture
 def small():
     """A filter on a small disk, its MTA, and the disk."""
-    sink = Sink()
-    filter_ = Filter(log_level="info", submit_to=sink.address)
-    disk = Disk(filter_.folder / "state")
-    try:
-        sink.through = filter_.start()
-        yield filter_, sink, disk
-    finally:
-        disk.clear()
-        try:
-            filter_.stop()
-        finally:
-            disk.remove()
-            sink.close()
-            filter_.remove()
+    with on_a_small_disk() as made:
+        yield made
 
 
 def mail(number, sentences=1):

@@ -1,15 +1,11 @@
 """Answers while the disk is full or read-only: the MTA keeps them, nothing is half done, and sent again they count."""
-import itertools
-import json
 import subprocess
 
 import pytest
 
 from askfirst_test.asking import ALICE, answer_mail, ask_to, letter_to
-from askfirst_test.disk import PAGE, Disk
-from askfirst_test.filter import Filter
+from askfirst_test.disk import FILLING, PAGE, fill_store, on_a_small_disk
 from askfirst_test.mail import introduction, ordinary
-from askfirst_test.sink import Sink
 from askfirst_test.waiting import wait_for
 
 REQUESTS = 6
@@ -18,22 +14,8 @@ REQUESTS = 6
 @pytest.fixture
 def small():
     """A filter that asks at once on a small disk, its MTA, and the disk."""
-    sink = Sink()
-    filter_ = Filter(log_level="info", submit_to=sink.address, ask_delay="0s")
-    disk = Disk(filter_.folder / "state")
-    try:
-        sink.through = filter_.start()
-        yield filter_, sink, disk
-    finally:
-        sink.through = None
-        disk.clear()
-        try:
-            if filter_.running():
-                filter_.stop()
-        finally:
-            disk.remove()
-            sink.close()
-            filter_.remove()
+    with on_a_small_disk(ask_delay="0s") as made:
+        yield made
 
 
 def people(number):
@@ -52,30 +34,15 @@ def hold_all(filter_, sink):
     return mails, asked
 
 
-FILLING = "filling.example"
-
-
 def words(filter_):
     return {each["party"]: each["decision"] for each in filter_.json("consent", "list") if FILLING not in each["party"]}
-
-
-def fill(filter_, disk, leave=0):
-    """Takes all room on the disk but so many pages, and inside the store, which uses its free pages again, all."""
-    disk.fill(leave * PAGE)
-    numbers = itertools.count()
-    for size in (100, 10, 1):
-        code = 0
-        while code == 0:
-            lines = [{"party": f"p{next(numbers)}@{FILLING}", "decision": "deny", "note": "n" * 450} for _ in range(size)]
-            code, _, said = filter_.askfirst("consent", "import", "-", stdin="\n".join(map(json.dumps, lines)).encode())
-        assert "room" in said, said
 
 
 @pytest.mark.parametrize("leave", [0, 2, 8])
 def test_a_full_disk_puts_off_an_answer_and_nothing_of_it_is_done(small, leave):
     filter_, sink, disk = small
     mails, asked = hold_all(filter_, sink)
-    fill(filter_, disk, leave)
+    fill_store(filter_, disk, leave)
     taken, put_off = set(), set()
     if leave:
         disk.clear()
@@ -108,7 +75,7 @@ def test_other_words_on_a_full_disk_end_nothing_before_there_is_room(small, verb
     for number in range(REQUESTS):
         notice = letter_to(sink, ALICE, f"Introduction {number}").addresses()
         asked[people(number)[0]].update({each: notice[each] for each in ("withdraw", "separate")})
-    fill(filter_, disk)
+    fill_store(filter_, disk)
     first = [people(number)[0] for number in range(REQUESTS)]
     put_off = [p for p in first if filter_.send(answer_mail(asked[p][verb], sender=p)).verdict == "tempfail"]
     assert put_off
@@ -131,7 +98,7 @@ def test_an_answer_on_a_pipe_stays_with_the_mta_while_the_disk_is_full_or_read_o
     filter_, sink, disk = small
     _, asked = hold_all(filter_, sink)
     (bob, bobs), (carol, carols), *_ = asked.items()
-    fill(filter_, disk)
+    fill_store(filter_, disk)
     answers = [pipe(filter_, addresses["yes"], person) for person, addresses in asked.items()]
     assert {code for code, _, _ in answers} <= {0, 75} and any(code == 75 and "room" in said for code, _, said in answers)
     disk.clear()

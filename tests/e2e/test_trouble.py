@@ -62,3 +62,17 @@ def test_an_ask_waits_until_the_listener_is_mended(world):
     assert world.filter.state_of(request) == "waiting"
     world.postfix.reenter_with()
     wait_for(lambda: asks(world.far, "bob@mend.example") and asks(world.far, "carol@fix.example"), "the asks", 90)
+
+
+def test_what_is_too_large_for_the_listener_comes_back_at_least_with_its_header(world):
+    """With the field by which AskFirst knows it again it is just over the limit; and so is the bounce."""
+    mail = introduction("Bob <bob@large.example>", "Carol <carol@wide.example>",
+                        text="Bob, meet Carol. I wanted to introduce you two.\n" * 200)
+    request = world.request_of(queue_id(world.postfix.submit(mail)[1]))["request"]
+    world.postfix.reenter_with(f"message_size_limit={len(mail.data) + 30}")
+    world.filter.ok("held", "release", request)
+    (report,) = world.far.wait(lambda d: ALICE in d.addresses and b"multipart/report" in d.data, "the report")
+    said = b" ".join(report.data.split()).lower()
+    assert b"only its header is attached" in said and b"content-type: text/rfc822-headers" in said
+    assert b"bob@large.example: 552 5.3.4 message size exceeds" in said
+    assert not world.far.find(lambda d: d.sender == ALICE)
