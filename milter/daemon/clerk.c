@@ -9,6 +9,7 @@
 #include "daemon/ending.h"
 #include "daemon/handover.h"
 #include "daemon/log.h"
+#include "daemon/meeting.h"
 #include "daemon/trouble.h"
 #include "policy/error.h"
 #include "testing.h"
@@ -139,6 +140,7 @@ static void keep_house(void)
     prune(config, now_seconds());
     ageing_step(config, now_seconds());
     trouble_look(config, now_seconds());
+    meeting_check(config, now_seconds());
     config_unref(config);
 }
 

@@ -6,6 +6,7 @@
 #include "daemon/daemon.h"
 #include "daemon/last_look.h"
 #include "daemon/log.h"
+#include "daemon/meeting.h"
 #include "daemon/transaction.h"
 #include "daemon/trouble.h"
 #include "bounds.h"
@@ -37,6 +38,7 @@ struct result {
     bool spoiled; /* namely that the spool file is not what was held */
     bool trouble; /* of submit_to, which takes no mail from us: the mail itself is not to blame */
     bool stuck;   /* a yes is gone, or a no came, and there is nobody to give it back to */
+    char *token;  /* of a release */
     char *text;   /* for the log and the listing: the last reply that was no 2xx, or "" */
     gint64 next;  /* when the remaining are tried again */
 };
@@ -56,14 +58,14 @@ static void copy_recipient(GPtrArray *to, const struct recipient *recipient)
 
 /* The field by which our own milter knows this message as a release; a new token for each attempt.
  */
-static GBytes *release_head(const struct outgoing *outgoing, gint64 now, GError **error)
+static GBytes *release_head(const struct outgoing *outgoing, gint64 now, char **token,
+                            GError **error)
 {
-    g_autofree char *token = NULL;
-    if (!store_release_token(daemon_state.store, outgoing->number, &token, now, error))
+    if (!store_release_token(daemon_state.store, outgoing->number, token, now, error))
         return NULL;
     /* Where the head stands for the beginning of the spooled file, the field comes before it. */
     GByteArray *head = g_byte_array_new();
-    g_autofree char *field = g_strdup_printf(OWN_FIELD ": release=%s\r\n", token);
+    g_autofree char *field = g_strdup_printf(OWN_FIELD ": release=%s\r\n", *token);
     g_byte_array_append(head, (const guint8 *)field, (guint)strlen(field));
     if (outgoing->head)
         g_byte_array_append(head, g_bytes_get_data(outgoing->head, NULL),
@@ -108,7 +110,7 @@ static bool open_parts(const struct outgoing *outgoing, struct submit_mail *mail
     result->ours = *outgoing->spool && (mail->fd = open_spool(outgoing, result, error)) < 0;
     mail->base64 = outgoing->kind == OUTGOING_RETURN && compose_return_is_base64(outgoing->head);
     if (!result->ours && outgoing->kind == OUTGOING_RELEASE)
-        result->ours = !(mail->head = release_head(outgoing, now, error));
+        result->ours = !(mail->head = release_head(outgoing, now, &result->token, error));
     else if (!result->ours && outgoing->head)
         mail->head = g_bytes_ref(outgoing->head);
     return !result->ours;
@@ -193,6 +195,8 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
         mail.mail_args = args = needed_args(outgoing, &mail);
     if (ready && send_mail(config, &mail, now, result, &error)) {
         sort_recipients(outgoing, mail.recipients, result);
+        if (result->token && result->taken > 0)
+            meeting_expect(result->token, now);
     } else {
         for (guint i = 0; i < outgoing->recipients->len; i++)
             add_result(result->remaining, result->replies, outgoing->recipients->pdata[i],
@@ -357,6 +361,7 @@ static void result_clear(struct result *result)
     g_ptr_array_unref(result->replies);
     g_ptr_array_unref(result->refused);
     g_ptr_array_unref(result->diagnostics);
+    g_free(result->token);
     g_free(result->text);
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/daemon.h"
 #include "daemon/learning.h"
 #include "daemon/log.h"
+#include "daemon/meeting.h"
 #include "daemon/rewriting.h"
 #include "daemon/teaching.h"
 #include "daemon/transaction.h"
@@ -177,6 +178,8 @@ static bool is_release(struct transaction *tx, GError **error)
     bool known = store_release_known(daemon_state.store, tx->release_token, tx->message->message_id,
                                      (const char *const *)addresses->pdata, addresses->len, true,
                                      &tx->id, &why);
+    if (known)
+        meeting_seen(tx->release_token);
     if (!known && why->code != ERROR_NOT_FOUND)
         g_propagate_error(error, why);
     else
