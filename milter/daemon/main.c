@@ -79,26 +79,37 @@ static struct config *load(const struct arguments *arguments)
     return config;
 }
 
-static bool become(const char *name, const char *state_dir, GError **error)
+static bool drop_to(const struct passwd *user, GError **error)
+{
+    if (initgroups(user->pw_name, user->pw_gid) == 0 && setgid(user->pw_gid) == 0 &&
+        setuid(user->pw_uid) == 0)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "user: cannot become \"%s\": %s", user->pw_name,
+                g_strerror(errno));
+    return false;
+}
+
+static const struct passwd *find_user(const char *name, GError **error)
 {
     const struct passwd *user = getpwnam(name);
-    if (!user) {
+    if (!user)
         g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
                     "user: there is no user \"%s\"; make it, or name another", name);
+    return user;
+}
+
+static bool become(const char *name, const char *state_dir, GError **error)
+{
+    const struct passwd *user = find_user(name, error);
+    if (!user)
         return false;
-    }
     if (g_mkdir_with_parents(state_dir, 0700) != 0 ||
         chown(state_dir, user->pw_uid, user->pw_gid) != 0) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "state_dir: cannot make %s: %s", state_dir,
                     g_strerror(errno));
         return false;
     }
-    if (initgroups(name, user->pw_gid) == 0 && setgid(user->pw_gid) == 0 &&
-        setuid(user->pw_uid) == 0)
-        return true;
-    g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "user: cannot become \"%s\": %s", name,
-                g_strerror(errno));
-    return false;
+    return drop_to(user, error);
 }
 
 /* One daemon a state_dir: two would release the same message twice. The lock lives as long as the
@@ -218,12 +229,35 @@ static int serve(struct config *config)
     return code;
 }
 
+/* What root can read the daemon may not: as its user, once more. */
+static bool check_as_user(const struct config *config)
+{
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autoptr(GError) error = NULL;
+    const struct passwd *user = find_user(config->user, &error);
+
+    if (!user || !drop_to(user, &error)) {
+        fprintf(stderr, "%s: %s\n", config->path, error->message);
+        return false;
+    }
+    struct config *again = config_load(config->path, false, problems);
+    if (!again) {
+        fprintf(stderr, "As the user %s, whom the daemon runs as:\n", config->user);
+        problems_print(problems);
+        return false;
+    }
+    config_unref(again);
+    return true;
+}
+
 /* -n. A warning is not an error: the set-up may be made around us later. */
 static int check(const struct config *config)
 {
     g_autoptr(GPtrArray) problems = problems_new();
     unsigned rules = rules_count(config->rules), cues = cues_count(config->cues);
 
+    if (geteuid() == 0 && *config->user && !check_as_user(config))
+        return EX_CONFIG;
     setup_check(config, problems);
     problems_print(problems);
     printf("%s: good: %u %s, %u %s\n", config->path, rules, plural(rules, "rule", "rules"), cues,

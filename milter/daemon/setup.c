@@ -1,6 +1,8 @@
 #include "daemon/setup.h"
 
+#include <pwd.h>
 #include <stdarg.h>
+#include <string.h>
 #include "policy/error.h"
 #include "submit/probe.h"
 
@@ -26,6 +28,12 @@ static void judge_probe(const struct config *config, const struct submit_probe *
             "no answer comes in: make it an address for which the mail server takes mail "
             "(askfirst(7), Answers)",
             config->submit_to, probe->to, probe->step, probe->reply);
+    else if (probe->outcome == PROBE_REFUSED && *probe->reply == '4')
+        setup_warn(config, problems,
+                   "submit_to: %s answered %s with: %s; nothing can be sent as long as it says so. "
+                   "If it stays, one of its milters may not be reached: see the mail log (with "
+                   "Postfix: \"connect to Milter service\")",
+                   config->submit_to, probe->step, probe->reply);
     else if (probe->outcome == PROBE_REFUSED)
         setup_warn(
             config, problems,
@@ -59,6 +67,34 @@ static void check_domains(const struct config *config, GPtrArray *problems)
                    "an introducer, and nobody gets a notice");
 }
 
+/* Whom it is to hold for, and nobody of ours. */
+static void check_enforce_for(const struct config *config, GPtrArray *problems)
+{
+    for (char **scope = config->enforce_for; *scope; scope++) {
+        const char *at = strrchr(*scope, '@');
+        if (at && at[1] != '.' && !locality_has_domain(config->locality, at + 1))
+            setup_warn(config, problems,
+                       "enforce_for: %s is not in local_domains, so it is no sender of yours, and "
+                       "nothing is enforced for it",
+                       *scope);
+    }
+}
+
+/* All mail to the answer address is taken for answers, and the rest of it refused. */
+static void check_answer_account(const struct config *config, GPtrArray *problems)
+{
+    const char *at = strrchr(config->answer_address, '@');
+    g_autofree char *local =
+        g_strndup(config->answer_address, at ? (gsize)(at - config->answer_address) : 0);
+
+    if (at && locality_has_domain(config->locality, at + 1) && strcmp(local, "askfirst") != 0 &&
+        strcmp(local, config->user) != 0 && getpwnam(local))
+        setup_warn(config, problems,
+                   "answer_address: %s is the address of a user of this machine, who would get no "
+                   "mail any more; choose one that nobody reads, such as askfirst%s",
+                   config->answer_address, at);
+}
+
 /* The configuration alone can be left over from a Postfix that was removed. */
 static const char *postfix_folder(void)
 {
@@ -68,6 +104,8 @@ static const char *postfix_folder(void)
 void setup_check(const struct config *config, GPtrArray *problems)
 {
     check_domains(config, problems);
+    check_enforce_for(config, problems);
+    check_answer_account(config, problems);
     setup_check_socket(config, postfix_folder(), problems);
     check_submit_to(config, problems);
     setup_check_domain(config, problems);

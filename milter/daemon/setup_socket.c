@@ -196,12 +196,28 @@ static bool is_made_by_service(const char *folder)
             strcmp(folder, "/var/spool/postfix/askfirst") == 0);
 }
 
+/* Left to itself, the socket lies in the folder that the service makes where there is a Postfix:
+ * it is not made yet, or somebody took it away. */
+static bool lacks_folder_of_service(const char *path, const char *postfix)
+{
+    return postfix && strcmp(path, "/run/askfirst/milter.sock") == 0 &&
+           is_made_by_service("/var/spool/postfix/askfirst") &&
+           g_file_test("/var/spool/postfix", G_FILE_TEST_IS_DIR) &&
+           !g_file_test("/var/spool/postfix/askfirst", G_FILE_TEST_IS_DIR);
+}
+
 static void check_folder(const struct config *config, const struct who *us, const char *path,
                          const char *postfix, GPtrArray *problems)
 {
     g_autofree char *folder = g_path_get_dirname(path);
     struct stat status;
 
+    if (lacks_folder_of_service(path, postfix)) {
+        setup_warn(config, problems,
+                   "socket: the folder /var/spool/postfix/askfirst, in which Postfix looks for it, "
+                   "does not exist: systemctl restart askfirst-milter makes it");
+        return;
+    }
     if (stat(folder, &status) != 0) {
         if (errno == ENOENT && !is_made_by_service(folder))
             setup_warn(config, problems,

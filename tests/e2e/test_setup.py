@@ -1,4 +1,5 @@
-"""askfirst-milter -n and the DNS of the answer domain, in a network of the test's own."""
+"""askfirst-milter -n and the DNS of the answer domain, in a network of the test's own; -n by root."""
+import os
 import pathlib
 import subprocess
 import sys
@@ -28,3 +29,15 @@ def test_the_check_says_where_answers_cannot_come_in_from_elsewhere(filter_, ans
     text = (done.stdout + done.stderr).decode()
     assert done.returncode == 0 and "good: " in text, text
     assert f"warning: answer_address: {says}" in text if says else "answer_address" not in text, text
+
+
+def test_the_check_by_root_finds_what_the_daemon_may_not_read():
+    made = Filter(user="nobody", command=lambda command: command)
+    try:
+        assert made.run("-n")[0] == 0
+        os.chown(made.conf, 0, 0)
+        made.conf.chmod(0o600)
+        code, text = made.run("-n")
+        assert code == 78 and "As the user nobody, whom the daemon runs as:" in text and str(made.conf) in text, text
+    finally:
+        made.remove()

@@ -82,3 +82,26 @@ def test_the_check_says_that_the_folder_of_the_socket_is_missing(make_filter, ma
     sink = make_sink()
     text = checked(make_filter(start=False, submit_to=sink.address, socket="unix:/nonexistent/milter.sock"))
     assert "warning: socket: its folder /nonexistent does not exist: make it" in text
+
+
+@pytest.mark.parametrize("options, says", [
+    ({"enforce_for": ["alice@home.exmaple"]}, "enforce_for: alice@home.exmaple is not in local_domains"),
+    ({"enforce_for": ["@other.example"]}, "enforce_for: @other.example is not in local_domains"),
+    ({"answer_address": "root@home.example"}, "answer_address: root@home.example is the address of a user of this machine")])
+def test_the_check_doubts_what_is_hardly_meant(make_filter, make_sink, options, says):
+    text = checked(make_filter(start=False, submit_to=make_sink().address, **options))
+    assert f"warning: {says}" in text
+
+
+@pytest.mark.parametrize("options", [{"enforce_for": ["alice@home.example", "@home.example", "*"]},
+                                     {"answer_address": "root@ask.home.example"}])
+def test_the_check_has_no_doubt_of_the_usual(make_filter, make_sink, options):
+    text = checked(make_filter(start=False, submit_to=make_sink().address, **options))
+    assert "enforce_for" not in text and "user of this machine" not in text
+
+
+def test_the_check_says_where_to_look_when_the_listener_puts_off(make_filter, make_sink):
+    sink = make_sink()
+    sink.answers["mail"] = "451 4.7.1 Service unavailable - try again later"
+    text = checked(make_filter(start=False, submit_to=sink.address))
+    assert "451 4.7.1" in text and "one of its milters" in text and "without TLS" not in text
