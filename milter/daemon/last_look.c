@@ -23,16 +23,29 @@ static GPtrArray *releases_of(const char *request, GError **error)
     return all;
 }
 
+/* Do some have it already? What the MTA refused them does not count as theirs. */
+static bool is_partly_gone(const struct request *request, const GPtrArray *releases)
+{
+    guint all = 0, left = 0;
+
+    for (guint i = 0; i < request->copies->len; i++)
+        all += ((const struct copy *)request->copies->pdata[i])->recipients->len;
+    for (guint i = 0; i < releases->len; i++)
+        left += ((const struct outgoing *)releases->pdata[i])->recipients->len;
+    return left < all;
+}
+
 /* NULL where one of them cannot be given back. */
 static GPtrArray *make_returns(const struct config *config, const struct request *request,
                                const GPtrArray *releases, const char *how, const char *who,
                                gint64 now)
 {
     g_autoptr(GPtrArray) returns = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
+    bool partly = is_partly_gone(request, releases);
 
     for (guint i = 0; i < releases->len; i++) {
         struct outgoing *back = post_return_copy(config, daemon_state.spool, request,
-                                                 releases->pdata[i], how, who, now);
+                                                 releases->pdata[i], partly, how, who, now);
         if (!back)
             return NULL;
         g_ptr_array_add(returns, back);

@@ -73,8 +73,8 @@ void compose_return(const struct compose_return *ret, GBytes **head, GBytes **ta
 gboolean compose_return_is_base64(GBytes *head);
 /* The report of a return with this head, LF line ends; NULL where there is none. Caller frees. */
 char *compose_return_report(GBytes *head);
-/* "bob@b.example: 550 5.1.1 no such user", a line for each recipient of whom a report says so.
- * Caller frees. */
-char *compose_report_lines(const char *report);
+/* "bob@b.example: 550 5.1.1 no such user", one for each recipient of a report; the address alone
+ * where there was no reply. Caller frees with g_strfreev. */
+char **compose_report_lines(const char *report);
 
 #endif

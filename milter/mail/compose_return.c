@@ -199,17 +199,18 @@ static char *report_field(const char *group, const char *name)
     return NULL;
 }
 
-char *compose_report_lines(const char *report)
+char **compose_report_lines(const char *report)
 {
     g_auto(GStrv) groups = g_strsplit(report, "\n\n", -1);
-    GString *out = g_string_new(NULL);
+    GPtrArray *out = g_ptr_array_new();
     for (char **group = groups; *group; group++) {
         g_autofree char *address = report_field(*group, "Final-Recipient: ");
         g_autofree char *reply = report_field(*group, "Diagnostic-Code: ");
-        if (address && reply)
-            g_string_append_printf(out, "%s%s: %s", out->len ? "\n" : "", address, reply);
+        if (address)
+            g_ptr_array_add(out, g_strconcat(address, reply ? ": " : "", reply, NULL));
     }
-    return g_string_free(out, FALSE);
+    g_ptr_array_add(out, NULL);
+    return (char **)g_ptr_array_free(out, FALSE);
 }
 
 gboolean compose_return_is_base64(GBytes *head)

@@ -81,6 +81,8 @@ const struct placeholder placeholders[] = {
     {"expired", RETURN, RETURN, PLACEHOLDER_FLAG},
     {"cancelled", RETURN, RETURN, PLACEHOLDER_FLAG},
     {"by_admin", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"partly", RETURN, 0, PLACEHOLDER_FLAG}, /* some have it; instead of the flags above */
+    {"left", RETURN, 0, PLACEHOLDER_WORDS},  /* then the addresses of those who do not */
     {"header_only", RETURN | FAILED, 0, PLACEHOLDER_FLAG}, /* the message itself is not attached */
     {"who", RETURN, RETURN, PLACEHOLDER_WORDS}, /* those who declined, were silent, ... */
 

@@ -95,11 +95,11 @@ GPtrArray *post_releases(const struct request *request, gint64 now);
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
                         const struct request *request, const GPtrArray *asks, const char *how,
                         const char *who, gint64 now, GError **error);
-/* The return for what this release has not handed over yet. NULL when there is nobody to return it
- * to, or no sound spool file. */
+/* The return for what this release has not handed over yet; partly: some have the message. NULL
+ * when there is nobody to return it to, or no sound spool file. */
 struct outgoing *post_return_copy(const struct config *config, struct spool *spool,
                                   const struct request *request, const struct outgoing *release,
-                                  const char *how, const char *who, gint64 now);
+                                  bool partly, const char *how, const char *who, gint64 now);
 /* The same return with the header of the message alone (RFC 6522, text/rfc822-headers; RFC 6533,
  * message/global-headers), for one that was refused for its size or its form. asks: of the request.
  * It names the spool file of the whole, of which it sends nothing (spool_skip). NULL when it is so

@@ -44,19 +44,20 @@ static char *read_header(struct spool *spool, const struct copy *copy)
     return g_steal_pointer(&text);
 }
 
-/* The same as before: the report says for whom the MTA refused it, else the request how it ended.
- */
+/* The same as before: the report says for whom the MTA refused it, else the request how it ended;
+ * while that is being released, some have it. */
 static void fill(struct giving_back *g, const GPtrArray *asks)
 {
-    char *lines = compose_report_lines(g->report);
+    bool failed = strstr(g->report, "\nDiagnostic-Code: ") != NULL;
+    bool partly = !failed && g->request->state == REQUEST_RELEASING;
+    g_auto(GStrv) lines = compose_report_lines(g->report);
 
-    if (*lines) {
-        return_fill_failed(g, lines);
+    if (failed) {
+        return_fill_failed(g, g_strjoinv("\n", lines));
         return;
     }
-    g_free(lines);
-    return_fill(g, asks, g->request->state == REQUEST_RETURNING ? g->request->how : "cancelled",
-                NULL);
+    g->left = partly ? g_strjoinv(", ", lines) : NULL;
+    return_fill(g, asks, g->request->how, NULL);
 }
 
 struct outgoing *post_return_header(const struct config *config, struct spool *spool,

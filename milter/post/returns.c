@@ -76,6 +76,7 @@ static char *status_of(const char *text)
 
 void giving_back_clear(struct giving_back *g)
 {
+    g_clear_pointer(&g->left, g_free);
     g_clear_pointer(&g->subject, g_free);
     g_clear_pointer(&g->body, g_free);
 }
@@ -219,7 +220,8 @@ void return_fill(struct giving_back *g, const GPtrArray *asks, const char *how, 
     values_add(values, "who", g_strdup(who ? who : *asked ? asked : names));
     values_add(values, "names", g_steal_pointer(&names));
     values_add(values, "notes", people_asked_notes(&voice, asks));
-    values_add_flag(values, ending->flag, true);
+    values_add_flag(values, g->left ? "partly" : ending->flag, true);
+    values_add(values, "left", g_strdup(g->left ? g->left : ""));
     values_fill(values, TEMPLATE_RETURN, &g->subject, &g->body);
 }
 
@@ -250,24 +252,31 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
     return g_steal_pointer(&returns);
 }
 
+static char *addresses(const GPtrArray *recipients)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < recipients->len; i++)
+        g_string_append_printf(out, "%s%s", i ? ", " : "",
+                               ((const struct recipient *)recipients->pdata[i])->address);
+    return g_string_free(out, FALSE);
+}
+
 struct outgoing *post_return_copy(const struct config *config, struct spool *spool,
                                   const struct request *request, const struct outgoing *release,
-                                  const char *how, const char *who, gint64 now)
+                                  bool partly, const char *how, const char *who, gint64 now)
 {
-    const struct copy *one = request_copy(request, release->spool);
-    struct request alone = *request;
+    struct giving_back g = {.config = config,
+                            .request = request,
+                            .copy = request_copy(request, release->spool),
+                            .recipients = release->recipients,
+                            .now = now};
 
-    if (!one)
+    if (!g.copy || !*return_address(&g) || !look_at_octets(&g, spool, NULL))
         return NULL;
-    struct copy rest = *one; /* who has it already is not told to be without it */
-    rest.recipients = release->recipients;
-    alone.copies = g_ptr_array_new();
-    g_ptr_array_add(alone.copies, &rest);
-    GPtrArray *all = post_returns(config, spool, &alone, NULL, how, who, now, NULL);
-    struct outgoing *back = all ? g_ptr_array_steal_index(all, 0) : NULL;
-    if (all)
-        g_ptr_array_unref(all);
-    g_ptr_array_unref(alone.copies);
+    g.left = partly ? addresses(release->recipients) : NULL;
+    return_fill(&g, NULL, how, who);
+    struct outgoing *back = return_compose(&g);
+    giving_back_clear(&g);
     return back;
 }
 

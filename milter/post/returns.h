@@ -12,6 +12,7 @@ struct giving_back {
     const char *const *diagnostics; /* one for each, or NULL */
     const char *header;             /* of the message, which is given back alone; or NULL */
     const char *report;             /* of a return before this one, instead of a new one; or NULL */
+    char *left;                     /* those who do not have it, where others do; taken */
     char *subject, *body;           /* filled in; freed by giving_back_clear */
     bool eight_bit, global;         /* as in struct compose_return */
     gint64 now;

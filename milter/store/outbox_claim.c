@@ -25,7 +25,7 @@ int store_outbox_claim(struct store *store, guint64 number, GError **error)
     if (code == EAGAIN || code == EACCES)
         g_set_error(error, ASKFIRST_ERROR, ERROR_BUSY,
                     "mail %" G_GUINT64_FORMAT " is being handed over to the mail server at this "
-                    "moment",
+                    "moment; try again in a minute",
                     number);
     else
         store_trouble(store, code, "lock", error);

@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from askfirst_test.asking import answer_mail, ask_to, is_ask, letter_to, over
+from askfirst_test.asking import Letter, answer_mail, ask_to, is_ask, letter_to, over
 from askfirst_test.mail import ALICE, introduction
 from askfirst_test.waiting import wait_for
 
@@ -111,6 +111,9 @@ def test_whoever_has_the_message_already_is_not_told_to_be_without_it(own):
     (back,) = sink.wait(lambda d: b"multipart/report" in d.data, "the return")
     failed = [line for line in back.data.splitlines() if line.startswith(b"Final-Recipient")]
     assert len(failed) == 1 and CAROL.encode() in failed[0]
+    letter = Letter(back)
+    assert letter.subject.startswith("Not delivered to everyone") and "to anyone" not in letter.words()
+    assert "reached only some" in letter.words() and "Before it went to carol@c.example, Carol said no" in letter.words()
     assert [d.addresses for d in messages(sink)] == [[BOB]]
 
 

@@ -338,6 +338,20 @@ static void write_return(struct golden *g, const struct request *request, const 
     golden(g, name, g_ptr_array_steal_index(returns, 0), original);
 }
 
+/* Bob has it; then Carol takes her yes back. */
+static void write_partly(struct golden *g, const struct request *request)
+{
+    struct outgoing *release = outgoing_new();
+
+    set(&release->spool, g->spooled);
+    g_ptr_array_add(release->recipients, recipient_new(CAROL, ""));
+    golden(g, "return-partly",
+           post_return_copy(g->config, g->spool, request, release, true, "declined", "Carol Santos",
+                            SENT),
+           original);
+    outgoing_free(release);
+}
+
 /* The MTA did not take the whole message back. */
 static void write_headers(struct golden *g, struct request *request, const struct outgoing *failed)
 {
@@ -371,6 +385,7 @@ static void write_returns(struct golden *g)
     set(&release->spool, g->spooled);
     struct outgoing *failed =
         post_return_refused(g->config, g->spool, request, release, refused, diagnostics, SENT);
+    write_partly(g, request);
     write_headers(g, request, failed);
     golden(g, "return-failed", failed, original);
     outgoing_free(release);
