@@ -252,7 +252,7 @@
 #define LIMIT_TEMPLATE_LIST 100u
 
 /* Lines of refusal.txt, so that with its list it stays within LIMIT_REPLY_LINES. */
-#define LIMIT_TEMPLATE_REFUSAL_LINES 28u
+#define LIMIT_TEMPLATE_REFUSAL_LINES 30u
 
 /* Characters of a person's name in our texts; longer ones are somebody's joke. */
 #define LIMIT_SHOWN_NAME 60u

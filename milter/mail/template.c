@@ -50,7 +50,6 @@ const struct placeholder placeholders[] = {
     {"confirm", HELD, HELD, PLACEHOLDER_FLAG}, /* it waits for its introducer */
     {"joined", HELD, 0, PLACEHOLDER_FLAG},    /* some are being asked already, because of another */
     {"ask_time", HELD, 0, PLACEHOLDER_WORDS}, /* when the first of them is asked */
-    {"count", HELD, 0, PLACEHOLDER_WORDS},    /* of the people it would show to each other */
     {"waits", HELD, HELD,
      PLACEHOLDER_LIST}, /* "Bob has not yet agreed to be introduced to Carol" */
     /* the words that look like an introduction; empty for an exposure */
@@ -91,6 +90,7 @@ const struct placeholder placeholders[] = {
     {"parties", REFUSAL, REFUSAL, PLACEHOLDER_LIST},                 /* "Bob (bob@b.example)" */
     {"notes", REFUSAL | RETURN, REFUSAL | RETURN, PLACEHOLDER_LIST}, /* "Bob wrote: ..." */
     {"limited", REFUSAL, REFUSAL, PLACEHOLDER_FLAG}, /* the introducer had all asks of a day */
+    {"may_ask", REFUSAL, 0, PLACEHOLDER_FLAG},       /* nobody has said no, asking is possible */
     {"no_waiting", REFUSAL, 0, PLACEHOLDER_FLAG},    /* an invitation, or mail of a program */
     {"stopped", REFUSAL, 0, PLACEHOLDER_WORDS},      /* when a message to both was stopped before */
     {"ask_from", REFUSAL, 0, PLACEHOLDER_WORDS},     /* when asking is possible, or empty */

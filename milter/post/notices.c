@@ -76,7 +76,6 @@ static void add_people(struct values *values, const struct voice *voice,
     values_add(values, "names",
                request->confirm ? people_names_unconnected(voice, j)
                                 : people_names_waiting(voice, request));
-    values_add(values, "count", g_strdup_printf("%u", j ? people_count_unconnected(j) : 0));
     /* Of thirty people it would be nine hundred lines, and nobody is asked. */
     values_add(values, "waits", request->confirm ? g_strdup("") : people_waits(voice, request));
     values_add(values, "reason_introduction", j ? people_cue_words(j) : g_strdup(""));

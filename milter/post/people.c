@@ -100,14 +100,6 @@ char *people_names_in_the_way(const struct voice *voice, const struct judgement 
     return enumerate(voice, names);
 }
 
-unsigned people_count_unconnected(const struct judgement *j)
-{
-    unsigned n = 0;
-    for (guint i = 0; i < j->parties->len; i++)
-        n += j->pairs->len == 0 || judgement_party_unconnected(j, i);
-    return n;
-}
-
 char *people_names_unconnected(const struct voice *voice, const struct judgement *j)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -194,15 +186,24 @@ char *people_notes(const struct voice *voice, const struct judgement *j)
     return end_lines(&lines);
 }
 
+/* Two cues may match the same words, and the subject may say what the text says. */
+static void add_quote(GPtrArray *quotes, const char *words)
+{
+    g_autofree char *quote = g_strdup_printf("\"%s\"", words);
+    if (!g_ptr_array_find_with_equal_func(quotes, quote, g_str_equal, NULL))
+        g_ptr_array_add(quotes, g_steal_pointer(&quote));
+}
+
 char *people_cue_words(const struct judgement *j)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GPtrArray) quotes = g_ptr_array_new_with_free_func(g_free);
     const GPtrArray *hits = j->evidence && j->kind >= KIND_UNSURE ? j->evidence->hits : NULL;
 
-    for (guint i = 0, n = 0; hits && i < hits->len && n < 3; i++) {
+    for (guint i = 0; hits && i < hits->len && quotes->len < 3; i++) {
         const struct words_hit *hit = hits->pdata[i];
         if (hit->weight > 0)
-            g_string_append_printf(text, "%s\"%s\"", n++ ? ", " : "", hit->text);
+            add_quote(quotes, hit->text);
     }
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    g_ptr_array_add(quotes, NULL);
+    return g_strjoinv(", ", (char **)quotes->pdata);
 }

@@ -5,7 +5,7 @@
 
 #include "post/post.h"
 
-/* The words that made it an introduction, each in quotes; "" for none. */
+/* The words that made it an introduction, each once, in quotes; "" for none. */
 char *people_cue_words(const struct judgement *judgement);
 
 const struct mailbox *people_mailbox(const struct judgement *judgement, unsigned party);
@@ -15,9 +15,8 @@ char *people_names_waiting(const struct voice *voice, const struct request *requ
 /* "Bob has not yet agreed to be introduced to Carol", a line each; under it "Bob wrote: ..." where
  * there is a note. */
 char *people_waits(const struct voice *voice, const struct request *request);
-/* "Bob and Carol": the parties of pairs that lack consent; and how many they are. */
+/* "Bob and Carol": the parties of pairs that lack consent. */
 char *people_names_unconnected(const struct voice *voice, const struct judgement *judgement);
-unsigned people_count_unconnected(const struct judgement *judgement);
 /* Has somebody who stands in the way said no? */
 bool people_some_deny(const struct judgement *judgement);
 /* Who stands in the way of a refused message: those who said no; where nobody did, those who have

@@ -105,6 +105,7 @@ char **post_refusal(const struct config *config, const struct judgement *j, bool
         values_add(values, "parties", people_in_the_way(&voice, j));
         values_add(values, "notes", people_notes(&voice, j));
     }
+    values_add_flag(values, "may_ask", !j->limited && !j->ask_from && !people_some_deny(j));
     values_add(values, "ask_from", template_date(&voice, j->ask_from));
     values_add(values, "stopped", template_date(&voice, last_stopped(j)));
     values_add_flag(values, "no_waiting", j->message->calendar || j->claimed);

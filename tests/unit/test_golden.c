@@ -288,6 +288,7 @@ static void write_unsure(struct golden *g)
     assert_true(header(t));
     struct evidence *evidence = evidence_of(0.6, NULL);
     add_hit(evidence, "I am copying Carol");
+    add_hit(evidence, "I am copying Carol");
     assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
     assert_int_equal(t->j->verdict, VERDICT_CONFIRM);
     request->confirm = request->may_vouch = true;
