@@ -107,7 +107,9 @@ static int open_spool(const struct outgoing *outgoing, struct result *result, GE
 static bool open_parts(const struct outgoing *outgoing, struct submit_mail *mail, gint64 now,
                        struct result *result, GError **error)
 {
-    result->ours = *outgoing->spool && (mail->fd = open_spool(outgoing, result, error)) < 0;
+    bool file = *outgoing->spool && outgoing->spool_skip != OUTGOING_SKIP_ALL;
+
+    result->ours = file && (mail->fd = open_spool(outgoing, result, error)) < 0;
     mail->base64 = outgoing->kind == OUTGOING_RETURN && compose_return_is_base64(outgoing->head);
     if (!result->ours && outgoing->kind == OUTGOING_RELEASE)
         result->ours = !(mail->head = release_head(outgoing, now, &result->token, error));

@@ -65,7 +65,7 @@ struct outgoing *post_return_header(const struct config *config, struct spool *s
                                     const struct outgoing *refused, gint64 now)
 {
     const struct copy *copy = request_copy(request, refused->spool);
-    bool smaller = copy && refused->spool_skip < copy->size;
+    bool smaller = copy && refused->spool_skip != OUTGOING_SKIP_ALL;
     g_autofree char *header = smaller ? read_header(spool, copy) : NULL;
     g_autofree char *report = header ? compose_return_report(refused->head) : NULL;
 

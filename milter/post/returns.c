@@ -124,7 +124,7 @@ static void set_content(struct outgoing *outgoing, const struct giving_back *g)
 {
     g_free(outgoing->spool);
     outgoing->spool = g_strdup(g->copy->spool);
-    outgoing->spool_skip = g->header ? g->copy->size : 0;
+    outgoing->spool_skip = g->header ? OUTGOING_SKIP_ALL : 0;
 }
 
 struct outgoing *return_compose(const struct giving_back *g)

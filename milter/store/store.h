@@ -177,7 +177,8 @@ struct outgoing {
     GPtrArray *recipients; /* struct recipient: those still to be served */
     GBytes *head, *tail;   /* may be NULL */
     char *spool;           /* name, or "" */
-    guint64 spool_skip;    /* octets at its beginning that are not sent: head stands for them */
+    guint64 spool_skip;    /* octets at its beginning that are not sent: head stands for them; or
+                              OUTGOING_SKIP_ALL */
     gint64 created, next;  /* Unix seconds; next: not before, or OUTGOING_PARKED */
     unsigned attempts;
     char *last_error; /* "" for none */
@@ -186,6 +187,8 @@ struct outgoing {
  * while its return is in the outbox (store_request_release_again takes it up); and the notice of
  * how a request ended, until it has. */
 #define OUTGOING_PARKED G_MAXINT64
+/* Nothing of the file is sent: it only says which copy the mail gives back. */
+#define OUTGOING_SKIP_ALL G_MAXUINT64
 struct outgoing *outgoing_new(void); /* strings "", empty recipients, no head or tail */
 void outgoing_free(struct outgoing *outgoing);
 
