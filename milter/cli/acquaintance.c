@@ -232,6 +232,8 @@ static const struct command {
     {"revoke", 3, 3, false, false, vouched_revoke},
 };
 
+static const char *const verbs[] = {"stats", "show", "vouched", "revoke", NULL};
+
 static const struct command *find_command(int argc, char **argv)
 {
     for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(commands); i++) {
@@ -249,7 +251,7 @@ int cli_acquaintance(struct cli *cli, int argc, char **argv)
         return EX_USAGE;
     const struct command *command = find_command(argc, argv);
     if (!command)
-        return cli_usage(cli_acquaintance_usage);
+        return cli_usage_of(argc, argv, verbs, cli_acquaintance_usage);
     struct config *config = cli_config(cli);
     if (!config)
         return EX_CONFIG;

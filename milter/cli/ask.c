@@ -267,6 +267,8 @@ static int show(struct store *store, const char *id)
     return error ? cli_fail(error) : EX_OK;
 }
 
+static const char *const verbs[] = {"list", "show", "send", "resend", "cancel", NULL};
+
 static bool is_known(int argc, char **argv)
 {
     if (argc < 2)
@@ -293,6 +295,6 @@ int cli_ask(struct cli *cli, int argc, char **argv)
     if (!cli_options(entries, &argc, &argv, cli_ask_usage))
         return EX_USAGE;
     if (!is_known(argc, argv))
-        return cli_usage(cli_ask_usage);
+        return cli_usage_of(argc, argv, verbs, cli_ask_usage);
     return cli_run_on_store(cli, dispatch, argc, argv);
 }

@@ -9,6 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "policy/answer.h"
+#include "policy/cues_phrase.h"
 #include "policy/error.h"
 
 struct config *cli_config(struct cli *cli)
@@ -118,6 +119,24 @@ int cli_usage(const char *text)
 {
     fputs(text, stderr);
     return EX_USAGE;
+}
+
+void cli_say_unknown(const char *of, const char *name, const char *const *known)
+{
+    g_autofree char *shown = cli_terminal(name, 40);
+    const char *near = nearest_word(name, known);
+
+    fprintf(stderr, "askfirst: there is no command \"%s%s%s\"", of, *of ? " " : "", shown);
+    if (near)
+        fprintf(stderr, "; did you mean \"%s\"?", near);
+    fputc('\n', stderr);
+}
+
+int cli_usage_of(int argc, char **argv, const char *const *verbs, const char *text)
+{
+    if (argc > 1 && !g_strv_contains(verbs, argv[1]))
+        cli_say_unknown(argv[0], argv[1], verbs);
+    return cli_usage(text);
 }
 
 int cli_misused(GError *error, const char *usage)

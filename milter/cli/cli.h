@@ -44,6 +44,11 @@ extern const char cli_answer_usage[], cli_ask_usage[], cli_consent_usage[], cli_
     cli_person_usage[], cli_acquaintance_usage[], cli_learn_usage[], cli_outbox_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
+/* The same for a command of several verbs (NULL-terminated): argv[1] is named where it is none of
+ * them. */
+int cli_usage_of(int argc, char **argv, const char *const *verbs, const char *text);
+/* Says that a command ("held", or "" for askfirst) has none of this name, and which one is near. */
+void cli_say_unknown(const char *of, const char *name, const char *const *known);
 /* A string member, without the tokens of answer addresses; control characters are JSON's business.
  */
 void cli_json_string(JsonObject *object, const char *name, const char *value);

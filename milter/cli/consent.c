@@ -265,6 +265,15 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+static int misnamed(int argc, char **argv)
+{
+    const char *verbs[G_N_ELEMENTS(commands) + 1] = {NULL};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        verbs[i] = commands[i].name;
+    return cli_usage_of(argc, argv, verbs, cli_consent_usage);
+}
+
 /* argv[0] is "consent". */
 int cli_consent(struct cli *cli, int argc, char **argv)
 {
@@ -274,7 +283,7 @@ int cli_consent(struct cli *cli, int argc, char **argv)
     int status;
 
     if (!command)
-        return cli_usage(cli_consent_usage);
+        return misnamed(argc, argv);
     g_auto(GStrv) args = g_strdupv(argv + 1);
     if (parse_options(command, &args, &options, &error)) {
         status = run_command(cli, command, &options);

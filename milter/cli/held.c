@@ -172,6 +172,8 @@ static int show(const struct config *config, struct store *store, const char *id
     return error ? cli_fail(error) : EX_OK;
 }
 
+static const char *const verbs[] = {"list", "show", "release", "return", NULL};
+
 static bool is_known(int argc, char **argv)
 {
     if (argc < 2)
@@ -206,6 +208,6 @@ int cli_held(struct cli *cli, int argc, char **argv)
         return EX_USAGE;
     enum request_state state;
     if (!is_known(argc, argv) || (arg_state && !state_of_name(arg_state, &state)))
-        return cli_usage(cli_held_usage);
+        return cli_usage_of(argc, argv, verbs, cli_held_usage);
     return cli_run_on_store(cli, dispatch, argc, argv);
 }

@@ -123,7 +123,7 @@ static JsonArray *json_copies(struct spool *spool, const struct request *request
                          ((const struct recipient *)copy->recipients->pdata[k])->address);
         cli_json_string(object, "queue_id", copy->queue_id);
         cli_json_string(object, "envelope_sender", copy->mail_from);
-        cli_json_string(object, "spool", copy->spool);
+        cli_json_string(object, "spool", request_state_is_over(request->state) ? "" : copy->spool);
         json_object_set_int_member(object, "size", (gint64)copy->size);
         g_autofree char *damage = damage_of(spool, request, copy);
         cli_json_string(object, "damage", damage ? damage : "");
@@ -185,8 +185,10 @@ void held_add_row(GPtrArray *table, const struct request *request, const GPtrArr
 static void print_copy(struct spool *spool, const struct request *request, const struct copy *copy)
 {
     g_autofree char *damage = damage_of(spool, request, copy);
-    field_print("copy:       ", "queue id %s, %" G_GUINT64_FORMAT " octets, spool/%s",
-                *copy->queue_id ? copy->queue_id : "-", copy->size, copy->spool);
+    bool kept = !request_state_is_over(request->state);
+    field_print("copy:       ", "queue id %s, %" G_GUINT64_FORMAT " octets, %s%s",
+                *copy->queue_id ? copy->queue_id : "-", copy->size,
+                kept ? "spool/" : "no longer kept", kept ? copy->spool : "");
     if (damage)
         field_print("damage:     ", "%s", damage);
     for (guint i = 0; i < copy->recipients->len; i++) {

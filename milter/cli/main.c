@@ -42,6 +42,16 @@ static int help(FILE *to, int code)
     return code;
 }
 
+static int say_unknown(const char *name)
+{
+    const char *known[G_N_ELEMENTS(commands) + 1] = {NULL};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        known[i] = commands[i].name;
+    cli_say_unknown("", name, known);
+    return help(stderr, EX_USAGE);
+}
+
 /* Whether help is asked for, wherever that stands. */
 static bool asks_for_help(char **argv)
 {
@@ -93,6 +103,5 @@ int main(int argc, char **argv)
             return run(&cli, &commands[i], argc - optind, argv + optind);
     if (strcmp(argv[optind], "help") == 0)
         return help(stdout, EX_OK);
-    fprintf(stderr, "askfirst: there is no command \"%s\"\n", argv[optind]);
-    return help(stderr, EX_USAGE);
+    return say_unknown(argv[optind]);
 }

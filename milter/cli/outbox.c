@@ -294,6 +294,8 @@ static int dispatch(const struct config *config, struct store *store, int argc, 
     return strcmp(argv[1], "list") == 0 ? list(store) : retry(config, store, argv + 2);
 }
 
+static const char *const verbs[] = {"list", "retry", NULL};
+
 static bool is_known(int argc, char **argv)
 {
     if (argc < 2)
@@ -307,6 +309,6 @@ int cli_outbox(struct cli *cli, int argc, char **argv)
     if (!cli_options(entries, &argc, &argv, cli_outbox_usage))
         return EX_USAGE;
     if (!is_known(argc, argv))
-        return cli_usage(cli_outbox_usage);
+        return cli_usage_of(argc, argv, verbs, cli_outbox_usage);
     return cli_run_on_store(cli, dispatch, argc, argv);
 }

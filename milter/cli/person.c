@@ -241,6 +241,8 @@ static int person(const struct config *config, const char *verb, const char *add
     return cli_fail(error);
 }
 
+static const char *const verbs[] = {"show", "export", "forget", NULL};
+
 static bool is_known(int argc, char **argv)
 {
     if (argc != 3)
@@ -256,7 +258,7 @@ int cli_person(struct cli *cli, int argc, char **argv)
     if (!cli_options(options, &argc, &argv, cli_person_usage))
         return EX_USAGE;
     if (!is_known(argc, argv))
-        return cli_usage(cli_person_usage);
+        return cli_usage_of(argc, argv, verbs, cli_person_usage);
     struct config *config = cli_config(cli);
     if (!config)
         return EX_CONFIG;

@@ -297,9 +297,11 @@ static int match(struct cli *cli, int argc, char **argv)
 
 int cli_rules(struct cli *cli, int argc, char **argv)
 {
+    static const char *const verbs[] = {"check", "match", NULL};
+
     if (argc >= 2 && strcmp(argv[1], "check") == 0)
         return check(cli, argc - 1, argv + 1);
     if (argc >= 2 && strcmp(argv[1], "match") == 0)
         return match(cli, argc - 1, argv + 1);
-    return cli_usage(cli_rules_usage);
+    return cli_usage_of(argc, argv, verbs, cli_rules_usage);
 }

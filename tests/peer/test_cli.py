@@ -133,6 +133,21 @@ def test_wrong_usage_is_told_before_anything_is_read(command, make_filter):
     assert (code, out) == (64, "") and f"usage: askfirst {command.split()[0]}" in err
 
 
+@pytest.mark.parametrize("typed, meant", [("hled", "held"), ("held relase R", "release"), ("held shwo R", "show"), ("ask lst", "list"),
+                                         ("outbox rety", "retry"), ("consent alow x", "allow"), ("person exprot x", "export"),
+                                         ("acquaintance stat", "stats"), ("rules chek", "check")])
+def test_a_slip_in_the_name_of_a_command_is_named(typed, meant, make_filter):
+    code, out, err = make_filter(start=False).askfirst(*typed.split())
+    wrong = " ".join(typed.split()[:2])
+    assert (code, out) == (64, "") and f'there is no command "{wrong}"; did you mean "{meant}"?' in err and "usage: askfirst" in err
+
+
+def test_a_command_that_is_like_no_other_is_named_alone(make_filter):
+    code, _, err = make_filter(start=False).askfirst("held", "zebra\x1b", "R")
+    assert code == 64 and 'there is no command "held zebra?"\n' in err
+    assert "there is no command" not in make_filter(start=False).askfirst("held", "show")[2]
+
+
 def test_the_check_warns_that_nobody_is_an_introducer(make_filter):
     filter_ = make_filter(start=False, local_domains=[])
     code, said = filter_.run("-n")
@@ -195,3 +210,16 @@ def test_a_request_that_is_over_waits_for_nobody(shared, person):
     shared.ok("held", "release", request)
     shown = shared.ok("held", "show", request)
     assert "(released, by admin)" in shown and "returns:" not in shown and "waits for:" not in shown
+
+
+def test_a_copy_whose_file_is_gone_is_not_shown_as_kept(shared, person):
+    mail = introduction(person("bob"), person("carol"))
+    shared.send(mail)
+    request = shared.held_of(mail.queue_id)["request"]
+    file = shared.json("held", "show", request)["copies"][0]["spool"]
+    assert (shared.spool / file).exists() and f"spool/{file}" in shared.ok("held", "show", request)
+    shared.ok("held", "return", request)
+    shown = shared.ok("held", "show", request)
+    assert not (shared.spool / file).exists()
+    assert "(returned" in shown and "no longer kept" in shown and "spool/" not in shown
+    assert shared.json("held", "show", request)["copies"][0]["spool"] == ""
