@@ -19,6 +19,7 @@ enum step {
     STEP_START,
     STEP_END,
     STEP_OTHER,
+    STEP_SAME,
     STEP_NUMBER,
     STEP_WORDS = 16, /* from here on: words */
 };

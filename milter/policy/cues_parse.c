@@ -74,13 +74,15 @@ static bool read_quoted(struct line *line, const char **start, const char **end)
     return true;
 }
 
-/* Whether the phrase stands here for the first time under the same heading; else says where. */
+/* Whether the phrase stands here for the first time in its file under the same heading; else says
+ * where. Languages may share a phrase. */
 static bool is_new_phrase(struct line *line, const char *heading, const char *start,
                           const char *end)
 {
     g_autofree char *copy = g_strndup(start, (gsize)(end - start));
     g_autofree char *lower = g_utf8_strdown(copy, -1);
-    g_autoptr(GString) key = g_string_new(heading);
+    g_autoptr(GString) key = g_string_new(line->file);
+    g_string_append_printf(key, "/%s", heading);
     g_auto(GStrv) words = g_strsplit_set(lower, " \t", -1);
     for (char **word = words; *word != NULL; word++)
         if (**word != '\0')

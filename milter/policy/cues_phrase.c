@@ -13,11 +13,8 @@ struct phrase {
 static const struct {
     const char *name;
     guint32 step;
-} braces[] = {{"name", STEP_NAME},
-              {"other", STEP_OTHER},
-              {"person", STEP_PERSON},
-              {"address", STEP_ADDRESS},
-              {"number", STEP_NUMBER}};
+} braces[] = {{"name", STEP_NAME},     {"other", STEP_OTHER},     {"same", STEP_SAME},
+              {"person", STEP_PERSON}, {"address", STEP_ADDRESS}, {"number", STEP_NUMBER}};
 
 bool phrase_is_brace(const char *name)
 {
@@ -147,7 +144,7 @@ static char *unknown_braces(const struct phrase *phrase, const char *name)
     const char *near = nearest_word(name, (const char *const *)known->pdata);
     if (near != NULL)
         return g_strdup_printf("{%s} is not known; did you mean {%s}?", name, near);
-    return g_strdup_printf("{%s} is not known: write {name}, {other}, {person}, {address}, "
+    return g_strdup_printf("{%s} is not known: write {name}, {other}, {same}, {person}, {address}, "
                            "{number}, or a set that a line before this one defines",
                            name);
 }

@@ -203,6 +203,8 @@ static void walk_names(const struct matching *m, guint32 node, guint32 steps, st
         walk_edge(m, node, STEP_NAME, after);
     if ((steps & 1u << STEP_OTHER) && n > 0 && are_two_parties(after.who, spot.who))
         walk_edge(m, node, STEP_OTHER, after);
+    if ((steps & 1u << STEP_SAME) && n > 0 && after.who != 0 && after.who == spot.who)
+        walk_edge(m, node, STEP_SAME, after);
     after.at = spot.at + persons;
     if ((steps & 1u << STEP_PERSON) && persons > 0)
         walk_edge(m, node, STEP_PERSON, after);
@@ -248,7 +250,7 @@ static void walk(const struct matching *m, guint32 node, struct spot spot)
     walk_words(m, node, steps, spot);
     if (steps & 1u << STEP_GAP)
         walk_gap(m, node, spot);
-    if (steps & (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_PERSON))
+    if (steps & (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME | 1u << STEP_PERSON))
         walk_names(m, node, steps, spot);
 }
 

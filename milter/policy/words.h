@@ -11,9 +11,10 @@
  *     topic WORD "phrase" ...
  *
  * A phrase is words, and among them: * one word; ... up to five words; (a|b) either; [a] or
- * nothing; {name} what a party is called; {other} the same, of another party than the name before
- * it; {person} a party, or words with a capital; {address} a mail address; {number} digits; ^ and $
- * where a sentence begins and ends. A match crosses the end of a sentence only at "$ ^".
+ * nothing; {name} what a party is called; {other} and {same} the same, of another party than the
+ * name before it and of that party; {person} a party, or words with a capital; {address} a mail
+ * address; {number} digits; ^ and $ where a sentence begins and ends. A match crosses the end of a
+ * sentence only at "$ ^".
  *
  * The score is 1 / (1 + exp(-(bias + the weights of the lines found))).
  *

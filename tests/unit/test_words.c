@@ -51,6 +51,25 @@ static struct cues *english(void)
     return good_cues(text);
 }
 
+/* All the files that are delivered. */
+static struct cues *all_languages(void)
+{
+    g_autofree char *folder = source_file("config/cues");
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
+    struct cues *cues = cues_new();
+    for (const char *name; files != NULL && (name = g_dir_read_name(files)) != NULL;) {
+        g_autofree char *path = g_build_filename("config/cues", name, NULL);
+        g_autofree char *text = read_source(path);
+        cues_add(cues, name, text, problems);
+    }
+    for (guint i = 0; i < problems->len; i++) {
+        const struct problem *problem = problems->pdata[i];
+        fail_msg("%s:%u:%u: %s", problem->file, problem->line, problem->column, problem->message);
+    }
+    return cues;
+}
+
 static const char *const bob_and_carol[] = {"Bob Tanner", "bob.tanner", "Carol Nwosu", "cnwosu"};
 static const unsigned whose[] = {1, 1, 2, 2};
 
@@ -161,6 +180,30 @@ static void the_samples_are_judged_as_labelled(void **state)
     assert_uint_in_range(tally.others, 35, 1000);
     assert_uint_in_range(100 * tally.found / tally.intros, 90, 100);
     assert_uint_in_range(100 * tally.found / (tally.found + tally.false_alarms), 95, 100);
+    cues_free(cues);
+}
+
+/* A line: language, whether it introduces, a text to Bob and Carol in which "\n" begins a line. */
+static void expect_judged(const struct cues *cues, const char *line)
+{
+    g_auto(GStrv) columns = g_strsplit(line, "\t", 3);
+    g_autofree char *text = g_strcompress(columns[2]);
+    struct evidence *evidence = judge(cues, NULL, text);
+    bool introduces = evidence->score >= THRESHOLD;
+    if (introduces != g_str_equal(columns[1], "intro"))
+        fail_msg("%s: %.3f, but %s: %s", columns[0], evidence->score, columns[1], columns[2]);
+    evidence_free(evidence);
+}
+
+static void other_languages_are_read(void **state)
+{
+    (void)state;
+    struct cues *cues = all_languages();
+    g_autofree char *samples = read_source("tests/mail/words/languages.tsv");
+    g_auto(GStrv) lines = g_strsplit(g_strchomp(samples), "\n", -1);
+    for (char **line = lines; *line != NULL; line++)
+        expect_judged(cues, *line);
+    assert_uint_in_range(g_strv_length(lines), 80, 10000);
     cues_free(cues);
 }
 
@@ -312,6 +355,8 @@ static void another_name_is_that_of_another_party(void **state)
     expect_missing("1 \"{name} {other}\"", "Bob, Tanner is here");
     expect_missing("1 \"{name} and {other}\"", "Bob and Tanner");
     expect_missing("1 \"{other}\"", "Bob");
+    expect_found("1 \"{name} {other} {same} {other}\"", "Bob Carol, Nwosu Tanner");
+    expect_missing("1 \"{name} {other} {same}\"", "Bob, Carol, Tanner");
 }
 
 static void a_number_is_digits(void **state)
@@ -534,6 +579,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_samples_are_judged_as_labelled),
+        cmocka_unit_test(other_languages_are_read),
         cmocka_unit_test(words_match_whatever_their_case_and_apostrophe),
         cmocka_unit_test(characters_that_are_words_need_no_spaces),
         cmocka_unit_test(wildcards_stand_for_words),
