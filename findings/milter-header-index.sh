@@ -15,12 +15,9 @@ Postfix, 2 then 1: keeps three
 Sendmail, 2 then 1: keeps three'
 
 . "$(dirname "$0")/lib/copy.sh"
-on 12 sendmail-bin=8.17.1.9-2+deb12u2 sendmail-cf=8.17.1.9-2+deb12u2 m4
-on 12 postfix=3.7.11-0+deb12u1
-on 13 sendmail-bin=8.18.1-6+b1 sendmail-cf=8.18.1-6 m4
-on 13 postfix=3.10.13-0+deb13u1
-aside
 . "$(dirname "$0")/lib/mta.sh"
+servers sendmail postfix
+aside
 sink 2525 /tmp/sink
 postfix_up 10025 "smtpd_milters = inet:127.0.0.1:9001"
 sendmail_up 10027 "INPUT_MAIL_FILTER(\`filter', \`S=inet:9001@127.0.0.1')"

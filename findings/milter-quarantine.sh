@@ -13,12 +13,9 @@ stated='Postfix: quarantined; the next milter: MAIL RCPT DATA abort; released wi
 Sendmail: quarantined; the next milter: MAIL RCPT DATA end; released with X-Later: yes'
 
 . "$(dirname "$0")/lib/copy.sh"
-on 12 sendmail-bin=8.17.1.9-2+deb12u2 sendmail-cf=8.17.1.9-2+deb12u2 m4
-on 12 postfix=3.7.11-0+deb12u1
-on 13 sendmail-bin=8.18.1-6+b1 sendmail-cf=8.18.1-6 m4
-on 13 postfix=3.10.13-0+deb13u1
-aside
 . "$(dirname "$0")/lib/mta.sh"
+servers sendmail postfix
+aside
 sink 2525 /tmp/sink
 python3 /findings/lib/milter.py 9001 "quarantine|held" >/dev/null &
 python3 /findings/lib/milter.py 9002 "add|X-Later|yes" >/tmp/heard &

@@ -18,10 +18,9 @@ bob and Bob; a milter deletes Bob: <bob@b.example>
 bob and Bob; a milter deletes bob: nobody'
 
 . "$(dirname "$0")/lib/copy.sh"
-on 12 postfix=3.7.11-0+deb12u1
-on 13 postfix=3.10.13-0+deb13u1
-aside
 . "$(dirname "$0")/lib/mta.sh"
+servers postfix
+aside
 sink 2525 /tmp/sink
 postfix_up 10025
 

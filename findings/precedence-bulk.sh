@@ -20,12 +20,9 @@ Sendmail, list, RET=FULL: text/rfc822-headers
 Sendmail, junk, RET=FULL: text/rfc822-headers'
 
 . "$(dirname "$0")/lib/copy.sh"
-on 12 sendmail-bin=8.17.1.9-2+deb12u2 sendmail-cf=8.17.1.9-2+deb12u2 m4
-on 12 postfix=3.7.11-0+deb12u1
-on 13 sendmail-bin=8.18.1-6+b1 sendmail-cf=8.18.1-6 m4
-on 13 postfix=3.10.13-0+deb13u1
-aside
 . "$(dirname "$0")/lib/mta.sh"
+servers sendmail postfix
+aside
 sink 2525 /tmp/sink
 postfix_up 10025
 sendmail_up 10027

@@ -17,23 +17,15 @@ msmtp: -t carol: bob carol carol; -t dave: bob carol dave
 ssmtp: -t carol: recipients with -t option not supported; -t dave: recipients with -t option not supported'
 
 . "$(dirname "$0")/lib/copy.sh"
+. "$(dirname "$0")/lib/mta.sh"
 on 12 msmtp=1.8.23-1 dma=0.13-1+b1
 on 12 ssmtp=2.64-11
-on 12 exim4-daemon-light=4.96-15+deb12u11
-on 12 sendmail-bin=8.17.1.9-2+deb12u2 sendmail-cf=8.17.1.9-2+deb12u2 m4
-on 12 postfix=3.7.11-0+deb12u1
 on 13 msmtp=1.8.28-3
 on 13 dma=0.13-1+b2
 on 13 ssmtp=2.64-12
-on 13 exim4-daemon-light=4.98.2-1+deb13u5
-on 13 sendmail-bin=8.18.1-6+b1 sendmail-cf=8.18.1-6 m4
-on 13 postfix=3.10.13-0+deb13u1
+servers exim sendmail postfix
 aside
-. "$(dirname "$0")/lib/mta.sh"
-sink 2525 /tmp/sink
-postfix_up 10025
-exim_up 10026
-sendmail_up 10027
+servers_up
 small_senders
 
 message='From: anna@a.example

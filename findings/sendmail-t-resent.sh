@@ -16,17 +16,16 @@ ssmtp: bob@b.example
 esmtp: bob@b.example'
 
 . "$(dirname "$0")/lib/copy.sh"
+. "$(dirname "$0")/lib/mta.sh"
 on 12 msmtp=1.8.23-1 dma=0.13-1+b1
 on 12 ssmtp=2.64-11
 on 12 esmtp=1.2-18+b1
-on 12 postfix=3.7.11-0+deb12u1
 on 13 msmtp=1.8.28-3
 on 13 dma=0.13-1+b2
 on 13 ssmtp=2.64-12
 on 13 esmtp=1.2-19
-on 13 postfix=3.10.13-0+deb13u1
+servers postfix
 aside
-. "$(dirname "$0")/lib/mta.sh"
 sink 2525 /tmp/sink
 postfix_up 10025
 small_senders

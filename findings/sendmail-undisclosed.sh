@@ -18,18 +18,10 @@ Final-Recipient: RFC822; "553 List:; syntax illegal for recipient addresses"@mx.
 Sendmail, the queue run: exit 0, to carol@c.example'
 
 . "$(dirname "$0")/lib/copy.sh"
-on 12 exim4-daemon-light=4.96-15+deb12u11
-on 12 sendmail-bin=8.17.1.9-2+deb12u2 sendmail-cf=8.17.1.9-2+deb12u2 m4
-on 12 postfix=3.7.11-0+deb12u1
-on 13 exim4-daemon-light=4.98.2-1+deb13u5
-on 13 sendmail-bin=8.18.1-6+b1 sendmail-cf=8.18.1-6 m4
-on 13 postfix=3.10.13-0+deb13u1
-aside
 . "$(dirname "$0")/lib/mta.sh"
-sink 2525 /tmp/sink
-postfix_up 10025
-exim_up 10026
-sendmail_up 10027
+servers exim sendmail postfix
+aside
+servers_up
 
 # try WHAT TO-FIELD COMMAND ...
 try() {

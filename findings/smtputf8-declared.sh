@@ -16,12 +16,11 @@ Exim, declared: 250, then to <bob@b.example> From: Änna <anna@a.example>
 Exim, not declared: 250, then to <bob@b.example> From: Änna <anna@a.example>'
 
 . "$(dirname "$0")/lib/copy.sh"
-on 12 postfix=3.7.11-0+deb12u1
-on 12 exim4-daemon-heavy=4.96-15+deb12u11
-on 13 postfix=3.10.13-0+deb13u1
-on 13 exim4-daemon-heavy=4.98.2-1+deb13u5
-aside
 . "$(dirname "$0")/lib/mta.sh"
+on 12 exim4-daemon-heavy=4.96-15+deb12u11
+on 13 exim4-daemon-heavy=4.98.2-1+deb13u5
+servers postfix
+aside
 sink 2525 /tmp/sink 8BITMIME
 postfix_up 10025
 exim_up 10026

@@ -1,6 +1,40 @@
 # shellcheck shell=bash
 # Mail servers in the copy that copy.sh makes: each takes mail on a port of
 # loopback and from sendmail(1), and hands all of it on to port 2525.
+#
+#   servers exim sendmail postfix   before aside: their packages (the last
+#                                   one's sendmail(1) is that of the copy)
+#   servers_up                      after it: all three, and the sink
+
+# servers NAME ...: the versions that the findings are about.
+servers() {
+	local server
+	for server; do
+		case $server in
+		postfix)
+			on 12 postfix=3.7.11-0+deb12u1
+			on 13 postfix=3.10.13-0+deb13u1
+			;;
+		exim)
+			on 12 exim4-daemon-light=4.96-15+deb12u11
+			on 13 exim4-daemon-light=4.98.2-1+deb13u5
+			;;
+		sendmail)
+			on 12 sendmail-bin=8.17.1.9-2+deb12u2 sendmail-cf=8.17.1.9-2+deb12u2 m4
+			on 13 sendmail-bin=8.18.1-6+b1 sendmail-cf=8.18.1-6 m4
+			;;
+		esac
+	done
+}
+
+# Postfix on port 10025, Exim on 10026, Sendmail on 10027; what they hand on
+# arrives in /tmp/sink.
+servers_up() {
+	sink 2525 /tmp/sink
+	postfix_up 10025
+	exim_up 10026
+	sendmail_up 10027
+}
 
 # postfix_up PORT [LINE-OF-MAIN.CF ...]
 postfix_up() {

@@ -54,6 +54,7 @@ class Session(socketserver.StreamRequestHandler):
 class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
+    request_queue_size = 100
 
 
 Server(("127.0.0.1", port), Session).serve_forever()
