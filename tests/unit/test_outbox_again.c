@@ -1,4 +1,6 @@
 /* What lies in the outbox is tried again at once, and what was refused goes out after all. */
+#include <unistd.h>
+
 #include "outbox_fixture.h"
 
 #define ID "aaaa000001"
@@ -179,6 +181,111 @@ static void test_what_is_not_on_its_way_back_cannot_be_turned_round(void **state
     assert_non_null(strstr(back->message, "aaaa000003 is returned"));
 }
 
+static void test_what_rests_beside_a_return_goes_on_beside_the_next(void **state)
+{
+    struct fixture *f = *state;
+    g_autoptr(GPtrArray) bob = only("bob@b.example");
+    struct outgoing *header = fixture_mail(OUTGOING_RETURN, ID);
+    g_autoptr(GError) error = NULL;
+
+    fixture_hold(f->store, ID);
+    refuse(f->store, send_request(f->store, ID, REQUEST_RELEASING, 1), bob, NULL);
+    struct outgoing *back = only_due(f->store, OUTGOING_RETURN);
+    assert_ok(store_outbox_settle(f->store, back->number, NULL, 0, "552 too large",
+                                  back->recipients, header, &clerk, NULL, &error),
+              error);
+    assert_ok(store_request_release_again(f->store, ID, NULL, NULL, &admin, &error), error);
+    struct outgoing *again = only_due(f->store, OUTGOING_RELEASE);
+    assert_string_equal(((struct recipient *)again->recipients->pdata[0])->address,
+                        "bob@b.example");
+    assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 1);
+    outgoing_free(again);
+    outgoing_free(back);
+    outgoing_free(header);
+}
+
+static void test_what_is_being_handed_over_is_not_turned_round(void **state)
+{
+    struct fixture *f = *state;
+    g_autoptr(GPtrArray) mails = release_and_notice(ID);
+    g_autoptr(GError) error = NULL, busy = NULL, twice = NULL;
+
+    fixture_hold(f->store, ID);
+    guint64 number = send_request(f->store, ID, REQUEST_RETURNING, 1);
+    int claim = store_outbox_claim(f->store, number, &error);
+    assert_true(claim >= 0);
+    assert_int_equal(store_outbox_claim(f->store, number, &twice), -1);
+    assert_int_equal(twice->code, ERROR_BUSY);
+    assert_fails(store_request_release_again(f->store, ID, mails, "admin", &admin, &busy), busy,
+                 ERROR_BUSY);
+    assert_int_equal(fixture_state(f->store, ID), REQUEST_RETURNING);
+    close(claim);
+    assert_ok(store_request_release_again(f->store, ID, mails, "admin", &admin, &error), error);
+    claim = store_outbox_claim(f->store, number, &error);
+    assert_true(claim >= 0);
+    close(claim);
+}
+
+/* ---- what was agreed is so no more ---- */
+
+static bool take_back(struct store *store, struct outgoing *back, GError **error)
+{
+    g_autoptr(GPtrArray) returns = g_ptr_array_new();
+
+    if (back)
+        g_ptr_array_add(returns, back);
+    return store_request_take_back(store, ID, "declined", returns, &admin, error);
+}
+
+static void test_what_nobody_has_is_returning_once_it_is_taken_back(void **state)
+{
+    struct fixture *f = *state;
+    struct outgoing *back = fixture_mail(OUTGOING_RETURN, ID);
+    g_autoptr(GError) error = NULL, missing = NULL, again = NULL;
+
+    fixture_hold(f->store, ID);
+    send_request(f->store, ID, REQUEST_RELEASING, 1);
+    struct request *request = store_request(f->store, ID, NULL);
+    struct copy *copy = request->copies->pdata[0];
+    struct outgoing *release = only_due(f->store, OUTGOING_RELEASE);
+    /* As releases are: to all to whom the copy is. */
+    assert_ok(store_outbox_settle(f->store, release->number, copy->recipients, LATER, "451 later",
+                                  NULL, NULL, &clerk, NULL, &error),
+              error);
+    assert_fails(take_back(f->store, NULL, &missing), missing, ERROR_BUSY);
+    assert_ok(take_back(f->store, back, &error), error);
+    request_free(request);
+    request = store_request(f->store, ID, NULL);
+    assert_int_equal(request->state, REQUEST_RETURNING);
+    assert_string_equal(request->how, "declined");
+    assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 1);
+    assert_fails(take_back(f->store, back, &again), again, ERROR_STATE);
+    assert_int_equal(done(f->store, back->number), 1);
+    assert_int_equal(fixture_state(f->store, ID), REQUEST_RETURNED);
+    request_free(request);
+    outgoing_free(release);
+    outgoing_free(back);
+}
+
+static void test_what_somebody_has_is_released_for_the_others_it_goes_back(void **state)
+{
+    struct fixture *f = *state;
+    struct outgoing *back = fixture_mail(OUTGOING_RETURN, ID);
+    g_autoptr(GPtrArray) carol = only("carol@c.example");
+    g_autoptr(GError) error = NULL;
+
+    fixture_hold(f->store, ID);
+    guint64 number = send_request(f->store, ID, REQUEST_RELEASING, 1);
+    assert_ok(store_outbox_settle(f->store, number, carol, LATER, "451 later", NULL, NULL, &clerk,
+                                  NULL, &error),
+              error);
+    assert_ok(take_back(f->store, back, &error), error);
+    assert_int_equal(fixture_state(f->store, ID), REQUEST_RELEASING);
+    assert_int_equal(done(f->store, back->number), 1);
+    assert_int_equal(fixture_state(f->store, ID), REQUEST_RELEASED);
+    outgoing_free(back);
+}
+
 /* ---- all are due ---- */
 
 static void test_all_mail_is_due_when_the_admin_says_so(void **state)
@@ -220,6 +327,10 @@ int main(void)
         WITH(test_only_what_still_waits_to_go_back_goes_out_again),
         WITH(test_a_request_that_was_to_be_returned_is_released_instead),
         WITH(test_what_is_not_on_its_way_back_cannot_be_turned_round),
+        WITH(test_what_rests_beside_a_return_goes_on_beside_the_next),
+        WITH(test_what_is_being_handed_over_is_not_turned_round),
+        WITH(test_what_nobody_has_is_returning_once_it_is_taken_back),
+        WITH(test_what_somebody_has_is_released_for_the_others_it_goes_back),
         WITH(test_all_mail_is_due_when_the_admin_says_so),
     };
 

@@ -70,6 +70,45 @@ static void dots_at_the_edge_of_a_buffer_arrive(void **state)
     g_string_free(text, TRUE);
 }
 
+static void assert_base64(const char *text, size_t size)
+{
+    struct server server = {.extensions = "250-SIZE\r\n"};
+    struct sending f;
+    gsize got = 0;
+    sending_init(&f, "head\r\n", 1);
+    f.mail.fd = temporary_file(text, size);
+    f.mail.base64 = TRUE;
+    f.mail.tail = g_bytes_new_static("-- tail\r\n", 9);
+    server_start(&server);
+    assert_sent(&server, &f);
+    g_autofree char *announced = g_strdup_printf(" SIZE=%zu\r\n", (size_t)server.data->len);
+    assert_non_null(strstr(server.commands->str, announced));
+    assert_true(g_str_has_prefix(server.data->str, "head\r\n"));
+    assert_true(g_str_has_suffix(server.data->str, "-- tail\r\n"));
+    g_autofree char *encoded = g_strndup(server.data->str + 6, server.data->len - 6 - 9);
+    for (const char *line = encoded, *end; (end = strstr(line, "\r\n")); line = end + 2)
+        assert_true(end - line == 76 || end[2] == '\0');
+    g_autofree guchar *decoded = g_base64_decode(encoded, &got);
+    assert_int_equal(got, size);
+    assert_memory_equal(decoded, text, size);
+    server_stop(&server);
+    g_bytes_unref(f.mail.tail);
+    close(f.mail.fd);
+    sending_clear(&f);
+}
+
+static void a_file_in_base64_arrives_as_it_was(void **state)
+{
+    g_autofree char *text = g_malloc(200 * 1000);
+    static const size_t sizes[] = {
+        0, 1, 2, 56, 57, 58, 114, 57 * 1024 - 1, 57 * 1024, 57 * 1024 + 1, 200 * 1000};
+    (void)state;
+    for (size_t i = 0; i < 200 * 1000; i++)
+        text[i] = (char)(i * 7 + i / 251);
+    for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++)
+        assert_base64(text, sizes[i]);
+}
+
 static long peak_kilobytes(void)
 {
     struct rusage usage;
@@ -118,6 +157,7 @@ int main(void)
         cmocka_unit_test(dots_arrive_as_they_were),
         cmocka_unit_test(a_dot_after_a_bare_line_end_cannot_end_the_message),
         cmocka_unit_test(dots_at_the_edge_of_a_buffer_arrive),
+        cmocka_unit_test(a_file_in_base64_arrives_as_it_was),
         cmocka_unit_test(twenty_megabytes_need_no_memory),
         cmocka_unit_test(a_message_that_cannot_be_read_is_not_ended),
     };
