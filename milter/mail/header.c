@@ -10,6 +10,7 @@
 #include "mail/init.h"
 #include "mail/lists.h"
 #include "mail/signed.h"
+#include "policy/another.h"
 
 static GMimeParserOptions *parser_options;
 
@@ -131,8 +132,20 @@ static bool is_visible(const struct reading *reading, const char *address)
     return key && g_hash_table_contains(reading->message->by_key, key);
 }
 
+/* "carol@y.org" <bob@x.org> may be another address of Bob's; "Bob (and carol@y.org)" is not. */
+static unsigned decoration_bit(const GPtrArray *entries, const char *address)
+{
+    for (guint i = 0; i < entries->len; i++) {
+        const struct list_entry *entry = entries->pdata[i];
+        if (entry->kind == LIST_MAILBOX && strstr(entry->name, address) &&
+            name_shows_another(entry->name, entry->address, address))
+            return IN_NAME_OF_ANOTHER;
+    }
+    return IN_NAME;
+}
+
 /* "carol@y.org" <bob@x.org> shows Bob the address of Carol; so does a comment. */
-static void show_decoration(struct reading *reading, const char *list)
+static void show_decoration(struct reading *reading, const char *list, const GPtrArray *entries)
 {
     g_autofree char *decoded = list_decode(list, LIMIT_ADDRESS_BYTES);
     g_autoptr(GPtrArray) found = list_scan(decoded);
@@ -141,7 +154,7 @@ static void show_decoration(struct reading *reading, const char *list)
         const char *address = found->pdata[i];
         if (!is_visible(reading, address) && !is_visible(reading, list_undress(address)))
             message_add_visible(reading->message, reading->locality, list_undress(address), "",
-                                IN_NAME);
+                                decoration_bit(entries, list_undress(address)));
     }
 }
 
@@ -163,7 +176,7 @@ static void show(struct reading *reading, const char *list, unsigned bit)
     for (guint i = 0; i < lost->len; i++)
         message_add_visible(message, reading->locality, lost->pdata[i], "", bit | IN_LOST_TEXT);
     if (bit & (IN_TO | IN_CC))
-        show_decoration(reading, list);
+        show_decoration(reading, list, entries);
     if (bit & counted)
         message->addresses_parsed += n;
 }

@@ -88,10 +88,11 @@ static void add_party(struct judgement *j, const struct mailbox *mailbox, bool l
     party->receives = message_receives(j->message, mailbox->key);
     g_ptr_array_add(j->parties, party);
     judgement_explain(
-        j, "parties", "%s%s%s%s%s%s", mailbox->address,
+        j, "parties", "%s%s%s%s%s%s%s", mailbox->address,
         list ? " (a mailing list: its readers may see the others, it is not asked)" : "",
         mailbox->fields & IN_REPLY_TO && mailbox_is_aside(mailbox) ? " (where answers go)" : "",
         mailbox->fields & IN_LOST_TEXT ? " (in text that is no proper address list)" : "",
+        mailbox->fields & IN_NAME_OF_ANOTHER ? " (in the display name of another)" : "",
         mailbox->fields & IN_CALENDAR ? " (attendee of the calendar part)" : "",
         party->receives ? "" : " (visible, does not receive this message)");
 }

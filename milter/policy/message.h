@@ -21,6 +21,7 @@ enum visible_field {
     IN_LOST_TEXT = 1 << 7,   /* looked like an address where the parser could not read the list */
     IN_NAME = 1 << 8, /* in the name or comment of another; a party only if it also receives */
     IN_BCC = 1 << 9,  /* a Bcc field that the client left in */
+    IN_NAME_OF_ANOTHER = 1 << 10, /* in a name that is somebody else's: a party of its own */
 };
 
 struct mailbox {

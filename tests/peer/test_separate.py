@@ -172,3 +172,20 @@ def test_a_further_copy_that_cannot_go_alone_ends_the_choice(asked):
     answer(filter_, notice, "separate", sender=ALICE)
     letter_to(sink, ALICE, "Not possible")
     assert filter_.state_of(request) == "waiting" and not any(d.sender == ALICE for d in sink.deliveries)
+
+
+def test_an_address_beside_the_name_of_another_is_withheld_too(own):
+    filter_, sink = own
+    request = hold(filter_, introduction(f'"Bob Stein (and {CAROL})" <{BOB}>', "Dave <dave@d.example>",
+                                         recipients=[BOB, "dave@d.example"]))
+    answer(filter_, letter_to(sink, ALICE, "Introduction"), "separate", sender=ALICE)
+    over(filter_, request, "released")
+    sent, = sink.wait(lambda d: d.sender == ALICE, "the message")
+    assert not any(sent.has(address) for address in (CAROL, BOB, "dave@d.example"))
+
+
+def test_who_is_shown_in_the_name_of_another_is_asked(own):
+    filter_, sink = own
+    mail = introduction(f'"Bob Stein (and {CAROL})" <{BOB}>', "", recipients=[BOB])
+    hold(filter_, mail.but(data=mail.data.replace(b">, \r\n", b">\r\n")))
+    assert {each["party"] for each in filter_.json("ask", "list")} == {BOB, "carolking@gmail.com"}

@@ -197,7 +197,7 @@ static void names_comments_and_routes_are_no_further_parties(void **state)
     assert_list(f, "\"mailto:bob@x.org\" <bob@x.org>", "bob@x.org");
     assert_list(f, "bob@lists.example <carol@y.org>", "carol@y.org (bob@lists.example)");
     assert_list(f, "\"Bob (bob@home.example)\" <bob@x.org>", "bob@x.org (bob@home.example)");
-    assert_list(f, "bob@x.org (Bob, for (eve@z.org))", "bob@x.org (eve@z.org)");
+    assert_list(f, "bob@x.org (Bob, for (eve@z.org))", "bob@x.org eve@z.org");
     assert_list(f, "Bob (x@y.org) <bob@x.org>", "bob@x.org (x@y.org)");
     assert_list(f, "=?utf-8?q?Bob_=3Cbob=40x.org=3E=2C?= <carol@y.org>", "carol@y.org (bob@x.org)");
     assert_list(f, "<@a.example,@b.example:c@d.example>", "c@d.example");

@@ -288,6 +288,15 @@ static void an_address_in_a_name_is_a_party_only_if_it_receives(void **state)
     assert_true(reason(t, "parties", "only in a display name"));
 }
 
+static void an_address_beside_the_name_of_another_is_a_party(void **state)
+{
+    struct judging *t = *state;
+    to(t, BOB);
+    shown(t, CAROL, IN_NAME_OF_ANOTHER);
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_true(reason(t, "parties", "carol@c.example (in the display name of another)"));
+}
+
 static void bcc_is_never_a_reason(void **state)
 {
     struct judging *t = *state;
@@ -503,6 +512,7 @@ int main(void)
         judging_test(a_no_counts_before_a_list_and_of_what_looks_like_one),
         judging_test(who_is_put_before_a_list_is_asked_alone),
         judging_test(an_address_in_a_name_is_a_party_only_if_it_receives),
+        judging_test(an_address_beside_the_name_of_another_is_a_party),
         judging_test(bcc_is_never_a_reason),
         judging_test(our_own_people_are_no_parties),
         judging_test(the_answer_address_is_no_party_whatever_stands_in_it),
