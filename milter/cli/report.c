@@ -117,9 +117,25 @@ static bool read_store(const struct config *config, struct report *report, GErro
     return ok;
 }
 
+/* The first of a list that can be long; JSON has them all. */
+#define NAMED 3u
+
+static char *join_some(char **list)
+{
+    guint n = g_strv_length(list);
+
+    if (arg_json || n <= NAMED)
+        return g_strjoinv(", ", list);
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < NAMED; i++)
+        g_string_append_printf(text, "%s, ", list[i]);
+    g_string_append_printf(text, "%u more", n - NAMED);
+    return g_string_free(text, FALSE);
+}
+
 static char *mode_text(const struct config *config)
 {
-    g_autofree char *who = g_strjoinv(", ", config->enforce_for);
+    g_autofree char *who = join_some(config->enforce_for);
 
     if (!config->enforce)
         return g_strdup("monitor");
@@ -138,12 +154,12 @@ static int report(const struct config *config)
     bool ok = cli_become_owner(config->state_dir, &error) && read_journal(config, report, &error) &&
               read_store(config, report, &error);
     if (ok) {
-        g_autofree char *mode = mode_text(config);
+        g_autofree char *mode = mode_text(config), *domains = join_some(config->local_domains);
         report_finish(report, config->orgs, config->log_addresses == ADDRESSES_FULL);
         if (arg_json)
             report_print_json(report, mode);
         else
-            report_print(report, mode);
+            report_print(report, mode, domains);
     }
     report_free(report);
     return ok ? EX_OK : cli_fail_open(error);

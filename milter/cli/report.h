@@ -45,6 +45,7 @@ struct report {
     gint64 period; /* seconds of one */
     struct journal_counts counts;
     guint messages, unconnected, stopped, failed; /* failed: put off by errors */
+    guint no_introducer;                          /* refused, or would have been, for that reason */
     guint would[OUTCOMES], was[OUTCOMES];
     GPtrArray *periods; /* struct report_period, oldest first, without gaps */
     GPtrArray *people;  /* struct report_person, most stopped first, at most REPORT_TOP */
@@ -57,6 +58,7 @@ struct report {
     GHashTable *groups;  /* stopped messages by introducer and the domains they joined */
 };
 #define REPORT_TOP 10u
+#define REASON_NO_INTRODUCER "no-introducer"
 
 struct report *report_new(gint64 since, gint64 until);
 void report_free(struct report *report);
@@ -71,7 +73,8 @@ void report_finish(struct report *report, const struct orgs *orgs, bool full);
 /* The rate of unconnected among those that could be, 0..100. */
 guint report_percent(guint part, guint whole);
 
-void report_print(const struct report *report, const char *mode);
+/* mode, domains: what the configuration says. */
+void report_print(const struct report *report, const char *mode, const char *domains);
 void report_print_json(const struct report *report, const char *mode);
 
 #endif

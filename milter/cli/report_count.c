@@ -170,6 +170,7 @@ void report_add(struct report *report, const struct journal_entry *entry)
     count_person(report, entry, stopped);
     if (stopped)
         count_stopped(report, entry);
+    report->no_introducer += strcmp(entry->reason, REASON_NO_INTRODUCER) == 0;
     if (done == OUTCOME_REJECTED && strcmp(entry->reason, "asks-per-day") == 0)
         count_in(report->unnamed, g_strdup(entry->account));
 }

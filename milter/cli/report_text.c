@@ -3,10 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/cli.h"
+#include "cli/field.h"
 #include "policy/plural.h"
 #include "bounds.h"
 
 #define BAR 40
+/* Of mode, behind the days in one line of a terminal. */
+#define MODE 32
 
 /* The rows of the table, and their names in JSON. */
 static const struct {
@@ -28,7 +31,14 @@ static void print_head(const struct report *r, const char *mode)
 {
     g_autofree char *from = day(r->since), *to = day(r->until - 1);
 
-    printf("AskFirst from %s to %s, mode = %.40s\n\n", from, to, mode);
+    printf("AskFirst from %s to %s", from, to);
+    if (strlen(mode) <= MODE) {
+        printf(", mode = %s\n\n", mode);
+    } else {
+        puts("");
+        field_print("mode = ", "%s", mode);
+        puts("");
+    }
     if (r->counts.messages > 0)
         printf("%" G_GUINT64_FORMAT " %s seen, %" G_GUINT64_FORMAT " of them from outside.\n",
                r->counts.messages, plural(r->counts.messages, "message", "messages"),
@@ -38,26 +48,38 @@ static void print_head(const struct report *r, const char *mode)
            r->unconnected);
 }
 
-static void print_number(guint n)
+/* Where there is none stands that instead. */
+static void print_number(int width, guint n, const char *none)
 {
     if (n > 0)
-        printf("%12u", n);
+        printf("%*u", width, n);
     else
-        printf("%12s", "-");
+        printf("%*s", width, none);
 }
 
 static void print_outcomes(const struct report *r)
 {
-    printf("%-36s%12s%12s\n", "What became of them", "would have", "was");
+    printf("%-36s%12s%14s\n", "What became of them", "would have", "was");
     for (int i = 0; i < OUTCOMES; i++) {
         printf("  %-34s", rows[i].text);
-        print_number(r->would[i]);
-        print_number(r->was[i]);
+        print_number(12, r->would[i], "-");
+        print_number(14, r->was[i], r->would[i] > 0 ? "sent, marked" : "-");
         puts("");
     }
     if (r->failed > 0)
-        printf("  %-34s%12s%12u\n", "put off, because of an error", "", r->failed);
+        printf("  %-34s%12s%14u\n", "put off, because of an error", "", r->failed);
     puts("");
+}
+
+/* Mail of one's own users that has no introducer is the sign of a domain that is not named. */
+static void print_without_introducer(const struct report *r, const char *domains)
+{
+    if (r->no_introducer == 0)
+        return;
+    field_print("", "%u of them %s of nobody of ours, so that nobody could be told (%s).",
+                r->no_introducer, plural(r->no_introducer, "is", "are"), REASON_NO_INTRODUCER);
+    field_print("", "If your users sent %s: is local_domains right? It is %s.\n",
+                plural(r->no_introducer, "it", "them"), domains);
 }
 
 static void print_period(const struct report_period *p)
@@ -96,7 +118,8 @@ static void print_people(const struct report *r)
     printf("%-48s%10s%12s\n", "Whose messages were, or would have been, stopped", "stopped", "of");
     for (guint i = 0; i < r->people->len; i++) {
         const struct report_person *p = r->people->pdata[i];
-        g_autofree char *who = cli_terminal(p->introducer, 46);
+        g_autofree char *who =
+            cli_terminal(*p->introducer ? p->introducer : "(nobody of ours)", 46);
         printf("  %-46s%10u%12u\n", who, p->stopped, p->messages);
     }
     puts("");
@@ -104,6 +127,8 @@ static void print_people(const struct report *r)
 
 static void print_rules(const struct report *r)
 {
+    bool passes = false;
+
     if (r->rules->len == 0)
         return;
     printf("Rules that would spare most of the %u stopped, where they are right\n", r->stopped);
@@ -111,7 +136,10 @@ static void print_rules(const struct report *r)
         const struct report_rule *rule = r->rules->pdata[i];
         g_autofree char *text = cli_terminal(rule->text, 2 * LIMIT_ADDRESS);
         printf("  %6u  %s\n", rule->spares, text);
+        passes |= g_str_has_prefix(text, "pass from ");
     }
+    if (passes)
+        puts("\"pass from\" exempts that sender wholly: nothing of theirs is stopped any more.");
     puts("");
 }
 
@@ -126,7 +154,8 @@ static void print_told(const struct report *r)
         g_autofree char *who = cli_terminal(told->account, 38), *since = day(told->since);
         printf("  %-38s%9u%9u%9u  %s\n", who, told->refused, told->people, told->unnamed, since);
     }
-    puts("");
+    puts("(people: whom they named; unnamed: refusals after those, which named nobody,\n"
+         "because of asks_per_introducer_per_day)\n");
 }
 
 static void print_asks(const struct report *r)
@@ -140,11 +169,12 @@ static void print_asks(const struct report *r)
            r->withdrawn);
 }
 
-void report_print(const struct report *r, const char *mode)
+void report_print(const struct report *r, const char *mode, const char *domains)
 {
     print_head(r, mode);
     if (r->messages > 0) {
         print_outcomes(r);
+        print_without_introducer(r, domains);
         print_periods(r);
         print_people(r);
         print_rules(r);
@@ -253,6 +283,7 @@ void report_print_json(const struct report *r, const char *mode)
     json_object_set_int_member(root, "unconnected", r->unconnected);
     json_object_set_int_member(root, "stopped", r->stopped);
     json_object_set_int_member(root, "failed", r->failed);
+    json_object_set_int_member(root, "no_introducer", r->no_introducer);
     json_object_set_object_member(root, "would_have_been", json_outcomes(r->would));
     json_object_set_object_member(root, "was", json_outcomes(r->was));
     json_object_set_int_member(root, "period", r->period);

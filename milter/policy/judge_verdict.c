@@ -144,9 +144,9 @@ static bool settle_message(struct judgement *j, struct outcome *message,
 
     if (!j->introducer &&
         (message->verdict == VERDICT_HOLD || message->verdict == VERDICT_CONFIRM)) {
-        judgement_explain(
-            j, "verdict",
-            "no address of ours stands behind this message, so nobody could be told: reject");
+        judgement_explain(j, "verdict",
+                          "no address of ours stands behind this message (is local_domains "
+                          "right?), so nobody could be told: reject");
         message->verdict = VERDICT_REJECT;
         message->reason = "no-introducer";
     }

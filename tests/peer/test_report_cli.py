@@ -82,6 +82,40 @@ def test_the_report_tells_what_would_have_been_and_what_was(watching):
     assert found["asks"]["asked"] == 0
 
 
+def test_the_report_says_that_what_would_have_waited_was_sent(watching):
+    send(watching)
+    line, = (line for line in watching.ok("report").splitlines() if "waited for those in it to agree" in line)
+    assert line.split("agree")[1].split() == ["1", "sent,", "marked"]
+
+
+def test_the_report_says_whom_the_mode_is_for(make_filter):
+    filter_ = make_filter(mode="enforce", enforce_for=[ALICE])
+    send(filter_)
+    assert f"\nmode = enforce for {ALICE}, else monitor\n" in filter_.ok("report")
+    many = [f"user{n}@home.example" for n in range(30)]
+    filter_ = make_filter(mode="enforce", enforce_for=many)
+    assert "mode = enforce for user0@home.example, user1@home.example, user2@home.example, 27 more, else" in filter_.ok("report")
+    assert all(user in filter_.json("report")["mode"] for user in many)
+
+
+def test_a_sender_rule_is_said_to_exempt_that_sender(watching):
+    send(watching)
+    assert "exempts that sender wholly" not in watching.ok("report")
+    send(watching, f"Bob <{BOB}>", f"Dave <{DAVE}>")
+    text = watching.ok("report")
+    assert f"pass from {ALICE}" in text and '"pass from" exempts that sender wholly' in text
+
+
+def test_mail_of_nobody_of_ours_makes_one_look_at_local_domains(make_filter):
+    filter_ = make_filter(local_domains=["hmoe.example"])
+    result = send(filter_, login=ALICE)
+    assert result.verdict == "reject"
+    text = filter_.ok("report")
+    assert "1 of them is of nobody of ours" in text and "is local_domains right? It is hmoe.example." in text
+    assert "  (nobody of ours)" in text and filter_.json("report")["no_introducer"] == 1
+    assert "is local_domains right?" in filter_.ok("why", result.queue_id)
+
+
 def test_the_report_counts_who_was_asked(enforcing):
     send(enforcing)
     found = enforcing.json("report", "--since", "1d")
@@ -149,6 +183,7 @@ def test_the_report_tells_who_searches_for_those_who_say_no(make_filter):
     text = filter_.ok("report")
     line, = (line for line in text.splitlines() if line.startswith("  eve "))
     assert line.split()[:4] == ["eve", "2", "2", "2"] and max(map(len, text.splitlines())) <= 80
+    assert "unnamed: refusals after those" in text
     assert all(person not in text for person in everyone), "the report tells whom they searched for to nobody else"
 
 
