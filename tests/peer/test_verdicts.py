@@ -3,6 +3,7 @@ import re
 
 import pytest
 
+from askfirst_test.filter import SOURCE
 from askfirst_test.mail import ALICE, WORDS, Mail, compose, exposure, introduction, ordinary
 from askfirst_test.milter import Peer
 
@@ -142,6 +143,15 @@ def test_enforce_for_names_those_for_whom_it_is_serious(make_filter, two):
 
 
 # ---- hold ----
+@pytest.mark.parametrize("text", [
+    "Hallo Bob, hallo Carol,\n\nich möchte euch beide miteinander bekannt machen. Bob, das ist Carol.\n",
+    "Bonjour Bob, bonjour Carol,\n\nje vous mets en relation : Bob, je te présente Carol.\n",
+    "Hi Bob, hi Carol,\n\nI would like to introduce you two.\n"], ids=["German", "French", "English"])
+def test_introductions_are_seen_in_each_language_at_once(make_filter, two, text):
+    filter_ = make_filter(languages=[path.stem for path in (SOURCE / "config" / "cues").glob("*.cues")])
+    assert filter_.send(introduction(*two, subject="Hallo", text=text)).verdict == "discard"
+
+
 def test_an_introduction_without_consent_waits(shared, mta, two):
     mail = introduction(*two)
     result = shared.send(mail)

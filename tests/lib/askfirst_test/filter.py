@@ -95,8 +95,9 @@ def option_text(value):
 class Filter:
     """One askfirst-milter. Options as in askfirst.conf; those given replace the defaults of the tests."""
 
-    def __init__(self, rules="", socket_kind="unix", command=unprivileged, folder=None, **options):
+    def __init__(self, rules="", socket_kind="unix", command=unprivileged, folder=None, languages=("en",), **options):
         self.folder = folder or private_folder()
+        self.languages = languages
         self.command = command
         self.process = None
         self.answered = False
@@ -112,8 +113,9 @@ class Filter:
             "asks_per_introducer_per_day": 100000,
             "spool_min_free": 0, "log_target": "stderr", "log_level": "debug"}
         self.options.update(options)
-        for name in ("cues", "templates", "public_providers"):
+        for name in ("templates", "public_providers"):
             self._copy(name)
+        self._copy_cues()
         self.write("rules", rules)
         self.configure()
         self.log = self.folder / "log"
@@ -125,6 +127,12 @@ class Filter:
         source, target = SOURCE / "config" / name, self.folder / name
         if not target.exists():
             shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+
+    def _copy_cues(self):
+        """Of these languages only: reading all takes most of the time of a start."""
+        (self.folder / "cues").mkdir(exist_ok=True)
+        for language in self.languages:
+            self._copy(f"cues/{language}.cues")
 
     def write(self, name, text):
         path = self.folder / name
