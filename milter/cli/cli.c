@@ -263,6 +263,16 @@ char *cli_terminal(const char *text, glong most)
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+char *cli_argument(const char *text)
+{
+    g_autofree char *shown = cli_terminal(text, G_MAXLONG);
+
+    for (const char *c = shown; *c; c++)
+        if (!g_ascii_isalnum(*c) && !strchr("@.+-_=/:,", *c))
+            return g_shell_quote(shown);
+    return g_steal_pointer(&shown);
+}
+
 char *cli_actor(void)
 {
     const char *user = g_getenv("SUDO_USER");

@@ -61,6 +61,8 @@ void cli_print_object(JsonObject *object);
 /* What a stranger wrote, fit for a terminal: no control characters, no token of an answer
  * address, at most so many characters. Caller frees. */
 char *cli_terminal(const char *text, glong most);
+/* The same as an argument of a shell: in quotes where it needs them. Caller frees. */
+char *cli_argument(const char *text);
 /* Who changes something, for the audit: "admin", or "admin:LOGIN" under sudo. Caller frees. */
 char *cli_actor(void);
 /* "2030-12-31": its first moment, local time. False where it is no day. */

@@ -7,6 +7,8 @@
 #include "policy/error.h"
 #include "testing.h"
 
+#define LEFT_SHOWN 10u
+
 const char cli_consent_usage[] =
     "usage: askfirst consent allow|deny PARTY [--introducer WHO] [--counterpart WHO]\n"
     "                        [--topic WORD] [--note TEXT] [--expires DATE|90d|6m|2y]\n"
@@ -45,6 +47,66 @@ static bool read_word(const struct consent_run *run, struct consent *c, GError *
     return !o->expires || consent_parse_when(o->expires, run->act.now, &c->expires, error);
 }
 
+/* Records of this party that say the opposite and still decide somewhere. */
+struct left {
+    const struct consent *said;
+    gint64 now;
+    GPtrArray *records;
+};
+
+static bool add_left(void *ctx, const struct consent *record)
+{
+    const struct left *left = ctx;
+
+    if (consent_outlasts(record, left->said, left->now))
+        g_ptr_array_add(left->records, consent_copy(record));
+    return true;
+}
+
+static void print_scope(const char *option, const char *value, const char *unset)
+{
+    if (strcmp(value, unset) == 0)
+        return;
+    g_autofree char *quoted = cli_argument(value);
+    printf(" %s%s", option, quoted);
+}
+
+static void print_left(const struct consent *record)
+{
+    g_autofree char *sentence = consent_sentence(record);
+
+    printf("  %s\n    askfirst consent revoke", sentence);
+    print_scope("", record->party, "");
+    print_scope("--introducer ", record->introducer, "*");
+    print_scope("--counterpart ", record->counterpart, "*");
+    print_scope("--topic ", record->topic, "");
+    puts("");
+}
+
+/* The administrator would think that the new word is all that counts. */
+static bool tell_what_is_left(struct consent_run *run, const struct consent *said, GError **error)
+{
+    g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
+    g_autoptr(GPtrArray) of_party = NULL;
+    struct left left = {said, run->act.now, records};
+
+    if (!scope_is_address(said->party)) {
+        if (!store_consents_each(run->store, NULL, add_left, &left, error))
+            return false;
+    } else if (!store_consents_of(run->store, said->party, &of_party, error)) {
+        return false;
+    }
+    for (guint i = 0; of_party && i < of_party->len; i++)
+        add_left(&left, of_party->pdata[i]);
+    if (records->len > 0)
+        puts("More specific, so still in force, each until you revoke it:");
+    for (guint i = 0; i < MIN(records->len, LEFT_SHOWN); i++)
+        print_left(records->pdata[i]);
+    if (records->len > LEFT_SHOWN)
+        printf("  and %u more; askfirst consent list has all\n", records->len - LEFT_SHOWN);
+    return true;
+}
+
 static int say(struct consent_run *run, enum consent_decision decision)
 {
     struct consent *c = g_new0(struct consent, 1);
@@ -59,7 +121,7 @@ static int say(struct consent_run *run, enum consent_decision decision)
         store_consents_put(run->store, records, 1, &run->act, &error)) {
         g_autofree char *sentence = consent_sentence(c);
         printf("%s\n", sentence);
-        status = consent_finish_output();
+        status = tell_what_is_left(run, c, &error) ? consent_finish_output() : cli_fail(error);
     } else {
         status = cli_fail(error);
     }

@@ -272,6 +272,34 @@ bool consent_denies_topic(const GPtrArray *records, const char *party, const cha
     return false;
 }
 
+/* Somebody whom the scope covers; not for "*". Caller frees. */
+static char *one_of(const char *scope)
+{
+    if (!scope_is_domain(scope))
+        return g_strdup(scope);
+    return g_strconcat("x@", scope[1] == '.' ? "x" : "", scope + 1, NULL);
+}
+
+/* Of two scopes one holds the other, or nobody is in both. */
+static bool scopes_meet(const char *a, const char *b)
+{
+    if (strcmp(a, "*") == 0 || strcmp(b, "*") == 0)
+        return true;
+    g_autofree char *of_a = one_of(a), *of_b = one_of(b);
+    return scope_covers(a, of_b) || scope_covers(b, of_a);
+}
+
+bool consent_outlasts(const struct consent *record, const struct consent *said, gint64 now)
+{
+    bool lives = record->expires == 0 || record->expires > now;
+    bool same_topic = !*record->topic || !*said->topic || strcmp(record->topic, said->topic) == 0;
+
+    return lives && record->decision != said->decision && same_topic &&
+           scopes_meet(record->party, said->party) &&
+           scopes_meet(record->introducer, said->introducer) &&
+           scopes_meet(record->counterpart, said->counterpart) && beats(record, said);
+}
+
 const char *consent_decision_name(enum consent_decision decision)
 {
     return decision == CONSENT_ALLOW ? "allow" : "deny";

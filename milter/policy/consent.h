@@ -68,6 +68,10 @@ const struct consent *consent_names(const GPtrArray *records, const char *party,
 bool consent_denies_topic(const GPtrArray *records, const char *party, const char *introducer,
                           const char *counterpart, gint64 now);
 
+/* Does this record still decide for some people whom `said`, which says the opposite, covers as
+ * well? It lives, and is the more specific of the two. */
+bool consent_outlasts(const struct consent *record, const struct consent *said, gint64 now);
+
 const char *consent_decision_name(enum consent_decision decision); /* "allow", "deny" */
 const char *
 consent_origin_name(enum consent_origin origin); /* "answer", "web", "admin", "import" */

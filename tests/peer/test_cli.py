@@ -87,6 +87,30 @@ def test_revoked_is_gone(shared, person):
     assert bob not in shared.ok("consent", "export")
 
 
+def test_a_wider_no_names_what_is_still_allowed_and_how_to_end_it(make_filter):
+    filter_ = make_filter()
+    bob, carol = "bob@b.example", "carol@c.example"
+    filter_.consent("allow", bob, introducer=ALICE, counterpart=carol)
+    filter_.consent("allow", bob)  # replaced, so not in force any more
+    filter_.consent("allow", "dave@d.example", introducer=ALICE)
+    out = filter_.consent("deny", bob, note="no")
+    assert out.startswith(f"{bob} denies introductions by any introducer to any counterpart\nMore specific, so still in force")
+    assert f"  {bob} allows introductions by {ALICE} to {carol}\n" in out and "dave" not in out and len(out.splitlines()) == 4
+    command = next(line.split() for line in out.splitlines() if "askfirst consent revoke" in line)
+    assert filter_.send(introduction(f"Bob <{bob}>", f"Carol <{carol}>")).verdict != "reject"
+    filter_.ok(*command[1:])
+    assert filter_.consent("deny", bob).count("\n") == 1
+    assert filter_.send(introduction(f"Bob <{bob}>", f"Carol <{carol}>")).verdict == "reject"
+
+
+def test_a_word_of_a_domain_names_what_its_people_said_otherwise(make_filter):
+    filter_ = make_filter()
+    filter_.consent("deny", "bob@b.example")
+    filter_.consent("deny", "it's@b.example", counterpart="@c.example")
+    out = filter_.consent("allow", "@b.example")
+    assert "askfirst consent revoke bob@b.example\n" in out and "askfirst consent revoke 'it'\\''s@b.example' --counterpart @c.example\n" in out
+
+
 def test_a_consent_counts_at_once_for_the_running_daemon(shared, person):
     bob, carol = person("bob"), person("carol")
     assert shared.send(introduction(bob, carol)).verdict == "discard"

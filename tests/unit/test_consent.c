@@ -287,6 +287,47 @@ static void a_copy_lives_on_its_own(void **state)
     consent_free(NULL);
 }
 
+/* Does the record with these scopes outlast a deny of Bob by anybody to anybody? */
+static bool outlasts(const char *party, const char *introducer, const char *counterpart,
+                     gint64 expires)
+{
+    g_autoptr(GPtrArray) records = no_records();
+    struct consent *allow = add(records, CONSENT_ALLOW, party, introducer, counterpart, "", 1);
+    const struct consent *deny = add(records, CONSENT_DENY, BOB, "*", "*", "", 2);
+    allow->expires = expires;
+    return consent_outlasts(allow, deny, NOW);
+}
+
+static void what_a_wider_word_leaves_in_force_is_known(void **state)
+{
+    (void)state;
+    assert_true(outlasts(BOB, ALICE, CAROL, 0));
+    assert_true(outlasts(BOB, "*", "@c.example", 0));
+    assert_true(outlasts("@b.example", ALICE, "*", 0));
+    assert_false(outlasts(BOB, ALICE, CAROL, NOW));    /* over */
+    assert_false(outlasts("@b.example", "*", "*", 0)); /* his own word counts more */
+    assert_false(outlasts("rob@b.example", ALICE, CAROL, 0));
+}
+
+static bool outlasts_deny(const char *introducer, const char *counterpart, const char *topic)
+{
+    g_autoptr(GPtrArray) records = no_records();
+    const struct consent *allow = add(records, CONSENT_ALLOW, BOB, "@our.example", CAROL, "", 1);
+    const struct consent *deny = add(records, CONSENT_DENY, BOB, introducer, counterpart, topic, 2);
+    return consent_outlasts(allow, deny, NOW);
+}
+
+static void only_what_meets_and_is_more_specific_is_left(void **state)
+{
+    (void)state;
+    assert_true(outlasts_deny("@.example", CAROL, ""));
+    assert_true(outlasts_deny(ALICE, "@.example", ""));
+    assert_false(outlasts_deny("@.our.example", CAROL, "")); /* no subdomain of it */
+    assert_false(outlasts_deny(ALICE, CAROL, ""));
+    assert_false(outlasts_deny("@our.example", CAROL, "career"));
+    assert_false(outlasts_deny("*", "@d.example", ""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +341,8 @@ int main(void)
         cmocka_unit_test(words_not_read_leave_a_topic_in_question),
         cmocka_unit_test(nobody_is_meant_by_another_record),
         cmocka_unit_test(only_a_no_that_names_the_counterpart_separates_acquaintances),
+        cmocka_unit_test(what_a_wider_word_leaves_in_force_is_known),
+        cmocka_unit_test(only_what_meets_and_is_more_specific_is_left),
         cmocka_unit_test(scopes_have_one_form),
         cmocka_unit_test(a_wrong_scope_is_explained),
         cmocka_unit_test(a_quoted_address_is_no_domain),
