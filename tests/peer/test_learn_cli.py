@@ -222,7 +222,7 @@ def test_a_missing_program_is_named_with_its_package(learner):
     (programs / "setpriv").symlink_to(shutil.which("setpriv"))
     learner.environment["PATH"] = str(programs)
     _, err = learn(learner, path, code=65)
-    assert "no program zstd to unpack it; install the package zstd" in err
+    assert "the program zstd, which would unpack it, is missing; install the package zstd" in err
 
 
 def test_a_file_that_may_not_be_read_is_named(learner):
