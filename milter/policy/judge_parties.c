@@ -229,6 +229,7 @@ struct one_of_many {
     const struct judgement *j;
     unsigned party;
     const GPtrArray *records;
+    GHashTable *covered; /* of covered_by */
     gint64 now;
 };
 
@@ -242,28 +243,43 @@ static bool denies(const struct one_of_many *one, const char *counterpart)
            STATE_DENY;
 }
 
-/* Does the party say no to anybody in the crowd whom this scope covers? */
-static bool denies_any_of(const struct one_of_many *one, const char *scope, GHashTable *crowd)
+/* Whom of the crowd a scope covers: found once for each scope, as many of the crowd can have said
+ * the same, or have it said for their domain. */
+static const GArray *covered_by(const struct one_of_many *one, const char *scope)
 {
-    const struct judgement *j = one->j;
+    GArray *covered = g_hash_table_lookup(one->covered, scope);
 
-    if (scope_is_address(scope))
-        return g_hash_table_contains(crowd, scope) && denies(one, scope);
-    for (guint i = 0; i < j->parties->len; i++)
-        if (i != one->party && scope_covers(scope, judgement_key(j, i)) &&
-            denies(one, judgement_key(j, i)))
+    if (covered || scope_is_address(scope))
+        return covered;
+    covered = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < one->j->parties->len; i++)
+        if (scope_covers(scope, judgement_key(one->j, i)))
+            g_array_append_val(covered, i);
+    g_hash_table_insert(one->covered, g_strdup(scope), covered);
+    return covered;
+}
+
+/* Does the party say no to anybody in the crowd whom this scope covers? */
+static bool denies_any_of(const struct one_of_many *one, const char *scope)
+{
+    const GArray *covered = covered_by(one, scope);
+
+    for (guint i = 0; covered && i < covered->len; i++) {
+        guint other = g_array_index(covered, guint, i);
+        if (other != one->party && denies(one, judgement_key(one->j, other)))
             return true;
+    }
     return false;
 }
 
-static bool denies_somebody(const struct one_of_many *one, GHashTable *crowd)
+static bool denies_somebody(const struct one_of_many *one)
 {
     if (denies(one, NULL))
         return true;
     for (guint i = 0; i < one->records->len; i++) {
         const struct consent *record = one->records->pdata[i];
         if (record->decision == CONSENT_DENY && strcmp(record->counterpart, "*") != 0 &&
-            denies_any_of(one, record->counterpart, crowd))
+            denies_any_of(one, record->counterpart))
             return true;
     }
     return false;
@@ -271,16 +287,20 @@ static bool denies_somebody(const struct one_of_many *one, GHashTable *crowd)
 
 bool judge_find_some_deny(struct judgement *j, const struct oracle *oracle, GError **error)
 {
-    g_autoptr(GHashTable) crowd = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) covered =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
 
-    for (guint i = 0; i < j->parties->len; i++)
-        g_hash_table_add(crowd, (gpointer)judgement_key(j, i));
+    for (guint i = 0; i < j->parties->len; i++) {
+        GArray *alone = g_array_new(FALSE, FALSE, sizeof(guint));
+        g_array_append_val(alone, i);
+        g_hash_table_insert(covered, g_strdup(judgement_key(j, i)), alone);
+    }
     for (guint i = 0; i < j->parties->len && !j->some_deny; i++) {
         g_autoptr(GPtrArray) records = NULL;
         if (!oracle->consents(oracle->ctx, judgement_key(j, i), &records, error))
             return false;
-        struct one_of_many one = {j, i, records, oracle->now};
-        j->some_deny = denies_somebody(&one, crowd);
+        struct one_of_many one = {j, i, records, covered, oracle->now};
+        j->some_deny = denies_somebody(&one);
     }
     if (j->some_deny)
         judgement_explain(j, "consent", "one of them has said no to another");
