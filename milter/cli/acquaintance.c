@@ -158,6 +158,9 @@ static void print_pair(const struct memory *memory, char **keys, bool connected,
 
     printf("%s: %s\n", connected ? "connected" : "not connected", shown);
     sides_print(memory, keys[0], keys[1]);
+    if (!connected && !arg_from)
+        puts("  for one sender it may be otherwise (rules, \"they know each other\"): --from "
+             "SENDER");
 }
 
 static void print_pair_json(const struct memory *memory, char **keys, bool connected,

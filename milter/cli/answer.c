@@ -17,23 +17,25 @@
 #include "testing.h"
 
 const char cli_answer_usage[] =
-    "usage: askfirst answer [--recipient ADDRESS]... [--sender ADDRESS]\n"
+    "usage: askfirst answer [--recipient ADDRESS]... [--sender ADDRESS] [--queue-id ID]\n"
     "\n"
     "Takes the mail on standard input as an answer, as the milter would.\n"
     "\n"
     "  --recipient ADDRESS  an envelope recipient (default: $ORIGINAL_RECIPIENT, $RECIPIENT,\n"
     "                       Delivered-To, X-Original-To, or the To that fits)\n"
     "  --sender ADDRESS     the envelope sender (default: $SENDER, Return-Path)\n"
+    "  --queue-id ID        of the mail in the MTA, for the line in the log\n"
     "\n"
     "Exit code 0: taken, or of no consequence; 67: not known; 75: try again.\n";
 
-static char **arg_recipients, *arg_sender;
+static char **arg_recipients, *arg_sender, *arg_queue_id;
 
 /* FILENAME: the octets as they are; an MTA runs its pipes in no locale, and addresses may be UTF-8.
  */
 static const GOptionEntry entries[] = {
     {"recipient", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_recipients, NULL, NULL},
     {"sender", 0, 0, G_OPTION_ARG_FILENAME, &arg_sender, NULL, NULL},
+    {"queue-id", 0, 0, G_OPTION_ARG_FILENAME, &arg_queue_id, NULL, NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -172,6 +174,19 @@ static void remove_files(struct spool *spool, const GPtrArray *names)
     }
 }
 
+#define LONGEST_QUEUE_ID 64
+
+/* As the first word of a line of the log: "-" for none, and for what is no queue id. */
+static const char *queue_id(void)
+{
+    size_t length = arg_queue_id ? strlen(arg_queue_id) : 0;
+
+    for (size_t i = 0; i < length; i++)
+        if (!g_ascii_isalnum(arg_queue_id[i]))
+            return "-";
+    return length > 0 && length <= LONGEST_QUEUE_ID ? arg_queue_id : "-";
+}
+
 /* The line that the daemon writes for an answer, in its log. Standard error is the MTA's: what it
  * shows there of an unknown answer goes to whoever sent that. */
 static void log_answer(const struct config *config, enum incoming_outcome outcome, const char *what)
@@ -181,9 +196,10 @@ static void log_answer(const struct config *config, enum incoming_outcome outcom
     if (config->log_level < LOG_INFO)
         return;
     if (config->log_target == LOG_TO_SYSLOG)
-        syslog(LOG_INFO, "-: answer=%s %s", incoming_outcome_name(outcome), shown);
+        syslog(LOG_INFO, "%s: answer=%s %s", queue_id(), incoming_outcome_name(outcome), shown);
     else if (outcome != INCOMING_UNKNOWN)
-        fprintf(stderr, "askfirst: info: -: answer=%s %s\n", incoming_outcome_name(outcome), shown);
+        fprintf(stderr, "askfirst: info: %s: answer=%s %s\n", queue_id(),
+                incoming_outcome_name(outcome), shown);
 }
 
 static int take_for(const struct config *config, struct store *store, struct spool *spool,

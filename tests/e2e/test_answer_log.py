@@ -40,12 +40,12 @@ def test_an_answer_by_the_pipe_is_a_line_in_syslog(syslog):
     try:
         filter_.start().stop()
         address = f"askfirst+yes-{'0' * 32}@home.example"
-        command = filter_.command([program("askfirst"), "-c", str(filter_.conf), "answer", "--recipient", address])
+        command = filter_.command([program("askfirst"), "-c", str(filter_.conf), "answer", "--recipient", address, "--queue-id=4Xyz"])
         done = subprocess.run(["unshare", "-m", "sh", "-c", DEV, "sh", f"{folder}/dev", f"{folder}/log", *command], env=CALM,
                               input=answer_mail(address).data, capture_output=True, timeout=60, check=False)
         assert done.returncode == 67 and b"answer=" not in done.stderr
         line = listener.recv(4096).decode()
         # 22: facility mail (2), level info (6).
-        assert re.fullmatch(r"<22>.* askfirst\[\d+\]: -: answer=unknown yes: unknown token", line), line
+        assert re.fullmatch(r"<22>.* askfirst\[\d+\]: 4Xyz: answer=unknown yes: unknown token", line), line
     finally:
         filter_.remove()

@@ -50,6 +50,10 @@ def test_each_answer_by_the_pipe_is_a_line_of_the_log(own):
     assert re.fullmatch(rf"askfirst: info: -: answer=ignored reply ask={ask}: automatic: .*\n", said)
     said = piped(filter_, answer_mail(addresses["yes"]).data, "--recipient", addresses["yes"])[1]
     assert said == f"askfirst: info: -: answer=taken yes ask={ask}\n"
+    said = piped(filter_, automatic, "--recipient", addresses["reply"], "--queue-id=4f2A0844512")[1]
+    assert said.startswith("askfirst: info: 4f2A0844512: answer=")
+    said = piped(filter_, automatic, "--recipient", addresses["reply"], "--queue-id=a: verdict=pass")[1]
+    assert said.startswith("askfirst: info: -: answer=")
     # This is what whoever sent it reads in the bounce.
     unknown = f"askfirst+yes-{'0' * 32}@home.example"
     assert "answer=" not in piped(filter_, answer_mail(unknown).data, "--recipient", unknown)[1]

@@ -224,6 +224,17 @@ def test_two_are_connected_since_and_because_of_what_they_wrote(watching):
     assert found["a_of_b"]["days"] == found["b_of_a"]["days"] == 1
 
 
+def test_what_both_agreed_to_connects_them_whoever_writes(own):
+    filter_, sink = own
+    request = hold(filter_, introduction(f"Bob <{BOB}>", f"Carol <{CAROL}>"))
+    for person in (BOB, CAROL):
+        answer(filter_, ask_to(sink, person), "yes", sender=person)
+    over(filter_, request, "released")
+    letter_to(sink, ALICE, "Sent, all agreed")
+    for sender in (), ("--from", ALICE), ("--from", ERIN):
+        assert "introduced by alice@home.example, as both had agreed" in filter_.ok("acquaintance", "show", *sender, BOB, CAROL)
+
+
 @pytest.mark.parametrize("a, b, why", [("x@b1.example", "y@c1.example", "rules:"), ("x@f.example", "y@f.example", "same org")])
 def test_two_are_connected_by_a_rule_or_an_organisation(watching, a, b, why):
     assert watching.ok("acquaintance", "show", a, b).startswith(f"connected: {why}")

@@ -42,6 +42,14 @@ def test_once_revoked_it_does_not_connect_them(vouching):
     assert [l["what"] for l in lines if l["what"].startswith("vouched")] == ["vouched", "vouched.revoke"]
 
 
+def test_it_connects_them_for_that_sender_alone(vouching):
+    code, out, _ = vouching.askfirst("acquaintance", "show", BOB, CAROL)
+    assert code == 1 and out.startswith("not connected") and "--from SENDER" in out
+    assert vouching.ok("acquaintance", "show", "--from", ALICE, BOB, CAROL).startswith("connected: ")
+    code, out, _ = vouching.askfirst("acquaintance", "show", "--from", ANNA, BOB, CAROL)
+    assert code == 1 and out.startswith("not connected") and "--from SENDER" not in out
+
+
 def test_a_person_sees_it_and_can_have_it_forgotten(vouching):
     for person in (ALICE, BOB, CAROL):
         (found,) = vouching.json("person", "export", person)["past"]

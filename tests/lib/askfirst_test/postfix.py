@@ -91,7 +91,7 @@ ANSWERS_MAIN = """transport_maps = inline:{{ {{ askfirst@home.example = askfirst
 """
 ANSWERS_MASTER = """askfirst  unix  -       n       n       -       -       pipe
   flags=R user={account} null_sender=
-  argv={answer} --recipient=${{original_recipient}} --sender=${{sender}}
+  argv={answer} --queue-id=${{queue_id}} --recipient=${{original_recipient}} --sender=${{sender}}
 """
 
 MASTER = """127.0.0.1:{submission} inet n - n - - smtpd
