@@ -2,8 +2,9 @@
 import re
 
 from askfirst_test.documents import README, section
-from askfirst_test.host import Introduction
-from askfirst_test.mail import ordinary
+from askfirst_test.filter import SOURCE
+from askfirst_test.host import YOU, Introduction
+from askfirst_test.mail import introduction, ordinary
 
 SET_UP = section(README, "Set up Postfix, in monitor mode")
 TRY_IT = section(README, "Try it")
@@ -38,3 +39,22 @@ def test_trying_it_out_with_one_account(host):
     host.wait_mailbox("you", "Not sent yet: Bob, meet Carol (3)")
     held.answered().arrives()
     host.wait_mailbox("you", "Sent, all agreed: Bob, meet Carol (3)")
+
+
+def quoted(heading):
+    """The first words in quotes below this heading."""
+    below = (SOURCE / README).read_text(encoding="utf-8").partition(f"# {heading}\n")[2]
+    return " ".join(re.search(r'"([^"]*)"', re.sub(r"```.*?```", "", below, flags=re.S)).group(1).split())
+
+
+def test_the_words_of_the_page_introduce_people_whose_addresses_do_not_say_who_they_are(host):
+    host.follow([*SET_UP, *TRY_IT])
+    host.reload_askfirst()
+    code, text = host.submit(introduction("jsmith77@a.example", "john@b.example", sender=YOU, login="you", subject="Hello",
+                                          text=quoted("Try it") + "\n"))
+    assert code == 250, text
+    host.log.wait(r"verdict=hold done=hold .*who=jsmith77@a.example,john@b.example")
+    code, text = host.submit(introduction("Bob <b1@c.example>", "Carol <c1@d.example>", sender=YOU, login="you", subject="Hello",
+                                          text=quoted("AskFirst") + ".\n"))
+    assert code == 250, text
+    host.log.wait(r"verdict=hold done=hold .*who=b1@c.example,c1@d.example")
