@@ -124,8 +124,9 @@ static gboolean has_long_line(const char *text)
 /* RFC 6522 and 6533 allow quoted-printable where octets or lines are not what the way takes. */
 static GMimeObject *header_part(const struct compose_return *ret)
 {
-    gboolean plain = g_str_is_ascii(ret->header) && !has_long_line(ret->header);
-    gboolean raw = ret->global && ret->utf8;
+    gboolean short_lines = !has_long_line(ret->header);
+    gboolean plain = short_lines && g_str_is_ascii(ret->header);
+    gboolean raw = short_lines && ret->global && ret->utf8;
 
     return compose_verbatim(ret->global ? "message" : "text",
                             ret->global ? "global-headers" : "rfc822-headers", ret->header,
@@ -160,7 +161,7 @@ void compose_return(const struct compose_return *ret, GBytes **head, GBytes **ta
     g_autoptr(GMimeMessage) message = compose_message(&ret->mail, GMIME_OBJECT(report));
     GString *whole = compose_write(message);
     /* The last one: a text or a report before it may say anything. */
-    const char *place = g_strrstr_len(whole->str, whole->len, PLACE);
+    const char *place = ret->header ? NULL : g_strrstr_len(whole->str, whole->len, PLACE);
     size_t before = place ? (size_t)(place - whole->str) : whole->len;
     size_t after = place ? before + strlen(PLACE) : whole->len;
     *head = g_bytes_new(whole->str, before);

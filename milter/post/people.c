@@ -134,6 +134,14 @@ static char *end_lines(struct lines *lines)
     return g_string_free(lines->text, FALSE);
 }
 
+char *people_lines(const struct voice *voice, const char *const *texts)
+{
+    struct lines lines = {voice, g_string_new(NULL), 0};
+    for (; *texts; texts++)
+        add_line(&lines, g_strdup(*texts));
+    return end_lines(&lines);
+}
+
 static void add_party_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
 {
     const struct lines *lines = ctx;

@@ -17,6 +17,8 @@ char *people_names_waiting(const struct voice *voice, const struct request *requ
 char *people_waits(const struct voice *voice, const struct request *request);
 /* "Bob and Carol": the parties of pairs that lack consent. */
 char *people_names_unconnected(const struct voice *voice, const struct judgement *judgement);
+/* So many of these texts as a mail names, a line each; and how many more there are. */
+char *people_lines(const struct voice *voice, const char *const *texts);
 /* Has somebody who stands in the way said no? */
 bool people_some_deny(const struct judgement *judgement);
 /* Who stands in the way of a refused message: those who said no; where nobody did, those who have

@@ -53,7 +53,7 @@ static void fill(struct giving_back *g, const GPtrArray *asks)
     g_auto(GStrv) lines = compose_report_lines(g->report);
 
     if (failed) {
-        return_fill_failed(g, g_strjoinv("\n", lines));
+        return_fill_failed(g, (const char *const *)lines);
         return;
     }
     g->left = partly ? g_strjoinv(", ", lines) : NULL;

@@ -280,22 +280,24 @@ struct outgoing *post_return_copy(const struct config *config, struct spool *spo
     return back;
 }
 
-static char *diagnostic_lines(const GPtrArray *refused, const char *const *diagnostics)
+/* "bob@b.example: 550 ..." for each, then NULL. Caller frees. */
+static GPtrArray *diagnostic_lines(const GPtrArray *refused, const char *const *diagnostics)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    for (guint i = 0; i < refused->len && i < 10; i++)
-        g_string_append_printf(text, "%s%s: %s", i ? "\n" : "",
-                               ((const struct recipient *)refused->pdata[i])->address,
-                               diagnostics[i]);
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < refused->len; i++)
+        g_ptr_array_add(
+            lines, g_strdup_printf("%s: %s", ((const struct recipient *)refused->pdata[i])->address,
+                                   diagnostics[i]));
+    g_ptr_array_add(lines, NULL);
+    return lines;
 }
 
-void return_fill_failed(struct giving_back *g, char *diagnostics)
+void return_fill_failed(struct giving_back *g, const char *const *diagnostics)
 {
     struct voice voice = voice_of(g->config, g->request->language);
     struct values *values = begin_values(g, &voice);
 
-    values_add(values, "diagnostics", diagnostics);
+    values_add(values, "diagnostics", people_lines(&voice, diagnostics));
     values_fill(values, TEMPLATE_RETURN_FAILED, &g->subject, &g->body);
 }
 
@@ -313,7 +315,8 @@ struct outgoing *post_return_refused(const struct config *config, struct spool *
 
     if (!g.copy || !*return_address(&g) || !look_at_octets(&g, spool, NULL))
         return NULL;
-    return_fill_failed(&g, diagnostic_lines(refused, diagnostics));
+    g_autoptr(GPtrArray) lines = diagnostic_lines(refused, diagnostics);
+    return_fill_failed(&g, (const char *const *)lines->pdata);
     struct outgoing *back = return_compose(&g);
     giving_back_clear(&g);
     return back;

@@ -154,6 +154,37 @@ bool content_send(struct wire *wire, const struct submit_mail *mail, GError **er
            feed_bytes(content, mail->tail, error) && finish(content, error);
 }
 
+static bool bytes_are_ascii(GBytes *bytes)
+{
+    gsize size = 0;
+    const guchar *data = bytes ? g_bytes_get_data(bytes, &size) : NULL;
+    for (gsize i = 0; i < size; i++)
+        if (data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static bool file_is_ascii(int fd, goffset from)
+{
+    const size_t most = 64 * 1024;
+    g_autofree char *buffer = g_malloc(most);
+    struct stat status;
+    bool ascii = is_regular(fd, &status);
+    gssize got = 0;
+    while (ascii && (got = read_at(fd, true, buffer, most, from)) > 0) {
+        for (gssize i = 0; i < got; i++)
+            ascii &= (guchar)buffer[i] < 0x80;
+        from += got;
+    }
+    return ascii && got == 0;
+}
+
+bool content_is_ascii(const struct submit_mail *mail)
+{
+    return bytes_are_ascii(mail->head) && bytes_are_ascii(mail->tail) &&
+           (mail->fd < 0 || mail->base64 || file_is_ascii(mail->fd, mail->fd_from));
+}
+
 goffset content_size(const struct submit_mail *mail)
 {
     struct stat status;

@@ -10,6 +10,9 @@
 /* Octets of head, file and tail together, or -1 when the file's size cannot be told. */
 goffset content_size(const struct submit_mail *mail);
 
+/* Has none of them an octet that is not ASCII? False where the file cannot be read. */
+bool content_is_ascii(const struct submit_mail *mail);
+
 /* Sends head, file and tail, and the final dot. When it fails, the connection must be closed
  * without more, so that the server drops what it has. */
 bool content_send(struct wire *wire, const struct submit_mail *mail, GError **error);

@@ -79,7 +79,8 @@ static void refuse_uncarriable(struct sending *s, const struct mail_needs *needs
     struct submit_mail *mail = s->mail;
     if (needs->binary)
         settle_open(mail, 554, "554 5.6.3 the message is binary, which cannot be handed on");
-    else if (needs->eight_bit && !(s->dialogue.extensions & EXTENSION_8BITMIME))
+    else if (needs->eight_bit && !(s->dialogue.extensions & EXTENSION_8BITMIME) &&
+             !content_is_ascii(mail))
         settle_open(
             mail, 554,
             "554 5.6.3 the message has 8-bit octets and the server does not offer 8BITMIME");

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from askfirst_test.asking import hold, over
+from askfirst_test.asking import Letter, hold, over
 from askfirst_test.filter import give
 from askfirst_test.mail import ALICE, Message, introduction, ordinary
 from askfirst_test.waiting import wait_for
@@ -125,6 +125,17 @@ def test_recipients_that_the_mta_refuses_are_returned_the_others_served(own):
     assert dsn.sender == "" and dsn.addresses == [ALICE]
     assert b"bob@b.example" in dsn.data and b"5.1.1" in dsn.data
     over(filter_, request, "released")
+
+
+def test_a_return_counts_those_whom_its_text_does_not_name(own):
+    filter_, sink = own
+    sink.answers["rcpt"] = lambda address: None if address == ALICE else "550 5.1.1 no such user"
+    mail = introduction(recipients=["bob@b.example", "carol@c.example", *(f"x{i}@h.example" for i in range(28))])
+    filter_.ok("held", "release", hold(filter_, mail))
+    (dsn,) = sink.wait(is_report, "the return")
+    words = Letter(dsn).words()
+    assert "bob@b.example: 550 5.1.1" in words and "and 22 more" in words and "x20@h.example" not in words
+    assert dsn.data.count(b"Final-Recipient: ") == 30
 
 
 def is_report(delivery):

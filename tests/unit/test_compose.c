@@ -491,6 +491,46 @@ static void what_strangers_write_in_a_report_stays_in_its_field(void **state)
     g_object_unref(message);
 }
 
+/* Compose, check the form of the lines, and give back the part with the header. */
+static char *returned_header(struct compose_return *ret)
+{
+    GBytes *head, *tail;
+    gsize size;
+    compose_return(ret, &head, &tail);
+    const char *data = g_bytes_get_data(head, &size);
+    GString *whole = g_string_new_len(data, size);
+    data = g_bytes_get_data(tail, &size);
+    g_string_append_len(whole, data, size);
+    assert_wire_form(whole->str, whole->len, !ret->utf8);
+    GMimeMessage *message = parse(whole->str, whole->len);
+    char *text = part_text(message, 2);
+    g_object_unref(message);
+    g_string_free(whole, TRUE);
+    g_bytes_unref(head);
+    g_bytes_unref(tail);
+    return text;
+}
+
+static void a_header_alone_comes_back_whole_whatever_is_in_it(void **state)
+{
+    g_autofree char *endless = g_strnfill(3000, 'w');
+    g_autofree char *odd = g_strdup("X-Odd: =_the-message-goes-here_=\nSubject: x");
+    g_autofree char *wide = g_strconcat("Subject: caf\xc3\xa9 ", endless, NULL);
+    const char *const headers[] = {odd, wide};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
+        for (int utf8 = 0; utf8 < 2; utf8++) {
+            struct compose_return ret = ordinary_return();
+            ret.header = headers[i];
+            ret.utf8 = utf8;
+            ret.eight_bit = ret.global = !g_str_is_ascii(headers[i]);
+            if (utf8)
+                ret.mail.to = "alic\xc3\xa9@a.example";
+            g_autofree char *got = returned_header(&ret);
+            assert_string_equal(g_strchomp(got), headers[i]);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -513,6 +553,7 @@ int main(void)
         cmocka_unit_test(a_return_bears_the_message_byte_for_byte),
         cmocka_unit_test(a_return_in_utf8_is_message_global),
         cmocka_unit_test(what_strangers_write_in_a_report_stays_in_its_field),
+        cmocka_unit_test(a_header_alone_comes_back_whole_whatever_is_in_it),
     };
     g_mime_init();
     return cmocka_run_group_tests(tests, NULL, NULL);

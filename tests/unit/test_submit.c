@@ -66,7 +66,7 @@ static void what_the_server_cannot_carry_is_refused_for_good(void **state)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct server server = {0};
         struct sending f;
-        sending_init(&f, "x\r\n", 2);
+        sending_init(&f, "\xc3\xa9\r\n", 4);
         f.mail.mail_args = cases[i].args;
         f.mail.mail_from = cases[i].sender;
         server_start(&server);
@@ -77,6 +77,21 @@ static void what_the_server_cannot_carry_is_refused_for_good(void **state)
         server_stop(&server);
         sending_clear(&f);
     }
+}
+
+static void what_was_declared_8bit_and_is_not_needs_no_8bitmime(void **state)
+{
+    struct server server = {0};
+    struct sending f;
+    (void)state;
+    sending_init(&f, "x\r\n", 2);
+    f.mail.mail_args = "BODY=8BITMIME";
+    server_start(&server);
+    assert_sent(&server, &f);
+    assert_int_equal(f.recipients[1].code, 250);
+    assert_non_null(strstr(server.commands->str, "MAIL FROM:<alice@a.example>\r\n"));
+    server_stop(&server);
+    sending_clear(&f);
 }
 
 static void what_needs_smtputf8_waits_for_it(void **state)
@@ -417,6 +432,7 @@ int main(void)
         cmocka_unit_test(arguments_that_the_server_knows_are_handed_on),
         cmocka_unit_test(dsn_arguments_are_left_out_where_unknown),
         cmocka_unit_test(what_the_server_cannot_carry_is_refused_for_good),
+        cmocka_unit_test(what_was_declared_8bit_and_is_not_needs_no_8bitmime),
         cmocka_unit_test(what_needs_smtputf8_waits_for_it),
         cmocka_unit_test(what_does_not_need_smtputf8_has_no_argument_with_other_letters),
         cmocka_unit_test(a_recipient_in_utf8_makes_the_mail_smtputf8),
