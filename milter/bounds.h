@@ -90,6 +90,9 @@
  * instead. */
 #define LIMIT_FIELD_CHANGES 200u
 
+/* Of a body whose words come behind pictures so much is kept in memory to find them: a few pictures
+ * of a telephone, made smaller as it offers to. */
+#define LIMIT_BEFORE_TEXT ((size_t)2 * 1024 * 1024)
 /* Plain text shorter than this may only stand in for its HTML sister, so both are read. Longer text
  * spares us the HTML. */
 #define LIMIT_SHORT_PLAIN 1000u

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/memory.h"
 #include "cli/readmail.h"
+#include "mail/extent.h"
 #include "mail/header.h"
 #include "mail/text.h"
 #include "post/judge_run.h"
@@ -224,8 +225,10 @@ static struct evidence *read_words(const struct config *config, struct mail *mai
                                    const struct judgement *j)
 {
     if (!mail->text)
-        message_read_body(mail->message, config->locality, mail->fields, mail->body->str,
-                          MIN(mail->body->len, config->evidence_bytes), true, &mail->text);
+        message_read_body(
+            mail->message, config->locality, mail->fields, mail->body->str,
+            extent_of_text(mail->body->str, mail->body->len, config->evidence_bytes, NULL), true,
+            &mail->text);
     return judge_evidence(j, config->cues, mail->text);
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/rewriting.h"
 #include "daemon/teaching.h"
 #include "daemon/transaction.h"
+#include "mail/extent.h"
 #include "mail/header.h"
 #include "bounds.h"
 #include "policy/error.h"
@@ -276,8 +277,11 @@ void transaction_body(struct transaction *tx, const unsigned char *data, size_t 
     if (tx->phase == PHASE_TAKING) {
         take(tx, data, size);
     } else if (tx->phase == PHASE_READING) {
+        bool enough = false;
         g_string_append_len(tx->body, (const char *)data, (gssize)size);
         if (tx->body->len >= tx->config->evidence_bytes)
+            extent_of_text(tx->body->str, tx->body->len, tx->config->evidence_bytes, &enough);
+        if (enough)
             decide(tx);
     }
 }

@@ -1,5 +1,6 @@
 #include "post/judge_run.h"
 
+#include "mail/extent.h"
 #include "mail/header.h"
 #include "mail/text.h"
 
@@ -21,7 +22,7 @@ bool judge_run_body(const struct judge_run *run, const char *body, size_t size,
 
     /* The MTA hands over pieces of its own size. */
     message_read_body(message, run->config->locality, run->fields, body,
-                      MIN(size, run->config->evidence_bytes), true, text);
+                      extent_of_text(body, size, run->config->evidence_bytes, NULL), true, text);
     if (!*judgement || message->visible->len != visible || message->calendar != calendar) {
         judgement_free(*judgement);
         *judgement = judge_header(message, run->policy, run->oracle, error);

@@ -223,6 +223,16 @@ def test_huge_evidence(bounded, text, kind):
     assert result.verdict in ("accept", "discard")
 
 
+def test_a_picture_before_the_words_hides_nothing(shared, two):
+    picture = ("A" * 76 + "\r\n") * 5000
+    body = ("--b\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\n\r\n" + picture +
+            "--b\r\nContent-Type: text/plain\r\n\r\nBob, meet Carol. Carol, meet Bob.\r\n--b--\r\n")
+    mail = exposure(*two, text="BODY\n")
+    mail.data = mail.data.partition(b"\r\n\r\n")[0].replace(b"text/plain; charset=utf-8", b"multipart/mixed; boundary=b") + \
+        b"\r\n\r\n" + body.encode()
+    assert b"boundary=b" in mail.data and shared.send(mail).verdict == "discard"
+
+
 def test_a_message_that_is_not_stopped_is_read_only_to_evidence_bytes(shared, two):
     """Beyond them the filter asks for no more."""
     result = shared.send(exposure(*two, text="The minutes of Tuesday, line by line.\n" * 200_000))

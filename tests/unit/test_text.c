@@ -10,6 +10,7 @@
 #include "bounds.h"
 #include "in_range.h"
 #include "mail/html_tags.h"
+#include "mail/extent.h"
 #include "mail/text.h"
 #include "mail/weigh.h"
 
@@ -162,6 +163,37 @@ static void all_text_parts_are_read(void **state)
         "The house:\n\f\nBob, meet Carol.\n");
     assert_text("multipart/mixed; boundary=b",
                 "--b\nContent-Disposition: inline; filename=a.txt\n\nwords\n--b--\n", "words");
+}
+
+static void expect_extent(const char *body, size_t text, size_t extent, bool enough)
+{
+    bool said;
+    assert_int_equal(extent_of_text(body, strlen(body), text, &said), extent);
+    assert_int_equal(said, enough);
+    assert_true(extent_of_text(body, strlen(body), text, NULL) == extent);
+}
+
+static void pictures_before_the_words_do_not_count(void **state)
+{
+    (void)state;
+    const char head[] = "--b\r\nContent-Type: IMAGE/jpeg\r\n\r\n", rest[] = "--b\r\n\r\nwords\r\n";
+    g_autofree char *picture = g_strnfill(5000, 'A');
+    g_autofree char *body = g_strconcat(head, picture, "\r\n", rest, NULL);
+    size_t text = strlen(head) - 2 + strlen(rest) - 2; /* without the empty line of the picture */
+    expect_extent(body, text, strlen(body) - 2, true);
+    expect_extent(body, 1000, strlen(body), false);
+    expect_extent("words and words", 5, 5, true);
+    expect_extent("words", 5, 5, true);
+    expect_extent("", 5, 0, false);
+}
+
+static void pictures_are_skipped_up_to_a_limit(void **state)
+{
+    (void)state;
+    const char head[] = "--b\nContent-Type: image/png\n\n";
+    g_autofree char *picture = g_strnfill(LIMIT_BEFORE_TEXT, 'A');
+    g_autofree char *body = g_strconcat(head, picture, "\n--b\n\nwords\n", NULL);
+    expect_extent(body, 1000, LIMIT_BEFORE_TEXT, true);
 }
 
 static void attachments_and_messages_inside_are_not_the_senders_words(void **state)
@@ -521,6 +553,8 @@ int main(void)
         cmocka_unit_test(plain_comes_before_html_of_one_alternative),
         cmocka_unit_test(short_plain_text_may_only_stand_in_for_the_html),
         cmocka_unit_test(all_text_parts_are_read),
+        cmocka_unit_test(pictures_before_the_words_do_not_count),
+        cmocka_unit_test(pictures_are_skipped_up_to_a_limit),
         cmocka_unit_test(attachments_and_messages_inside_are_not_the_senders_words),
         cmocka_unit_test(a_cut_multipart_is_read_as_far_as_it_goes),
         cmocka_unit_test(html_becomes_lines),

@@ -1,0 +1,65 @@
+#include "mail/extent.h"
+
+#include <glib.h>
+#include <string.h>
+#include "bounds.h"
+
+/* Where a reading of lines stands. */
+struct reading {
+    bool header; /* of a part */
+    bool other;  /* the part is no text */
+};
+
+static bool begins(const char *line, size_t size, const char *word)
+{
+    return size >= strlen(word) && g_ascii_strncasecmp(line, word, strlen(word)) == 0;
+}
+
+/* "Content-Type: image/png": neither text nor a wrapping around it. */
+static bool is_other_type(const char *line, size_t size)
+{
+    static const char *const others[] = {"image/", "application/", "audio/",
+                                         "video/", "font/",        "model/"};
+    static const char field[] = "content-type:";
+
+    if (!begins(line, size, field))
+        return false;
+    line += strlen(field);
+    size -= strlen(field);
+    for (; size > 0 && (*line == ' ' || *line == '\t'); line++)
+        size--;
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        if (begins(line, size, others[i]))
+            return true;
+    return false;
+}
+
+static void read_line(struct reading *reading, const char *line, size_t size)
+{
+    if (size > 2 && line[0] == '-' && line[1] == '-')
+        *reading = (struct reading){.header = true};
+    else if (reading->header && (*line == '\n' || *line == '\r'))
+        reading->header = false;
+    else if (reading->header && is_other_type(line, size))
+        reading->other = true;
+}
+
+size_t extent_of_text(const char *body, size_t size, size_t text, bool *enough)
+{
+    struct reading reading = {0};
+    size_t most = MIN(size, MAX(text, LIMIT_BEFORE_TEXT)), used = 0, at = 0;
+
+    while (at < most && used < text) {
+        const char *lf = memchr(body + at, '\n', most - at);
+        size_t length = lf ? (size_t)(lf + 1 - (body + at)) : most - at;
+        read_line(&reading, body + at, length);
+        if (reading.header || !reading.other) {
+            length = MIN(length, text - used);
+            used += length;
+        }
+        at += length;
+    }
+    if (enough)
+        *enough = used >= text || size >= MAX(text, LIMIT_BEFORE_TEXT);
+    return at;
+}
