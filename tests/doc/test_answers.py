@@ -36,7 +36,7 @@ def comes_back_when_an_ask_bounces(host, number):
     held = Introduction(host, number)
     host.far.answers["rcpt"] = lambda address: "550 5.1.1 nobody here" if address == held.people[0] else None
     held.is_sent()
-    host.log.wait(r"answer=taken undeliverable")
+    host.log.wait(r" \w{6,}: answer=taken undeliverable")
     host.log.wait(r"request=\w+ returning how=undeliverable")
     host.far.answers.clear()
 

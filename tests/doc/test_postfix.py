@@ -15,6 +15,7 @@ NO_LOGIN = section(PAGE, "Clients that do not log in")
 TCP = section(PAGE, "A TCP socket")
 CHECKS = section(PAGE, "Is it right?")
 OUT = section(PAGE, "Taking it out again")
+TRANSPORT = section("packaging/doc/answers.md", "In your own domain")[0]
 
 SCANNING = """smtp-amavis unix - - y - 2 smtp
 127.0.0.1:10025 inet n - y - - smtpd
@@ -134,9 +135,12 @@ def test_the_checks_find_a_good_set_up_good(host):
 
 
 def test_it_can_be_taken_out_again(host):
-    set_up(host).follow(OUT)
+    set_up(host, TRANSPORT).follow(OUT)
     assert host.processes("askfirst-milter") == set()
     Introduction(host, 11).is_sent().arrives()
     assert host.arrive(ordinary("you@example.org", sender="bob@b11.example"))[0] == 250
     assert host.greeting(10587) is None
+    host.arrive(ordinary("askfirst+yes-0123456789abcdef0123456789abcdef@example.org", sender="bob@b11.example"))
+    host.log.wait(r"to=<askfirst\+yes-.* status=(?!deferred)\w+")
+    host.wait_says("Mail queue is empty", "postqueue", "-p")
     assert "askfirst/milter" not in host.read("/etc/postfix/main.cf") + host.read("/etc/postfix/master.cf")

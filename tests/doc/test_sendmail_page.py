@@ -63,7 +63,7 @@ def test_answers_and_bounces_come_in(host):
     held = Introduction(host, 3)
     host.far.answers["rcpt"] = lambda address: "550 5.1.1 nobody here" if address == held.people[0] else None
     held.is_sent(program(host))
-    host.log.wait(r"answer=taken undeliverable")
+    host.log.wait(r" \w{6,}: answer=taken undeliverable")
     host.log.wait(r"mailer=askfirst")
 
 
