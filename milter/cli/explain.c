@@ -7,6 +7,7 @@
 #include "cli/memory.h"
 #include "cli/readmail.h"
 #include "mail/extent.h"
+#include "mail/clean.h"
 #include "mail/header.h"
 #include "mail/text.h"
 #include "post/judge_run.h"
@@ -207,8 +208,10 @@ static void print_json(const struct judgement *j, const struct evidence *evidenc
 
 static void print_text(const struct judgement *j)
 {
-    for (guint i = 0; i < j->reasons->len; i++)
-        puts(j->reasons->pdata[i]);
+    for (guint i = 0; i < j->reasons->len; i++) {
+        g_autofree char *shown = clean_visible(j->reasons->pdata[i]);
+        puts(shown);
+    }
 }
 
 /* As the daemon does it. The parties of a calendar part receive it, too, where no --rcpt says who

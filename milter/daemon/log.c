@@ -6,6 +6,7 @@
 #include <syslog.h>
 #include <unistd.h>
 #include "conf/address_form.h"
+#include "mail/clean.h"
 
 static enum log_target target = LOG_TO_STDERR;
 static int level = LOG_INFO;
@@ -39,10 +40,8 @@ void log_line(int priority, const char *format, ...)
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
-    write_line(priority, text);
+    g_autofree char *shown = clean_visible(text);
+    write_line(priority, shown);
 }
 
 void log_error(const char *what, GError **error)

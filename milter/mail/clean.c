@@ -43,6 +43,18 @@ char *clean_line(const char *text, size_t limit)
     return g_string_free(out, FALSE);
 }
 
+char *clean_visible(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *out = g_string_sized_new(strlen(valid));
+
+    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        g_string_append_unichar(out, is_hidden(c) ? '?' : c);
+    }
+    return g_string_free(out, FALSE);
+}
+
 /* Without NUL octets: what says UTF-8 and is UTF-16 stays readable so. */
 static char *without_nul(const char *text, size_t size)
 {

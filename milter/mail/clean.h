@@ -11,6 +11,10 @@
  * character. text may be any bytes but NUL. Caller frees. */
 char *clean_line(const char *text, size_t limit);
 
+/* All of it in one line, with "?" for what clean_line leaves out, tabs and line ends too. text may
+ * be any bytes but NUL. Caller frees. */
+char *clean_visible(const char *text);
+
 /* Lines of text: CRLF and CR become LF; of the control characters only LF and TAB stay; at most
  * limit octets, cut at a character. size octets, which may be anything. Caller frees. */
 char *clean_text(const char *text, size_t size, size_t limit);

@@ -1,4 +1,5 @@
 """Mail made to hurt: there is a verdict or a 4xx in bounded time and memory, and the filter lives."""
+import re
 import time
 
 import pytest
@@ -238,3 +239,13 @@ def test_a_message_that_is_not_stopped_is_read_only_to_evidence_bytes(shared, tw
     result = shared.send(exposure(*two, text="The minutes of Tuesday, line by line.\n" * 200_000))
     assert result.verdict == "accept"
     assert result.body_sent <= 65536 + 65535
+
+
+@pytest.mark.parametrize("odd", ["\u202e", "\u2066", "\u009b", "\x7f"], ids=ascii)
+def test_what_turns_the_writing_round_is_not_in_log_or_explain(shared, odd):
+    mail = introduction(f"Bob <bo{odd}b@b.example>", sender=f"al{odd}ice@home.example", login="alice", mail_args="SMTPUTF8")
+    begin = len(shared.log.read_bytes())
+    result = shared.send(mail)
+    shared.wait_log(rf"\b{re.escape(result.queue_id)}\b.*\bverdict=", begin)
+    shown = shared.log_text(begin) + shared.askfirst("explain", stdin=mail.data)[1]
+    assert odd not in shown and "b@b.example" in shown
