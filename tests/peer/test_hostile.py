@@ -94,15 +94,17 @@ def test_a_party_that_the_parser_loses_is_a_party_all_the_same(shared, person):
     assert result.verdict == "discard"
 
 
-@pytest.mark.parametrize("to", ['"{carol}" <{bob}>', "{bob} (write to {carol})", "Bob ({carol}) <{bob}>", "=?utf-8?q?=22{carol}=22?= <{bob}>"])
-def test_a_recipient_shown_in_the_name_of_another_is_a_party(shared, person, to):
+@pytest.mark.parametrize("to, alone", [('"{carol}" <{bob}>', "accept"), ("{bob} (write to {carol})", "discard"),
+                                       ("Bob ({carol}) <{bob}>", "accept"), ("=?utf-8?q?=22{carol}=22?= <{bob}>", "accept")])
+def test_a_recipient_shown_in_the_name_of_another_is_a_party(shared, person, to, alone):
+    """alone: when she does not get the message, it may be another address of the same person."""
     bob, carol = person("bob"), person("carol")
     mail = introduction(bob, recipients=[bob, carol])
     line = to.format(bob=bob, carol=carol).encode()
     hidden = mail.but(data=mail.data.replace(f"To: {bob}, Carol <carol@c.example>".encode(), b"To: " + line))
     assert hidden.data != mail.data
     assert shared.send(hidden).verdict == "discard"
-    assert shared.send(hidden.but(recipients=[bob])).verdict == "accept"
+    assert shared.send(hidden.but(recipients=[bob])).verdict == alone
 
 
 def test_a_very_long_name_is_cut_wherever_it_is_shown(shared, mta, person):
