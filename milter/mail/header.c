@@ -132,16 +132,33 @@ static bool is_visible(const struct reading *reading, const char *address)
     return key && g_hash_table_contains(reading->message->by_key, key);
 }
 
+/* Addresses of one name that are looked at: the others count as decoration. */
+#define NAME_ADDRESSES 5u
+
 /* "carol@y.org" <bob@x.org> may be another address of Bob's; "Bob (and carol@y.org)" is not. */
-static unsigned decoration_bit(const GPtrArray *entries, const char *address)
+static void add_others(GHashTable *others, const struct list_entry *entry)
 {
+    g_autoptr(GPtrArray) found = list_scan(entry->name);
+
+    for (guint i = 0; i < found->len && i < NAME_ADDRESSES; i++) {
+        const char *address = list_undress(found->pdata[i]);
+        if (strcmp(address, entry->address) != 0 &&
+            name_shows_another(entry->name, entry->address, address))
+            g_hash_table_add(others, g_strdup(address));
+    }
+}
+
+/* The addresses in names that are somebody else's. */
+static GHashTable *others_in_names(const GPtrArray *entries)
+{
+    GHashTable *others = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
     for (guint i = 0; i < entries->len; i++) {
         const struct list_entry *entry = entries->pdata[i];
-        if (entry->kind == LIST_MAILBOX && strstr(entry->name, address) &&
-            name_shows_another(entry->name, entry->address, address))
-            return IN_NAME_OF_ANOTHER;
+        if (entry->kind == LIST_MAILBOX && strchr(entry->name, '@'))
+            add_others(others, entry);
     }
-    return IN_NAME;
+    return others;
 }
 
 /* "carol@y.org" <bob@x.org> shows Bob the address of Carol; so does a comment. */
@@ -149,12 +166,15 @@ static void show_decoration(struct reading *reading, const char *list, const GPt
 {
     g_autofree char *decoded = list_decode(list, LIMIT_ADDRESS_BYTES);
     g_autoptr(GPtrArray) found = list_scan(decoded);
+    g_autoptr(GHashTable) others = others_in_names(entries);
 
     for (guint i = 0; i < found->len; i++) {
         const char *address = found->pdata[i];
         if (!is_visible(reading, address) && !is_visible(reading, list_undress(address)))
             message_add_visible(reading->message, reading->locality, list_undress(address), "",
-                                decoration_bit(entries, list_undress(address)));
+                                g_hash_table_contains(others, list_undress(address))
+                                    ? IN_NAME_OF_ANOTHER
+                                    : IN_NAME);
     }
 }
 

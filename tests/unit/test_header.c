@@ -435,7 +435,7 @@ static void hostile_lists_are_read_in_time(void **state)
                                         "\r\n ",      "\001",
                                         "\"a\"@b.c,", "a.",
                                         "b@xn--a.",   "'\"(<a@b.c>)",
-                                        ";"};
+                                        ";",          "\"Bo a@b.c d@e.f\" <x@y.z>,"};
 
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
