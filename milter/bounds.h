@@ -93,9 +93,11 @@
 /* Of a body whose words come behind pictures so much is kept in memory to find them: a few pictures
  * of a telephone, made smaller as it offers to. */
 #define LIMIT_BEFORE_TEXT ((size_t)2 * 1024 * 1024)
-/* Plain text shorter than this may only stand in for its HTML sister, so both are read. Longer text
- * spares us the HTML. */
-#define LIMIT_SHORT_PLAIN 1000u
+
+/* Words of plain text below which it may only stand in for the HTML beside it ("open this in your
+ * browser", a notice of the company), so that both are read. */
+#define LIMIT_SHORT_PLAIN 150u
+
 /* Decoded text of a message that is read for its words. */
 #define LIMIT_TEXT (64u * 1024)
 

@@ -48,57 +48,141 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \t\n")] == '\0';
 }
 
-/* A file that is shown between the words, such as a log, is not read unless nothing else is. */
-static bool is_file(const struct part *part)
+/* Words as a reader sees them: what stands between white space and has a letter in it. A link is
+ * one, however long it is. */
+static size_t count_words(const char *text)
 {
-    return g_mime_part_get_filename(part->mime) != NULL;
-}
+    size_t count = 0;
+    bool counted = false;
 
-/* The plain sister of an HTML part of an alternative that has words; NULL for none. Caller frees.
- */
-static char *plain_sister(const struct parts *parts, const struct part *html)
-{
-    for (guint i = 0; html->alternative && i < parts->list->len; i++) {
-        const struct part *part = parts->list->pdata[i];
-        if (!is_plain(part) || part->alternative != html->alternative)
-            continue;
-        g_autofree char *words = read_words(part);
-        if (!is_blank(words))
-            return g_steal_pointer(&words);
+    for (; *text; text = g_utf8_next_char(text)) {
+        if (g_ascii_isspace(*text)) {
+            counted = false;
+        } else if (!counted && g_unichar_isalpha(g_utf8_get_char(text))) {
+            counted = true;
+            count++;
+        }
     }
-    return NULL;
+    return count;
 }
 
-/* The words of a text part as far as no other part says the same: HTML gives way to its plain
- * sister, unless that is so short that it may only say "please see the HTML version". */
-static char *words_of(const struct parts *parts, const struct part *part, bool all)
+/* Both sides of an alternative: the same said as plain text and as HTML. */
+struct sides {
+    const char *plain; /* the first plain part that has words, borrowed; or NULL */
+    size_t plain_words, html_words;
+};
+
+/* The text parts while they are read. Each is decoded once: what an alternative is weighed by is
+ * what is read of it then. */
+struct texts {
+    const struct parts *parts;
+    bool all;
+    char **words;      /* by place in parts->list; NULL: not decoded yet */
+    GHashTable *sides; /* of each alternative that was met */
+};
+
+static const char *words_at(struct texts *texts, guint i)
 {
-    g_autofree char *plain = is_html(part) ? plain_sister(parts, part) : NULL;
-    if (plain && (!all || strlen(plain) >= LIMIT_SHORT_PLAIN))
-        return g_strdup("");
-    g_autofree char *words = read_words(part);
-    if (plain && g_str_equal(g_strchomp(plain), g_strchomp(words)))
-        return g_strdup("");
-    return g_steal_pointer(&words);
+    if (!texts->words[i]) {
+        g_autofree char *words = read_words(texts->parts->list->pdata[i]);
+        texts->words[i] = clean_text(words, strlen(words), LIMIT_TEXT);
+        /* Line breaks at the end are no difference between two sides. */
+        if (is_blank(texts->words[i]))
+            texts->words[i][0] = '\0';
+    }
+    return texts->words[i];
+}
+
+/* Where only the first words are wanted, HTML is not decoded to be weighed. */
+static struct sides *weigh_sides(struct texts *texts, const void *alternative)
+{
+    struct sides *sides = g_new0(struct sides, 1);
+
+    for (guint i = 0; i < texts->parts->list->len; i++) {
+        const struct part *part = texts->parts->list->pdata[i];
+        if (part->alternative != alternative)
+            continue;
+        if (is_plain(part)) {
+            const char *words = words_at(texts, i);
+            if (!sides->plain && *words)
+                sides->plain = words;
+            sides->plain_words += count_words(words);
+        } else if (is_html(part) && texts->all) {
+            sides->html_words += count_words(words_at(texts, i));
+        }
+    }
+    return sides;
+}
+
+static const struct sides *sides_of(struct texts *texts, const void *alternative)
+{
+    struct sides *sides = g_hash_table_lookup(texts->sides, alternative);
+
+    if (!sides) {
+        sides = weigh_sides(texts, alternative);
+        g_hash_table_insert(texts->sides, (gpointer)alternative, sides);
+    }
+    return sides;
+}
+
+static bool same_words(const char *a, const char *b)
+{
+    size_t a_size = strlen(a), b_size = strlen(b);
+
+    while (a_size > 0 && g_ascii_isspace(a[a_size - 1]))
+        a_size--;
+    while (b_size > 0 && g_ascii_isspace(b[b_size - 1]))
+        b_size--;
+    return a_size == b_size && memcmp(a, b, a_size) == 0;
+}
+
+/* Of an alternative the side with more words is read, the plain one when they are even. A short
+ * plain side may only say "please see the HTML version", so there both are read. */
+static bool is_wanted(struct texts *texts, guint i)
+{
+    const struct part *part = texts->parts->list->pdata[i];
+    const struct sides *sides = part->alternative ? sides_of(texts, part->alternative) : NULL;
+
+    if (!sides || !sides->plain)
+        return true;
+    if (!texts->all)
+        return is_plain(part);
+    if (sides->plain_words < LIMIT_SHORT_PLAIN)
+        return is_plain(part) || !same_words(sides->plain, words_at(texts, i));
+    return is_plain(part) == (sides->plain_words >= sides->html_words);
 }
 
 /* The words of the text parts one after the other, or of the first one that has some. */
-static char *read_parts(const struct parts *parts, bool all)
+static char *read_texts(struct texts *texts)
 {
+    const GPtrArray *list = texts->parts->list;
     g_autoptr(GString) text = g_string_new(NULL);
-    for (guint i = 0; i < parts->list->len && text->len < LIMIT_TEXT; i++) {
-        const struct part *part = parts->list->pdata[i];
-        if (!(is_plain(part) || is_html(part)) || (text->len > 0 && (!all || is_file(part))))
+
+    for (guint i = 0; i < list->len && text->len < LIMIT_TEXT; i++) {
+        if (!is_plain(list->pdata[i]) && !is_html(list->pdata[i]))
             continue;
-        g_autofree char *words = words_of(parts, part, all);
-        g_autofree char *clean = clean_text(words, strlen(words), LIMIT_TEXT);
-        if (is_blank(clean))
+        if (text->len > 0 && !texts->all)
+            break;
+        if (!is_wanted(texts, i) || !*words_at(texts, i))
             continue;
         if (text->len > 0)
             g_string_append(text, "\n" WORDS_NEXT_PART "\n");
-        g_string_append(text, clean);
+        g_string_append(text, words_at(texts, i));
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static char *read_parts(const struct parts *parts, bool all)
+{
+    struct texts texts = {parts, all, g_new0(char *, parts->list->len + 1),
+                          g_hash_table_new_full(NULL, NULL, NULL, g_free)};
+    char *text = read_texts(&texts);
+
+    for (guint i = 0; i < parts->list->len; i++)
+        g_free(texts.words[i]);
+    g_free(texts.words);
+    g_hash_table_unref(texts.sides);
+    return text;
 }
 
 static void read_calendars(struct message *message, const struct locality *locality,

@@ -127,29 +127,70 @@ static void flowed_lines_are_joined(void **state)
     assert_text("text/plain; format=flowed; delsp=yes", "Ca \r\nrol \r\n> x\r\n", "Carol\n> x\n");
 }
 
-static void plain_comes_before_html_of_one_alternative(void **state)
+/* So many words, "w0 w1 w2 ...". Caller frees. */
+static char *words_of(const char *letter, unsigned count)
 {
+    GString *words = g_string_new(NULL);
+
+    for (unsigned i = 0; i < count; i++)
+        g_string_append_printf(words, "%s%s%u", i ? " " : "", letter, i);
+    return g_string_free(words, FALSE);
+}
+
+static void assert_alternative(const char *plain, const char *html, const char *expected)
+{
+    g_autofree char *body = g_strdup_printf("--b\nContent-Type: text/html\n\n%s\n"
+                                            "--b\nContent-Type: text/plain\n\n%s\n--b--\n",
+                                            html, plain);
+
+    assert_text("multipart/alternative; boundary=b", body, expected);
+}
+
+static void the_fuller_side_of_an_alternative_is_read(void **state)
+{
+    g_autofree char *plain = words_of("p", LIMIT_SHORT_PLAIN);
+    g_autofree char *as_much = words_of("h", LIMIT_SHORT_PLAIN);
+    g_autofree char *more = words_of("h", LIMIT_SHORT_PLAIN + 1);
+    g_autofree char *read = g_strconcat(more, "\n", NULL);
+
     (void)state;
-    g_autofree char *plain = g_strnfill(LIMIT_SHORT_PLAIN, 'p');
-    g_autofree char *body =
-        g_strdup_printf("--b\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n"
-                        "--b\r\nContent-Type: text/plain\r\n\r\n%s\r\n--b--\r\n",
-                        plain);
-    assert_text("multipart/alternative; boundary=b", body, plain);
-    assert_text("multipart/alternative; boundary=b",
-                "--b\n\nthe same\n--b\nContent-Type: text/html\n\n<p>the same</p>\n--b--\n",
-                "the same");
-    assert_text("multipart/alternative; boundary=b",
-                "--b\n\n \n--b\nContent-Type: text/html\n\n<p>only html\n--b--\n", "only html\n");
+    assert_alternative(plain, "<p>Bob, meet Carol", plain);
+    assert_alternative(plain, as_much, plain);
+    assert_alternative(plain, more, read);
+    assert_alternative("the same", "<p>the same</p>", "the same");
+    assert_alternative(" ", "<p>only html", "only html\n");
+}
+
+/* Apple Mail puts HTML around a picture: no piece of it has as many words as the plain side. */
+static void html_in_several_parts_is_one_side(void **state)
+{
+    g_autofree char *plain = words_of("p", LIMIT_SHORT_PLAIN);
+    g_autofree char *half = words_of("h", LIMIT_SHORT_PLAIN / 2 + 1);
+    g_autofree char *body = g_strdup_printf(
+        "--b\n\n%s\n--b\nContent-Type: multipart/mixed; boundary=c\n\n"
+        "--c\nContent-Type: text/html\n\n%s\n--c\nContent-Type: image/png\n\npicture\n"
+        "--c\nContent-Type: text/html\n\n%s\n--c--\n--b--\n",
+        plain, half, half);
+    g_autofree char *read = g_strdup_printf("%s\n\n\f\n%s\n", half, half);
+
+    (void)state;
+    assert_text("multipart/alternative; boundary=b", body, read);
 }
 
 static void short_plain_text_may_only_stand_in_for_the_html(void **state)
 {
+    g_autofree char *path = g_strnfill(3000, 'a');
+    g_autofree char *link = g_strconcat("In your browser: https://x.example/a/", path, NULL);
+    g_autofree char *both = g_strconcat("Bob, meet Carol.\n\n\f\n", link, NULL);
+    g_autofree char *blanks = g_strnfill(3000, ' ');
+    g_autofree char *padded = g_strconcat("x", blanks, NULL);
+    g_autofree char *both_padded = g_strconcat("Bob, meet Carol.\n\n\f\n", padded, NULL);
+
     (void)state;
-    assert_text("multipart/alternative; boundary=b",
-                "--b\n\nYour program shows no HTML.\n"
-                "--b\nContent-Type: text/html\n\n<p>Bob, meet Carol.\n--b--\n",
-                "Your program shows no HTML.\n\f\nBob, meet Carol.");
+    assert_alternative("Your program shows no HTML.", "<p>Bob, meet Carol.",
+                       "Bob, meet Carol.\n\n\f\nYour program shows no HTML.");
+    assert_alternative(link, "<p>Bob, meet Carol.", both);
+    assert_alternative(padded, "<p>Bob, meet Carol.", both_padded);
 }
 
 static void all_text_parts_are_read(void **state)
@@ -158,11 +199,20 @@ static void all_text_parts_are_read(void **state)
     assert_text(
         "multipart/mixed; boundary=b",
         "--b\n\nThe house:\n--b\nContent-Type: image/png\nContent-Disposition: inline\n\npicture\n"
-        "--b\nContent-Type: text/html\n\n<p>Bob, meet Carol.\n"
-        "--b\nContent-Disposition: inline; filename=a.log\n\nlogged\n--b--\n",
+        "--b\nContent-Type: text/html\n\n<p>Bob, meet Carol.\n--b--\n",
         "The house:\n\f\nBob, meet Carol.\n");
+}
+
+/* Mail programs show it between the others. */
+static void a_text_with_a_name_is_read_unless_it_is_an_attachment(void **state)
+{
+    (void)state;
     assert_text("multipart/mixed; boundary=b",
-                "--b\nContent-Disposition: inline; filename=a.txt\n\nwords\n--b--\n", "words");
+                "--b\n\nHi\n--b\nContent-Disposition: inline; filename=a.txt\n\nBob,\n"
+                "--b\nContent-Type: text/plain; name=b.txt\n\nmeet Carol.\n"
+                "--b\nContent-Type: text/plain; name=c.txt\nContent-Disposition: attachment\n\n"
+                "attached\n--b--\n",
+                "Hi\n\f\nBob,\n\f\nmeet Carol.");
 }
 
 static void expect_extent(const char *body, size_t text, size_t extent, bool enough)
@@ -550,9 +600,11 @@ int main(void)
         cmocka_unit_test(a_body_cut_inside_a_character_is_still_utf8),
         cmocka_unit_test(nul_octets_are_left_out),
         cmocka_unit_test(flowed_lines_are_joined),
-        cmocka_unit_test(plain_comes_before_html_of_one_alternative),
+        cmocka_unit_test(the_fuller_side_of_an_alternative_is_read),
+        cmocka_unit_test(html_in_several_parts_is_one_side),
         cmocka_unit_test(short_plain_text_may_only_stand_in_for_the_html),
         cmocka_unit_test(all_text_parts_are_read),
+        cmocka_unit_test(a_text_with_a_name_is_read_unless_it_is_an_attachment),
         cmocka_unit_test(pictures_before_the_words_do_not_count),
         cmocka_unit_test(pictures_are_skipped_up_to_a_limit),
         cmocka_unit_test(attachments_and_messages_inside_are_not_the_senders_words),
