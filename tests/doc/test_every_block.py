@@ -12,6 +12,7 @@ from askfirst_test.filter import SOURCE
 NOT_RUN = {
     (README, "Two commands"): "they build, and run everything: .ci/run and tests/long/test_fresh.py do that on fresh machines",
     (README, "Install"): "tests/package/test_set_up.py does this on fresh machines",
+    ("packaging/doc/operating.md", "From /usr/local to the package"): "tests/package/test_package.py does this on fresh machines",
 }
 
 

@@ -3,10 +3,12 @@ import re
 
 import pytest
 
+from askfirst_test.documents import section
 from askfirst_test.mail import introduction
 from askfirst_test.waiting import wait_for
 
 CONF = "/etc/askfirst/askfirst.conf"
+(PIPE,) = section("packaging/doc/operating.md", "From /usr/local to the package")
 POSTFIX_SOCKET, OTHER_SOCKET = "/var/spool/postfix/askfirst/milter.sock", "/run/askfirst/milter.sock"
 # A server for example.org with one user; the rest of the world is a hole.
 POSTFIX = """
@@ -211,3 +213,23 @@ def test_an_installation_by_make_runs_and_is_taken_away(machine, packages, prefi
     assert "kept /var/lib/askfirst" in machine.run(*install, "uninstall")
     machine.run("rm", "-r", "/var/lib/askfirst", "/run/askfirst", "/var/spool/postfix/askfirst")
     assert ours(machine) == []
+
+
+def test_the_package_takes_over_from_an_installation_by_make(machine, packages):
+    install = "env B=/root/built DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc /src/packaging/install-files"
+    machine.shell(f"""{install} install
+        systemd-sysusers
+        systemd-tmpfiles --create askfirst.conf
+        systemctl daemon-reload
+        sed -i '/askfirst/,$d' /etc/postfix/master.cf
+        cat /usr/local/share/askfirst/postfix/master.cf >>/etc/postfix/master.cf
+        sed -i 's/^local_domains = .*/local_domains = {{"example.org"}}/' {CONF}
+        systemctl enable --now askfirst-milter""")
+    machine.run("askfirst", "consent", "deny", "carol@c.example", "--note", "Please call me first")
+    machine.shell(f"systemctl disable --now askfirst-milter; {install} uninstall")
+    machine.apt("install", "-o", "Dpkg::Options::=--force-confold", f"/root/{packages.new}")
+    machine.shell(PIPE.use())
+    assert is_active(machine) and 'local_domains = {"example.org"}' in machine.path(CONF).read_text()
+    assert "Please call me first" in machine.run("askfirst", "consent", "list")
+    assert "argv=/usr/bin/askfirst answer" in machine.run("postconf", "-M", "askfirst/unix")
+    assert machine.run("readlink", "-f", machine.run("which", "askfirst").strip()).strip() == "/usr/bin/askfirst"
