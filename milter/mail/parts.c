@@ -27,6 +27,36 @@ void parts_free(struct parts *parts)
     g_free(parts);
 }
 
+/* What is written wrong often enough, as every mail program reads it: an encoding with a semicolon
+ * behind it, and "Content-Type: text". */
+static void forgive(GString *value, const char *name)
+{
+    size_t type = strcspn(value->str, "; \t");
+
+    if (strcmp(name, "Content-Transfer-Encoding") == 0)
+        g_string_truncate(value, type);
+    else if (type == strlen("text") && clean_has_prefix(value->str, "text"))
+        g_string_insert(value, (gssize)type, "/plain");
+}
+
+/* A mail program that wraps lines leaves blanks behind the "=" of a soft line break: RFC 2045 (6.7)
+ * has them ignored. */
+static void drop_padding(GByteArray *raw, size_t from)
+{
+    char *text = (char *)raw->data;
+    size_t to = from;
+
+    for (size_t at = from; at < raw->len; at++) {
+        text[to++] = text[at];
+        size_t after = at + 1;
+        while (text[at] == '=' && after < raw->len && (text[after] == ' ' || text[after] == '\t'))
+            after++;
+        if (after < raw->len && (text[after] == '\n' || text[after] == '\r'))
+            at = after - 1;
+    }
+    g_byte_array_set_size(raw, (guint)to);
+}
+
 /* Only what GMime needs, so that no other field can confuse it; the first of each name counts. */
 static void append_head(GByteArray *raw, const GPtrArray *fields)
 {
@@ -37,8 +67,11 @@ static void append_head(GByteArray *raw, const GPtrArray *fields)
     for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
         const char *found = fields_first(fields, names[n]);
         g_autofree char *value = found ? clean_unfold(found, LIMIT_CONTENT_FIELD) : NULL;
-        if (value)
-            g_string_append_printf(head, "%s: %s\r\n", names[n], value);
+        if (!value)
+            continue;
+        g_autoptr(GString) read = g_string_new(g_strstrip(value));
+        forgive(read, names[n]);
+        g_string_append_printf(head, "%s: %s\r\n", names[n], read->str);
     }
     g_string_append(head, "\r\n");
     charset_guard_parameters(head->str, head->len);
@@ -117,8 +150,10 @@ struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size,
     used = weigh_body((const char *)parts->raw->data, parts->head, body, size);
     parts->cut = used < size;
     g_byte_array_append(parts->raw, (const guint8 *)body, (guint)used);
-    if (!exact)
+    if (!exact) {
         charset_guard_parameters((char *)parts->raw->data + parts->head, used);
+        drop_padding(parts->raw, parts->head);
+    }
     parts->stream = g_mime_stream_mem_new_with_byte_array(parts->raw);
     parser = g_mime_parser_new_with_stream(parts->stream);
     g_mime_parser_set_persist_stream(parser, TRUE);

@@ -177,6 +177,25 @@ static void html_in_several_parts_is_one_side(void **state)
     assert_text("multipart/alternative; boundary=b", body, read);
 }
 
+static void assert_decoded(const char *encoding, const char *body, const char *expected)
+{
+    g_autoptr(GPtrArray) fields = one_field("Content-Type", "text");
+    g_ptr_array_add(fields, field_new("Content-Transfer-Encoding", encoding));
+    struct result result = read_fields_body(fields, body, strlen(body));
+
+    assert_string_equal(result.text, expected);
+    clear(&result);
+}
+
+static void small_mistakes_of_programs_are_forgiven(void **state)
+{
+    (void)state;
+    assert_decoded("base64;", "Qm9iLCBtZWV0IENhcm9sCg==\n", "Bob, meet Carol\n");
+    assert_decoded("quoted-printable", "introd= \t\r\nuce= \nd =3D x", "introduced = x");
+    assert_decoded("7bit", "a = b\nc= \n", "a = b\nc=\n");
+    assert_text("text; charset=utf-8", "Bob", "Bob");
+}
+
 static void short_plain_text_may_only_stand_in_for_the_html(void **state)
 {
     g_autofree char *path = g_strnfill(3000, 'a');
@@ -602,6 +621,7 @@ int main(void)
         cmocka_unit_test(flowed_lines_are_joined),
         cmocka_unit_test(the_fuller_side_of_an_alternative_is_read),
         cmocka_unit_test(html_in_several_parts_is_one_side),
+        cmocka_unit_test(small_mistakes_of_programs_are_forgiven),
         cmocka_unit_test(short_plain_text_may_only_stand_in_for_the_html),
         cmocka_unit_test(all_text_parts_are_read),
         cmocka_unit_test(a_text_with_a_name_is_read_unless_it_is_an_attachment),
