@@ -7,9 +7,7 @@
 #include "cli/memory.h"
 #include "cli/readmail.h"
 #include "mail/clean.h"
-#include "mail/extent.h"
 #include "mail/header.h"
-#include "mail/text.h"
 #include "post/judge_run.h"
 #include "policy/error.h"
 #include "testing.h"
@@ -224,15 +222,12 @@ static bool judge(const struct judge_run *run, const struct mail *mail, struct j
             judge_run_body(run, mail->body->str, mail->body->len, out, text, error));
 }
 
-static struct evidence *read_words(const struct config *config, struct mail *mail,
+static struct evidence *read_words(const struct judge_run *run, struct mail *mail,
                                    const struct judgement *j)
 {
     if (!mail->text)
-        message_read_body(
-            mail->message, config->locality, mail->fields, mail->body->str,
-            extent_of_text(mail->body->str, mail->body->len, config->evidence_bytes, NULL), true,
-            &mail->text);
-    return judge_evidence(j, config->cues, mail->text);
+        judge_run_read(run, mail->body->str, mail->body->len, &mail->text);
+    return judge_evidence(j, run->config->cues, mail->text);
 }
 
 static int explain(const struct config *config, struct memory *memory, struct mail *mail)
@@ -248,7 +243,7 @@ static int explain(const struct config *config, struct memory *memory, struct ma
     policy.trust_from = true;
     bool good = judge(&run, mail, &j, &mail->text, &error);
     /* Where the header settles it, the words are shown all the same. */
-    struct evidence *unread = good && !j->evidence ? read_words(config, mail, j) : NULL;
+    struct evidence *unread = good && !j->evidence ? read_words(&run, mail, j) : NULL;
     if (good && arg_json)
         print_json(j, unread ? unread : j->evidence, config);
     else if (good)

@@ -277,11 +277,10 @@ void transaction_body(struct transaction *tx, const unsigned char *data, size_t 
     if (tx->phase == PHASE_TAKING) {
         take(tx, data, size);
     } else if (tx->phase == PHASE_READING) {
-        bool enough = false;
+        unsigned text = tx->config->evidence_bytes;
         g_string_append_len(tx->body, (const char *)data, (gssize)size);
-        if (tx->body->len >= tx->config->evidence_bytes)
-            extent_of_text(tx->body->str, tx->body->len, tx->config->evidence_bytes, &enough);
-        if (enough)
+        if (tx->body->len > text &&
+            extent_of_text(tx->body->str, tx->body->len, text) < tx->body->len)
             decide(tx);
     }
 }

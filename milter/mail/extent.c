@@ -1,6 +1,7 @@
 #include "mail/extent.h"
 
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 #include "bounds.h"
 
@@ -44,7 +45,7 @@ static void read_line(struct reading *reading, const char *line, size_t size)
         reading->other = true;
 }
 
-size_t extent_of_text(const char *body, size_t size, size_t text, bool *enough)
+size_t extent_of_text(const char *body, size_t size, size_t text)
 {
     struct reading reading = {0};
     size_t most = MIN(size, MAX(text, LIMIT_BEFORE_TEXT)), used = 0, at = 0;
@@ -59,7 +60,5 @@ size_t extent_of_text(const char *body, size_t size, size_t text, bool *enough)
         }
         at += length;
     }
-    if (enough)
-        *enough = used >= text || size >= MAX(text, LIMIT_BEFORE_TEXT);
     return at;
 }

@@ -6,12 +6,11 @@
 #ifndef ASKFIRST_MAIL_EXTENT_H
 #define ASKFIRST_MAIL_EXTENT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* The octets from the beginning of the body that are read: they hold at most `text` octets outside
  * of parts that are no text, and are no more than LIMIT_BEFORE_TEXT where that is more than `text`.
- * *enough (unless NULL): what comes behind the body would not be read. */
-size_t extent_of_text(const char *body, size_t size, size_t text, bool *enough);
+ * Less than size: the rest, and what comes behind it, is not read. */
+size_t extent_of_text(const char *body, size_t size, size_t text);
 
 #endif

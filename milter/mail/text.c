@@ -29,15 +29,20 @@ static bool parameter_is(const struct part *part, const char *name, const char *
     return found && g_ascii_strcasecmp(found, value) == 0;
 }
 
-static char *read_words(const struct part *part)
+/* Was this text cut at the limit? A cut is made between characters, of at most four octets. */
+static bool is_full(const char *text, size_t limit)
 {
-    g_autofree char *raw = NULL;
+    return strlen(text) + 4 > limit;
+}
 
-    if (is_html(part)) {
-        raw = part_text(part, LIMIT_HTML);
+static char *read_words(const struct part *part, bool *cut)
+{
+    size_t limit = is_html(part) ? LIMIT_HTML : LIMIT_TEXT;
+    g_autofree char *raw = part_text(part, limit);
+
+    *cut |= is_full(raw, limit);
+    if (is_html(part))
         return html_to_text(raw, strlen(raw));
-    }
-    raw = part_text(part, LIMIT_TEXT);
     if (!parameter_is(part, "format", "flowed"))
         return g_steal_pointer(&raw);
     return flowed_join(raw, parameter_is(part, "delsp", "yes"));
@@ -79,12 +84,13 @@ struct texts {
     bool all;
     char **words;      /* by place in parts->list; NULL: not decoded yet */
     GHashTable *sides; /* of each alternative that was met */
+    bool cut;          /* one of them was too long to be decoded whole */
 };
 
 static const char *words_at(struct texts *texts, guint i)
 {
     if (!texts->words[i]) {
-        g_autofree char *words = read_words(texts->parts->list->pdata[i]);
+        g_autofree char *words = read_words(texts->parts->list->pdata[i], &texts->cut);
         texts->words[i] = clean_text(words, strlen(words), LIMIT_TEXT);
         /* Line breaks at the end are no difference between two sides. */
         if (is_blank(texts->words[i]))
@@ -172,12 +178,13 @@ static char *read_texts(struct texts *texts)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-static char *read_parts(const struct parts *parts, bool all)
+static char *read_parts(const struct parts *parts, bool all, bool *cut)
 {
     struct texts texts = {parts, all, g_new0(char *, parts->list->len + 1),
-                          g_hash_table_new_full(NULL, NULL, NULL, g_free)};
+                          g_hash_table_new_full(NULL, NULL, NULL, g_free), false};
     char *text = read_texts(&texts);
 
+    *cut = texts.cut || is_full(text, LIMIT_TEXT);
     for (guint i = 0; i < parts->list->len; i++)
         g_free(texts.words[i]);
     g_free(texts.words);
@@ -203,7 +210,8 @@ void message_read_body(struct message *message, const struct locality *locality,
                        char **text)
 {
     struct parts *parts = parts_open(fields, body, size, false);
-    char *words = read_parts(parts, all);
+    bool cut = false;
+    char *words = read_parts(parts, all, &cut);
 
     read_calendars(message, locality, parts);
     if (parts->sealed || facts_text_is_sealed(words, strlen(words)))
@@ -212,6 +220,10 @@ void message_read_body(struct message *message, const struct locality *locality,
         message->unread = "the message is encrypted";
     if (!message->unread && parts->cut && is_blank(words))
         message->unread = "its parts are too deep or too many";
+    else if (parts->cut)
+        message->cut = "its parts are too deep or too many";
+    else if (cut)
+        message->cut = "its text is too long";
     *text = words;
     parts_free(parts);
 }

@@ -9,11 +9,12 @@
 
 /* Reads the beginning of a body (size octets as they came over SMTP, CRLF or LF) under these header
  * fields. Adds ATTENDEEs of a text/calendar part to message->visible (IN_CALENDAR) and sets
- * message->calendar and sealed. *text: the first text part that has words; text/plain rather than
- * text/html of one alternative; no attachment. With all: every text part, with a line
- * WORDS_NEXT_PART between two; of an alternative the side that has more words, or both where the
- * plain one is short. Valid UTF-8, at most LIMIT_TEXT octets of each part and no further part
- * beyond that, never NULL; caller frees. Each part is decoded once at most. */
+ * message->calendar and sealed, and unread or cut where not all could be read. *text: the first
+ * text part that has words; text/plain rather than text/html of one alternative; no attachment.
+ * With all: every text part, with a line WORDS_NEXT_PART between two; of an alternative the side
+ * that has more words, or both where the plain one is short. Valid UTF-8, at most LIMIT_TEXT octets
+ * of each part and no further part beyond that, never NULL; caller frees. Each part is decoded once
+ * at most. */
 void message_read_body(struct message *message, const struct locality *locality,
                        const GPtrArray *fields, const char *body, size_t size, bool all,
                        char **text);

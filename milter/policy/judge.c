@@ -369,6 +369,8 @@ static void explain_evidence(struct judgement *j)
     }
     if (j->message->unread)
         judgement_explain(j, "words", "not read: %s", j->message->unread);
+    else if (j->message->cut)
+        judgement_explain(j, "words", "not all was read: %s", j->message->cut);
     judgement_explain(j, "words", "%.2f: %s (unsure from %.2f, sure from %.2f)", score,
                       score < policy->evidence_threshold ? "they introduce nobody"
                       : score < policy->evidence_sure    ? "they may introduce people"

@@ -142,8 +142,9 @@ static enum pair_row row_of(const struct judgement *j, const struct pair *pair)
     return pair->past.shown ? ROW_SHOWN : ROW_MISSING;
 }
 
-/* The cell, and the option that fills it. */
-static enum verdict cell(const struct judgement *j, const struct pair *pair, const char **option)
+/* What the words that were read come to, and the option that says so. */
+static enum verdict cell_of_words(const struct judgement *j, const struct pair *pair,
+                                  const char **option)
 {
     const struct judge_policy *policy = j->policy;
 
@@ -161,6 +162,17 @@ static enum verdict cell(const struct judgement *j, const struct pair *pair, con
     }
     *option = j->message->unread ? "on_unreadable" : "on_exposure";
     return j->message->unread ? policy->on_unreadable : policy->on_exposure;
+}
+
+/* The cell, and the option that fills it. Words that were not read could introduce people, too. */
+static enum verdict cell(const struct judgement *j, const struct pair *pair, const char **option)
+{
+    enum verdict verdict = cell_of_words(j, pair, option);
+
+    if (!j->message->cut || pair->row == ROW_DENIED || verdict >= j->policy->on_unreadable)
+        return verdict;
+    *option = "on_unreadable";
+    return j->policy->on_unreadable;
 }
 
 /* The first action rule for the pair in either order. */

@@ -55,10 +55,12 @@ struct message {
     bool dkim_covers_to; /* bears a DKIM-Signature whose h= names To or Cc, or a DKIM2 one */
     bool sealed;         /* body signed or encrypted: never rewritten */
     const char *unread;  /* why its words cannot be read, a clause (static); NULL when they can */
-    unsigned received;   /* Received fields: hosts that it has passed before */
-    bool calendar;       /* has, or announces in its header, a text/calendar part */
-    bool calendar_hint;  /* its header hints at one */
-    char *message_id;    /* without <>, "" for none */
+    const char
+        *cut; /* why not all of its words were read, a clause (static); NULL when they were */
+    unsigned received;  /* Received fields: hosts that it has passed before */
+    bool calendar;      /* has, or announces in its header, a text/calendar part */
+    bool calendar_hint; /* its header hints at one */
+    char *message_id;   /* without <>, "" for none */
     GPtrArray
         *references; /* ids without <>, newest last, <= LIMIT_REFERENCES; In-Reply-To among them */
     gint64 date;     /* of the Date field, Unix seconds; 0 when it is missing or makes no sense */

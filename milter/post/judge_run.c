@@ -13,6 +13,16 @@ bool judge_run_header(const struct judge_run *run, struct judgement **judgement,
     return *judgement != NULL;
 }
 
+void judge_run_read(const struct judge_run *run, const char *body, size_t size, char **text)
+{
+    /* The MTA hands over pieces of its own size. */
+    size_t extent = extent_of_text(body, size, run->config->evidence_bytes);
+
+    message_read_body(run->message, run->config->locality, run->fields, body, extent, true, text);
+    if (extent < size)
+        run->message->cut = "it is longer than what is read (evidence_bytes)";
+}
+
 bool judge_run_body(const struct judge_run *run, const char *body, size_t size,
                     struct judgement **judgement, char **text, GError **error)
 {
@@ -20,9 +30,7 @@ bool judge_run_body(const struct judge_run *run, const char *body, size_t size,
     guint visible = message->visible->len;
     bool calendar = message->calendar;
 
-    /* The MTA hands over pieces of its own size. */
-    message_read_body(message, run->config->locality, run->fields, body,
-                      extent_of_text(body, size, run->config->evidence_bytes, NULL), true, text);
+    judge_run_read(run, body, size, text);
     if (!*judgement || message->visible->len != visible || message->calendar != calendar) {
         judgement_free(*judgement);
         *judgement = judge_header(message, run->policy, run->oracle, error);

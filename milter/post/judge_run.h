@@ -19,7 +19,11 @@ struct judge_run {
  * body must be read. False with error when the oracle failed. Caller frees. */
 bool judge_run_header(const struct judge_run *run, struct judgement **judgement, GError **error);
 
-/* The beginning of the body is there; evidence_bytes of it are read. *judgement: of
+/* Reads the words of a body whose beginning is there: evidence_bytes of its text. Says in the
+ * message where not all was read. text: caller frees. */
+void judge_run_read(const struct judge_run *run, const char *body, size_t size, char **text);
+
+/* The beginning of the body is there, and is read as by judge_run_read. *judgement: of
  * judge_run_header, made anew where attendees of a calendar part have joined; then it is settled.
  * text: what was read of the message, caller frees. False with error when the oracle failed. */
 bool judge_run_body(const struct judge_run *run, const char *body, size_t size,

@@ -32,6 +32,20 @@ def test_explain_reads_as_far_as_the_daemon_does(make_filter):
     assert filter_.send(mail).verdict == "accept"
 
 
+@pytest.mark.parametrize("before", ["The minutes of Tuesday are on the wiki page.\n" * 40, "x" * 1024])
+def test_words_behind_evidence_bytes_are_judged_as_unreadable(make_filter, before):
+    """Both say it, however the pieces of the body fall."""
+    filter_ = make_filter(evidence_bytes=1024, on_unreadable="confirm")
+    mail = introduction(text=before + WORDS, subject="Minutes")
+    said = explain(filter_, mail)
+    assert said["verdict"] == "confirm"
+    assert [reason for reason in said["reasons"] if "not all was read: it is longer than what is read (evidence_bytes)" in reason]
+    for chunk in (512, 1024, 60000):
+        result = filter_.send(introduction(text=before + WORDS, subject="Minutes"), chunk=chunk)
+        assert result.verdict == "discard"
+        assert filter_.verdict(result.queue_id)["verdict"] == "confirm"
+
+
 def test_explain_shows_parties_pairs_and_consents(shared, person):
     bob, carol = person("bob"), person("carol")
     shared.consent("deny", carol, note="no, thank you")

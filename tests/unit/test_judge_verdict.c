@@ -127,6 +127,24 @@ static void what_cannot_be_read_is_said_so(void **state)
     assert_true(reason(t, "words", "not read: the message is encrypted"));
 }
 
+static void words_that_were_not_read_weigh_as_much_as_none_at_all(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    t->message->cut = "it is longer than what is read (evidence_bytes)";
+    assert_int_equal(exposes(t), VERDICT_TAG);
+    assert_string_equal(t->j->reason, "on_exposure");
+    assert_true(
+        reason(t, "words", "not all was read: it is longer than what is read (evidence_bytes)"));
+    t->policy.on_unreadable = VERDICT_CONFIRM;
+    assert_int_equal(exposes(t), VERDICT_CONFIRM);
+    assert_string_equal(t->j->reason, "on_unreadable");
+    assert_int_equal(introduces(t), VERDICT_HOLD);
+    assert_string_equal(t->j->reason, "on_introduction");
+    t->policy.on_unreadable = VERDICT_PASS;
+    assert_int_equal(exposes(t), VERDICT_TAG);
+}
+
 static void our_own_colleague_is_introduced_not_they_to_each_other(void **state)
 {
     struct judging *t = *state;
@@ -277,6 +295,7 @@ int main(void)
         judging_test(one_name_at_a_public_provider_may_be_one_person),
         judging_test(a_login_that_claims_to_be_a_program_is_judged_but_never_held),
         judging_test(what_cannot_be_read_is_said_so),
+        judging_test(words_that_were_not_read_weigh_as_much_as_none_at_all),
         judging_test(our_own_colleague_is_introduced_not_they_to_each_other),
         judging_test(words_of_the_message_are_read_with_the_names_of_its_parties),
         judging_test(only_pairs_that_get_more_than_a_tag_stand_in_the_way),

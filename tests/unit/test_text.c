@@ -234,12 +234,9 @@ static void a_text_with_a_name_is_read_unless_it_is_an_attachment(void **state)
                 "Hi\n\f\nBob,\n\f\nmeet Carol.");
 }
 
-static void expect_extent(const char *body, size_t text, size_t extent, bool enough)
+static void expect_extent(const char *body, size_t text, size_t extent)
 {
-    bool said;
-    assert_int_equal(extent_of_text(body, strlen(body), text, &said), extent);
-    assert_int_equal(said, enough);
-    assert_true(extent_of_text(body, strlen(body), text, NULL) == extent);
+    assert_int_equal(extent_of_text(body, strlen(body), text), extent);
 }
 
 static void pictures_before_the_words_do_not_count(void **state)
@@ -249,11 +246,11 @@ static void pictures_before_the_words_do_not_count(void **state)
     g_autofree char *picture = g_strnfill(5000, 'A');
     g_autofree char *body = g_strconcat(head, picture, "\r\n", rest, NULL);
     size_t text = strlen(head) - 2 + strlen(rest) - 2; /* without the empty line of the picture */
-    expect_extent(body, text, strlen(body) - 2, true);
-    expect_extent(body, 1000, strlen(body), false);
-    expect_extent("words and words", 5, 5, true);
-    expect_extent("words", 5, 5, true);
-    expect_extent("", 5, 0, false);
+    expect_extent(body, text, strlen(body) - 2);
+    expect_extent(body, 1000, strlen(body));
+    expect_extent("words and words", 5, 5);
+    expect_extent("words", 5, 5);
+    expect_extent("", 5, 0);
 }
 
 static void pictures_are_skipped_up_to_a_limit(void **state)
@@ -262,7 +259,37 @@ static void pictures_are_skipped_up_to_a_limit(void **state)
     const char head[] = "--b\nContent-Type: image/png\n\n";
     g_autofree char *picture = g_strnfill(LIMIT_BEFORE_TEXT, 'A');
     g_autofree char *body = g_strconcat(head, picture, "\n--b\n\nwords\n", NULL);
-    expect_extent(body, 1000, LIMIT_BEFORE_TEXT, true);
+    expect_extent(body, 1000, LIMIT_BEFORE_TEXT);
+}
+
+/* Why not all of the words were read, as the reasons say it. */
+static void assert_cut(const char *content_type, const char *body, const char *expected)
+{
+    struct result result = read_body(content_type, body);
+
+    assert_null(result.message->unread);
+    if (expected)
+        assert_string_equal(result.message->cut, expected);
+    else
+        assert_null(result.message->cut);
+    clear(&result);
+}
+
+static void what_was_not_read_is_said_so(void **state)
+{
+    g_autoptr(GString) parts = g_string_new(NULL);
+    g_autofree char *fits = g_strnfill(LIMIT_TEXT - 4, 'x');
+    g_autofree char *longer = g_strnfill(LIMIT_TEXT + 1, 'x');
+
+    (void)state;
+    for (unsigned i = 0; i < LIMIT_MIME_PARTS - 1; i++)
+        g_string_append(parts, "--b\n\nHi\n");
+    g_autofree char *few = g_strconcat(parts->str, "--b--\n", NULL);
+    assert_cut("multipart/mixed; boundary=b", few, NULL);
+    g_string_append(parts, "--b\n\nHi\n--b\n\nBob, meet Carol.\n--b--\n");
+    assert_cut("multipart/mixed; boundary=b", parts->str, "its parts are too deep or too many");
+    assert_cut(NULL, fits, NULL);
+    assert_cut(NULL, longer, "its text is too long");
 }
 
 static void attachments_and_messages_inside_are_not_the_senders_words(void **state)
@@ -625,6 +652,7 @@ int main(void)
         cmocka_unit_test(short_plain_text_may_only_stand_in_for_the_html),
         cmocka_unit_test(all_text_parts_are_read),
         cmocka_unit_test(a_text_with_a_name_is_read_unless_it_is_an_attachment),
+        cmocka_unit_test(what_was_not_read_is_said_so),
         cmocka_unit_test(pictures_before_the_words_do_not_count),
         cmocka_unit_test(pictures_are_skipped_up_to_a_limit),
         cmocka_unit_test(attachments_and_messages_inside_are_not_the_senders_words),
