@@ -1,0 +1,106 @@
+/* What is said about a wrong cues file. */
+#include "words_fixture.h"
+
+static void expect_problem(const char *text, unsigned line, unsigned column, const char *part)
+{
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_of(cues, text);
+    if (problems->len != 1)
+        fail_msg("%u problems in: %s", problems->len, text);
+    const struct problem *problem = problems->pdata[0];
+    if (strstr(problem->message, part) == NULL)
+        fail_msg("\"%s\" does not say \"%s\"", problem->message, part);
+    assert_int_equal(problem->line, line);
+    assert_int_equal(problem->column, column);
+    assert_string_equal(problem->file, "t.cues");
+    assert_false(problem->warning);
+    cues_free(cues);
+}
+
+static void a_misspelt_word_is_told_the_nearest(void **state)
+{
+    (void)state;
+    expect_problem("biass -3", 1, 1, "did you mean \"bias\"");
+    expect_problem("\n  topc x \"y\"", 2, 3, "did you mean \"topic\"");
+    expect_problem("2 erly \"x\"", 1, 3, "did you mean \"early\"");
+    expect_problem("2 in subjet \"x\"", 1, 6, "did you mean \"subject\"");
+    expect_problem("2 \"meet {nmae}\"", 1, 9, "did you mean {name}");
+    expect_problem("zebra \"x\"", 1, 1, "a line begins with");
+}
+
+static void a_weight_out_of_range_is_refused(void **state)
+{
+    (void)state;
+    expect_problem("21 \"x\"", 1, 1, "-20 to 20");
+    expect_problem("2,5 \"x\"", 1, 1, "\"2,5\" is not a number");
+    expect_problem("bias", 1, 5, "is not a number");
+    expect_problem("bias nan", 1, 6, "is not a number");
+    expect_problem("bias -1\nbias -2", 2, 1, "stands at t.cues:1 already");
+}
+
+static void a_wrong_phrase_is_shown_where_it_is_wrong(void **state)
+{
+    (void)state;
+    expect_problem("2 \"meet", 1, 3, "not closed");
+    expect_problem("2 meet", 1, 3, "is not known");
+    expect_problem("2", 1, 2, "in quotes");
+    expect_problem("2 \"\"", 1, 4, "empty");
+    expect_problem("2 \"... * ...\"", 1, 4, "empty");
+    expect_problem("2 \"[meet]\"", 1, 4, "empty");
+    expect_problem("2 \"meet ...\"", 1, 4, "beginning or end");
+    expect_problem("2 \"(a|b\"", 1, 4, "without \")\"");
+    expect_problem("2 \"(a|[b])\"", 1, 7, "brackets inside brackets");
+    expect_problem("2 \"é {name\"", 1, 6, "without \"}\"");
+    expect_problem("2 \"a)\"", 1, 5, "closes nothing");
+    expect_problem("2 \"a ... b ... c ... d\"", 1, 4, "more than 2 times");
+    expect_problem("2 \"a a a a a a a a a a a a a a a a a\"", 1, 4, "more than 16 words");
+}
+
+static void a_phrase_written_twice_is_told_where(void **state)
+{
+    (void)state;
+    expect_problem("2 \"meet Bob\"\n# x\n3 \"meet  bob\"", 3, 4, "stands at t.cues:1 already");
+    expect_problem("set a \"x\"\nset a \"y\"", 2, 5, "is there already");
+    struct cues *cues = good_cues("2 in subject \"meet\"\n3 in text \"meet\"\n");
+    assert_int_equal(cues_count(cues), 2);
+    cues_free(cues);
+}
+
+static void a_phrase_that_unfolds_without_end_is_refused(void **state)
+{
+    (void)state;
+    g_autoptr(GString) text = g_string_new("2 \"");
+    for (int i = 0; i < 15; i++)
+        g_string_append(text, "(a|b|c|d)");
+    g_string_append(text, "\"");
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_of(cues, text->str);
+    assert_int_equal(problems->len, 1);
+    assert_non_null(strstr(((struct problem *)problems->pdata[0])->message, "several lines"));
+    cues_free(cues);
+}
+
+static void good_lines_beside_bad_ones_are_kept(void **state)
+{
+    (void)state;
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_of(cues, "2 \"a\"\nx\n\xff\n3 \"b\"\n");
+    assert_int_equal(problems->len, 2);
+    assert_int_equal(cues_count(cues), 2);
+    cues_free(cues);
+    cues_free(NULL);
+    evidence_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_misspelt_word_is_told_the_nearest),
+        cmocka_unit_test(a_weight_out_of_range_is_refused),
+        cmocka_unit_test(a_wrong_phrase_is_shown_where_it_is_wrong),
+        cmocka_unit_test(a_phrase_written_twice_is_told_where),
+        cmocka_unit_test(a_phrase_that_unfolds_without_end_is_refused),
+        cmocka_unit_test(good_lines_beside_bad_ones_are_kept),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
