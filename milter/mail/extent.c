@@ -16,23 +16,31 @@ static bool begins(const char *line, size_t size, const char *word)
     return size >= strlen(word) && g_ascii_strncasecmp(line, word, strlen(word)) == 0;
 }
 
-/* "Content-Type: image/png": neither text nor a wrapping around it. */
-static bool is_other_type(const char *line, size_t size)
+/* Is it this field, and does its value begin with one of these? */
+static bool says(const char *line, size_t size, const char *field, const char *const *values)
 {
-    static const char *const others[] = {"image/", "application/", "audio/",
-                                         "video/", "font/",        "model/"};
-    static const char field[] = "content-type:";
-
     if (!begins(line, size, field))
         return false;
     line += strlen(field);
     size -= strlen(field);
     for (; size > 0 && (*line == ' ' || *line == '\t'); line++)
         size--;
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-        if (begins(line, size, others[i]))
+    for (; *values; values++)
+        if (begins(line, size, *values))
             return true;
     return false;
+}
+
+/* "Content-Type: image/png", which is neither text nor a wrapping around it; or an attachment,
+ * which is not read. */
+static bool is_other(const char *line, size_t size)
+{
+    static const char *const types[] = {"image/", "application/", "audio/", "video/",
+                                        "font/",  "model/",       NULL};
+    static const char *const attached[] = {"attachment", NULL};
+
+    return says(line, size, "content-type:", types) ||
+           says(line, size, "content-disposition:", attached);
 }
 
 static void read_line(struct reading *reading, const char *line, size_t size)
@@ -41,7 +49,7 @@ static void read_line(struct reading *reading, const char *line, size_t size)
         *reading = (struct reading){.header = true};
     else if (reading->header && (*line == '\n' || *line == '\r'))
         reading->header = false;
-    else if (reading->header && is_other_type(line, size))
+    else if (reading->header && is_other(line, size))
         reading->other = true;
 }
 

@@ -248,6 +248,10 @@ static void pictures_before_the_words_do_not_count(void **state)
     size_t text = strlen(head) - 2 + strlen(rest) - 2; /* without the empty line of the picture */
     expect_extent(body, text, strlen(body) - 2);
     expect_extent(body, 1000, strlen(body));
+    g_autofree char *log = g_strconcat("--b\nContent-Type: text/plain\nContent-Disposition: "
+                                       "attachment; filename=a.log\n\n",
+                                       picture, "\n", rest, NULL);
+    expect_extent(log, 120, strlen(log));
     expect_extent("words and words", 5, 5);
     expect_extent("words", 5, 5);
     expect_extent("", 5, 0);
