@@ -24,7 +24,7 @@ static bool hurry(const struct config *config, struct store *store, const struct
     g_autofree char *party = cli_terminal(ask->party, 200), *due = cli_date(ask->due);
     g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
                 "ask %s waits for its turn: %s is asked at most %u %s a day "
-                "(asks_per_party_per_day); it is sent %s",
+                "(asks_per_party_per_day); it is not sent before %s",
                 ask->id, party, limits.per_party, plural(limits.per_party, "time", "times"), due);
     return false;
 }
@@ -32,8 +32,19 @@ static bool hurry(const struct config *config, struct store *store, const struct
 static bool resend(const struct config *config, struct store *store, const struct ask *ask,
                    const struct act *act, GError **error)
 {
-    (void)config;
-    return store_ask_resend(store, ask->id, act, error);
+    struct ask_limits limits = post_ask_limits(config);
+    bool room = true;
+
+    if (!store_ask_resend(store, ask->id, &limits, act, &room, error))
+        return false;
+    if (room)
+        return true;
+    g_autofree char *party = cli_terminal(ask->party, 200);
+    g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
+                "ask %s cannot be sent again now: %s is asked at most %u %s a day "
+                "(asks_per_party_per_day)",
+                ask->id, party, limits.per_party, plural(limits.per_party, "time", "times"));
+    return false;
 }
 
 /* Who waits is looked up before: afterwards nobody does any more. */

@@ -184,6 +184,7 @@ void report_add_ask(struct report *report, const struct ask *ask)
         [ASK_SENT] = &report->open,           [ASK_ALLOWED] = &report->yes,
         [ASK_DECLINED] = &report->no,         [ASK_SILENT] = &report->silent,
         [ASK_WITHDRAWN] = &report->withdrawn, [ASK_UNDELIVERABLE] = &report->unreachable,
+        [ASK_UNSENT] = &report->unreachable,
     };
     report->asked++;
     (*counters[ask->state])++;

@@ -26,7 +26,7 @@ static bool counterparts_allow(const struct ask *ask, gint64 now, bool *out, GEr
     return true;
 }
 
-/* *sent: false where it yields to others, and is due later. */
+/* *sent: false where its turn has not come, and it is due later. */
 static bool send_ask(const struct config *config, const struct ask *ask, gint64 now, bool *sent,
                      GError **error)
 {
@@ -37,11 +37,11 @@ static bool send_ask(const struct config *config, const struct ask *ask, gint64 
     if (config->ask_shows == ASK_SHOWS_WORDS && !counterparts_allow(ask, now, &allow, error))
         return false;
     struct ask_limits limits = post_ask_limits(config);
-    bool yields = false;
-    if (!store_ask_yield(daemon_state.store, ask->id, &limits, now, &yields, error))
+    bool late = false;
+    if (!store_ask_put_off(daemon_state.store, ask->id, &limits, &act, &late, error))
         return false;
-    *sent = !yields;
-    if (yields)
+    *sent = !late;
+    if (late)
         return true;
     /* A request that is gone meanwhile has withdrawn its asks: store_ask_send says so. */
     struct request *request = store_request(daemon_state.store, ask->request, NULL);
@@ -52,7 +52,7 @@ static bool send_ask(const struct config *config, const struct ask *ask, gint64 
     return ok;
 }
 
-static void log_ask(const struct config *config, const struct ask *ask, const char *what)
+void log_ask(const struct config *config, const struct ask *ask, const char *what)
 {
     g_autofree char *party = log_address(config, ask->party);
     g_autofree char *introducer = log_address(config, ask->introducer);
@@ -65,12 +65,15 @@ static bool serve_ask(const struct config *config, const struct ask *ask, gint64
 {
     struct act act = {"clerk", now};
     GError *trouble = NULL;
-    bool silent = ask->expires <= now, sent = true;
+    bool over = ask->expires <= now, sent = true;
 
-    if (silent ? store_ask_silent(daemon_state.store, ask->id, &act, &trouble)
-               : send_ask(config, ask, now, &sent, &trouble)) {
-        fail_point(silent ? "ask-silent" : "ask-queued");
-        log_ask(config, ask, silent ? "silent" : sent ? "sending" : "put off");
+    if (over ? store_ask_expire(daemon_state.store, ask->id, &act, &trouble)
+             : send_ask(config, ask, now, &sent, &trouble)) {
+        fail_point(over ? "ask-silent" : "ask-queued");
+        log_ask(config, ask,
+                over   ? (ask->sent ? "silent" : "unsent")
+                : sent ? "sending"
+                       : "put off");
         return true;
     }
     /* Answered or withdrawn just now. */

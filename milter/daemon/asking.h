@@ -4,8 +4,12 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include "conf/config.h"
+#include "store/asks.h"
 
 /* A batch of them. False with error when the store is in trouble. */
 bool serve_asks(gint64 now, GError **error);
+/* "ask: ask=... sending": what happens to it. */
+void log_ask(const struct config *config, const struct ask *ask, const char *what);
 
 #endif

@@ -114,31 +114,34 @@ static void prune(const struct config *config, gint64 now)
     g_autoptr(GError) error = NULL;
     unsigned removed = 0;
 
-    if (now - last < PRUNE_SECONDS)
+    if (now >= last && now - last < PRUNE_SECONDS)
         return;
     last = now;
     if (!store_prune(daemon_state.store, now - config->journal_retention,
-                     now - config->ask_again_after, now, BATCH, &removed, &error))
+                     now - config->ask_again_after, now, config->request_lifetime, BATCH, &removed,
+                     &error))
         note_trouble("prune", &error);
     else if (removed == BATCH)
         last = 0; /* There may be more: go on at the next look. */
 }
 
-static void serve(const char *what, bool (*function)(gint64 now, GError **error))
+static void serve(const char *what, bool (*function)(gint64 now, GError **error), gint64 now)
 {
     GError *error = NULL;
-    if (!function(now_seconds(), &error))
+    if (!function(now, &error))
         note_trouble(what, &error);
 }
 
 /* Silence ends asks before requests, so that what comes back says who was silent. */
 static void keep_house(void)
 {
-    serve("asks", serve_asks);
-    serve("expiry", end_expired_requests);
+    gint64 now = now_seconds();
+
+    serve("asks", serve_asks, now);
+    serve("expiry", end_expired_requests, now);
     struct config *config = daemon_config();
-    prune(config, now_seconds());
-    ageing_step(config, now_seconds());
+    prune(config, now);
+    ageing_step(config, now);
     trouble_look(config, now_seconds());
     meeting_check(config, now_seconds());
     config_unref(config);
@@ -151,7 +154,7 @@ static void *work(void *data)
 
     do {
         if (clerk->urgent)
-            serve("requests", end_ready_requests);
+            serve("requests", end_ready_requests, now_seconds());
         if (clerk->housekeeping)
             keep_house();
         serve_outbox(clerk);

@@ -15,9 +15,14 @@
 
 static const char agreed[] = "agreed";
 
-/* What a person said comes before what merely happened. Where nothing stands against it and not all
- * have agreed, its time is over. */
-static const char *how_ended(const GPtrArray *asks)
+static enum ask_state state_of(const struct ask *ask, bool over)
+{
+    return over ? ask_end_state(ask) : ask->state;
+}
+
+/* What a person said comes before what merely happened. over: its time is, also where asks are
+ * still open, which end with it or go on for others. */
+static const char *how_ended(const GPtrArray *asks, bool over)
 {
     static const struct {
         enum ask_state state;
@@ -25,16 +30,28 @@ static const char *how_ended(const GPtrArray *asks)
     } order[] = {{ASK_DECLINED, "declined"},
                  {ASK_UNDELIVERABLE, "undeliverable"},
                  {ASK_WITHDRAWN, "cancelled"},
-                 {ASK_SILENT, "silent"}};
+                 {ASK_SILENT, "silent"},
+                 {ASK_UNSENT, "unsent"}};
     guint allowed = 0;
 
     for (size_t o = 0; o < G_N_ELEMENTS(order); o++)
         for (guint i = 0; i < asks->len; i++)
-            if (((const struct ask *)asks->pdata[i])->state == order[o].state)
+            if (state_of(asks->pdata[i], over) == order[o].state)
                 return order[o].how;
     for (guint i = 0; i < asks->len; i++)
         allowed += ((const struct ask *)asks->pdata[i])->state == ASK_ALLOWED;
     return asks->len > 0 && allowed == asks->len ? agreed : "expired";
+}
+
+/* The other clerk may have looked at the clock later, and have ended an ask together with its
+ * request's time. */
+static gint64 no_earlier(const struct request *request, const GPtrArray *asks, gint64 now)
+{
+    bool over = false;
+
+    for (guint i = 0; i < asks->len; i++)
+        over |= ((const struct ask *)asks->pdata[i])->ended >= request->expires;
+    return over ? MAX(now, request->expires) : now;
 }
 
 /* The mails that end it: releases and a notice, or returns. */
@@ -84,7 +101,8 @@ static bool end_request(const struct config *config, const struct request *reque
 
     if (!store_asks_of(daemon_state.store, request, &asks, error))
         return false;
-    const char *how = how_ended(asks);
+    now = no_earlier(request, asks, now);
+    const char *how = how_ended(asks, request->expires <= now);
     /* A yes may have been taken back elsewhere than in its ask. */
     if (how == agreed &&
         !post_standing(config, daemon_state.store, request, now, &state, &who, error))

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <syslog.h>
+#include "daemon/asking.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "policy/error.h"
@@ -89,16 +90,43 @@ static enum last_look look(const struct config *config, const struct request *re
                      error);
 }
 
+static enum last_look look_at_release(const struct config *config, const struct outgoing *outgoing,
+                                      gint64 now, GError **error)
+{
+    struct request *request = store_request(daemon_state.store, outgoing->request, error);
+    enum last_look found = request ? look(config, request, now, error) : LOOK_LATER;
+
+    request_free(request);
+    return found;
+}
+
+/* Its mail may have waited for days, together with others to the same person. */
+static enum last_look look_at_ask(const struct config *config, const struct outgoing *outgoing,
+                                  gint64 now, GError **error)
+{
+    struct ask_limits limits = post_ask_limits(config);
+    struct act act = {"clerk", now};
+    bool late = false;
+
+    if (!store_ask_put_off(daemon_state.store, outgoing->ask, &limits, &act, &late, error))
+        return LOOK_LATER;
+    struct ask *ask = late ? store_ask(daemon_state.store, outgoing->ask, NULL) : NULL;
+    if (ask)
+        log_ask(config, ask, "put off");
+    ask_free(ask);
+    return late ? LOOK_BACK : LOOK_GO;
+}
+
 enum last_look last_look(const struct config *config, const struct outgoing *outgoing, gint64 now,
                          char **text)
 {
     g_autoptr(GError) error = NULL;
 
-    if (outgoing->kind != OUTGOING_RELEASE)
+    if (outgoing->kind != OUTGOING_RELEASE && outgoing->kind != OUTGOING_ASK)
         return LOOK_GO;
-    struct request *request = store_request(daemon_state.store, outgoing->request, &error);
-    enum last_look found = request ? look(config, request, now, &error) : LOOK_LATER;
-    request_free(request);
+    enum last_look found = outgoing->kind == OUTGOING_ASK
+                               ? look_at_ask(config, outgoing, now, &error)
+                               : look_at_release(config, outgoing, now, &error);
     if (found == LOOK_LATER || found == LOOK_STUCK)
         *text = g_strdup(error ? error->message : "550 5.7.1 not all agree any more");
     return found;

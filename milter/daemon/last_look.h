@@ -1,6 +1,7 @@
-/* What was agreed may be so no more when the message is handed over at last: then it goes back.
+/* What was agreed may be so no more when the message is handed over at last: then it goes back. And
+ * whoever is asked may have got all asks of the day: then the ask is put off.
  *
- * Called by the thread that sends releases and returns, which alone has releases under way. */
+ * Called by the thread that sends this kind of mail, which alone has mail of it under way. */
 #ifndef ASKFIRST_DAEMON_LAST_LOOK_H
 #define ASKFIRST_DAEMON_LAST_LOOK_H
 
@@ -9,7 +10,8 @@
 
 enum last_look {
     LOOK_GO,    /* nothing stands against it */
-    LOOK_BACK,  /* all that was left of its request goes back: the mail is not in the outbox now */
+    LOOK_BACK,  /* the mail is not in the outbox now: what was left of its request goes back, or its
+                   ask is put off */
     LOOK_LATER, /* it could not be looked at, or written down: not now */
     LOOK_STUCK, /* it must not go, and cannot be given back to anybody */
 };

@@ -76,6 +76,7 @@ const struct placeholder placeholders[] = {
 
     {"declined", RETURN, RETURN, PLACEHOLDER_FLAG},
     {"silent", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"unsent", RETURN, RETURN, PLACEHOLDER_FLAG},
     {"undeliverable", RETURN, RETURN, PLACEHOLDER_FLAG},
     {"expired", RETURN, RETURN, PLACEHOLDER_FLAG},
     {"cancelled", RETURN, RETURN, PLACEHOLDER_FLAG},

@@ -87,12 +87,13 @@ char *people_about(const struct config *config, const struct voice *voice, const
     return template_names(voice, (const char *const *)list->pdata, list->len);
 }
 
-char *people_asked(const struct voice *voice, const GPtrArray *asks, enum ask_state state)
+char *people_asked(const struct voice *voice, const GPtrArray *asks, enum ask_state state,
+                   bool over)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; asks && i < asks->len; i++) {
         const struct ask *ask = asks->pdata[i];
-        if (ask->state == state)
+        if ((over ? ask_end_state(ask) : ask->state) == state)
             g_ptr_array_add(names, template_name(ask->party_name, ask->party_shown));
     }
     return template_names(voice, (const char *const *)names->pdata, names->len);

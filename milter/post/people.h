@@ -38,8 +38,10 @@ const char *people_name(const char *name);
 /* Those an ask is about, as ask_shows says: by name, or "someone at c.example". Never an address.
  */
 char *people_about(const struct config *config, const struct voice *voice, const struct ask *ask);
-/* The parties of those asks (struct ask; may be NULL) that ended in this state; "" for none. */
-char *people_asked(const struct voice *voice, const GPtrArray *asks, enum ask_state state);
+/* The parties of those asks (struct ask; may be NULL) that ended in this state. over: the time
+ * of their message is, so open ones count as they end then. "" for none. */
+char *people_asked(const struct voice *voice, const GPtrArray *asks, enum ask_state state,
+                   bool over);
 /* What they wrote, a line each: "Bob wrote: ...". */
 char *people_asked_notes(const struct voice *voice, const GPtrArray *asks);
 

@@ -195,6 +195,7 @@ static const struct ending {
 } endings[] = {
     {"declined", "declined", ASK_DECLINED},
     {"silent", "silent", ASK_SILENT},
+    {"unsent", "unsent", ASK_UNSENT},
     {"undeliverable", "undeliverable", ASK_UNDELIVERABLE},
     {"cancelled", "cancelled", ASK_WITHDRAWN},
     {"expired", "expired", ASK_SILENT},
@@ -215,7 +216,8 @@ void return_fill(struct giving_back *g, const GPtrArray *asks, const char *how, 
     struct values *values = begin_values(g, &voice);
     const struct ending *ending = ending_of(how);
     g_autofree char *names = people_names_waiting(&voice, g->request);
-    g_autofree char *asked = people_asked(&voice, asks, ending->state);
+    g_autofree char *asked =
+        people_asked(&voice, asks, ending->state, g->request->expires <= g->now);
 
     values_add(values, "who", g_strdup(who ? who : *asked ? asked : names));
     values_add(values, "names", g_steal_pointer(&names));

@@ -77,7 +77,8 @@ GPtrArray *ask_ids_of(struct txn *txn, const char *party, const char *introducer
 /* What tells nobody's word need not be kept for ever. */
 static bool is_passing(enum ask_state state)
 {
-    return state == ASK_SILENT || state == ASK_WITHDRAWN || state == ASK_UNDELIVERABLE;
+    return state == ASK_SILENT || state == ASK_WITHDRAWN || state == ASK_UNDELIVERABLE ||
+           state == ASK_UNSENT;
 }
 
 bool ask_index(struct txn *txn, const struct ask *ask, GError **error)

@@ -34,6 +34,16 @@ bool asked_add(struct txn *txn, guint8 kind, const char *who, gint64 when, const
     return txn_put(txn, TABLE_ASKED, &key, "", 0, error);
 }
 
+bool asked_sent(struct txn *txn, guint8 kind, const char *who, gint64 due, gint64 now,
+                const char *id, GError **error)
+{
+    struct key key = asked_key(kind, who, now, id);
+    guint8 sent = 1;
+
+    return asked_remove(txn, kind, who, due, id, error) &&
+           txn_put(txn, TABLE_ASKED, &key, &sent, 1, error);
+}
+
 bool asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
                   GError **error)
 {
@@ -53,70 +63,131 @@ bool asked_has(struct txn *txn, guint8 kind, const char *who, gint64 when, const
     return got >= 0;
 }
 
-/* The time stands behind the NUL of party or account. */
-static gint64 asked_when(const MDB_val *key)
+/* The time stands behind the NUL of party or account, and the id behind that. */
+static size_t when_offset(const void *key, size_t size)
 {
-    const char *text = key->mv_data, *end = memchr(text, '\0', key->mv_size);
+    const char *end = memchr(key, '\0', size);
 
-    return key_time_at(key, end ? (size_t)(end + 1 - text) : key->mv_size);
+    return end ? (size_t)(end + 1 - (const char *)key) : size;
 }
 
-/* Keys that begin with prefix and are not later than `until`, at most `most`. */
-static bool forget_keys(struct txn *txn, const struct key *prefix, gint64 until, unsigned most,
-                        unsigned *removed, GError **error)
+struct forgetting {
+    struct key prefix;
+    gint64 after, until; /* all that is not between these times */
+    unsigned most;
+    bool open_stays;
+};
+
+static GArray *keys_to_forget(struct txn *txn, const struct forgetting *f, GError **error)
 {
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct key));
     struct scan scan;
     int got = 1;
 
-    if (!scan_open(&scan, txn, TABLE_ASKED, prefix, error))
-        return false;
-    while (keys->len < most && (got = scan_next(&scan, error)) > 0) {
+    if (!scan_open(&scan, txn, TABLE_ASKED, &f->prefix, error))
+        return NULL;
+    while (keys->len < f->most && (got = scan_next(&scan, error)) > 0) {
         struct key key = {.size = MIN(scan.key.mv_size, KEY_MAX)};
         memcpy(key.bytes, scan.key.mv_data, key.size);
-        if (asked_when(&scan.key) <= until)
+        gint64 when = key_time_at(&scan.key, when_offset(scan.key.mv_data, scan.key.mv_size));
+        if (when <= f->after || when > f->until)
             g_array_append_val(keys, key);
     }
     scan_close(&scan);
-    for (guint i = 0; got >= 0 && i < keys->len; i++)
-        if (!txn_delete(txn, TABLE_ASKED, &g_array_index(keys, struct key, i), error))
-            return false;
-    *removed = keys->len;
-    return got >= 0;
+    return got < 0 ? NULL : g_steal_pointer(&keys);
 }
 
-bool asked_prune(struct txn *txn, gint64 now, unsigned most, unsigned *removed, GError **error)
+/* 1: the ask of this key is open; 0: it is over, or it is no ask; -1 with error. */
+static int is_of_open(struct txn *txn, const struct key *key, GError **error)
 {
-    struct key all = {0};
+    size_t at = when_offset(key->bytes, key->size) + sizeof(gint64);
+    g_autofree char *id =
+        at < key->size ? g_strndup((const char *)key->bytes + at, key->size - at) : g_strdup("");
+    struct ask *ask = NULL;
+    int got = ask_load(txn, id, &ask, error);
+    int open = got > 0 ? ask_state_is_open(ask->state) : got;
 
-    return forget_keys(txn, &all, now - DAY, most, removed, error);
+    ask_free(ask);
+    return open;
+}
+
+static bool forget_keys(struct txn *txn, const struct forgetting *f, unsigned *removed,
+                        GError **error)
+{
+    g_autoptr(GArray) keys = keys_to_forget(txn, f, error);
+
+    for (guint i = 0; keys && i < keys->len; i++) {
+        const struct key *key = &g_array_index(keys, struct key, i);
+        int stays = f->open_stays ? is_of_open(txn, key, error) : 0;
+        if (stays < 0 || (stays == 0 && !txn_delete(txn, TABLE_ASKED, key, error)))
+            return false;
+    }
+    *removed = keys ? keys->len : 0;
+    return keys != NULL;
+}
+
+bool asked_prune(struct txn *txn, gint64 now, gint64 until, unsigned most, unsigned *removed,
+                 GError **error)
+{
+    struct forgetting f = {.after = now - DAY, .until = until, .most = most};
+
+    return forget_keys(txn, &f, removed, error);
 }
 
 bool asked_forget(struct txn *txn, guint8 kind, const char *who, GError **error)
 {
-    struct key prefix = asked_prefix(kind, who);
+    struct forgetting f = {.prefix = asked_prefix(kind, who),
+                           .after = G_MAXINT64,
+                           .most = G_MAXUINT,
+                           .open_stays = true};
     unsigned removed;
 
-    return forget_keys(txn, &prefix, G_MAXINT64, G_MAXUINT, &removed, error);
+    return forget_keys(txn, &f, &removed, error);
 }
 
-bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 *from,
-                GError **error)
+int asked_any(struct txn *txn, guint8 kind, const char *who, gint64 when, GError **error)
 {
-    struct key prefix = asked_prefix(kind, who);
+    struct key key = asked_prefix(kind, who);
+
+    key_time(&key, when);
+    return txn_any(txn, TABLE_ASKED, &key, error);
+}
+
+static bool find_slot(struct txn *txn, const struct key *prefix, unsigned most, bool sent_only,
+                      gint64 until, gint64 *from, GError **error)
+{
     struct scan scan;
     unsigned n = 0;
     int got = 1;
 
-    if (!scan_open(&scan, txn, TABLE_ASKED, &prefix, error))
+    if (!scan_open(&scan, txn, TABLE_ASKED, prefix, error))
         return false;
     scan_backwards(&scan);
     *from = 0;
-    while (n < MAX(most, 1) && (got = scan_next(&scan, error)) > 0)
-        if (++n == MAX(most, 1))
-            *from = key_time_at(&scan.key, prefix.size) + DAY;
+    while (n < MAX(most, 1) && (got = scan_next(&scan, error)) > 0) {
+        gint64 when = key_time_at(&scan.key, prefix->size);
+        bool counts = when <= until && (!sent_only || scan.value.mv_size > 0);
+        if (counts && ++n == MAX(most, 1))
+            *from = when + DAY;
+    }
     scan_close(&scan);
     return got >= 0;
+}
+
+bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 until,
+                gint64 *from, GError **error)
+{
+    struct key prefix = asked_prefix(kind, who);
+
+    return find_slot(txn, &prefix, most, false, until, from, error);
+}
+
+bool asked_sent_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 until,
+                     gint64 *from, GError **error)
+{
+    struct key prefix = asked_prefix(kind, who);
+
+    return find_slot(txn, &prefix, most, true, until, from, error);
 }
 
 /* The times of this party's or account's asks that are less than a day from `now`, in order, with
@@ -207,7 +278,9 @@ static gint64 again_from(const struct ask *ask, const struct asking *a)
 
     if (reached)
         return ask->ended + a->limits->again_after;
-    return ask->state == ASK_UNDELIVERABLE || ask->state == ASK_SILENT ? ask->ended + DAY : 0;
+    return ask->state == ASK_UNDELIVERABLE || ask->state == ASK_UNSENT || ask->state == ASK_SILENT
+               ? ask->ended + DAY
+               : 0;
 }
 
 static int newest_ask(struct txn *txn, const struct asking *a, struct ask **ask, GError **error)
@@ -241,8 +314,7 @@ static bool find_askable(struct txn *txn, const struct asking *a, enum askable *
     ask_free(ask);
     if (!refusals_get(txn, &refusals, &count, error) ||
         !account_yields(txn, a->account, a->party, &yields, error) ||
-        !(yields ? yielding_slot(txn, a->party, a->limits->per_party, &slot, error)
-                 : asked_slot(txn, ASKED_PARTY, a->party, a->limits->per_party, &slot, error)))
+        !ask_slot(txn, a->party, yields, a->limits, a->now, &slot, error))
         return false;
     gint64 when = MAX(again, slot_from(slot, a));
     *out = open                     ? ASKABLE_OPEN
@@ -280,7 +352,8 @@ bool store_account_limited(struct store *store, const char *account,
 
     if (!txn_begin(store, false, &txn, error))
         return false;
-    bool ok = asked_slot(&txn, ASKED_ACCOUNT, account, limits->per_introducer, &when, error);
+    bool ok = asked_slot(&txn, ASKED_ACCOUNT, account, limits->per_introducer,
+                         now + limits->lifetime, &when, error);
     if (!txn_end(&txn, ok, error))
         return false;
     *from = when > now ? when : 0;

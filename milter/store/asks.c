@@ -17,6 +17,17 @@ static bool load_asks(struct txn *txn, const GPtrArray *ids, GPtrArray *out, GEr
     return true;
 }
 
+static int by_age(const void *a, const void *b)
+{
+    const struct ask *x = *(struct ask *const *)a, *y = *(struct ask *const *)b;
+
+    if (x->created != y->created)
+        return x->created < y->created ? -1 : 1;
+    if (x->due != y->due)
+        return x->due < y->due ? -1 : 1;
+    return strcmp(x->id, y->id);
+}
+
 static bool add_due(struct txn *txn, gint64 now, unsigned most, GPtrArray *out, GError **error)
 {
     g_autoptr(GPtrArray) ids = ids_until(txn, TABLE_ASK_TIMES, now, most, error);
@@ -33,6 +44,8 @@ bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **
         return false;
     if (!txn_end(&txn, add_due(&txn, now, most, found, error), error))
         return false;
+    /* Not by their due: one that was put off comes before those scheduled after it. */
+    g_ptr_array_sort(found, by_age);
     *out = g_steal_pointer(&found);
     return true;
 }
@@ -139,27 +152,28 @@ bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct
             ok = ask_end(txn, ask, ASK_UNDELIVERABLE, act, error);
         } else {
             ask->sent = act->now;
-            ok = move(txn, ask, ASK_SENT, error) && ask_audit(txn, ask, "ask.sent", act, error);
+            ok = ask_counts(txn, ask, act->now, error) && move(txn, ask, ASK_SENT, error) &&
+                 ask_audit(txn, ask, "ask.sent", act, error);
         }
     }
     ask_free(ask);
     return ok;
 }
 
-static bool end_silent(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
-                       GError **error)
+static bool expire(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+                   GError **error)
 {
     (void)ctx;
     if (!ask_state_is_open(ask->state))
         return wrong_state(ask, "not open", error);
     if (ask->expires > act->now)
         return wrong_state(ask, "and may still be answered", error);
-    return ask_end(txn, ask, ASK_SILENT, act, error);
+    return ask_end(txn, ask, ask_end_state(ask), act, error);
 }
 
-bool store_ask_silent(struct store *store, const char *id, const struct act *act, GError **error)
+bool store_ask_expire(struct store *store, const char *id, const struct act *act, GError **error)
 {
-    return change_one(store, id, end_silent, NULL, act, error);
+    return change_one(store, id, expire, NULL, act, error);
 }
 
 static bool end_undeliverable(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
@@ -189,12 +203,24 @@ bool store_ask_cancel(struct store *store, const char *id, const struct act *act
     return change_one(store, id, cancel, NULL, act, error);
 }
 
+/* What the administrator wants sent now. */
+struct hurrying {
+    unsigned per_party;
+    bool room;
+};
+
 static bool resend(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
                    GError **error)
 {
-    (void)ctx;
+    struct hurrying *hurrying = ctx;
+
     if (ask->state != ASK_SENT)
         return wrong_state(ask, "not sent", error);
+    if (!asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, act->now,
+                        &hurrying->room, error))
+        return false;
+    if (!hurrying->room)
+        return true;
     if (!ask_unindex(txn, ask, error))
         return false;
     ask->state = ASK_SCHEDULED;
@@ -204,15 +230,16 @@ static bool resend(struct txn *txn, struct ask *ask, void *ctx, const struct act
            ask_audit(txn, ask, "ask.resend", act, error);
 }
 
-bool store_ask_resend(struct store *store, const char *id, const struct act *act, GError **error)
+bool store_ask_resend(struct store *store, const char *id, const struct ask_limits *limits,
+                      const struct act *act, bool *room, GError **error)
 {
-    return change_one(store, id, resend, NULL, act, error);
-}
+    struct hurrying hurrying = {limits->per_party, true};
 
-struct hurrying {
-    unsigned per_party;
-    bool room;
-};
+    if (!change_one(store, id, resend, &hurrying, act, error))
+        return false;
+    *room = hurrying.room;
+    return true;
+}
 
 static bool hurry(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
                   GError **error)
@@ -291,15 +318,6 @@ static bool add_asks(struct txn *txn, bool all, GPtrArray *out, GError **error)
     }
     scan_close(&scan);
     return got == 0;
-}
-
-static int by_age(const void *a, const void *b)
-{
-    const struct ask *x = *(struct ask *const *)a, *y = *(struct ask *const *)b;
-
-    if (x->created != y->created)
-        return x->created < y->created ? -1 : 1;
-    return strcmp(x->id, y->id);
 }
 
 bool store_asks(struct store *store, bool all, GPtrArray **out, GError **error)

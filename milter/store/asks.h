@@ -7,13 +7,15 @@
  * (struct waiting), and the ask's end settles them all:
  *
  *     scheduled --due--> sending --handed over--> sent --+-- yes, always --> allowed
- *         |                 |                      |     +-- no, never ----> declined
+ *         | <--put off------+                      |     +-- no, never ----> declined
  *         |                 +-- refused, bounced --+---------------------->  undeliverable
  *         |                                        +-- until `expires` --->  silent
+ *         +------------- until `expires` --------------------------------->  unsent
  *         +------------- no request waits any more, or the admin --------->  withdrawn
  *
  * A no or never that comes after another end makes it declined, too: that is the party's word then.
- * An ask that never reached its party is no silence of theirs. The mail of an ask that ends leaves
+ * An ask that never reached its party is no silence of theirs. It is put off where its party has no
+ * room for it in these 24 hours. The mail of an ask that ends leaves
  * the outbox, even while it is handed over.
  *
  * In the transaction that ends an ask each waiting request all of whose asks are allowed, and each
@@ -34,6 +36,7 @@ enum ask_state {
     ASK_SILENT,
     ASK_WITHDRAWN,
     ASK_UNDELIVERABLE,
+    ASK_UNSENT, /* its turn did not come in time */
 };
 const char *ask_state_name(enum ask_state state); /* "scheduled", ... */
 bool ask_state_is_open(enum ask_state state);     /* scheduled, sending, sent */
@@ -61,6 +64,9 @@ struct ask {
 };
 struct ask *ask_new(void); /* strings "", empty about, word none */
 void ask_free(struct ask *ask);
+/* What it is, or, while it is open, becomes when its time is over without an answer: silent;
+ * unsent, or undeliverable where the MTA never took its mail. */
+enum ask_state ask_end_state(const struct ask *ask);
 void ask_about_free(struct ask_about *about);
 
 /* ---- may somebody be asked? (store/askable.c) ---- */
@@ -88,11 +94,13 @@ bool store_account_limited(struct store *store, const char *account,
  * ended, whatever their state); oldest first, at most `most`. */
 bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **out,
                     GError **error);
-/* Must this scheduled ask, which is due, wait? So must one of an account whose asks the party has
- * refused before, until the party's day has room that nobody else needs: then it is put off, and
- * due later. Before store_ask_send; no ask of this id: no. */
-bool store_ask_yield(struct store *store, const char *id, const struct ask_limits *limits,
-                     gint64 now, bool *yields, GError **error);
+/* Must this ask, which is due or whose mail is in the outbox, wait? So it must where the party has
+ * got limits->per_party asks in the last 24 hours, as they were really sent; and one of an account
+ * whose asks the party has refused before, until the party's day has room that nobody else needs.
+ * Then it is scheduled for later, and its mail leaves the outbox. Before store_ask_send, and once
+ * more right before its mail is handed over; no ask of this id: no. */
+bool store_ask_put_off(struct store *store, const char *id, const struct ask_limits *limits,
+                       const struct act *act, bool *put_off, GError **error);
 /* scheduled -> sending: its mail (kind OUTGOING_ASK, mail->ask is the id) goes into the outbox, the
  * tokens (32 hex digits) are good for it from now on, together with earlier ones. ERROR_STATE when
  * it is not scheduled or has expired, ERROR_INPUT for a mail with a spool file.
@@ -100,15 +108,17 @@ bool store_ask_yield(struct store *store, const char *id, const struct ask_limit
 bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
                     const char *answer_token, const char *bounce_token, const struct act *act,
                     GError **error);
-/* -> silent, for asks that are open with expires <= act->now; ERROR_STATE for others. */
-bool store_ask_silent(struct store *store, const char *id, const struct act *act, GError **error);
+/* -> silent; unsent or undeliverable where the party never got it. For asks that are open with
+ * expires <= act->now; ERROR_STATE for others. */
+bool store_ask_expire(struct store *store, const char *id, const struct act *act, GError **error);
 /* An open ask -> undeliverable; one that has ended stays as it is (no error). */
 bool store_ask_undeliverable(struct store *store, const char *id, const struct act *act,
                              GError **error);
 /* By the admin. cancel: an open ask -> withdrawn. resend: sent -> scheduled, due now, which counts
- * as a further ask of the party's day; ERROR_STATE otherwise. */
+ * as a further ask of the party's day; ERROR_STATE otherwise. *room as below. */
 bool store_ask_cancel(struct store *store, const char *id, const struct act *act, GError **error);
-bool store_ask_resend(struct store *store, const char *id, const struct act *act, GError **error);
+bool store_ask_resend(struct store *store, const char *id, const struct ask_limits *limits,
+                      const struct act *act, bool *room, GError **error);
 /* By the admin, too: a scheduled ask is due now, without the rest of its delay. *room false: the
  * party has no room for it in these 24 hours (limits->per_party), and nothing has changed.
  * ERROR_STATE when it is not scheduled. */

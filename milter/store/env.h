@@ -45,7 +45,7 @@ enum table {
     TABLE_ASKS,            /* id -> record */
     TABLE_ASK_TIMES,       /* when, id -> nothing; open only: when something is to be done */
     TABLE_ASK_PARTIES,     /* party, introducer, id -> 1 octet: is it open? */
-    TABLE_ASKS_OVER,       /* ended, id -> nothing; silent, withdrawn, undeliverable only */
+    TABLE_ASKS_OVER,       /* ended, id -> nothing; silent, unsent, withdrawn, undeliverable only */
     TABLE_QUESTIONS,       /* introducer, party, counterpart -> id of the newest ask about it */
     TABLE_WAITS,           /* ask id, request id -> nothing; waiting requests only */
     TABLE_READY,           /* request id -> nothing; waiting for nobody's word any more */

@@ -49,8 +49,8 @@ static bool forget_all(struct txn *txn, enum table table, gint64 before, unsigne
     return ids != NULL;
 }
 
-bool store_prune(struct store *store, gint64 before, gint64 asks_before, gint64 now, unsigned most,
-                 unsigned *removed, GError **error)
+bool store_prune(struct store *store, gint64 before, gint64 asks_before, gint64 now,
+                 gint64 lifetime, unsigned most, unsigned *removed, GError **error)
 {
     unsigned count = 0, asked = 0;
     struct txn txn;
@@ -59,7 +59,7 @@ bool store_prune(struct store *store, gint64 before, gint64 asks_before, gint64 
         return false;
     bool ok = forget_all(&txn, TABLE_OVER, before, most, request_forget, &count, error) &&
               forget_all(&txn, TABLE_ASKS_OVER, asks_before, most, forget_ask, &count, error) &&
-              asked_prune(&txn, now, most, &asked, error);
+              asked_prune(&txn, now, now + lifetime, most, &asked, error);
     if (!txn_end(&txn, ok, error))
         return false;
     *removed = MAX(count, asked);

@@ -121,8 +121,7 @@ static bool fill_ask(struct joining *j, struct ask *ask, const struct waiting *w
 
     if (language_get(j->txn, w->party, &language, error) < 0 ||
         !account_yields(j->txn, r->account, w->party, &yields, error) ||
-        !(yields ? yielding_slot(j->txn, w->party, j->limits->per_party, &slot, error)
-                 : asked_slot(j->txn, ASKED_PARTY, w->party, j->limits->per_party, &slot, error)))
+        !ask_slot(j->txn, w->party, yields, j->limits, j->act->now, &slot, error))
         return false;
     set(&ask->introducer, r->introducer);
     set(&ask->introducer_name, r->introducer_name);
@@ -303,7 +302,7 @@ static bool leave_one(struct txn *txn, const char *id, const char *request, cons
     int got = ask_load(txn, id, &ask, error);
     if (got <= 0)
         return got == 0;
-    enum ask_state end = ask->expires <= act->now ? ASK_SILENT : ASK_WITHDRAWN;
+    enum ask_state end = ask->expires <= act->now ? ask_end_state(ask) : ASK_WITHDRAWN;
     bool ok = !ask_state_is_open(ask->state) || ask_end(txn, ask, end, act, error);
     ask_free(ask);
     return ok;

@@ -269,7 +269,7 @@ struct ask *ask_unpack(GVariant *record)
     a->replies = replies;
     a->about = g_ptr_array_new_with_free_func((GDestroyNotify)ask_about_free);
     about_unpack(about, a->about);
-    if (state <= ASK_UNDELIVERABLE && word <= WORD_NONE)
+    if (state <= ASK_UNSENT && word <= WORD_NONE)
         return a;
     ask_free(a);
     return NULL;

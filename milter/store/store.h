@@ -133,7 +133,8 @@ struct request {
     char *reason;     /* why it was stopped, a short text */
     char *language;   /* of the notice */
     char *how;        /* how it ended or who wants it to: "admin", "expired", "agreed", "declined",
-                         "silent", "undeliverable", "cancelled", "separate", "vouched", "withdrawn", "" */
+                         "silent", "unsent", "undeliverable", "cancelled", "separate", "vouched",
+                         "withdrawn", "" */
     char *why;        /* the reasons of the judgement, a line each, <= LIMIT_WHY octets */
     char *words;      /* the sender's own first words for ask_shows = words, "" for none */
     char *token; /* of its introducer, 32 hex digits; store_hold keeps its SHA-256 only: NULL in
@@ -324,9 +325,10 @@ bool store_release_known(struct store *store, const char *token, const char *mes
 bool store_spool_names(struct store *store, GHashTable **out, GError **error);
 
 /* Removes requests that are over since before `before`, asks that ended before `asks_before`
- * without anybody's word (silent, withdrawn, undeliverable), and counts of the day that are older
- * than a day, at most `most` of each; *removed is the largest of the three counts. */
-bool store_prune(struct store *store, gint64 before, gint64 asks_before, gint64 now, unsigned most,
-                 unsigned *removed, GError **error);
+ * without anybody's word (silent, unsent, withdrawn, undeliverable), and counts of the day that are
+ * older than a day or, by a clock that was wrong, later than lifetime from now, at most `most` of
+ * each; *removed is the largest of the three counts. */
+bool store_prune(struct store *store, gint64 before, gint64 asks_before, gint64 now,
+                 gint64 lifetime, unsigned most, unsigned *removed, GError **error);
 
 #endif

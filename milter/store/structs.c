@@ -215,6 +215,7 @@ const char *ask_state_name(enum ask_state state)
         [ASK_SENT] = "sent",           [ASK_ALLOWED] = "allowed",
         [ASK_DECLINED] = "declined",   [ASK_SILENT] = "silent",
         [ASK_WITHDRAWN] = "withdrawn", [ASK_UNDELIVERABLE] = "undeliverable",
+        [ASK_UNSENT] = "unsent",
     };
 
     return (size_t)state < G_N_ELEMENTS(names) ? names[state] : "unknown";
@@ -223,6 +224,15 @@ const char *ask_state_name(enum ask_state state)
 bool ask_state_is_open(enum ask_state state)
 {
     return state <= ASK_SENT;
+}
+
+enum ask_state ask_end_state(const struct ask *ask)
+{
+    if (!ask_state_is_open(ask->state))
+        return ask->state;
+    if (ask->sent)
+        return ASK_SILENT;
+    return ask->state == ASK_SENDING ? ASK_UNDELIVERABLE : ASK_UNSENT;
 }
 
 void ask_about_free(struct ask_about *about)

@@ -119,12 +119,23 @@ bool asked_add(struct txn *txn, guint8 kind, const char *who, gint64 when, const
                GError **error);
 bool asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
                   GError **error);
-/* What is a day old or older, and counts no more; and all of one party or account. */
-bool asked_prune(struct txn *txn, gint64 now, unsigned most, unsigned *removed, GError **error);
+/* The mail of this ask, which was due at `due`, was taken by the MTA at `now`. */
+bool asked_sent(struct txn *txn, guint8 kind, const char *who, gint64 due, gint64 now,
+                const char *id, GError **error);
+/* What is a day old or older, or later than `until`, and counts no more; and all of one party or
+ * account, but for its open asks. */
+bool asked_prune(struct txn *txn, gint64 now, gint64 until, unsigned most, unsigned *removed,
+                 GError **error);
 bool asked_forget(struct txn *txn, guint8 kind, const char *who, GError **error);
-/* The earliest time at which the party may be sent one more ask; 0: at any. */
-bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 *from,
-                GError **error);
+/* The earliest time at which the party may be sent one more ask, behind all that are scheduled; 0:
+ * at any. What is later than `until` comes from a clock that was wrong, and does not count. */
+bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 until,
+                gint64 *from, GError **error);
+/* The same behind those alone that were really sent. */
+bool asked_sent_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 until,
+                     gint64 *from, GError **error);
+/* Is anything of theirs due at exactly this time? 1, 0, -1 with error. */
+int asked_any(struct txn *txn, guint8 kind, const char *who, gint64 when, GError **error);
 /* Would one more ask at `now` leave each span of 24 hours with at most so many, also those to come?
  */
 bool asked_has_room(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 now,
@@ -143,8 +154,11 @@ bool refusals_count(struct txn *txn, const struct ask *ask, bool *over, GError *
 /* store/yielding.c: do asks of this account to this party yield to those of others? */
 bool account_yields(struct txn *txn, const char *account, const char *party, bool *out,
                     GError **error);
-/* As asked_slot for an ask that yields. */
-bool yielding_slot(struct txn *txn, const char *party, unsigned most, gint64 *from, GError **error);
+/* As asked_slot, for an ask that yields or one that does not. */
+bool ask_slot(struct txn *txn, const char *party, bool yields, const struct ask_limits *limits,
+              gint64 now, gint64 *from, GError **error);
+/* The MTA took its mail: it counts from now on. */
+bool ask_counts(struct txn *txn, const struct ask *ask, gint64 now, GError **error);
 /* The party has refused this ask: what its account has scheduled for the party yields from now on;
  * over: and what its introducer has is withdrawn. */
 bool yield_after_refusal(struct txn *txn, const struct ask *ask, bool over, const struct act *act,

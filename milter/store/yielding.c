@@ -1,6 +1,10 @@
-/* Asks that yield: a person's asks of a day are not used up by accounts whose asks that person has
- * refused before (DESIGN, Ask first, 7). Such asks stand in a row of their own, which the others do
- * not see; one a day, of all of them together, is sent when the person's day has room left. */
+/* Whose turn it is. Nobody gets more asks in a day than the limit, whatever happened before: what
+ * has no room when it is sent is put off.
+ *
+ * And asks that yield: a person's asks of a day are not used up by accounts whose asks that person
+ * has refused before (DESIGN, Ask first, 7). Such asks stand in a row of their own, which the
+ * others do not see; one a day, of all of them together, is sent when the person's day has room
+ * left. */
 #include "store/records.h"
 #include "store/tables.h"
 
@@ -60,13 +64,15 @@ bool account_yields(struct txn *txn, const char *account, const char *party, boo
     return true;
 }
 
-bool yielding_slot(struct txn *txn, const char *party, unsigned most, gint64 *from, GError **error)
+bool ask_slot(struct txn *txn, const char *party, bool yields, const struct ask_limits *limits,
+              gint64 now, gint64 *from, GError **error)
 {
-    gint64 sent, waiting;
+    gint64 until = now + limits->lifetime, sent = 0, waiting = 0;
 
-    if (!asked_slot(txn, ASKED_PARTY, party, most, from, error) ||
-        !asked_slot(txn, ASKED_YIELDED, party, YIELDING_MOST, &sent, error) ||
-        !asked_slot(txn, ASKED_YIELDING, party, YIELDING_MOST, &waiting, error))
+    if (!asked_slot(txn, ASKED_PARTY, party, limits->per_party, until, from, error))
+        return false;
+    if (yields && (!asked_slot(txn, ASKED_YIELDED, party, YIELDING_MOST, until, &sent, error) ||
+                   !asked_slot(txn, ASKED_YIELDING, party, YIELDING_MOST, until, &waiting, error)))
         return false;
     *from = MAX(*from, MAX(sent, waiting));
     return true;
@@ -101,62 +107,134 @@ bool yield_after_refusal(struct txn *txn, const struct ask *ask, bool over, cons
     return each_ask(txn, ask->party, true, yield_or_end, &refused, error);
 }
 
-/* It leaves the row, and is due at another time. */
-static bool leave_row(struct txn *txn, struct ask *ask, gint64 due, GError **error)
+/* Where one ask stands. */
+struct turn {
+    struct txn *txn;
+    struct ask *ask;
+    const struct ask_limits *limits;
+    const struct act *act;
+    bool waits;   /* it yields, and has not had its turn */
+    bool yielded; /* it has: its mail is in the outbox */
+};
+
+static bool turn_begin(struct turn *t, GError **error)
 {
-    if (!asked_remove(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error) ||
-        !ask_unindex(txn, ask, error))
+    const struct ask *ask = t->ask;
+
+    return asked_has(t->txn, ASKED_YIELDING, ask->party, ask->due, ask->id, &t->waits, error) &&
+           asked_has(t->txn, ASKED_YIELDED, ask->party, ask->due, ask->id, &t->yielded, error);
+}
+
+/* It is due at another time: what it stood in before is left, and the caller enters it anew. */
+static bool be_due(struct turn *t, gint64 due, GError **error)
+{
+    struct ask *ask = t->ask;
+
+    if (!asked_remove(t->txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) ||
+        !asked_remove(t->txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error) ||
+        !asked_remove(t->txn, ASKED_YIELDED, ask->party, ask->due, ask->id, error) ||
+        !ask_unindex(t->txn, ask, error))
         return false;
     ask->due = due;
-    return ask_store(txn, ask, error) && ask_index(txn, ask, error);
+    ask->state = ASK_SCHEDULED;
+    return ask_store(t->txn, ask, error) && ask_index(t->txn, ask, error);
 }
 
 /* From now on it counts among all that the party gets. */
-static bool take_place(struct txn *txn, struct ask *ask, gint64 now, GError **error)
+static bool take_place(struct turn *t, GError **error)
 {
-    return leave_row(txn, ask, now, error) &&
-           asked_add(txn, ASKED_YIELDED, ask->party, now, ask->id, error) &&
-           asked_add(txn, ASKED_PARTY, ask->party, now, ask->id, error);
+    const struct ask *ask = t->ask;
+    gint64 now = t->act->now;
+
+    return be_due(t, now, error) &&
+           asked_add(t->txn, ASKED_YIELDED, ask->party, now, ask->id, error) &&
+           asked_add(t->txn, ASKED_PARTY, ask->party, now, ask->id, error);
 }
 
-static bool put_off(struct txn *txn, struct ask *ask, gint64 until, GError **error)
+/* Those put off keep their order: each is due a second after the one before. */
+static bool put_off(struct turn *t, gint64 until, GError **error)
 {
-    return leave_row(txn, ask, until, error) &&
-           asked_add(txn, ASKED_YIELDING, ask->party, until, ask->id, error);
+    const struct ask *ask = t->ask;
+    guint8 row = t->waits || t->yielded ? ASKED_YIELDING : ASKED_PARTY;
+    bool sending = ask->state == ASK_SENDING;
+    int any;
+
+    while ((any = asked_any(t->txn, row, ask->party, until, error)) > 0)
+        until++;
+    return any == 0 && (!sending || outbox_remove_ask(t->txn, ask->id, error)) &&
+           be_due(t, until, error) && asked_add(t->txn, row, ask->party, until, ask->id, error) &&
+           (!sending || ask_audit(t->txn, ask, "ask.put-off", t->act, error));
 }
 
-static bool yield_one(struct txn *txn, struct ask *ask, unsigned most, gint64 now, bool *yields,
-                      GError **error)
+/* An ask that yields waits for a day that nobody else needs. */
+static bool has_turn(struct turn *t, bool *out, GError **error)
 {
-    bool waits = false, room = false, turn = false;
+    const char *party = t->ask->party;
+    bool room = false, turn = false;
 
-    if (ask->state != ASK_SCHEDULED ||
-        !asked_has(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, &waits, error))
-        return ask->state != ASK_SCHEDULED;
-    if (!waits)
-        return true;
-    if (!asked_has_room(txn, ASKED_PARTY, ask->party, most, now, &room, error) ||
-        !asked_has_room(txn, ASKED_YIELDED, ask->party, YIELDING_MOST, now, &turn, error))
+    if (!asked_has_room(t->txn, ASKED_PARTY, party, t->limits->per_party, t->act->now, &room,
+                        error) ||
+        !asked_has_room(t->txn, ASKED_YIELDED, party, YIELDING_MOST, t->act->now, &turn, error))
         return false;
-    *yields = !(room && turn);
-    return *yields ? put_off(txn, ask, now + AGAIN_SECONDS, error)
-                   : take_place(txn, ask, now, error);
+    *out = room && turn;
+    return true;
 }
 
-bool store_ask_yield(struct store *store, const char *id, const struct ask_limits *limits,
-                     gint64 now, bool *yields, GError **error)
+/* The time from which the party has room, by what was really sent: after the mail server or we were
+ * down, what was scheduled for several days is due at once. */
+static bool find_room(struct turn *t, gint64 *from, GError **error)
 {
-    struct ask *ask = NULL;
-    bool found = false;
+    const char *party = t->ask->party;
+    gint64 until = t->act->now + t->limits->lifetime, yielded = 0;
+
+    if (!asked_sent_slot(t->txn, ASKED_PARTY, party, t->limits->per_party, until, from, error) ||
+        (t->yielded &&
+         !asked_sent_slot(t->txn, ASKED_YIELDED, party, YIELDING_MOST, until, &yielded, error)))
+        return false;
+    *from = MAX(*from, yielded);
+    return true;
+}
+
+static bool take_turn(struct turn *t, bool *late, GError **error)
+{
+    gint64 now = t->act->now, from = 0;
+    bool turn = true;
+
+    if (!turn_begin(t, error) || !find_room(t, &from, error) ||
+        (t->waits && !has_turn(t, &turn, error)))
+        return false;
+    *late = from > now || !turn;
+    if (*late)
+        return put_off(t, t->waits ? now + AGAIN_SECONDS : from, error);
+    return !t->waits || take_place(t, error);
+}
+
+bool store_ask_put_off(struct store *store, const char *id, const struct ask_limits *limits,
+                       const struct act *act, bool *put_off, GError **error)
+{
+    struct turn t = {.limits = limits, .act = act};
+    bool late = false;
     struct txn txn;
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    int got = ask_load(&txn, id, &ask, error);
-    bool ok = got > 0 ? yield_one(&txn, ask, limits->per_party, now, &found, error) : got == 0;
-    ask_free(ask);
+    t.txn = &txn;
+    int got = ask_load(&txn, id, &t.ask, error);
+    bool waiting = got > 0 && (t.ask->state == ASK_SCHEDULED || t.ask->state == ASK_SENDING);
+    bool ok = waiting ? take_turn(&t, &late, error) : got >= 0;
+    ask_free(t.ask);
     if (!txn_end(&txn, ok, error))
         return false;
-    *yields = found;
+    *put_off = late;
     return true;
+}
+
+bool ask_counts(struct txn *txn, const struct ask *ask, gint64 now, GError **error)
+{
+    bool yielded = false;
+
+    return asked_has(txn, ASKED_YIELDED, ask->party, ask->due, ask->id, &yielded, error) &&
+           (!yielded ||
+            asked_sent(txn, ASKED_YIELDED, ask->party, ask->due, now, ask->id, error)) &&
+           asked_sent(txn, ASKED_PARTY, ask->party, ask->due, now, ask->id, error);
 }

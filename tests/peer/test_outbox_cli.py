@@ -167,7 +167,7 @@ def test_nobody_is_asked_more_often_than_the_limit_of_a_day(make_filter, make_si
     first, second = sorted((each for each in filter_.json("ask", "list") if each["party"] == BOB), key=lambda each: each["due"])
     filter_.ok("ask", "send", first["ask"])
     code, out, err = filter_.askfirst("ask", "send", second["ask"])
-    assert (code, out) == (1, "") and f"{BOB} is asked at most 1 time a day (asks_per_party_per_day); it is sent 20" in err
+    assert (code, out) == (1, "") and f"{BOB} is asked at most 1 time a day (asks_per_party_per_day); it is not sent before 20" in err
     assert ask_of(filter_, "eve@e.example")["state"] == "scheduled"
     assert next(each for each in filter_.json("ask", "list") if each["ask"] == second["ask"]) == second
     assert len(sink.to(BOB)) == 1

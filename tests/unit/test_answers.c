@@ -219,10 +219,12 @@ static void check_late(struct fixture *f, enum ask_state end, enum answer_word f
         g_autofree char *party = g_strdup_printf("bob%d%d%d@b.example", end, first, word);
         hold_at(f->store, asking_request(request, party, CAROL, NULL), NOW);
         g_autofree char *id = ask_id(f->store, request, party, CAROL);
+        if (end == ASK_SILENT)
+            sent_ask(f->store, id);
         if (first != WORD_NONE)
             assert_int_equal(answer(f->store, id, first), ANSWER_TAKEN);
-        else if (end == ASK_SILENT)
-            assert_true(store_ask_silent(f->store, id, &late, NULL));
+        else if (end == ASK_SILENT || end == ASK_UNSENT)
+            assert_true(store_ask_expire(f->store, id, &late, NULL));
         else if (end == ASK_WITHDRAWN)
             assert_true(store_ask_cancel(f->store, id, &late, NULL));
         else
@@ -243,6 +245,7 @@ static void test_yes_comes_too_late_and_no_never_does(void **state)
     check_late(f, ASK_DECLINED, WORD_NO, "CCAT");
     check_late(f, ASK_DECLINED, WORD_NEVER, "CCAA");
     check_late(f, ASK_SILENT, WORD_NONE, "CCTT");
+    check_late(f, ASK_UNSENT, WORD_NONE, "CCTT");
     check_late(f, ASK_WITHDRAWN, WORD_NONE, "CCTT");
     check_late(f, ASK_UNDELIVERABLE, WORD_NONE, "CCTT");
 }
@@ -256,10 +259,10 @@ static void test_late_no_is_kept_with_its_ask(void **state)
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     sent_ask(f->store, bob);
-    assert_true(store_ask_silent(f->store, bob, &late, NULL));
+    assert_true(store_ask_expire(f->store, bob, &late, NULL));
     assert_int_equal(answer_as(f->store, bob, WORD_NO, false, NOW + LIFETIME + 1), ANSWER_TAKEN);
     assert_int_equal(fixture_entries(f->store, TABLE_ASKS_OVER), 0);
-    assert_true(store_prune(f->store, 0, G_MAXINT64, 0, 10, &removed, NULL));
+    assert_true(store_prune(f->store, 0, G_MAXINT64, 0, G_MAXINT64, 10, &removed, NULL));
     assert_int_equal(ask_state(f->store, bob), ASK_DECLINED);
     /* His silence and his no are one refusal. */
     enum askable askable;

@@ -374,6 +374,7 @@ static void write_returns(struct golden *g)
     struct request *request = alices_request(g);
     write_return(g, request, "declined", ASK_DECLINED);
     write_return(g, request, "silent", ASK_SILENT);
+    write_return(g, request, "unsent", ASK_UNSENT);
     write_return(g, request, "undeliverable", ASK_UNDELIVERABLE);
     write_return(g, request, "cancelled", ASK_WITHDRAWN);
     write_return(g, request, "expired", ASK_SENT);
