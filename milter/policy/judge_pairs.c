@@ -49,9 +49,9 @@ static void find_denies(struct judgement *j, struct pair *pair, struct denials *
     denials->a = denies(j, pair->a, pair->b, topics, now);
     denials->b = denies(j, pair->b, pair->a, topics, now);
     pair->denied = denials->a || denials->b;
-    j->pairs_in_question |=
-        !topics && !pair->denied &&
-        (may_deny_topic(j, pair->a, pair->b, now) || may_deny_topic(j, pair->b, pair->a, now));
+    /* Where one has said no to all, the other's no about a topic counts beside it. */
+    j->pairs_in_question |= !topics && ((!denials->a && may_deny_topic(j, pair->a, pair->b, now)) ||
+                                        (!denials->b && may_deny_topic(j, pair->b, pair->a, now)));
     pair->named_deny =
         pair->denied && (consent_names(party_at(j, pair->a)->records, judgement_key(j, pair->a),
                                        judgement_introducer(j), judgement_key(j, pair->b), now) ||

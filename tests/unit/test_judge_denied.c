@@ -175,6 +175,18 @@ static void a_no_about_a_topic_opens_what_one_of_them_alone_has_shown(void **sta
     assert_true(t->j->settled);
 }
 
+static void a_no_about_a_topic_counts_beside_the_no_of_the_other(void **state)
+{
+    struct judging *t = *state;
+    bob_meets_carol(t);
+    in_thread(t, BOB, CAROL, THREAD_BY_B);
+    said(t, CAROL, CONSENT_DENY, "*", "*");
+    assert_int_equal(judged(t, 0.9, "sales"), VERDICT_PASS);
+    set_topic(said(t, BOB, CONSENT_DENY, "*", "*"), "sales");
+    assert_int_equal(judged(t, 0.9, "sales"), VERDICT_REJECT);
+    assert_int_equal(judged(t, 0.9, "career"), VERDICT_PASS);
+}
+
 static void a_no_about_a_topic_opens_colleagues_who_are_introduced(void **state)
 {
     struct judging *t = *state;
@@ -214,6 +226,7 @@ int main(void)
         judging_test(no_crowd_is_too_large_for_a_no_to_one_of_it),
         judging_test(a_no_to_one_who_is_not_there_leaves_a_crowd_alone),
         judging_test(a_no_about_a_topic_opens_what_one_of_them_alone_has_shown),
+        judging_test(a_no_about_a_topic_counts_beside_the_no_of_the_other),
         judging_test(a_no_about_a_topic_opens_colleagues_who_are_introduced),
         judging_test(a_yes_about_a_topic_keeps_connected_mail_from_being_read),
     };
