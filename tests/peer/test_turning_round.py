@@ -102,7 +102,7 @@ def test_what_has_come_back_while_it_was_to_be_released_is_not_released(going_ba
     assert admin.is_alive(), said
     dialogue.go_on.set()
     admin.join(20)
-    assert said[0] == 1 and "is returned: it does not wait any more" in said[2]
+    assert said[0] == 1 and f"{request} is returned" in said[2]
     over(filter_, request, "returned")
     assert sink.count(is_report) == 1 and messages(sink) == []
 
