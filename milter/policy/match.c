@@ -1,21 +1,6 @@
 #include "policy/match.h"
 #include <string.h>
 #include "bounds.h"
-#include "policy/tokens.h"
-
-struct word {
-    guint32 start, end;
-    guint32 step; /* of the vocabulary; 0: not in it */
-    guint32 flags;
-    guint32 party; /* whose name it is, from 1 on; 0: nobody's, or of several */
-};
-
-/* Beside enum token_flag. */
-enum {
-    WORD_NAME = 256,   /* a party is called so */
-    WORD_PERSON = 512, /* that, or it is written like a name */
-    WORD_NUMBER = 1024,
-};
 
 struct matching {
     const struct cues *cues;
@@ -49,44 +34,6 @@ void places_clear(struct places *places)
     g_array_unref(places->all);
     g_free(places->each);
     g_free(places->last_end);
-}
-
-static void mark_name(const struct cues *cues, GHashTable *names, const char *text,
-                      struct word *word)
-{
-    if (*text == '\0' || g_hash_table_contains(cues->noname, text))
-        return;
-    gpointer party = NULL;
-    bool known = g_hash_table_lookup_extended(names, text, NULL, &party);
-    /* A word of the cues in lower case is that word, even where someone is called Will. */
-    if (known && (word->step == 0 || (word->flags & TOKEN_UPPER)))
-        word->flags |= WORD_NAME;
-    if (word->flags & WORD_NAME)
-        word->party = GPOINTER_TO_UINT(party);
-    if ((word->flags & WORD_NAME) || (word->flags & TOKEN_CAPITAL))
-        word->flags |= WORD_PERSON;
-}
-
-static bool is_number(const char *word)
-{
-    return *word != '\0' && word[strspn(word, "0123456789")] == '\0';
-}
-
-static GArray *read_words(const struct cues *cues, const char *text, GHashTable *names)
-{
-    GArray *words = g_array_new(FALSE, FALSE, sizeof(struct word));
-    g_autoptr(GString) folded = g_string_new(NULL);
-    struct token_reader reader;
-    struct token token;
-    token_reader_init(&reader, text, strlen(text));
-    while (token_next(&reader, &token, folded)) {
-        struct word word = {token.start, token.end, cues_word(cues, folded->str), token.flags, 0};
-        mark_name(cues, names, folded->str, &word);
-        if (is_number(folded->str))
-            word.flags |= WORD_NUMBER;
-        g_array_append_val(words, word);
-    }
-    return words;
 }
 
 static bool begins_sentence(const struct matching *m, guint32 at)
@@ -254,12 +201,10 @@ static void walk(const struct matching *m, guint32 node, struct spot spot)
         walk_names(m, node, steps, spot);
 }
 
-void match_text(const struct cues *cues, const char *text, enum where where, GHashTable *names,
-                struct places *places)
+void match_words(const struct cues *cues, const struct reading *reading, enum where where,
+                 struct places *places)
 {
-    g_autoptr(GArray) words = read_words(cues, text, names);
-    struct matching m = {.cues = cues, .n = words->len, .where = where, .places = places};
-    m.words = (const struct word *)(void *)words->data;
+    struct matching m = {cues, reading->words, reading->n, 0, where, places};
     memset(places->last_end, 0, cues->lines->len * sizeof *places->last_end);
     for (m.from = 0; m.from < m.n; m.from++)
         walk(&m, 0, (struct spot){.at = m.from});

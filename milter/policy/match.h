@@ -1,8 +1,9 @@
-/* Looking for the cues in one text. Internal to policy/. */
+/* Looking for the cues in the words of a text. Internal to policy/. */
 #ifndef ASKFIRST_POLICY_MATCH_H
 #define ASKFIRST_POLICY_MATCH_H
 
 #include "policy/cues.h"
+#include "policy/reading.h"
 
 /* A place at which a cue was found: bytes of the subject or the text. */
 struct place {
@@ -23,10 +24,10 @@ struct places {
 void places_init(struct places *places, const struct cues *cues);
 void places_clear(struct places *places);
 
-/* Looks for all cues of a place (IN_SUBJECT, IN_ANSWER or IN_TEXT) in text and adds where they are.
- * A cue is added once for the words of one place, and at LIMIT_CUE_PLACES places at most. names:
- * what names_words gave. */
-void match_text(const struct cues *cues, const char *text, enum where where, GHashTable *names,
-                struct places *places);
+/* Looks for all cues of a place (IN_SUBJECT, IN_ANSWER or IN_TEXT) in what was read there and adds
+ * where they are. A cue is added once for the words of one place, and at LIMIT_CUE_PLACES places at
+ * most. */
+void match_words(const struct cues *cues, const struct reading *reading, enum where where,
+                 struct places *places);
 
 #endif

@@ -44,4 +44,7 @@ void token_reader_init(struct token_reader *reader, const char *text, gsize leng
  * longer than LIMIT_WORD). False at the end. */
 bool token_next(struct token_reader *reader, struct token *token, GString *word);
 
+/* Of n bytes of a word in that form: FNV-1a of 64 bits, with its bits mixed; never 0. */
+guint64 word_hash(const char *word, gsize n);
+
 #endif

@@ -144,16 +144,20 @@ static struct evidence *weigh(const struct cues *cues, struct places *places, co
 
 struct evidence *words_judge(const struct cues *cues, const struct words_input *input)
 {
-    const char *subject = input->subject != NULL ? input->subject : "";
     g_autofree char *own = words_own_text(input->text, &input->author);
     g_autoptr(GHashTable) names =
         names_words(input->names, input->parties, input->n_names, cues->noname);
+    struct reading subject, text;
     struct places places;
+    reading_init(&subject, cues, names, input->subject != NULL ? input->subject : "");
+    reading_init(&text, cues, names, own);
     places_init(&places, cues);
-    match_text(cues, subject, input->author.answers ? IN_ANSWER : IN_SUBJECT, names, &places);
-    match_text(cues, own, IN_TEXT, names, &places);
-    struct evidence *evidence = weigh(cues, &places, subject, own);
+    match_words(cues, &subject, input->author.answers ? IN_ANSWER : IN_SUBJECT, &places);
+    match_words(cues, &text, IN_TEXT, &places);
+    struct evidence *evidence = weigh(cues, &places, subject.text, own);
     places_clear(&places);
+    reading_clear(&subject);
+    reading_clear(&text);
     return evidence;
 }
 

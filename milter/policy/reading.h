@@ -1,0 +1,38 @@
+/* A text as an array of words, read once for all that looks at words. Internal to policy/.
+ *
+ * The hash of a word is a fixed function of its compared form (tokens.h), the same on every machine
+ * and in every build, so that it may stand in files. Pure; one owner; the text is borrowed and must
+ * outlive the reading. */
+#ifndef ASKFIRST_POLICY_READING_H
+#define ASKFIRST_POLICY_READING_H
+
+#include "policy/cues.h"
+#include "policy/tokens.h"
+
+/* Of struct word's flags, beside enum token_flag. */
+enum word_flag {
+    WORD_NAME = 256,   /* a party is called so */
+    WORD_PERSON = 512, /* that, or it is written like a name */
+    WORD_NUMBER = 1024,
+};
+
+struct word {
+    guint32 start, end; /* bytes of the text */
+    guint32 flags;      /* enum token_flag, enum word_flag */
+    guint32 step;       /* of the cues' vocabulary; 0: not in it */
+    guint32 party;      /* whose name it is, from 1 on; 0: nobody's, or of several */
+    guint64 hash;       /* 0: an address, a link, or longer than LIMIT_WORD */
+};
+
+struct reading {
+    const char *text;
+    struct word *words;
+    guint32 n;
+};
+
+/* Reads the text. names: what names_words gave. */
+void reading_init(struct reading *reading, const struct cues *cues, GHashTable *names,
+                  const char *text);
+void reading_clear(struct reading *reading);
+
+#endif
