@@ -156,10 +156,11 @@ check-long: all ## soaks (minutes), the package, TSan, valgrind
 
 benches: $(BENCHES)
 
-bench: all $(BENCHES) ## what 100,000 rules and a large memory cost, and messages a second
+bench: all $(BENCHES) ## what 100,000 rules, a large memory and a message cost, and messages a second
 	$(B)/bench/rules_bench
 	ASKFIRST_SOURCE=$(CURDIR) $(B)/bench/acquaint_bench
 	tests/bench/run $(abspath $(B))
+	tests/bench/instructions $(abspath $(B))
 
 demo: ## the whole story on a private Postfix: what people send, get and answer (root)
 	@[ "$$(id -u)" -eq 0 ] || { echo "A private Postfix starts as root. As root, run: make demo" >&2; exit 1; }

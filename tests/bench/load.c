@@ -1,10 +1,11 @@
 /* A load for a milter: speaks the MTA's side of the milter protocol (version 6) and counts messages
  * a second.
  *
- * usage: load PATH KIND CONNECTIONS MESSAGES
+ * usage: load PATH KIND CONNECTIONS MESSAGES LETTER
  * KIND: usual  one recipient, 12 header fields, 8 KiB of body: settled by the header
  *       inbound  from outside, authentic, with another visible: read for what it teaches, let go
- *       parties  two unconnected parties and ordinary words: the body is read for the verdict */
+ *       parties  three unconnected parties, and the text in the file LETTER: it is read and tagged
+ *       held  the same with an introduction on top */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -25,10 +26,15 @@
 #define OFFERED 0x1fffffu
 #define BODY 8192
 
+enum kind { USUAL, INBOUND, PARTIES, HELD, KINDS };
+
+static const char *const kinds[KINDS] = {"usual", "inbound", "parties", "held"};
+
 struct client {
     pthread_t thread;
-    const char *path;
-    int parties, inbound, messages, fd;
+    const char *path, *body;
+    enum kind kind;
+    int messages, fd;
     uint32_t steps;
     unsigned char buffer[65536];
     size_t filled;
@@ -125,7 +131,7 @@ static void envelope(struct client *c)
 {
     static const char macros[] = "M{auth_authen}\0alice@example.org";
 
-    if (c->inbound) {
+    if (c->kind == INBOUND) {
         step(c, 'M', "<bob@b.example>", 16, NR_MAIL);
         step(c, 'R', "<alice@example.org>", 20, NR_RCPT);
         return;
@@ -133,8 +139,10 @@ static void envelope(struct client *c)
     put(c, 'D', macros, sizeof macros);
     step(c, 'M', "<alice@example.org>", 20, NR_MAIL);
     step(c, 'R', "<bob@b.example>", 16, NR_RCPT);
-    if (c->parties)
-        step(c, 'R', "<carol@c.example>", 18, NR_RCPT);
+    if (c->kind < PARTIES)
+        return;
+    step(c, 'R', "<carol@c.example>", 18, NR_RCPT);
+    step(c, 'R', "<dave@d.example>", 17, NR_RCPT);
 }
 
 static void inbound_fields(struct client *c)
@@ -156,17 +164,19 @@ static void outbound_fields(struct client *c)
 {
     field(c, "From", "Alice <alice@example.org>");
     field(c, "To",
-          c->parties ? "Bob <bob@b.example>, Carol <carol@c.example>" : "Bob <bob@b.example>");
+          c->kind < PARTIES ? "Bob <bob@b.example>"
+                            : "Bob Tanner <bob@b.example>, Carol Nwosu <carol@c.example>, "
+                              "Dave Lindqvist <dave@d.example>");
 }
 
 static void message(struct client *c, int number)
 {
-    char id[64], body[BODY];
+    char id[64];
     envelope(c);
     if (!(c->steps & NO_DATA))
         step(c, 'T', "", 0, 0);
     snprintf(id, sizeof id, "<%d.%p@example.org>", number, (void *)c);
-    if (c->inbound)
+    if (c->kind == INBOUND)
         inbound_fields(c);
     else
         outbound_fields(c);
@@ -181,11 +191,8 @@ static void message(struct client *c, int number)
     put(c, 'N', "", 0);
     flush(c);
     char reply = answer(c, NULL);
-    memset(body, 'a', sizeof body);
-    for (size_t i = 0; i + 60 < sizeof body; i += 60)
-        memcpy(body + i, "These are the ordinary words of an ordinary business mail.\r\n", 60);
     if (reply == 'c') {
-        put(c, 'B', body, sizeof body);
+        put(c, 'B', c->body, strlen(c->body));
         flush(c);
         reply = answer(c, NULL);
     }
@@ -215,20 +222,50 @@ static void *run(void *data)
     return NULL;
 }
 
+/* What the messages of a kind say; of the file if they are read. */
+static char *body_of(enum kind kind, const char *letter)
+{
+    static char body[BODY];
+    size_t n = 0;
+    FILE *file = fopen(letter, "r");
+    if (!file)
+        die(letter);
+    if (kind == HELD)
+        n = (size_t)sprintf(body, "Bob, meet Carol and Dave, both in copy.\r\n\r\n");
+    for (int c; n + 2 < sizeof body && (c = kind < PARTIES ? 'a' : getc(file)) != EOF;) {
+        if (c == '\n')
+            body[n++] = '\r';
+        body[n++] = (char)c;
+    }
+    body[n] = '\0';
+    fclose(file);
+    return body;
+}
+
+static enum kind kind_of(const char *name)
+{
+    enum kind kind = USUAL;
+    while (kind < KINDS && strcmp(kinds[kind], name) != 0)
+        kind++;
+    return kind;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 5) {
-        fprintf(stderr, "usage: load PATH usual|inbound|parties CONNECTIONS MESSAGES\n");
+    if (argc != 6 || kind_of(argv[2]) == KINDS) {
+        fprintf(stderr,
+                "usage: load PATH usual|inbound|parties|held CONNECTIONS MESSAGES LETTER\n");
         return 64;
     }
     int connections = atoi(argv[3]), messages = atoi(argv[4]) / connections;
     struct client *clients = calloc((size_t)connections, sizeof *clients);
     struct timespec begin, end;
+    const char *body = body_of(kind_of(argv[2]), argv[5]);
     clock_gettime(CLOCK_MONOTONIC, &begin);
     for (int i = 0; i < connections; i++) {
         clients[i].path = argv[1];
-        clients[i].parties = strcmp(argv[2], "parties") == 0;
-        clients[i].inbound = strcmp(argv[2], "inbound") == 0;
+        clients[i].body = body;
+        clients[i].kind = kind_of(argv[2]);
         clients[i].messages = messages;
         if (pthread_create(&clients[i].thread, NULL, run, &clients[i]) != 0)
             die("pthread_create");
