@@ -15,9 +15,14 @@
 /* The head of a quoted message stands in so many lines; so many of them must be fields. */
 #define BLOCK_LINES 7
 #define BLOCK_FIELDS 3
+/* Plain lines are kept in pieces of so many bytes. */
+#define CHUNK 4096
 
 struct lines {
+    char *text; /* cut up in place */
     char **line;
+    const char **plain; /* what plain_line makes of each, NULL before somebody asked */
+    GStringChunk *made; /* where that is kept */
     guint n;
     const struct words_author *author; /* NULL: nobody said whose text it is */
     bool begun;                        /* something of it has been kept */
@@ -100,10 +105,15 @@ static bool is_part_line(const char *line)
 /* The bounded beginning of a line, lower case, without spaces, stars and no-break spaces around. */
 static char *plain_line(const char *line)
 {
-    g_autofree char *part = g_strndup(line, ATTRIBUTION_BYTES);
-    g_autofree char *valid = g_utf8_make_valid(part, -1);
-    char *lower = g_utf8_strdown(valid, -1);
+    char *lower = g_strndup(line, ATTRIBUTION_BYTES);
+    if (!g_str_is_ascii(lower)) {
+        g_autofree char *part = lower;
+        g_autofree char *valid = g_utf8_make_valid(part, -1);
+        lower = g_utf8_strdown(valid, -1);
+    }
     for (char *p = lower; *p != '\0'; p++) {
+        if (*p >= 'A' && *p <= 'Z')
+            *p |= 0x20;
         if (*p == '*' || *p == '\t' || *p == '\r')
             *p = ' ';
         if ((guchar)p[0] == 0xC2 && (guchar)p[1] == 0xA0)
@@ -112,10 +122,26 @@ static char *plain_line(const char *line)
     return g_strstrip(lower);
 }
 
+static const char *plain_at(const struct lines *lines, guint i)
+{
+    if (lines->plain[i] == NULL) {
+        g_autofree char *plain = plain_line(lines->line[i]);
+        lines->plain[i] = g_string_chunk_insert(lines->made, plain);
+    }
+    return lines->plain[i];
+}
+
+static bool starts_with(const char *line, const char *start)
+{
+    while (*start != '\0' && *line == *start)
+        line++, start++;
+    return *start == '\0';
+}
+
 static bool starts_with_any(const char *line, const char *const *starts)
 {
     for (; *starts != NULL; starts++)
-        if (g_str_has_prefix(line, *starts))
+        if (starts_with(line, *starts))
             return true;
     return false;
 }
@@ -135,7 +161,7 @@ static bool is_separator(const char *plain)
         return false;
     bool dashed = p - plain >= 2;
     for (const char *const *title = separators; *title != NULL && !dashed; title++) {
-        if (g_str_has_prefix(p, *title)) {
+        if (starts_with(p, *title)) {
             const char *rest = p + strlen(*title);
             dashed = rest[strspn(rest, ":-_= ")] == '\0';
         }
@@ -150,15 +176,16 @@ static bool is_device_note(const char *line, const char *plain)
     return strlen(line) < 80 && starts_with_any(plain, device_notes);
 }
 
-static bool is_field(const char *line)
+static bool is_field(const struct lines *lines, guint i)
 {
-    g_autofree char *plain = plain_line(line);
+    const char *plain = plain_at(lines, i);
     const char *colon = strchr(plain, ':');
     if (colon == NULL)
         return false;
-    g_autofree char *name = g_strchomp(g_strndup(plain, (gsize)(colon - plain)));
+    while (colon > plain && g_ascii_isspace(colon[-1]))
+        colon--;
     for (const char *const *field = fields; *field != NULL; field++)
-        if (strcmp(*field, name) == 0)
+        if (starts_with(plain, *field) && plain + strlen(*field) == colon)
             return true;
     return false;
 }
@@ -167,19 +194,20 @@ static bool is_field(const char *line)
 static bool is_block(const struct lines *lines, guint i)
 {
     unsigned n = 0;
-    if (!is_field(lines->line[i]))
+    if (!is_field(lines, i))
         return false;
     for (guint j = i; j < lines->n && j < i + BLOCK_LINES && n < BLOCK_FIELDS; j++)
-        n += is_field(lines->line[j]);
+        n += is_field(lines, j);
     return n >= BLOCK_FIELDS;
 }
 
 /* "From: Alice Archer" and the like, where that is the author. */
-static bool names_author(const char *line, const struct words_author *author)
+static bool names_author(const struct lines *lines, guint i)
 {
     static const char *const from[] = {"from", "von", "de", "da",     "van",
                                        "från", "fra", "od", "差出人", NULL};
-    g_autofree char *plain = plain_line(line);
+    const struct words_author *author = lines->author;
+    g_autofree char *plain = g_strdup(plain_at(lines, i));
     g_autofree char *name = g_utf8_strdown(author->name ? author->name : "", -1);
     char *colon = strchr(plain, ':');
     if (colon == NULL)
@@ -196,8 +224,8 @@ static guint block_lines(const struct lines *lines, guint i, bool *own)
 {
     guint j = i;
     *own = false;
-    for (; j < lines->n && is_field(lines->line[j]); j++)
-        *own |= lines->author != NULL && names_author(lines->line[j], lines->author);
+    for (; j < lines->n && is_field(lines, j); j++)
+        *own |= lines->author != NULL && names_author(lines, j);
     return j - i;
 }
 
@@ -227,22 +255,32 @@ static bool says_wrote(const char *plain)
     return n > 2 && plain[n - 2] == '>' && strstr(plain, "年") != NULL;
 }
 
+/* The n lines from i, with a space between two. Caller frees. */
+static char *joined_lines(const struct lines *lines, guint i, guint n)
+{
+    GString *joined = g_string_new(plain_at(lines, i));
+    for (guint j = i + 1; j < i + n; j++)
+        g_string_append_printf(joined, " %s", plain_at(lines, j));
+    return g_string_free(joined, FALSE);
+}
+
 /* How many lines from i are "... wrote:"; 0: none. */
 static guint attribution_lines(const struct lines *lines, guint i)
 {
-    g_autoptr(GString) joined = g_string_new(NULL);
+    static const char *const beginnings[] = {"on ", "am ",  "le ", "el ",   "il ",     "op ",
+                                             "em ", "den ", "at ", "dnia ", "w dniu ", NULL};
+    gsize bytes = 0;
     for (guint n = 0; n < ATTRIBUTION_LINES && i + n < lines->n; n++) {
-        g_autofree char *plain = plain_line(lines->line[i + n]);
+        const char *plain = plain_at(lines, i + n);
         if (*plain == '\0' || (n > 0 && is_quoted(lines->line[i + n])))
             break;
-        g_string_append_printf(joined, "%s ", plain);
-        g_autofree char *all = g_strstrip(g_strdup(joined->str));
-        if (strlen(all) > ATTRIBUTION_BYTES)
+        bytes += strlen(plain) + (n > 0);
+        if (bytes > ATTRIBUTION_BYTES)
             break;
-        if (says_wrote(all) &&
-            (n == 0 || starts_with_any(all, (const char *const[]){"on ", "am ", "le ", "el ", "il ",
-                                                                  "op ", "em ", "den ", "at ",
-                                                                  "dnia ", "w dniu ", NULL})))
+        if (plain[strlen(plain) - 1] != ':')
+            continue;
+        g_autofree char *all = joined_lines(lines, i, n + 1);
+        if (says_wrote(all) && (n == 0 || starts_with_any(all, beginnings)))
             return n + 1;
     }
     return 0;
@@ -291,7 +329,7 @@ static enum fate line_fate(const struct lines *lines, guint i, guint *taken)
         return DROP;
     if (is_blank(line))
         return KEEP;
-    g_autofree char *plain = plain_line(line);
+    const char *plain = plain_at(lines, i);
     if (is_device_note(line, plain))
         return DROP;
     if (is_signature(line))
@@ -312,18 +350,31 @@ static enum fate line_fate(const struct lines *lines, guint i, guint *taken)
     return marks_quotes(lines, i + n) ? DROP : quote_fate(lines);
 }
 
-/* The lines of text, which is cut up in place. Caller unrefs. */
-static GPtrArray *cut_lines(char *text)
+/* The lines of text. Caller clears them. */
+static struct lines cut_lines(const char *text, const struct words_author *author)
 {
-    GPtrArray *lines = g_ptr_array_new();
-    for (char *line = text; line != NULL;) {
+    struct lines lines = {.author = author, .made = g_string_chunk_new(CHUNK)};
+    lines.text = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
+    GPtrArray *all = g_ptr_array_new();
+    for (char *line = lines.text; line != NULL;) {
         char *newline = strchr(line, '\n');
         if (newline != NULL)
             *newline++ = '\0';
-        g_ptr_array_add(lines, line);
+        g_ptr_array_add(all, line);
         line = newline;
     }
+    lines.n = all->len;
+    lines.plain = g_new0(const char *, lines.n);
+    lines.line = (char **)g_ptr_array_free(all, FALSE);
     return lines;
+}
+
+static void clear_lines(struct lines *lines)
+{
+    g_string_chunk_free(lines->made);
+    g_free(lines->plain);
+    g_free(lines->line);
+    g_free(lines->text);
 }
 
 /* The first line of the next part after line i, or the end. */
@@ -337,9 +388,7 @@ static guint next_part(const struct lines *lines, guint i)
 char *words_own_text(const char *text, const struct words_author *author)
 {
     GString *own = g_string_new(NULL);
-    g_autofree char *bounded = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
-    g_autoptr(GPtrArray) cut = cut_lines(bounded);
-    struct lines lines = {(char **)cut->pdata, cut->len, author, false};
+    struct lines lines = cut_lines(text, author);
     guint taken = 1;
     for (guint i = 0; i < lines.n; i += taken) {
         enum fate fate = line_fate(&lines, i, &taken);
@@ -351,6 +400,7 @@ char *words_own_text(const char *text, const struct words_author *author)
         g_string_append(own, lines.line[i]);
         g_string_append_c(own, '\n');
     }
+    clear_lines(&lines);
     return g_string_free(own, FALSE);
 }
 
@@ -365,9 +415,7 @@ static void mark_lines(GByteArray *marks, guint n, bool quoted)
 GByteArray *words_quoted_lines(const char *text)
 {
     GByteArray *marks = g_byte_array_new();
-    g_autofree char *bounded = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
-    g_autoptr(GPtrArray) cut = cut_lines(bounded);
-    struct lines lines = {(char **)cut->pdata, cut->len, NULL, false};
+    struct lines lines = cut_lines(text, NULL);
     guint taken = 1;
     for (guint i = 0; i < lines.n; i += taken) {
         bool signature = is_signature(lines.line[i]);
@@ -375,5 +423,6 @@ GByteArray *words_quoted_lines(const char *text)
         taken = signature ? 1 : fate == CUT ? lines.n - i : MIN(taken, lines.n - i);
         mark_lines(marks, taken, fate != KEEP);
     }
+    clear_lines(&lines);
     return marks;
 }
