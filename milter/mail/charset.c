@@ -1,88 +1,104 @@
 #include "mail/charset.h"
 
-#include <glib.h>
+#include <errno.h>
 #include <string.h>
+#include "mail/charset_labels.h"
 #include "mail/clean.h"
-
-/* The longest name of IANA's list has 45 characters. */
-enum { LONGEST_NAME = 45 };
-
-static bool is_common(const char *name, size_t size)
-{
-    static const char *const common[] = {"utf-8", "iso-8859-1", "us-ascii", "windows-1252"};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(common); i++)
-        if (strlen(common[i]) == size && g_ascii_strncasecmp(common[i], name, size) == 0)
-            return true;
-    return false;
-}
+#include "mail/jis.h"
 
 /* iconv takes anything behind a "/" for one of its own options. */
-bool charset_is_known(const char *name, size_t size)
+static bool iconv_has(const char *name)
 {
-    g_autofree char *copy = NULL;
-    GIConv converter;
+    GIConv converter = strchr(name, '/') ? (GIConv)-1 : g_iconv_open("utf-8", name);
 
-    if (is_common(name, size))
-        return true;
-    if (size == 0 || size > LONGEST_NAME || memchr(name, '/', size))
-        return false;
-    copy = g_strndup(name, size);
-    converter = g_iconv_open("utf-8", copy);
     if (converter == (GIConv)-1)
         return false;
     g_iconv_close(converter);
     return true;
 }
 
-bool charset_is_other(const char *name)
+/* The label without blanks and quotes around it; the language of an encoded word goes, too. */
+static char *bare_label(const char *label, size_t size)
 {
-    static const char *const names[] = {"utf-8", "utf8", "us-ascii", "ascii", NULL};
-    g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
+    static const char around[] = " \t\"'";
 
-    return lower && !g_strv_contains(names, lower) && charset_is_known(name, strlen(name));
+    while (size > 0 && strchr(around, label[0]))
+        label++, size--;
+    while (size > 0 && strchr(around, label[size - 1]))
+        size--;
+    return g_strndup(label, MIN(size, CHARSET_LABEL_SIZE + 1));
 }
 
-bool charset_is_wide(const char *name)
+static bool is_text_of_today(const char *name)
 {
+    return strcmp(name, "UTF-8") == 0 || strcmp(name, "US-ASCII") == 0;
+}
+
+char *charset_other(const char *label)
+{
+    g_autofree char *bare = label ? bare_label(label, strlen(label)) : g_strdup("");
+    const char *name = charset_labelled(bare, strlen(bare));
+
+    if (name)
+        return is_text_of_today(name) ? NULL : g_strdup(name);
+    if (*bare == '\0' || strlen(bare) > CHARSET_LABEL_SIZE || !iconv_has(bare))
+        return NULL;
+    return g_steal_pointer(&bare);
+}
+
+bool charset_is_wide(const char *label)
+{
+    g_autofree char *name = charset_other(label);
+
     return name && (clean_has_prefix(name, "utf-16") || clean_has_prefix(name, "utf-32") ||
                     clean_has_prefix(name, "ucs-") || clean_has_prefix(name, "utf-7"));
 }
 
-/* Goes on behind the charset's name: "?q?" or "?b?". */
-static bool is_encoding(const char *mark)
+/* What cannot be converted becomes "?", octet by octet. */
+static GByteArray *convert(const char *name, const void *octets, size_t size)
 {
-    return *mark == '?' && mark[1] && strchr("qQbB", mark[1]) && mark[2] == '?';
-}
+    GIConv converter = g_iconv_open("utf-8", name);
+    GByteArray *text = g_byte_array_sized_new((guint)size);
+    char *in = (char *)octets, buffer[4096];
 
-/* What stands between "=?" and "?"; "*" begins a language (RFC 2231, 5). */
-static void guard_word(GString *out, const char *name, size_t size)
-{
-    bool broken = memchr(name, ' ', size) || memchr(name, '\t', size);
-    const char *star = memchr(name, '*', size);
-    bool word = is_encoding(name + size);
-
-    /* With white space inside it is no encoded word, but GMime may take it for one. */
-    g_string_append(out, word && broken ? "= ?" : "=?");
-    if (!word || broken || charset_is_known(name, star ? (size_t)(star - name) : size))
-        g_string_append_len(out, name, (gssize)size);
-    else
-        g_string_append(out, "utf-8");
-}
-
-char *charset_guard_words(const char *text)
-{
-    GString *out = g_string_new(NULL);
-    const char *word;
-
-    while ((word = strstr(text, "=?"))) {
-        size_t size = strcspn(word + 2, "?");
-        g_string_append_len(out, text, word - text);
-        guard_word(out, word + 2, size);
-        text = word + 2 + size;
+    while (converter != (GIConv)-1 && size > 0) {
+        char *out = buffer;
+        gsize room = sizeof buffer;
+        bool failed = g_iconv(converter, &in, &size, &out, &room) == (gsize)-1;
+        int why = errno;
+        g_byte_array_append(text, (guint8 *)buffer, (guint)(out - buffer));
+        if (failed && why != E2BIG && size > 0) {
+            g_byte_array_append(text, (const guint8 *)"?", 1);
+            in++, size--;
+        }
     }
-    g_string_append(out, text);
-    return g_string_free(out, FALSE);
+    if (converter != (GIConv)-1)
+        g_iconv_close(converter);
+    return text;
+}
+
+/* A text that was cut ends in the middle of a character, which does not make it another charset. */
+static bool is_utf8(const char *text, size_t size)
+{
+    const char *end = text;
+
+    if (size == 0 || g_utf8_validate_len(text, size, &end))
+        return true;
+    return g_utf8_get_char_validated(end, text + size - end) == (gunichar)-2;
+}
+
+GByteArray *charset_read(const char *label, const void *octets, size_t size)
+{
+    g_autofree char *name = charset_other(label);
+
+    if (name && strcmp(name, "ISO-2022-JP") == 0) {
+        g_autoptr(GByteArray) euc = jis_to_euc(octets, size);
+        return convert("EUC-JP-MS", euc->data, euc->len);
+    }
+    if (name || !is_utf8(octets, size))
+        return convert(name ? name : "CP1252", octets, size);
+    GByteArray *copy = g_byte_array_sized_new((guint)size);
+    return g_byte_array_append(copy, octets, (guint)size);
 }
 
 /* "*=" behind a name, with the white space and comments that may stand between. */
@@ -97,15 +113,16 @@ static bool is_extended(const char *star, const char *end)
     return p < end && (*p == '=' || *p == '(');
 }
 
+/* Whether GMime knows the charset of an encoded word that may begin here: UTF-8 alone is safe. */
 static bool is_unknown_word(const char *word, const char *end)
 {
+    static const char utf8[] = "utf-8?";
     const char *name = word + 2;
     const char *mark = memchr(name, '?', (size_t)(end - name));
-    const char *star = mark ? memchr(name, '*', (size_t)(mark - name)) : NULL;
 
-    if (!mark || end - mark < 3 || !is_encoding(mark))
+    if (!mark || end - mark < 3 || !strchr("qQbB", mark[1]) || mark[2] != '?')
         return false;
-    return !charset_is_known(name, (size_t)((star ? star : mark) - name));
+    return (size_t)(end - name) < strlen(utf8) || !clean_has_prefix(name, utf8);
 }
 
 void charset_guard_parameters(char *text, size_t size)

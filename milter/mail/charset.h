@@ -1,26 +1,29 @@
-/* Keeping strangers' charset names away from GMime, which remembers each unknown one for as long as
- * the process lives: mail could fill the memory with them.
+/* Charsets as mail programs name them: the labels of the WHATWG Encoding Standard first, then what
+ * iconv has.
  *
- * RFC 2047 (encoded words), 2231 (parameters). Linear; any thread. */
+ * GMime remembers each name that it does not know for as long as the process lives, and mail could
+ * fill the memory with them, so it is shown none but "utf-8" (encoded_word.h, and below).
+ *
+ * RFC 2231 (parameters). Linear; any thread. */
 #ifndef ASKFIRST_MAIL_CHARSET_H
 #define ASKFIRST_MAIL_CHARSET_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Can this charset be converted here? */
-bool charset_is_known(const char *name, size_t size);
+/* What iconv calls the charset of this label. NULL for UTF-8, ASCII, a label that nobody knows, and
+ * no label. Caller frees. */
+char *charset_other(const char *label);
 
-/* Is it one that can be converted, and neither UTF-8 nor ASCII? NULL is not. */
-bool charset_is_other(const char *name);
+/* The octets as UTF-8. What the charset of the label does not have becomes "?". Without a known
+ * label, and as ASCII: UTF-8 where they are, else windows-1252. label: or NULL. Caller unrefs. */
+GByteArray *charset_read(const char *label, const void *octets, size_t size);
 
 /* Is ASCII not ASCII in it (UTF-16 and the like, UTF-7)? NULL is not. */
-bool charset_is_wide(const char *name);
+bool charset_is_wide(const char *label);
 
-/* The text with "utf-8" for each unknown charset of an encoded word. Caller frees. */
-char *charset_guard_words(const char *text);
-
-/* The same for what holds header fields of parts: makes ordinary parameters of extended ones
+/* For what holds header fields of parts: makes ordinary parameters of extended ones
  * ("name*=charset'language'value") and breaks encoded words of unknown charsets, in place, without
  * changing the length. */
 void charset_guard_parameters(char *text, size_t size);

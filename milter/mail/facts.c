@@ -4,8 +4,7 @@
 #include "bounds.h"
 #include "mail/clean.h"
 
-/* Copies what stands outside comments (RFC 5322, 3.2.2); an open comment goes to the end. */
-static char *without_comments(const char *text)
+char *facts_without_comments(const char *text)
 {
     GString *out = g_string_new(NULL);
     size_t depth = 0;
@@ -26,7 +25,7 @@ static char *without_comments(const char *text)
 char *facts_keyword(const char *value)
 {
     g_autofree char *line = clean_unfold(value, LIMIT_CONTENT_FIELD);
-    g_autofree char *text = without_comments(line);
+    g_autofree char *text = facts_without_comments(line);
     char *lower;
 
     text[strcspn(text, ";")] = '\0';

@@ -12,6 +12,9 @@
  * of a Content-Type. Caller frees. */
 char *facts_keyword(const char *value);
 
+/* What stands outside comments (RFC 5322, 3.2.2); an open comment goes to the end. Caller frees. */
+char *facts_without_comments(const char *text);
+
 /* The first identifier, without <>; "" for none. Caller frees. */
 char *facts_message_id(const char *value);
 

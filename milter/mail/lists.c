@@ -2,8 +2,8 @@
 
 #include <string.h>
 #include "bounds.h"
-#include "mail/charset.h"
 #include "mail/clean.h"
+#include "mail/encoded_word.h"
 #include "mail/init.h"
 
 static void entry_free(void *data)
@@ -32,7 +32,7 @@ char *list_decode(const char *value, size_t limit)
     /* Most values have nothing to decode. */
     if (g_str_is_ascii(unfolded) && !strstr(unfolded, "=?"))
         return g_steal_pointer(&unfolded);
-    g_autofree char *guarded = charset_guard_words(unfolded);
+    g_autofree char *guarded = encoded_words_mend(unfolded);
     g_autofree char *decoded = g_mime_utils_header_decode_text(mail_parser_options(), guarded);
 
     return g_utf8_make_valid(decoded ? decoded : "", -1);
@@ -144,7 +144,7 @@ GPtrArray *list_parse(const char *value)
 {
     GPtrArray *entries = g_ptr_array_new_with_free_func(entry_free);
     g_autofree char *unfolded = clean_unfold(value, LIMIT_HEADER_BYTES);
-    g_autofree char *list = charset_guard_words(unfolded);
+    g_autofree char *list = encoded_words_mend(unfolded);
     InternetAddressList *parsed;
 
     bound_groups(list);

@@ -4,16 +4,19 @@
 #include "bounds.h"
 #include "mail/charset.h"
 #include "mail/clean.h"
+#include "mail/declared.h"
+#include "mail/decode.h"
 #include "mail/facts.h"
 #include "mail/header.h"
 #include "mail/init.h"
 #include "mail/weigh.h"
 
-static void part_free(void *data)
+void part_free(void *data)
 {
     struct part *part = data;
 
     g_free(part->type);
+    g_free(part->charset);
     g_free(part);
 }
 
@@ -25,36 +28,6 @@ void parts_free(struct parts *parts)
     g_clear_object(&parts->message);
     g_clear_object(&parts->stream);
     g_free(parts);
-}
-
-/* What is written wrong often enough, as every mail program reads it: an encoding with a semicolon
- * behind it, and "Content-Type: text". */
-static void forgive(GString *value, const char *name)
-{
-    size_t type = strcspn(value->str, "; \t");
-
-    if (strcmp(name, "Content-Transfer-Encoding") == 0)
-        g_string_truncate(value, type);
-    else if (type == strlen("text") && clean_has_prefix(value->str, "text"))
-        g_string_insert(value, (gssize)type, "/plain");
-}
-
-/* A mail program that wraps lines leaves blanks behind the "=" of a soft line break: RFC 2045 (6.7)
- * has them ignored. */
-static void drop_padding(GByteArray *raw, size_t from)
-{
-    char *text = (char *)raw->data;
-    size_t to = from;
-
-    for (size_t at = from; at < raw->len; at++) {
-        text[to++] = text[at];
-        size_t after = at + 1;
-        while (text[at] == '=' && after < raw->len && (text[after] == ' ' || text[after] == '\t'))
-            after++;
-        if (after < raw->len && (text[after] == '\n' || text[after] == '\r'))
-            at = after - 1;
-    }
-    g_byte_array_set_size(raw, (guint)to);
 }
 
 /* Only what GMime needs, so that no other field can confuse it; the first of each name counts. */
@@ -69,9 +42,7 @@ static void append_head(GByteArray *raw, const GPtrArray *fields)
         g_autofree char *value = found ? clean_unfold(found, LIMIT_CONTENT_FIELD) : NULL;
         if (!value)
             continue;
-        g_autoptr(GString) read = g_string_new(g_strstrip(value));
-        forgive(read, names[n]);
-        g_string_append_printf(head, "%s: %s\r\n", names[n], read->str);
+        g_string_append_printf(head, "%s: %s\r\n", names[n], value);
     }
     g_string_append(head, "\r\n");
     charset_guard_parameters(head->str, head->len);
@@ -86,6 +57,22 @@ static char *type_of(GMimeObject *object)
     return name ? g_ascii_strdown(name, -1) : g_strdup("text/plain");
 }
 
+struct part *part_new(GMimePart *mime)
+{
+    GMimeObject *object = GMIME_OBJECT(mime);
+    struct part *part = g_new0(struct part, 1);
+    const char *type = g_mime_object_get_header(object, "Content-Type");
+    const char *charset = g_mime_object_get_content_type_parameter(object, "charset");
+
+    part->mime = mime;
+    part->type = declared_type(type);
+    part->charset = charset && *charset ? g_strdup(charset) : declared_charset(type);
+    part->encoding =
+        declared_encoding(g_mime_object_get_header(object, "Content-Transfer-Encoding"));
+    part->attachment = g_mime_part_is_attachment(mime);
+    return part;
+}
+
 struct level {
     GMimeMultipart *multipart;
     int next;
@@ -94,11 +81,15 @@ struct level {
 
 static void visit(struct parts *parts, GArray *levels, GMimeObject *object, const void *alternative)
 {
-    g_autofree char *type = type_of(object);
-    struct part *part;
+    struct part *part = GMIME_IS_PART(object) ? part_new(GMIME_PART(object)) : NULL;
+    g_autofree char *type = part ? g_strdup(part->type) : type_of(object);
 
     if (facts_type_is_sealed(type))
         parts->sealed = true;
+    if (part) {
+        part->alternative = alternative;
+        g_ptr_array_add(parts->list, part);
+    }
     if (GMIME_IS_MULTIPART(object)) {
         struct level level = {GMIME_MULTIPART(object), 0, alternative};
         if (strcmp(type, "multipart/alternative") == 0)
@@ -107,13 +98,6 @@ static void visit(struct parts *parts, GArray *levels, GMimeObject *object, cons
             g_array_append_val(levels, level);
         else
             parts->cut = true;
-    } else if (GMIME_IS_PART(object)) {
-        part = g_new0(struct part, 1);
-        part->mime = GMIME_PART(object);
-        part->type = g_steal_pointer(&type);
-        part->attachment = g_mime_part_is_attachment(part->mime);
-        part->alternative = alternative;
-        g_ptr_array_add(parts->list, part);
     }
 }
 
@@ -150,10 +134,8 @@ struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size,
     used = weigh_body((const char *)parts->raw->data, parts->head, body, size);
     parts->cut = used < size;
     g_byte_array_append(parts->raw, (const guint8 *)body, (guint)used);
-    if (!exact) {
+    if (!exact)
         charset_guard_parameters((char *)parts->raw->data + parts->head, used);
-        drop_padding(parts->raw, parts->head);
-    }
     parts->stream = g_mime_stream_mem_new_with_byte_array(parts->raw);
     parser = g_mime_parser_new_with_stream(parts->stream);
     g_mime_parser_set_persist_stream(parser, TRUE);
@@ -165,15 +147,13 @@ struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size,
     return parts;
 }
 
-GByteArray *part_content(const struct part *part)
+/* Undoes the encodings that only GMime undoes, and reads what it has not kept in memory. */
+static GByteArray *content_by_gmime(const struct part *part, GMimeDataWrapper *wrapper)
 {
-    GMimeDataWrapper *wrapper = g_mime_part_get_content(part->mime);
     GByteArray *content = g_byte_array_new();
-    GMimeStream *stream;
+    GMimeStream *stream = g_mime_stream_mem_new();
 
-    if (!wrapper)
-        return content;
-    stream = g_mime_stream_mem_new();
+    g_mime_data_wrapper_set_encoding(wrapper, part->encoding);
     g_mime_stream_mem_set_byte_array(GMIME_STREAM_MEM(stream), content);
     g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
     g_mime_data_wrapper_write_to_stream(wrapper, stream);
@@ -181,47 +161,46 @@ GByteArray *part_content(const struct part *part)
     return content;
 }
 
-/* A cut body ends in the middle of a character, which does not make it another charset. */
-static bool is_utf8(const GByteArray *content)
+/* The octets of the content as they came, or NULL when they are not in memory. */
+static const char *encoded_content(GMimeDataWrapper *wrapper, size_t *size)
 {
-    const char *end;
-    const char *begin = (const char *)content->data;
+    GMimeStream *stream = g_mime_data_wrapper_get_stream(wrapper);
+    GByteArray *raw = GMIME_IS_STREAM_MEM(stream)
+                          ? g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream))
+                          : NULL;
+    gint64 last = !raw || stream->bound_end < 0 ? (raw ? raw->len : 0) : stream->bound_end;
 
-    if (content->len == 0 || g_utf8_validate_len(begin, content->len, &end))
-        return true;
-    return g_utf8_get_char_validated(end, begin + content->len - end) == (gunichar)-2;
+    if (!raw || stream->bound_start < 0 || last < stream->bound_start || last > (gint64)raw->len)
+        return NULL;
+    *size = (size_t)(last - stream->bound_start);
+    return raw->data ? (const char *)raw->data + stream->bound_start : "";
 }
 
-static GByteArray *convert(GByteArray *content, const char *charset)
+GByteArray *part_content(const struct part *part)
 {
-    GMimeFilter *filter = g_mime_filter_charset_new(charset, "utf-8");
-    GByteArray *converted;
-    char *out;
-    size_t size, prespace;
+    GMimeDataWrapper *wrapper = g_mime_part_get_content(part->mime);
+    GByteArray *content;
+    size_t size;
+    const char *text = wrapper ? encoded_content(wrapper, &size) : NULL;
 
-    if (!filter)
-        return NULL;
-    g_mime_filter_complete(filter, (char *)content->data, content->len, 0, &out, &size, &prespace);
-    converted = g_byte_array_sized_new((guint)size);
-    g_byte_array_append(converted, (const guint8 *)out, (guint)size);
-    g_object_unref(filter);
-    return converted;
+    if (wrapper && (!text || part->encoding == GMIME_CONTENT_ENCODING_UUENCODE))
+        return content_by_gmime(part, wrapper);
+    content = g_byte_array_new();
+    if (text && part->encoding == GMIME_CONTENT_ENCODING_BASE64)
+        decode_base64(content, text, size);
+    else if (text && part->encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE)
+        decode_quoted_printable(content, text, size);
+    else if (text)
+        g_byte_array_append(content, (const guint8 *)text, (guint)size);
+    return content;
 }
 
 char *part_text(const struct part *part, size_t limit)
 {
-    const char *charset =
-        g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), "charset");
     g_autoptr(GByteArray) content = part_content(part);
-    g_autoptr(GByteArray) converted = NULL;
+    g_autoptr(GByteArray) text = charset_read(part->charset, content->data, content->len);
 
-    if (content->len && charset_is_other(charset))
-        converted = convert(content, charset);
-    if (!converted && !is_utf8(content))
-        converted = convert(content, "windows-1252");
-    if (!converted)
-        converted = g_byte_array_ref(content);
-    return clean_text(converted->len ? (const char *)converted->data : "", converted->len, limit);
+    return clean_text(text->len ? (const char *)text->data : "", text->len, limit);
 }
 
 bool part_is_rewritable(const struct part *part)

@@ -10,7 +10,9 @@
 
 struct part {
     GMimePart *mime; /* borrowed */
-    char *type;      /* "text/plain", lower case */
+    char *type;      /* "text/plain", lower case; these three as mail/declared.h reads them */
+    char *charset;   /* a label; NULL: none */
+    GMimeContentEncoding encoding;
     bool attachment;
     const void *alternative; /* the innermost multipart/alternative it is in, to compare; or NULL */
 };
@@ -30,6 +32,10 @@ struct parts {
  * (mail/charset.h), which can change single characters of text that looks like parameters. */
 struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size, bool exact);
 void parts_free(struct parts *parts);
+
+/* A part by itself; alternative is not known. Borrows mime. */
+struct part *part_new(GMimePart *mime);
+void part_free(void *part);
 
 /* The content without its transfer encoding. Caller unrefs. */
 GByteArray *part_content(const struct part *part);

@@ -92,11 +92,6 @@ static GByteArray *convert(const GByteArray *content, const char *from, const ch
     return text ? g_byte_array_new_take((guint8 *)text, size) : NULL;
 }
 
-static const char *charset_of(const struct part *part)
-{
-    return g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), "charset");
-}
-
 /* In UTF-8, and back: NULL where it cannot be converted, or nothing can be taken out of it. */
 static GByteArray *withhold_converted(const struct withheld *withheld, const GByteArray *content,
                                       const char *charset)
@@ -111,10 +106,9 @@ static GByteArray *withhold_converted(const struct withheld *withheld, const GBy
  * of it. */
 static GByteArray *withhold(const struct withheld *withheld, const struct part *part)
 {
-    const char *charset = charset_of(part);
+    g_autofree char *charset = charset_other(part->charset);
     g_autoptr(GByteArray) content = part_content(part);
-    g_autoptr(GByteArray) clean =
-        charset_is_other(charset) ? withhold_converted(withheld, content, charset) : NULL;
+    g_autoptr(GByteArray) clean = charset ? withhold_converted(withheld, content, charset) : NULL;
 
     if (!clean && !charset_is_wide(charset))
         clean = withheld_apply(withheld, content);
@@ -174,7 +168,7 @@ static GByteArray *encode_but_line_ends(GByteArray *content, GMimeContentEncodin
 static bool rewrite_part(const struct withheld *withheld, const struct parts *parts,
                          const struct part *part, GArray *splices)
 {
-    GMimeContentEncoding encoding = g_mime_part_get_content_encoding(part->mime);
+    GMimeContentEncoding encoding = part->encoding;
     struct splice splice;
     g_autoptr(GByteArray) content = NULL;
 
@@ -184,7 +178,7 @@ static bool rewrite_part(const struct withheld *withheld, const struct parts *pa
         !part_place(parts, part, &splice.start, &splice.end) ||
         !(content = withhold(withheld, part)))
         return false;
-    if (!is_encoded(encoding) && !charset_is_wide(charset_of(part)) &&
+    if (!is_encoded(encoding) && !charset_is_wide(part->charset) &&
         encoding != GMIME_CONTENT_ENCODING_BINARY)
         break_long_lines(content);
     splice.content = is_encoded(encoding) ? encode_but_line_ends(content, encoding, parts, &splice)

@@ -27,18 +27,10 @@ static bool shows_text(const struct withheld *withheld, const GByteArray *text, 
 bool shows_content(const struct withheld *withheld, const struct part *part,
                    const GByteArray *content)
 {
-    const char *charset =
-        g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), "charset");
     bool html = shows_is_html(part->type);
-    g_autoptr(GByteArray) text = NULL;
-    char *converted;
-    gsize size;
+    g_autoptr(GByteArray) text = charset_read(part->charset, content->data, content->len);
 
-    if (content->len && charset_is_other(charset) &&
-        (converted = g_convert((const char *)content->data, content->len, "utf-8", charset, NULL,
-                               &size, NULL)))
-        text = g_byte_array_new_take((guint8 *)converted, size);
-    return (text && shows_text(withheld, text, html)) || shows_text(withheld, content, html);
+    return shows_text(withheld, text, html) || shows_text(withheld, content, html);
 }
 
 bool shows_part(const struct withheld *withheld, const struct part *part)
@@ -71,13 +63,12 @@ static bool shows_header(const struct withheld *withheld, GMimeObject *object)
 
 static bool shows_leaf(const struct withheld *withheld, GMimePart *mime, bool inside)
 {
-    g_autofree char *name =
-        g_mime_content_type_get_mime_type(g_mime_object_get_content_type(GMIME_OBJECT(mime)));
-    g_autofree char *type = g_ascii_strdown(name, -1);
-    struct part part = {.mime = mime, .type = type};
-    bool text = inside && g_str_has_prefix(type, "text/");
+    struct part *part = part_new(mime);
+    bool text = inside && g_str_has_prefix(part->type, "text/");
+    bool shows = (text || g_str_has_prefix(part->type, "message/")) && shows_part(withheld, part);
 
-    return (text || g_str_has_prefix(type, "message/")) && shows_part(withheld, &part);
+    part_free(part);
+    return shows;
 }
 
 static bool visit(const struct withheld *withheld, GArray *nodes, struct node node)

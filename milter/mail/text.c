@@ -9,12 +9,29 @@
 #include "mail/parts.h"
 #include "policy/words.h"
 
+/* RFC 2046 (4.1.4): text of a kind that a program does not know is shown as plain text. These it
+ * shows otherwise, or as data. */
 static bool is_plain(const struct part *part)
 {
-    static const char *const types[] = {"text/plain", "text/enriched", "text/richtext",
-                                        "text/markdown", NULL};
+    static const char *const others[] = {"text/html",
+                                         "text/x-amp-html",
+                                         "text/watch-html",
+                                         "text/calendar",
+                                         "text/x-vcalendar",
+                                         "text/vcard",
+                                         "text/x-vcard",
+                                         "text/directory",
+                                         "text/css",
+                                         "text/javascript",
+                                         "text/csv",
+                                         "text/tab-separated-values",
+                                         "text/xml",
+                                         "text/rtf",
+                                         "text/rfc822-headers",
+                                         NULL};
 
-    return !part->attachment && g_strv_contains(types, part->type);
+    return !part->attachment && g_str_has_prefix(part->type, "text/") &&
+           !g_strv_contains(others, part->type);
 }
 
 static bool is_html(const struct part *part)

@@ -122,7 +122,7 @@ static void nothing_can_be_smuggled_into_the_new_field(void **state)
     (void)state;
     assert_to("=?utf-8?q?x=0D=0ABcc=3A_e@e.org?= <b@x.org>, a@x.org", "a@x.org",
               "To 1 \"x Bcc: e@e.org\" <b@x.org>");
-    assert_to("=?utf-8?q?b=0A=40x=2Eorg?=, a@x.org", "a@x.org", "To 1 =?utf-8?q?b=0A=40x=2Eorg?=");
+    assert_to("=?utf-8?q?b=0A=40x=2Eorg?=, a@x.org", "a@x.org", "To 1 =?utf-8?B?YgpAeC5vcmc=?=");
 }
 
 static void a_name_is_not_decoded_twice(void **state)

@@ -119,8 +119,86 @@ static void small_mistakes_of_programs_are_forgiven(void **state)
     (void)state;
     assert_decoded("base64;", "Qm9iLCBtZWV0IENhcm9sCg==\n", "Bob, meet Carol\n");
     assert_decoded("quoted-printable", "introd= \t\r\nuce= \nd =3D x", "introduced = x");
-    assert_decoded("7bit", "a = b\nc= \n", "a = b\nc=\n");
-    assert_text("text; charset=utf-8", "Bob", "Bob");
+    assert_decoded("7bit", "a = b\nc= \n", "a = b\nc= \n");
+    assert_decoded("quoted-printable", "a=3Db=\r\n", "a=b");
+    assert_decoded("\"base64\"", "SGVsbG8=", "Hello");
+    assert_decoded("(it is) base64 (x)", "SGVsbG8=", "Hello");
+    assert_decoded("Base-64", "SGVs\r\nbG8", "Hello");
+    assert_decoded("base64", "SGVsbG8=SGVsbG8=", "HelloHello");
+    assert_decoded("Quoted_Printable", "J=C3=B6rg", "J\303\266rg");
+    assert_decoded("x-uuencode", "begin 644 x\n%:&5L;&\\*\n`\nend\n", "hello");
+}
+
+/* RFC 2045 (5.2): what nobody can read is plain text; each of these is written by some program. */
+static void a_type_that_is_written_wrong_is_plain_text(void **state)
+{
+    const char *const types[] = {"text",
+                                 "text/",
+                                 "text/*",
+                                 "TEXT; charset",
+                                 "plain",
+                                 "\"text/plain\"",
+                                 "text plain",
+                                 "text / plain",
+                                 "text/plain x",
+                                 "(text) text/plain",
+                                 "",
+                                 "us-ascii",
+                                 "text/x-unknown"};
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++) {
+        g_autofree char *part = g_strdup_printf(
+            "--b\nContent-Type: %s\nContent-Transfer-Encoding: base64;\n\nSGVsbG8=\n--b--\n",
+            types[i]);
+        assert_text(types[i], "Hello", "Hello");
+        assert_text("multipart/mixed; boundary=b", part, "Hello");
+    }
+    assert_text("html", "<p>Bob", "Bob\n");
+    assert_text("text/csv", "Bob;Carol", "");
+    assert_text("text/css", "p{}", "");
+}
+
+static void a_charset_is_found_whatever_stands_around_it(void **state)
+{
+    const char *const types[] = {
+        "text/plain charset=iso-8859-2",     "text/plain, charset=iso-8859-2; format=fixed",
+        "text/plain; charset:iso-8859-2",    "text/plain; charset='iso-8859-2'",
+        "text/plain; charset= \"ISO-8859-2", "text; charset=iso-8859-2"};
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
+        assert_text(types[i], "\346", "\304\207");
+}
+
+/* The labels of the WHATWG Encoding Standard. */
+static void a_charset_is_what_programs_mean_by_its_name(void **state)
+{
+    const struct {
+        const char *type, *octets, *text;
+    } cases[] = {
+        {"text/plain; charset=iso-8859-1", "\223Hi\224 \200",
+         "\342\200\234Hi\342\200\235 \342\202\254"},
+        {"text/plain; charset=LATIN1", "J\366rg", "J\303\266rg"},
+        {"text/plain; charset=us-ascii", "J\303\266rg", "J\303\266rg"},
+        {"text/plain; charset=ANSI_X3.4-1968", "J\366rg", "J\303\266rg"},
+        {"text/plain; charset=unicode-1-1-utf-8", "J\303\266rg", "J\303\266rg"},
+        {"text/plain; charset=ks_c_5601-1987", "\261\350\303\266\274\366",
+         "\352\271\200\354\262\240\354\210\230"},
+        {"text/plain; charset=gb2312", "\326\354\351F\273\371",
+         "\346\234\261\351\225\225\345\237\272"},
+        {"text/plain; charset=x-sjis", "\356\340\213\264", "\351\253\231\346\251\213"},
+        {"text/plain; charset=iso-8859-8-i", "\371\354\345\355",
+         "\327\251\327\234\327\225\327\235"},
+        {"text/plain; charset=iso-2022-jp", "\033$B-!;3ED\033(B!",
+         "\342\221\240\345\261\261\347\224\260!"},
+        {"text/plain; charset=iso-2022-jp", "\033(I6E\033(J x", "\357\275\266\357\276\205 x"},
+        {"text/plain; charset=iso-8859-9", "\376\200", "\305\237\342\202\254"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        assert_text(cases[i].type, cases[i].octets, cases[i].text);
 }
 
 static void short_plain_text_may_only_stand_in_for_the_html(void **state)
@@ -378,6 +456,9 @@ int main(void)
         cmocka_unit_test(the_fuller_side_of_an_alternative_is_read),
         cmocka_unit_test(html_in_several_parts_is_one_side),
         cmocka_unit_test(small_mistakes_of_programs_are_forgiven),
+        cmocka_unit_test(a_type_that_is_written_wrong_is_plain_text),
+        cmocka_unit_test(a_charset_is_found_whatever_stands_around_it),
+        cmocka_unit_test(a_charset_is_what_programs_mean_by_its_name),
         cmocka_unit_test(short_plain_text_may_only_stand_in_for_the_html),
         cmocka_unit_test(all_text_parts_are_read),
         cmocka_unit_test(a_text_with_a_name_is_read_unless_it_is_an_attachment),
