@@ -169,6 +169,8 @@
 #define LIMIT_PLACES 2000u
 /* Words of one person's name that are taken together: titles, middle names and all. */
 #define LIMIT_NAME_WORDS 5u
+/* Chinese, Japanese and Korean characters that are looked at as one name. */
+#define LIMIT_NAME_SIGNS 6u
 
 /* What the parties are called: two names and two local parts for each party. */
 #define LIMIT_NAMES (4u * LIMIT_PARTIES)

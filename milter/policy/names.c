@@ -28,8 +28,10 @@ static void add_word(const struct naming *naming, const char *word)
     if (word[0] == '\0' || g_utf8_strlen(word, -1) < 2 || !has_letter(word) ||
         g_hash_table_contains(naming->noname, word))
         return;
-    bool shared = g_hash_table_lookup_extended(naming->words, word, NULL, &party) &&
-                  GPOINTER_TO_UINT(party) != naming->party;
+    bool there = g_hash_table_lookup_extended(naming->words, word, NULL, &party);
+    if (there && naming->party == NAMES_AUTHOR)
+        return;
+    bool shared = there && GPOINTER_TO_UINT(party) != naming->party;
     g_hash_table_insert(naming->words, g_strdup(word),
                         GUINT_TO_POINTER(shared ? 0 : naming->party));
 }
@@ -53,20 +55,45 @@ static void add_surnames(const struct naming *naming, const char *local)
     }
 }
 
+/* A name of signs that are words of their own, from start to end, which are not separated. */
+static void add_signs(const struct naming *naming, const char *start, const char *end)
+{
+    g_autofree char *signs = g_strndup(start, (gsize)(end - start));
+    for (char *p = signs; *p != '\0' && p - signs < LIMIT_WORD; p = g_utf8_next_char(p)) {
+        char *next = g_utf8_next_char(p), kept = *next;
+        *next = '\0';
+        add_word(naming, signs);
+        *next = kept;
+    }
+}
+
 /* A display name has spaces; a local part is one word, or several joined by signs. */
 static void add_name(const struct naming *naming, const char *name, GString *word)
 {
     struct token_reader reader;
     struct token token;
+    guint32 signs = 0, signs_end = 0;
     const char *at_sign = strrchr(name, '@');
     gsize length =
         at_sign != NULL && strchr(name, ' ') == NULL ? (gsize)(at_sign - name) : strlen(name);
     token_reader_init(&reader, name, MIN(length, LIMIT_ADDRESS));
     while (token_next(&reader, &token, word)) {
+        bool sign = token.flags & TOKEN_SIGN;
+        if (signs_end != 0 && (!sign || token.start != signs_end)) {
+            add_signs(naming, name + signs, name + signs_end);
+            signs_end = 0;
+        }
+        if (sign) {
+            signs = signs_end != 0 ? signs : token.start;
+            signs_end = token.end;
+            continue;
+        }
         add_word(naming, word->str);
         if (token.end - token.start == length)
             add_surnames(naming, word->str);
     }
+    if (signs_end != 0)
+        add_signs(naming, name + signs, name + signs_end);
 }
 
 GHashTable *names_words(const char *const *names, const unsigned *whose, size_t n,
@@ -81,4 +108,14 @@ GHashTable *names_words(const char *const *names, const unsigned *whose, size_t 
             add_name(&naming, names[i], word);
     }
     return naming.words;
+}
+
+void names_add_author(GHashTable *words, GHashTable *noname, const char *name, const char *address)
+{
+    struct naming naming = {words, noname, NAMES_AUTHOR};
+    g_autoptr(GString) word = g_string_new(NULL);
+    if (name != NULL)
+        add_name(&naming, name, word);
+    if (address != NULL)
+        add_name(&naming, address, word);
 }

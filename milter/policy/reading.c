@@ -1,5 +1,7 @@
 #include "policy/reading.h"
 #include <string.h>
+#include "bounds.h"
+#include "policy/names.h"
 
 static void mark_name(const struct cues *cues, GHashTable *names, const char *text,
                       struct word *word)
@@ -8,6 +10,10 @@ static void mark_name(const struct cues *cues, GHashTable *names, const char *te
         return;
     gpointer party = NULL;
     bool known = g_hash_table_lookup_extended(names, text, NULL, &party);
+    if (known && GPOINTER_TO_UINT(party) == NAMES_AUTHOR) {
+        word->flags |= WORD_AUTHOR;
+        known = false;
+    }
     /* A word of the cues in lower case is that word, even where someone is called Will. */
     if (known && (word->step == 0 || (word->flags & TOKEN_UPPER)))
         word->flags |= WORD_NAME;
@@ -20,6 +26,43 @@ static void mark_name(const struct cues *cues, GHashTable *names, const char *te
 static bool is_number(const char *word)
 {
     return *word != '\0' && word[strspn(word, "0123456789")] == '\0';
+}
+
+/* A name of several signs from i on: how many they are; 0: none. */
+static guint32 signs_of_name(const struct reading *reading, GHashTable *names, guint32 i,
+                             unsigned *party)
+{
+    char name[LIMIT_NAME_SIGNS * 4 + 1];
+    const struct word *first = &reading->words[i];
+    guint32 n = 1;
+    while (n < LIMIT_NAME_SIGNS && i + n < reading->n && (first[n].flags & TOKEN_SIGN) &&
+           first[n].start == first[n - 1].end)
+        n++;
+    for (; n >= 2; n--) {
+        gsize size = first[n - 1].end - first->start;
+        gpointer found;
+        memcpy(name, reading->text + first->start, size);
+        name[size] = '\0';
+        if (g_hash_table_lookup_extended(names, name, NULL, &found)) {
+            *party = GPOINTER_TO_UINT(found);
+            return n;
+        }
+    }
+    return 0;
+}
+
+static void mark_signs(struct reading *reading, GHashTable *names)
+{
+    unsigned party;
+    for (guint32 i = 0, n; i < reading->n; i += MAX(n, 1)) {
+        n = reading->words[i].flags & TOKEN_SIGN ? signs_of_name(reading, names, i, &party) : 0;
+        for (guint32 j = i; j < i + n; j++) {
+            struct word *word = &reading->words[j];
+            bool author = party == NAMES_AUTHOR;
+            word->flags |= author ? WORD_AUTHOR : WORD_NAME | WORD_PERSON;
+            word->party = author ? 0 : party;
+        }
+    }
 }
 
 void reading_init(struct reading *reading, const struct cues *cues, GHashTable *names,
@@ -43,6 +86,8 @@ void reading_init(struct reading *reading, const struct cues *cues, GHashTable *
     reading->text = text;
     reading->words = g_array_steal(words, &n);
     reading->n = (guint32)n;
+    if (g_hash_table_size(names) > 0)
+        mark_signs(reading, names);
 }
 
 void reading_clear(struct reading *reading)

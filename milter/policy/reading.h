@@ -14,6 +14,7 @@ enum word_flag {
     WORD_NAME = 256,   /* a party is called so */
     WORD_PERSON = 512, /* that, or it is written like a name */
     WORD_NUMBER = 1024,
+    WORD_AUTHOR = 2048, /* the writer is called so, and no party */
 };
 
 struct word {

@@ -242,9 +242,10 @@ static bool read_word(struct token_reader *reader, struct token *token, GString 
         g_string_truncate(word, 0);
         return emit(reader, token, start, reader->chunk_end, reader->chunk_flags);
     }
-    const char *end = word_end(start, reader->end);
+    const char *end = word_end(start, reader->end), *next;
+    bool sign = is_own_word(char_at(start, reader->end, &next));
     fold_word(start, (gsize)(end - start), word);
-    emit(reader, token, start, end, case_flags(start, end));
+    emit(reader, token, start, end, sign ? TOKEN_SIGN : case_flags(start, end));
     if (end < reader->end && *end == '.' && abbreviates(start, end))
         reader->at = end + 1;
     return true;

@@ -21,6 +21,7 @@ enum token_flag {
     TOKEN_CAPITAL = 4, /* written like a name: "Carol", not "CAROL" or "carol" */
     TOKEN_ADDRESS = 8, /* a mail address */
     TOKEN_UPPER = 16,  /* begins with a capital letter, "CAROL" too */
+    TOKEN_SIGN = 32,   /* a Chinese, Japanese or Korean character */
 };
 
 struct token {

@@ -149,6 +149,7 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
         names_words(input->names, input->parties, input->n_names, cues->noname);
     struct reading subject, text;
     struct places places;
+    names_add_author(names, cues->noname, input->author.name, input->author.address);
     reading_init(&subject, cues, names, input->subject != NULL ? input->subject : "");
     reading_init(&text, cues, names, own);
     places_init(&places, cues);

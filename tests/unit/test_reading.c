@@ -52,6 +52,33 @@ static void a_hash_is_the_same_everywhere(void **state)
     expect_hash("a123456789b123456789c123456789d123456789e123456789f123456789g1234", 0);
 }
 
+/* The flags of each word of a text from 山田 to 田中健一 and マリア. */
+static void a_name_of_signs_is_found_in_the_text(void **state)
+{
+    (void)state;
+    struct cues *cues = good_cues(cue_lines);
+    static const char *const called[] = {"\xe7\x94\xb0\xe4\xb8\xad\xe5\x81\xa5\xe4\xb8\x80",
+                                         "\xe3\x83\x9e\xe3\x83\xaa\xe3\x82\xa2 Rossi"};
+    static const unsigned parties[] = {1, 2};
+    g_autoptr(GHashTable) names = names_words(called, parties, 2, cues->noname);
+    names_add_author(names, cues->noname, "\xe5\xb1\xb1\xe7\x94\xb0", "yamada@our.example");
+    struct reading reading;
+    /* 田中様、マリアさん。山田 田 */
+    reading_init(&reading, cues, names,
+                 "\xe7\x94\xb0\xe4\xb8\xad\xe6\xa7\x98\xe3\x80\x81"
+                 "\xe3\x83\x9e\xe3\x83\xaa\xe3\x82\xa2\xe3\x81\x95\xe3\x82\x93\xe3\x80\x82"
+                 "\xe5\xb1\xb1\xe7\x94\xb0 \xe7\x94\xb0");
+    static const unsigned whose_sign[] = {1, 1, 0, 2, 2, 2, 0, 0, 0, 0, 0};
+    assert_int_equal(reading.n, G_N_ELEMENTS(whose_sign));
+    for (guint i = 0; i < reading.n; i++) {
+        assert_int_equal(reading.words[i].party, whose_sign[i]);
+        assert_int_equal((reading.words[i].flags & WORD_NAME) != 0, whose_sign[i] != 0);
+        assert_int_equal((reading.words[i].flags & WORD_AUTHOR) != 0, i == 8 || i == 9);
+    }
+    reading_clear(&reading);
+    cues_free(cues);
+}
+
 static void words_are_names_numbers_and_words_of_cues(void **state)
 {
     (void)state;
@@ -87,6 +114,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hash_is_the_same_everywhere),
+        cmocka_unit_test(a_name_of_signs_is_found_in_the_text),
         cmocka_unit_test(words_are_names_numbers_and_words_of_cues),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
