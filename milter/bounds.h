@@ -172,6 +172,10 @@
 /* Chinese, Japanese and Korean characters that are looked at as one name. */
 #define LIMIT_NAME_SIGNS 6u
 
+/* Senses, and languages that have words of them: a bit each. */
+#define LIMIT_SENSES 63u
+#define LIMIT_LANGUAGES 64u
+
 /* What the parties are called: two names and two local parts for each party. */
 #define LIMIT_NAMES (4u * LIMIT_PARTIES)
 

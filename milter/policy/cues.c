@@ -1,4 +1,5 @@
 #include "policy/cues.h"
+#include "policy/senses.h"
 #include "policy/words.h"
 
 /* One message in twenty of those that are looked at introduces; a file should say its own. */
@@ -32,6 +33,7 @@ struct cues *cues_new(void)
     cues->nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
     cues->ends = g_array_new(FALSE, FALSE, sizeof(struct cue_end));
     cues->lines = g_ptr_array_new_with_free_func((GDestroyNotify)cue_free);
+    cues->senses = senses_new();
     g_array_append_val(cues->nodes, root);
     return cues;
 }
@@ -48,6 +50,7 @@ void cues_free(struct cues *cues)
     g_array_unref(cues->nodes);
     g_array_unref(cues->ends);
     g_ptr_array_unref(cues->lines);
+    senses_free(cues->senses);
     g_free(cues->bias_place);
     g_free(cues);
 }

@@ -62,6 +62,7 @@ struct cues {
     GArray *nodes;       /* struct node; 0 is the root */
     GArray *ends;        /* struct cue_end */
     GPtrArray *lines;    /* struct cue */
+    struct senses *senses;
 };
 
 /* The step that a word is; with add, a new one when the word is not known. 0: not known. */

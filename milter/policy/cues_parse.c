@@ -4,6 +4,7 @@
 #include "bounds.h"
 #include "policy/cues.h"
 #include "policy/cues_phrase.h"
+#include "policy/senses.h"
 #include "policy/words.h"
 
 #define WEIGHT_MAX 20.0
@@ -17,7 +18,8 @@ struct line {
     GPtrArray *problems;
 };
 
-static const char *const keywords[] = {"bias", "set", "noname", "topic", NULL};
+static const char *const keywords[] = {"bias",  "set",       "noname", "topic",
+                                       "sense", "stopwords", NULL};
 
 /* Takes message. */
 static void line_fail(const struct line *line, const char *at, char *message)
@@ -291,20 +293,48 @@ static void parse_noname(struct line *line)
             g_hash_table_add(line->cues->noname, g_strdup(word));
 }
 
+/* The phrases up to the end of the line; without brackets, sets and names. */
+static void read_sense(struct line *line, const char *sense)
+{
+    g_autofree char *language = senses_language(line->file);
+    do {
+        const char *start, *end;
+        at_end(line);
+        if (!read_quoted(line, &start, &end))
+            return;
+        g_autofree char *phrase = g_strndup(start, (gsize)(end - start));
+        char *error = senses_add(line->cues->senses, language, sense, phrase);
+        if (error != NULL)
+            line_fail(line, start, error);
+    } while (!at_end(line));
+}
+
+static void parse_sense(struct line *line)
+{
+    g_autofree char *sense = read_own_name(line, "sense");
+    if (sense != NULL)
+        read_sense(line, sense);
+}
+
+static void parse_stopwords(struct line *line)
+{
+    read_sense(line, NULL);
+}
+
 static void unknown_keyword(const struct line *line, const char *at, const char *word)
 {
     const char *near = nearest_word(word, keywords);
     line_fail(line, at,
               near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", word, near)
                    : g_strdup_printf("\"%s\" is not known: a line begins with a weight, \"bias\", "
-                                     "\"set\", \"noname\" or \"topic\"",
+                                     "\"set\", \"noname\", \"topic\", \"sense\" or \"stopwords\"",
                                      word));
 }
 
 static void parse_statement(struct line *line)
 {
-    static void (*const parsers[])(struct line *) = {parse_bias, parse_set, parse_noname,
-                                                     parse_topic};
+    static void (*const parsers[])(struct line *) = {parse_bias,  parse_set,   parse_noname,
+                                                     parse_topic, parse_sense, parse_stopwords};
     double weight;
     const char *at = line->at;
     g_autofree char *word = read_bare(line);

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "policy/names.h"
+#include "policy/senses.h"
 
 static void mark_name(const struct cues *cues, GHashTable *names, const char *text,
                       struct word *word)
@@ -77,6 +78,7 @@ void reading_init(struct reading *reading, const struct cues *cues, GHashTable *
         struct word word = {.start = token.start, .end = token.end, .flags = token.flags};
         word.step = cues_word(cues, folded->str);
         word.hash = folded->len > 0 ? word_hash(folded->str, folded->len) : 0;
+        word.stem = senses_stem(cues->senses, folded->str, folded->len);
         mark_name(cues, names, folded->str, &word);
         if (is_number(folded->str))
             word.flags |= WORD_NUMBER;

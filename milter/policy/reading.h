@@ -22,6 +22,7 @@ struct word {
     guint32 flags;      /* enum token_flag, enum word_flag */
     guint32 step;       /* of the cues' vocabulary; 0: not in it */
     guint32 party;      /* whose name it is, from 1 on; 0: nobody's, or of several */
+    guint32 stem;       /* of the words of senses (senses.h); 0: none */
     guint64 hash;       /* 0: an address, a link, or longer than LIMIT_WORD */
 };
 

@@ -98,9 +98,9 @@ static void fold_word(const char *p, gsize n, GString *word)
 
 guint64 word_hash(const char *word, gsize n)
 {
-    guint64 hash = G_GUINT64_CONSTANT(0xcbf29ce484222325);
+    guint64 hash = WORD_HASH_BEGIN;
     for (gsize i = 0; i < n; i++)
-        hash = (hash ^ (guchar)word[i]) * G_GUINT64_CONSTANT(0x100000001b3);
+        hash = WORD_HASH_STEP(hash, word[i]);
     hash = (hash ^ hash >> 32) * G_GUINT64_CONSTANT(0xd6e8feb86659fd93);
     hash ^= hash >> 32;
     return hash != 0 ? hash : 1;

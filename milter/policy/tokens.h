@@ -45,6 +45,10 @@ void token_reader_init(struct token_reader *reader, const char *text, gsize leng
  * longer than LIMIT_WORD). False at the end. */
 bool token_next(struct token_reader *reader, struct token *token, GString *word);
 
+/* The hash of a beginning of a word grows with each byte: FNV-1a of 64 bits. */
+#define WORD_HASH_BEGIN G_GUINT64_CONSTANT(0xcbf29ce484222325)
+#define WORD_HASH_STEP(hash, byte) (((hash) ^ (guchar)(byte)) * G_GUINT64_CONSTANT(0x100000001b3))
+
 /* Of n bytes of a word in that form: FNV-1a of 64 bits, with its bits mixed; never 0. */
 guint64 word_hash(const char *word, gsize n);
 

@@ -1,0 +1,315 @@
+#include "policy/senses.h"
+#include <string.h>
+#include "bounds.h"
+#include "policy/keys.h"
+#include "policy/tokens.h"
+
+/* Of several languages one that has so much of the words of the first is read, too. */
+#define SHARE_OF_FIRST 2
+
+/* One word of a phrase. */
+struct element {
+    guint64 hash; /* of the word; 0: a stem, or any */
+    guint32 stem; /* 0: no stem */
+};
+
+struct phrase {
+    guint32 first, n; /* of elements */
+    guint32 sense;    /* 0: none, it only tells the language */
+    guint32 next;     /* that begins alike, from 1 on; 0: the last */
+    guint64 languages;
+};
+
+struct stem {
+    char *text;
+    guint32 parent;  /* the longest other that it begins with, or 0 */
+    guint32 phrases; /* that begin with it */
+};
+
+struct senses {
+    GArray *elements;    /* struct element */
+    GArray *phrases;     /* struct phrase; 0 is unused */
+    GArray *stems;       /* struct stem; 0 is unused */
+    GPtrArray *names;    /* char *; 0 is unused */
+    GPtrArray *codes;    /* char *: the languages */
+    struct keys words;   /* hash of a first word -> its phrases */
+    struct keys endless; /* hash of a stem -> its number */
+};
+
+static void clear_stem(void *stem)
+{
+    g_free(((struct stem *)stem)->text);
+}
+
+struct senses *senses_new(void)
+{
+    struct senses *senses = g_new0(struct senses, 1);
+    senses->elements = g_array_new(FALSE, TRUE, sizeof(struct element));
+    senses->phrases = g_array_new(FALSE, TRUE, sizeof(struct phrase));
+    senses->stems = g_array_new(FALSE, TRUE, sizeof(struct stem));
+    g_array_set_clear_func(senses->stems, clear_stem);
+    senses->names = g_ptr_array_new_with_free_func(g_free);
+    senses->codes = g_ptr_array_new_with_free_func(g_free);
+    g_array_set_size(senses->phrases, 1);
+    g_array_set_size(senses->stems, 1);
+    g_ptr_array_add(senses->names, NULL);
+    return senses;
+}
+
+void senses_free(struct senses *senses)
+{
+    if (senses == NULL)
+        return;
+    g_array_unref(senses->elements);
+    g_array_unref(senses->phrases);
+    g_array_unref(senses->stems);
+    g_ptr_array_unref(senses->names);
+    g_ptr_array_unref(senses->codes);
+    keys_clear(&senses->words);
+    keys_clear(&senses->endless);
+    g_free(senses);
+}
+
+char *senses_language(const char *file)
+{
+    g_autofree char *base = g_path_get_basename(file);
+    gsize n = strcspn(base, ".");
+    bool letters = n == 2 || n == 3;
+    for (gsize i = 0; i < n && letters; i++)
+        letters = g_ascii_islower(base[i]);
+    return g_strndup(base, letters ? n : 0);
+}
+
+static struct stem *stem_of(const struct senses *senses, guint32 stem)
+{
+    return &g_array_index(senses->stems, struct stem, stem);
+}
+
+static struct phrase *phrase_of(const struct senses *senses, guint32 phrase)
+{
+    return &g_array_index(senses->phrases, struct phrase, phrase);
+}
+
+/* The beginnings of a word are hashed on the way; the hash is word_hash's, before it is mixed. */
+guint32 senses_stem(const struct senses *senses, const char *word, gsize size)
+{
+    guint64 hash = WORD_HASH_BEGIN;
+    guint32 stem = 0;
+    if (senses->endless.used == 0)
+        return 0;
+    for (gsize i = 0; i < size; i++) {
+        hash = WORD_HASH_STEP(hash, word[i]);
+        guint32 found = keys_get(&senses->endless, hash);
+        stem = found != 0 ? found : stem;
+    }
+    return stem;
+}
+
+static guint32 new_stem(struct senses *senses, const char *text)
+{
+    struct stem stem = {.text = g_strdup(text)};
+    guint32 number = senses->stems->len;
+    stem.parent = senses_stem(senses, text, strlen(text));
+    for (guint32 i = 1; i < number; i++) {
+        struct stem *other = stem_of(senses, i);
+        if (other->parent == stem.parent && g_str_has_prefix(other->text, text))
+            other->parent = number;
+    }
+    g_array_append_val(senses->stems, stem);
+    return number;
+}
+
+static guint32 add_stem(struct senses *senses, const char *text)
+{
+    guint64 hash = WORD_HASH_BEGIN;
+    for (const char *p = text; *p != '\0'; p++)
+        hash = WORD_HASH_STEP(hash, *p);
+    guint32 stem = keys_get(&senses->endless, hash);
+    if (stem == 0) {
+        stem = new_stem(senses, text);
+        *keys_put(&senses->endless, hash) = stem;
+    }
+    return stem;
+}
+
+/* The place of a string in an array, where it is added when it is new. */
+static guint32 place_in(GPtrArray *strings, const char *string)
+{
+    for (guint32 i = 0; i < strings->len; i++)
+        if (g_strcmp0(strings->pdata[i], string) == 0)
+            return i;
+    g_ptr_array_add(strings, g_strdup(string));
+    return strings->len - 1;
+}
+
+/* The elements of one run of a phrase without blanks. */
+static char *add_elements(struct senses *senses, const char *run)
+{
+    gsize size = strlen(run);
+    bool any = strcmp(run, "*") == 0, endless = !any && size > 1 && run[size - 1] == '*';
+    g_autoptr(GString) word = g_string_new(NULL);
+    struct token_reader reader;
+    struct token token;
+    struct element element = {0};
+    if (any) {
+        g_array_append_val(senses->elements, element);
+        return NULL;
+    }
+    token_reader_init(&reader, run, endless ? size - 1 : size);
+    while (token_next(&reader, &token, word)) {
+        bool last = token.end >= (endless ? size - 1 : size);
+        if (word->len == 0)
+            return g_strdup_printf("\"%s\" holds no word", run);
+        element.hash = endless && last ? 0 : word_hash(word->str, word->len);
+        element.stem = endless && last ? add_stem(senses, word->str) : 0;
+        g_array_append_val(senses->elements, element);
+    }
+    return NULL;
+}
+
+/* Puts the phrase before the others that begin with the same word or stem. */
+static void link_phrase(struct senses *senses, struct phrase *phrase)
+{
+    const struct element *first = &g_array_index(senses->elements, struct element, phrase->first);
+    guint32 *head = first->stem != 0 ? &stem_of(senses, first->stem)->phrases
+                                     : keys_put(&senses->words, first->hash);
+    phrase->next = *head;
+    *head = senses->phrases->len;
+    g_array_append_val(senses->phrases, *phrase);
+}
+
+static char *phrase_error(const struct senses *senses, const struct phrase *phrase)
+{
+    const struct element *first = &g_array_index(senses->elements, struct element, phrase->first);
+    if (phrase->n == 0)
+        return g_strdup("the phrase is empty; write the words to look for");
+    if (phrase->n > LIMIT_CUE_ELEMENTS)
+        return g_strdup_printf("the phrase has more than %u words; the first ones will do",
+                               LIMIT_CUE_ELEMENTS);
+    if (first->hash == 0 && first->stem == 0)
+        return g_strdup("\"*\" at the beginning of a phrase says nothing; leave it out");
+    return NULL;
+}
+
+char *senses_add(struct senses *senses, const char *language, const char *sense, const char *text)
+{
+    struct phrase phrase = {.first = senses->elements->len};
+    g_auto(GStrv) runs = g_strsplit(text, " ", -1);
+    guint32 code = *language != '\0' ? place_in(senses->codes, language) : 0;
+    if (code >= LIMIT_LANGUAGES)
+        return g_strdup_printf("more than %u languages have words of senses", LIMIT_LANGUAGES);
+    phrase.languages = *language != '\0' ? G_GUINT64_CONSTANT(1) << code : G_MAXUINT64;
+    phrase.sense = sense != NULL ? place_in(senses->names, sense) : 0;
+    if (phrase.sense > LIMIT_SENSES)
+        return g_strdup_printf("there are more than %u senses; use one of those that are there",
+                               LIMIT_SENSES);
+    for (char **run = runs; *run != NULL; run++) {
+        char *error = **run != '\0' ? add_elements(senses, *run) : NULL;
+        if (error != NULL)
+            return error;
+    }
+    phrase.n = senses->elements->len - phrase.first;
+    char *error = phrase_error(senses, &phrase);
+    if (error == NULL)
+        link_phrase(senses, &phrase);
+    return error;
+}
+
+static bool is_in_stem(const struct senses *senses, guint32 stem, guint32 wanted)
+{
+    while (stem != 0 && stem != wanted)
+        stem = stem_of(senses, stem)->parent;
+    return stem == wanted;
+}
+
+/* A phrase goes over a comma, but not into the next sentence. */
+static bool matches(const struct senses *senses, const struct phrase *phrase,
+                    const struct reading *reading, guint32 at)
+{
+    const struct element *element = &g_array_index(senses->elements, struct element, phrase->first);
+    if (phrase->n > reading->n - at)
+        return false;
+    for (guint32 i = 1; i < phrase->n; i++) {
+        const struct word *word = &reading->words[at + i];
+        if ((word->flags & TOKEN_FIRST) ||
+            (element[i].hash != 0 && element[i].hash != word->hash) ||
+            (element[i].stem != 0 && !is_in_stem(senses, word->stem, element[i].stem)))
+            return false;
+    }
+    return true;
+}
+
+/* The longest of these phrases that matches, if it is longer than the one before. */
+static guint32 longest(const struct senses *senses, guint32 phrase, guint32 before,
+                       const struct reading *reading, guint32 at, guint64 languages)
+{
+    for (; phrase != 0; phrase = phrase_of(senses, phrase)->next) {
+        const struct phrase *one = phrase_of(senses, phrase);
+        if (one->sense != 0 && (one->languages & languages) &&
+            one->n > phrase_of(senses, before)->n && matches(senses, one, reading, at))
+            before = phrase;
+    }
+    return before;
+}
+
+guint32 senses_at(const struct senses *senses, const struct reading *reading, guint32 i,
+                  guint64 languages, guint32 *n)
+{
+    const struct word *word = &reading->words[i];
+    guint32 best = longest(senses, keys_get(&senses->words, word->hash), 0, reading, i, languages);
+    for (guint32 stem = word->stem; stem != 0; stem = stem_of(senses, stem)->parent)
+        best = longest(senses, stem_of(senses, stem)->phrases, best, reading, i, languages);
+    *n = phrase_of(senses, best)->n;
+    return phrase_of(senses, best)->sense;
+}
+
+/* The languages in which these phrases are single words. */
+static guint64 languages_of(const struct senses *senses, guint32 phrase)
+{
+    guint64 languages = 0;
+    for (; phrase != 0; phrase = phrase_of(senses, phrase)->next)
+        if (phrase_of(senses, phrase)->n == 1 &&
+            phrase_of(senses, phrase)->languages != G_MAXUINT64)
+            languages |= phrase_of(senses, phrase)->languages;
+    return languages;
+}
+
+static void count_languages(const struct senses *senses, const struct reading *reading,
+                            guint32 *counts)
+{
+    for (guint32 i = 0; i < reading->n; i++) {
+        const struct word *word = &reading->words[i];
+        guint64 languages =
+            word->hash != 0 ? languages_of(senses, keys_get(&senses->words, word->hash)) : 0;
+        for (guint32 stem = word->stem; stem != 0; stem = stem_of(senses, stem)->parent)
+            languages |= languages_of(senses, stem_of(senses, stem)->phrases);
+        for (guint32 code = 0; languages != 0; code++, languages >>= 1)
+            counts[code] += languages & 1;
+    }
+}
+
+guint64 senses_languages(const struct senses *senses, const struct reading *subject,
+                         const struct reading *text)
+{
+    guint32 counts[LIMIT_LANGUAGES] = {0}, most = 0;
+    guint64 languages = 0;
+    count_languages(senses, subject, counts);
+    count_languages(senses, text, counts);
+    for (guint32 i = 0; i < LIMIT_LANGUAGES; i++)
+        most = MAX(most, counts[i]);
+    for (guint32 i = 0; i < LIMIT_LANGUAGES; i++)
+        if (counts[i] * SHARE_OF_FIRST > most)
+            languages |= G_GUINT64_CONSTANT(1) << i;
+    return most > 0 ? languages : G_MAXUINT64;
+}
+
+const char *sense_name(const struct senses *senses, guint32 sense)
+{
+    return senses->names->pdata[sense];
+}
+
+guint64 sense_hash(const struct senses *senses, guint32 sense)
+{
+    const char *name = sense_name(senses, sense);
+    return word_hash(name, strlen(name));
+}

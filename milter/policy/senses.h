@@ -1,0 +1,48 @@
+/* Words by what they mean, whatever the language: "in copy", "en copie" and "in Kopie" are of one
+ * sense, "copy". What is learned of introductions is learned of senses (model.h), so that a
+ * language needs its words alone. Internal to policy/; askfirst-cues(5) has the lines of the files.
+ *
+ * A phrase is words, each of which may end in "*" (any ending), or is "*" (any word). A phrase
+ * counts in texts of its language only; that of a file which is no language's counts in all.
+ *
+ * Pure; immutable after the last senses_add; any thread. Linear in the text: the phrases that begin
+ * with one word are few, and each is looked at once a place. */
+#ifndef ASKFIRST_POLICY_SENSES_H
+#define ASKFIRST_POLICY_SENSES_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "policy/reading.h"
+
+struct senses;
+
+struct senses *senses_new(void);
+void senses_free(struct senses *senses);
+
+/* The language that a file of this name holds: "de" of "/etc/askfirst/cues/de.cues"; "" for a name
+ * that is no language code of two or three letters. Caller frees. */
+char *senses_language(const char *file);
+
+/* Adds a phrase. sense: its name, or NULL for a word of no sense that tells the language. Returns
+ * NULL, or what is wrong (a sentence, caller frees). */
+char *senses_add(struct senses *senses, const char *language, const char *sense,
+                 const char *phrase);
+
+/* The longest beginning with "*" that this folded word has; 0: none. */
+guint32 senses_stem(const struct senses *senses, const char *word, gsize size);
+
+/* Which languages a text is written in: a bit each, in an order of our own. A text that is mixed is
+ * in several, one that tells nothing in all. */
+guint64 senses_languages(const struct senses *senses, const struct reading *subject,
+                         const struct reading *text);
+
+/* The sense of the longest phrase that begins at word i: its index from 1 on, 0 for none; *n: its
+ * words. */
+guint32 senses_at(const struct senses *senses, const struct reading *reading, guint32 i,
+                  guint64 languages, guint32 *n);
+
+/* What a sense is called, and the hash of that (word_hash). */
+const char *sense_name(const struct senses *senses, guint32 sense);
+guint64 sense_hash(const struct senses *senses, guint32 sense);
+
+#endif
