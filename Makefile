@@ -83,6 +83,11 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(LIB)
 	$(if $(Q),@echo '  LINK $@')
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
+$(B)/eval/%: $(B)/tests/eval/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(if $(Q),@echo '  LINK $@')
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
 $(B)/tests/%: $(B)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(if $(Q),@echo '  LINK $@')

@@ -172,6 +172,9 @@
 /* Chinese, Japanese and Korean characters that are looked at as one name. */
 #define LIMIT_NAME_SIGNS 6u
 
+/* Fitted weights that are told one by one, the strongest; the others are told together. */
+#define LIMIT_MODEL_HITS 8u
+
 /* Senses, and languages that have words of them: a bit each. */
 #define LIMIT_SENSES 63u
 #define LIMIT_LANGUAGES 64u

@@ -315,6 +315,17 @@ static GPtrArray *list_folder(const char *option, const char *path, const char *
     return g_steal_pointer(&names);
 }
 
+/* The fitted weights beside the cues; without the file the lines of the cues count alone. */
+static void load_weights(struct config *config, GPtrArray *problems)
+{
+    g_autofree char *path = g_build_filename(config->cues_dir, "fitted.weights", NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return;
+    g_autofree char *text = read_or_tell("cues_dir", path);
+    if (text && is_utf8(path, text, problems))
+        cues_set_weights(config->cues, path, text, problems);
+}
+
 static void load_cues(struct config *config, GPtrArray *problems)
 {
     g_autoptr(GPtrArray) files = list_folder("cues_dir", config->cues_dir, ".cues", false);
@@ -324,6 +335,7 @@ static void load_cues(struct config *config, GPtrArray *problems)
         if (text && is_utf8(files->pdata[i], text, problems))
             cues_add(config->cues, files->pdata[i], text, problems);
     }
+    load_weights(config, problems);
     if (files->len > 0 && cues_count(config->cues) == 0)
         option_problem("cues_dir", g_strdup_printf("the files in %s hold no cue, so that nothing "
                                                    "would look like an introduction; install the "

@@ -1,4 +1,5 @@
 #include "policy/cues.h"
+#include "policy/model.h"
 #include "policy/senses.h"
 #include "policy/words.h"
 
@@ -51,8 +52,15 @@ void cues_free(struct cues *cues)
     g_array_unref(cues->ends);
     g_ptr_array_unref(cues->lines);
     senses_free(cues->senses);
+    model_free(cues->model);
     g_free(cues->bias_place);
     g_free(cues);
+}
+
+void cues_set_weights(struct cues *cues, const char *file, const char *text, GPtrArray *problems)
+{
+    model_free(cues->model);
+    cues->model = model_new(file, text, problems);
 }
 
 unsigned cues_count(const struct cues *cues)

@@ -36,6 +36,7 @@ struct cue {
     char *topic; /* lower case; NULL for a cue with a weight */
     unsigned where;
     bool early;
+    bool of_language; /* of a file that is a language's: counts as the model says */
     char *file;
     unsigned line;
     char *text; /* the line as it stands in the file, without comment and spaces around it */
@@ -63,6 +64,7 @@ struct cues {
     GArray *ends;        /* struct cue_end */
     GPtrArray *lines;    /* struct cue */
     struct senses *senses;
+    struct model *model; /* or NULL */
 };
 
 /* The step that a word is; with add, a new one when the word is not known. 0: not known. */

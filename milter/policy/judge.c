@@ -311,53 +311,6 @@ struct judgement *judge_header(const struct message *message, const struct judge
     return j;
 }
 
-/* What a party is called in the text: the display name, the local part, and the name of the domain.
- */
-static void add_names(GPtrArray *names, GArray *parties, const struct mailbox *mailbox,
-                      unsigned party)
-{
-    const char *domain = address_domain(mailbox->key);
-    if (*mailbox->name)
-        g_ptr_array_add(names, g_strdup(mailbox->name));
-    g_ptr_array_add(names, g_strndup(mailbox->key, (gsize)(domain - 1 - mailbox->key)));
-    g_ptr_array_add(names, g_strdup(domain));
-    while (parties->len < names->len)
-        g_array_append_val(parties, party);
-}
-
-/* "Re:" and its like in the languages of mail programs, with a number or without: "AW: ", "Re[2]:
- * ". A forward brings its subject to people who have not seen it. */
-static bool subject_is_reply(const char *subject)
-{
-    static const char *const marks[] = {"re",   "aw",   "antw", "antwort", "sv",  "vs",
-                                        "odp",  "r",    "rif",  "res",     "réf", "ynt",
-                                        "回复", "答复", "返信", NULL};
-    size_t length = strcspn(subject, ":[(");
-
-    for (size_t i = 0; length > 0 && marks[i]; i++)
-        if (strlen(marks[i]) == length && g_ascii_strncasecmp(subject, marks[i], length) == 0)
-            return strchr(subject + length, ':') != NULL;
-    return false;
-}
-
-struct evidence *judge_evidence(const struct judgement *j, const struct cues *cues,
-                                const char *text)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) parties = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    for (guint i = 0; i < j->parties->len && i < LIMIT_PARTIES; i++)
-        add_names(names, parties, ((const struct party *)j->parties->pdata[i])->mailbox, i + 1);
-    struct words_input input = {.subject = j->message->subject,
-                                .text = text,
-                                .names = (const char *const *)names->pdata,
-                                .parties = (const unsigned *)(void *)parties->data,
-                                .n_names = names->len,
-                                .author = {.name = j->message->from_name,
-                                           .address = j->message->from,
-                                           .answers = subject_is_reply(j->message->subject)}};
-    return words_judge(cues, &input);
-}
-
 static void explain_evidence(struct judgement *j)
 {
     const struct judge_policy *policy = j->policy;

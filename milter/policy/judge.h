@@ -218,6 +218,10 @@ bool judge_instead_of_rewrite(struct judgement *judgement, const char *why,
 struct evidence *judge_evidence(const struct judgement *judgement, const struct cues *cues,
                                 const char *text);
 
+/* The features of the message (words_features of policy/words.h), for fitting. */
+double judge_features(const struct judgement *judgement, const struct cues *cues, const char *text,
+                      void (*see)(void *ctx, const char *feature), void *ctx);
+
 void judgement_free(struct judgement *judgement);
 
 /* The key of a party, by its index. */

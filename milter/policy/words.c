@@ -4,6 +4,7 @@
 #include "bounds.h"
 #include "policy/cues.h"
 #include "policy/match.h"
+#include "policy/model.h"
 #include "policy/names.h"
 
 static void hit_free(struct words_hit *hit)
@@ -35,13 +36,14 @@ static char *shown_words(const char *text, guint32 start, guint32 end)
     return g_string_free(line, FALSE);
 }
 
-static void add_hit(struct evidence *evidence, const struct cue *cue, const char *words)
+static void add_hit(struct evidence *evidence, const struct cue *cue, double weight,
+                    const char *words)
 {
     struct words_hit *hit = g_new0(struct words_hit, 1);
     g_autofree char *name = g_path_get_basename(cue->file);
     hit->cue = g_strdup_printf("%s:%u %s", cue->file, cue->line, cue->text);
     hit->place = g_strdup_printf("%s:%u", name, cue->line);
-    hit->weight = cue->weight;
+    hit->weight = weight;
     hit->text = g_strdup(words);
     g_ptr_array_add(evidence->hits, hit);
 }
@@ -113,15 +115,17 @@ static GPtrArray *choose(const struct cues *cues, struct places *places)
     return chosen;
 }
 
-/* Adds up what was found. */
-static struct evidence *weigh(const struct cues *cues, struct places *places, const char *subject,
-                              const char *text)
+static double counted_weight(const struct cues *cues, const struct cue *cue)
 {
-    struct evidence *evidence = g_new0(struct evidence, 1);
+    return cues->model != NULL && cue->of_language ? cue->weight * model_scale(cues->model)
+                                                   : cue->weight;
+}
+
+/* Adds the lines that were found to the sum, and to the evidence with their topics. */
+static double add_lines(const struct cues *cues, const GPtrArray *chosen, const char *subject,
+                        const char *text, double sum, struct evidence *evidence)
+{
     GPtrArray *topics = g_ptr_array_new();
-    g_autoptr(GPtrArray) chosen = choose(cues, places);
-    double sum = cues->bias;
-    evidence->hits = g_ptr_array_new_with_free_func((GDestroyNotify)hit_free);
     for (guint i = 0; i < chosen->len; i++) {
         const struct cue *cue = cues->lines->pdata[i];
         const struct place *place = chosen->pdata[i];
@@ -130,36 +134,147 @@ static struct evidence *weigh(const struct cues *cues, struct places *places, co
         if (cue->topic == NULL) {
             g_autofree char *words =
                 shown_words(place->in_subject ? subject : text, place->start, place->end);
-            sum += cue->weight;
-            add_hit(evidence, cue, words);
+            double weight = counted_weight(cues, cue);
+            sum += weight;
+            add_hit(evidence, cue, weight, words);
         } else if (!holds(topics, cue->topic)) {
             g_ptr_array_add(topics, g_strdup(cue->topic));
         }
     }
     g_ptr_array_add(topics, NULL);
     evidence->topics = (char **)g_ptr_array_free(topics, FALSE);
-    evidence->score = 1.0 / (1.0 + exp(-sum));
+    return sum;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct model_hit *left = a, *right = b;
+    double difference = fabs(right->weight) - fabs(left->weight);
+    if (difference > 0 || difference < 0)
+        return difference > 0 ? 1 : -1;
+    return left->line < right->line ? -1 : left->line > right->line;
+}
+
+/* What a fitted weight counted: the words of the message, or the fact as people say it. */
+static char *model_hit_words(const struct model_hit *hit, const struct reading *subject,
+                             const struct reading *text)
+{
+    if (hit->end > hit->start)
+        return shown_words(hit->in_subject ? subject->text : text->text, hit->start, hit->end);
+    const char *name = strrchr(hit->said, ' ');
+    return g_strdelimit(g_strdup(name != NULL ? name + 1 : ""), "-", ' ');
+}
+
+static void add_model_hit(struct evidence *evidence, char *cue, unsigned line, double weight,
+                          char *text)
+{
+    struct words_hit *hit = g_new0(struct words_hit, 1);
+    hit->cue = cue;
+    hit->place = line != 0 ? g_strdup_printf("fitted:%u", line) : g_strdup("fitted");
+    hit->weight = weight;
+    hit->text = text;
+    g_ptr_array_add(evidence->hits, hit);
+}
+
+/* The strongest of the fitted weights one by one, the rest as one. */
+static void add_model_hits(struct evidence *evidence, GArray *hits, double sum,
+                           const struct reading *subject, const struct reading *text)
+{
+    guint shown = 0;
+    g_array_sort(hits, by_weight);
+    for (; shown < hits->len && shown < LIMIT_MODEL_HITS; shown++) {
+        const struct model_hit *hit = &g_array_index(hits, struct model_hit, shown);
+        sum -= hit->weight;
+        add_model_hit(evidence, g_strdup(hit->said), hit->line, hit->weight,
+                      model_hit_words(hit, subject, text));
+    }
+    add_model_hit(evidence, g_strdup("fitted weights"), 0, sum,
+                  g_strdup_printf("%u small things, together", hits->len - shown));
+}
+
+/* The two texts of a message, read. */
+struct pages {
+    char *own;
+    struct reading subject, text;
+};
+
+static void pages_read(struct pages *pages, const struct cues *cues,
+                       const struct words_input *input)
+{
+    g_autoptr(GHashTable) names =
+        names_words(input->names, input->parties, input->n_names, cues->noname);
+    names_add_author(names, cues->noname, input->author.name, input->author.address);
+    pages->own = words_own_text(input->text, &input->author);
+    reading_init(&pages->subject, cues, names, input->subject != NULL ? input->subject : "");
+    reading_init(&pages->text, cues, names, pages->own);
+}
+
+static void pages_clear(struct pages *pages)
+{
+    reading_clear(&pages->subject);
+    reading_clear(&pages->text);
+    g_free(pages->own);
+}
+
+static double weigh_lines(const struct cues *cues, const struct words_input *input,
+                          const struct pages *pages, double sum, struct evidence *evidence)
+{
+    struct places places;
+    places_init(&places, cues);
+    match_words(cues, &pages->subject, input->author.answers ? IN_ANSWER : IN_SUBJECT, &places);
+    match_words(cues, &pages->text, IN_TEXT, &places);
+    g_autoptr(GPtrArray) chosen = choose(cues, &places);
+    sum = add_lines(cues, chosen, pages->subject.text, pages->text.text, sum, evidence);
+    places_clear(&places);
+    return sum;
+}
+
+static const struct traits nothing_known;
+
+static struct model_input model_input(const struct cues *cues, const struct words_input *input,
+                                      const struct pages *pages)
+{
+    return (struct model_input){cues->senses, &pages->subject, &pages->text,
+                                input->traits != NULL ? input->traits : &nothing_known};
+}
+
+static struct evidence *evidence_new(void)
+{
+    struct evidence *evidence = g_new0(struct evidence, 1);
+    evidence->hits = g_ptr_array_new_with_free_func((GDestroyNotify)hit_free);
     return evidence;
 }
 
 struct evidence *words_judge(const struct cues *cues, const struct words_input *input)
 {
-    g_autofree char *own = words_own_text(input->text, &input->author);
-    g_autoptr(GHashTable) names =
-        names_words(input->names, input->parties, input->n_names, cues->noname);
-    struct reading subject, text;
-    struct places places;
-    names_add_author(names, cues->noname, input->author.name, input->author.address);
-    reading_init(&subject, cues, names, input->subject != NULL ? input->subject : "");
-    reading_init(&text, cues, names, own);
-    places_init(&places, cues);
-    match_words(cues, &subject, input->author.answers ? IN_ANSWER : IN_SUBJECT, &places);
-    match_words(cues, &text, IN_TEXT, &places);
-    struct evidence *evidence = weigh(cues, &places, subject.text, own);
-    places_clear(&places);
-    reading_clear(&subject);
-    reading_clear(&text);
+    struct evidence *evidence = evidence_new();
+    struct pages pages;
+    pages_read(&pages, cues, input);
+    double sum = weigh_lines(cues, input, &pages, cues->model != NULL ? 0 : cues->bias, evidence);
+    if (cues->model != NULL) {
+        g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(struct model_hit));
+        struct model_input seen = model_input(cues, input, &pages);
+        double fitted = model_weigh(cues->model, &seen, hits);
+        add_model_hits(evidence, hits, fitted, &pages.subject, &pages.text);
+        sum += fitted;
+    }
+    evidence->score = 1.0 / (1.0 + exp(-sum));
+    pages_clear(&pages);
     return evidence;
+}
+
+double words_features(const struct cues *cues, const struct words_input *input,
+                      void (*see)(void *ctx, const char *feature), void *ctx)
+{
+    struct evidence *evidence = evidence_new();
+    struct pages pages;
+    pages_read(&pages, cues, input);
+    double sum = weigh_lines(cues, input, &pages, 0, evidence);
+    struct model_input seen = model_input(cues, input, &pages);
+    model_features(&seen, see, ctx);
+    evidence_free(evidence);
+    pages_clear(&pages);
+    return sum;
 }
 
 void evidence_free(struct evidence *evidence)

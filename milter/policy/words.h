@@ -16,7 +16,8 @@
  * address; {number} digits; ^ and $ where a sentence begins and ends. A match crosses the end of a
  * sentence only at "$ ^".
  *
- * The score is 1 / (1 + exp(-(bias + the weights of the lines found))).
+ * The score is 1 / (1 + exp(-(bias + the weights of the lines found))); beside fitted weights it is
+ * theirs and the lines' together (model.h).
  *
  * Pure; struct cues is immutable after the last cues_add; any thread. Time is linear in the text
  * and does not grow with the number of cues. */
@@ -26,6 +27,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include "policy/rules.h"
+#include "policy/traits.h"
 
 struct cues;
 
@@ -35,6 +37,9 @@ struct cues;
  * error. */
 struct cues *cues_new(void);
 void cues_add(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
+/* The weights that were fitted (policy/model.h), for those that were set before. Problems as above.
+ */
+void cues_set_weights(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
 void cues_free(struct cues *cues);
 unsigned cues_count(const struct cues *cues); /* lines with a weight or a topic */
 
@@ -54,7 +59,8 @@ struct words_input {
     const char *const *names;
     const unsigned *parties; /* for each name whose it is, from 1 on; NULL: nobody says */
     size_t n_names;
-    struct words_author author; /* author.answers: the subject is that of a message before, so it
+    const struct traits *traits; /* NULL: nothing is known */
+    struct words_author author;  /* author.answers: the subject is that of a message before, so it
                                    can only speak against */
 };
 
@@ -71,6 +77,11 @@ struct evidence {
     GPtrArray *hits; /* struct words_hit */
     char **topics;   /* NULL-terminated, lower case, maybe empty, never NULL */
 };
+
+/* The features of a message (policy/model.h), one call each, and the log odds that the lines of the
+ * cues alone give, without their bias: for fitting. */
+double words_features(const struct cues *cues, const struct words_input *input,
+                      void (*see)(void *ctx, const char *feature), void *ctx);
 
 struct evidence *words_judge(const struct cues *cues, const struct words_input *input);
 void evidence_free(struct evidence *evidence);

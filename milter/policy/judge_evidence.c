@@ -1,0 +1,107 @@
+#include <string.h>
+#include "bounds.h"
+#include "policy/judge_internal.h"
+#include "policy/traits.h"
+
+/* What a party is called in the text: the display name, the local part, and the name of the domain.
+ */
+static void add_names(GPtrArray *names, GArray *parties, const struct mailbox *mailbox,
+                      unsigned party)
+{
+    const char *domain = address_domain(mailbox->key);
+    if (*mailbox->name)
+        g_ptr_array_add(names, g_strdup(mailbox->name));
+    g_ptr_array_add(names, g_strndup(mailbox->key, (gsize)(domain - 1 - mailbox->key)));
+    g_ptr_array_add(names, g_strdup(domain));
+    while (parties->len < names->len)
+        g_array_append_val(parties, party);
+}
+
+/* "Re:" and its like in the languages of mail programs, with a number or without: "AW: ", "Re[2]:
+ * ". A forward brings its subject to people who have not seen it. */
+static bool subject_is_reply(const char *subject)
+{
+    static const char *const marks[] = {"re",   "aw",   "antw", "antwort", "sv",  "vs",
+                                        "odp",  "r",    "rif",  "res",     "réf", "ynt",
+                                        "回复", "答复", "返信", NULL};
+    size_t length = strcspn(subject, ":[(");
+
+    for (size_t i = 0; length > 0 && marks[i]; i++)
+        if (strlen(marks[i]) == length && g_ascii_strncasecmp(subject, marks[i], length) == 0)
+            return strchr(subject + length, ':') != NULL;
+    return false;
+}
+
+/* Who is shown to whom, as the model of words asks for it. */
+static void traits_read(struct traits *traits, const struct message *message)
+{
+    g_autoptr(GHashTable) domains = g_hash_table_new(g_str_hash, g_str_equal);
+    const char *own = message->from != NULL ? address_domain(message->from) : "";
+    *traits = (struct traits){.answers = message->references->len > 0};
+    for (guint i = 0; i < message->visible->len; i++) {
+        const struct mailbox *mailbox = message->visible->pdata[i];
+        if (mailbox_is_aside(mailbox))
+            continue;
+        const char *domain = address_domain(mailbox->key);
+        g_hash_table_add(domains, (gpointer)domain);
+        traits->parties++;
+        traits->own += strcmp(domain, own) == 0;
+        traits->in_cc += (mailbox->fields & IN_CC) != 0;
+    }
+    traits->domains = g_hash_table_size(domains);
+    traits->organisations = traits->domains + !g_hash_table_contains(domains, own);
+}
+
+/* What is read of a message, and what belongs to it. */
+struct page {
+    GPtrArray *names;
+    GArray *parties; /* of unsigned */
+    struct traits traits;
+    struct words_input input;
+};
+
+static void page_open(struct page *page, const struct judgement *j, const char *text)
+{
+    page->names = g_ptr_array_new_with_free_func(g_free);
+    page->parties = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    for (guint i = 0; i < j->parties->len && i < LIMIT_PARTIES; i++)
+        add_names(page->names, page->parties, ((const struct party *)j->parties->pdata[i])->mailbox,
+                  i + 1);
+    traits_read(&page->traits, j->message);
+    page->input =
+        (struct words_input){.subject = j->message->subject,
+                             .text = text,
+                             .names = (const char *const *)page->names->pdata,
+                             .parties = (const unsigned *)(void *)page->parties->data,
+                             .n_names = page->names->len,
+                             .traits = &page->traits,
+                             .author = {.name = j->message->from_name,
+                                        .address = j->message->from,
+                                        .answers = subject_is_reply(j->message->subject)}};
+}
+
+static void page_close(struct page *page)
+{
+    g_ptr_array_unref(page->names);
+    g_array_unref(page->parties);
+}
+
+struct evidence *judge_evidence(const struct judgement *j, const struct cues *cues,
+                                const char *text)
+{
+    struct page page;
+    page_open(&page, j, text);
+    struct evidence *evidence = words_judge(cues, &page.input);
+    page_close(&page);
+    return evidence;
+}
+
+double judge_features(const struct judgement *j, const struct cues *cues, const char *text,
+                      void (*see)(void *ctx, const char *feature), void *ctx)
+{
+    struct page page;
+    page_open(&page, j, text);
+    double lines = words_features(cues, &page.input, see, ctx);
+    page_close(&page);
+    return lines;
+}

@@ -1,0 +1,238 @@
+#include "policy/model.h"
+#include <math.h>
+#include <string.h>
+#include "bounds.h"
+#include "policy/features.h"
+#include "policy/keys.h"
+#include "policy/rules_internal.h"
+#include "policy/tokens.h"
+
+#define WEIGHT_MAX 20.0
+
+struct weight {
+    float weight;
+    guint32 line;
+    guint32 said; /* where the line begins in the text */
+};
+
+struct model {
+    char *text;
+    double always, scale;
+    struct keys keys; /* of features -> index into weights */
+    GArray *weights;  /* struct weight; 0 is unused */
+};
+
+struct model_line {
+    struct model *model;
+    const char *file;
+    unsigned number;
+    const char *text;
+    GPtrArray *problems;
+};
+
+static bool line_fail(const struct model_line *line, char *message)
+{
+    problem_add(line->problems, false, line->file, line->number, 1, line->text, message);
+    return false;
+}
+
+static bool read_weight(const struct model_line *line, const char *word, double *weight)
+{
+    char *end;
+    *weight = g_ascii_strtod(word, &end);
+    if (end != word && *end == '\0' && isfinite(*weight) && fabs(*weight) <= WEIGHT_MAX)
+        return true;
+    return line_fail(line, g_strdup_printf("\"%s\" is not a number from -%g to %g", word,
+                                           WEIGHT_MAX, WEIGHT_MAX));
+}
+
+static bool find_kind(const char *word, enum feature_kind *kind)
+{
+    for (*kind = 0; *kind < FEATURE_KINDS; (*kind)++)
+        if (strcmp(word, feature_kind_name(*kind)) == 0)
+            return true;
+    return false;
+}
+
+/* The hashes of the terms; those of "with" in their order. Returns how many. */
+static unsigned hash_terms(char **terms, enum feature_kind kind, guint64 *hashes)
+{
+    unsigned n = 0;
+    for (; n < FEATURE_TERMS && terms[n] != NULL; n++)
+        hashes[n] = word_hash(terms[n], strlen(terms[n]));
+    if (kind == FEATURE_WITH && n == 2 && hashes[0] > hashes[1]) {
+        guint64 first = hashes[0];
+        hashes[0] = hashes[1];
+        hashes[1] = first;
+    }
+    return n;
+}
+
+static bool add_weight(const struct model_line *line, double weight, guint64 key)
+{
+    struct weight one = {(float)weight, line->number, (guint32)(line->text - line->model->text)};
+    guint32 *place = keys_put(&line->model->keys, key);
+    if (*place != 0)
+        return line_fail(line, g_strdup("this feature has a weight already; take one of the two "
+                                        "lines out"));
+    *place = line->model->weights->len;
+    g_array_append_val(line->model->weights, one);
+    return true;
+}
+
+static void parse_feature(const struct model_line *line, double weight, char **words)
+{
+    static const unsigned least[] = {1, 2, 1, 2, 2, 1}, most[] = {1, FEATURE_TERMS, 1, 2, 2, 1};
+    guint64 hashes[FEATURE_TERMS];
+    enum feature_kind kind;
+    bool in_subject = *words != NULL && strcmp(*words, "subject") == 0;
+    words += in_subject;
+    if (*words == NULL || !find_kind(*words, &kind)) {
+        line_fail(line, g_strdup("after the weight comes [subject] word, words, sense, next, with "
+                                 "or fact"));
+        return;
+    }
+    unsigned n = g_strv_length(words + 1);
+    if (n < least[kind] || n > most[kind])
+        line_fail(line,
+                  g_strdup_printf("\"%s\" takes %u to %u words", *words, least[kind], most[kind]));
+    else if (hash_terms(words + 1, kind, hashes) == n)
+        add_weight(line, weight, feature_key(in_subject, kind, hashes, n));
+}
+
+static void parse_line(const struct model_line *line)
+{
+    g_auto(GStrv) words = g_strsplit(line->text, " ", -1);
+    bool always = strcmp(words[0] ? words[0] : "", "always") == 0;
+    double number;
+    if (words[0] == NULL || *words[0] == '\0' || *words[0] == '#')
+        return;
+    if (always || strcmp(words[0], "scale") == 0) {
+        if (words[1] == NULL || words[2] != NULL)
+            line_fail(line, g_strdup_printf("after \"%s\" comes one number", words[0]));
+        else if (read_weight(line, words[1], &number))
+            *(always ? &line->model->always : &line->model->scale) = number;
+    } else if (read_weight(line, words[0], &number)) {
+        parse_feature(line, number, words + 1);
+    }
+}
+
+struct model *model_new(const char *file, const char *text, GPtrArray *problems)
+{
+    struct model *model = g_new0(struct model, 1);
+    struct model_line line = {.model = model, .file = file, .problems = problems};
+    struct weight unused = {0};
+    model->text = g_utf8_make_valid(text, -1);
+    model->scale = 1;
+    model->weights = g_array_new(FALSE, FALSE, sizeof(struct weight));
+    g_array_append_val(model->weights, unused);
+    for (char *at = model->text; at != NULL;) {
+        char *end = strchr(at, '\n');
+        if (end != NULL)
+            *end = '\0';
+        line.number++;
+        line.text = at;
+        parse_line(&line);
+        at = end != NULL ? end + 1 : NULL;
+    }
+    return model;
+}
+
+void model_free(struct model *model)
+{
+    if (model == NULL)
+        return;
+    keys_clear(&model->keys);
+    g_array_unref(model->weights);
+    g_free(model->text);
+    g_free(model);
+}
+
+double model_scale(const struct model *model)
+{
+    return model->scale;
+}
+
+struct weighing {
+    struct feature_sink sink;
+    const struct model *model;
+    guint8 *seen; /* for each weight whether it has counted */
+    GArray *hits;
+    double sum;
+};
+
+static void weigh_one(struct feature_sink *sink, bool in_subject, enum feature_kind kind,
+                      guint64 key, const struct term *terms, unsigned n)
+{
+    struct weighing *w = (struct weighing *)(void *)sink;
+    guint32 i = keys_get(&w->model->keys, key);
+    (void)kind;
+    if (i == 0 || w->seen[i])
+        return;
+    w->seen[i] = 1;
+    const struct weight *weight = &g_array_index(w->model->weights, struct weight, i);
+    struct model_hit hit = {.line = weight->line,
+                            .said = w->model->text + weight->said,
+                            .weight = weight->weight,
+                            .in_subject = in_subject};
+    hit.start = terms[0].start;
+    for (unsigned t = 0; t < n; t++)
+        if (terms[t].end != 0) {
+            hit.start = hit.end == 0 ? terms[t].start : MIN(hit.start, terms[t].start);
+            hit.end = MAX(hit.end, terms[t].end);
+        }
+    w->sum += weight->weight;
+    g_array_append_val(w->hits, hit);
+}
+
+double model_weigh(const struct model *model, const struct model_input *input, GArray *hits)
+{
+    g_autofree guint8 *seen = g_new0(guint8, model->weights->len);
+    struct weighing w = {
+        .sink = {weigh_one}, .model = model, .seen = seen, .hits = hits, .sum = model->always};
+    features_find(input, &w.sink);
+    return w.sum;
+}
+
+struct telling {
+    struct feature_sink sink;
+    const struct model_input *input;
+    void (*see)(void *ctx, const char *feature);
+    void *ctx;
+};
+
+/* A word in the form in which it is compared. */
+static void append_word(GString *line, const char *text, const struct term *term)
+{
+    g_autoptr(GString) folded = g_string_new(NULL);
+    struct token_reader reader;
+    struct token token;
+    token_reader_init(&reader, text + term->start, term->end - term->start);
+    if (token_next(&reader, &token, folded))
+        g_string_append(line, folded->str);
+}
+
+static void tell_one(struct feature_sink *sink, bool in_subject, enum feature_kind kind,
+                     guint64 key, const struct term *terms, unsigned n)
+{
+    struct telling *t = (struct telling *)(void *)sink;
+    const struct reading *reading = in_subject ? t->input->subject : t->input->text;
+    g_autoptr(GString) line = g_string_new(in_subject ? "subject " : "");
+    (void)key;
+    g_string_append(line, feature_kind_name(kind));
+    for (unsigned i = 0; i < n; i++) {
+        g_string_append_c(line, ' ');
+        if (terms[i].name != NULL)
+            g_string_append(line, terms[i].name);
+        else
+            append_word(line, reading->text, &terms[i]);
+    }
+    t->see(t->ctx, line->str);
+}
+
+void model_features(const struct model_input *input, void (*see)(void *ctx, const char *feature),
+                    void *ctx)
+{
+    struct telling telling = {.sink = {tell_one}, .input = input, .see = see, .ctx = ctx};
+    features_find(input, &telling.sink);
+}

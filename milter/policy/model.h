@@ -1,0 +1,62 @@
+/* A model: weights that were fitted on mail (tests/eval), for words, for pairs of them, for what
+ * words mean (senses.h) and for facts of the message. Their sum is log odds, as those of the cues.
+ * Internal to policy/; askfirst-cues(5) has the file.
+ *
+ * One feature a line:
+ *
+ *     always NUMBER           of every message
+ *     scale NUMBER            times this the weights of the lines of language files count beside it
+ *     WEIGHT [subject] word TERM
+ *     WEIGHT [subject] words TERM TERM [TERM [TERM]]     one right after the other
+ *     WEIGHT [subject] sense SENSE
+ *     WEIGHT [subject] next SENSE SENSE                  with nothing that has a sense between
+ *     WEIGHT [subject] with SENSE SENSE                  in one sentence, in any order
+ *     WEIGHT fact NAME
+ *
+ * A TERM is a word as it is compared, or stands for one: {name} {other} what a party is called, the
+ * same as before and another; {author}, {number}, {address}, {link}; ^ where a sentence begins. As
+ * SENSE a name has "+" where it has several words, and "!" where it begins a sentence.
+ *
+ * Pure; struct model is immutable; any thread. Linear in the text, whatever the number of lines. */
+#ifndef ASKFIRST_POLICY_MODEL_H
+#define ASKFIRST_POLICY_MODEL_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "policy/reading.h"
+#include "policy/senses.h"
+#include "policy/traits.h"
+
+struct model;
+
+/* A message as the model looks at it. */
+struct model_input {
+    const struct senses *senses;
+    const struct reading *subject, *text;
+    const struct traits *traits;
+};
+
+/* A feature of the model that a message has. */
+struct model_hit {
+    guint32 line;       /* of the file */
+    const char *said;   /* the line, up to its end ("\n" or NUL); borrowed from the model */
+    double weight;      /* log odds */
+    guint32 start, end; /* bytes of the text or subject; both 0: a fact */
+    bool in_subject;
+};
+
+/* Reads a file. What is wrong is added to problems (struct problem, given). Never NULL. */
+struct model *model_new(const char *file, const char *text, GPtrArray *problems);
+void model_free(struct model *model);
+double model_scale(const struct model *model);
+
+/* The log odds of a message. hits: to be filled with struct model_hit, one for each line that
+ * counted, in the order of the text. */
+double model_weigh(const struct model *model, const struct model_input *input, GArray *hits);
+
+/* Every feature of a message, as the file has it, without a weight, for fitting. Some come twice.
+ */
+void model_features(const struct model_input *input, void (*see)(void *ctx, const char *feature),
+                    void *ctx);
+
+#endif

@@ -1,0 +1,124 @@
+/* The features of messages, for fitting: reads paths, one a line, and writes for each message a
+ * line with its path, what the lines of the cues give it, and its features, with tabs between.
+ *
+ *     features CUES_DIR < paths
+ */
+#include <stdio.h>
+#include "cli/readmail.h"
+#include "mail/header.h"
+#include "mail/init.h"
+#include "mail/text.h"
+#include "policy/judge.h"
+#include "policy/org.h"
+
+static struct cues *load(const char *folder)
+{
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
+    for (const char *name; files != NULL && (name = g_dir_read_name(files)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *text = NULL;
+        if (g_str_has_suffix(name, ".cues") && g_file_get_contents(path, &text, NULL, NULL))
+            cues_add(cues, path, text, problems);
+    }
+    for (guint i = 0; i < problems->len; i++) {
+        const struct problem *problem = problems->pdata[i];
+        fprintf(stderr, "%s:%u: %s\n", problem->file, problem->line, problem->message);
+    }
+    return cues;
+}
+
+static bool nobody(void *ctx, const char *party, GPtrArray **out, GError **error)
+{
+    (void)ctx, (void)party, (void)error;
+    *out = g_ptr_array_new();
+    return true;
+}
+
+struct found {
+    GHashTable *seen;
+    GString *line;
+};
+
+static void see(void *ctx, const char *feature)
+{
+    struct found *found = ctx;
+    if (g_hash_table_add(found->seen, g_strdup(feature)))
+        g_string_append_printf(found->line, "\t%s", feature);
+}
+
+/* Whoever stands in From is ours, and everyone else a stranger. */
+static struct locality *read_header(struct message *message, const GPtrArray *fields)
+{
+    g_autofree char *domain = NULL;
+    struct message *first = message_new();
+    struct locality *nowhere =
+        locality_new((const char *const[]){"nowhere.invalid", NULL}, "", NULL);
+    message_read_fields(first, nowhere, fields);
+    domain = g_strdup(first->from != NULL ? address_domain(first->from) : "nowhere.invalid");
+    message_free(first);
+    locality_free(nowhere);
+    struct locality *locality = locality_new((const char *const[]){domain, NULL}, "", NULL);
+    message_read_fields(message, locality, fields);
+    message->login = g_strdup(message->from);
+    return locality;
+}
+
+static void tell(const struct cues *cues, const struct rules *rules, const struct orgs *orgs,
+                 const char *path)
+{
+    GPtrArray *fields = NULL;
+    GString *body = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autofree char *text = NULL;
+    if (!readmail(path, &fields, &body, &error)) {
+        fprintf(stderr, "%s\n", error->message);
+        return;
+    }
+    struct message *message = message_new();
+    struct locality *locality = read_header(message, fields);
+    struct judge_policy policy = {.locality = locality,
+                                  .orgs = orgs,
+                                  .rules = rules,
+                                  .login_domain = "",
+                                  .recipient_delimiter = "",
+                                  .local_parties = true,
+                                  .trust_from = true,
+                                  .max_parties = 1000};
+    struct oracle oracle = {.consents = nobody};
+    message_read_body(message, locality, fields, body->str, body->len, true, &text);
+    struct judgement *judgement = judge_header(message, &policy, &oracle, &error);
+    struct found found = {g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                          g_string_new(NULL)};
+    double lines = judge_features(judgement, cues, text, see, &found);
+    printf("%s\t%.2f%s\n", path, lines, found.line->str);
+    g_hash_table_unref(found.seen);
+    g_string_free(found.line, TRUE);
+    judgement_free(judgement);
+    message_free(message);
+    locality_free(locality);
+    g_ptr_array_unref(fields);
+    g_string_free(body, TRUE);
+}
+
+int main(int argc, char **argv)
+{
+    char path[4096];
+    if (argc != 2) {
+        fprintf(stderr, "usage: features CUES_DIR < paths\n");
+        return 2;
+    }
+    mail_init();
+    struct cues *cues = load(argv[1]);
+    g_autoptr(GPtrArray) problems = problems_new();
+    struct rules *rules = rules_parse(NULL, "rules", "", NULL, NULL, false, problems);
+    struct orgs *orgs = orgs_new("", "none", NULL);
+    while (fgets(path, sizeof path, stdin) != NULL)
+        tell(cues, rules, orgs, g_strchomp(path));
+    rules_free(rules);
+    orgs_free(orgs);
+    cues_free(cues);
+    return 0;
+}

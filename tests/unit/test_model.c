@@ -1,0 +1,265 @@
+/* Words of senses, and the weights that were fitted: what a message has, and what it counts. */
+#include "policy/model.h"
+#include "words_fixture.h"
+
+static const char *const cue_lines = "sense copy \"in copy\" \"cc\" \"copied\"\n"
+                                     "sense help \"help*\" \"look after\" \"answer * questions\"\n"
+                                     "sense greet \"hi\"\n";
+
+static void collect(void *ctx, const char *feature)
+{
+    g_hash_table_add(ctx, g_strdup(feature));
+}
+
+static const struct traits two_strangers = {
+    .parties = 2, .organisations = 3, .domains = 2, .in_cc = 1};
+
+static struct words_input input_of(const char *subject, const char *text)
+{
+    return (struct words_input){.subject = subject,
+                                .text = text,
+                                .names = bob_and_carol,
+                                .parties = whose,
+                                .n_names = G_N_ELEMENTS(bob_and_carol),
+                                .traits = &two_strangers,
+                                .author = {"Alice Ash", "alice@our.example", false}};
+}
+
+static GHashTable *features_with(struct cues *cues, const char *subject, const char *text)
+{
+    GHashTable *features = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct words_input input = input_of(subject, text);
+    words_features(cues, &input, collect, features);
+    cues_free(cues);
+    return features;
+}
+
+static GHashTable *features_of(const char *subject, const char *text)
+{
+    return features_with(good_cues(cue_lines), subject, text);
+}
+
+static void expect(GHashTable *features, const char *feature)
+{
+    if (!g_hash_table_contains(features, feature))
+        fail_msg("no feature \"%s\"", feature);
+}
+
+static void expect_none(GHashTable *features, const char *feature)
+{
+    if (g_hash_table_contains(features, feature))
+        fail_msg("there is a feature \"%s\"", feature);
+}
+
+static void words_pairs_and_what_stands_for_words(void **state)
+{
+    (void)state;
+    g_autoptr(GHashTable) f = features_of(
+        "Roof", "Hi Bob,\n\nCarol Nwosu, in copy, helped us 3 times. Ask a@b.example!\n\nAlice");
+    expect(f, "subject word roof");
+    expect(f, "word helped");
+    expect(f, "words helped us");
+    expect(f, "words hi {name}");
+    expect(f, "words {other} in");
+    expect(f, "words us {number}");
+    expect(f, "words ask {address}");
+    expect(f, "words ^ {author}");
+    expect_none(f, "word bob");
+    expect_none(f, "word alice");
+}
+
+static void senses_next_to_each_other_and_in_one_sentence(void **state)
+{
+    (void)state;
+    g_autoptr(GHashTable) f =
+        features_of("Roof", "Hi Bob,\n\nCarol Nwosu, in copy, can answer your questions.");
+    expect(f, "next greet {name}");
+    expect(f, "next {other+!} copy");
+    expect(f, "next copy help");
+    expect_none(f, "with greet copy");
+    expect_none(f, "with copy greet");
+    g_autoptr(GHashTable) other =
+        features_of("Roof", "Hi Bob,\n\nHelpful as ever, she is copied; I helped.");
+    expect(other, "next help copy");
+    assert_true(g_hash_table_contains(other, "with copy help") !=
+                g_hash_table_contains(other, "with help copy"));
+}
+
+static void facts_have_names_that_read_as_what_they_say(void **state)
+{
+    (void)state;
+    g_autoptr(GHashTable) f = features_of("Bob <> Carol", "Bob, Carol, see above.");
+    expect(f, "fact two-are-greeted");
+    expect(f, "fact all-are-named");
+    expect(f, "fact two-names-in-subject");
+    expect(f, "fact one-in-cc");
+    expect(f, "fact recipients-of-different-organisations");
+    expect_none(f, "fact it-is-an-answer");
+}
+
+static void signs_are_taken_in_twos_threes_and_fours(void **state)
+{
+    (void)state;
+    /* ご紹介です */
+    g_autoptr(GHashTable) f =
+        features_of("", "\xe3\x81\x94\xe7\xb4\xb9\xe4\xbb\x8b\xe3\x81\xa7\xe3\x81\x99");
+    expect(f, "words \xe3\x81\x94 \xe7\xb4\xb9 \xe4\xbb\x8b");
+    expect(f, "words \xe7\xb4\xb9 \xe4\xbb\x8b");
+    expect_none(f, "word \xe7\xb4\xb9");
+}
+
+/* "die" is a word of German, and what happens in English. */
+static void a_sense_counts_in_texts_of_its_language(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) problems = problems_new();
+    struct cues *cues = cues_new();
+    cues_add(cues, "de.cues", "stopwords \"ist\" \"und\"\nsense they \"die\"\n", problems);
+    cues_add(cues, "en.cues", "stopwords \"the\" \"and\"\nsense end \"die\"\n", problems);
+    cues_add(cues, "ours.cues", "sense copy \"zk\"\n", problems);
+    assert_int_equal(problems->len, 0);
+    g_autoptr(GHashTable) f = features_with(cues, "", "the old and die zk");
+    expect(f, "sense end");
+    expect(f, "sense copy");
+    expect_none(f, "sense they");
+}
+
+static void expect_near(double value, double wanted, double most)
+{
+    if (fabs(value - wanted) > most)
+        fail_msg("%g, not %g", value, wanted);
+}
+
+static struct evidence *weighed(const char *weights, const char *lines, const char *text)
+{
+    g_autoptr(GPtrArray) problems = problems_new();
+    struct cues *cues = cues_new();
+    cues_add(cues, "en.cues", cue_lines, problems);
+    cues_add(cues, "ours.cues", lines, problems);
+    cues_set_weights(cues, "fitted.weights", weights, problems);
+    for (guint i = 0; i < problems->len; i++)
+        fail_msg("%s", ((struct problem *)problems->pdata[i])->message);
+    struct words_input input = input_of("", text);
+    struct evidence *evidence = words_judge(cues, &input);
+    cues_free(cues);
+    return evidence;
+}
+
+static double log_odds(const struct evidence *evidence)
+{
+    return log(evidence->score / (1 - evidence->score));
+}
+
+static void each_weight_counts_once_and_the_reasons_add_up(void **state)
+{
+    (void)state;
+    struct evidence *evidence =
+        weighed("# fitted\nalways -2\n1.5 word roof\n0.5 next {other!} copy\n1 fact one-in-cc\n"
+                "4 word cellar\n-3 subject word roof\n",
+                "", "Bob, the roof, the roof. Carol is copied.");
+    expect_near(log_odds(evidence), -2 + 1.5 + 0.5 + 1, 1e-4);
+    double sum = 0;
+    bool fact = false, words = false;
+    for (guint i = 0; i < evidence->hits->len; i++) {
+        const struct words_hit *hit = evidence->hits->pdata[i];
+        sum += hit->weight;
+        fact |= strcmp(hit->text, "one in cc") == 0 && strcmp(hit->place, "fitted:5") == 0;
+        words |= strcmp(hit->text, "Carol is copied") == 0;
+    }
+    assert_true(fact && words);
+    expect_near(sum, log_odds(evidence), 1e-4);
+    evidence_free(evidence);
+}
+
+static void an_admins_own_lines_count_in_full(void **state)
+{
+    (void)state;
+    struct evidence *plain = weighed("always -2\nscale 0.5\n", "", "Bob, see the cellar.");
+    struct evidence *own =
+        weighed("always -2\nscale 0.5\n", "6 \"see the cellar\"\n", "Bob, see the cellar.");
+    expect_near(log_odds(own) - log_odds(plain), 6, 1e-4);
+    evidence_free(plain);
+    evidence_free(own);
+}
+
+/* What words_features tells is what a file is looked up by, for each kind. */
+static void every_feature_can_have_a_weight(void **state)
+{
+    (void)state;
+    const char *text =
+        "Hi Bob,\n\nCarol Nwosu, in copy, helped a@b.example with 3 roofs, "
+        "https://x.example/. \xe7\xb4\xb9\xe4\xbb\x8b\xe3\x81\xa7\xe3\x81\x99\n\nAlice";
+    g_autoptr(GHashTable) features = features_of("", text);
+    g_autoptr(GString) weights = g_string_new("always 0\n");
+    GHashTableIter iter;
+    gpointer feature;
+    g_hash_table_iter_init(&iter, features);
+    while (g_hash_table_iter_next(&iter, &feature, NULL))
+        g_string_append_printf(weights, "0.01 %s\n", (char *)feature);
+    struct evidence *evidence = weighed(weights->str, "", text);
+    expect_near(log_odds(evidence), 0.01 * g_hash_table_size(features), 1e-3);
+    evidence_free(evidence);
+}
+
+static void expect_problem(const char *weights, unsigned line, const char *part)
+{
+    g_autoptr(GPtrArray) problems = problems_new();
+    struct cues *cues = cues_new();
+    cues_set_weights(cues, "w", weights, problems);
+    cues_free(cues);
+    assert_int_equal(problems->len, 1);
+    const struct problem *problem = problems->pdata[0];
+    assert_int_equal(problem->line, line);
+    if (strstr(problem->message, part) == NULL)
+        fail_msg("\"%s\" does not say \"%s\"", problem->message, part);
+}
+
+static void what_is_wrong_is_said_with_its_line(void **state)
+{
+    (void)state;
+    expect_problem("# x\nabc word roof\n", 2, "is not a number");
+    expect_problem("99 word roof\n", 1, "from -20 to 20");
+    expect_problem("1 wrd roof\n", 1, "after the weight comes");
+    expect_problem("1\n", 1, "after the weight comes");
+    expect_problem("1 next copy\n", 1, "takes 2 to 2");
+    expect_problem("1 word roof\n2 word roof\n", 2, "has a weight already");
+    expect_problem("1 with a b\n2 with b a\n", 2, "has a weight already");
+    expect_problem("always 1 2\n", 1, "comes one number");
+}
+
+static void expect_bad_sense(const char *line, const char *part)
+{
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_of(cues, line);
+    cues_free(cues);
+    assert_int_equal(problems->len, 1);
+    const struct problem *problem = problems->pdata[0];
+    if (strstr(problem->message, part) == NULL)
+        fail_msg("\"%s\" does not say \"%s\"", problem->message, part);
+}
+
+static void a_sense_that_cannot_be_is_refused(void **state)
+{
+    (void)state;
+    expect_bad_sense("sense copy \"\"", "is empty");
+    expect_bad_sense("sense copy \"* copy\"", "says nothing");
+    expect_bad_sense("sense copy \"a@b.example\"", "holds no word");
+    expect_bad_sense("sense copy copy", "in quotes");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_pairs_and_what_stands_for_words),
+        cmocka_unit_test(senses_next_to_each_other_and_in_one_sentence),
+        cmocka_unit_test(facts_have_names_that_read_as_what_they_say),
+        cmocka_unit_test(signs_are_taken_in_twos_threes_and_fours),
+        cmocka_unit_test(a_sense_counts_in_texts_of_its_language),
+        cmocka_unit_test(each_weight_counts_once_and_the_reasons_add_up),
+        cmocka_unit_test(an_admins_own_lines_count_in_full),
+        cmocka_unit_test(every_feature_can_have_a_weight),
+        cmocka_unit_test(what_is_wrong_is_said_with_its_line),
+        cmocka_unit_test(a_sense_that_cannot_be_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
