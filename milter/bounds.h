@@ -182,6 +182,9 @@
 /* What the parties are called: two names and two local parts for each party. */
 #define LIMIT_NAMES (4u * LIMIT_PARTIES)
 
+/* Words of them that are known: five of each. */
+#define LIMIT_NAMED (5u * LIMIT_NAMES)
+
 /* Where a cue counts that must stand "early": introductions announce themselves in their first
  * sentences. */
 #define LIMIT_EARLY 600u

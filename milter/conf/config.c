@@ -336,6 +336,7 @@ static void load_cues(struct config *config, GPtrArray *problems)
             cues_add(config->cues, files->pdata[i], text, problems);
     }
     load_weights(config, problems);
+    cues_close(config->cues);
     if (files->len > 0 && cues_count(config->cues) == 0)
         option_problem("cues_dir", g_strdup_printf("the files in %s hold no cue, so that nothing "
                                                    "would look like an introduction; install the "

@@ -21,7 +21,7 @@ static GHashTable *words_of(const char *text)
 {
     g_autoptr(GHashTable) noname = joining_words();
 
-    return names_words(&text, NULL, 1, noname);
+    return names_words(&text, 1, noname);
 }
 
 static char *without(const char *name, const char *found)

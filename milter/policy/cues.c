@@ -6,6 +6,8 @@
 /* One message in twenty of those that are looked at introduces; a file should say its own. */
 #define DEFAULT_BIAS (-3.0)
 
+#define FIRST_EDGES_BITS 6u
+
 static void cue_free(struct cue *cue)
 {
     g_free(cue->topic);
@@ -14,24 +16,18 @@ static void cue_free(struct cue *cue)
     g_free(cue);
 }
 
-/* GLib's own hash of 64 bits is node xor step: small numbers, the same for many edges. */
-static guint edge_hash(gconstpointer key)
-{
-    return (guint)((*(const guint64 *)key * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15)) >> 32);
-}
-
 struct cues *cues_new(void)
 {
     struct cues *cues = g_new0(struct cues, 1);
     struct node root = {0};
     cues->bias = DEFAULT_BIAS;
-    cues->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    cues->word_flags = g_byte_array_new();
     cues->sets =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-    cues->noname = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    cues->edges = g_hash_table_new_full(edge_hash, g_int64_equal, g_free, NULL);
     cues->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     cues->nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
+    cues->edges_bits = FIRST_EDGES_BITS;
+    cues->edges = g_new0(guint32, 1u << cues->edges_bits);
     cues->ends = g_array_new(FALSE, FALSE, sizeof(struct cue_end));
     cues->lines = g_ptr_array_new_with_free_func((GDestroyNotify)cue_free);
     cues->senses = senses_new();
@@ -39,16 +35,33 @@ struct cues *cues_new(void)
     return cues;
 }
 
+/* An array of its own length. */
+static GArray *trimmed(GArray *array, guint size)
+{
+    GArray *exact = g_array_sized_new(FALSE, FALSE, size, array->len);
+    g_array_append_vals(exact, array->data, array->len);
+    g_array_unref(array);
+    return exact;
+}
+
+void cues_close(struct cues *cues)
+{
+    g_hash_table_remove_all(cues->sets);
+    g_hash_table_remove_all(cues->phrases);
+    cues->nodes = trimmed(cues->nodes, sizeof(struct node));
+    cues->ends = trimmed(cues->ends, sizeof(struct cue_end));
+}
+
 void cues_free(struct cues *cues)
 {
     if (cues == NULL)
         return;
-    g_hash_table_unref(cues->words);
+    keys_clear(&cues->words);
+    g_byte_array_unref(cues->word_flags);
     g_hash_table_unref(cues->sets);
-    g_hash_table_unref(cues->noname);
-    g_hash_table_unref(cues->edges);
     g_hash_table_unref(cues->phrases);
     g_array_unref(cues->nodes);
+    g_free(cues->edges);
     g_array_unref(cues->ends);
     g_ptr_array_unref(cues->lines);
     senses_free(cues->senses);
@@ -68,41 +81,51 @@ unsigned cues_count(const struct cues *cues)
     return cues->lines->len;
 }
 
-guint32 cues_word(const struct cues *cues, const char *word)
+guint32 cues_word_add(struct cues *cues, guint64 hash)
 {
-    return GPOINTER_TO_UINT(g_hash_table_lookup(cues->words, word));
-}
-
-guint32 cues_word_add(struct cues *cues, const char *word)
-{
-    guint32 step = cues_word(cues, word);
+    static const guint8 none = 0;
+    guint32 step = cues_word(cues, hash);
     if (step == 0) {
-        step = STEP_WORDS + g_hash_table_size(cues->words);
-        g_hash_table_insert(cues->words, g_strdup(word), GUINT_TO_POINTER(step));
+        step = STEP_WORDS + cues->word_flags->len;
+        *keys_put(&cues->words, hash) = step;
+        g_byte_array_append(cues->word_flags, &none, 1);
     }
     return step;
 }
 
-static gint64 edge_key(guint32 node, guint32 step)
+static void place_edge(struct cues *cues, guint32 to)
 {
-    return ((gint64)node << 32) | step;
+    const struct node *node = &g_array_index(cues->nodes, struct node, to);
+    guint32 mask = (1u << cues->edges_bits) - 1;
+    guint32 i = cues_edge_place(cues, node->parent, node->step);
+    while (cues->edges[i] != 0)
+        i = (i + 1) & mask;
+    cues->edges[i] = to;
 }
 
-guint32 cues_edge(const struct cues *cues, guint32 node, guint32 step)
+/* Half of the places stay free at least. */
+static void make_room(struct cues *cues)
 {
-    gint64 key = edge_key(node, step);
-    return GPOINTER_TO_UINT(g_hash_table_lookup(cues->edges, &key));
+    if (cues->nodes->len <= 1u << (cues->edges_bits - 1))
+        return;
+    cues->edges_bits++;
+    g_free(cues->edges);
+    cues->edges = g_new0(guint32, 1u << cues->edges_bits);
+    for (guint32 to = 1; to < cues->nodes->len; to++)
+        place_edge(cues, to);
 }
 
 static guint32 add_edge(struct cues *cues, guint32 from, guint32 step)
 {
-    struct node fresh = {0};
+    struct node fresh = {.parent = from, .step = step};
     guint32 to = cues->nodes->len;
-    gint64 key = edge_key(from, step);
+    make_room(cues);
     g_array_append_val(cues->nodes, fresh);
-    g_hash_table_insert(cues->edges, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(to));
+    place_edge(cues, to);
     if (step < STEP_WORDS)
         g_array_index(cues->nodes, struct node, from).steps |= 1u << step;
+    else if (from == 0)
+        *cues_word_flags(cues, step) |= VOCABULARY_BEGINS;
     return to;
 }
 

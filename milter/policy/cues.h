@@ -2,13 +2,14 @@
  * rest of the program sees, askfirst-cues(5) the language.
  *
  * Every phrase is unfolded (brackets, sets) into sequences of steps; a step is a word of the
- * vocabulary or one of enum step. The trie's edges lie in one hash table, so that the work at one
- * place of a text depends on LIMIT_CUE_GAPS and LIMIT_CUE_GAP_WORDS, not on the number of cues. */
+ * vocabulary or one of enum step. The trie's edges are found by hash, so that the work at one place
+ * of a text depends on LIMIT_CUE_GAPS and LIMIT_CUE_GAP_WORDS, not on the number of cues. */
 #ifndef ASKFIRST_POLICY_CUES_H
 #define ASKFIRST_POLICY_CUES_H
 
 #include <glib.h>
 #include <stdbool.h>
+#include "policy/keys.h"
 
 enum step {
     STEP_ANY = 1,
@@ -43,8 +44,9 @@ struct cue {
 };
 
 struct node {
-    guint32 steps; /* bit 1 << step for each edge that is no word */
-    guint32 ends;  /* index into struct cues' ends, plus one; 0: nothing ends here */
+    guint32 parent, step; /* the edge that leads here */
+    guint32 steps;        /* bit 1 << step for each edge on that is no word */
+    guint32 ends;         /* index into struct cues' ends, plus one; 0: nothing ends here */
 };
 
 struct cue_end {
@@ -52,27 +54,58 @@ struct cue_end {
     guint32 next; /* as struct node's ends */
 };
 
+/* Of a word of the vocabulary. */
+enum {
+    VOCABULARY_BEGINS = 1, /* a phrase begins with it */
+    VOCABULARY_NONAME = 2, /* it never names a party */
+};
+
 struct cues {
     double bias;
-    char *bias_place;    /* FILE:LINE, or NULL: the default */
-    GHashTable *words;   /* char * -> step */
-    GHashTable *sets;    /* char * -> GPtrArray of GArray of guint32 */
-    GHashTable *noname;  /* char * */
-    GHashTable *edges;   /* gint64 (node, step) -> node */
-    GHashTable *phrases; /* char * -> "FILE:LINE", for what is said twice */
-    GArray *nodes;       /* struct node; 0 is the root */
-    GArray *ends;        /* struct cue_end */
-    GPtrArray *lines;    /* struct cue */
+    char *bias_place;       /* FILE:LINE, or NULL: the default */
+    struct keys words;      /* hash -> step */
+    GByteArray *word_flags; /* of the words, in the order of their steps */
+    GHashTable *sets;       /* char * -> GPtrArray of GArray of guint32 */
+    GHashTable *phrases;    /* char * -> "FILE:LINE", for what is said twice */
+    GArray *nodes;          /* struct node; 0 is the root */
+    guint32 *edges;         /* nodes by hash of the edge that leads there; 0: a free place */
+    unsigned edges_bits;    /* log2 of their number */
+    GArray *ends;           /* struct cue_end */
+    GPtrArray *lines;       /* struct cue */
     struct senses *senses;
     struct model *model; /* or NULL */
 };
 
-/* The step that a word is; with add, a new one when the word is not known. 0: not known. */
-guint32 cues_word(const struct cues *cues, const char *word);
-guint32 cues_word_add(struct cues *cues, const char *word);
+/* The step that a word is, by its hash; with add, a new one when the word is not known. 0: not
+ * known. */
+static inline guint32 cues_word(const struct cues *cues, guint64 hash)
+{
+    return keys_get(&cues->words, hash);
+}
+guint32 cues_word_add(struct cues *cues, guint64 hash);
+
+static inline guint8 *cues_word_flags(const struct cues *cues, guint32 step)
+{
+    return &cues->word_flags->data[step - STEP_WORDS];
+}
+
+static inline guint32 cues_edge_place(const struct cues *cues, guint32 node, guint32 step)
+{
+    guint64 key = ((guint64)node << 32 | step) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    return (guint32)(key >> (64 - cues->edges_bits));
+}
 
 /* The node reached from a node by a step; 0: none. */
-guint32 cues_edge(const struct cues *cues, guint32 node, guint32 step);
+static inline guint32 cues_edge(const struct cues *cues, guint32 node, guint32 step)
+{
+    guint32 mask = (1u << cues->edges_bits) - 1, i = cues_edge_place(cues, node, step), to;
+    for (; (to = cues->edges[i]) != 0; i = (i + 1) & mask) {
+        const struct node *found = &g_array_index(cues->nodes, struct node, to);
+        if (found->parent == node && found->step == step)
+            return to;
+    }
+    return 0;
+}
 
 /* Makes the sequence of steps (GArray of guint32) end in a cue. */
 void cues_insert(struct cues *cues, const GArray *steps, guint32 cue);

@@ -279,20 +279,14 @@ static void parse_set(struct line *line)
 static void parse_noname(struct line *line)
 {
     g_autoptr(GPtrArray) words = read_phrases(line, "noname");
-    GHashTableIter iter;
-    gpointer word, step;
-    g_hash_table_iter_init(&iter, line->cues->words);
-    g_autoptr(GHashTable) steps = g_hash_table_new(NULL, NULL);
     for (guint i = 0; words != NULL && i < words->len; i++) {
         const GArray *one = words->pdata[i];
-        if (one->len == 1)
-            g_hash_table_add(steps, GUINT_TO_POINTER(g_array_index(one, guint32, 0)));
+        guint32 step = one->len > 0 ? g_array_index(one, guint32, 0) : 0;
+        if (one->len == 1 && step >= STEP_WORDS)
+            *cues_word_flags(line->cues, step) |= VOCABULARY_NONAME;
         else
             line_fail(line, line->text, g_strdup("noname takes single words, each in quotes"));
     }
-    while (g_hash_table_iter_next(&iter, &word, &step))
-        if (g_hash_table_contains(steps, step))
-            g_hash_table_add(line->cues->noname, g_strdup(word));
 }
 
 /* The phrases up to the end of the line; without brackets, sets and names. */

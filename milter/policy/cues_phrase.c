@@ -116,7 +116,6 @@ static bool is_special(const struct phrase *phrase, const char *p)
 static void read_plain(struct phrase *phrase, GPtrArray *sequences)
 {
     g_autoptr(GString) plain = g_string_new(NULL);
-    g_autoptr(GString) word = g_string_new(NULL);
     for (; phrase->at < phrase->end && !is_special(phrase, phrase->at); phrase->at++) {
         if (*phrase->at == '\\' && phrase->at + 1 < phrase->end)
             phrase->at++;
@@ -125,9 +124,9 @@ static void read_plain(struct phrase *phrase, GPtrArray *sequences)
     struct token_reader reader;
     struct token token;
     token_reader_init(&reader, plain->str, plain->len);
-    while (token_next(&reader, &token, word))
-        if (word->len > 0)
-            append_step(sequences, cues_word_add(phrase->cues, word->str));
+    while (token_next(&reader, &token))
+        if (token.hash != 0)
+            append_step(sequences, cues_word_add(phrase->cues, token.hash));
 }
 
 static char *unknown_braces(const struct phrase *phrase, const char *name)

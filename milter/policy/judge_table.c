@@ -51,7 +51,7 @@ static bool is_named(const struct judgement *j, const struct mailbox *mailbox)
     static const double counted = 2;
     g_autoptr(GHashTable) none = g_hash_table_new(g_str_hash, g_str_equal);
     const char *const names[] = {*mailbox->name ? mailbox->name : mailbox->key};
-    g_autoptr(GHashTable) words = names_words(names, NULL, 1, none);
+    g_autoptr(GHashTable) words = names_words(names, 1, none);
     GHashTableIter iter;
     void *word;
 

@@ -201,11 +201,30 @@ static void walk(const struct matching *m, guint32 node, struct spot spot)
         walk_names(m, node, steps, spot);
 }
 
+/* Which flags let a word begin a cue, so that the others cost nothing. */
+static guint32 beginnings(const struct cues *cues)
+{
+    guint32 steps = g_array_index(cues->nodes, struct node, 0).steps, flags = WORD_BEGINS;
+    if (steps & 1u << STEP_ANY)
+        return G_MAXUINT32;
+    if (steps & (1u << STEP_START | 1u << STEP_END))
+        flags |= TOKEN_FIRST;
+    if (steps & (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME))
+        flags |= WORD_NAME;
+    if (steps & 1u << STEP_PERSON)
+        flags |= WORD_PERSON;
+    if (steps & 1u << STEP_ADDRESS)
+        flags |= TOKEN_ADDRESS;
+    return steps & 1u << STEP_NUMBER ? flags | WORD_NUMBER : flags;
+}
+
 void match_words(const struct cues *cues, const struct reading *reading, enum where where,
                  struct places *places)
 {
     struct matching m = {cues, reading->words, reading->n, 0, where, places};
+    guint32 flags = beginnings(cues);
     memset(places->last_end, 0, cues->lines->len * sizeof *places->last_end);
     for (m.from = 0; m.from < m.n; m.from++)
-        walk(&m, 0, (struct spot){.at = m.from});
+        if (flags == G_MAXUINT32 || (m.words[m.from].flags & flags))
+            walk(&m, 0, (struct spot){.at = m.from});
 }

@@ -204,12 +204,11 @@ struct telling {
 /* A word in the form in which it is compared. */
 static void append_word(GString *line, const char *text, const struct term *term)
 {
-    g_autoptr(GString) folded = g_string_new(NULL);
     struct token_reader reader;
     struct token token;
     token_reader_init(&reader, text + term->start, term->end - term->start);
-    if (token_next(&reader, &token, folded))
-        g_string_append(line, folded->str);
+    if (token_next(&reader, &token))
+        g_string_append(line, token.word);
 }
 
 static void tell_one(struct feature_sink *sink, bool in_subject, enum feature_kind kind,

@@ -2,6 +2,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include "bounds.h"
+#include "policy/form.h"
 #include "policy/tokens.h"
 
 /* What is left of a local part written together must be long enough to be a surname. */
@@ -16,29 +17,24 @@ static bool has_letter(const char *word)
     return false;
 }
 
-/* The words of the names, and whose name is being read. */
+/* What is done with each word. */
 struct naming {
+    void (*add)(const struct naming *naming, const char *word);
     GHashTable *words, *noname;
-    unsigned party;
+    GArray *named; /* struct named */
+    guint32 party;
+    guint64 *signs; /* struct names', or NULL */
 };
 
-static void add_word(const struct naming *naming, const char *word)
+static void see_word(const struct naming *naming, const char *word)
 {
-    gpointer party;
-    if (word[0] == '\0' || g_utf8_strlen(word, -1) < 2 || !has_letter(word) ||
-        g_hash_table_contains(naming->noname, word))
-        return;
-    bool there = g_hash_table_lookup_extended(naming->words, word, NULL, &party);
-    if (there && naming->party == NAMES_AUTHOR)
-        return;
-    bool shared = there && GPOINTER_TO_UINT(party) != naming->party;
-    g_hash_table_insert(naming->words, g_strdup(word),
-                        GUINT_TO_POINTER(shared ? 0 : naming->party));
+    if (word[0] != '\0' && g_utf8_strlen(word, -1) >= 2 && has_letter(word))
+        naming->add(naming, word);
 }
 
 /* "jkeane" and "keanej": without one letter before, or up to two after. Only ASCII, where a byte is
  * a letter. */
-static void add_surnames(const struct naming *naming, const char *local)
+static void see_surnames(const struct naming *naming, const char *local)
 {
     g_autofree char *word = g_strdup(local);
     gsize n = strlen(word);
@@ -46,29 +42,40 @@ static void add_surnames(const struct naming *naming, const char *local)
         word[--n] = '\0';
     if (!g_str_is_ascii(word))
         return;
-    add_word(naming, word);
+    see_word(naming, word);
     if (n > SURNAME_MIN)
-        add_word(naming, word + 1);
+        see_word(naming, word + 1);
     for (gsize cut = 1; cut <= INITIALS_MAX && n >= SURNAME_MIN + cut; cut++) {
         word[n - cut] = '\0';
-        add_word(naming, word);
+        see_word(naming, word);
     }
 }
 
 /* A name of signs that are words of their own, from start to end, which are not separated. */
-static void add_signs(const struct naming *naming, const char *start, const char *end)
+static void see_signs(const struct naming *naming, const char *start, const char *end)
 {
-    g_autofree char *signs = g_strndup(start, (gsize)(end - start));
-    for (char *p = signs; *p != '\0' && p - signs < LIMIT_WORD; p = g_utf8_next_char(p)) {
+    char signs[LIMIT_FORM + 1];
+    gsize n = form_read(start, MIN((gsize)(end - start), LIMIT_WORD), signs);
+    signs[n] = '\0';
+    if (naming->signs != NULL && n > 0)
+        *naming->signs |= names_bit(word_hash(signs, (gsize)(g_utf8_next_char(signs) - signs)));
+    for (char *p = signs; *p != '\0'; p = g_utf8_next_char(p)) {
         char *next = g_utf8_next_char(p), kept = *next;
         *next = '\0';
-        add_word(naming, signs);
+        see_word(naming, signs);
         *next = kept;
     }
 }
 
+static void see_token(const struct naming *naming, const struct token *token, gsize length)
+{
+    see_word(naming, token->word);
+    if (token->end - token->start == length)
+        see_surnames(naming, token->word);
+}
+
 /* A display name has spaces; a local part is one word, or several joined by signs. */
-static void add_name(const struct naming *naming, const char *name, GString *word)
+static void see_name(const struct naming *naming, const char *name)
 {
     struct token_reader reader;
     struct token token;
@@ -77,45 +84,116 @@ static void add_name(const struct naming *naming, const char *name, GString *wor
     gsize length =
         at_sign != NULL && strchr(name, ' ') == NULL ? (gsize)(at_sign - name) : strlen(name);
     token_reader_init(&reader, name, MIN(length, LIMIT_ADDRESS));
-    while (token_next(&reader, &token, word)) {
+    while (token_next(&reader, &token)) {
         bool sign = token.flags & TOKEN_SIGN;
-        if (signs_end != 0 && (!sign || token.start != signs_end)) {
-            add_signs(naming, name + signs, name + signs_end);
-            signs_end = 0;
+        if (signs_end > signs && (!sign || token.start != signs_end)) {
+            see_signs(naming, name + signs, name + signs_end);
+            signs = signs_end = token.start;
         }
         if (sign) {
-            signs = signs_end != 0 ? signs : token.start;
+            signs = signs_end > signs ? signs : token.start;
             signs_end = token.end;
-            continue;
+        } else {
+            see_token(naming, &token, length);
         }
-        add_word(naming, word->str);
-        if (token.end - token.start == length)
-            add_surnames(naming, word->str);
     }
-    if (signs_end != 0)
-        add_signs(naming, name + signs, name + signs_end);
+    see_signs(naming, name + signs, name + signs_end);
 }
 
-GHashTable *names_words(const char *const *names, const unsigned *whose, size_t n,
-                        GHashTable *noname)
+static void see_names(struct naming *naming, const char *const *names, const unsigned *whose,
+                      size_t n)
 {
-    struct naming naming = {.noname = noname};
-    g_autoptr(GString) word = g_string_new(NULL);
-    naming.words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (size_t i = 0; names != NULL && i < n && i < LIMIT_NAMES; i++) {
-        naming.party = whose != NULL ? whose[i] : 0;
+        naming->party = whose != NULL ? whose[i] : 0;
         if (names[i] != NULL)
-            add_name(&naming, names[i], word);
+            see_name(naming, names[i]);
     }
+}
+
+static void add_string(const struct naming *naming, const char *word)
+{
+    if (!g_hash_table_contains(naming->noname, word))
+        g_hash_table_add(naming->words, g_strdup(word));
+}
+
+GHashTable *names_words(const char *const *names, size_t n, GHashTable *noname)
+{
+    struct naming naming = {.add = add_string, .noname = noname};
+    naming.words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    see_names(&naming, names, NULL, n);
     return naming.words;
 }
 
-void names_add_author(GHashTable *words, GHashTable *noname, const char *name, const char *address)
+static void add_hash(const struct naming *naming, const char *word)
 {
-    struct naming naming = {words, noname, NAMES_AUTHOR};
-    g_autoptr(GString) word = g_string_new(NULL);
-    if (name != NULL)
-        add_name(&naming, name, word);
-    if (address != NULL)
-        add_name(&naming, address, word);
+    struct named named = {word_hash(word, strlen(word)), naming->party};
+    if (naming->named->len < LIMIT_NAMED)
+        g_array_append_val(naming->named, named);
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    guint64 left = ((const struct named *)a)->hash, right = ((const struct named *)b)->hash;
+    return left < right ? -1 : left > right;
+}
+
+/* Whose a word is that two are called. */
+static guint32 shared_party(guint32 a, guint32 b)
+{
+    if (a == NAMES_AUTHOR)
+        return b;
+    return b == NAMES_AUTHOR || a == b ? a : 0;
+}
+
+/* Each word once; sorted. */
+static void merge(struct names *names, const GArray *named)
+{
+    for (guint i = 0; i < named->len; i++) {
+        const struct named *next = &g_array_index(named, struct named, i);
+        struct named *last = names->n > 0 ? &names->words[names->n - 1] : NULL;
+        if (last != NULL && last->hash == next->hash)
+            last->party = shared_party(last->party, next->party);
+        else
+            names->words[names->n++] = *next;
+        names->filter |= names_bit(next->hash);
+    }
+}
+
+void names_read(struct names *names, const struct names_of *of)
+{
+    const char *const author[] = {of->author, of->author_address};
+    static const unsigned authors[] = {NAMES_AUTHOR, NAMES_AUTHOR};
+    struct naming naming = {.add = add_hash, .signs = &names->signs};
+    *names = (struct names){0};
+    naming.named = g_array_new(FALSE, FALSE, sizeof(struct named));
+    see_names(&naming, of->names, of->parties, of->n);
+    see_names(&naming, author, authors, G_N_ELEMENTS(author));
+    g_array_sort(naming.named, by_hash);
+    names->words = g_new(struct named, naming.named->len);
+    merge(names, naming.named);
+    g_array_unref(naming.named);
+}
+
+void names_clear(struct names *names)
+{
+    g_free(names->words);
+    *names = (struct names){0};
+}
+
+bool names_find(const struct names *names, guint64 hash, guint32 *party)
+{
+    gsize low = 0, high = names->n;
+    if (!(names->filter & names_bit(hash)))
+        return false;
+    while (low < high) {
+        gsize middle = (low + high) / 2;
+        if (names->words[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == names->n || names->words[low].hash != hash)
+        return false;
+    *party = names->words[low].party;
+    return true;
 }

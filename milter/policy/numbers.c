@@ -27,7 +27,7 @@ static GHashTable *new_set(void)
 static void add_names(GHashTable *words, const GPtrArray *names, GHashTable *noname)
 {
     for (guint i = 0; i < names->len; i += LIMIT_NAMES) {
-        g_autoptr(GHashTable) some = names_words((const char *const *)names->pdata + i, NULL,
+        g_autoptr(GHashTable) some = names_words((const char *const *)names->pdata + i,
                                                  MIN(names->len - i, LIMIT_NAMES), noname);
         GHashTableIter iter;
         gpointer word;
@@ -256,13 +256,12 @@ static bool names_any(const char *text, size_t size, GHashTable *names, GHashTab
 {
     struct token_reader reader;
     struct token token;
-    g_autoptr(GString) word = g_string_new(NULL);
 
     token_reader_init(&reader, text, size);
-    while (token_next(&reader, &token, word))
+    while (token_next(&reader, &token))
         if (token.flags & TOKEN_ADDRESS
                 ? is_address_of(addresses, text + token.start, token.end - token.start)
-                : holds_name(names, word->str))
+                : holds_name(names, token.word))
             return true;
     return false;
 }

@@ -1,20 +1,22 @@
 /* A text as an array of words, read once for all that looks at words. Internal to policy/.
  *
- * The hash of a word is a fixed function of its compared form (tokens.h), the same on every machine
- * and in every build, so that it may stand in files. Pure; one owner; the text is borrowed and must
+ * The hash of a word is a fixed function of its folded form (form.h), the same on every machine and
+ * in every build, so that it may stand in files. Pure; one owner; the text is borrowed and must
  * outlive the reading. */
 #ifndef ASKFIRST_POLICY_READING_H
 #define ASKFIRST_POLICY_READING_H
 
 #include "policy/cues.h"
+#include "policy/names.h"
 #include "policy/tokens.h"
 
 /* Of struct word's flags, beside enum token_flag. */
 enum word_flag {
-    WORD_NAME = 256,   /* a party is called so */
-    WORD_PERSON = 512, /* that, or it is written like a name */
-    WORD_NUMBER = 1024,
-    WORD_AUTHOR = 2048, /* the writer is called so, and no party */
+    WORD_NUMBER = TOKEN_NUMBER,
+    WORD_NAME = 1 << 16,   /* a party is called so */
+    WORD_PERSON = 1 << 17, /* that, or it is written like a name */
+    WORD_AUTHOR = 1 << 18, /* the writer is called so, and no party */
+    WORD_BEGINS = 1 << 19, /* a cue begins with it */
 };
 
 struct word {
@@ -32,8 +34,8 @@ struct reading {
     guint32 n;
 };
 
-/* Reads the text. names: what names_words gave. */
-void reading_init(struct reading *reading, const struct cues *cues, GHashTable *names,
+/* Reads the text to people who are called so. */
+void reading_init(struct reading *reading, const struct cues *cues, const struct names *names,
                   const char *text);
 void reading_clear(struct reading *reading);
 

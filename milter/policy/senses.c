@@ -147,7 +147,6 @@ static char *add_elements(struct senses *senses, const char *run)
 {
     gsize size = strlen(run);
     bool any = strcmp(run, "*") == 0, endless = !any && size > 1 && run[size - 1] == '*';
-    g_autoptr(GString) word = g_string_new(NULL);
     struct token_reader reader;
     struct token token;
     struct element element = {0};
@@ -156,12 +155,12 @@ static char *add_elements(struct senses *senses, const char *run)
         return NULL;
     }
     token_reader_init(&reader, run, endless ? size - 1 : size);
-    while (token_next(&reader, &token, word)) {
+    while (token_next(&reader, &token)) {
         bool last = token.end >= (endless ? size - 1 : size);
-        if (word->len == 0)
+        if (token.size == 0)
             return g_strdup_printf("\"%s\" holds no word", run);
-        element.hash = endless && last ? 0 : word_hash(word->str, word->len);
-        element.stem = endless && last ? add_stem(senses, word->str) : 0;
+        element.hash = endless && last ? 0 : token.hash;
+        element.stem = endless && last ? add_stem(senses, token.word) : 0;
         g_array_append_val(senses->elements, element);
     }
     return NULL;

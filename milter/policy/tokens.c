@@ -1,125 +1,50 @@
 #include "policy/tokens.h"
 #include <string.h>
 #include "bounds.h"
+#include "policy/chars.h"
+#include "policy/form.h"
 
 /* A line shorter than this was ended by its writer, not wrapped: "Hi Bob, Carol -". */
 #define WRITTEN_LINE 45
 
-/* The character at p, never read beyond end; 0xFFFD for a byte that is no UTF-8. */
-static gunichar char_at(const char *p, const char *end, const char **next)
-{
-    if ((guchar)*p < 0x80) {
-        *next = p + 1;
-        return (guchar)*p;
-    }
-    gunichar c = g_utf8_get_char_validated(p, end - p);
-    if (c == (gunichar)-1 || c == (gunichar)-2) {
-        *next = p + 1;
-        return 0xFFFD;
-    }
-    *next = g_utf8_next_char(p);
-    return c;
-}
-
-static bool is_apostrophe(gunichar c)
-{
-    return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02BC || c == 0x00B4 || c == '`';
-}
-
-static bool is_word_char(gunichar c)
-{
-    if (c < 0x80)
-        return g_ascii_isalnum((char)c);
-    return c != 0xFFFD && (g_unichar_isalnum(c) || g_unichar_ismark(c));
-}
-
-/* Does it show nothing, as a soft hyphen or a zero-width space? It may stand inside a word. */
-static bool is_unseen(gunichar c)
-{
-    return c >= 0xAD && (c == 0xAD || g_unichar_type(c) == G_UNICODE_FORMAT);
-}
-
-/* Chinese, Japanese and Korean do not put spaces between words, or put endings to them: there each
- * character is a word. */
-static bool is_own_word(gunichar c)
-{
-    return c >= 0x3005 &&
-           (c <= 0x3007 || (c >= 0x3041 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) ||
-            (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-            (c >= 0xFF66 && c <= 0xFF9F) || (c >= 0x20000 && c <= 0x3FFFF));
-}
+/* So many letters with signs between them are a word; three are initials. */
+#define SPACED_LETTERS 4
 
 static bool is_both_ways(gunichar c)
 {
     return c == 0x2194 || c == 0x21C4 || c == 0x21C6 || c == 0x21D4 || c == 0x27F7 || c == 0x27FA;
 }
 
-static bool is_space(gunichar c)
-{
-    return c < 0x80 ? g_ascii_isspace((char)c) : g_unichar_isspace(c);
-}
-
 void token_reader_init(struct token_reader *reader, const char *text, gsize length)
 {
-    *reader = (struct token_reader){0};
+    reader->chunk_flags = 0;
+    reader->chunk_whole = false;
     reader->text = reader->at = reader->line = reader->chunk_end = text;
     reader->end = text + MIN(length, LIMIT_TEXT);
     reader->pending = TOKEN_FIRST;
-}
-
-/* Apostrophes are made one before the word is folded, for some are letters to Unicode. */
-static void fold_unicode(const char *p, gsize n, GString *word)
-{
-    g_autofree char *copy = g_strndup(p, n);
-    g_autofree char *nfc = g_utf8_normalize(copy, -1, G_NORMALIZE_NFC);
-    g_autofree char *folded = nfc ? g_utf8_casefold(nfc, -1) : NULL;
-    g_autofree char *again = folded ? g_utf8_normalize(folded, -1, G_NORMALIZE_NFC) : NULL;
-    for (const char *q = again ? again : ""; *q != '\0'; q = g_utf8_next_char(q)) {
-        gunichar c = g_utf8_get_char(q);
-        if (!is_unseen(c))
-            g_string_append_unichar(word, is_apostrophe(c) ? '\'' : c);
-    }
-}
-
-static void fold_word(const char *p, gsize n, GString *word)
-{
-    g_string_truncate(word, 0);
-    if (n > LIMIT_WORD)
-        return;
-    for (gsize i = 0; i < n; i++) {
-        if ((guchar)p[i] >= 0x80) {
-            g_string_truncate(word, 0);
-            fold_unicode(p, n, word);
-            return;
-        }
-        g_string_append_c(word, p[i] == '`' ? '\'' : g_ascii_tolower(p[i]));
-    }
-}
-
-guint64 word_hash(const char *word, gsize n)
-{
-    guint64 hash = WORD_HASH_BEGIN;
-    for (gsize i = 0; i < n; i++)
-        hash = WORD_HASH_STEP(hash, word[i]);
-    hash = (hash ^ hash >> 32) * G_GUINT64_CONSTANT(0xd6e8feb86659fd93);
-    hash ^= hash >> 32;
-    return hash != 0 ? hash : 1;
 }
 
 /* What the next run without spaces is: looked at once for the whole run, so that "a.a.a.a" costs no
  * more than "a a a a". */
 static void look_at_chunk(struct token_reader *reader)
 {
-    const char *p = reader->at, *next = p, *at_sign = NULL;
+    const char *p = reader->at, *next, *at_sign = NULL;
     bool link = false;
     for (; p < reader->end; p = next) {
-        gunichar c = char_at(p, reader->end, &next);
-        if (is_space(c) || c == '<' || c == '>' || c == '(' || c == ')' || c == ',' || c == '"')
+        if ((guchar)*p < 0x80) {
+            next = p + 1;
+            guint8 sign = char_signs[(guchar)*p];
+            if (!(sign & (SIGN_ENDS_CHUNK | SIGN_IN_CHUNK)))
+                continue;
+            if (sign & SIGN_ENDS_CHUNK)
+                break;
+            if (*p == '@' && p > reader->at)
+                at_sign = p;
+            if (*p == ':' && reader->end - p > 2 && p[1] == '/' && p[2] == '/')
+                link = true;
+        } else if (char_kind(char_at(p, reader->end, &next)) == CHAR_SPACE) {
             break;
-        if (c == '@' && p > reader->at)
-            at_sign = p;
-        if (c == ':' && reader->end - p > 2 && p[1] == '/' && p[2] == '/')
-            link = true;
+        }
     }
     reader->chunk_end = p;
     bool mail = at_sign != NULL && p - at_sign > 3;
@@ -127,41 +52,150 @@ static void look_at_chunk(struct token_reader *reader)
     reader->chunk_flags = mail && !link ? TOKEN_ADDRESS : 0;
 }
 
+/* Behind what shows nothing at p. */
+static const char *skip_unseen(const char *p, const char *end)
+{
+    const char *next;
+    while (p < end && (guchar)*p >= 0x80 && char_kind(char_at(p, end, &next)) == CHAR_UNSEEN)
+        p = next;
+    return p;
+}
+
+/* Behind the blanks at p that neither end a line nor anything else. */
+static const char *skip_blanks(const char *p, const char *end)
+{
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    return p;
+}
+
+/* Where a word goes on behind the apostrophe or what is not seen at p; NULL where it does not. */
+static const char *goes_on(gunichar c, enum char_kind kind, const char *p, const char *end)
+{
+    const char *next;
+    char_at(p, end, &next);
+    if (kind != CHAR_UNSEEN && !char_is_apostrophe(c))
+        return NULL;
+    next = skip_unseen(next, end);
+    const char *after;
+    return next < end && char_kind(char_at(next, end, &after)) == CHAR_WORD ? next : NULL;
+}
+
 static const char *word_end(const char *p, const char *end)
 {
-    const char *next, *after;
-    if (is_own_word(char_at(p, end, &next)))
+    const char *next;
+    if (char_kind(char_at(p, end, &next)) == CHAR_OWN)
         return next;
     while (p < end) {
         gunichar c = char_at(p, end, &next);
-        bool inside = (is_apostrophe(c) || is_unseen(c)) && next < end &&
-                      is_word_char(char_at(next, end, &after));
-        if (!inside && (!is_word_char(c) || is_own_word(c)))
+        enum char_kind kind = char_kind(c);
+        if (kind != CHAR_WORD)
+            next = goes_on(c, kind, p, end);
+        if (next == NULL)
             break;
         p = next;
     }
     return p;
 }
 
+/* The end of a word of ASCII, which is put into the reader; NULL where other characters touch it.
+ */
+static const char *ascii_word(struct token_reader *reader, struct token *token, const char *start)
+{
+    const char *p = start, *end = MIN(reader->end, start + LIMIT_WORD + 1);
+    guint64 hash = WORD_HASH_BEGIN;
+    char *to = reader->word;
+    for (; p < end; p++) {
+        guint8 octet = form_ascii[(guchar)*p];
+        if (octet == 0) {
+            if ((guchar)*p >= 0x80)
+                return NULL;
+            if ((*p != '\'' && *p != '`') || p + 1 == reader->end)
+                break;
+            if ((guchar)p[1] >= 0x80)
+                return NULL;
+            if (!form_ascii[(guchar)p[1]])
+                break;
+            octet = '\'';
+        }
+        *to++ = (char)octet;
+        hash = WORD_HASH_STEP(hash, octet);
+    }
+    if (p - start > LIMIT_WORD)
+        return NULL;
+    token->size = (guint32)(to - reader->word);
+    token->hash = word_hash_end(hash);
+    return p;
+}
+
+static bool is_upper(gunichar c)
+{
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z';
+    return g_unichar_isupper(c) || g_unichar_istitle(c);
+}
+
+static bool is_lower(gunichar c)
+{
+    return c < 0x80 ? c >= 'a' && c <= 'z' : g_unichar_islower(c);
+}
+
 static guint32 case_flags(const char *p, const char *end)
 {
     const char *next, *after;
-    gunichar first = char_at(p, end, &next);
-    if (!g_unichar_isupper(first) && !g_unichar_istitle(first))
+    if (!is_upper(char_at(p, end, &next)))
         return 0;
+    next = skip_unseen(next, end);
     gunichar second = next < end ? char_at(next, end, &after) : 0;
-    return TOKEN_UPPER | (g_unichar_islower(second) || is_apostrophe(second) ? TOKEN_CAPITAL : 0);
+    return TOKEN_UPPER | (is_lower(second) || char_is_apostrophe(second) ? TOKEN_CAPITAL : 0);
+}
+
+/* The letter at p, and that no other stands beside it. */
+static bool is_lone_letter(const char *p, const char *end, const char **next)
+{
+    const char *after;
+    return p < end && g_unichar_isalpha(char_at(p, end, next)) &&
+           (*next == end || char_kind(char_at(*next, end, &after)) != CHAR_WORD);
+}
+
+/* The end of "m e e t" or "m.e.e.t", NULL for none. */
+static const char *spaced_end(const char *p, const char *end)
+{
+    unsigned n = 1;
+    const char *next;
+    if (end - p < 2 * SPACED_LETTERS - 1 || form_ascii[(guchar)p[1]])
+        return NULL;
+    if (!is_lone_letter(p, end, &next) || next == end || !strchr(" .-_*", *next))
+        return NULL;
+    const char sign = *next;
+    for (p = next; p < end && *p == sign && is_lone_letter(p + 1, end, &next); p = next)
+        n++;
+    return n >= SPACED_LETTERS ? p : NULL;
+}
+
+/* The letters of a spaced word; cut where they are too many. */
+static gsize spaced_letters(const char *p, const char *end, char letters[LIMIT_WORD + 8])
+{
+    gsize n = 0;
+    for (const char *next; p < end && n <= LIMIT_WORD; p = next + 1) {
+        char_at(p, end, &next);
+        memcpy(letters + n, p, (gsize)(next - p));
+        n += (gsize)(next - p);
+    }
+    return n;
 }
 
 static bool abbreviates(const char *word_start, const char *dot)
 {
-    static const char *const titles[] = {"Mr", "Mrs", "Ms",  "Dr",  "Prof", "St",  "Jr",
-                                         "Sr", "Gen", "Sen", "Gov", "Amb",  "Rev", "Lt"};
+    static const char titles[][5] = {"Mr", "Mrs", "Ms",  "Dr",  "Prof", "St",  "Jr",
+                                     "Sr", "Gen", "Sen", "Gov", "Amb",  "Rev", "Lt"};
     gsize n = (gsize)(dot - word_start);
     if (n == 1)
         return g_ascii_isupper(*word_start);
+    if (n > 4 || !g_ascii_isupper(*word_start))
+        return false;
     for (gsize i = 0; i < G_N_ELEMENTS(titles); i++)
-        if (strlen(titles[i]) == n && strncmp(titles[i], word_start, n) == 0)
+        if (titles[i][n] == '\0' && strncmp(titles[i], word_start, n) == 0)
             return true;
     return false;
 }
@@ -183,10 +217,12 @@ static void see_between(struct token_reader *reader, gunichar c, const char *p, 
     } else if (c == 0x3002 || c == 0xFF01 || c == 0xFF1F) {
         reader->pending |= TOKEN_FIRST;
     } else if (c == '.' || c == '!' || c == '?') {
-        if (next >= reader->end || is_space(char_at(next, reader->end, &after)))
+        if (next >= reader->end || char_kind(char_at(next, reader->end, &after)) == CHAR_SPACE)
             reader->pending |= TOKEN_FIRST;
-    } else if (!is_space(c) && !is_unseen(c)) {
-        reader->pending |= TOKEN_BREAK;
+    } else {
+        enum char_kind kind = char_kind(c);
+        if (kind != CHAR_SPACE && kind != CHAR_UNSEEN)
+            reader->pending |= TOKEN_BREAK;
     }
 }
 
@@ -203,67 +239,105 @@ static const char *both_ways_end(const char *p, const char *end)
     return NULL;
 }
 
-/* The sign that begins at p, if it is one that joins names: its end, with word set. */
+/* The end of the sign that begins at p, if it is one that joins names; else NULL. */
 static const char *sign_end(const struct token_reader *reader, gunichar c, const char *p,
-                            const char *next, GString *word)
+                            const char *next)
 {
-    const char *end = next;
     if (c == '<')
-        end = both_ways_end(p, reader->end);
-    else if (!is_both_ways(c) && c != 0xD7 && (c >= 0x80 || c == 0 || !strchr("&/|+#", (int)c)))
-        end = NULL;
-    if (end == NULL)
-        return NULL;
-    g_string_truncate(word, 0);
-    if (c == '<' || is_both_ways(c))
-        g_string_append(word, "<>");
-    else
-        g_string_append_unichar(word, c == 0xD7 ? 'x' : c);
-    return end;
+        return both_ways_end(p, reader->end);
+    return (c < 0x80 ? char_signs[c] & SIGN_JOINS : is_both_ways(c) || c == 0xD7) ? next : NULL;
 }
 
-static bool emit(struct token_reader *reader, struct token *token, const char *start,
-                 const char *end, guint32 flags)
+/* Makes n octets that are in the reader the word of the token. */
+static void set_word(struct token_reader *reader, struct token *token, gsize n)
 {
-    token->start = (guint32)(start - reader->text);
+    token->size = (guint32)n;
+    token->hash = n > 0 ? word_hash(reader->word, n) : 0;
+}
+
+static bool emit(struct token_reader *reader, struct token *token, const char *end, guint32 flags)
+{
+    token->start = (guint32)(reader->at - reader->text);
     token->end = (guint32)(end - reader->text);
     token->flags = flags | reader->pending;
+    token->word = reader->word;
+    reader->word[token->size] = '\0';
     reader->pending = 0;
     reader->at = end;
     return true;
 }
 
-static bool read_word(struct token_reader *reader, struct token *token, GString *word)
+static bool emit_spaced(struct token_reader *reader, struct token *token, const char *end)
 {
-    const char *start = reader->at;
-    if (start >= reader->chunk_end)
-        look_at_chunk(reader);
-    if (reader->chunk_whole) {
-        g_string_truncate(word, 0);
-        return emit(reader, token, start, reader->chunk_end, reader->chunk_flags);
+    char letters[LIMIT_WORD + 8];
+    gsize n = spaced_letters(reader->at, end, letters);
+    set_word(reader, token, form_read(letters, n, reader->word));
+    return emit(reader, token, end, case_flags(letters, letters + n));
+}
+
+static bool is_number(const char *word, gsize n)
+{
+    while (n > 0 && g_ascii_isdigit(*word))
+        word++, n--;
+    return n == 0;
+}
+
+static bool emit_word(struct token_reader *reader, struct token *token)
+{
+    const char *start = reader->at, *next;
+    const char *end = ascii_word(reader, token, start);
+    guint32 flags = 0;
+    if (end == NULL) {
+        end = word_end(start, reader->end);
+        set_word(reader, token, form_read(start, (gsize)(end - start), reader->word));
+        if (char_kind(char_at(start, end, &next)) == CHAR_OWN)
+            flags = TOKEN_SIGN;
     }
-    const char *end = word_end(start, reader->end), *next;
-    bool sign = is_own_word(char_at(start, reader->end, &next));
-    fold_word(start, (gsize)(end - start), word);
-    emit(reader, token, start, end, sign ? TOKEN_SIGN : case_flags(start, end));
+    if (token->size > 0 && is_number(reader->word, token->size))
+        flags |= TOKEN_NUMBER;
+    emit(reader, token, end, flags | case_flags(start, end));
     if (end < reader->end && *end == '.' && abbreviates(start, end))
         reader->at = end + 1;
     return true;
 }
 
-bool token_next(struct token_reader *reader, struct token *token, GString *word)
+static bool read_word(struct token_reader *reader, struct token *token)
+{
+    if (reader->at >= reader->chunk_end)
+        look_at_chunk(reader);
+    if (reader->chunk_whole) {
+        set_word(reader, token, 0);
+        return emit(reader, token, reader->chunk_end, reader->chunk_flags);
+    }
+    const char *spaced = spaced_end(reader->at, reader->end);
+    return spaced != NULL ? emit_spaced(reader, token, spaced) : emit_word(reader, token);
+}
+
+/* A sign that joins names, up to end, as the word that it counts as. */
+static bool emit_sign(struct token_reader *reader, struct token *token, gunichar c, const char *end)
+{
+    bool both = c == '<' || is_both_ways(c);
+    reader->word[0] = both ? '<' : c == 0xD7 ? 'x' : (char)c;
+    reader->word[1] = '>';
+    set_word(reader, token, both ? 2 : 1);
+    return emit(reader, token, end, 0);
+}
+
+bool token_next(struct token_reader *reader, struct token *token)
 {
     const char *next;
-    while (reader->at < reader->end) {
-        const char *p = reader->at;
+    for (;;) {
+        const char *p = reader->at = skip_blanks(reader->at, reader->end);
+        if (p == reader->end)
+            return false;
         gunichar c = char_at(p, reader->end, &next);
-        if (is_word_char(c))
-            return read_word(reader, token, word);
-        const char *sign = sign_end(reader, c, p, next, word);
+        enum char_kind kind = char_kind(c);
+        if (kind == CHAR_WORD || kind == CHAR_OWN)
+            return read_word(reader, token);
+        const char *sign = sign_end(reader, c, p, next);
         if (sign != NULL)
-            return emit(reader, token, p, sign, 0);
+            return emit_sign(reader, token, c, sign);
         see_between(reader, c, p, next);
         reader->at = next;
     }
-    return false;
 }

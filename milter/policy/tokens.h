@@ -1,12 +1,12 @@
 /* Tokens: a text as words, for the cues and for the text they are looked for in, so that both are
  * cut in the same way. Internal to policy/.
  *
- * A word is a run of letters, digits and marks, with apostrophes inside ("cc'd"), in the form in
- * which it is compared: NFC, case folded, every apostrophe "'". A sign that joins names ("<>", "&",
- * "/", "|", "+", "#") is a word too; "<->", "<=>" and arrows in both directions count as "<>".
- * Each Chinese, Japanese or Korean character is a word. What shows nothing (soft hyphens,
- * zero-width spaces) is left out of words. An address or a link is one token without a word.
- * Everything else only separates.
+ * A word is a run of letters, digits and marks, with apostrophes inside ("cc'd"), compared in its
+ * folded form (form.h). A sign that joins names ("<>", "&", "/", "|", "+", "#") is a word too;
+ * "<->", "<=>" and arrows in both directions count as "<>". Each Chinese, Japanese or Korean
+ * character is a word. Four letters or more with the same sign between each two, as in "m e e t",
+ * are one word. What shows nothing (soft hyphens, zero-width spaces) is left out of words. An
+ * address or a link is one token without a word. Everything else only separates.
  *
  * Pure. One pass; the text is borrowed and need not be valid UTF-8. */
 #ifndef ASKFIRST_POLICY_TOKENS_H
@@ -14,6 +14,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include "policy/form.h"
 
 enum token_flag {
     TOKEN_FIRST = 1,   /* begins a sentence */
@@ -22,11 +23,15 @@ enum token_flag {
     TOKEN_ADDRESS = 8, /* a mail address */
     TOKEN_UPPER = 16,  /* begins with a capital letter, "CAROL" too */
     TOKEN_SIGN = 32,   /* a Chinese, Japanese or Korean character */
+    TOKEN_NUMBER = 64, /* digits only */
 };
 
 struct token {
     guint32 start, end; /* bytes of the text */
     guint32 flags;
+    guint32 size;     /* of its word; 0 for what is no word, or longer than LIMIT_WORD */
+    const char *word; /* in its form (form.h), with a NUL behind it; until the next token_next */
+    guint64 hash;     /* of that (word_hash); 0 for no word */
 };
 
 struct token_reader {
@@ -36,20 +41,13 @@ struct token_reader {
     guint32 chunk_flags;
     bool chunk_whole; /* the run is one token */
     guint32 pending;  /* flags of the next token */
+    char word[LIMIT_FORM + 1];
 };
 
 /* Reads length bytes of text; more than LIMIT_TEXT are cut off. */
 void token_reader_init(struct token_reader *reader, const char *text, gsize length);
 
-/* The next token, and its word in the form in which it is compared ("" for what is no word, or
- * longer than LIMIT_WORD). False at the end. */
-bool token_next(struct token_reader *reader, struct token *token, GString *word);
-
-/* The hash of a beginning of a word grows with each byte: FNV-1a of 64 bits. */
-#define WORD_HASH_BEGIN G_GUINT64_CONSTANT(0xcbf29ce484222325)
-#define WORD_HASH_STEP(hash, byte) (((hash) ^ (guchar)(byte)) * G_GUINT64_CONSTANT(0x100000001b3))
-
-/* Of n bytes of a word in that form: FNV-1a of 64 bits, with its bits mixed; never 0. */
-guint64 word_hash(const char *word, gsize n);
+/* The next token. False at the end. */
+bool token_next(struct token_reader *reader, struct token *token);
 
 #endif

@@ -201,12 +201,13 @@ struct pages {
 static void pages_read(struct pages *pages, const struct cues *cues,
                        const struct words_input *input)
 {
-    g_autoptr(GHashTable) names =
-        names_words(input->names, input->parties, input->n_names, cues->noname);
-    names_add_author(names, cues->noname, input->author.name, input->author.address);
+    struct names names;
+    names_read(&names, &(struct names_of){input->names, input->parties, input->n_names,
+                                          input->author.name, input->author.address});
     pages->own = words_own_text(input->text, &input->author);
-    reading_init(&pages->subject, cues, names, input->subject != NULL ? input->subject : "");
-    reading_init(&pages->text, cues, names, pages->own);
+    reading_init(&pages->subject, cues, &names, input->subject != NULL ? input->subject : "");
+    reading_init(&pages->text, cues, &names, pages->own);
+    names_clear(&names);
 }
 
 static void pages_clear(struct pages *pages)

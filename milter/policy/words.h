@@ -19,7 +19,7 @@
  * The score is 1 / (1 + exp(-(bias + the weights of the lines found))); beside fitted weights it is
  * theirs and the lines' together (model.h).
  *
- * Pure; struct cues is immutable after the last cues_add; any thread. Time is linear in the text
+ * Pure; struct cues is immutable after cues_close; any thread. Time is linear in the text
  * and does not grow with the number of cues. */
 #ifndef ASKFIRST_POLICY_WORDS_H
 #define ASKFIRST_POLICY_WORDS_H
@@ -40,6 +40,8 @@ void cues_add(struct cues *cues, const char *file, const char *text, GPtrArray *
 /* The weights that were fitted (policy/model.h), for those that were set before. Problems as above.
  */
 void cues_set_weights(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
+/* To be called after the last of them: frees what only reading the files needed. */
+void cues_close(struct cues *cues);
 void cues_free(struct cues *cues);
 unsigned cues_count(const struct cues *cues); /* lines with a weight or a topic */
 

@@ -5,7 +5,7 @@
  * KIND: usual  one recipient, 12 header fields, 8 KiB of body: settled by the header
  *       inbound  from outside, authentic, with another visible: read for what it teaches, let go
  *       parties  three unconnected parties, and the text in the file LETTER: it is read and tagged
- *       held  the same with an introduction on top */
+ *       held  the same with an introduction on top, to others each time */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -35,6 +35,7 @@ struct client {
     const char *path, *body;
     enum kind kind;
     int messages, fd;
+    char number[16]; /* in the addresses of those who are introduced; "" for the same ones */
     uint32_t steps;
     unsigned char buffer[65536];
     size_t filled;
@@ -127,6 +128,13 @@ static void negotiate(struct client *c)
         step(c, 'H', "localhost", 10, 0);
 }
 
+static void recipient(struct client *c, const char *who)
+{
+    char path[64];
+    int n = snprintf(path, sizeof path, "<%s%s@%c.example>", who, c->number, *who);
+    step(c, 'R', path, (size_t)n + 1, NR_RCPT);
+}
+
 static void envelope(struct client *c)
 {
     static const char macros[] = "M{auth_authen}\0alice@example.org";
@@ -138,11 +146,11 @@ static void envelope(struct client *c)
     }
     put(c, 'D', macros, sizeof macros);
     step(c, 'M', "<alice@example.org>", 20, NR_MAIL);
-    step(c, 'R', "<bob@b.example>", 16, NR_RCPT);
+    recipient(c, "bob");
     if (c->kind < PARTIES)
         return;
-    step(c, 'R', "<carol@c.example>", 18, NR_RCPT);
-    step(c, 'R', "<dave@d.example>", 17, NR_RCPT);
+    recipient(c, "carol");
+    recipient(c, "dave");
 }
 
 static void inbound_fields(struct client *c)
@@ -162,16 +170,20 @@ static void inbound_fields(struct client *c)
 
 static void outbound_fields(struct client *c)
 {
+    char to[256];
+    snprintf(to, sizeof to,
+             "Bob Tanner <bob%s@b.example>, Carol Nwosu <carol%s@c.example>, "
+             "Dave Lindqvist <dave%s@d.example>",
+             c->number, c->number, c->number);
     field(c, "From", "Alice <alice@example.org>");
-    field(c, "To",
-          c->kind < PARTIES ? "Bob <bob@b.example>"
-                            : "Bob Tanner <bob@b.example>, Carol Nwosu <carol@c.example>, "
-                              "Dave Lindqvist <dave@d.example>");
+    field(c, "To", c->kind < PARTIES ? "Bob <bob@b.example>" : to);
 }
 
 static void message(struct client *c, int number)
 {
     char id[64];
+    if (c->kind == HELD)
+        snprintf(c->number, sizeof c->number, "%d", number);
     envelope(c);
     if (!(c->steps & NO_DATA))
         step(c, 'T', "", 0, 0);

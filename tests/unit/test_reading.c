@@ -15,10 +15,12 @@ static const char *const cue_lines = "1 \"please meet {name}\"\nnoname \"sales\"
 static struct reading read_text(const char *text)
 {
     struct cues *cues = good_cues(cue_lines);
-    g_autoptr(GHashTable) names =
-        names_words(bob_and_carol, whose, G_N_ELEMENTS(bob_and_carol), cues->noname);
+    struct names names;
     struct reading reading;
-    reading_init(&reading, cues, names, text);
+    names_read(&names,
+               &(struct names_of){bob_and_carol, whose, G_N_ELEMENTS(bob_and_carol), NULL, NULL});
+    reading_init(&reading, cues, &names, text);
+    names_clear(&names);
     cues_free(cues);
     return reading;
 }
@@ -60,11 +62,12 @@ static void a_name_of_signs_is_found_in_the_text(void **state)
     static const char *const called[] = {"\xe7\x94\xb0\xe4\xb8\xad\xe5\x81\xa5\xe4\xb8\x80",
                                          "\xe3\x83\x9e\xe3\x83\xaa\xe3\x82\xa2 Rossi"};
     static const unsigned parties[] = {1, 2};
-    g_autoptr(GHashTable) names = names_words(called, parties, 2, cues->noname);
-    names_add_author(names, cues->noname, "\xe5\xb1\xb1\xe7\x94\xb0", "yamada@our.example");
+    struct names names;
+    names_read(&names, &(struct names_of){called, parties, 2, "\xe5\xb1\xb1\xe7\x94\xb0",
+                                          "yamada@our.example"});
     struct reading reading;
     /* 田中様、マリアさん。山田 田 */
-    reading_init(&reading, cues, names,
+    reading_init(&reading, cues, &names,
                  "\xe7\x94\xb0\xe4\xb8\xad\xe6\xa7\x98\xe3\x80\x81"
                  "\xe3\x83\x9e\xe3\x83\xaa\xe3\x82\xa2\xe3\x81\x95\xe3\x82\x93\xe3\x80\x82"
                  "\xe5\xb1\xb1\xe7\x94\xb0 \xe7\x94\xb0");
@@ -76,6 +79,7 @@ static void a_name_of_signs_is_found_in_the_text(void **state)
         assert_int_equal((reading.words[i].flags & WORD_AUTHOR) != 0, i == 8 || i == 9);
     }
     reading_clear(&reading);
+    names_clear(&names);
     cues_free(cues);
 }
 

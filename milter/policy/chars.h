@@ -1,0 +1,51 @@
+/* Characters as words see them. Internal to policy/. Pure. */
+#ifndef ASKFIRST_POLICY_CHARS_H
+#define ASKFIRST_POLICY_CHARS_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "policy/form.h"
+
+/* What a character is to words. Marks belong to words as letters and digits do; a Chinese, Japanese
+ * or Korean character is a word of its own. */
+enum char_kind { CHAR_OTHER, CHAR_WORD, CHAR_OWN, CHAR_SPACE, CHAR_UNSEEN };
+
+/* Does it show nothing, as a soft hyphen or a zero-width space? */
+bool char_is_unseen(gunichar c);
+bool char_is_apostrophe(gunichar c);
+
+/* Of an octet of ASCII: bits of what else it is to words. */
+enum char_sign {
+    SIGN_SPACE = 1,
+    SIGN_ENDS_CHUNK = 2, /* an address or a link does not go over it */
+    SIGN_IN_CHUNK = 4,   /* an address or a link has it */
+    SIGN_JOINS = 8,      /* it joins names */
+};
+
+extern const guint8 char_signs[128];
+
+/* Of an octet of ASCII. */
+static inline enum char_kind char_kind_ascii(guchar c)
+{
+    return form_ascii[c] ? CHAR_WORD : char_signs[c] & SIGN_SPACE ? CHAR_SPACE : CHAR_OTHER;
+}
+
+enum char_kind char_kind_any(gunichar c);
+
+static inline enum char_kind char_kind(gunichar c)
+{
+    return c < 0x80 ? char_kind_ascii((guchar)c) : char_kind_any(c);
+}
+
+/* The character at p, never read beyond end; 0xFFFD for an octet that is no UTF-8. */
+gunichar char_at_any(const char *p, const char *end, const char **next);
+
+static inline gunichar char_at(const char *p, const char *end, const char **next)
+{
+    if ((guchar)*p >= 0x80)
+        return char_at_any(p, end, next);
+    *next = p + 1;
+    return (guchar)*p;
+}
+
+#endif

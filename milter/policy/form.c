@@ -1,0 +1,159 @@
+#include "policy/form.h"
+#include <string.h>
+#include "bounds.h"
+#include "policy/chars.h"
+
+/* A word as characters, and the scripts among them. */
+struct letters {
+    gunichar at[LIMIT_WORD];
+    gsize n;
+    bool latin, other; /* has Latin letters; has Greek or Cyrillic ones */
+};
+
+const guint8 form_ascii[256] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+    ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['a'] = 'a', ['B'] = 'b', ['b'] = 'b',
+    ['C'] = 'c', ['c'] = 'c', ['D'] = 'd', ['d'] = 'd', ['E'] = 'e', ['e'] = 'e', ['F'] = 'f',
+    ['f'] = 'f', ['G'] = 'g', ['g'] = 'g', ['H'] = 'h', ['h'] = 'h', ['I'] = 'i', ['i'] = 'i',
+    ['J'] = 'j', ['j'] = 'j', ['K'] = 'k', ['k'] = 'k', ['L'] = 'l', ['l'] = 'l', ['M'] = 'm',
+    ['m'] = 'm', ['N'] = 'n', ['n'] = 'n', ['O'] = 'o', ['o'] = 'o', ['P'] = 'p', ['p'] = 'p',
+    ['Q'] = 'q', ['q'] = 'q', ['R'] = 'r', ['r'] = 'r', ['S'] = 's', ['s'] = 's', ['T'] = 't',
+    ['t'] = 't', ['U'] = 'u', ['u'] = 'u', ['V'] = 'v', ['v'] = 'v', ['W'] = 'w', ['w'] = 'w',
+    ['X'] = 'x', ['x'] = 'x', ['Y'] = 'y', ['y'] = 'y', ['Z'] = 'z', ['z'] = 'z'};
+
+/* Greek and Cyrillic letters that look like a Latin one. */
+#define FIRST_LOOK_ALIKE 0x391
+#define L(c, latin) [(c) - FIRST_LOOK_ALIKE] = (latin)
+static const char look_alikes[] = {
+    L(0x391, 'a'), L(0x392, 'b'), L(0x395, 'e'), L(0x396, 'z'), L(0x397, 'h'), L(0x399, 'i'),
+    L(0x39A, 'k'), L(0x39C, 'm'), L(0x39D, 'n'), L(0x39F, 'o'), L(0x3A1, 'p'), L(0x3A4, 't'),
+    L(0x3A5, 'y'), L(0x3A7, 'x'), L(0x3B1, 'a'), L(0x3B2, 'b'), L(0x3B3, 'y'), L(0x3B5, 'e'),
+    L(0x3B7, 'n'), L(0x3B9, 'i'), L(0x3BA, 'k'), L(0x3BD, 'v'), L(0x3BF, 'o'), L(0x3C1, 'p'),
+    L(0x3C2, 'c'), L(0x3C3, 'o'), L(0x3C4, 't'), L(0x3C5, 'u'), L(0x3C7, 'x'), L(0x3C9, 'w'),
+    L(0x401, 'e'), L(0x405, 's'), L(0x406, 'i'), L(0x407, 'i'), L(0x408, 'j'), L(0x410, 'a'),
+    L(0x412, 'b'), L(0x415, 'e'), L(0x41A, 'k'), L(0x41C, 'm'), L(0x41D, 'h'), L(0x41E, 'o'),
+    L(0x420, 'p'), L(0x421, 'c'), L(0x422, 't'), L(0x423, 'y'), L(0x425, 'x'), L(0x430, 'a'),
+    L(0x432, 'b'), L(0x433, 'r'), L(0x435, 'e'), L(0x438, 'u'), L(0x43A, 'k'), L(0x43C, 'm'),
+    L(0x43D, 'h'), L(0x43E, 'o'), L(0x43F, 'n'), L(0x440, 'p'), L(0x441, 'c'), L(0x442, 't'),
+    L(0x443, 'y'), L(0x445, 'x'), L(0x451, 'e'), L(0x455, 's'), L(0x456, 'i'), L(0x457, 'i'),
+    L(0x458, 'j'), L(0x4AE, 'y'), L(0x4AF, 'y'), L(0x4BA, 'h'), L(0x4BB, 'h'), L(0x4C0, 'l'),
+    L(0x4CF, 'l'), L(0x500, 'd'), L(0x501, 'd'), L(0x51A, 'q'), L(0x51B, 'q'), L(0x51C, 'w'),
+    L(0x51D, 'w')};
+#undef L
+
+/* Is it folded by making it lower case? And nothing that stands beside it becomes one with it. */
+static bool is_simple(gunichar c)
+{
+    if (c < 0x17F)
+        return c >= 0xC0 && c != 0xDF && c != 0x130 && c != 0x132 && c != 0x133 && c != 0x13F &&
+               c != 0x140 && c != 0x149;
+    return (c >= 0x218 && c <= 0x21B) || (c >= 0x391 && c <= 0x3C9 && c != 0x3B0 && c != 0x3C2) ||
+           (c >= 0x400 && c <= 0x481) || (c >= 0x48A && c <= 0x52F) || (c >= 0x1EA0 && c <= 0x1EFF);
+}
+
+/* Is its form itself? Kana, Chinese characters, Korean syllables. */
+static bool is_still(gunichar c)
+{
+    return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FC) ||
+           (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
+           (c >= 0xAC00 && c <= 0xD7A3);
+}
+
+static bool is_latin(gunichar c)
+{
+    return (c < 0x80 && g_ascii_isalpha((char)c)) || (c >= 0xC0 && c < 0x250) ||
+           (c >= 0x1E00 && c < 0x1F00);
+}
+
+static char look_alike(gunichar c)
+{
+    gsize i = c - FIRST_LOOK_ALIKE;
+
+    return c >= FIRST_LOOK_ALIKE && i < sizeof look_alikes ? look_alikes[i] : '\0';
+}
+
+static bool is_other(gunichar c)
+{
+    return c >= 0x370 && c < 0x530;
+}
+
+static void read_letters(struct letters *letters, const char *word, gsize n)
+{
+    letters->n = 0;
+    letters->latin = letters->other = false;
+    for (const char *p = word; p < word + n; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (char_is_apostrophe(c))
+            c = '\'';
+        else if (c >= 0xFF01 && c <= 0xFF5E)
+            c -= 0xFF01 - '!';
+        else if (!is_simple(c) && !is_still(c) && char_is_unseen(c))
+            continue;
+        letters->latin = letters->latin || is_latin(c);
+        letters->other = letters->other || is_other(c);
+        letters->at[letters->n++] = c;
+    }
+}
+
+/* Makes those that only look like Latin letters Latin, where each of the others does. */
+static void unmask(struct letters *letters)
+{
+    for (gsize i = 0; i < letters->n; i++)
+        if (is_other(letters->at[i]) && !look_alike(letters->at[i]))
+            return;
+    for (gsize i = 0; i < letters->n; i++)
+        if (is_other(letters->at[i]))
+            letters->at[i] = (guchar)look_alike(letters->at[i]);
+}
+
+/* By GLib, for any characters; cut where it is too long. */
+static gsize form_any(const struct letters *letters, char *form)
+{
+    g_autofree char *word = g_ucs4_to_utf8(letters->at, (glong)letters->n, NULL, NULL, NULL);
+    g_autofree char *whole = word ? g_utf8_normalize(word, -1, G_NORMALIZE_NFKC) : NULL;
+    g_autofree char *lower = whole ? g_utf8_casefold(whole, -1) : NULL;
+    g_autofree char *again = lower ? g_utf8_normalize(lower, -1, G_NORMALIZE_NFKC) : NULL;
+    gsize size = again ? MIN(strlen(again), LIMIT_FORM) : 0;
+
+    memcpy(form, again ? again : "", size);
+    return size;
+}
+
+/* Without GLib; -1 where it is needed. */
+static gssize form_quick(const struct letters *letters, char *to)
+{
+    char *at = to;
+
+    for (gsize i = 0; i < letters->n; i++) {
+        gunichar c = letters->at[i];
+        if (c < 0x80)
+            *at++ = c == '\'' ? '\'' : (char)form_ascii[c];
+        else if (is_simple(c) || is_still(c))
+            at += g_unichar_to_utf8(is_simple(c) ? g_unichar_tolower(c) : c, at);
+        else
+            return -1;
+    }
+    return at - to;
+}
+
+gsize form_read(const char *word, gsize n, char form[LIMIT_FORM])
+{
+    struct letters letters;
+
+    if (n > LIMIT_WORD)
+        return 0;
+    read_letters(&letters, word, n);
+    if (letters.latin && letters.other)
+        unmask(&letters);
+    gssize size = form_quick(&letters, form);
+    return size >= 0 ? (gsize)size : form_any(&letters, form);
+}
+
+guint64 word_hash(const char *word, gsize n)
+{
+    guint64 hash = WORD_HASH_BEGIN;
+
+    for (gsize i = 0; i < n; i++)
+        hash = WORD_HASH_STEP(hash, word[i]);
+    return word_hash_end(hash);
+}
