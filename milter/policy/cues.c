@@ -21,7 +21,7 @@ struct cues *cues_new(void)
     struct cues *cues = g_new0(struct cues, 1);
     struct node root = {0};
     cues->bias = DEFAULT_BIAS;
-    cues->word_flags = g_byte_array_new();
+    cues->vocables = g_array_new(FALSE, FALSE, sizeof(struct vocable));
     cues->sets =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     cues->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -57,7 +57,7 @@ void cues_free(struct cues *cues)
     if (cues == NULL)
         return;
     keys_clear(&cues->words);
-    g_byte_array_unref(cues->word_flags);
+    g_array_unref(cues->vocables);
     g_hash_table_unref(cues->sets);
     g_hash_table_unref(cues->phrases);
     g_array_unref(cues->nodes);
@@ -83,12 +83,12 @@ unsigned cues_count(const struct cues *cues)
 
 guint32 cues_word_add(struct cues *cues, guint64 hash)
 {
-    static const guint8 none = 0;
+    static const struct vocable none;
     guint32 step = cues_word(cues, hash);
     if (step == 0) {
-        step = STEP_WORDS + cues->word_flags->len;
+        step = STEP_WORDS + cues->vocables->len;
         *keys_put(&cues->words, hash) = step;
-        g_byte_array_append(cues->word_flags, &none, 1);
+        g_array_append_val(cues->vocables, none);
     }
     return step;
 }
@@ -122,10 +122,13 @@ static guint32 add_edge(struct cues *cues, guint32 from, guint32 step)
     make_room(cues);
     g_array_append_val(cues->nodes, fresh);
     place_edge(cues, to);
+    struct node *node = &g_array_index(cues->nodes, struct node, from);
     if (step < STEP_WORDS)
-        g_array_index(cues->nodes, struct node, from).steps |= 1u << step;
-    else if (from == 0)
-        *cues_word_flags(cues, step) |= VOCABULARY_BEGINS;
+        node->steps |= 1u << step;
+    else
+        node->words |= 1u << (step & 31);
+    if (step >= STEP_WORDS && from == 0)
+        cues_vocable(cues, step)->node = to;
     return to;
 }
 

@@ -46,6 +46,7 @@ struct cue {
 struct node {
     guint32 parent, step; /* the edge that leads here */
     guint32 steps;        /* bit 1 << step for each edge on that is no word */
+    guint32 words;        /* of each that is one the bit that its last five bits number */
     guint32 ends;         /* index into struct cues' ends, plus one; 0: nothing ends here */
 };
 
@@ -54,24 +55,24 @@ struct cue_end {
     guint32 next; /* as struct node's ends */
 };
 
-/* Of a word of the vocabulary. */
-enum {
-    VOCABULARY_BEGINS = 1, /* a phrase begins with it */
-    VOCABULARY_NONAME = 2, /* it never names a party */
+/* A word of the vocabulary. */
+struct vocable {
+    guint32 node; /* where phrases that begin with it go on; 0: none does */
+    bool noname;  /* it never names a party */
 };
 
 struct cues {
     double bias;
-    char *bias_place;       /* FILE:LINE, or NULL: the default */
-    struct keys words;      /* hash -> step */
-    GByteArray *word_flags; /* of the words, in the order of their steps */
-    GHashTable *sets;       /* char * -> GPtrArray of GArray of guint32 */
-    GHashTable *phrases;    /* char * -> "FILE:LINE", for what is said twice */
-    GArray *nodes;          /* struct node; 0 is the root */
-    guint32 *edges;         /* nodes by hash of the edge that leads there; 0: a free place */
-    unsigned edges_bits;    /* log2 of their number */
-    GArray *ends;           /* struct cue_end */
-    GPtrArray *lines;       /* struct cue */
+    char *bias_place;    /* FILE:LINE, or NULL: the default */
+    struct keys words;   /* hash -> step */
+    GArray *vocables;    /* struct vocable, in the order of their steps */
+    GHashTable *sets;    /* char * -> GPtrArray of GArray of guint32 */
+    GHashTable *phrases; /* char * -> "FILE:LINE", for what is said twice */
+    GArray *nodes;       /* struct node; 0 is the root */
+    guint32 *edges;      /* nodes by hash of the edge that leads there; 0: a free place */
+    unsigned edges_bits; /* log2 of their number */
+    GArray *ends;        /* struct cue_end */
+    GPtrArray *lines;    /* struct cue */
     struct senses *senses;
     struct model *model; /* or NULL */
 };
@@ -84,9 +85,15 @@ static inline guint32 cues_word(const struct cues *cues, guint64 hash)
 }
 guint32 cues_word_add(struct cues *cues, guint64 hash);
 
-static inline guint8 *cues_word_flags(const struct cues *cues, guint32 step)
+static inline struct vocable *cues_vocable(const struct cues *cues, guint32 step)
 {
-    return &cues->word_flags->data[step - STEP_WORDS];
+    return &g_array_index(cues->vocables, struct vocable, step - STEP_WORDS);
+}
+
+/* May an edge of this node be this word? */
+static inline bool node_may_go(const struct node *node, guint32 step)
+{
+    return node->words >> (step & 31) & 1;
 }
 
 static inline guint32 cues_edge_place(const struct cues *cues, guint32 node, guint32 step)

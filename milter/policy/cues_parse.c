@@ -283,7 +283,7 @@ static void parse_noname(struct line *line)
         const GArray *one = words->pdata[i];
         guint32 step = one->len > 0 ? g_array_index(one, guint32, 0) : 0;
         if (one->len == 1 && step >= STEP_WORDS)
-            *cues_word_flags(line->cues, step) |= VOCABULARY_NONAME;
+            cues_vocable(line->cues, step)->noname = true;
         else
             line_fail(line, line->text, g_strdup("noname takes single words, each in quotes"));
     }

@@ -110,12 +110,43 @@ static void note_ends(const struct matching *m, guint32 node, struct spot spot)
     }
 }
 
+/* Which flags let a word be one of these steps; all where a word without any can. */
+static guint32 flags_for(guint32 steps)
+{
+    guint32 flags = 0;
+    if (steps & (1u << STEP_ANY | 1u << STEP_GAP))
+        return G_MAXUINT32;
+    if (steps & (1u << STEP_START | 1u << STEP_END))
+        flags |= TOKEN_FIRST;
+    if (steps & (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME))
+        flags |= WORD_NAME;
+    if (steps & 1u << STEP_PERSON)
+        flags |= WORD_PERSON;
+    if (steps & 1u << STEP_ADDRESS)
+        flags |= TOKEN_ADDRESS;
+    return steps & 1u << STEP_NUMBER ? flags | WORD_NUMBER : flags;
+}
+
+/* Does something end in this node, or may it go on with the word at hand? Most do not. */
+static bool leads_on(const struct matching *m, guint32 to, guint32 at)
+{
+    const struct node *node = &g_array_index(m->cues->nodes, struct node, to);
+    if (node->ends != 0)
+        return true;
+    guint32 flags = node->steps != 0 ? flags_for(node->steps) : 0;
+    if (at >= m->n)
+        return flags == G_MAXUINT32 || (flags & TOKEN_FIRST);
+    const struct word *word = &m->words[at];
+    return flags == G_MAXUINT32 || (word->flags & flags) ||
+           (word->step != 0 && node_may_go(node, word->step));
+}
+
 static void walk(const struct matching *m, guint32 node, struct spot spot);
 
 static void walk_edge(const struct matching *m, guint32 node, guint32 step, struct spot spot)
 {
     guint32 next = cues_edge(m->cues, node, step);
-    if (next != 0)
+    if (next != 0 && leads_on(m, next, spot.at))
         walk(m, next, spot);
 }
 
@@ -172,7 +203,8 @@ static void walk_words(const struct matching *m, guint32 node, guint32 steps, st
         walk_edge(m, node, STEP_NUMBER, after);
     after.said = after.said_end != 0 ? after.said : word->start;
     after.said_end = word->end;
-    if (word->step != 0)
+    if (word->step != 0 &&
+        node_may_go(&g_array_index(m->cues->nodes, struct node, node), word->step))
         walk_edge(m, node, word->step, after);
 }
 
@@ -201,30 +233,17 @@ static void walk(const struct matching *m, guint32 node, struct spot spot)
         walk_names(m, node, steps, spot);
 }
 
-/* Which flags let a word begin a cue, so that the others cost nothing. */
-static guint32 beginnings(const struct cues *cues)
-{
-    guint32 steps = g_array_index(cues->nodes, struct node, 0).steps, flags = WORD_BEGINS;
-    if (steps & 1u << STEP_ANY)
-        return G_MAXUINT32;
-    if (steps & (1u << STEP_START | 1u << STEP_END))
-        flags |= TOKEN_FIRST;
-    if (steps & (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME))
-        flags |= WORD_NAME;
-    if (steps & 1u << STEP_PERSON)
-        flags |= WORD_PERSON;
-    if (steps & 1u << STEP_ADDRESS)
-        flags |= TOKEN_ADDRESS;
-    return steps & 1u << STEP_NUMBER ? flags | WORD_NUMBER : flags;
-}
-
 void match_words(const struct cues *cues, const struct reading *reading, enum where where,
                  struct places *places)
 {
     struct matching m = {cues, reading->words, reading->n, 0, where, places};
-    guint32 flags = beginnings(cues);
+    guint32 flags = flags_for(g_array_index(cues->nodes, struct node, 0).steps);
     memset(places->last_end, 0, cues->lines->len * sizeof *places->last_end);
-    for (m.from = 0; m.from < m.n; m.from++)
-        if (flags == G_MAXUINT32 || (m.words[m.from].flags & flags))
+    for (m.from = 0; m.from < m.n; m.from++) {
+        const struct word *word = &m.words[m.from];
+        bool begins = (word->flags & WORD_BEGINS) &&
+                      leads_on(&m, cues_vocable(cues, word->step)->node, m.from + 1);
+        if (begins || flags == G_MAXUINT32 || (word->flags & flags))
             walk(&m, 0, (struct spot){.at = m.from});
+    }
 }

@@ -29,16 +29,18 @@ static struct word read_word(const struct cues *cues, const struct names *names,
                              const struct token *token)
 {
     struct word word = {token->start, token->end, token->flags, 0, 0, 0, token->hash};
-    guint8 known = 0;
+    bool noname = false;
     if (word.hash == 0)
         return word;
     word.step = cues_word(cues, word.hash);
     word.stem = senses_stem(cues->senses, token->word, token->size);
-    if (word.step != 0)
-        known = *cues_word_flags(cues, word.step);
-    if (known & VOCABULARY_BEGINS)
-        word.flags |= WORD_BEGINS;
-    if (!(known & VOCABULARY_NONAME))
+    if (word.step != 0) {
+        const struct vocable *vocable = cues_vocable(cues, word.step);
+        noname = vocable->noname;
+        if (vocable->node != 0)
+            word.flags |= WORD_BEGINS;
+    }
+    if (!noname)
         mark_name(names, &word);
     return word;
 }

@@ -15,12 +15,51 @@ static bool is_both_ways(gunichar c)
     return c == 0x2194 || c == 0x21C4 || c == 0x21C6 || c == 0x21D4 || c == 0x27F7 || c == 0x27FA;
 }
 
+/* The first "@" from p on, or the end. */
+static const char *find_at_sign(const char *p, const char *end)
+{
+    const char *found = memchr(p, '@', (gsize)(end - p));
+    return found != NULL ? found : end;
+}
+
+/* The first "://" from p on, or the end. */
+static const char *find_link(const char *p, const char *end)
+{
+    while ((p = memchr(p, ':', (gsize)(end - p))) != NULL) {
+        if (end - p > 2 && p[1] == '/' && p[2] == '/')
+            return p;
+        p++;
+    }
+    return end;
+}
+
+/* Finds what makes a run an address or a link, from p on, and where the run that has the first of
+ * them may begin at the earliest: the runs before it need no look. */
+static void find_signs(struct token_reader *reader, const char *p)
+{
+    bool at_sign = reader->at_sign == NULL || reader->at_sign < p;
+    bool link = reader->link == NULL || reader->link < p;
+    if (!at_sign && !link)
+        return;
+    if (at_sign)
+        reader->at_sign = find_at_sign(p, reader->end);
+    if (link)
+        reader->link = find_link(p, reader->end);
+    reader->look_from = MIN(reader->at_sign, reader->link);
+    while (reader->look_from > p &&
+           ((guchar)reader->look_from[-1] >= 0x80 ||
+            !(char_signs[(guchar)reader->look_from[-1]] & SIGN_ENDS_CHUNK)))
+        reader->look_from--;
+}
+
 void token_reader_init(struct token_reader *reader, const char *text, gsize length)
 {
     reader->chunk_flags = 0;
     reader->chunk_whole = false;
     reader->text = reader->at = reader->line = reader->chunk_end = text;
     reader->end = text + MIN(length, LIMIT_TEXT);
+    reader->at_sign = reader->link = NULL;
+    find_signs(reader, text);
     reader->pending = TOKEN_FIRST;
 }
 
@@ -50,6 +89,7 @@ static void look_at_chunk(struct token_reader *reader)
     bool mail = at_sign != NULL && p - at_sign > 3;
     reader->chunk_whole = link || mail;
     reader->chunk_flags = mail && !link ? TOKEN_ADDRESS : 0;
+    find_signs(reader, p);
 }
 
 /* Behind what shows nothing at p. */
@@ -303,8 +343,11 @@ static bool emit_word(struct token_reader *reader, struct token *token)
 
 static bool read_word(struct token_reader *reader, struct token *token)
 {
-    if (reader->at >= reader->chunk_end)
-        look_at_chunk(reader);
+    if (reader->at >= reader->chunk_end) {
+        reader->chunk_whole = false;
+        if (reader->at >= reader->look_from)
+            look_at_chunk(reader);
+    }
     if (reader->chunk_whole) {
         set_word(reader, token, 0);
         return emit(reader, token, reader->chunk_end, reader->chunk_flags);
