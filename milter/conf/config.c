@@ -205,6 +205,7 @@ static void complete(struct config *config)
     g_autofree char *folder = g_path_get_dirname(config->path);
     make_absolute(&config->rules_path, folder);
     make_absolute(&config->cues_dir, folder);
+    make_absolute(&config->languages_dir, folder);
     make_absolute(&config->templates_dir, folder);
     make_absolute(&config->providers_path, folder);
     make_absolute(&config->state_dir, folder);
@@ -239,6 +240,7 @@ static void check_paths(const struct config *config)
     tell("state_dir", check_path(config->state_dir));
     tell("rules", check_path(config->rules_path));
     tell("cues_dir", check_path(config->cues_dir));
+    tell("languages_dir", check_path(config->languages_dir));
     tell("templates_dir", check_path(config->templates_dir));
     tell("public_providers", check_path(config->providers_path));
     if (strcmp(config->socket, "unix:") == 0)
@@ -344,6 +346,20 @@ static void load_cues(struct config *config, GPtrArray *problems)
                                                    config->cues_dir));
 }
 
+/* How each language marks what is quoted. */
+static void load_languages(struct config *config, GPtrArray *problems)
+{
+    g_autoptr(GPtrArray) folders = list_folder("languages_dir", config->languages_dir, "", true);
+    config->quoting = quoting_new();
+    for (guint i = 0; i < folders->len; i++) {
+        g_autofree char *file =
+            g_build_filename(config->languages_dir, folders->pdata[i], "quoting", NULL);
+        g_autofree char *text = read_or_tell("languages_dir", file);
+        if (text && is_utf8(file, text, problems))
+            quoting_parse(config->quoting, file, text, problems);
+    }
+}
+
 /* ask_language comes first, since it stands in for a language that is not there. */
 static void order_languages(const struct config *config, GPtrArray *languages)
 {
@@ -409,6 +425,7 @@ static void fill_policy(struct config *config)
         .max_parties = config->max_parties,
         .evidence_threshold = config->evidence_threshold,
         .evidence_sure = MAX(config->evidence_sure, config->evidence_threshold),
+        .quoting = config->quoting,
     };
 }
 
@@ -438,6 +455,7 @@ static void load_parts(struct config *config, bool warn, GPtrArray *problems)
     load_orgs(config);
     load_rules(config, warn, problems);
     load_cues(config, problems);
+    load_languages(config, problems);
     load_templates(config, problems);
     fill_policy(config);
 }

@@ -30,7 +30,7 @@ struct config {
 
     char *socket, *socket_group, *user, *state_dir;
     unsigned socket_mode;
-    char *rules_path, *cues_dir, *templates_dir, *providers_path;
+    char *rules_path, *cues_dir, *languages_dir, *templates_dir, *providers_path;
     char **local_domains;
     char *login_domain, *authserv_id, *recipient_delimiter;
     GArray *trusted_networks; /* struct network */
@@ -64,6 +64,7 @@ struct config {
     struct orgs *orgs;
     struct rules *rules;
     struct cues *cues;
+    struct quoting *quoting;
     struct templates *templates;
     struct judge_policy policy; /* points to the fields above */
 

@@ -28,6 +28,7 @@ static const struct setting settings[] = {
     {{"state_dir", "string", "/var/lib/askfirst", "", false}, AT(state_dir), 0, 0},
     {{"rules", "string", "rules", "", true}, AT(rules_path), 0, 0},
     {{"cues_dir", "string", "cues", "", true}, AT(cues_dir), 0, 0},
+    {{"languages_dir", "string", "languages", "", true}, AT(languages_dir), 0, 0},
     {{"templates_dir", "string", "templates", "", true}, AT(templates_dir), 0, 0},
     {{"public_providers", "string", "public_providers", "", true}, AT(providers_path), 0, 0},
     {{"local_domains", "list", "{}", "", true}, AT(local_domains), 0, 0},

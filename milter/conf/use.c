@@ -13,6 +13,7 @@ static void free_parts(struct config *config)
 {
     rules_free(config->rules);
     cues_free(config->cues);
+    quoting_free(config->quoting);
     templates_free(config->templates);
     orgs_free(config->orgs);
     locality_free(config->locality);
@@ -27,7 +28,8 @@ void config_unref(struct config *config)
                        config->user,           config->state_dir,     config->rules_path,
                        config->cues_dir,       config->templates_dir, config->providers_path,
                        config->login_domain,   config->authserv_id,   config->recipient_delimiter,
-                       config->answer_address, config->submit_to,     config->ask_language};
+                       config->answer_address, config->submit_to,     config->ask_language,
+                       config->languages_dir};
     for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
         g_free(strings[i]);
     g_strfreev(config->local_domains);

@@ -7,7 +7,7 @@
 #include "mail/lists.h"
 #include "mail/reply_signs.h"
 #include "mail/text.h"
-#include "policy/words.h"
+#include "policy/owntext.h"
 
 /* From is read so far: the first mailbox of an honest one stands well before. */
 enum { FROM_BYTES = 4096 };
@@ -210,6 +210,7 @@ static bool is_qmail_bounce(const char *body, size_t size)
 
 /* Everything that may tell. */
 struct signs {
+    const struct quoting *quoting;
     const GPtrArray *fields;
     const char *body;
     size_t size;
@@ -241,7 +242,7 @@ static const char *words_sign(const struct signs *s)
 
     if (sign)
         return sign;
-    g_autofree char *text = reply_text(s->fields, s->body, s->size);
+    g_autofree char *text = reply_text(s->quoting, s->fields, s->body, s->size);
     return text_sign(text);
 }
 
@@ -277,11 +278,13 @@ static bool is_report(const GPtrArray *fields)
     return strcmp(word, "multipart/report") == 0;
 }
 
-enum reply_kind reply_classify(const char *mail_from, const GPtrArray *fields, const char *body,
-                               size_t size, const char **why)
+enum reply_kind reply_classify(const struct quoting *quoting, const char *mail_from,
+                               const GPtrArray *fields, const char *body, size_t size,
+                               const char **why)
 {
     const char *subject = fields_first(fields, "Subject");
-    struct signs s = {.fields = fields,
+    struct signs s = {.quoting = quoting,
+                      .fields = fields,
                       .body = body,
                       .size = size,
                       .subject = field_decode(subject ? subject : "", LIMIT_SUBJECT),
@@ -321,12 +324,13 @@ static char *trim_lines(char *text)
     return g_strchomp(text);
 }
 
-char *reply_text(const GPtrArray *fields, const char *body, size_t size)
+char *reply_text(const struct quoting *quoting, const GPtrArray *fields, const char *body,
+                 size_t size)
 {
     struct message *message = message_new();
     g_autofree char *text = NULL;
 
     message_read_body(message, NULL, fields, body, size, false, &text);
     message_free(message);
-    return trim_lines(words_own_text(text, NULL));
+    return trim_lines(own_text(quoting, text, NULL));
 }

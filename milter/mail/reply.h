@@ -1,11 +1,13 @@
 /* What comes back to the answer address: is it a person, and what did they write?
  *
  * RFC 3834 (automatic responses), 3464 (delivery reports), 2076 and practice for the rest. All
- * input is hostile; nothing here fails. Pure; any thread, after mail_init. */
+ * input is hostile; nothing here fails. quoting: how quotes are known. Pure; any thread, after
+ * mail_init. */
 #ifndef ASKFIRST_MAIL_REPLY_H
 #define ASKFIRST_MAIL_REPLY_H
 
 #include "mail/header.h"
+#include "policy/quoting.h"
 
 enum reply_kind {
     REPLY_PERSON,    /* nothing says that it is automatic */
@@ -15,11 +17,13 @@ enum reply_kind {
 };
 /* mail_from: envelope sender without <>. *why: the sign it was told by ("Auto-Submitted", "null
  * sender", "Subject: Out of office" ...), for the log; a static string, NULL for a person. */
-enum reply_kind reply_classify(const char *mail_from, const GPtrArray *fields, const char *body,
-                               size_t size, const char **why);
+enum reply_kind reply_classify(const struct quoting *quoting, const char *mail_from,
+                               const GPtrArray *fields, const char *body, size_t size,
+                               const char **why);
 
 /* The new text of a reply: first text part, without what it quotes and signatures; UTF-8, LF line
  * ends, no leading or trailing blank lines. Caller frees. */
-char *reply_text(const GPtrArray *fields, const char *body, size_t size);
+char *reply_text(const struct quoting *quoting, const GPtrArray *fields, const char *body,
+                 size_t size);
 
 #endif

@@ -46,6 +46,7 @@ struct judge_policy {
         on_automatic, on_unreadable;
     unsigned max_asks, max_parties;
     double evidence_threshold, evidence_sure;
+    const struct quoting *quoting; /* or NULL */
 };
 
 /* Who wrote the message of this thread that showed two people to each other. */

@@ -3,8 +3,8 @@
 #include <string.h>
 #include "bounds.h"
 #include "policy/names.h"
+#include "policy/owntext.h"
 #include "policy/tokens.h"
-#include "policy/words.h"
 
 /* A number has so many digits at least, and is known by so many at its end. */
 enum { TAIL = 6 };
@@ -13,6 +13,7 @@ enum { TAIL = 6 };
 enum { LONGEST_GAP = 3 };
 
 struct numbers {
+    const struct quoting *quoting;
     GHashTable *names, *addresses;         /* theirs; compared forms */
     GHashTable *own_names, *own_addresses; /* the sender's */
     GHashTable *tails, *own_tails;         /* the last digits of numbers */
@@ -44,11 +45,13 @@ static void add_addresses(GHashTable *addresses, const GPtrArray *names)
             g_hash_table_add(addresses, g_ascii_strdown(names->pdata[i], -1));
 }
 
-struct numbers *numbers_new(const GPtrArray *theirs, const GPtrArray *own)
+struct numbers *numbers_new(const struct quoting *quoting, const GPtrArray *theirs,
+                            const GPtrArray *own)
 {
     struct numbers *numbers = g_new0(struct numbers, 1);
     g_autoptr(GHashTable) none = new_set();
 
+    numbers->quoting = quoting;
     numbers->names = new_set();
     numbers->addresses = new_set();
     numbers->own_names = new_set();
@@ -318,7 +321,7 @@ static bool divides(const char *line, size_t size)
 void numbers_learn(struct numbers *numbers, const char *text)
 {
     g_autofree char *bounded = g_strndup(text, LIMIT_TEXT);
-    g_autoptr(GByteArray) quoted = words_quoted_lines(bounded);
+    g_autoptr(GByteArray) quoted = own_text_quoted_lines(numbers->quoting, bounded);
     struct reading reading = {numbers, false};
     const char *paragraph = bounded;
     bool in_quote = false;

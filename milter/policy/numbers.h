@@ -13,12 +13,14 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include "policy/quoting.h"
 
 struct numbers;
 
-/* theirs, own: display names and addresses, of those whose numbers are looked for and of the
- * sender. A word that both have names the sender. */
-struct numbers *numbers_new(const GPtrArray *theirs, const GPtrArray *own);
+/* quoting: how quotes are known; borrowed, or NULL. theirs, own: display names and addresses, of
+ * those whose numbers are looked for and of the sender. A word that both have names the sender. */
+struct numbers *numbers_new(const struct quoting *quoting, const GPtrArray *theirs,
+                            const GPtrArray *own);
 void numbers_free(struct numbers *numbers);
 
 /* Reads whose the numbers of this text are: UTF-8 with LF, quotes marked ">", at most LIMIT_TEXT

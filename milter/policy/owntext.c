@@ -1,96 +1,44 @@
-/* Whose words are these? What a reply or a forward repeats, and the signature, are taken out before
- * the words are judged: an introduction that is only quoted was made by someone else.
- *
- * Line by line, with a bounded look ahead. */
+#include "policy/owntext.h"
+
 #include <string.h>
-#include <stdbool.h>
 #include "bounds.h"
-#include "policy/words.h"
 
 /* Mail programs wrap "On ... wrote:" over at most so many lines and bytes. */
 #define ATTRIBUTION_LINES 3
 #define ATTRIBUTION_BYTES 400
 /* A greeting above a line that divides. */
 #define GREETING_WORDS 4
+/* A signature has fewer words. */
+#define SIGNATURE_WORDS 60
 /* The head of a quoted message stands in so many lines; so many of them must be fields. */
 #define BLOCK_LINES 7
 #define BLOCK_FIELDS 3
-/* Plain lines are kept in pieces of so many bytes. */
-#define CHUNK 4096
+/* Below a title the head begins within so many lines. */
+#define TITLE_LINES 3
+/* A note of a device is shorter. */
+#define DEVICE_BYTES 80
 
-struct lines {
-    char *text; /* cut up in place */
-    char **line;
-    const char **plain; /* what plain_line makes of each, NULL before somebody asked */
-    GStringChunk *made; /* where that is kept */
-    guint n;
-    const struct words_author *author; /* NULL: nobody said whose text it is */
-    bool begun;                        /* something of it has been kept */
+/* What a line is. */
+enum mark {
+    OWN,
+    HEAD,   /* of a quote: its fields, "On ... wrote:", its title */
+    QUOTED, /* somebody else's words */
+    REST,   /* signature, device note, what only divides */
 };
 
-/* What happens to a line: with CUT, to all that follow, too. */
-enum fate { KEEP, DROP, CUT };
-
-/* The fields at the head of a quoted message, as Outlook, Notes and Apple Mail write them. */
-static const char *const fields[] = {
-    "from",     "sent",     "date",    "to",        "cc",      "bcc",       "subject", "reply-to",
-    "von",      "gesendet", "an",      "datum",     "betreff", "de",        "envoyé",  "à",
-    "objet",    "date",     "enviado", "para",      "asunto",  "fecha",     "da",      "inviato",
-    "oggetto",  "data",     "assunto", "verzonden", "aan",     "onderwerp", "van",     "skickat",
-    "till",     "ämne",     "från",    "sendt",     "til",     "emne",      "fra",     "差出人",
-    "送信日時", "送信日",   "宛先",    "件名",      NULL};
-
-static const char *const wrote[] = {"wrote:",    "writes:",   "schrieb",     "a écrit",
-                                    "escribió:", "escribio:", "ha scritto:", "schreef",
-                                    "escreveu:", "skrev",     "kirjoitti:",  "napisał",
-                                    "のメール:", NULL};
-
-/* Titles of what follows, between dashes or alone. */
-static const char *const separators[] = {"original message",
-                                         "original-nachricht",
-                                         "ursprüngliche nachricht",
-                                         "message d'origine",
-                                         "message original",
-                                         "mensaje original",
-                                         "messaggio originale",
-                                         "oorspronkelijk bericht",
-                                         "mensagem original",
-                                         "ursprungligt meddelande",
-                                         "forwarded message",
-                                         "forwarded by",
-                                         "begin forwarded message",
-                                         "weitergeleitete nachricht",
-                                         "message transféré",
-                                         "mensaje reenviado",
-                                         "messaggio inoltrato",
-                                         "doorgestuurd bericht",
-                                         "anfang der weitergeleiteten nachricht",
-                                         "début du message réexpédié",
-                                         "original appointment",
-                                         NULL};
-
-static const char *const device_notes[] = {"sent from my",
-                                           "sent from mail for",
-                                           "sent via ",
-                                           "sent from outlook",
-                                           "get outlook for",
-                                           "von meinem iphone",
-                                           "von meinem ipad",
-                                           "von meinem handy",
-                                           "von meinem smartphone",
-                                           "von meinem samsung",
-                                           "gesendet von ",
-                                           "envoyé de mon",
-                                           "envoyé depuis",
-                                           "enviado desde mi",
-                                           "enviado do meu",
-                                           "inviato da ",
-                                           "verzonden vanaf",
-                                           "verstuurd vanaf",
-                                           "skickat från",
-                                           "iphoneから送信",
-                                           "ipadから送信",
-                                           NULL};
+struct lines {
+    char *text, *folded; /* cut up in place */
+    char **line, **plain;
+    guint n;
+    guint8 *mark; /* enum mark, one a line */
+    const struct quoting *quoting;
+    const struct words_author *author; /* NULL: nobody said whose text it is */
+    bool begun;                        /* something of it is the author's own */
+    bool goes_on_below;                /* they said so */
+    bool signed_off;                   /* a signature has begun in this part */
+    bool cut;                          /* a quote without marks has begun in this part */
+    guint searched;                    /* lines that were searched for goes_on_below */
+};
 
 static bool is_blank(const char *line)
 {
@@ -102,131 +50,89 @@ static bool is_part_line(const char *line)
     return strcmp(line, WORDS_NEXT_PART) == 0;
 }
 
-/* The bounded beginning of a line, lower case, without spaces, stars and no-break spaces around. */
-static char *plain_line(const char *line)
-{
-    char *lower = g_strndup(line, ATTRIBUTION_BYTES);
-    if (!g_str_is_ascii(lower)) {
-        g_autofree char *part = lower;
-        g_autofree char *valid = g_utf8_make_valid(part, -1);
-        lower = g_utf8_strdown(valid, -1);
-    }
-    for (char *p = lower; *p != '\0'; p++) {
-        if (*p >= 'A' && *p <= 'Z')
-            *p |= 0x20;
-        if (*p == '*' || *p == '\t' || *p == '\r')
-            *p = ' ';
-        if ((guchar)p[0] == 0xC2 && (guchar)p[1] == 0xA0)
-            p[0] = p[1] = ' ';
-    }
-    return g_strstrip(lower);
-}
-
-static const char *plain_at(const struct lines *lines, guint i)
-{
-    if (lines->plain[i] == NULL) {
-        g_autofree char *plain = plain_line(lines->line[i]);
-        lines->plain[i] = g_string_chunk_insert(lines->made, plain);
-    }
-    return lines->plain[i];
-}
-
-static bool starts_with(const char *line, const char *start)
-{
-    while (*start != '\0' && *line == *start)
-        line++, start++;
-    return *start == '\0';
-}
-
-static bool starts_with_any(const char *line, const char *const *starts)
-{
-    for (; *starts != NULL; starts++)
-        if (starts_with(line, *starts))
-            return true;
-    return false;
-}
-
 static bool is_quoted(const char *line)
 {
     gsize indent = strspn(line, " ");
     return indent <= 3 && line[indent] == '>';
 }
 
-static bool is_separator(const char *plain)
+/* The title of what follows, between dashes or alone. */
+static bool is_title(const struct lines *lines, guint i)
 {
-    const char *p = plain;
-    while (*p == '-' || *p == '_' || *p == '=' || *p == ' ')
-        p++;
-    if (!starts_with_any(p, separators))
-        return false;
-    bool dashed = p - plain >= 2;
-    for (const char *const *title = separators; *title != NULL && !dashed; title++) {
-        if (starts_with(p, *title)) {
-            const char *rest = p + strlen(*title);
-            dashed = rest[strspn(rest, ":-_= ")] == '\0';
-        }
-        if (dashed)
-            break;
-    }
-    return dashed;
+    const char *plain = lines->plain[i], *title = plain + strspn(plain, "-_= ");
+    gsize n = quoting_begin(lines->quoting, QUOTING_TITLE, title);
+    return n > 0 && (title - plain >= 2 || title[n + strspn(title + n, ":-_= ")] == '\0');
 }
 
-static bool is_device_note(const char *line, const char *plain)
+static bool is_device_note(const struct lines *lines, guint i)
 {
-    return strlen(line) < 80 && starts_with_any(plain, device_notes);
+    return quoting_begin(lines->quoting, QUOTING_DEVICE, lines->plain[i]) > 0 &&
+           strlen(lines->line[i]) < DEVICE_BYTES;
+}
+
+/* What stands behind "name :" of a field of a kind, or NULL. */
+static const char *field_value(const struct lines *lines, guint i, enum quoting_kind kind)
+{
+    const char *plain = lines->plain[i];
+    gsize n = quoting_begin(lines->quoting, kind, plain);
+    const char *colon = plain + n + strspn(plain + n, " ");
+    return n > 0 && *colon == ':' ? colon + 1 : NULL;
 }
 
 static bool is_field(const struct lines *lines, guint i)
 {
-    const char *plain = plain_at(lines, i);
-    const char *colon = strchr(plain, ':');
-    if (colon == NULL)
-        return false;
-    while (colon > plain && g_ascii_isspace(colon[-1]))
-        colon--;
-    for (const char *const *field = fields; *field != NULL; field++)
-        if (starts_with(plain, *field) && plain + strlen(*field) == colon)
+    return field_value(lines, i, QUOTING_FIELD) != NULL;
+}
+
+/* The line behind the head of a quoted message that begins at line i, or i where none does. A
+ * field may go on in the next line. */
+static guint block_end(const struct lines *lines, guint i)
+{
+    unsigned n = 0;
+    guint end = i;
+    if (!is_field(lines, i))
+        return i;
+    for (guint j = i; j < lines->n && j < end + BLOCK_LINES; j++) {
+        if (n >= BLOCK_FIELDS && *lines->plain[j] == '\0')
+            break;
+        if (is_field(lines, j)) {
+            n++;
+            end = j + 1;
+        }
+    }
+    return n >= BLOCK_FIELDS ? end : i;
+}
+
+/* Whether a name in a head is that of the author, all of it or, in a memo, a word of it. */
+static bool names_author(const struct lines *lines, const char *value, bool memo)
+{
+    const struct words_author *author = lines->author;
+    g_autofree char *name = quoting_fold(author->name ? author->name : "");
+    g_auto(GStrv) words = g_strsplit(memo ? name : "", " ", -1);
+    if ((*name != '\0' && strstr(value, name) != NULL) ||
+        (author->address && *author->address && strstr(value, author->address) != NULL))
+        return true;
+    for (char **word = words; *word != NULL; word++)
+        if (strlen(*word) > 2 && strstr(value, *word) != NULL)
             return true;
     return false;
 }
 
-/* Whether the head of a quoted message begins at line i. */
-static bool is_block(const struct lines *lines, guint i)
+/* Whether the author wrote what follows a head: a memo, or a message of theirs that they send
+ * again. Only a memo may lack the name of its author. */
+static bool is_own_block(const struct lines *lines, guint i, guint end)
 {
-    unsigned n = 0;
-    if (!is_field(lines, i))
+    bool named = false;
+    if (lines->author == NULL)
         return false;
-    for (guint j = i; j < lines->n && j < i + BLOCK_LINES && n < BLOCK_FIELDS; j++)
-        n += is_field(lines, j);
-    return n >= BLOCK_FIELDS;
-}
-
-/* "From: Alice Archer" and the like, where that is the author. */
-static bool names_author(const struct lines *lines, guint i)
-{
-    static const char *const from[] = {"from", "von", "de", "da",     "van",
-                                       "från", "fra", "od", "差出人", NULL};
-    const struct words_author *author = lines->author;
-    g_autofree char *plain = g_strdup(plain_at(lines, i));
-    g_autofree char *name = g_utf8_strdown(author->name ? author->name : "", -1);
-    char *colon = strchr(plain, ':');
-    if (colon == NULL)
-        return false;
-    *colon = '\0';
-    return g_strv_contains(from, g_strchomp(plain)) &&
-           ((*name != '\0' && strstr(colon + 1, name) != NULL) ||
-            (author->address != NULL && strstr(colon + 1, author->address) != NULL));
-}
-
-/* How many lines from i are the fields at the head of a block. own: the author wrote what follows:
- * a memo, or a message of theirs that they send again. */
-static guint block_lines(const struct lines *lines, guint i, bool *own)
-{
-    guint j = i;
-    *own = false;
-    for (; j < lines->n && is_field(lines, j); j++)
-        *own |= lines->author != NULL && names_author(lines, j);
-    return j - i;
+    bool memo = !lines->begun && !lines->author->answers;
+    for (; i < end; i++) {
+        const char *from = field_value(lines, i, QUOTING_FROM);
+        named = named || from != NULL;
+        if (from != NULL && names_author(lines, from, memo))
+            return true;
+    }
+    return memo && !named;
 }
 
 /* The line that Outlook draws above the head of a quoted message. */
@@ -237,50 +143,67 @@ static bool is_rule_above_block(const struct lines *lines, guint i)
     if (drawn < 10 || !is_blank(line + drawn))
         return false;
     for (guint j = i + 1; j < lines->n && j <= i + 2; j++)
-        if (is_block(lines, j))
+        if (block_end(lines, j) > j)
             return true;
     return false;
 }
 
 /* "On 3 May 2024 Carol wrote:", "Am 03.05.2024 schrieb Carol:": it names a time or an address. */
-static bool says_wrote(const char *plain)
+static bool says_wrote(const struct lines *lines, const char *said)
 {
-    gsize n = strlen(plain);
-    if (n == 0 || plain[n - 1] != ':' || strpbrk(plain, "0123456789@<") == NULL)
+    gsize n = strlen(said);
+    if (n == 0 || said[n - 1] != ':' || strpbrk(said, "0123456789@<") == NULL)
         return false;
-    for (const char *const *verb = wrote; *verb != NULL; verb++)
-        if (strstr(plain, *verb) != NULL)
-            return true;
     /* "2026年3月2日(月) 18:00 Carol <carol@c.example>:" */
-    return n > 2 && plain[n - 2] == '>' && strstr(plain, "年") != NULL;
+    return quoting_within(lines->quoting, QUOTING_WROTE, said) ||
+           (n > 2 && said[n - 2] == '>' && strstr(said, "年") != NULL);
+}
+
+/* "27 lis 2026 o 10:00 Bob": a time or a year, with which some programs begin. */
+static bool tells_time(const char *said)
+{
+    for (const char *p = strpbrk(said, "0123456789"); p != NULL && *p != '\0'; p++) {
+        gsize digits = strspn(p, "0123456789");
+        if (digits == 4 ||
+            (digits > 0 && digits < 3 && p[digits] == ':' && g_ascii_isdigit(p[digits + 1])))
+            return true;
+        p += digits;
+        if (*p == '\0')
+            break;
+    }
+    return false;
+}
+
+/* May several lines be one attribution? */
+static bool may_wrap(const struct lines *lines, guint i, const char *said)
+{
+    return quoting_begin(lines->quoting, QUOTING_BEGINS, said) > 0 ||
+           (tells_time(lines->plain[i]) && strchr(said, '@') != NULL);
 }
 
 /* The n lines from i, with a space between two. Caller frees. */
 static char *joined_lines(const struct lines *lines, guint i, guint n)
 {
-    GString *joined = g_string_new(plain_at(lines, i));
+    GString *joined = g_string_new(lines->plain[i]);
     for (guint j = i + 1; j < i + n; j++)
-        g_string_append_printf(joined, " %s", plain_at(lines, j));
+        g_string_append_printf(joined, " %s", lines->plain[j]);
     return g_string_free(joined, FALSE);
 }
 
 /* How many lines from i are "... wrote:"; 0: none. */
 static guint attribution_lines(const struct lines *lines, guint i)
 {
-    static const char *const beginnings[] = {"on ", "am ",  "le ", "el ",   "il ",     "op ",
-                                             "em ", "den ", "at ", "dnia ", "w dniu ", NULL};
     gsize bytes = 0;
     for (guint n = 0; n < ATTRIBUTION_LINES && i + n < lines->n; n++) {
-        const char *plain = plain_at(lines, i + n);
-        if (*plain == '\0' || (n > 0 && is_quoted(lines->line[i + n])))
+        const char *plain = lines->plain[i + n];
+        gsize size = strlen(plain);
+        bytes += size + (n > 0);
+        if (size == 0 || bytes > ATTRIBUTION_BYTES || (n > 0 && is_quoted(lines->line[i + n])))
             break;
-        bytes += strlen(plain) + (n > 0);
-        if (bytes > ATTRIBUTION_BYTES)
-            break;
-        if (plain[strlen(plain) - 1] != ':')
+        if (plain[size - 1] != ':')
             continue;
-        g_autofree char *all = joined_lines(lines, i, n + 1);
-        if (says_wrote(all) && (n == 0 || starts_with_any(all, beginnings)))
+        g_autofree char *said = joined_lines(lines, i, n + 1);
+        if (says_wrote(lines, said) && (n == 0 || may_wrap(lines, i, said)))
             return n + 1;
     }
     return 0;
@@ -296,133 +219,210 @@ static bool marks_quotes(const struct lines *lines, guint i)
 
 static bool is_signature(const char *line)
 {
-    return strcmp(line, "-- ") == 0 || strcmp(line, "--") == 0 || strcmp(line, "-- \r") == 0 ||
-           strcmp(line, "--\r") == 0;
+    return line[0] == '-' && line[1] == '-' && is_blank(line + 2) && strlen(line) <= 4;
 }
 
-/* A line "--" with another below it, or with hardly a greeting above, only divides. */
+static guint count_words(const char *line)
+{
+    guint words = 0;
+    for (const char *p = line; *p != '\0'; p++)
+        words += *p != ' ' && (p[1] == ' ' || p[1] == '\0');
+    return words;
+}
+
+/* "Dear Carol," where a paragraph begins. */
+static bool begins_letter(const struct lines *lines, guint i)
+{
+    gsize n = quoting_begin(lines->quoting, QUOTING_GREETING, lines->plain[i]);
+    bool whole =
+        n > 0 && (!g_ascii_isalnum(lines->plain[i][n]) || !g_ascii_isalnum(lines->plain[i][n - 1]));
+    return whole && (is_blank(lines->line[i - 1]) || is_signature(lines->line[i - 1]));
+}
+
+/* Whether what stands below a line "--" is no signature: another is below it, it is long, or it
+ * addresses somebody. */
+static bool is_no_signature(const struct lines *lines, guint i)
+{
+    guint words = 0;
+    for (guint j = i + 1; j < lines->n && !is_part_line(lines->line[j]); j++) {
+        if (is_signature(lines->line[j]))
+            return true;
+        if (is_quoted(lines->line[j]) || block_end(lines, j) > j || is_title(lines, j))
+            break;
+        words += count_words(lines->plain[j]);
+        if (words > SIGNATURE_WORDS || begins_letter(lines, j))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a line "--" only divides: so, or because hardly a greeting stands above. */
 static bool is_divider(const struct lines *lines, guint i)
 {
     guint words = 0;
     if (lines->author == NULL)
         return false;
-    for (guint j = i + 1; j < lines->n && !is_part_line(lines->line[j]); j++)
-        if (is_signature(lines->line[j]))
-            return true;
-    for (guint j = i; j-- > 0 && !is_part_line(lines->line[j]);)
-        for (const char *p = lines->line[j]; *p != '\0'; p++)
-            words += *p != ' ' && (p[1] == ' ' || p[1] == '\0');
+    if (is_no_signature(lines, i))
+        return true;
+    for (guint j = i; j-- > 0 && words <= GREETING_WORDS && !is_part_line(lines->line[j]);)
+        words += count_words(lines->plain[j]);
     return words <= GREETING_WORDS;
 }
 
-/* Where all that somebody wrote stands below what they answer, the head of that ends nothing. */
-static enum fate quote_fate(const struct lines *lines)
+/* Whether the author has said that their words stand in the quote: "my answers below". */
+static bool said_below(struct lines *lines, guint i)
 {
-    return lines->author != NULL && lines->author->answers && !lines->begun ? DROP : CUT;
+    for (; lines->searched < i; lines->searched++)
+        lines->goes_on_below =
+            lines->goes_on_below ||
+            (lines->mark[lines->searched] == OWN &&
+             quoting_within(lines->quoting, QUOTING_BELOW, lines->plain[lines->searched]));
+    return lines->goes_on_below;
 }
 
-static enum fate line_fate(const struct lines *lines, guint i, guint *taken)
+/* Whether a quote without marks ends the author's words: not where all that they wrote stands below
+ * what they answer, or in it. */
+static bool ends_own(struct lines *lines, guint i)
 {
-    const char *line = lines->line[i];
+    const struct words_author *author = lines->author;
+    return author == NULL || ((lines->begun || !author->answers) && !said_below(lines, i));
+}
+
+/* How many lines from i are the head of a quote, 0 for none. ends: no own words follow. */
+static guint head_lines(struct lines *lines, guint i, bool *ends)
+{
+    guint end = block_end(lines, i), n;
+    if (end > i) {
+        *ends = !is_own_block(lines, i, end) && ends_own(lines, i);
+        return end - i;
+    }
+    if (is_title(lines, i)) {
+        guint head = i + 1;
+        while (head < lines->n && head < i + TITLE_LINES && is_blank(lines->line[head]))
+            head++;
+        end = head < lines->n ? block_end(lines, head) : head;
+        *ends = !(end > head && is_own_block(lines, head, end)) && ends_own(lines, i);
+        return end - i;
+    }
+    n = attribution_lines(lines, i);
+    *ends = n > 0 && !marks_quotes(lines, i + n) && ends_own(lines, i);
+    return n;
+}
+
+/* What line i is, as far as it says itself; it and *taken - 1 lines below it. */
+static enum mark mark_of(struct lines *lines, guint i, guint *taken)
+{
+    bool ends;
     *taken = 1;
-    if (is_quoted(line))
-        return DROP;
-    if (is_blank(line))
-        return KEEP;
-    const char *plain = plain_at(lines, i);
-    if (is_device_note(line, plain))
-        return DROP;
-    if (is_signature(line))
-        return is_divider(lines, i) ? DROP : CUT;
-    if (is_rule_above_block(lines, i))
-        return lines->author != NULL ? DROP : CUT;
-    if (is_block(lines, i)) {
-        bool own;
-        *taken = block_lines(lines, i, &own);
-        return own ? DROP : quote_fate(lines);
+    if (is_quoted(lines->line[i]))
+        return QUOTED;
+    if (*lines->plain[i] == '\0')
+        return OWN;
+    if (is_device_note(lines, i))
+        return REST;
+    if (is_signature(lines->line[i])) {
+        lines->signed_off = !is_divider(lines, i);
+        return REST;
     }
-    if (is_separator(plain))
-        return CUT;
-    guint n = attribution_lines(lines, i);
+    if (is_rule_above_block(lines, i))
+        return HEAD;
+    guint n = head_lines(lines, i, &ends);
     if (n == 0)
-        return KEEP;
+        return OWN;
     *taken = n;
-    return marks_quotes(lines, i + n) ? DROP : quote_fate(lines);
+    lines->cut = ends;
+    return HEAD;
 }
 
-/* The lines of text. Caller clears them. */
-static struct lines cut_lines(const char *text, const struct words_author *author)
+static void mark_lines(struct lines *lines)
 {
-    struct lines lines = {.author = author, .made = g_string_chunk_new(CHUNK)};
-    lines.text = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
-    GPtrArray *all = g_ptr_array_new();
-    for (char *line = lines.text; line != NULL;) {
-        char *newline = strchr(line, '\n');
-        if (newline != NULL)
-            *newline++ = '\0';
-        g_ptr_array_add(all, line);
-        line = newline;
+    guint taken;
+    for (guint i = 0; i < lines->n; i += taken) {
+        bool part = is_part_line(lines->line[i]);
+        if (part)
+            lines->cut = lines->signed_off = false;
+        enum mark mark = lines->cut ? QUOTED : OWN;
+        taken = 1;
+        if (!lines->cut && !part)
+            mark = mark_of(lines, i, &taken);
+        if (mark == OWN && lines->signed_off)
+            mark = REST;
+        taken = MIN(taken, lines->n - i);
+        memset(lines->mark + i, mark, taken);
+        lines->begun = lines->begun || (mark == OWN && !is_blank(lines->line[i]));
     }
-    lines.n = all->len;
-    lines.plain = g_new0(const char *, lines.n);
-    lines.line = (char **)g_ptr_array_free(all, FALSE);
+}
+
+/* Cuts a text up at its line ends. */
+static char **cut_lines(char *text, guint n)
+{
+    char **lines = g_new0(char *, n + 1);
+    for (guint i = 0; i < n; i++) {
+        char *newline = strchr(text, '\n');
+        lines[i] = text;
+        if (newline != NULL) {
+            *newline = '\0';
+            text = newline + 1;
+        }
+    }
     return lines;
 }
 
-static void clear_lines(struct lines *lines)
+static void lines_init(struct lines *lines, const struct quoting *quoting, const char *text,
+                       const struct words_author *author)
 {
-    g_string_chunk_free(lines->made);
-    g_free(lines->plain);
-    g_free(lines->line);
+    *lines = (struct lines){.quoting = quoting, .author = author, .n = 1};
+    lines->text = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
+    lines->folded = quoting_fold(lines->text);
+    for (const char *p = lines->text; (p = strchr(p, '\n')) != NULL; p++)
+        lines->n++;
+    lines->line = cut_lines(lines->text, lines->n);
+    lines->plain = cut_lines(lines->folded, lines->n);
+    lines->mark = g_new0(guint8, lines->n);
+    for (guint i = 0; i < lines->n; i++)
+        lines->plain[i] = g_strchomp(lines->plain[i] + strspn(lines->plain[i], " "));
+    mark_lines(lines);
+}
+
+static void lines_clear(struct lines *lines)
+{
     g_free(lines->text);
+    g_free(lines->folded);
+    g_free(lines->line);
+    g_free(lines->plain);
+    g_free(lines->mark);
 }
 
-/* The first line of the next part after line i, or the end. */
-static guint next_part(const struct lines *lines, guint i)
-{
-    while (i < lines->n && !is_part_line(lines->line[i]))
-        i++;
-    return i;
-}
-
-char *words_own_text(const char *text, const struct words_author *author)
+static char *joined_own(const struct lines *lines)
 {
     GString *own = g_string_new(NULL);
-    struct lines lines = cut_lines(text, author);
-    guint taken = 1;
-    for (guint i = 0; i < lines.n; i += taken) {
-        enum fate fate = line_fate(&lines, i, &taken);
-        if (fate == CUT)
-            taken = next_part(&lines, i) - i;
-        if (fate != KEEP)
+    for (guint i = 0; i < lines->n; i++) {
+        if (lines->mark[i] != OWN)
             continue;
-        lines.begun = lines.begun || !is_blank(lines.line[i]);
-        g_string_append(own, lines.line[i]);
+        g_string_append(own, lines->line[i]);
         g_string_append_c(own, '\n');
     }
-    clear_lines(&lines);
     return g_string_free(own, FALSE);
 }
 
-static void mark_lines(GByteArray *marks, guint n, bool quoted)
+char *own_text(const struct quoting *quoting, const char *text, const struct words_author *author)
 {
-    guint8 mark = quoted;
-
-    for (guint i = 0; i < n; i++)
-        g_byte_array_append(marks, &mark, 1);
+    struct lines lines;
+    lines_init(&lines, quoting, text, author);
+    char *own = joined_own(&lines);
+    lines_clear(&lines);
+    return own;
 }
 
-GByteArray *words_quoted_lines(const char *text)
+GByteArray *own_text_quoted_lines(const struct quoting *quoting, const char *text)
 {
-    GByteArray *marks = g_byte_array_new();
-    struct lines lines = cut_lines(text, NULL);
-    guint taken = 1;
-    for (guint i = 0; i < lines.n; i += taken) {
-        bool signature = is_signature(lines.line[i]);
-        enum fate fate = signature ? KEEP : line_fate(&lines, i, &taken);
-        taken = signature ? 1 : fate == CUT ? lines.n - i : MIN(taken, lines.n - i);
-        mark_lines(marks, taken, fate != KEEP);
+    struct lines lines;
+    lines_init(&lines, quoting, text, NULL);
+    GByteArray *quoted = g_byte_array_sized_new(lines.n);
+    for (guint i = 0; i < lines.n; i++) {
+        guint8 is = lines.mark[i] == HEAD || lines.mark[i] == QUOTED;
+        g_byte_array_append(quoted, &is, 1);
     }
-    clear_lines(&lines);
-    return marks;
+    lines_clear(&lines);
+    return quoted;
 }

@@ -204,7 +204,7 @@ static void pages_read(struct pages *pages, const struct cues *cues,
     struct names names;
     names_read(&names, &(struct names_of){input->names, input->parties, input->n_names,
                                           input->author.name, input->author.address});
-    pages->own = words_own_text(input->text, &input->author);
+    pages->own = own_text(input->quoting, input->text, &input->author);
     reading_init(&pages->subject, cues, &names, input->subject != NULL ? input->subject : "");
     reading_init(&pages->text, cues, &names, pages->own);
     names_clear(&names);

@@ -26,6 +26,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include "policy/owntext.h"
 #include "policy/rules.h"
 #include "policy/traits.h"
 
@@ -45,19 +46,14 @@ void cues_close(struct cues *cues);
 void cues_free(struct cues *cues);
 unsigned cues_count(const struct cues *cues); /* lines with a weight or a topic */
 
-/* Who wrote a text: how they call themselves, and whether it answers another message. */
-struct words_author {
-    const char *name, *address; /* NULL or "": not known */
-    bool answers;
-};
-
 /* What is read. All UTF-8; NULL is empty; what is not valid counts as no words; text beyond
  * LIMIT_TEXT is not read. names: what the parties are called (display names; local parts or whole
  * addresses, of which the domain is left aside), so that "Bob, meet Carol" is seen where Bob and
  * Carol are parties. */
 struct words_input {
     const char *subject;
-    const char *text; /* first text part, quoted text and signature not yet taken out */
+    const char *text;              /* of all parts, quoted text and signature not yet taken out */
+    const struct quoting *quoting; /* by which they are known; or NULL */
     const char *const *names;
     const unsigned *parties; /* for each name whose it is, from 1 on; NULL: nobody says */
     size_t n_names;
@@ -87,18 +83,5 @@ double words_features(const struct cues *cues, const struct words_input *input,
 
 struct evidence *words_judge(const struct cues *cues, const struct words_input *input);
 void evidence_free(struct evidence *evidence);
-
-/* A line between the texts of two parts of one message: what is quoted ends there. */
-#define WORDS_NEXT_PART "\f"
-
-/* The text without quoted lines ("> ...", "On ... wrote:", "-----Original Message-----", forwarded
- * blocks) and without the signature ("-- ", "Sent from my ..."). With an author their own message
- * that they send again, or a memo with fields on top, is their text; so is what stands below the
- * quote when an answer begins with it, and below a line "--" that only divides. Caller frees. */
-char *words_own_text(const char *text, const struct words_author *author);
-
-/* For each line of the text whether it repeats what somebody else wrote: quoted, or forwarded. A
- * signature does not. Caller unrefs. */
-GByteArray *words_quoted_lines(const char *text);
 
 #endif

@@ -213,8 +213,8 @@ static bool take(struct taking *t, GError **error)
 
     if (!store_token(t->store, t->address.token, purpose, &t->id, error))
         return false;
-    enum reply_kind kind =
-        reply_classify(mail->mail_from, mail->fields, mail->body, mail->size, &why);
+    enum reply_kind kind = reply_classify(t->config->quoting, mail->mail_from, mail->fields,
+                                          mail->body, mail->size, &why);
     if (purpose == TOKEN_BOUNCE)
         return take_bounce(t, kind, why, error);
     if (kind != REPLY_PERSON) {

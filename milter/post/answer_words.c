@@ -113,7 +113,7 @@ void answer_words_read(const struct config *config, const struct incoming *mail,
     g_autoptr(GString) note = g_string_new(NULL);
     struct reading r = {
         .templates = config->templates, .by_link = verb != ANSWER_REPLY, .note = note};
-    g_autofree char *text = reply_text(mail->fields, mail->body, mail->size);
+    g_autofree char *text = reply_text(config->quoting, mail->fields, mail->body, mail->size);
 
     r.word = WORD_NONE;
     read_lines(&r, text);

@@ -53,9 +53,9 @@ static char *reasons_of(const struct judgement *j)
 
 /* The beginning of the sender's own words, on one line, without any address in it: they may be
  * shown to somebody who has not agreed to anything yet. */
-static char *first_words(const char *text)
+static char *first_words(const struct quoting *quoting, const char *text)
 {
-    g_autofree char *own = words_own_text(text, NULL);
+    g_autofree char *own = own_text(quoting, text, NULL);
     g_autofree char *safe = safe_text(own, LIMIT_ASK_WORDS);
     g_auto(GStrv) words = g_strsplit(safe, " ", -1);
 
@@ -128,7 +128,7 @@ struct request *post_request(const struct config *config, const struct judgement
     replace(&request->why, reasons_of(j));
     replace(&request->language, g_strdup(known ? language : config->ask_language));
     if (text)
-        replace(&request->words, first_words(text));
+        replace(&request->words, first_words(config->quoting, text));
     request->token = token_new();
     request->created = request->changed = now;
     request->expires = now + config->request_lifetime;

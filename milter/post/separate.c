@@ -225,8 +225,8 @@ static GHashTable *withheld_addresses(const struct config *config, const struct 
 }
 
 /* By which the paragraphs are known that hold numbers of theirs, or of the sender's own. */
-static struct numbers *numbers_of(const struct request *request, const struct message *message,
-                                  GHashTable *addresses)
+static struct numbers *numbers_of(const struct quoting *quoting, const struct request *request,
+                                  const struct message *message, GHashTable *addresses)
 {
     g_autoptr(GPtrArray) theirs = g_ptr_array_new(), own = g_ptr_array_new();
     GHashTableIter iter;
@@ -243,14 +243,14 @@ static struct numbers *numbers_of(const struct request *request, const struct me
     g_ptr_array_add(own, request->introducer);
     g_ptr_array_add(own, request->introducer_name);
     g_ptr_array_add(own, message->from_name);
-    return numbers_new(theirs, own);
+    return numbers_new(quoting, theirs, own);
 }
 
 static void find_people(const struct config *config, const struct request *request,
                         const struct message *message, struct people *people)
 {
     people->addresses = withheld_addresses(config, request, message);
-    people->numbers = numbers_of(request, message, people->addresses);
+    people->numbers = numbers_of(config->quoting, request, message, people->addresses);
     people->withheld = withheld_new(people->addresses, people->numbers);
 }
 

@@ -58,6 +58,7 @@ static inline int fixture_setup(void **state)
         "askfirst.conf",
         "rules",
         "public_providers",
+        "languages/en/quoting",
         "templates/en/ask.txt",
         "templates/en/confirmed.txt",
         "templates/en/help.txt",

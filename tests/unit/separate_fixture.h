@@ -2,6 +2,7 @@
 #ifndef ASKFIRST_TESTS_SEPARATE_FIXTURE_H
 #define ASKFIRST_TESTS_SEPARATE_FIXTURE_H
 
+#include "quoting_fixture.h"
 #include "store_fixture.h"
 
 #include "bounds.h"
@@ -24,6 +25,7 @@ static int setup(void **state)
     s->folder = g_dir_make_tmp("askfirst-separate-XXXXXX", NULL);
     s->spool = spool_open(s->folder, 0, NULL);
     s->config.locality = locality_new(domains, "+", NULL);
+    s->config.quoting = (struct quoting *)shipped_quoting();
     s->request = request_new();
     fixture_set(&s->request->id, "r1");
     fixture_set(&s->request->introducer, "alice@home.example");

@@ -48,11 +48,12 @@ static inline struct config *load_config(const char *folder)
     g_autofree char *path = g_build_filename(folder, "askfirst.conf", NULL);
     g_autofree char *providers = config_path("public_providers");
     g_autofree char *templates = config_path("templates");
+    g_autofree char *languages = config_path("languages");
     g_autofree char *conf =
         g_strdup_printf("user = \"\"\nstate_dir = \"%s\"\nlocal_domains = {\"local.example\"}\n"
                         "answer_address = \"askfirst@local.example\"\npublic_providers = "
-                        "\"%s\"\ntemplates_dir = \"%s\"\n",
-                        folder, providers, templates);
+                        "\"%s\"\ntemplates_dir = \"%s\"\nlanguages_dir = \"%s\"\n",
+                        folder, providers, templates, languages);
 
     write_text(folder, "cues/en.cues", "bias -3\n4 \"{name} meet {name}\"\n");
     write_text(folder, "rules", "");

@@ -18,13 +18,14 @@ static char *source(const char *name)
 static char *write_conf(const struct fixture *f)
 {
     g_autofree char *rules = source("rules"), *cues = source("cues"),
-                    *templates = source("templates"), *providers = source("public_providers");
+                    *languages = source("languages"), *templates = source("templates"),
+                    *providers = source("public_providers");
     char *path = g_build_filename(f->folder, "askfirst.conf", NULL);
     g_autofree char *text =
         g_strdup_printf("user = \"\"\nstate_dir = \"%s\"\nrules = \"%s\"\ncues_dir = "
-                        "\"%s\"\ntemplates_dir = \"%s\"\n"
+                        "\"%s\"\nlanguages_dir = \"%s\"\ntemplates_dir = \"%s\"\n"
                         "public_providers = \"%s\"\nlocal_domains = {\"local.example\"}\n",
-                        f->folder, rules, cues, templates, providers);
+                        f->folder, rules, cues, languages, templates, providers);
 
     assert_true(g_file_set_contents(path, text, -1, NULL));
     return path;

@@ -36,13 +36,15 @@ static struct config *load_config(const struct golden *g, const char *more)
     g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *path = g_build_filename(g->folder, "askfirst.conf", NULL);
     g_autofree char *shipped = source_file("config"), *absolute = realpath(shipped, NULL);
-    g_autofree char *text = g_strdup_printf("local_domains = {\"our.example\"}\n"
-                                            "answer_address = \"askfirst@ask.our.example\"\n"
-                                            "rules = \"%s/rules\"\ncues_dir = \"cues\"\n"
-                                            "templates_dir = \"%s/templates\"\n"
-                                            "public_providers = \"%s/public_providers\"\n"
-                                            "ask_language = \"%s\"\n%s",
-                                            absolute, absolute, absolute, g->language, more);
+    g_autofree char *text =
+        g_strdup_printf("local_domains = {\"our.example\"}\n"
+                        "answer_address = \"askfirst@ask.our.example\"\n"
+                        "rules = \"%s/rules\"\ncues_dir = \"cues\"\n"
+                        "languages_dir = \"%s/languages\"\n"
+                        "templates_dir = \"%s/templates\"\n"
+                        "public_providers = \"%s/public_providers\"\n"
+                        "ask_language = \"%s\"\n%s",
+                        absolute, absolute, absolute, absolute, g->language, more);
     g_autofree char *cues = g_build_filename(g->folder, "cues", "one.cues", NULL);
     g_autofree char *cues_dir = g_path_get_dirname(cues);
     g_mkdir_with_parents(cues_dir, 0700);

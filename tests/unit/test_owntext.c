@@ -6,11 +6,12 @@
 #include <cmocka.h>
 #include <string.h>
 #include "bounds.h"
-#include "policy/words.h"
+#include "policy/owntext.h"
+#include "quoting_fixture.h"
 
 static void expect(const char *text, const char *own)
 {
-    g_autofree char *got = words_own_text(text, NULL);
+    g_autofree char *got = own_text(shipped_quoting(), text, NULL);
     g_strchomp(got);
     assert_string_equal(got, own);
 }
@@ -19,7 +20,7 @@ static void expect(const char *text, const char *own)
 static void expect_alice(bool answers, const char *text, const char *own)
 {
     struct words_author alice = {"Alice Archer", "alice@corp.example", answers};
-    g_autofree char *got = words_own_text(text, &alice);
+    g_autofree char *got = own_text(shipped_quoting(), text, &alice);
     g_strstrip(got);
     assert_string_equal(got, own);
 }
@@ -110,6 +111,72 @@ static void a_line_of_dashes_may_only_divide(void **state)
                  "Please find the minutes attached.");
 }
 
+/* A sales person's habit, and a sign-off before the real message. */
+static void what_addresses_somebody_is_no_signature(void **state)
+{
+    (void)state;
+    expect_alice(
+        false,
+        "The minutes are attached, as agreed on Monday.\n-- \nAlice\n\nDear Bob,\nmeet Carol.\n",
+        "The minutes are attached, as agreed on Monday.\nAlice\n\nDear Bob,\nmeet Carol.");
+    expect_alice(
+        false,
+        "The minutes are attached, as agreed on Monday.\n-- \nAlice\n\nPS Bob, meet Carol.\n",
+        "The minutes are attached, as agreed on Monday.\nAlice\n\nPS Bob, meet Carol.");
+    g_autoptr(GString) text = g_string_new("The minutes are attached, as agreed on Monday.\n-- \n");
+    for (int i = 0; i < 70; i++)
+        g_string_append(text, "word ");
+    g_autofree char *own = g_strdup_printf("The minutes are attached, as agreed on Monday.\n%s",
+                                           strstr(text->str, "word"));
+    g_strchomp(own);
+    expect_alice(false, text->str, own);
+    expect_alice(false, "The minutes are attached, as agreed.\n-- \nAlice\n\n> Dear Bob,\n> x\n",
+                 "The minutes are attached, as agreed.");
+}
+
+static void answers_within_an_unmarked_quote_are_read(void **state)
+{
+    (void)state;
+    expect_alice(true,
+                 "Hi Bob, my answers below.\n\nFrom: Bob\nSent: Monday\nTo: Alice\nSubject: x\n\n"
+                 "A lawyer?\nCarol, in copy.\n",
+                 "Hi Bob, my answers below.\n\n\nA lawyer?\nCarol, in copy.");
+    expect_alice(
+        true, "Hallo Bob, Antworten unten im Text.\n\nAm 27.11.2026 schrieb Bob:\n\nWer?\nCarol.\n",
+        "Hallo Bob, Antworten unten im Text.\n\n\nWer?\nCarol.");
+    expect_alice(true, "Hi Bob, good question.\n\nOn 27 Nov 2026 Bob wrote:\n\nmy answers below?\n",
+                 "Hi Bob, good question.");
+}
+
+static void a_memo_may_name_its_author_shortly_or_not_at_all(void **state)
+{
+    (void)state;
+    expect_alice(false,
+                 "TO: Bob, Carol\nFROM: Alice A.\nDATE: today\nSUBJECT: x\n\nBob, meet Carol.\n",
+                 "Bob, meet Carol.");
+    expect_alice(false, "To: Bob, Carol\nDate: today\nSubject: x\n\nBob, meet Carol.\n",
+                 "Bob, meet Carol.");
+    expect_alice(false, "See:\n\nTo: Bob\nFrom: Alice Other\nDate: today\n\nBob, meet Carol.\n",
+                 "See:");
+    expect_alice(true,
+                 "From: Alice Other\nTo: Alice Archer\nDate: today\n\nx\n\nBob, meet Carol.\n",
+                 "x\n\nBob, meet Carol.");
+}
+
+/* A program that puts the title of a forwarded message before what its sender wrote. */
+static void what_is_forwarded_of_ones_own_is_own(void **state)
+{
+    (void)state;
+    expect_alice(false,
+                 "---------- Forwarded message ---------\nFrom: Alice Archer <alice@corp.example>\n"
+                 "Date: Friday\nSubject: x\nTo: Bob, Carol\n\nBob, meet Carol.\n",
+                 "Bob, meet Carol.");
+    expect_alice(false,
+                 "---------- Forwarded message ---------\nFrom: Dave <dave@d.example>\n"
+                 "Date: Friday\nSubject: x\nTo: Bob, Carol\n\nBob, meet Carol.\n",
+                 "");
+}
+
 static void a_quote_ends_with_its_part(void **state)
 {
     (void)state;
@@ -134,7 +201,7 @@ static void what_a_forwarder_writes_above_is_kept(void **state)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(heads); i++) {
         g_autofree char *text = g_strconcat("Bob, see below.\n\n", heads[i], "\nold words\n", NULL);
-        g_autofree char *own = words_own_text(text, NULL);
+        g_autofree char *own = own_text(shipped_quoting(), text, NULL);
         assert_non_null(strstr(own, "Bob, see below."));
         assert_null(strstr(own, "old words"));
         assert_null(strstr(own, "Carol"));
@@ -186,7 +253,7 @@ static gint64 time_of(const char *piece, gsize size)
     gint64 best = G_MAXINT64;
     for (int i = 0; i < 3; i++) {
         gint64 start = g_get_monotonic_time();
-        g_free(words_own_text(text->str, NULL));
+        g_free(own_text(shipped_quoting(), text->str, NULL));
         best = MIN(best, g_get_monotonic_time() - start);
     }
     return best;
@@ -195,9 +262,11 @@ static gint64 time_of(const char *piece, gsize size)
 static void time_is_linear_in_the_text(void **state)
 {
     (void)state;
-    const char *const pieces[] = {"\n",          "From: x\n", "On 1\n",   "> \n",
-                                  "word ",       "-",         "\xcc\x81", "On 3 May 2024 Carol ",
-                                  "To:\n\nCc:\n"};
+    const char *const pieces[] = {
+        "\n",           "From: x\n", "On 1\n",       "> \n",
+        "word ",        "-",         "\xcc\x81",     "On 3 May 2024 Carol ",
+        "To:\n\nCc:\n", "-- \n",     "To: x\n-- \n", "----------\nTo:\nCc:\n",
+        "on 1:\nx\n"};
     for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
         gint64 small = time_of(pieces[i], LIMIT_TEXT / 8);
         gint64 large = time_of(pieces[i], LIMIT_TEXT);
@@ -218,6 +287,10 @@ int main(void)
         cmocka_unit_test(what_the_author_sends_again_is_their_own_text),
         cmocka_unit_test(what_stands_below_the_quote_is_kept_where_nothing_stands_above),
         cmocka_unit_test(a_line_of_dashes_may_only_divide),
+        cmocka_unit_test(what_addresses_somebody_is_no_signature),
+        cmocka_unit_test(answers_within_an_unmarked_quote_are_read),
+        cmocka_unit_test(a_memo_may_name_its_author_shortly_or_not_at_all),
+        cmocka_unit_test(what_is_forwarded_of_ones_own_is_own),
         cmocka_unit_test(a_quote_ends_with_its_part),
         cmocka_unit_test(what_a_forwarder_writes_above_is_kept),
         cmocka_unit_test(a_line_above_a_quoted_head_belongs_to_it),

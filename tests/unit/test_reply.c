@@ -1,5 +1,6 @@
 /* What comes back to the answer address: people are told from programs. */
 #include "answers_fixture.h"
+#include "quoting_fixture.h"
 
 #include "bounds.h"
 #include "mail/reply.h"
@@ -24,7 +25,8 @@ static void expect(const char *mail_from, const char *header, const char *body,
 {
     g_autoptr(GPtrArray) fields = fields_of(header);
     const char *why = "not set";
-    enum reply_kind found = reply_classify(mail_from, fields, body, strlen(body), &why);
+    enum reply_kind found =
+        reply_classify(shipped_quoting(), mail_from, fields, body, strlen(body), &why);
 
     if (found != kind || g_strcmp0(why, sign) != 0)
         fail_msg("%s | %.40s: kind %d, why %s", header, body, found, why ? why : "none");
@@ -39,8 +41,8 @@ static void no_automatic_reply_is_taken_for_a_person(void **state)
     for (guint i = 0; i < samples->len; i++) {
         const struct sample *s = samples->pdata[i];
         const char *why = NULL;
-        enum reply_kind kind =
-            reply_classify(s->mail_from, s->fields, s->body->str, s->body->len, &why);
+        enum reply_kind kind = reply_classify(shipped_quoting(), s->mail_from, s->fields,
+                                              s->body->str, s->body->len, &why);
         bool bounce = strstr(s->name, "-bounce-") != NULL;
         if (kind != (bounce ? REPLY_BOUNCE : REPLY_AUTOMATIC) || !why)
             fail_msg("%s: kind %d, why %s", s->name, kind, why ? why : "none");
@@ -56,8 +58,8 @@ static void no_person_is_taken_for_a_program(void **state)
     for (guint i = 0; i < samples->len; i++) {
         const struct sample *s = samples->pdata[i];
         const char *why = NULL;
-        enum reply_kind kind =
-            reply_classify(s->mail_from, s->fields, s->body->str, s->body->len, &why);
+        enum reply_kind kind = reply_classify(shipped_quoting(), s->mail_from, s->fields,
+                                              s->body->str, s->body->len, &why);
         if (kind != REPLY_PERSON || why)
             fail_msg("%s: kind %d, why %s", s->name, kind, why ? why : "none");
     }
@@ -125,7 +127,7 @@ static void only_a_failure_for_good_is_a_bounce(void **state)
 static void expect_text(const char *header, const char *body, const char *text)
 {
     g_autoptr(GPtrArray) fields = fields_of(header);
-    g_autofree char *found = reply_text(fields, body, strlen(body));
+    g_autofree char *found = reply_text(shipped_quoting(), fields, body, strlen(body));
 
     assert_string_equal(found, text);
 }
@@ -158,8 +160,8 @@ static void hostile_mail_is_read_in_bounded_time(void **state)
             g_ptr_array_add(fields, field_new(names[n], body->str));
         const char *why;
         gint64 begin = g_get_monotonic_time();
-        reply_classify("b@b.example", fields, body->str, body->len, &why);
-        g_free(reply_text(fields, body->str, body->len));
+        reply_classify(shipped_quoting(), "b@b.example", fields, body->str, body->len, &why);
+        g_free(reply_text(shipped_quoting(), fields, body->str, body->len));
         assert_true(g_get_monotonic_time() - begin < 2 * G_USEC_PER_SEC);
     }
 }

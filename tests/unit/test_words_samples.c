@@ -1,4 +1,5 @@
 /* The labelled samples, and those of other languages. */
+#include "quoting_fixture.h"
 #include "words_fixture.h"
 
 static void add_names(GPtrArray *names, const char *list)
@@ -34,6 +35,7 @@ static bool sample_introduces(const struct cues *cues, const char *name)
     }
     struct words_input input = {.subject = subject,
                                 .text = body + 2,
+                                .quoting = shipped_quoting(),
                                 .names = (const char *const *)names->pdata,
                                 .n_names = names->len};
     struct evidence *evidence = words_judge(cues, &input);

@@ -106,14 +106,14 @@ class Filter:
         self.options = {
             "socket": f"unix:{self.folder}/milter.sock" if socket_kind == "unix" else f"inet:{free_port()}@127.0.0.1",
             "socket_mode": "0666", "user": "", "state_dir": f"{self.folder}/state",
-            "rules": f"{self.folder}/rules", "cues_dir": f"{self.folder}/cues",
+            "rules": f"{self.folder}/rules", "cues_dir": f"{self.folder}/cues", "languages_dir": f"{self.folder}/languages",
             "templates_dir": f"{self.folder}/templates", "public_providers": f"{self.folder}/public_providers",
             "local_domains": ["home.example"], "authserv_id": "mx.home.example", "mode": "enforce",
             "answer_address": "askfirst@home.example", "submit_to": "127.0.0.1:9", "ask_delay": "1d",
             "asks_per_introducer_per_day": 100000,
             "spool_min_free": 0, "log_target": "stderr", "log_level": "debug"}
         self.options.update(options)
-        for name in ("templates", "public_providers"):
+        for name in ("languages", "templates", "public_providers"):
             self._copy(name)
         self._copy_cues()
         self.write("rules", rules)
