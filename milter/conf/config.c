@@ -5,53 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 #include "conf/check.h"
+#include "conf/files.h"
+#include "conf/loading.h"
 #include "conf/network.h"
 #include "conf/options.h"
 #include "conf/read.h"
 #include "policy/error.h"
-
-/* What is being read. libconfuse hands no pointer of ours to its callbacks, and its lexer is global
- * anyway. */
-static struct loading {
-    struct config *config;
-    const char *path;
-    char **lines;
-    GHashTable *where; /* option -> the line that sets it */
-    GPtrArray *problems;
-} loading;
-
-static bool is_utf8(const char *file, const char *text, GPtrArray *problems)
-{
-    unsigned line = conf_bad_line(text);
-    if (line)
-        problem_add(problems, false, file, line, 0, "",
-                    g_strdup("this line is not UTF-8; save the file as UTF-8"));
-    return line == 0;
-}
-
-/* A problem in askfirst.conf at this line; the caret goes under its first word. Line 0: of the
- * whole file. */
-static void problem_at(unsigned line, char *message)
-{
-    unsigned count = g_strv_length(loading.lines);
-    const char *text = line >= 1 && line <= count ? loading.lines[line - 1] : "";
-    unsigned column = line ? (unsigned)strspn(text, " \t") + 1 : 0;
-    problem_add(loading.problems, false, loading.path, line, column, text, message);
-}
-
-/* A problem with the value of an option, at the line that sets it, if one does. */
-static void option_problem(const char *option, char *message)
-{
-    g_autofree char *said = message;
-    problem_at(GPOINTER_TO_UINT(g_hash_table_lookup(loading.where, option)),
-               g_strdup_printf("%s: %s", option, said));
-}
-
-static void option_error(const char *option, GError *error)
-{
-    option_problem(option, g_strdup(error->message));
-    g_error_free(error);
-}
 
 /* The name of an option that there is none of, as a problem that says what was probably meant. */
 static char *unknown_option(const char *name)
@@ -79,14 +38,16 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 
     if (g_str_has_prefix(what, "no such option") && quote) {
         g_autofree char *name = g_strndup(quote + 1, strcspn(quote + 1, "'"));
-        problem_at((unsigned)cfg->line, unknown_option(name));
+        loading_problem_at((unsigned)cfg->line, unknown_option(name));
     } else if (g_str_has_prefix(what, "premature end of file")) {
-        problem_at(last_line(), g_strdup("the file ends before the value; write name = value"));
+        loading_problem_at(last_line(),
+                           g_strdup("the file ends before the value; write name = value"));
     } else {
-        problem_at((unsigned)cfg->line,
-                   g_strdup_printf("%s; a line is name = value or name = {value, value}, with "
-                                   "quotes around a value of several words",
-                                   what));
+        loading_problem_at(
+            (unsigned)cfg->line,
+            g_strdup_printf("%s; a line is name = value or name = {value, value}, with "
+                            "quotes around a value of several words",
+                            what));
     }
 }
 
@@ -110,7 +71,7 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt)
     g_hash_table_insert(loading.where, (gpointer)option->name, GINT_TO_POINTER(cfg->line));
     char *wrong = option_set(option, loading.config, values, n);
     if (wrong)
-        problem_at((unsigned)cfg->line, wrong);
+        loading_problem_at((unsigned)cfg->line, wrong);
     return wrong ? -1 : 0;
 }
 
@@ -134,13 +95,14 @@ static bool prepare(char *text)
     const char *wrong;
     unsigned line = conf_blank_comments(text, &wrong), before = 0;
     if (line) {
-        problem_at(line, g_strdup(wrong));
+        loading_problem_at(line, g_strdup(wrong));
         return false;
     }
     line = conf_set_twice(text, &before);
     if (line)
-        problem_at(line, g_strdup_printf(
-                             "line %u sets this option already; take one of the two out", before));
+        loading_problem_at(
+            line,
+            g_strdup_printf("line %u sets this option already; take one of the two out", before));
     return line == 0;
 }
 
@@ -165,7 +127,7 @@ static bool parse_conf(const char *text, const GPtrArray *problems)
     g_autofree char *ended = g_strconcat(text, "\n", NULL);
     int result = prepare(ended) ? cfg_parse_buf(cfg, ended) : CFG_PARSE_ERROR;
     if (result != CFG_SUCCESS && problems->len == before)
-        problem_at(1, g_strdup("this is no configuration; each line is \"name = value\""));
+        loading_problem_at(1, g_strdup("this is no configuration; each line is \"name = value\""));
     cfg_free(cfg);
     return result == CFG_SUCCESS;
 }
@@ -231,7 +193,7 @@ static void complete(struct config *config)
 static void tell(const char *option, char *wrong)
 {
     if (wrong)
-        option_problem(option, wrong);
+        loading_problem(option, wrong);
 }
 
 /* Before complete() makes an empty path the folder of askfirst.conf. */
@@ -259,147 +221,12 @@ static void check_values(struct config *config)
     for (char **pattern = config->enforce_for; *pattern; pattern++) {
         char *scope = scope_normalise(config->locality, *pattern, true, &error);
         if (!scope) {
-            option_error("enforce_for", g_steal_pointer(&error));
+            loading_error("enforce_for", g_steal_pointer(&error));
             continue;
         }
         g_free(*pattern);
         *pattern = scope;
     }
-}
-
-static char *read_or_tell(const char *option, const char *path)
-{
-    GError *error = NULL;
-    char *text = conf_read_file(NULL, path, &error);
-    if (!text)
-        option_error(option, error);
-    return text;
-}
-
-static void load_rules(struct config *config, bool warn, GPtrArray *problems)
-{
-    g_autofree char *text = read_or_tell("rules", config->rules_path);
-    config->rules = rules_parse(config->locality, config->rules_path, text ? text : "",
-                                conf_read_file, NULL, warn, problems);
-}
-
-static int by_name(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The full paths of the entries of a folder that end in suffix and (folders: are folders), sorted.
- */
-static GPtrArray *list_folder(const char *option, const char *path, const char *suffix,
-                              bool folders)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    GError *error = NULL;
-    g_autoptr(GDir) dir = g_dir_open(path, 0, &error);
-    const char *name;
-
-    if (!dir) {
-        g_prefix_error(&error, "create the folder or correct its path: ");
-        option_error(option, error);
-        return g_steal_pointer(&names);
-    }
-    while ((name = g_dir_read_name(dir))) {
-        g_autofree char *full = g_build_filename(path, name, NULL);
-        if (*name != '.' && g_str_has_suffix(name, suffix) &&
-            (bool)g_file_test(full, G_FILE_TEST_IS_DIR) == folders)
-            g_ptr_array_add(names, folders ? g_strdup(name) : g_steal_pointer(&full));
-    }
-    g_ptr_array_sort(names, by_name);
-    if (names->len == 0)
-        option_problem(option,
-                       g_strdup_printf("%s holds no %s; install the shipped ones there", path,
-                                       folders ? "folder of a language" : "*.cues file"));
-    return g_steal_pointer(&names);
-}
-
-/* The fitted weights beside the cues; without the file the lines of the cues count alone. */
-static void load_weights(struct config *config, GPtrArray *problems)
-{
-    g_autofree char *path = g_build_filename(config->cues_dir, "fitted.weights", NULL);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return;
-    g_autofree char *text = read_or_tell("cues_dir", path);
-    if (text && is_utf8(path, text, problems))
-        cues_set_weights(config->cues, path, text, problems);
-}
-
-static void load_cues(struct config *config, GPtrArray *problems)
-{
-    g_autoptr(GPtrArray) files = list_folder("cues_dir", config->cues_dir, ".cues", false);
-    config->cues = cues_new();
-    for (guint i = 0; i < files->len; i++) {
-        g_autofree char *text = read_or_tell("cues_dir", files->pdata[i]);
-        if (text && is_utf8(files->pdata[i], text, problems))
-            cues_add(config->cues, files->pdata[i], text, problems);
-    }
-    load_weights(config, problems);
-    cues_close(config->cues);
-    if (files->len > 0 && cues_count(config->cues) == 0)
-        option_problem("cues_dir", g_strdup_printf("the files in %s hold no cue, so that nothing "
-                                                   "would look like an introduction; install the "
-                                                   "shipped ones there",
-                                                   config->cues_dir));
-}
-
-/* How each language marks what is quoted. */
-static void load_languages(struct config *config, GPtrArray *problems)
-{
-    g_autoptr(GPtrArray) folders = list_folder("languages_dir", config->languages_dir, "", true);
-    config->quoting = quoting_new();
-    for (guint i = 0; i < folders->len; i++) {
-        g_autofree char *file =
-            g_build_filename(config->languages_dir, folders->pdata[i], "quoting", NULL);
-        g_autofree char *text = read_or_tell("languages_dir", file);
-        if (text && is_utf8(file, text, problems))
-            quoting_parse(config->quoting, file, text, problems);
-    }
-}
-
-/* ask_language comes first, since it stands in for a language that is not there. */
-static void order_languages(const struct config *config, GPtrArray *languages)
-{
-    for (guint i = 0; i < languages->len; i++) {
-        if (strcmp(languages->pdata[i], config->ask_language) != 0)
-            continue;
-        g_ptr_array_insert(languages, 0, g_ptr_array_steal_index(languages, i));
-        return;
-    }
-    if (languages->len > 0) {
-        g_ptr_array_add(languages, NULL);
-        g_autofree char *known = g_strjoinv(", ", (char **)languages->pdata);
-        option_problem("ask_language",
-                       g_strdup_printf("\"%s\" is no folder of %s; there are %s",
-                                       config->ask_language, config->templates_dir, known));
-        g_ptr_array_remove_index(languages, languages->len - 1);
-    }
-}
-
-static void load_templates(struct config *config, GPtrArray *problems)
-{
-    g_autoptr(GPtrArray) languages = list_folder("templates_dir", config->templates_dir, "", true);
-    order_languages(config, languages);
-    g_ptr_array_add(languages, NULL);
-    config->templates = templates_load(config->templates_dir, (const char *const *)languages->pdata,
-                                       conf_read_file, NULL, problems);
-}
-
-static void load_orgs(struct config *config)
-{
-    GError *error = NULL;
-    g_autofree char *text = read_or_tell("public_providers", config->providers_path);
-    config->orgs = orgs_new(text ? text : "", config->providers_path, &error);
-    if (!config->orgs)
-        option_error("public_providers", error);
-    else if (text && orgs_count(config->orgs) == 0)
-        option_problem("public_providers",
-                       g_strdup_printf("%s names no domain, so that all users of gmail.com would "
-                                       "know each other; install the shipped file",
-                                       config->providers_path));
 }
 
 static void fill_policy(struct config *config)
@@ -444,7 +271,7 @@ static void load_parts(struct config *config, bool warn, GPtrArray *problems)
                                     config->recipient_delimiter, &error);
     if (!config->locality) {
         config->locality = locality_new((const char *const *)config->local_domains, "", NULL);
-        option_error(config->locality ? "recipient_delimiter" : "local_domains", error);
+        loading_error(config->locality ? "recipient_delimiter" : "local_domains", error);
     }
     if (!config->locality) {
         config->locality = locality_new((const char *const[]){NULL}, "", NULL);
@@ -452,11 +279,7 @@ static void load_parts(struct config *config, bool warn, GPtrArray *problems)
     check_paths(config);
     complete(config);
     check_values(config);
-    load_orgs(config);
-    load_rules(config, warn, problems);
-    load_cues(config, problems);
-    load_languages(config, problems);
-    load_templates(config, problems);
+    files_load(config, warn, problems);
     fill_policy(config);
 }
 
@@ -467,7 +290,7 @@ static void load_text(struct config *config, const char *text, bool warn, GPtrAr
     g_autoptr(GHashTable) where = g_hash_table_new(g_str_hash, g_str_equal);
 
     loading = (struct loading){config, config->path, lines, where, problems};
-    if (is_utf8(config->path, text, problems) && parse_conf(text, problems))
+    if (loading_is_utf8(config->path, text, problems) && parse_conf(text, problems))
         load_parts(config, warn, problems);
     loading = (struct loading){0};
 }
