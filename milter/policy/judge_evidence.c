@@ -71,6 +71,7 @@ static void page_open(struct page *page, const struct judgement *j, const char *
     page->input =
         (struct words_input){.subject = j->message->subject,
                              .text = text,
+                             .quoting = j->policy->quoting,
                              .names = (const char *const *)page->names->pdata,
                              .parties = (const unsigned *)(void *)page->parties->data,
                              .n_names = page->names->len,

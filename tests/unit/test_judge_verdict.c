@@ -1,5 +1,6 @@
 /* What becomes of pairs and of the message: DESIGN, Order of judgement, 5 to 8; Verdicts. */
 #include "judging.h"
+#include "quoting_fixture.h"
 
 static void bob_meets_carol(struct judging *t)
 {
@@ -183,6 +184,22 @@ static void words_of_the_message_are_read_with_the_names_of_its_parties(void **s
     cues_free(cues);
 }
 
+static void words_of_others_below_a_head_are_not_the_senders(void **state)
+{
+    struct judging *t = *state;
+    g_autoptr(GPtrArray) problems = problems_new();
+    struct cues *cues = cues_new();
+    cues_add(cues, "en.cues", "bias -2\n5 \"{name}, meet {name}\"\n", problems);
+    bob_meets_carol(t);
+    t->policy.quoting = shipped_quoting();
+    assert_true(header(t));
+    struct evidence *evidence =
+        judge_evidence(t->j, cues, "Fine.\n\nAm 3.5.2026 schrieb Dave Dunn:\n\nBob, meet Carol.\n");
+    assert_true(judge_words(t->j, &t->oracle, evidence, &t->error));
+    assert_int_equal(t->j->verdict, VERDICT_TAG);
+    cues_free(cues);
+}
+
 static void only_pairs_that_get_more_than_a_tag_stand_in_the_way(void **state)
 {
     struct judging *t = *state;
@@ -297,6 +314,7 @@ int main(void)
         judging_test(what_cannot_be_read_is_said_so),
         judging_test(words_that_were_not_read_weigh_as_much_as_none_at_all),
         judging_test(our_own_colleague_is_introduced_not_they_to_each_other),
+        judging_test(words_of_others_below_a_head_are_not_the_senders),
         judging_test(words_of_the_message_are_read_with_the_names_of_its_parties),
         judging_test(only_pairs_that_get_more_than_a_tag_stand_in_the_way),
         judging_test(resent_fields_make_an_exposure_at_most),
