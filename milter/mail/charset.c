@@ -82,7 +82,7 @@ static bool is_utf8(const char *text, size_t size)
 {
     const char *end = text;
 
-    if (size == 0 || g_utf8_validate_len(text, size, &end))
+    if (clean_is_ascii(text, size) || g_utf8_validate_len(text, size, &end))
         return true;
     return g_utf8_get_char_validated(end, text + size - end) == (gunichar)-2;
 }
@@ -129,10 +129,10 @@ void charset_guard_parameters(char *text, size_t size)
 {
     const char *end = text + size;
 
-    for (char *p = text + 1; p < end; p++) {
-        if (*p == '*' && is_extended(p, end))
+    for (char *p = text; p < end && (p = memchr(p, '*', (size_t)(end - p))); p++)
+        if (p > text && is_extended(p, end))
             *p = 'x';
-        else if (*p == '?' && p[-1] == '=' && is_unknown_word(p - 1, end))
+    for (char *p = text; p < end && (p = memchr(p, '?', (size_t)(end - p))); p++)
+        if (p > text && p[-1] == '=' && is_unknown_word(p - 1, end))
             *p = '_';
-    }
 }

@@ -69,17 +69,33 @@ static char *without_nul(const char *text, size_t size)
     return g_string_free(out, FALSE);
 }
 
+/* In each of eight octets its lowest bit. */
+#define EACH G_GUINT64_CONSTANT(0x0101010101010101)
+
+bool clean_is_ascii(const char *text, size_t size)
+{
+    size_t n = 0;
+    guint64 high = 0;
+
+    for (guint64 eight; n + 8 <= size; n += 8) {
+        memcpy(&eight, text + n, 8);
+        high |= eight;
+    }
+    for (; n < size; n++)
+        high |= (guchar)text[n];
+    return !(high & 0x80 * EACH) && !memchr(text, '\0', size);
+}
+
 /* How many octets from here on are printable ASCII, which stays as it is: most of most texts. Eight
  * octets at a time: the high bit of one is set in `others` where it is no such octet. */
 static size_t plain_run(const char *text, size_t size)
 {
-    const guint64 each = G_GUINT64_CONSTANT(0x0101010101010101);
     size_t n = 0;
 
     for (guint64 eight; n + 8 <= size; n += 8) {
         memcpy(&eight, text + n, 8);
-        guint64 others = (eight - 0x20 * each) | (eight + each) | eight;
-        if (others & 0x80 * each)
+        guint64 others = (eight - 0x20 * EACH) | (eight + EACH) | eight;
+        if (others & 0x80 * EACH)
             break;
     }
     while (n < size && text[n] >= 0x20 && text[n] < 0x7f)
@@ -89,19 +105,19 @@ static size_t plain_run(const char *text, size_t size)
 
 char *clean_text(const char *text, size_t size, size_t limit)
 {
-    g_autofree char *octets = without_nul(text, size);
-    g_autofree char *valid = g_utf8_make_valid(octets, -1);
-    const char *end = valid + strlen(valid);
-    GString *out = g_string_sized_new(MIN((size_t)(end - valid), limit));
+    g_autofree char *octets = clean_is_ascii(text, size) ? NULL : without_nul(text, size);
+    g_autofree char *valid = octets ? g_utf8_make_valid(octets, -1) : NULL;
+    const char *begin = valid ? valid : text, *end = valid ? valid + strlen(valid) : text + size;
+    GString *out = g_string_sized_new(MIN((size_t)(end - begin), limit));
 
-    for (const char *p = valid; p < end; p = g_utf8_next_char(p)) {
+    for (const char *p = begin; p < end; p = g_utf8_next_char(p)) {
         size_t plain = plain_run(p, MIN((size_t)(end - p), limit - out->len));
         g_string_append_len(out, p, (gssize)plain);
         p += plain;
-        gunichar c = g_utf8_get_char(p);
-        if (c == '\0')
+        if (p == end)
             break;
-        if (c == '\r' && p[1] == '\n')
+        gunichar c = g_utf8_get_char(p);
+        if (c == '\r' && p + 1 < end && p[1] == '\n')
             continue;
         if (c == '\r')
             c = '\n';

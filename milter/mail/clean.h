@@ -19,6 +19,9 @@ char *clean_visible(const char *text);
  * limit octets, cut at a character. size octets, which may be anything. Caller frees. */
 char *clean_text(const char *text, size_t size, size_t limit);
 
+/* Are these octets ASCII, none of them NUL? */
+bool clean_is_ascii(const char *text, size_t size);
+
 /* A field's body without its folds (RFC 5322, 2.2.3), control characters as spaces, trimmed; at
  * most limit octets. Caller frees. */
 char *clean_unfold(const char *value, size_t limit);

@@ -58,11 +58,11 @@ static char *read_words(const struct part *part, bool *cut)
     g_autofree char *raw = part_text(part, limit);
 
     *cut |= is_full(raw, limit);
-    if (is_html(part))
-        return html_to_text(raw, strlen(raw));
-    if (!parameter_is(part, "format", "flowed"))
+    if (!is_html(part) && !parameter_is(part, "format", "flowed"))
         return g_steal_pointer(&raw);
-    return flowed_join(raw, parameter_is(part, "delsp", "yes"));
+    g_autofree char *words = is_html(part) ? html_to_text(raw, strlen(raw))
+                                           : flowed_join(raw, parameter_is(part, "delsp", "yes"));
+    return clean_text(words, strlen(words), LIMIT_TEXT);
 }
 
 static bool is_blank(const char *text)
@@ -107,8 +107,7 @@ struct texts {
 static const char *words_at(struct texts *texts, guint i)
 {
     if (!texts->words[i]) {
-        g_autofree char *words = read_words(texts->parts->list->pdata[i], &texts->cut);
-        texts->words[i] = clean_text(words, strlen(words), LIMIT_TEXT);
+        texts->words[i] = read_words(texts->parts->list->pdata[i], &texts->cut);
         /* Line breaks at the end are no difference between two sides. */
         if (is_blank(texts->words[i]))
             texts->words[i][0] = '\0';

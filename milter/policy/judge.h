@@ -109,6 +109,7 @@ struct party {
     bool list;      /* a mailing list or what looks like one: never asked, and no word is missed */
     bool in_thread; /* of more than LIMIT_PARTIES: one of those who were all visible in one
                        message that this one answers */
+    struct organisation organisation;
     GPtrArray *records; /* struct consent of this party; NULL while nobody needed them */
 };
 

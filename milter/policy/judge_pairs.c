@@ -72,20 +72,18 @@ static char *connect_rule(const struct judgement *j, const char *a, const char *
 
 static char *why_unconnected(const struct judgement *j, const struct pair *pair)
 {
-    const struct orgs *orgs = j->policy->orgs;
-    const char *domain_a = address_domain(judgement_key(j, pair->a)),
-               *domain_b = address_domain(judgement_key(j, pair->b));
-    const char *org_a = orgs_domain(orgs, domain_a);
+    const char *org_a = party_at(j, pair->a)->organisation.domain,
+               *org_b = party_at(j, pair->b)->organisation.domain;
 
     if (pair->crowd)
         return g_strdup("the readers of a list are not known");
     if (pair->colleagues)
         return g_strdup_printf("same organisation (%s), but one of them said no", org_a);
-    if (strcmp(org_a, orgs_domain(orgs, domain_b)) == 0)
+    if (strcmp(org_a, org_b) == 0)
         return g_strdup_printf(
             "both at %s, which strangers share; no sign that they know each other", org_a);
     return g_strdup_printf("different organisations (%s, %s); no sign that they know each other",
-                           org_a, orgs_domain(orgs, domain_b));
+                           org_a, org_b);
 }
 
 static bool thread_counts(enum thread by, const struct denials *denials)
@@ -166,14 +164,14 @@ static bool share_name(const struct judgement *j, const struct pair *pair)
 /* Over a deny, colleagues are connected only where the words introduce nobody. */
 static void look_at_organisation(struct judgement *j, struct pair *pair)
 {
-    const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
+    const struct organisation *a = &party_at(j, pair->a)->organisation,
+                              *b = &party_at(j, pair->b)->organisation;
 
-    if (!orgs_same(j->policy->orgs, a, b))
+    if (!organisation_same(a, b))
         return;
     pair->colleagues = pair->denied;
     if (!pair->denied)
-        pair->why = g_strdup_printf("same organisation (%s)",
-                                    orgs_domain(j->policy->orgs, address_domain(a)));
+        pair->why = g_strdup_printf("same organisation (%s)", a->domain);
 }
 
 static bool connect_pair(struct judgement *j, struct pair *pair, const char *const *topics,

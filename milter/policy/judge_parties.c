@@ -86,6 +86,7 @@ static void add_party(struct judgement *j, const struct mailbox *mailbox, bool l
     party->mailbox = mailbox;
     party->list = list;
     party->receives = message_receives(j->message, mailbox->key);
+    party->organisation = orgs_find(j->policy->orgs, address_domain(mailbox->key));
     g_ptr_array_add(j->parties, party);
     judgement_explain(
         j, "parties", "%s%s%s%s%s%s%s", mailbox->address,

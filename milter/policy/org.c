@@ -113,10 +113,14 @@ bool orgs_is_public_provider(const struct orgs *orgs, const char *domain)
     return false;
 }
 
-bool orgs_same(const struct orgs *orgs, const char *key_a, const char *key_b)
+struct organisation orgs_find(const struct orgs *orgs, const char *domain)
 {
-    const char *a = address_domain(key_a), *b = address_domain(key_b);
-    const char *organisation_a = registrable(orgs, a), *organisation_b = registrable(orgs, b);
-    return organisation_a && organisation_b && strcmp(organisation_a, organisation_b) == 0 &&
-           !orgs_is_public_provider(orgs, a) && !orgs_is_public_provider(orgs, b);
+    const char *found = registrable(orgs, domain);
+    return (struct organisation){found ? found : domain,
+                                 found && !orgs_is_public_provider(orgs, domain)};
+}
+
+bool organisation_same(const struct organisation *a, const struct organisation *b)
+{
+    return a->colleagues && b->colleagues && strcmp(a->domain, b->domain) == 0;
 }

@@ -24,11 +24,20 @@ unsigned orgs_count(const struct orgs *orgs);
  * where it is a public suffix or an address literal. Points into domain. */
 const char *orgs_domain(const struct orgs *orgs, const char *domain);
 
+/* An address's organisation. */
+struct organisation {
+    const char *domain; /* as orgs_domain has it */
+    bool colleagues;    /* who share it are colleagues: it is no public provider's, no public suffix
+                           and no address literal */
+};
+
+/* The organisation of a domain. Points into domain. */
+struct organisation orgs_find(const struct orgs *orgs, const char *domain);
+
+/* Are these two one, whose people are colleagues? */
+bool organisation_same(const struct organisation *a, const struct organisation *b);
+
 /* Strangers share this domain. */
 bool orgs_is_public_provider(const struct orgs *orgs, const char *domain);
-
-/* Do these two keys belong to the same organisation? False at public providers, public suffixes and
- * address literals. */
-bool orgs_same(const struct orgs *orgs, const char *key_a, const char *key_b);
 
 #endif

@@ -64,39 +64,41 @@ struct journal_key journal_key_of(gint64 when, guint64 number)
 
 static GVariant *text(const char *string, size_t most)
 {
-    g_autofree char *cut = g_strndup(string ? string : "", most);
+    if (!string || strnlen(string, most + 1) <= most)
+        return g_variant_new_bytestring(string ? string : "");
+    g_autofree char *cut = g_strndup(string, most);
 
     return g_variant_new_bytestring(cut);
 }
 
 static GVariant *domains(char **names)
 {
-    GVariantBuilder builder;
+    GVariant *texts[LIMIT_JOURNAL_DOMAINS];
+    gsize n = 0;
 
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("aay"));
-    for (unsigned i = 0; names && names[i] && i < LIMIT_JOURNAL_DOMAINS; i++)
-        g_variant_builder_add_value(&builder, text(names[i], LIMIT_JOURNAL_TEXT));
-    return g_variant_builder_end(&builder);
+    for (; names && names[n] && n < LIMIT_JOURNAL_DOMAINS; n++)
+        texts[n] = text(names[n], LIMIT_JOURNAL_TEXT);
+    return g_variant_new_array(G_VARIANT_TYPE_BYTESTRING, texts, n);
 }
 
+/* Not by a format, which GLib would read for every field of every entry. */
 GBytes *journal_pack(const struct journal_entry *e)
 {
     const char *const texts[] = {e->queue_id, e->id,   e->introducer, e->account, e->verdict,
                                  e->done,     e->kind, e->reason,     e->rule};
-    GVariantBuilder builder;
+    const guint32 numbers[] = {e->parties, e->pairs, e->unconnected, e->ms};
+    GVariant *fields[G_N_ELEMENTS(texts) + G_N_ELEMENTS(numbers) + 4];
+    gsize n = 0;
 
-    g_variant_builder_init(&builder, G_VARIANT_TYPE(RECORD));
-    g_variant_builder_add(&builder, "x", e->when);
+    fields[n++] = g_variant_new_int64(e->when);
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_variant_builder_add_value(&builder, text(texts[i], LIMIT_JOURNAL_TEXT));
-    g_variant_builder_add(&builder, "d", e->score);
-    g_variant_builder_add(&builder, "u", (guint32)e->parties);
-    g_variant_builder_add(&builder, "u", (guint32)e->pairs);
-    g_variant_builder_add(&builder, "u", (guint32)e->unconnected);
-    g_variant_builder_add(&builder, "u", (guint32)e->ms);
-    g_variant_builder_add_value(&builder, domains(e->party_domains));
-    g_variant_builder_add_value(&builder, text(e->why, LIMIT_WHY));
-    g_autoptr(GVariant) record = g_variant_ref_sink(g_variant_builder_end(&builder));
+        fields[n++] = text(texts[i], LIMIT_JOURNAL_TEXT);
+    fields[n++] = g_variant_new_double(e->score);
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
+        fields[n++] = g_variant_new_uint32(numbers[i]);
+    fields[n++] = domains(e->party_domains);
+    fields[n++] = text(e->why, LIMIT_WHY);
+    g_autoptr(GVariant) record = g_variant_ref_sink(g_variant_new_tuple(fields, n));
     return g_variant_get_data_as_bytes(record);
 }
 

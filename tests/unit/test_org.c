@@ -15,6 +15,13 @@ static struct orgs *orgs_of(const char *providers)
     return orgs;
 }
 
+static bool orgs_same(const struct orgs *orgs, const char *key_a, const char *key_b)
+{
+    struct organisation a = orgs_find(orgs, address_domain(key_a));
+    struct organisation b = orgs_find(orgs, address_domain(key_b));
+    return organisation_same(&a, &b);
+}
+
 static void colleagues_belong_together(void **state)
 {
     (void)state;
