@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 #include "bounds.h"
+#include "policy/keys.h"
+#include "policy/tokens.h"
 
 /* So many words tell a language; the rest of a long text is not read. */
 enum { MOST_WORDS = 400 };
@@ -13,12 +15,13 @@ enum { MOST_WORDS = 400 };
 /* Of a text of several words at least one in so many must be known. */
 enum { ONE_IN = 8 };
 
-enum { EN, DE, FR, ES, JA, OTHER, LANGUAGES = OTHER + 8 };
+enum language { EN, DE, FR, ES, IT, NL, PT, JA, PL, SV, ZH, OTHER, LANGUAGES = OTHER + 3 };
 
-static const char *const names[] = {"en", "de", "fr", "es", "ja"};
+static const char *const names[] = {"en", "de", "fr", "es", "it", "nl",
+                                    "pt", "ja", "pl", "sv", "zh"};
 
-/* What is read of each; words with spaces around. A word that two languages share counts for both.
- */
+/* What is read of each, with a space between two. A word that two languages share counts for both.
+ * Of Chinese only signs that Japanese does not write. */
 static const char *const words[LANGUAGES] = {
     [EN] = " the and of to is it that you for was with are this have not be your we they but from "
            "what there can will would i'm i me my he she yes no please thanks thank hello hi dear "
@@ -33,78 +36,82 @@ static const char *const words[LANGUAGES] = {
     [ES] = " el la los las y es en que de no un una por con para se lo su al del como más pero yo "
            "me mi usted sí si gracias hola saludos está estoy por favor siempre nunca muy bien "
            "quiero puede buenos días estimado estimada vale cuando también este esta ",
-    [OTHER] = " de het een en van ik niet is dat op te met voor zijn aan je u ja nee graag dank "
-              "bedankt groet groeten maar ook wel hallo geen altijd nooit ",
-    [OTHER + 1] =
-        " il lo la di che e è un una per non con sono mi si ho del della grazie ciao sì no "
-        "anche come ma buongiorno saluti sempre mai questo più molto bene va gli ",
-    [OTHER + 2] = " o a os as de que e é um uma para não com se por do da em no na mais eu sim "
-                  "obrigado obrigada olá você muito bem está sempre nunca isso meu minha ",
-    [OTHER + 3] =
-        " och att det är jag inte en ett på för med som av till den har du vi ja nej tack "
-        "hej gärna men kan om mig alltid aldrig ",
-    [OTHER + 4] = " og at det er jeg ikke en et på for med som av af til den har du vi ja nei nej "
-                  "takk tak hei hej gerne gjerne men kan om mig meg ",
-    [OTHER + 5] = " i w z na nie do się jest to że tak proszę dziękuję dzień dobry jak ale ja mnie "
-                  "o za nigdy zawsze dla od po przez chętnie ",
-    [OTHER + 6] = " ja on ei ja että se en minä olen kiitos hei kyllä mutta niin joka ole voi "
+    [NL] = " de het een en van ik niet is dat op te met voor zijn aan je u ja nee graag dank "
+           "bedankt groet groeten maar ook wel hallo geen altijd nooit ",
+    [IT] = " il lo la di che e è un una per non con sono mi si ho del della grazie ciao sì no "
+           "anche come ma buongiorno saluti sempre mai questo più molto bene va gli ",
+    [PT] = " o a os as de que e é um uma para não com se por do da em no na mais eu sim "
+           "obrigado obrigada olá você muito bem está sempre nunca isso meu minha ",
+    [SV] = " och att det är jag inte en ett på för med som av till den har du vi ja nej tack "
+           "hej gärna men kan om mig alltid aldrig ",
+    [ZH] = "我 你 您 他 她 们 們 这 這 那 吗 嗎 吧 呢 很 没 沒 么 麼 也 都 谢 请 给 说 时 对",
+    [OTHER] = " og at det er jeg ikke en et på for med som av af til den har du vi ja nei nej "
+              "takk tak hei hej gerne gjerne men kan om mig meg ",
+    [PL] = " i w z na nie do się jest to że tak proszę dziękuję dzień dobry jak ale ja mnie "
+           "o za nigdy zawsze dla od po przez chętnie ",
+    [OTHER + 1] = " ja on ei ja että se en minä olen kiitos hei kyllä mutta niin joka ole voi "
                   "tämä minun terveisin aina mitä kanssa ",
-    [OTHER + 7] = " a je se na v že to s z do ano ne prosím děkuji dobrý den jsem si ale jako pro "
+    [OTHER + 2] = " a je se na v že to s z do ano ne prosím děkuji dobrý den jsem si ale jako pro "
                   "vždy nikdy bych ve za ",
 };
+
+static void add_words(struct keys *table, const char *list, guint32 language)
+{
+    struct token_reader reader;
+    struct token token;
+
+    token_reader_init(&reader, list, strlen(list));
+    while (token_next(&reader, &token))
+        *keys_put(table, token.hash) |= language;
+}
+
+/* Of each word by its hash a bit for each language that has it. Never freed. */
+static const struct keys *known_words(void)
+{
+    static gsize made;
+    static struct keys table;
+
+    if (g_once_init_enter(&made)) {
+        for (int i = 0; i < LANGUAGES; i++)
+            add_words(&table, words[i] ? words[i] : "", 1u << i);
+        g_once_init_leave(&made, 1);
+    }
+    return &table;
+}
 
 struct counts {
     unsigned hits[LANGUAGES];
     unsigned words, kana, han;
 };
 
-static bool knows(int language, const char *word)
-{
-    g_autofree char *spaced = g_strdup_printf(" %s ", word);
-
-    return words[language] && strstr(words[language], spaced);
-}
-
-static void count_word(struct counts *counts, const GString *word)
-{
-    if (word->len == 0 || word->len > LIMIT_WORD)
-        return;
-    counts->words++;
-    for (int i = 0; i < LANGUAGES; i++)
-        counts->hits[i] += knows(i, word->str);
-}
-
 static bool is_kana(gunichar c)
 {
     return (c >= 0x3041 && c <= 0x30FF && c != 0x30FB) || (c >= 0xFF66 && c <= 0xFF9D);
 }
 
-/* A letter, in lower case, 0 for what separates words. */
-static gunichar letter(gunichar c)
+static void count_sign(struct counts *counts, const char *sign)
 {
-    if (c == '\'' || c == 0x2019)
-        return '\'';
-    return g_unichar_isalpha(c) ? g_unichar_tolower(c) : 0;
+    gunichar c = g_utf8_get_char(sign);
+
+    counts->kana += is_kana(c);
+    counts->han += c >= 0x3400 && c <= 0x9FFF;
 }
 
-static void count(struct counts *counts, const char *text)
+static void count(struct counts *counts, const char *text, gsize size)
 {
-    g_autoptr(GString) word = g_string_new(NULL);
-    const char *end = text + strlen(text);
+    const struct keys *known = known_words();
+    struct token_reader reader;
+    struct token token;
 
-    for (const char *p = text; p < end && counts->words < MOST_WORDS; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        counts->kana += is_kana(c);
-        counts->han += g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
-        c = letter(c);
-        if (c && word->len <= LIMIT_WORD)
-            g_string_append_unichar(word, c);
-        if (!c) {
-            count_word(counts, word);
-            g_string_truncate(word, 0);
-        }
+    token_reader_init(&reader, text, size);
+    while (counts->words < MOST_WORDS && token_next(&reader, &token)) {
+        guint32 languages = keys_get(known, token.hash);
+        if (token.flags & TOKEN_SIGN)
+            count_sign(counts, text + token.start);
+        counts->words += token.size > 0 && !(token.flags & TOKEN_NUMBER);
+        for (; languages != 0; languages &= languages - 1)
+            counts->hits[g_bit_nth_lsf(languages, -1)]++;
     }
-    count_word(counts, word);
 }
 
 /* The language with the most hits, OTHER where that is none, or not clear. */
@@ -126,11 +133,9 @@ static int clearest(const struct counts *counts)
 
 static const char *language_of_text(const char *text)
 {
-    g_autofree char *part = g_strndup(text, LIMIT_TEXT);
-    g_autofree char *valid = g_utf8_make_valid(part, -1);
     struct counts counts = {0};
 
-    count(&counts, valid);
+    count(&counts, text, strnlen(text, LIMIT_TEXT));
     /* Japanese is not written without kana for long; Chinese is never written with them. */
     if (counts.kana > 0 && 8 * counts.kana >= counts.han && counts.kana >= counts.words / 4)
         return names[JA];

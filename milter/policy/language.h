@@ -7,7 +7,8 @@
 
 /* text: UTF-8; its beginning decides where it is clear. content_language: the field's value (RFC
  * 3282), or NULL; asked only then, since mail programs put their own language there, whatever their
- * user writes. Returns "en", "de", "fr", "es", "ja" (static), or NULL when it cannot be told. */
+ * user writes. Returns "en", "de", "fr", "es", "it", "nl", "pt", "ja", "pl", "sv", "zh" (static),
+ * or NULL when it cannot be told. */
 const char *language_of(const char *content_language, const char *text);
 
 #endif

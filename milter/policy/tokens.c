@@ -194,7 +194,10 @@ static guint32 case_flags(const char *p, const char *end)
 static bool is_lone_letter(const char *p, const char *end, const char **next)
 {
     const char *after;
-    return p < end && g_unichar_isalpha(char_at(p, end, next)) &&
+    if (p >= end)
+        return false;
+    gunichar c = char_at(p, end, next);
+    return char_kind(c) == CHAR_WORD && g_unichar_isalpha(c) &&
            (*next == end || char_kind(char_at(*next, end, &after)) != CHAR_WORD);
 }
 

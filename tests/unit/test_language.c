@@ -58,17 +58,23 @@ static void sentences_are_told(void **state)
     expect(NULL, "Te presento a Carolina, que busca una casa para los veranos.", "es");
     expect(NULL, "ご連絡ありがとうございます。今回は遠慮させていただきます。", "ja");
     expect(NULL, "Carol さんをご紹介します。よろしくお願いします。", "ja");
+    expect(NULL, "Grazie per avermi chiesto, ma in questo momento non ho tempo.", "it");
+    expect(NULL, "Ti presento Carla, che cerca una casa per l'estate.", "it");
+    expect(NULL, "Bedankt voor het vragen, maar ik heb er op dit moment geen tijd voor.", "nl");
+    expect(NULL, "Obrigado por perguntar, mas não tenho tempo para isso agora.", "pt");
+    expect(NULL, "Apresento-lhe a Carla, que procura uma casa no Porto.", "pt");
+    expect(NULL, "Dziękuję za pytanie, ale nie mam teraz czasu na to.", "pl");
+    expect(NULL, "Tack för att du frågar, men jag har inte tid just nu.", "sv");
+    expect(NULL, "谢谢你的询问，但是我现在没有时间。", "zh");
+    expect(NULL, "我想介紹你們認識一下。", "zh");
 }
 
 static void other_languages_are_not_taken_for_ours(void **state)
 {
     (void)state;
-    expect(NULL, "Bedankt voor het vragen, maar ik heb er op dit moment geen tijd voor.", NULL);
-    expect(NULL, "Grazie per avermi chiesto, ma in questo momento non ho tempo.", NULL);
-    expect(NULL, "Obrigado por perguntar, mas não tenho tempo para isso agora.", NULL);
-    expect(NULL, "Tack för att du frågar, men jag har inte tid just nu.", NULL);
-    expect(NULL, "Dziękuję za pytanie, ale nie mam teraz czasu na to.", NULL);
-    expect(NULL, "谢谢你的询问，但是我现在没有时间。", NULL);
+    expect(NULL, "Takk for at du spør, men jeg har ikke tid til det akkurat nå.", NULL);
+    expect(NULL, "Kiitos kysymästä, mutta minulla ei ole nyt aikaa.", NULL);
+    expect(NULL, "Děkuji za dotaz, ale teď na to nemám čas.", NULL);
     expect(NULL, "Спасибо, но сейчас у меня нет времени.", NULL);
     expect(NULL, "감사합니다만 지금은 시간이 없습니다.", NULL);
 }
@@ -78,8 +84,9 @@ static void the_field_helps_where_the_text_does_not_tell(void **state)
     (void)state;
     expect("de-AT", "ja", "de");
     expect(" es-ES, en", "no", "es");
-    expect("nl, fr", "", "fr");
-    expect("nl", "no", NULL);
+    expect("nl, fr", "", "nl");
+    expect("fi, fr", "", "fr");
+    expect("fi", "no", NULL);
     expect("deu", "", NULL);
     expect("en-US", "Nein danke, ich habe keine Zeit.", "de");
 }

@@ -37,6 +37,7 @@ static void disguised_words_are_read_as_what_they_show(void **state)
     expect_missing("1 \"jrr\"", "J R R Tolkien");
     expect_missing("1 \"meet\"", "m e et");
     expect_missing("1 \"meet\"", "m e-e t");
+    expect_found("1 \"介绍\"", "我 介 绍 你");
 }
 
 static void wildcards_stand_for_words(void **state)
