@@ -320,6 +320,9 @@ static void explain_evidence(struct judgement *j)
         const struct words_hit *hit = j->evidence->hits->pdata[i];
         judgement_explain(j, "words", "%+.2f \"%s\" (%s)", hit->weight, hit->text, hit->place);
     }
+    if (j->evidence->quoted > 0)
+        judgement_explain(j, "words", "quoted, for people who were not in it: %.2f",
+                          j->evidence->quoted);
     if (j->message->unread)
         judgement_explain(j, "words", "not read: %s", j->message->unread);
     else if (j->message->cut)

@@ -1,7 +1,11 @@
 #include <string.h>
 #include "bounds.h"
 #include "policy/judge_internal.h"
+#include "policy/quotes.h"
 #include "policy/traits.h"
+
+/* A head of so many fields names those to whom a message went. */
+enum { QUOTED_FIELDS = 3 };
 
 /* What a party is called in the text: the display name, the local part, and the name of the domain.
  */
@@ -87,12 +91,69 @@ static void page_close(struct page *page)
     g_array_unref(page->parties);
 }
 
+/* Which parties stand in unconnected pairs and were not in what is quoted; by their index. NULL:
+ * none, or nobody can tell who was in it. */
+static bool *find_new(const struct judgement *j, const struct quotes *quotes, bool answers)
+{
+    g_autofree bool *new = g_new0(bool, j->parties->len + 1);
+    bool any = false;
+    if (quotes->fields < QUOTED_FIELDS && answers)
+        return NULL;
+    for (guint i = 0; i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        if (!pair->connected)
+            new[pair->a] = new[pair->b] = true;
+    }
+    for (guint i = 0; i < j->parties->len; i++) {
+        const struct mailbox *mailbox = ((const struct party *)j->parties->pdata[i])->mailbox;
+        new[i] = new[i] && !quotes_show(quotes, mailbox->key, mailbox->name);
+        any |= new[i];
+    }
+    return any ? g_steal_pointer(&new) : NULL;
+}
+
+/* Others wrote it, so it makes a message unsure at most: its sender says what is meant. */
+static void add_quoted(struct evidence *evidence, const struct judge_policy *policy,
+                       const struct evidence *quoted)
+{
+    double most = MAX(policy->evidence_sure - 0.01, policy->evidence_threshold);
+    evidence->quoted = quoted->score;
+    evidence->score = MAX(evidence->score, MIN(quoted->score, most));
+    for (guint i = 0; i < quoted->hits->len; i++)
+        evidence_add_quoted(evidence, quoted->hits->pdata[i]);
+}
+
+/* An introduction that is forwarded or quoted to people who were not in it introduces them, too. */
+static void judge_quotes(const struct judgement *j, const struct cues *cues,
+                         const struct page *page, struct evidence *evidence)
+{
+    struct quotes quotes;
+    struct words_input input = page->input;
+    quotes_read(&quotes, j->policy->quoting, evidence->quotes);
+    bool answers = input.author.answers || j->message->references->len > 0;
+    g_autofree bool *new = find_new(j, &quotes, answers);
+    struct names_of called = {input.names, input.parties, input.n_names, NULL, NULL};
+    if (new != NULL && quotes_name(&quotes, cues, &called, new)) {
+        input.subject = NULL;
+        input.text = quotes.said;
+        input.quoting = NULL;
+        input.author = (struct words_author){NULL, NULL, false};
+        struct evidence *quoted = words_judge(cues, &input);
+        if (quoted->score >= j->policy->evidence_threshold)
+            add_quoted(evidence, j->policy, quoted);
+        evidence_free(quoted);
+    }
+    quotes_clear(&quotes);
+}
+
 struct evidence *judge_evidence(const struct judgement *j, const struct cues *cues,
                                 const char *text)
 {
     struct page page;
     page_open(&page, j, text);
     struct evidence *evidence = words_judge(cues, &page.input);
+    if (evidence->quotes != NULL && evidence->score < j->policy->evidence_sure)
+        judge_quotes(j, cues, &page, evidence);
     page_close(&page);
     return evidence;
 }

@@ -70,18 +70,9 @@ static bool is_device_note(const struct lines *lines, guint i)
            strlen(lines->line[i]) < DEVICE_BYTES;
 }
 
-/* What stands behind "name :" of a field of a kind, or NULL. */
-static const char *field_value(const struct lines *lines, guint i, enum quoting_kind kind)
-{
-    const char *plain = lines->plain[i];
-    gsize n = quoting_begin(lines->quoting, kind, plain);
-    const char *colon = plain + n + strspn(plain + n, " ");
-    return n > 0 && *colon == ':' ? colon + 1 : NULL;
-}
-
 static bool is_field(const struct lines *lines, guint i)
 {
-    return field_value(lines, i, QUOTING_FIELD) != NULL;
+    return quoting_field(lines->quoting, QUOTING_FIELD, lines->plain[i]) != NULL;
 }
 
 /* The line behind the head of a quoted message that begins at line i, or i where none does. A
@@ -127,7 +118,7 @@ static bool is_own_block(const struct lines *lines, guint i, guint end)
         return false;
     bool memo = !lines->begun && !lines->author->answers;
     for (; i < end; i++) {
-        const char *from = field_value(lines, i, QUOTING_FROM);
+        const char *from = quoting_field(lines->quoting, QUOTING_FROM, lines->plain[i]);
         named = named || from != NULL;
         if (from != NULL && names_author(lines, from, memo))
             return true;
@@ -403,6 +394,32 @@ static char *joined_own(const struct lines *lines)
         g_string_append_c(own, '\n');
     }
     return g_string_free(own, FALSE);
+}
+
+/* The quotes and their heads, without marks; NULL for none. */
+static char *joined_quotes(const struct lines *lines)
+{
+    GString *quotes = NULL;
+    for (guint i = 0; i < lines->n; i++) {
+        if (lines->mark[i] != HEAD && lines->mark[i] != QUOTED)
+            continue;
+        if (quotes == NULL)
+            quotes = g_string_new(NULL);
+        g_string_append(quotes, lines->line[i] + strspn(lines->line[i], " >"));
+        g_string_append_c(quotes, '\n');
+    }
+    return quotes != NULL ? g_string_free(quotes, FALSE) : NULL;
+}
+
+char *own_text_and_quotes(const struct quoting *quoting, const char *text,
+                          const struct words_author *author, char **quotes)
+{
+    struct lines lines;
+    lines_init(&lines, quoting, text, author);
+    char *own = joined_own(&lines);
+    *quotes = joined_quotes(&lines);
+    lines_clear(&lines);
+    return own;
 }
 
 char *own_text(const struct quoting *quoting, const char *text, const struct words_author *author)

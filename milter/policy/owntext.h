@@ -26,7 +26,7 @@ struct words_author {
 char *own_text(const struct quoting *quoting, const char *text, const struct words_author *author);
 
 /* The same, and what others wrote: the quoted lines without their marks, with the heads above them;
- * "" for none. Caller frees. */
+ * NULL for none. Caller frees both. */
 char *own_text_and_quotes(const struct quoting *quoting, const char *text,
                           const struct words_author *author, char **quotes);
 

@@ -88,6 +88,14 @@ gsize quoting_begin(const struct quoting *quoting, enum quoting_kind kind, const
     return longest;
 }
 
+const char *quoting_field(const struct quoting *quoting, enum quoting_kind kind, const char *line)
+{
+    gsize n = quoting_begin(quoting, kind, line);
+    const char *colon = line + n + strspn(line + n, " ");
+
+    return n > 0 && *colon == ':' ? colon + 1 : NULL;
+}
+
 bool quoting_within(const struct quoting *quoting, enum quoting_kind kind, const char *line)
 {
     for (; *line != '\0'; line++)

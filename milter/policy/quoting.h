@@ -41,6 +41,9 @@ char *quoting_fold(const char *text);
  * be NULL: then nothing is known. */
 gsize quoting_begin(const struct quoting *quoting, enum quoting_kind kind, const char *line);
 
+/* What stands behind "name:" in a folded line that is a field of this kind, or NULL. */
+const char *quoting_field(const struct quoting *quoting, enum quoting_kind kind, const char *line);
+
 /* Does a folded line hold one of the phrases? */
 bool quoting_within(const struct quoting *quoting, enum quoting_kind kind, const char *line);
 

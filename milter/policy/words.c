@@ -194,7 +194,7 @@ static void add_model_hits(struct evidence *evidence, GArray *hits, double sum,
 
 /* The two texts of a message, read. */
 struct pages {
-    char *own;
+    char *own, *quotes;
     struct reading subject, text;
 };
 
@@ -204,7 +204,7 @@ static void pages_read(struct pages *pages, const struct cues *cues,
     struct names names;
     names_read(&names, &(struct names_of){input->names, input->parties, input->n_names,
                                           input->author.name, input->author.address});
-    pages->own = own_text(input->quoting, input->text, &input->author);
+    pages->own = own_text_and_quotes(input->quoting, input->text, &input->author, &pages->quotes);
     reading_init(&pages->subject, cues, &names, input->subject != NULL ? input->subject : "");
     reading_init(&pages->text, cues, &names, pages->own);
     names_clear(&names);
@@ -215,6 +215,7 @@ static void pages_clear(struct pages *pages)
     reading_clear(&pages->subject);
     reading_clear(&pages->text);
     g_free(pages->own);
+    g_free(pages->quotes);
 }
 
 static double weigh_lines(const struct cues *cues, const struct words_input *input,
@@ -260,6 +261,7 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
         sum += fitted;
     }
     evidence->score = 1.0 / (1.0 + exp(-sum));
+    evidence->quotes = g_steal_pointer(&pages.quotes);
     pages_clear(&pages);
     return evidence;
 }
@@ -284,5 +286,16 @@ void evidence_free(struct evidence *evidence)
         return;
     g_ptr_array_unref(evidence->hits);
     g_strfreev(evidence->topics);
+    g_free(evidence->quotes);
     g_free(evidence);
+}
+
+void evidence_add_quoted(struct evidence *evidence, const struct words_hit *hit)
+{
+    struct words_hit *quoted = g_new0(struct words_hit, 1);
+    quoted->cue = g_strdup(hit->cue);
+    quoted->place = g_strdup_printf("quoted, %s", hit->place);
+    quoted->weight = hit->weight;
+    quoted->text = g_strdup(hit->text);
+    g_ptr_array_add(evidence->hits, quoted);
 }

@@ -74,6 +74,8 @@ struct evidence {
     double score;    /* probability in 0..1 that this introduces */
     GPtrArray *hits; /* struct words_hit */
     char **topics;   /* NULL-terminated, lower case, maybe empty, never NULL */
+    char *quotes;    /* what the text quotes, which counts nothing here; NULL: nothing */
+    double quoted;   /* the score of that, where it counts (judge_evidence); else 0 */
 };
 
 /* The features of a message (policy/model.h), one call each, and the log odds that the lines of the
@@ -83,5 +85,8 @@ double words_features(const struct cues *cues, const struct words_input *input,
 
 struct evidence *words_judge(const struct cues *cues, const struct words_input *input);
 void evidence_free(struct evidence *evidence);
+
+/* Adds a hit in what is quoted; its place says so. */
+void evidence_add_quoted(struct evidence *evidence, const struct words_hit *hit);
 
 #endif

@@ -192,6 +192,7 @@ static void words_of_others_below_a_head_are_not_the_senders(void **state)
     cues_add(cues, "en.cues", "bias -2\n5 \"{name}, meet {name}\"\n", problems);
     bob_meets_carol(t);
     t->policy.quoting = shipped_quoting();
+    g_ptr_array_add(t->message->references, g_strdup("m1@d.example"));
     assert_true(header(t));
     struct evidence *evidence =
         judge_evidence(t->j, cues, "Fine.\n\nAm 3.5.2026 schrieb Dave Dunn:\n\nBob, meet Carol.\n");
