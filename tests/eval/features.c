@@ -2,6 +2,8 @@
  * line with its path, what the lines of the cues give it, and its features, with tabs between.
  *
  *     features CUES_DIR < paths
+ *
+ * Beside CUES_DIR is a folder "languages", by which quotes are known.
  */
 #include <stdio.h>
 #include "cli/readmail.h"
@@ -27,6 +29,23 @@ static struct cues *load(const char *folder)
         fprintf(stderr, "%s:%u: %s\n", problem->file, problem->line, problem->message);
     }
     return cues;
+}
+
+static struct quoting *load_quoting(const char *cues_dir)
+{
+    struct quoting *quoting = quoting_new();
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autofree char *folder = g_build_filename(cues_dir, "..", "languages", NULL);
+    g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
+    if (names == NULL)
+        fprintf(stderr, "%s: there is no such folder, so quotes are not known\n", folder);
+    for (const char *name; names != NULL && (name = g_dir_read_name(names)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, "quoting", NULL);
+        g_autofree char *text = NULL;
+        if (g_file_get_contents(path, &text, NULL, NULL))
+            quoting_parse(quoting, path, text, problems);
+    }
+    return quoting;
 }
 
 static bool nobody(void *ctx, const char *party, GPtrArray **out, GError **error)
@@ -65,8 +84,8 @@ static struct locality *read_header(struct message *message, const GPtrArray *fi
     return locality;
 }
 
-static void tell(const struct cues *cues, const struct rules *rules, const struct orgs *orgs,
-                 const char *path)
+static void tell(const struct cues *cues, const struct quoting *quoting, const struct rules *rules,
+                 const struct orgs *orgs, const char *path)
 {
     GPtrArray *fields = NULL;
     GString *body = NULL;
@@ -86,7 +105,8 @@ static void tell(const struct cues *cues, const struct rules *rules, const struc
                                   .recipient_delimiter = "",
                                   .local_parties = true,
                                   .trust_from = true,
-                                  .max_parties = 1000};
+                                  .max_parties = 1000,
+                                  .quoting = quoting};
     struct oracle oracle = {.consents = nobody};
     message_read_body(message, locality, fields, body->str, body->len, true, &text);
     struct judgement *judgement = judge_header(message, &policy, &oracle, &error);
@@ -112,13 +132,15 @@ int main(int argc, char **argv)
     }
     mail_init();
     struct cues *cues = load(argv[1]);
+    struct quoting *quoting = load_quoting(argv[1]);
     g_autoptr(GPtrArray) problems = problems_new();
     struct rules *rules = rules_parse(NULL, "rules", "", NULL, NULL, false, problems);
     struct orgs *orgs = orgs_new("", "none", NULL);
     while (fgets(path, sizeof path, stdin) != NULL)
-        tell(cues, rules, orgs, g_strchomp(path));
+        tell(cues, quoting, rules, orgs, g_strchomp(path));
     rules_free(rules);
     orgs_free(orgs);
     cues_free(cues);
+    quoting_free(quoting);
     return 0;
 }
