@@ -15,11 +15,21 @@ static void view_add(struct view *view, gunichar c, guint32 place)
         g_array_append_val(view->places, place);
 }
 
-static void view_add_octet(struct view *view, guint8 octet, guint32 place)
+static void view_add_octets(struct view *view, const char *octets, guint n, guint32 place)
 {
-    g_byte_array_append(view->text, &octet, 1);
-    if (view->places)
+    g_byte_array_append(view->text, (const guint8 *)octets, n);
+    for (guint i = 0; i < n && view->places; i++, place++)
         g_array_append_val(view->places, place);
+}
+
+/* How many octets from p on can begin neither an entity nor a character that nobody sees. */
+static size_t plain_size(const char *p, const char *end)
+{
+    const char *begin = p;
+
+    while (p < end && *p != '&' && *p != '%' && (guchar)*p < 0x80)
+        p++;
+    return (size_t)(p - begin);
 }
 
 /* Those that can stand in an address, in what nobody sees, or beside one. */
@@ -106,12 +116,17 @@ static void read_text(struct view *view, const char *begin, const char *end)
 {
     for (const char *p = begin; p < end;) {
         gunichar c = 0;
+        size_t plain = plain_size(p, end);
+        view_add_octets(view, p, (guint)plain, (guint32)(p - begin));
+        p += plain;
+        if (p == end)
+            break;
         size_t unseen = unseen_size(p, end);
         size_t size = *p == '&' ? read_entity(p, end, &c) : 0;
         if (*p == '%' && read_percent(p, end, &c))
             size = 3;
         if (size == 0 && unseen == 0)
-            view_add_octet(view, (guint8)*p, (guint32)(p - begin));
+            view_add_octets(view, p, 1, (guint32)(p - begin));
         else if (unseen == 0 && !is_unseen(c))
             view_add(view, c, (guint32)(p - begin));
         p += MAX(MAX(size, unseen), 1);

@@ -11,7 +11,7 @@
 static void mark_name(const struct names *names, struct word *word)
 {
     guint32 party = 0;
-    bool known = names_find(names, word->hash, &party);
+    bool known = (names->filter & names_bit(word->hash)) && names_find(names, word->hash, &party);
     if (known && party == NAMES_AUTHOR) {
         word->flags |= WORD_AUTHOR;
         known = false;
@@ -25,24 +25,23 @@ static void mark_name(const struct names *names, struct word *word)
     }
 }
 
-static struct word read_word(const struct cues *cues, const struct names *names,
-                             const struct token *token)
+static void read_word(struct word *word, const struct cues *cues, const struct names *names,
+                      const struct token *token)
 {
-    struct word word = {token->start, token->end, token->flags, 0, 0, 0, token->hash};
     bool noname = false;
-    if (word.hash == 0)
-        return word;
-    word.step = cues_word(cues, word.hash);
-    word.stem = senses_stem(cues->senses, token->word, token->size);
-    if (word.step != 0) {
-        const struct vocable *vocable = cues_vocable(cues, word.step);
+    *word = (struct word){token->start, token->end, token->flags, 0, 0, 0, token->hash};
+    if (word->hash == 0)
+        return;
+    word->step = cues_word(cues, word->hash);
+    word->stem = senses_stem(cues->senses, token->word, token->size);
+    if (word->step != 0) {
+        const struct vocable *vocable = cues_vocable(cues, word->step);
         noname = vocable->noname;
         if (vocable->node != 0)
-            word.flags |= WORD_BEGINS;
+            word->flags |= WORD_BEGINS;
     }
     if (!noname)
-        mark_name(names, &word);
-    return word;
+        mark_name(names, word);
 }
 
 /* A name of several signs from i on: how many they are; 0: none. */
@@ -92,7 +91,7 @@ void reading_init(struct reading *reading, const struct cues *cues, const struct
             room *= 2;
             reading->words = g_renew(struct word, reading->words, room);
         }
-        reading->words[reading->n++] = read_word(cues, names, &token);
+        read_word(&reading->words[reading->n++], cues, names, &token);
     }
     if (names->signs != 0)
         mark_signs(reading, names);

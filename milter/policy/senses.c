@@ -26,14 +26,18 @@ struct stem {
     guint32 phrases; /* that begin with it */
 };
 
+/* Most beginnings of words are no stem; so many bits tell that of nearly all without a search. */
+#define STEM_BITS 8192
+
 struct senses {
-    GArray *elements;    /* struct element */
-    GArray *phrases;     /* struct phrase; 0 is unused */
-    GArray *stems;       /* struct stem; 0 is unused */
-    GPtrArray *names;    /* char *; 0 is unused */
-    GPtrArray *codes;    /* char *: the languages */
-    struct keys words;   /* hash of a first word -> its phrases */
-    struct keys endless; /* hash of a stem -> its number */
+    GArray *elements;               /* struct element */
+    GArray *phrases;                /* struct phrase; 0 is unused */
+    GArray *stems;                  /* struct stem; 0 is unused */
+    GPtrArray *names;               /* char *; 0 is unused */
+    GPtrArray *codes;               /* char *: the languages */
+    struct keys words;              /* hash of a first word -> its phrases */
+    struct keys endless;            /* hash of a stem -> its number */
+    guint64 filter[STEM_BITS / 64]; /* of the hash of each stem a bit */
 };
 
 static void clear_stem(void *stem)
@@ -90,6 +94,16 @@ static struct phrase *phrase_of(const struct senses *senses, guint32 phrase)
     return &g_array_index(senses->phrases, struct phrase, phrase);
 }
 
+static guint64 stem_bit(guint64 hash)
+{
+    return G_GUINT64_CONSTANT(1) << (hash & 63);
+}
+
+static bool may_be_stem(const struct senses *senses, guint64 hash)
+{
+    return senses->filter[hash / 64 % (STEM_BITS / 64)] & stem_bit(hash);
+}
+
 /* The beginnings of a word are hashed on the way; the hash is word_hash's, before it is mixed. */
 guint32 senses_stem(const struct senses *senses, const char *word, gsize size)
 {
@@ -99,6 +113,8 @@ guint32 senses_stem(const struct senses *senses, const char *word, gsize size)
         return 0;
     for (gsize i = 0; i < size; i++) {
         hash = WORD_HASH_STEP(hash, word[i]);
+        if (!may_be_stem(senses, hash))
+            continue;
         guint32 found = keys_get(&senses->endless, hash);
         stem = found != 0 ? found : stem;
     }
@@ -128,6 +144,7 @@ static guint32 add_stem(struct senses *senses, const char *text)
     if (stem == 0) {
         stem = new_stem(senses, text);
         *keys_put(&senses->endless, hash) = stem;
+        senses->filter[hash / 64 % (STEM_BITS / 64)] |= stem_bit(hash);
     }
     return stem;
 }

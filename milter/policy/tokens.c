@@ -138,12 +138,22 @@ static const char *word_end(const char *p, const char *end)
     return p;
 }
 
+static guint32 digit_flags(const char *word, gsize n)
+{
+    gsize digits = 0;
+    for (gsize i = 0; i < n; i++)
+        digits += g_ascii_isdigit(word[i]);
+    return (digits > 0 ? TOKEN_DIGIT : 0) | (digits > 0 && digits == n ? TOKEN_NUMBER : 0);
+}
+
 /* The end of a word of ASCII, which is put into the reader; NULL where other characters touch it.
  */
-static const char *ascii_word(struct token_reader *reader, struct token *token, const char *start)
+static const char *ascii_word(struct token_reader *reader, struct token *token, const char *start,
+                              guint32 *flags)
 {
     const char *p = start, *end = MIN(reader->end, start + LIMIT_WORD + 1);
     guint64 hash = WORD_HASH_BEGIN;
+    guint8 all = 0x40; /* letters have this bit, digits have not */
     char *to = reader->word;
     for (; p < end; p++) {
         guint8 octet = form_ascii[(guchar)*p];
@@ -159,12 +169,14 @@ static const char *ascii_word(struct token_reader *reader, struct token *token, 
             octet = '\'';
         }
         *to++ = (char)octet;
+        all &= octet;
         hash = WORD_HASH_STEP(hash, octet);
     }
     if (p - start > LIMIT_WORD)
         return NULL;
     token->size = (guint32)(to - reader->word);
     token->hash = word_hash_end(hash);
+    *flags = all ? 0 : digit_flags(reader->word, token->size);
     return p;
 }
 
@@ -318,26 +330,18 @@ static bool emit_spaced(struct token_reader *reader, struct token *token, const 
     return emit(reader, token, end, case_flags(letters, letters + n));
 }
 
-static bool is_number(const char *word, gsize n)
-{
-    while (n > 0 && g_ascii_isdigit(*word))
-        word++, n--;
-    return n == 0;
-}
-
 static bool emit_word(struct token_reader *reader, struct token *token)
 {
     const char *start = reader->at, *next;
-    const char *end = ascii_word(reader, token, start);
     guint32 flags = 0;
+    const char *end = ascii_word(reader, token, start, &flags);
     if (end == NULL) {
         end = word_end(start, reader->end);
         set_word(reader, token, form_read(start, (gsize)(end - start), reader->word));
+        flags = digit_flags(reader->word, token->size);
         if (char_kind(char_at(start, end, &next)) == CHAR_OWN)
-            flags = TOKEN_SIGN;
+            flags |= TOKEN_SIGN;
     }
-    if (token->size > 0 && is_number(reader->word, token->size))
-        flags |= TOKEN_NUMBER;
     emit(reader, token, end, flags | case_flags(start, end));
     if (end < reader->end && *end == '.' && abbreviates(start, end))
         reader->at = end + 1;

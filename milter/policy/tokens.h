@@ -24,6 +24,7 @@ enum token_flag {
     TOKEN_UPPER = 16,  /* begins with a capital letter, "CAROL" too */
     TOKEN_SIGN = 32,   /* a Chinese, Japanese or Korean character */
     TOKEN_NUMBER = 64, /* digits only */
+    TOKEN_DIGIT = 128, /* has a digit */
 };
 
 struct token {
