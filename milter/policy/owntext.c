@@ -15,6 +15,9 @@
 #define BLOCK_FIELDS 3
 /* Below a title the head begins within so many lines. */
 #define TITLE_LINES 3
+/* Who wrote stands at most so many lines above the head of Notes, and in so many words. */
+#define AUTHOR_LINES 3
+#define AUTHOR_WORDS 4
 /* A note of a device is shorter. */
 #define DEVICE_BYTES 80
 
@@ -279,12 +282,31 @@ static bool ends_own(struct lines *lines, guint i)
     return author == NULL || ((lines->begun || !author->answers) && !said_below(lines, i));
 }
 
+/* Lotus Notes writes who wrote a message, and when, on a line or two above its other fields. */
+static void mark_author_above(struct lines *lines, guint i, guint end)
+{
+    guint at = i;
+    for (guint j = i; j < end; j++)
+        if (quoting_field(lines->quoting, QUOTING_FROM, lines->plain[j]) != NULL)
+            return;
+    while (at > 0 && i - at < AUTHOR_LINES && *lines->plain[at - 1] == '\0')
+        at--;
+    if (at == 0 || !tells_time(lines->plain[at - 1]))
+        return;
+    lines->mark[at - 1] = HEAD;
+    if (at > 1 && lines->mark[at - 2] == OWN && !is_part_line(lines->line[at - 2]) &&
+        count_words(lines->plain[at - 2]) <= AUTHOR_WORDS)
+        lines->mark[at - 2] = HEAD;
+}
+
 /* How many lines from i are the head of a quote, 0 for none. ends: no own words follow. */
 static guint head_lines(struct lines *lines, guint i, bool *ends)
 {
     guint end = block_end(lines, i), n;
     if (end > i) {
         *ends = !is_own_block(lines, i, end) && ends_own(lines, i);
+        if (*ends)
+            mark_author_above(lines, i, end);
         return end - i;
     }
     if (is_title(lines, i)) {

@@ -3,6 +3,8 @@
 #include <string.h>
 #include "policy/reading.h"
 
+enum { ABOVE_LINES = 3 };
+
 struct reading_quotes {
     const struct quoting *quoting;
     GString *heads, *said;
@@ -25,18 +27,29 @@ static bool ends_open(const char *plain)
     return size > 0 && strchr(";,", plain[size - 1]) != NULL;
 }
 
-/* A list of addresses may take several lines. */
-static void read_line(struct reading_quotes *reading, const char *line, char *folded)
+/* Lotus Notes writes who wrote a message, and when, on lines of their own above its fields. */
+static bool is_above_field(const struct quoting *quoting, char *const *plain)
 {
-    char *plain = g_strchomp(folded + strspn(folded, " "));
-    bool field = quoting_field(reading->quoting, QUOTING_FIELD, plain) != NULL;
-    bool goes_on = reading->in_field && *plain != '\0' &&
-                   (reading->open || ends_open(plain) || strchr(plain, '@') != NULL);
-    bool head = field || goes_on || is_attribution(reading->quoting, plain);
+    if (strpbrk(*plain, "0123456789@") == NULL)
+        return false;
+    for (gsize i = 1; i <= ABOVE_LINES && plain[i] != NULL; i++)
+        if (quoting_field(quoting, QUOTING_FIELD, plain[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* A list of addresses may take several lines. */
+static void read_line(struct reading_quotes *reading, const char *line, char *const *plain)
+{
+    bool field = quoting_field(reading->quoting, QUOTING_FIELD, *plain) != NULL;
+    bool goes_on = reading->in_field && **plain != '\0' &&
+                   (reading->open || ends_open(*plain) || strchr(*plain, '@') != NULL);
+    bool head = field || goes_on || is_attribution(reading->quoting, *plain) ||
+                is_above_field(reading->quoting, plain);
     reading->fields += field;
     reading->in_field = field || goes_on;
-    reading->open = reading->in_field && ends_open(plain);
-    g_string_append(head ? reading->heads : reading->said, head ? plain : line);
+    reading->open = reading->in_field && ends_open(*plain);
+    g_string_append(head ? reading->heads : reading->said, head ? *plain : line);
     g_string_append_c(head ? reading->heads : reading->said, '\n');
 }
 
@@ -46,8 +59,10 @@ void quotes_read(struct quotes *quotes, const struct quoting *quoting, const cha
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1), plain = g_strsplit(folded, "\n", -1);
     struct reading_quotes reading = {quoting, g_string_new(NULL), g_string_new(NULL), 0, false,
                                      false};
+    for (gsize i = 0; plain[i] != NULL; i++)
+        g_strstrip(plain[i]);
     for (gsize i = 0; lines[i] != NULL && plain[i] != NULL; i++)
-        read_line(&reading, lines[i], plain[i]);
+        read_line(&reading, lines[i], plain + i);
     *quotes = (struct quotes){g_string_free(reading.heads, FALSE),
                               g_string_free(reading.said, FALSE), reading.fields};
 }

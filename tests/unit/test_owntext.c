@@ -208,6 +208,19 @@ static void what_a_forwarder_writes_above_is_kept(void **state)
     }
 }
 
+static void notes_names_the_author_above_the_head(void **state)
+{
+    (void)state;
+    expect("No.\n\nRoy Trice <roy@c.example> on 03/15/2001 04:07:07 PM\nTo: Jeff\ncc:\n\nSubject: "
+           "x\n\n"
+           "Jeff,\nyes\n",
+           "No.");
+    expect("No.\n\n\tSarah Hunter/CORP@corp\n\t12/18/2000 08:42 AM\n\t\t\n\tTo: John\n\tcc: Jen\n"
+           "\tSubject: x\n\nyes\n",
+           "No.");
+    expect("We meet at 10:00.\n\nFrom: C\nTo: B\nSubject: x\n\nyes\n", "We meet at 10:00.");
+}
+
 static void a_line_above_a_quoted_head_belongs_to_it(void **state)
 {
     (void)state;
@@ -293,6 +306,7 @@ int main(void)
         cmocka_unit_test(what_is_forwarded_of_ones_own_is_own),
         cmocka_unit_test(a_quote_ends_with_its_part),
         cmocka_unit_test(what_a_forwarder_writes_above_is_kept),
+        cmocka_unit_test(notes_names_the_author_above_the_head),
         cmocka_unit_test(a_line_above_a_quoted_head_belongs_to_it),
         cmocka_unit_test(japanese_mail_programs_are_known),
         cmocka_unit_test(signatures_are_taken_out),
