@@ -44,6 +44,9 @@ char *declared_charset(const char *value)
     g_autofree char *plain = plain_value(value);
     const char *found = strstr(plain, "charset");
 
+    /* Not the end of another word, such as the name of a file. */
+    while (found && found > plain && !strchr(" \t;,", found[-1]))
+        found = strstr(found + 1, "charset");
     if (!found)
         return NULL;
     found += strlen("charset");

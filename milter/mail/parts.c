@@ -26,6 +26,8 @@ void parts_free(struct parts *parts)
         return;
     g_ptr_array_unref(parts->list);
     g_clear_object(&parts->message);
+    if (!parts->stream)
+        g_byte_array_unref(parts->raw);
     g_clear_object(&parts->stream);
     g_free(parts);
 }
@@ -57,6 +59,19 @@ static char *type_of(GMimeObject *object)
     return name ? g_ascii_strdown(name, -1) : g_strdup("text/plain");
 }
 
+static bool type_parameter_is(GMimeContentType *type, const char *name, const char *value)
+{
+    const char *found = type ? g_mime_content_type_get_parameter(type, name) : NULL;
+
+    return found && g_ascii_strcasecmp(found, value) == 0;
+}
+
+static void read_flowed(struct part *part, GMimeContentType *type)
+{
+    part->flowed = type_parameter_is(type, "format", "flowed");
+    part->delsp = type_parameter_is(type, "delsp", "yes");
+}
+
 struct part *part_new(GMimePart *mime)
 {
     GMimeObject *object = GMIME_OBJECT(mime);
@@ -70,6 +85,35 @@ struct part *part_new(GMimePart *mime)
     part->encoding =
         declared_encoding(g_mime_object_get_header(object, "Content-Transfer-Encoding"));
     part->attachment = g_mime_part_is_attachment(mime);
+    read_flowed(part, g_mime_object_get_content_type(object));
+    return part;
+}
+
+/* The body as one text, where it is one that only its transfer encoding hides; or NULL. */
+static struct part *sole_text(const struct parts *parts, const GPtrArray *fields)
+{
+    const char *value = fields_first(fields, "Content-Type");
+    const char *disposition = fields_first(fields, "Content-Disposition");
+    g_autofree char *type = declared_type(value);
+    g_autofree char *keyword = facts_keyword(disposition ? disposition : "");
+    GMimeContentEncoding encoding =
+        declared_encoding(fields_first(fields, "Content-Transfer-Encoding"));
+
+    if (!g_str_has_prefix(type, "text/") || encoding == GMIME_CONTENT_ENCODING_UUENCODE)
+        return NULL;
+    struct part *part = g_new0(struct part, 1);
+    part->body = parts->raw;
+    part->type = g_steal_pointer(&type);
+    part->charset = declared_charset(value);
+    part->encoding = encoding;
+    part->attachment = strcmp(keyword, "attachment") == 0;
+    if (value && strcasestr(value, "flowed")) {
+        g_autofree char *guarded = clean_unfold(value, LIMIT_CONTENT_FIELD);
+        charset_guard_parameters(guarded, strlen(guarded));
+        GMimeContentType *read = g_mime_content_type_parse(mail_parser_options(), guarded);
+        read_flowed(part, read);
+        g_clear_object(&read);
+    }
     return part;
 }
 
@@ -129,6 +173,12 @@ struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size,
 
     parts->list = g_ptr_array_new_with_free_func(part_free);
     parts->raw = g_byte_array_new();
+    struct part *sole = exact ? NULL : sole_text(parts, fields);
+    if (sole) {
+        g_ptr_array_add(parts->list, sole);
+        g_byte_array_append(parts->raw, (const guint8 *)body, (guint)size);
+        return parts;
+    }
     append_head(parts->raw, fields);
     parts->head = parts->raw->len;
     used = weigh_body((const char *)parts->raw->data, parts->head, body, size);
@@ -178,10 +228,12 @@ static const char *encoded_content(GMimeDataWrapper *wrapper, size_t *size)
 
 GByteArray *part_content(const struct part *part)
 {
-    GMimeDataWrapper *wrapper = g_mime_part_get_content(part->mime);
+    GMimeDataWrapper *wrapper = part->mime ? g_mime_part_get_content(part->mime) : NULL;
     GByteArray *content;
-    size_t size;
-    const char *text = wrapper ? encoded_content(wrapper, &size) : NULL;
+    size_t size = part->body ? part->body->len : 0;
+    const char *text = wrapper      ? encoded_content(wrapper, &size)
+                       : part->body ? (const char *)part->body->data
+                                    : NULL;
 
     if (wrapper && (!text || part->encoding == GMIME_CONTENT_ENCODING_UUENCODE))
         return content_by_gmime(part, wrapper);
@@ -231,7 +283,7 @@ bool parts_hold_pgp(const struct parts *parts)
 
 bool part_place(const struct parts *parts, const struct part *part, size_t *start, size_t *end)
 {
-    GMimeDataWrapper *wrapper = g_mime_part_get_content(part->mime);
+    GMimeDataWrapper *wrapper = part->mime ? g_mime_part_get_content(part->mime) : NULL;
     GMimeStream *stream = wrapper ? g_mime_data_wrapper_get_stream(wrapper) : NULL;
     gint64 first, last;
 

@@ -9,27 +9,30 @@
 #include <stdbool.h>
 
 struct part {
-    GMimePart *mime; /* borrowed */
-    char *type;      /* "text/plain", lower case; these three as mail/declared.h reads them */
-    char *charset;   /* a label; NULL: none */
+    GMimePart *mime;        /* borrowed; NULL where the whole body is one text: */
+    const GByteArray *body; /* this, as it came; borrowed */
+    char *type;    /* "text/plain", lower case; these three as mail/declared.h reads them */
+    char *charset; /* a label; NULL: none */
     GMimeContentEncoding encoding;
     bool attachment;
+    bool flowed, delsp;      /* RFC 3676 */
     const void *alternative; /* the innermost multipart/alternative it is in, to compare; or NULL */
 };
 
 struct parts {
-    GMimeMessage *message;
-    GByteArray *raw; /* the header as GMime saw it, and the body; owned by the stream */
-    GMimeStream *stream;
-    size_t head;     /* octets of raw before the body */
-    GPtrArray *list; /* struct part, in order; no messages inside, at most LIMIT_MIME_PARTS */
-    bool sealed;     /* something in it is signed or encrypted */
-    bool cut;        /* it has more of anything than is looked at: some of it was not read */
+    GMimeMessage *message; /* NULL where GMime was not needed, or could read nothing */
+    GByteArray *raw;       /* the header as GMime saw it, and the body */
+    GMimeStream *stream;   /* NULL where GMime was not needed; owns raw */
+    size_t head;           /* octets of raw before the body */
+    GPtrArray *list;       /* struct part, in order; no messages inside, at most LIMIT_MIME_PARTS */
+    bool sealed;           /* something in it is signed or encrypted */
+    bool cut;              /* it has more of anything than is looked at: some of it was not read */
 };
 
 /* fields: of struct field (mail/header.h). Never NULL; the list is empty where nothing can be read.
  * exact: the octets of the body must stay as they are, for rewriting it; if not, they are guarded
- * (mail/charset.h), which can change single characters of text that looks like parameters. */
+ * (mail/charset.h), which can change single characters of text that looks like parameters, and a
+ * body of one text is not shown to GMime, which makes dozens of objects for it. */
 struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size, bool exact);
 void parts_free(struct parts *parts);
 

@@ -39,13 +39,6 @@ static bool is_html(const struct part *part)
     return !part->attachment && strcmp(part->type, "text/html") == 0;
 }
 
-static bool parameter_is(const struct part *part, const char *name, const char *value)
-{
-    const char *found = g_mime_object_get_content_type_parameter(GMIME_OBJECT(part->mime), name);
-
-    return found && g_ascii_strcasecmp(found, value) == 0;
-}
-
 /* Was this text cut at the limit? A cut is made between characters, of at most four octets. */
 static bool is_full(const char *text, size_t limit)
 {
@@ -58,10 +51,10 @@ static char *read_words(const struct part *part, bool *cut)
     g_autofree char *raw = part_text(part, limit);
 
     *cut |= is_full(raw, limit);
-    if (!is_html(part) && !parameter_is(part, "format", "flowed"))
+    if (!is_html(part) && !part->flowed)
         return g_steal_pointer(&raw);
-    g_autofree char *words = is_html(part) ? html_to_text(raw, strlen(raw))
-                                           : flowed_join(raw, parameter_is(part, "delsp", "yes"));
+    g_autofree char *words =
+        is_html(part) ? html_to_text(raw, strlen(raw)) : flowed_join(raw, part->delsp);
     return clean_text(words, strlen(words), LIMIT_TEXT);
 }
 
