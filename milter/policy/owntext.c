@@ -30,8 +30,9 @@ enum mark {
 };
 
 struct lines {
-    char *text, *folded; /* cut up in place */
-    char **line, **plain;
+    char *text, *folded;  /* cut up in place */
+    char **line, **plain; /* as they are; folded, without blanks around */
+    gsize *size;          /* of the latter */
     guint n;
     guint8 *mark; /* enum mark, one a line */
     const struct quoting *quoting;
@@ -55,14 +56,17 @@ static bool is_part_line(const char *line)
 
 static bool is_quoted(const char *line)
 {
-    gsize indent = strspn(line, " ");
-    return indent <= 3 && line[indent] == '>';
+    gsize indent = 0;
+    while (indent < 3 && line[indent] == ' ')
+        indent++;
+    return line[indent] == '>';
 }
 
 /* The title of what follows, between dashes or alone. */
 static bool is_title(const struct lines *lines, guint i)
 {
-    const char *plain = lines->plain[i], *title = plain + strspn(plain, "-_= ");
+    const char *plain = lines->plain[i];
+    const char *title = g_ascii_isalnum(*plain) ? plain : plain + strspn(plain, "-_= ");
     gsize n = quoting_begin(lines->quoting, QUOTING_TITLE, title);
     return n > 0 && (title - plain >= 2 || title[n + strspn(title + n, ":-_= ")] == '\0');
 }
@@ -133,6 +137,8 @@ static bool is_own_block(const struct lines *lines, guint i, guint end)
 static bool is_rule_above_block(const struct lines *lines, guint i)
 {
     const char *line = lines->line[i];
+    if (line[0] != '_' && line[0] != '-')
+        return false;
     gsize drawn = strspn(line, "_-");
     if (drawn < 10 || !is_blank(line + drawn))
         return false;
@@ -190,7 +196,7 @@ static guint attribution_lines(const struct lines *lines, guint i)
     gsize bytes = 0;
     for (guint n = 0; n < ATTRIBUTION_LINES && i + n < lines->n; n++) {
         const char *plain = lines->plain[i + n];
-        gsize size = strlen(plain);
+        gsize size = lines->size[i + n];
         bytes += size + (n > 0);
         if (size == 0 || bytes > ATTRIBUTION_BYTES || (n > 0 && is_quoted(lines->line[i + n])))
             break;
@@ -366,34 +372,59 @@ static void mark_lines(struct lines *lines)
     }
 }
 
-/* Cuts a text up at its line ends. */
-static char **cut_lines(char *text, guint n)
+static void cut_lines(struct lines *lines)
 {
-    char **lines = g_new0(char *, n + 1);
-    for (guint i = 0; i < n; i++) {
+    char *text = lines->text;
+    for (guint i = 0; i < lines->n; i++) {
         char *newline = strchr(text, '\n');
-        lines[i] = text;
+        lines->line[i] = text;
         if (newline != NULL) {
             *newline = '\0';
             text = newline + 1;
         }
     }
-    return lines;
+}
+
+/* Each line of the folded text without blanks around. */
+static void cut_plain(struct lines *lines)
+{
+    char *text = lines->folded;
+    for (guint i = 0; i < lines->n; i++) {
+        char *newline = strchr(text, '\n'), *end = newline != NULL ? newline : text + strlen(text);
+        while (text < end && strchr(QUOTING_BLANKS, *text) != NULL)
+            text++;
+        lines->plain[i] = text;
+        text = end + (newline != NULL);
+        while (end > lines->plain[i] && strchr(QUOTING_BLANKS, end[-1]) != NULL)
+            end--;
+        *end = '\0';
+        lines->size[i] = (gsize)(end - lines->plain[i]);
+    }
+}
+
+static guint count_lines(const char *text)
+{
+    guint n = 1;
+    while ((text = strchr(text, '\n')) != NULL) {
+        text++;
+        n++;
+    }
+    return n;
 }
 
 static void lines_init(struct lines *lines, const struct quoting *quoting, const char *text,
                        const struct words_author *author)
 {
-    *lines = (struct lines){.quoting = quoting, .author = author, .n = 1};
+    *lines = (struct lines){.quoting = quoting, .author = author};
     lines->text = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
     lines->folded = quoting_fold(lines->text);
-    for (const char *p = lines->text; (p = strchr(p, '\n')) != NULL; p++)
-        lines->n++;
-    lines->line = cut_lines(lines->text, lines->n);
-    lines->plain = cut_lines(lines->folded, lines->n);
+    lines->n = count_lines(lines->text);
+    lines->line = g_new(char *, lines->n);
+    lines->plain = g_new(char *, lines->n);
+    lines->size = g_new(gsize, lines->n);
     lines->mark = g_new0(guint8, lines->n);
-    for (guint i = 0; i < lines->n; i++)
-        lines->plain[i] = g_strchomp(lines->plain[i] + strspn(lines->plain[i], " "));
+    cut_lines(lines);
+    cut_plain(lines);
     mark_lines(lines);
 }
 
@@ -403,6 +434,7 @@ static void lines_clear(struct lines *lines)
     g_free(lines->folded);
     g_free(lines->line);
     g_free(lines->plain);
+    g_free(lines->size);
     g_free(lines->mark);
 }
 

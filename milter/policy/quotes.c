@@ -60,7 +60,7 @@ void quotes_read(struct quotes *quotes, const struct quoting *quoting, const cha
     struct reading_quotes reading = {quoting, g_string_new(NULL), g_string_new(NULL), 0, false,
                                      false};
     for (gsize i = 0; plain[i] != NULL; i++)
-        g_strstrip(plain[i]);
+        g_strstrip(g_strdelimit(plain[i], QUOTING_BLANKS, ' '));
     for (gsize i = 0; lines[i] != NULL && plain[i] != NULL; i++)
         read_line(&reading, lines[i], plain + i);
     *quotes = (struct quotes){g_string_free(reading.heads, FALSE),

@@ -37,39 +37,82 @@ void quoting_add(struct quoting *quoting, enum quoting_kind kind, const char *ph
         quoting_add(quoting, QUOTING_FIELD, phrase);
 }
 
-static char *fold_ascii(const char *text)
-{
-    char *folded = g_strdup(text);
+/* In each of eight octets its lowest bit. */
+#define EACH G_GUINT64_CONSTANT(0x0101010101010101)
 
-    for (char *p = folded; *p != '\0'; p++) {
-        if (*p >= 'A' && *p <= 'Z')
-            *p |= 0x20;
-        else if (*p == '*' || *p == '\t' || *p == '\r')
-            *p = ' ';
+/* Eight octets of ASCII in lower case: the high bit of one is set in `upper` where it is from A to
+ * Z. */
+static guint64 lower_eight(guint64 eight)
+{
+    guint64 upper = (eight + (0x80 - 'A') * EACH) & ~(eight + (0x7f - 'Z') * EACH) & 0x80 * EACH;
+
+    return eight | upper >> 2;
+}
+
+static void lower_ascii(char *text, gsize size)
+{
+    gsize n = 0;
+
+    for (guint64 eight; n + 8 <= size; n += 8) {
+        memcpy(&eight, text + n, 8);
+        eight = lower_eight(eight);
+        memcpy(text + n, &eight, 8);
     }
-    return folded;
+    for (; n < size; n++)
+        text[n] = g_ascii_tolower(text[n]);
 }
 
 static gunichar fold_character(gunichar c)
 {
-    if (c == '*' || c == '\t' || c == '\r' || c == 0xA0 || c == 0x202F || c == 0x3000)
+    if (c == 0xA0 || c == 0x202F || c == 0x3000)
         return ' ';
     return c == 0xFF1A ? ':' : g_unichar_tolower(c);
 }
 
-char *quoting_fold(const char *text)
+/* How many octets from here on are ASCII. */
+static gsize ascii_run(const char *text, gsize size)
 {
-    if (g_str_is_ascii(text))
-        return fold_ascii(text);
+    gsize n = 0;
+
+    for (guint64 eight; n + 8 <= size; n += 8) {
+        memcpy(&eight, text + n, 8);
+        if (eight & 0x80 * EACH)
+            break;
+    }
+    while (n < size && (text[n] & 0x80) == 0)
+        n++;
+    return n;
+}
+
+static char *fold_any(const char *text)
+{
     g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *folded = g_string_sized_new(strlen(valid) + 16);
-    for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
-        if ((guchar)*p < 0x80)
-            g_string_append_c(folded, fold_character((guchar)*p));
-        else
-            g_string_append_unichar(folded, fold_character(g_utf8_get_char(p)));
+    gsize size = strlen(valid);
+    GString *folded = g_string_sized_new(size + 16);
+
+    for (const char *p = valid; p < valid + size;) {
+        gsize run = ascii_run(p, (gsize)(valid + size - p));
+        g_string_append_len(folded, p, (gssize)run);
+        lower_ascii(folded->str + folded->len - run, run);
+        p += run;
+        if (p == valid + size)
+            break;
+        g_string_append_unichar(folded, fold_character(g_utf8_get_char(p)));
+        p = g_utf8_next_char(p);
     }
     return g_string_free(folded, FALSE);
+}
+
+char *quoting_fold(const char *text)
+{
+    gsize size = strlen(text);
+    char *folded;
+
+    if (ascii_run(text, size) < size)
+        return fold_any(text);
+    folded = g_memdup2(text, size + 1);
+    lower_ascii(folded, size);
+    return folded;
 }
 
 gsize quoting_begin(const struct quoting *quoting, enum quoting_kind kind, const char *line)
@@ -79,7 +122,9 @@ gsize quoting_begin(const struct quoting *quoting, enum quoting_kind kind, const
 
     for (guint i = 0; phrases != NULL && i < phrases->len; i++) {
         const char *phrase = phrases->pdata[i];
-        gsize n = 0;
+        gsize n = 1;
+        if (phrase[1] != '\0' && phrase[1] != line[1])
+            continue;
         while (phrase[n] != '\0' && phrase[n] == line[n])
             n++;
         if (phrase[n] == '\0')
@@ -91,9 +136,10 @@ gsize quoting_begin(const struct quoting *quoting, enum quoting_kind kind, const
 const char *quoting_field(const struct quoting *quoting, enum quoting_kind kind, const char *line)
 {
     gsize n = quoting_begin(quoting, kind, line);
-    const char *colon = line + n + strspn(line + n, " ");
-
-    return n > 0 && *colon == ':' ? colon + 1 : NULL;
+    if (n == 0)
+        return NULL;
+    line += n + strspn(line + n, QUOTING_BLANKS);
+    return *line == ':' ? line + 1 : NULL;
 }
 
 bool quoting_within(const struct quoting *quoting, enum quoting_kind kind, const char *line)

@@ -32,9 +32,11 @@ void quoting_parse(struct quoting *quoting, const char *file, const char *text,
 
 void quoting_add(struct quoting *quoting, enum quoting_kind kind, const char *phrase);
 
-/* A text as it is compared: valid UTF-8 in lower case, with blanks for tabs, stars (that mark what
- * is bold) and no-break spaces, and with ":" for the wide colon. It has the same lines. Caller
- * frees. */
+/* What may stand around what is compared: stars mark what is bold. */
+#define QUOTING_BLANKS " \t\r*"
+
+/* A text as it is compared: valid UTF-8 in lower case, with blanks for no-break spaces, and with
+ * ":" for the wide colon. It has the same lines. Caller frees. */
 char *quoting_fold(const char *text);
 
 /* The octets of the longest phrase of a kind with which a folded line begins; 0: none. quoting may
