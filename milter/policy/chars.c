@@ -60,6 +60,8 @@ gunichar char_at_any(const char *p, const char *end, const char **next)
     if (c != 0)
         return c;
     *next = p + 1;
+    if ((guchar)*p < 0xF0)
+        return 0xFFFD;
     c = g_utf8_get_char_validated(p, end - p);
     if (c == (gunichar)-1 || c == (gunichar)-2)
         return 0xFFFD;
@@ -122,6 +124,8 @@ enum char_kind char_kind_any(gunichar c)
         return CHAR_WORD;
     if (is_common_own(c))
         return CHAR_OWN;
+    if (c == 0xFFFD || (c >= 0x2010 && c <= 0x2027))
+        return CHAR_OTHER;
     if (char_is_unseen(c))
         return CHAR_UNSEEN;
     enum char_kind kind = kind_by_type(c);

@@ -77,6 +77,19 @@ static bool is_other(gunichar c)
     return c >= 0x370 && c < 0x530;
 }
 
+/* Is it a mark that may become one with the letter before it, as in text from a Mac? What other
+ * marks may follow is looked at by GLib. */
+static bool compose(struct letters *letters, gunichar mark)
+{
+    gunichar both;
+
+    if (mark < 0x300 || mark > 0x36F || letters->n == 0 ||
+        !g_unichar_compose(letters->at[letters->n - 1], mark, &both) || !is_simple(both))
+        return false;
+    letters->at[letters->n - 1] = both;
+    return true;
+}
+
 static void read_letters(struct letters *letters, const char *word, gsize n)
 {
     letters->n = 0;
@@ -88,6 +101,8 @@ static void read_letters(struct letters *letters, const char *word, gsize n)
         else if (c >= 0xFF01 && c <= 0xFF5E)
             c -= 0xFF01 - '!';
         else if (!is_simple(c) && !is_still(c) && char_is_unseen(c))
+            continue;
+        if (compose(letters, c))
             continue;
         letters->latin = letters->latin || is_latin(c);
         letters->other = letters->other || is_other(c);
@@ -112,10 +127,12 @@ static gsize form_any(const struct letters *letters, char *form)
     g_autofree char *word = g_ucs4_to_utf8(letters->at, (glong)letters->n, NULL, NULL, NULL);
     g_autofree char *whole = word ? g_utf8_normalize(word, -1, G_NORMALIZE_NFKC) : NULL;
     g_autofree char *lower = whole ? g_utf8_casefold(whole, -1) : NULL;
-    g_autofree char *again = lower ? g_utf8_normalize(lower, -1, G_NORMALIZE_NFKC) : NULL;
-    gsize size = again ? MIN(strlen(again), LIMIT_FORM) : 0;
+    bool same = lower && strcmp(lower, whole) == 0;
+    g_autofree char *again = lower && !same ? g_utf8_normalize(lower, -1, G_NORMALIZE_NFKC) : NULL;
+    const char *found = same ? lower : again ? again : "";
+    gsize size = MIN(strlen(found), LIMIT_FORM);
 
-    memcpy(form, again ? again : "", size);
+    memcpy(form, found, size);
     return size;
 }
 
@@ -142,6 +159,10 @@ gsize form_read(const char *word, gsize n, char form[LIMIT_FORM])
 
     if (n > LIMIT_WORD)
         return 0;
+    if (n == 3 && is_still(g_utf8_get_char(word))) {
+        memcpy(form, word, n);
+        return n;
+    }
     read_letters(&letters, word, n);
     if (letters.latin && letters.other)
         unmask(&letters);

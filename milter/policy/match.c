@@ -27,6 +27,7 @@ void places_init(struct places *places, const struct cues *cues)
     places->all = g_array_new(FALSE, FALSE, sizeof(struct place));
     places->each = g_new0(guint8, n);
     places->last_end = g_new0(guint32, n);
+    places->steps = 0;
 }
 
 void places_clear(struct places *places)
@@ -213,6 +214,7 @@ static void walk(const struct matching *m, guint32 node, struct spot spot)
 {
     guint32 steps = g_array_index(m->cues->nodes, struct node, node).steps;
     bool begins = begins_sentence(m, spot.at);
+    m->places->steps++;
     note_ends(m, node, spot);
     if ((steps & 1u << STEP_END) && begins)
         walk_edge(m, node, STEP_END, spot);

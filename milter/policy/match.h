@@ -19,6 +19,7 @@ struct places {
     GArray *all;       /* struct place, in the order in which they begin */
     guint8 *each;      /* for each cue: how many of them are its own, <= LIMIT_CUE_PLACES */
     guint32 *last_end; /* for each cue: where the last of them ends, in the text at hand */
+    guint64 steps;     /* nodes that were come to, which is what the search costs */
 };
 
 void places_init(struct places *places, const struct cues *cues);

@@ -138,6 +138,15 @@ static const char *word_end(const char *p, const char *end)
     return p;
 }
 
+/* May a word go on with the character at p? It is not ASCII. */
+static bool touches_word(const char *p, const char *end)
+{
+    const char *next;
+    gunichar c = char_at(p, end, &next);
+    enum char_kind kind = char_kind(c);
+    return kind == CHAR_WORD || kind == CHAR_UNSEEN || char_is_apostrophe(c);
+}
+
 static guint32 digit_flags(const char *word, gsize n)
 {
     gsize digits = 0;
@@ -158,7 +167,7 @@ static const char *ascii_word(struct token_reader *reader, struct token *token, 
     for (; p < end; p++) {
         guint8 octet = form_ascii[(guchar)*p];
         if (octet == 0) {
-            if ((guchar)*p >= 0x80)
+            if ((guchar)*p >= 0x80 && (p == start || touches_word(p, reader->end)))
                 return NULL;
             if ((*p != '\'' && *p != '`') || p + 1 == reader->end)
                 break;
