@@ -82,7 +82,7 @@ static bool is_utf8(const char *text, size_t size)
 {
     const char *end = text;
 
-    if (clean_is_ascii(text, size) || g_utf8_validate_len(text, size, &end))
+    if (size == 0 || clean_is_ascii(text, size) || g_utf8_validate_len(text, size, &end))
         return true;
     return g_utf8_get_char_validated(end, text + size - end) == (gunichar)-2;
 }

@@ -46,7 +46,7 @@ struct lines {
 
 static bool is_blank(const char *line)
 {
-    return line[strspn(line, " \t\r\f\v")] == '\0';
+    return *line == '\0' || line[strspn(line, " \t\r\f\v")] == '\0';
 }
 
 static bool is_part_line(const char *line)
@@ -148,15 +148,12 @@ static bool is_rule_above_block(const struct lines *lines, guint i)
     return false;
 }
 
-/* "On 3 May 2024 Carol wrote:", "Am 03.05.2024 schrieb Carol:": it names a time or an address. */
-static bool says_wrote(const struct lines *lines, const char *said)
+/* "On 3 May 2024 Carol wrote:", "Am 03.05.2024 schrieb Carol:"; and, with its address at the end,
+ * "2026年3月2日(月) 18:00 Carol <carol@c.example>:" */
+static bool says_wrote(const struct lines *lines, const char *said, gsize size)
 {
-    gsize n = strlen(said);
-    if (n == 0 || said[n - 1] != ':' || strpbrk(said, "0123456789@<") == NULL)
-        return false;
-    /* "2026年3月2日(月) 18:00 Carol <carol@c.example>:" */
     return quoting_within(lines->quoting, QUOTING_WROTE, said) ||
-           (n > 2 && said[n - 2] == '>' && strstr(said, "年") != NULL);
+           (size > 2 && said[size - 2] == '>' && strstr(said, "年") != NULL);
 }
 
 /* "27 lis 2026 o 10:00 Bob": a time or a year, with which some programs begin. */
@@ -181,30 +178,36 @@ static bool may_wrap(const struct lines *lines, guint i, const char *said)
            (tells_time(lines->plain[i]) && strchr(said, '@') != NULL);
 }
 
-/* The n lines from i, with a space between two. Caller frees. */
-static char *joined_lines(const struct lines *lines, guint i, guint n)
+/* Whether the n lines from i, of which the last ends with a colon, are "... wrote:": they name a
+ * time or an address. */
+static bool is_attribution(const struct lines *lines, guint i, guint n)
 {
-    GString *joined = g_string_new(lines->plain[i]);
-    for (guint j = i + 1; j < i + n; j++)
-        g_string_append_printf(joined, " %s", lines->plain[j]);
-    return g_string_free(joined, FALSE);
+    char said[ATTRIBUTION_BYTES + 1]; /* them, with a space between two */
+    gsize bytes = 0;
+    bool when_or_who = false;
+    for (guint j = i; j < i + n && !when_or_who; j++)
+        when_or_who = strpbrk(lines->plain[j], "0123456789@<") != NULL;
+    for (guint j = i; j < i + n && when_or_who; j++) {
+        if (j > i)
+            said[bytes++] = ' ';
+        memcpy(said + bytes, lines->plain[j], lines->size[j] + 1);
+        bytes += lines->size[j];
+    }
+    return when_or_who && says_wrote(lines, said, bytes) && (n == 1 || may_wrap(lines, i, said));
 }
 
 /* How many lines from i are "... wrote:"; 0: none. */
 static guint attribution_lines(const struct lines *lines, guint i)
 {
     gsize bytes = 0;
-    for (guint n = 0; n < ATTRIBUTION_LINES && i + n < lines->n; n++) {
-        const char *plain = lines->plain[i + n];
-        gsize size = lines->size[i + n];
-        bytes += size + (n > 0);
-        if (size == 0 || bytes > ATTRIBUTION_BYTES || (n > 0 && is_quoted(lines->line[i + n])))
+    for (guint n = 1; n <= ATTRIBUTION_LINES && i + n <= lines->n; n++) {
+        guint last = i + n - 1;
+        gsize size = lines->size[last];
+        bytes += size + (n > 1);
+        if (size == 0 || bytes > ATTRIBUTION_BYTES || (n > 1 && is_quoted(lines->line[last])))
             break;
-        if (plain[size - 1] != ':')
-            continue;
-        g_autofree char *said = joined_lines(lines, i, n + 1);
-        if (says_wrote(lines, said) && (n == 0 || may_wrap(lines, i, said)))
-            return n + 1;
+        if (lines->plain[last][size - 1] == ':' && is_attribution(lines, i, n))
+            return n;
     }
     return 0;
 }
@@ -245,6 +248,8 @@ static bool is_no_signature(const struct lines *lines, guint i)
 {
     guint words = 0;
     for (guint j = i + 1; j < lines->n && !is_part_line(lines->line[j]); j++) {
+        if (lines->size[j] == 0)
+            continue;
         if (is_signature(lines->line[j]))
             return true;
         if (is_quoted(lines->line[j]) || block_end(lines, j) > j || is_title(lines, j))
@@ -372,17 +377,27 @@ static void mark_lines(struct lines *lines)
     }
 }
 
+/* Most lines of a hostile text are empty, and a call for each is dear. */
+static char *line_end(char *line)
+{
+    char *newline = *line == '\n' ? line : strchr(line, '\n');
+    return newline != NULL ? newline : line + strlen(line);
+}
+
 static void cut_lines(struct lines *lines)
 {
     char *text = lines->text;
     for (guint i = 0; i < lines->n; i++) {
-        char *newline = strchr(text, '\n');
+        char *end = line_end(text);
         lines->line[i] = text;
-        if (newline != NULL) {
-            *newline = '\0';
-            text = newline + 1;
-        }
+        text = *end == '\n' ? end + 1 : end;
+        *end = '\0';
     }
+}
+
+static bool is_around(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '*';
 }
 
 /* Each line of the folded text without blanks around. */
@@ -390,25 +405,23 @@ static void cut_plain(struct lines *lines)
 {
     char *text = lines->folded;
     for (guint i = 0; i < lines->n; i++) {
-        char *newline = strchr(text, '\n'), *end = newline != NULL ? newline : text + strlen(text);
-        while (text < end && strchr(QUOTING_BLANKS, *text) != NULL)
+        char *end = line_end(text), *next = *end == '\n' ? end + 1 : end;
+        while (text < end && is_around(*text))
             text++;
-        lines->plain[i] = text;
-        text = end + (newline != NULL);
-        while (end > lines->plain[i] && strchr(QUOTING_BLANKS, end[-1]) != NULL)
+        while (end > text && is_around(end[-1]))
             end--;
+        lines->plain[i] = text;
+        lines->size[i] = (gsize)(end - text);
         *end = '\0';
-        lines->size[i] = (gsize)(end - lines->plain[i]);
+        text = next;
     }
 }
 
-static guint count_lines(const char *text)
+static guint count_lines(char *text)
 {
     guint n = 1;
-    while ((text = strchr(text, '\n')) != NULL) {
-        text++;
+    for (text = line_end(text); *text != '\0'; text = line_end(text + 1))
         n++;
-    }
     return n;
 }
 

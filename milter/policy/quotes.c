@@ -53,15 +53,41 @@ static void read_line(struct reading_quotes *reading, const char *line, char *co
     g_string_append_c(head ? reading->heads : reading->said, '\n');
 }
 
+/* Cuts a text up at its line ends: an array of n lines and a NULL. Caller frees. */
+static char **cut_lines(char *text, gsize n)
+{
+    char **lines = g_new0(char *, n + 1);
+    for (gsize i = 0; i < n && text != NULL; i++) {
+        char *newline = strchr(text, '\n');
+        lines[i] = text;
+        if (newline != NULL)
+            *newline++ = '\0';
+        text = newline;
+    }
+    return lines;
+}
+
+static char *strip(char *line)
+{
+    char *end = line + strlen(line);
+    while (end > line && strchr(QUOTING_BLANKS, end[-1]) != NULL)
+        end--;
+    *end = '\0';
+    return line + strspn(line, QUOTING_BLANKS);
+}
+
 void quotes_read(struct quotes *quotes, const struct quoting *quoting, const char *text)
 {
-    g_autofree char *folded = quoting_fold(text);
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1), plain = g_strsplit(folded, "\n", -1);
+    g_autofree char *copy = g_strdup(text), *folded = quoting_fold(text);
+    gsize n = 1;
+    for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++)
+        n++;
+    g_autofree char **lines = cut_lines(copy, n), **plain = cut_lines(folded, n);
     struct reading_quotes reading = {quoting, g_string_new(NULL), g_string_new(NULL), 0, false,
                                      false};
-    for (gsize i = 0; plain[i] != NULL; i++)
-        g_strstrip(g_strdelimit(plain[i], QUOTING_BLANKS, ' '));
-    for (gsize i = 0; lines[i] != NULL && plain[i] != NULL; i++)
+    for (gsize i = 0; i < n; i++)
+        plain[i] = strip(plain[i]);
+    for (gsize i = 0; i < n; i++)
         read_line(&reading, lines[i], plain + i);
     *quotes = (struct quotes){g_string_free(reading.heads, FALSE),
                               g_string_free(reading.said, FALSE), reading.fields};
