@@ -214,7 +214,8 @@ static char *reasons_of(const struct judgement *j)
         const char *line = j->reasons->pdata[i];
         if (text->len + strlen(line) + 1 > LIMIT_WHY)
             break;
-        g_string_append_printf(text, "%s\n", line);
+        g_string_append(text, line);
+        g_string_append_c(text, '\n');
     }
     return g_string_free(text, FALSE);
 }

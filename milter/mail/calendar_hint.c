@@ -3,10 +3,13 @@
 #include <string.h>
 #include "mail/clean.h"
 
+/* The words are in lower case. */
 static bool has_any(const char *text, const char *const *words)
 {
+    g_autofree char *lower = g_ascii_strdown(text, -1);
+
     for (; *words; words++)
-        if (strcasestr(text, *words))
+        if (strstr(lower, *words))
             return true;
     return false;
 }

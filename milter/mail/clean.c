@@ -107,26 +107,29 @@ char *clean_text(const char *text, size_t size, size_t limit)
 {
     g_autofree char *octets = clean_is_ascii(text, size) ? NULL : without_nul(text, size);
     g_autofree char *valid = octets ? g_utf8_make_valid(octets, -1) : NULL;
-    const char *begin = valid ? valid : text, *end = valid ? valid + strlen(valid) : text + size;
-    GString *out = g_string_sized_new(MIN((size_t)(end - begin), limit));
+    const char *p = valid ? valid : text, *end = p + (valid ? strlen(valid) : size);
+    size_t room = MIN((size_t)(end - p), limit);
+    char *out = g_malloc(room + 1), *to = out, *full = out + room;
 
-    for (const char *p = begin; p < end; p = g_utf8_next_char(p)) {
-        size_t plain = plain_run(p, MIN((size_t)(end - p), limit - out->len));
-        g_string_append_len(out, p, (gssize)plain);
-        p += plain;
-        if (p == end)
-            break;
-        gunichar c = g_utf8_get_char(p);
-        if (c == '\r' && p + 1 < end && p[1] == '\n')
+    while (p < end) {
+        size_t n = plain_run(p, MIN((size_t)(end - p), (size_t)(full - to)));
+        if (n == 0 && *p == '\r' && p + 1 < end && p[1] == '\n')
+            p++;
+        bool line = n == 0 && (*p == '\r' || *p == '\n');
+        if (n == 0)
+            n = (size_t)(g_utf8_next_char(p) - p);
+        if (!line && *p != '\t' && is_hidden(g_utf8_get_char(p))) {
+            p += n;
             continue;
-        if (c == '\r')
-            c = '\n';
-        if (is_hidden(c) && c != '\n' && c != '\t')
-            continue;
-        if (!append_within(out, c, limit))
+        }
+        if (n > (size_t)(full - to))
             break;
+        memcpy(to, line ? "\n" : p, n);
+        to += n;
+        p += n;
     }
-    return g_string_free(out, FALSE);
+    *to = '\0';
+    return out;
 }
 
 char *clean_unfold(const char *value, size_t limit)

@@ -2,6 +2,8 @@
 #include <string.h>
 #include "bounds.h"
 
+#define NAME_STEPS (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME | 1u << STEP_PERSON)
+
 struct matching {
     const struct cues *cues;
     const struct word *words;
@@ -231,21 +233,49 @@ static void walk(const struct matching *m, guint32 node, struct spot spot)
     walk_words(m, node, steps, spot);
     if (steps & 1u << STEP_GAP)
         walk_gap(m, node, spot);
-    if (steps & (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME | 1u << STEP_PERSON))
+    if (steps & NAME_STEPS)
         walk_names(m, node, steps, spot);
+}
+
+/* The root, and by which flags of a word it is left: most phrases begin with a word, or with a
+ * sentence, and what these lead to is known. */
+struct root {
+    guint32 steps, sentence;
+    guint32 named, other; /* by a name; by any other step */
+};
+
+static struct root root_of(const struct cues *cues)
+{
+    guint32 steps = g_array_index(cues->nodes, struct node, 0).steps;
+    guint32 start = steps & 1u << STEP_START;
+    return (struct root){steps, start ? cues_edge(cues, 0, STEP_START) : 0,
+                         flags_for(steps & NAME_STEPS), flags_for(steps & ~(NAME_STEPS | start))};
+}
+
+static void walk_root(const struct matching *m, const struct root *root)
+{
+    const struct word *word = &m->words[m->from];
+    struct spot spot = {.at = m->from};
+    guint32 first = word->flags & WORD_BEGINS ? cues_vocable(m->cues, word->step)->node : 0;
+    if (root->other == G_MAXUINT32 || (word->flags & root->other)) {
+        walk(m, 0, spot);
+        return;
+    }
+    if (root->sentence != 0 && (word->flags & TOKEN_FIRST) && leads_on(m, root->sentence, spot.at))
+        walk(m, root->sentence, spot);
+    if (first != 0 && leads_on(m, first, spot.at + 1))
+        walk(m, first,
+             (struct spot){.at = spot.at + 1, .said = word->start, .said_end = word->end});
+    if (word->flags & root->named)
+        walk_names(m, 0, root->steps, spot);
 }
 
 void match_words(const struct cues *cues, const struct reading *reading, enum where where,
                  struct places *places)
 {
     struct matching m = {cues, reading->words, reading->n, 0, where, places};
-    guint32 flags = flags_for(g_array_index(cues->nodes, struct node, 0).steps);
+    const struct root root = root_of(cues);
     memset(places->last_end, 0, cues->lines->len * sizeof *places->last_end);
-    for (m.from = 0; m.from < m.n; m.from++) {
-        const struct word *word = &m.words[m.from];
-        bool begins = (word->flags & WORD_BEGINS) &&
-                      leads_on(&m, cues_vocable(cues, word->step)->node, m.from + 1);
-        if (begins || flags == G_MAXUINT32 || (word->flags & flags))
-            walk(&m, 0, (struct spot){.at = m.from});
-    }
+    for (m.from = 0; m.from < m.n; m.from++)
+        walk_root(&m, &root);
 }

@@ -28,6 +28,7 @@ struct stem {
 
 /* Most beginnings of words are no stem; so many bits tell that of nearly all without a search. */
 #define STEM_BITS 8192
+#define HEAD 3u
 
 struct senses {
     GArray *elements;               /* struct element */
@@ -38,6 +39,8 @@ struct senses {
     struct keys words;              /* hash of a first word -> its phrases */
     struct keys endless;            /* hash of a stem -> its number */
     guint64 filter[STEM_BITS / 64]; /* of the hash of each stem a bit */
+    guint64 heads[STEM_BITS / 64];  /* of that of its first HEAD bytes */
+    bool any_short;                 /* a stem has fewer bytes */
 };
 
 static void clear_stem(void *stem)
@@ -94,14 +97,14 @@ static struct phrase *phrase_of(const struct senses *senses, guint32 phrase)
     return &g_array_index(senses->phrases, struct phrase, phrase);
 }
 
-static guint64 stem_bit(guint64 hash)
+static bool has_bit(const guint64 *bits, guint64 hash)
 {
-    return G_GUINT64_CONSTANT(1) << (hash & 63);
+    return bits[hash / 64 % (STEM_BITS / 64)] >> (hash & 63) & 1;
 }
 
-static bool may_be_stem(const struct senses *senses, guint64 hash)
+static void set_bit(guint64 *bits, guint64 hash)
 {
-    return senses->filter[hash / 64 % (STEM_BITS / 64)] & stem_bit(hash);
+    bits[hash / 64 % (STEM_BITS / 64)] |= G_GUINT64_CONSTANT(1) << (hash & 63);
 }
 
 /* The beginnings of a word are hashed on the way; the hash is word_hash's, before it is mixed. */
@@ -113,9 +116,9 @@ guint32 senses_stem(const struct senses *senses, const char *word, gsize size)
         return 0;
     for (gsize i = 0; i < size; i++) {
         hash = WORD_HASH_STEP(hash, word[i]);
-        if (!may_be_stem(senses, hash))
-            continue;
-        guint32 found = keys_get(&senses->endless, hash);
+        if (i + 1 == HEAD && !senses->any_short && !has_bit(senses->heads, hash))
+            return 0;
+        guint32 found = has_bit(senses->filter, hash) ? keys_get(&senses->endless, hash) : 0;
         stem = found != 0 ? found : stem;
     }
     return stem;
@@ -137,14 +140,19 @@ static guint32 new_stem(struct senses *senses, const char *text)
 
 static guint32 add_stem(struct senses *senses, const char *text)
 {
+    gsize size = strlen(text);
     guint64 hash = WORD_HASH_BEGIN;
-    for (const char *p = text; *p != '\0'; p++)
-        hash = WORD_HASH_STEP(hash, *p);
+    senses->any_short = senses->any_short || size < HEAD;
+    for (gsize i = 0; i < size; i++) {
+        hash = WORD_HASH_STEP(hash, text[i]);
+        if (i + 1 == HEAD)
+            set_bit(senses->heads, hash);
+    }
     guint32 stem = keys_get(&senses->endless, hash);
     if (stem == 0) {
         stem = new_stem(senses, text);
         *keys_put(&senses->endless, hash) = stem;
-        senses->filter[hash / 64 % (STEM_BITS / 64)] |= stem_bit(hash);
+        set_bit(senses->filter, hash);
     }
     return stem;
 }

@@ -351,7 +351,9 @@ static bool emit_word(struct token_reader *reader, struct token *token)
         if (char_kind(char_at(start, end, &next)) == CHAR_OWN)
             flags |= TOKEN_SIGN;
     }
-    emit(reader, token, end, flags | case_flags(start, end));
+    if ((guchar)*start >= 0x80 || (*start >= 'A' && *start <= 'Z'))
+        flags |= case_flags(start, end);
+    emit(reader, token, end, flags);
     if (end < reader->end && *end == '.' && abbreviates(start, end))
         reader->at = end + 1;
     return true;
