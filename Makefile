@@ -42,7 +42,7 @@ CLANG_FORMAT ?= clang-format-19
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
 
 .PHONY: all help deps demo check check-unit check-mail golden check-install check-package check-peer check-steps check-doc check-e2e check-san check-trixie check-tsan check-valgrind check-long
-.PHONY: tests bench benches lint format install uninstall deb clean needs needs-tests
+.PHONY: tests bench benches eval lint format install uninstall deb clean needs needs-tests
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -166,6 +166,10 @@ bench: all $(BENCHES) ## what 100,000 rules, a large memory and a message cost, 
 	ASKFIRST_SOURCE=$(CURDIR) $(B)/bench/acquaint_bench
 	tests/bench/run $(abspath $(B))
 	tests/bench/instructions $(abspath $(B))
+
+EVAL ?=
+eval: $(B)/eval/features ## fit the weights of words (config/cues/fitted.weights), and say how well mail is judged that was left out
+	tests/eval/fit $(abspath $(B)) $(EVAL) --write config/cues/fitted.weights
 
 demo: ## the whole story on a private Postfix: what people send, get and answer (root)
 	@[ "$$(id -u)" -eq 0 ] || { echo "A private Postfix starts as root. As root, run: make demo" >&2; exit 1; }
