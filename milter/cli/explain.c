@@ -4,6 +4,7 @@
 #include <sysexits.h>
 #include <time.h>
 #include "cli/cli.h"
+#include "cli/marked.h"
 #include "cli/memory.h"
 #include "cli/readmail.h"
 #include "mail/clean.h"
@@ -181,6 +182,8 @@ static void json_evidence(JsonObject *root, const struct evidence *evidence,
     json_object_set_double_member(object, "threshold", config->evidence_threshold);
     json_object_set_double_member(object, "sure", config->evidence_sure);
     json_object_set_array_member(object, "hits", hits);
+    cli_json_string(object, "languages", evidence->languages);
+    cli_json_string(object, "text", evidence->text);
     json_object_set_object_member(root, "evidence", object);
 }
 
@@ -204,12 +207,14 @@ static void print_json(const struct judgement *j, const struct evidence *evidenc
     cli_print_object(root);
 }
 
-static void print_text(const struct judgement *j)
+static void print_text(const struct judgement *j, const struct evidence *evidence)
 {
     for (guint i = 0; i < j->reasons->len; i++) {
         g_autofree char *shown = clean_visible(j->reasons->pdata[i]);
         puts(shown);
     }
+    if (evidence->text && *evidence->text)
+        marked_print(evidence);
 }
 
 /* As the daemon does it. The parties of a calendar part receive it, too, where no --rcpt says who
@@ -247,7 +252,7 @@ static int explain(const struct config *config, struct memory *memory, struct ma
     if (good && arg_json)
         print_json(j, unread ? unread : j->evidence, config);
     else if (good)
-        print_text(j);
+        print_text(j, unread ? unread : j->evidence);
     evidence_free(unread);
     judgement_free(j);
     return good ? EX_OK : cli_fail(error);

@@ -327,6 +327,16 @@ guint64 senses_languages(const struct senses *senses, const struct reading *subj
     return most > 0 ? languages : G_MAXUINT64;
 }
 
+char *senses_codes(const struct senses *senses, guint64 languages)
+{
+    GString *codes = g_string_new(NULL);
+    for (guint32 i = 0; languages != G_MAXUINT64 && i < senses->codes->len; i++)
+        if (languages >> i & 1)
+            g_string_append_printf(codes, "%s%s", codes->len > 0 ? ", " : "",
+                                   (const char *)senses->codes->pdata[i]);
+    return g_string_free(codes, FALSE);
+}
+
 const char *sense_name(const struct senses *senses, guint32 sense)
 {
     return senses->names->pdata[sense];

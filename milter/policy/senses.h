@@ -36,6 +36,9 @@ guint32 senses_stem(const struct senses *senses, const char *word, gsize size);
 guint64 senses_languages(const struct senses *senses, const struct reading *subject,
                          const struct reading *text);
 
+/* These languages as their codes: "de, en"; "" for all. Caller frees. */
+char *senses_codes(const struct senses *senses, guint64 languages);
+
 /* The sense of the longest phrase that begins at word i: its index from 1 on, 0 for none; *n: its
  * words. */
 guint32 senses_at(const struct senses *senses, const struct reading *reading, guint32 i,

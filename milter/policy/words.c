@@ -37,7 +37,7 @@ static char *shown_words(const char *text, guint32 start, guint32 end)
 }
 
 static void add_hit(struct evidence *evidence, const struct cue *cue, double weight,
-                    const char *words)
+                    const struct place *place, const char *words)
 {
     struct words_hit *hit = g_new0(struct words_hit, 1);
     g_autofree char *name = g_path_get_basename(cue->file);
@@ -45,6 +45,8 @@ static void add_hit(struct evidence *evidence, const struct cue *cue, double wei
     hit->place = g_strdup_printf("%s:%u", name, cue->line);
     hit->weight = weight;
     hit->text = g_strdup(words);
+    hit->start = place->in_subject ? 0 : place->start;
+    hit->end = place->in_subject ? 0 : place->end;
     g_ptr_array_add(evidence->hits, hit);
 }
 
@@ -136,7 +138,7 @@ static double add_lines(const struct cues *cues, const GPtrArray *chosen, const 
                 shown_words(place->in_subject ? subject : text, place->start, place->end);
             double weight = counted_weight(cues, cue);
             sum += weight;
-            add_hit(evidence, cue, weight, words);
+            add_hit(evidence, cue, weight, place, words);
         } else if (!holds(topics, cue->topic)) {
             g_ptr_array_add(topics, g_strdup(cue->topic));
         }
@@ -165,15 +167,16 @@ static char *model_hit_words(const struct model_hit *hit, const struct reading *
     return g_strdelimit(g_strdup(name != NULL ? name + 1 : ""), "-", ' ');
 }
 
-static void add_model_hit(struct evidence *evidence, char *cue, unsigned line, double weight,
-                          char *text)
+static struct words_hit *add_model_hit(struct evidence *evidence, const char *cue, unsigned line,
+                                       double weight, char *text)
 {
     struct words_hit *hit = g_new0(struct words_hit, 1);
-    hit->cue = cue;
+    hit->cue = g_strdup(cue);
     hit->place = line != 0 ? g_strdup_printf("fitted:%u", line) : g_strdup("fitted");
     hit->weight = weight;
     hit->text = text;
     g_ptr_array_add(evidence->hits, hit);
+    return hit;
 }
 
 /* The strongest of the fitted weights one by one, the rest as one. */
@@ -185,10 +188,12 @@ static void add_model_hits(struct evidence *evidence, GArray *hits, double sum,
     for (; shown < hits->len && shown < LIMIT_MODEL_HITS; shown++) {
         const struct model_hit *hit = &g_array_index(hits, struct model_hit, shown);
         sum -= hit->weight;
-        add_model_hit(evidence, g_strdup(hit->said), hit->line, hit->weight,
-                      model_hit_words(hit, subject, text));
+        struct words_hit *shown_hit = add_model_hit(evidence, hit->said, hit->line, hit->weight,
+                                                    model_hit_words(hit, subject, text));
+        shown_hit->start = hit->in_subject ? 0 : hit->start;
+        shown_hit->end = hit->in_subject ? 0 : hit->end;
     }
-    add_model_hit(evidence, g_strdup("fitted weights"), 0, sum,
+    add_model_hit(evidence, "fitted weights", 0, sum,
                   g_strdup_printf("%u small things, together", hits->len - shown));
 }
 
@@ -262,6 +267,9 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
     }
     evidence->score = 1.0 / (1.0 + exp(-sum));
     evidence->quotes = g_steal_pointer(&pages.quotes);
+    evidence->languages =
+        senses_codes(cues->senses, senses_languages(cues->senses, &pages.subject, &pages.text));
+    evidence->text = g_steal_pointer(&pages.own);
     pages_clear(&pages);
     return evidence;
 }
@@ -287,6 +295,8 @@ void evidence_free(struct evidence *evidence)
     g_ptr_array_unref(evidence->hits);
     g_strfreev(evidence->topics);
     g_free(evidence->quotes);
+    g_free(evidence->text);
+    g_free(evidence->languages);
     g_free(evidence);
 }
 

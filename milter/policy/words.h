@@ -68,11 +68,15 @@ struct words_hit {
     double weight; /* log odds that it adds; may be negative */
     char *text;    /* the words of the message that it matched, <= 80 characters, control characters
                       out */
+    guint32 start, end; /* where they stand: bytes of evidence->text; both 0 for the subject and for
+                           what is no words */
 };
 
 struct evidence {
     double score;    /* probability in 0..1 that this introduces */
     GPtrArray *hits; /* struct words_hit */
+    char *text;      /* what was read: the author's own words (words_own_text) */
+    char *languages; /* in which: "de, en"; "" where nothing tells */
     char **topics;   /* NULL-terminated, lower case, maybe empty, never NULL */
     char *quotes;    /* what the text quotes, which counts nothing here; NULL: nothing */
     double quoted;   /* the score of that, where it counts (judge_evidence); else 0 */

@@ -1,9 +1,7 @@
 /* The features of messages, for fitting: reads paths, one a line, and writes for each message a
  * line with its path, what the lines of the cues give it, and its features, with tabs between.
  *
- *     features CUES_DIR < paths
- *
- * Beside CUES_DIR is a folder "languages", by which quotes are known.
+ *     features FOLDER < paths       FOLDER: config/ of the source
  */
 #include <stdio.h>
 #include "cli/readmail.h"
@@ -12,11 +10,28 @@
 #include "mail/text.h"
 #include "policy/judge.h"
 #include "policy/org.h"
+#include "policy/quoting.h"
 
-static struct cues *load(const char *folder)
+static struct quoting *load_quoting(const char *config)
+{
+    struct quoting *quoting = quoting_new();
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autofree char *languages = g_build_filename(config, "languages", NULL);
+    g_autoptr(GDir) folders = g_dir_open(languages, 0, NULL);
+    for (const char *name; folders != NULL && (name = g_dir_read_name(folders)) != NULL;) {
+        g_autofree char *path = g_build_filename(languages, name, "quoting", NULL);
+        g_autofree char *text = NULL;
+        if (g_file_get_contents(path, &text, NULL, NULL))
+            quoting_parse(quoting, path, text, problems);
+    }
+    return quoting;
+}
+
+static struct cues *load_cues(const char *config)
 {
     struct cues *cues = cues_new();
     g_autoptr(GPtrArray) problems = problems_new();
+    g_autofree char *folder = g_build_filename(config, "cues", NULL);
     g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
     for (const char *name; files != NULL && (name = g_dir_read_name(files)) != NULL;) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
@@ -29,23 +44,6 @@ static struct cues *load(const char *folder)
         fprintf(stderr, "%s:%u: %s\n", problem->file, problem->line, problem->message);
     }
     return cues;
-}
-
-static struct quoting *load_quoting(const char *cues_dir)
-{
-    struct quoting *quoting = quoting_new();
-    g_autoptr(GPtrArray) problems = problems_new();
-    g_autofree char *folder = g_build_filename(cues_dir, "..", "languages", NULL);
-    g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
-    if (names == NULL)
-        fprintf(stderr, "%s: there is no such folder, so quotes are not known\n", folder);
-    for (const char *name; names != NULL && (name = g_dir_read_name(names)) != NULL;) {
-        g_autofree char *path = g_build_filename(folder, name, "quoting", NULL);
-        g_autofree char *text = NULL;
-        if (g_file_get_contents(path, &text, NULL, NULL))
-            quoting_parse(quoting, path, text, problems);
-    }
-    return quoting;
 }
 
 static bool nobody(void *ctx, const char *party, GPtrArray **out, GError **error)
@@ -84,8 +82,7 @@ static struct locality *read_header(struct message *message, const GPtrArray *fi
     return locality;
 }
 
-static void tell(const struct cues *cues, const struct quoting *quoting, const struct rules *rules,
-                 const struct orgs *orgs, const char *path)
+static void tell(const struct cues *cues, struct judge_policy *policy, const char *path)
 {
     GPtrArray *fields = NULL;
     GString *body = NULL;
@@ -98,18 +95,10 @@ static void tell(const struct cues *cues, const struct quoting *quoting, const s
     }
     struct message *message = message_new();
     struct locality *locality = read_header(message, fields);
-    struct judge_policy policy = {.locality = locality,
-                                  .orgs = orgs,
-                                  .rules = rules,
-                                  .login_domain = "",
-                                  .recipient_delimiter = "",
-                                  .local_parties = true,
-                                  .trust_from = true,
-                                  .max_parties = 1000,
-                                  .quoting = quoting};
+    policy->locality = locality;
     struct oracle oracle = {.consents = nobody};
     message_read_body(message, locality, fields, body->str, body->len, true, &text);
-    struct judgement *judgement = judge_header(message, &policy, &oracle, &error);
+    struct judgement *judgement = judge_header(message, policy, &oracle, &error);
     struct found found = {g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                           g_string_new(NULL)};
     double lines = judge_features(judgement, cues, text, see, &found);
@@ -127,20 +116,29 @@ int main(int argc, char **argv)
 {
     char path[4096];
     if (argc != 2) {
-        fprintf(stderr, "usage: features CUES_DIR < paths\n");
+        fprintf(stderr, "usage: features FOLDER < paths\n");
         return 2;
     }
     mail_init();
-    struct cues *cues = load(argv[1]);
+    struct cues *cues = load_cues(argv[1]);
     struct quoting *quoting = load_quoting(argv[1]);
     g_autoptr(GPtrArray) problems = problems_new();
     struct rules *rules = rules_parse(NULL, "rules", "", NULL, NULL, false, problems);
     struct orgs *orgs = orgs_new("", "none", NULL);
     while (fgets(path, sizeof path, stdin) != NULL)
-        tell(cues, quoting, rules, orgs, g_strchomp(path));
+        tell(cues,
+             &(struct judge_policy){.orgs = orgs,
+                                    .rules = rules,
+                                    .quoting = quoting,
+                                    .login_domain = "",
+                                    .recipient_delimiter = "",
+                                    .local_parties = true,
+                                    .trust_from = true,
+                                    .max_parties = 1000},
+             g_strchomp(path));
+    quoting_free(quoting);
     rules_free(rules);
     orgs_free(orgs);
     cues_free(cues);
-    quoting_free(quoting);
     return 0;
 }
