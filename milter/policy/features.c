@@ -147,14 +147,22 @@ static GArray *word_terms(const struct finding *f, const struct reading *reading
     return terms;
 }
 
-/* Words alone and in pairs. Signs say little alone: they are taken in twos, threes and fours. */
+/* Signs, and the small words of a language, say nothing alone. */
+static bool says_something(const struct finding *f, const struct term *term)
+{
+    return term->name != NULL
+               ? term->hash != f->slots[SLOT_START]
+               : !(term->flags & TOKEN_SIGN) && !senses_is_stopword(f->input->senses, term->hash);
+}
+
+/* Words alone and in pairs; signs in twos, threes and fours. */
 static void find_words(const struct finding *f, const struct reading *reading)
 {
     g_autoptr(GArray) array = word_terms(f, reading);
     const struct term *terms = (const struct term *)(void *)array->data;
     for (guint i = 0; i < array->len; i++) {
         bool sign = terms[i].name == NULL && (terms[i].flags & TOKEN_SIGN);
-        if (!sign && terms[i].hash != f->slots[SLOT_START])
+        if (says_something(f, &terms[i]))
             emit(f, FEATURE_WORD, &terms[i], 1);
         for (unsigned n = 2; n <= (sign ? FEATURE_TERMS : 2) && i + n <= array->len; n++)
             emit(f, FEATURE_WORDS, &terms[i], n);

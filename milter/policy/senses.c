@@ -287,6 +287,14 @@ guint32 senses_at(const struct senses *senses, const struct reading *reading, gu
     return phrase_of(senses, best)->sense;
 }
 
+bool senses_is_stopword(const struct senses *senses, guint64 word)
+{
+    for (guint32 i = keys_get(&senses->words, word); i != 0; i = phrase_of(senses, i)->next)
+        if (phrase_of(senses, i)->n == 1 && phrase_of(senses, i)->sense == 0)
+            return true;
+    return false;
+}
+
 /* The languages in which these phrases are single words. */
 static guint64 languages_of(const struct senses *senses, guint32 phrase)
 {

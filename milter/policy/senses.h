@@ -31,6 +31,9 @@ char *senses_add(struct senses *senses, const char *language, const char *sense,
 /* The longest beginning with "*" that this folded word has; 0: none. */
 guint32 senses_stem(const struct senses *senses, const char *word, gsize size);
 
+/* Is this one of the words of no sense of any language (senses_add without a sense)? */
+bool senses_is_stopword(const struct senses *senses, guint64 word);
+
 /* Which languages a text is written in: a bit each, in an order of our own. A text that is mixed is
  * in several, one that tells nothing in all. */
 guint64 senses_languages(const struct senses *senses, const struct reading *subject,
