@@ -278,3 +278,16 @@ char *cli_actor(void)
     const char *user = g_getenv("SUDO_USER");
     return user && *user ? g_strconcat("admin:", user, NULL) : g_strdup("admin");
 }
+
+bool cli_show_problems(const GPtrArray *problems)
+{
+    bool error = false;
+
+    for (guint i = 0; i < problems->len; i++) {
+        const struct problem *problem = problems->pdata[i];
+        g_autofree char *shown = problem_show(problem);
+        fprintf(stderr, "%s\n", shown);
+        error |= !problem->warning;
+    }
+    return error;
+}

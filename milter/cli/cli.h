@@ -29,6 +29,8 @@ bool cli_options(const GOptionEntry *entries, int *argc, char ***argv, const cha
 /* Opens configuration and store, which must be there, and runs it with them. */
 typedef int cli_on_store(const struct config *config, struct store *store, int argc, char **argv);
 int cli_run_on_store(struct cli *cli, cli_on_store *run, int argc, char **argv);
+/* Prints what is wrong with a file (struct problem). Is one of them more than a warning? */
+bool cli_show_problems(const GPtrArray *problems);
 /* Takes the error of the options, prints it and the usage text; returns EX_USAGE. */
 int cli_misused(GError *error, const char *usage);
 /* Takes the error, prints it, and returns the exit code for it. */
@@ -41,7 +43,8 @@ bool cli_is_missing(GError **error);
 /* What each says of itself with --help, and after wrong usage. */
 extern const char cli_answer_usage[], cli_ask_usage[], cli_consent_usage[], cli_rules_usage[],
     cli_explain_usage[], cli_held_usage[], cli_why_usage[], cli_report_usage[], cli_status_usage[],
-    cli_person_usage[], cli_acquaintance_usage[], cli_learn_usage[], cli_outbox_usage[];
+    cli_person_usage[], cli_acquaintance_usage[], cli_learn_usage[], cli_outbox_usage[],
+    cli_cues_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
 /* The same for a command of several verbs (NULL-terminated): argv[1] is named where it is none of
@@ -83,6 +86,7 @@ int cli_status(struct cli *cli, int argc, char **argv);
 int cli_person(struct cli *cli, int argc, char **argv);
 int cli_acquaintance(struct cli *cli, int argc, char **argv);
 int cli_learn(struct cli *cli, int argc, char **argv);
+int cli_cues(struct cli *cli, int argc, char **argv);
 int cli_outbox(struct cli *cli, int argc, char **argv);
 
 #endif

@@ -209,12 +209,12 @@ static void print_json(const struct judgement *j, const struct evidence *evidenc
 
 static void print_text(const struct judgement *j, const struct evidence *evidence)
 {
+    if (evidence->text && *evidence->text)
+        marked_print(evidence);
     for (guint i = 0; i < j->reasons->len; i++) {
         g_autofree char *shown = clean_visible(j->reasons->pdata[i]);
         puts(shown);
     }
-    if (evidence->text && *evidence->text)
-        marked_print(evidence);
 }
 
 /* As the daemon does it. The parties of a calendar part receive it, too, where no --rcpt says who

@@ -28,6 +28,7 @@ static const struct command {
      "who knows whom: figures, and whether two are connected"},
     {"learn", cli_learn, cli_learn_usage, "learn from archives of mail who knows whom"},
     {"rules", cli_rules, cli_rules_usage, "check the rules, or see which ones match"},
+    {"cues", cli_cues, cli_cues_usage, "check the cues, or try words on them"},
 };
 
 static int help(FILE *to, int code)

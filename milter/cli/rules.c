@@ -19,24 +19,6 @@ const char cli_rules_usage[] =
     "  --topic WORD    what the message is about\n"
     "  --json          one JSON object\n";
 
-static bool has_error(const GPtrArray *problems)
-{
-    for (guint i = 0; i < problems->len; i++) {
-        const struct problem *problem = problems->pdata[i];
-        if (!problem->warning)
-            return true;
-    }
-    return false;
-}
-
-static void show_problems(const GPtrArray *problems)
-{
-    for (guint i = 0; i < problems->len; i++) {
-        g_autofree char *shown = problem_show(problems->pdata[i]);
-        fprintf(stderr, "%s\n", shown);
-    }
-}
-
 static int check_file(struct locality *locality, const char *path)
 {
     g_autoptr(GError) error = NULL;
@@ -49,8 +31,7 @@ static int check_file(struct locality *locality, const char *path)
     struct rules *rules = rules_parse(locality, path, text, conf_read_file, NULL, true, problems);
     unsigned count = rules_count(rules);
     rules_free(rules);
-    show_problems(problems);
-    if (has_error(problems))
+    if (cli_show_problems(problems))
         return 1;
     printf("%s: %u %s, no errors\n", path, count, plural(count, "rule", "rules"));
     return 0;

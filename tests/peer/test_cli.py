@@ -153,7 +153,7 @@ def test_rules_match_tells_each_step(shared):
     assert "connect" in out and "rules:" in out
 
 
-@pytest.mark.parametrize("command", ["", "explain", "held", "held release", "ask", "ask cancel", "consent", "consent allow", "rules", "rules match",
+@pytest.mark.parametrize("command", ["", "explain", "held", "held release", "ask", "ask cancel", "consent", "consent allow", "rules", "rules match", "cues", "cues try",
                                      "why", "report", "status", "person", "person forget", "acquaintance", "acquaintance show", "answer",
                                      "learn"])
 def test_help_is_on_standard_output_whatever_the_command(command, make_filter):

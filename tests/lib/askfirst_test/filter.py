@@ -133,6 +133,7 @@ class Filter:
         (self.folder / "cues").mkdir(exist_ok=True)
         for language in self.languages:
             self._copy(f"cues/{language}.cues")
+        self._copy("cues/fitted.weights")
 
     def write(self, name, text):
         path = self.folder / name

@@ -1,0 +1,151 @@
+/* askfirst cues: what is wrong with a file of cues, and what words count. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include "bounds.h"
+#include "cli/cli.h"
+#include "cli/marked.h"
+#include "conf/read.h"
+#include "mail/clean.h"
+#include "policy/plural.h"
+#include "policy/words.h"
+
+const char cli_cues_usage[] =
+    "usage: askfirst cues check [FILE]\n"
+    "       askfirst cues try [--subject TEXT] [--name NAME]... [--from NAME] [FILE]\n"
+    "check says what is wrong with the cues, or with FILE (*.cues or *.weights); try reads the\n"
+    "text in FILE (or standard input) as that of a message, and shows what counts in it:\n"
+    "  --subject TEXT  its subject\n"
+    "  --name NAME     what a recipient is called; once for each\n"
+    "  --from NAME     what its author is called\n";
+
+/* A file is checked alone: sets that other files define are not known to it. */
+static int check_file(const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autofree char *text = conf_read_file(NULL, path, &error);
+    struct cues *cues = cues_new();
+
+    if (!text)
+        fprintf(stderr, "askfirst: %s\n", error->message);
+    else if (g_str_has_suffix(path, ".weights"))
+        cues_set_weights(cues, path, text, problems);
+    else
+        cues_add(cues, path, text, problems);
+    bool wrong = cli_show_problems(problems) || !text;
+    if (!wrong)
+        printf("%s: no errors\n", path);
+    cues_free(cues);
+    return wrong ? 1 : EX_OK;
+}
+
+static int check(struct cli *cli, int argc, char **argv)
+{
+    if (argc > 2 || (argc == 2 && argv[1][0] == '-'))
+        return cli_usage(cli_cues_usage);
+    if (argc == 2)
+        return check_file(argv[1]);
+    struct config *config = cli_config(cli);
+    if (!config)
+        return 1;
+    unsigned count = cues_count(config->cues);
+    printf("%s: %u %s, no errors\n", config->cues_dir, count, plural(count, "line", "lines"));
+    config_unref(config);
+    return EX_OK;
+}
+
+static void show(const struct evidence *evidence, const struct config *config)
+{
+    for (guint i = 0; i < evidence->hits->len; i++) {
+        const struct words_hit *hit = evidence->hits->pdata[i];
+        g_autofree char *text = clean_visible(hit->text);
+        printf("%+.2f  %s  (%s)\n", hit->weight, text, hit->place);
+    }
+    const struct judge_policy *policy = &config->policy;
+    printf("%.2f  %s (unsure from %.2f, sure from %.2f)\n", evidence->score,
+           evidence->score < policy->evidence_threshold ? "introduces nobody"
+           : evidence->score < policy->evidence_sure    ? "may introduce people"
+                                                        : "introduces people",
+           policy->evidence_threshold, policy->evidence_sure);
+    if (evidence->topics[0]) {
+        g_autofree char *topics = g_strjoinv(", ", evidence->topics);
+        printf("topic: %s\n", topics);
+    }
+    marked_print(evidence);
+}
+
+/* What recipients of different organisations are to the fitted weights. */
+static void try_text(const struct config *config, const char *subject, char **names,
+                     const char *from, const char *text)
+{
+    unsigned n = names ? g_strv_length(names) : 0;
+    g_autofree unsigned *whose = g_new(unsigned, n + 1);
+    struct traits traits = {.parties = n, .organisations = n + 1, .domains = n};
+
+    for (unsigned i = 0; i < n; i++)
+        whose[i] = i + 1;
+    struct words_input input = {.subject = subject,
+                                .text = text,
+                                .quoting = config->quoting,
+                                .names = (const char *const *)names,
+                                .parties = whose,
+                                .n_names = n,
+                                .traits = &traits,
+                                .author = {.name = from}};
+    struct evidence *evidence = words_judge(config->cues, &input);
+    show(evidence, config);
+    evidence_free(evidence);
+}
+
+/* So much of standard input as is read of a message. */
+static char *read_input(void)
+{
+    char *text = g_malloc(LIMIT_TEXT + 1);
+
+    text[fread(text, 1, LIMIT_TEXT, stdin)] = '\0';
+    return text;
+}
+
+static int try(struct cli *cli, int argc, char **argv)
+{
+    g_autofree char *subject = NULL, *from = NULL, *text = NULL;
+    g_auto(GStrv) names = NULL;
+    g_autoptr(GError) error = NULL;
+    const GOptionEntry entries[] = {
+        {"subject", 0, 0, G_OPTION_ARG_STRING, &subject, NULL, NULL},
+        {"name", 0, 0, G_OPTION_ARG_STRING_ARRAY, &names, NULL, NULL},
+        {"from", 0, 0, G_OPTION_ARG_STRING, &from, NULL, NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+
+    if (!cli_options(entries, &argc, &argv, cli_cues_usage))
+        return EX_USAGE;
+    if (argc > 2)
+        return cli_usage(cli_cues_usage);
+    struct config *config = cli_config(cli);
+    if (!config)
+        return EX_CONFIG;
+    if (argc == 2 && strcmp(argv[1], "-") != 0)
+        text = conf_read_file(NULL, argv[1], &error);
+    else
+        text = read_input();
+    if (text)
+        try_text(config, subject, names, from, text);
+    else
+        fprintf(stderr, "askfirst: %s\n", error->message);
+    config_unref(config);
+    return text ? EX_OK : EX_NOINPUT;
+}
+
+int cli_cues(struct cli *cli, int argc, char **argv)
+{
+    static const char *const verbs[] = {"check", "try", NULL};
+
+    if (argc > 1 && strcmp(argv[1], verbs[0]) == 0)
+        return check(cli, argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], verbs[1]) == 0)
+        return try(cli, argc - 1, argv + 1);
+    return cli_usage_of(argc, argv, verbs, cli_cues_usage);
+}

@@ -1,0 +1,43 @@
+"""askfirst cues: checks a file, and shows what counts in a text."""
+import re
+
+import pytest
+
+
+@pytest.fixture
+def quiet(make_filter):
+    return make_filter(start=False)
+
+
+def test_check_points_at_the_mistake(quiet):
+    path = quiet.write("ours.cues", '1 "good"\nsense copy "* x"\n')
+    code, out, err = quiet.askfirst("cues", "check", str(path))
+    assert code == 1 and "ours.cues:2:13: error: " in out + err and "leave it out" in err
+    path = quiet.write("ours.weights", "always -1\n0.5 wrd roof\n")
+    code, out, err = quiet.askfirst("cues", "check", str(path))
+    assert code == 1 and "ours.weights:2:" in err
+    assert "no errors" in quiet.ok("cues", "check")
+
+
+def test_try_adds_up_and_marks_what_counts(quiet):
+    quiet.write("cues/ours.cues", '10 "the cellar key"\n')
+    said = quiet.ok("cues", "try", "--name", "Bob", "--name", "Carol", stdin=b"Bob, Carol has the cellar key.\n")
+    assert re.search(r"^\+10\.00  the cellar key  \(ours\.cues:1\)$", said, re.M)
+    assert "1.00  introduces people" in said or "0.99  introduces people" in said
+    assert "[+10.00 the cellar key]." in said
+
+
+def test_an_own_line_outweighs_the_fitted_weights(quiet):
+    text = b"Bob, please meet Carol, who can help you with the roof. Carol, Bob is the man I told you about.\n"
+    names = ("--name", "Bob", "--name", "Carol")
+    assert "introduces people" in quiet.ok("cues", "try", *names, stdin=text)
+    quiet.write("cues/ours.cues", '-20 "can help you with the roof"\n')
+    assert "introduces nobody" in quiet.ok("cues", "try", *names, stdin=text)
+
+
+def test_explain_shows_the_text_as_it_was_read(shared):
+    mail = (b"From: alice@home.example\nTo: Bob <bob@b9.example>, Carol <carol@c9.example>\nSubject: x\n\n"
+            b"Bob, please meet Carol.\n\n> This was before.\n")
+    said = shared.ok("explain", stdin=mail)
+    text = said[said.index("text as it was read"):]
+    assert "language en" in text and "meet" in text and "This was before" not in text and "[+" in text
