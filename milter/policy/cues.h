@@ -37,7 +37,6 @@ struct cue {
     char *topic; /* lower case; NULL for a cue with a weight */
     unsigned where;
     bool early;
-    bool of_language; /* of a file that is a language's: counts as the model says */
     char *file;
     unsigned line;
     char *text; /* the line as it stands in the file, without comment and spaces around it */

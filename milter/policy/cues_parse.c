@@ -132,7 +132,6 @@ static char *line_said(const struct line *line)
 static void add_cue(struct line *line, double weight, char *topic, unsigned where, bool early,
                     const GPtrArray *phrases)
 {
-    g_autofree char *language = senses_language(line->file);
     struct cue *cue = g_new0(struct cue, 1);
     cue->weight = weight;
     cue->topic = topic;
@@ -140,7 +139,6 @@ static void add_cue(struct line *line, double weight, char *topic, unsigned wher
     cue->early = early;
     cue->file = g_strdup(line->file);
     cue->line = line->number;
-    cue->of_language = *language != '\0';
     cue->text = line_said(line);
     for (guint i = 0; i < phrases->len; i++)
         cues_insert(line->cues, phrases->pdata[i], line->cues->lines->len);

@@ -17,7 +17,7 @@ struct weight {
 
 struct model {
     char *text;
-    double always, scale;
+    double always;
     struct keys keys; /* of features -> index into weights */
     GArray *weights;  /* struct weight; 0 is unused */
 };
@@ -103,15 +103,14 @@ static void parse_feature(const struct model_line *line, double weight, char **w
 static void parse_line(const struct model_line *line)
 {
     g_auto(GStrv) words = g_strsplit(line->text, " ", -1);
-    bool always = strcmp(words[0] ? words[0] : "", "always") == 0;
     double number;
     if (words[0] == NULL || *words[0] == '\0' || *words[0] == '#')
         return;
-    if (always || strcmp(words[0], "scale") == 0) {
+    if (strcmp(words[0], "always") == 0) {
         if (words[1] == NULL || words[2] != NULL)
-            line_fail(line, g_strdup_printf("after \"%s\" comes one number", words[0]));
+            line_fail(line, g_strdup("after \"always\" comes one number"));
         else if (read_weight(line, words[1], &number))
-            *(always ? &line->model->always : &line->model->scale) = number;
+            line->model->always = number;
     } else if (read_weight(line, words[0], &number)) {
         parse_feature(line, number, words + 1);
     }
@@ -123,7 +122,6 @@ struct model *model_new(const char *file, const char *text, GPtrArray *problems)
     struct model_line line = {.model = model, .file = file, .problems = problems};
     struct weight unused = {0};
     model->text = g_utf8_make_valid(text, -1);
-    model->scale = 1;
     model->weights = g_array_new(FALSE, FALSE, sizeof(struct weight));
     g_array_append_val(model->weights, unused);
     for (char *at = model->text; at != NULL;) {
@@ -146,11 +144,6 @@ void model_free(struct model *model)
     g_array_unref(model->weights);
     g_free(model->text);
     g_free(model);
-}
-
-double model_scale(const struct model *model)
-{
-    return model->scale;
 }
 
 struct weighing {

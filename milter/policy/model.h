@@ -5,7 +5,6 @@
  * One feature a line:
  *
  *     always NUMBER           of every message
- *     scale NUMBER            times this the weights of the lines of language files count beside it
  *     WEIGHT [subject] word TERM
  *     WEIGHT [subject] words TERM TERM [TERM [TERM]]     one right after the other
  *     WEIGHT [subject] sense SENSE
@@ -48,7 +47,6 @@ struct model_hit {
 /* Reads a file. What is wrong is added to problems (struct problem, given). Never NULL. */
 struct model *model_new(const char *file, const char *text, GPtrArray *problems);
 void model_free(struct model *model);
-double model_scale(const struct model *model);
 
 /* The log odds of a message. hits: to be filled with struct model_hit, one for each line that
  * counted, in the order of the text. */

@@ -36,14 +36,14 @@ static char *shown_words(const char *text, guint32 start, guint32 end)
     return g_string_free(line, FALSE);
 }
 
-static void add_hit(struct evidence *evidence, const struct cue *cue, double weight,
-                    const struct place *place, const char *words)
+static void add_hit(struct evidence *evidence, const struct cue *cue, const struct place *place,
+                    const char *words)
 {
     struct words_hit *hit = g_new0(struct words_hit, 1);
     g_autofree char *name = g_path_get_basename(cue->file);
     hit->cue = g_strdup_printf("%s:%u %s", cue->file, cue->line, cue->text);
     hit->place = g_strdup_printf("%s:%u", name, cue->line);
-    hit->weight = weight;
+    hit->weight = cue->weight;
     hit->text = g_strdup(words);
     hit->start = place->in_subject ? 0 : place->start;
     hit->end = place->in_subject ? 0 : place->end;
@@ -117,12 +117,6 @@ static GPtrArray *choose(const struct cues *cues, struct places *places)
     return chosen;
 }
 
-static double counted_weight(const struct cues *cues, const struct cue *cue)
-{
-    return cues->model != NULL && cue->of_language ? cue->weight * model_scale(cues->model)
-                                                   : cue->weight;
-}
-
 /* Adds the lines that were found to the sum, and to the evidence with their topics. */
 static double add_lines(const struct cues *cues, const GPtrArray *chosen, const char *subject,
                         const char *text, double sum, struct evidence *evidence)
@@ -136,9 +130,8 @@ static double add_lines(const struct cues *cues, const GPtrArray *chosen, const 
         if (cue->topic == NULL) {
             g_autofree char *words =
                 shown_words(place->in_subject ? subject : text, place->start, place->end);
-            double weight = counted_weight(cues, cue);
-            sum += weight;
-            add_hit(evidence, cue, weight, place, words);
+            sum += cue->weight;
+            add_hit(evidence, cue, place, words);
         } else if (!holds(topics, cue->topic)) {
             g_ptr_array_add(topics, g_strdup(cue->topic));
         }

@@ -174,9 +174,8 @@ static void each_weight_counts_once_and_the_reasons_add_up(void **state)
 static void an_admins_own_lines_count_in_full(void **state)
 {
     (void)state;
-    struct evidence *plain = weighed("always -2\nscale 0.5\n", "", "Bob, see the cellar.");
-    struct evidence *own =
-        weighed("always -2\nscale 0.5\n", "6 \"see the cellar\"\n", "Bob, see the cellar.");
+    struct evidence *plain = weighed("always -2\n", "", "Bob, see the cellar.");
+    struct evidence *own = weighed("always -2\n", "6 \"see the cellar\"\n", "Bob, see the cellar.");
     expect_near(log_odds(own) - log_odds(plain), 6, 1e-4);
     evidence_free(plain);
     evidence_free(own);
