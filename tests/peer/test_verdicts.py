@@ -247,7 +247,7 @@ def test_a_crowd_that_said_no_is_named_in_few_lines(make_filter, person):
     people = [f"very.long.name.of.a.person.number.{n}@organisation-number-{n}.example" for n in range(60)]
     for address in people[:3]:
         filter_.consent("deny", address, note="no " * 160)
-    mail = Mail(compose(", ".join(people), subject="Introduction", text="Everybody, meet everybody. I wanted to introduce you all.\n"),
+    mail = Mail(compose(", ".join(people), subject="Introduction", text="This is to introduce you to each other: everybody, meet everybody. I put you all in touch.\n"),
                 recipients=people)
     assert filter_.send(mail).verdict == "reject"
 
