@@ -45,7 +45,6 @@ struct finding {
     const struct model_input *input;
     struct feature_sink *sink;
     bool in_subject;
-    guint64 languages;
     guint64 slots[SLOTS]; /* their hashes */
 };
 
@@ -71,16 +70,8 @@ static struct term slot_term(const struct finding *f, unsigned slot, const struc
     return term;
 }
 
-static bool has_digit(const struct reading *reading, const struct word *word)
-{
-    for (guint32 i = word->start; i < word->end; i++)
-        if (g_ascii_isdigit(reading->text[i]))
-            return true;
-    return false;
-}
-
 /* What stands for this word, where it is no name of a party; -1: it stands for itself. */
-static int slot_of(const struct reading *reading, const struct word *word)
+static int slot_of(const struct word *word)
 {
     if (word->flags & WORD_AUTHOR)
         return SLOT_AUTHOR;
@@ -88,7 +79,7 @@ static int slot_of(const struct reading *reading, const struct word *word)
         return SLOT_ADDRESS;
     if (word->hash == 0)
         return SLOT_LINK;
-    return has_digit(reading, word) ? SLOT_NUMBER : -1;
+    return word->flags & TOKEN_DIGIT ? SLOT_NUMBER : -1;
 }
 
 /* The words from i on that are one name, and its slot; *party: who was named last. */
@@ -132,7 +123,7 @@ static GArray *word_terms(const struct finding *f, const struct reading *reading
         unsigned name;
         if (word->flags & TOKEN_FIRST)
             add_term(terms, slot_term(f, SLOT_START, NULL, NULL));
-        int slot = slot_of(reading, word);
+        int slot = slot_of(word);
         if (word->flags & WORD_NAME) {
             guint32 n = read_name(reading, i - 1, &party, &name);
             add_term(terms, slot_term(f, name & SLOT_OTHER, word, word + n - 1));
@@ -176,7 +167,7 @@ static GArray *sense_terms(const struct finding *f, const struct reading *readin
     guint32 party = 0;
     for (guint32 i = 0, n; i < reading->n; i += MAX(n, 1)) {
         const struct word *word = &reading->words[i];
-        int slot = slot_of(reading, word);
+        int slot = slot_of(word);
         unsigned name;
         n = 1;
         if (word->flags & TOKEN_FIRST)
@@ -187,7 +178,7 @@ static GArray *sense_terms(const struct finding *f, const struct reading *readin
             add_term(terms, slot_term(f, name, word, word + n - 1));
         } else if (slot >= 0) {
             add_term(terms, slot_term(f, (unsigned)slot, word, word));
-        } else if ((sense = senses_at(senses, reading, i, f->languages, &n)) != 0) {
+        } else if ((sense = senses_at(senses, reading, i, f->input->languages, &n)) != 0) {
             add_term(terms, (struct term){sense_hash(senses, sense), sense_name(senses, sense),
                                           word->start, word[n - 1].end, word->flags});
         } else if ((word->flags & (TOKEN_CAPITAL | TOKEN_FIRST)) == TOKEN_CAPITAL) {
@@ -249,7 +240,6 @@ static void see_fact(void *ctx, const char *name)
 void features_find(const struct model_input *input, struct feature_sink *sink)
 {
     struct finding f = {.input = input, .sink = sink};
-    f.languages = senses_languages(input->senses, input->subject, input->text);
     for (unsigned i = 0; i < SLOTS; i++)
         f.slots[i] = word_hash(slot_names[i], strlen(slot_names[i]));
     facts_find(input, see_fact, &f);

@@ -33,6 +33,7 @@ struct model_input {
     const struct senses *senses;
     const struct reading *subject, *text;
     const struct traits *traits;
+    guint64 languages; /* senses_languages of the two */
 };
 
 /* A feature of the model that a message has. */

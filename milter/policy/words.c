@@ -141,13 +141,29 @@ static double add_lines(const struct cues *cues, const GPtrArray *chosen, const 
     return sum;
 }
 
-static int by_weight(const void *a, const void *b)
+static bool is_stronger(const struct model_hit *a, const struct model_hit *b)
 {
-    const struct model_hit *left = a, *right = b;
-    double difference = fabs(right->weight) - fabs(left->weight);
-    if (difference > 0 || difference < 0)
-        return difference > 0 ? 1 : -1;
-    return left->line < right->line ? -1 : left->line > right->line;
+    double left = fabs(a->weight), right = fabs(b->weight);
+    return left > right || (left >= right && a->line < b->line);
+}
+
+/* Puts the strongest hits first, in their order; the rest stays as it is. Returns how many. */
+static guint strongest_first(GArray *hits)
+{
+    struct model_hit *all = (struct model_hit *)(void *)hits->data;
+    guint n = MIN(hits->len, LIMIT_MODEL_HITS);
+    for (guint i = 1; i < hits->len; i++) {
+        guint at = MIN(i, n);
+        if (at == n && !is_stronger(&all[i], &all[n - 1]))
+            continue;
+        struct model_hit hit = all[i];
+        if (at == n)
+            all[i] = all[--at];
+        for (; at > 0 && is_stronger(&hit, &all[at - 1]); at--)
+            all[at] = all[at - 1];
+        all[at] = hit;
+    }
+    return n;
 }
 
 /* What a fitted weight counted: the words of the message, or the fact as people say it. */
@@ -176,10 +192,9 @@ static struct words_hit *add_model_hit(struct evidence *evidence, const char *cu
 static void add_model_hits(struct evidence *evidence, GArray *hits, double sum,
                            const struct reading *subject, const struct reading *text)
 {
-    guint shown = 0;
-    g_array_sort(hits, by_weight);
-    for (; shown < hits->len && shown < LIMIT_MODEL_HITS; shown++) {
-        const struct model_hit *hit = &g_array_index(hits, struct model_hit, shown);
+    guint shown = strongest_first(hits);
+    for (guint i = 0; i < shown; i++) {
+        const struct model_hit *hit = &g_array_index(hits, struct model_hit, i);
         sum -= hit->weight;
         struct words_hit *shown_hit = add_model_hit(evidence, hit->said, hit->line, hit->weight,
                                                     model_hit_words(hit, subject, text));
@@ -235,7 +250,8 @@ static struct model_input model_input(const struct cues *cues, const struct word
                                       const struct pages *pages)
 {
     return (struct model_input){cues->senses, &pages->subject, &pages->text,
-                                input->traits != NULL ? input->traits : &nothing_known};
+                                input->traits != NULL ? input->traits : &nothing_known,
+                                senses_languages(cues->senses, &pages->subject, &pages->text)};
 }
 
 static struct evidence *evidence_new(void)
@@ -251,17 +267,16 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
     struct pages pages;
     pages_read(&pages, cues, input);
     double sum = weigh_lines(cues, input, &pages, cues->model != NULL ? 0 : cues->bias, evidence);
+    struct model_input seen = model_input(cues, input, &pages);
     if (cues->model != NULL) {
         g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(struct model_hit));
-        struct model_input seen = model_input(cues, input, &pages);
         double fitted = model_weigh(cues->model, &seen, hits);
         add_model_hits(evidence, hits, fitted, &pages.subject, &pages.text);
         sum += fitted;
     }
     evidence->score = 1.0 / (1.0 + exp(-sum));
     evidence->quotes = g_steal_pointer(&pages.quotes);
-    evidence->languages =
-        senses_codes(cues->senses, senses_languages(cues->senses, &pages.subject, &pages.text));
+    evidence->languages = senses_codes(cues->senses, seen.languages);
     evidence->text = g_steal_pointer(&pages.own);
     pages_clear(&pages);
     return evidence;

@@ -246,6 +246,43 @@ static void a_sense_that_cannot_be_is_refused(void **state)
     expect_bad_sense("sense copy copy", "in quotes");
 }
 
+static void count(void *ctx, const char *feature)
+{
+    (void)feature;
+    (*(unsigned *)ctx)++;
+}
+
+/* Of a text of 64 KB, whose sentences may hold all senses, so many features are looked at. */
+static void expect_few_features(struct cues *cues, const char *unit)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    unsigned features = 0;
+    while (text->len < LIMIT_TEXT)
+        g_string_append(text, unit);
+    struct words_input input = input_of("", text->str);
+    words_features(cues, &input, count, &features);
+    if (features > 40 * LIMIT_TEXT / 10)
+        fail_msg("\"%s\" has %u features", unit, features);
+}
+
+static void hostile_texts_have_features_in_proportion(void **state)
+{
+    (void)state;
+    struct cues *cues = all_languages();
+    expect_few_features(cues, "a ");
+    expect_few_features(cues, "Bob Carol ");
+    expect_few_features(cues, "help, ");
+    expect_few_features(
+        cues,
+        "Bob Carol bob@b.example 3 https://x.example/ copy add meet call you two handle help "
+        "friend "
+        "lawyer mentioned needs same expert arrange is our thanks would you mind fyi team me you "
+        "she they hi please not. ");
+    expect_few_features(cues, "\xe7\xb4\xb9\xe4\xbb\x8b\xe3\x81\xa7");
+    expect_few_features(cues, "Hi. Help. You. Copy. ");
+    cues_free(cues);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +296,7 @@ int main(void)
         cmocka_unit_test(every_feature_can_have_a_weight),
         cmocka_unit_test(what_is_wrong_is_said_with_its_line),
         cmocka_unit_test(a_sense_that_cannot_be_is_refused),
+        cmocka_unit_test(hostile_texts_have_features_in_proportion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,6 +62,8 @@ static inline struct cues *all_languages(void)
     g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
     struct cues *cues = cues_new();
     for (const char *name; files != NULL && (name = g_dir_read_name(files)) != NULL;) {
+        if (!g_str_has_suffix(name, ".cues"))
+            continue;
         g_autofree char *path = g_build_filename("config/cues", name, NULL);
         g_autofree char *text = read_source(path);
         cues_add(cues, name, text, problems);
