@@ -1,7 +1,7 @@
 #include "policy/owntext.h"
 
 #include <string.h>
-#include "bounds.h"
+#include "policy/owntext_lines.h"
 
 /* Mail programs wrap "On ... wrote:" over at most so many lines and bytes. */
 #define ATTRIBUTION_LINES 3
@@ -30,9 +30,9 @@ enum mark {
 };
 
 struct lines {
-    char *text, *folded;  /* cut up in place */
-    char **line, **plain; /* as they are; folded, without blanks around */
-    gsize *size;          /* of the latter */
+    struct text_lines cut_up;
+    char **line, **plain; /* these of it, borrowed */
+    const gsize *size;
     guint n;
     guint8 *mark; /* enum mark, one a line */
     const struct quoting *quoting;
@@ -377,77 +377,25 @@ static void mark_lines(struct lines *lines)
     }
 }
 
-/* Most lines of a hostile text are empty, and a call for each is dear. */
-static char *line_end(char *line)
-{
-    char *newline = *line == '\n' ? line : strchr(line, '\n');
-    return newline != NULL ? newline : line + strlen(line);
-}
-
-static void cut_lines(struct lines *lines)
-{
-    char *text = lines->text;
-    for (guint i = 0; i < lines->n; i++) {
-        char *end = line_end(text);
-        lines->line[i] = text;
-        text = *end == '\n' ? end + 1 : end;
-        *end = '\0';
-    }
-}
-
-static bool is_around(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '*';
-}
-
-/* Each line of the folded text without blanks around. */
-static void cut_plain(struct lines *lines)
-{
-    char *text = lines->folded;
-    for (guint i = 0; i < lines->n; i++) {
-        char *end = line_end(text), *next = *end == '\n' ? end + 1 : end;
-        while (text < end && is_around(*text))
-            text++;
-        while (end > text && is_around(end[-1]))
-            end--;
-        lines->plain[i] = text;
-        lines->size[i] = (gsize)(end - text);
-        *end = '\0';
-        text = next;
-    }
-}
-
-static guint count_lines(char *text)
-{
-    guint n = 1;
-    for (text = line_end(text); *text != '\0'; text = line_end(text + 1))
-        n++;
-    return n;
-}
-
 static void lines_init(struct lines *lines, const struct quoting *quoting, const char *text,
                        const struct words_author *author)
 {
-    *lines = (struct lines){.quoting = quoting, .author = author};
-    lines->text = g_strndup(text != NULL ? text : "", LIMIT_TEXT);
-    lines->folded = quoting_fold(lines->text);
-    lines->n = count_lines(lines->text);
-    lines->line = g_new(char *, lines->n);
-    lines->plain = g_new(char *, lines->n);
-    lines->size = g_new(gsize, lines->n);
+    struct text_lines cut;
+    text_lines_init(&cut, text);
+    *lines = (struct lines){.cut_up = cut,
+                            .line = cut.line,
+                            .plain = cut.plain,
+                            .size = cut.size,
+                            .n = cut.n,
+                            .quoting = quoting,
+                            .author = author};
     lines->mark = g_new0(guint8, lines->n);
-    cut_lines(lines);
-    cut_plain(lines);
     mark_lines(lines);
 }
 
 static void lines_clear(struct lines *lines)
 {
-    g_free(lines->text);
-    g_free(lines->folded);
-    g_free(lines->line);
-    g_free(lines->plain);
-    g_free(lines->size);
+    text_lines_clear(&lines->cut_up);
     g_free(lines->mark);
 }
 

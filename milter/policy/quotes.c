@@ -1,6 +1,7 @@
 #include "policy/quotes.h"
 
 #include <string.h>
+#include "policy/owntext_lines.h"
 #include "policy/reading.h"
 
 enum { ABOVE_LINES = 3 };
@@ -28,67 +29,41 @@ static bool ends_open(const char *plain)
 }
 
 /* Lotus Notes writes who wrote a message, and when, on lines of their own above its fields. */
-static bool is_above_field(const struct quoting *quoting, char *const *plain)
+static bool is_above_field(const struct quoting *quoting, const struct text_lines *lines, guint i)
 {
-    if (strpbrk(*plain, "0123456789@") == NULL)
+    if (strpbrk(lines->plain[i], "0123456789@") == NULL)
         return false;
-    for (gsize i = 1; i <= ABOVE_LINES && plain[i] != NULL; i++)
-        if (quoting_field(quoting, QUOTING_FIELD, plain[i]) != NULL)
+    for (guint j = i + 1; j < lines->n && j <= i + ABOVE_LINES; j++)
+        if (quoting_field(quoting, QUOTING_FIELD, lines->plain[j]) != NULL)
             return true;
     return false;
 }
 
 /* A list of addresses may take several lines. */
-static void read_line(struct reading_quotes *reading, const char *line, char *const *plain)
+static void read_line(struct reading_quotes *reading, const struct text_lines *lines, guint i)
 {
-    bool field = quoting_field(reading->quoting, QUOTING_FIELD, *plain) != NULL;
-    bool goes_on = reading->in_field && **plain != '\0' &&
-                   (reading->open || ends_open(*plain) || strchr(*plain, '@') != NULL);
-    bool head = field || goes_on || is_attribution(reading->quoting, *plain) ||
-                is_above_field(reading->quoting, plain);
+    const char *plain = lines->plain[i];
+    bool field = quoting_field(reading->quoting, QUOTING_FIELD, plain) != NULL;
+    bool goes_on = reading->in_field && *plain != '\0' &&
+                   (reading->open || ends_open(plain) || strchr(plain, '@') != NULL);
+    bool head = field || goes_on || is_attribution(reading->quoting, plain) ||
+                is_above_field(reading->quoting, lines, i);
     reading->fields += field;
     reading->in_field = field || goes_on;
-    reading->open = reading->in_field && ends_open(*plain);
-    g_string_append(head ? reading->heads : reading->said, head ? *plain : line);
+    reading->open = reading->in_field && ends_open(plain);
+    g_string_append(head ? reading->heads : reading->said, head ? plain : lines->line[i]);
     g_string_append_c(head ? reading->heads : reading->said, '\n');
-}
-
-/* Cuts a text up at its line ends: an array of n lines and a NULL. Caller frees. */
-static char **cut_lines(char *text, gsize n)
-{
-    char **lines = g_new0(char *, n + 1);
-    for (gsize i = 0; i < n && text != NULL; i++) {
-        char *newline = strchr(text, '\n');
-        lines[i] = text;
-        if (newline != NULL)
-            *newline++ = '\0';
-        text = newline;
-    }
-    return lines;
-}
-
-static char *strip(char *line)
-{
-    char *end = line + strlen(line);
-    while (end > line && strchr(QUOTING_BLANKS, end[-1]) != NULL)
-        end--;
-    *end = '\0';
-    return line + strspn(line, QUOTING_BLANKS);
 }
 
 void quotes_read(struct quotes *quotes, const struct quoting *quoting, const char *text)
 {
-    g_autofree char *copy = g_strdup(text), *folded = quoting_fold(text);
-    gsize n = 1;
-    for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++)
-        n++;
-    g_autofree char **lines = cut_lines(copy, n), **plain = cut_lines(folded, n);
+    struct text_lines lines;
     struct reading_quotes reading = {quoting, g_string_new(NULL), g_string_new(NULL), 0, false,
                                      false};
-    for (gsize i = 0; i < n; i++)
-        plain[i] = strip(plain[i]);
-    for (gsize i = 0; i < n; i++)
-        read_line(&reading, lines[i], plain + i);
+    text_lines_init(&lines, text);
+    for (guint i = 0; i < lines.n; i++)
+        read_line(&reading, &lines, i);
+    text_lines_clear(&lines);
     *quotes = (struct quotes){g_string_free(reading.heads, FALSE),
                               g_string_free(reading.said, FALSE), reading.fields};
 }

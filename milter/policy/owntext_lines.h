@@ -1,0 +1,18 @@
+/* A text as lines: as they are, and as they are compared. Internal to policy/owntext.c. */
+#ifndef ASKFIRST_POLICY_OWNTEXT_LINES_H
+#define ASKFIRST_POLICY_OWNTEXT_LINES_H
+
+#include <glib.h>
+
+struct text_lines {
+    char *text, *folded;  /* cut up in place */
+    char **line, **plain; /* as they are; folded, without blanks around */
+    gsize *size;          /* of the latter */
+    guint n;
+};
+
+/* Of the text LIMIT_TEXT octets are read. text: or NULL. */
+void text_lines_init(struct text_lines *lines, const char *text);
+void text_lines_clear(struct text_lines *lines);
+
+#endif
