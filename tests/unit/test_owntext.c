@@ -88,6 +88,16 @@ static void what_the_author_sends_again_is_their_own_text(void **state)
                  "Yes.");
 }
 
+static void a_name_of_one_letter_is_not_found_within_others(void **state)
+{
+    (void)state;
+    struct words_author h = {"H", "h@corp.example", true};
+    g_autofree char *own =
+        own_text(shipped_quoting(),
+                 "See you.\n\nFrom: Roach, Stephen\nTo: H\nSent: Monday\n\nHello H.\n", &h);
+    assert_string_equal(g_strchomp(own), "See you.");
+}
+
 static void what_stands_below_the_quote_is_kept_where_nothing_stands_above(void **state)
 {
     (void)state;
@@ -298,6 +308,7 @@ int main(void)
         cmocka_unit_test(an_attribution_may_be_wrapped),
         cmocka_unit_test(attributions_in_other_languages_are_known),
         cmocka_unit_test(what_the_author_sends_again_is_their_own_text),
+        cmocka_unit_test(a_name_of_one_letter_is_not_found_within_others),
         cmocka_unit_test(what_stands_below_the_quote_is_kept_where_nothing_stands_above),
         cmocka_unit_test(a_line_of_dashes_may_only_divide),
         cmocka_unit_test(what_addresses_somebody_is_no_signature),
