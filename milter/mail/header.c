@@ -195,7 +195,7 @@ static void show(struct reading *reading, const char *list, unsigned bit)
     }
     for (guint i = 0; i < lost->len; i++)
         message_add_visible(message, reading->locality, lost->pdata[i], "", bit | IN_LOST_TEXT);
-    if (bit & (IN_TO | IN_CC))
+    if ((bit & (IN_TO | IN_CC)) && !list_is_plain(list))
         show_decoration(reading, list, entries);
     if (bit & counted)
         message->addresses_parsed += n;

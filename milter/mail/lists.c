@@ -38,6 +38,14 @@ char *list_decode(const char *value, size_t limit)
     return g_utf8_make_valid(decoded ? decoded : "", -1);
 }
 
+void list_add_mailbox(GPtrArray *entries, const char *name, const char *address)
+{
+    struct list_entry *entry = entry_add(entries, LIST_MAILBOX, name);
+
+    entry->address = g_strdup(address);
+    entry->ascii = g_strdup(address);
+}
+
 /* Some clients encode the whole of an address, "<" and ">" included. */
 static char *decode_address(const char *address)
 {
@@ -143,6 +151,8 @@ static void semicolons_to_commas(char *list)
 GPtrArray *list_parse(const char *value)
 {
     GPtrArray *entries = g_ptr_array_new_with_free_func(entry_free);
+    if (list_read_plain(value, entries))
+        return entries;
     g_autofree char *unfolded = clean_unfold(value, LIMIT_HEADER_BYTES);
     g_autofree char *list = encoded_words_mend(unfolded);
     InternetAddressList *parsed;

@@ -21,6 +21,15 @@ struct list_entry {
     char *ascii;   /* the same with its domain in A-labels */
 };
 
+/* Is the list one of plain addresses, with plain names or none? No address can be lost in such a
+ * one, and no name of it shows one. */
+bool list_is_plain(const char *value);
+
+/* Internal: reads the list where it is plain; else adds nothing and returns false. */
+bool list_read_plain(const char *value, GPtrArray *entries);
+/* Internal: adds a mailbox whose address is ASCII. */
+void list_add_mailbox(GPtrArray *entries, const char *name, const char *address);
+
 /* The list as an array of struct list_entry, in order, maybe empty. */
 GPtrArray *list_parse(const char *value);
 

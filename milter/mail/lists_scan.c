@@ -290,6 +290,8 @@ static GTree *key_tree(void)
 
 GPtrArray *list_lost(const struct locality *locality, const char *value, const GPtrArray *entries)
 {
+    if (list_is_plain(value))
+        return g_ptr_array_new_with_free_func(g_free);
     g_autofree char *list = clean_unfold(value, LIMIT_HEADER_BYTES);
     g_autoptr(GTree) known = key_tree();
     g_autoptr(GTree) names = key_tree();
