@@ -164,6 +164,7 @@ benches: $(BENCHES)
 bench: all $(BENCHES) ## what 100,000 rules, a large memory and a message cost, and messages a second
 	$(B)/bench/rules_bench
 	ASKFIRST_SOURCE=$(CURDIR) $(B)/bench/acquaint_bench
+	$(B)/bench/cues_bench config/cues
 	tests/bench/run $(abspath $(B))
 	tests/bench/instructions $(abspath $(B))
 
