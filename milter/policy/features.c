@@ -10,13 +10,22 @@ const char *feature_kind_name(enum feature_kind kind)
     return kind_names[kind];
 }
 
+static guint64 first_key(bool in_subject, enum feature_kind kind)
+{
+    return (guint64)kind * 2 + in_subject + 1;
+}
+
+static guint64 next_key(guint64 key, guint64 hash)
+{
+    key = (key ^ hash) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    return key ^ key >> 29;
+}
+
 guint64 feature_key(bool in_subject, enum feature_kind kind, const guint64 *hashes, unsigned n)
 {
-    guint64 key = (guint64)kind * 2 + in_subject + 1;
-    for (unsigned i = 0; i < n; i++) {
-        key = (key ^ hashes[i]) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-        key ^= key >> 29;
-    }
+    guint64 key = first_key(in_subject, kind);
+    for (unsigned i = 0; i < n; i++)
+        key = next_key(key, hashes[i]);
     return key != 0 ? key : 1;
 }
 
@@ -51,11 +60,23 @@ struct finding {
 static void emit(const struct finding *f, enum feature_kind kind, const struct term *terms,
                  unsigned n)
 {
-    guint64 hashes[FEATURE_TERMS];
+    guint64 key = first_key(f->in_subject, kind);
     for (unsigned i = 0; i < n; i++)
-        hashes[i] = terms[i].hash;
-    f->sink->see(f->sink, f->in_subject, kind, feature_key(f->in_subject, kind, hashes, n), terms,
-                 n);
+        key = next_key(key, terms[i].hash);
+    guint32 value = f->sink->known != NULL ? keys_get(f->sink->known, key != 0 ? key : 1) : 0;
+    if (value != 0 || f->sink->known == NULL)
+        f->sink->see(f->sink, f->in_subject, kind, value, terms, n);
+}
+
+/* Terms one after the other, with room for two of each word and one more. */
+struct terms {
+    struct term *at;
+    guint n;
+};
+
+static struct terms terms_for(const struct reading *reading)
+{
+    return (struct terms){g_new(struct term, 2 * (gsize)reading->n + 1), 0};
 }
 
 static struct term slot_term(const struct finding *f, unsigned slot, const struct word *first,
@@ -101,69 +122,72 @@ static guint32 read_name(const struct reading *reading, guint32 i, guint32 *part
     return n;
 }
 
-static void add_term(GArray *terms, struct term term)
+static void add_term(struct terms *terms, struct term term)
 {
-    g_array_append_val(terms, term);
+    terms->at[terms->n++] = term;
 }
 
 /* Adds what stands for a word, once for several of one kind one after the other. */
-static void add_slot(const struct finding *f, GArray *terms, int slot, const struct word *word)
+static void add_slot(const struct finding *f, struct terms *terms, int slot,
+                     const struct word *word)
 {
-    if (terms->len > 0 && g_array_index(terms, struct term, terms->len - 1).hash == f->slots[slot])
+    if (terms->n > 0 && terms->at[terms->n - 1].hash == f->slots[slot])
         return;
     add_term(terms, slot_term(f, (unsigned)slot, word, word));
 }
 
-static GArray *word_terms(const struct finding *f, const struct reading *reading)
+/* Caller frees their array. */
+static struct terms word_terms(const struct finding *f, const struct reading *reading)
 {
-    GArray *terms = g_array_sized_new(FALSE, FALSE, sizeof(struct term), reading->n * 5 / 4 + 2);
+    struct terms terms = terms_for(reading);
     guint32 party = 0;
     for (guint32 i = 0; i < reading->n;) {
         const struct word *word = &reading->words[i++];
         unsigned name;
         if (word->flags & TOKEN_FIRST)
-            add_term(terms, slot_term(f, SLOT_START, NULL, NULL));
+            add_term(&terms, slot_term(f, SLOT_START, NULL, NULL));
         int slot = slot_of(word);
         if (word->flags & WORD_NAME) {
             guint32 n = read_name(reading, i - 1, &party, &name);
-            add_term(terms, slot_term(f, name & SLOT_OTHER, word, word + n - 1));
+            add_term(&terms, slot_term(f, name & SLOT_OTHER, word, word + n - 1));
             i += n - 1;
         } else if (slot >= 0) {
-            add_slot(f, terms, slot, word);
+            add_slot(f, &terms, slot, word);
         } else {
-            add_term(terms, (struct term){word->hash, NULL, word->start, word->end, word->flags});
+            add_term(&terms, (struct term){word->hash, NULL, word->start, word->end, word->flags});
         }
     }
-    add_term(terms, slot_term(f, SLOT_START, NULL, NULL));
+    add_term(&terms, slot_term(f, SLOT_START, NULL, NULL));
     return terms;
 }
 
 /* Signs, and the small words of a language, say nothing alone. */
 static bool says_something(const struct finding *f, const struct term *term)
 {
-    return term->name != NULL
-               ? term->hash != f->slots[SLOT_START]
-               : !(term->flags & TOKEN_SIGN) && !senses_is_stopword(f->input->senses, term->hash);
+    return term->name != NULL ? term->hash != f->slots[SLOT_START]
+                              : !(term->flags & (TOKEN_SIGN | WORD_STOP));
 }
 
 /* Words alone and in pairs; signs in twos, threes and fours. */
 static void find_words(const struct finding *f, const struct reading *reading)
 {
-    g_autoptr(GArray) array = word_terms(f, reading);
-    const struct term *terms = (const struct term *)(void *)array->data;
-    for (guint i = 0; i < array->len; i++) {
-        bool sign = terms[i].name == NULL && (terms[i].flags & TOKEN_SIGN);
-        if (says_something(f, &terms[i]))
-            emit(f, FEATURE_WORD, &terms[i], 1);
-        for (unsigned n = 2; n <= (sign ? FEATURE_TERMS : 2) && i + n <= array->len; n++)
-            emit(f, FEATURE_WORDS, &terms[i], n);
+    struct terms terms = word_terms(f, reading);
+    for (guint i = 0; i < terms.n; i++) {
+        const struct term *term = &terms.at[i];
+        bool sign = term->name == NULL && (term->flags & TOKEN_SIGN);
+        if (says_something(f, term))
+            emit(f, FEATURE_WORD, term, 1);
+        for (unsigned n = 2; n <= (sign ? FEATURE_TERMS : 2) && i + n <= terms.n; n++)
+            emit(f, FEATURE_WORDS, term, n);
     }
+    g_free(terms.at);
 }
 
-static GArray *sense_terms(const struct finding *f, const struct reading *reading)
+/* Caller frees their array. */
+static struct terms sense_terms(const struct finding *f, const struct reading *reading)
 {
     const struct senses *senses = f->input->senses;
-    GArray *terms = g_array_new(FALSE, FALSE, sizeof(struct term));
+    struct terms terms = terms_for(reading);
     guint32 party = 0;
     for (guint32 i = 0, n; i < reading->n; i += MAX(n, 1)) {
         const struct word *word = &reading->words[i];
@@ -171,21 +195,22 @@ static GArray *sense_terms(const struct finding *f, const struct reading *readin
         unsigned name;
         n = 1;
         if (word->flags & TOKEN_FIRST)
-            add_term(terms, slot_term(f, SLOT_START, NULL, NULL));
+            add_term(&terms, slot_term(f, SLOT_START, NULL, NULL));
         guint32 sense = 0;
         if (word->flags & WORD_NAME) {
             n = read_name(reading, i, &party, &name);
-            add_term(terms, slot_term(f, name, word, word + n - 1));
+            add_term(&terms, slot_term(f, name, word, word + n - 1));
         } else if (slot >= 0) {
-            add_term(terms, slot_term(f, (unsigned)slot, word, word));
-        } else if ((sense = senses_at(senses, reading, i, f->input->languages, &n)) != 0) {
-            add_term(terms, (struct term){sense_hash(senses, sense), sense_name(senses, sense),
-                                          word->start, word[n - 1].end, word->flags});
+            add_term(&terms, slot_term(f, (unsigned)slot, word, word));
+        } else if ((word->flags & WORD_SENSES) &&
+                   (sense = senses_at(senses, reading, i, f->input->languages, &n)) != 0) {
+            add_term(&terms, (struct term){sense_hash(senses, sense), sense_name(senses, sense),
+                                           word->start, word[n - 1].end, word->flags});
         } else if ((word->flags & (TOKEN_CAPITAL | TOKEN_FIRST)) == TOKEN_CAPITAL) {
-            add_term(terms, slot_term(f, SLOT_CAPITAL, word, word));
+            add_term(&terms, slot_term(f, SLOT_CAPITAL, word, word));
         }
     }
-    add_term(terms, slot_term(f, SLOT_START, NULL, NULL));
+    add_term(&terms, slot_term(f, SLOT_START, NULL, NULL));
     return terms;
 }
 
@@ -215,19 +240,19 @@ static void find_with(const struct finding *f, const struct term *terms, guint n
 
 static void find_senses(const struct finding *f, const struct reading *reading)
 {
-    g_autoptr(GArray) array = sense_terms(f, reading);
-    const struct term *terms = (const struct term *)(void *)array->data;
-    for (guint i = 0, begin = 0; i < array->len; i++) {
-        bool start = terms[i].hash == f->slots[SLOT_START];
+    struct terms terms = sense_terms(f, reading);
+    for (guint i = 0, begin = 0; i < terms.n; i++) {
+        bool start = terms.at[i].hash == f->slots[SLOT_START];
         if (!start)
-            emit(f, FEATURE_SENSE, &terms[i], 1);
-        if (i + 1 < array->len)
-            emit(f, FEATURE_NEXT, &terms[i], 2);
+            emit(f, FEATURE_SENSE, &terms.at[i], 1);
+        if (i + 1 < terms.n)
+            emit(f, FEATURE_NEXT, &terms.at[i], 2);
         if (start) {
-            find_with(f, &terms[begin], i - begin);
+            find_with(f, &terms.at[begin], i - begin);
             begin = i + 1;
         }
     }
+    g_free(terms.at);
 }
 
 static void see_fact(void *ctx, const char *name)

@@ -5,6 +5,7 @@
 #ifndef ASKFIRST_POLICY_FEATURES_H
 #define ASKFIRST_POLICY_FEATURES_H
 
+#include "policy/keys.h"
 #include "policy/model.h"
 
 enum feature_kind {
@@ -27,10 +28,12 @@ struct term {
     guint32 flags;      /* enum token_flag of its first word */
 };
 
-/* What features are handed to, one by one; some come twice. */
+/* What features are handed to, one by one; some come twice. known: only those whose key is there
+ * are handed over, with its value; NULL: all. */
 struct feature_sink {
-    void (*see)(struct feature_sink *sink, bool in_subject, enum feature_kind kind, guint64 key,
+    void (*see)(struct feature_sink *sink, bool in_subject, enum feature_kind kind, guint32 value,
                 const struct term *terms, unsigned n);
+    const struct keys *known;
 };
 
 void features_find(const struct model_input *input, struct feature_sink *sink);

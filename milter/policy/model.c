@@ -149,20 +149,19 @@ void model_free(struct model *model)
 struct weighing {
     struct feature_sink sink;
     const struct model *model;
-    guint8 *seen; /* for each weight whether it has counted */
+    guint8 *seen; /* a bit for each weight: whether it has counted */
     GArray *hits;
     double sum;
 };
 
-static void weigh_one(struct feature_sink *sink, bool in_subject, enum feature_kind kind,
-                      guint64 key, const struct term *terms, unsigned n)
+static void weigh_one(struct feature_sink *sink, bool in_subject, enum feature_kind kind, guint32 i,
+                      const struct term *terms, unsigned n)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
-    guint32 i = keys_get(&w->model->keys, key);
     (void)kind;
-    if (i == 0 || w->seen[i])
+    if (w->seen[i / 8] >> (i % 8) & 1)
         return;
-    w->seen[i] = 1;
+    w->seen[i / 8] |= (guint8)(1u << (i % 8));
     const struct weight *weight = &g_array_index(w->model->weights, struct weight, i);
     struct model_hit hit = {.line = weight->line,
                             .said = w->model->text + weight->said,
@@ -180,9 +179,12 @@ static void weigh_one(struct feature_sink *sink, bool in_subject, enum feature_k
 
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits)
 {
-    g_autofree guint8 *seen = g_new0(guint8, model->weights->len);
-    struct weighing w = {
-        .sink = {weigh_one}, .model = model, .seen = seen, .hits = hits, .sum = model->always};
+    g_autofree guint8 *seen = g_new0(guint8, model->weights->len / 8 + 1);
+    struct weighing w = {.sink = {weigh_one, &model->keys},
+                         .model = model,
+                         .seen = seen,
+                         .hits = hits,
+                         .sum = model->always};
     features_find(input, &w.sink);
     return w.sum;
 }
@@ -205,12 +207,12 @@ static void append_word(GString *line, const char *text, const struct term *term
 }
 
 static void tell_one(struct feature_sink *sink, bool in_subject, enum feature_kind kind,
-                     guint64 key, const struct term *terms, unsigned n)
+                     guint32 value, const struct term *terms, unsigned n)
 {
     struct telling *t = (struct telling *)(void *)sink;
     const struct reading *reading = in_subject ? t->input->subject : t->input->text;
     g_autoptr(GString) line = g_string_new(in_subject ? "subject " : "");
-    (void)key;
+    (void)value;
     g_string_append(line, feature_kind_name(kind));
     for (unsigned i = 0; i < n; i++) {
         g_string_append_c(line, ' ');

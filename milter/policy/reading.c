@@ -29,11 +29,12 @@ static void read_word(struct word *word, const struct cues *cues, const struct n
                       const struct token *token)
 {
     bool noname = false;
-    *word = (struct word){token->start, token->end, token->flags, 0, 0, 0, token->hash};
+    *word = (struct word){token->start, token->end, token->flags, 0, 0, 0, 0, token->hash};
     if (word->hash == 0)
         return;
     word->step = cues_word(cues, word->hash);
     word->stem = senses_stem(cues->senses, token->word, token->size);
+    senses_find_head(cues->senses, word);
     if (word->step != 0) {
         const struct vocable *vocable = cues_vocable(cues, word->step);
         noname = vocable->noname;

@@ -17,6 +17,8 @@ enum word_flag {
     WORD_PERSON = 1 << 17, /* that, or it is written like a name */
     WORD_AUTHOR = 1 << 18, /* the writer is called so, and no party */
     WORD_BEGINS = 1 << 19, /* a cue begins with it */
+    WORD_STOP = 1 << 20,   /* a small word of a language */
+    WORD_SENSES = 1 << 21, /* a phrase with a sense may begin with it */
 };
 
 struct word {
@@ -24,7 +26,7 @@ struct word {
     guint32 flags;      /* enum token_flag, enum word_flag */
     guint32 step;       /* of the cues' vocabulary; 0: not in it */
     guint32 party;      /* whose name it is, from 1 on; 0: nobody's, or of several */
-    guint32 stem;       /* of the words of senses (senses.h); 0: none */
+    guint32 head, stem; /* of the phrases of senses (senses.h); 0: none */
     guint64 hash;       /* 0: an address, a link, or longer than LIMIT_WORD */
 };
 

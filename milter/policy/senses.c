@@ -20,10 +20,18 @@ struct phrase {
     guint64 languages;
 };
 
+/* The phrases that begin with one word, or with one stem. */
+struct head {
+    guint32 phrases;
+    bool senses;       /* one of them has a sense */
+    bool stopword;     /* one of them is a word alone that has none */
+    guint64 languages; /* in which they are words alone */
+};
+
 struct stem {
     char *text;
-    guint32 parent;  /* the longest other that it begins with, or 0 */
-    guint32 phrases; /* that begin with it */
+    guint32 parent; /* the longest other that it begins with, or 0 */
+    struct head head;
 };
 
 /* Most beginnings of words are no stem; so many bits tell that of nearly all without a search. */
@@ -36,10 +44,11 @@ struct senses {
     GArray *stems;                  /* struct stem; 0 is unused */
     GPtrArray *names;               /* char *; 0 is unused */
     GPtrArray *codes;               /* char *: the languages */
-    struct keys words;              /* hash of a first word -> its phrases */
+    GArray *heads;                  /* struct head, of first words; 0 is unused */
+    struct keys words;              /* hash of a first word -> its head */
     struct keys endless;            /* hash of a stem -> its number */
     guint64 filter[STEM_BITS / 64]; /* of the hash of each stem a bit */
-    guint64 heads[STEM_BITS / 64];  /* of that of its first HEAD bytes */
+    guint64 begun[STEM_BITS / 64];  /* of that of its first HEAD bytes */
     bool any_short;                 /* a stem has fewer bytes */
 };
 
@@ -57,6 +66,8 @@ struct senses *senses_new(void)
     g_array_set_clear_func(senses->stems, clear_stem);
     senses->names = g_ptr_array_new_with_free_func(g_free);
     senses->codes = g_ptr_array_new_with_free_func(g_free);
+    senses->heads = g_array_new(FALSE, TRUE, sizeof(struct head));
+    g_array_set_size(senses->heads, 1);
     g_array_set_size(senses->phrases, 1);
     g_array_set_size(senses->stems, 1);
     g_ptr_array_add(senses->names, NULL);
@@ -70,6 +81,7 @@ void senses_free(struct senses *senses)
     g_array_unref(senses->elements);
     g_array_unref(senses->phrases);
     g_array_unref(senses->stems);
+    g_array_unref(senses->heads);
     g_ptr_array_unref(senses->names);
     g_ptr_array_unref(senses->codes);
     keys_clear(&senses->words);
@@ -116,7 +128,7 @@ guint32 senses_stem(const struct senses *senses, const char *word, gsize size)
         return 0;
     for (gsize i = 0; i < size; i++) {
         hash = WORD_HASH_STEP(hash, word[i]);
-        if (i + 1 == HEAD && !senses->any_short && !has_bit(senses->heads, hash))
+        if (i + 1 == HEAD && !senses->any_short && !has_bit(senses->begun, hash))
             return 0;
         guint32 found = has_bit(senses->filter, hash) ? keys_get(&senses->endless, hash) : 0;
         stem = found != 0 ? found : stem;
@@ -146,7 +158,7 @@ static guint32 add_stem(struct senses *senses, const char *text)
     for (gsize i = 0; i < size; i++) {
         hash = WORD_HASH_STEP(hash, text[i]);
         if (i + 1 == HEAD)
-            set_bit(senses->heads, hash);
+            set_bit(senses->begun, hash);
     }
     guint32 stem = keys_get(&senses->endless, hash);
     if (stem == 0) {
@@ -191,14 +203,33 @@ static char *add_elements(struct senses *senses, const char *run)
     return NULL;
 }
 
+static struct head *head_of(const struct senses *senses, guint32 head)
+{
+    return &g_array_index(senses->heads, struct head, head);
+}
+
+static struct head *head_of_word(struct senses *senses, guint64 hash)
+{
+    guint32 *place = keys_put(&senses->words, hash);
+    if (*place == 0) {
+        *place = senses->heads->len;
+        g_array_set_size(senses->heads, senses->heads->len + 1);
+    }
+    return head_of(senses, *place);
+}
+
 /* Puts the phrase before the others that begin with the same word or stem. */
 static void link_phrase(struct senses *senses, struct phrase *phrase)
 {
     const struct element *first = &g_array_index(senses->elements, struct element, phrase->first);
-    guint32 *head = first->stem != 0 ? &stem_of(senses, first->stem)->phrases
-                                     : keys_put(&senses->words, first->hash);
-    phrase->next = *head;
-    *head = senses->phrases->len;
+    struct head *head =
+        first->stem != 0 ? &stem_of(senses, first->stem)->head : head_of_word(senses, first->hash);
+    phrase->next = head->phrases;
+    head->phrases = senses->phrases->len;
+    head->senses = head->senses || phrase->sense != 0;
+    head->stopword = head->stopword || (phrase->n == 1 && phrase->sense == 0);
+    if (phrase->n == 1 && phrase->languages != G_MAXUINT64)
+        head->languages |= phrase->languages;
     g_array_append_val(senses->phrases, *phrase);
 }
 
@@ -280,30 +311,25 @@ guint32 senses_at(const struct senses *senses, const struct reading *reading, gu
                   guint64 languages, guint32 *n)
 {
     const struct word *word = &reading->words[i];
-    guint32 best = longest(senses, keys_get(&senses->words, word->hash), 0, reading, i, languages);
+    guint32 best = 0;
+    if (head_of(senses, word->head)->senses)
+        best = longest(senses, head_of(senses, word->head)->phrases, 0, reading, i, languages);
     for (guint32 stem = word->stem; stem != 0; stem = stem_of(senses, stem)->parent)
-        best = longest(senses, stem_of(senses, stem)->phrases, best, reading, i, languages);
+        if (stem_of(senses, stem)->head.senses)
+            best =
+                longest(senses, stem_of(senses, stem)->head.phrases, best, reading, i, languages);
     *n = phrase_of(senses, best)->n;
     return phrase_of(senses, best)->sense;
 }
 
-bool senses_is_stopword(const struct senses *senses, guint64 word)
+void senses_find_head(const struct senses *senses, struct word *word)
 {
-    for (guint32 i = keys_get(&senses->words, word); i != 0; i = phrase_of(senses, i)->next)
-        if (phrase_of(senses, i)->n == 1 && phrase_of(senses, i)->sense == 0)
-            return true;
-    return false;
-}
-
-/* The languages in which these phrases are single words. */
-static guint64 languages_of(const struct senses *senses, guint32 phrase)
-{
-    guint64 languages = 0;
-    for (; phrase != 0; phrase = phrase_of(senses, phrase)->next)
-        if (phrase_of(senses, phrase)->n == 1 &&
-            phrase_of(senses, phrase)->languages != G_MAXUINT64)
-            languages |= phrase_of(senses, phrase)->languages;
-    return languages;
+    word->head = keys_get(&senses->words, word->hash);
+    const struct head *head = head_of(senses, word->head);
+    if (head->senses || word->stem != 0)
+        word->flags |= WORD_SENSES;
+    if (head->stopword)
+        word->flags |= WORD_STOP;
 }
 
 static void count_languages(const struct senses *senses, const struct reading *reading,
@@ -311,12 +337,11 @@ static void count_languages(const struct senses *senses, const struct reading *r
 {
     for (guint32 i = 0; i < reading->n; i++) {
         const struct word *word = &reading->words[i];
-        guint64 languages =
-            word->hash != 0 ? languages_of(senses, keys_get(&senses->words, word->hash)) : 0;
+        guint64 languages = head_of(senses, word->head)->languages;
         for (guint32 stem = word->stem; stem != 0; stem = stem_of(senses, stem)->parent)
-            languages |= languages_of(senses, stem_of(senses, stem)->phrases);
-        for (guint32 code = 0; languages != 0; code++, languages >>= 1)
-            counts[code] += languages & 1;
+            languages |= stem_of(senses, stem)->head.languages;
+        for (; languages != 0; languages &= languages - 1)
+            counts[__builtin_ctzll(languages)]++;
     }
 }
 

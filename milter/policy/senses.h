@@ -31,8 +31,10 @@ char *senses_add(struct senses *senses, const char *language, const char *sense,
 /* The longest beginning with "*" that this folded word has; 0: none. */
 guint32 senses_stem(const struct senses *senses, const char *word, gsize size);
 
-/* Is this one of the words of no sense of any language (senses_add without a sense)? */
-bool senses_is_stopword(const struct senses *senses, guint64 word);
+/* Sets the word's head, and in its flags whether a phrase with a sense may begin with it, and
+ * whether it is one of the words of no sense of any language (senses_add without a sense). Its hash
+ * and its stem are known. */
+void senses_find_head(const struct senses *senses, struct word *word);
 
 /* Which languages a text is written in: a bit each, in an order of our own. A text that is mixed is
  * in several, one that tells nothing in all. */
