@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 #include "bounds.h"
 #include "policy/judge_internal.h"
@@ -119,8 +120,12 @@ static void add_quoted(struct evidence *evidence, const struct judge_policy *pol
     double most = MAX(policy->evidence_sure - 0.01, policy->evidence_threshold);
     evidence->quoted = quoted->score;
     evidence->score = MAX(evidence->score, MIN(quoted->score, most));
-    for (guint i = 0; i < quoted->hits->len; i++)
-        evidence_add_quoted(evidence, quoted->hits->pdata[i]);
+    for (guint i = 0; i < quoted->hits->len; i++) {
+        const struct words_hit *hit = quoted->hits->pdata[i];
+        /* Small things of a text that is not judged for itself would only hide what counts. */
+        if (fabs(hit->weight) >= 1)
+            evidence_add_quoted(evidence, hit);
+    }
 }
 
 /* An introduction that is forwarded or quoted to people who were not in it introduces them, too. */
