@@ -6,7 +6,7 @@
 /* One message in twenty of those that are looked at introduces; a file should say its own. */
 #define DEFAULT_BIAS (-3.0)
 
-#define FIRST_EDGES_BITS 6u
+#define FIRST_EDGES 64u
 
 static void cue_free(struct cue *cue)
 {
@@ -26,8 +26,6 @@ struct cues *cues_new(void)
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     cues->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     cues->nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
-    cues->edges_bits = FIRST_EDGES_BITS;
-    cues->edges = g_new0(guint32, 1u << cues->edges_bits);
     cues->ends = g_array_new(FALSE, FALSE, sizeof(struct cue_end));
     cues->lines = g_ptr_array_new_with_free_func((GDestroyNotify)cue_free);
     cues->senses = senses_new();
@@ -35,21 +33,11 @@ struct cues *cues_new(void)
     return cues;
 }
 
-/* An array of its own length. */
-static GArray *trimmed(GArray *array, guint size)
-{
-    GArray *exact = g_array_sized_new(FALSE, FALSE, size, array->len);
-    g_array_append_vals(exact, array->data, array->len);
-    g_array_unref(array);
-    return exact;
-}
-
 void cues_close(struct cues *cues)
 {
     g_hash_table_remove_all(cues->sets);
     g_hash_table_remove_all(cues->phrases);
-    cues->nodes = trimmed(cues->nodes, sizeof(struct node));
-    cues->ends = trimmed(cues->ends, sizeof(struct cue_end));
+    cues_merge(cues);
 }
 
 void cues_free(struct cues *cues)
@@ -61,7 +49,7 @@ void cues_free(struct cues *cues)
     g_hash_table_unref(cues->sets);
     g_hash_table_unref(cues->phrases);
     g_array_unref(cues->nodes);
-    g_free(cues->edges);
+    edges_clear(&cues->edges);
     g_array_unref(cues->ends);
     g_ptr_array_unref(cues->lines);
     senses_free(cues->senses);
@@ -93,35 +81,47 @@ guint32 cues_word_add(struct cues *cues, guint64 hash)
     return step;
 }
 
-static void place_edge(struct cues *cues, guint32 to)
+static void place_edge(struct edges *edges, const struct edge *edge)
 {
-    const struct node *node = &g_array_index(cues->nodes, struct node, to);
-    guint32 mask = (1u << cues->edges_bits) - 1;
-    guint32 i = cues_edge_place(cues, node->parent, node->step);
-    while (cues->edges[i] != 0)
+    guint32 mask = edges->room - 1, i = edge_place(edge->from, edge->step) & mask;
+    while (edges->at[i].to != 0)
         i = (i + 1) & mask;
-    cues->edges[i] = to;
+    edges->at[i] = *edge;
 }
 
-/* Half of the places stay free at least. */
-static void make_room(struct cues *cues)
+/* A third of the places stays free at least. */
+static void make_room(struct edges *edges)
 {
-    if (cues->nodes->len <= 1u << (cues->edges_bits - 1))
+    struct edges old = *edges;
+    if (3 * edges->used < 2 * edges->room)
         return;
-    cues->edges_bits++;
-    g_free(cues->edges);
-    cues->edges = g_new0(guint32, 1u << cues->edges_bits);
-    for (guint32 to = 1; to < cues->nodes->len; to++)
-        place_edge(cues, to);
+    edges->room = old.room != 0 ? 2 * old.room : FIRST_EDGES;
+    edges->at = g_new0(struct edge, edges->room);
+    for (guint32 i = 0; i < old.room; i++)
+        if (old.at[i].to != 0)
+            place_edge(edges, &old.at[i]);
+    edges_clear(&old);
+}
+
+void edges_add(struct edges *edges, guint32 from, guint32 step, guint32 to)
+{
+    make_room(edges);
+    place_edge(edges, &(struct edge){from, step, to});
+    edges->used++;
+}
+
+void edges_clear(struct edges *edges)
+{
+    g_free(edges->at);
+    *edges = (struct edges){0};
 }
 
 static guint32 add_edge(struct cues *cues, guint32 from, guint32 step)
 {
-    struct node fresh = {.parent = from, .step = step};
+    static const struct node fresh;
     guint32 to = cues->nodes->len;
-    make_room(cues);
     g_array_append_val(cues->nodes, fresh);
-    place_edge(cues, to);
+    edges_add(&cues->edges, from, step, to);
     struct node *node = &g_array_index(cues->nodes, struct node, from);
     if (step < STEP_WORDS)
         node->steps |= 1u << step;

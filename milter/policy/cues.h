@@ -2,8 +2,9 @@
  * rest of the program sees, askfirst-cues(5) the language.
  *
  * Every phrase is unfolded (brackets, sets) into sequences of steps; a step is a word of the
- * vocabulary or one of enum step. The trie's edges are found by hash, so that the work at one place
- * of a text depends on LIMIT_CUE_GAPS and LIMIT_CUE_GAP_WORDS, not on the number of cues. */
+ * vocabulary or one of enum step. What goes on alike is kept once in the end. Edges are found by
+ * hash, so that the work at one place of a text depends on LIMIT_CUE_GAPS and LIMIT_CUE_GAP_WORDS,
+ * not on the number of cues. */
 #ifndef ASKFIRST_POLICY_CUES_H
 #define ASKFIRST_POLICY_CUES_H
 
@@ -43,10 +44,9 @@ struct cue {
 };
 
 struct node {
-    guint32 parent, step; /* the edge that leads here */
-    guint32 steps;        /* bit 1 << step for each edge on that is no word */
-    guint32 words;        /* of each that is one the bit that its last five bits number */
-    guint32 ends;         /* index into struct cues' ends, plus one; 0: nothing ends here */
+    guint32 steps; /* bit 1 << step for each edge on that is no word */
+    guint32 words; /* of each that is one the bit that its last five bits number */
+    guint32 ends;  /* index into struct cues' ends, plus one; 0: nothing ends here */
 };
 
 struct cue_end {
@@ -60,6 +60,16 @@ struct vocable {
     bool noname;  /* it never names a party */
 };
 
+struct edge {
+    guint32 from, step, to; /* to 0: a free place */
+};
+
+/* The edges by hash of where they leave and by which step. */
+struct edges {
+    struct edge *at;
+    guint32 room, used; /* room: a power of two, or 0 */
+};
+
 struct cues {
     double bias;
     char *bias_place;    /* FILE:LINE, or NULL: the default */
@@ -68,10 +78,9 @@ struct cues {
     GHashTable *sets;    /* char * -> GPtrArray of GArray of guint32 */
     GHashTable *phrases; /* char * -> "FILE:LINE", for what is said twice */
     GArray *nodes;       /* struct node; 0 is the root */
-    guint32 *edges;      /* nodes by hash of the edge that leads there; 0: a free place */
-    unsigned edges_bits; /* log2 of their number */
-    GArray *ends;        /* struct cue_end */
-    GPtrArray *lines;    /* struct cue */
+    struct edges edges;
+    GArray *ends;     /* struct cue_end */
+    GPtrArray *lines; /* struct cue */
     struct senses *senses;
     struct model *model; /* or NULL */
 };
@@ -95,23 +104,30 @@ static inline bool node_may_go(const struct node *node, guint32 step)
     return node->words >> (step & 31) & 1;
 }
 
-static inline guint32 cues_edge_place(const struct cues *cues, guint32 node, guint32 step)
+static inline guint32 edge_place(guint32 from, guint32 step)
 {
-    guint64 key = ((guint64)node << 32 | step) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-    return (guint32)(key >> (64 - cues->edges_bits));
+    return (guint32)(((guint64)from << 32 | step) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 32);
 }
 
 /* The node reached from a node by a step; 0: none. */
 static inline guint32 cues_edge(const struct cues *cues, guint32 node, guint32 step)
 {
-    guint32 mask = (1u << cues->edges_bits) - 1, i = cues_edge_place(cues, node, step), to;
-    for (; (to = cues->edges[i]) != 0; i = (i + 1) & mask) {
-        const struct node *found = &g_array_index(cues->nodes, struct node, to);
-        if (found->parent == node && found->step == step)
-            return to;
-    }
+    const struct edges *edges = &cues->edges;
+    guint32 mask = edges->room - 1;
+    if (edges->room == 0)
+        return 0;
+    for (guint32 i = edge_place(node, step) & mask; edges->at[i].to != 0; i = (i + 1) & mask)
+        if (edges->at[i].from == node && edges->at[i].step == step)
+            return edges->at[i].to;
     return 0;
 }
+
+/* Adds an edge that is not there. */
+void edges_add(struct edges *edges, guint32 from, guint32 step, guint32 to);
+void edges_clear(struct edges *edges);
+
+/* Keeps once what goes on alike. No phrase can be added then. */
+void cues_merge(struct cues *cues);
 
 /* Makes the sequence of steps (GArray of guint32) end in a cue. */
 void cues_insert(struct cues *cues, const GArray *steps, guint32 cue);

@@ -72,6 +72,7 @@ static inline struct cues *all_languages(void)
         const struct problem *problem = problems->pdata[i];
         fail_msg("%s:%u:%u: %s", problem->file, problem->line, problem->column, problem->message);
     }
+    cues_close(cues);
     return cues;
 }
 
