@@ -10,9 +10,9 @@
 #define GREETING_WORDS 4
 /* A signature has fewer words. */
 #define SIGNATURE_WORDS 60
-/* The head of a quoted message stands in so many lines; so many of them must be fields. */
-#define BLOCK_LINES 7
+/* The head of a quoted message has so many fields at least, and fewer other lines between two. */
 #define BLOCK_FIELDS 3
+#define BLOCK_LINES 6
 /* Below a title the head begins within so many lines. */
 #define TITLE_LINES 3
 /* Who wrote stands at most so many lines above the head of Notes, and in so many words. */
@@ -82,20 +82,31 @@ static bool is_field(const struct lines *lines, guint i)
     return quoting_field(lines->quoting, QUOTING_FIELD, lines->plain[i]) != NULL;
 }
 
+/* A list of addresses that goes on in the next line, or has gone on in this one. */
+static bool is_list(const struct lines *lines, guint i)
+{
+    gsize size = lines->size[i];
+    return size > 0 && (strchr(",;", lines->plain[i][size - 1]) != NULL ||
+                        strchr(lines->plain[i], '@') != NULL);
+}
+
 /* The line behind the head of a quoted message that begins at line i, or i where none does. A
- * field may go on in the next line. */
+ * field may go on in the next lines. */
 static guint block_end(const struct lines *lines, guint i)
 {
-    unsigned n = 0;
+    unsigned n = 0, others = 0;
     guint end = i;
     if (!is_field(lines, i))
         return i;
-    for (guint j = i; j < lines->n && j < end + BLOCK_LINES; j++) {
-        if (n >= BLOCK_FIELDS && *lines->plain[j] == '\0')
+    for (guint j = i; j < lines->n && others < BLOCK_LINES; j++) {
+        if (n >= BLOCK_FIELDS && lines->size[j] == 0)
             break;
         if (is_field(lines, j)) {
             n++;
+            others = 0;
             end = j + 1;
+        } else {
+            others += !is_list(lines, j);
         }
     }
     return n >= BLOCK_FIELDS ? end : i;

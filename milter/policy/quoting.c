@@ -66,6 +66,8 @@ static gunichar fold_character(gunichar c)
 {
     if (c == 0xA0 || c == 0x202F || c == 0x3000)
         return ' ';
+    if (c >= 0x2010 && c <= 0x2015)
+        return '-';
     return c == 0xFF1A ? ':' : g_unichar_tolower(c);
 }
 

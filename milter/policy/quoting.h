@@ -35,8 +35,8 @@ void quoting_add(struct quoting *quoting, enum quoting_kind kind, const char *ph
 /* What may stand around what is compared: stars mark what is bold. */
 #define QUOTING_BLANKS " \t\r*"
 
-/* A text as it is compared: valid UTF-8 in lower case, with blanks for no-break spaces, and with
- * ":" for the wide colon. It has the same lines. Caller frees. */
+/* A text as it is compared: valid UTF-8 in lower case, with blanks for no-break spaces, "-"
+ * for dashes, and ":" for the wide colon. It has the same lines. Caller frees. */
 char *quoting_fold(const char *text);
 
 /* The octets of the longest phrase of a kind with which a folded line begins; 0: none. quoting may

@@ -228,6 +228,9 @@ static void notes_names_the_author_above_the_head(void **state)
     expect("No.\n\n\tSarah Hunter/CORP@corp\n\t12/18/2000 08:42 AM\n\t\t\n\tTo: John\n\tcc: Jen\n"
            "\tSubject: x\n\nyes\n",
            "No.");
+    expect("No.\n\nTo: A/C@C, B/C@C,\nD/C@C, E\nF/C@C, G/C@C, H\nI/C@C, J/C@C, K\nL/C@C, M/C@C, N\n"
+           "O/C@C, P/C@C, Q\nR/C@C, S\nT/C@C\ncc: U/C@C\nSubject: x\n\nyes\n",
+           "No.");
     expect("We meet at 10:00.\n\nFrom: C\nTo: B\nSubject: x\n\nyes\n", "We meet at 10:00.");
 }
 

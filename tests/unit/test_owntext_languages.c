@@ -119,6 +119,8 @@ static void titles_above_a_message_are_known(void **state)
     const char *const titles[] = {"-----Original Message-----",
                                   "---------- Forwarded message ---------",
                                   "Begin forwarded message:",
+                                  "Original Message Follows:",
+                                  "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐",
                                   "-----Ursprüngliche Nachricht-----",
                                   "-------- Weitergeleitete Nachricht --------",
                                   "Anfang der weitergeleiteten Nachricht:",
