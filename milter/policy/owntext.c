@@ -10,9 +10,9 @@
 #define GREETING_WORDS 4
 /* A signature has fewer words. */
 #define SIGNATURE_WORDS 60
-/* The head of a quoted message has so many fields at least, and fewer other lines between two. */
+/* The head of a quoted message has so many fields at least, and so many other lines between two. */
 #define BLOCK_FIELDS 3
-#define BLOCK_LINES 6
+#define BLOCK_OTHERS 6
 /* Below a title the head begins within so many lines. */
 #define TITLE_LINES 3
 /* Who wrote stands at most so many lines above the head of Notes, and in so many words. */
@@ -98,7 +98,7 @@ static guint block_end(const struct lines *lines, guint i)
     guint end = i;
     if (!is_field(lines, i))
         return i;
-    for (guint j = i; j < lines->n && others < BLOCK_LINES; j++) {
+    for (guint j = i; j < lines->n && others <= BLOCK_OTHERS; j++) {
         if (n >= BLOCK_FIELDS && lines->size[j] == 0)
             break;
         if (is_field(lines, j)) {
