@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "policy/keys.h"
 #include "policy/names.h"
 #include "policy/owntext.h"
 #include "policy/tokens.h"
@@ -12,11 +13,17 @@ enum { TAIL = 6 };
 /* Signs in a row between two digits: "+49 (0) 30 / 12", ") - ". */
 enum { LONGEST_GAP = 3 };
 
+/* What people are called. */
+struct people {
+    GHashTable *names, *addresses; /* compared forms */
+    struct keys hashes;            /* of the names */
+    GPtrArray *wide; /* names that are not ASCII, borrowed; none where there are too many */
+};
+
 struct numbers {
     const struct quoting *quoting;
-    GHashTable *names, *addresses;         /* theirs; compared forms */
-    GHashTable *own_names, *own_addresses; /* the sender's */
-    GHashTable *tails, *own_tails;         /* the last digits of numbers */
+    struct people theirs, own;
+    GHashTable *tails, *own_tails; /* the last digits of numbers */
 };
 
 static GHashTable *new_set(void)
@@ -38,11 +45,32 @@ static void add_names(GHashTable *words, const GPtrArray *names, GHashTable *non
     }
 }
 
-static void add_addresses(GHashTable *addresses, const GPtrArray *names)
+static void people_init(struct people *people, const GPtrArray *names, GHashTable *noname)
 {
+    GHashTableIter iter;
+    gpointer name;
+
+    people->names = new_set();
+    people->addresses = new_set();
+    people->wide = g_ptr_array_new();
+    add_names(people->names, names, noname);
+    g_hash_table_iter_init(&iter, people->names);
+    while (g_hash_table_iter_next(&iter, &name, NULL)) {
+        *keys_put(&people->hashes, word_hash(name, strlen(name))) = 1;
+        if (!g_str_is_ascii(name) && g_hash_table_size(people->names) <= LIMIT_NAMES)
+            g_ptr_array_add(people->wide, name);
+    }
     for (guint i = 0; i < names->len; i++)
         if (strchr(names->pdata[i], '@'))
-            g_hash_table_add(addresses, g_ascii_strdown(names->pdata[i], -1));
+            g_hash_table_add(people->addresses, g_ascii_strdown(names->pdata[i], -1));
+}
+
+static void people_clear(struct people *people)
+{
+    g_ptr_array_unref(people->wide);
+    keys_clear(&people->hashes);
+    g_hash_table_unref(people->names);
+    g_hash_table_unref(people->addresses);
 }
 
 struct numbers *numbers_new(const struct quoting *quoting, const GPtrArray *theirs,
@@ -52,16 +80,10 @@ struct numbers *numbers_new(const struct quoting *quoting, const GPtrArray *thei
     g_autoptr(GHashTable) none = new_set();
 
     numbers->quoting = quoting;
-    numbers->names = new_set();
-    numbers->addresses = new_set();
-    numbers->own_names = new_set();
-    numbers->own_addresses = new_set();
     numbers->tails = new_set();
     numbers->own_tails = new_set();
-    add_names(numbers->own_names, own, none);
-    add_names(numbers->names, theirs, numbers->own_names);
-    add_addresses(numbers->own_addresses, own);
-    add_addresses(numbers->addresses, theirs);
+    people_init(&numbers->own, own, none);
+    people_init(&numbers->theirs, theirs, numbers->own.names);
     return numbers;
 }
 
@@ -69,10 +91,8 @@ void numbers_free(struct numbers *numbers)
 {
     if (!numbers)
         return;
-    g_hash_table_unref(numbers->names);
-    g_hash_table_unref(numbers->addresses);
-    g_hash_table_unref(numbers->own_names);
-    g_hash_table_unref(numbers->own_addresses);
+    people_clear(&numbers->theirs);
+    people_clear(&numbers->own);
     g_hash_table_unref(numbers->tails);
     g_hash_table_unref(numbers->own_tails);
     g_free(numbers);
@@ -239,23 +259,19 @@ static bool is_address_of(GHashTable *addresses, const char *text, size_t size)
 }
 
 /* Languages that write no spaces make one word of a name and what stands around it. */
-static bool holds_name(GHashTable *names, const char *word)
+static bool holds_name(const struct people *people, const struct token *token)
 {
-    GHashTableIter iter;
-    gpointer name;
-
-    if (g_hash_table_contains(names, word))
+    if (keys_get(&people->hashes, token->hash) != 0)
         return true;
-    if (g_str_is_ascii(word) || g_hash_table_size(names) > LIMIT_NAMES)
+    if (people->wide->len == 0 || g_str_is_ascii(token->word))
         return false;
-    g_hash_table_iter_init(&iter, names);
-    while (g_hash_table_iter_next(&iter, &name, NULL))
-        if (!g_str_is_ascii(name) && strstr(word, name))
+    for (guint i = 0; i < people->wide->len; i++)
+        if (strstr(token->word, people->wide->pdata[i]))
             return true;
     return false;
 }
 
-static bool names_any(const char *text, size_t size, GHashTable *names, GHashTable *addresses)
+static bool names_any(const char *text, size_t size, const struct people *people)
 {
     struct token_reader reader;
     struct token token;
@@ -263,8 +279,8 @@ static bool names_any(const char *text, size_t size, GHashTable *names, GHashTab
     token_reader_init(&reader, text, size);
     while (token_next(&reader, &token))
         if (token.flags & TOKEN_ADDRESS
-                ? is_address_of(addresses, text + token.start, token.end - token.start)
-                : holds_name(names, token.word))
+                ? is_address_of(people->addresses, text + token.start, token.end - token.start)
+                : token.hash != 0 && holds_name(people, &token))
             return true;
     return false;
 }
@@ -296,9 +312,8 @@ static void learn_paragraph(struct reading *reading, const char *text, size_t si
 
     if (strspn(text, "> \t\r\n") >= size)
         return;
-    bool theirs = names_any(text, size, numbers->names, numbers->addresses);
-    bool own =
-        !quoted && !theirs && names_any(text, size, numbers->own_names, numbers->own_addresses);
+    bool theirs = names_any(text, size, &numbers->theirs);
+    bool own = !quoted && !theirs && names_any(text, size, &numbers->own);
 
     if (own)
         learn_numbers(numbers->own_tails, text, size, NULL);
