@@ -45,11 +45,23 @@ static const char *atoms_end(const char *at)
     return at;
 }
 
+/* Labels of letters and digits, with single hyphens inside. Any other sign would end the domain
+ * where lost text is looked for, which could then be another address; and two hyphens may make a
+ * label of IDNA, which is shown decoded. NULL: they are none. */
+static const char *domain_end(const char *at)
+{
+    if (!g_ascii_isalnum(*at))
+        return NULL;
+    while (g_ascii_isalnum(*at) || ((*at == '.' || *at == '-') && g_ascii_isalnum(at[1])))
+        at++;
+    return at;
+}
+
 static const char *address_end(const char *at)
 {
     const char *sign = atoms_end(at);
 
-    return sign && *sign == '@' ? atoms_end(sign + 1) : NULL;
+    return sign && *sign == '@' ? domain_end(sign + 1) : NULL;
 }
 
 /* What stands between two commas, or NULL: *name and *address, each size octets long. */

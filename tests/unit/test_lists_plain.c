@@ -98,6 +98,11 @@ static void all_others_are_left_to_the_grammar(void **state)
                                          "a@b.c.",
                                          "\"a\" b <a@b.c>",
                                          "a@b@c.d",
+                                         "bob@b.example+x",
+                                         "bob@b.example_",
+                                         "<bob@b.example->",
+                                         "bob@-b.example",
+                                         "bob@xn--bcher-kva.example",
                                          "<@x.y:a@b.c>"};
 
     (void)state;
