@@ -30,13 +30,14 @@ char *declared_type(const char *value)
     size_t size = strcspn(plain, ends);
     const char *sub = plain + size + strspn(plain + size, " \t");
 
-    if (size == 0 || *sub != '/' || !g_utf8_validate(plain, -1, NULL))
+    if (size == 0 || *sub != '/' || !g_utf8_validate(plain, (gssize)size, NULL))
         return guess_type(plain, size);
     sub += 1 + strspn(sub + 1, " \t");
     size_t sub_size = strcspn(sub, ends);
     if (sub_size == 0 || *sub == '*')
         return guess_type(plain, size);
-    return g_strdup_printf("%.*s/%.*s", (int)size, plain, (int)sub_size, sub);
+    g_autofree char *type = g_strdup_printf("%.*s/%.*s", (int)size, plain, (int)sub_size, sub);
+    return g_utf8_make_valid(type, -1);
 }
 
 char *declared_charset(const char *value)

@@ -159,6 +159,21 @@ static void a_type_that_is_written_wrong_is_plain_text(void **state)
     assert_text("text/css", "p{}", "");
 }
 
+static void an_octet_of_no_charset_does_not_hide_a_type(void **state)
+{
+    static const char part[] =
+        "--b\nContent-Type: text/html; name=J\366rg\nContent-Transfer-Encoding: base64\n\n"
+        "PHA+Qm9i\n--b\nContent-Type: application/pdf; name=J\366rg.pdf\n\n%PDF\n--b--\n";
+
+    (void)state;
+    assert_text("multipart/mixed; boundary=b; name=\"J\366rg\"", part, "Bob\n");
+    assert_text("multipart/m\366xed; boundary=b", part, "Bob\n");
+    assert_text("text/html; name=J\366rg", "<p>Bob", "Bob\n");
+    assert_text("text/csv; name=J\366rg", "Bob;Carol", "");
+    assert_text("text/pl\366in", "Bob", "Bob");
+    assert_text("t\366xt/plain", "Bob", "Bob");
+}
+
 static void a_charset_is_found_whatever_stands_around_it(void **state)
 {
     const char *const types[] = {
@@ -457,6 +472,7 @@ int main(void)
         cmocka_unit_test(html_in_several_parts_is_one_side),
         cmocka_unit_test(small_mistakes_of_programs_are_forgiven),
         cmocka_unit_test(a_type_that_is_written_wrong_is_plain_text),
+        cmocka_unit_test(an_octet_of_no_charset_does_not_hide_a_type),
         cmocka_unit_test(a_charset_is_found_whatever_stands_around_it),
         cmocka_unit_test(a_charset_is_what_programs_mean_by_its_name),
         cmocka_unit_test(short_plain_text_may_only_stand_in_for_the_html),
