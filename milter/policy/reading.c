@@ -8,6 +8,8 @@
  * fewer the array grows. */
 #define BYTES_A_WORD 5
 
+#define SEEN_WORDS 256
+
 static void mark_name(const struct names *names, struct word *word)
 {
     guint32 party = 0;
@@ -25,23 +27,45 @@ static void mark_name(const struct names *names, struct word *word)
     }
 }
 
-static void read_word(struct word *word, const struct cues *cues, const struct names *names,
-                      const struct token *token)
+/* What is known of a word whatever stands around it. */
+static void look_up(struct word *word, const struct cues *cues, const struct token *token)
 {
-    bool noname = false;
-    *word = (struct word){token->start, token->end, token->flags, 0, 0, 0, 0, token->hash};
-    if (word->hash == 0)
-        return;
-    word->step = cues_word(cues, word->hash);
+    *word = (struct word){.hash = token->hash, .step = cues_word(cues, token->hash)};
     word->stem = senses_stem(cues->senses, token->word, token->size);
     senses_find_head(cues->senses, word);
-    if (word->step != 0) {
-        const struct vocable *vocable = cues_vocable(cues, word->step);
-        noname = vocable->noname;
-        if (vocable->node != 0)
-            word->flags |= WORD_BEGINS;
+    if (word->step == 0)
+        return;
+    const struct vocable *vocable = cues_vocable(cues, word->step);
+    if (vocable->node != 0)
+        word->flags |= WORD_BEGINS;
+    if (vocable->noname)
+        word->flags |= WORD_NONAME;
+}
+
+/* The words that were looked up last, by the last bits of their hashes: half of a text is a few
+ * small words. */
+struct seen {
+    guint64 hashes[SEEN_WORDS]; /* 0: none yet */
+    struct word words[SEEN_WORDS];
+};
+
+static void read_word(struct word *word, struct seen *seen, const struct cues *cues,
+                      const struct names *names, const struct token *token)
+{
+    guint32 place = token->hash % SEEN_WORDS;
+    if (token->hash == 0) {
+        *word = (struct word){token->start, token->end, token->flags, 0, 0, 0, 0, 0};
+        return;
     }
-    if (!noname)
+    if (seen->hashes[place] != token->hash) {
+        look_up(&seen->words[place], cues, token);
+        seen->hashes[place] = token->hash;
+    }
+    *word = seen->words[place];
+    word->start = token->start;
+    word->end = token->end;
+    word->flags |= token->flags;
+    if (!(word->flags & WORD_NONAME))
         mark_name(names, word);
 }
 
@@ -83,16 +107,18 @@ void reading_init(struct reading *reading, const struct cues *cues, const struct
                   const char *text)
 {
     gsize length = strlen(text), room = length / BYTES_A_WORD + 16;
+    struct seen seen;
     struct token_reader reader;
     struct token token;
     *reading = (struct reading){text, g_new(struct word, room), 0};
+    memset(seen.hashes, 0, sizeof seen.hashes);
     token_reader_init(&reader, text, length);
     while (token_next(&reader, &token)) {
         if (reading->n == room) {
             room *= 2;
             reading->words = g_renew(struct word, reading->words, room);
         }
-        read_word(&reading->words[reading->n++], cues, names, &token);
+        read_word(&reading->words[reading->n++], &seen, cues, names, &token);
     }
     if (names->signs != 0)
         mark_signs(reading, names);

@@ -19,6 +19,7 @@ enum word_flag {
     WORD_BEGINS = 1 << 19, /* a cue begins with it */
     WORD_STOP = 1 << 20,   /* a small word of a language */
     WORD_SENSES = 1 << 21, /* a phrase with a sense may begin with it */
+    WORD_NONAME = 1 << 22, /* it never names a party */
 };
 
 struct word {
