@@ -103,13 +103,41 @@ static void other_languages_are_read(void **state)
     cues_free(cues);
 }
 
-/* The language. */
+static void topics_are_told_in_eleven_languages(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *topic;
+    } samples[] = {
+        {"She is looking for a new job.", "career"},
+        {"Sie sucht eine neue Stelle, der Lebenslauf liegt bei.", "career"},
+        {"Elle cherche un emploi depuis mars.", "career"},
+        {"Est\u00e1n buscando inversores para la planta.", "funding"},
+        {"Una giornalista vuole parlarti.", "press"},
+        {"Zij zoekt een nieuwe baan.", "career"},
+        {"Ele manda a tabela de pre\u00e7os amanh\u00e3.", "sales"},
+        {"\u8cc7\u91d1\u8abf\u9054\u306e\u4ef6\u3067\u3059\u3002", "funding"},
+        {"Szuka nowej pracy od marca.", "career"},
+        {"Prislistan: be om en ny prislista.", "sales"},
+        {"\u4ed6\u60f3\u627e\u5de5\u4f5c\u3002", "career"},
+    };
+    struct cues *cues = all_languages();
+    for (gsize i = 0; i < G_N_ELEMENTS(samples); i++) {
+        struct evidence *evidence = judge(cues, "", samples[i].text);
+        if (evidence->topics[0] == NULL || evidence->topics[1] != NULL ||
+            strcmp(evidence->topics[0], samples[i].topic) != 0)
+            fail_msg("\"%s\" is not about %s alone", samples[i].text, samples[i].topic);
+        evidence_free(evidence);
+    }
+    cues_free(cues);
+}
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_samples_are_judged_as_labelled),
         cmocka_unit_test(other_languages_are_read),
+        cmocka_unit_test(topics_are_told_in_eleven_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
