@@ -159,7 +159,7 @@ check-long: all ## soaks (minutes), the package, TSan, valgrind
 	$(MAKE) check-tsan
 	$(MAKE) check-valgrind
 
-benches: $(BENCHES)
+benches: $(BENCHES) $(B)/eval/features
 
 bench: all $(BENCHES) ## what 100,000 rules, a large memory and a message cost, and messages a second
 	$(B)/bench/rules_bench

@@ -227,6 +227,6 @@ static void tell_one(struct feature_sink *sink, bool in_subject, enum feature_ki
 void model_features(const struct model_input *input, void (*see)(void *ctx, const char *feature),
                     void *ctx)
 {
-    struct telling telling = {.sink = {tell_one}, .input = input, .see = see, .ctx = ctx};
+    struct telling telling = {.sink = {.see = tell_one}, .input = input, .see = see, .ctx = ctx};
     features_find(input, &telling.sink);
 }
