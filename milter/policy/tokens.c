@@ -211,6 +211,12 @@ static guint32 case_flags(const char *p, const char *end)
     return TOKEN_UPPER | (is_lower(second) || char_is_apostrophe(second) ? TOKEN_CAPITAL : 0);
 }
 
+/* May this sign stand between the letters of a word? */
+static bool is_spacing(char c)
+{
+    return c == ' ' || c == '.' || c == '-' || c == '_' || c == '*';
+}
+
 /* The letter at p, and that no other stands beside it. */
 static bool is_lone_letter(const char *p, const char *end, const char **next)
 {
@@ -229,7 +235,9 @@ static const char *spaced_end(const char *p, const char *end)
     const char *next;
     if (end - p < 2 * SPACED_LETTERS - 1 || form_ascii[(guchar)p[1]])
         return NULL;
-    if (!is_lone_letter(p, end, &next) || next == end || !strchr(" .-_*", *next))
+    if ((guchar)*p < 0x80 && !is_spacing(p[1]))
+        return NULL;
+    if (!is_lone_letter(p, end, &next) || next == end || !is_spacing(*next))
         return NULL;
     const char sign = *next;
     for (p = next; p < end && *p == sign && is_lone_letter(p + 1, end, &next); p = next)
