@@ -129,7 +129,7 @@ struct model *model_new(const char *file, const char *text, GPtrArray *problems)
         if (end != NULL)
             *end = '\0';
         line.number++;
-        line.text = at;
+        line.text = g_strchomp(at);
         parse_line(&line);
         at = end != NULL ? end + 1 : NULL;
     }

@@ -171,6 +171,16 @@ static void each_weight_counts_once_and_the_reasons_add_up(void **state)
     evidence_free(evidence);
 }
 
+/* As some editors write a file, and as lines of the cues are read. */
+static void ends_of_lines_do_not_count(void **state)
+{
+    (void)state;
+    struct evidence *evidence =
+        weighed("# fitted\r\n\r\nalways -2\r\n1.5 word roof \r\n", "", "Bob, the roof.");
+    expect_near(log_odds(evidence), -2 + 1.5, 1e-4);
+    evidence_free(evidence);
+}
+
 static void an_admins_own_lines_count_in_full(void **state)
 {
     (void)state;
@@ -292,6 +302,7 @@ int main(void)
         cmocka_unit_test(signs_are_taken_in_twos_threes_and_fours),
         cmocka_unit_test(a_sense_counts_in_texts_of_its_language),
         cmocka_unit_test(each_weight_counts_once_and_the_reasons_add_up),
+        cmocka_unit_test(ends_of_lines_do_not_count),
         cmocka_unit_test(an_admins_own_lines_count_in_full),
         cmocka_unit_test(every_feature_can_have_a_weight),
         cmocka_unit_test(what_is_wrong_is_said_with_its_line),
