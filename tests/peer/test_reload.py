@@ -70,6 +70,20 @@ def break_cues(filter_):
     return rf"en\.cues:{lines + 1}\b"
 
 
+def break_weights(filter_):
+    path = filter_.folder / "cues" / "fitted.weights"
+    lines = len(path.read_text().splitlines())
+    filter_.write("cues/fitted.weights", path.read_text() + "0,5 word roof\n")
+    return rf"fitted\.weights:{lines + 1}\b"
+
+
+def break_quoting(filter_):
+    path = filter_.folder / "languages" / "en" / "quoting"
+    lines = len(path.read_text().splitlines())
+    filter_.write("languages/en/quoting", path.read_text() + "nonsense\n")
+    return rf"quoting:{lines + 1}\b"
+
+
 def break_template(filter_):
     path = filter_.folder / "templates" / "en" / "notice-held.txt"
     lines = len(path.read_text().splitlines())
@@ -89,8 +103,8 @@ def lose_rules(filter_):
     return r"rules\b"
 
 
-BREAKERS = [break_conf, break_conf_value, break_conf_syntax, break_rules, break_included_rules, break_cues, break_template,
-            break_providers, lose_rules]
+BREAKERS = [break_conf, break_conf_value, break_conf_syntax, break_rules, break_included_rules, break_cues, break_weights,
+            break_quoting, break_template, break_providers, lose_rules]
 
 
 @pytest.mark.parametrize("damage", BREAKERS, ids=lambda damage: damage.__name__)
