@@ -1,6 +1,7 @@
 #include "policy/judge_internal.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include "bounds.h"
 
@@ -82,6 +83,19 @@ void judgement_free(struct judgement *j)
     g_free(j);
 }
 
+/* "STEP: TEXT". Most texts are short, and formatted where they need not grow. Caller frees. */
+static G_GNUC_PRINTF(2, 0) char *format_reason(const char *step, const char *format, va_list args)
+{
+    char usual[256];
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(usual, sizeof usual, format, args);
+    g_autofree char *longer =
+        n < 0 || (size_t)n >= sizeof usual ? g_strdup_vprintf(format, again) : NULL;
+    va_end(again);
+    return g_strconcat(step, ": ", longer ? longer : usual, NULL);
+}
+
 void judgement_explain(struct judgement *j, const char *step, const char *format, ...)
 {
     if (!j->step || strcmp(j->step, step) != 0) {
@@ -98,9 +112,8 @@ void judgement_explain(struct judgement *j, const char *step, const char *format
     }
     va_list args;
     va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
+    g_ptr_array_add(j->reasons, format_reason(step, format, args));
     va_end(args);
-    g_ptr_array_add(j->reasons, g_strdup_printf("%s: %s", step, text));
 }
 
 void judgement_settle(struct judgement *j, enum verdict verdict, const char *reason)
