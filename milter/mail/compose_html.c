@@ -22,10 +22,17 @@ struct page {
     gboolean small;   /* the small print has begun */
 };
 
-static void append_escaped(GString *out, const char *text, size_t size)
+/* Most words have nothing that must be escaped, and are taken as they are. */
+static void append_escaped(GString *out, const char *text, size_t length)
 {
-    g_autofree char *part = g_strndup(text, size);
-    g_autofree char *escaped = g_markup_escape_text(part, -1);
+    size_t plain = 0;
+    while (plain < length && text[plain] >= ' ' && text[plain] < 0x7f &&
+           !strchr("&<>\"'", text[plain]))
+        plain++;
+    g_string_append_len(out, text, (gssize)plain);
+    if (plain == length)
+        return;
+    g_autofree char *escaped = g_markup_escape_text(text + plain, (gssize)(length - plain));
     g_string_append(out, escaped);
 }
 
