@@ -146,6 +146,11 @@ void model_free(struct model *model)
     g_free(model);
 }
 
+double model_always(const struct model *model)
+{
+    return model->always;
+}
+
 struct weighing {
     struct feature_sink sink;
     const struct model *model;

@@ -49,6 +49,9 @@ struct model_hit {
 struct model *model_new(const char *file, const char *text, GPtrArray *problems);
 void model_free(struct model *model);
 
+/* What every message begins with, which is in the sum of model_weigh, too. */
+double model_always(const struct model *model);
+
 /* The log odds of a message. hits: to be filled with struct model_hit, one for each line that
  * counted, in the order of the text. */
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits);

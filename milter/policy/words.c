@@ -188,11 +188,14 @@ static struct words_hit *add_model_hit(struct evidence *evidence, const char *cu
     return hit;
 }
 
-/* The strongest of the fitted weights one by one, the rest as one. */
-static void add_model_hits(struct evidence *evidence, GArray *hits, double sum,
+/* What every message begins with, the strongest of the fitted weights one by one, and the rest as
+ * one. */
+static void add_model_hits(struct evidence *evidence, GArray *hits, double always, double sum,
                            const struct reading *subject, const struct reading *text)
 {
     guint shown = strongest_first(hits);
+    add_model_hit(evidence, "always", 0, always, g_strdup("every message"));
+    sum -= always;
     for (guint i = 0; i < shown; i++) {
         const struct model_hit *hit = &g_array_index(hits, struct model_hit, i);
         sum -= hit->weight;
@@ -271,7 +274,8 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
     if (cues->model != NULL) {
         g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(struct model_hit));
         double fitted = model_weigh(cues->model, &seen, hits);
-        add_model_hits(evidence, hits, fitted, &pages.subject, &pages.text);
+        add_model_hits(evidence, hits, model_always(cues->model), fitted, &pages.subject,
+                       &pages.text);
         sum += fitted;
     }
     evidence->score = 1.0 / (1.0 + exp(-sum));

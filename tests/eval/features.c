@@ -87,7 +87,6 @@ static void tell(const struct cues *cues, struct judge_policy *policy, const cha
     GPtrArray *fields = NULL;
     GString *body = NULL;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autofree char *text = NULL;
     if (!readmail(path, &fields, &body, &error)) {
         fprintf(stderr, "%s\n", error->message);
