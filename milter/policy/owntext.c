@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "policy/owntext_lines.h"
+#include "policy/owntext_notice.h"
 
 /* Mail programs wrap "On ... wrote:" over at most so many lines and bytes. */
 #define ATTRIBUTION_LINES 3
@@ -26,6 +27,7 @@ enum mark {
     OWN,
     HEAD,   /* of a quote: its fields, "On ... wrote:", its title */
     QUOTED, /* somebody else's words */
+    NOTICE, /* what the company adds: nobody's words, judged as if it were quoted */
     REST,   /* signature, device note, what only divides */
 };
 
@@ -182,26 +184,11 @@ static bool says_wrote(const struct lines *lines, const char *said, gsize size)
            (size > 2 && said[size - 2] == '>' && strstr(said, "年") != NULL);
 }
 
-/* "27 lis 2026 o 10:00 Bob": a time or a year, with which some programs begin. */
-static bool tells_time(const char *said)
-{
-    for (const char *p = strpbrk(said, "0123456789"); p != NULL && *p != '\0'; p++) {
-        gsize digits = strspn(p, "0123456789");
-        if (digits == 4 ||
-            (digits > 0 && digits < 3 && p[digits] == ':' && g_ascii_isdigit(p[digits + 1])))
-            return true;
-        p += digits;
-        if (*p == '\0')
-            break;
-    }
-    return false;
-}
-
 /* May several lines be one attribution? */
 static bool may_wrap(const struct lines *lines, guint i, const char *said)
 {
     return quoting_begin(lines->quoting, QUOTING_BEGINS, said) > 0 ||
-           (tells_time(lines->plain[i]) && strchr(said, '@') != NULL);
+           (line_tells_time(lines->plain[i]) && strchr(said, '@') != NULL);
 }
 
 /* Whether the n lines from i, of which the last ends with a colon, are "... wrote:": they name a
@@ -328,7 +315,7 @@ static void mark_author_above(struct lines *lines, guint i, guint end)
             return;
     while (at > 0 && i - at < AUTHOR_LINES && *lines->plain[at - 1] == '\0')
         at--;
-    if (at == 0 || !tells_time(lines->plain[at - 1]))
+    if (at == 0 || !line_tells_time(lines->plain[at - 1]))
         return;
     lines->mark[at - 1] = HEAD;
     if (at > 1 && lines->mark[at - 2] == OWN && !is_part_line(lines->line[at - 2]) &&
@@ -403,6 +390,24 @@ static void mark_lines(struct lines *lines)
     }
 }
 
+/* At the end of each part. */
+static void mark_notices(struct lines *lines)
+{
+    for (guint end = lines->n, begin; end > 0; end = begin > 0 ? begin - 1 : 0) {
+        begin = end;
+        while (begin > 0 && !is_part_line(lines->line[begin - 1]))
+            begin--;
+        guint first = begin, from, to = end;
+        while (first < end && lines->size[first] == 0)
+            first++;
+        while ((from = notice_find(lines->quoting, &lines->cut_up, first, &to)) < to) {
+            for (guint i = from; i < to; i++)
+                lines->mark[i] = lines->mark[i] == OWN ? NOTICE : lines->mark[i];
+            to = from;
+        }
+    }
+}
+
 static void lines_init(struct lines *lines, const struct quoting *quoting, const char *text,
                        const struct words_author *author)
 {
@@ -417,6 +422,7 @@ static void lines_init(struct lines *lines, const struct quoting *quoting, const
                             .author = author};
     lines->mark = g_new0(guint8, lines->n);
     mark_lines(lines);
+    mark_notices(lines);
 }
 
 static void lines_clear(struct lines *lines)
@@ -442,7 +448,7 @@ static char *joined_quotes(const struct lines *lines)
 {
     GString *quotes = NULL;
     for (guint i = 0; i < lines->n; i++) {
-        if (lines->mark[i] != HEAD && lines->mark[i] != QUOTED)
+        if (lines->mark[i] == OWN || lines->mark[i] == REST)
             continue;
         if (quotes == NULL)
             quotes = g_string_new(NULL);

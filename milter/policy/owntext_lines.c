@@ -1,6 +1,5 @@
 #include "policy/owntext_lines.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include "bounds.h"
 #include "policy/quoting.h"
@@ -72,4 +71,18 @@ void text_lines_clear(struct text_lines *lines)
     g_free(lines->line);
     g_free(lines->plain);
     g_free(lines->size);
+}
+
+bool line_tells_time(const char *said)
+{
+    for (const char *p = strpbrk(said, "0123456789"); p != NULL && *p != '\0'; p++) {
+        gsize digits = strspn(p, "0123456789");
+        if (digits == 4 ||
+            (digits > 0 && digits < 3 && p[digits] == ':' && g_ascii_isdigit(p[digits + 1])))
+            return true;
+        p += digits;
+        if (*p == '\0')
+            break;
+    }
+    return false;
 }

@@ -3,6 +3,7 @@
 #define ASKFIRST_POLICY_OWNTEXT_LINES_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 struct text_lines {
     char *text, *folded;  /* cut up in place */
@@ -14,5 +15,9 @@ struct text_lines {
 /* Of the text LIMIT_TEXT octets are read. text: or NULL. */
 void text_lines_init(struct text_lines *lines, const char *text);
 void text_lines_clear(struct text_lines *lines);
+
+/* Does a folded line tell a time or a year, as with what some programs begin: "27 lis 2026 o 10:00
+ * Bob"? */
+bool line_tells_time(const char *line);
 
 #endif

@@ -17,6 +17,7 @@ enum quoting_kind {
     QUOTING_DEVICE,   /* what a program adds below: "sent from my" */
     QUOTING_BELOW,    /* who says this has written into the quote: "my answers below" */
     QUOTING_GREETING, /* how a letter begins: "dear" */
+    QUOTING_NOTICE,   /* what a company adds below says this: "received this message in error" */
     QUOTING_KINDS
 };
 

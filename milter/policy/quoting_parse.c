@@ -12,7 +12,7 @@ struct quoting_line {
 };
 
 static const char *const kinds[] = {"field",  "from",  "wrote",    "begins", "title",
-                                    "device", "below", "greeting", NULL};
+                                    "device", "below", "greeting", "notice", NULL};
 
 /* Takes message. */
 static void fail(const struct quoting_line *line, const char *at, char *message)

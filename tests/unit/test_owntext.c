@@ -302,6 +302,46 @@ static void time_is_linear_in_the_text(void **state)
     }
 }
 
+static void what_a_company_adds_below_is_nobodys_words(void **state)
+{
+    (void)state;
+    expect("Bob, meet Carol.\n\nThis message is for you. If you have received\nthis message in "
+           "error, please delete it.\n",
+           "Bob, meet Carol.");
+    expect("Bob, meet Carol.\nAlice\nThis message may contain confidential information.\n\n"
+           "Sitz der Gesellschaft: Bonn\nAlice Ltd\n",
+           "Bob, meet Carol.\nAlice\n\nAlice Ltd");
+    expect("Bob, meet Carol.\n\nIl est pour vous. Si vous avez reçu ce message par erreur, "
+           "merci.\n" WORDS_NEXT_PART "\nAnd Dave.\n\nIf you received it in error, tell us.\n",
+           "Bob, meet Carol.\n\n" WORDS_NEXT_PART "\nAnd Dave.");
+}
+
+static void words_above_a_notice_are_read(void **state)
+{
+    (void)state;
+    expect("If you have received this message in error, Bob, meet Carol.\n",
+           "If you have received this message in error, Bob, meet Carol.");
+    expect("Hi,\nBob received this message in error: can you help him, as you know the people of "
+           "that office so well?\n\nThe rest of it is for Carol, who waits for the letter of last "
+           "week.\n",
+           "Hi,\nBob received this message in error: can you help him, as you know the people of "
+           "that office so well?\n\nThe rest of it is for Carol, who waits for the letter of last "
+           "week.");
+}
+
+/* So nobody can hide an introduction in it. */
+static void a_notice_is_judged_with_the_quotes(void **state)
+{
+    g_autofree char *quotes = NULL;
+    g_autofree char *own =
+        own_text_and_quotes(shipped_quoting(), "Hello.\n\nBob, meet Carol. Received it in error?\n",
+                            &(struct words_author){NULL, NULL, false}, &quotes);
+
+    (void)state;
+    assert_string_equal(g_strchomp(own), "Hello.");
+    assert_string_equal(quotes, "Bob, meet Carol. Received it in error?\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +366,9 @@ int main(void)
         cmocka_unit_test(signatures_are_taken_out),
         cmocka_unit_test(broken_utf8_does_no_harm),
         cmocka_unit_test(time_is_linear_in_the_text),
+        cmocka_unit_test(what_a_company_adds_below_is_nobodys_words),
+        cmocka_unit_test(words_above_a_notice_are_read),
+        cmocka_unit_test(a_notice_is_judged_with_the_quotes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
