@@ -8,6 +8,10 @@
 #include "policy/tokens.h"
 
 #define WEIGHT_MAX 20.0
+/* Up to so many words each feature of a text counts in full. */
+#define FULL_WORDS 60.0
+/* Words speak against an introduction by so much at most. */
+#define AGAINST_MAX 3.0
 
 struct weight {
     float weight;
@@ -151,26 +155,34 @@ double model_always(const struct model *model)
     return model->always;
 }
 
+/* What a feature of the text counts: a long text has many, and what most of it is about says little
+ * of the two lines that introduce somebody. */
+static double share_of(const struct reading *text)
+{
+    return text->n > FULL_WORDS ? sqrt(FULL_WORDS / text->n) : 1;
+}
+
 struct weighing {
     struct feature_sink sink;
     const struct model *model;
     guint8 *seen; /* a bit for each weight: whether it has counted */
     GArray *hits;
-    double sum;
+    double share;
+    double sum, of_text;
 };
 
 static void weigh_one(struct feature_sink *sink, bool in_subject, enum feature_kind kind, guint32 i,
                       const struct term *terms, unsigned n)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
-    (void)kind;
+    bool of_text = !in_subject && kind != FEATURE_FACT;
     if (w->seen[i / 8] >> (i % 8) & 1)
         return;
     w->seen[i / 8] |= (guint8)(1u << (i % 8));
     const struct weight *weight = &g_array_index(w->model->weights, struct weight, i);
     struct model_hit hit = {.line = weight->line,
                             .said = w->model->text + weight->said,
-                            .weight = weight->weight,
+                            .weight = weight->weight * (of_text ? w->share : 1),
                             .in_subject = in_subject};
     hit.start = terms[0].start;
     for (unsigned t = 0; t < n; t++)
@@ -178,7 +190,7 @@ static void weigh_one(struct feature_sink *sink, bool in_subject, enum feature_k
             hit.start = hit.end == 0 ? terms[t].start : MIN(hit.start, terms[t].start);
             hit.end = MAX(hit.end, terms[t].end);
         }
-    w->sum += weight->weight;
+    *(of_text ? &w->of_text : &w->sum) += hit.weight;
     g_array_append_val(w->hits, hit);
 }
 
@@ -189,9 +201,10 @@ double model_weigh(const struct model *model, const struct model_input *input, G
                          .model = model,
                          .seen = seen,
                          .hits = hits,
+                         .share = share_of(input->text),
                          .sum = model->always};
     features_find(input, &w.sink);
-    return w.sum;
+    return w.sum + MAX(w.of_text, -AGAINST_MAX);
 }
 
 struct telling {
@@ -233,5 +246,7 @@ void model_features(const struct model_input *input, void (*see)(void *ctx, cons
                     void *ctx)
 {
     struct telling telling = {.sink = {.see = tell_one}, .input = input, .see = see, .ctx = ctx};
+    g_autofree char *share = g_strdup_printf("share %.4f", share_of(input->text));
+    see(ctx, share);
     features_find(input, &telling.sink);
 }

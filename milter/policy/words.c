@@ -172,8 +172,11 @@ static char *model_hit_words(const struct model_hit *hit, const struct reading *
 {
     if (hit->end > hit->start)
         return shown_words(hit->in_subject ? subject->text : text->text, hit->start, hit->end);
-    const char *name = strrchr(hit->said, ' ');
-    return g_strdelimit(g_strdup(name != NULL ? name + 1 : ""), "-", ' ');
+    const char *said = strchr(hit->said, ' ');
+    said = said != NULL ? said + 1 : "";
+    return g_str_has_prefix(said, "fact ")
+               ? g_strdelimit(g_strdup(said + strlen("fact ")), "-", ' ')
+               : g_strdup(said);
 }
 
 static struct words_hit *add_model_hit(struct evidence *evidence, const char *cue, unsigned line,

@@ -8,6 +8,8 @@ static const char *const cue_lines = "sense copy \"in copy\" \"cc\" \"copied\"\n
 
 static void collect(void *ctx, const char *feature)
 {
+    if (g_str_has_prefix(feature, "share "))
+        return;
     g_hash_table_add(ctx, g_strdup(feature));
 }
 
@@ -256,6 +258,37 @@ static void a_sense_that_cannot_be_is_refused(void **state)
     expect_bad_sense("sense copy copy", "in quotes");
 }
 
+/* What the delivered cues and weights make of a text to Bob and Carol. */
+static double shipped_score(const char *text)
+{
+    static struct cues *cues;
+    if (cues == NULL) {
+        g_autofree char *weights = read_source("config/cues/fitted.weights");
+        g_autoptr(GPtrArray) problems = problems_new();
+        cues = all_languages();
+        cues_set_weights(cues, "fitted.weights", weights, problems);
+        assert_int_equal(problems->len, 0);
+    }
+    struct words_input input = input_of("Tuesday", text);
+    struct evidence *evidence = words_judge(cues, &input);
+    double score = evidence->score;
+    evidence_free(evidence);
+    return score;
+}
+
+/* The minutes of a meeting, of 3.7 KB, with an introduction above them and without. */
+static void an_introduction_is_found_above_a_long_text(void **state)
+{
+    (void)state;
+    g_autofree char *minutes = read_source("tests/bench/letter");
+    g_autofree char *both =
+        g_strconcat("Bob, meet Carol (cc'd). Carol, Bob is the man for roofs.\n\n", minutes, NULL);
+    assert_true(shipped_score(minutes) < 0.5);
+    assert_true(shipped_score(both) >= 0.9);
+    assert_true(shipped_score("Bob, meet Carol.") >= 0.9);
+    assert_true(shipped_score("Bob, Carol has the minutes of Tuesday.") < 0.5);
+}
+
 static void count(void *ctx, const char *feature)
 {
     (void)feature;
@@ -307,6 +340,7 @@ int main(void)
         cmocka_unit_test(every_feature_can_have_a_weight),
         cmocka_unit_test(what_is_wrong_is_said_with_its_line),
         cmocka_unit_test(a_sense_that_cannot_be_is_refused),
+        cmocka_unit_test(an_introduction_is_found_above_a_long_text),
         cmocka_unit_test(hostile_texts_have_features_in_proportion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
