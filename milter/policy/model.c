@@ -8,6 +8,8 @@
 #include "policy/tokens.h"
 
 #define WEIGHT_MAX 20.0
+/* Mistakes that are told of a file of thousands of lines, which may be another one altogether. */
+#define MOST_PROBLEMS 20u
 /* Up to so many words each feature of a text counts in full. */
 #define FULL_WORDS 60.0
 /* Words speak against an introduction by so much at most. */
@@ -128,12 +130,18 @@ struct model *model_new(const char *file, const char *text, GPtrArray *problems)
     model->text = g_utf8_make_valid(text, -1);
     model->weights = g_array_new(FALSE, FALSE, sizeof(struct weight));
     g_array_append_val(model->weights, unused);
+    const guint told = problems->len;
     for (char *at = model->text; at != NULL;) {
         char *end = strchr(at, '\n');
         if (end != NULL)
             *end = '\0';
         line.number++;
         line.text = g_strchomp(at);
+        if (problems->len - told >= MOST_PROBLEMS) {
+            line_fail(&line, g_strdup("the file was not read from here on: so many lines above are "
+                                      "wrong that it may be another one; install the shipped one"));
+            break;
+        }
         parse_line(&line);
         at = end != NULL ? end + 1 : NULL;
     }

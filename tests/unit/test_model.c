@@ -238,6 +238,23 @@ static void what_is_wrong_is_said_with_its_line(void **state)
     expect_problem("always 1 2\n", 1, "comes one number");
 }
 
+/* Each would be a line of the log at a reload, of a file of thousands. */
+static void a_file_of_something_else_is_not_told_line_by_line(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autoptr(GString) page = g_string_new(NULL);
+    for (unsigned i = 0; i < 1000; i++)
+        g_string_append(page, "<p>404\n");
+    struct cues *cues = cues_new();
+    cues_set_weights(cues, "w", page->str, problems);
+    cues_free(cues);
+    assert_int_equal(problems->len, 21);
+    const struct problem *last = problems->pdata[20];
+    assert_int_equal(last->line, 21);
+    assert_non_null(strstr(last->message, "was not read from here on"));
+}
+
 static void expect_bad_sense(const char *line, const char *part)
 {
     struct cues *cues = cues_new();
@@ -339,6 +356,7 @@ int main(void)
         cmocka_unit_test(an_admins_own_lines_count_in_full),
         cmocka_unit_test(every_feature_can_have_a_weight),
         cmocka_unit_test(what_is_wrong_is_said_with_its_line),
+        cmocka_unit_test(a_file_of_something_else_is_not_told_line_by_line),
         cmocka_unit_test(a_sense_that_cannot_be_is_refused),
         cmocka_unit_test(an_introduction_is_found_above_a_long_text),
         cmocka_unit_test(hostile_texts_have_features_in_proportion),
