@@ -36,8 +36,7 @@ enum slot {
     SLOT_SEVERAL = 1,
     SLOT_BEGINS = 2,
     SLOT_OTHER = 4,
-    SLOT_AUTHOR = 8,
-    SLOT_NUMBER,
+    SLOT_NUMBER = 8,
     SLOT_ADDRESS,
     SLOT_LINK,
     SLOT_CAPITAL,
@@ -46,8 +45,8 @@ enum slot {
 };
 
 static const char *const slot_names[SLOTS] = {
-    "{name}",    "{name+}",  "{name!}",  "{name+!}",  "{other}", "{other+}",  "{other!}",
-    "{other+!}", "{author}", "{number}", "{address}", "{link}",  "{capital}", "^"};
+    "{name}",    "{name+}",  "{name!}",   "{name+!}", "{other}",   "{other+}", "{other!}",
+    "{other+!}", "{number}", "{address}", "{link}",   "{capital}", "^"};
 
 /* A message while its features are found. */
 struct finding {
@@ -94,8 +93,6 @@ static struct term slot_term(const struct finding *f, unsigned slot, const struc
 /* What stands for this word, where it is no name of a party; -1: it stands for itself. */
 static int slot_of(const struct word *word)
 {
-    if (word->flags & WORD_AUTHOR)
-        return SLOT_AUTHOR;
     if (word->flags & TOKEN_ADDRESS)
         return SLOT_ADDRESS;
     if (word->hash == 0)
@@ -136,6 +133,15 @@ static void add_slot(const struct finding *f, struct terms *terms, int slot,
     add_term(terms, slot_term(f, (unsigned)slot, word, word));
 }
 
+/* Marks where a sentence begins. What the author is called is left out: whether a message is signed
+ * says nothing. */
+static void begin_sentence(const struct finding *f, struct terms *terms, const struct word *word)
+{
+    bool begun = terms->n > 0 && terms->at[terms->n - 1].hash == f->slots[SLOT_START];
+    if ((word->flags & TOKEN_FIRST) && !begun)
+        add_term(terms, slot_term(f, SLOT_START, NULL, NULL));
+}
+
 /* Caller frees their array. */
 static struct terms word_terms(const struct finding *f, const struct reading *reading)
 {
@@ -144,9 +150,10 @@ static struct terms word_terms(const struct finding *f, const struct reading *re
     for (guint32 i = 0; i < reading->n;) {
         const struct word *word = &reading->words[i++];
         unsigned name;
-        if (word->flags & TOKEN_FIRST)
-            add_term(&terms, slot_term(f, SLOT_START, NULL, NULL));
+        begin_sentence(f, &terms, word);
         int slot = slot_of(word);
+        if (word->flags & WORD_AUTHOR)
+            continue;
         if (word->flags & WORD_NAME) {
             guint32 n = read_name(reading, i - 1, &party, &name);
             add_term(&terms, slot_term(f, name & SLOT_OTHER, word, word + n - 1));
@@ -194,8 +201,9 @@ static struct terms sense_terms(const struct finding *f, const struct reading *r
         int slot = slot_of(word);
         unsigned name;
         n = 1;
-        if (word->flags & TOKEN_FIRST)
-            add_term(&terms, slot_term(f, SLOT_START, NULL, NULL));
+        begin_sentence(f, &terms, word);
+        if (word->flags & WORD_AUTHOR)
+            continue;
         guint32 sense = 0;
         if (word->flags & WORD_NAME) {
             n = read_name(reading, i, &party, &name);

@@ -13,7 +13,7 @@
  *     WEIGHT fact NAME
  *
  * A TERM is a word as it is compared, or stands for one: {name} {other} what a party is called, the
- * same as before and another; {author}, {number}, {address}, {link}; ^ where a sentence begins. As
+ * same as before and another; {number}, {address}, {link}; ^ where a sentence begins. As
  * SENSE a name has "+" where it has several words, and "!" where it begins a sentence.
  *
  * Pure; struct model is immutable; any thread. Linear in the text, whatever the number of lines. */

@@ -65,7 +65,6 @@ static void words_pairs_and_what_stands_for_words(void **state)
     expect(f, "words {other} in");
     expect(f, "words us {number}");
     expect(f, "words ask {address}");
-    expect(f, "words ^ {author}");
     expect_none(f, "word bob");
     expect_none(f, "word alice");
 }
