@@ -50,8 +50,12 @@ static int check(struct cli *cli, int argc, char **argv)
     struct config *config = cli_config(cli);
     if (!config)
         return 1;
-    unsigned count = cues_count(config->cues);
-    printf("%s: %u %s, no errors\n", config->cues_dir, count, plural(count, "line", "lines"));
+    unsigned count = cues_count(config->cues), weights = cues_weights(config->cues);
+    g_autofree char *fitted =
+        weights > 0 ? g_strdup_printf("%u fitted %s", weights, plural(weights, "weight", "weights"))
+                    : g_strdup("no fitted weights, so that the lines decide alone");
+    printf("%s: %u %s, %s; no errors\n", config->cues_dir, count, plural(count, "line", "lines"),
+           fitted);
     config_unref(config);
     return EX_OK;
 }

@@ -64,6 +64,11 @@ void cues_set_weights(struct cues *cues, const char *file, const char *text, GPt
     cues->model = model_new(file, text, problems);
 }
 
+unsigned cues_weights(const struct cues *cues)
+{
+    return cues->model != NULL ? model_count(cues->model) : 0;
+}
+
 unsigned cues_count(const struct cues *cues)
 {
     return cues->lines->len;

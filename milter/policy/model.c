@@ -4,6 +4,7 @@
 #include "bounds.h"
 #include "policy/features.h"
 #include "policy/keys.h"
+#include "policy/plural.h"
 #include "policy/rules_internal.h"
 #include "policy/tokens.h"
 
@@ -24,6 +25,7 @@ struct weight {
 struct model {
     char *text;
     double always;
+    bool has_always;
     struct keys keys; /* of features -> index into weights */
     GArray *weights;  /* struct weight; 0 is unused */
 };
@@ -100,10 +102,19 @@ static void parse_feature(const struct model_line *line, double weight, char **w
     }
     unsigned n = g_strv_length(words + 1);
     if (n < least[kind] || n > most[kind])
-        line_fail(line,
-                  g_strdup_printf("\"%s\" takes %u to %u words", *words, least[kind], most[kind]));
+        line_fail(line, least[kind] == most[kind]
+                            ? g_strdup_printf("\"%s\" takes %u %s", *words, most[kind],
+                                              plural(most[kind], "word", "words"))
+                            : g_strdup_printf("\"%s\" takes %u to %u words", *words, least[kind],
+                                              most[kind]));
     else if (hash_terms(words + 1, kind, hashes) == n)
         add_weight(line, weight, feature_key(in_subject, kind, hashes, n));
+}
+
+static void set_always(struct model *model, double weight)
+{
+    model->always = weight;
+    model->has_always = true;
 }
 
 static void parse_line(const struct model_line *line)
@@ -115,8 +126,10 @@ static void parse_line(const struct model_line *line)
     if (strcmp(words[0], "always") == 0) {
         if (words[1] == NULL || words[2] != NULL)
             line_fail(line, g_strdup("after \"always\" comes one number"));
+        else if (line->model->has_always)
+            line_fail(line, g_strdup("\"always\" stands above already; take one of the two out"));
         else if (read_weight(line, words[1], &number))
-            line->model->always = number;
+            set_always(line->model, number);
     } else if (read_weight(line, words[0], &number)) {
         parse_feature(line, number, words + 1);
     }
@@ -156,6 +169,11 @@ void model_free(struct model *model)
     g_array_unref(model->weights);
     g_free(model->text);
     g_free(model);
+}
+
+unsigned model_count(const struct model *model)
+{
+    return model->weights->len - 1;
 }
 
 double model_always(const struct model *model)

@@ -49,6 +49,9 @@ struct model_hit {
 struct model *model_new(const char *file, const char *text, GPtrArray *problems);
 void model_free(struct model *model);
 
+/* The weights of features. */
+unsigned model_count(const struct model *model);
+
 /* What every message begins with, which is in the sum of model_weigh, too. */
 double model_always(const struct model *model);
 

@@ -44,7 +44,8 @@ void cues_set_weights(struct cues *cues, const char *file, const char *text, GPt
 /* To be called after the last of them: frees what only reading the files needed. */
 void cues_close(struct cues *cues);
 void cues_free(struct cues *cues);
-unsigned cues_count(const struct cues *cues); /* lines with a weight or a topic */
+unsigned cues_count(const struct cues *cues);   /* lines with a weight or a topic */
+unsigned cues_weights(const struct cues *cues); /* fitted weights; 0: there are none */
 
 /* What is read. All UTF-8; NULL is empty; what is not valid counts as no words; text beyond
  * LIMIT_TEXT is not read. names: what the parties are called (display names; local parts or whole

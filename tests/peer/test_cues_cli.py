@@ -16,7 +16,9 @@ def test_check_points_at_the_mistake(quiet):
     path = quiet.write("ours.weights", "always -1\n0.5 wrd roof\n")
     code, out, err = quiet.askfirst("cues", "check", str(path))
     assert code == 1 and "ours.weights:2:" in err
-    assert "no errors" in quiet.ok("cues", "check")
+    assert re.search(r": \d+ lines, \d{4,} fitted weights; no errors$", quiet.ok("cues", "check").strip())
+    (quiet.folder / "cues/fitted.weights").unlink()
+    assert "no fitted weights, so that the lines decide alone; no errors" in quiet.ok("cues", "check")
 
 
 def test_try_adds_up_and_marks_what_counts(quiet):

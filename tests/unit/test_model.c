@@ -231,7 +231,9 @@ static void what_is_wrong_is_said_with_its_line(void **state)
     expect_problem("99 word roof\n", 1, "from -20 to 20");
     expect_problem("1 wrd roof\n", 1, "after the weight comes");
     expect_problem("1\n", 1, "after the weight comes");
-    expect_problem("1 next copy\n", 1, "takes 2 to 2");
+    expect_problem("1 next copy\n", 1, "\"next\" takes 2 words");
+    expect_problem("1 words copy\n", 1, "\"words\" takes 2 to 4 words");
+    expect_problem("always 1\nalways 1\n", 2, "stands above already");
     expect_problem("1 word roof\n2 word roof\n", 2, "has a weight already");
     expect_problem("1 with a b\n2 with b a\n", 2, "has a weight already");
     expect_problem("always 1 2\n", 1, "comes one number");
