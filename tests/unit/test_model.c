@@ -307,6 +307,22 @@ static void an_introduction_is_found_above_a_long_text(void **state)
     assert_true(shipped_score("Bob, Carol has the minutes of Tuesday.") < 0.5);
 }
 
+/* Its pieces are weighed apart, for the words of the minutes speak against it. */
+static void an_introduction_is_found_below_a_long_text(void **state)
+{
+    (void)state;
+    const char *said =
+        "Bob, Carol Nwosu has the workshop in Leeds and would be glad to look at it. "
+        "Carol, Bob is the one with the leak.\n";
+    g_autofree char *minutes = read_source("tests/bench/letter");
+    char *signature = strstr(minutes, "\n--\n");
+    assert_non_null(signature);
+    *signature = '\0';
+    g_autofree char *both = g_strconcat(minutes, "\n\n", said, NULL);
+    assert_true(shipped_score(said) >= 0.5);
+    assert_true(shipped_score(both) >= 0.5);
+}
+
 static void count(void *ctx, const char *feature)
 {
     (void)feature;
@@ -360,6 +376,7 @@ int main(void)
         cmocka_unit_test(a_file_of_something_else_is_not_told_line_by_line),
         cmocka_unit_test(a_sense_that_cannot_be_is_refused),
         cmocka_unit_test(an_introduction_is_found_above_a_long_text),
+        cmocka_unit_test(an_introduction_is_found_below_a_long_text),
         cmocka_unit_test(hostile_texts_have_features_in_proportion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
