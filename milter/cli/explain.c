@@ -207,14 +207,21 @@ static void print_json(const struct judgement *j, const struct evidence *evidenc
     cli_print_object(root);
 }
 
+static void print_reason(const struct judgement *j, guint i)
+{
+    g_autofree char *shown = clean_visible(j->reasons->pdata[i]);
+    puts(shown);
+}
+
+/* The verdict comes last. */
 static void print_text(const struct judgement *j, const struct evidence *evidence)
 {
+    for (guint i = 0; i + 1 < j->reasons->len; i++)
+        print_reason(j, i);
     if (evidence->text && *evidence->text)
         marked_print(evidence);
-    for (guint i = 0; i < j->reasons->len; i++) {
-        g_autofree char *shown = clean_visible(j->reasons->pdata[i]);
-        puts(shown);
-    }
+    if (j->reasons->len > 0)
+        print_reason(j, j->reasons->len - 1);
 }
 
 /* As the daemon does it. The parties of a calendar part receive it, too, where no --rcpt says who
