@@ -110,7 +110,7 @@ check-steps: ## the real daemon of a test build: time passes, and it dies at eve
 	ASKFIRST_BUILD=$(abspath $(B)/testing) $(PYTEST) -q tests/steps
 
 check-mail: ## the mails we write, as a mail program and a spam filter see them
-	$(PYTEST) -q tests/mail
+	$(PYTEST) -q -n 2 tests/mail
 
 golden: $(B)/tests/test_golden ## write tests/mail/golden anew; read what has changed
 	ASKFIRST_SOURCE=$(CURDIR) ASKFIRST_WRITE_GOLDEN=1 $(B)/tests/test_golden
