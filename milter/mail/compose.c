@@ -98,13 +98,13 @@ static char *angle_address(const char *address)
     return g_strdup(quoted->str);
 }
 
-/* Sets a field whose value is written here already, folds and all. */
-static void set_raw(GMimeMessage *message, const char *name, const char *value)
+/* Adds a field whose value is written here already, folds and all. */
+static void add_field(GString *out, const char *name, const char *value)
 {
-    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
-    g_mime_header_list_set(headers, name, "", NULL);
-    g_autofree char *raw = g_strdup_printf(" %s\n", value);
-    g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, name), raw);
+    g_string_append(out, name);
+    g_string_append(out, ": ");
+    g_string_append(out, value);
+    g_string_append_c(out, '\n');
 }
 
 /* Taken apart, an encoded word that somebody wrote as text is not decoded by who reads it: it could
@@ -127,20 +127,38 @@ static char *shown_subject(const char *subject)
 
 /* GMime's own address field would turn the UTF-8 of an address into encoded words, where no server
  * finds it again. */
-static void set_address(GMimeMessage *message, const char *field, const char *name,
-                        const char *address)
+static void add_address(GString *out, const char *field, const char *name, const char *address)
 {
     g_autofree char *angle = angle_address(address);
     g_autofree char *safe = template_name(name, "");
     g_autofree char *shown = without_encoded_words(safe);
     if (!angle) {
-        set_raw(message, field, "undisclosed-recipients:;");
+        add_field(out, field, "undisclosed-recipients:;");
         return;
     }
     g_autofree char *phrase = g_mime_utils_header_encode_phrase(NULL, shown, "utf-8");
     g_strdelimit(phrase, "\r\n", ' ');
     g_autofree char *value = *shown ? g_strdup_printf("%s\n %s", phrase, angle) : g_strdup(angle);
-    set_raw(message, field, value);
+    add_field(out, field, value);
+}
+
+/* Encoded where it is not ASCII, and folded. */
+static void add_subject(GString *out, const char *subject)
+{
+    g_autofree char *encoded = g_mime_utils_header_encode_text(NULL, subject, "utf-8");
+    g_autofree char *line = g_strconcat("Subject: ", encoded, NULL);
+    g_autofree char *folded = g_mime_utils_unstructured_header_fold(NULL, NULL, line);
+
+    g_string_append(out, folded);
+}
+
+static void add_date(GString *out, gint64 seconds)
+{
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(seconds);
+    g_autofree char *value = date ? g_mime_utils_header_format_date(date) : NULL;
+
+    if (value)
+        add_field(out, "Date", value);
 }
 
 static gboolean is_language(const char *language)
@@ -152,22 +170,22 @@ static gboolean is_language(const char *language)
     return length > 0 && length <= 35;
 }
 
-static void set_ids(GMimeMessage *message, const struct compose_mail *mail)
+static void add_ids(GString *out, const struct compose_mail *mail)
 {
     if (is_id(mail->message_id)) {
         g_autofree char *own = g_strdup_printf("<%s>", mail->message_id);
-        set_raw(message, "Message-ID", own);
+        add_field(out, "Message-ID", own);
     }
     if (is_id(mail->in_reply_to)) {
         g_autofree char *other = g_strdup_printf("<%s>", mail->in_reply_to);
-        set_raw(message, "In-Reply-To", other);
-        set_raw(message, "References", other);
+        add_field(out, "In-Reply-To", other);
+        add_field(out, "References", other);
     }
 }
 
 /* RFC 2919. The asks of this server are what the address of List-Unsubscribe ends, and so the list.
  * SpamAssassin gives an unsigned mail a point for one field without the other. */
-static void set_list(GMimeMessage *message, const struct compose_mail *mail)
+static void add_list(GString *out, const struct compose_mail *mail)
 {
     const char *at = strrchr(mail->from, '@');
     g_autofree char *domain = domain_normalise(at ? at + 1 : "");
@@ -176,69 +194,89 @@ static void set_list(GMimeMessage *message, const struct compose_mail *mail)
         return;
     if (domain && *domain != '[') {
         g_autofree char *list = g_strdup_printf("AskFirst <askfirst.%s>", domain);
-        set_raw(message, "List-Id", list);
+        add_field(out, "List-Id", list);
     }
     g_autofree char *link = g_strdup_printf("<%s>", mail->unsubscribe);
-    set_raw(message, "List-Unsubscribe", link);
+    add_field(out, "List-Unsubscribe", link);
 }
 
-GMimeMessage *compose_message(const struct compose_mail *mail, GMimeObject *content)
+GString *compose_header(const struct compose_mail *mail)
 {
-    GMimeMessage *message = g_mime_message_new(FALSE);
+    GString *out = g_string_sized_new(1024);
     g_autofree char *subject = shown_subject(mail->subject);
-    GDateTime *date = g_date_time_new_from_unix_utc(mail->date);
-    set_address(message, "From", mail->from_name, mail->from);
+    add_address(out, "From", mail->from_name, mail->from);
     if (mail->reply_to && *mail->reply_to)
-        set_address(message, "Reply-To", "", mail->reply_to);
-    set_address(message, "To", mail->to_name, mail->to);
-    g_mime_message_set_subject(message, subject, "utf-8");
-    if (date) {
-        g_mime_message_set_date(message, date);
-        g_date_time_unref(date);
-    }
-    set_ids(message, mail);
+        add_address(out, "Reply-To", "", mail->reply_to);
+    add_address(out, "To", mail->to_name, mail->to);
+    add_subject(out, subject);
+    add_date(out, mail->date);
+    add_ids(out, mail);
     /* An ask wants to hear that it could not be delivered; all else is nobody's concern. */
-    set_raw(message, "Auto-Submitted", mail->asks ? "auto-generated" : "auto-replied");
-    set_raw(message, "X-Auto-Response-Suppress",
-            mail->asks ? "DR, RN, NRN, OOF, AutoReply" : "All");
-    set_list(message, mail);
+    add_field(out, "Auto-Submitted", mail->asks ? "auto-generated" : "auto-replied");
+    add_field(out, "X-Auto-Response-Suppress", mail->asks ? "DR, RN, NRN, OOF, AutoReply" : "All");
+    add_list(out, mail);
     if (is_language(mail->language))
-        set_raw(message, "Content-Language", mail->language);
-    set_raw(message, "MIME-Version", "1.0");
-    g_mime_message_set_mime_part(message, content);
-    return message;
+        add_field(out, "Content-Language", mail->language);
+    add_field(out, "MIME-Version", "1.0");
+    return out;
 }
 
-GString *compose_write(GMimeMessage *message)
+GString *compose_wire(const GString *text)
 {
-    g_autofree char *text = g_mime_object_to_string(GMIME_OBJECT(message), NULL);
-    GString *out = g_string_sized_new(strlen(text) + 1024);
-    for (const char *p = text; *p; p++) {
-        if (*p == '\n')
-            g_string_append(out, "\r\n");
-        else if (*p != '\r')
-            g_string_append_c(out, *p);
+    GString *out = g_string_sized_new(text->len + text->len / 16 + 64);
+    const char *end = text->str + text->len;
+    for (const char *p = text->str; p < end;) {
+        const char *lf = memchr(p, '\n', (size_t)(end - p)), *to = lf ? lf : end, *cr;
+        for (; (cr = memchr(p, '\r', (size_t)(to - p))); p = cr + 1)
+            g_string_append_len(out, p, cr - p);
+        g_string_append_len(out, p, to - p);
+        g_string_append(out, lf ? "\r\n" : "");
+        p = to + 1;
     }
     return out;
+}
+
+static void append_encoded(GString *out, const char *text, const char *name)
+{
+    GMimeContentEncoding encoding = g_mime_content_encoding_from_string(name);
+    size_t size = strlen(text), before = out->len;
+    GMimeEncoding state;
+    g_mime_encoding_init_encode(&state, encoding);
+    g_string_set_size(out, before + g_mime_encoding_outlen(&state, size) + 16);
+    size = g_mime_encoding_flush(&state, text, size, out->str + before);
+    g_string_truncate(out, before + size);
+}
+
+/* A part of valid UTF-8, in the form of compose_text. */
+static void append_part(GString *out, const char *subtype, const char *text)
+{
+    const char *encoding = encoding_of(text);
+    g_string_append_printf(out,
+                           "Content-Type: text/%s; charset=utf-8\n"
+                           "Content-Transfer-Encoding: %s\n\n",
+                           subtype, encoding);
+    append_encoded(out, text, encoding);
 }
 
 GBytes *compose_mail(const struct compose_mail *mail)
 {
     const char *language = is_language(mail->language) ? mail->language : "";
     g_autofree char *subject = shown_subject(mail->subject);
-    g_autofree char *valid = g_utf8_make_valid(mail->body, -1);
-    g_autofree char *html_text = compose_html(subject, valid, language);
+    g_autofree char *body = g_utf8_make_valid(mail->body, -1);
+    g_autofree char *html = compose_html(subject, body, language);
+    g_autofree char *unsafe = compose_plain(body), *plain = g_utf8_make_valid(unsafe, -1);
     /* From an id of ours, which nobody else knows before this mail is out. */
     g_autofree char *digest =
         g_compute_checksum_for_string(G_CHECKSUM_SHA256, mail->message_id, -1);
     g_autofree char *boundary = g_strdup_printf("=_%.40s", digest);
-    g_autoptr(GMimeMultipart) both = g_mime_multipart_new_with_subtype("alternative");
-    g_autofree char *plain = compose_plain(valid);
-    g_autoptr(GMimeObject) text = compose_text("plain", plain);
-    g_autoptr(GMimeObject) html = compose_text("html", html_text);
-    g_mime_multipart_set_boundary(both, boundary);
-    g_mime_multipart_add(both, text);
-    g_mime_multipart_add(both, html);
-    g_autoptr(GMimeMessage) message = compose_message(mail, GMIME_OBJECT(both));
-    return g_string_free_to_bytes(compose_write(message));
+    GString *out = compose_header(mail);
+    g_string_append_printf(out, "Content-Type: multipart/alternative;\n\tboundary=\"%s\"\n\n--%s\n",
+                           boundary, boundary);
+    append_part(out, "plain", plain);
+    g_string_append_printf(out, "\n--%s\n", boundary);
+    append_part(out, "html", html);
+    g_string_append_printf(out, "\n--%s--\n", boundary);
+    GString *wire = compose_wire(out);
+    g_string_free(out, TRUE);
+    return g_string_free_to_bytes(wire);
 }

@@ -1,5 +1,5 @@
-/* Composing the mails that AskFirst sends: asks, notices and returns. GMime writes them; every text
- * comes from a template.
+/* Composing the mails that AskFirst sends: asks, notices and returns. GMime encodes them; every
+ * text comes from a template.
  *
  * RFC 5322, 2045-2047, 2369 and 2919 (List-Unsubscribe, List-Id), 3464 (DSN), 3834
  * (Auto-Submitted), 6522 (multipart/report), 6533 (utf-8 DSN where an address needs it). Pure: time

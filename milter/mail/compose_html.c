@@ -22,12 +22,16 @@ struct page {
     gboolean small;   /* the small print has begun */
 };
 
+static gboolean is_plain(char c)
+{
+    return c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
+}
+
 /* Most words have nothing that must be escaped, and are taken as they are. */
 static void append_escaped(GString *out, const char *text, size_t length)
 {
     size_t plain = 0;
-    while (plain < length && text[plain] >= ' ' && text[plain] < 0x7f &&
-           !strchr("&<>\"'", text[plain]))
+    while (plain < length && is_plain(text[plain]))
         plain++;
     g_string_append_len(out, text, (gssize)plain);
     if (plain == length)
@@ -69,9 +73,20 @@ static void append_word(GString *out, const char *word, size_t length)
     append_escaped(out, word + before + link, length - before - link);
 }
 
+/* Has it neither a link nor spaces that become one? */
+static gboolean is_simple(const char *line)
+{
+    size_t length = strlen(line);
+    return !strchr(line, ':') && !strstr(line, "  ") && (length == 0 || line[length - 1] != ' ');
+}
+
 static void append_words(struct page *page, const char *line)
 {
     const char *word = line + strspn(line, " ");
+    if (is_simple(word)) {
+        append_escaped(page->out, word, strlen(word));
+        return;
+    }
     while (*word) {
         size_t length = strcspn(word, " ");
         append_word(page->out, word, length);
@@ -107,9 +122,9 @@ static void append_item(struct page *page, const char *text)
  * frees both. */
 static gboolean compose_is_link(const char *line, char **words, char **address)
 {
-    const char *middle = g_strrstr(line, "](mailto:");
+    const char *middle = *line == '[' ? g_strrstr(line, "](mailto:") : NULL;
     size_t length = strlen(line);
-    if (*line != '[' || !middle || line[length - 1] != ')')
+    if (!middle || line[length - 1] != ')')
         return FALSE;
     *words = g_strndup(line + 1, middle - line - 1);
     *address = g_strndup(middle + 2, line + length - 1 - (middle + 2));
@@ -220,7 +235,7 @@ char *compose_plain(const char *body)
         if (compose_is_link(*line, &words, &address))
             append_plain_link(out, body, words, address);
         else if (line[1] || **line)
-            g_string_append_printf(out, "%s\n", *line);
+            g_string_append_c(g_string_append(out, *line), '\n');
     }
     return g_string_free(out, FALSE);
 }

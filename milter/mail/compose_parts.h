@@ -10,10 +10,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeStream, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeDataWrapper, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMultipart, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeObject, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMessage, g_object_unref)
 
-/* A message with all header fields of mail and this content (borrowed). Caller unrefs. */
-GMimeMessage *compose_message(const struct compose_mail *mail, GMimeObject *content);
+/* The fields of a mail but for those of its content, LF line ends. Caller frees. */
+GString *compose_header(const struct compose_mail *mail);
 
 /* A part text/SUBTYPE in UTF-8, 7bit where it is, else quoted-printable. Caller unrefs. */
 GMimeObject *compose_text(const char *subtype, const char *text);
@@ -23,7 +22,7 @@ GMimeObject *compose_verbatim(const char *type, const char *subtype, const char 
                               const char *encoding);
 
 /* The whole with CRLF line ends. Caller frees. */
-GString *compose_write(GMimeMessage *message);
+GString *compose_wire(const GString *text);
 
 /* The body as the text part shows it. Caller frees. */
 char *compose_plain(const char *body);

@@ -158,8 +158,10 @@ void compose_return(const struct compose_return *ret, GBytes **head, GBytes **ta
     g_mime_multipart_add(report, original);
     if (ret->utf8 || (ret->eight_bit && !ret->global && !ret->header))
         g_mime_object_set_header(GMIME_OBJECT(report), "Content-Transfer-Encoding", "8bit", NULL);
-    g_autoptr(GMimeMessage) message = compose_message(&ret->mail, GMIME_OBJECT(report));
-    GString *whole = compose_write(message);
+    g_autofree char *content = g_mime_object_to_string(GMIME_OBJECT(report), NULL);
+    g_autoptr(GString) mail = compose_header(&ret->mail);
+    g_string_append(mail, content);
+    GString *whole = compose_wire(mail);
     /* The last one: a text or a report before it may say anything. */
     const char *place = ret->header ? NULL : g_strrstr_len(whole->str, whole->len, PLACE);
     size_t before = place ? (size_t)(place - whole->str) : whole->len;
