@@ -22,6 +22,9 @@ size_t fold_word(const char *text)
 {
     const char *p = text;
     gunichar before = 0;
+    /* Nothing in ASCII is wide. */
+    for (; *p && !(*p & 0x80) && *p != ' ' && *p != '\t'; p++)
+        before = (gunichar)*p;
     for (; *p && *p != ' ' && *p != '\t'; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
         bool breaks = before && (g_unichar_iswide(c) || g_unichar_iswide(before));
@@ -36,7 +39,7 @@ size_t fold_columns(const char *text, size_t size)
 {
     size_t columns = 0;
     for (const char *p = text; p < text + size; p = g_utf8_next_char(p))
-        columns += g_unichar_iswide(g_utf8_get_char(p)) ? 2 : 1;
+        columns += (*p & 0x80) && g_unichar_iswide(g_utf8_get_char(p)) ? 2 : 1;
     return columns;
 }
 

@@ -54,8 +54,8 @@ static gboolean is_left_out(const struct filler *f, const struct block *block)
 }
 
 /* Breaks a word that no line of a reply can hold. */
-static void append_word(struct filler *f, const char *word, size_t length, size_t *column,
-                        const char *indent)
+static void append_word(struct filler *f, const char *word, size_t length, size_t columns,
+                        size_t *column, const char *indent)
 {
     while (f->refusal && *column + length > f->width) {
         size_t part = f->width - *column;
@@ -64,9 +64,10 @@ static void append_word(struct filler *f, const char *word, size_t length, size_
         *column = strlen(indent);
         word += part;
         length -= part;
+        columns = fold_columns(word, length);
     }
     g_string_append_len(f->out, word, length);
-    *column += fold_columns(word, length);
+    *column += columns;
 }
 
 /* Adds the words of text, folded; "*" never begins a line, where it would look like an item. */
@@ -79,16 +80,16 @@ static void append_folded(struct filler *f, const char *text, const char *first,
         gboolean space = strchr(" \t", word[0]) != NULL;
         word += strspn(word, " \t");
         size_t length = fold_word(word);
-        size_t columns = fold_columns(word, length) + space;
+        size_t columns = fold_columns(word, length);
         gboolean star = length == 1 && *word == '*';
-        if (begun && column + columns > f->width && !star) {
+        if (begun && column + space + columns > f->width && !star) {
             g_string_append_printf(f->out, "\n%s", indent);
             column = strlen(indent);
         } else if (begun && space) {
             g_string_append_c(f->out, ' ');
             column++;
         }
-        append_word(f, word, length, &column, indent);
+        append_word(f, word, length, columns, &column, indent);
         begun = TRUE;
         word += length;
     }

@@ -27,29 +27,43 @@ static gboolean ends_with(const GString *text, const char *end, size_t size)
     return text->len >= size && g_ascii_strncasecmp(text->str + text->len - size, end, size) == 0;
 }
 
-/* A link begins where this text ends. */
+/* A link begins where this text ends with ":" or "/". */
 static gboolean begins_link(const GString *text)
 {
     return ends_with(text, "://", 3) || ends_with(text, "mailto:", 7);
 }
 
+static gboolean is_left_out(const char *p)
+{
+    return (*p & 0x80) && is_trick(g_utf8_get_char(p));
+}
+
+static gboolean is_blank(const char *p)
+{
+    gunichar c = *p & 0x80 ? g_utf8_get_char(p) : (gunichar)*p;
+    return c < 0x80 ? c <= ' ' || c == 0x7f : g_unichar_iscntrl(c) || g_unichar_isspace(c);
+}
+
 char *safe_text(const char *text, size_t limit)
 {
     g_autofree char *valid = g_utf8_make_valid(text, strnlen(text, 4 * limit));
-    GString *safe = g_string_new(NULL);
+    GString *safe = g_string_sized_new(strlen(valid) + 4);
     gboolean space = FALSE;
-    for (const char *p = valid; *p && safe->len <= limit; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (is_trick(c))
+    for (const char *p = valid, *next; *p && safe->len <= limit; p = next) {
+        next = g_utf8_next_char(p);
+        if (is_left_out(p))
             continue;
-        if (g_unichar_iscntrl(c) || g_unichar_isspace(c)) {
+        if (is_blank(p)) {
             space = TRUE;
             continue;
         }
         if (space && safe->len > 0)
             g_string_append_c(safe, ' ');
-        g_string_append_unichar(safe, c);
-        space = begins_link(safe);
+        if (*p & 0x80)
+            g_string_append_len(safe, p, next - p);
+        else
+            g_string_append_c(safe, *p);
+        space = (*p == ':' || *p == '/') && begins_link(safe);
     }
     cut(safe, limit);
     return g_string_free(safe, FALSE);
