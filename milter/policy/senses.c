@@ -22,9 +22,11 @@ struct phrase {
 
 /* The phrases that begin with one word, or with one stem. */
 struct head {
-    guint32 phrases;
-    bool senses;       /* one of them has a sense */
-    bool stopword;     /* one of them is a word alone that has none */
+    guint32 phrases;   /* those with a sense, the longest first */
+    guint32 alone;     /* the first of them that has no other word */
+    guint64 seconds;   /* of the second word of each of the others a bit (bit_of); all for any */
+    bool second_stems; /* one of them goes on with a stem */
+    bool stopword;     /* one that has no sense is a word alone */
     guint64 languages; /* in which they are words alone */
 };
 
@@ -36,7 +38,7 @@ struct stem {
 
 /* Most beginnings of words are no stem; so many bits tell that of nearly all without a search. */
 #define STEM_BITS 8192
-#define HEAD 3u
+#define HEAD_BITS 65536
 
 struct senses {
     GArray *elements;               /* struct element */
@@ -48,8 +50,8 @@ struct senses {
     struct keys words;              /* hash of a first word -> its head */
     struct keys endless;            /* hash of a stem -> its number */
     guint64 filter[STEM_BITS / 64]; /* of the hash of each stem a bit */
-    guint64 begun[STEM_BITS / 64];  /* of that of its first HEAD bytes */
-    bool any_short;                 /* a stem has fewer bytes */
+    guint64 begun[HEAD_BITS / 64];  /* of its first three bytes one (head_bit) */
+    bool any_short;                 /* a stem is one byte */
 };
 
 static void clear_stem(void *stem)
@@ -92,10 +94,6 @@ void senses_free(struct senses *senses)
 char *senses_language(const char *file)
 {
     g_autofree char *base = g_path_get_basename(file);
-    if (strcmp(base, "cues") == 0) {
-        g_autofree char *folder = g_path_get_dirname(file);
-        return g_path_get_basename(folder);
-    }
     gsize n = strcspn(base, ".");
     bool letters = n == 2 || n == 3;
     for (gsize i = 0; i < n && letters; i++)
@@ -113,14 +111,38 @@ static struct phrase *phrase_of(const struct senses *senses, guint32 phrase)
     return &g_array_index(senses->phrases, struct phrase, phrase);
 }
 
-static bool has_bit(const guint64 *bits, guint64 hash)
+static bool has_bit(const guint64 *bits, guint64 bit)
 {
-    return bits[hash / 64 % (STEM_BITS / 64)] >> (hash & 63) & 1;
+    return bits[bit / 64] >> (bit & 63) & 1;
 }
 
-static void set_bit(guint64 *bits, guint64 hash)
+static void set_bit(guint64 *bits, guint64 bit)
 {
-    bits[hash / 64 % (STEM_BITS / 64)] |= G_GUINT64_CONSTANT(1) << (hash & 63);
+    bits[bit / 64] |= G_GUINT64_CONSTANT(1) << (bit & 63);
+}
+
+/* Of the first three bytes of a word. */
+static guint32 head_bit(guchar first, guchar second, guchar third)
+{
+    return ((guint32)first << 16 | (guint32)second << 8 | third) * 0x9e3779b1u >> 16;
+}
+
+/* May a stem begin so? */
+static bool may_have_stem(const struct senses *senses, const char *word, gsize size)
+{
+    if (senses->any_short || size < 2)
+        return senses->any_short;
+    guchar third = size > 2 ? (guchar)word[2] : 0;
+    return has_bit(senses->begun, head_bit((guchar)word[0], (guchar)word[1], third));
+}
+
+/* A stem of two bytes may go on with any third. */
+static void note_head(struct senses *senses, const char *stem, gsize size)
+{
+    senses->any_short = senses->any_short || size < 2;
+    for (unsigned i = 0; i < 256 && size >= 2; i++)
+        if (size == 2 || i == (guchar)stem[2])
+            set_bit(senses->begun, head_bit((guchar)stem[0], (guchar)stem[1], (guchar)i));
 }
 
 /* The beginnings of a word are hashed on the way; the hash is word_hash's, before it is mixed. */
@@ -128,13 +150,12 @@ guint32 senses_stem(const struct senses *senses, const char *word, gsize size)
 {
     guint64 hash = WORD_HASH_BEGIN;
     guint32 stem = 0;
-    if (senses->endless.used == 0)
+    if (!may_have_stem(senses, word, size))
         return 0;
     for (gsize i = 0; i < size; i++) {
         hash = WORD_HASH_STEP(hash, word[i]);
-        if (i + 1 == HEAD && !senses->any_short && !has_bit(senses->begun, hash))
-            return 0;
-        guint32 found = has_bit(senses->filter, hash) ? keys_get(&senses->endless, hash) : 0;
+        guint32 found =
+            has_bit(senses->filter, hash % STEM_BITS) ? keys_get(&senses->endless, hash) : 0;
         stem = found != 0 ? found : stem;
     }
     return stem;
@@ -158,17 +179,14 @@ static guint32 add_stem(struct senses *senses, const char *text)
 {
     gsize size = strlen(text);
     guint64 hash = WORD_HASH_BEGIN;
-    senses->any_short = senses->any_short || size < HEAD;
-    for (gsize i = 0; i < size; i++) {
+    note_head(senses, text, size);
+    for (gsize i = 0; i < size; i++)
         hash = WORD_HASH_STEP(hash, text[i]);
-        if (i + 1 == HEAD)
-            set_bit(senses->begun, hash);
-    }
     guint32 stem = keys_get(&senses->endless, hash);
     if (stem == 0) {
         stem = new_stem(senses, text);
         *keys_put(&senses->endless, hash) = stem;
-        set_bit(senses->filter, hash);
+        set_bit(senses->filter, hash % STEM_BITS);
     }
     return stem;
 }
@@ -222,19 +240,45 @@ static struct head *head_of_word(struct senses *senses, guint64 hash)
     return head_of(senses, *place);
 }
 
-/* Puts the phrase before the others that begin with the same word or stem. */
-static void link_phrase(struct senses *senses, struct phrase *phrase)
+static guint64 bit_of(guint64 hash)
+{
+    return G_GUINT64_CONSTANT(1) << (hash >> 58);
+}
+
+static void note_second(struct head *head, const struct element *second)
+{
+    head->second_stems = head->second_stems || second->stem != 0;
+    if (second->hash != 0)
+        head->seconds |= bit_of(second->hash);
+    else if (second->stem == 0)
+        head->seconds = G_MAXUINT64;
+}
+
+/* Puts the phrase before those of the head that are not longer. */
+static void link_phrase(struct senses *senses, struct head *head, struct phrase *phrase)
+{
+    guint32 number = senses->phrases->len, *link = &head->phrases;
+    while (phrase_of(senses, *link)->n > phrase->n)
+        link = &phrase_of(senses, *link)->next;
+    phrase->next = *link;
+    *link = number;
+    if (phrase->n == 1)
+        head->alone = number;
+    else
+        note_second(head, &g_array_index(senses->elements, struct element, phrase->first + 1));
+    g_array_append_val(senses->phrases, *phrase);
+}
+
+static void add_phrase(struct senses *senses, struct phrase *phrase)
 {
     const struct element *first = &g_array_index(senses->elements, struct element, phrase->first);
     struct head *head =
         first->stem != 0 ? &stem_of(senses, first->stem)->head : head_of_word(senses, first->hash);
-    phrase->next = head->phrases;
-    head->phrases = senses->phrases->len;
-    head->senses = head->senses || phrase->sense != 0;
     head->stopword = head->stopword || (phrase->n == 1 && phrase->sense == 0);
     if (phrase->n == 1 && phrase->languages != G_MAXUINT64)
         head->languages |= phrase->languages;
-    g_array_append_val(senses->phrases, *phrase);
+    if (phrase->sense != 0)
+        link_phrase(senses, head, phrase);
 }
 
 static char *phrase_error(const struct senses *senses, const struct phrase *phrase)
@@ -270,7 +314,7 @@ char *senses_add(struct senses *senses, const char *language, const char *sense,
     phrase.n = senses->elements->len - phrase.first;
     char *error = phrase_error(senses, &phrase);
     if (error == NULL)
-        link_phrase(senses, &phrase);
+        add_phrase(senses, &phrase);
     return error;
 }
 
@@ -298,15 +342,27 @@ static bool matches(const struct senses *senses, const struct phrase *phrase,
     return true;
 }
 
-/* The longest of these phrases that matches, if it is longer than the one before. */
-static guint32 longest(const struct senses *senses, guint32 phrase, guint32 before,
+/* May a phrase of this head that has several words go on with the word behind it? */
+static bool may_go_on(const struct head *head, const struct reading *reading, guint32 at)
+{
+    const struct word *word = &reading->words[at + 1];
+    if (at + 1 >= reading->n || (word->flags & TOKEN_FIRST))
+        return false;
+    return (head->seconds & bit_of(word->hash)) || (head->second_stems && word->stem != 0);
+}
+
+/* The longest phrase of the head that matches, if it is longer than the one before. */
+static guint32 longest(const struct senses *senses, const struct head *head, guint32 before,
                        const struct reading *reading, guint32 at, guint64 languages)
 {
-    for (; phrase != 0; phrase = phrase_of(senses, phrase)->next) {
-        const struct phrase *one = phrase_of(senses, phrase);
-        if (one->sense != 0 && (one->languages & languages) &&
-            one->n > phrase_of(senses, before)->n && matches(senses, one, reading, at))
-            before = phrase;
+    guint32 phrase = may_go_on(head, reading, at) ? head->phrases : head->alone;
+    guint32 least = phrase_of(senses, before)->n;
+    for (const struct phrase *one; phrase != 0; phrase = one->next) {
+        one = phrase_of(senses, phrase);
+        if (one->n <= least)
+            break;
+        if ((one->languages & languages) && matches(senses, one, reading, at))
+            return phrase;
     }
     return before;
 }
@@ -315,13 +371,9 @@ guint32 senses_at(const struct senses *senses, const struct reading *reading, gu
                   guint64 languages, guint32 *n)
 {
     const struct word *word = &reading->words[i];
-    guint32 best = 0;
-    if (head_of(senses, word->head)->senses)
-        best = longest(senses, head_of(senses, word->head)->phrases, 0, reading, i, languages);
+    guint32 best = longest(senses, head_of(senses, word->head), 0, reading, i, languages);
     for (guint32 stem = word->stem; stem != 0; stem = stem_of(senses, stem)->parent)
-        if (stem_of(senses, stem)->head.senses)
-            best =
-                longest(senses, stem_of(senses, stem)->head.phrases, best, reading, i, languages);
+        best = longest(senses, &stem_of(senses, stem)->head, best, reading, i, languages);
     *n = phrase_of(senses, best)->n;
     return phrase_of(senses, best)->sense;
 }
@@ -330,7 +382,7 @@ void senses_find_head(const struct senses *senses, struct word *word)
 {
     word->head = keys_get(&senses->words, word->hash);
     const struct head *head = head_of(senses, word->head);
-    if (head->senses || word->stem != 0)
+    if (head->phrases != 0 || word->stem != 0)
         word->flags |= WORD_SENSES;
     if (head->stopword)
         word->flags |= WORD_STOP;
