@@ -54,18 +54,16 @@ static void find_signs(struct token_reader *reader, const char *p)
 
 void token_reader_init(struct token_reader *reader, const char *text, gsize length)
 {
-    reader->chunk_flags = 0;
-    reader->chunk_whole = false;
-    reader->text = reader->at = reader->line = reader->chunk_end = text;
+    reader->text = reader->at = reader->line = text;
     reader->end = text + MIN(length, LIMIT_TEXT);
     reader->at_sign = reader->link = NULL;
     find_signs(reader, text);
     reader->pending = TOKEN_FIRST;
 }
 
-/* What the next run without spaces is: looked at once for the whole run, so that "a.a.a.a" costs no
- * more than "a a a a". */
-static void look_at_chunk(struct token_reader *reader)
+/* The end of the next run without spaces where that is one token, with its flags; else NULL. Looked
+ * at once for the whole run, so that "a.a.a.a" costs no more than "a a a a". */
+static G_NO_INLINE const char *look_at_chunk(struct token_reader *reader, struct token *token)
 {
     const char *p = reader->at, *next, *at_sign = NULL;
     bool link = false;
@@ -85,11 +83,11 @@ static void look_at_chunk(struct token_reader *reader)
             break;
         }
     }
-    reader->chunk_end = p;
     bool mail = at_sign != NULL && p - at_sign > 3;
-    reader->chunk_whole = link || mail;
-    reader->chunk_flags = mail && !link ? TOKEN_ADDRESS : 0;
+    token->flags = mail && !link ? TOKEN_ADDRESS : 0;
     find_signs(reader, p);
+    reader->look_from = MAX(reader->look_from, p);
+    return link || mail ? p : NULL;
 }
 
 /* Behind what shows nothing at p. */
@@ -147,7 +145,7 @@ static bool touches_word(const char *p, const char *end)
     return kind == CHAR_WORD || kind == CHAR_UNSEEN || char_is_apostrophe(c);
 }
 
-static guint32 digit_flags(const char *word, gsize n)
+static G_NO_INLINE guint32 digit_flags(const char *word, gsize n)
 {
     gsize digits = 0;
     for (gsize i = 0; i < n; i++)
@@ -155,38 +153,95 @@ static guint32 digit_flags(const char *word, gsize n)
     return (digits > 0 ? TOKEN_DIGIT : 0) | (digits > 0 && digits == n ? TOKEN_NUMBER : 0);
 }
 
-/* The end of a word of ASCII, which is put into the reader; NULL where other characters touch it.
- */
-static const char *ascii_word(struct token_reader *reader, struct token *token, const char *start,
-                              guint32 *flags)
+/* How what stands behind the n octets of a word of ASCII touches it. */
+enum touch { TOUCH_NONE, TOUCH_APOSTROPHE, TOUCH_OTHER };
+
+/* An apostrophe with which the word goes on; what is not ASCII and belongs to it. */
+static G_NO_INLINE enum touch touch_at(const char *start, gsize n, const char *end)
 {
-    const char *p = start, *end = MIN(reader->end, start + LIMIT_WORD + 1);
+    const char *p = start + n;
+    if ((guchar)*p >= 0x80)
+        return n == 0 || touches_word(p, end) ? TOUCH_OTHER : TOUCH_NONE;
+    if ((*p != '\'' && *p != '`') || p + 1 == end)
+        return TOUCH_NONE;
+    if ((guchar)p[1] >= 0x80)
+        return TOUCH_OTHER;
+    return form_ascii[(guchar)p[1]] ? TOUCH_APOSTROPHE : TOUCH_NONE;
+}
+
+/* In each of eight octets its lowest bit. */
+#define EACH G_GUINT64_CONSTANT(0x0101010101010101)
+
+/* Of each of eight octets below 0x80 its highest bit: whether it is from least to most. */
+static inline guint64 octets_within(guint64 eight, char least, char most)
+{
+    return (eight + (guint64)(0x80 - least) * EACH) & ~(eight + (guint64)(0x7f - most) * EACH);
+}
+
+/* Reads a word of fewer than eight ASCII letters and digits, behind which there is room for eight
+ * octets, and returns how many it has; 8 for a longer one. */
+static inline gsize short_word(struct token_reader *reader, struct token *token, const char *start)
+{
+    guint64 eight, hash = WORD_HASH_BEGIN;
+    memcpy(&eight, start, 8);
+    eight = GUINT64_FROM_LE(eight);
+    guint64 seven = eight & 0x7f * EACH, digits = octets_within(seven, '0', '9');
+    guint64 others =
+        ~(octets_within(seven | 0x20 * EACH, 'a', 'z') | digits) | eight; /* by highest bits */
+    others &= 0x80 * EACH;
+    if (others == 0)
+        return 8;
+    gsize n = (gsize)__builtin_ctzll(others) / 8;
+    guint64 before = others & -others; /* below it are the bits of the word */
+    eight |= 0x20 * EACH;
+    guint64 form = GUINT64_TO_LE(eight);
+    memcpy(reader->word, &form, 8);
+    for (gsize i = n; i > 0; i--, eight >>= 8)
+        hash = WORD_HASH_STEP(hash, eight);
+    token->size = (guint32)n;
+    token->hash = word_hash_end(hash);
+    token->flags = digits & 0x80 * EACH & (before - 1) ? digit_flags(reader->word, n) : 0;
+    return n;
+}
+
+/* Puts a word of ASCII that begins at start into the reader. False where it is none, or too long.
+ */
+static G_NO_INLINE bool long_word(struct token_reader *reader, struct token *token,
+                                  const char *start)
+{
+    const gsize most = MIN((gsize)(reader->end - start), LIMIT_WORD + 1);
     guint64 hash = WORD_HASH_BEGIN;
     guint8 all = 0x40; /* letters have this bit, digits have not */
-    char *to = reader->word;
-    for (; p < end; p++) {
-        guint8 octet = form_ascii[(guchar)*p];
+    gsize n = 0;
+    for (; n < most; n++) {
+        guint8 octet = form_ascii[(guchar)start[n]];
         if (octet == 0) {
-            if ((guchar)*p >= 0x80 && (p == start || touches_word(p, reader->end)))
-                return NULL;
-            if ((*p != '\'' && *p != '`') || p + 1 == reader->end)
-                break;
-            if ((guchar)p[1] >= 0x80)
-                return NULL;
-            if (!form_ascii[(guchar)p[1]])
+            enum touch touch = touch_at(start, n, reader->end);
+            if (touch == TOUCH_OTHER)
+                return false;
+            if (touch == TOUCH_NONE)
                 break;
             octet = '\'';
         }
-        *to++ = (char)octet;
+        reader->word[n] = (char)octet;
         all &= octet;
         hash = WORD_HASH_STEP(hash, octet);
     }
-    if (p - start > LIMIT_WORD)
-        return NULL;
-    token->size = (guint32)(to - reader->word);
+    token->size = (guint32)n;
     token->hash = word_hash_end(hash);
-    *flags = all ? 0 : digit_flags(reader->word, token->size);
-    return p;
+    token->flags = all ? 0 : digit_flags(reader->word, n);
+    return n <= LIMIT_WORD;
+}
+
+/* The same. */
+static inline bool ascii_word(struct token_reader *reader, struct token *token, const char *start)
+{
+    if (reader->end - start >= 8) {
+        gsize n = short_word(reader, token, start);
+        if (n < 8 && (start[n] == ' ' || touch_at(start, n, reader->end) == TOUCH_NONE))
+            return n > 0;
+    }
+    return long_word(reader, token, start);
 }
 
 static bool is_upper(gunichar c)
@@ -201,7 +256,7 @@ static bool is_lower(gunichar c)
     return c < 0x80 ? c >= 'a' && c <= 'z' : g_unichar_islower(c);
 }
 
-static guint32 case_flags(const char *p, const char *end)
+static G_NO_INLINE guint32 case_flags(const char *p, const char *end)
 {
     const char *next, *after;
     if (!is_upper(char_at(p, end, &next)))
@@ -228,13 +283,12 @@ static bool is_lone_letter(const char *p, const char *end, const char **next)
            (*next == end || char_kind(char_at(*next, end, &after)) != CHAR_WORD);
 }
 
-/* The end of "m e e t" or "m.e.e.t", NULL for none. */
-static const char *spaced_end(const char *p, const char *end)
+/* The end of "m e e t" or "m.e.e.t", which 2 * SPACED_LETTERS - 1 octets at least may be; NULL for
+ * none. */
+static G_NO_INLINE const char *spaced_end(const char *p, const char *end)
 {
     unsigned n = 1;
     const char *next;
-    if (end - p < 2 * SPACED_LETTERS - 1 || form_ascii[(guchar)p[1]])
-        return NULL;
     if ((guchar)*p < 0x80 && !is_spacing(p[1]))
         return NULL;
     if (!is_lone_letter(p, end, &next) || next == end || !is_spacing(*next))
@@ -257,7 +311,7 @@ static gsize spaced_letters(const char *p, const char *end, char letters[LIMIT_W
     return n;
 }
 
-static bool abbreviates(const char *word_start, const char *dot)
+static G_NO_INLINE bool abbreviates(const char *word_start, const char *dot)
 {
     static const char titles[][5] = {"Mr", "Mrs", "Ms",  "Dr",  "Prof", "St",  "Jr",
                                      "Sr", "Gen", "Sen", "Gov", "Amb",  "Rev", "Lt"};
@@ -327,11 +381,12 @@ static void set_word(struct token_reader *reader, struct token *token, gsize n)
     token->hash = n > 0 ? word_hash(reader->word, n) : 0;
 }
 
-static bool emit(struct token_reader *reader, struct token *token, const char *end, guint32 flags)
+/* The token goes up to end; what else there is to say of it is said. */
+static inline bool emit(struct token_reader *reader, struct token *token, const char *end)
 {
     token->start = (guint32)(reader->at - reader->text);
     token->end = (guint32)(end - reader->text);
-    token->flags = flags | reader->pending;
+    token->flags |= reader->pending;
     token->word = reader->word;
     reader->word[token->size] = '\0';
     reader->pending = 0;
@@ -339,47 +394,51 @@ static bool emit(struct token_reader *reader, struct token *token, const char *e
     return true;
 }
 
-static bool emit_spaced(struct token_reader *reader, struct token *token, const char *end)
+static G_NO_INLINE bool emit_spaced(struct token_reader *reader, struct token *token,
+                                    const char *end)
 {
     char letters[LIMIT_WORD + 8];
     gsize n = spaced_letters(reader->at, end, letters);
     set_word(reader, token, form_read(letters, n, reader->word));
-    return emit(reader, token, end, case_flags(letters, letters + n));
+    token->flags = case_flags(letters, letters + n);
+    return emit(reader, token, end);
 }
 
-static bool emit_word(struct token_reader *reader, struct token *token)
+/* Puts a word that is not ASCII, or not all, into the reader, and returns its end. */
+static G_NO_INLINE const char *any_word(struct token_reader *reader, struct token *token,
+                                        const char *start)
 {
-    const char *start = reader->at, *next;
-    guint32 flags = 0;
-    const char *end = ascii_word(reader, token, start, &flags);
-    if (end == NULL) {
-        end = word_end(start, reader->end);
-        set_word(reader, token, form_read(start, (gsize)(end - start), reader->word));
-        flags = digit_flags(reader->word, token->size);
-        if (char_kind(char_at(start, end, &next)) == CHAR_OWN)
-            flags |= TOKEN_SIGN;
-    }
-    if ((guchar)*start >= 0x80 || (*start >= 'A' && *start <= 'Z'))
-        flags |= case_flags(start, end);
-    emit(reader, token, end, flags);
+    const char *end = word_end(start, reader->end), *next;
+    set_word(reader, token, form_read(start, (gsize)(end - start), reader->word));
+    token->flags = digit_flags(reader->word, token->size);
+    if (char_kind(char_at(start, end, &next)) == CHAR_OWN)
+        token->flags |= TOKEN_SIGN;
+    return end;
+}
+
+static inline bool emit_word(struct token_reader *reader, struct token *token, const char *start)
+{
+    const char *end =
+        ascii_word(reader, token, start) ? start + token->size : any_word(reader, token, start);
+    if (*start < 'a')
+        token->flags |= case_flags(start, end);
+    emit(reader, token, end);
     if (end < reader->end && *end == '.' && abbreviates(start, end))
         reader->at = end + 1;
     return true;
 }
 
-static bool read_word(struct token_reader *reader, struct token *token)
+/* The token that begins with the letter or digit at p. */
+static inline bool read_word(struct token_reader *reader, struct token *token, const char *p)
 {
-    if (reader->at >= reader->chunk_end) {
-        reader->chunk_whole = false;
-        if (reader->at >= reader->look_from)
-            look_at_chunk(reader);
-    }
-    if (reader->chunk_whole) {
+    const char *whole = p >= reader->look_from ? look_at_chunk(reader, token) : NULL;
+    if (whole != NULL) {
         set_word(reader, token, 0);
-        return emit(reader, token, reader->chunk_end, reader->chunk_flags);
+        return emit(reader, token, whole);
     }
-    const char *spaced = spaced_end(reader->at, reader->end);
-    return spaced != NULL ? emit_spaced(reader, token, spaced) : emit_word(reader, token);
+    bool alone = reader->end - p >= 2 * SPACED_LETTERS - 1 && !form_ascii[(guchar)p[1]];
+    const char *spaced = alone ? spaced_end(p, reader->end) : NULL;
+    return spaced != NULL ? emit_spaced(reader, token, spaced) : emit_word(reader, token, p);
 }
 
 /* A sign that joins names, up to end, as the word that it counts as. */
@@ -389,24 +448,40 @@ static bool emit_sign(struct token_reader *reader, struct token *token, gunichar
     reader->word[0] = both ? '<' : c == 0xD7 ? 'x' : (char)c;
     reader->word[1] = '>';
     set_word(reader, token, both ? 2 : 1);
-    return emit(reader, token, end, 0);
+    token->flags = 0;
+    return emit(reader, token, end);
+}
+
+/* What stands at the reader's place and is no word: is it a token? Else it is gone over. */
+static G_NO_INLINE bool read_other(struct token_reader *reader, struct token *token)
+{
+    const char *p = reader->at, *next;
+    gunichar c = char_at(p, reader->end, &next);
+    const char *sign = sign_end(reader, c, p, next);
+    if (sign != NULL)
+        return emit_sign(reader, token, c, sign);
+    see_between(reader, c, p, next);
+    reader->at = next;
+    return false;
+}
+
+static G_NO_INLINE bool begins_other_word(const char *p, const char *end)
+{
+    const char *next;
+    enum char_kind kind = char_kind(char_at(p, end, &next));
+    return kind == CHAR_WORD || kind == CHAR_OWN;
 }
 
 bool token_next(struct token_reader *reader, struct token *token)
 {
-    const char *next;
+    const char *const end = reader->end;
     for (;;) {
-        const char *p = reader->at = skip_blanks(reader->at, reader->end);
-        if (p == reader->end)
+        const char *p = reader->at = skip_blanks(reader->at, end);
+        if (p == end)
             return false;
-        gunichar c = char_at(p, reader->end, &next);
-        enum char_kind kind = char_kind(c);
-        if (kind == CHAR_WORD || kind == CHAR_OWN)
-            return read_word(reader, token);
-        const char *sign = sign_end(reader, c, p, next);
-        if (sign != NULL)
-            return emit_sign(reader, token, c, sign);
-        see_between(reader, c, p, next);
-        reader->at = next;
+        if (form_ascii[(guchar)*p] || ((guchar)*p >= 0x80 && begins_other_word(p, end)))
+            return read_word(reader, token, p);
+        if (read_other(reader, token))
+            return true;
     }
 }

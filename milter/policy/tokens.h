@@ -38,12 +38,9 @@ struct token {
 struct token_reader {
     const char *text, *at, *end;
     const char *line;           /* where the line begins that is being read */
-    const char *chunk_end;      /* end of the run without spaces that was looked at for "@" */
-    const char *at_sign, *link; /* the first "@" and "://" from there on, or the end */
-    const char *look_from;      /* runs that begin before have none of these */
-    guint32 chunk_flags;
-    bool chunk_whole; /* the run is one token */
-    guint32 pending;  /* flags of the next token */
+    const char *at_sign, *link; /* the first "@" and "://" that may follow, or the end */
+    const char *look_from;      /* runs without spaces that begin before have none of these */
+    guint32 pending;            /* flags of the next token */
     char word[LIMIT_FORM + 1];
 };
 
