@@ -53,7 +53,7 @@ static bool is_blank(const char *line)
 
 static bool is_part_line(const char *line)
 {
-    return strcmp(line, WORDS_NEXT_PART) == 0;
+    return line[0] == WORDS_NEXT_PART[0] && line[1] == '\0';
 }
 
 static bool is_quoted(const char *line)
@@ -385,7 +385,8 @@ static void mark_lines(struct lines *lines)
         if (mark == OWN && lines->signed_off)
             mark = REST;
         taken = MIN(taken, lines->n - i);
-        memset(lines->mark + i, mark, taken);
+        for (guint j = i; j < i + taken; j++)
+            lines->mark[j] = mark;
         lines->begun = lines->begun || (mark == OWN && !is_blank(lines->line[i]));
     }
 }
@@ -431,31 +432,45 @@ static void lines_clear(struct lines *lines)
     g_free(lines->mark);
 }
 
+/* Adds the octets of a line from start on, and its end. */
+static char *put_line(char *to, const struct lines *lines, guint i, gsize start)
+{
+    gsize size = text_lines_length(&lines->cut_up, i) - start;
+    memcpy(to, lines->line[i] + start, size);
+    to[size] = '\n';
+    return to + size + 1;
+}
+
+/* Room for all lines. */
+static char *room_for(const struct lines *lines)
+{
+    return g_malloc((gsize)(lines->line[lines->n] - lines->line[0]) + 1);
+}
+
 static char *joined_own(const struct lines *lines)
 {
-    GString *own = g_string_new(NULL);
-    for (guint i = 0; i < lines->n; i++) {
-        if (lines->mark[i] != OWN)
-            continue;
-        g_string_append(own, lines->line[i]);
-        g_string_append_c(own, '\n');
-    }
-    return g_string_free(own, FALSE);
+    char *own = room_for(lines), *to = own;
+    for (guint i = 0; i < lines->n; i++)
+        if (lines->mark[i] == OWN)
+            to = put_line(to, lines, i, 0);
+    *to = '\0';
+    return own;
 }
 
 /* The quotes and their heads, without marks; NULL for none. */
 static char *joined_quotes(const struct lines *lines)
 {
-    GString *quotes = NULL;
+    char *quotes = NULL, *to = NULL;
     for (guint i = 0; i < lines->n; i++) {
         if (lines->mark[i] == OWN || lines->mark[i] == REST)
             continue;
         if (quotes == NULL)
-            quotes = g_string_new(NULL);
-        g_string_append(quotes, lines->line[i] + strspn(lines->line[i], " >"));
-        g_string_append_c(quotes, '\n');
+            quotes = to = room_for(lines);
+        to = put_line(to, lines, i, strspn(lines->line[i], " >"));
     }
-    return quotes != NULL ? g_string_free(quotes, FALSE) : NULL;
+    if (quotes != NULL)
+        *to = '\0';
+    return quotes;
 }
 
 char *own_text_and_quotes(const struct quoting *quoting, const char *text,

@@ -5,21 +5,28 @@
 #include "policy/quoting.h"
 
 /* Most lines of a hostile text are empty, and a call for each is dear. */
-static char *line_end(char *line)
+static char *line_end(char *line, char *end)
 {
-    char *newline = *line == '\n' ? line : strchr(line, '\n');
-    return newline != NULL ? newline : line + strlen(line);
+    char *newline = *line == '\n' ? line : memchr(line, '\n', (gsize)(end - line));
+    return newline != NULL ? newline : end;
 }
 
-static void cut_lines(struct text_lines *lines)
+/* Lines of ordinary text have so many bytes; where they have fewer the array grows. */
+#define BYTES_A_LINE 32
+
+static void cut_lines(struct text_lines *lines, gsize size)
 {
-    char *text = lines->text;
-    for (guint i = 0; i < lines->n; i++) {
-        char *end = line_end(text);
-        lines->line[i] = text;
-        text = *end == '\n' ? end + 1 : end;
-        *end = '\0';
+    char *text = lines->text, *end = text + size;
+    gsize room = size / BYTES_A_LINE + 16;
+    lines->line = g_new(char *, room);
+    for (char *newline = NULL; newline != end; text = newline + 1) {
+        newline = line_end(text, end);
+        if (lines->n + 1 == room)
+            lines->line = g_renew(char *, lines->line, room *= 2);
+        lines->line[lines->n++] = text;
+        *newline = '\0';
     }
+    lines->line[lines->n] = text;
 }
 
 static bool is_around(char c)
@@ -30,9 +37,9 @@ static bool is_around(char c)
 /* Each line of the folded text without blanks around. */
 static void cut_plain(struct text_lines *lines)
 {
-    char *text = lines->folded;
+    char *text = lines->folded, *last = text + strlen(text);
     for (guint i = 0; i < lines->n; i++) {
-        char *end = line_end(text), *next = *end == '\n' ? end + 1 : end;
+        char *end = line_end(text, last), *next = end + 1;
         while (text < end && is_around(*text))
             text++;
         while (end > text && is_around(end[-1]))
@@ -44,23 +51,16 @@ static void cut_plain(struct text_lines *lines)
     }
 }
 
-static guint count_lines(char *text)
-{
-    guint n = 1;
-    for (text = line_end(text); *text != '\0'; text = line_end(text + 1))
-        n++;
-    return n;
-}
-
 void text_lines_init(struct text_lines *lines, const char *text)
 {
-    *lines = (struct text_lines){.text = g_strndup(text != NULL ? text : "", LIMIT_TEXT)};
+    gsize size = text != NULL ? strnlen(text, LIMIT_TEXT) : 0;
+    *lines = (struct text_lines){.text = g_malloc(size + 1)};
+    memcpy(lines->text, text != NULL ? text : "", size);
+    lines->text[size] = '\0';
     lines->folded = quoting_fold(lines->text);
-    lines->n = count_lines(lines->text);
-    lines->line = g_new(char *, lines->n);
+    cut_lines(lines, size);
     lines->plain = g_new(char *, lines->n);
     lines->size = g_new(gsize, lines->n);
-    cut_lines(lines);
     cut_plain(lines);
 }
 

@@ -6,11 +6,18 @@
 #include <stdbool.h>
 
 struct text_lines {
-    char *text, *folded;  /* cut up in place */
-    char **line, **plain; /* as they are; folded, without blanks around */
-    gsize *size;          /* of the latter */
+    char *text, *folded; /* cut up in place */
+    char **line;         /* as they are, and where one behind the last would begin */
+    char **plain;        /* folded, without blanks around */
+    gsize *size;         /* of the latter */
     guint n;
 };
+
+/* The octets of a line as it is. */
+static inline gsize text_lines_length(const struct text_lines *lines, guint i)
+{
+    return (gsize)(lines->line[i + 1] - lines->line[i]) - 1;
+}
 
 /* Of the text LIMIT_TEXT octets are read. text: or NULL. */
 void text_lines_init(struct text_lines *lines, const char *text);

@@ -2,9 +2,13 @@
 
 #include <string.h>
 
-/* The phrases of a kind, by their first octet. */
+#define PAIRS 4096
+
+/* The phrases of a kind, by their first octet. Few places of a text begin with the first two octets
+ * of one: of these a bit tells each kind (begin_of). */
 struct quoting {
     GPtrArray *phrases[QUOTING_KINDS][256];
+    guint16 begun[PAIRS];
 };
 
 struct quoting *quoting_new(void)
@@ -23,6 +27,20 @@ void quoting_free(struct quoting *quoting)
     g_free(quoting);
 }
 
+static guint32 begin_of(guchar first, guchar second)
+{
+    return ((guint32)first << 8 | second) * 0x9e3779b1u >> 20;
+}
+
+/* Of a phrase of one octet, any may be the second. */
+static void note_begin(struct quoting *quoting, enum quoting_kind kind, const char *phrase)
+{
+    guchar first = (guchar)phrase[0], second = (guchar)phrase[1];
+
+    for (unsigned i = second; i < (second != 0 ? second + 1u : 256); i++)
+        quoting->begun[begin_of(first, (guchar)i)] |= (guint16)(1u << kind);
+}
+
 void quoting_add(struct quoting *quoting, enum quoting_kind kind, const char *phrase)
 {
     g_autofree char *folded = quoting_fold(phrase);
@@ -32,6 +50,7 @@ void quoting_add(struct quoting *quoting, enum quoting_kind kind, const char *ph
         return;
     if (*phrases == NULL)
         *phrases = g_ptr_array_new_with_free_func(g_free);
+    note_begin(quoting, kind, folded);
     g_ptr_array_add(*phrases, g_steal_pointer(&folded));
     if (kind == QUOTING_FROM)
         quoting_add(quoting, QUOTING_FIELD, phrase);
@@ -117,10 +136,16 @@ char *quoting_fold(const char *text)
     return folded;
 }
 
-gsize quoting_begin(const struct quoting *quoting, enum quoting_kind kind, const char *line)
+static inline bool may_begin(const struct quoting *quoting, enum quoting_kind kind,
+                             const char *line)
 {
-    const GPtrArray *phrases = quoting != NULL ? quoting->phrases[kind][(guchar)*line] : NULL;
-    gsize longest = 0;
+    return *line != '\0' && quoting->begun[begin_of((guchar)line[0], (guchar)line[1])] >> kind & 1;
+}
+
+/* Of the phrases with this first octet. */
+static gsize longest(const GPtrArray *phrases, const char *line)
+{
+    gsize most = 0;
 
     for (guint i = 0; phrases != NULL && i < phrases->len; i++) {
         const char *phrase = phrases->pdata[i];
@@ -130,9 +155,16 @@ gsize quoting_begin(const struct quoting *quoting, enum quoting_kind kind, const
         while (phrase[n] != '\0' && phrase[n] == line[n])
             n++;
         if (phrase[n] == '\0')
-            longest = MAX(longest, n);
+            most = MAX(most, n);
     }
-    return longest;
+    return most;
+}
+
+gsize quoting_begin(const struct quoting *quoting, enum quoting_kind kind, const char *line)
+{
+    if (quoting == NULL || !may_begin(quoting, kind, line))
+        return 0;
+    return longest(quoting->phrases[kind][(guchar)*line], line);
 }
 
 const char *quoting_field(const struct quoting *quoting, enum quoting_kind kind, const char *line)
@@ -146,8 +178,8 @@ const char *quoting_field(const struct quoting *quoting, enum quoting_kind kind,
 
 bool quoting_within(const struct quoting *quoting, enum quoting_kind kind, const char *line)
 {
-    for (; *line != '\0'; line++)
-        if (quoting_begin(quoting, kind, line) > 0)
+    for (; quoting != NULL && *line != '\0'; line++)
+        if (may_begin(quoting, kind, line) && quoting_begin(quoting, kind, line) > 0)
             return true;
     return false;
 }
