@@ -164,13 +164,13 @@ benches: $(BENCHES) $(B)/eval/features
 bench: all $(BENCHES) ## what 100,000 rules, a large memory and a message cost, and messages a second
 	$(B)/bench/rules_bench
 	ASKFIRST_SOURCE=$(CURDIR) $(B)/bench/acquaint_bench
-	$(B)/bench/cues_bench config/cues
+	$(B)/bench/cues_bench config/languages
 	tests/bench/run $(abspath $(B))
 	tests/bench/instructions $(abspath $(B))
 
 EVAL ?=
-eval: $(B)/eval/features ## fit the weights of words (config/cues/fitted.weights), and say how well mail is judged that was left out
-	tests/eval/fit $(abspath $(B)) $(EVAL) --write config/cues/fitted.weights
+eval: $(B)/eval/features ## fit the weights of words (config/languages/fitted.weights), and say how well mail is judged that was left out
+	tests/eval/fit $(abspath $(B)) $(EVAL) --write config/languages/fitted.weights
 
 demo: ## the whole story on a private Postfix: what people send, get and answer (root)
 	@[ "$$(id -u)" -eq 0 ] || { echo "A private Postfix starts as root. As root, run: make demo" >&2; exit 1; }

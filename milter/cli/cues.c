@@ -9,35 +9,49 @@
 #include "conf/read.h"
 #include "mail/clean.h"
 #include "policy/plural.h"
+#include "policy/quoting.h"
 #include "policy/words.h"
 
 const char cli_cues_usage[] =
     "usage: askfirst cues check [FILE]\n"
     "       askfirst cues try [--subject TEXT] [--name NAME]... [--from NAME] [FILE]\n"
-    "check says what is wrong with the cues, or with FILE (*.cues or *.weights); try reads the\n"
-    "text in FILE (or standard input) as that of a message, and shows what counts in it:\n"
+    "check says what is wrong with the cues, or with FILE (of cues, quoting or *.weights); try\n"
+    "reads the text in FILE (or standard input) as that of a message, and shows what counts in\n"
+    "it:\n"
     "  --subject TEXT  its subject\n"
     "  --name NAME     what a recipient is called; once for each\n"
     "  --from NAME     what its author is called\n";
 
-/* A file is checked alone: sets that other files define are not known to it. */
+/* A file is parsed alone: sets that other files define are not known to it. */
+static void parse_file(const char *path, const char *text, GPtrArray *problems)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    struct cues *cues = cues_new();
+    struct quoting *quoting = quoting_new();
+
+    if (strcmp(name, "quoting") == 0)
+        quoting_parse(quoting, path, text, problems);
+    else if (g_str_has_suffix(name, ".weights"))
+        cues_set_weights(cues, path, text, problems);
+    else
+        cues_add(cues, path, text, problems);
+    quoting_free(quoting);
+    cues_free(cues);
+}
+
 static int check_file(const char *path)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *text = conf_read_file(NULL, path, &error);
-    struct cues *cues = cues_new();
 
-    if (!text)
-        fprintf(stderr, "askfirst: %s\n", error->message);
-    else if (g_str_has_suffix(path, ".weights"))
-        cues_set_weights(cues, path, text, problems);
+    if (text)
+        parse_file(path, text, problems);
     else
-        cues_add(cues, path, text, problems);
+        fprintf(stderr, "askfirst: %s\n", error->message);
     bool wrong = cli_show_problems(problems) || !text;
     if (!wrong)
         printf("%s: no errors\n", path);
-    cues_free(cues);
     return wrong ? 1 : EX_OK;
 }
 
@@ -54,8 +68,8 @@ static int check(struct cli *cli, int argc, char **argv)
     g_autofree char *fitted =
         weights > 0 ? g_strdup_printf("%u fitted %s", weights, plural(weights, "weight", "weights"))
                     : g_strdup("no fitted weights, so that the lines decide alone");
-    printf("%s: %u %s, %s; no errors\n", config->cues_dir, count, plural(count, "line", "lines"),
-           fitted);
+    printf("%s and %s: %u %s, %s; no errors\n", config->languages_dir, config->cues_dir, count,
+           plural(count, "line", "lines"), fitted);
     config_unref(config);
     return EX_OK;
 }

@@ -25,7 +25,7 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The full paths of the entries of a folder that end in suffix and (folders: are folders), sorted.
+/* The full paths of the files of a folder that end in suffix, or the names of its folders, sorted.
  */
 static GPtrArray *list_folder(const char *option, const char *path, const char *suffix,
                               bool folders)
@@ -47,54 +47,73 @@ static GPtrArray *list_folder(const char *option, const char *path, const char *
             g_ptr_array_add(names, folders ? g_strdup(name) : g_steal_pointer(&full));
     }
     g_ptr_array_sort(names, by_name);
-    if (names->len == 0)
-        loading_problem(option,
-                        g_strdup_printf("%s holds no %s; install the shipped ones there", path,
-                                        folders ? "folder of a language" : "*.cues file"));
+    if (folders && names->len == 0)
+        loading_problem(option, g_strdup_printf("%s holds no folder of a language; install the "
+                                                "shipped ones there",
+                                                path));
     return g_steal_pointer(&names);
 }
 
-/* The fitted weights beside the cues; without the file the lines of the cues count alone. */
+/* The text of a file in UTF-8; NULL after saying what is wrong. Caller frees. */
+static char *read_utf8(const char *option, const char *path, GPtrArray *problems)
+{
+    g_autofree char *text = read_or_tell(option, path);
+    return text && loading_is_utf8(path, text, problems) ? g_steal_pointer(&text) : NULL;
+}
+
+/* The files of one language, all of which must be there. */
+static void load_language(struct config *config, const char *language, GPtrArray *problems)
+{
+    g_autofree char *folder = g_build_filename(config->languages_dir, language, NULL);
+    g_autofree char *cues_path = g_build_filename(folder, "cues", NULL);
+    g_autofree char *quoting_path = g_build_filename(folder, "quoting", NULL);
+    g_autofree char *cues = read_utf8("languages_dir", cues_path, problems);
+    g_autofree char *quoting = read_utf8("languages_dir", quoting_path, problems);
+
+    if (cues)
+        cues_add(config->cues, cues_path, cues, problems);
+    if (quoting)
+        quoting_parse(config->quoting, quoting_path, quoting, problems);
+}
+
+/* The fitted weights beside the languages; without the file the lines of the cues count alone. */
 static void load_weights(struct config *config, GPtrArray *problems)
 {
-    g_autofree char *path = g_build_filename(config->cues_dir, "fitted.weights", NULL);
+    g_autofree char *path = g_build_filename(config->languages_dir, "fitted.weights", NULL);
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return;
-    g_autofree char *text = read_or_tell("cues_dir", path);
-    if (text && loading_is_utf8(path, text, problems))
+    g_autofree char *text = read_utf8("languages_dir", path, problems);
+    if (text)
         cues_set_weights(config->cues, path, text, problems);
 }
 
-static void load_cues(struct config *config, GPtrArray *problems)
+/* The administrator's cues, after those of the languages. */
+static void load_own_cues(struct config *config, GPtrArray *problems)
 {
     g_autoptr(GPtrArray) files = list_folder("cues_dir", config->cues_dir, ".cues", false);
-    config->cues = cues_new();
+    cues_override(config->cues);
     for (guint i = 0; i < files->len; i++) {
-        g_autofree char *text = read_or_tell("cues_dir", files->pdata[i]);
-        if (text && loading_is_utf8(files->pdata[i], text, problems))
+        g_autofree char *text = read_utf8("cues_dir", files->pdata[i], problems);
+        if (text)
             cues_add(config->cues, files->pdata[i], text, problems);
     }
-    load_weights(config, problems);
-    cues_close(config->cues);
-    if (files->len > 0 && cues_count(config->cues) == 0)
-        loading_problem("cues_dir", g_strdup_printf("the files in %s hold no cue, so that nothing "
-                                                    "would look like an introduction; install the "
-                                                    "shipped ones there",
-                                                    config->cues_dir));
 }
 
-/* How each language marks what is quoted. */
 static void load_languages(struct config *config, GPtrArray *problems)
 {
-    g_autoptr(GPtrArray) folders = list_folder("languages_dir", config->languages_dir, "", true);
+    g_autoptr(GPtrArray) languages = list_folder("languages_dir", config->languages_dir, "", true);
+    config->cues = cues_new();
     config->quoting = quoting_new();
-    for (guint i = 0; i < folders->len; i++) {
-        g_autofree char *file =
-            g_build_filename(config->languages_dir, folders->pdata[i], "quoting", NULL);
-        g_autofree char *text = read_or_tell("languages_dir", file);
-        if (text && loading_is_utf8(file, text, problems))
-            quoting_parse(config->quoting, file, text, problems);
-    }
+    for (guint i = 0; i < languages->len; i++)
+        load_language(config, languages->pdata[i], problems);
+    load_weights(config, problems);
+    load_own_cues(config, problems);
+    cues_close(config->cues);
+    if (languages->len > 0 && cues_count(config->cues) == 0)
+        loading_problem("languages_dir",
+                        g_strdup_printf("the files in %s hold no cue, so that nothing would look "
+                                        "like an introduction; install the shipped ones there",
+                                        config->languages_dir));
 }
 
 /* ask_language comes first, since it stands in for a language that is not there. */
@@ -143,7 +162,6 @@ void files_load(struct config *config, bool warn, GPtrArray *problems)
 {
     load_orgs(config);
     load_rules(config, warn, problems);
-    load_cues(config, problems);
     load_languages(config, problems);
     load_templates(config, problems);
 }

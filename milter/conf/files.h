@@ -1,4 +1,4 @@
-/* The files that askfirst.conf names: rules, cues, languages, templates, providers. Internal to
+/* The files that askfirst.conf names: rules, languages, cues, templates, providers. Internal to
  * conf/.
  */
 #ifndef ASKFIRST_CONF_FILES_H

@@ -43,4 +43,8 @@ GPtrArray *rewrite_text_fields(const GPtrArray *fields, const struct withheld *w
 bool rewrite_body(const GPtrArray *fields, const char *body, size_t size,
                   const struct withheld *withheld, GString **out);
 
+/* The same for a body that is open already (mail/parts.h). */
+struct parts;
+bool rewrite_parts(const struct parts *parts, const struct withheld *withheld, GString **out);
+
 #endif

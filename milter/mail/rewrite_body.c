@@ -223,8 +223,8 @@ static bool leave_sealed(const struct withheld *withheld, const struct parts *pa
     return true;
 }
 
-static bool rewrite_parts(const struct withheld *withheld, const struct parts *parts,
-                          GArray *splices)
+static bool find_splices(const struct withheld *withheld, const struct parts *parts,
+                         GArray *splices)
 {
     if (parts->cut || shows_inside(withheld, parts))
         return false;
@@ -238,17 +238,23 @@ static bool rewrite_parts(const struct withheld *withheld, const struct parts *p
     return true;
 }
 
+bool rewrite_parts(const struct parts *parts, const struct withheld *withheld, GString **out)
+{
+    g_autoptr(GArray) splices = g_array_new(FALSE, FALSE, sizeof(struct splice));
+
+    g_array_set_clear_func(splices, splice_clear);
+    if (!find_splices(withheld, parts, splices))
+        return false;
+    *out = splices->len ? join(parts, splices) : NULL;
+    return true;
+}
+
 bool rewrite_body(const GPtrArray *fields, const char *body, size_t size,
                   const struct withheld *withheld, GString **out)
 {
     struct parts *parts = parts_open(fields, body, size, true);
-    g_autoptr(GArray) splices = g_array_new(FALSE, FALSE, sizeof(struct splice));
-    bool safe;
+    bool safe = rewrite_parts(parts, withheld, out);
 
-    g_array_set_clear_func(splices, splice_clear);
-    safe = rewrite_parts(withheld, parts, splices);
-    if (safe)
-        *out = splices->len ? join(parts, splices) : NULL;
     parts_free(parts);
     return safe;
 }

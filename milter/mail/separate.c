@@ -6,6 +6,7 @@
 #include "mail/header.h"
 #include "mail/lists.h"
 #include "mail/parts.h"
+#include "mail/rewrite.h"
 #include "mail/shows.h"
 #include "mail/text.h"
 
@@ -91,12 +92,15 @@ static enum separate_obstacle look(const struct parts *parts, const GPtrArray *f
     return SEPARATE_POSSIBLE;
 }
 
-enum separate_obstacle separate_look(const GPtrArray *fields, const char *body, size_t size,
-                                     const struct withheld *withheld, struct numbers *numbers)
+enum separate_obstacle separate_body(const GPtrArray *fields, const char *body, size_t size,
+                                     const struct withheld *withheld, struct numbers *numbers,
+                                     GString **out)
 {
     struct parts *parts = parts_open(fields, body, size, true);
     enum separate_obstacle obstacle = look(parts, fields, withheld, numbers);
 
+    if (obstacle == SEPARATE_POSSIBLE && !rewrite_parts(parts, withheld, out))
+        obstacle = SEPARATE_ODD;
     parts_free(parts);
     return obstacle;
 }

@@ -16,10 +16,12 @@ enum separate_obstacle {
     SEPARATE_ODD,      /* one stands where it cannot be taken out safely */
 };
 
-/* Learns from the texts of the message whose the numbers in it are, and looks at all that stays as
- * it is: what is attached, and the headers of parts. withheld: made with these numbers. */
-enum separate_obstacle separate_look(const GPtrArray *fields, const char *body, size_t size,
-                                     const struct withheld *withheld, struct numbers *numbers);
+/* Learns from the texts of the message whose the numbers in it are, looks at all that stays as it
+ * is (what is attached, and the headers of parts), and takes them out of the rest. withheld: made
+ * with these numbers. *out, where it is possible: as of rewrite_body. */
+enum separate_obstacle separate_body(const GPtrArray *fields, const char *body, size_t size,
+                                     const struct withheld *withheld, struct numbers *numbers,
+                                     GString **out);
 
 /* Does a field of this header (array of struct field) show one of them? */
 bool separate_header_shows(const GPtrArray *fields, const struct withheld *withheld);

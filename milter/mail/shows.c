@@ -24,13 +24,20 @@ static bool shows_text(const struct withheld *withheld, const GByteArray *text, 
                              (html && shows_page(withheld, text)));
 }
 
+static bool is_same(const GByteArray *one, const GByteArray *other)
+{
+    return one->len == other->len &&
+           (one->len == 0 || memcmp(one->data, other->data, one->len) == 0);
+}
+
 bool shows_content(const struct withheld *withheld, const struct part *part,
                    const GByteArray *content)
 {
     bool html = shows_is_html(part->type);
     g_autoptr(GByteArray) text = charset_read(part->charset, content->data, content->len);
 
-    return shows_text(withheld, text, html) || shows_text(withheld, content, html);
+    return shows_text(withheld, text, html) ||
+           (!is_same(text, content) && shows_text(withheld, content, html));
 }
 
 bool shows_part(const struct withheld *withheld, const struct part *part)

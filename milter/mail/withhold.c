@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "mail/lanes.h"
 #include "policy/address.h"
 
 const char withheld_mark[] = "withheld]";
@@ -216,13 +217,27 @@ static const char *find_around(const struct withheld *withheld, const char *from
     return begin ? begin : find_base(locals, from, at);
 }
 
+/* The first octet at or behind p that can begin an "@", or end. */
+static const char *next_at(const char *p, const char *end)
+{
+    while (end - p >= 8) {
+        guint64 lanes = lanes_read(p);
+        if (lanes_have(lanes, '@') || lanes_have(lanes, '%') || lanes_have(lanes, '&'))
+            break;
+        p += 8;
+    }
+    while (p < end && *p != '@' && *p != '%' && *p != '&')
+        p++;
+    return p;
+}
+
 /* The next address behind from; false for none. */
 static bool find_address(const struct withheld *withheld, const GByteArray *text, size_t from,
                          struct span *span)
 {
     const char *data = (const char *)text->data, *end = data + text->len, *after;
 
-    for (const char *p = data + from; p < end; p++) {
+    for (const char *p = data + from; (p = next_at(p, end)) < end; p++) {
         size_t size = at_size(p, end);
         const char *begin = size && p > data + from
                                 ? find_around(withheld, data + from, p, size, end, &after)
@@ -243,9 +258,16 @@ static bool find_number(const struct withheld *withheld, const GByteArray *text,
                                              from, &span->begin, &span->after);
 }
 
+/* Without an "@", which may be encoded, and without digits there is nothing to look for. */
+static bool may_show(const struct withheld *withheld, const char *text, size_t size)
+{
+    return next_at(text, text + size) < text + size ||
+           (withheld->numbers && numbers_may_find(withheld->numbers, text, size));
+}
+
 bool withheld_shown(const struct withheld *withheld, const char *text, size_t size)
 {
-    struct view *view = size ? view_new(text, size, false) : NULL;
+    struct view *view = may_show(withheld, text, size) ? view_new(text, size, false) : NULL;
     struct span span;
     bool shown = view && view->text->len &&
                  (find_address(withheld, view->text, 0, &span) ||
@@ -285,7 +307,9 @@ static int by_place(const void *a, const void *b)
 
 GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *text)
 {
-    struct view *view = text->len ? view_new((const char *)text->data, text->len, true) : NULL;
+    struct view *view = text->len && may_show(withheld, (const char *)text->data, text->len)
+                            ? view_new((const char *)text->data, text->len, true)
+                            : NULL;
     g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(struct span));
     GByteArray *out = NULL;
     struct span span;

@@ -1,6 +1,7 @@
 #include "mail/withhold.h"
 
 #include <string.h>
+#include "mail/lanes.h"
 
 /* The longest entity that is looked at; zeros may stand before the digits. */
 enum { LONGEST_ENTITY = 40 };
@@ -27,6 +28,12 @@ static size_t plain_size(const char *p, const char *end)
 {
     const char *begin = p;
 
+    while (end - p >= 8) {
+        guint64 lanes = lanes_read(p);
+        if (!lanes_are_ascii(lanes) || lanes_have(lanes, '&') || lanes_have(lanes, '%'))
+            break;
+        p += 8;
+    }
     while (p < end && *p != '&' && *p != '%' && (guchar)*p < 0x80)
         p++;
     return (size_t)(p - begin);

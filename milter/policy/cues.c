@@ -24,6 +24,7 @@ struct cues *cues_new(void)
     cues->vocables = g_array_new(FALSE, FALSE, sizeof(struct vocable));
     cues->sets =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    cues->fixed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     cues->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     cues->nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
     cues->ends = g_array_new(FALSE, FALSE, sizeof(struct cue_end));
@@ -33,9 +34,16 @@ struct cues *cues_new(void)
     return cues;
 }
 
+void cues_override(struct cues *cues)
+{
+    g_clear_pointer(&cues->bias_place, g_free);
+    g_hash_table_remove_all(cues->fixed);
+}
+
 void cues_close(struct cues *cues)
 {
     g_hash_table_remove_all(cues->sets);
+    g_hash_table_remove_all(cues->fixed);
     g_hash_table_remove_all(cues->phrases);
     cues_merge(cues);
 }
@@ -47,6 +55,7 @@ void cues_free(struct cues *cues)
     keys_clear(&cues->words);
     g_array_unref(cues->vocables);
     g_hash_table_unref(cues->sets);
+    g_hash_table_unref(cues->fixed);
     g_hash_table_unref(cues->phrases);
     g_array_unref(cues->nodes);
     edges_clear(&cues->edges);

@@ -264,14 +264,16 @@ static void parse_set(struct line *line)
     g_autofree char *name = read_own_name(line, "set");
     if (name == NULL)
         return;
-    if (phrase_is_brace(name) || g_hash_table_contains(line->cues->sets, name)) {
+    if (phrase_is_brace(name) || g_hash_table_contains(line->cues->fixed, name)) {
         line_fail(line, at, g_strdup_printf("{%s} is there already; choose another name", name));
         return;
     }
     g_autofree char *heading = g_strdup_printf("set/%s", name);
     GPtrArray *phrases = read_phrases(line, heading);
-    if (phrases != NULL)
-        g_hash_table_insert(line->cues->sets, g_steal_pointer(&name), phrases);
+    if (phrases == NULL)
+        return;
+    g_hash_table_add(line->cues->fixed, g_strdup(name));
+    g_hash_table_replace(line->cues->sets, g_steal_pointer(&name), phrases);
 }
 
 static void parse_noname(struct line *line)

@@ -115,31 +115,43 @@ static int digit_at(const char *p, const char *end, size_t *size)
     return g_unichar_digit_value(c);
 }
 
+/* The next digit at or behind p, or end. */
+static const char *next_digit(const char *p, const char *end)
+{
+    size_t size;
+
+    while (p < end) {
+        if (!(*p & 0x80) ? g_ascii_isdigit(*p) : digit_at(p, end, &size) >= 0)
+            break;
+        p += *p & 0x80 ? size : 1;
+    }
+    return p;
+}
+
+/* Has it digits enough for a number? */
+static bool has_digits(const char *text, size_t size)
+{
+    const char *end = text + size;
+    size_t octets;
+    unsigned digits = 0;
+
+    for (const char *p = next_digit(text, end); p < end && ++digits < TAIL;) {
+        digit_at(p, end, &octets);
+        p = next_digit(p + octets, end);
+    }
+    return digits >= TAIL;
+}
+
 /* How many octets are a sign between digits here; 0 for none. In links they are encoded. */
 static size_t sign_at(const char *p, const char *end)
 {
-    static const char *const signs[] = {" ",
-                                        "-",
-                                        ".",
-                                        "/",
-                                        "(",
-                                        ")",
-                                        "%20",
-                                        "%28",
-                                        "%29",
-                                        "%2F",
-                                        "%2f",
-                                        "\302\240",
-                                        "\342\200\220",
-                                        "\342\200\221",
-                                        "\342\200\222",
-                                        "\342\200\223",
-                                        "\342\200\257",
-                                        "\342\210\222",
-                                        "\357\274\215",
-                                        "\357\274\210",
-                                        "\357\274\211"};
+    static const char *const signs[] = {
+        "%20",          "%28",          "%29",          "%2F",          "%2f",
+        "\302\240",     "\342\200\220", "\342\200\221", "\342\200\222", "\342\200\223",
+        "\342\200\257", "\342\210\222", "\357\274\215", "\357\274\210", "\357\274\211"};
 
+    if (*p != '%' && !(*p & 0x80))
+        return *p && strchr(" -./()", *p) ? 1 : 0;
     for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
         size_t size = strlen(signs[i]);
         if ((size_t)(end - p) >= size && memcmp(p, signs[i], size) == 0)
@@ -214,33 +226,39 @@ static char *tail_at(const struct run *run, guint i)
 }
 
 /* Another number may follow without more than a space between, so each group may end it. */
-static void add_tails(GHashTable *tails, const struct run *run, GHashTable *but)
+static void find_tails(GPtrArray *tails, const struct run *run)
 {
     for (guint i = 0; i < run->ends->len; i++) {
-        g_autofree char *tail = tail_at(run, i);
-        if (tail && (!but || !g_hash_table_contains(but, tail)))
-            g_hash_table_add(tails, g_steal_pointer(&tail));
+        char *tail = tail_at(run, i);
+        if (tail)
+            g_ptr_array_add(tails, tail);
     }
 }
 
-static void learn_numbers(GHashTable *tails, const char *text, size_t size, GHashTable *but)
+/* The last digits of the numbers in this text. Caller unrefs. */
+static GPtrArray *tails_of(const char *text, size_t size)
 {
     const char *end = text + size;
+    GPtrArray *tails = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) digits = g_string_new(NULL);
     g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
     struct run run = {.digits = digits, .ends = ends};
-    size_t step;
 
-    for (const char *p = text; p < end;) {
-        if (digit_at(p, end, &step) < 0) {
-            p += step;
-            continue;
-        }
+    if (!has_digits(text, size))
+        return tails;
+    for (const char *p = text; (p = next_digit(p, end)) < end; p = run.after) {
         read_run(&run, p, end);
         if (!is_date(&run))
-            add_tails(tails, &run, but);
-        p = run.after;
+            find_tails(tails, &run);
     }
+    return tails;
+}
+
+static void add_tails(GHashTable *to, const GPtrArray *tails, GHashTable *but)
+{
+    for (guint i = 0; i < tails->len; i++)
+        if (!but || !g_hash_table_contains(but, tails->pdata[i]))
+            g_hash_table_add(to, g_strdup(tails->pdata[i]));
 }
 
 /* ---- whose it is ---- */
@@ -300,26 +318,59 @@ static bool is_greeting(const char *text, size_t size)
     return false;
 }
 
+/* A paragraph. Whether it names one of them is found out when a number stands in it, or behind. */
+struct paragraph {
+    const char *text;
+    size_t size;
+    enum { NOT_LOOKED, NAMES_THEM, NAMES_NONE } names;
+};
+
 /* What the paragraph before says about this one. */
 struct reading {
     struct numbers *numbers;
-    bool named; /* it named one of them, and was no greeting */
+    struct paragraph before;
 };
 
-static void learn_paragraph(struct reading *reading, const char *text, size_t size, bool quoted)
+static bool names_them(const struct numbers *numbers, struct paragraph *paragraph)
+{
+    if (paragraph->names == NOT_LOOKED)
+        paragraph->names =
+            names_any(paragraph->text, paragraph->size, &numbers->theirs) ? NAMES_THEM : NAMES_NONE;
+    return paragraph->names == NAMES_THEM;
+}
+
+/* Did the paragraph before name one of them, and was no greeting? */
+static bool is_named_before(struct reading *reading)
+{
+    struct paragraph *before = &reading->before;
+
+    return before->size && names_them(reading->numbers, before) &&
+           !is_greeting(before->text, before->size);
+}
+
+/* Whose the numbers of a paragraph are; NULL for nobody's. */
+static GHashTable *owner_of(struct reading *reading, struct paragraph *paragraph, bool quoted)
 {
     struct numbers *numbers = reading->numbers;
 
+    if (quoted || names_them(numbers, paragraph))
+        return numbers->tails;
+    if (names_any(paragraph->text, paragraph->size, &numbers->own))
+        return numbers->own_tails;
+    return is_named_before(reading) ? numbers->tails : NULL;
+}
+
+static void learn_paragraph(struct reading *reading, const char *text, size_t size, bool quoted)
+{
+    struct paragraph paragraph = {text, size, NOT_LOOKED};
+
     if (strspn(text, "> \t\r\n") >= size)
         return;
-    bool theirs = names_any(text, size, &numbers->theirs);
-    bool own = !quoted && !theirs && names_any(text, size, &numbers->own);
-
-    if (own)
-        learn_numbers(numbers->own_tails, text, size, NULL);
-    else if (theirs || quoted || reading->named)
-        learn_numbers(numbers->tails, text, size, NULL);
-    reading->named = theirs && !is_greeting(text, size);
+    g_autoptr(GPtrArray) tails = tails_of(text, size);
+    GHashTable *owner = tails->len ? owner_of(reading, &paragraph, quoted) : NULL;
+    if (owner)
+        add_tails(owner, tails, NULL);
+    reading->before = paragraph;
 }
 
 /* A line without its marks of quoting is empty, or begins a signature: no paragraph goes over it.
@@ -336,12 +387,14 @@ static bool divides(const char *line, size_t size)
 void numbers_learn(struct numbers *numbers, const char *text)
 {
     g_autofree char *bounded = g_strndup(text, LIMIT_TEXT);
-    g_autoptr(GByteArray) quoted = own_text_quoted_lines(numbers->quoting, bounded);
-    struct reading reading = {numbers, false};
+    struct reading reading = {.numbers = numbers};
     const char *paragraph = bounded;
     bool in_quote = false;
-
     guint i = 0;
+
+    if (!has_digits(bounded, strlen(bounded)))
+        return;
+    g_autoptr(GByteArray) quoted = own_text_quoted_lines(numbers->quoting, bounded);
 
     for (const char *line = bounded; *line; i++) {
         size_t size = strcspn(line, "\n");
@@ -367,12 +420,14 @@ void numbers_learn_links(struct numbers *numbers, const char *page, size_t size)
     for (const char *p = page; p < end; p++) {
         for (size_t i = 0; i < G_N_ELEMENTS(starts); i++) {
             size_t length = strlen(starts[i]);
-            if ((size_t)(end - p) <= length || g_ascii_strncasecmp(p, starts[i], length) != 0)
+            if (g_ascii_tolower(*p) != *starts[i] || (size_t)(end - p) <= length ||
+                g_ascii_strncasecmp(p, starts[i], length) != 0)
                 continue;
             const char *link = p + length, *after = link;
             while (after < end && !strchr("\"'<>\r\n", *after))
                 after++;
-            learn_numbers(numbers->tails, link, (size_t)(after - link), numbers->own_tails);
+            g_autoptr(GPtrArray) tails = tails_of(link, (size_t)(after - link));
+            add_tails(numbers->tails, tails, numbers->own_tails);
             p = after - 1;
             break;
         }
@@ -403,6 +458,11 @@ static const char *first_sign(const char *from, const char *p)
     return p;
 }
 
+bool numbers_may_find(const struct numbers *numbers, const char *text, size_t size)
+{
+    return g_hash_table_size(numbers->tails) > 0 && has_digits(text, size);
+}
+
 bool numbers_find(const struct numbers *numbers, const char *text, size_t size, size_t from,
                   size_t *begin, size_t *after)
 {
@@ -410,14 +470,10 @@ bool numbers_find(const struct numbers *numbers, const char *text, size_t size, 
     g_autoptr(GString) digits = g_string_new(NULL);
     g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
     struct run run = {.digits = digits, .ends = ends};
-    size_t step;
 
-    if (g_hash_table_size(numbers->tails) == 0)
+    if (!numbers_may_find(numbers, text + from, size - from))
         return false;
-    for (const char *p = text + from; p < end; p = run.after) {
-        run.after = p + 1;
-        if (digit_at(p, end, &step) < 0)
-            continue;
+    for (const char *p = text + from; (p = next_digit(p, end)) < end; p = run.after) {
         read_run(&run, p, end);
         if (!is_theirs(numbers, &run))
             continue;

@@ -31,6 +31,10 @@ void numbers_learn(struct numbers *numbers, const char *text);
  * link names nobody. To be called when all texts are learnt. */
 void numbers_learn_links(struct numbers *numbers, const char *page, size_t size);
 
+/* False where none of their numbers can be in this text, nor in what it becomes when entities of
+ * HTML, "%31" of links and characters that nobody sees are read. Quick. */
+bool numbers_may_find(const struct numbers *numbers, const char *text, size_t size);
+
 /* The next of their numbers that begins at or behind `from`: [*begin, *after). False for none. */
 bool numbers_find(const struct numbers *numbers, const char *text, size_t size, size_t from,
                   size_t *begin, size_t *after);

@@ -94,6 +94,10 @@ void senses_free(struct senses *senses)
 char *senses_language(const char *file)
 {
     g_autofree char *base = g_path_get_basename(file);
+    if (strcmp(base, "cues") == 0) {
+        g_autofree char *folder = g_path_get_dirname(file);
+        return g_path_get_basename(folder);
+    }
     gsize n = strcspn(base, ".");
     bool letters = n == 2 || n == 3;
     for (gsize i = 0; i < n && letters; i++)

@@ -19,8 +19,9 @@ struct senses;
 struct senses *senses_new(void);
 void senses_free(struct senses *senses);
 
-/* The language that a file of this name holds: "de" of "/etc/askfirst/cues/de.cues"; "" for a name
- * that is no language code of two or three letters. Caller frees. */
+/* The language that a file of this name holds: "de" of "/etc/askfirst/languages/de/cues" and of
+ * "/etc/askfirst/cues/de.cues"; "" for another name that is no language code of two or three
+ * letters. Caller frees. */
 char *senses_language(const char *file);
 
 /* Adds a phrase. sense: its name, or NULL for a word of no sense that tells the language. Returns

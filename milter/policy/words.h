@@ -32,12 +32,14 @@
 
 struct cues;
 
-/* A folder of files is one set: call cues_add for each, in the order of their names (a set of words
- * is known to the lines and files after it). What is wrong is added to problems (struct problem,
- * given); the good lines are kept. Whoever loads for use must refuse the set when problems holds an
- * error. */
+/* All files are one set: call cues_add for each, in the order of their names (a set of words is
+ * known to the lines and files after it). A file "de/cues" or "de.cues" is German. What is wrong is
+ * added to problems (struct problem, given); the good lines are kept. Whoever loads for use must
+ * refuse the set when problems holds an error. */
 struct cues *cues_new(void);
 void cues_add(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
+/* The files added from here on may give the bias and sets of those before anew. */
+void cues_override(struct cues *cues);
 /* The weights that were fitted (policy/model.h), for those that were set before. Problems as above.
  */
 void cues_set_weights(struct cues *cues, const char *file, const char *text, GPtrArray *problems);

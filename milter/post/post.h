@@ -65,10 +65,11 @@ struct outgoing *post_reply(const struct config *config, const struct ask *ask,
                             enum token_purpose purpose, const char *token, gint64 now);
 
 /* Can every copy be sent to each alone without showing the addresses and telephone numbers of the
- * others? *obstacle: why not. False only for spool errors. Reads and rewrites each copy. */
+ * others? *obstacle: why not. False only for spool errors. Reads and rewrites each copy.
+ * just_written: by the caller, so that its octets need no second look. */
 bool post_may_separate(const struct config *config, struct spool *spool,
-                       const struct request *request, enum separate_obstacle *obstacle,
-                       GError **error);
+                       const struct request *request, bool just_written,
+                       enum separate_obstacle *obstacle, GError **error);
 
 /* The releases that send a request separately: each copy without the addresses and telephone
  * numbers of its parties (request->withhold), in its header and its texts. ERROR_STATE when it may

@@ -93,11 +93,16 @@ static GArray *places_of(const GString *head)
 /* Folds without CR, as rewrite_fields wants them. */
 static struct field *field_at(const GString *head, const struct place *place)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GString) text = g_string_sized_new(place->end - place->start);
+    const char *end = head->str + place->end;
 
-    for (size_t i = place->start; i < place->end; i++)
-        if (head->str[i] != '\r')
-            g_string_append_c(text, head->str[i] ? head->str[i] : ' ');
+    for (const char *p = head->str + place->start, *cr; p < end; p = cr + 1) {
+        cr = memchr(p, '\r', (size_t)(end - p));
+        cr = cr ? cr : end;
+        g_string_append_len(text, p, cr - p);
+    }
+    for (char *p = text->str; (p = memchr(p, '\0', (size_t)(text->str + text->len - p)));)
+        *p = ' ';
     g_strchomp(text->str);
     char *colon = strchr(text->str, ':');
     g_autofree char *name =
@@ -290,10 +295,11 @@ static bool read_copy(int fd, const struct copy *copy, struct spooled *spooled, 
     return true;
 }
 
-static bool open_copy(struct spool *spool, const struct copy *copy, struct spooled *spooled,
-                      GError **error)
+static bool open_copy(struct spool *spool, const struct copy *copy, bool just_written,
+                      struct spooled *spooled, GError **error)
 {
-    int fd = spool_read(spool, copy->spool, copy->size, copy->digest, NULL, error);
+    int fd = just_written ? spool_reopen(spool, copy->spool, error)
+                          : spool_read(spool, copy->spool, copy->size, copy->digest, NULL, error);
 
     if (fd < 0)
         return false;
@@ -332,24 +338,21 @@ static void add_body(struct separated *out, const struct spooled *spooled, const
     out->same_from = spooled->skip + spooled->body->len - same;
 }
 
+/* body: the new one, or NULL where nothing changes in it. */
 static enum separate_obstacle take_out(const struct config *config, const struct spooled *spooled,
-                                       const struct people *people, struct separated *out)
+                                       const struct people *people, const GString *body,
+                                       struct separated *out)
 {
     g_autoptr(GPtrArray) changes =
         rewrite_fields(spooled->fields, config->locality, people->addresses);
-    GString *body = NULL;
 
     g_ptr_array_extend_and_steal(changes, rewrite_text_fields(spooled->fields, people->withheld));
     out->head = apply(spooled, changes);
     out->same_from = spooled->skip;
-    if (!check_header(out->head, people->withheld) ||
-        !rewrite_body(spooled->fields, spooled->body->str, spooled->body->len, people->withheld,
-                      &body))
+    if (!check_header(out->head, people->withheld))
         return SEPARATE_ODD;
-    if (body) {
+    if (body)
         add_body(out, spooled, body);
-        g_string_free(body, TRUE);
-    }
     return SEPARATE_POSSIBLE;
 }
 
@@ -359,23 +362,26 @@ static enum separate_obstacle separate(const struct config *config, const struct
 {
     struct people people;
     enum separate_obstacle obstacle;
+    GString *body = NULL;
 
     if (message->overflow || !spooled->body)
         return SEPARATE_LARGE;
     if (message->dkim_covers_to)
         return SEPARATE_SEALED;
     find_people(config, request, message, &people);
-    obstacle = separate_look(spooled->fields, spooled->body->str, spooled->body->len,
-                             people.withheld, people.numbers);
+    obstacle = separate_body(spooled->fields, spooled->body->str, spooled->body->len,
+                             people.withheld, people.numbers, &body);
     if (obstacle == SEPARATE_POSSIBLE)
-        obstacle = take_out(config, spooled, &people, out);
+        obstacle = take_out(config, spooled, &people, body, out);
+    if (body)
+        g_string_free(body, TRUE);
     people_clear(&people);
     return obstacle;
 }
 
 /* One at a time: a body is read whole. False where the copy cannot be read. */
 static bool separate_copy(const struct config *config, struct spool *spool,
-                          const struct request *request, const struct copy *copy,
+                          const struct request *request, const struct copy *copy, bool just_written,
                           struct separated *out, enum separate_obstacle *obstacle, GError **error)
 {
     static GMutex one;
@@ -383,7 +389,7 @@ static bool separate_copy(const struct config *config, struct spool *spool,
     struct message *message = message_new();
 
     g_mutex_lock(&one);
-    bool good = open_copy(spool, copy, &spooled, error);
+    bool good = open_copy(spool, copy, just_written, &spooled, error);
     if (good) {
         message_read_fields(message, config->locality, spooled.fields);
         *obstacle = separate(config, request, &spooled, message, out);
@@ -395,14 +401,14 @@ static bool separate_copy(const struct config *config, struct spool *spool,
 }
 
 bool post_may_separate(const struct config *config, struct spool *spool,
-                       const struct request *request, enum separate_obstacle *obstacle,
-                       GError **error)
+                       const struct request *request, bool just_written,
+                       enum separate_obstacle *obstacle, GError **error)
 {
     *obstacle = SEPARATE_POSSIBLE;
     for (guint i = 0; i < request->copies->len && *obstacle == SEPARATE_POSSIBLE; i++) {
         struct separated out = {0};
-        bool good =
-            separate_copy(config, spool, request, request->copies->pdata[i], &out, obstacle, error);
+        bool good = separate_copy(config, spool, request, request->copies->pdata[i], just_written,
+                                  &out, obstacle, error);
         if (out.head)
             g_string_free(out.head, TRUE);
         if (!good)
@@ -417,7 +423,7 @@ static bool rewrite(const struct config *config, struct spool *spool, const stru
 {
     struct separated out = {0};
     enum separate_obstacle obstacle;
-    bool good = separate_copy(config, spool, request, copy, &out, &obstacle, error);
+    bool good = separate_copy(config, spool, request, copy, false, &out, &obstacle, error);
 
     if (good && obstacle != SEPARATE_POSSIBLE) {
         good = false;

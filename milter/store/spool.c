@@ -243,7 +243,7 @@ void spool_file_free(struct spool_file *file)
     g_free(file);
 }
 
-static int open_committed(struct spool *spool, const char *name, GError **error)
+int spool_reopen(struct spool *spool, const char *name, GError **error)
 {
     if (!check_name(spool, name, error))
         return -1;
@@ -306,7 +306,7 @@ int spool_read(struct spool *spool, const char *name, guint64 size, const char *
                bool *eight_bit, GError **error)
 {
     struct reading reading = {0, g_checksum_new(G_CHECKSUM_SHA256), 0};
-    int fd = open_committed(spool, name, error);
+    int fd = spool_reopen(spool, name, error);
     bool good = fd >= 0 && (read_all(fd, &reading) || trouble(spool, name, "read", errno, error)) &&
                 is_as_committed(spool, name, &reading, size, digest, error);
 

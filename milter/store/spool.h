@@ -35,6 +35,8 @@ void spool_file_free(struct spool_file *file);
  */
 int spool_read(struct spool *spool, const char *name, guint64 size, const char *digest,
                bool *eight_bit, GError **error);
+/* The same for what this process committed a moment ago: its octets are not compared. */
+int spool_reopen(struct spool *spool, const char *name, GError **error);
 /* Removes a committed file; a missing one is no error. */
 bool spool_remove(struct spool *spool, const char *name, GError **error);
 /* At start, before any mail: removes temporary files, and moves files that no request knows to

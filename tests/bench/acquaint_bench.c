@@ -246,7 +246,7 @@ static struct cues *load_cues(GPtrArray *problems)
 {
     g_autofree char *path =
         g_build_filename(g_getenv("ASKFIRST_SOURCE") ? g_getenv("ASKFIRST_SOURCE") : ".", "config",
-                         "cues", "en.cues", NULL);
+                         "languages", "en", "cues", NULL);
     g_autofree char *words = NULL;
     struct cues *cues = cues_new();
     GError *error = NULL;

@@ -31,12 +31,12 @@ static struct cues *load_cues(const char *config)
 {
     struct cues *cues = cues_new();
     g_autoptr(GPtrArray) problems = problems_new();
-    g_autofree char *folder = g_build_filename(config, "cues", NULL);
-    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
-    for (const char *name; files != NULL && (name = g_dir_read_name(files)) != NULL;) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *languages = g_build_filename(config, "languages", NULL);
+    g_autoptr(GDir) folders = g_dir_open(languages, 0, NULL);
+    for (const char *name; folders != NULL && (name = g_dir_read_name(folders)) != NULL;) {
+        g_autofree char *path = g_build_filename(languages, name, "cues", NULL);
         g_autofree char *text = NULL;
-        if (g_str_has_suffix(name, ".cues") && g_file_get_contents(path, &text, NULL, NULL))
+        if (g_file_get_contents(path, &text, NULL, NULL))
             cues_add(cues, path, text, problems);
     }
     for (guint i = 0; i < problems->len; i++) {

@@ -18,7 +18,7 @@ lintian -I --pedantic --fail-on error,warning --tag-display-limit 0 *.changes >l
 new=$(echo askfirst_*.deb)
 dpkg-deb -R "$new" old
 sed -i 's/^Version: .*/Version: {OLD}/' old/DEBIAN/control
-for file in cues/en.cues public_providers; do sed -i '1i # as version {OLD} had it' old/etc/askfirst/$file; done
+for file in languages/en/cues public_providers; do sed -i '1i # as version {OLD} had it' old/etc/askfirst/$file; done
 dpkg-deb -b old askfirst_{OLD}.deb
 tar -c askfirst_{OLD}.deb "$new" lintian >&3
 """

@@ -69,6 +69,6 @@ def test_a_later_install_keeps_an_edited_file_and_names_it(root):
 
 def test_a_later_install_updates_a_file_that_nobody_edited(root):
     for folder in [EXAMPLES, CONFIG]:
-        (root / folder / "cues/en.cues").write_text("# as an older version shipped it\n")
+        (root / folder / "languages/en/cues").write_text("# as an older version shipped it\n")
     assert "kept" not in make("install", root)
-    assert (root / CONFIG / "cues/en.cues").read_bytes() == (SOURCE / "config/cues/en.cues").read_bytes()
+    assert (root / CONFIG / "languages/en/cues").read_bytes() == (SOURCE / "config/languages/en/cues").read_bytes()

@@ -151,7 +151,7 @@ def test_an_upgrade_keeps_people_and_edited_files_and_updates_the_rest(machine, 
     machine.run("askfirst", "consent", "deny", "dora@d.example", "--note", "Please call me first")
     machine.append("/etc/askfirst/public_providers", "mine.example\n")
     request = send_introduction(machine, "Fourth")
-    cues, pid = machine.path("/etc/askfirst/cues/en.cues"), main_pid(machine)
+    cues, pid = machine.path("/etc/askfirst/languages/en/cues"), main_pid(machine)
     assert "as version" in cues.read_text()
 
     machine.apt("install", "-o", "Dpkg::Options::=--force-confold", f"/root/{packages.new}")

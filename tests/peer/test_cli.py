@@ -196,7 +196,7 @@ def test_the_check_warns_that_nobody_is_an_introducer(make_filter):
                                                ("", "bias -3\n4 \"meet\"\n4 \"introduce\"\n", "good: 0 rules, 2 cues\n")])
 def test_one_is_told_in_the_singular(rules, cues, said, make_filter):
     filter_ = make_filter(start=False, rules=rules)
-    filter_.write("cues/en.cues", cues)
+    filter_.write("languages/en/cues", cues)
     assert said in filter_.run("-n")[1]
 
 

@@ -17,7 +17,7 @@ def test_check_points_at_the_mistake(quiet):
     code, out, err = quiet.askfirst("cues", "check", str(path))
     assert code == 1 and "ours.weights:2:" in err
     assert re.search(r": \d+ lines, \d{4,} fitted weights; no errors$", quiet.ok("cues", "check").strip())
-    (quiet.folder / "cues/fitted.weights").unlink()
+    (quiet.folder / "languages/fitted.weights").unlink()
     assert "no fitted weights, so that the lines decide alone; no errors" in quiet.ok("cues", "check")
 
 
@@ -43,3 +43,22 @@ def test_explain_shows_the_text_as_it_was_read(shared):
     said = shared.ok("explain", stdin=mail)
     text = said[said.index("text as it was read"):]
     assert "language en" in text and "meet" in text and "This was before" not in text and "[+" in text
+
+
+def test_a_new_folder_is_a_new_language(quiet):
+    """Sindarin, as nobody has shipped it."""
+    letter = (b"Mae govannen,\n\nim Alice a Bob eston Carol. Hannon le.\n\n"
+              b"Bob teith 2026:\n> Im Carol a Bob eston Dave.\n")
+    mail = (b"From: alice@home.example\nTo: Bob <bob@b9.example>, Carol <carol@c9.example>\nSubject: x\n"
+            b"Content-Type: text/plain; charset=utf-8\n\n") + letter
+    assert "eston" not in quiet.ok("cues", "try", stdin=letter).partition("introduces nobody")[0]
+    (quiet.folder / "languages/sjn").mkdir()
+    quiet.write("languages/sjn/cues", 'stopwords "im" "a" "le" "hannon"\nsense introduce "eston"\n9 "eston {name}"\n')
+    quiet.write("languages/sjn/quoting", 'wrote "teith"\ngreeting "mae govannen"\n')
+    assert "no errors" in quiet.ok("cues", "check")
+    said = quiet.ok("explain", stdin=mail)
+    text = said[said.index("text as it was read"):]
+    assert "language sjn" in text and "[+9.00" in text and "Dave" not in text
+    quiet.write("languages/sjn/quoting", "wrote teith\n")
+    code, out, err = quiet.askfirst("cues", "check", str(quiet.folder / "languages/sjn/quoting"))
+    assert code == 1 and "languages/sjn/quoting:1:" in out + err

@@ -8,7 +8,7 @@ import pytest
 from askfirst_test.filter import Filter, give
 from askfirst_test.mail import introduction
 
-NOTICE, REFUSAL, CUES = "templates/en/notice-held.txt", "templates/en/refusal.txt", "cues/en.cues"
+NOTICE, REFUSAL, CUES = "templates/en/notice-held.txt", "templates/en/refusal.txt", "languages/en/cues"
 FILES = ["askfirst.conf", "rules", CUES, NOTICE, "public_providers"]
 
 # A line of askfirst.conf, in place of the one that sets the same option, and what is said about it.
@@ -50,6 +50,7 @@ CONF = [
     ('rules = "cues"', "name a file in it"),
     ('rules = "nowhere"', "create it or correct its path"),
     ('cues_dir = "nowhere"', "correct its path"),
+    ('languages_dir = "nowhere"', "correct its path"),
     ('templates_dir = "rules"', "correct its path"),
     ('socket = "milter.sock"', "write unix:/run"),
     ('socket = "unix:"', "write unix:/run"),

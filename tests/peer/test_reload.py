@@ -64,16 +64,21 @@ def break_included_rules(filter_):
 
 
 def break_cues(filter_):
-    path = filter_.folder / "cues" / "en.cues"
+    path = filter_.folder / "languages" / "en" / "cues"
     lines = len(path.read_text().splitlines())
-    filter_.write("cues/en.cues", path.read_text() + 'very much "meet *"\n')
-    return rf"en\.cues:{lines + 1}\b"
+    filter_.write("languages/en/cues", path.read_text() + 'very much "meet *"\n')
+    return rf"languages/en/cues:{lines + 1}\b"
+
+
+def break_own_cues(filter_):
+    filter_.write("cues/ours.cues", '# ours\nvery much "meet *"\n')
+    return r"ours\.cues:2\b"
 
 
 def break_weights(filter_):
-    path = filter_.folder / "cues" / "fitted.weights"
+    path = filter_.folder / "languages" / "fitted.weights"
     lines = len(path.read_text().splitlines())
-    filter_.write("cues/fitted.weights", path.read_text() + "0,5 word roof\n")
+    filter_.write("languages/fitted.weights", path.read_text() + "0,5 word roof\n")
     return rf"fitted\.weights:{lines + 1}\b"
 
 
@@ -103,8 +108,8 @@ def lose_rules(filter_):
     return r"rules\b"
 
 
-BREAKERS = [break_conf, break_conf_value, break_conf_syntax, break_rules, break_included_rules, break_cues, break_weights,
-            break_quoting, break_template, break_providers, lose_rules]
+BREAKERS = [break_conf, break_conf_value, break_conf_syntax, break_rules, break_included_rules, break_cues, break_own_cues,
+            break_weights, break_quoting, break_template, break_providers, lose_rules]
 
 
 @pytest.mark.parametrize("damage", BREAKERS, ids=lambda damage: damage.__name__)

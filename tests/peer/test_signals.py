@@ -30,7 +30,7 @@ def test_a_hangup_during_the_start_is_a_reload(make_filter):
 
 def test_a_storm_of_hangups_over_files_being_edited_judges_nothing_wrongly(make_filter, person):
     filter_ = make_filter(start=False, log_level="info")
-    filter_.write("cues/en.cues", FEW_CUES)
+    filter_.write("languages/en/cues", FEW_CUES)
     filter_.start()
     wrong, over = [], threading.Event()
 

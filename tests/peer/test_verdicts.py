@@ -148,7 +148,7 @@ def test_enforce_for_names_those_for_whom_it_is_serious(make_filter, two):
     "Bonjour Bob, bonjour Carol,\n\nje vous mets en relation : Bob, je te présente Carol.\n",
     "Hi Bob, hi Carol,\n\nI would like to introduce you two.\n"], ids=["German", "French", "English"])
 def test_introductions_are_seen_in_each_language_at_once(make_filter, two, text):
-    filter_ = make_filter(languages=[path.stem for path in (SOURCE / "config" / "cues").glob("*.cues")])
+    filter_ = make_filter(languages=[path.parent.name for path in (SOURCE / "config/languages").glob("*/cues")])
     assert filter_.send(introduction(*two, subject="Hallo", text=text)).verdict == "discard"
 
 

@@ -58,6 +58,7 @@ static inline int fixture_setup(void **state)
         "askfirst.conf",
         "rules",
         "public_providers",
+        "cues/own.cues",
         "languages/en/quoting",
         "templates/en/ask.txt",
         "templates/en/confirmed.txt",
@@ -79,7 +80,7 @@ static inline int fixture_setup(void **state)
     for (size_t i = 0; i < G_N_ELEMENTS(shipped); i++)
         fixture_copy(f, shipped[i]);
     /* The shipped cues take most of the time of loading, and these tests load hundreds of times. */
-    fixture_write(f, "cues/en.cues", "bias -3\n4 \"{name} meet {name}\"\n");
+    fixture_write(f, "languages/en/cues", "bias -3\n4 \"{name} meet {name}\"\n");
     *state = f;
     return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "ask_fixture.h"
 #include "answers_fixture.h"
+#include "languages_fixture.h"
 
 #include "bounds.h"
 #include "post/answer.h"
@@ -48,14 +49,13 @@ static inline struct config *load_config(const char *folder)
     g_autofree char *path = g_build_filename(folder, "askfirst.conf", NULL);
     g_autofree char *providers = config_path("public_providers");
     g_autofree char *templates = config_path("templates");
-    g_autofree char *languages = config_path("languages");
     g_autofree char *conf =
         g_strdup_printf("user = \"\"\nstate_dir = \"%s\"\nlocal_domains = {\"local.example\"}\n"
                         "answer_address = \"askfirst@local.example\"\npublic_providers = "
-                        "\"%s\"\ntemplates_dir = \"%s\"\nlanguages_dir = \"%s\"\n",
-                        folder, providers, templates, languages);
+                        "\"%s\"\ntemplates_dir = \"%s\"\n",
+                        folder, providers, templates);
 
-    write_text(folder, "cues/en.cues", "bias -3\n4 \"{name} meet {name}\"\n");
+    languages_with_one_cue(folder);
     write_text(folder, "rules", "");
     write_text(folder, "askfirst.conf", conf);
     struct config *config = config_load(path, false, problems);

@@ -123,7 +123,9 @@ static void a_missing_or_empty_folder_is_named(void **state)
     fixture_write(f, "empty/notes", "nothing here\n");
     fixture_refuse(f, "cues_dir = \"gone\"\n", "/askfirst.conf", 1, "correct its path");
     fixture_refuse(f, "templates_dir = \"gone\"\n", "/askfirst.conf", 1, "correct its path");
-    fixture_refuse(f, "cues_dir = \"empty\"\n", "/askfirst.conf", 1, "holds no *.cues file");
+    fixture_refuse(f, "languages_dir = \"gone\"\n", "/askfirst.conf", 1, "correct its path");
+    fixture_refuse(f, "languages_dir = \"empty\"\n", "/askfirst.conf", 1,
+                   "holds no folder of a language");
     fixture_refuse(f, "templates_dir = \"empty\"\n", "/askfirst.conf", 1,
                    "holds no folder of a language");
 }
@@ -170,10 +172,43 @@ static void a_covered_rule_is_a_warning_and_loads(void **state)
 
 static void a_broken_cue_is_named_with_file_line_and_remedy(void **state)
 {
-    fixture_write(*state, "cues/de.cues", "bias -3\n\n3 \"darf ich (vorstellen\"\n");
-    fixture_refuse(*state, "", "/cues/de.cues", 3, "");
-    fixture_write(*state, "cues/de.cues", "bias -3\n2 \"f\xfcr dich\"\n");
-    fixture_refuse(*state, "", "/cues/de.cues", 2, "UTF-8");
+    static const char *const files[] = {"languages/en/cues", "cues/de.cues"};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        fixture_write(*state, files[i], "bias -3\n\n3 \"darf ich (vorstellen\"\n");
+        fixture_refuse(*state, "", files[i], 3, "");
+        fixture_write(*state, files[i], "bias -3\n2 \"f\xfcr dich\"\n");
+        fixture_refuse(*state, "", files[i], 2, "UTF-8");
+        fixture_write(*state, files[i], "2 \"it\"\n");
+    }
+}
+
+static void own_cues_may_give_the_bias_and_sets_of_languages_anew(void **state)
+{
+    struct fixture *f = *state;
+    fixture_write(f, "languages/de/cues", "bias -2\nset both \"beide\"\n3 \"{both}\"\n");
+    fixture_write(f, "languages/de/quoting", "");
+    fixture_refuse(f, "", "/languages/en/cues", 1, "there is one for all cues");
+    fixture_write(f, "languages/en/cues", "set both \"you two\"\n");
+    fixture_refuse(f, "", "/languages/en/cues", 1, "choose another name");
+    fixture_write(f, "languages/en/cues", "4 \"meet\"\n");
+    fixture_write(f, "cues/ours.cues", "bias -1\nset both \"die zwei\"\n3 \"{both}\"\n");
+    struct config *config = fixture_load_well(f, "");
+    assert_int_equal(cues_count(config->cues), 3);
+    config_unref(config);
+    fixture_write(f, "cues/theirs.cues", "bias -1\n");
+    fixture_refuse(f, "", "/cues/theirs.cues", 1, "there is one for all cues");
+}
+
+static void each_language_needs_its_files(void **state)
+{
+    static const char *const files[] = {"languages/en/cues", "languages/en/quoting"};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *says = g_strdup_printf("/%s", files[i]);
+        remove_file(*state, files[i]);
+        fixture_refuse(*state, "\nlanguages_dir = \"languages\"\n", "/askfirst.conf", 2, says);
+        fixture_write(*state, files[i], "");
+    }
+    fixture_refuse(*state, "", "/askfirst.conf", 0, "hold no cue");
 }
 
 static void a_broken_text_is_named_with_file_line_and_remedy(void **state)
@@ -198,7 +233,7 @@ static void every_mistake_is_said_at_once(void **state)
 {
     struct fixture *f = *state;
     fixture_write(f, "rules", "hodl\nrejekt\n");
-    fixture_write(f, "cues/de.cues", "three \"words\"\n");
+    fixture_write(f, "languages/en/cues", "three \"words\"\n");
     assert_null(fixture_load(f, "submit_to = \"here\"\n"));
     assert_true(f->problems->len >= 4);
 }
@@ -232,6 +267,8 @@ int main(void)
         TEST(a_broken_rule_is_named_with_file_line_and_remedy),
         TEST(a_covered_rule_is_a_warning_and_loads),
         TEST(a_broken_cue_is_named_with_file_line_and_remedy),
+        TEST(own_cues_may_give_the_bias_and_sets_of_languages_anew),
+        TEST(each_language_needs_its_files),
         TEST(a_broken_text_is_named_with_file_line_and_remedy),
         TEST(a_broken_provider_is_named_with_file_line_and_remedy),
         TEST(every_mistake_is_said_at_once),

@@ -3,6 +3,7 @@
  * the host name, which differ from run to run, are replaced by fixed ones of the same length. */
 #include "conf_fixture.h"
 #include "judging.h"
+#include "languages_fixture.h"
 #include "letters_fixture.h"
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -36,19 +37,14 @@ static struct config *load_config(const struct golden *g, const char *more)
     g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *path = g_build_filename(g->folder, "askfirst.conf", NULL);
     g_autofree char *shipped = source_file("config"), *absolute = realpath(shipped, NULL);
-    g_autofree char *text =
-        g_strdup_printf("local_domains = {\"our.example\"}\n"
-                        "answer_address = \"askfirst@ask.our.example\"\n"
-                        "rules = \"%s/rules\"\ncues_dir = \"cues\"\n"
-                        "languages_dir = \"%s/languages\"\n"
-                        "templates_dir = \"%s/templates\"\n"
-                        "public_providers = \"%s/public_providers\"\n"
-                        "ask_language = \"%s\"\n%s",
-                        absolute, absolute, absolute, absolute, g->language, more);
-    g_autofree char *cues = g_build_filename(g->folder, "cues", "one.cues", NULL);
-    g_autofree char *cues_dir = g_path_get_dirname(cues);
-    g_mkdir_with_parents(cues_dir, 0700);
-    assert_true(g_file_set_contents(cues, "bias -3\n4 \"{name} meet {name}\"\n", -1, NULL));
+    g_autofree char *text = g_strdup_printf("local_domains = {\"our.example\"}\n"
+                                            "answer_address = \"askfirst@ask.our.example\"\n"
+                                            "rules = \"%s/rules\"\ncues_dir = \"cues\"\n"
+                                            "templates_dir = \"%s/templates\"\n"
+                                            "public_providers = \"%s/public_providers\"\n"
+                                            "ask_language = \"%s\"\n%s",
+                                            absolute, absolute, absolute, g->language, more);
+    languages_with_one_cue(g->folder);
     assert_true(g_file_set_contents(path, text, -1, NULL));
     struct config *config = config_load(path, false, problems);
     if (!config)

@@ -281,7 +281,7 @@ static double shipped_score(const char *text)
 {
     static struct cues *cues;
     if (cues == NULL) {
-        g_autofree char *weights = read_source("config/cues/fitted.weights");
+        g_autofree char *weights = read_source("config/languages/fitted.weights");
         g_autoptr(GPtrArray) problems = problems_new();
         cues = all_languages();
         cues_set_weights(cues, "fitted.weights", weights, problems);

@@ -81,6 +81,10 @@ static void test_message_comes_out_octet_by_octet(void **state)
     assert_int_equal(fstat(fd, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     close(fd);
+    fd = spool_reopen(spool, name, NULL);
+    assert_int_equal(read(fd, got, want->len + 1), want->len);
+    assert_memory_equal(got, want->data, want->len);
+    close(fd);
     expected = g_compute_checksum_for_data(G_CHECKSUM_SHA256, want->data, want->len);
     assert_string_equal(digest, expected);
     spool_close(spool);

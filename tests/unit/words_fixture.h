@@ -50,23 +50,22 @@ static inline struct cues *good_cues(const char *text)
 
 static inline struct cues *english(void)
 {
-    g_autofree char *text = read_source("config/cues/en.cues");
+    g_autofree char *text = read_source("config/languages/en/cues");
     return good_cues(text);
 }
 
 /* All the files that are delivered. */
 static inline struct cues *all_languages(void)
 {
-    g_autofree char *folder = source_file("config/cues");
+    g_autofree char *folder = source_file("config/languages");
     g_autoptr(GPtrArray) problems = problems_new();
-    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
+    g_autoptr(GDir) languages = g_dir_open(folder, 0, NULL);
     struct cues *cues = cues_new();
-    for (const char *name; files != NULL && (name = g_dir_read_name(files)) != NULL;) {
-        if (!g_str_has_suffix(name, ".cues"))
-            continue;
-        g_autofree char *path = g_build_filename("config/cues", name, NULL);
-        g_autofree char *text = read_source(path);
-        cues_add(cues, name, text, problems);
+    for (const char *name; languages != NULL && (name = g_dir_read_name(languages)) != NULL;) {
+        g_autofree char *path = g_build_filename(folder, name, "cues", NULL);
+        g_autofree char *text = NULL;
+        if (g_file_get_contents(path, &text, NULL, NULL))
+            cues_add(cues, path, text, problems);
     }
     for (guint i = 0; i < problems->len; i++) {
         const struct problem *problem = problems->pdata[i];

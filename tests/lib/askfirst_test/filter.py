@@ -113,9 +113,9 @@ class Filter:
             "asks_per_introducer_per_day": 100000,
             "spool_min_free": 0, "log_target": "stderr", "log_level": "debug"}
         self.options.update(options)
-        for name in ("languages", "templates", "public_providers"):
+        for name in ("cues", "templates", "public_providers"):
             self._copy(name)
-        self._copy_cues()
+        self._copy_languages()
         self.write("rules", rules)
         self.configure()
         self.log = self.folder / "log"
@@ -128,12 +128,13 @@ class Filter:
         if not target.exists():
             shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
 
-    def _copy_cues(self):
-        """Of these languages only: reading all takes most of the time of a start."""
-        (self.folder / "cues").mkdir(exist_ok=True)
-        for language in self.languages:
-            self._copy(f"cues/{language}.cues")
-        self._copy("cues/fitted.weights")
+    def _copy_languages(self):
+        """The cues of these languages only: reading all takes most of the time of a start."""
+        if not (self.folder / "languages").exists():
+            self._copy("languages")
+            for path in (self.folder / "languages").glob("*/cues"):
+                if path.parent.name not in self.languages:
+                    path.write_text("")
 
     def write(self, name, text):
         path = self.folder / name

@@ -24,7 +24,7 @@ class Kills:
         self.sink = Sink()
         self.filter = Filter(log_level="info", submit_to=self.sink.address, **options)
         # Few cues, because reading many takes most of the time of a start.
-        self.filter.write("cues/en.cues", 'bias -3\n6 "meet {name}"\n')
+        self.filter.write("languages/en/cues", 'bias -3\n6 "meet {name}"\n')
         self.given, self.doubtful = [], []
         self.number = 0
         self.sink.through = self.filter.start()
