@@ -8,6 +8,7 @@
 #include "cli/marked.h"
 #include "conf/read.h"
 #include "mail/clean.h"
+#include "mail/reply_words.h"
 #include "policy/plural.h"
 #include "policy/quoting.h"
 #include "policy/words.h"
@@ -15,9 +16,9 @@
 const char cli_cues_usage[] =
     "usage: askfirst cues check [FILE]\n"
     "       askfirst cues try [--subject TEXT] [--name NAME]... [--from NAME] [FILE]\n"
-    "check says what is wrong with the cues, or with FILE (of cues, quoting or *.weights); try\n"
-    "reads the text in FILE (or standard input) as that of a message, and shows what counts in\n"
-    "it:\n"
+    "check says what is wrong with the cues, or with FILE (cues, quoting, answers or *.weights);\n"
+    "try reads the text in FILE (or standard input) as that of a message, and shows what counts\n"
+    "in it:\n"
     "  --subject TEXT  its subject\n"
     "  --name NAME     what a recipient is called; once for each\n"
     "  --from NAME     what its author is called\n";
@@ -28,13 +29,17 @@ static void parse_file(const char *path, const char *text, GPtrArray *problems)
     g_autofree char *name = g_path_get_basename(path);
     struct cues *cues = cues_new();
     struct quoting *quoting = quoting_new();
+    struct reply_words *answers = reply_words_new();
 
     if (strcmp(name, "quoting") == 0)
         quoting_parse(quoting, path, text, problems);
+    else if (strcmp(name, "answers") == 0)
+        reply_words_parse(answers, "this language", path, text, problems);
     else if (g_str_has_suffix(name, ".weights"))
         cues_set_weights(cues, path, text, problems);
     else
         cues_add(cues, path, text, problems);
+    reply_words_free(answers);
     quoting_free(quoting);
     cues_free(cues);
 }

@@ -65,6 +65,7 @@ struct config {
     struct rules *rules;
     struct cues *cues;
     struct quoting *quoting;
+    struct reply_words *reply_words;
     struct templates *templates;
     struct judge_policy policy; /* points to the fields above */
 

@@ -61,7 +61,18 @@ static char *read_utf8(const char *option, const char *path, GPtrArray *problems
     return text && loading_is_utf8(path, text, problems) ? g_steal_pointer(&text) : NULL;
 }
 
-/* The files of one language, all of which must be there. */
+/* What people answer in this language; a language may be read without. */
+static void load_answers(struct config *config, const char *language, GPtrArray *problems)
+{
+    g_autofree char *path = g_build_filename(config->languages_dir, language, "answers", NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return;
+    g_autofree char *text = read_utf8("languages_dir", path, problems);
+    if (text)
+        reply_words_parse(config->reply_words, language, path, text, problems);
+}
+
+/* The files of one language; cues and quoting must be there. */
 static void load_language(struct config *config, const char *language, GPtrArray *problems)
 {
     g_autofree char *folder = g_build_filename(config->languages_dir, language, NULL);
@@ -74,6 +85,7 @@ static void load_language(struct config *config, const char *language, GPtrArray
         cues_add(config->cues, cues_path, cues, problems);
     if (quoting)
         quoting_parse(config->quoting, quoting_path, quoting, problems);
+    load_answers(config, language, problems);
 }
 
 /* The fitted weights beside the languages; without the file the lines of the cues count alone. */
@@ -104,6 +116,7 @@ static void load_languages(struct config *config, GPtrArray *problems)
     g_autoptr(GPtrArray) languages = list_folder("languages_dir", config->languages_dir, "", true);
     config->cues = cues_new();
     config->quoting = quoting_new();
+    config->reply_words = reply_words_new();
     for (guint i = 0; i < languages->len; i++)
         load_language(config, languages->pdata[i], problems);
     load_weights(config, problems);
@@ -142,6 +155,7 @@ static void load_templates(struct config *config, GPtrArray *problems)
     g_ptr_array_add(languages, NULL);
     config->templates = templates_load(config->templates_dir, (const char *const *)languages->pdata,
                                        conf_read_file, NULL, problems);
+    templates_add_words(config->templates, config->reply_words, problems);
 }
 
 static void load_orgs(struct config *config)

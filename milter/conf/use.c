@@ -14,6 +14,7 @@ static void free_parts(struct config *config)
     rules_free(config->rules);
     cues_free(config->cues);
     quoting_free(config->quoting);
+    reply_words_free(config->reply_words);
     templates_free(config->templates);
     orgs_free(config->orgs);
     locality_free(config->locality);

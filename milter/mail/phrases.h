@@ -1,10 +1,10 @@
 /* phrases.txt: the words of a language that are put together rather than filled in: dates, lists of
- * names, "Bob wrote", the words of a plain reply, and what stands in a mail that a link opens.
+ * names, "Bob wrote", and what stands in a mail that a link opens.
  *
  *     # a comment
  *     wrote = {name} wrote: "{note}"
  *     wrote.ascii = {name}: "{note}"
- *     yes = yes, yes please
+ *     yes = yes
  *
  * A line that begins with white space continues the value before. NAME.ascii is what a refusal
  * takes, where the language is not written in letters that ASCII knows. Internal to the template

@@ -174,7 +174,7 @@ struct templates *templates_load(const char *dir, const char *const *languages,
     templates->languages = g_ptr_array_new_with_free_func(language_free);
     for (; *languages; languages++)
         g_ptr_array_add(templates->languages, load_language(&loader, dir, *languages));
-    template_words_collect(templates, problems);
+    template_prefills_collect(templates);
     return templates;
 }
 
@@ -182,7 +182,6 @@ void templates_free(struct templates *templates)
 {
     if (!templates)
         return;
-    g_hash_table_unref(templates->words);
     g_hash_table_unref(templates->prefills);
     g_ptr_array_unref(templates->languages);
     g_free(templates);

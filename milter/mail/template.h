@@ -23,6 +23,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include "mail/reply_words.h"
 #include "policy/answer.h"
 
 enum template_id {
@@ -106,16 +107,15 @@ struct voice {
 };
 /* A phrase filled with a NULL-terminated list of name, value (or NULL). Caller frees. */
 char *template_phrase(const struct voice *voice, enum phrase phrase, const char *const *values);
-/* The word that a link writes: the first of the phrase for it. Caller frees. */
+/* The word that a link writes. Caller frees. */
 char *template_answer_word(const struct voice *voice, enum answer_word word);
 /* "3 March 2026, 14:05 (UTC+01:00)" in the server's time zone; "" for 0. Caller frees. */
 char *template_date(const struct voice *voice, gint64 seconds);
 
-/* The word that a line says: it is nothing but one of the words of a reply in any loaded language,
- * punctuation, case and width aside; else WORD_NONE. *language: the name of its language, owned by
- * templates, when it belongs to exactly one; else NULL. */
-enum answer_word templates_word(const struct templates *templates, const char *line,
-                                const char **language);
+/* Adds the words that our links write to those that a reply may consist of. One that means
+ * something else there is a problem. */
+void templates_add_words(const struct templates *templates, struct reply_words *words,
+                         GPtrArray *problems);
 /* Is this a line of what our links write into a mail, in any loaded language? */
 bool templates_is_prefilled(const struct templates *templates, const char *line);
 

@@ -14,14 +14,13 @@ struct language {
 
 struct templates {
     GPtrArray *languages; /* struct language */
-    GHashTable *words;    /* folded word -> struct reply_word */
     GHashTable *prefills; /* set of folded lines */
 };
 
 /* The language of this name, else the first; NULL where none is loaded. */
 const struct language *templates_language(const struct templates *templates, const char *name);
 
-/* Fills words and prefills from the languages; a word that means two things is a problem. */
-void template_words_collect(struct templates *templates, GPtrArray *problems);
+/* Fills prefills from the languages. */
+void template_prefills_collect(struct templates *templates);
 
 #endif

@@ -16,8 +16,7 @@ char *template_phrase(const struct voice *voice, enum phrase phrase, const char 
 
 char *template_answer_word(const struct voice *voice, enum answer_word word)
 {
-    g_auto(GStrv) items = phrases_items(phrases_of(voice), PHRASE_YES + word);
-    return g_strdup(*items ? *items : "");
+    return g_strdup(phrases_get(phrases_of(voice), PHRASE_YES + word, false));
 }
 
 /* "UTC" or "UTC+01:00". */

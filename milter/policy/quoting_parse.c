@@ -1,88 +1,17 @@
 /* The lines of a file "quoting". */
-#include <string.h>
-#include "bounds.h"
+#include "policy/kinds.h"
 #include "policy/quoting.h"
-#include "policy/rules_internal.h"
 
-struct quoting_line {
-    struct quoting *quoting;
-    const char *file, *text; /* the whole line */
-    unsigned number;
-    GPtrArray *problems;
-};
-
-static const char *const kinds[] = {"field",  "from",  "wrote",    "begins", "title",
+static const char *const names[] = {"field",  "from",  "wrote",    "begins", "title",
                                     "device", "below", "greeting", "notice", NULL};
 
-/* Takes message. */
-static void fail(const struct quoting_line *line, const char *at, char *message)
+static char *add(void *ctx, unsigned kind, const char *words)
 {
-    problem_add(line->problems, false, line->file, line->number,
-                1 + (unsigned)g_utf8_pointer_to_offset(line->text, at), line->text, message);
-}
-
-static const char *skip_blanks(const char *at)
-{
-    return at + strspn(at, " \t");
-}
-
-static bool read_kind(const struct quoting_line *line, const char **at, enum quoting_kind *kind)
-{
-    gsize size = strcspn(*at, " \t\"");
-    g_autofree char *word = g_strndup(*at, size);
-    for (gsize i = 0; kinds[i] != NULL; i++) {
-        if (strcmp(word, kinds[i]) == 0) {
-            *kind = i;
-            *at = skip_blanks(*at + size);
-            return true;
-        }
-    }
-    g_autofree char *known = g_strjoinv("\", \"", (char **)kinds);
-    const char *near = word_nearest(word, kinds);
-    fail(line, *at,
-         near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", word, near)
-              : g_strdup_printf("\"%s\" is not known: a line begins with \"%s\"", word, known));
-    return false;
-}
-
-static void read_words(const struct quoting_line *line, enum quoting_kind kind, const char *at)
-{
-    do {
-        const char *end = *at == '"' ? strchr(at + 1, '"') : NULL;
-        if (*at != '"' || end == at + 1) {
-            fail(line, at, g_strdup("words in quotes must stand here: \"...\""));
-            return;
-        }
-        if (end == NULL) {
-            fail(line, at, g_strdup("the quote is not closed; add a \" after the words"));
-            return;
-        }
-        g_autofree char *words = g_strndup(at + 1, (gsize)(end - at - 1));
-        quoting_add(line->quoting, kind, words);
-        at = skip_blanks(end + 1);
-    } while (*at != '\0' && *at != '#');
-}
-
-static void read_line(const struct quoting_line *line)
-{
-    const char *at = skip_blanks(line->text);
-    enum quoting_kind kind;
-    if (strlen(line->text) > LIMIT_CONFIG_LINE)
-        fail(line, line->text,
-             g_strdup_printf("the line is longer than %u bytes; write it as several",
-                             LIMIT_CONFIG_LINE));
-    else if (*at != '\0' && *at != '#' && read_kind(line, &at, &kind))
-        read_words(line, kind, at);
+    quoting_add(ctx, kind, words);
+    return NULL;
 }
 
 void quoting_parse(struct quoting *quoting, const char *file, const char *text, GPtrArray *problems)
 {
-    struct quoting_line line = {.quoting = quoting, .file = file, .problems = problems};
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_auto(GStrv) lines = g_strsplit(valid, "\n", -1);
-    for (char **one = lines; *one != NULL; one++) {
-        line.text = g_strchomp(*one);
-        line.number++;
-        read_line(&line);
-    }
+    kinds_parse(&(struct kinds){names, add, quoting}, file, text, problems);
 }

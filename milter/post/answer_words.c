@@ -51,7 +51,7 @@ static enum answer_word verb_word(enum answer_verb verb)
 
 /* While the lines of a text are read. */
 struct reading {
-    const struct templates *templates;
+    const struct config *config;
     enum answer_word word;
     const char *language; /* of the word */
     bool begun;           /* a line was read that is not ours */
@@ -62,8 +62,9 @@ struct reading {
 static void read_line(struct reading *r, const char *line)
 {
     const char *language = NULL;
-    enum answer_word word =
-        r->by_link || !r->begun ? templates_word(r->templates, line, &language) : WORD_NONE;
+    enum answer_word word = r->by_link || !r->begun
+                                ? reply_words_find(r->config->reply_words, line, &language)
+                                : WORD_NONE;
 
     if (word != WORD_NONE) {
         if (!r->begun && r->word == WORD_NONE) {
@@ -71,7 +72,7 @@ static void read_line(struct reading *r, const char *line)
             r->language = language;
         }
         r->begun = true;
-    } else if (!templates_is_prefilled(r->templates, line)) {
+    } else if (!templates_is_prefilled(r->config->templates, line)) {
         r->begun = true;
         g_string_append_printf(r->note, "%s\n", line);
     }
@@ -90,10 +91,10 @@ static void read_lines(struct reading *r, char *text)
 
 static enum answer_word subject_word(const struct reading *r, const struct incoming *mail)
 {
-    const char *value = fields_first(mail->fields, "Subject"), *language;
+    const char *value = fields_first(mail->fields, "Subject");
     g_autofree char *subject = value ? field_decode(value, LIMIT_SUBJECT) : NULL;
 
-    return subject ? templates_word(r->templates, subject, &language) : WORD_NONE;
+    return subject ? reply_words_find(r->config->reply_words, subject, NULL) : WORD_NONE;
 }
 
 /* A word by itself is of a language only where no other one has it; the mail program's own language
@@ -111,8 +112,7 @@ void answer_words_read(const struct config *config, const struct incoming *mail,
                        enum answer_verb verb, struct answer_words *out)
 {
     g_autoptr(GString) note = g_string_new(NULL);
-    struct reading r = {
-        .templates = config->templates, .by_link = verb != ANSWER_REPLY, .note = note};
+    struct reading r = {.config = config, .by_link = verb != ANSWER_REPLY, .note = note};
     g_autofree char *text = reply_text(config->quoting, mail->fields, mail->body, mail->size);
 
     r.word = WORD_NONE;

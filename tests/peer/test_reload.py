@@ -89,6 +89,13 @@ def break_quoting(filter_):
     return rf"quoting:{lines + 1}\b"
 
 
+def break_answers(filter_):
+    path = filter_.folder / "languages" / "en" / "answers"
+    lines = len(path.read_text().splitlines())
+    filter_.write("languages/en/answers", path.read_text() + 'never "yes"\n')
+    return rf"answers:{lines + 1}\b"
+
+
 def break_template(filter_):
     path = filter_.folder / "templates" / "en" / "notice-held.txt"
     lines = len(path.read_text().splitlines())
@@ -109,7 +116,7 @@ def lose_rules(filter_):
 
 
 BREAKERS = [break_conf, break_conf_value, break_conf_syntax, break_rules, break_included_rules, break_cues, break_own_cues,
-            break_weights, break_quoting, break_template, break_providers, lose_rules]
+            break_weights, break_quoting, break_answers, break_template, break_providers, lose_rules]
 
 
 @pytest.mark.parametrize("damage", BREAKERS, ids=lambda damage: damage.__name__)

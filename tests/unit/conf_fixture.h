@@ -60,6 +60,7 @@ static inline int fixture_setup(void **state)
         "public_providers",
         "cues/own.cues",
         "languages/en/quoting",
+        "languages/en/answers",
         "templates/en/ask.txt",
         "templates/en/confirmed.txt",
         "templates/en/help.txt",

@@ -211,6 +211,34 @@ static void each_language_needs_its_files(void **state)
     fixture_refuse(*state, "", "/askfirst.conf", 0, "hold no cue");
 }
 
+static void a_new_folder_is_a_language_that_answers(void **state)
+{
+    const char *language;
+    fixture_write(*state, "languages/sjn/cues", "9 \"eston {name}\"\n");
+    fixture_write(*state, "languages/sjn/quoting", "wrote \"teith\"\n");
+    fixture_write(*state, "languages/sjn/answers", "no \"law\"\nyes \"mae\" \"yes\"\n");
+    struct config *config = fixture_load_well(*state, "");
+    assert_int_equal(cues_count(config->cues), 2);
+    assert_true(quoting_within(config->quoting, QUOTING_WROTE, "bob teith:"));
+    assert_int_equal(reply_words_find(config->reply_words, "Mae!", &language), WORD_YES);
+    assert_string_equal(language, "sjn");
+    assert_int_equal(reply_words_find(config->reply_words, "yes", &language), WORD_YES);
+    assert_null(language);
+    config_unref(config);
+}
+
+static void broken_answers_are_named_with_file_line_and_remedy(void **state)
+{
+    fixture_write(*state, "languages/en/answers", "yes \"yes\"\nmaybe \"perhaps\"\n");
+    fixture_refuse(*state, "", "/languages/en/answers", 2, "a line begins with \"yes\"");
+    fixture_write(*state, "languages/en/answers", "yes \"sure\"\nno \"SURE!\"\n");
+    fixture_refuse(*state, "", "/languages/en/answers", 2, "means \"yes\" already");
+    fixture_write(*state, "languages/en/answers", "always \"yes\"\n");
+    fixture_refuse(*state, "", "/templates/en/phrases.txt", 32, "means \"always\" already");
+    fixture_write(*state, "languages/en/answers", "yes \"\xff\"\n");
+    fixture_refuse(*state, "", "/languages/en/answers", 1, "UTF-8");
+}
+
 static void a_broken_text_is_named_with_file_line_and_remedy(void **state)
 {
     fixture_write(*state, "templates/en/notice-held.txt",
@@ -269,6 +297,8 @@ int main(void)
         TEST(a_broken_cue_is_named_with_file_line_and_remedy),
         TEST(own_cues_may_give_the_bias_and_sets_of_languages_anew),
         TEST(each_language_needs_its_files),
+        TEST(a_new_folder_is_a_language_that_answers),
+        TEST(broken_answers_are_named_with_file_line_and_remedy),
         TEST(a_broken_text_is_named_with_file_line_and_remedy),
         TEST(a_broken_provider_is_named_with_file_line_and_remedy),
         TEST(every_mistake_is_said_at_once),

@@ -11,43 +11,6 @@
 #include "mail/template.h"
 #include "templates_fixture.h"
 
-static void assert_word(const struct templates *templates, const char *line, enum answer_word word,
-                        const char *language)
-{
-    const char *found = "";
-    if (templates_word(templates, line, &found) != word)
-        fail_msg("\"%s\" is word %d", line, templates_word(templates, line, NULL));
-    if (g_strcmp0(found, language) != 0)
-        fail_msg("\"%s\" is %s", line, found ? found : "of no language");
-}
-
-static void a_line_that_is_only_a_word_says_it(void **state)
-{
-    struct templates *templates = load_shipped();
-    (void)state;
-    assert_word(templates, "yes", WORD_YES, "en");
-    assert_word(templates, "  YES! ", WORD_YES, "en");
-    assert_word(templates, "\"Always\".", WORD_ALWAYS, "en");
-    assert_word(templates, "*never*", WORD_NEVER, "en");
-    assert_word(templates, "\xef\xbc\xb9\xef\xbd\x85\xef\xbd\x93", WORD_YES, "en");
-    assert_word(templates, "Yes,\tplease", WORD_NONE, NULL);
-    assert_word(templates, "yes  please", WORD_YES, "en");
-    assert_word(templates, "No thanks.", WORD_NO, "en");
-    templates_free(templates);
-}
-
-static void a_line_with_more_than_a_word_says_nothing(void **state)
-{
-    struct templates *templates = load_shipped();
-    (void)state;
-    static const char *const lines[] = {"",       "yes?",  "> yes",     "yes, I am away",
-                                        "yes no", "y",     "| no",      "yesterday",
-                                        "\xff",   "yes@b", "no problem"};
-    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
-        assert_word(templates, lines[i], WORD_NONE, NULL);
-    templates_free(templates);
-}
-
 static void what_our_links_write_is_known(void **state)
 {
     struct templates *templates = load_shipped();
@@ -61,27 +24,6 @@ static void what_our_links_write_is_known(void **state)
 }
 
 static const char *const all_languages[] = {"de", "en", "es", "fr", "ja", NULL};
-
-static void every_language_answers_in_its_own_words(void **state)
-{
-    g_autoptr(GPtrArray) problems = problems_new();
-    g_autofree char *dir = templates_dir();
-    struct templates *templates = templates_load(dir, all_languages, read_disk, NULL, problems);
-    (void)state;
-    for (guint i = 0; i < problems->len; i++)
-        fail_msg("%s", ((struct problem *)problems->pdata[i])->message);
-    assert_word(templates, "Ja!", WORD_YES, "de");
-    assert_word(templates, "NIE.", WORD_NEVER, "de");
-    assert_word(templates, "\xc2\xa1S\xc3\x8d!", WORD_YES, "es");
-    assert_word(templates, "S\x49\xcc\x81", WORD_YES, "es");
-    assert_word(templates, "toujours", WORD_ALWAYS, "fr");
-    assert_word(templates, "\xe3\x80\x8c\xe3\x81\xaf\xe3\x81\x84\xe3\x80\x8d\xe3\x80\x82", WORD_YES,
-                "ja");
-    assert_word(templates, "no", WORD_NO, NULL); /* English and Spanish */
-    assert_true(templates_has(templates, "ja"));
-    assert_false(templates_has(templates, "tlh"));
-    templates_free(templates);
-}
 
 /* With this text in place of one line of phrases.txt, this is wrong at this place. */
 static void assert_broken(const char *old, const char *new, unsigned line, const char *words)
@@ -121,7 +63,6 @@ static void what_is_wrong_in_phrases_is_shown_with_its_line(void **state)
     assert_broken("wrote =", "Bob", 20, "each line is \"name = words\"");
     assert_broken("wrote =", "via = {name}\nvia =", 30, "a second time");
     assert_broken("December", "December, Smarch", 5, "there are 13 months");
-    assert_broken("never = never", "never = never, YES!", 35, "\"YES!\" means something else");
     assert_broken("never = never", "never = \xff", 35, "not UTF-8");
 }
 
@@ -152,10 +93,7 @@ static void dates_and_names_are_put_together_in_the_language(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_line_that_is_only_a_word_says_it),
-        cmocka_unit_test(a_line_with_more_than_a_word_says_nothing),
         cmocka_unit_test(what_our_links_write_is_known),
-        cmocka_unit_test(every_language_answers_in_its_own_words),
         cmocka_unit_test(what_is_wrong_in_phrases_is_shown_with_its_line),
         cmocka_unit_test(dates_and_names_are_put_together_in_the_language),
     };
