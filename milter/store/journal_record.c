@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "policy/mention.h"
+#include "store/pack.h"
 
 #define RECORD "(xayayayayayayayayayduuuuaayay)"
 
@@ -62,44 +63,39 @@ struct journal_key journal_key_of(gint64 when, guint64 number)
     return key;
 }
 
-static GVariant *text(const char *string, size_t most)
+static void add_text(struct pack *pack, const char *string, size_t most)
 {
-    if (!string || strnlen(string, most + 1) <= most)
-        return g_variant_new_bytestring(string ? string : "");
-    g_autofree char *cut = g_strndup(string, most);
+    g_autofree char *cut =
+        string && strnlen(string, most + 1) > most ? g_strndup(string, most) : NULL;
 
-    return g_variant_new_bytestring(cut);
+    pack_text(pack, cut ? cut : string);
 }
 
-static GVariant *domains(char **names)
+static void add_domains(struct pack *pack, char **names)
 {
-    GVariant *texts[LIMIT_JOURNAL_DOMAINS];
-    gsize n = 0;
+    struct pack_level list = pack_open(pack);
 
-    for (; names && names[n] && n < LIMIT_JOURNAL_DOMAINS; n++)
-        texts[n] = text(names[n], LIMIT_JOURNAL_TEXT);
-    return g_variant_new_array(G_VARIANT_TYPE_BYTESTRING, texts, n);
+    for (size_t n = 0; names && names[n] && n < LIMIT_JOURNAL_DOMAINS; n++)
+        add_text(pack, names[n], LIMIT_JOURNAL_TEXT);
+    pack_close_array(pack, list);
 }
 
-/* Not by a format, which GLib would read for every field of every entry. */
 GBytes *journal_pack(const struct journal_entry *e)
 {
     const char *const texts[] = {e->queue_id, e->id,   e->introducer, e->account, e->verdict,
                                  e->done,     e->kind, e->reason,     e->rule};
     const guint32 numbers[] = {e->parties, e->pairs, e->unconnected, e->ms};
-    GVariant *fields[G_N_ELEMENTS(texts) + G_N_ELEMENTS(numbers) + 4];
-    gsize n = 0;
+    struct pack pack = pack_begin();
 
-    fields[n++] = g_variant_new_int64(e->when);
+    pack_int64(&pack, e->when);
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        fields[n++] = text(texts[i], LIMIT_JOURNAL_TEXT);
-    fields[n++] = g_variant_new_double(e->score);
+        add_text(&pack, texts[i], LIMIT_JOURNAL_TEXT);
+    pack_double(&pack, e->score);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
-        fields[n++] = g_variant_new_uint32(numbers[i]);
-    fields[n++] = domains(e->party_domains);
-    fields[n++] = text(e->why, LIMIT_WHY);
-    g_autoptr(GVariant) record = g_variant_ref_sink(g_variant_new_tuple(fields, n));
-    return g_variant_get_data_as_bytes(record);
+        pack_uint32(&pack, numbers[i]);
+    add_domains(&pack, e->party_domains);
+    add_text(&pack, e->why, LIMIT_WHY);
+    return g_byte_array_free_to_bytes(pack_end(&pack));
 }
 
 struct journal_entry *journal_unpack(const void *data, size_t size)
