@@ -5,6 +5,8 @@
 /* Characters that turn the direction of writing can make one address look like another. */
 static bool is_hidden(gunichar c)
 {
+    if (c < 0x80)
+        return g_ascii_iscntrl((char)c);
     if (c == 0x200E || c == 0x200F || c == 0xFEFF)
         return true;
     return g_unichar_iscntrl(c) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
@@ -13,7 +15,12 @@ static bool is_hidden(gunichar c)
 static bool append_within(GString *out, gunichar c, size_t limit)
 {
     char octets[6];
-    int n = g_unichar_to_utf8(c, octets);
+    int n = 1;
+
+    if (c < 0x80)
+        octets[0] = (char)c;
+    else
+        n = g_unichar_to_utf8(c, octets);
 
     if (out->len + (size_t)n > limit)
         return false;
@@ -24,11 +31,13 @@ static bool append_within(GString *out, gunichar c, size_t limit)
 char *clean_line(const char *text, size_t limit)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *out = g_string_new(NULL);
+    size_t size = strlen(valid);
+    GString *out = g_string_sized_new(MIN(size, limit) + 1);
+    const char *end = valid + size;
     bool space = false;
 
-    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
+    for (const char *p = valid; p < end; p = g_utf8_next_char(p)) {
+        gunichar c = *p & 0x80 ? g_utf8_get_char(p) : (gunichar)*p;
         if (c == '\t' || c == '\n' || c == '\r' || c == ' ') {
             space = out->len > 0;
         } else if (!is_hidden(c)) {
@@ -134,9 +143,11 @@ char *clean_text(const char *text, size_t size, size_t limit)
 
 char *clean_unfold(const char *value, size_t limit)
 {
-    GString *out = g_string_new(NULL);
+    size_t size = strnlen(value, limit);
+    size_t plain = plain_run(value, size);
+    GString *out = g_string_new_len(value, (gssize)plain);
 
-    for (const char *p = value; *p && out->len < limit; p++) {
+    for (const char *p = value + plain; *p && out->len < limit; p++) {
         bool fold = *p == '\r' || *p == '\n';
         if (fold && strchr(" \t\r\n", p[1]))
             continue;

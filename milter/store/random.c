@@ -20,13 +20,17 @@ void random_fill(void *octets, size_t size)
 
 char *random_hex(size_t size)
 {
+    static const char digits[] = "0123456789abcdef";
     g_autofree guint8 *octets = g_malloc(size);
-    GString *hex = g_string_sized_new(2 * size);
+    char *hex = g_malloc(2 * size + 1);
 
     random_fill(octets, size);
-    for (size_t i = 0; i < size; i++)
-        g_string_append_printf(hex, "%02x", octets[i]);
-    return g_string_free(hex, FALSE);
+    for (size_t i = 0; i < size; i++) {
+        hex[2 * i] = digits[octets[i] >> 4];
+        hex[2 * i + 1] = digits[octets[i] & 15];
+    }
+    hex[2 * size] = '\0';
+    return hex;
 }
 
 char *token_new(void)
