@@ -287,6 +287,11 @@ bool part_place(const struct parts *parts, const struct part *part, size_t *star
     GMimeStream *stream = wrapper ? g_mime_data_wrapper_get_stream(wrapper) : NULL;
     gint64 first, last;
 
+    if (part->body == parts->raw) {
+        *start = 0;
+        *end = parts->raw->len;
+        return true;
+    }
     if (!stream || !GMIME_IS_STREAM_MEM(stream) ||
         g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream)) != parts->raw)
         return false;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "mail/clean.h"
 #include "mail/facts.h"
 #include "mail/header.h"
 #include "mail/lists.h"
@@ -92,11 +93,78 @@ static enum separate_obstacle look(const struct parts *parts, const GPtrArray *f
     return SEPARATE_POSSIBLE;
 }
 
+/* Of plain signs, and too few digits for a number. */
+static bool is_bare_value(const char *value)
+{
+    size_t size = strlen(value), digits = 0;
+
+    if (size >= 2 && value[0] == '"' && value[size - 1] == '"') {
+        value++;
+        size -= 2;
+    }
+    for (size_t i = 0; i < size; i++)
+        digits += g_ascii_isdigit(value[i]);
+    return size > 0 && digits < 6 &&
+           strspn(value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_") == size;
+}
+
+/* Each of these once at most. */
+static bool is_bare_parameter(const char *parameter, unsigned *seen)
+{
+    static const char *const names[] = {"charset=", "format=", "delsp="};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (!clean_has_prefix(parameter, names[i]))
+            continue;
+        bool again = *seen & 1u << i;
+        *seen |= 1u << i;
+        return !again && is_bare_value(parameter + strlen(names[i]));
+    }
+    return false;
+}
+
+/* "text/plain; charset=utf-8; format=flowed" */
+static bool is_bare_type(const char *value)
+{
+    g_autofree char *line = clean_unfold(value, LIMIT_CONTENT_FIELD);
+    g_auto(GStrv) items = g_strsplit(line, ";", -1);
+    unsigned seen = 0;
+
+    if (!items[0] || (g_ascii_strcasecmp(items[0], "text/plain") != 0 &&
+                      g_ascii_strcasecmp(items[0], "text/html") != 0))
+        return false;
+    for (char **item = items + 1; *item; item++)
+        if (!is_bare_parameter(g_strstrip(*item), &seen))
+            return false;
+    return true;
+}
+
+static bool is_bare_encoding(const char *value)
+{
+    static const char *const names[] = {"7bit",   "8bit",   "quoted-printable",
+                                        "base64", "binary", NULL};
+    g_autofree char *line = clean_unfold(value, LIMIT_CONTENT_FIELD);
+    g_autofree char *name = g_ascii_strdown(line, -1);
+
+    return g_strv_contains(names, name);
+}
+
+/* A body of one text whose fields say nothing but what it is: GMime, which makes dozens of objects
+ * of it, would find the same. */
+static bool is_bare_text(const GPtrArray *fields)
+{
+    const char *type = fields_first(fields, "Content-Type"),
+               *encoding = fields_first(fields, "Content-Transfer-Encoding");
+
+    return type && is_bare_type(type) && (!encoding || is_bare_encoding(encoding)) &&
+           !fields_first(fields, "Content-Disposition");
+}
+
 enum separate_obstacle separate_body(const GPtrArray *fields, const char *body, size_t size,
                                      const struct withheld *withheld, struct numbers *numbers,
                                      GString **out)
 {
-    struct parts *parts = parts_open(fields, body, size, true);
+    struct parts *parts = parts_open(fields, body, size, !is_bare_text(fields));
     enum separate_obstacle obstacle = look(parts, fields, withheld, numbers);
 
     if (obstacle == SEPARATE_POSSIBLE && !rewrite_parts(parts, withheld, out))
@@ -105,10 +173,21 @@ enum separate_obstacle separate_body(const GPtrArray *fields, const char *body, 
     return obstacle;
 }
 
+/* Most fields have neither an address nor a number, and nothing that is to be decoded. */
+static bool may_show(const struct withheld *withheld, const char *value)
+{
+    size_t size = strlen(value);
+
+    return withheld_may_show(withheld, value, size) || !clean_is_ascii(value, size) ||
+           strstr(value, "=?");
+}
+
 bool separate_header_shows(const GPtrArray *fields, const struct withheld *withheld)
 {
     for (guint i = 0; i < fields->len; i++) {
         const struct field *field = fields->pdata[i];
+        if (!may_show(withheld, field->value))
+            continue;
         g_autofree char *text = list_decode(field->value, LIMIT_HEADER_BYTES);
         if (withheld_shown(withheld, text, strlen(text)) ||
             withheld_shown(withheld, field->value, strlen(field->value)))

@@ -259,7 +259,7 @@ static bool find_number(const struct withheld *withheld, const GByteArray *text,
 }
 
 /* Without an "@", which may be encoded, and without digits there is nothing to look for. */
-static bool may_show(const struct withheld *withheld, const char *text, size_t size)
+bool withheld_may_show(const struct withheld *withheld, const char *text, size_t size)
 {
     return next_at(text, text + size) < text + size ||
            (withheld->numbers && numbers_may_find(withheld->numbers, text, size));
@@ -267,7 +267,8 @@ static bool may_show(const struct withheld *withheld, const char *text, size_t s
 
 bool withheld_shown(const struct withheld *withheld, const char *text, size_t size)
 {
-    struct view *view = may_show(withheld, text, size) ? view_new(text, size, false) : NULL;
+    struct view *view =
+        withheld_may_show(withheld, text, size) ? view_new(text, size, false) : NULL;
     struct span span;
     bool shown = view && view->text->len &&
                  (find_address(withheld, view->text, 0, &span) ||
@@ -307,9 +308,10 @@ static int by_place(const void *a, const void *b)
 
 GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *text)
 {
-    struct view *view = text->len && may_show(withheld, (const char *)text->data, text->len)
-                            ? view_new((const char *)text->data, text->len, true)
-                            : NULL;
+    struct view *view =
+        text->len && withheld_may_show(withheld, (const char *)text->data, text->len)
+            ? view_new((const char *)text->data, text->len, true)
+            : NULL;
     g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(struct span));
     GByteArray *out = NULL;
     struct span span;

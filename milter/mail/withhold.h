@@ -26,6 +26,9 @@ void withheld_free(struct withheld *withheld);
 /* The text, or page, without them, or NULL when it holds none. Caller unrefs. */
 GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *text);
 
+/* False where the text holds none of them for sure, nor would if folds were taken out. Quick. */
+bool withheld_may_show(const struct withheld *withheld, const char *text, size_t size);
+
 /* Does the text hold one of them? */
 bool withheld_shown(const struct withheld *withheld, const char *text, size_t size);
 

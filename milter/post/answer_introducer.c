@@ -219,7 +219,7 @@ static bool may_separate(struct taking *t, const struct request *request, bool *
     enum separate_obstacle obstacle = SEPARATE_POSSIBLE;
 
     if (request->may_separate &&
-        !post_may_separate(t->config, t->spool, request, false, &obstacle, error))
+        !post_may_separate(t->config, t->spool, request, NULL, &obstacle, error))
         return false;
     *allowed = request->may_separate && obstacle == SEPARATE_POSSIBLE;
     return true;

@@ -65,10 +65,11 @@ struct outgoing *post_reply(const struct config *config, const struct ask *ask,
                             enum token_purpose purpose, const char *token, gint64 now);
 
 /* Can every copy be sent to each alone without showing the addresses and telephone numbers of the
- * others? *obstacle: why not. False only for spool errors. Reads and rewrites each copy.
- * just_written: by the caller, so that its octets need no second look. */
+ * others? *obstacle: why not. False only for spool errors. Reads and rewrites each copy. written:
+ * what was read of the only copy while the caller wrote it, so that its octets need no second look;
+ * or NULL. */
 bool post_may_separate(const struct config *config, struct spool *spool,
-                       const struct request *request, bool just_written,
+                       const struct request *request, const struct message *written,
                        enum separate_obstacle *obstacle, GError **error);
 
 /* The releases that send a request separately: each copy without the addresses and telephone

@@ -379,36 +379,57 @@ static enum separate_obstacle separate(const struct config *config, const struct
     return obstacle;
 }
 
-/* One at a time: a body is read whole. False where the copy cannot be read. */
+/* Is only what the header shows known of it? A calendar in the body shows more. */
+static bool is_of_header(const struct message *message)
+{
+    for (guint i = 0; i < message->visible->len; i++)
+        if (((const struct mailbox *)message->visible->pdata[i])->fields & IN_CALENDAR)
+            return false;
+    return true;
+}
+
+static enum separate_obstacle separate_spooled(const struct config *config,
+                                               const struct request *request,
+                                               const struct spooled *spooled,
+                                               const struct message *written, struct separated *out)
+{
+    if (written && is_of_header(written))
+        return separate(config, request, spooled, written, out);
+    struct message *message = message_new();
+    message_read_fields(message, config->locality, spooled->fields);
+    enum separate_obstacle obstacle = separate(config, request, spooled, message, out);
+    message_free(message);
+    return obstacle;
+}
+
+/* One at a time: a body is read whole. False where the copy cannot be read. written: what was read
+ * of it while this process wrote it, or NULL. */
 static bool separate_copy(const struct config *config, struct spool *spool,
-                          const struct request *request, const struct copy *copy, bool just_written,
-                          struct separated *out, enum separate_obstacle *obstacle, GError **error)
+                          const struct request *request, const struct copy *copy,
+                          const struct message *written, struct separated *out,
+                          enum separate_obstacle *obstacle, GError **error)
 {
     static GMutex one;
     struct spooled spooled = {0};
-    struct message *message = message_new();
 
     g_mutex_lock(&one);
-    bool good = open_copy(spool, copy, just_written, &spooled, error);
-    if (good) {
-        message_read_fields(message, config->locality, spooled.fields);
-        *obstacle = separate(config, request, &spooled, message, out);
-    }
+    bool good = open_copy(spool, copy, written != NULL, &spooled, error);
+    if (good)
+        *obstacle = separate_spooled(config, request, &spooled, written, out);
     spooled_clear(&spooled);
     g_mutex_unlock(&one);
-    message_free(message);
     return good;
 }
 
 bool post_may_separate(const struct config *config, struct spool *spool,
-                       const struct request *request, bool just_written,
+                       const struct request *request, const struct message *written,
                        enum separate_obstacle *obstacle, GError **error)
 {
     *obstacle = SEPARATE_POSSIBLE;
     for (guint i = 0; i < request->copies->len && *obstacle == SEPARATE_POSSIBLE; i++) {
         struct separated out = {0};
-        bool good = separate_copy(config, spool, request, request->copies->pdata[i], just_written,
-                                  &out, obstacle, error);
+        bool good = separate_copy(config, spool, request, request->copies->pdata[i], written, &out,
+                                  obstacle, error);
         if (out.head)
             g_string_free(out.head, TRUE);
         if (!good)
@@ -423,7 +444,7 @@ static bool rewrite(const struct config *config, struct spool *spool, const stru
 {
     struct separated out = {0};
     enum separate_obstacle obstacle;
-    bool good = separate_copy(config, spool, request, copy, false, &out, &obstacle, error);
+    bool good = separate_copy(config, spool, request, copy, NULL, &out, &obstacle, error);
 
     if (good && obstacle != SEPARATE_POSSIBLE) {
         good = false;

@@ -9,7 +9,7 @@ static void refused(struct sending *s, const char *message, enum separate_obstac
 
     g_ptr_array_set_size(s->request->copies, 0);
     hold_copy(s, message, strlen(message));
-    assert_ok(post_may_separate(&s->config, s->spool, s->request, false, &obstacle, &error), error);
+    assert_ok(post_may_separate(&s->config, s->spool, s->request, NULL, &obstacle, &error), error);
     if (obstacle != expected)
         print_error("%s\n", message);
     assert_int_equal(obstacle, expected);
@@ -311,7 +311,7 @@ static void hostile_bodies_are_looked_through_in_time(void **state)
         g_ptr_array_set_size(s->request->copies, 0);
         hold_copy(s, message, strlen(message));
         gint64 begin = g_get_monotonic_time();
-        assert_ok(post_may_separate(&s->config, s->spool, s->request, false, &obstacle, &error),
+        assert_ok(post_may_separate(&s->config, s->spool, s->request, NULL, &obstacle, &error),
                   error);
         gint64 took = g_get_monotonic_time() - begin;
         if (took > 5 * G_USEC_PER_SEC)
