@@ -49,13 +49,16 @@ static void fail(struct transaction *tx, GError *error)
 static bool append_field(struct transaction *tx, const struct field *field, GString *line,
                          GError **error)
 {
-    g_string_truncate(line, 0);
-    g_string_append_printf(line, "%s:", field->name);
-    for (const char *c = field->value; *c; c++) {
-        if (*c == '\n' && (c == field->value || c[-1] != '\r'))
-            g_string_append_c(line, '\r');
-        g_string_append_c(line, *c);
+    const char *rest = field->value;
+
+    g_string_assign(line, field->name);
+    g_string_append_c(line, ':');
+    for (const char *lf; (lf = strchr(rest, '\n')); rest = lf + 1) {
+        bool cr = lf > field->value && lf[-1] == '\r';
+        g_string_append_len(line, rest, lf - rest);
+        g_string_append(line, cr ? "\n" : "\r\n");
     }
+    g_string_append(line, rest);
     g_string_append(line, "\r\n");
     return spool_write(tx->spool, line->str, line->len, error);
 }

@@ -126,7 +126,10 @@ static const char *const role_names[] = {
 
 static bool is_role_name(const char *local)
 {
-    return g_strv_contains(role_names, local);
+    for (const char *const *name = role_names; *name; name++)
+        if (**name == *local && strcmp(*name, local) == 0)
+            return true;
+    return false;
 }
 
 static bool is_word_gap(char c)

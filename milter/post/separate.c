@@ -90,24 +90,33 @@ static GArray *places_of(const GString *head)
     return places;
 }
 
+/* Without CR, and without what is white at the end. Caller frees. */
+static char *without_cr(const char *text, size_t size)
+{
+    char *out = g_malloc(size + 1), *to = out;
+    const char *end = text + size;
+
+    for (const char *p = text, *cr; p < end; p = cr + 1) {
+        cr = memchr(p, '\r', (size_t)(end - p));
+        cr = cr ? cr : end;
+        to = mempcpy(to, p, (size_t)(cr - p));
+    }
+    for (char *nul = out; (nul = memchr(nul, '\0', (size_t)(to - nul)));)
+        *nul = ' ';
+    *to = '\0';
+    return g_strchomp(out);
+}
+
 /* Folds without CR, as rewrite_fields wants them. */
 static struct field *field_at(const GString *head, const struct place *place)
 {
-    g_autoptr(GString) text = g_string_sized_new(place->end - place->start);
-    const char *end = head->str + place->end;
+    const char *begin = head->str + place->start, *end = head->str + place->end;
+    const char *colon = memchr(begin, ':', (size_t)(end - begin));
+    struct field *field = g_new(struct field, 1);
 
-    for (const char *p = head->str + place->start, *cr; p < end; p = cr + 1) {
-        cr = memchr(p, '\r', (size_t)(end - p));
-        cr = cr ? cr : end;
-        g_string_append_len(text, p, cr - p);
-    }
-    for (char *p = text->str; (p = memchr(p, '\0', (size_t)(text->str + text->len - p)));)
-        *p = ' ';
-    g_strchomp(text->str);
-    char *colon = strchr(text->str, ':');
-    g_autofree char *name =
-        g_strndup(text->str, colon ? (gsize)(colon - text->str) : strlen(text->str));
-    return field_new(g_strchomp(name), colon ? colon + 1 : "");
+    field->name = without_cr(begin, (size_t)((colon ? colon : end) - begin));
+    field->value = colon ? without_cr(colon + 1, (size_t)(end - colon - 1)) : g_strdup("");
+    return field;
 }
 
 static void split_fields(struct spooled *spooled)
