@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "mail/clean.h"
 #include "mail/compose_parts.h"
 #include "mail/template.h"
 #include "mail/template_safe.h"
@@ -28,7 +29,7 @@ static gboolean is_7bit(const char *text)
         line += length;
         line += *line == '\n';
     }
-    return g_str_is_ascii(text);
+    return clean_is_ascii(text, strlen(text));
 }
 
 /* Quoted-printable makes three octets of each that is no ASCII; base64 four of any three. */
@@ -37,14 +38,22 @@ static const char *encoding_of(const char *text)
     size_t size = strlen(text), wide = 0;
     if (is_7bit(text))
         return "7bit";
+    if (clean_is_ascii(text, size))
+        return "quoted-printable";
     for (const char *p = text; *p; p++)
         wide += (guchar)*p >= 0x80;
     return wide > size / 5 ? "base64" : "quoted-printable";
 }
 
+static char *make_valid(const char *text)
+{
+    size_t size = strlen(text);
+    return clean_is_ascii(text, size) ? g_strndup(text, size) : g_utf8_make_valid(text, -1);
+}
+
 GMimeObject *compose_text(const char *subtype, const char *text)
 {
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_autofree char *valid = make_valid(text);
     const char *encoding = encoding_of(valid);
     GMimeObject *part = compose_verbatim("text", subtype, valid, encoding);
     g_mime_object_set_content_type_parameter(part, "charset", "utf-8");
@@ -221,18 +230,23 @@ GString *compose_header(const struct compose_mail *mail)
     return out;
 }
 
+static void append_line(GString *out, const char *line, const char *end)
+{
+    for (const char *cr; (cr = memchr(line, '\r', (size_t)(end - line))); line = cr + 1)
+        g_string_append_len(out, line, cr - line);
+    g_string_append_len(out, line, end - line);
+}
+
 GString *compose_wire(const GString *text)
 {
     GString *out = g_string_sized_new(text->len + text->len / 16 + 64);
-    const char *end = text->str + text->len;
-    for (const char *p = text->str; p < end;) {
-        const char *lf = memchr(p, '\n', (size_t)(end - p)), *to = lf ? lf : end, *cr;
-        for (; (cr = memchr(p, '\r', (size_t)(to - p))); p = cr + 1)
-            g_string_append_len(out, p, cr - p);
-        g_string_append_len(out, p, to - p);
-        g_string_append(out, lf ? "\r\n" : "");
-        p = to + 1;
+    const char *line = text->str, *end = text->str + text->len;
+    for (const char *lf; (lf = memchr(line, '\n', (size_t)(end - line))); line = lf + 1) {
+        append_line(out, line, lf);
+        g_string_append_c(out, '\r');
+        g_string_append_c(out, '\n');
     }
+    append_line(out, line, end);
     return out;
 }
 
@@ -262,9 +276,9 @@ GBytes *compose_mail(const struct compose_mail *mail)
 {
     const char *language = is_language(mail->language) ? mail->language : "";
     g_autofree char *subject = shown_subject(mail->subject);
-    g_autofree char *body = g_utf8_make_valid(mail->body, -1);
+    g_autofree char *body = make_valid(mail->body);
     g_autofree char *html = compose_html(subject, body, language);
-    g_autofree char *unsafe = compose_plain(body), *plain = g_utf8_make_valid(unsafe, -1);
+    g_autofree char *unsafe = compose_plain(body), *plain = make_valid(unsafe);
     /* From an id of ours, which nobody else knows before this mail is out. */
     g_autofree char *digest =
         g_compute_checksum_for_string(G_CHECKSUM_SHA256, mail->message_id, -1);

@@ -136,8 +136,8 @@ static void append_link(struct page *page, const char *words, const char *addres
     close_block(page);
     g_string_append(page->out, "<p style=\"margin:0\"><a href=\"");
     append_escaped(page->out, address, strlen(address));
-    g_string_append_printf(page->out, "\" style=\"%s\">",
-                           page->linked ? OTHER_LINK_STYLE : FIRST_LINK_STYLE);
+    g_string_append(page->out, page->linked ? "\" style=\"" OTHER_LINK_STYLE "\">"
+                                            : "\" style=\"" FIRST_LINK_STYLE "\">");
     append_escaped(page->out, words, strlen(words));
     g_string_append(page->out, "</a></p>\n");
     page->linked = TRUE;

@@ -45,12 +45,18 @@ static char *join(const struct filler *f, const GArray *segments)
     return g_string_free(text, FALSE);
 }
 
+/* Does nothing of this value show? */
+static gboolean is_empty(const struct filler *f, const char *value)
+{
+    if (*value == '\0' || g_ascii_isgraph(*value))
+        return *value == '\0';
+    g_autofree char *safe = safe_value(f, value);
+    return *safe == '\0';
+}
+
 static gboolean is_left_out(const struct filler *f, const struct block *block)
 {
-    if (!block->condition)
-        return FALSE;
-    g_autofree char *value = safe_value(f, raw_value(f, block->condition));
-    return (*value == '\0') != block->negated;
+    return block->condition && is_empty(f, raw_value(f, block->condition)) != block->negated;
 }
 
 /* Breaks a word that no line of a reply can hold. */
@@ -60,7 +66,7 @@ static void append_word(struct filler *f, const char *word, size_t length, size_
     while (f->refusal && *column + length > f->width) {
         size_t part = f->width - *column;
         g_string_append_len(f->out, word, part);
-        g_string_append_printf(f->out, "\n%s", indent);
+        g_string_append(g_string_append_c(f->out, '\n'), indent);
         *column = strlen(indent);
         word += part;
         length -= part;
@@ -83,7 +89,7 @@ static void append_folded(struct filler *f, const char *text, const char *first,
         size_t columns = fold_columns(word, length);
         gboolean star = length == 1 && *word == '*';
         if (begun && column + space + columns > f->width && !star) {
-            g_string_append_printf(f->out, "\n%s", indent);
+            g_string_append(g_string_append_c(f->out, '\n'), indent);
             column = strlen(indent);
         } else if (begun && space) {
             g_string_append_c(f->out, ' ');
@@ -130,8 +136,11 @@ static void append_list(struct filler *f, const char *value)
 static void append_link(struct filler *f, const char *words, const struct placeholder *link)
 {
     const char *address = link ? raw_value(f, link) : "";
-    if (*address)
-        g_string_append_printf(f->out, "[%s](%s)\n", words, address);
+    if (!*address)
+        return;
+    g_string_append(g_string_append_c(f->out, '['), words);
+    g_string_append(g_string_append(f->out, "]("), address);
+    g_string_append(f->out, ")\n");
 }
 
 static void append_block(struct filler *f, const struct block *block)
