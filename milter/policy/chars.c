@@ -110,19 +110,13 @@ static bool is_common_letter(gunichar c)
            (c >= 0x400 && c <= 0x481) || (c >= 0x48A && c <= 0x52F);
 }
 
-static bool is_common_own(gunichar c)
-{
-    return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA) ||
-           (c >= 0x4E00 && c <= 0x9FA5) || (c >= 0xAC00 && c <= 0xD7A3);
-}
-
 enum char_kind char_kind_any(gunichar c)
 {
     if (c < 0x80)
         return char_kind_ascii((guchar)c);
     if (is_common_letter(c))
         return CHAR_WORD;
-    if (is_common_own(c))
+    if (char_is_plain_sign(c))
         return CHAR_OWN;
     if (c == 0xFFFD || (c >= 0x2010 && c <= 0x2027))
         return CHAR_OTHER;

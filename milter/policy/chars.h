@@ -37,6 +37,14 @@ static inline enum char_kind char_kind(gunichar c)
     return c < 0x80 ? char_kind_ascii((guchar)c) : char_kind_any(c);
 }
 
+/* A Chinese character, kana or Korean syllable that is its own form (form.h), as nearly all are; of
+ * three octets. */
+static inline bool char_is_plain_sign(gunichar c)
+{
+    return (c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3041 && c <= 0x3096) ||
+           (c >= 0x30A1 && c <= 0x30FA) || (c >= 0xAC00 && c <= 0xD7A3);
+}
+
 /* The character at p, never read beyond end; 0xFFFD for an octet that is no UTF-8. */
 gunichar char_at_any(const char *p, const char *end, const char **next);
 

@@ -10,6 +10,9 @@ struct letters {
     bool latin, other; /* has Latin letters; has Greek or Cyrillic ones */
 };
 
+/* No character stands for more. */
+#define DECOMPOSED 18
+
 const guint8 form_ascii[256] = {
     ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
     ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['a'] = 'a', ['B'] = 'b', ['b'] = 'b',
@@ -51,9 +54,13 @@ static bool is_simple(gunichar c)
            (c >= 0x400 && c <= 0x481) || (c >= 0x48A && c <= 0x52F) || (c >= 0x1EA0 && c <= 0x1EFF);
 }
 
-/* Is its form itself? Kana, Chinese characters, Korean syllables. */
+/* Is its form itself, whatever stands around it but marks? Chinese characters, kana, Korean
+ * syllables, Hebrew, Arabic and Thai letters. */
 static bool is_still(gunichar c)
 {
+    if (c < 0x3041)
+        return (c >= 0x5D0 && c <= 0x5EA) || (c >= 0x621 && c <= 0x63A) ||
+               (c >= 0x641 && c <= 0x64A) || (c >= 0xE01 && c <= 0xE30) || c == 0x390 || c == 0x3B0;
     return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FC) ||
            (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
            (c >= 0xAC00 && c <= 0xD7A3);
@@ -90,23 +97,35 @@ static bool compose(struct letters *letters, gunichar mark)
     return true;
 }
 
+/* A character that is neither ASCII nor simple. */
+static void read_other(struct letters *letters, gunichar c)
+{
+    if (char_is_apostrophe(c))
+        c = '\'';
+    else if (c >= 0xFF01 && c <= 0xFF5E)
+        c -= 0xFF01 - '!';
+    else if (!is_still(c) && char_is_unseen(c))
+        return;
+    if (compose(letters, c))
+        return;
+    letters->latin = letters->latin || is_latin(c);
+    letters->other = letters->other || is_other(c);
+    letters->at[letters->n++] = c;
+}
+
 static void read_letters(struct letters *letters, const char *word, gsize n)
 {
     letters->n = 0;
     letters->latin = letters->other = false;
-    for (const char *p = word; p < word + n; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (char_is_apostrophe(c))
-            c = '\'';
-        else if (c >= 0xFF01 && c <= 0xFF5E)
-            c -= 0xFF01 - '!';
-        else if (!is_simple(c) && !is_still(c) && char_is_unseen(c))
+    for (const char *p = word, *end = word + n; p < end;) {
+        gunichar c = char_at(p, end, &p);
+        if (c >= 0x80 && !is_simple(c)) {
+            read_other(letters, c);
             continue;
-        if (compose(letters, c))
-            continue;
+        }
         letters->latin = letters->latin || is_latin(c);
         letters->other = letters->other || is_other(c);
-        letters->at[letters->n++] = c;
+        letters->at[letters->n++] = c == '`' ? '\'' : c;
     }
 }
 
@@ -136,18 +155,70 @@ static gsize form_any(const struct letters *letters, char *form)
     return size;
 }
 
-/* Without GLib; -1 where it is needed. */
+/* Most letters need no table. */
+static gunichar lower(gunichar c)
+{
+    if ((c >= 0xDF && c <= 0xFF) || (c >= 0x3B1 && c <= 0x3C9) || (c >= 0x430 && c <= 0x45F))
+        return c;
+    if (c >= 0x410 && c < 0x430)
+        return c + 0x20;
+    return g_unichar_tolower(c);
+}
+
+static char *put(char *at, gunichar c)
+{
+    if (c < 0x80 || c >= 0x10000)
+        return at + g_unichar_to_utf8(c, at);
+    if (c >= 0x800) {
+        *at++ = (char)(0xE0 | c >> 12);
+        *at++ = (char)(0x80 | (c >> 6 & 0x3F));
+    } else {
+        *at++ = (char)(0xC0 | c >> 6);
+    }
+    *at++ = (char)(0x80 | (c & 0x3F));
+    return at;
+}
+
+/* Puts a letter that is folded by itself; NULL for another. */
+static char *put_simple(char *at, gunichar c)
+{
+    if (c < 0x80) {
+        *at++ = g_ascii_tolower((char)c);
+        return at;
+    }
+    if (is_still(c))
+        return put(at, c);
+    return is_simple(c) ? put(at, lower(c)) : NULL;
+}
+
+/* A character that stands for others, where each of them is folded by itself; NULL for another. */
+static char *put_parts(char *at, gunichar c)
+{
+    gunichar parts[DECOMPOSED];
+    gsize n = g_unichar_fully_decompose(c, TRUE, parts, DECOMPOSED);
+
+    for (gsize i = 0; at != NULL && i < n; i++) {
+        gunichar part = parts[i], both;
+        while (i + 1 < n && g_unichar_compose(part, parts[i + 1], &both)) {
+            part = both;
+            i++;
+        }
+        at = put_simple(at, part);
+    }
+    return at;
+}
+
+/* Without GLib's normalising; -1 where it is needed. */
 static gssize form_quick(const struct letters *letters, char *to)
 {
-    char *at = to;
+    char *at = to, *next;
 
-    for (gsize i = 0; i < letters->n; i++) {
+    for (gsize i = 0; i < letters->n; i++, at = next) {
         gunichar c = letters->at[i];
-        if (c < 0x80)
-            *at++ = c == '\'' ? '\'' : (char)form_ascii[c];
-        else if (is_simple(c) || is_still(c))
-            at += g_unichar_to_utf8(is_simple(c) ? g_unichar_tolower(c) : c, at);
-        else
+        if (at - to > LIMIT_FORM - 4 * DECOMPOSED)
+            return -1;
+        next = put_simple(at, c);
+        if (next == NULL && (next = put_parts(at, c)) == NULL)
             return -1;
     }
     return at - to;
@@ -159,7 +230,7 @@ gsize form_read(const char *word, gsize n, char form[LIMIT_FORM])
 
     if (n > LIMIT_WORD)
         return 0;
-    if (n == 3 && is_still(g_utf8_get_char(word))) {
+    if (n == 3 && (guchar)*word >= 0xE0 && is_still(g_utf8_get_char(word))) {
         memcpy(form, word, n);
         return n;
     }

@@ -233,7 +233,7 @@ static void walk(const struct matching *m, guint32 node, struct spot spot)
     walk_words(m, node, steps, spot);
     if (steps & 1u << STEP_GAP)
         walk_gap(m, node, spot);
-    if (steps & NAME_STEPS)
+    if ((steps & NAME_STEPS) && (m->words[spot.at].flags & (WORD_NAME | WORD_PERSON)))
         walk_names(m, node, steps, spot);
 }
 

@@ -1,6 +1,7 @@
 #include "policy/reading.h"
 #include <string.h>
 #include "bounds.h"
+#include "policy/chars.h"
 #include "policy/form.h"
 #include "policy/senses.h"
 
@@ -69,24 +70,52 @@ static void read_word(struct word *word, struct seen *seen, const struct cues *c
         mark_name(names, word);
 }
 
+/* The longest name of two signs or more among these n, which are their own form: how many it has;
+ * 0: none. */
+static guint32 plain_name(const char *signs, guint32 n, const struct names *names, guint32 *party)
+{
+    guint64 hash = WORD_HASH_BEGIN;
+    guint32 found = 0;
+    for (guint32 i = 0; i < n; i++) {
+        for (guint32 octet = 3 * i; octet < 3 * i + 3; octet++)
+            hash = WORD_HASH_STEP(hash, signs[octet]);
+        if (i > 0 && names_find(names, word_hash_end(hash), party))
+            found = i + 1;
+    }
+    return found;
+}
+
+/* The same of signs of which one may change the form of another. */
+static guint32 any_name(const struct word *signs, guint32 n, const char *text,
+                        const struct names *names, guint32 *party)
+{
+    for (; n >= 2; n--) {
+        char form[LIMIT_FORM];
+        gsize size = form_read(text + signs->start, signs[n - 1].end - signs->start, form);
+        if (names_find(names, word_hash(form, size), party))
+            return n;
+    }
+    return 0;
+}
+
 /* A name of several signs from i on: how many they are; 0: none. */
 static guint32 signs_of_name(const struct reading *reading, const struct names *names, guint32 i,
                              guint32 *party)
 {
     const struct word *first = &reading->words[i];
-    guint32 n = 1;
+    const char *next;
+    bool plain = true;
+    guint32 n = 0;
     if (!(first->flags & TOKEN_SIGN) || !names_begin(names, first->hash))
         return 0;
     while (n < LIMIT_NAME_SIGNS && i + n < reading->n && (first[n].flags & TOKEN_SIGN) &&
-           first[n].start == first[n - 1].end)
-        n++;
-    for (; n >= 2; n--) {
-        char form[LIMIT_FORM];
-        gsize size = form_read(reading->text + first->start, first[n - 1].end - first->start, form);
-        if (names_find(names, word_hash(form, size), party))
-            return n;
+           (n == 0 || first[n].start == first[n - 1].end)) {
+        const struct word *sign = &first[n++];
+        plain = plain && char_is_plain_sign(char_at(reading->text + sign->start,
+                                                    reading->text + sign->end, &next));
     }
-    return 0;
+    return plain ? plain_name(reading->text + first->start, n, names, party)
+                 : any_name(first, n, reading->text, names, party);
 }
 
 static void mark_signs(struct reading *reading, const struct names *names)

@@ -416,10 +416,17 @@ static G_NO_INLINE const char *any_word(struct token_reader *reader, struct toke
     return end;
 }
 
-static inline bool emit_word(struct token_reader *reader, struct token *token, const char *start)
+static inline bool emit_plain_sign(struct token_reader *reader, struct token *token, const char *p)
 {
-    const char *end =
-        ascii_word(reader, token, start) ? start + token->size : any_word(reader, token, start);
+    memcpy(reader->word, p, 3);
+    set_word(reader, token, 3);
+    token->flags = TOKEN_SIGN;
+    return emit(reader, token, p + 3);
+}
+
+static inline bool emit_word(struct token_reader *reader, struct token *token, const char *start,
+                             const char *end)
+{
     if (*start < 'a')
         token->flags |= case_flags(start, end);
     emit(reader, token, end);
@@ -428,17 +435,32 @@ static inline bool emit_word(struct token_reader *reader, struct token *token, c
     return true;
 }
 
-/* The token that begins with the letter or digit at p. */
-static inline bool read_word(struct token_reader *reader, struct token *token, const char *p)
+/* The token that begins with this character, which is a word or begins one. */
+static G_NO_INLINE bool read_any_word(struct token_reader *reader, struct token *token,
+                                      const char *p, gunichar c)
 {
     const char *whole = p >= reader->look_from ? look_at_chunk(reader, token) : NULL;
     if (whole != NULL) {
         set_word(reader, token, 0);
         return emit(reader, token, whole);
     }
-    bool alone = reader->end - p >= 2 * SPACED_LETTERS - 1 && !form_ascii[(guchar)p[1]];
-    const char *spaced = alone ? spaced_end(p, reader->end) : NULL;
-    return spaced != NULL ? emit_spaced(reader, token, spaced) : emit_word(reader, token, p);
+    if (char_is_plain_sign(c))
+        return emit_plain_sign(reader, token, p);
+    const char *spaced =
+        reader->end - p >= 2 * SPACED_LETTERS - 1 ? spaced_end(p, reader->end) : NULL;
+    if (spaced != NULL)
+        return emit_spaced(reader, token, spaced);
+    bool ascii = c < 0x80 && ascii_word(reader, token, p);
+    return emit_word(reader, token, p, ascii ? p + token->size : any_word(reader, token, p));
+}
+
+/* The token that begins with the ASCII letter or digit at p. */
+static inline bool read_word(struct token_reader *reader, struct token *token, const char *p)
+{
+    if (p >= reader->look_from || !ascii_word(reader, token, p) ||
+        (token->size == 1 && reader->end - p >= 2 * SPACED_LETTERS - 1))
+        return read_any_word(reader, token, p, (guchar)*p);
+    return emit_word(reader, token, p, p + token->size);
 }
 
 /* A sign that joins names, up to end, as the word that it counts as. */
@@ -452,24 +474,21 @@ static bool emit_sign(struct token_reader *reader, struct token *token, gunichar
     return emit(reader, token, end);
 }
 
-/* What stands at the reader's place and is no word: is it a token? Else it is gone over. */
+/* What stands at the reader's place and is no ASCII letter or digit: is it a token? Else it is gone
+ * over. */
 static G_NO_INLINE bool read_other(struct token_reader *reader, struct token *token)
 {
     const char *p = reader->at, *next;
     gunichar c = char_at(p, reader->end, &next);
+    enum char_kind kind = char_kind(c);
+    if (kind == CHAR_WORD || kind == CHAR_OWN)
+        return read_any_word(reader, token, p, c);
     const char *sign = sign_end(reader, c, p, next);
     if (sign != NULL)
         return emit_sign(reader, token, c, sign);
     see_between(reader, c, p, next);
     reader->at = next;
     return false;
-}
-
-static G_NO_INLINE bool begins_other_word(const char *p, const char *end)
-{
-    const char *next;
-    enum char_kind kind = char_kind(char_at(p, end, &next));
-    return kind == CHAR_WORD || kind == CHAR_OWN;
 }
 
 bool token_next(struct token_reader *reader, struct token *token)
@@ -479,7 +498,7 @@ bool token_next(struct token_reader *reader, struct token *token)
         const char *p = reader->at = skip_blanks(reader->at, end);
         if (p == end)
             return false;
-        if (form_ascii[(guchar)*p] || ((guchar)*p >= 0x80 && begins_other_word(p, end)))
+        if (form_ascii[(guchar)*p])
             return read_word(reader, token, p);
         if (read_other(reader, token))
             return true;
