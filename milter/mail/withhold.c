@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
-#include "mail/lanes.h"
+#include "lanes.h"
 #include "policy/address.h"
 
 const char withheld_mark[] = "withheld]";

@@ -1,7 +1,7 @@
 #include "mail/withhold.h"
 
 #include <string.h>
-#include "mail/lanes.h"
+#include "lanes.h"
 
 /* The longest entity that is looked at; zeros may stand before the digits. */
 enum { LONGEST_ENTITY = 40 };

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "lanes.h"
 #include "policy/keys.h"
 #include "policy/names.h"
 #include "policy/owntext.h"
@@ -115,17 +116,30 @@ static int digit_at(const char *p, const char *end, size_t *size)
     return g_unichar_digit_value(c);
 }
 
+/* Behind the eights from p on that are ASCII without digits. */
+static const char *skip_eights(const char *p, const char *end)
+{
+    while (end - p >= 8) {
+        guint64 lanes = lanes_read(p);
+        if (!lanes_are_ascii(lanes) || lanes_have_within(lanes, '0', '9'))
+            break;
+        p += 8;
+    }
+    return p;
+}
+
 /* The next digit at or behind p, or end. */
 static const char *next_digit(const char *p, const char *end)
 {
     size_t size;
 
-    while (p < end) {
-        if (!(*p & 0x80) ? g_ascii_isdigit(*p) : digit_at(p, end, &size) >= 0)
-            break;
-        p += *p & 0x80 ? size : 1;
-    }
-    return p;
+    while ((p = skip_eights(p, end)) < end)
+        for (unsigned i = 0; i < 8 && p < end; i++) {
+            if (digit_at(p, end, &size) >= 0)
+                return p;
+            p += size;
+        }
+    return end;
 }
 
 /* Has it digits enough for a number? */

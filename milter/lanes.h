@@ -1,6 +1,6 @@
 /* Eight octets at once: what a text does not have in it is passed over quickly. */
-#ifndef ASKFIRST_MAIL_LANES_H
-#define ASKFIRST_MAIL_LANES_H
+#ifndef ASKFIRST_LANES_H
+#define ASKFIRST_LANES_H
 
 #include <glib.h>
 #include <stdbool.h>
@@ -27,6 +27,14 @@ static inline bool lanes_have(guint64 lanes, char octet)
 static inline bool lanes_are_ascii(guint64 lanes)
 {
     return !(lanes & LANES(0x80));
+}
+
+/* Is one of the eight, which are ASCII, from least to most? */
+static inline bool lanes_have_within(guint64 lanes, char least, char most)
+{
+    guint64 not_less = lanes + LANES(0x80 - least), more = lanes + LANES(0x7f - most);
+
+    return not_less & ~more & LANES(0x80);
 }
 
 #endif
