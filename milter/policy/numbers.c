@@ -249,17 +249,17 @@ static void find_tails(GPtrArray *tails, const struct run *run)
     }
 }
 
-/* The last digits of the numbers in this text. Caller unrefs. */
+/* The last digits of the numbers in this text; NULL where it has none for sure. Caller unrefs. */
 static GPtrArray *tails_of(const char *text, size_t size)
 {
+    if (!has_digits(text, size))
+        return NULL;
     const char *end = text + size;
     GPtrArray *tails = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) digits = g_string_new(NULL);
     g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
     struct run run = {.digits = digits, .ends = ends};
 
-    if (!has_digits(text, size))
-        return tails;
     for (const char *p = text; (p = next_digit(p, end)) < end; p = run.after) {
         read_run(&run, p, end);
         if (!is_date(&run))
@@ -270,7 +270,7 @@ static GPtrArray *tails_of(const char *text, size_t size)
 
 static void add_tails(GHashTable *to, const GPtrArray *tails, GHashTable *but)
 {
-    for (guint i = 0; i < tails->len; i++)
+    for (guint i = 0; tails && i < tails->len; i++)
         if (!but || !g_hash_table_contains(but, tails->pdata[i]))
             g_hash_table_add(to, g_strdup(tails->pdata[i]));
 }
@@ -381,7 +381,7 @@ static void learn_paragraph(struct reading *reading, const char *text, size_t si
     if (strspn(text, "> \t\r\n") >= size)
         return;
     g_autoptr(GPtrArray) tails = tails_of(text, size);
-    GHashTable *owner = tails->len ? owner_of(reading, &paragraph, quoted) : NULL;
+    GHashTable *owner = tails && tails->len ? owner_of(reading, &paragraph, quoted) : NULL;
     if (owner)
         add_tails(owner, tails, NULL);
     reading->before = paragraph;
