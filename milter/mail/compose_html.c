@@ -187,16 +187,18 @@ static void append_line(struct page *page, const char *line)
 
 char *compose_html(const char *title, const char *body, const char *language)
 {
-    struct page page = {.out = g_string_new("<!DOCTYPE html>\n<html")};
+    struct page page = {.out = g_string_sized_new(4096)};
+    g_autofree char *lines = g_strdup(body);
+    char *rest = lines;
+    g_string_append(page.out, "<!DOCTYPE html>\n<html");
     if (*language)
         g_string_append_printf(page.out, " lang=\"%s\"", language);
     g_string_append(page.out, ">\n<head>\n<meta charset=\"utf-8\">\n"
                               "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
     append_escaped(page.out, title, strlen(title));
     g_string_append(page.out, "</title>\n</head>\n<body style=\"" BODY_STYLE "\">\n");
-    g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
-    for (char **line = lines; *line; line++)
-        append_line(&page, *line);
+    for (char *line; (line = strsep(&rest, "\n"));)
+        append_line(&page, line);
     close_block(&page);
     g_string_append(page.out, page.small ? "</div>\n" : "");
     g_string_append(page.out, "</body>\n</html>\n");
@@ -228,14 +230,15 @@ static void append_plain_link(GString *out, const char *body, const char *words,
 
 char *compose_plain(const char *body)
 {
-    GString *out = g_string_new(NULL);
-    g_auto(GStrv) lines = g_strsplit(body, "\n", -1);
-    for (char **line = lines; *line; line++) {
+    GString *out = g_string_sized_new(strlen(body) + 1);
+    g_autofree char *lines = g_strdup(body);
+    char *rest = lines;
+    for (char *line; (line = strsep(&rest, "\n"));) {
         g_autofree char *words = NULL, *address = NULL;
-        if (compose_is_link(*line, &words, &address))
+        if (compose_is_link(line, &words, &address))
             append_plain_link(out, body, words, address);
-        else if (line[1] || **line)
-            g_string_append_c(g_string_append(out, *line), '\n');
+        else if (rest || *line)
+            g_string_append_c(g_string_append(out, line), '\n');
     }
     return g_string_free(out, FALSE);
 }

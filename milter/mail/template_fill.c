@@ -203,7 +203,7 @@ char *template_render_body(const struct template *template, gboolean refusal,
                        .refusal = refusal,
                        .width = refusal ? LIMIT_REPLY_LINE : FOLD_COLUMNS,
                        .list_cap = LIMIT_TEMPLATE_LIST,
-                       .out = g_string_new(NULL)};
+                       .out = g_string_sized_new(2048)};
     fill_body(&f, template);
     /* The lists give way, so that what to do, which stands after them, stays. */
     while (refusal && count_lines(f.out) > LIMIT_REPLY_LINES && f.list_cap > 1) {

@@ -42,7 +42,7 @@ static void add_waiting(struct request *request, const struct judgement *j, cons
 /* The reasons as lines; what is beyond LIMIT_WHY is left out, whole lines at a time. */
 static char *reasons_of(const struct judgement *j)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GString) text = g_string_sized_new(1024);
     for (guint i = 0; i < j->reasons->len; i++) {
         const char *reason = j->reasons->pdata[i];
         if (text->len + strlen(reason) < LIMIT_WHY)
