@@ -4,6 +4,15 @@
 
 #define NAME_STEPS (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME | 1u << STEP_PERSON)
 
+/* How many words from one on are one person's name. */
+struct lengths {
+    guint32 at;             /* the word */
+    guint32 names, persons; /* what a party is called; that, or what is written like a name */
+};
+
+/* Phrases come to the same few words again and again. */
+#define SEEN_LENGTHS 8
+
 struct matching {
     const struct cues *cues;
     const struct word *words;
@@ -11,6 +20,7 @@ struct matching {
     guint32 from; /* the word at which the match begins */
     enum where where;
     struct places *places;
+    struct lengths *seen; /* SEEN_LENGTHS, by the last bits of the word */
 };
 
 /* How far a match has come. */
@@ -73,6 +83,14 @@ static guint32 person_length(const struct matching *m, guint32 at)
     if (n == 1 && (m->words[at].flags & (TOKEN_FIRST | WORD_NAME)) == TOKEN_FIRST)
         return 0;
     return n;
+}
+
+static const struct lengths *lengths_at(const struct matching *m, guint32 at)
+{
+    struct lengths *seen = &m->seen[at % SEEN_LENGTHS];
+    if (seen->at != at)
+        *seen = (struct lengths){at, name_length(m, at, WORD_NAME), person_length(m, at)};
+    return seen;
 }
 
 static void add_place(const struct matching *m, guint32 cue, struct spot spot)
@@ -160,7 +178,8 @@ static void walk_gap(const struct matching *m, guint32 node, struct spot spot)
     for (guint32 i = 0; i <= LIMIT_CUE_GAP_WORDS; i++, spot.at++) {
         if (spot.at > m->from && begins_sentence(m, spot.at))
             break;
-        walk(m, next, spot);
+        if (leads_on(m, next, spot.at))
+            walk(m, next, spot);
     }
 }
 
@@ -175,7 +194,8 @@ static guint32 named_party(const struct matching *m, guint32 at, guint32 n)
 
 static void walk_names(const struct matching *m, guint32 node, guint32 steps, struct spot spot)
 {
-    guint32 n = name_length(m, spot.at, WORD_NAME), persons = person_length(m, spot.at);
+    const struct lengths *lengths = lengths_at(m, spot.at);
+    guint32 n = lengths->names, persons = lengths->persons;
     struct spot after = spot;
     after.who = named_party(m, spot.at, n);
     after.started = false;
@@ -273,8 +293,11 @@ static void walk_root(const struct matching *m, const struct root *root)
 void match_words(const struct cues *cues, const struct reading *reading, enum where where,
                  struct places *places)
 {
-    struct matching m = {cues, reading->words, reading->n, 0, where, places};
+    struct lengths seen[SEEN_LENGTHS];
+    struct matching m = {cues, reading->words, reading->n, 0, where, places, seen};
     const struct root root = root_of(cues);
+    for (guint32 i = 0; i < SEEN_LENGTHS; i++)
+        seen[i].at = G_MAXUINT32;
     memset(places->last_end, 0, cues->lines->len * sizeof *places->last_end);
     for (m.from = 0; m.from < m.n; m.from++)
         walk_root(&m, &root);
