@@ -12,6 +12,8 @@ struct letters {
 
 /* No character stands for more. */
 #define DECOMPOSED 18
+/* Hardly a letter has more marks. */
+#define MARKS 4
 
 const guint8 form_ascii[256] = {
     ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
@@ -54,13 +56,15 @@ static bool is_simple(gunichar c)
            (c >= 0x400 && c <= 0x481) || (c >= 0x48A && c <= 0x52F) || (c >= 0x1EA0 && c <= 0x1EFF);
 }
 
-/* Is its form itself, whatever stands around it but marks? Chinese characters, kana, Korean
- * syllables, Hebrew, Arabic and Thai letters. */
+/* Is its form itself, whatever stands around it but other marks? Chinese characters, kana, Korean
+ * syllables, Hebrew, Arabic and Thai letters, and most marks of Thai. */
 static bool is_still(gunichar c)
 {
     if (c < 0x3041)
         return (c >= 0x5D0 && c <= 0x5EA) || (c >= 0x621 && c <= 0x63A) ||
-               (c >= 0x641 && c <= 0x64A) || (c >= 0xE01 && c <= 0xE30) || c == 0x390 || c == 0x3B0;
+               (c >= 0x641 && c <= 0x64A) || (c >= 0xE01 && c <= 0xE32) ||
+               (c >= 0xE34 && c <= 0xE37) || (c >= 0xE40 && c <= 0xE47) ||
+               (c >= 0xE4C && c <= 0xE4E) || c == 0x390 || c == 0x3B0;
     return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FC) ||
            (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
            (c >= 0xAC00 && c <= 0xD7A3);
@@ -191,6 +195,78 @@ static char *put_simple(char *at, gunichar c)
     return is_simple(c) ? put(at, lower(c)) : NULL;
 }
 
+/* The letters whose lower case is not one letter, or another than it seems; NULL for another. */
+static char *put_special(char *at, gunichar c)
+{
+    if (c == 0xDF || c == 0x1E9E)
+        return put(put(at, 's'), 's');
+    if (c == 0x130)
+        return put(put(at, 'i'), 0x307);
+    return c == 0x3C2 ? put(at, 0x3C3) : NULL;
+}
+
+/* Is it a mark that stands for no others? */
+static bool is_plain_mark(gunichar c)
+{
+    return c >= 0x300 && c <= 0x36F && (c < 0x340 || c > 0x345);
+}
+
+/* Puts these marks into the order in which they are compared. */
+static void sort_marks(gunichar *marks, gsize n)
+{
+    for (gsize i = 1; i < n; i++) {
+        gunichar mark = marks[i];
+        gsize at = i;
+        for (int class = g_unichar_combining_class(mark);
+             at > 0 && g_unichar_combining_class(marks[at - 1]) > class; at--)
+            marks[at] = marks[at - 1];
+        marks[at] = mark;
+    }
+}
+
+static bool is_alone(gunichar c)
+{
+    return c < 0x80 || is_simple(c) || is_still(c);
+}
+
+/* A letter that is folded by itself, or ASCII, with marks behind it. */
+static char *put_marked(char *at, gunichar letter, const gunichar *marks, gsize n)
+{
+    gunichar parts[DECOMPOSED + MARKS], both;
+    gsize size = g_unichar_fully_decompose(letter < 0x80 ? (guchar)g_ascii_tolower((char)letter)
+                                                         : lower(letter),
+                                           FALSE, parts, DECOMPOSED);
+    gsize left = 1;
+
+    memcpy(parts + size, marks, n * sizeof *marks);
+    size += n;
+    sort_marks(parts + 1, size - 1);
+    for (gsize i = 1, class = 0; i < size; i++) {
+        gsize next = (gsize)g_unichar_combining_class(parts[i]);
+        if ((left == 1 || class < next) && g_unichar_compose(parts[0], parts[i], &both)) {
+            parts[0] = both;
+            continue;
+        }
+        class = next;
+        parts[left++] = parts[i];
+    }
+    for (gsize i = 0; i < left; i++)
+        at = put(at, parts[i]);
+    return at;
+}
+
+/* How many marks stand behind the letter i, if it is one that put_marked takes; MARKS at most. */
+static gsize marks_behind(const struct letters *letters, gsize i)
+{
+    gsize n = 0;
+
+    if (letters->at[i] >= 0x80 && !is_simple(letters->at[i]))
+        return 0;
+    while (n < MARKS && i + 1 + n < letters->n && is_plain_mark(letters->at[i + 1 + n]))
+        n++;
+    return n;
+}
+
 /* A character that stands for others, where each of them is folded by itself; NULL for another. */
 static char *put_parts(char *at, gunichar c)
 {
@@ -199,7 +275,8 @@ static char *put_parts(char *at, gunichar c)
 
     for (gsize i = 0; at != NULL && i < n; i++) {
         gunichar part = parts[i], both;
-        while (i + 1 < n && g_unichar_compose(part, parts[i + 1], &both)) {
+        while (i + 1 < n && !is_alone(parts[i + 1]) &&
+               g_unichar_compose(part, parts[i + 1], &both)) {
             part = both;
             i++;
         }
@@ -211,15 +288,21 @@ static char *put_parts(char *at, gunichar c)
 /* Without GLib's normalising; -1 where it is needed. */
 static gssize form_quick(const struct letters *letters, char *to)
 {
-    char *at = to, *next;
+    char *at = to;
 
-    for (gsize i = 0; i < letters->n; i++, at = next) {
+    for (gsize i = 0, marks; i < letters->n; i += 1 + marks) {
         gunichar c = letters->at[i];
-        if (at - to > LIMIT_FORM - 4 * DECOMPOSED)
+        char *next = NULL;
+        if (at - to > LIMIT_FORM - 4 * (DECOMPOSED + MARKS))
             return -1;
-        next = put_simple(at, c);
-        if (next == NULL && (next = put_parts(at, c)) == NULL)
+        marks = marks_behind(letters, i);
+        if (marks > 0)
+            next = put_marked(at, c, letters->at + i + 1, marks);
+        else if ((next = put_simple(at, c)) == NULL && (next = put_special(at, c)) == NULL)
+            next = put_parts(at, c);
+        if (next == NULL)
             return -1;
+        at = next;
     }
     return at - to;
 }
