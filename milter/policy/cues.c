@@ -1,4 +1,5 @@
 #include "policy/cues.h"
+#include <string.h>
 #include "policy/model.h"
 #include "policy/senses.h"
 #include "policy/words.h"
@@ -70,7 +71,7 @@ void cues_free(struct cues *cues)
 void cues_set_weights(struct cues *cues, const char *file, const char *text, GPtrArray *problems)
 {
     model_free(cues->model);
-    cues->model = model_new(file, text, problems);
+    cues->model = model_new(file, text, cues->senses, problems);
 }
 
 unsigned cues_weights(const struct cues *cues)
@@ -152,6 +153,16 @@ static bool ends_in(const struct cues *cues, guint32 end, guint32 cue)
         if (g_array_index(cues->ends, struct cue_end, end - 1).cue == cue)
             return true;
     return false;
+}
+
+char *cue_place(const struct cue *cue)
+{
+    g_autofree char *name = g_path_get_basename(cue->file);
+    if (strcmp(name, "cues") != 0)
+        return g_strdup_printf("%s:%u", name, cue->line);
+    g_autofree char *folder = g_path_get_dirname(cue->file);
+    g_autofree char *language = g_path_get_basename(folder);
+    return g_strdup_printf("%s/%s:%u", language, name, cue->line);
 }
 
 void cues_insert(struct cues *cues, const GArray *steps, guint32 cue)

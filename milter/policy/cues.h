@@ -130,6 +130,10 @@ void edges_clear(struct edges *edges);
 /* Keeps once what goes on alike. No phrase can be added then. */
 void cues_merge(struct cues *cues);
 
+/* Where a cue stands, for the reasons: "own.cues:2", and "de/cues:2" of a language. Caller frees.
+ */
+char *cue_place(const struct cue *cue);
+
 /* Makes the sequence of steps (GArray of guint32) end in a cue. */
 void cues_insert(struct cues *cues, const GArray *steps, guint32 cue);
 

@@ -1,43 +1,164 @@
 #include "policy/facts.h"
+#include <string.h>
 #include "bounds.h"
 
 /* A greeting is among so many words. */
 #define GREETING_WORDS 8u
 
-#define LAST(names) (G_N_ELEMENTS(names) - 1)
-
-/* How many it are, up to the last name. */
-#define TELL(names, n) see(ctx, names[MIN((n), LAST(names))])
-
-static const char *const named[] = {"nobody-is-named", "one-is-named", "two-are-named",
-                                    "several-are-named"};
-static const char *const greeted[] = {"nobody-is-greeted", "one-is-greeted", "two-are-greeted",
-                                      "several-are-greeted"};
-static const char *const addressed[] = {"nobody-is-addressed", "one-is-addressed",
-                                        "two-are-addressed", "several-are-addressed"};
-static const char *const later[] = {"nobody-is-named-later", "one-is-named-later",
-                                    "two-are-named-later", "several-are-named-later"};
-static const char *const in_subject[] = {"no-name-in-subject", "one-name-in-subject",
-                                         "two-names-in-subject"};
-static const char *const parties[] = {"no-recipient",     "one-recipient",   "two-recipients",
-                                      "three-recipients", "four-recipients", "many-recipients"};
-static const char *const organisations[] = {"no-organisation", "one-organisation",
-                                            "two-organisations", "three-organisations",
-                                            "many-organisations"};
-static const char *const copied[] = {"nobody-in-cc", "one-in-cc", "several-in-cc"};
-static const char *const lengths[] = {
-    "no-words",     "two-words",   "four-words",    "eight-words",       "sixteen-words",
-    "thirty-words", "sixty-words", "hundred-words", "two-hundred-words", "many-words"};
-
-/* The parties named in a part of the text: a bit each, those beyond share the last. */
-struct called {
-    guint64 all, greeted, addressed, later;
+/* The first of each group of facts. Those of a group exclude each other. */
+enum fact {
+    NAMED,
+    GREETED = NAMED + 4,
+    ADDRESSED = GREETED + 4,
+    LATER = ADDRESSED + 4,
+    SPOKEN_OF = LATER + 4,
+    SPOKEN_WHERE = SPOKEN_OF + 4,
+    TOGETHER = SPOKEN_WHERE + 3,
+    FULL = TOGETHER + 3,
+    IN_CC_NAMED = FULL + 3,
+    SUBJECT_NAMES = IN_CC_NAMED + 3,
+    QUESTIONS = SUBJECT_NAMES + 3,
+    SENTENCES = QUESTIONS + 4,
+    LENGTH = SENTENCES + 6,
+    PARTIES = LENGTH + 10,
+    ORGANISATIONS = PARTIES + 6,
+    COPIED = ORGANISATIONS + 5,
+    OWN = COPIED + 3,
+    ALL_NAMED = OWN + 3,
+    NAMED_AGAIN,
+    SPOKEN_IN_CC,
+    SPOKEN_IN_TO,
+    SPOKEN_OF_THE_FIRM,
+    SPOKEN_OUTSIDER,
+    GREETED_IN_CC,
+    ALL_DIFFERENT,
+    ALL_OF_ONE,
+    HAS_ADDRESS,
+    HAS_LINK,
+    ANSWER,
+    LAST_FACT
 };
 
-static guint64 bit_of(guint32 party)
+G_STATIC_ASSERT(LAST_FACT <= FACTS);
+
+static const char *const names[LAST_FACT] = {
+    [NAMED] = "nobody-is-named",
+    "one-is-named",
+    "two-are-named",
+    "several-are-named",
+    [GREETED] = "nobody-is-greeted",
+    "one-is-greeted",
+    "two-are-greeted",
+    "several-are-greeted",
+    [ADDRESSED] = "nobody-is-addressed",
+    "one-is-addressed",
+    "two-are-addressed",
+    "several-are-addressed",
+    [LATER] = "nobody-is-named-later",
+    "one-is-named-later",
+    "two-are-named-later",
+    "several-are-named-later",
+    [SPOKEN_OF] = "nobody-is-spoken-of",
+    "one-is-spoken-of",
+    "two-are-spoken-of",
+    "several-are-spoken-of",
+    [SPOKEN_WHERE] = "spoken-of-at-once",
+    "spoken-of-early",
+    "spoken-of-late",
+    [TOGETHER] = "no-two-in-one-sentence",
+    "two-in-one-sentence",
+    "several-in-one-sentence",
+    [FULL] = "no-full-name",
+    "one-full-name",
+    "several-full-names",
+    [IN_CC_NAMED] = "nobody-in-cc-is-named",
+    "one-in-cc-is-named",
+    "several-in-cc-are-named",
+    [SUBJECT_NAMES] = "no-name-in-subject",
+    "one-name-in-subject",
+    "two-names-in-subject",
+    [QUESTIONS] = "no-question",
+    "one-question",
+    "two-questions",
+    "several-questions",
+    [SENTENCES] = "no-sentence",
+    "one-sentence",
+    "two-sentences",
+    "four-sentences",
+    "eight-sentences",
+    "many-sentences",
+    [LENGTH] = "no-words",
+    "two-words",
+    "four-words",
+    "eight-words",
+    "sixteen-words",
+    "thirty-words",
+    "sixty-words",
+    "hundred-words",
+    "two-hundred-words",
+    "many-words",
+    [PARTIES] = "no-recipient",
+    "one-recipient",
+    "two-recipients",
+    "three-recipients",
+    "four-recipients",
+    "many-recipients",
+    [ORGANISATIONS] = "no-organisation",
+    "one-organisation",
+    "two-organisations",
+    "three-organisations",
+    "many-organisations",
+    [COPIED] = "nobody-in-cc",
+    "one-in-cc",
+    "several-in-cc",
+    [OWN] = "none-of-the-senders-organisation",
+    "some-of-the-senders-organisation",
+    "all-of-the-senders-organisation",
+    [ALL_NAMED] = "all-are-named",
+    [NAMED_AGAIN] = "greeted-and-named-again",
+    [SPOKEN_IN_CC] = "in-cc-and-spoken-of",
+    [SPOKEN_IN_TO] = "in-to-and-spoken-of",
+    [SPOKEN_OF_THE_FIRM] = "colleague-spoken-of",
+    [SPOKEN_OUTSIDER] = "outsider-spoken-of",
+    [GREETED_IN_CC] = "in-cc-and-greeted",
+    [ALL_DIFFERENT] = "recipients-of-different-organisations",
+    [ALL_OF_ONE] = "recipients-of-one-organisation",
+    [HAS_ADDRESS] = "address-in-text",
+    [HAS_LINK] = "link-in-text",
+    [ANSWER] = "it-is-an-answer",
+};
+
+const char *fact_name(unsigned fact)
 {
-    return G_GUINT64_CONSTANT(1) << MIN(party - 1, 63);
+    return fact < LAST_FACT ? names[fact] : NULL;
 }
+
+static void tell(struct facts *facts, unsigned fact)
+{
+    if (facts->n < FACTS_OF_ONE)
+        facts->all[facts->n++] = (guint8)fact;
+}
+
+/* That of a group of facts which says how many it are; the last says "or more". */
+static void tell_count(struct facts *facts, unsigned group, unsigned next, unsigned n)
+{
+    tell(facts, MIN(group + n, next - 1));
+}
+
+static void tell_if(struct facts *facts, unsigned fact, bool holds)
+{
+    if (holds)
+        tell(facts, fact);
+}
+
+/* What a text says of the parties: a bit for each (traits_bit). */
+struct called {
+    guint64 all, greeted, addressed, later, full;
+    guint64 sentence;  /* in this sentence */
+    unsigned together; /* the most of them in one sentence behind the greeting */
+    unsigned questions, sentences;
+    bool address, link;
+};
 
 static unsigned count(guint64 bits)
 {
@@ -47,70 +168,114 @@ static unsigned count(guint64 bits)
     return n;
 }
 
+static void see_name(struct called *called, const struct word *word, guint32 i, bool again)
+{
+    guint64 bit = traits_bit(word->party);
+    called->all |= bit;
+    *(i < GREETING_WORDS ? &called->greeted : &called->later) |= bit;
+    called->sentence |= bit;
+    if (word->flags & TOKEN_FIRST)
+        called->addressed |= bit;
+    if (again && i >= GREETING_WORDS)
+        called->full |= bit;
+    if (i >= GREETING_WORDS)
+        called->together = MAX(called->together, count(called->sentence));
+}
+
+/* Does a question mark stand right behind the word? */
+static bool is_asked(const char *text, const struct word *word)
+{
+    const char *end = text + word->end;
+    return *end == '?' || strncmp(end, "？", strlen("？")) == 0;
+}
+
 static struct called who_is_called(const struct reading *reading)
 {
     struct called called = {0};
+    guint32 before = 0;
     for (guint32 i = 0; i < reading->n; i++) {
         const struct word *word = &reading->words[i];
-        if (!(word->flags & WORD_NAME) || word->party == 0)
-            continue;
-        called.all |= bit_of(word->party);
-        *(i < GREETING_WORDS ? &called.greeted : &called.later) |= bit_of(word->party);
-        if (word->flags & TOKEN_FIRST)
-            called.addressed |= bit_of(word->party);
+        bool first = (word->flags & TOKEN_FIRST) || i == 0;
+        bool name = (word->flags & WORD_NAME) && word->party != 0;
+        if (first) {
+            called.sentence = 0;
+            called.sentences++;
+        }
+        if (name)
+            see_name(&called, word, i, before == word->party && !first);
+        before = name ? word->party : 0;
+        if (word->hash == 0)
+            *(word->flags & TOKEN_ADDRESS ? &called.address : &called.link) = true;
+        called.questions += is_asked(reading->text, word);
     }
     return called;
 }
 
-static bool has_token(const struct reading *reading, bool address)
+static unsigned doublings(guint32 n)
 {
-    for (guint32 i = 0; i < reading->n; i++)
-        if (reading->words[i].hash == 0 &&
-            ((reading->words[i].flags & TOKEN_ADDRESS) != 0) == address)
-            return true;
-    return false;
+    unsigned doublings = 0;
+    for (guint32 size = n + 1; size > 1; size /= 2)
+        doublings++;
+    return doublings;
 }
 
-static unsigned length_of(guint32 words)
+/* Where the first of these parties is named. */
+static void tell_where(struct facts *facts, const struct reading *reading, guint64 parties)
 {
-    unsigned n = 0;
-    for (guint32 size = words + 1; size > 1; size /= 2)
-        n++;
-    return n;
+    for (guint32 i = 0; i < reading->n && parties != 0; i++) {
+        const struct word *word = &reading->words[i];
+        if (!(word->flags & WORD_NAME) || word->party == 0 || !(traits_bit(word->party) & parties))
+            continue;
+        tell(facts, SPOKEN_WHERE + (i < 2 * GREETING_WORDS ? 0 : i < 6 * GREETING_WORDS ? 1 : 2));
+        return;
+    }
 }
 
-static void tell_traits(const struct traits *traits, void (*see)(void *ctx, const char *name),
-                        void *ctx)
+static void tell_text(struct facts *facts, const struct reading *text, const struct traits *traits,
+                      const struct called *called, guint64 spoken)
 {
-    TELL(parties, traits->parties);
-    TELL(organisations, traits->organisations);
-    TELL(copied, traits->in_cc);
-    see(ctx, traits->own == 0                 ? "none-of-the-senders-organisation"
-             : traits->own == traits->parties ? "all-of-the-senders-organisation"
-                                              : "some-of-the-senders-organisation");
-    if (traits->domains == traits->parties)
-        see(ctx, "recipients-of-different-organisations");
-    else if (traits->domains == 1)
-        see(ctx, "recipients-of-one-organisation");
-    if (traits->answers)
-        see(ctx, "it-is-an-answer");
+    tell_count(facts, NAMED, GREETED, count(called->all));
+    tell_count(facts, GREETED, ADDRESSED, count(called->greeted));
+    tell_count(facts, ADDRESSED, LATER, count(called->addressed));
+    tell_count(facts, LATER, SPOKEN_OF, count(called->later));
+    tell_count(facts, SPOKEN_OF, SPOKEN_WHERE, count(spoken));
+    tell_where(facts, text, spoken);
+    tell_count(facts, TOGETHER, FULL, MAX(called->together, 1) - 1);
+    tell_count(facts, FULL, IN_CC_NAMED, count(called->full));
+    if (traits->in_cc > 0)
+        tell_count(facts, IN_CC_NAMED, SUBJECT_NAMES, count(called->all & traits->cc));
 }
 
-void facts_find(const struct model_input *input, void (*see)(void *ctx, const char *name),
-                void *ctx)
+static void tell_traits(struct facts *facts, const struct traits *traits)
 {
-    struct called text = who_is_called(input->text), subject = who_is_called(input->subject);
-    TELL(named, count(text.all));
-    TELL(greeted, count(text.greeted));
-    TELL(addressed, count(text.addressed));
-    TELL(later, count(text.later));
-    TELL(in_subject, count(subject.all));
-    if (input->traits->parties > 0 && count(text.all) >= input->traits->parties)
-        see(ctx, "all-are-named");
-    TELL(lengths, length_of(input->text->n));
-    if (has_token(input->text, true))
-        see(ctx, "address-in-text");
-    if (has_token(input->text, false))
-        see(ctx, "link-in-text");
-    tell_traits(input->traits, see, ctx);
+    tell_count(facts, PARTIES, ORGANISATIONS, traits->parties);
+    tell_count(facts, ORGANISATIONS, COPIED, traits->organisations);
+    tell_count(facts, COPIED, OWN, traits->in_cc);
+    tell(facts, traits->own == 0 ? OWN : traits->own < traits->parties ? OWN + 1 : OWN + 2);
+}
+
+void facts_find(struct facts *facts, const struct reading *subject, const struct reading *text,
+                const struct traits *traits)
+{
+    struct called called = who_is_called(text), above = who_is_called(subject);
+    guint64 spoken = called.all & ~(called.greeted | called.addressed);
+    facts->n = 0;
+    tell_text(facts, text, traits, &called, spoken);
+    tell_count(facts, SUBJECT_NAMES, QUESTIONS, count(above.all));
+    tell_count(facts, QUESTIONS, SENTENCES, called.questions);
+    tell_count(facts, SENTENCES, LENGTH, doublings(called.sentences));
+    tell_count(facts, LENGTH, PARTIES, doublings(text->n));
+    tell_traits(facts, traits);
+    tell_if(facts, ALL_NAMED, traits->parties > 0 && count(called.all) >= traits->parties);
+    tell_if(facts, NAMED_AGAIN, (called.greeted & called.later) != 0);
+    tell_if(facts, SPOKEN_IN_CC, (spoken & traits->cc) != 0);
+    tell_if(facts, SPOKEN_IN_TO, (spoken & ~traits->cc) != 0);
+    tell_if(facts, SPOKEN_OF_THE_FIRM, (spoken & traits->firm) != 0);
+    tell_if(facts, SPOKEN_OUTSIDER, (spoken & ~traits->firm) != 0);
+    tell_if(facts, GREETED_IN_CC, (called.greeted & traits->cc) != 0);
+    tell_if(facts, ALL_DIFFERENT, traits->domains == traits->parties);
+    tell_if(facts, ALL_OF_ONE, traits->domains == 1 && traits->parties > 1);
+    tell_if(facts, HAS_ADDRESS, called.address);
+    tell_if(facts, HAS_LINK, called.link);
+    tell_if(facts, ANSWER, traits->answers);
 }

@@ -4,10 +4,25 @@
 #ifndef ASKFIRST_POLICY_FACTS_H
 #define ASKFIRST_POLICY_FACTS_H
 
-#include "policy/model.h"
+#include "policy/reading.h"
+#include "policy/traits.h"
 
-/* Calls see with the name (static) of each fact that holds. */
-void facts_find(const struct model_input *input, void (*see)(void *ctx, const char *name),
-                void *ctx);
+/* The facts are numbers below this. */
+#define FACTS 96u
+
+/* At most so many hold of one message. */
+#define FACTS_OF_ONE 40u
+
+struct facts {
+    guint8 all[FACTS_OF_ONE]; /* rising */
+    unsigned n;
+};
+
+/* The facts of this text, or of a piece of one. */
+void facts_find(struct facts *facts, const struct reading *subject, const struct reading *text,
+                const struct traits *traits);
+
+/* Static; NULL beyond the last. */
+const char *fact_name(unsigned fact);
 
 #endif

@@ -3,16 +3,11 @@
 #include "bounds.h"
 #include "policy/facts.h"
 
-static const char *const kind_names[] = {"word", "words", "sense", "next", "with", "fact"};
+static const char *const kind_names[] = {"word", "words", "sense", "next", "with", "fact", "both"};
 
 const char *feature_kind_name(enum feature_kind kind)
 {
     return kind_names[kind];
-}
-
-static guint64 first_key(bool in_subject, enum feature_kind kind)
-{
-    return (guint64)kind * 2 + in_subject + 1;
 }
 
 static guint64 next_key(guint64 key, guint64 hash)
@@ -21,12 +16,37 @@ static guint64 next_key(guint64 key, guint64 hash)
     return key ^ key >> 29;
 }
 
-guint64 feature_key(bool in_subject, enum feature_kind kind, const guint64 *hashes, unsigned n)
+/* The key of words: of their hashes. */
+static guint64 words_key(bool in_subject, enum feature_kind kind, const struct term *terms,
+                         unsigned n)
 {
-    guint64 key = first_key(in_subject, kind);
+    guint64 key = (guint64)kind * 2 + in_subject + 1;
     for (unsigned i = 0; i < n; i++)
-        key = next_key(key, hashes[i]);
+        key = next_key(key, terms[i].hash);
     return key != 0 ? key : 1;
+}
+
+/* The value of what has codes. */
+static const guint32 *coded(const struct feature_index *index, bool in_subject,
+                            enum feature_kind kind, const struct term *terms)
+{
+    guint32 a = terms[0].code,
+            b = terms[kind == FEATURE_SENSE || kind == FEATURE_FACT ? 0 : 1].code;
+    if (kind == FEATURE_NEXT)
+        return &index->next[in_subject][a][b];
+    if (kind == FEATURE_WITH)
+        return &index->with[in_subject][MIN(a, b)][MAX(a, b)];
+    if (kind == FEATURE_BOTH)
+        return &index->both[MIN(a, b)][MAX(a, b)];
+    return &index->one[in_subject][a];
+}
+
+guint32 *feature_put(struct feature_index *index, bool in_subject, enum feature_kind kind,
+                     const struct term *terms, unsigned n)
+{
+    if (kind == FEATURE_WORD || kind == FEATURE_WORDS)
+        return keys_put(&index->words, words_key(in_subject, kind, terms, n));
+    return (guint32 *)coded(index, in_subject, kind, terms);
 }
 
 /* What stands for words. A party's name is counted from 0: of several words 1, at the beginning of
@@ -44,27 +64,102 @@ enum slot {
     SLOTS
 };
 
+G_STATIC_ASSERT(SLOTS == FEATURE_SLOTS);
+
 static const char *const slot_names[SLOTS] = {
     "{name}",    "{name+}",  "{name!}",   "{name+!}", "{other}",   "{other+}", "{other!}",
     "{other+!}", "{number}", "{address}", "{link}",   "{capital}", "^"};
+
+guint32 feature_slot(const char *name)
+{
+    guint32 slot = 0;
+    while (slot < SLOTS && strcmp(slot_names[slot], name) != 0)
+        slot++;
+    return slot;
+}
+
+bool feature_has_pieces(const struct reading *text)
+{
+    return text->n >= 3 * PIECE_WORDS / 2;
+}
+
+struct reading feature_piece(const struct reading *text, guint32 from)
+{
+    struct reading piece = {text->text, text->words + from, text->n - from};
+    for (guint32 n = PIECE_WORDS; n < piece.n && n < 2 * PIECE_WORDS; n++)
+        if ((piece.words[n].flags & TOKEN_FIRST) || n + 1 == 2 * PIECE_WORDS)
+            piece.n = n;
+    return piece;
+}
+
+/* The senses of a piece, and what stands for words there: a bit for each code. */
+struct codes {
+    guint64 bits[(FEATURE_SENSES + 63) / 64];
+};
+
+static bool add_code(struct codes *codes, guint32 code)
+{
+    guint64 bit = G_GUINT64_CONSTANT(1) << code % 64, *bits = &codes->bits[code / 64];
+    bool is_new = (*bits & bit) == 0;
+    *bits |= bit;
+    return is_new;
+}
+
+/* A piece of the text: where its last word ends, and what was found in it. */
+struct piece {
+    struct reading text;
+    guint32 end;
+    struct codes codes;
+};
 
 /* A message while its features are found. */
 struct finding {
     const struct model_input *input;
     struct feature_sink *sink;
     bool in_subject;
+    GArray *pieces;       /* struct piece; one at least */
+    guint32 piece;        /* that which is looked at */
     guint64 slots[SLOTS]; /* their hashes */
 };
 
-static void emit(const struct finding *f, enum feature_kind kind, const struct term *terms,
-                 unsigned n)
+static void hand_over(const struct finding *f, enum feature_kind kind, guint32 piece, guint32 value,
+                      const struct term *terms, unsigned n)
 {
-    guint64 key = first_key(f->in_subject, kind);
-    for (unsigned i = 0; i < n; i++)
-        key = next_key(key, terms[i].hash);
-    guint32 value = f->sink->known != NULL ? keys_get(f->sink->known, key != 0 ? key : 1) : 0;
-    if (value != 0 || f->sink->known == NULL)
-        f->sink->see(f->sink, f->in_subject, kind, value, terms, n);
+    struct feature feature = {kind,  f->in_subject, f->in_subject ? FEATURE_WHOLE : piece,
+                              value, terms,         n};
+    f->sink->see(f->sink, &feature);
+}
+
+static void emit_words(const struct finding *f, enum feature_kind kind, const struct term *terms,
+                       unsigned n)
+{
+    const struct feature_index *index = f->sink->index;
+    guint32 value =
+        index != NULL ? keys_get(&index->words, words_key(f->in_subject, kind, terms, n)) : 0;
+    if (value != 0 || index == NULL)
+        hand_over(f, kind, f->piece, value, terms, n);
+}
+
+static void emit_coded(const struct finding *f, enum feature_kind kind, guint32 piece,
+                       const struct term *terms, unsigned n)
+{
+    const struct feature_index *index = f->sink->index;
+    guint32 value = index != NULL ? *coded(index, f->in_subject, kind, terms) : 0;
+    if (value != 0 || index == NULL)
+        hand_over(f, kind, piece, value, terms, n);
+}
+
+static struct piece *piece_of(const struct finding *f, guint32 piece)
+{
+    return &g_array_index(f->pieces, struct piece, piece);
+}
+
+/* Goes on to the piece in which the term stands. */
+static void reach(struct finding *f, const struct term *term)
+{
+    while (!f->in_subject && f->piece + 1 < f->pieces->len &&
+           term->end > piece_of(f, f->piece)->end)
+        f->piece++;
 }
 
 /* Terms one after the other, with room for two of each word and one more. */
@@ -81,7 +176,7 @@ static struct terms terms_for(const struct reading *reading)
 static struct term slot_term(const struct finding *f, unsigned slot, const struct word *first,
                              const struct word *last)
 {
-    struct term term = {.hash = f->slots[slot], .name = slot_names[slot]};
+    struct term term = {.hash = f->slots[slot], .code = slot, .name = slot_names[slot]};
     if (first != NULL) {
         term.start = first->start;
         term.end = last->end;
@@ -161,7 +256,10 @@ static struct terms word_terms(const struct finding *f, const struct reading *re
         } else if (slot >= 0) {
             add_slot(f, &terms, slot, word);
         } else {
-            add_term(&terms, (struct term){word->hash, NULL, word->start, word->end, word->flags});
+            add_term(&terms, (struct term){.hash = word->hash,
+                                           .start = word->start,
+                                           .end = word->end,
+                                           .flags = word->flags});
         }
     }
     add_term(&terms, slot_term(f, SLOT_START, NULL, NULL));
@@ -176,16 +274,18 @@ static bool says_something(const struct finding *f, const struct term *term)
 }
 
 /* Words alone and in pairs; signs in twos, threes and fours. */
-static void find_words(const struct finding *f, const struct reading *reading)
+static void find_words(struct finding *f, const struct reading *reading)
 {
     struct terms terms = word_terms(f, reading);
+    f->piece = 0;
     for (guint i = 0; i < terms.n; i++) {
         const struct term *term = &terms.at[i];
         bool sign = term->name == NULL && (term->flags & TOKEN_SIGN);
+        reach(f, term);
         if (says_something(f, term))
-            emit(f, FEATURE_WORD, term, 1);
+            emit_words(f, FEATURE_WORD, term, 1);
         for (unsigned n = 2; n <= (sign ? FEATURE_TERMS : 2) && i + n <= terms.n; n++)
-            emit(f, FEATURE_WORDS, term, n);
+            emit_words(f, FEATURE_WORDS, term, n);
     }
     g_free(terms.at);
 }
@@ -212,8 +312,11 @@ static struct terms sense_terms(const struct finding *f, const struct reading *r
             add_term(&terms, slot_term(f, (unsigned)slot, word, word));
         } else if ((word->flags & WORD_SENSES) &&
                    (sense = senses_at(senses, reading, i, f->input->languages, &n)) != 0) {
-            add_term(&terms, (struct term){sense_hash(senses, sense), sense_name(senses, sense),
-                                           word->start, word[n - 1].end, word->flags});
+            add_term(&terms, (struct term){.code = FEATURE_SLOTS + sense - 1,
+                                           .start = word->start,
+                                           .end = word[n - 1].end,
+                                           .flags = word->flags,
+                                           .name = sense_name(senses, sense)});
         } else if ((word->flags & (TOKEN_CAPITAL | TOKEN_FIRST)) == TOKEN_CAPITAL) {
             add_term(&terms, slot_term(f, SLOT_CAPITAL, word, word));
         }
@@ -222,39 +325,37 @@ static struct terms sense_terms(const struct finding *f, const struct reading *r
     return terms;
 }
 
-static void emit_with(const struct finding *f, const struct term *a, const struct term *b)
-{
-    bool ordered = a->hash < b->hash;
-    const struct term pair[] = {ordered ? *a : *b, ordered ? *b : *a};
-    emit(f, FEATURE_WITH, pair, 2);
-}
-
 /* Every two of the senses of a sentence. */
 static void find_with(const struct finding *f, const struct term *terms, guint n)
 {
-    const struct term *different[LIMIT_SENSES + SLOTS];
+    struct term different[FEATURE_SENSES][2];
+    struct codes codes = {{0}};
     guint found = 0;
     for (guint i = 0; i < n; i++) {
-        guint j = 0;
-        while (j < found && different[j]->hash != terms[i].hash)
-            j++;
-        if (j < found || found == G_N_ELEMENTS(different))
+        if (!add_code(&codes, terms[i].code))
             continue;
-        for (j = 0; j < found; j++)
-            emit_with(f, different[j], &terms[i]);
-        different[found++] = &terms[i];
+        for (guint j = 0; j < found; j++) {
+            different[j][1] = terms[i];
+            emit_coded(f, FEATURE_WITH, f->piece, different[j], 2);
+        }
+        different[found++][0] = terms[i];
     }
 }
 
-static void find_senses(const struct finding *f, const struct reading *reading)
+static void find_senses(struct finding *f, const struct reading *reading)
 {
     struct terms terms = sense_terms(f, reading);
+    f->piece = 0;
     for (guint i = 0, begin = 0; i < terms.n; i++) {
-        bool start = terms.at[i].hash == f->slots[SLOT_START];
-        if (!start)
-            emit(f, FEATURE_SENSE, &terms.at[i], 1);
+        bool start = terms.at[i].code == SLOT_START;
+        reach(f, &terms.at[i]);
+        if (!start) {
+            emit_coded(f, FEATURE_SENSE, f->piece, &terms.at[i], 1);
+            if (!f->in_subject)
+                add_code(&piece_of(f, f->piece)->codes, terms.at[i].code);
+        }
         if (i + 1 < terms.n)
-            emit(f, FEATURE_NEXT, &terms.at[i], 2);
+            emit_coded(f, FEATURE_NEXT, f->piece, &terms.at[i], 2);
         if (start) {
             find_with(f, &terms.at[begin], i - begin);
             begin = i + 1;
@@ -263,23 +364,86 @@ static void find_senses(const struct finding *f, const struct reading *reading)
     g_free(terms.at);
 }
 
-static void see_fact(void *ctx, const char *name)
+static const char *code_name(const struct finding *f, guint32 code)
 {
-    struct finding *f = ctx;
-    struct term term = {.hash = word_hash(name, strlen(name)), .name = name};
-    emit(f, FEATURE_FACT, &term, 1);
+    return code < FEATURE_SLOTS ? slot_names[code]
+                                : sense_name(f->input->senses, code - FEATURE_SLOTS + 1);
+}
+
+static struct term fact_term(const struct facts *facts, unsigned i)
+{
+    return (struct term){.code = FEATURE_SENSES + facts->all[i], .name = fact_name(facts->all[i])};
+}
+
+/* A fact with each of the senses. */
+static void find_both(const struct finding *f, guint32 piece, struct term fact,
+                      const struct codes *codes)
+{
+    for (guint32 code = 0; code < FEATURE_SENSES; code++) {
+        if (!(codes->bits[code / 64] >> code % 64 & 1))
+            continue;
+        struct term terms[] = {fact, {.code = code, .name = code_name(f, code)}};
+        emit_coded(f, FEATURE_BOTH, piece, terms, 2);
+    }
+}
+
+/* Facts, every two of them, and each with what is said. */
+static void find_facts(const struct finding *f, guint32 piece, const struct reading *text,
+                       const struct codes *codes)
+{
+    struct facts facts;
+    facts_find(&facts, f->input->subject, text, f->input->traits);
+    for (unsigned i = 0; i < facts.n; i++) {
+        struct term terms[2] = {fact_term(&facts, i)};
+        emit_coded(f, FEATURE_FACT, piece, terms, 1);
+        for (unsigned j = i + 1; j < facts.n; j++) {
+            terms[1] = fact_term(&facts, j);
+            emit_coded(f, FEATURE_BOTH, piece, terms, 2);
+        }
+        find_both(f, piece, terms[0], codes);
+    }
+}
+
+static void cut_pieces(struct finding *f, const struct reading *text)
+{
+    guint32 from = 0;
+    do {
+        struct piece piece = {.text = *text};
+        if (feature_has_pieces(text))
+            piece.text = feature_piece(text, from);
+        if (piece.text.n > 0)
+            piece.end = piece.text.words[piece.text.n - 1].end;
+        g_array_append_val(f->pieces, piece);
+        from += piece.text.n;
+    } while (from < text->n);
+}
+
+static void find_all_facts(const struct finding *f)
+{
+    struct codes all = {{0}};
+    for (guint32 i = 0; i < f->pieces->len; i++) {
+        struct piece *piece = piece_of(f, i);
+        for (gsize j = 0; j < G_N_ELEMENTS(all.bits); j++)
+            all.bits[j] |= piece->codes.bits[j];
+        if (f->pieces->len > 1)
+            find_facts(f, i, &piece->text, &piece->codes);
+    }
+    find_facts(f, FEATURE_WHOLE, f->input->text, &all);
 }
 
 void features_find(const struct model_input *input, struct feature_sink *sink)
 {
     struct finding f = {.input = input, .sink = sink};
+    f.pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
     for (unsigned i = 0; i < SLOTS; i++)
         f.slots[i] = word_hash(slot_names[i], strlen(slot_names[i]));
-    facts_find(input, see_fact, &f);
+    cut_pieces(&f, input->text);
     f.in_subject = true;
     find_words(&f, input->subject);
     find_senses(&f, input->subject);
     f.in_subject = false;
     find_words(&f, input->text);
     find_senses(&f, input->text);
+    find_all_facts(&f);
+    g_array_unref(f.pieces);
 }

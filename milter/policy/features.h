@@ -5,6 +5,8 @@
 #ifndef ASKFIRST_POLICY_FEATURES_H
 #define ASKFIRST_POLICY_FEATURES_H
 
+#include "bounds.h"
+#include "policy/facts.h"
 #include "policy/keys.h"
 #include "policy/model.h"
 
@@ -15,33 +17,76 @@ enum feature_kind {
     FEATURE_NEXT,
     FEATURE_WITH,
     FEATURE_FACT,
+    FEATURE_BOTH,
     FEATURE_KINDS
 };
 
 #define FEATURE_TERMS 4u
 
+/* What is no word has a code: what stands for words ("{name}", "^") first, then the senses, then
+ * the facts. */
+#define FEATURE_SLOTS 13u
+#define FEATURE_SENSES (FEATURE_SLOTS + LIMIT_SENSES)
+#define FEATURE_CODES (FEATURE_SENSES + FACTS)
+
 /* A word, what stands for words, a sense, or a fact. */
 struct term {
-    guint64 hash;       /* of its name (word_hash) */
-    const char *name;   /* of what is no word; NULL: a word */
+    guint64 hash;       /* of a word, or of what stands for one */
+    guint32 code;       /* of what is no word */
     guint32 start, end; /* bytes of the text; both 0: nowhere */
     guint32 flags;      /* enum token_flag of its first word */
+    const char *name;   /* of what is no word; NULL: a word */
 };
 
-/* What features are handed to, one by one; some come twice. known: only those whose key is there
- * are handed over, with its value; NULL: all. */
+/* In place of a piece: the subject, and the facts of the whole text. */
+#define FEATURE_WHOLE G_MAXUINT32
+
+struct feature {
+    enum feature_kind kind;
+    bool in_subject;
+    guint32 piece; /* of the text (feature_piece) from 0 on, or FEATURE_WHOLE */
+    guint32 value; /* in the index */
+    const struct term *terms;
+    unsigned n;
+};
+
+/* The values of features, none of which is 0: those of words by their hashes, others by the codes
+ * of their terms. A zeroed one is empty; caller clears its keys. */
+struct feature_index {
+    struct keys words;
+    guint32 one[2][FEATURE_CODES]; /* [1]: of the subject */
+    guint32 next[2][FEATURE_SENSES][FEATURE_SENSES];
+    guint32 with[2][FEATURE_SENSES][FEATURE_SENSES]; /* the lower code first */
+    guint32 both[FEATURE_CODES][FEATURE_CODES];      /* the lower code first */
+};
+
+/* The place of a feature's value, 0 when it is new. Valid until the next call. */
+guint32 *feature_put(struct feature_index *index, bool in_subject, enum feature_kind kind,
+                     const struct term *terms, unsigned n);
+
+/* What features are handed to, one by one; some come twice. Each kind comes in one go, in the order
+ * of the pieces. index: only those that have a value there are handed over; NULL: all. */
 struct feature_sink {
-    void (*see)(struct feature_sink *sink, bool in_subject, enum feature_kind kind, guint32 value,
-                const struct term *terms, unsigned n);
-    const struct keys *known;
+    void (*see)(struct feature_sink *sink, const struct feature *feature);
+    const struct feature_index *index;
 };
 
 void features_find(const struct model_input *input, struct feature_sink *sink);
 
+/* A long text is weighed in pieces of so many words or some more, too. */
+#define PIECE_WORDS 40u
+
+/* The words of the piece that begins there, up to the end of
+ * a sentence or so. */
+struct reading feature_piece(const struct reading *text, guint32 from);
+
+/* Is the text long enough for it? */
+bool feature_has_pieces(const struct reading *text);
+
+/* What a name of the file stands for: the code of a slot, or FEATURE_SLOTS for another name. */
+guint32 feature_slot(const char *name);
+
 /* "word", "words", ... */
 const char *feature_kind_name(enum feature_kind kind);
-
-/* The key under which a feature is looked up, of the hashes of its terms. */
-guint64 feature_key(bool in_subject, enum feature_kind kind, const guint64 *hashes, unsigned n);
 
 #endif

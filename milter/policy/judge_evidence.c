@@ -57,6 +57,16 @@ static void traits_read(struct traits *traits, const struct message *message)
     traits->organisations = traits->domains + !g_hash_table_contains(domains, own);
 }
 
+static void party_traits(struct traits *traits, const struct message *message,
+                         const struct mailbox *mailbox, unsigned party)
+{
+    if (mailbox->fields & IN_CC)
+        traits->cc |= traits_bit(party);
+    if (message->from != NULL &&
+        strcmp(address_domain(mailbox->key), address_domain(message->from)) == 0)
+        traits->firm |= traits_bit(party);
+}
+
 /* What is read of a message, and what belongs to it. */
 struct page {
     GPtrArray *names;
@@ -69,10 +79,12 @@ static void page_open(struct page *page, const struct judgement *j, const char *
 {
     page->names = g_ptr_array_new_with_free_func(g_free);
     page->parties = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    for (guint i = 0; i < j->parties->len && i < LIMIT_PARTIES; i++)
-        add_names(page->names, page->parties, ((const struct party *)j->parties->pdata[i])->mailbox,
-                  i + 1);
     traits_read(&page->traits, j->message);
+    for (guint i = 0; i < j->parties->len && i < LIMIT_PARTIES; i++) {
+        const struct mailbox *mailbox = ((const struct party *)j->parties->pdata[i])->mailbox;
+        add_names(page->names, page->parties, mailbox, i + 1);
+        party_traits(&page->traits, j->message, mailbox, i + 1);
+    }
     page->input =
         (struct words_input){.subject = j->message->subject,
                              .text = text,

@@ -26,12 +26,13 @@ struct model {
     char *text;
     double always;
     bool has_always;
-    struct keys keys; /* of features -> index into weights */
-    GArray *weights;  /* struct weight; 0 is unused */
+    struct feature_index index; /* of features -> index into weights */
+    GArray *weights;            /* struct weight; 0 is unused */
 };
 
 struct model_line {
     struct model *model;
+    const struct senses *senses;
     const char *file;
     unsigned number;
     const char *text;
@@ -62,24 +63,51 @@ static bool find_kind(const char *word, enum feature_kind *kind)
     return false;
 }
 
-/* The hashes of the terms; those of "with" in their order. Returns how many. */
-static unsigned hash_terms(char **terms, enum feature_kind kind, guint64 *hashes)
+static bool find_sense(const struct model_line *line, const char *name, guint32 *code)
 {
-    unsigned n = 0;
-    for (; n < FEATURE_TERMS && terms[n] != NULL; n++)
-        hashes[n] = word_hash(terms[n], strlen(terms[n]));
-    if (kind == FEATURE_WITH && n == 2 && hashes[0] > hashes[1]) {
-        guint64 first = hashes[0];
-        hashes[0] = hashes[1];
-        hashes[1] = first;
-    }
-    return n;
+    guint32 sense;
+    *code = feature_slot(name);
+    if (*code < FEATURE_SLOTS)
+        return true;
+    sense = senses_find(line->senses, name);
+    *code += sense - 1;
+    return sense != 0;
 }
 
-static bool add_weight(const struct model_line *line, double weight, guint64 key)
+static bool find_fact(const char *name, guint32 *code)
+{
+    unsigned fact = 0;
+    while (fact_name(fact) != NULL && strcmp(fact_name(fact), name) != 0)
+        fact++;
+    *code = FEATURE_SENSES + fact;
+    return fact_name(fact) != NULL;
+}
+
+/* Sets what the n names of a line stand for. False: one of them is not known, of which the line is
+ * told. */
+static bool find_terms(const struct model_line *line, enum feature_kind kind, char **names,
+                       struct term *terms, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        bool of_both = kind == FEATURE_BOTH && i > 0;
+        terms[i] = (struct term){.hash = word_hash(names[i], strlen(names[i]))};
+        if (kind == FEATURE_WORD || kind == FEATURE_WORDS)
+            continue;
+        if ((kind >= FEATURE_FACT && find_fact(names[i], &terms[i].code)) ||
+            ((kind < FEATURE_FACT || of_both) && find_sense(line, names[i], &terms[i].code)))
+            continue;
+        return line_fail(
+            line, g_strdup_printf(kind == FEATURE_FACT || (kind == FEATURE_BOTH && i == 0)
+                                      ? "\"%s\" is no fact that is looked for"
+                                      : "\"%s\" is no sense that the languages have words for",
+                                  names[i]));
+    }
+    return true;
+}
+
+static bool add_weight(const struct model_line *line, double weight, guint32 *place)
 {
     struct weight one = {(float)weight, line->number, (guint32)(line->text - line->model->text)};
-    guint32 *place = keys_put(&line->model->keys, key);
     if (*place != 0)
         return line_fail(line, g_strdup("this feature has a weight already; take one of the two "
                                         "lines out"));
@@ -90,14 +118,15 @@ static bool add_weight(const struct model_line *line, double weight, guint64 key
 
 static void parse_feature(const struct model_line *line, double weight, char **words)
 {
-    static const unsigned least[] = {1, 2, 1, 2, 2, 1}, most[] = {1, FEATURE_TERMS, 1, 2, 2, 1};
-    guint64 hashes[FEATURE_TERMS];
+    static const unsigned least[] = {1, 2, 1, 2, 2, 1, 2};
+    static const unsigned most[] = {1, FEATURE_TERMS, 1, 2, 2, 1, 2};
+    struct term terms[FEATURE_TERMS];
     enum feature_kind kind;
     bool in_subject = *words != NULL && strcmp(*words, "subject") == 0;
     words += in_subject;
     if (*words == NULL || !find_kind(*words, &kind)) {
-        line_fail(line, g_strdup("after the weight comes [subject] word, words, sense, next, with "
-                                 "or fact"));
+        line_fail(line, g_strdup("after the weight comes [subject] word, words, sense, next, with, "
+                                 "fact or both"));
         return;
     }
     unsigned n = g_strv_length(words + 1);
@@ -107,8 +136,8 @@ static void parse_feature(const struct model_line *line, double weight, char **w
                                               plural(most[kind], "word", "words"))
                             : g_strdup_printf("\"%s\" takes %u to %u words", *words, least[kind],
                                               most[kind]));
-    else if (hash_terms(words + 1, kind, hashes) == n)
-        add_weight(line, weight, feature_key(in_subject, kind, hashes, n));
+    else if (find_terms(line, kind, words + 1, terms, n))
+        add_weight(line, weight, feature_put(&line->model->index, in_subject, kind, terms, n));
 }
 
 static void set_always(struct model *model, double weight)
@@ -135,10 +164,11 @@ static void parse_line(const struct model_line *line)
     }
 }
 
-struct model *model_new(const char *file, const char *text, GPtrArray *problems)
+struct model *model_new(const char *file, const char *text, const struct senses *senses,
+                        GPtrArray *problems)
 {
     struct model *model = g_new0(struct model, 1);
-    struct model_line line = {.model = model, .file = file, .problems = problems};
+    struct model_line line = {.model = model, .senses = senses, .file = file, .problems = problems};
     struct weight unused = {0};
     model->text = g_utf8_make_valid(text, -1);
     model->weights = g_array_new(FALSE, FALSE, sizeof(struct weight));
@@ -165,7 +195,7 @@ void model_free(struct model *model)
 {
     if (model == NULL)
         return;
-    keys_clear(&model->keys);
+    keys_clear(&model->index.words);
     g_array_unref(model->weights);
     g_free(model->text);
     g_free(model);
@@ -188,49 +218,140 @@ static double share_of(const struct reading *text)
     return text->n > FULL_WORDS ? sqrt(FULL_WORDS / text->n) : 1;
 }
 
+/* What counts of the text as a whole, or of a piece of it. */
+struct sum {
+    double facts, words;
+};
+
 struct weighing {
     struct feature_sink sink;
     const struct model *model;
-    guint8 *seen; /* a bit for each weight: whether it has counted */
-    GArray *hits;
-    double share;
-    double sum, of_text;
+    guint8 *seen, *seen_here; /* a bit for each weight: whether it has counted, and in this piece */
+    guint32 here;
+    GArray *found; /* struct found */
+    guint from;    /* the first of the piece that is looked at */
+    struct sum whole, *pieces;
+    double subject;
 };
 
-static void weigh_one(struct feature_sink *sink, bool in_subject, enum feature_kind kind, guint32 i,
-                      const struct term *terms, unsigned n)
+struct found {
+    struct model_hit hit;
+    guint32 weight, piece;
+    bool first; /* it counts of the whole text, too */
+};
+
+static bool mark(guint8 *seen, guint32 i)
+{
+    bool is_new = !(seen[i / 8] >> (i % 8) & 1);
+    seen[i / 8] |= (guint8)(1u << (i % 8));
+    return is_new;
+}
+
+/* What was seen in the piece before is new in the next. */
+static void turn_to(struct weighing *w, guint32 piece)
+{
+    for (; w->here != piece && w->from < w->found->len; w->from++)
+        w->seen_here[g_array_index(w->found, struct found, w->from).weight / 8] = 0;
+    w->here = piece;
+}
+
+static void add_to(struct sum *sum, enum feature_kind kind, double weight)
+{
+    *(kind < FEATURE_FACT ? &sum->words : &sum->facts) += weight;
+}
+
+/* Facts of the whole text and those of its pieces are different ones; what else is in a piece is in
+ * the whole. */
+static void weigh_one(struct feature_sink *sink, const struct feature *feature)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
-    bool of_text = !in_subject && kind != FEATURE_FACT;
-    if (w->seen[i / 8] >> (i % 8) & 1)
+    const struct weight *weight = &g_array_index(w->model->weights, struct weight, feature->value);
+    bool fact = feature->kind >= FEATURE_FACT, whole = feature->piece == FEATURE_WHOLE;
+    turn_to(w, feature->piece);
+    if (!mark(w->seen_here, feature->value))
         return;
-    w->seen[i / 8] |= (guint8)(1u << (i % 8));
-    const struct weight *weight = &g_array_index(w->model->weights, struct weight, i);
-    struct model_hit hit = {.line = weight->line,
-                            .said = w->model->text + weight->said,
-                            .weight = weight->weight * (of_text ? w->share : 1),
-                            .in_subject = in_subject};
-    hit.start = terms[0].start;
-    for (unsigned t = 0; t < n; t++)
-        if (terms[t].end != 0) {
-            hit.start = hit.end == 0 ? terms[t].start : MIN(hit.start, terms[t].start);
-            hit.end = MAX(hit.end, terms[t].end);
+    struct found found = {.hit = {.line = weight->line,
+                                  .said = w->model->text + weight->said,
+                                  .weight = weight->weight,
+                                  .in_subject = feature->in_subject},
+                          .weight = feature->value,
+                          .piece = feature->piece,
+                          .first = fact ? whole : mark(w->seen, feature->value)};
+    struct model_hit *hit = &found.hit;
+    hit->start = feature->terms[0].start;
+    for (unsigned t = 0; t < feature->n; t++)
+        if (feature->terms[t].end != 0) {
+            hit->start =
+                hit->end == 0 ? feature->terms[t].start : MIN(hit->start, feature->terms[t].start);
+            hit->end = MAX(hit->end, feature->terms[t].end);
         }
-    *(of_text ? &w->of_text : &w->sum) += hit.weight;
-    g_array_append_val(w->hits, hit);
+    g_array_append_val(w->found, found);
+    if (feature->in_subject) {
+        w->subject += hit->weight;
+        return;
+    }
+    if (found.first)
+        add_to(&w->whole, feature->kind, hit->weight);
+    if (!whole)
+        add_to(&w->pieces[feature->piece], feature->kind, hit->weight);
+}
+
+static double total(const struct weighing *w, const struct sum *sum, const struct reading *text)
+{
+    return w->model->always + w->subject + sum->facts +
+           MAX(sum->words * share_of(text), -AGAINST_MAX);
+}
+
+/* What counted of the piece, or of the whole text; share: of each of its words. */
+static void add_hits(const struct weighing *w, guint32 piece, double share, GArray *hits)
+{
+    for (guint i = 0; i < w->found->len; i++) {
+        struct found *found = &g_array_index(w->found, struct found, i);
+        bool fact = found->hit.start == found->hit.end && !found->hit.in_subject;
+        if (!found->hit.in_subject &&
+            (piece == FEATURE_WHOLE ? !found->first : found->piece != piece))
+            continue;
+        found->hit.weight *= fact || found->hit.in_subject ? 1 : share;
+        g_array_append_val(hits, found->hit);
+    }
+}
+
+/* Weighs the pieces of a long text. Of many one looks like an introduction by chance, so that it
+ * must say more. */
+static double weigh_pieces(const struct weighing *w, const struct reading *text, GArray *hits)
+{
+    double best = total(w, &w->whole, text), share = share_of(text);
+    double doubt = log((double)text->n / PIECE_WORDS);
+    guint32 which = FEATURE_WHOLE;
+    for (guint32 i = 0, from = 0; feature_has_pieces(text) && from < text->n; i++) {
+        struct reading piece = feature_piece(text, from);
+        double sum = total(w, &w->pieces[i], &piece) - doubt;
+        if (sum > best) {
+            best = sum;
+            which = i;
+            share = share_of(&piece);
+        }
+        from += piece.n;
+    }
+    add_hits(w, which, share, hits);
+    return best;
 }
 
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits)
 {
-    g_autofree guint8 *seen = g_new0(guint8, model->weights->len / 8 + 1);
-    struct weighing w = {.sink = {weigh_one, &model->keys},
+    gsize bits = model->weights->len / 8 + 1;
+    g_autofree guint8 *seen = g_malloc0(2 * bits);
+    g_autofree struct sum *pieces = g_new0(struct sum, input->text->n / PIECE_WORDS + 1);
+    g_autoptr(GArray) found = g_array_sized_new(FALSE, FALSE, sizeof(struct found), 512);
+    struct weighing w = {.sink = {weigh_one, &model->index},
                          .model = model,
                          .seen = seen,
-                         .hits = hits,
-                         .share = share_of(input->text),
-                         .sum = model->always};
+                         .seen_here = seen + bits,
+                         .here = FEATURE_WHOLE,
+                         .found = found,
+                         .pieces = pieces};
     features_find(input, &w.sink);
-    return w.sum + MAX(w.of_text, -AGAINST_MAX);
+    return weigh_pieces(&w, input->text, hits);
 }
 
 struct telling {
@@ -250,20 +371,30 @@ static void append_word(GString *line, const char *text, const struct term *term
         g_string_append(line, token.word);
 }
 
-static void tell_one(struct feature_sink *sink, bool in_subject, enum feature_kind kind,
-                     guint32 value, const struct term *terms, unsigned n)
+static const char *name_of(const struct term *term)
+{
+    return term->name != NULL ? term->name : "";
+}
+
+static void tell_one(struct feature_sink *sink, const struct feature *feature)
 {
     struct telling *t = (struct telling *)(void *)sink;
-    const struct reading *reading = in_subject ? t->input->subject : t->input->text;
-    g_autoptr(GString) line = g_string_new(in_subject ? "subject " : "");
-    (void)value;
-    g_string_append(line, feature_kind_name(kind));
-    for (unsigned i = 0; i < n; i++) {
+    const struct reading *reading = feature->in_subject ? t->input->subject : t->input->text;
+    const struct term *terms = feature->terms;
+    /* In whatever order they stand. */
+    bool turned =
+        feature->kind == FEATURE_WITH && strcmp(name_of(&terms[0]), name_of(&terms[1])) > 0;
+    if (feature->kind >= FEATURE_FACT && feature->piece != FEATURE_WHOLE)
+        return;
+    g_autoptr(GString) line = g_string_new(feature->in_subject ? "subject " : "");
+    g_string_append(line, feature_kind_name(feature->kind));
+    for (unsigned i = 0; i < feature->n; i++) {
+        const struct term *term = &terms[turned ? feature->n - 1 - i : i];
         g_string_append_c(line, ' ');
-        if (terms[i].name != NULL)
-            g_string_append(line, terms[i].name);
+        if (term->name != NULL)
+            g_string_append(line, term->name);
         else
-            append_word(line, reading->text, &terms[i]);
+            append_word(line, reading->text, term);
     }
     t->see(t->ctx, line->str);
 }

@@ -11,6 +11,7 @@
  *     WEIGHT [subject] next SENSE SENSE                  with nothing that has a sense between
  *     WEIGHT [subject] with SENSE SENSE                  in one sentence, in any order
  *     WEIGHT fact NAME
+ *     WEIGHT both NAME NAME     two facts, or a fact and a sense of the text
  *
  * A TERM is a word as it is compared, or stands for one: {name} {other} what a party is called, the
  * same as before and another; {number}, {address}, {link}; ^ where a sentence begins. As
@@ -45,8 +46,10 @@ struct model_hit {
     bool in_subject;
 };
 
-/* Reads a file. What is wrong is added to problems (struct problem, given). Never NULL. */
-struct model *model_new(const char *file, const char *text, GPtrArray *problems);
+/* Reads a file; the senses that it names must be there already, and none added after it. What is
+ * wrong is added to problems (struct problem, given). Never NULL. */
+struct model *model_new(const char *file, const char *text, const struct senses *senses,
+                        GPtrArray *problems);
 void model_free(struct model *model);
 
 /* The weights of features. */
@@ -56,9 +59,10 @@ unsigned model_count(const struct model *model);
 double model_always(const struct model *model);
 
 /* The log odds of a message. The features of a text of over 60 words count less each, as the square
- * root of its length grows, and speak against an introduction by 3 together at most, so that two
- * lines which introduce somebody are not lost in a long text. hits: to be filled with struct
- * model_hit, one for each line that counted, in the order of the text. */
+ * root of its length grows, and speak against an introduction by 3 together at most; and such a
+ * text is weighed in pieces of some 40 words, too, of which the one that introduces most may stand
+ * for it: two lines which introduce somebody are not lost among other business. hits: to be filled
+ * with struct model_hit, one for each line that counted, in the order of the text. */
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits);
 
 /* Every feature of a message, as the file has it, without a weight, for fitting. Some come twice.

@@ -435,8 +435,10 @@ const char *sense_name(const struct senses *senses, guint32 sense)
     return senses->names->pdata[sense];
 }
 
-guint64 sense_hash(const struct senses *senses, guint32 sense)
+guint32 senses_find(const struct senses *senses, const char *name)
 {
-    const char *name = sense_name(senses, sense);
-    return word_hash(name, strlen(name));
+    guint32 sense = senses->names->len - 1;
+    while (sense > 0 && strcmp(sense_name(senses, sense), name) != 0)
+        sense--;
+    return sense;
 }

@@ -50,8 +50,8 @@ char *senses_codes(const struct senses *senses, guint64 languages);
 guint32 senses_at(const struct senses *senses, const struct reading *reading, guint32 i,
                   guint64 languages, guint32 *n);
 
-/* What a sense is called, and the hash of that (word_hash). */
+/* What a sense is called, and the sense that is called so, 0: none. */
 const char *sense_name(const struct senses *senses, guint32 sense);
-guint64 sense_hash(const struct senses *senses, guint32 sense);
+guint32 senses_find(const struct senses *senses, const char *name);
 
 #endif

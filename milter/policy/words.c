@@ -40,9 +40,8 @@ static void add_hit(struct evidence *evidence, const struct cue *cue, const stru
                     const char *words)
 {
     struct words_hit *hit = g_new0(struct words_hit, 1);
-    g_autofree char *name = g_path_get_basename(cue->file);
     hit->cue = g_strdup_printf("%s:%u %s", cue->file, cue->line, cue->text);
-    hit->place = g_strdup_printf("%s:%u", name, cue->line);
+    hit->place = cue_place(cue);
     hit->weight = cue->weight;
     hit->text = g_strdup(words);
     hit->start = place->in_subject ? 0 : place->start;
@@ -260,44 +259,6 @@ static struct model_input model_input(const struct cues *cues, const struct word
                                 senses_languages(cues->senses, &pages->subject, &pages->text)};
 }
 
-/* A long text is weighed in pieces, too: an introduction may stand anywhere among other business.
- */
-#define PIECE_WORDS 40u
-
-/* The words from `from` on up to the sentence that ends a piece. */
-static struct reading piece_from(const struct reading *text, guint32 from)
-{
-    struct reading piece = {text->text, text->words + from, text->n - from};
-    for (guint32 n = PIECE_WORDS; n < piece.n && n < 2 * PIECE_WORDS; n++)
-        if ((piece.words[n].flags & TOKEN_FIRST) || n + 1 == 2 * PIECE_WORDS)
-            piece.n = n;
-    return piece;
-}
-
-/* The log odds of the whole text, or of the piece that introduces most; hits: what counted there.
- * Of many pieces one looks like an introduction by chance, so it must say more. */
-static double weigh_fitted(const struct cues *cues, const struct model_input *input, GArray *hits)
-{
-    struct model_input part = *input;
-    double best = model_weigh(cues->model, input, hits);
-    if (input->text->n < 3 * PIECE_WORDS / 2)
-        return best;
-    double doubt = log((double)input->text->n / PIECE_WORDS);
-    for (guint32 from = 0; from < input->text->n;) {
-        struct reading piece = piece_from(input->text, from);
-        g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(struct model_hit));
-        part.text = &piece;
-        double sum = model_weigh(cues->model, &part, some) - doubt;
-        if (sum > best) {
-            best = sum;
-            g_array_set_size(hits, 0);
-            g_array_append_vals(hits, some->data, some->len);
-        }
-        from += piece.n;
-    }
-    return best;
-}
-
 static struct evidence *evidence_new(void)
 {
     struct evidence *evidence = g_new0(struct evidence, 1);
@@ -314,7 +275,7 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
     struct model_input seen = model_input(cues, input, &pages);
     if (cues->model != NULL) {
         g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(struct model_hit));
-        double fitted = weigh_fitted(cues, &seen, hits);
+        double fitted = model_weigh(cues->model, &seen, hits);
         add_model_hits(evidence, hits, model_always(cues->model), fitted, &pages.subject,
                        &pages.text);
         sum += fitted;

@@ -40,8 +40,8 @@ struct cues *cues_new(void);
 void cues_add(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
 /* The files added from here on may give the bias and sets of those before anew. */
 void cues_override(struct cues *cues);
-/* The weights that were fitted (policy/model.h), for those that were set before. Problems as above.
- */
+/* The weights that were fitted (policy/model.h), for those that were set before. To be called after
+ * the last cues_add, whose senses they name. Problems as above. */
 void cues_set_weights(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
 /* To be called after the last of them: frees what only reading the files needed. */
 void cues_close(struct cues *cues);
@@ -67,7 +67,7 @@ struct words_input {
 
 struct words_hit {
     char *cue;     /* the cue as the file has it, with FILE:LINE */
-    char *place;   /* FILE:LINE alone, without the folder */
+    char *place;   /* FILE:LINE alone, without the folders: "own.cues:2", "de/cues:2" */
     double weight; /* log odds that it adds; may be negative */
     char *text;    /* the words of the message that it matched, <= 80 characters, control characters
                       out */

@@ -58,7 +58,7 @@ def test_a_new_folder_is_a_new_language(quiet):
     assert "no errors" in quiet.ok("cues", "check")
     said = quiet.ok("explain", stdin=mail)
     text = said[said.index("text as it was read"):]
-    assert "language sjn" in text and "[+9.00" in text and "Dave" not in text
+    assert "sjn/cues:3" in said and "language sjn" in text and "[+9.00" in text and "Dave" not in text
     quiet.write("languages/sjn/quoting", "wrote teith\n")
     code, out, err = quiet.askfirst("cues", "check", str(quiet.folder / "languages/sjn/quoting"))
     assert code == 1 and "languages/sjn/quoting:1:" in out + err
