@@ -222,7 +222,7 @@ struct evidence *judge_evidence(const struct judgement *judgement, const struct 
 
 /* The features of the message (words_features of policy/words.h), for fitting. */
 double judge_features(const struct judgement *judgement, const struct cues *cues, const char *text,
-                      void (*see)(void *ctx, const char *feature), void *ctx);
+                      void (*see)(void *ctx, guint32 piece, const char *feature), void *ctx);
 
 void judgement_free(struct judgement *judgement);
 

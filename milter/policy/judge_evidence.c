@@ -176,7 +176,7 @@ struct evidence *judge_evidence(const struct judgement *j, const struct cues *cu
 }
 
 double judge_features(const struct judgement *j, const struct cues *cues, const char *text,
-                      void (*see)(void *ctx, const char *feature), void *ctx)
+                      void (*see)(void *ctx, guint32 piece, const char *feature), void *ctx)
 {
     struct page page;
     page_open(&page, j, text);

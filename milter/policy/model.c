@@ -15,6 +15,8 @@
 #define FULL_WORDS 60.0
 /* Words speak against an introduction by so much at most. */
 #define AGAINST_MAX 3.0
+/* A piece must say so much more than the whole text. */
+#define DOUBT 1.0
 
 struct weight {
     float weight;
@@ -63,46 +65,48 @@ static bool find_kind(const char *word, enum feature_kind *kind)
     return false;
 }
 
-static bool find_sense(const struct model_line *line, const char *name, guint32 *code)
+/* The code of a slot or a sense; FEATURE_CODES: no language has words of it, so that it never
+ * counts. */
+static guint32 sense_code(const struct senses *senses, const char *name)
 {
-    guint32 sense;
-    *code = feature_slot(name);
-    if (*code < FEATURE_SLOTS)
-        return true;
-    sense = senses_find(line->senses, name);
-    *code += sense - 1;
-    return sense != 0;
+    guint32 slot = feature_slot(name);
+    guint32 sense = slot < FEATURE_SLOTS ? 0 : senses_find(senses, name);
+    if (slot < FEATURE_SLOTS)
+        return slot;
+    return sense != 0 ? FEATURE_SLOTS + sense - 1 : FEATURE_CODES;
 }
 
-static bool find_fact(const char *name, guint32 *code)
+/* FEATURE_CODES: there is no such fact. */
+static guint32 fact_code(const char *name)
 {
     unsigned fact = 0;
     while (fact_name(fact) != NULL && strcmp(fact_name(fact), name) != 0)
         fact++;
-    *code = FEATURE_SENSES + fact;
-    return fact_name(fact) != NULL;
+    return fact_name(fact) != NULL ? FEATURE_SENSES + fact : FEATURE_CODES;
 }
 
-/* Sets what the n names of a line stand for. False: one of them is not known, of which the line is
- * told. */
+/* Sets what the n names of a line stand for. False: the line has no weight to keep, and has been
+ * told why where that is a mistake. */
 static bool find_terms(const struct model_line *line, enum feature_kind kind, char **names,
                        struct term *terms, unsigned n)
 {
+    bool known = true;
     for (unsigned i = 0; i < n; i++) {
-        bool of_both = kind == FEATURE_BOTH && i > 0;
+        bool fact = kind == FEATURE_FACT || (kind == FEATURE_BOTH && i == 0);
         terms[i] = (struct term){.hash = word_hash(names[i], strlen(names[i]))};
         if (kind == FEATURE_WORD || kind == FEATURE_WORDS)
             continue;
-        if ((kind >= FEATURE_FACT && find_fact(names[i], &terms[i].code)) ||
-            ((kind < FEATURE_FACT || of_both) && find_sense(line, names[i], &terms[i].code)))
-            continue;
-        return line_fail(
-            line, g_strdup_printf(kind == FEATURE_FACT || (kind == FEATURE_BOTH && i == 0)
-                                      ? "\"%s\" is no fact that is looked for"
-                                      : "\"%s\" is no sense that the languages have words for",
-                                  names[i]));
+        if (kind >= FEATURE_FACT)
+            terms[i].code = fact_code(names[i]);
+        if (fact && terms[i].code == FEATURE_CODES)
+            return line_fail(line, g_strdup_printf("\"%s\" is no fact; the file may be of another "
+                                                   "version: install the shipped one",
+                                                   names[i]));
+        if (!fact && (kind < FEATURE_FACT || terms[i].code == FEATURE_CODES))
+            terms[i].code = sense_code(line->senses, names[i]);
+        known &= terms[i].code != FEATURE_CODES;
     }
-    return true;
+    return known;
 }
 
 static bool add_weight(const struct model_line *line, double weight, guint32 *place)
@@ -317,11 +321,11 @@ static void add_hits(const struct weighing *w, guint32 piece, double share, GArr
 }
 
 /* Weighs the pieces of a long text. Of many one looks like an introduction by chance, so that it
- * must say more. */
+ * must say yet more. */
 static double weigh_pieces(const struct weighing *w, const struct reading *text, GArray *hits)
 {
     double best = total(w, &w->whole, text), share = share_of(text);
-    double doubt = log((double)text->n / PIECE_WORDS);
+    double doubt = DOUBT + log((double)text->n / FEATURE_PIECE_WORDS);
     guint32 which = FEATURE_WHOLE;
     for (guint32 i = 0, from = 0; feature_has_pieces(text) && from < text->n; i++) {
         struct reading piece = feature_piece(text, from);
@@ -341,7 +345,8 @@ double model_weigh(const struct model *model, const struct model_input *input, G
 {
     gsize bits = model->weights->len / 8 + 1;
     g_autofree guint8 *seen = g_malloc0(2 * bits);
-    g_autofree struct sum *pieces = g_new0(struct sum, input->text->n / PIECE_WORDS + 1);
+    g_autofree struct sum *pieces =
+        g_new0(struct sum, 2 * input->text->n / FEATURE_PIECE_WORDS + 1);
     g_autoptr(GArray) found = g_array_sized_new(FALSE, FALSE, sizeof(struct found), 512);
     struct weighing w = {.sink = {weigh_one, &model->index},
                          .model = model,
@@ -357,7 +362,7 @@ double model_weigh(const struct model *model, const struct model_input *input, G
 struct telling {
     struct feature_sink sink;
     const struct model_input *input;
-    void (*see)(void *ctx, const char *feature);
+    void (*see)(void *ctx, guint32 piece, const char *feature);
     void *ctx;
 };
 
@@ -384,8 +389,6 @@ static void tell_one(struct feature_sink *sink, const struct feature *feature)
     /* In whatever order they stand. */
     bool turned =
         feature->kind == FEATURE_WITH && strcmp(name_of(&terms[0]), name_of(&terms[1])) > 0;
-    if (feature->kind >= FEATURE_FACT && feature->piece != FEATURE_WHOLE)
-        return;
     g_autoptr(GString) line = g_string_new(feature->in_subject ? "subject " : "");
     g_string_append(line, feature_kind_name(feature->kind));
     for (unsigned i = 0; i < feature->n; i++) {
@@ -396,14 +399,25 @@ static void tell_one(struct feature_sink *sink, const struct feature *feature)
         else
             append_word(line, reading->text, term);
     }
-    t->see(t->ctx, line->str);
+    t->see(t->ctx, feature->piece, line->str);
 }
 
-void model_features(const struct model_input *input, void (*see)(void *ctx, const char *feature),
-                    void *ctx)
+static void tell_share(const struct telling *t, guint32 piece, const struct reading *text)
+{
+    g_autofree char *share = g_strdup_printf("share %.4f", share_of(text));
+    t->see(t->ctx, piece, share);
+}
+
+void model_features(const struct model_input *input,
+                    void (*see)(void *ctx, guint32 piece, const char *feature), void *ctx)
 {
     struct telling telling = {.sink = {.see = tell_one}, .input = input, .see = see, .ctx = ctx};
-    g_autofree char *share = g_strdup_printf("share %.4f", share_of(input->text));
-    see(ctx, share);
+    const struct reading *text = input->text;
+    tell_share(&telling, FEATURE_WHOLE, text);
+    for (guint32 i = 0, from = 0; feature_has_pieces(text) && from < text->n; i++) {
+        struct reading piece = feature_piece(text, from);
+        tell_share(&telling, i, &piece);
+        from += piece.n;
+    }
     features_find(input, &telling.sink);
 }

@@ -289,7 +289,7 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
 }
 
 double words_features(const struct cues *cues, const struct words_input *input,
-                      void (*see)(void *ctx, const char *feature), void *ctx)
+                      void (*see)(void *ctx, guint32 piece, const char *feature), void *ctx)
 {
     struct evidence *evidence = evidence_new();
     struct pages pages;

@@ -88,7 +88,7 @@ struct evidence {
 /* The features of a message (policy/model.h), one call each, and the log odds that the lines of the
  * cues alone give, without their bias: for fitting. */
 double words_features(const struct cues *cues, const struct words_input *input,
-                      void (*see)(void *ctx, const char *feature), void *ctx);
+                      void (*see)(void *ctx, guint32 piece, const char *feature), void *ctx);
 
 struct evidence *words_judge(const struct cues *cues, const struct words_input *input);
 void evidence_free(struct evidence *evidence);

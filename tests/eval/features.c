@@ -1,5 +1,6 @@
 /* The features of messages, for fitting: reads paths, one a line, and writes for each message a
- * line with its path, what the lines of the cues give it, and its features, with tabs between.
+ * line with its path, what the lines of the cues give it, its features, and behind each "/" those
+ * of a piece of its text, with tabs between.
  *
  *     features FOLDER < paths       FOLDER: config/ of the source
  */
@@ -53,16 +54,46 @@ static bool nobody(void *ctx, const char *party, GPtrArray **out, GError **error
     return true;
 }
 
+/* The features of the whole message and of each piece of its text, with tabs before them. */
 struct found {
-    GHashTable *seen;
-    GString *line;
+    GHashTable *seen; /* char *: the piece and the feature */
+    GPtrArray *lines; /* GString; that of the whole first */
 };
 
-static void see(void *ctx, const char *feature)
+static void add(struct found *found, guint32 line, const char *feature)
 {
-    struct found *found = ctx;
-    if (g_hash_table_add(found->seen, g_strdup(feature)))
-        g_string_append_printf(found->line, "\t%s", feature);
+    while (found->lines->len <= line)
+        g_ptr_array_add(found->lines, g_string_new(NULL));
+    if (g_hash_table_add(found->seen, g_strdup_printf("%u %s", line, feature)))
+        g_string_append_printf(found->lines->pdata[line], "\t%s", feature);
+}
+
+static bool is_of_whole(guint32 piece, const char *feature)
+{
+    return piece == G_MAXUINT32 ||
+           !(g_str_has_prefix(feature, "share ") || g_str_has_prefix(feature, "fact ") ||
+             g_str_has_prefix(feature, "both "));
+}
+
+static void see(void *ctx, guint32 piece, const char *feature)
+{
+    if (is_of_whole(piece, feature))
+        add(ctx, 0, feature);
+    if (piece != G_MAXUINT32)
+        add(ctx, piece + 1, feature);
+}
+
+static void free_line(gpointer line)
+{
+    g_string_free(line, TRUE);
+}
+
+static void print(const struct found *found, const char *path, double lines)
+{
+    printf("%s\t%.2f%s", path, lines, ((const GString *)found->lines->pdata[0])->str);
+    for (guint i = 1; found->lines->len > 2 && i < found->lines->len; i++)
+        printf("\t/%s", ((const GString *)found->lines->pdata[i])->str);
+    putchar('\n');
 }
 
 /* Whoever stands in From is ours, and everyone else a stranger. */
@@ -99,11 +130,11 @@ static void tell(const struct cues *cues, struct judge_policy *policy, const cha
     message_read_body(message, locality, fields, body->str, body->len, true, &text);
     struct judgement *judgement = judge_header(message, policy, &oracle, &error);
     struct found found = {g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-                          g_string_new(NULL)};
+                          g_ptr_array_new_with_free_func(free_line)};
     double lines = judge_features(judgement, cues, text, see, &found);
-    printf("%s\t%.2f%s\n", path, lines, found.line->str);
+    print(&found, path, lines);
     g_hash_table_unref(found.seen);
-    g_string_free(found.line, TRUE);
+    g_ptr_array_unref(found.lines);
     judgement_free(judgement);
     message_free(message);
     locality_free(locality);

@@ -6,8 +6,9 @@ static const char *const cue_lines = "sense copy \"in copy\" \"cc\" \"copied\"\n
                                      "sense help \"help*\" \"look after\" \"answer * questions\"\n"
                                      "sense greet \"hi\"\n";
 
-static void collect(void *ctx, const char *feature)
+static void collect(void *ctx, guint32 piece, const char *feature)
 {
+    (void)piece;
     if (g_str_has_prefix(feature, "share "))
         return;
     g_hash_table_add(ctx, g_strdup(feature));
@@ -98,6 +99,34 @@ static void facts_have_names_that_read_as_what_they_say(void **state)
     expect_none(f, "fact it-is-an-answer");
 }
 
+static void who_is_spoken_of_is_told_from_who_is_spoken_to(void **state)
+{
+    (void)state;
+    g_autoptr(GHashTable) f =
+        features_of("", "Hi Bob,\n\nas I said on the telephone on Monday, my neighbour Carol Nwosu "
+                        "mends roofs. Could you two talk?\n");
+    expect(f, "fact one-is-spoken-of");
+    expect(f, "fact spoken-of-at-once");
+    expect(f, "fact one-full-name");
+    expect(f, "fact one-question");
+    expect_none(f, "fact two-in-one-sentence");
+    g_autoptr(GHashTable) together =
+        features_of("", "The roof is leaking again and I have no time, but Bob could ask Carol.");
+    expect(together, "fact two-in-one-sentence");
+    expect(together, "fact two-are-spoken-of");
+    expect(together, "fact no-question");
+}
+
+static void facts_are_told_in_twos_and_with_what_is_said(void **state)
+{
+    (void)state;
+    g_autoptr(GHashTable) f = features_of("", "Bob, Carol is copied.");
+    expect(f, "both two-are-named one-in-cc");
+    expect(f, "both two-are-named copy");
+    expect(f, "both one-in-cc {other}");
+    expect_none(f, "both two-are-named help");
+}
+
 static void signs_are_taken_in_twos_threes_and_fours(void **state)
 {
     (void)state;
@@ -182,6 +211,16 @@ static void ends_of_lines_do_not_count(void **state)
     evidence_free(evidence);
 }
 
+/* Of languages that an admin took out. */
+static void a_sense_without_words_never_counts(void **state)
+{
+    (void)state;
+    struct evidence *evidence =
+        weighed("always -2\n3 sense nothing\n3 both one-in-cc nothing\n", "", "Bob, the roof.");
+    expect_near(log_odds(evidence), -2, 1e-4);
+    evidence_free(evidence);
+}
+
 static void an_admins_own_lines_count_in_full(void **state)
 {
     (void)state;
@@ -235,7 +274,10 @@ static void what_is_wrong_is_said_with_its_line(void **state)
     expect_problem("1 words copy\n", 1, "\"words\" takes 2 to 4 words");
     expect_problem("always 1\nalways 1\n", 2, "stands above already");
     expect_problem("1 word roof\n2 word roof\n", 2, "has a weight already");
-    expect_problem("1 with a b\n2 with b a\n", 2, "has a weight already");
+    expect_problem("1 with {name} ^\n2 with ^ {name}\n", 2, "has a weight already");
+    expect_problem("1 fact one-in-cc\n1 fact one-in-bcc\n", 2, "is no fact");
+    expect_problem("1 both copy one-in-cc\n", 1, "\"copy\" is no fact");
+    expect_problem("1 both one-in-cc\n", 1, "\"both\" takes 2 words");
     expect_problem("always 1 2\n", 1, "comes one number");
 }
 
@@ -323,9 +365,9 @@ static void an_introduction_is_found_below_a_long_text(void **state)
     assert_true(shipped_score(both) >= 0.5);
 }
 
-static void count(void *ctx, const char *feature)
+static void count(void *ctx, guint32 piece, const char *feature)
 {
-    (void)feature;
+    (void)piece, (void)feature;
     (*(unsigned *)ctx)++;
 }
 
@@ -366,10 +408,13 @@ int main(void)
         cmocka_unit_test(words_pairs_and_what_stands_for_words),
         cmocka_unit_test(senses_next_to_each_other_and_in_one_sentence),
         cmocka_unit_test(facts_have_names_that_read_as_what_they_say),
+        cmocka_unit_test(who_is_spoken_of_is_told_from_who_is_spoken_to),
+        cmocka_unit_test(facts_are_told_in_twos_and_with_what_is_said),
         cmocka_unit_test(signs_are_taken_in_twos_threes_and_fours),
         cmocka_unit_test(a_sense_counts_in_texts_of_its_language),
         cmocka_unit_test(each_weight_counts_once_and_the_reasons_add_up),
         cmocka_unit_test(ends_of_lines_do_not_count),
+        cmocka_unit_test(a_sense_without_words_never_counts),
         cmocka_unit_test(an_admins_own_lines_count_in_full),
         cmocka_unit_test(every_feature_can_have_a_weight),
         cmocka_unit_test(what_is_wrong_is_said_with_its_line),
