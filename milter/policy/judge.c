@@ -84,15 +84,45 @@ void judgement_free(struct judgement *j)
 }
 
 /* "STEP: TEXT". Most texts are short, and formatted where they need not grow. Caller frees. */
+#define USUAL_REASON 256
+
+/* Fills in a format that has no conversion but "%s", as most have none. False for another, or where
+ * it gets too long. */
+static bool format_strings(char *to, const char *format, va_list args)
+{
+    gsize n = 0;
+    while (*format != '\0') {
+        const char *part = format;
+        gsize size;
+        if (*format == '%') {
+            if (format[1] != 's' || (part = va_arg(args, const char *)) == NULL)
+                return false;
+            size = strlen(part);
+            format += 2;
+        } else {
+            size = (gsize)(strchrnul(format, '%') - format);
+            format += size;
+        }
+        if (n + size >= USUAL_REASON)
+            return false;
+        memcpy(to + n, part, size);
+        n += size;
+    }
+    to[n] = '\0';
+    return true;
+}
+
 static G_GNUC_PRINTF(2, 0) char *format_reason(const char *step, const char *format, va_list args)
 {
-    char usual[256];
+    char usual[USUAL_REASON];
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(usual, sizeof usual, format, args);
-    g_autofree char *longer =
-        n < 0 || (size_t)n >= sizeof usual ? g_strdup_vprintf(format, again) : NULL;
+    bool whole = format_strings(usual, format, again);
     va_end(again);
+    va_copy(again, args);
+    whole = whole || (unsigned)vsnprintf(usual, sizeof usual, format, again) < sizeof usual;
+    va_end(again);
+    g_autofree char *longer = whole ? NULL : g_strdup_vprintf(format, args);
     return g_strconcat(step, ": ", longer ? longer : usual, NULL);
 }
 
