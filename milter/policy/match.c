@@ -149,7 +149,7 @@ static guint32 flags_for(guint32 steps)
 }
 
 /* Does something end in this node, or may it go on with the word at hand? Most do not. */
-static bool leads_on(const struct matching *m, guint32 to, guint32 at)
+static inline bool leads_on(const struct matching *m, guint32 to, guint32 at)
 {
     const struct node *node = &g_array_index(m->cues->nodes, struct node, to);
     if (node->ends != 0)

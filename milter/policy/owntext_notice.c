@@ -24,11 +24,11 @@ static gsize size_of(const struct text_lines *lines, guint from, guint to)
     return size;
 }
 
-/* A phrase may go over the end of a line. */
+/* A phrase may go over the end of a line. paragraph: room for them. */
 static bool is_notice(const struct quoting *quoting, const struct text_lines *lines, guint from,
-                      guint to)
+                      guint to, GString *paragraph)
 {
-    g_autoptr(GString) paragraph = g_string_new(NULL);
+    g_string_truncate(paragraph, 0);
     for (; from < to; from++) {
         g_string_append_len(paragraph, lines->plain[from], (gssize)lines->size[from]);
         g_string_append_c(paragraph, ' ');
@@ -39,6 +39,7 @@ static bool is_notice(const struct quoting *quoting, const struct text_lines *li
 guint notice_find(const struct quoting *quoting, const struct text_lines *lines, guint begin,
                   guint *end)
 {
+    g_autoptr(GString) paragraph = g_string_sized_new(1024);
     guint to = *end;
     for (unsigned n = 0; n <= SHORT_PARAGRAPHS; n++) {
         while (to > begin && lines->size[to - 1] == 0)
@@ -48,7 +49,7 @@ guint notice_find(const struct quoting *quoting, const struct text_lines *lines,
             from--;
         if (from == begin)
             break;
-        if (is_notice(quoting, lines, from, to)) {
+        if (is_notice(quoting, lines, from, to, paragraph)) {
             *end = to;
             return from;
         }

@@ -68,17 +68,22 @@ static guint64 lower_eight(guint64 eight)
     return eight | upper >> 2;
 }
 
-static void lower_ascii(char *text, gsize size)
+/* Copies so many octets in lower case as far as they are ASCII, eight at a time; returns how many.
+ */
+static gsize copy_lower(char *to, const char *text, gsize size)
 {
     gsize n = 0;
 
     for (guint64 eight; n + 8 <= size; n += 8) {
         memcpy(&eight, text + n, 8);
+        if (eight & 0x80 * EACH)
+            break;
         eight = lower_eight(eight);
-        memcpy(text + n, &eight, 8);
+        memcpy(to + n, &eight, 8);
     }
-    for (; n < size; n++)
-        text[n] = g_ascii_tolower(text[n]);
+    for (; n < size && (text[n] & 0x80) == 0; n++)
+        to[n] = g_ascii_tolower(text[n]);
+    return n;
 }
 
 static gunichar fold_character(gunichar c)
@@ -90,49 +95,36 @@ static gunichar fold_character(gunichar c)
     return c == 0xFF1A ? ':' : g_unichar_tolower(c);
 }
 
-/* How many octets from here on are ASCII. */
-static gsize ascii_run(const char *text, gsize size)
-{
-    gsize n = 0;
-
-    for (guint64 eight; n + 8 <= size; n += 8) {
-        memcpy(&eight, text + n, 8);
-        if (eight & 0x80 * EACH)
-            break;
-    }
-    while (n < size && (text[n] & 0x80) == 0)
-        n++;
-    return n;
-}
-
+/* A character in lower case takes no more room than twice the octets. */
 static char *fold_any(const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     gsize size = strlen(valid);
-    GString *folded = g_string_sized_new(size + 16);
+    char *folded = g_malloc(2 * size + 1), *to = folded;
 
     for (const char *p = valid; p < valid + size;) {
-        gsize run = ascii_run(p, (gsize)(valid + size - p));
-        g_string_append_len(folded, p, (gssize)run);
-        lower_ascii(folded->str + folded->len - run, run);
+        gsize run = copy_lower(to, p, (gsize)(valid + size - p));
+        to += run;
         p += run;
         if (p == valid + size)
             break;
-        g_string_append_unichar(folded, fold_character(g_utf8_get_char(p)));
+        to += g_unichar_to_utf8(fold_character(g_utf8_get_char(p)), to);
         p = g_utf8_next_char(p);
     }
-    return g_string_free(folded, FALSE);
+    *to = '\0';
+    return folded;
 }
 
 char *quoting_fold(const char *text)
 {
     gsize size = strlen(text);
-    char *folded;
+    char *folded = g_malloc(size + 1);
 
-    if (ascii_run(text, size) < size)
+    if (copy_lower(folded, text, size) < size) {
+        g_free(folded);
         return fold_any(text);
-    folded = g_memdup2(text, size + 1);
-    lower_ascii(folded, size);
+    }
+    folded[size] = '\0';
     return folded;
 }
 

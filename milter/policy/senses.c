@@ -347,7 +347,7 @@ static bool matches(const struct senses *senses, const struct phrase *phrase,
 }
 
 /* May a phrase of this head that has several words go on with the word behind it? */
-static bool may_go_on(const struct head *head, const struct reading *reading, guint32 at)
+static inline bool may_go_on(const struct head *head, const struct reading *reading, guint32 at)
 {
     const struct word *word = &reading->words[at + 1];
     if (at + 1 >= reading->n || (word->flags & TOKEN_FIRST))
@@ -356,8 +356,8 @@ static bool may_go_on(const struct head *head, const struct reading *reading, gu
 }
 
 /* The longest phrase of the head that matches, if it is longer than the one before. */
-static guint32 longest(const struct senses *senses, const struct head *head, guint32 before,
-                       const struct reading *reading, guint32 at, guint64 languages)
+static inline guint32 longest(const struct senses *senses, const struct head *head, guint32 before,
+                              const struct reading *reading, guint32 at, guint64 languages)
 {
     guint32 phrase = may_go_on(head, reading, at) ? head->phrases : head->alone;
     guint32 least = phrase_of(senses, before)->n;
@@ -375,7 +375,9 @@ guint32 senses_at(const struct senses *senses, const struct reading *reading, gu
                   guint64 languages, guint32 *n)
 {
     const struct word *word = &reading->words[i];
-    guint32 best = longest(senses, head_of(senses, word->head), 0, reading, i, languages);
+    guint32 best = 0;
+    if (word->head != 0)
+        best = longest(senses, head_of(senses, word->head), 0, reading, i, languages);
     for (guint32 stem = word->stem; stem != 0; stem = stem_of(senses, stem)->parent)
         best = longest(senses, &stem_of(senses, stem)->head, best, reading, i, languages);
     *n = phrase_of(senses, best)->n;
@@ -397,6 +399,8 @@ static void count_languages(const struct senses *senses, const struct reading *r
 {
     for (guint32 i = 0; i < reading->n; i++) {
         const struct word *word = &reading->words[i];
+        if ((word->head | word->stem) == 0)
+            continue;
         guint64 languages = head_of(senses, word->head)->languages;
         for (guint32 stem = word->stem; stem != 0; stem = stem_of(senses, stem)->parent)
             languages |= stem_of(senses, stem)->head.languages;
