@@ -2,17 +2,11 @@
 
 #include <string.h>
 #include "bounds.h"
-#include "lanes.h"
 #include "policy/keys.h"
 #include "policy/names.h"
+#include "policy/number.h"
 #include "policy/owntext.h"
 #include "policy/tokens.h"
-
-/* A number has so many digits at least, and is known by so many at its end. */
-enum { TAIL = 6 };
-
-/* Signs in a row between two digits: "+49 (0) 30 / 12", ") - ". */
-enum { LONGEST_GAP = 3 };
 
 /* What people are called. */
 struct people {
@@ -99,175 +93,6 @@ void numbers_free(struct numbers *numbers)
     g_free(numbers);
 }
 
-/* ---- one number ---- */
-
-/* The digit that stands at p, of any script, or -1; *size: its octets. */
-static int digit_at(const char *p, const char *end, size_t *size)
-{
-    gunichar c;
-
-    *size = 1;
-    if (!(*p & 0x80))
-        return g_ascii_isdigit(*p) ? *p - '0' : -1;
-    c = g_utf8_get_char_validated(p, end - p);
-    if (c >= 0x110000)
-        return -1;
-    *size = (size_t)(g_utf8_next_char(p) - p);
-    return g_unichar_digit_value(c);
-}
-
-/* Behind the eights from p on that are ASCII without digits. */
-static const char *skip_eights(const char *p, const char *end)
-{
-    while (end - p >= 8) {
-        guint64 lanes = lanes_read(p);
-        if (!lanes_are_ascii(lanes) || lanes_have_within(lanes, '0', '9'))
-            break;
-        p += 8;
-    }
-    return p;
-}
-
-/* The next digit at or behind p, or end. */
-static const char *next_digit(const char *p, const char *end)
-{
-    size_t size;
-
-    while ((p = skip_eights(p, end)) < end)
-        for (unsigned i = 0; i < 8 && p < end; i++) {
-            if (digit_at(p, end, &size) >= 0)
-                return p;
-            p += size;
-        }
-    return end;
-}
-
-/* Has it digits enough for a number? */
-static bool has_digits(const char *text, size_t size)
-{
-    const char *end = text + size;
-    size_t octets;
-    unsigned digits = 0;
-
-    for (const char *p = next_digit(text, end); p < end && ++digits < TAIL;) {
-        digit_at(p, end, &octets);
-        p = next_digit(p + octets, end);
-    }
-    return digits >= TAIL;
-}
-
-/* How many octets are a sign between digits here; 0 for none. In links they are encoded. */
-static size_t sign_at(const char *p, const char *end)
-{
-    static const char *const signs[] = {
-        "%20",          "%28",          "%29",          "%2F",          "%2f",
-        "\302\240",     "\342\200\220", "\342\200\221", "\342\200\222", "\342\200\223",
-        "\342\200\257", "\342\210\222", "\357\274\215", "\357\274\210", "\357\274\211"};
-
-    if (*p != '%' && !(*p & 0x80))
-        return *p && strchr(" -./()", *p) ? 1 : 0;
-    for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
-        size_t size = strlen(signs[i]);
-        if ((size_t)(end - p) >= size && memcmp(p, signs[i], size) == 0)
-            return size;
-    }
-    return 0;
-}
-
-/* A number while it is read. */
-struct run {
-    GString *digits;
-    GArray *ends; /* guint: digits before each sign, and all */
-    char gaps[2]; /* the signs behind the first two groups; '\0' for several, or none */
-    const char *after;
-};
-
-/* Behind the signs at p, where a digit follows; else p. */
-static const char *skip_signs(const char *p, const char *end)
-{
-    const char *next = p;
-    size_t size;
-
-    for (unsigned n = 0; n < LONGEST_GAP && next < end && (size = sign_at(next, end)); n++)
-        next += size;
-    return next < end && digit_at(next, end, &size) >= 0 ? next : p;
-}
-
-static void add_group(struct run *run, const char *p, const char *next)
-{
-    if (run->ends->len < G_N_ELEMENTS(run->gaps))
-        run->gaps[run->ends->len] = next - p == 1 ? *p : '\0';
-    g_array_append_val(run->ends, (guint){(guint)run->digits->len});
-}
-
-/* p: at a digit. */
-static void read_run(struct run *run, const char *p, const char *end)
-{
-    size_t size;
-    int digit;
-
-    g_string_truncate(run->digits, 0);
-    g_array_set_size(run->ends, 0);
-    while (p < end && (digit = digit_at(p, end, &size)) >= 0) {
-        g_string_append_c(run->digits, (char)('0' + digit));
-        p += size;
-        run->after = p;
-        const char *next = skip_signs(p, end);
-        size_t more;
-        if (next > p || next == end || digit_at(p, end, &more) < 0)
-            add_group(run, p, next);
-        p = next;
-    }
-}
-
-/* "28.11.2026", "2026-11-28": three groups, one of four digits, the others of two at most. */
-static bool is_date(const struct run *run)
-{
-    if (run->ends->len < 3 || run->gaps[0] != run->gaps[1] || !strchr("./-", run->gaps[0]))
-        return false;
-    guint a = g_array_index(run->ends, guint, 0), b = g_array_index(run->ends, guint, 1) - a,
-          c = g_array_index(run->ends, guint, 2) - a - b;
-    return b <= 2 && ((a == 4 && c <= 2) || (a <= 2 && c == 4)) &&
-           (run->ends->len == 3 || run->digits->len - a - b - c <= 4);
-}
-
-/* The last digits of the group i and those before it; NULL where they are too few. */
-static char *tail_at(const struct run *run, guint i)
-{
-    guint size = g_array_index(run->ends, guint, i);
-
-    return size < TAIL ? NULL : g_strndup(run->digits->str + size - TAIL, TAIL);
-}
-
-/* Another number may follow without more than a space between, so each group may end it. */
-static void find_tails(GPtrArray *tails, const struct run *run)
-{
-    for (guint i = 0; i < run->ends->len; i++) {
-        char *tail = tail_at(run, i);
-        if (tail)
-            g_ptr_array_add(tails, tail);
-    }
-}
-
-/* The last digits of the numbers in this text; NULL where it has none for sure. Caller unrefs. */
-static GPtrArray *tails_of(const char *text, size_t size)
-{
-    if (!has_digits(text, size))
-        return NULL;
-    const char *end = text + size;
-    GPtrArray *tails = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GString) digits = g_string_new(NULL);
-    g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
-    struct run run = {.digits = digits, .ends = ends};
-
-    for (const char *p = text; (p = next_digit(p, end)) < end; p = run.after) {
-        read_run(&run, p, end);
-        if (!is_date(&run))
-            find_tails(tails, &run);
-    }
-    return tails;
-}
-
 static void add_tails(GHashTable *to, const GPtrArray *tails, GHashTable *but)
 {
     for (guint i = 0; tails && i < tails->len; i++)
@@ -303,18 +128,29 @@ static bool holds_name(const struct people *people, const struct token *token)
     return false;
 }
 
-static bool names_any(const char *text, size_t size, const struct people *people)
+static bool is_one_of(const struct people *people, const struct token *token, const char *text)
+{
+    if (token->flags & TOKEN_ADDRESS)
+        return is_address_of(people->addresses, text + token->start, token->end - token->start);
+    return token->hash != 0 && holds_name(people, token);
+}
+
+/* Whom a paragraph names: one of them, or else its sender. */
+enum whom { NOT_LOOKED, NAMES_THEM, NAMES_OWN, NAMES_NOBODY };
+
+static enum whom names_in(const struct numbers *numbers, const char *text, size_t size)
 {
     struct token_reader reader;
     struct token token;
+    bool own = false;
 
     token_reader_init(&reader, text, size);
-    while (token_next(&reader, &token))
-        if (token.flags & TOKEN_ADDRESS
-                ? is_address_of(people->addresses, text + token.start, token.end - token.start)
-                : token.hash != 0 && holds_name(people, &token))
-            return true;
-    return false;
+    while (token_next(&reader, &token)) {
+        if (is_one_of(&numbers->theirs, &token, text))
+            return NAMES_THEM;
+        own = own || is_one_of(&numbers->own, &token, text);
+    }
+    return own ? NAMES_OWN : NAMES_NOBODY;
 }
 
 /* One line, and a sign as behind a greeting: "Hi Bob, hi Carol," names those to whom it says what
@@ -332,11 +168,11 @@ static bool is_greeting(const char *text, size_t size)
     return false;
 }
 
-/* A paragraph. Whether it names one of them is found out when a number stands in it, or behind. */
+/* A paragraph. Whom it names is found out when a number stands in it, or behind. */
 struct paragraph {
     const char *text;
     size_t size;
-    enum { NOT_LOOKED, NAMES_THEM, NAMES_NONE } names;
+    enum whom whom;
 };
 
 /* What the paragraph before says about this one. */
@@ -345,12 +181,11 @@ struct reading {
     struct paragraph before;
 };
 
-static bool names_them(const struct numbers *numbers, struct paragraph *paragraph)
+static enum whom names_of(const struct numbers *numbers, struct paragraph *paragraph)
 {
-    if (paragraph->names == NOT_LOOKED)
-        paragraph->names =
-            names_any(paragraph->text, paragraph->size, &numbers->theirs) ? NAMES_THEM : NAMES_NONE;
-    return paragraph->names == NAMES_THEM;
+    if (paragraph->whom == NOT_LOOKED)
+        paragraph->whom = names_in(numbers, paragraph->text, paragraph->size);
+    return paragraph->whom;
 }
 
 /* Did the paragraph before name one of them, and was no greeting? */
@@ -358,7 +193,7 @@ static bool is_named_before(struct reading *reading)
 {
     struct paragraph *before = &reading->before;
 
-    return before->size && names_them(reading->numbers, before) &&
+    return before->size && names_of(reading->numbers, before) == NAMES_THEM &&
            !is_greeting(before->text, before->size);
 }
 
@@ -367,9 +202,9 @@ static GHashTable *owner_of(struct reading *reading, struct paragraph *paragraph
 {
     struct numbers *numbers = reading->numbers;
 
-    if (quoted || names_them(numbers, paragraph))
+    if (quoted || names_of(numbers, paragraph) == NAMES_THEM)
         return numbers->tails;
-    if (names_any(paragraph->text, paragraph->size, &numbers->own))
+    if (paragraph->whom == NAMES_OWN)
         return numbers->own_tails;
     return is_named_before(reading) ? numbers->tails : NULL;
 }
@@ -380,7 +215,7 @@ static void learn_paragraph(struct reading *reading, const char *text, size_t si
 
     if (strspn(text, "> \t\r\n") >= size)
         return;
-    g_autoptr(GPtrArray) tails = tails_of(text, size);
+    g_autoptr(GPtrArray) tails = number_tails(text, size);
     GHashTable *owner = tails && tails->len ? owner_of(reading, &paragraph, quoted) : NULL;
     if (owner)
         add_tails(owner, tails, NULL);
@@ -406,7 +241,7 @@ void numbers_learn(struct numbers *numbers, const char *text)
     bool in_quote = false;
     guint i = 0;
 
-    if (!has_digits(bounded, strlen(bounded)))
+    if (!number_fits(bounded, strlen(bounded)))
         return;
     g_autoptr(GByteArray) quoted = own_text_quoted_lines(numbers->quoting, bounded);
 
@@ -440,7 +275,7 @@ void numbers_learn_links(struct numbers *numbers, const char *page, size_t size)
             const char *link = p + length, *after = link;
             while (after < end && !strchr("\"'<>\r\n", *after))
                 after++;
-            g_autoptr(GPtrArray) tails = tails_of(link, (size_t)(after - link));
+            g_autoptr(GPtrArray) tails = number_tails(link, (size_t)(after - link));
             add_tails(numbers->tails, tails, numbers->own_tails);
             p = after - 1;
             break;
@@ -448,14 +283,14 @@ void numbers_learn_links(struct numbers *numbers, const char *page, size_t size)
     }
 }
 
-static bool is_theirs(const struct numbers *numbers, const struct run *run)
+static bool is_theirs(const struct numbers *numbers, const struct number *number)
 {
-    g_autofree char *last = tail_at(run, run->ends->len - 1);
+    g_autofree char *last = number_tail(number, number->ends->len - 1);
 
     if (last && g_hash_table_contains(numbers->own_tails, last))
         return false;
-    for (guint i = 0; i < run->ends->len; i++) {
-        g_autofree char *tail = tail_at(run, i);
+    for (guint i = 0; i < number->ends->len; i++) {
+        g_autofree char *tail = number_tail(number, i);
         if (tail && g_hash_table_contains(numbers->tails, tail))
             return true;
     }
@@ -474,7 +309,7 @@ static const char *first_sign(const char *from, const char *p)
 
 bool numbers_may_find(const struct numbers *numbers, const char *text, size_t size)
 {
-    return g_hash_table_size(numbers->tails) > 0 && has_digits(text, size);
+    return g_hash_table_size(numbers->tails) > 0 && number_fits(text, size);
 }
 
 bool numbers_find(const struct numbers *numbers, const char *text, size_t size, size_t from,
@@ -483,16 +318,16 @@ bool numbers_find(const struct numbers *numbers, const char *text, size_t size, 
     const char *end = text + size;
     g_autoptr(GString) digits = g_string_new(NULL);
     g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
-    struct run run = {.digits = digits, .ends = ends};
+    struct number number = {.digits = digits, .ends = ends};
 
     if (!numbers_may_find(numbers, text + from, size - from))
         return false;
-    for (const char *p = text + from; (p = next_digit(p, end)) < end; p = run.after) {
-        read_run(&run, p, end);
-        if (!is_theirs(numbers, &run))
+    for (const char *p = text + from; (p = number_next_digit(p, end)) < end; p = number.after) {
+        number_read(&number, p, end);
+        if (!is_theirs(numbers, &number))
             continue;
         *begin = (size_t)(first_sign(text + from, p) - text);
-        *after = (size_t)(run.after - text);
+        *after = (size_t)(number.after - text);
         return true;
     }
     return false;
