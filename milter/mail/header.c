@@ -71,12 +71,19 @@ void field_free(struct field *field)
     g_free(field);
 }
 
+/* Of most names the first letter says that they differ. */
+static bool is_named(const struct field *field, const char *name)
+{
+    return g_ascii_tolower(*field->name) == g_ascii_tolower(*name) &&
+           g_ascii_strcasecmp(field->name, name) == 0;
+}
+
 unsigned fields_count(const GPtrArray *fields, const char *name)
 {
     unsigned n = 0;
 
     for (guint i = 0; i < fields->len; i++)
-        n += g_ascii_strcasecmp(((const struct field *)fields->pdata[i])->name, name) == 0;
+        n += is_named(fields->pdata[i], name);
     return n;
 }
 
@@ -84,7 +91,7 @@ const char *fields_first(const GPtrArray *fields, const char *name)
 {
     for (guint i = 0; i < fields->len; i++) {
         const struct field *field = fields->pdata[i];
-        if (g_ascii_strcasecmp(field->name, name) == 0)
+        if (is_named(field, name))
             return field->value;
     }
     return NULL;
@@ -413,7 +420,7 @@ static const struct handler handlers[] = {
 static void read_field(struct reading *reading, const struct field *field)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(handlers); i++) {
-        if (g_ascii_strcasecmp(field->name, handlers[i].name) == 0) {
+        if (is_named(field, handlers[i].name)) {
             handlers[i].read(reading, field->value, handlers[i].bit);
             return;
         }

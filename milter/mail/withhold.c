@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "bounds.h"
-#include "lanes.h"
 #include "policy/address.h"
 
 const char withheld_mark[] = "withheld]";
@@ -217,27 +216,34 @@ static const char *find_around(const struct withheld *withheld, const char *from
     return begin ? begin : find_base(locals, from, at);
 }
 
-/* The first octet at or behind p that can begin an "@", or end. */
-static const char *next_at(const char *p, const char *end)
+/* What can begin an "@" in a text, and where each stands next; NULL before it was looked for. */
+static const char signs[] = {'@', '%', '&'};
+struct ahead {
+    const char *next[G_N_ELEMENTS(signs)];
+};
+
+/* The first of them at or behind p, or end. Each octet is looked at once for each of them. */
+static const char *next_at(struct ahead *ahead, const char *p, const char *end)
 {
-    while (end - p >= 8) {
-        guint64 lanes = lanes_read(p);
-        if (lanes_have(lanes, '@') || lanes_have(lanes, '%') || lanes_have(lanes, '&'))
-            break;
-        p += 8;
+    const char *first = end;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(signs); i++) {
+        if (!ahead->next[i] || ahead->next[i] < p) {
+            const char *found = memchr(p, signs[i], (size_t)(end - p));
+            ahead->next[i] = found ? found : end;
+        }
+        first = MIN(first, ahead->next[i]);
     }
-    while (p < end && *p != '@' && *p != '%' && *p != '&')
-        p++;
-    return p;
+    return first;
 }
 
-/* The next address behind from; false for none. */
+/* The next address behind from; false for none. ahead: of this text, begun as NULLs. */
 static bool find_address(const struct withheld *withheld, const GByteArray *text, size_t from,
-                         struct span *span)
+                         struct ahead *ahead, struct span *span)
 {
     const char *data = (const char *)text->data, *end = data + text->len, *after;
 
-    for (const char *p = data + from; (p = next_at(p, end)) < end; p++) {
+    for (const char *p = data + from; (p = next_at(ahead, p, end)) < end; p++) {
         size_t size = at_size(p, end);
         const char *begin = size && p > data + from
                                 ? find_around(withheld, data + from, p, size, end, &after)
@@ -261,7 +267,9 @@ static bool find_number(const struct withheld *withheld, const GByteArray *text,
 /* Without an "@", which may be encoded, and without digits there is nothing to look for. */
 bool withheld_may_show(const struct withheld *withheld, const char *text, size_t size)
 {
-    return next_at(text, text + size) < text + size ||
+    struct ahead ahead = {{NULL}};
+
+    return next_at(&ahead, text, text + size) < text + size ||
            (withheld->numbers && numbers_may_find(withheld->numbers, text, size));
 }
 
@@ -269,9 +277,10 @@ bool withheld_shown(const struct withheld *withheld, const char *text, size_t si
 {
     struct view *view =
         withheld_may_show(withheld, text, size) ? view_new(text, size, false) : NULL;
+    struct ahead ahead = {{NULL}};
     struct span span;
     bool shown = view && view->text->len &&
-                 (find_address(withheld, view->text, 0, &span) ||
+                 (find_address(withheld, view->text, 0, &ahead, &span) ||
                   find_number(withheld, view->text, 0, &span));
 
     if (view)
@@ -314,11 +323,12 @@ GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *te
             : NULL;
     g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(struct span));
     GByteArray *out = NULL;
+    struct ahead ahead = {{NULL}};
     struct span span;
 
     if (!view)
         return NULL;
-    for (size_t at = 0; view->text->len && find_address(withheld, view->text, at, &span);
+    for (size_t at = 0; view->text->len && find_address(withheld, view->text, at, &ahead, &span);
          at = span.after)
         g_array_append_val(spans, span);
     for (size_t at = 0; view->text->len && find_number(withheld, view->text, at, &span);
