@@ -22,9 +22,8 @@ char *template_answer_word(const struct voice *voice, enum answer_word word)
 /* "UTC" or "UTC+01:00". */
 static char *zone_of(GDateTime *when)
 {
-    g_autofree char *offset = g_date_time_format(when, "%:z");
     return g_date_time_get_utc_offset(when) == 0 ? g_strdup("UTC")
-                                                 : g_strconcat("UTC", offset, NULL);
+                                                 : g_date_time_format(when, "UTC%:z");
 }
 
 char *template_date(const struct voice *voice, gint64 seconds)
@@ -34,15 +33,12 @@ char *template_date(const struct voice *voice, gint64 seconds)
         return g_strdup("");
     g_auto(GStrv) months = phrases_items(phrases_of(voice), PHRASE_MONTHS);
     unsigned month = g_date_time_get_month(when);
-    g_autofree char *day = g_date_time_format(when, "%-d");
-    g_autofree char *number = g_date_time_format(when, "%-m");
-    g_autofree char *year = g_date_time_format(when, "%Y");
-    g_autofree char *hour = g_date_time_format(when, "%H");
-    g_autofree char *minute = g_date_time_format(when, "%M");
+    g_autofree char *digits = g_date_time_format(when, "%-d %-m %Y %H %M");
+    g_auto(GStrv) n = g_strsplit(digits, " ", 5);
     g_autofree char *zone = zone_of(when);
-    const char *name = g_strv_length(months) == 12 ? months[month - 1] : number;
-    const char *values[] = {"day",  day,  "month",  name,   "month_number", number, "year", year,
-                            "hour", hour, "minute", minute, "zone",         zone,   NULL};
+    const char *name = g_strv_length(months) == 12 ? months[month - 1] : n[1];
+    const char *values[] = {"day",  n[0], "month",  name, "month_number", n[1], "year", n[2],
+                            "hour", n[3], "minute", n[4], "zone",         zone, NULL};
     return template_phrase(voice, PHRASE_DATE, values);
 }
 
