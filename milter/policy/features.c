@@ -133,6 +133,7 @@ struct piece {
     struct reading text;
     guint32 end;
     struct codes codes;
+    struct facts facts;
 };
 
 /* A message while its features are found. */
@@ -399,8 +400,8 @@ static struct term fact_term(const struct facts *facts, unsigned i)
 }
 
 /* A fact with each of the senses. */
-static void find_both(const struct finding *f, guint32 piece, struct term fact,
-                      const struct codes *codes)
+static void find_with_fact(const struct finding *f, guint32 piece, struct term fact,
+                           const struct codes *codes)
 {
     for (guint32 code = 0; code < FEATURE_SENSES; code++) {
         if (!(codes->bits[code / 64] >> code % 64 & 1))
@@ -410,20 +411,27 @@ static void find_both(const struct finding *f, guint32 piece, struct term fact,
     }
 }
 
-/* Facts, every two of them, and each with what is said. */
 static void find_facts(const struct finding *f, guint32 piece, const struct reading *text,
-                       const struct codes *codes)
+                       struct facts *facts)
 {
-    struct facts facts;
-    facts_find(&facts, f->input->subject, text, f->input->traits);
-    for (unsigned i = 0; i < facts.n; i++) {
-        struct term terms[2] = {fact_term(&facts, i)};
-        emit_coded(f, FEATURE_FACT, piece, terms, 1);
-        for (unsigned j = i + 1; j < facts.n; j++) {
-            terms[1] = fact_term(&facts, j);
+    facts_find(facts, f->input->subject, text, f->input->traits);
+    for (unsigned i = 0; i < facts->n; i++) {
+        struct term term = fact_term(facts, i);
+        emit_coded(f, FEATURE_FACT, piece, &term, 1);
+    }
+}
+
+/* Every two facts, and each with what is said. */
+static void find_both(const struct finding *f, guint32 piece, const struct facts *facts,
+                      const struct codes *codes)
+{
+    for (unsigned i = 0; i < facts->n; i++) {
+        struct term terms[2] = {fact_term(facts, i)};
+        for (unsigned j = i + 1; j < facts->n; j++) {
+            terms[1] = fact_term(facts, j);
             emit_coded(f, FEATURE_BOTH, piece, terms, 2);
         }
-        find_both(f, piece, terms[0], codes);
+        find_with_fact(f, piece, terms[0], codes);
     }
 }
 
@@ -444,14 +452,20 @@ static void cut_pieces(struct finding *f, const struct reading *text)
 static void find_all_facts(const struct finding *f)
 {
     struct codes all = {{0}};
+    struct facts whole;
     for (guint32 i = 0; i < f->pieces->len; i++) {
         struct piece *piece = piece_of(f, i);
         for (gsize j = 0; j < G_N_ELEMENTS(all.bits); j++)
             all.bits[j] |= piece->codes.bits[j];
         if (f->pieces->len > 1)
-            find_facts(f, i, &piece->text, &piece->codes);
+            find_facts(f, i, &piece->text, &piece->facts);
     }
-    find_facts(f, FEATURE_WHOLE, f->input->text, &all);
+    find_facts(f, FEATURE_WHOLE, f->input->text, &whole);
+    guint32 wanted = f->sink->choose != NULL ? f->sink->choose(f->sink) : FEATURE_WHOLE;
+    for (guint32 i = 0; f->pieces->len > 1 && i < f->pieces->len; i++)
+        if (f->sink->choose == NULL || i == wanted)
+            find_both(f, i, &piece_of(f, i)->facts, &piece_of(f, i)->codes);
+    find_both(f, FEATURE_WHOLE, &whole, &all);
 }
 
 void features_find(const struct model_input *input, struct feature_sink *sink)

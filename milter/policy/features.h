@@ -65,9 +65,12 @@ guint32 *feature_put(struct feature_index *index, bool in_subject, enum feature_
                      const struct term *terms, unsigned n);
 
 /* What features are handed to, one by one; some come twice. Each kind comes in one go, in the order
- * of the pieces. index: only those that have a value there are handed over; NULL: all. */
+ * of the pieces, FEATURE_BOTH last. index: only those that have a value there are handed over;
+ * NULL: all. choose: asked before FEATURE_BOTH of which piece that is wanted, beside the whole;
+ * NULL: of all pieces. */
 struct feature_sink {
     void (*see)(struct feature_sink *sink, const struct feature *feature);
+    guint32 (*choose)(struct feature_sink *sink);
     const struct feature_index *index;
 };
 

@@ -15,7 +15,7 @@
 #define FULL_WORDS 60.0
 /* Words speak against an introduction by so much at most. */
 #define AGAINST_MAX 3.0
-/* A piece must say so much more than the whole text. */
+/* The best piece must say so much more than the whole text. */
 #define DOUBT 1.0
 
 struct weight {
@@ -227,21 +227,27 @@ struct sum {
     double facts, words;
 };
 
+/* A feature that counts. */
+struct found {
+    guint32 weight; /* of the model */
+    guint32 start, end;
+    guint32 piece;
+    bool in_subject, first; /* first: it counts of the whole text, too */
+    bool shared;            /* it counts the less, the longer the text */
+};
+
 struct weighing {
     struct feature_sink sink;
     const struct model *model;
+    const struct reading *text;
     guint8 *seen, *seen_here; /* a bit for each weight: whether it has counted, and in this piece */
     guint32 here;
-    GArray *found; /* struct found */
-    guint from;    /* the first of the piece that is looked at */
+    struct found *found;
+    guint n, room, from; /* of found; from: the first of the piece that is looked at */
     struct sum whole, *pieces;
     double subject;
-};
-
-struct found {
-    struct model_hit hit;
-    guint32 weight, piece;
-    bool first; /* it counts of the whole text, too */
+    guint32 best; /* piece; FEATURE_WHOLE: none */
+    struct reading best_text;
 };
 
 static bool mark(guint8 *seen, guint32 i)
@@ -254,14 +260,37 @@ static bool mark(guint8 *seen, guint32 i)
 /* What was seen in the piece before is new in the next. */
 static void turn_to(struct weighing *w, guint32 piece)
 {
-    for (; w->here != piece && w->from < w->found->len; w->from++)
-        w->seen_here[g_array_index(w->found, struct found, w->from).weight / 8] = 0;
+    if (w->here == piece)
+        return;
+    for (; w->from < w->n; w->from++)
+        w->seen_here[w->found[w->from].weight / 8] = 0;
     w->here = piece;
 }
 
-static void add_to(struct sum *sum, enum feature_kind kind, double weight)
+static struct found *add_found(struct weighing *w)
 {
-    *(kind < FEATURE_FACT ? &sum->words : &sum->facts) += weight;
+    if (w->n == w->room) {
+        w->room *= 2;
+        w->found = g_renew(struct found, w->found, w->room);
+    }
+    return &w->found[w->n++];
+}
+
+/* Where its words stand: the mark of a sentence stands nowhere. */
+static void place(struct found *found, const struct feature *feature)
+{
+    const struct term *first = feature->terms, *last = feature->terms + feature->n - 1;
+    if (first->end == 0 && first < last)
+        first++;
+    if (last->end == 0 && first < last)
+        last--;
+    found->start = first->start;
+    found->end = last->end;
+}
+
+static void add_to(struct sum *sum, bool shared, double weight)
+{
+    *(shared ? &sum->words : &sum->facts) += weight;
 }
 
 /* Facts of the whole text and those of its pieces are different ones; what else is in a piece is in
@@ -269,35 +298,26 @@ static void add_to(struct sum *sum, enum feature_kind kind, double weight)
 static void weigh_one(struct feature_sink *sink, const struct feature *feature)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
-    const struct weight *weight = &g_array_index(w->model->weights, struct weight, feature->value);
     bool fact = feature->kind >= FEATURE_FACT, whole = feature->piece == FEATURE_WHOLE;
     turn_to(w, feature->piece);
     if (!mark(w->seen_here, feature->value))
         return;
-    struct found found = {.hit = {.line = weight->line,
-                                  .said = w->model->text + weight->said,
-                                  .weight = weight->weight,
-                                  .in_subject = feature->in_subject},
-                          .weight = feature->value,
-                          .piece = feature->piece,
-                          .first = fact ? whole : mark(w->seen, feature->value)};
-    struct model_hit *hit = &found.hit;
-    hit->start = feature->terms[0].start;
-    for (unsigned t = 0; t < feature->n; t++)
-        if (feature->terms[t].end != 0) {
-            hit->start =
-                hit->end == 0 ? feature->terms[t].start : MIN(hit->start, feature->terms[t].start);
-            hit->end = MAX(hit->end, feature->terms[t].end);
-        }
-    g_array_append_val(w->found, found);
+    struct found *found = add_found(w);
+    double weight = g_array_index(w->model->weights, struct weight, feature->value).weight;
+    *found = (struct found){.weight = feature->value,
+                            .piece = feature->piece,
+                            .in_subject = feature->in_subject,
+                            .first = fact ? whole : mark(w->seen, feature->value),
+                            .shared = !fact && !feature->in_subject};
+    place(found, feature);
     if (feature->in_subject) {
-        w->subject += hit->weight;
+        w->subject += weight;
         return;
     }
-    if (found.first)
-        add_to(&w->whole, feature->kind, hit->weight);
+    if (found->first)
+        add_to(&w->whole, found->shared, weight);
     if (!whole)
-        add_to(&w->pieces[feature->piece], feature->kind, hit->weight);
+        add_to(&w->pieces[feature->piece], found->shared, weight);
 }
 
 static double total(const struct weighing *w, const struct sum *sum, const struct reading *text)
@@ -306,39 +326,55 @@ static double total(const struct weighing *w, const struct sum *sum, const struc
            MAX(sum->words * share_of(text), -AGAINST_MAX);
 }
 
-/* What counted of the piece, or of the whole text; share: of each of its words. */
-static void add_hits(const struct weighing *w, guint32 piece, double share, GArray *hits)
+/* Chooses the piece that introduces most so far. Of a short text there is none. */
+static guint32 choose_piece(struct feature_sink *sink)
 {
-    for (guint i = 0; i < w->found->len; i++) {
-        struct found *found = &g_array_index(w->found, struct found, i);
-        bool fact = found->hit.start == found->hit.end && !found->hit.in_subject;
-        if (!found->hit.in_subject &&
-            (piece == FEATURE_WHOLE ? !found->first : found->piece != piece))
-            continue;
-        found->hit.weight *= fact || found->hit.in_subject ? 1 : share;
-        g_array_append_val(hits, found->hit);
-    }
-}
-
-/* Weighs the pieces of a long text. Of many one looks like an introduction by chance, so that it
- * must say yet more. */
-static double weigh_pieces(const struct weighing *w, const struct reading *text, GArray *hits)
-{
-    double best = total(w, &w->whole, text), share = share_of(text);
-    double doubt = DOUBT + log((double)text->n / FEATURE_PIECE_WORDS);
-    guint32 which = FEATURE_WHOLE;
-    for (guint32 i = 0, from = 0; feature_has_pieces(text) && from < text->n; i++) {
-        struct reading piece = feature_piece(text, from);
-        double sum = total(w, &w->pieces[i], &piece) - doubt;
-        if (sum > best) {
-            best = sum;
-            which = i;
-            share = share_of(&piece);
+    struct weighing *w = (struct weighing *)(void *)sink;
+    double most = -HUGE_VAL;
+    for (guint32 i = 0, from = 0; feature_has_pieces(w->text) && from < w->text->n; i++) {
+        struct reading piece = feature_piece(w->text, from);
+        double sum = total(w, &w->pieces[i], &piece);
+        if (sum > most) {
+            most = sum;
+            w->best = i;
+            w->best_text = piece;
         }
         from += piece.n;
     }
-    add_hits(w, which, share, hits);
-    return best;
+    return w->best;
+}
+
+/* What counted of the piece, or of the whole text; share: of each of its words. */
+static void add_hits(const struct weighing *w, guint32 piece, double share, GArray *hits)
+{
+    for (guint i = 0; i < w->n; i++) {
+        const struct found *found = &w->found[i];
+        const struct weight *weight =
+            &g_array_index(w->model->weights, struct weight, found->weight);
+        struct model_hit hit = {weight->line,
+                                w->model->text + weight->said,
+                                weight->weight * (found->shared ? share : 1),
+                                found->start,
+                                found->end,
+                                found->in_subject};
+        if (found->in_subject || (piece == FEATURE_WHOLE ? found->first : found->piece == piece))
+            g_array_append_val(hits, hit);
+    }
+}
+
+/* The log odds of the whole text, or of its best piece. Of many pieces one looks like an
+ * introduction by chance, so that it must say more. */
+static double weigh_found(const struct weighing *w, GArray *hits)
+{
+    double whole = total(w, &w->whole, w->text), piece = -HUGE_VAL;
+    if (w->best != FEATURE_WHOLE)
+        piece = total(w, &w->pieces[w->best], &w->best_text) - DOUBT -
+                log((double)w->text->n / FEATURE_PIECE_WORDS);
+    if (piece > whole)
+        add_hits(w, w->best, share_of(&w->best_text), hits);
+    else
+        add_hits(w, FEATURE_WHOLE, share_of(w->text), hits);
+    return MAX(piece, whole);
 }
 
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits)
@@ -347,16 +383,20 @@ double model_weigh(const struct model *model, const struct model_input *input, G
     g_autofree guint8 *seen = g_malloc0(2 * bits);
     g_autofree struct sum *pieces =
         g_new0(struct sum, 2 * input->text->n / FEATURE_PIECE_WORDS + 1);
-    g_autoptr(GArray) found = g_array_sized_new(FALSE, FALSE, sizeof(struct found), 512);
-    struct weighing w = {.sink = {weigh_one, &model->index},
+    struct weighing w = {.sink = {weigh_one, choose_piece, &model->index},
                          .model = model,
+                         .text = input->text,
                          .seen = seen,
                          .seen_here = seen + bits,
                          .here = FEATURE_WHOLE,
-                         .found = found,
-                         .pieces = pieces};
+                         .room = 512,
+                         .pieces = pieces,
+                         .best = FEATURE_WHOLE};
+    w.found = g_new(struct found, w.room);
     features_find(input, &w.sink);
-    return weigh_pieces(&w, input->text, hits);
+    double sum = weigh_found(&w, hits);
+    g_free(w.found);
+    return sum;
 }
 
 struct telling {
