@@ -224,9 +224,11 @@ static void sort_marks(gunichar *marks, gsize n)
     }
 }
 
-static bool is_alone(gunichar c)
+/* May it become one with the character before it? Of what Unicode has there, all that can follow a
+ * character that is folded by itself. */
+static bool is_joined(gunichar c)
 {
-    return c < 0x80 || is_simple(c) || is_still(c);
+    return is_plain_mark(c) || c == 0x3099 || c == 0x309A;
 }
 
 /* A letter that is folded by itself, or ASCII, with marks behind it. */
@@ -275,7 +277,7 @@ static char *put_parts(char *at, gunichar c)
 
     for (gsize i = 0; at != NULL && i < n; i++) {
         gunichar part = parts[i], both;
-        while (i + 1 < n && !is_alone(parts[i + 1]) &&
+        while (i + 1 < n && is_joined(parts[i + 1]) &&
                g_unichar_compose(part, parts[i + 1], &both)) {
             part = both;
             i++;
