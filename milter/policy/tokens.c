@@ -458,7 +458,8 @@ static G_NO_INLINE bool read_any_word(struct token_reader *reader, struct token 
 static inline bool read_word(struct token_reader *reader, struct token *token, const char *p)
 {
     if (p >= reader->look_from || !ascii_word(reader, token, p) ||
-        (token->size == 1 && reader->end - p >= 2 * SPACED_LETTERS - 1))
+        (token->size == 1 && reader->end - p >= 2 * SPACED_LETTERS - 1 &&
+         !form_ascii[(guchar)p[3]])) /* else the letter behind the sign is not alone */
         return read_any_word(reader, token, p, (guchar)*p);
     return emit_word(reader, token, p, p + token->size);
 }
@@ -474,8 +475,8 @@ static bool emit_sign(struct token_reader *reader, struct token *token, gunichar
     return emit(reader, token, end);
 }
 
-/* What stands at the reader's place and is no ASCII letter or digit: is it a token? Else it is gone
- * over. */
+/* What stands at the reader's place, a sign that joins names or no ASCII: is it a token? Else it is
+ * gone over. */
 static G_NO_INLINE bool read_other(struct token_reader *reader, struct token *token)
 {
     const char *p = reader->at, *next;
@@ -500,7 +501,11 @@ bool token_next(struct token_reader *reader, struct token *token)
             return false;
         if (form_ascii[(guchar)*p])
             return read_word(reader, token, p);
-        if (read_other(reader, token))
+        if ((guchar)*p < 0x80 && !(char_signs[(guchar)*p] & SIGN_JOINS)) {
+            see_between(reader, (guchar)*p, p, p + 1);
+            reader->at = p + 1;
+        } else if (read_other(reader, token)) {
             return true;
+        }
     }
 }
