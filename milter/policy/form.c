@@ -169,6 +169,14 @@ static gunichar lower(gunichar c)
     return g_unichar_tolower(c);
 }
 
+gunichar form_simple(gunichar c, enum form_script *scripts)
+{
+    if (c >= 0x80 && !is_simple(c))
+        return 0;
+    *scripts |= (is_latin(c) ? FORM_LATIN : 0) | (is_other(c) ? FORM_OTHER : 0);
+    return c < 0x80 ? form_ascii[c] : lower(c);
+}
+
 static char *put(char *at, gunichar c)
 {
     if (c < 0x80 || c >= 0x10000)

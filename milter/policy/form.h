@@ -18,6 +18,13 @@
  * they are more than LIMIT_WORD. */
 gsize form_read(const char *word, gsize n, char form[LIMIT_FORM]);
 
+/* Scripts whose letters look alike. */
+enum form_script { FORM_LATIN = 1, FORM_OTHER = 2 };
+
+/* The letter to which this letter or digit is folded where nothing around it matters, of which the
+ * script is noted; 0 for another. */
+gunichar form_simple(gunichar c, enum form_script *scripts);
+
 /* For each octet what it is folded to in a word; 0: it is no ASCII letter or digit. */
 extern const guint8 form_ascii[256];
 

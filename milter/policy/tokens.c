@@ -3,6 +3,7 @@
 #include "bounds.h"
 #include "policy/chars.h"
 #include "policy/form.h"
+#include "policy/tokens_word.h"
 
 /* A line shorter than this was ended by its writer, not wrapped: "Hi Bob, Carol -". */
 #define WRITTEN_LINE 45
@@ -90,67 +91,12 @@ static G_NO_INLINE const char *look_at_chunk(struct token_reader *reader, struct
     return link || mail ? p : NULL;
 }
 
-/* Behind what shows nothing at p. */
-static const char *skip_unseen(const char *p, const char *end)
-{
-    const char *next;
-    while (p < end && (guchar)*p >= 0x80 && char_kind(char_at(p, end, &next)) == CHAR_UNSEEN)
-        p = next;
-    return p;
-}
-
 /* Behind the blanks at p that neither end a line nor anything else. */
 static const char *skip_blanks(const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\t'))
         p++;
     return p;
-}
-
-/* Where a word goes on behind the apostrophe or what is not seen at p; NULL where it does not. */
-static const char *goes_on(gunichar c, enum char_kind kind, const char *p, const char *end)
-{
-    const char *next;
-    char_at(p, end, &next);
-    if (kind != CHAR_UNSEEN && !char_is_apostrophe(c))
-        return NULL;
-    next = skip_unseen(next, end);
-    const char *after;
-    return next < end && char_kind(char_at(next, end, &after)) == CHAR_WORD ? next : NULL;
-}
-
-static const char *word_end(const char *p, const char *end)
-{
-    const char *next;
-    if (char_kind(char_at(p, end, &next)) == CHAR_OWN)
-        return next;
-    while (p < end) {
-        gunichar c = char_at(p, end, &next);
-        enum char_kind kind = char_kind(c);
-        if (kind != CHAR_WORD)
-            next = goes_on(c, kind, p, end);
-        if (next == NULL)
-            break;
-        p = next;
-    }
-    return p;
-}
-
-/* May a word go on with the character at p? It is not ASCII. */
-static bool touches_word(const char *p, const char *end)
-{
-    const char *next;
-    gunichar c = char_at(p, end, &next);
-    enum char_kind kind = char_kind(c);
-    return kind == CHAR_WORD || kind == CHAR_UNSEEN || char_is_apostrophe(c);
-}
-
-static G_NO_INLINE guint32 digit_flags(const char *word, gsize n)
-{
-    gsize digits = 0;
-    for (gsize i = 0; i < n; i++)
-        digits += g_ascii_isdigit(word[i]);
-    return (digits > 0 ? TOKEN_DIGIT : 0) | (digits > 0 && digits == n ? TOKEN_NUMBER : 0);
 }
 
 /* How what stands behind the n octets of a word of ASCII touches it. */
@@ -161,7 +107,7 @@ static G_NO_INLINE enum touch touch_at(const char *start, gsize n, const char *e
 {
     const char *p = start + n;
     if ((guchar)*p >= 0x80)
-        return n == 0 || touches_word(p, end) ? TOUCH_OTHER : TOUCH_NONE;
+        return n == 0 || word_touches(p, end) ? TOUCH_OTHER : TOUCH_NONE;
     if ((*p != '\'' && *p != '`') || p + 1 == end)
         return TOUCH_NONE;
     if ((guchar)p[1] >= 0x80)
@@ -200,7 +146,7 @@ static inline gsize short_word(struct token_reader *reader, struct token *token,
         hash = WORD_HASH_STEP(hash, eight);
     token->size = (guint32)n;
     token->hash = word_hash_end(hash);
-    token->flags = digits & 0x80 * EACH & (before - 1) ? digit_flags(reader->word, n) : 0;
+    token->flags = digits & 0x80 * EACH & (before - 1) ? word_digits(reader->word, n) : 0;
     return n;
 }
 
@@ -229,7 +175,7 @@ static G_NO_INLINE bool long_word(struct token_reader *reader, struct token *tok
     }
     token->size = (guint32)n;
     token->hash = word_hash_end(hash);
-    token->flags = all ? 0 : digit_flags(reader->word, n);
+    token->flags = all ? 0 : word_digits(reader->word, n);
     return n <= LIMIT_WORD;
 }
 
@@ -261,7 +207,7 @@ static G_NO_INLINE guint32 case_flags(const char *p, const char *end)
     const char *next, *after;
     if (!is_upper(char_at(p, end, &next)))
         return 0;
-    next = skip_unseen(next, end);
+    next = word_skip_unseen(next, end);
     gunichar second = next < end ? char_at(next, end, &after) : 0;
     return TOKEN_UPPER | (is_lower(second) || char_is_apostrophe(second) ? TOKEN_CAPITAL : 0);
 }
@@ -289,7 +235,7 @@ static G_NO_INLINE const char *spaced_end(const char *p, const char *end)
 {
     unsigned n = 1;
     const char *next;
-    if ((guchar)*p < 0x80 && !is_spacing(p[1]))
+    if ((guchar)*p < 0x80 && (!is_spacing(p[1]) || form_ascii[(guchar)p[3]]))
         return NULL;
     if (!is_lone_letter(p, end, &next) || next == end || !is_spacing(*next))
         return NULL;
@@ -374,13 +320,6 @@ static const char *sign_end(const struct token_reader *reader, gunichar c, const
     return (c < 0x80 ? char_signs[c] & SIGN_JOINS : is_both_ways(c) || c == 0xD7) ? next : NULL;
 }
 
-/* Makes n octets that are in the reader the word of the token. */
-static void set_word(struct token_reader *reader, struct token *token, gsize n)
-{
-    token->size = (guint32)n;
-    token->hash = n > 0 ? word_hash(reader->word, n) : 0;
-}
-
 /* The token goes up to end; what else there is to say of it is said. */
 static inline bool emit(struct token_reader *reader, struct token *token, const char *end)
 {
@@ -399,27 +338,15 @@ static G_NO_INLINE bool emit_spaced(struct token_reader *reader, struct token *t
 {
     char letters[LIMIT_WORD + 8];
     gsize n = spaced_letters(reader->at, end, letters);
-    set_word(reader, token, form_read(letters, n, reader->word));
+    token_set_word(reader, token, form_read(letters, n, reader->word));
     token->flags = case_flags(letters, letters + n);
     return emit(reader, token, end);
-}
-
-/* Puts a word that is not ASCII, or not all, into the reader, and returns its end. */
-static G_NO_INLINE const char *any_word(struct token_reader *reader, struct token *token,
-                                        const char *start)
-{
-    const char *end = word_end(start, reader->end), *next;
-    set_word(reader, token, form_read(start, (gsize)(end - start), reader->word));
-    token->flags = digit_flags(reader->word, token->size);
-    if (char_kind(char_at(start, end, &next)) == CHAR_OWN)
-        token->flags |= TOKEN_SIGN;
-    return end;
 }
 
 static inline bool emit_plain_sign(struct token_reader *reader, struct token *token, const char *p)
 {
     memcpy(reader->word, p, 3);
-    set_word(reader, token, 3);
+    token_set_word(reader, token, 3);
     token->flags = TOKEN_SIGN;
     return emit(reader, token, p + 3);
 }
@@ -435,32 +362,40 @@ static inline bool emit_word(struct token_reader *reader, struct token *token, c
     return true;
 }
 
+/* A word whose letters may stand apart, or that is not ASCII, or not all; ascii: it is, and was
+ * read. */
+static G_NO_INLINE bool read_odd_word(struct token_reader *reader, struct token *token,
+                                      const char *p, bool ascii)
+{
+    bool alone = reader->end - p >= 2 * SPACED_LETTERS - 1 && !form_ascii[(guchar)p[1]];
+    const char *spaced = alone ? spaced_end(p, reader->end) : NULL;
+    if (spaced != NULL)
+        return emit_spaced(reader, token, spaced);
+    return emit_word(reader, token, p, ascii ? p + token->size : word_read(reader, token, p));
+}
+
 /* The token that begins with this character, which is a word or begins one. */
 static G_NO_INLINE bool read_any_word(struct token_reader *reader, struct token *token,
                                       const char *p, gunichar c)
 {
     const char *whole = p >= reader->look_from ? look_at_chunk(reader, token) : NULL;
     if (whole != NULL) {
-        set_word(reader, token, 0);
+        token_set_word(reader, token, 0);
         return emit(reader, token, whole);
     }
     if (char_is_plain_sign(c))
         return emit_plain_sign(reader, token, p);
-    const char *spaced =
-        reader->end - p >= 2 * SPACED_LETTERS - 1 ? spaced_end(p, reader->end) : NULL;
-    if (spaced != NULL)
-        return emit_spaced(reader, token, spaced);
-    bool ascii = c < 0x80 && ascii_word(reader, token, p);
-    return emit_word(reader, token, p, ascii ? p + token->size : any_word(reader, token, p));
+    return read_odd_word(reader, token, p, c < 0x80 && ascii_word(reader, token, p));
 }
 
 /* The token that begins with the ASCII letter or digit at p. */
 static inline bool read_word(struct token_reader *reader, struct token *token, const char *p)
 {
-    if (p >= reader->look_from || !ascii_word(reader, token, p) ||
-        (token->size == 1 && reader->end - p >= 2 * SPACED_LETTERS - 1 &&
-         !form_ascii[(guchar)p[3]])) /* else the letter behind the sign is not alone */
+    if (p >= reader->look_from)
         return read_any_word(reader, token, p, (guchar)*p);
+    bool ascii = ascii_word(reader, token, p);
+    if (!ascii || token->size == 1)
+        return read_odd_word(reader, token, p, ascii);
     return emit_word(reader, token, p, p + token->size);
 }
 
@@ -470,7 +405,7 @@ static bool emit_sign(struct token_reader *reader, struct token *token, gunichar
     bool both = c == '<' || is_both_ways(c);
     reader->word[0] = both ? '<' : c == 0xD7 ? 'x' : (char)c;
     reader->word[1] = '>';
-    set_word(reader, token, both ? 2 : 1);
+    token_set_word(reader, token, both ? 2 : 1);
     token->flags = 0;
     return emit(reader, token, end);
 }

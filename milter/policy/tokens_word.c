@@ -1,0 +1,129 @@
+#include "policy/tokens_word.h"
+#include "bounds.h"
+#include "policy/form.h"
+
+const char *word_skip_unseen(const char *p, const char *end)
+{
+    const char *next;
+    while (p < end && (guchar)*p >= 0x80 && char_kind(char_at(p, end, &next)) == CHAR_UNSEEN)
+        p = next;
+    return p;
+}
+
+/* Where a word goes on behind the apostrophe or what is not seen at p; NULL where it does not. */
+static const char *goes_on(gunichar c, enum char_kind kind, const char *p, const char *end)
+{
+    const char *next;
+    char_at(p, end, &next);
+    if (kind != CHAR_UNSEEN && !char_is_apostrophe(c))
+        return NULL;
+    next = word_skip_unseen(next, end);
+    const char *after;
+    return next < end && char_kind(char_at(next, end, &after)) == CHAR_WORD ? next : NULL;
+}
+
+static const char *word_end(const char *p, const char *end)
+{
+    const char *next;
+    if (char_kind(char_at(p, end, &next)) == CHAR_OWN)
+        return next;
+    while (p < end) {
+        gunichar c = char_at(p, end, &next);
+        enum char_kind kind = char_kind(c);
+        if (kind != CHAR_WORD)
+            next = goes_on(c, kind, p, end);
+        if (next == NULL)
+            break;
+        p = next;
+    }
+    return p;
+}
+
+bool word_touches(const char *p, const char *end)
+{
+    const char *next;
+    gunichar c = char_at(p, end, &next);
+    enum char_kind kind = char_kind(c);
+    return kind == CHAR_WORD || kind == CHAR_UNSEEN || char_is_apostrophe(c);
+}
+
+guint32 word_digits(const char *word, gsize n)
+{
+    gsize digits = 0;
+    for (gsize i = 0; i < n; i++)
+        digits += g_ascii_isdigit(word[i]);
+    return (digits > 0 ? TOKEN_DIGIT : 0) | (digits > 0 && digits == n ? TOKEN_NUMBER : 0);
+}
+
+/* The apostrophe that most people type on a phone. */
+#define CURLED 0x2019
+
+/* A word of letters that are folded by themselves, while it is read. */
+struct simple {
+    char *to;
+    guint64 hash;
+    enum form_script scripts;
+};
+
+static void put_octet(struct simple *word, guint8 octet)
+{
+    *word->to++ = (char)octet;
+    word->hash = WORD_HASH_STEP(word->hash, octet);
+}
+
+/* Adds the character at p; false where the word ends before it, or is not simple (*odd). */
+static bool put_simple(struct simple *word, const char *p, const char *end, const char **next,
+                       bool *odd)
+{
+    gunichar c = char_at(p, end, next), letter = c;
+    enum char_kind kind = char_kind(c);
+    if (kind == CHAR_WORD) {
+        letter = form_simple(c, &word->scripts);
+        *odd = letter == 0;
+    } else if (c == '\'' || c == '`' || c == CURLED) {
+        letter = '\'';
+        if (*next == end || !form_ascii[(guchar) * *next]) {
+            *odd = *next < end && (guchar) * *next >= 0x80;
+            return false;
+        }
+    } else {
+        *odd = kind == CHAR_UNSEEN || char_is_apostrophe(c);
+        return false;
+    }
+    if (letter >= 0x800)
+        put_octet(word, (guint8)(0xE0 | letter >> 12));
+    if (letter >= 0x80)
+        put_octet(word, letter >= 0x800 ? 0x80 | (letter >> 6 & 0x3F) : 0xC0 | letter >> 6);
+    put_octet(word, (guint8)(letter >= 0x80 ? 0x80 | (letter & 0x3F) : letter));
+    return !*odd;
+}
+
+/* The end of a word of letters that are folded by themselves, which is put into the reader, as most
+ * are; NULL where another character is in it, or letters that look like those of another script. */
+static const char *read_simple(struct token_reader *reader, struct token *token, const char *start)
+{
+    const char *p = start, *next, *end = MIN(reader->end, start + LIMIT_WORD + 8);
+    struct simple word = {reader->word, WORD_HASH_BEGIN, 0};
+    bool odd = false;
+    while (p < end && put_simple(&word, p, reader->end, &next, &odd))
+        p = next;
+    if (odd || p - start > LIMIT_WORD || word.scripts == (FORM_LATIN | FORM_OTHER))
+        return NULL;
+    token->size = (guint32)(word.to - reader->word);
+    token->hash = word_hash_end(word.hash);
+    token->flags = word_digits(reader->word, token->size);
+    return p;
+}
+
+const char *word_read(struct token_reader *reader, struct token *token, const char *start)
+{
+    const char *next, *end = read_simple(reader, token, start);
+    if (end != NULL && end > start)
+        return end;
+    end = word_end(start, reader->end);
+    token_set_word(reader, token, form_read(start, (gsize)(end - start), reader->word));
+    token->flags = word_digits(reader->word, token->size);
+    if (char_kind(char_at(start, end, &next)) == CHAR_OWN)
+        token->flags |= TOKEN_SIGN;
+    return end;
+}

@@ -1,0 +1,28 @@
+/* Words that are not ASCII, or not all. Internal to policy/tokens.c. */
+#ifndef ASKFIRST_POLICY_TOKENS_WORD_H
+#define ASKFIRST_POLICY_TOKENS_WORD_H
+
+#include "policy/chars.h"
+#include "policy/tokens.h"
+
+/* Makes n octets that are in the reader the word of the token. */
+static inline void token_set_word(struct token_reader *reader, struct token *token, gsize n)
+{
+    token->size = (guint32)n;
+    token->hash = n > 0 ? word_hash(reader->word, n) : 0;
+}
+
+/* TOKEN_DIGIT and TOKEN_NUMBER, as they are true of a word. */
+guint32 word_digits(const char *word, gsize n);
+
+/* Behind what shows nothing at p. */
+const char *word_skip_unseen(const char *p, const char *end);
+
+/* May a word go on with the character at p? It is not ASCII. */
+bool word_touches(const char *p, const char *end);
+
+/* Puts the word that begins at start into the reader, sets what the token says of it, and returns
+ * its end. */
+const char *word_read(struct token_reader *reader, struct token *token, const char *start);
+
+#endif
