@@ -432,27 +432,12 @@ static void lines_clear(struct lines *lines)
     g_free(lines->mark);
 }
 
-/* Adds the octets of a line from start on, and its end. */
-static char *put_line(char *to, const struct lines *lines, guint i, gsize start)
-{
-    gsize size = text_lines_length(&lines->cut_up, i) - start;
-    memcpy(to, lines->line[i] + start, size);
-    to[size] = '\n';
-    return to + size + 1;
-}
-
-/* Room for all lines. */
-static char *room_for(const struct lines *lines)
-{
-    return g_malloc((gsize)(lines->line[lines->n] - lines->line[0]) + 1);
-}
-
 static char *joined_own(const struct lines *lines)
 {
-    char *own = room_for(lines), *to = own;
+    char *own = text_lines_room(&lines->cut_up), *to = own;
     for (guint i = 0; i < lines->n; i++)
         if (lines->mark[i] == OWN)
-            to = put_line(to, lines, i, 0);
+            to = text_lines_put(to, &lines->cut_up, i, 0);
     *to = '\0';
     return own;
 }
@@ -465,8 +450,8 @@ static char *joined_quotes(const struct lines *lines)
         if (lines->mark[i] == OWN || lines->mark[i] == REST)
             continue;
         if (quotes == NULL)
-            quotes = to = room_for(lines);
-        to = put_line(to, lines, i, strspn(lines->line[i], " >"));
+            quotes = to = text_lines_room(&lines->cut_up);
+        to = text_lines_put(to, &lines->cut_up, i, strspn(lines->line[i], " >"));
     }
     if (quotes != NULL)
         *to = '\0';

@@ -73,6 +73,19 @@ void text_lines_clear(struct text_lines *lines)
     g_free(lines->size);
 }
 
+char *text_lines_room(const struct text_lines *lines)
+{
+    return g_malloc((gsize)(lines->line[lines->n] - lines->line[0]) + 1);
+}
+
+char *text_lines_put(char *to, const struct text_lines *lines, guint i, gsize start)
+{
+    gsize size = (gsize)(lines->line[i + 1] - lines->line[i]) - 1 - start;
+    memcpy(to, lines->line[i] + start, size);
+    to[size] = '\n';
+    return to + size + 1;
+}
+
 bool line_tells_time(const char *said)
 {
     for (const char *p = strpbrk(said, "0123456789"); p != NULL && *p != '\0'; p++) {

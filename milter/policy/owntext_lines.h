@@ -13,15 +13,15 @@ struct text_lines {
     guint n;
 };
 
-/* The octets of a line as it is. */
-static inline gsize text_lines_length(const struct text_lines *lines, guint i)
-{
-    return (gsize)(lines->line[i + 1] - lines->line[i]) - 1;
-}
-
 /* Of the text LIMIT_TEXT octets are read. text: or NULL. */
 void text_lines_init(struct text_lines *lines, const char *text);
 void text_lines_clear(struct text_lines *lines);
+
+/* Room for all lines as they are, and a NUL. Caller frees. */
+char *text_lines_room(const struct text_lines *lines);
+
+/* Adds a line as it is, from its octet start on, and "\n"; returns where the next belongs. */
+char *text_lines_put(char *to, const struct text_lines *lines, guint i, gsize start);
 
 /* Does a folded line tell a time or a year, as with what some programs begin: "27 lis 2026 o 10:00
  * Bob"? */
