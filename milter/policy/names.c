@@ -28,7 +28,7 @@ struct naming {
 
 static void see_word(const struct naming *naming, const char *word)
 {
-    if (word[0] != '\0' && g_utf8_strlen(word, -1) >= 2 && has_letter(word))
+    if (word[0] != '\0' && *g_utf8_next_char(word) != '\0' && has_letter(word))
         naming->add(naming, word);
 }
 
@@ -55,6 +55,8 @@ static void see_surnames(const struct naming *naming, const char *local)
 static void see_signs(const struct naming *naming, const char *start, const char *end)
 {
     char signs[LIMIT_FORM + 1];
+    if (start == end)
+        return;
     gsize n = form_read(start, MIN((gsize)(end - start), LIMIT_WORD), signs);
     signs[n] = '\0';
     if (naming->signs != NULL && n > 0)
