@@ -236,11 +236,13 @@ struct found {
     bool shared;            /* it counts the less, the longer the text */
 };
 
+enum { SEEN = 1, SEEN_HERE };
+
 struct weighing {
     struct feature_sink sink;
     const struct model *model;
     const struct reading *text;
-    guint8 *seen, *seen_here; /* a bit for each weight: whether it has counted, and in this piece */
+    guint8 *seen; /* of each weight: 0, SEEN in the text, SEEN_HERE in this piece */
     guint32 here;
     struct found *found;
     guint n, room, from; /* of found; from: the first of the piece that is looked at */
@@ -250,20 +252,11 @@ struct weighing {
     struct reading best_text;
 };
 
-static bool mark(guint8 *seen, guint32 i)
-{
-    bool is_new = !(seen[i / 8] >> (i % 8) & 1);
-    seen[i / 8] |= (guint8)(1u << (i % 8));
-    return is_new;
-}
-
 /* What was seen in the piece before is new in the next. */
 static void turn_to(struct weighing *w, guint32 piece)
 {
-    if (w->here == piece)
-        return;
     for (; w->from < w->n; w->from++)
-        w->seen_here[w->found[w->from].weight / 8] = 0;
+        w->seen[w->found[w->from].weight] = SEEN;
     w->here = piece;
 }
 
@@ -288,36 +281,32 @@ static void place(struct found *found, const struct feature *feature)
     found->end = last->end;
 }
 
-static void add_to(struct sum *sum, bool shared, double weight)
-{
-    *(shared ? &sum->words : &sum->facts) += weight;
-}
-
 /* Facts of the whole text and those of its pieces are different ones; what else is in a piece is in
  * the whole. */
 static void weigh_one(struct feature_sink *sink, const struct feature *feature)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
-    bool fact = feature->kind >= FEATURE_FACT, whole = feature->piece == FEATURE_WHOLE;
-    turn_to(w, feature->piece);
-    if (!mark(w->seen_here, feature->value))
+    bool fact = feature->kind >= FEATURE_FACT;
+    if (w->here != feature->piece)
+        turn_to(w, feature->piece);
+    guint8 seen = w->seen[feature->value];
+    if (seen == SEEN_HERE)
         return;
+    w->seen[feature->value] = SEEN_HERE;
     struct found *found = add_found(w);
-    double weight = g_array_index(w->model->weights, struct weight, feature->value).weight;
-    *found = (struct found){.weight = feature->value,
-                            .piece = feature->piece,
-                            .in_subject = feature->in_subject,
-                            .first = fact ? whole : mark(w->seen, feature->value),
-                            .shared = !fact && !feature->in_subject};
+    found->weight = feature->value;
+    found->piece = feature->piece;
+    found->in_subject = feature->in_subject;
+    found->first = fact ? feature->piece == FEATURE_WHOLE : seen == 0;
+    found->shared = !fact && !feature->in_subject;
     place(found, feature);
-    if (feature->in_subject) {
+    double weight = g_array_index(w->model->weights, struct weight, feature->value).weight;
+    if (feature->in_subject)
         w->subject += weight;
-        return;
-    }
-    if (found->first)
-        add_to(&w->whole, found->shared, weight);
-    if (!whole)
-        add_to(&w->pieces[feature->piece], found->shared, weight);
+    else if (found->first)
+        *(fact ? &w->whole.facts : &w->whole.words) += weight;
+    if (feature->piece != FEATURE_WHOLE)
+        *(fact ? &w->pieces[feature->piece].facts : &w->pieces[feature->piece].words) += weight;
 }
 
 static double total(const struct weighing *w, const struct sum *sum, const struct reading *text)
@@ -379,15 +368,13 @@ static double weigh_found(const struct weighing *w, GArray *hits)
 
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits)
 {
-    gsize bits = model->weights->len / 8 + 1;
-    g_autofree guint8 *seen = g_malloc0(2 * bits);
+    g_autofree guint8 *seen = g_malloc0(model->weights->len);
     g_autofree struct sum *pieces =
         g_new0(struct sum, 2 * input->text->n / FEATURE_PIECE_WORDS + 1);
     struct weighing w = {.sink = {weigh_one, choose_piece, &model->index},
                          .model = model,
                          .text = input->text,
                          .seen = seen,
-                         .seen_here = seen + bits,
                          .here = FEATURE_WHOLE,
                          .room = 512,
                          .pieces = pieces,
