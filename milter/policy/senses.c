@@ -14,10 +14,11 @@ struct element {
 };
 
 struct phrase {
-    guint32 first, n; /* of elements */
-    guint32 sense;    /* 0: none, it only tells the language */
-    guint32 next;     /* that begins alike, from 1 on; 0: the last */
     guint64 languages;
+    guint32 first; /* of its elements, which are there where it has two or more */
+    guint32 next;  /* that begins alike, from 1 on; 0: the last */
+    guint8 n;      /* its words */
+    guint8 sense;  /* 0: none, it only tells the language */
 };
 
 /* The phrases that begin with one word, or with one stem. */
@@ -37,7 +38,7 @@ struct stem {
 };
 
 /* Most beginnings of words are no stem; so many bits tell that of nearly all without a search. */
-#define STEM_BITS 8192
+#define STEM_BITS 65536
 #define HEAD_BITS 65536
 
 struct senses {
@@ -285,12 +286,12 @@ static void add_phrase(struct senses *senses, struct phrase *phrase)
         link_phrase(senses, head, phrase);
 }
 
-static char *phrase_error(const struct senses *senses, const struct phrase *phrase)
+static char *phrase_error(const struct senses *senses, guint32 at, guint32 n)
 {
-    const struct element *first = &g_array_index(senses->elements, struct element, phrase->first);
-    if (phrase->n == 0)
+    const struct element *first = &g_array_index(senses->elements, struct element, at);
+    if (n == 0)
         return g_strdup("the phrase is empty; write the words to look for");
-    if (phrase->n > LIMIT_CUE_ELEMENTS)
+    if (n > LIMIT_CUE_ELEMENTS)
         return g_strdup_printf("the phrase has more than %u words; the first ones will do",
                                LIMIT_CUE_ELEMENTS);
     if (first->hash == 0 && first->stem == 0)
@@ -298,27 +299,39 @@ static char *phrase_error(const struct senses *senses, const struct phrase *phra
     return NULL;
 }
 
-char *senses_add(struct senses *senses, const char *language, const char *sense, const char *text)
+/* Adds the elements of a phrase; NULL, or what is wrong. */
+static char *read_phrase(struct senses *senses, const char *text)
 {
-    struct phrase phrase = {.first = senses->elements->len};
     g_auto(GStrv) runs = g_strsplit(text, " ", -1);
-    guint32 code = *language != '\0' ? place_in(senses->codes, language) : 0;
-    if (code >= LIMIT_LANGUAGES)
-        return g_strdup_printf("more than %u languages have words of senses", LIMIT_LANGUAGES);
-    phrase.languages = *language != '\0' ? G_GUINT64_CONSTANT(1) << code : G_MAXUINT64;
-    phrase.sense = sense != NULL ? place_in(senses->names, sense) : 0;
-    if (phrase.sense > LIMIT_SENSES)
-        return g_strdup_printf("there are more than %u senses; use one of those that are there",
-                               LIMIT_SENSES);
+    guint32 first = senses->elements->len;
     for (char **run = runs; *run != NULL; run++) {
         char *error = **run != '\0' ? add_elements(senses, *run) : NULL;
         if (error != NULL)
             return error;
     }
-    phrase.n = senses->elements->len - phrase.first;
-    char *error = phrase_error(senses, &phrase);
-    if (error == NULL)
+    return phrase_error(senses, first, senses->elements->len - first);
+}
+
+char *senses_add(struct senses *senses, const char *language, const char *sense, const char *text)
+{
+    struct phrase phrase = {.first = senses->elements->len};
+    guint32 code = *language != '\0' ? place_in(senses->codes, language) : 0;
+    guint32 number = sense != NULL ? place_in(senses->names, sense) : 0;
+    if (code >= LIMIT_LANGUAGES)
+        return g_strdup_printf("more than %u languages have words of senses", LIMIT_LANGUAGES);
+    if (number > LIMIT_SENSES)
+        return g_strdup_printf("there are more than %u senses; use one of those that are there",
+                               LIMIT_SENSES);
+    char *error = read_phrase(senses, text);
+    if (error == NULL) {
+        phrase.languages = *language != '\0' ? G_GUINT64_CONSTANT(1) << code : G_MAXUINT64;
+        phrase.sense = (guint8)number;
+        phrase.n = (guint8)(senses->elements->len - phrase.first);
         add_phrase(senses, &phrase);
+    }
+    /* Of one word the head says all. */
+    if (error != NULL || phrase.n == 1)
+        g_array_set_size(senses->elements, phrase.first);
     return error;
 }
 
