@@ -378,7 +378,7 @@ static void find_senses(struct finding *f, const struct reading *reading)
             if (!f->in_subject)
                 add_code(&piece_of(f, f->piece)->codes, terms.at[i].code);
         }
-        if (i + 1 < terms.n)
+        if (i + 1 < terms.n && !(start && terms.at[i + 1].code == SLOT_START))
             emit_coded(f, FEATURE_NEXT, f->piece, &terms.at[i], 2);
         if (start) {
             find_with(f, &terms.at[begin], i - begin);

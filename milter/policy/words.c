@@ -171,11 +171,11 @@ static char *model_hit_words(const struct model_hit *hit, const struct reading *
 {
     if (hit->end > hit->start)
         return shown_words(hit->in_subject ? subject->text : text->text, hit->start, hit->end);
-    const char *said = strchr(hit->said, ' ');
-    said = said != NULL ? said + 1 : "";
-    return g_str_has_prefix(said, "fact ")
-               ? g_strdelimit(g_strdup(said + strlen("fact ")), "-", ' ')
-               : g_strdup(said);
+    g_auto(GStrv) words = g_strsplit(hit->said, " ", -1);
+    /* The weight, the kind, and the names of facts or senses. */
+    guint names = MIN(2, g_strv_length(words));
+    g_autofree char *all = g_strjoinv(" + ", words + names);
+    return g_strdelimit(g_steal_pointer(&all), "-", ' ');
 }
 
 static struct words_hit *add_model_hit(struct evidence *evidence, const char *cue, unsigned line,
