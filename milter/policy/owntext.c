@@ -13,6 +13,7 @@
 #define SIGNATURE_WORDS 60
 /* The head of a quoted message has so many fields at least, and so many other lines between two. */
 #define BLOCK_FIELDS 3
+#define RULED_FIELDS 2
 #define BLOCK_OTHERS 6
 /* Below a title the head begins within so many lines. */
 #define TITLE_LINES 3
@@ -64,6 +65,12 @@ static bool is_quoted(const char *line)
     return line[indent] == '>';
 }
 
+/* A bar marks a quote below what says that one follows: elsewhere it is of a table. */
+static bool is_barred(const char *line)
+{
+    return line[0] == '|' && (line[1] == ' ' || line[1] == '\0');
+}
+
 /* The title of what follows, between dashes or alone. */
 static bool is_title(const struct lines *lines, guint i)
 {
@@ -92,16 +99,16 @@ static bool is_list(const struct lines *lines, guint i)
                         strchr(lines->plain[i], '@') != NULL);
 }
 
-/* The line behind the head of a quoted message that begins at line i, or i where none does. A
- * field may go on in the next lines. */
-static guint block_end(const struct lines *lines, guint i)
+/* The line behind the head of a quoted message, of so many fields at least, that begins at line i,
+ * or i where none does. A field may go on in the next lines. */
+static guint block_of(const struct lines *lines, guint i, unsigned least)
 {
     unsigned n = 0, others = 0;
     guint end = i;
     if (!is_field(lines, i))
         return i;
     for (guint j = i; j < lines->n && others <= BLOCK_OTHERS; j++) {
-        if (n >= BLOCK_FIELDS && lines->size[j] == 0)
+        if (n >= least && lines->size[j] == 0)
             break;
         if (is_field(lines, j)) {
             n++;
@@ -111,7 +118,12 @@ static guint block_end(const struct lines *lines, guint i)
             others += !is_list(lines, j);
         }
     }
-    return n >= BLOCK_FIELDS ? end : i;
+    return n >= least ? end : i;
+}
+
+static guint block_end(const struct lines *lines, guint i)
+{
+    return block_of(lines, i, BLOCK_FIELDS);
 }
 
 static bool is_letter(char c)
@@ -161,19 +173,23 @@ static bool is_own_block(const struct lines *lines, guint i, guint end)
     return memo && !named;
 }
 
-/* The line that Outlook draws above the head of a quoted message. */
-static bool is_rule_above_block(const struct lines *lines, guint i)
+/* Below a line that is drawn, as Outlook does, a head may have two fields, of which one says from
+ * whom. Where it begins; its end, or 0 for none. */
+static guint ruled_block(const struct lines *lines, guint i, guint *begin)
 {
     const char *line = lines->line[i];
     if (line[0] != '_' && line[0] != '-')
-        return false;
+        return 0;
     gsize drawn = strspn(line, "_-");
     if (drawn < 10 || !is_blank(line + drawn))
-        return false;
-    for (guint j = i + 1; j < lines->n && j <= i + 2; j++)
-        if (block_end(lines, j) > j)
-            return true;
-    return false;
+        return 0;
+    for (*begin = i + 1; *begin < lines->n && *begin <= i + 2; (*begin)++) {
+        guint end = block_of(lines, *begin, RULED_FIELDS);
+        for (guint j = *begin; j < end; j++)
+            if (quoting_field(lines->quoting, QUOTING_FROM, lines->plain[j]) != NULL)
+                return end;
+    }
+    return 0;
 }
 
 /* "On 3 May 2024 Carol wrote:", "Am 03.05.2024 schrieb Carol:"; and, with its address at the end,
@@ -191,13 +207,22 @@ static bool may_wrap(const struct lines *lines, guint i, const char *said)
            (line_tells_time(lines->plain[i]) && strchr(said, '@') != NULL);
 }
 
+/* Whether the words after an attribution bear quote marks: then only those lines are quoted. */
+static bool marks_quotes(const struct lines *lines, guint i)
+{
+    while (i < lines->n && is_blank(lines->line[i]))
+        i++;
+    return i < lines->n && (is_quoted(lines->line[i]) || is_barred(lines->line[i]));
+}
+
 /* Whether the n lines from i, of which the last ends with a colon, are "... wrote:": they name a
- * time or an address. */
+ * time or an address, or begin as such do and marks follow. */
 static bool is_attribution(const struct lines *lines, guint i, guint n)
 {
     char said[ATTRIBUTION_BYTES + 1]; /* them, with a space between two */
     gsize bytes = 0;
-    bool when_or_who = false;
+    bool when_or_who = quoting_begin(lines->quoting, QUOTING_BEGINS, lines->plain[i]) > 0 &&
+                       marks_quotes(lines, i + n);
     for (guint j = i; j < i + n && !when_or_who; j++)
         when_or_who = strpbrk(lines->plain[j], "0123456789@<") != NULL;
     for (guint j = i; j < i + n && when_or_who; j++) {
@@ -223,14 +248,6 @@ static guint attribution_lines(const struct lines *lines, guint i)
             return n;
     }
     return 0;
-}
-
-/* Whether the words after an attribution bear quote marks: then only those lines are quoted. */
-static bool marks_quotes(const struct lines *lines, guint i)
-{
-    while (i < lines->n && is_blank(lines->line[i]))
-        i++;
-    return i < lines->n && is_quoted(lines->line[i]);
 }
 
 static bool is_signature(const char *line)
@@ -326,9 +343,11 @@ static void mark_author_above(struct lines *lines, guint i, guint end)
 /* How many lines from i are the head of a quote, 0 for none. ends: no own words follow. */
 static guint head_lines(struct lines *lines, guint i, bool *ends)
 {
-    guint end = block_end(lines, i), n;
+    guint end = block_end(lines, i), begin = i, n;
+    if (end == i && (end = ruled_block(lines, i, &begin)) == 0)
+        end = begin = i;
     if (end > i) {
-        *ends = !is_own_block(lines, i, end) && ends_own(lines, i);
+        *ends = !is_own_block(lines, begin, end) && ends_own(lines, i);
         if (*ends)
             mark_author_above(lines, i, end);
         return end - i;
@@ -351,7 +370,8 @@ static enum mark mark_of(struct lines *lines, guint i, guint *taken)
 {
     bool ends;
     *taken = 1;
-    if (is_quoted(lines->line[i]))
+    if (is_quoted(lines->line[i]) || (is_barred(lines->line[i]) && i > 0 &&
+                                      (lines->mark[i - 1] == HEAD || lines->mark[i - 1] == QUOTED)))
         return QUOTED;
     if (*lines->plain[i] == '\0')
         return OWN;
@@ -361,8 +381,6 @@ static enum mark mark_of(struct lines *lines, guint i, guint *taken)
         lines->signed_off = !is_divider(lines, i);
         return REST;
     }
-    if (is_rule_above_block(lines, i))
-        return HEAD;
     guint n = head_lines(lines, i, &ends);
     if (n == 0)
         return OWN;

@@ -240,6 +240,19 @@ static void a_line_above_a_quoted_head_belongs_to_it(void **state)
     expect("No.\n________________________________\nFrom: C\nSent: now\nTo: B\n\nyes\n", "No.");
     expect("No.\n\n--------------------\n\nFrom: C\nSent: now\nTo: B\n\nyes\n", "No.");
     expect("Menu\n--------------------\nSoup\n", "Menu\n--------------------\nSoup");
+    expect("No.\n____________________\nFrom: C\nSubject: x\n\nyes\n", "No.");
+    expect("We go\n____________________\nTo: Leeds\nDate: 3 May\n",
+           "We go\n____________________\nTo: Leeds\nDate: 3 May");
+}
+
+static void bars_mark_a_quote_below_an_attribution(void **state)
+{
+    (void)state;
+    expect("No.\n\nOn Tuesday Carol wrote:\n| yes\n|\n| B\n\nAlice\n", "No.\n\n\nAlice");
+    expect("Ja.\n\nOp dinsdag schreef Carol Nwosu:\n> nee\n", "Ja.");
+    expect("Who brings what:\n| Bob | bread |\n| Carol | salt |\n",
+           "Who brings what:\n| Bob | bread |\n| Carol | salt |");
+    expect("On Tuesday Carol wrote:\nno idea\n", "On Tuesday Carol wrote:\nno idea");
 }
 
 static void japanese_mail_programs_are_known(void **state)
@@ -362,6 +375,7 @@ int main(void)
         cmocka_unit_test(what_a_forwarder_writes_above_is_kept),
         cmocka_unit_test(notes_names_the_author_above_the_head),
         cmocka_unit_test(a_line_above_a_quoted_head_belongs_to_it),
+        cmocka_unit_test(bars_mark_a_quote_below_an_attribution),
         cmocka_unit_test(japanese_mail_programs_are_known),
         cmocka_unit_test(signatures_are_taken_out),
         cmocka_unit_test(broken_utf8_does_no_harm),
