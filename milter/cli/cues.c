@@ -109,14 +109,15 @@ static void try_text(const struct config *config, const char *subject, char **na
 
     for (unsigned i = 0; i < n; i++)
         whose[i] = i + 1;
-    struct words_input input = {.subject = subject,
-                                .text = text,
-                                .quoting = config->quoting,
-                                .names = (const char *const *)names,
-                                .parties = whose,
-                                .n_names = n,
-                                .traits = &traits,
-                                .author = {.name = from}};
+    struct words_input input = {
+        .subject = subject,
+        .text = text,
+        .quoting = config->quoting,
+        .names = (const char *const *)names,
+        .parties = whose,
+        .n_names = n,
+        .traits = &traits,
+        .author = {.name = from, .answers = judge_subject_answers(subject ? subject : "")}};
     struct evidence *evidence = words_judge(config->cues, &input);
     show(evidence, config);
     evidence_free(evidence);

@@ -70,15 +70,25 @@ static char *with_marks(const struct evidence *evidence)
     return g_string_free(text, FALSE);
 }
 
-void marked_print(const struct evidence *evidence)
+static void print_lines(const char *text)
 {
-    g_autofree char *text = with_marks(evidence);
-    g_auto(GStrv) lines = g_strsplit(g_strstrip(text), "\n", -1);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
-    printf("text as it was read%s%s; what counted most is in brackets:\n",
-           *evidence->languages ? ", language " : "", evidence->languages);
     for (char **line = lines; *line; line++) {
         g_autofree char *shown = clean_visible(*line);
         printf(*shown ? "    %s\n" : "%s\n", shown);
+    }
+}
+
+void marked_print(const struct evidence *evidence)
+{
+    g_autofree char *text = with_marks(evidence);
+
+    printf("text as it was read%s%s; what counted most is in brackets:\n",
+           *evidence->languages ? ", language " : "", evidence->languages);
+    print_lines(g_strstrip(text));
+    if (evidence->quoted > 0 && evidence->quotes) {
+        printf("what it quotes, which was judged apart:\n");
+        print_lines(g_strstrip(evidence->quotes));
     }
 }

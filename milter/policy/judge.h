@@ -220,6 +220,10 @@ bool judge_instead_of_rewrite(struct judgement *judgement, const char *why,
 struct evidence *judge_evidence(const struct judgement *judgement, const struct cues *cues,
                                 const char *text);
 
+/* Does the subject begin with "Re:" or its like in the languages of mail programs, with a number or
+ * without: "AW: ", "Re[2]: "? A forward brings its subject to people who have not seen it. */
+bool judge_subject_answers(const char *subject);
+
 /* The features of the message (words_features of policy/words.h), for fitting. */
 double judge_features(const struct judgement *judgement, const struct cues *cues, const char *text,
                       void (*see)(void *ctx, guint32 piece, const char *feature), void *ctx);

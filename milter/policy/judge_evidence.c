@@ -22,9 +22,7 @@ static void add_names(GPtrArray *names, GArray *parties, const struct mailbox *m
         g_array_append_val(parties, party);
 }
 
-/* "Re:" and its like in the languages of mail programs, with a number or without: "AW: ", "Re[2]:
- * ". A forward brings its subject to people who have not seen it. */
-static bool subject_is_reply(const char *subject)
+bool judge_subject_answers(const char *subject)
 {
     static const char *const marks[] = {"re",   "aw",   "antw", "antwort", "sv",  "vs",
                                         "odp",  "r",    "rif",  "res",     "réf", "ynt",
@@ -95,7 +93,7 @@ static void page_open(struct page *page, const struct judgement *j, const char *
                              .traits = &page->traits,
                              .author = {.name = j->message->from_name,
                                         .address = j->message->from,
-                                        .answers = subject_is_reply(j->message->subject)}};
+                                        .answers = judge_subject_answers(j->message->subject)}};
 }
 
 static void page_close(struct page *page)
