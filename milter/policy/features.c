@@ -132,6 +132,7 @@ static bool add_code(struct codes *codes, guint32 code)
 struct piece {
     struct reading text;
     guint32 end;
+    guint64 languages; /* its own, and those of the whole message */
     struct codes codes;
     struct facts facts;
 };
@@ -290,11 +291,15 @@ static struct terms word_terms(const struct finding *f, const struct reading *re
     return terms;
 }
 
+static bool is_start(const struct finding *f, const struct term *term)
+{
+    return term->name != NULL && term->hash == f->slots[SLOT_START];
+}
+
 /* Signs, and the small words of a language, say nothing alone. */
 static bool says_something(const struct finding *f, const struct term *term)
 {
-    return term->name != NULL ? term->hash != f->slots[SLOT_START]
-                              : !(term->flags & (TOKEN_SIGN | WORD_STOP));
+    return term->name != NULL ? !is_start(f, term) : !(term->flags & (TOKEN_SIGN | WORD_STOP));
 }
 
 /* Words alone and in pairs; signs in twos, threes and fours. */
@@ -308,10 +313,21 @@ static void find_words(struct finding *f, const struct reading *reading)
         reach(f, term);
         if (says_something(f, term))
             emit_words(f, FEATURE_WORD, term, 1);
-        for (unsigned n = 2; n <= (sign ? FEATURE_TERMS : 2) && i + n <= terms.n; n++)
+        bool nothing = is_start(f, term) && i + 1 < terms.n && is_start(f, term + 1);
+        for (unsigned n = 2; n <= (sign ? FEATURE_TERMS : 2) && i + n <= terms.n && !nothing; n++)
             emit_words(f, FEATURE_WORDS, term, n);
     }
     g_free(terms.at);
+}
+
+/* In which languages a word is read. *piece: that of the words before. */
+static guint64 languages_at(const struct finding *f, const struct word *word, guint32 *piece)
+{
+    if (f->in_subject)
+        return f->input->languages;
+    while (*piece + 1 < f->pieces->len && word->end > piece_of(f, *piece)->end)
+        ++*piece;
+    return piece_of(f, *piece)->languages;
 }
 
 /* Caller frees their array. */
@@ -319,7 +335,7 @@ static struct terms sense_terms(const struct finding *f, const struct reading *r
 {
     const struct senses *senses = f->input->senses;
     struct terms terms = terms_for(reading);
-    guint32 party = 0;
+    guint32 party = 0, piece = 0;
     for (guint32 i = 0, n; i < reading->n; i += MAX(n, 1)) {
         const struct word *word = &reading->words[i];
         int slot = slot_of(word);
@@ -335,7 +351,8 @@ static struct terms sense_terms(const struct finding *f, const struct reading *r
         } else if (slot >= 0) {
             add_term(&terms, slot_term(f, (unsigned)slot, word, word));
         } else if ((word->flags & WORD_SENSES) &&
-                   (sense = senses_at(senses, reading, i, f->input->languages, &n)) != 0) {
+                   (sense = senses_at(senses, reading, i, languages_at(f, word, &piece), &n)) !=
+                       0) {
             add_term(&terms, (struct term){.code = FEATURE_SLOTS + sense - 1,
                                            .start = word->start,
                                            .end = word[n - 1].end,
@@ -435,13 +452,17 @@ static void find_both(const struct finding *f, guint32 piece, const struct facts
     }
 }
 
+/* Of a long text some lines may be in another language than the rest. */
 static void cut_pieces(struct finding *f, const struct reading *text)
 {
+    static const struct reading nothing;
     guint32 from = 0;
     do {
-        struct piece piece = {.text = *text};
-        if (feature_has_pieces(text))
+        struct piece piece = {.text = *text, .languages = f->input->languages};
+        if (feature_has_pieces(text)) {
             piece.text = feature_piece(text, from);
+            piece.languages |= senses_languages(f->input->senses, &nothing, &piece.text);
+        }
         if (piece.text.n > 0)
             piece.end = piece.text.words[piece.text.n - 1].end;
         g_array_append_val(f->pieces, piece);

@@ -154,6 +154,22 @@ static void a_sense_counts_in_texts_of_its_language(void **state)
     expect_none(f, "sense they");
 }
 
+static void a_paragraph_of_a_long_text_is_read_in_its_own_language(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) problems = problems_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+    struct cues *cues = cues_new();
+    cues_add(cues, "de.cues", "stopwords \"ist\" \"und\"\nsense they \"die\"\n", problems);
+    cues_add(cues, "en.cues", "stopwords \"the\" \"and\"\nsense end \"die\"\n", problems);
+    assert_int_equal(problems->len, 0);
+    for (unsigned i = 0; i < 20; i++)
+        g_string_append(text, "Das Haus ist alt und kalt. ");
+    g_string_append(text, "\n\nThe old and the weak die.\n");
+    g_autoptr(GHashTable) f = features_with(cues, "", text->str);
+    expect(f, "sense end");
+}
+
 static void expect_near(double value, double wanted, double most)
 {
     if (fabs(value - wanted) > most)
@@ -412,6 +428,7 @@ int main(void)
         cmocka_unit_test(facts_are_told_in_twos_and_with_what_is_said),
         cmocka_unit_test(signs_are_taken_in_twos_threes_and_fours),
         cmocka_unit_test(a_sense_counts_in_texts_of_its_language),
+        cmocka_unit_test(a_paragraph_of_a_long_text_is_read_in_its_own_language),
         cmocka_unit_test(each_weight_counts_once_and_the_reasons_add_up),
         cmocka_unit_test(ends_of_lines_do_not_count),
         cmocka_unit_test(a_sense_without_words_never_counts),
