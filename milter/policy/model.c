@@ -27,7 +27,7 @@ struct weight {
 struct model {
     char *text;
     double always;
-    bool has_always;
+    bool has_always, has_end;
     struct feature_index index; /* of features -> index into weights */
     GArray *weights;            /* struct weight; 0 is unused */
 };
@@ -156,6 +156,10 @@ static void parse_line(const struct model_line *line)
     double number;
     if (words[0] == NULL || *words[0] == '\0' || *words[0] == '#')
         return;
+    if (strcmp(line->text, "end") == 0) {
+        line->model->has_end = true;
+        return;
+    }
     if (strcmp(words[0], "always") == 0) {
         if (words[1] == NULL || words[2] != NULL)
             line_fail(line, g_strdup("after \"always\" comes one number"));
@@ -192,6 +196,10 @@ struct model *model_new(const char *file, const char *text, const struct senses 
         parse_line(&line);
         at = end != NULL ? end + 1 : NULL;
     }
+    if (!model->has_end && problems->len == told)
+        line_fail(&line,
+                  g_strdup("the last line, \"end\", is missing: the file is cut off; install "
+                           "the shipped one"));
     return model;
 }
 

@@ -12,6 +12,7 @@
  *     WEIGHT [subject] with SENSE SENSE                  in one sentence, in any order
  *     WEIGHT fact NAME
  *     WEIGHT both NAME NAME     two facts, or a fact and a sense of the text
+ *     end                       the last line: without it the file was cut off
  *
  * A TERM is a word as it is compared, or stands for one: {name} {other} what a party is called, the
  * same as before and another; {number}, {address}, {link}; ^ where a sentence begins. As

@@ -182,7 +182,8 @@ static struct evidence *weighed(const char *weights, const char *lines, const ch
     struct cues *cues = cues_new();
     cues_add(cues, "en.cues", cue_lines, problems);
     cues_add(cues, "ours.cues", lines, problems);
-    cues_set_weights(cues, "fitted.weights", weights, problems);
+    g_autofree char *whole = g_strconcat(weights, "end\n", NULL);
+    cues_set_weights(cues, "fitted.weights", whole, problems);
     for (guint i = 0; i < problems->len; i++)
         fail_msg("%s", ((struct problem *)problems->pdata[i])->message);
     struct words_input input = input_of("", text);
@@ -295,6 +296,7 @@ static void what_is_wrong_is_said_with_its_line(void **state)
     expect_problem("1 both copy one-in-cc\n", 1, "\"copy\" is no fact");
     expect_problem("1 both one-in-cc\n", 1, "\"both\" takes 2 words");
     expect_problem("always 1 2\n", 1, "comes one number");
+    expect_problem("always 1\n1 word ro", 2, "is cut off");
 }
 
 /* Each would be a line of the log at a reload, of a file of thousands. */
