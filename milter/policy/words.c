@@ -7,6 +7,8 @@
 #include "policy/model.h"
 #include "policy/names.h"
 
+#define MOST_CERTAIN 0.999999
+
 static void hit_free(struct words_hit *hit)
 {
     g_free(hit->cue);
@@ -280,7 +282,8 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
                        &pages.text);
         sum += fitted;
     }
-    evidence->score = 1.0 / (1.0 + exp(-sum));
+    /* Words are never certain: an evidence_sure of 1 stays above them. */
+    evidence->score = MIN(1.0 / (1.0 + exp(-sum)), MOST_CERTAIN);
     evidence->quotes = g_steal_pointer(&pages.quotes);
     evidence->languages = senses_codes(cues->senses, seen.languages);
     evidence->text = g_steal_pointer(&pages.own);

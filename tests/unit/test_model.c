@@ -218,6 +218,14 @@ static void each_weight_counts_once_and_the_reasons_add_up(void **state)
     evidence_free(evidence);
 }
 
+static void words_are_never_certain(void **state)
+{
+    (void)state;
+    struct evidence *evidence = weighed("always 20\n20 word roof\n", "", "Bob, the roof.");
+    assert_true(evidence->score < 1 && evidence->score > 0.99);
+    evidence_free(evidence);
+}
+
 /* As some editors write a file, and as lines of the cues are read. */
 static void ends_of_lines_do_not_count(void **state)
 {
@@ -432,6 +440,7 @@ int main(void)
         cmocka_unit_test(a_sense_counts_in_texts_of_its_language),
         cmocka_unit_test(a_paragraph_of_a_long_text_is_read_in_its_own_language),
         cmocka_unit_test(each_weight_counts_once_and_the_reasons_add_up),
+        cmocka_unit_test(words_are_never_certain),
         cmocka_unit_test(ends_of_lines_do_not_count),
         cmocka_unit_test(a_sense_without_words_never_counts),
         cmocka_unit_test(an_admins_own_lines_count_in_full),
