@@ -264,6 +264,11 @@
 #define LIMIT_TEMPLATE_BYTES (64u * 1024)
 #define LIMIT_TEMPLATE_VALUE 1000u
 
+/* Octets of a reply that are read for its word, beginning with the first: nobody decides in more;
+ * and the words of one turn, a character of Chinese or Japanese being one. */
+#define LIMIT_REPLY_TEXT 8192u
+#define LIMIT_REPLY_TURN 24u
+
 /* Lines of a list that a mail shows: nobody reads more, and a message can have 50,000 recipients.
  */
 #define LIMIT_TEMPLATE_LIST 100u

@@ -1,28 +1,23 @@
 #include "mail/reply_words.h"
 
+#include <string.h>
 #include "bounds.h"
-#include "mail/phrases.h"
 #include "policy/kinds.h"
 
-struct reply_word {
-    enum answer_word word;
-    char *language; /* NULL when several have this word */
-};
-
 struct reply_words {
-    GHashTable *known; /* folded text -> struct reply_word */
+    GHashTable *turns;   /* its words with a blank behind each -> GArray of struct reply_meant */
+    GHashTable *longest; /* first word with its blank -> most words of a turn that begins so */
 };
 
-static void word_free(void *word)
-{
-    g_free(((struct reply_word *)word)->language);
-    g_free(word);
-}
+static const char *const turn_names[] = {"yes",   "always",   "no",      "never",  "later", "doubt",
+                                         "aside", "greeting", "closing", "notice", NULL};
 
 struct reply_words *reply_words_new(void)
 {
     struct reply_words *words = g_new0(struct reply_words, 1);
-    words->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, word_free);
+    words->turns =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+    words->longest = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return words;
 }
 
@@ -30,32 +25,76 @@ void reply_words_free(struct reply_words *words)
 {
     if (!words)
         return;
-    g_hash_table_unref(words->known);
+    g_hash_table_unref(words->turns);
+    g_hash_table_unref(words->longest);
     g_free(words);
+}
+
+/* Words at to at + n - 1, with a blank behind each. Caller frees. */
+static char *key_of(const struct reply_tokens *tokens, guint at, guint n)
+{
+    guint begin = reply_token(tokens, at)->begin, end = reply_token(tokens, at + n - 1)->end;
+    return g_strndup(tokens->joined->str + begin, end + 1 - begin);
+}
+
+static void note_longest(struct reply_words *words, const struct reply_tokens *tokens)
+{
+    g_autofree char *first = key_of(tokens, 0, 1);
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(words->longest, first));
+    if (tokens->tokens->len > known)
+        g_hash_table_insert(words->longest, g_steal_pointer(&first),
+                            GUINT_TO_POINTER(tokens->tokens->len));
+}
+
+static char *add_meaning(struct reply_words *words, const char *language, enum reply_turn turn,
+                         const struct reply_tokens *tokens, const char *text)
+{
+    g_autofree char *key = key_of(tokens, 0, tokens->tokens->len);
+    GArray *meanings = g_hash_table_lookup(words->turns, key);
+    struct reply_meant meant = {g_intern_string(language), turn};
+
+    for (guint i = 0; meanings && i < meanings->len; i++) {
+        const struct reply_meant *known = &g_array_index(meanings, struct reply_meant, i);
+        if (known->language == meant.language)
+            return known->turn == turn
+                       ? NULL
+                       : g_strdup_printf("\"%s\" means \"%s\" already in this language; remove it "
+                                         "in one place",
+                                         text, turn_names[known->turn]);
+    }
+    if (!meanings) {
+        meanings = g_array_new(FALSE, FALSE, sizeof meant);
+        g_hash_table_insert(words->turns, g_steal_pointer(&key), meanings);
+    }
+    g_array_append_val(meanings, meant);
+    note_longest(words, tokens);
+    return NULL;
+}
+
+static char *add_turn(struct reply_words *words, const char *language, enum reply_turn turn,
+                      const char *text)
+{
+    struct reply_tokens tokens;
+    char *wrong = NULL;
+
+    reply_tokens_init(&tokens, text);
+    if (tokens.tokens->len > LIMIT_REPLY_TURN)
+        wrong = g_strdup_printf("\"%s\" has more than %u words; write the telling ones", text,
+                                LIMIT_REPLY_TURN);
+    else if (tokens.tokens->len > 0)
+        wrong = add_meaning(words, language, turn, &tokens, text);
+    reply_tokens_clear(&tokens);
+    return wrong;
 }
 
 char *reply_words_add(struct reply_words *words, const char *language, enum answer_word word,
                       const char *text)
 {
-    g_autofree char *folded = phrases_fold(text);
-    struct reply_word *known = g_hash_table_lookup(words->known, folded);
-
-    if (*folded == '\0')
-        return NULL;
-    if (!known) {
-        known = g_new0(struct reply_word, 1);
-        known->word = word;
-        known->language = g_strdup(language);
-        g_hash_table_insert(words->known, g_steal_pointer(&folded), known);
-        return NULL;
-    }
-    if (known->word != word)
-        return g_strdup_printf("\"%s\" means \"%s\" already, here or in %s; remove it in one place",
-                               text, answer_word_name(known->word),
-                               known->language ? known->language : "other languages");
-    if (g_strcmp0(known->language, language) != 0)
-        g_clear_pointer(&known->language, g_free);
-    return NULL;
+    static const enum reply_turn turns[] = {[WORD_YES] = TURN_YES,
+                                            [WORD_ALWAYS] = TURN_ALWAYS,
+                                            [WORD_NO] = TURN_NO,
+                                            [WORD_NEVER] = TURN_NEVER};
+    return add_turn(words, language, turns[word], text);
 }
 
 /* While a file is read. */
@@ -67,25 +106,43 @@ struct reading {
 static char *add(void *ctx, unsigned kind, const char *text)
 {
     const struct reading *reading = ctx;
-    return reply_words_add(reading->words, reading->language, (enum answer_word)kind, text);
+    return add_turn(reading->words, reading->language, (enum reply_turn)kind, text);
 }
 
 void reply_words_parse(struct reply_words *words, const char *language, const char *file,
                        const char *text, GPtrArray *problems)
 {
-    static const char *const names[] = {"yes", "always", "no", "never", NULL};
     struct reading reading = {words, language};
-    kinds_parse(&(struct kinds){names, add, &reading}, file, text, problems);
+    kinds_parse(&(struct kinds){turn_names, add, &reading}, file, text, problems);
 }
 
-enum answer_word reply_words_find(const struct reply_words *words, const char *line,
-                                  const char **language)
+/* How many words from here on may be one turn: a sentence ends it, and what looks quoted is none.
+ */
+static guint reach(const struct reply_tokens *tokens, guint at, guint most)
 {
-    /* No word is that long; a line of a hostile mail may be. */
-    g_autofree char *beginning = g_strndup(line, LIMIT_TEMPLATE_VALUE);
-    g_autofree char *folded = phrases_fold(beginning);
-    const struct reply_word *word = g_hash_table_lookup(words->known, folded);
-    if (language)
-        *language = word ? word->language : NULL;
-    return word ? word->word : WORD_NONE;
+    guint n = 0;
+    while (n < most && at + n < tokens->tokens->len) {
+        const struct reply_token *token = reply_token(tokens, at + n);
+        if (token->odd || (n > 0 && token->starts_sentence))
+            break;
+        n++;
+    }
+    return n;
+}
+
+const GArray *reply_words_match(const struct reply_words *words, const struct reply_tokens *tokens,
+                                guint at, guint *count)
+{
+    g_autofree char *first = key_of(tokens, at, 1);
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(words->longest, first));
+
+    for (n = reach(tokens, at, n); n > 0; n--) {
+        g_autofree char *key = key_of(tokens, at, n);
+        const GArray *meanings = g_hash_table_lookup(words->turns, key);
+        if (meanings) {
+            *count = n;
+            return meanings;
+        }
+    }
+    return NULL;
 }

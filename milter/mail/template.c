@@ -37,7 +37,7 @@ const struct placeholder placeholders[] = {
     {"said_always", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
     {"said_no", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
     {"said_never", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
-    {"note", CONFIRMED, 0, PLACEHOLDER_WORDS}, /* what the party wrote */
+    {"note", CONFIRMED | HELP, 0, PLACEHOLDER_WORDS}, /* what the party wrote */
 
     {"subject", SENDER | REFUSAL, SENDER, PLACEHOLDER_WORDS}, /* of the introducer's message */
     {"request", SENDER | REFUSAL, HELD, PLACEHOLDER_WORDS},   /* its id */

@@ -93,7 +93,8 @@ static bool store_words(struct taking *t, const struct answer_words *words,
     return store_answer(t->store, t->id, &answer, &limits, &t->act, outcome, error);
 }
 
-/* The ask as it is now, in the language that its party answered in. Caller frees. */
+/* The ask as it is now, in the language that its party answered in, and with what they wrote where
+ * that was not understood. Caller frees. */
 static struct ask *read_ask(struct taking *t, const struct answer_words *words, GError **error)
 {
     struct ask *ask = store_ask(t->store, t->id, error);
@@ -101,6 +102,10 @@ static struct ask *read_ask(struct taking *t, const struct answer_words *words, 
     if (ask && words->language && templates_has(t->config->templates, words->language)) {
         g_free(ask->language);
         ask->language = g_strdup(words->language);
+    }
+    if (ask && words->word == WORD_NONE) {
+        g_free(ask->note);
+        ask->note = g_strdup(words->note);
     }
     t->known |= ask != NULL;
     return ask;
@@ -161,33 +166,24 @@ static bool is_introducers_side(const struct taking *t, const struct ask *ask)
     return side;
 }
 
-/* *done: there is no answer in it. */
-static bool refuse_for_another(struct taking *t, bool *done, GError **error)
+static bool take_by_party(struct taking *t, GError **error)
 {
+    struct answer_words words = {0};
     struct ask *ask = store_ask(t->store, t->id, error);
+    bool good = true;
 
     if (!ask)
         return false;
     t->known = true;
-    *done = is_introducers_side(t, ask);
-    if (*done)
+    if (is_introducers_side(t, ask)) {
         taking_end(t, INCOMING_IGNORED, "%s ask=%s: sent by one of ours, not by who was asked",
                    answer_verb_name(t->address.verb), t->id);
+    } else {
+        answer_words_read(t->config, t->mail, t->address.verb, ask, &words);
+        good = take_words(t, &words, error);
+        answer_words_clear(&words);
+    }
     ask_free(ask);
-    return true;
-}
-
-static bool take_by_party(struct taking *t, GError **error)
-{
-    struct answer_words words = {0};
-    bool done = false;
-
-    if (!refuse_for_another(t, &done, error) || done)
-        return done;
-
-    answer_words_read(t->config, t->mail, t->address.verb, &words);
-    bool good = take_words(t, &words, error);
-    answer_words_clear(&words);
     return good;
 }
 

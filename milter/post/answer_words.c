@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/reply.h"
+#include "mail/reply_meaning.h"
 #include "policy/language.h"
 
 /* ---- the note ---- */
@@ -49,81 +50,143 @@ static enum answer_word verb_word(enum answer_verb verb)
                                    : WORD_NONE;
 }
 
-/* While the lines of a text are read. */
+static bool agrees(enum answer_word word)
+{
+    return word == WORD_YES || word == WORD_ALWAYS;
+}
+
+/* ---- who is spoken to and of ---- */
+
+/* What the From field calls the writer; caller frees. */
+static char *writer_of(const struct incoming *mail, const struct ask *ask)
+{
+    const char *from = fields_first(mail->fields, "From");
+    g_autofree char *decoded = from ? field_decode(from, LIMIT_SUBJECT) : g_strdup("");
+    size_t phrase = strcspn(decoded, "<");
+
+    if (decoded[phrase] == '\0')
+        phrase = strcspn(decoded, "@");
+    g_autofree char *name = g_strstrip(g_strndup(decoded, phrase));
+    return g_strdup(*name ? name : ask->party_name);
+}
+
+/* While an answer is read. */
 struct reading {
     const struct config *config;
-    enum answer_word word;
-    const char *language; /* of the word */
-    bool begun;           /* a line was read that is not ours */
-    bool by_link;         /* lines that our link wrote may stand anywhere */
-    GString *note;
+    const struct incoming *mail;
+    enum answer_verb verb;
+    struct reply_asked asked;
 };
 
-static void read_line(struct reading *r, const char *line)
+static void read_meaning(const struct reading *r, const char *text, struct reply_meaning *out)
 {
-    const char *language = NULL;
-    enum answer_word word = r->by_link || !r->begun
-                                ? reply_words_find(r->config->reply_words, line, &language)
-                                : WORD_NONE;
-
-    if (word != WORD_NONE) {
-        if (!r->begun && r->word == WORD_NONE) {
-            r->word = word;
-            r->language = language;
-        }
-        r->begun = true;
-    } else if (!templates_is_prefilled(r->config->templates, line)) {
-        r->begun = true;
-        g_string_append_printf(r->note, "%s\n", line);
-    }
+    reply_meaning_read(r->config->reply_words, &r->asked, text, out);
 }
 
-static void read_lines(struct reading *r, char *text)
+/* ---- the writer's own lines ---- */
+
+/* Did our link write this line? Words that the writer changed afterwards are theirs. */
+static bool is_of_link(const struct reading *r, const char *line)
 {
-    for (char *line = text, *next; line; line = next) {
-        next = strchr(line, '\n');
-        if (next)
-            *next++ = '\0';
-        if (*g_strstrip(line))
-            read_line(r, line);
-    }
+    struct reply_meaning meaning;
+
+    if (!templates_is_prefilled(r->config->templates, line))
+        return false;
+    read_meaning(r, line, &meaning);
+    bool ours = meaning.clarity != REPLY_CLEAR || meaning.word == verb_word(r->verb);
+    reply_meaning_clear(&meaning);
+    return ours;
 }
 
-static enum answer_word subject_word(const struct reading *r, const struct incoming *mail)
+/* "On Monday Alice wrote:" is left of a quote. */
+static bool is_attribution(const struct reading *r, const char *line)
 {
-    const char *value = fields_first(mail->fields, "Subject");
-    g_autofree char *subject = value ? field_decode(value, LIMIT_SUBJECT) : NULL;
-
-    return subject ? reply_words_find(r->config->reply_words, subject, NULL) : WORD_NONE;
+    g_autofree char *folded = g_strchomp(quoting_fold(line));
+    return g_str_has_suffix(folded, ":") &&
+           quoting_within(r->config->quoting, QUOTING_WROTE, folded);
 }
 
-/* A word by itself is of a language only where no other one has it; the mail program's own language
- * is no better guess then. */
-static const char *language_said(const struct reading *r, const struct incoming *mail)
+static char *own_lines(const struct reading *r)
 {
-    if (r->language && !r->by_link)
-        return r->language;
-    if (!r->note->len)
+    g_autofree char *text =
+        reply_text(r->config->quoting, r->mail->fields, r->mail->body, r->mail->size);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    GString *own = g_string_new(NULL);
+
+    for (char **line = lines; *line; line++)
+        if (!is_of_link(r, *line) && !is_attribution(r, *line))
+            g_string_append_printf(own, "%s\n", *line);
+    return g_string_free(own, FALSE);
+}
+
+/* ---- link, subject and text together ---- */
+
+/* What a link and the words beside it come to. Beside a yes nothing may cast doubt on it; what is
+ * not understood there may be a signature. A no becomes a never where nothing else is said. */
+static enum answer_word with_link(enum answer_word link, const struct reply_meaning *said)
+{
+    bool vague = said->clarity == REPLY_NOTHING || said->clarity == REPLY_UNKNOWN;
+
+    if (said->clarity != REPLY_CLEAR)
+        return vague || !agrees(link) ? link : WORD_NONE;
+    if (agrees(link) != agrees(said->word))
+        return WORD_NONE;
+    if (agrees(link))
+        return MIN(link, said->word);
+    return *said->rest == '\0' ? MAX(link, said->word) : link;
+}
+
+static enum answer_word subject_word(const struct reading *r)
+{
+    const char *value = fields_first(r->mail->fields, "Subject");
+    g_autofree char *subject = value ? field_decode(value, LIMIT_SUBJECT) : g_strdup("");
+    struct reply_meaning meaning;
+
+    read_meaning(r, subject, &meaning);
+    enum answer_word word = *meaning.rest == '\0' ? meaning.word : WORD_NONE;
+    reply_meaning_clear(&meaning);
+    return word;
+}
+
+/* Of a change, the subject is what the link says. */
+static enum answer_word word_of(const struct reading *r, const struct reply_meaning *said)
+{
+    enum answer_word link = verb_word(r->verb), subject = WORD_NONE;
+
+    if (r->verb != ANSWER_REPLY)
+        subject = subject_word(r);
+    if (link == WORD_NONE)
+        link = subject;
+    else if (subject != WORD_NONE && agrees(subject) != agrees(link))
+        return WORD_NONE;
+    return link == WORD_NONE ? said->word : with_link(link, said);
+}
+
+/* The mail program's own language is the better guess where the words are of no certain one. */
+static const char *language_said(const struct reading *r, const struct reply_meaning *said)
+{
+    if (said->language && r->verb == ANSWER_REPLY)
+        return said->language;
+    if (*said->rest == '\0')
         return NULL;
-    return language_of(fields_first(mail->fields, "Content-Language"), r->note->str);
+    return language_of(fields_first(r->mail->fields, "Content-Language"), said->rest);
 }
 
 void answer_words_read(const struct config *config, const struct incoming *mail,
-                       enum answer_verb verb, struct answer_words *out)
+                       enum answer_verb verb, const struct ask *ask, struct answer_words *out)
 {
-    g_autoptr(GString) note = g_string_new(NULL);
-    struct reading r = {.config = config, .by_link = verb != ANSWER_REPLY, .note = note};
-    g_autofree char *text = reply_text(config->quoting, mail->fields, mail->body, mail->size);
+    g_autofree char *writer = writer_of(mail, ask);
+    const struct ask_about *about = ask->about->len == 1 ? ask->about->pdata[0] : NULL;
+    const char *names[] = {ask->introducer_name, ask->party_name, about ? about->name : NULL, NULL};
+    struct reading r = {config, mail, verb, {ask->language, writer, names}};
+    g_autofree char *text = own_lines(&r);
+    struct reply_meaning said;
 
-    r.word = WORD_NONE;
-    read_lines(&r, text);
-    if (verb == ANSWER_CHANGE && r.word == WORD_NONE)
-        r.word = subject_word(&r, mail);
-    if (verb != ANSWER_REPLY && verb != ANSWER_CHANGE)
-        r.word = verb_word(verb);
-    out->word = r.word;
-    out->language = language_said(&r, mail);
-    out->note = r.word == WORD_NO || r.word == WORD_NEVER ? answer_note(note->str) : NULL;
+    read_meaning(&r, text, &said);
+    out->word = word_of(&r, &said);
+    out->language = language_said(&r, &said);
+    out->note = agrees(out->word) ? NULL : answer_note(out->word == WORD_NONE ? text : said.rest);
+    reply_meaning_clear(&said);
 }
 
 void answer_words_clear(struct answer_words *words)

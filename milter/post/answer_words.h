@@ -4,18 +4,21 @@
 #define ASKFIRST_POST_ANSWER_WORDS_H
 
 #include "post/answer.h"
+#include "store/asks.h"
 
 struct answer_words {
     enum answer_word word; /* WORD_NONE where it was not understood */
-    char *note;            /* clean, without links, <= LIMIT_NOTE; NULL unless no or never */
-    const char *language;  /* that it was written in, or NULL */
+    /* Clean, without links, <= LIMIT_NOTE: beside a no or never what else is said, all that is
+     * where it was not understood; NULL with a yes. */
+    char *note;
+    const char *language; /* that it was written in, or NULL */
 };
 
-/* A link's verb is the word, and all else that its mail says the note. Else (reply, change) the
- * first new line must be nothing but a word, and what follows is the note; for change the subject
- * may be the word where the text is none. */
+/* The text means what reply_meaning.h says. A link's verb is the word, unless its text or subject
+ * contradicts it or casts doubt on a yes; for change the subject is the link's word where it is
+ * nothing but one. ask: the question. */
 void answer_words_read(const struct config *config, const struct incoming *mail,
-                       enum answer_verb verb, struct answer_words *out);
+                       enum answer_verb verb, const struct ask *ask, struct answer_words *out);
 void answer_words_clear(struct answer_words *words);
 
 /* The text as it is kept: note_clean, and no program makes a link of anything in it. Caller frees.

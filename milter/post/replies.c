@@ -11,10 +11,10 @@ static const enum template_id templates[] = {
 static void add_word(struct values *values, const struct ask *ask, enum answer_word word)
 {
     static const char *const flags[] = {"said_yes", "said_always", "said_no", "said_never"};
-    bool declines = word == WORD_NO || word == WORD_NEVER;
+    bool agrees = word == WORD_YES || word == WORD_ALWAYS;
     if (word <= WORD_NEVER)
         values_add_flag(values, flags[word], true);
-    values_add(values, "note", g_strdup(declines ? ask->note : ""));
+    values_add(values, "note", g_strdup(agrees ? "" : ask->note));
 }
 
 static void fill(const struct config *config, const struct voice *voice, const struct ask *ask,
@@ -28,7 +28,7 @@ static void fill(const struct config *config, const struct voice *voice, const s
     values_add(values, "party_name", template_name(people_name(ask->party_name), ""));
     values_add(values, "names", people_about(config, voice, ask));
     values_add(values, "until", template_date(voice, open ? ask->expires : 0));
-    if (reply == POST_CONFIRMED)
+    if (reply != POST_CLOSED)
         add_word(values, ask, word);
     links_add(values, config, voice, reply == POST_CONFIRMED ? word : WORD_NONE, purpose, token);
     values_fill(values, templates[reply], subject, body);

@@ -252,6 +252,8 @@ def test_bodies_that_hurt_are_no_word(own, kind):
         assert bounded(filter_, mail).verdict == "discard"
     assert words(filter_) == []
     answer(filter_, ask_to(sink, BOB), "reply", "\u202eyes\u202c\n" + "y" * 10_000_000)
+    assert words(filter_) == []
+    answer(filter_, ask_to(sink, BOB), "reply", "\u202eyes\u202c\n")
     assert words(filter_) == [(BOB, "allow")]
 
 
@@ -341,7 +343,8 @@ GERMAN = "-----Urspr\u00fcngliche Nachricht-----\nVon: AskFirst\nGesendet: Monta
 OUTLOOK = "_" * 32 + "\nFrom: Alice via AskFirst <askfirst@home.example>\nSent: Monday\nTo: Bob\nSubject: x\n\nno\nnever\n"
 REPLIES = [("Ja", "allow"), (f"Ja.\n\nBob\n\n{GERMAN}", "allow"), (f"Yes\n\n{OUTLOOK}", "allow"), (f"\n{OUTLOOK}", None),
            ("No", "deny"), ("non", "deny"), ("Oui", "allow"), ("s\u00ed", "allow"), ("\u306f\u3044", "allow"),
-           ("OK", None), ("Yes, please", None), ("Nein, danke.", None), ("yes?", None), ("Yes no", None), ("", None),
+           ("OK", "allow"), ("Yes, please", "allow"), ("Nein, danke.", "deny"), ("yes?", None), ("Yes no", None),
+           ("Yes, but only by phone", None), ("Hi Alice,\n\nva bene, grazie\n\nBob", "allow"), ("", None),
            ("> yes\n> no\n", None), ("\U0001f44d", None), ("\U0001f44d\n\nBob reacted via Gmail\n", None),
            ("Bob reacted to your message:\n\U0001f44d\n", None)]
 

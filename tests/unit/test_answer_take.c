@@ -308,6 +308,56 @@ static void the_standing_word_can_be_changed_at_any_time(void **state)
     assert_int_equal(asked(a, BOB, DAVE), 'a');
 }
 
+/* The mail to Bob says what he wrote, and nothing of his is booked. */
+static void assert_given_back(struct answering *a, const char *verb, const char *subject,
+                              const char *body, const char *shown)
+{
+    g_autofree char *last = NULL;
+
+    assert_int_equal(take_text(a, verb, ANSWER_TOKEN, subject, body), INCOMING_TAKEN);
+    if (!strstr(a->what, "help") || ask_state(a->f.store, a->bob) != ASK_SENT ||
+        asked(a, BOB, CAROL) != '-')
+        fail_msg("%s, \"%s\": taken as %s", verb, body, a->what);
+    mails_to(a, TO_BOB, &last);
+    if (!strstr(last, shown))
+        fail_msg("%s, \"%s\": not shown", verb, body);
+}
+
+static void a_yes_that_is_none_is_given_back_with_the_choices_and_the_words(void **state)
+{
+    struct answering *a = *state;
+
+    assert_given_back(a, "reply", " Re: x", "Yes\n\nBut only if she signs first.\n",
+                      "Yes But only if she signs first.");
+    assert_given_back(a, "reply", " Re: x", "Yes, and who is she?\n", "Yes, and who is she?");
+    assert_given_back(a, "yes", " yes", "No, sorry, I pressed the wrong button.\n",
+                      "No, sorry, I pressed the wrong button.");
+    assert_given_back(a, "always", " always", "always\n\nas long as it is about work\n",
+                      "as long as it is about work");
+    assert_given_back(a, "no", " no", "Yes, please!\n", "Yes, please!");
+    assert_given_back(a, "yes", " no", "\n", "yes-");
+}
+
+static void a_signature_below_a_link_changes_nothing(void **state)
+{
+    struct answering *a = *state;
+
+    take(a, "yes", ANSWER_TOKEN,
+         "yes\n\nJust send this mail.\n\nVisit us at the fair in hall 7\nClient Ltd, London\n");
+    assert_int_equal(asked(a, BOB, CAROL), 'a');
+}
+
+static void not_now_is_a_no_and_its_reason_a_note(void **state)
+{
+    struct answering *a = *state;
+
+    take(a, "reply", ANSWER_TOKEN, "Hi Alice,\n\nnot now, please ask me in spring.\n");
+    struct ask *ask = ask_of(a->f.store, a->bob);
+    assert_int_equal(ask->word, WORD_NO);
+    assert_string_equal(ask->note, "not now, please ask me in spring.");
+    ask_free(ask);
+}
+
 static void the_language_follows_the_answer(void **state)
 {
     struct answering *a = *state;
@@ -335,6 +385,9 @@ int main(void)
         cmocka_unit_test(what_our_links_write_is_a_word_without_a_note),
         cmocka_unit_test(notes_have_no_links_and_an_end),
         TEST(the_standing_word_can_be_changed_at_any_time),
+        TEST(a_yes_that_is_none_is_given_back_with_the_choices_and_the_words),
+        TEST(a_signature_below_a_link_changes_nothing),
+        TEST(not_now_is_a_no_and_its_reason_a_note),
         TEST(the_language_follows_the_answer),
     };
     mail_init();

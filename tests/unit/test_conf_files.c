@@ -1,6 +1,7 @@
 /* The shipped configuration and its manual page beside the table of options; and what is said about
  * mistakes in the files that askfirst.conf names. */
 #include "conf_fixture.h"
+#include "mail/reply_meaning.h"
 #include <unistd.h>
 
 /* The default as one writes it. */
@@ -213,17 +214,22 @@ static void each_language_needs_its_files(void **state)
 
 static void a_new_folder_is_a_language_that_answers(void **state)
 {
-    const char *language;
+    struct reply_asked asked = {NULL, NULL, NULL};
+    struct reply_meaning meaning;
     fixture_write(*state, "languages/sjn/cues", "9 \"eston {name}\"\n");
     fixture_write(*state, "languages/sjn/quoting", "wrote \"teith\"\n");
     fixture_write(*state, "languages/sjn/answers", "no \"law\"\nyes \"mae\" \"yes\"\n");
     struct config *config = fixture_load_well(*state, "");
     assert_int_equal(cues_count(config->cues), 2);
     assert_true(quoting_within(config->quoting, QUOTING_WROTE, "bob teith:"));
-    assert_int_equal(reply_words_find(config->reply_words, "Mae!", &language), WORD_YES);
-    assert_string_equal(language, "sjn");
-    assert_int_equal(reply_words_find(config->reply_words, "yes", &language), WORD_YES);
-    assert_null(language);
+    reply_meaning_read(config->reply_words, &asked, "Mae!", &meaning);
+    assert_int_equal(meaning.word, WORD_YES);
+    assert_string_equal(meaning.language, "sjn");
+    reply_meaning_clear(&meaning);
+    reply_meaning_read(config->reply_words, &asked, "yes", &meaning);
+    assert_int_equal(meaning.word, WORD_YES);
+    assert_null(meaning.language);
+    reply_meaning_clear(&meaning);
     config_unref(config);
 }
 

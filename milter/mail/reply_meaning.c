@@ -1,0 +1,182 @@
+#include "mail/reply_meaning.h"
+
+#include <string.h>
+#include "bounds.h"
+#include "mail/reply_spans.h"
+
+/* A turn of so many words, or characters, is one wherever it stands. */
+#define TELLING_WORDS 2u
+#define TELLING_CHARACTERS 4u
+
+/* What was found in a text. */
+struct findings {
+    bool yes, always, no, never, later;
+    bool unknown, doubts, asks;
+};
+
+/* ---- does a turn count where it stands? ---- */
+
+static bool is_aside(const struct reply_span *span)
+{
+    return span->aside || span->turn == SPAN_NAME || span->turn == TURN_ASIDE ||
+           span->turn == TURN_GREETING || span->turn == TURN_CLOSING;
+}
+
+static bool is_telling(const struct reply_spans *spans, guint i)
+{
+    const struct reply_token *token = reply_span_token(spans, i);
+    return reply_span(spans, i)->n >= (token->wide ? TELLING_CHARACTERS : TELLING_WORDS);
+}
+
+/* Does nothing but answers and what stands aside stand before it in its sentence or line? */
+static bool begins(const struct reply_spans *spans, guint i)
+{
+    while (!reply_span_token(spans, i)->starts_line && !reply_span_token(spans, i)->starts_sentence)
+        if (!is_aside(reply_span(spans, --i)) && reply_span(spans, i)->turn > TURN_LATER)
+            return false;
+    return true;
+}
+
+/* And nothing but that behind it? */
+static bool ends(const struct reply_spans *spans, guint i)
+{
+    for (i++; i < spans->spans->len; i++) {
+        const struct reply_token *token = reply_span_token(spans, i);
+        if (token->starts_line || token->starts_sentence)
+            return true;
+        if (!is_aside(reply_span(spans, i)) && reply_span(spans, i)->turn > TURN_LATER)
+            return false;
+    }
+    return true;
+}
+
+static bool counts(const struct reply_spans *spans, guint i)
+{
+    switch (reply_span(spans, i)->turn) {
+    case TURN_YES:
+    case TURN_ALWAYS:
+        return true;
+    case TURN_NEVER:
+        return is_telling(spans, i) || (begins(spans, i) && ends(spans, i));
+    default:
+        return is_telling(spans, i) || begins(spans, i);
+    }
+}
+
+/* ---- what is found ---- */
+
+static void find(struct findings *f, const struct reply_spans *spans, guint i)
+{
+    const struct reply_span *span = reply_span(spans, i);
+
+    if (is_aside(span))
+        return;
+    if (reply_span_token(spans, i)->asks)
+        f->asks = true;
+    else if (span->turn == SPAN_UNKNOWN || span->turn == TURN_NOTICE)
+        f->unknown = true;
+    else if (span->turn == TURN_DOUBT || !counts(spans, i))
+        f->doubts = true;
+    else if (span->turn == TURN_YES)
+        f->yes = true;
+    else if (span->turn == TURN_ALWAYS)
+        f->always = true;
+    else if (span->turn == TURN_NO)
+        f->no = true;
+    else if (span->turn == TURN_NEVER)
+        f->never = true;
+    else
+        f->later = true;
+}
+
+static enum answer_word word_of(const struct findings *f)
+{
+    return f->never            ? WORD_NEVER
+           : f->no || f->later ? WORD_NO
+           : f->always         ? WORD_ALWAYS
+           : f->yes            ? WORD_YES
+                               : WORD_NONE;
+}
+
+static enum reply_clarity clarity_of(const struct findings *f)
+{
+    bool agrees = f->yes || f->always, refuses = f->no || f->never || f->later;
+
+    if (agrees && refuses)
+        return REPLY_CONFLICTS;
+    if (refuses)
+        return REPLY_CLEAR;
+    if (f->doubts)
+        return REPLY_DOUBTS;
+    if (f->asks)
+        return REPLY_ASKS;
+    if (f->unknown)
+        return REPLY_UNKNOWN;
+    return agrees ? REPLY_CLEAR : REPLY_NOTHING;
+}
+
+/* ---- the lines that say more ---- */
+
+static bool says_more(const struct reply_spans *spans, guint i)
+{
+    const struct reply_span *span = reply_span(spans, i);
+    return !is_aside(span) &&
+           (span->turn > TURN_LATER || reply_span_token(spans, i)->asks || !counts(spans, i));
+}
+
+/* Whether each line of the text says more than its word. Caller unrefs. */
+static GByteArray *telling_lines(const struct reply_spans *spans)
+{
+    GByteArray *telling = g_byte_array_new();
+    for (guint i = 0; i < spans->spans->len; i++) {
+        guint line = reply_span_token(spans, i)->line;
+        static const guint8 none = 0;
+        while (telling->len <= line)
+            g_byte_array_append(telling, &none, 1);
+        telling->data[line] |= says_more(spans, i);
+    }
+    return telling;
+}
+
+static char *rest_of(const struct reply_spans *spans, const char *text)
+{
+    g_autoptr(GByteArray) telling = telling_lines(spans);
+    GString *rest = g_string_new(NULL);
+    guint number = 0;
+
+    for (const char *line = text; line; number++) {
+        const char *end = strchr(line, '\n');
+        if (number < telling->len && telling->data[number])
+            g_string_append_printf(rest, "%.*s\n", (int)(end ? end - line : (int)strlen(line)),
+                                   line);
+        line = end ? end + 1 : NULL;
+    }
+    return g_string_free(rest, FALSE);
+}
+
+/* ---- all together ---- */
+
+void reply_meaning_read(const struct reply_words *words, const struct reply_asked *asked,
+                        const char *text, struct reply_meaning *out)
+{
+    g_autofree char *beginning = g_strndup(text, LIMIT_REPLY_TEXT);
+    g_autofree char *read = g_utf8_make_valid(beginning, -1);
+    struct findings f = {.unknown = strlen(text) > LIMIT_REPLY_TEXT};
+    struct reply_spans spans;
+
+    reply_spans_init(&spans, words, asked, read);
+    reply_spans_set_aside(&spans, asked->writer);
+    for (guint i = 0; i < spans.spans->len; i++)
+        find(&f, &spans, i);
+    out->clarity = clarity_of(&f);
+    out->word = out->clarity == REPLY_CLEAR ? word_of(&f) : WORD_NONE;
+    out->later = out->word == WORD_NO && f.later;
+    out->language = spans.language;
+    out->rest = rest_of(&spans, read);
+    reply_spans_clear(&spans);
+}
+
+void reply_meaning_clear(struct reply_meaning *meaning)
+{
+    g_clear_pointer(&meaning->rest, g_free);
+}

@@ -1,0 +1,36 @@
+/* The words of a reply with what each means. Internal to mail/reply_meaning.c. Pure; linear. */
+#ifndef ASKFIRST_MAIL_REPLY_SPANS_H
+#define ASKFIRST_MAIL_REPLY_SPANS_H
+
+#include "mail/reply_meaning.h"
+
+/* Turns of which the text has none. */
+enum { SPAN_UNKNOWN = TURN_COUNT, SPAN_NAME };
+
+/* Words that mean one thing together; each word is in exactly one span. */
+struct reply_span {
+    guint at, n;
+    const GArray *meanings; /* of a turn; else NULL */
+    unsigned turn;          /* enum reply_turn, or SPAN_ */
+    bool aside;             /* does not count: of a greeting, signature or notice */
+};
+
+struct reply_spans {
+    struct reply_tokens tokens;
+    GArray *spans;        /* struct reply_span */
+    const char *language; /* that the most words are of, interned, or NULL */
+};
+
+void reply_spans_init(struct reply_spans *spans, const struct reply_words *words,
+                      const struct reply_asked *asked, const char *text);
+void reply_spans_clear(struct reply_spans *spans);
+
+struct reply_span *reply_span(const struct reply_spans *spans, guint i);
+/* The first word of span i. */
+const struct reply_token *reply_span_token(const struct reply_spans *spans, guint i);
+
+/* Sets aside greetings with the names in them, notices, and the signature of this writer (a name,
+ * or NULL). */
+void reply_spans_set_aside(struct reply_spans *spans, const char *writer);
+
+#endif

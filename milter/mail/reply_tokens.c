@@ -1,0 +1,167 @@
+#include "mail/reply_tokens.h"
+
+#include <string.h>
+
+/* While a text is read. */
+struct reader {
+    struct reply_tokens *to;
+    guint line, newlines;         /* newlines: since the last word */
+    guint sentence, sentence_was; /* the first word of this sentence, and of the one before */
+    bool inside;                  /* a word */
+    bool clause, quoted;          /* a clause begins; this line looks quoted */
+    bool address;                 /* the word before belongs to one, and no blank came since */
+};
+
+const struct reply_token *reply_token(const struct reply_tokens *tokens, guint i)
+{
+    return &g_array_index(tokens->tokens, struct reply_token, i);
+}
+
+static struct reply_token *last(const struct reader *r)
+{
+    return &g_array_index(r->to->tokens, struct reply_token, r->to->tokens->len - 1);
+}
+
+static bool is_wide(gunichar c)
+{
+    GUnicodeScript script = g_unichar_get_script(c);
+    return script == G_UNICODE_SCRIPT_HAN || script == G_UNICODE_SCRIPT_HIRAGANA ||
+           script == G_UNICODE_SCRIPT_KATAKANA || c == 0x30FC || c == 0x3005;
+}
+
+static bool is_apostrophe(gunichar c)
+{
+    return c == '\'' || c == '`' || c == 0x2019 || c == 0x2018 || c == 0xB4 || c == 0x2BC;
+}
+
+/* Does an address begin with this word? */
+static bool begins_address(const char *word)
+{
+    return strcmp(word, "www") == 0 || strcmp(word, "http") == 0 || strcmp(word, "https") == 0;
+}
+
+static void end_word(struct reader *r)
+{
+    if (r->inside) {
+        last(r)->odd |= begins_address(r->to->joined->str + last(r)->begin);
+        r->address = last(r)->odd;
+        last(r)->end = (guint)r->to->joined->len;
+        g_string_append_c(r->to->joined, ' ');
+    }
+    r->inside = false;
+}
+
+static void begin_word(struct reader *r, gunichar c, bool wide)
+{
+    guint n = r->to->tokens->len, begin = (guint)r->to->joined->len;
+    bool line = n == 0 || r->newlines > 0, paragraph = n == 0 || r->newlines > 1;
+    if (paragraph && n > r->sentence) {
+        r->sentence_was = r->sentence;
+        r->sentence = n;
+    }
+    struct reply_token token = {.begin = begin,
+                                .end = begin,
+                                .line = r->line,
+                                .upper = g_unichar_isupper(c),
+                                .wide = wide,
+                                .odd = r->quoted || r->address,
+                                .starts_line = line,
+                                .starts_paragraph = paragraph,
+                                .starts_sentence = paragraph || n == r->sentence,
+                                .starts_clause = line || r->clause || n == r->sentence};
+    g_array_append_val(r->to->tokens, token);
+    r->inside = true;
+    r->clause = false;
+    r->newlines = 0;
+}
+
+static void add_letter(struct reader *r, gunichar c)
+{
+    char folded[7] = {0};
+    bool wide = is_wide(c);
+    if (wide || (r->inside && last(r)->wide))
+        end_word(r);
+    if (!r->inside)
+        begin_word(r, c, wide);
+    folded[g_unichar_to_utf8(c, folded)] = '\0';
+    g_autofree char *lower = g_utf8_casefold(folded, -1);
+    g_string_append(r->to->joined, lower);
+    last(r)->odd |= c == '@' || g_unichar_isdigit(c);
+}
+
+/* All words of the sentence that ends here, or of the one before where "!" has ended it. */
+static void mark_question(struct reader *r)
+{
+    guint n = r->to->tokens->len, from = r->sentence < n ? r->sentence : r->sentence_was;
+    if (n == 0 || last(r)->asks)
+        return;
+    for (guint i = from; i < n; i++)
+        g_array_index(r->to->tokens, struct reply_token, i).asks = true;
+}
+
+static void end_sentence(struct reader *r, gunichar c)
+{
+    if (c == '?')
+        mark_question(r);
+    if (r->sentence < r->to->tokens->len) {
+        r->sentence_was = r->sentence;
+        r->sentence = r->to->tokens->len;
+    }
+}
+
+static void new_line(struct reader *r)
+{
+    r->line++;
+    r->newlines++;
+    r->quoted = false;
+}
+
+/* Is this within a word: an apostrophe, the "@" of an address? */
+static bool joins(const struct reader *r, gunichar c, gunichar next)
+{
+    return r->inside && g_unichar_isalnum(next) && (is_apostrophe(c) || c == '@');
+}
+
+static void read_mark(struct reader *r, gunichar c, gunichar next)
+{
+    static const char sentence[] = ".!?;:", space[] = " \t\r*_~\"'";
+    bool within = r->inside && c == '.' && g_unichar_isalnum(next);
+    bool starts_line = r->newlines > 0 || r->to->tokens->len == 0;
+
+    end_word(r);
+    r->address &= !g_unichar_isspace(c);
+    if (c == '\n')
+        new_line(r);
+    else if ((c == '>' || c == '|') && starts_line)
+        r->quoted = true;
+    else if (c == 0x3002 || c == 0x2026 || (c < 128 && strchr(sentence, (int)c) && !within))
+        end_sentence(r, c);
+    else if (c >= 128 ? !is_apostrophe(c) && !g_unichar_isspace(c) : !strchr(space, (int)c))
+        r->clause = true;
+}
+
+void reply_tokens_init(struct reply_tokens *tokens, const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_autofree char *composed = g_utf8_normalize(valid, -1, G_NORMALIZE_NFKC);
+    struct reader r = {.to = tokens};
+
+    tokens->joined = g_string_new(NULL);
+    tokens->tokens = g_array_new(FALSE, FALSE, sizeof(struct reply_token));
+    for (const char *p = composed ? composed : ""; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p), next = g_utf8_get_char(g_utf8_next_char(p));
+        if (is_apostrophe(c) && joins(&r, c, next))
+            g_string_append_c(tokens->joined, '\'');
+        else if (g_unichar_isalnum(c) || g_unichar_ismark(c) || is_wide(c) || joins(&r, c, next))
+            add_letter(&r, c);
+        else
+            read_mark(&r, c, next);
+    }
+    end_word(&r);
+}
+
+void reply_tokens_clear(struct reply_tokens *tokens)
+{
+    g_string_free(tokens->joined, TRUE);
+    g_array_unref(tokens->tokens);
+}

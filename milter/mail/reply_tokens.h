@@ -1,0 +1,32 @@
+/* A text as the words in which replies are compared: NFKC, case folded, without punctuation. A
+ * character of Chinese or Japanese is a word of its own. Internal to mail/reply_words.c and
+ * mail/reply_meaning.c. Pure; linear; any input. */
+#ifndef ASKFIRST_MAIL_REPLY_TOKENS_H
+#define ASKFIRST_MAIL_REPLY_TOKENS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct reply_token {
+    guint begin, end; /* octets in joined */
+    guint line;
+    bool upper, wide; /* begins with a capital; Chinese or Japanese */
+    bool odd;         /* holds digits or "@", or stands in a line that looks quoted */
+    bool starts_line, starts_paragraph;
+    bool starts_sentence; /* a paragraph starts one, too */
+    bool starts_clause;   /* behind a comma, dash, bracket; a line or sentence starts one, too */
+    bool asks;            /* its sentence ends with a question mark */
+};
+
+struct reply_tokens {
+    GString *joined; /* the words, a blank behind each */
+    GArray *tokens;  /* struct reply_token */
+};
+
+void reply_tokens_init(struct reply_tokens *tokens, const char *text);
+void reply_tokens_clear(struct reply_tokens *tokens);
+
+/* Word number i, which must be there. */
+const struct reply_token *reply_token(const struct reply_tokens *tokens, guint i);
+
+#endif
