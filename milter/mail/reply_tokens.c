@@ -129,7 +129,7 @@ static void read_mark(struct reader *r, gunichar c, gunichar next)
     bool starts_line = r->newlines > 0 || r->to->tokens->len == 0;
 
     end_word(r);
-    r->address &= !g_unichar_isspace(c);
+    r->address = c == '@' || (r->address && !g_unichar_isspace(c));
     if (c == '\n')
         new_line(r);
     else if ((c == '>' || c == '|') && starts_line)
