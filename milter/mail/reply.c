@@ -55,6 +55,14 @@ static const char *const robot_fields[] = {
     "Feedback-Type",
 };
 
+/* What a relay adds, or what asks others not to reply, may stand in a person's mail. */
+static const char *const weak_signs[] = {"List", "Precedence", "X-Auto-Response-Suppress", NULL};
+
+bool reply_sign_is_weak(const char *why)
+{
+    return g_strv_contains(weak_signs, why);
+}
+
 static const char *field_sign(const struct field *field)
 {
     if (clean_has_prefix(field->name, "List-"))
@@ -73,11 +81,12 @@ static const char *field_sign(const struct field *field)
     return NULL;
 }
 
-static const char *fields_sign(const GPtrArray *fields)
+/* The first sign of fields, of the weak ones or of the others. */
+static const char *fields_sign(const GPtrArray *fields, bool weak)
 {
     for (guint i = 0; i < fields->len; i++) {
         const char *sign = field_sign(fields->pdata[i]);
-        if (sign)
+        if (sign && reply_sign_is_weak(sign) == weak)
             return sign;
     }
     return NULL;
@@ -248,7 +257,7 @@ static const char *words_sign(const struct signs *s)
 
 static const char *automatic_sign(const struct signs *s, const char *mail_from)
 {
-    const char *sign = fields_sign(s->fields);
+    const char *sign = fields_sign(s->fields, false);
 
     if (sign)
         return sign;
@@ -258,7 +267,8 @@ static const char *automatic_sign(const struct signs *s, const char *mail_from)
         return "multipart/report";
     if (is_robot(mail_from) || is_robot(s->from))
         return "sender";
-    return words_sign(s);
+    sign = words_sign(s);
+    return sign ? sign : fields_sign(s->fields, true);
 }
 
 static bool is_null_sender(const char *mail_from, const GPtrArray *fields)

@@ -21,6 +21,10 @@ enum reply_kind reply_classify(const struct quoting *quoting, const char *mail_f
                                const GPtrArray *fields, const char *body, size_t size,
                                const char **why);
 
+/* Is this sign (not NULL) one that a person's mail can bear, too? It is told only where there is no
+ * other. */
+bool reply_sign_is_weak(const char *why);
+
 /* The new text of a reply: first text part, without what it quotes and signatures; UTF-8, LF line
  * ends, no leading or trailing blank lines. Caller frees. */
 char *reply_text(const struct quoting *quoting, const GPtrArray *fields, const char *body,

@@ -166,6 +166,21 @@ static bool is_introducers_side(const struct taking *t, const struct ask *ask)
     return side;
 }
 
+static void ignore_automatic(struct taking *t, const char *of)
+{
+    taking_end(t, INCOMING_IGNORED, "%s %s=%s: automatic: %s", answer_verb_name(t->address.verb),
+               of, t->id, t->automatic);
+}
+
+/* May this mail be an answer although a program may have written it, if it is nothing but the word?
+ * The buttons of List-Unsubscribe send a never. */
+static bool may_be_answer(const struct taking *t, enum token_purpose purpose)
+{
+    bool of_party = purpose == TOKEN_ANSWER || purpose == TOKEN_STANDING;
+
+    return of_party && (t->address.verb == ANSWER_NEVER || reply_sign_is_weak(t->automatic));
+}
+
 static bool take_by_party(struct taking *t, GError **error)
 {
     struct answer_words words = {0};
@@ -180,7 +195,10 @@ static bool take_by_party(struct taking *t, GError **error)
                    answer_verb_name(t->address.verb), t->id);
     } else {
         answer_words_read(t->config, t->mail, t->address.verb, ask, &words);
-        good = take_words(t, &words, error);
+        if (t->automatic && !words.plain)
+            ignore_automatic(t, "ask");
+        else
+            good = take_words(t, &words, error);
         answer_words_clear(&words);
     }
     ask_free(ask);
@@ -213,10 +231,9 @@ static bool take(struct taking *t, GError **error)
                                           mail->body, mail->size, &why);
     if (purpose == TOKEN_BOUNCE)
         return take_bounce(t, kind, why, error);
-    if (kind != REPLY_PERSON) {
-        taking_end(t, INCOMING_IGNORED, "%s %s=%s: automatic: %s",
-                   answer_verb_name(t->address.verb),
-                   purpose == TOKEN_INTRODUCER ? "request" : "ask", t->id, why);
+    t->automatic = kind == REPLY_PERSON ? NULL : why;
+    if (t->automatic && (kind == REPLY_BOUNCE || !may_be_answer(t, purpose))) {
+        ignore_automatic(t, purpose == TOKEN_INTRODUCER ? "request" : "ask");
         return true;
     }
     return purpose == TOKEN_INTRODUCER ? taking_by_introducer(t, error) : take_by_party(t, error);

@@ -162,6 +162,14 @@ static enum answer_word word_of(const struct reading *r, const struct reply_mean
     return link == WORD_NONE ? said->word : with_link(link, said);
 }
 
+static bool is_plain(const struct reading *r, const struct reply_meaning *said,
+                     enum answer_word word)
+{
+    if (word == WORD_NONE || *said->rest != '\0')
+        return false;
+    return r->verb == ANSWER_REPLY || subject_word(r) == word;
+}
+
 /* The mail program's own language is the better guess where the words are of no certain one. */
 static const char *language_said(const struct reading *r, const struct reply_meaning *said)
 {
@@ -184,6 +192,7 @@ void answer_words_read(const struct config *config, const struct incoming *mail,
 
     read_meaning(&r, text, &said);
     out->word = word_of(&r, &said);
+    out->plain = is_plain(&r, &said, out->word);
     out->language = language_said(&r, &said);
     out->note = agrees(out->word) ? NULL : answer_note(out->word == WORD_NONE ? text : said.rest);
     reply_meaning_clear(&said);

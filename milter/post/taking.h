@@ -16,6 +16,7 @@ struct taking {
     struct act act;
     GPtrArray *over_spool; /* borrowed */
     enum incoming_outcome outcome;
+    const char *automatic; /* the sign that a program wrote the mail, or NULL */
     char *what;
 };
 

@@ -204,14 +204,24 @@ def test_help_ends_after_a_few(own):
     assert len([d for d in sink.to(BOB) if d.sender == ""]) == 6
 
 
-@pytest.mark.parametrize("extra", ["Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "X-Autoreply: yes\n",
-                                   "X-Auto-Response-Suppress: All\n", "X-Autorespond: vacation\n", "List-Id: <x.b.example>\n"])
+RELAYED = ["Precedence: bulk\n", "X-Auto-Response-Suppress: All\n", "List-Id: <x.b.example>\n"]
+
+
+@pytest.mark.parametrize("extra", RELAYED)
+def test_what_a_relay_adds_to_a_plain_answer_is_no_sign_of_a_machine(own, extra):
+    filter_, sink = own
+    hold(filter_, introduction())
+    answer(filter_, ask_to(sink, BOB), "reply", "Yes, please\n", extra=extra)
+    wait_for(lambda: filter_.json("consent", "list"), "Bob's word")
+
+
+@pytest.mark.parametrize("extra", ["Auto-Submitted: auto-replied\n", "X-Autoreply: yes\n", "X-Autorespond: vacation\n", *RELAYED])
 def test_an_automatic_reply_is_never_an_answer(own, extra):
     filter_, sink = own
     hold(filter_, introduction())
     ask = ask_to(sink, BOB)
     for verb in ("yes", "reply", "never"):
-        answer(filter_, ask, verb, "yes\n", extra=extra)
+        answer(filter_, ask, verb, "yes, I am away\n" if extra in RELAYED else "yes\n", extra=extra)
     answer(filter_, ask, "yes", "yes\n", envelope="")
     assert filter_.json("consent", "list") == []
     filter_.wait_log(r"answer=ignored")
