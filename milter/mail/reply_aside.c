@@ -85,19 +85,22 @@ static guint line_end(const struct reply_spans *spans, guint i, guint n)
     return i;
 }
 
-/* A name, a number, a post, an address: no sentence. */
+/* A name, a number, a post, an address: no sentence. Small words stand between others there, as in
+ * "Head of Sales". */
 static bool is_signature_line(const struct reply_spans *spans, guint begin, guint end)
 {
+    guint small = 0, large = 0;
     for (guint i = begin; i < end; i++) {
         const struct reply_span *span = reply_span(spans, i);
         const struct reply_token *token = reply_span_token(spans, i);
-        bool small = token->end - token->begin <= 3;
-        if (is_answer(span) || token->asks)
+        bool known = span->turn != SPAN_UNKNOWN || token->upper || token->odd;
+        if (is_answer(span) || token->asks || (!known && token->end - token->begin > 3) ||
+            (!known && token->wide))
             return false;
-        if (span->turn == SPAN_UNKNOWN && !token->upper && !token->odd && !token->wide && !small)
-            return false;
+        small += !known;
+        large += known;
     }
-    return end - begin <= SIGNATURE_WORDS;
+    return (small == 0 || small < large) && end - begin <= SIGNATURE_WORDS;
 }
 
 static bool is_initial_of(const struct reply_token *token, const struct reply_tokens *tokens,
