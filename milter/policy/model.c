@@ -29,11 +29,13 @@ struct model {
     double always;
     bool has_always, has_end;
     struct feature_index index; /* of features -> index into weights */
-    GArray *weights;            /* struct weight; 0 is unused */
+    struct weight *weights;     /* 0 is unused */
+    guint32 n;
 };
 
 struct model_line {
     struct model *model;
+    GArray *weights; /* struct weight: the model's, while they are read */
     const struct senses *senses;
     const char *file;
     unsigned number;
@@ -115,8 +117,8 @@ static bool add_weight(const struct model_line *line, double weight, guint32 *pl
     if (*place != 0)
         return line_fail(line, g_strdup("this feature has a weight already; take one of the two "
                                         "lines out"));
-    *place = line->model->weights->len;
-    g_array_append_val(line->model->weights, one);
+    *place = line->weights->len;
+    g_array_append_val(line->weights, one);
     return true;
 }
 
@@ -179,8 +181,8 @@ struct model *model_new(const char *file, const char *text, const struct senses 
     struct model_line line = {.model = model, .senses = senses, .file = file, .problems = problems};
     struct weight unused = {0};
     model->text = g_utf8_make_valid(text, -1);
-    model->weights = g_array_new(FALSE, FALSE, sizeof(struct weight));
-    g_array_append_val(model->weights, unused);
+    line.weights = g_array_new(FALSE, FALSE, sizeof(struct weight));
+    g_array_append_val(line.weights, unused);
     const guint told = problems->len;
     for (char *at = model->text; at != NULL;) {
         char *end = strchr(at, '\n');
@@ -200,6 +202,8 @@ struct model *model_new(const char *file, const char *text, const struct senses 
         line_fail(&line,
                   g_strdup("the last line, \"end\", is missing: the file is cut off; install "
                            "the shipped one"));
+    model->n = line.weights->len;
+    model->weights = g_renew(struct weight, g_array_free(line.weights, FALSE), model->n);
     return model;
 }
 
@@ -208,14 +212,14 @@ void model_free(struct model *model)
     if (model == NULL)
         return;
     keys_clear(&model->index.words);
-    g_array_unref(model->weights);
+    g_free(model->weights);
     g_free(model->text);
     g_free(model);
 }
 
 unsigned model_count(const struct model *model)
 {
-    return model->weights->len - 1;
+    return model->n - 1;
 }
 
 double model_always(const struct model *model)
@@ -308,7 +312,7 @@ static void weigh_one(struct feature_sink *sink, const struct feature *feature)
     found->first = fact ? feature->piece == FEATURE_WHOLE : seen == 0;
     found->shared = !fact && !feature->in_subject;
     place(found, feature);
-    double weight = g_array_index(w->model->weights, struct weight, feature->value).weight;
+    double weight = w->model->weights[feature->value].weight;
     if (feature->in_subject)
         w->subject += weight;
     else if (found->first)
@@ -346,8 +350,7 @@ static void add_hits(const struct weighing *w, guint32 piece, double share, GArr
 {
     for (guint i = 0; i < w->n; i++) {
         const struct found *found = &w->found[i];
-        const struct weight *weight =
-            &g_array_index(w->model->weights, struct weight, found->weight);
+        const struct weight *weight = &w->model->weights[found->weight];
         struct model_hit hit = {weight->line,
                                 w->model->text + weight->said,
                                 weight->weight * (found->shared ? share : 1),
@@ -376,7 +379,7 @@ static double weigh_found(const struct weighing *w, GArray *hits)
 
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits)
 {
-    g_autofree guint8 *seen = g_malloc0(model->weights->len);
+    g_autofree guint8 *seen = g_malloc0(model->n);
     g_autofree struct sum *pieces =
         g_new0(struct sum, 2 * input->text->n / FEATURE_PIECE_WORDS + 1);
     struct weighing w = {.sink = {weigh_one, choose_piece, &model->index},
