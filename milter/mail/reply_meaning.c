@@ -117,11 +117,12 @@ static enum reply_clarity clarity_of(const struct findings *f)
 
 /* ---- the lines that say more ---- */
 
+/* When somebody may be asked again is worth telling, too. */
 static bool says_more(const struct reply_spans *spans, guint i)
 {
     const struct reply_span *span = reply_span(spans, i);
     return !is_aside(span) &&
-           (span->turn > TURN_LATER || reply_span_token(spans, i)->asks || !counts(spans, i));
+           (span->turn >= TURN_LATER || reply_span_token(spans, i)->asks || !counts(spans, i));
 }
 
 /* Whether each line of the text says more than its word. Caller unrefs. */
