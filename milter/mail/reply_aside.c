@@ -22,12 +22,13 @@ static bool may_be_greeted(const struct reply_spans *spans, guint i)
            reply_span(spans, i)->turn == SPAN_NAME;
 }
 
-/* Sets the names behind a greeting aside: "Dear Dr Archer", to the end of the clause. */
+/* Sets the names behind a greeting aside: "Dear Dr Archer", to the end of the clause. Of
+ * characters, where nothing tells a name from other words, only names that are known. */
 static void greet_behind(struct reply_spans *spans, guint greeting)
 {
     for (guint i = greeting + 1; i < MIN(spans->spans->len, greeting + 1 + GREETED_WIDE); i++) {
         const struct reply_token *token = reply_span_token(spans, i);
-        bool far = i > greeting + GREETED && !token->wide;
+        bool far = token->wide ? reply_span(spans, i)->turn != SPAN_NAME : i > greeting + GREETED;
         if (far || token->starts_clause || !may_be_greeted(spans, i))
             return;
         reply_span(spans, i)->aside = true;

@@ -139,16 +139,30 @@ static void settle_turns(struct reply_spans *spans, const char *asked)
 
 /* ---- all together ---- */
 
+/* Does the turn agree, in one language at least? */
+static bool agrees(const GArray *meanings)
+{
+    bool found = false;
+    for (guint i = 0; i < meanings->len; i++) {
+        unsigned turn = g_array_index(meanings, struct reply_meant, i).turn;
+        found = found || turn == TURN_YES || turn == TURN_ALWAYS;
+    }
+    return found;
+}
+
+/* One word that is a yes to some is the name of others: "Dear Fine, thank you." */
 static void find_span(struct reply_spans *spans, const struct reply_words *words, GHashTable *names,
                       guint at)
 {
     struct reply_span span = {.at = at, .n = 1, .turn = SPAN_UNKNOWN};
+    g_autofree char *word = token_text(&spans->tokens, at);
+    bool name = g_hash_table_contains(names, word);
 
     span.meanings = reply_words_match(words, &spans->tokens, at, &span.n);
-    if (!span.meanings) {
-        g_autofree char *word = token_text(&spans->tokens, at);
-        span.turn = g_hash_table_contains(names, word) ? SPAN_NAME : SPAN_UNKNOWN;
-    }
+    if (span.meanings && name && span.n == 1 && agrees(span.meanings))
+        span.meanings = NULL;
+    if (!span.meanings)
+        span.turn = name ? SPAN_NAME : SPAN_UNKNOWN;
     g_array_append_val(spans->spans, span);
 }
 

@@ -32,7 +32,7 @@ static const struct said plain[] = {
     {"en", "Sounds good - looking forward to it", 'y'},
     {"en", "I don’t need more. Yes", '?'},
     {"en", "I’m open to this. Many thanks", 'y'},
-    {"en", "Why not", 'y'},
+    {"en", "Why not", '?'},
     {"en", "No objections, thanks.", 'y'},
     {"en", "Yes, not a problem.", 'y'},
     {"en", "Ok\n\nBob Brown\n+44 20 7946 0000\nwww.client.example", 'y'},
@@ -52,7 +52,7 @@ static const struct said plain[] = {
     {"en", "Always", 'a'},
     {"en", "Always yes to Alice, thanks", 'a'},
     {"en", "Yes, always.", 'a'},
-    {"en", "Any time!", 'a'},
+    {"en", "Any time!", 'y'},
     {"en", "No.", 'n'},
     {"en", "nope", 'n'},
     {"en", "No, sorry, we have all we need.", 'n'},
@@ -85,7 +85,7 @@ static const struct said plain[] = {
     {"de", "Spricht nichts dagegen", 'y'},
     {"de", "Einverstanden", 'y'},
     {"de", "Immer, bei Alice Archer", 'a'},
-    {"de", "Jederzeit!", 'a'},
+    {"de", "Jederzeit!", 'y'},
     {"de", "Nein", 'n'},
     {"de", "Nein danke, ich habe schon jemanden.", 'n'},
     {"de", "Lieber nicht.", 'n'},
@@ -182,7 +182,7 @@ static const struct said plain[] = {
     {"ja", "田中様\n\nお世話になっております。\nぜひお願いいたします。\n\n鈴木", '?'},
     {"ja", "アーチャー様\n\nもちろんです。ありがとうございます。", 'y'},
     {"ja", "問題ありません", 'y'},
-    {"ja", "いつでも構いません", 'a'},
+    {"ja", "いつでも構いません", 'y'},
     {"ja", "いいえ、結構です。", 'n'},
     {"ja", "申し訳ありませんが、今回は遠慮させていただきます。", 'n'},
     {"ja", "もう連絡しないでください", 'N'},
@@ -190,7 +190,7 @@ static const struct said plain[] = {
     {"zh", "好的，谢谢。", 'y'},
     {"zh", "您好，\n\n当然可以。", 'y'},
     {"zh", "没问题", 'y'},
-    {"zh", "随时可以", 'a'},
+    {"zh", "随时可以", 'y'},
     {"zh", "不用了，谢谢", 'n'},
     {"zh", "抱歉，我没有时间。", 'n'},
     {"zh", "请不要再联系我", 'N'},
@@ -199,6 +199,32 @@ static const struct said plain[] = {
 
 /* Whatever else these are: none is a yes. */
 static const struct said doubtful[] = {
+    {"fr", "Bonjour Ravi,\n\nmerci.", '?'},
+    {"en", "Thanks for asking.\n\nY. Tanaka", '?'},
+    {"en", "I would like to thank you for asking.", '?'},
+    {"en", "I'd love to, unfortunately.", '?'},
+    {"en", "Sure. It must be sent via my assistant.", '?'},
+    {"en", "OK, but I meet nobody outside the organization", '?'},
+    {"en", "Ana works for me.", '?'},
+    {"en", "Please stop by on Monday", '?'},
+    {"de", "Ja.\nBitte fragen Sie vorher unseren Geschäftsführer", '?'},
+    {"de", "Alles gut, danke", '?'},
+    {"de", "Freut mich, danke.", '?'},
+    {"fr", "C'est bon, merci", '?'},
+    {"es", "Bien, gracias", '?'},
+    {"es", "Venga, un abrazo", '?'},
+    {"pt", "Oi, tudo bem", '?'},
+    {"pt", "Pode ser", '?'},
+    {"nl", "Graag gedaan", '?'},
+    {"sv", "Det är bra, tack", '?'},
+    {"pl", "Może, pani Anno", '?'},
+    {"ja", "大丈夫です", '?'},
+    {"ja", "いつもお世話になっております。", '?'},
+    {"ja", "了解しました", '?'},
+    {"ja", "田中さん抜きで、お願いします", '?'},
+    {"zh", "您好，我是王明。", '?'},
+    {"zh", "张先生出差期间可以", '?'},
+    {"zh", "嗯", '?'},
     {"en", "Yes, but only by phone", '?'},
     {"en", "yes if it's about the job", '?'},
     {"en", "Yes, as long as she calls first", '?'},
@@ -370,6 +396,10 @@ static void lines_that_say_more_than_the_word_are_the_rest(void **state)
     assert_int_equal(meaning.word, WORD_NO);
     assert_string_equal(meaning.rest, "Too much work!\n");
     assert_string_equal(meaning.language, "en");
+    reply_meaning_clear(&meaning);
+    reply_meaning_read(words, &asked, "No\n\nNot this year\n", &meaning);
+    assert_int_equal(meaning.word, WORD_NO);
+    assert_string_equal(meaning.rest, "Not this year\n");
     reply_meaning_clear(&meaning);
     reply_words_free(words);
 }
