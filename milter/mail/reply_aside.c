@@ -6,6 +6,8 @@
 #define GREETED 4u
 #define GREETED_WIDE 12u
 #define SIGNATURE_WORDS 14u
+/* Of a line that holds the name of the writer behind other words. */
+#define NAME_LINE_WORDS 3u
 
 static bool is_answer(const struct reply_span *span)
 {
@@ -58,20 +60,40 @@ static void set_greetings_aside(struct reply_spans *spans)
 
 /* ---- notices ---- */
 
+/* Is there an answer among these spans? */
+static bool has_answer(const struct reply_spans *spans, guint begin, guint end)
+{
+    for (guint i = begin; i < end; i++)
+        if (is_answer(reply_span(spans, i)))
+            return true;
+    return false;
+}
+
+/* What refuses or casts doubt within a notice is left to count. */
+static bool may_refuse(const struct reply_span *span)
+{
+    return is_answer(span) && span->turn != TURN_YES && span->turn != TURN_ALWAYS;
+}
+
+/* A notice is aside up to the end of its paragraph, and what stands before it in its line; but not
+ * the rest of the sentence in which it begins where that refuses: "Sent from my phone, but not
+ * before May". */
 static void set_notices_aside(struct reply_spans *spans)
 {
-    bool notice = false;
-    guint line = 0; /* the first span of this line */
+    bool notice = false, begun = false; /* begun: in the sentence in which the notice begins */
+    guint line = 0;                     /* the first span of this line */
     for (guint i = 0; i < spans->spans->len; i++) {
         const struct reply_token *token = reply_span_token(spans, i);
         line = token->starts_line ? i : line;
         notice &= !token->starts_paragraph;
+        begun &= !token->starts_line && !token->starts_sentence;
         if (!notice && reply_span(spans, i)->turn == TURN_NOTICE) {
-            for (guint k = line; k < i && !is_answer(reply_span(spans, line)); k++)
+            for (guint k = line; k < i && !has_answer(spans, line, i); k++)
                 reply_span(spans, k)->aside = true;
             notice = true;
+            begun = true;
         }
-        reply_span(spans, i)->aside |= notice;
+        reply_span(spans, i)->aside |= notice && !(begun && may_refuse(reply_span(spans, i)));
     }
 }
 
@@ -104,33 +126,45 @@ static bool is_signature_line(const struct reply_spans *spans, guint begin, guin
     return (small == 0 || small < large) && end - begin <= SIGNATURE_WORDS;
 }
 
-static bool is_initial_of(const struct reply_token *token, const struct reply_tokens *tokens,
-                          const char *writer)
+/* Is it the beginning of one of the writer's names: "R", "Rob"? */
+static bool is_short_for(const struct reply_token *token, const struct reply_tokens *tokens,
+                         const char *writer)
 {
+    const char *word = tokens->joined->str + token->begin;
+    gsize size = token->end - token->begin;
     struct reply_tokens name;
     bool found = false;
 
     reply_tokens_init(&name, writer);
-    for (guint i = 0; i < MIN(name.tokens->len, 4) && !found; i++)
-        found = g_utf8_get_char(name.joined->str + reply_token(&name, i)->begin) ==
-                g_utf8_get_char(tokens->joined->str + token->begin);
+    for (guint i = 0; i < MIN(name.tokens->len, 4) && !found; i++) {
+        const struct reply_token *other = reply_token(&name, i);
+        found = other->end - other->begin >= size &&
+                memcmp(name.joined->str + other->begin, word, size) == 0;
+    }
     reply_tokens_clear(&name);
     return found;
 }
 
-/* Does a signature begin with this line: the name of the writer, in full, short or by its letters,
- * or any where none is known? */
+/* Does a signature begin with this line: the name of the writer, or a single word that is short for
+ * it? */
 static bool is_name_line(const struct reply_spans *spans, guint begin, guint end,
                          const char *writer)
 {
     const struct reply_token *token = reply_span_token(spans, begin);
+    for (guint i = begin; i < end; i++)
+        if (reply_span(spans, i)->turn == SPAN_NAME)
+            return end - begin <= NAME_LINE_WORDS || i == begin;
+    return end == begin + 1 && reply_span(spans, begin)->turn == SPAN_UNKNOWN && !token->odd &&
+           writer && is_short_for(token, &spans->tokens, writer);
+}
 
-    if (reply_span(spans, begin)->turn == SPAN_NAME)
-        return true;
-    if (reply_span(spans, begin)->turn != SPAN_UNKNOWN || token->odd || !token->upper)
-        return false;
-    return end - begin <= 3 &&
-           (!writer || !*writer || is_initial_of(token, &spans->tokens, writer));
+/* A number, an address, or a name. */
+static bool tells_of_writer(const struct reply_spans *spans, guint begin, guint end)
+{
+    for (guint i = begin; i < end; i++)
+        if (reply_span_token(spans, i)->odd || reply_span(spans, i)->turn == SPAN_NAME)
+            return true;
+    return false;
 }
 
 /* The last lines of the first n spans that are a signature's, as far as one begins there. */
@@ -145,10 +179,12 @@ static void set_signature_aside(struct reply_spans *spans, const char *writer, g
         guint begin = g_array_index(begins, guint, k - 1), end = line_end(spans, begin, n);
         guint before = k > 1 ? g_array_index(begins, guint, k - 2) : n;
         bool closed = before < n && reply_span(spans, before)->turn == TURN_CLOSING;
-        if (!is_signature_line(spans, begin, end))
+        bool paragraph = reply_span_token(spans, begin)->starts_paragraph && begin > 0;
+        if (!is_signature_line(spans, begin, end) ||
+            (paragraph && !closed && !tells_of_writer(spans, begin, end) &&
+             !is_name_line(spans, begin, end, writer)))
             break;
-        if (closed || (reply_span_token(spans, begin)->starts_paragraph && begin > 0 &&
-                       is_name_line(spans, begin, end, writer)))
+        if (closed || (paragraph && is_name_line(spans, begin, end, writer)))
             signature = begin;
     }
     for (guint i = signature; i < n; i++)

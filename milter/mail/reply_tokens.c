@@ -81,6 +81,8 @@ static void add_letter(struct reader *r, gunichar c)
     bool wide = is_wide(c);
     if (wide || (r->inside && last(r)->wide))
         end_word(r);
+    /* No address goes on in them. */
+    r->address = r->address && !wide;
     if (!r->inside)
         begin_word(r, c, wide);
     folded[g_unichar_to_utf8(c, folded)] = '\0';
@@ -99,9 +101,15 @@ static void mark_question(struct reader *r)
         g_array_index(r->to->tokens, struct reply_token, i).asks = true;
 }
 
+/* Arabic, interrobang, and those that are drawn, too. */
+static bool is_question(gunichar c)
+{
+    return c == '?' || c == 0x61F || c == 0x203D || c == 0x2753 || c == 0x2754;
+}
+
 static void end_sentence(struct reader *r, gunichar c)
 {
-    if (c == '?')
+    if (is_question(c))
         mark_question(r);
     if (r->sentence < r->to->tokens->len) {
         r->sentence_was = r->sentence;
@@ -134,7 +142,8 @@ static void read_mark(struct reader *r, gunichar c, gunichar next)
         new_line(r);
     else if ((c == '>' || c == '|') && starts_line)
         r->quoted = true;
-    else if (c == 0x3002 || c == 0x2026 || (c < 128 && strchr(sentence, (int)c) && !within))
+    else if (c == 0x3002 || c == 0x2026 || is_question(c) ||
+             (c < 128 && strchr(sentence, (int)c) && !within))
         end_sentence(r, c);
     else if (c >= 128 ? !is_apostrophe(c) && !g_unichar_isspace(c) : !strchr(space, (int)c))
         r->clause = true;

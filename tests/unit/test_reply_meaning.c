@@ -199,6 +199,13 @@ static const struct said plain[] = {
 
 /* Whatever else these are: none is a yes. */
 static const struct said doubtful[] = {
+    {"en", "Yes.\n\nRead Carol first", '?'},
+    {"en", "Yes\n\nBob\n\nAfter Easter", '?'},
+    {"en", "YES\n\nBOB\n\nPS CALL ME MONDAY", '?'},
+    {"en", "Yes\n\nCarol no, this email is confidential", '?'},
+    {"en", "Yes.\nSent from my phone, but not before May", '?'},
+    {"en", "Yes \xe2\x9d\x93", '?'},
+    {"ja", "はい\n\n田中\n4月まではだめです", '?'},
     {"fr", "Bonjour Ravi,\n\nmerci.", '?'},
     {"en", "Thanks for asking.\n\nY. Tanaka", '?'},
     {"en", "I would like to thank you for asking.", '?'},
