@@ -44,6 +44,7 @@ struct lines {
     bool goes_on_below;                /* they said so */
     bool signed_off;                   /* a signature has begun in this part */
     bool cut;                          /* a quote without marks has begun in this part */
+    bool quoting_goes_on;              /* the last line with words is of a quote, or its head */
     guint searched;                    /* lines that were searched for goes_on_below */
 };
 
@@ -370,8 +371,7 @@ static enum mark mark_of(struct lines *lines, guint i, guint *taken)
 {
     bool ends;
     *taken = 1;
-    if (is_quoted(lines->line[i]) || (is_barred(lines->line[i]) && i > 0 &&
-                                      (lines->mark[i - 1] == HEAD || lines->mark[i - 1] == QUOTED)))
+    if (is_quoted(lines->line[i]) || (is_barred(lines->line[i]) && lines->quoting_goes_on))
         return QUOTED;
     if (*lines->plain[i] == '\0')
         return OWN;
@@ -406,6 +406,8 @@ static void mark_lines(struct lines *lines)
         for (guint j = i; j < i + taken; j++)
             lines->mark[j] = mark;
         lines->begun = lines->begun || (mark == OWN && !is_blank(lines->line[i]));
+        if (!is_blank(lines->line[i]))
+            lines->quoting_goes_on = mark == HEAD || mark == QUOTED;
     }
 }
 

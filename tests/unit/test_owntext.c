@@ -250,6 +250,7 @@ static void bars_mark_a_quote_below_an_attribution(void **state)
     (void)state;
     expect("No.\n\nOn Tuesday Carol wrote:\n| yes\n|\n| B\n\nAlice\n", "No.\n\n\nAlice");
     expect("Ja.\n\nOp dinsdag schreef Carol Nwosu:\n> nee\n", "Ja.");
+    expect("No.\n\nOn 3 May 2026 Carol wrote:\n\n| one\n\n| two\n", "No.");
     expect("Who brings what:\n| Bob | bread |\n| Carol | salt |\n",
            "Who brings what:\n| Bob | bread |\n| Carol | salt |");
     expect("On Tuesday Carol wrote:\nno idea\n", "On Tuesday Carol wrote:\nno idea");
