@@ -78,11 +78,6 @@ guint32 feature_slot(const char *name)
     return slot;
 }
 
-bool feature_has_pieces(const struct reading *text)
-{
-    return text->n >= 3 * FEATURE_PIECE_WORDS / 2;
-}
-
 /* Pieces of a text so long that it would have more (or twice as many, where paragraphs end early)
  * are longer. */
 #define MOST_PIECES 64u
@@ -113,6 +108,11 @@ struct reading feature_piece(const struct reading *text, guint32 from)
         if (ends_piece(&piece, n, size))
             piece.n = n;
     return piece;
+}
+
+bool feature_has_pieces(const struct reading *text)
+{
+    return text->n >= 3 * FEATURE_PIECE_WORDS / 2 && feature_piece(text, 0).n < text->n;
 }
 
 /* The senses of a piece, and what stands for words there: a bit for each code. */
@@ -461,7 +461,8 @@ static void cut_pieces(struct finding *f, const struct reading *text)
         struct piece piece = {.text = *text, .languages = f->input->languages};
         if (feature_has_pieces(text)) {
             piece.text = feature_piece(text, from);
-            piece.languages |= senses_languages(f->input->senses, &nothing, &piece.text);
+            guint64 own = senses_languages(f->input->senses, &nothing, &piece.text);
+            piece.languages |= own != G_MAXUINT64 ? own : 0;
         }
         if (piece.text.n > 0)
             piece.end = piece.text.words[piece.text.n - 1].end;

@@ -75,7 +75,7 @@ static guint32 sense_code(const struct senses *senses, const char *name)
     guint32 sense = slot < FEATURE_SLOTS ? 0 : senses_find(senses, name);
     if (slot < FEATURE_SLOTS)
         return slot;
-    return sense != 0 ? FEATURE_SLOTS + sense - 1 : FEATURE_CODES;
+    return sense != 0 && sense <= LIMIT_SENSES ? FEATURE_SLOTS + sense - 1 : FEATURE_CODES;
 }
 
 /* FEATURE_CODES: there is no such fact. */
@@ -136,7 +136,9 @@ static void parse_feature(const struct model_line *line, double weight, char **w
         return;
     }
     unsigned n = g_strv_length(words + 1);
-    if (n < least[kind] || n > most[kind])
+    if (in_subject && kind >= FEATURE_FACT)
+        line_fail(line, g_strdup("facts are of the whole message; leave \"subject\" out"));
+    else if (n < least[kind] || n > most[kind])
         line_fail(line, least[kind] == most[kind]
                             ? g_strdup_printf("\"%s\" takes %u %s", *words, most[kind],
                                               plural(most[kind], "word", "words"))

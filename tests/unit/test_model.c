@@ -305,6 +305,7 @@ static void what_is_wrong_is_said_with_its_line(void **state)
     expect_problem("1 both one-in-cc\n", 1, "\"both\" takes 2 words");
     expect_problem("always 1 2\n", 1, "comes one number");
     expect_problem("always 1\n1 word ro", 2, "is cut off");
+    expect_problem("1 subject fact one-in-cc\n", 1, "leave \"subject\" out");
 }
 
 /* Each would be a line of the log at a reload, of a file of thousands. */
