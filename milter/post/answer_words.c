@@ -57,7 +57,7 @@ static bool agrees(enum answer_word word)
 
 /* ---- who is spoken to and of ---- */
 
-/* What the From field calls the writer; caller frees. */
+/* What the From field calls the writer, or the ask, or the address; caller frees. */
 static char *writer_of(const struct incoming *mail, const struct ask *ask)
 {
     const char *from = fields_first(mail->fields, "From");
@@ -67,6 +67,8 @@ static char *writer_of(const struct incoming *mail, const struct ask *ask)
     if (decoded[phrase] == '\0')
         phrase = strcspn(decoded, "@");
     g_autofree char *name = g_strstrip(g_strndup(decoded, phrase));
+    if (*name == '\0' && (!ask->party_name || *ask->party_name == '\0'))
+        return g_strndup(ask->party, strcspn(ask->party, "@"));
     return g_strdup(*name ? name : ask->party_name);
 }
 
