@@ -95,8 +95,9 @@ bool clean_is_ascii(const char *text, size_t size)
     return !(high & 0x80 * EACH) && !memchr(text, '\0', size);
 }
 
-/* Eight octets at a time: the high bit of one is set in `others` where it is no such octet. */
-size_t clean_plain_run(const char *text, size_t size)
+/* How many octets from here on are printable ASCII, which stays as it is: most of most texts. Eight
+ * octets at a time: the high bit of one is set in `others` where it is no such octet. */
+static size_t plain_run(const char *text, size_t size)
 {
     size_t n = 0;
 
@@ -120,7 +121,7 @@ char *clean_text(const char *text, size_t size, size_t limit)
     char *out = g_malloc(room + 1), *to = out, *full = out + room;
 
     while (p < end) {
-        size_t n = clean_plain_run(p, MIN((size_t)(end - p), (size_t)(full - to)));
+        size_t n = plain_run(p, MIN((size_t)(end - p), (size_t)(full - to)));
         if (n == 0 && *p == '\r' && p + 1 < end && p[1] == '\n')
             p++;
         bool line = n == 0 && (*p == '\r' || *p == '\n');
@@ -143,7 +144,7 @@ char *clean_text(const char *text, size_t size, size_t limit)
 char *clean_unfold(const char *value, size_t limit)
 {
     size_t size = strnlen(value, limit);
-    size_t plain = clean_plain_run(value, size);
+    size_t plain = plain_run(value, size);
     GString *out = g_string_new_len(value, (gssize)plain);
 
     for (const char *p = value + plain; *p && out->len < limit; p++) {

@@ -22,9 +22,6 @@ char *clean_text(const char *text, size_t size, size_t limit);
 /* Are these octets ASCII, none of them NUL? */
 bool clean_is_ascii(const char *text, size_t size);
 
-/* How many octets from here on are printable ASCII: most of most texts. */
-size_t clean_plain_run(const char *text, size_t size);
-
 /* A field's body without its folds (RFC 5322, 2.2.3), control characters as spaces, trimmed; at
  * most limit octets. Caller frees. */
 char *clean_unfold(const char *value, size_t limit);

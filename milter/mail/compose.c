@@ -4,7 +4,6 @@
 #include "bounds.h"
 #include "mail/clean.h"
 #include "mail/compose_parts.h"
-#include "mail/quoted.h"
 #include "mail/template.h"
 #include "mail/template_safe.h"
 #include "policy/address.h"
@@ -251,24 +250,15 @@ GString *compose_wire(const GString *text)
     return out;
 }
 
-static void append_by_gmime(GString *out, const char *text, size_t size, const char *encoding)
+static void append_encoded(GString *out, const char *text, const char *name)
 {
-    size_t before = out->len;
+    GMimeContentEncoding encoding = g_mime_content_encoding_from_string(name);
+    size_t size = strlen(text), before = out->len;
     GMimeEncoding state;
-    g_mime_encoding_init_encode(&state, g_mime_content_encoding_from_string(encoding));
+    g_mime_encoding_init_encode(&state, encoding);
     g_string_set_size(out, before + g_mime_encoding_outlen(&state, size) + 16);
     size = g_mime_encoding_flush(&state, text, size, out->str + before);
     g_string_truncate(out, before + size);
-}
-
-static void append_encoded(GString *out, const char *text, const char *encoding)
-{
-    size_t size = strlen(text);
-    if (strcmp(encoding, "quoted-printable") == 0 && g_str_has_suffix(text, "\n") &&
-        !strchr(text, '\r'))
-        quoted_append(out, text, size);
-    else
-        append_by_gmime(out, text, size, encoding);
 }
 
 /* A part of valid UTF-8, in the form of compose_text. */
