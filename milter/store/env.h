@@ -147,8 +147,8 @@ bool txn_delete(struct txn *txn, enum table table, const struct key *key, GError
 /* Records are GVariants in normal form; anything else in the store is ERROR_CORRUPT. */
 int txn_get_record(struct txn *txn, enum table table, const struct key *key, const char *type,
                    GVariant **record, GError **error);
-/* record is taken (store/pack.h). */
-bool txn_put_record(struct txn *txn, enum table table, const struct key *key, GByteArray *record,
+/* record is taken (floating). */
+bool txn_put_record(struct txn *txn, enum table table, const struct key *key, GVariant *record,
                     GError **error);
 /* The record of this table and key does not make sense. Returns false. */
 bool txn_damaged(struct txn *txn, enum table table, const void *key, size_t size, GError **error);

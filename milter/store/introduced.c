@@ -1,6 +1,5 @@
 /* Pairs that were introduced: a message that showed them to each other passed because both had said
  * yes. Each stands there under both. */
-#include "store/pack.h"
 #include "store/records.h"
 #include "store/tables.h"
 
@@ -29,24 +28,14 @@ static int introduced_get(struct txn *txn, const char *one, const char *other, g
     return got;
 }
 
-static bool put_record(struct txn *txn, const struct key *key, gint64 when, const char *other,
-                       const char *introducer, GError **error)
-{
-    struct pack pack = pack_begin();
-
-    pack_int64(&pack, when);
-    pack_text(&pack, other);
-    pack_text(&pack, introducer);
-    return txn_put_record(txn, TABLE_INTRODUCED, key, pack_end(&pack), error);
-}
-
 static bool put_side(struct txn *txn, const char *one, const char *other, const char *introducer,
                      const struct act *act, GError **error)
 {
     struct key key = pair_key(one, other);
     g_autofree char *detail = g_strdup_printf("introducer=%s counterpart=%s", introducer, other);
 
-    return put_record(txn, &key, act->now, other, introducer, error) &&
+    return txn_put_record(txn, TABLE_INTRODUCED, &key,
+                          g_variant_new(RECORD_INTRODUCED, act->now, other, introducer), error) &&
            audit_add(txn, act, "introduced", one, detail, error);
 }
 
@@ -205,5 +194,6 @@ bool introduced_set_by(struct txn *txn, const struct key *key, const char *intro
     if (got <= 0)
         return got == 0;
     g_variant_get(record, "(xss)", &when, &other, NULL);
-    return put_record(txn, key, when, other, introducer, error);
+    return txn_put_record(txn, TABLE_INTRODUCED, key,
+                          g_variant_new(RECORD_INTRODUCED, when, other, introducer), error);
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 #include "bounds.h"
 #include "policy/mention.h"
-#include "store/pack.h"
 
 #define RECORD "(xayayayayayayayayayduuuuaayay)"
 
@@ -63,39 +62,44 @@ struct journal_key journal_key_of(gint64 when, guint64 number)
     return key;
 }
 
-static void add_text(struct pack *pack, const char *string, size_t most)
+static GVariant *text(const char *string, size_t most)
 {
-    g_autofree char *cut =
-        string && strnlen(string, most + 1) > most ? g_strndup(string, most) : NULL;
+    if (!string || strnlen(string, most + 1) <= most)
+        return g_variant_new_bytestring(string ? string : "");
+    g_autofree char *cut = g_strndup(string, most);
 
-    pack_text(pack, cut ? cut : string);
+    return g_variant_new_bytestring(cut);
 }
 
-static void add_domains(struct pack *pack, char **names)
+static GVariant *domains(char **names)
 {
-    struct pack_level list = pack_open(pack);
+    GVariant *texts[LIMIT_JOURNAL_DOMAINS];
+    gsize n = 0;
 
-    for (size_t n = 0; names && names[n] && n < LIMIT_JOURNAL_DOMAINS; n++)
-        add_text(pack, names[n], LIMIT_JOURNAL_TEXT);
-    pack_close_array(pack, list);
+    for (; names && names[n] && n < LIMIT_JOURNAL_DOMAINS; n++)
+        texts[n] = text(names[n], LIMIT_JOURNAL_TEXT);
+    return g_variant_new_array(G_VARIANT_TYPE_BYTESTRING, texts, n);
 }
 
+/* Not by a format, which GLib would read for every field of every entry. */
 GBytes *journal_pack(const struct journal_entry *e)
 {
     const char *const texts[] = {e->queue_id, e->id,   e->introducer, e->account, e->verdict,
                                  e->done,     e->kind, e->reason,     e->rule};
     const guint32 numbers[] = {e->parties, e->pairs, e->unconnected, e->ms};
-    struct pack pack = pack_begin();
+    GVariant *fields[G_N_ELEMENTS(texts) + G_N_ELEMENTS(numbers) + 4];
+    gsize n = 0;
 
-    pack_int64(&pack, e->when);
+    fields[n++] = g_variant_new_int64(e->when);
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        add_text(&pack, texts[i], LIMIT_JOURNAL_TEXT);
-    pack_double(&pack, e->score);
+        fields[n++] = text(texts[i], LIMIT_JOURNAL_TEXT);
+    fields[n++] = g_variant_new_double(e->score);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
-        pack_uint32(&pack, numbers[i]);
-    add_domains(&pack, e->party_domains);
-    add_text(&pack, e->why, LIMIT_WHY);
-    return g_byte_array_free_to_bytes(pack_end(&pack));
+        fields[n++] = g_variant_new_uint32(numbers[i]);
+    fields[n++] = domains(e->party_domains);
+    fields[n++] = text(e->why, LIMIT_WHY);
+    g_autoptr(GVariant) record = g_variant_ref_sink(g_variant_new_tuple(fields, n));
+    return g_variant_get_data_as_bytes(record);
 }
 
 struct journal_entry *journal_unpack(const void *data, size_t size)

@@ -1,7 +1,6 @@
 #include "store/past.h"
 
 #include <string.h>
-#include "store/pack.h"
 #include "store/random.h"
 #include "store/records.h"
 #include "store/tables.h"
@@ -41,15 +40,10 @@ static bool past_put(struct txn *txn, const struct key *key, const char *introdu
                      const char *b, const struct past *past, GError **error)
 {
     bool swap = strcmp(a, b) > 0;
-    struct pack pack = pack_begin();
+    GVariant *record = g_variant_new("(xyx^ay^ay^ay)", past->stopped, (guchar)past->how,
+                                     past->vouched, introducer, swap ? b : a, swap ? a : b);
 
-    pack_int64(&pack, past->stopped);
-    pack_octet(&pack, (guint8)past->how);
-    pack_int64(&pack, past->vouched);
-    pack_text(&pack, introducer);
-    pack_text(&pack, swap ? b : a);
-    pack_text(&pack, swap ? a : b);
-    return txn_put_record(txn, TABLE_PAST, key, pack_end(&pack), error);
+    return txn_put_record(txn, TABLE_PAST, key, record, error);
 }
 
 bool past_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,

@@ -1,23 +1,15 @@
 #include "store/records.h"
-#include "store/pack.h"
 
-static void add_texts(struct pack *pack, const char *const *texts, size_t n)
+static const char *text(const char *string)
 {
-    for (size_t i = 0; i < n; i++)
-        pack_text(pack, texts[i]);
+    return string ? string : "";
 }
 
-GByteArray *consent_pack(const struct consent *c)
+GVariant *consent_pack(const struct consent *c)
 {
-    const char *const texts[] = {c->party, c->introducer, c->counterpart, c->topic, c->note};
-    struct pack pack = pack_begin();
-
-    add_texts(&pack, texts, G_N_ELEMENTS(texts));
-    pack_octet(&pack, (guint8)c->decision);
-    pack_octet(&pack, (guint8)c->origin);
-    pack_int64(&pack, c->created);
-    pack_int64(&pack, c->expires);
-    return pack_end(&pack);
+    return g_variant_new("(^ay^ay^ay^ay^ayyyxx)", text(c->party), text(c->introducer),
+                         text(c->counterpart), text(c->topic), text(c->note), (guchar)c->decision,
+                         (guchar)c->origin, c->created, c->expires);
 }
 
 struct consent *consent_unpack(GVariant *record)
@@ -35,14 +27,10 @@ struct consent *consent_unpack(GVariant *record)
     return NULL;
 }
 
-GByteArray *audit_pack(const struct audit_line *line)
+GVariant *audit_pack(const struct audit_line *line)
 {
-    const char *const texts[] = {line->actor, line->what, line->subject, line->detail};
-    struct pack pack = pack_begin();
-
-    pack_int64(&pack, line->when);
-    add_texts(&pack, texts, G_N_ELEMENTS(texts));
-    return pack_end(&pack);
+    return g_variant_new("(x^ay^ay^ay^ay)", line->when, text(line->actor), text(line->what),
+                         text(line->subject), text(line->detail));
 }
 
 struct audit_line *audit_unpack(GVariant *record)
@@ -54,21 +42,19 @@ struct audit_line *audit_unpack(GVariant *record)
     return line;
 }
 
-static void add_waits(struct pack *pack, const GPtrArray *waits)
+static GVariant *waits_pack(const GPtrArray *waits)
 {
-    struct pack_level all = pack_open(pack);
+    GVariantBuilder builder;
 
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayayayayayayayayay)"));
     for (guint i = 0; waits && i < waits->len; i++) {
         const struct waiting *w = waits->pdata[i];
-        const char *const texts[] = {
-            w->party,      w->counterpart,      w->party_shown, w->counterpart_shown,
-            w->party_name, w->counterpart_name, w->note,        w->alone ? "alone" : "",
-            w->ask};
-        struct pack_level one = pack_open(pack);
-        add_texts(pack, texts, G_N_ELEMENTS(texts));
-        pack_close_tuple(pack, one);
+        g_variant_builder_add(
+            &builder, "(^ay^ay^ay^ay^ay^ay^ay^ay^ay)", text(w->party), text(w->counterpart),
+            text(w->party_shown), text(w->counterpart_shown), text(w->party_name),
+            text(w->counterpart_name), text(w->note), w->alone ? "alone" : "", text(w->ask));
     }
-    pack_close_array(pack, all);
+    return g_variant_builder_end(&builder);
 }
 
 static void waits_unpack(GVariantIter *iter, GPtrArray *waits)
@@ -84,13 +70,14 @@ static void waits_unpack(GVariantIter *iter, GPtrArray *waits)
     }
 }
 
-static void add_list(struct pack *pack, const GPtrArray *texts)
+static GVariant *texts_pack(const GPtrArray *texts)
 {
-    struct pack_level list = pack_open(pack);
+    GVariantBuilder builder;
 
-    if (texts)
-        add_texts(pack, (const char *const *)texts->pdata, texts->len);
-    pack_close_array(pack, list);
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("aay"));
+    for (guint i = 0; texts && i < texts->len; i++)
+        g_variant_builder_add(&builder, "^ay", text(texts->pdata[i]));
+    return g_variant_builder_end(&builder);
 }
 
 static void texts_unpack(GVariantIter *iter, GPtrArray *texts)
@@ -101,26 +88,15 @@ static void texts_unpack(GVariantIter *iter, GPtrArray *texts)
         g_ptr_array_add(texts, one);
 }
 
-GByteArray *request_pack(const struct request *r)
+GVariant *request_pack(const struct request *r)
 {
-    const char *const texts[] = {r->id,      r->introducer, r->introducer_name,
-                                 r->account, r->subject,    r->message_id,
-                                 r->reason,  r->language,   r->how,
-                                 r->why,     r->words};
-    struct pack pack = pack_begin();
-
-    pack_octet(&pack, (guint8)r->state);
-    pack_int64(&pack, r->created);
-    pack_int64(&pack, r->expires);
-    pack_int64(&pack, r->changed);
-    add_texts(&pack, texts, G_N_ELEMENTS(texts));
-    pack_octet(&pack, r->confirm);
-    pack_octet(&pack, r->may_separate);
-    pack_octet(&pack, r->may_vouch);
-    pack_octet(&pack, r->withhold_all);
-    add_list(&pack, r->withhold);
-    add_waits(&pack, r->waits);
-    return pack_end(&pack);
+    return g_variant_new("(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aybbbb@aay@a(ayayayayayayayayay))",
+                         (guchar)r->state, r->created, r->expires, r->changed, text(r->id),
+                         text(r->introducer), text(r->introducer_name), text(r->account),
+                         text(r->subject), text(r->message_id), text(r->reason), text(r->language),
+                         text(r->how), text(r->why), text(r->words), r->confirm, r->may_separate,
+                         r->may_vouch, r->withhold_all, texts_pack(r->withhold),
+                         waits_pack(r->waits));
 }
 
 bool request_record_state(GVariant *record, enum request_state *state)
@@ -159,18 +135,16 @@ struct request *request_unpack(GVariant *record)
     return NULL;
 }
 
-static void add_recipients(struct pack *pack, const GPtrArray *recipients)
+static GVariant *recipients_pack(const GPtrArray *recipients)
 {
-    struct pack_level all = pack_open(pack);
+    GVariantBuilder builder;
 
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayay)"));
     for (guint i = 0; recipients && i < recipients->len; i++) {
         const struct recipient *r = recipients->pdata[i];
-        struct pack_level one = pack_open(pack);
-        pack_text(pack, r->address);
-        pack_text(pack, r->args);
-        pack_close_tuple(pack, one);
+        g_variant_builder_add(&builder, "(^ay^ay)", text(r->address), text(r->args));
     }
-    pack_close_array(pack, all);
+    return g_variant_builder_end(&builder);
 }
 
 static void recipients_unpack(GVariantIter *iter, GPtrArray *recipients)
@@ -181,15 +155,11 @@ static void recipients_unpack(GVariantIter *iter, GPtrArray *recipients)
         g_ptr_array_add(recipients, g_memdup2(&r, sizeof r));
 }
 
-GByteArray *copy_pack(const struct copy *c)
+GVariant *copy_pack(const struct copy *c)
 {
-    const char *const texts[] = {c->spool, c->queue_id, c->mail_from, c->mail_args, c->digest};
-    struct pack pack = pack_begin();
-
-    add_texts(&pack, texts, G_N_ELEMENTS(texts));
-    pack_int64(&pack, (gint64)c->size);
-    add_recipients(&pack, c->recipients);
-    return pack_end(&pack);
+    return g_variant_new("(^ay^ay^ay^ay^ayt@a(ayay))", text(c->spool), text(c->queue_id),
+                         text(c->mail_from), text(c->mail_args), text(c->digest), c->size,
+                         recipients_pack(c->recipients));
 }
 
 struct copy *copy_unpack(GVariant *record)
@@ -204,6 +174,13 @@ struct copy *copy_unpack(GVariant *record)
     return c;
 }
 
+static GVariant *octets_pack(GBytes *bytes)
+{
+    g_autoptr(GBytes) none = g_bytes_new_static("", 0);
+
+    return g_variant_new_from_bytes(G_VARIANT_TYPE("ay"), bytes ? bytes : none, TRUE);
+}
+
 /* Copied, so that no record stays in memory for its head only. */
 static GBytes *octets_unpack(GVariant *octets)
 {
@@ -212,22 +189,13 @@ static GBytes *octets_unpack(GVariant *octets)
     return size > 0 ? g_bytes_new(g_variant_get_data(octets), size) : NULL;
 }
 
-GByteArray *outgoing_pack(const struct outgoing *o)
+GVariant *outgoing_pack(const struct outgoing *o)
 {
-    const char *const texts[] = {o->request,   o->ask,   o->mail_from,
-                                 o->mail_args, o->spool, o->last_error};
-    struct pack pack = pack_begin();
-
-    pack_octet(&pack, (guint8)o->kind);
-    add_texts(&pack, texts, G_N_ELEMENTS(texts));
-    pack_int64(&pack, (gint64)o->spool_skip);
-    pack_int64(&pack, o->created);
-    pack_int64(&pack, o->next);
-    pack_uint32(&pack, (guint32)o->attempts);
-    add_recipients(&pack, o->recipients);
-    pack_octets(&pack, o->head);
-    pack_octets(&pack, o->tail);
-    return pack_end(&pack);
+    return g_variant_new("(y^ay^ay^ay^ay^ay^aytxxu@a(ayay)@ay@ay)", (guchar)o->kind,
+                         text(o->request), text(o->ask), text(o->mail_from), text(o->mail_args),
+                         text(o->spool), text(o->last_error), o->spool_skip, o->created, o->next,
+                         (guint32)o->attempts, recipients_pack(o->recipients), octets_pack(o->head),
+                         octets_pack(o->tail));
 }
 
 struct outgoing *outgoing_unpack(GVariant *record, guint64 number)
@@ -254,19 +222,17 @@ struct outgoing *outgoing_unpack(GVariant *record, guint64 number)
     return NULL;
 }
 
-static void add_about(struct pack *pack, const GPtrArray *about)
+static GVariant *about_pack(const GPtrArray *about)
 {
-    struct pack_level all = pack_open(pack);
+    GVariantBuilder builder;
 
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayayay)"));
     for (guint i = 0; about && i < about->len; i++) {
         const struct ask_about *a = about->pdata[i];
-        struct pack_level one = pack_open(pack);
-        pack_text(pack, a->counterpart);
-        pack_text(pack, a->shown);
-        pack_text(pack, a->name);
-        pack_close_tuple(pack, one);
+        g_variant_builder_add(&builder, "(^ay^ay^ay)", text(a->counterpart), text(a->shown),
+                              text(a->name));
     }
-    pack_close_array(pack, all);
+    return g_variant_builder_end(&builder);
 }
 
 static void about_unpack(GVariantIter *iter, GPtrArray *about)
@@ -277,22 +243,14 @@ static void about_unpack(GVariantIter *iter, GPtrArray *about)
         g_ptr_array_add(about, g_memdup2(&a, sizeof a));
 }
 
-GByteArray *ask_pack(const struct ask *a)
+GVariant *ask_pack(const struct ask *a)
 {
-    const gint64 times[] = {a->created, a->due, a->sent, a->expires, a->ended};
-    const char *const texts[] = {
-        a->id,         a->introducer, a->introducer_name, a->account, a->party, a->party_shown,
-        a->party_name, a->language,   a->request,         a->from,    a->note};
-    struct pack pack = pack_begin();
-
-    pack_octet(&pack, (guint8)a->state);
-    pack_octet(&pack, (guint8)a->word);
-    for (size_t i = 0; i < G_N_ELEMENTS(times); i++)
-        pack_int64(&pack, times[i]);
-    pack_uint32(&pack, (guint32)a->replies);
-    add_texts(&pack, texts, G_N_ELEMENTS(texts));
-    add_about(&pack, a->about);
-    return pack_end(&pack);
+    return g_variant_new("(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayay))", (guchar)a->state,
+                         (guchar)a->word, a->created, a->due, a->sent, a->expires, a->ended,
+                         (guint32)a->replies, text(a->id), text(a->introducer),
+                         text(a->introducer_name), text(a->account), text(a->party),
+                         text(a->party_shown), text(a->party_name), text(a->language),
+                         text(a->request), text(a->from), text(a->note), about_pack(a->about));
 }
 
 struct ask *ask_unpack(GVariant *record)

@@ -1,6 +1,6 @@
 /* Inside of the consent store: how records are written. Texts are byte strings, for mail brings
- * texts that are no UTF-8. A NULL text is written as "". A pack function returns what
- * txn_put_record takes; an unpack function returns NULL where a value is out of range. */
+ * texts that are no UTF-8. A NULL text is written as "". An unpack function returns NULL where a
+ * value is out of range. */
 #ifndef ASKFIRST_STORE_RECORDS_H
 #define ASKFIRST_STORE_RECORDS_H
 
@@ -25,18 +25,18 @@
  * account, party, party_shown, party_name, language, request, from, note; about */
 #define RECORD_ASK "(yyxxxxxuayayayayayayayayayayaya(ayayay))"
 
-GByteArray *consent_pack(const struct consent *consent);
+GVariant *consent_pack(const struct consent *consent);
 struct consent *consent_unpack(GVariant *record);
-GByteArray *audit_pack(const struct audit_line *line);
+GVariant *audit_pack(const struct audit_line *line);
 struct audit_line *audit_unpack(GVariant *record);
-GByteArray *request_pack(const struct request *request); /* without copies */
-struct request *request_unpack(GVariant *record);        /* no copies yet */
+GVariant *request_pack(const struct request *request); /* without copies */
+struct request *request_unpack(GVariant *record);      /* no copies yet */
 bool request_record_state(GVariant *record, enum request_state *state);
-GByteArray *copy_pack(const struct copy *copy);
+GVariant *copy_pack(const struct copy *copy);
 struct copy *copy_unpack(GVariant *record);
-GByteArray *outgoing_pack(const struct outgoing *outgoing); /* without number */
+GVariant *outgoing_pack(const struct outgoing *outgoing); /* without number */
 struct outgoing *outgoing_unpack(GVariant *record, guint64 number);
-GByteArray *ask_pack(const struct ask *ask);
+GVariant *ask_pack(const struct ask *ask);
 struct ask *ask_unpack(GVariant *record);
 
 #endif

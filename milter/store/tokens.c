@@ -1,6 +1,5 @@
 /* Tokens: of each only the SHA-256 is kept, with what it is good for and for whom. */
 #include "store/asks.h"
-#include "store/pack.h"
 #include "store/records.h"
 #include "store/tables.h"
 
@@ -40,11 +39,8 @@ bool token_put(struct txn *txn, const char *token, guint8 purpose, const char *i
     }
     for (size_t i = 0; i < key.size; i++)
         key_octet(&owner, key.bytes[i]);
-    struct pack pack = pack_begin();
-    pack_octet(&pack, purpose);
-    pack_text(&pack, id);
-    pack_int64(&pack, now);
-    return txn_put_record(txn, TABLE_TOKENS, &key, pack_end(&pack), error) &&
+    return txn_put_record(txn, TABLE_TOKENS, &key,
+                          g_variant_new("(y^ayx)", (guchar)purpose, id, now), error) &&
            txn_put(txn, TABLE_TOKEN_OWNERS, &owner, "", 0, error);
 }
 

@@ -138,12 +138,12 @@ int txn_get_record(struct txn *txn, enum table table, const struct key *key, con
     return 1;
 }
 
-bool txn_put_record(struct txn *txn, enum table table, const struct key *key, GByteArray *record,
+bool txn_put_record(struct txn *txn, enum table table, const struct key *key, GVariant *record,
                     GError **error)
 {
-    g_autoptr(GByteArray) own = record;
+    g_autoptr(GVariant) own = g_variant_ref_sink(record);
 
-    return txn_put(txn, table, key, own->data, own->len, error);
+    return txn_put(txn, table, key, g_variant_get_data(own), g_variant_get_size(own), error);
 }
 
 bool scan_open(struct scan *scan, struct txn *txn, enum table table, const struct key *prefix,
