@@ -78,43 +78,6 @@ guint32 feature_slot(const char *name)
     return slot;
 }
 
-/* Pieces of a text so long that it would have more (or twice as many, where paragraphs end early)
- * are longer. */
-#define MOST_PIECES 64u
-
-/* Does a paragraph begin with word n? */
-static bool begins_paragraph(const struct reading *text, guint32 n)
-{
-    unsigned lines = 0;
-    for (guint32 i = text->words[n - 1].end; i < text->words[n].start && lines < 2; i++)
-        lines += text->text[i] == '\n';
-    return lines == 2;
-}
-
-static bool ends_piece(const struct reading *text, guint32 n, guint32 size)
-{
-    if (n + 1 == 2 * size)
-        return true;
-    if (!(text->words[n].flags & TOKEN_FIRST))
-        return false;
-    return n >= size || begins_paragraph(text, n);
-}
-
-struct reading feature_piece(const struct reading *text, guint32 from)
-{
-    guint32 size = MAX(FEATURE_PIECE_WORDS, text->n / MOST_PIECES);
-    struct reading piece = {text->text, text->words + from, text->n - from};
-    for (guint32 n = size / 2; n < piece.n; n++)
-        if (ends_piece(&piece, n, size))
-            piece.n = n;
-    return piece;
-}
-
-bool feature_has_pieces(const struct reading *text)
-{
-    return text->n >= 3 * FEATURE_PIECE_WORDS / 2 && feature_piece(text, 0).n < text->n;
-}
-
 /* The senses of a piece, and what stands for words there: a bit for each code. */
 struct codes {
     guint64 bits[(FEATURE_SENSES + 63) / 64];
@@ -456,10 +419,11 @@ static void find_both(const struct finding *f, guint32 piece, const struct facts
 static void cut_pieces(struct finding *f, const struct reading *text)
 {
     static const struct reading nothing;
+    const bool several = feature_has_pieces(text);
     guint32 from = 0;
     do {
         struct piece piece = {.text = *text, .languages = f->input->languages};
-        if (feature_has_pieces(text)) {
+        if (several) {
             piece.text = feature_piece(text, from);
             guint64 own = senses_languages(f->input->senses, &nothing, &piece.text);
             piece.languages |= own != G_MAXUINT64 ? own : 0;

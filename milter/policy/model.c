@@ -101,9 +101,10 @@ static bool find_terms(const struct model_line *line, enum feature_kind kind, ch
         if (kind >= FEATURE_FACT)
             terms[i].code = fact_code(names[i]);
         if (fact && terms[i].code == FEATURE_CODES)
-            return line_fail(line, g_strdup_printf("\"%s\" is no fact; the file may be of another "
-                                                   "version: install the shipped one",
-                                                   names[i]));
+            return line_fail(line,
+                             g_strdup_printf("\"%s\" is not a fact; the file may be of another "
+                                             "version: install the shipped one",
+                                             names[i]));
         if (!fact && (kind < FEATURE_FACT || terms[i].code == FEATURE_CODES))
             terms[i].code = sense_code(line->senses, names[i]);
         known &= terms[i].code != FEATURE_CODES;
@@ -334,7 +335,8 @@ static guint32 choose_piece(struct feature_sink *sink)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
     double most = -HUGE_VAL;
-    for (guint32 i = 0, from = 0; feature_has_pieces(w->text) && from < w->text->n; i++) {
+    const guint32 end = feature_has_pieces(w->text) ? w->text->n : 0;
+    for (guint32 i = 0, from = 0; from < end; i++) {
         struct reading piece = feature_piece(w->text, from);
         double sum = total(w, &w->pieces[i], &piece);
         if (sum > most) {
@@ -454,7 +456,8 @@ void model_features(const struct model_input *input,
     struct telling telling = {.sink = {.see = tell_one}, .input = input, .see = see, .ctx = ctx};
     const struct reading *text = input->text;
     tell_share(&telling, FEATURE_WHOLE, text);
-    for (guint32 i = 0, from = 0; feature_has_pieces(text) && from < text->n; i++) {
+    const guint32 end = feature_has_pieces(text) ? text->n : 0;
+    for (guint32 i = 0, from = 0; from < end; i++) {
         struct reading piece = feature_piece(text, from);
         tell_share(&telling, i, &piece);
         from += piece.n;

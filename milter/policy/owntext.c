@@ -127,28 +127,13 @@ static guint block_end(const struct lines *lines, guint i)
     return block_of(lines, i, BLOCK_FIELDS);
 }
 
-static bool is_letter(char c)
-{
-    return g_ascii_isalnum(c) || (guchar)c >= 0x80;
-}
-
-/* Whether the words stand in the text as words: "h" is not in "roach". */
-static bool has_words(const char *text, const char *words)
-{
-    const char *at = *words != '\0' ? strstr(text, words) : NULL;
-    for (; at != NULL; at = strstr(at + 1, words))
-        if ((at == text || !is_letter(at[-1])) && !is_letter(at[strlen(words)]))
-            return true;
-    return false;
-}
-
 /* Whether a name in a head is that of the author, all of it or, in a memo, a word of it. */
 static bool names_author(const struct lines *lines, const char *value, bool memo)
 {
     const struct words_author *author = lines->author;
     g_autofree char *name = quoting_fold(author->name ? author->name : "");
     g_auto(GStrv) words = g_strsplit(memo ? name : "", " ", -1);
-    if (has_words(value, name) ||
+    if (line_has_words(value, name) ||
         (author->address && *author->address && strstr(value, author->address) != NULL))
         return true;
     for (char **word = words; *word != NULL; word++)

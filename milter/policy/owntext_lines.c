@@ -99,3 +99,17 @@ bool line_tells_time(const char *said)
     }
     return false;
 }
+
+static bool is_letter(char c)
+{
+    return g_ascii_isalnum(c) || (guchar)c >= 0x80;
+}
+
+bool line_has_words(const char *text, const char *words)
+{
+    const char *at = *words != '\0' ? strstr(text, words) : NULL;
+    for (; at != NULL; at = strstr(at + 1, words))
+        if ((at == text || !is_letter(at[-1])) && !is_letter(at[strlen(words)]))
+            return true;
+    return false;
+}

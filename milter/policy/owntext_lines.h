@@ -27,4 +27,7 @@ char *text_lines_put(char *to, const struct text_lines *lines, guint i, gsize st
  * Bob"? */
 bool line_tells_time(const char *line);
 
+/* Do the words stand in the text as words? "h" is not in "roach". */
+bool line_has_words(const char *text, const char *words);
+
 #endif
