@@ -119,7 +119,7 @@ static bool add_person(struct message *message, const struct locality *locality,
     g_autofree char *key = address_normalise(locality, text);
 
     if (!key) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is no address", text);
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is not an address", text);
         return false;
     }
     message_add_visible(message, locality, text, "", IN_TO);
@@ -134,7 +134,8 @@ static struct message *make_message(const struct config *config, char **two, GEr
     g_autofree char *from = arg_from ? address_normalise(config->locality, arg_from) : NULL;
 
     if (arg_from && !from)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--from: \"%s\" is no address", arg_from);
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--from: \"%s\" is not an address",
+                    arg_from);
     else if (add_person(message, config->locality, two[0], error) &&
              add_person(message, config->locality, two[1], error)) {
         g_free(message->envelope_sender);

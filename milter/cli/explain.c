@@ -36,7 +36,8 @@ static bool set_from(struct message *message, const struct locality *locality, G
 {
     char *key = address_normalise(locality, arg_from);
     if (!key) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--from: \"%s\" is no address", arg_from);
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--from: \"%s\" is not an address",
+                    arg_from);
         return false;
     }
     g_free(message->from);
@@ -51,7 +52,8 @@ static bool set_recipients(struct message *message, const struct locality *local
     for (char **rcpt = arg_rcpt; rcpt && *rcpt; rcpt++) {
         g_autofree char *key = address_normalise(locality, *rcpt);
         if (!key) {
-            g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--rcpt: \"%s\" is no address", *rcpt);
+            g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--rcpt: \"%s\" is not an address",
+                        *rcpt);
             return false;
         }
         message_add_recipient(message, locality, *rcpt);

@@ -237,7 +237,8 @@ static int person(const struct config *config, const char *verb, const char *add
 
     if (key && !address_is_slip(address))
         return with_dossier(config, verb, key);
-    g_set_error(&error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is no address of one person", address);
+    g_set_error(&error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is not the address of one person",
+                address);
     return cli_fail(error);
 }
 

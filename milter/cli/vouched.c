@@ -53,7 +53,7 @@ static char *key_of_person(const struct config *config, const char *text, GError
     char *key = address_normalise(config->locality, text);
 
     if (!key)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is no address", text);
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is not an address", text);
     return key;
 }
 

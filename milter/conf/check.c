@@ -82,7 +82,7 @@ char *check_answer_address(const struct config *config)
     g_autofree char *key = address_normalise(config->locality, address);
 
     if (!key || address_is_slip(address))
-        return g_strdup_printf("\"%s\" is no address; write askfirst@your.domain", address);
+        return g_strdup_printf("\"%s\" is not an address; write askfirst@your.domain", address);
     if (!is_plain_local(address))
         return g_strdup_printf("\"%s\": what stands before the @ needs quotes or is not ASCII, and "
                                "answers are written behind it; write askfirst@your.domain",

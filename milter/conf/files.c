@@ -142,7 +142,7 @@ static void order_languages(const struct config *config, GPtrArray *languages)
         g_ptr_array_add(languages, NULL);
         g_autofree char *known = g_strjoinv(", ", (char **)languages->pdata);
         loading_problem("ask_language",
-                        g_strdup_printf("\"%s\" is no folder of %s; there are %s",
+                        g_strdup_printf("\"%s\" is not a folder of %s; there are %s",
                                         config->ask_language, config->templates_dir, known));
         g_ptr_array_remove_index(languages, languages->len - 1);
     }

@@ -269,7 +269,7 @@ static char *set_networks(GArray **field, const char *const *values, unsigned n)
     for (unsigned i = 0; i < n; i++) {
         struct network network;
         if (!network_parse(values[i], &network))
-            return g_strdup_printf("trusted_networks: \"%s\" is no network; write 192.0.2.0/24, "
+            return g_strdup_printf("trusted_networks: \"%s\" is not a network; write 192.0.2.0/24, "
                                    "192.0.2.7 or 2001:db8::/32",
                                    values[i]);
         g_array_append_val(networks, network);

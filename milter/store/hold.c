@@ -255,7 +255,7 @@ static bool check_request(const struct request *request, GError **error)
 
     if (length < 4 || length > 32 ||
         strspn(request->id, "0123456789abcdefghijklmnopqrstuvwxyz") != length) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is no id of a request",
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is not the id of a request",
                     request->id);
         return false;
     }

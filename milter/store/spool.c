@@ -60,7 +60,7 @@ static bool check_name(const struct spool *spool, const char *name, GError **err
 {
     if (is_name(name))
         return true;
-    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is no name of a file in %s", name,
+    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is not the name of a file in %s", name,
                 spool->folder);
     return false;
 }

@@ -32,9 +32,10 @@ static char *server_split(const char *server, guint16 *port, GError **error)
         if (!strpbrk(host, ":[]/ \t\r\n"))
             return g_steal_pointer(&host);
     }
-    g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
-                "\"%s\" is no SMTP server: write HOST:PORT, like 127.0.0.1:10587 or [::1]:10587",
-                server);
+    g_set_error(
+        error, ASKFIRST_ERROR, ERROR_CONFIG,
+        "\"%s\" is not an SMTP server: write HOST:PORT, like 127.0.0.1:10587 or [::1]:10587",
+        server);
     return NULL;
 }
 

@@ -80,4 +80,4 @@ def test_what_makes_no_sense_gets_the_usage(make_filter, arguments):
 def test_what_is_no_address_is_named(make_filter, arguments):
     filter_ = make_filter()
     code, _, err = filter_.askfirst("acquaintance", *arguments)
-    assert code == 65 and '" is no address' in err
+    assert code == 65 and '" is not an address' in err

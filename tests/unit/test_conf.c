@@ -89,7 +89,7 @@ static void a_value_of_the_wrong_type_is_named_with_its_line(void **state)
         {"log_level = verbose", "error|warning|notice|info|debug"},
         {"trusted_networks = {\"192.0.2.0/33\"}", "write 192.0.2.0/24"},
         {"trusted_networks = {\"192.0.2.0/24\", \"mail.example\"}",
-         "\"mail.example\" is no network"},
+         "\"mail.example\" is not a network"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autofree char *conf = g_strdup_printf("# first\n\n%s\n", wrong[i].line);
@@ -102,8 +102,8 @@ static void a_value_that_only_makes_sense_as_a_whole_is_named_by_its_option(void
     static const struct {
         const char *line, *says;
     } wrong[] = {
-        {"answer_address = \"nobody\"", "answer_address: \"nobody\" is no address; write"},
-        {"answer_address = \"'ask first'@home.example\"", "is no address; write"},
+        {"answer_address = \"nobody\"", "answer_address: \"nobody\" is not an address; write"},
+        {"answer_address = \"'ask first'@home.example\"", "is not an address; write"},
         {"answer_address = \"ask..first@home.example\"", "needs quotes or is not ASCII"},
         {"answer_address = \"j\u00f6rg@home.example\"", "needs quotes or is not ASCII"},
         {"answer_address = \"abcdefghijklmnopqrstuvw@home.example\"", "is too long"},

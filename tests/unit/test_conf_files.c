@@ -145,7 +145,7 @@ static void a_missing_text_is_named(void **state)
 static void a_language_without_a_folder_is_named(void **state)
 {
     struct fixture *f = *state;
-    fixture_refuse(f, "\nask_language = \"tlh\"\n", "/askfirst.conf", 2, "is no folder of");
+    fixture_refuse(f, "\nask_language = \"tlh\"\n", "/askfirst.conf", 2, "is not a folder of");
     fixture_write(f, "templates/de/notes", "nothing here\n");
     fixture_refuse(f, "", "templates/de/ask.txt", 1, "every language needs this file");
 }

@@ -300,8 +300,8 @@ static void what_is_wrong_is_said_with_its_line(void **state)
     expect_problem("always 1\nalways 1\n", 2, "stands above already");
     expect_problem("1 word roof\n2 word roof\n", 2, "has a weight already");
     expect_problem("1 with {name} ^\n2 with ^ {name}\n", 2, "has a weight already");
-    expect_problem("1 fact one-in-cc\n1 fact one-in-bcc\n", 2, "is no fact");
-    expect_problem("1 both copy one-in-cc\n", 1, "\"copy\" is no fact");
+    expect_problem("1 fact one-in-cc\n1 fact one-in-bcc\n", 2, "is not a fact");
+    expect_problem("1 both copy one-in-cc\n", 1, "\"copy\" is not a fact");
     expect_problem("1 both one-in-cc\n", 1, "\"both\" takes 2 words");
     expect_problem("always 1 2\n", 1, "comes one number");
     expect_problem("always 1\n1 word ro", 2, "is cut off");
