@@ -106,7 +106,7 @@ def test_a_journal_of_domains_knows_nobody(make_filter):
 @pytest.mark.parametrize("what", ["@b.example", "*", "bob", "bob@b.example, carol@c.example"])
 def test_a_person_has_one_address(knowing_nothing, what):
     code, _, err = knowing_nothing.askfirst("person", "show", what)
-    assert code == 65 and "no address of one person" in err
+    assert code == 65 and "is not the address of one person" in err
 
 
 @pytest.fixture
