@@ -138,9 +138,7 @@ static void append_link(struct filler *f, const char *words, const struct placeh
     const char *address = link ? raw_value(f, link) : "";
     if (!*address)
         return;
-    g_string_append(g_string_append_c(f->out, '['), words);
-    g_string_append(g_string_append(f->out, "]("), address);
-    g_string_append(f->out, ")\n");
+    g_string_append_printf(f->out, "[%s](%s)\n", words, address);
 }
 
 static void append_block(struct filler *f, const struct block *block)

@@ -46,7 +46,7 @@ static char *reasons_of(const struct judgement *j)
     for (guint i = 0; i < j->reasons->len; i++) {
         const char *reason = j->reasons->pdata[i];
         if (text->len + strlen(reason) < LIMIT_WHY)
-            g_string_append(g_string_append(text, text->len ? "\n" : ""), reason);
+            g_string_append_printf(text, "%s%s", text->len ? "\n" : "", reason);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
