@@ -47,6 +47,7 @@ void cues_close(struct cues *cues)
     g_hash_table_remove_all(cues->fixed);
     g_hash_table_remove_all(cues->phrases);
     cues_merge(cues);
+    senses_close(cues->senses);
 }
 
 void cues_free(struct cues *cues)

@@ -32,7 +32,6 @@ struct head {
 };
 
 struct stem {
-    char *text;
     guint32 parent; /* the longest other that it begins with, or 0 */
     struct head head;
 };
@@ -45,6 +44,7 @@ struct senses {
     GArray *elements;               /* struct element */
     GArray *phrases;                /* struct phrase; 0 is unused */
     GArray *stems;                  /* struct stem; 0 is unused */
+    GPtrArray *stem_texts;          /* char *: of each stem; NULL once it is closed */
     GPtrArray *names;               /* char *; 0 is unused */
     GPtrArray *codes;               /* char *: the languages */
     GArray *heads;                  /* struct head, of first words; 0 is unused */
@@ -55,24 +55,20 @@ struct senses {
     bool any_short;                 /* a stem is one byte */
 };
 
-static void clear_stem(void *stem)
-{
-    g_free(((struct stem *)stem)->text);
-}
-
 struct senses *senses_new(void)
 {
     struct senses *senses = g_new0(struct senses, 1);
     senses->elements = g_array_new(FALSE, TRUE, sizeof(struct element));
     senses->phrases = g_array_new(FALSE, TRUE, sizeof(struct phrase));
     senses->stems = g_array_new(FALSE, TRUE, sizeof(struct stem));
-    g_array_set_clear_func(senses->stems, clear_stem);
+    senses->stem_texts = g_ptr_array_new_with_free_func(g_free);
     senses->names = g_ptr_array_new_with_free_func(g_free);
     senses->codes = g_ptr_array_new_with_free_func(g_free);
     senses->heads = g_array_new(FALSE, TRUE, sizeof(struct head));
     g_array_set_size(senses->heads, 1);
     g_array_set_size(senses->phrases, 1);
     g_array_set_size(senses->stems, 1);
+    g_ptr_array_add(senses->stem_texts, NULL);
     g_ptr_array_add(senses->names, NULL);
     return senses;
 }
@@ -84,6 +80,7 @@ void senses_free(struct senses *senses)
     g_array_unref(senses->elements);
     g_array_unref(senses->phrases);
     g_array_unref(senses->stems);
+    g_clear_pointer(&senses->stem_texts, g_ptr_array_unref);
     g_array_unref(senses->heads);
     g_ptr_array_unref(senses->names);
     g_ptr_array_unref(senses->codes);
@@ -168,16 +165,9 @@ guint32 senses_stem(const struct senses *senses, const char *word, gsize size)
 
 static guint32 new_stem(struct senses *senses, const char *text)
 {
-    struct stem stem = {.text = g_strdup(text)};
-    guint32 number = senses->stems->len;
-    stem.parent = senses_stem(senses, text, strlen(text));
-    for (guint32 i = 1; i < number; i++) {
-        struct stem *other = stem_of(senses, i);
-        if (other->parent == stem.parent && g_str_has_prefix(other->text, text))
-            other->parent = number;
-    }
-    g_array_append_val(senses->stems, stem);
-    return number;
+    g_array_set_size(senses->stems, senses->stems->len + 1);
+    g_ptr_array_add(senses->stem_texts, g_strdup(text));
+    return senses->stems->len - 1;
 }
 
 static guint32 add_stem(struct senses *senses, const char *text)
@@ -333,6 +323,28 @@ char *senses_add(struct senses *senses, const char *language, const char *sense,
     if (error != NULL || phrase.n == 1)
         g_array_set_size(senses->elements, phrase.first);
     return error;
+}
+
+/* A copy that takes no more room than it needs. */
+static GArray *tight(GArray *array, guint size)
+{
+    GArray *copy = g_array_sized_new(FALSE, TRUE, size, array->len);
+    g_array_append_vals(copy, array->data, array->len);
+    g_array_unref(array);
+    return copy;
+}
+
+void senses_close(struct senses *senses)
+{
+    for (guint32 i = 1; i < senses->stems->len; i++) {
+        const char *text = senses->stem_texts->pdata[i];
+        stem_of(senses, i)->parent = senses_stem(senses, text, strlen(text) - 1);
+    }
+    g_clear_pointer(&senses->stem_texts, g_ptr_array_unref);
+    senses->elements = tight(senses->elements, sizeof(struct element));
+    senses->phrases = tight(senses->phrases, sizeof(struct phrase));
+    senses->stems = tight(senses->stems, sizeof(struct stem));
+    senses->heads = tight(senses->heads, sizeof(struct head));
 }
 
 static bool is_in_stem(const struct senses *senses, guint32 stem, guint32 wanted)

@@ -5,7 +5,7 @@
  * A phrase is words, each of which may end in "*" (any ending), or is "*" (any word). A phrase
  * counts in texts of its language only; that of a file which is no language's counts in all.
  *
- * Pure; immutable after the last senses_add; any thread. Linear in the text: the phrases that begin
+ * Pure; immutable after senses_close; any thread. Linear in the text: the phrases that begin
  * with one word are few, and each is looked at once a place. */
 #ifndef ASKFIRST_POLICY_SENSES_H
 #define ASKFIRST_POLICY_SENSES_H
@@ -28,6 +28,9 @@ char *senses_language(const char *file);
  * NULL, or what is wrong (a sentence, caller frees). */
 char *senses_add(struct senses *senses, const char *language, const char *sense,
                  const char *phrase);
+
+/* After the last senses_add, and before anything is looked for. */
+void senses_close(struct senses *senses);
 
 /* The longest beginning with "*" that this folded word has; 0: none. */
 guint32 senses_stem(const struct senses *senses, const char *word, gsize size);
