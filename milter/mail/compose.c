@@ -223,6 +223,8 @@ GString *compose_header(const struct compose_mail *mail)
     /* An ask wants to hear that it could not be delivered; all else is nobody's concern. */
     add_field(out, "Auto-Submitted", mail->asks ? "auto-generated" : "auto-replied");
     add_field(out, "X-Auto-Response-Suppress", mail->asks ? "DR, RN, NRN, OOF, AutoReply" : "All");
+    /* Outlook offers no thumbs then, which would not be an answer. */
+    add_field(out, "x-ms-reactions", "disallow");
     add_list(out, mail);
     if (is_language(mail->language))
         add_field(out, "Content-Language", mail->language);

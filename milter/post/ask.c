@@ -55,7 +55,7 @@ struct outgoing *post_ask(const struct config *config, const struct ask *ask,
     g_autofree char *reply_to = link_reply_to(config, TOKEN_ANSWER, answer_token);
     g_autofree char *never = answer_address_make(
         config->answer_address, config->recipient_delimiter, ANSWER_NEVER, answer_token);
-    g_autofree char *escaped = g_uri_escape_string(never, "@+", FALSE);
+    g_autofree char *escaped = g_uri_escape_string(never, "@", FALSE);
     g_autofree char *unsubscribe = g_strdup_printf("mailto:%s?subject=never", escaped);
     g_autofree char *bounce = answer_address_make(
         config->answer_address, config->recipient_delimiter, ANSWER_BOUNCE, bounce_token);

@@ -61,13 +61,15 @@ struct outgoing *letter_post(const struct config *config, const struct letter *l
     return outgoing;
 }
 
-/* RFC 6068. "+" stays: all mail programs take it as it is in an address. */
+/* RFC 6068. "+" is "%2B": a web mail that is handed the link as a form's field makes a blank of
+ * "+".
+ */
 static char *mailto(const struct config *config, enum answer_verb verb, const char *token,
                     const char *subject, const char *body)
 {
     g_autofree char *address =
         answer_address_make(config->answer_address, config->recipient_delimiter, verb, token);
-    g_autofree char *to = g_uri_escape_string(address, "@+", FALSE);
+    g_autofree char *to = g_uri_escape_string(address, "@", FALSE);
     g_autofree char *about = g_uri_escape_string(subject, NULL, FALSE);
     g_autofree char *text = g_uri_escape_string(body, NULL, FALSE);
     return g_strdup_printf("mailto:%s?subject=%s&body=%s", to, about, text);

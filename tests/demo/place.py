@@ -163,5 +163,5 @@ def link_of(letter, words):
         if re.sub(r"\s+", " ", html.unescape(shown)) == words:
             url = urllib.parse.urlsplit(html.unescape(href))
             values = urllib.parse.parse_qs(url.query)
-            return url.path, values["subject"][0], values["body"][0].replace("\r\n", "\n")
+            return urllib.parse.unquote(url.path), values["subject"][0], values["body"][0].replace("\r\n", "\n")
     raise AssertionError(f"no link {words!r} in {letter.subject!r}")

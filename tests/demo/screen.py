@@ -8,7 +8,7 @@ from askfirst_test.asking import Letter
 COLOUR = sys.stdout.isatty()
 WIDTH = 80
 # A mail of ours writes a link as a line with its words and a line with its address; mail programs show a button.
-LINK = re.compile(r"^\* (.*):\n  (?:mailto:)?askfirst\+\S+\n?", re.M)
+LINK = re.compile(r"^\* (.*):\n  (?:mailto:)?askfirst(?:\+|%2B)\S+\n?", re.M)
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 

@@ -26,7 +26,7 @@ def test_each_is_asked_once_and_nobody_sees_an_address(own):
         assert name in ask.text and "Alice" in ask.text and ALICE in ask.text
         assert set(PARTY_VERBS) <= set(ask.addresses())
         assert ask.message["Auto-Submitted"] == "auto-generated"
-        assert "askfirst+never-" in ask.message["List-Unsubscribe"] and "askfirst+reply-" in ask.message["Reply-To"]
+        assert "askfirst%2Bnever-" in ask.message["List-Unsubscribe"] and "askfirst+reply-" in ask.message["Reply-To"]
         assert ask.message["From"].addresses[0].addr_spec == "askfirst@home.example"
     letter_to(sink, ALICE, "Introduction: Bob <> Carol")
     assert len(asks(sink, BOB)) == len(asks(sink, CAROL)) == 1

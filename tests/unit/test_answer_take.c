@@ -205,16 +205,16 @@ static void a_link_keeps_a_note_under_no_and_nothing_under_yes(void **state)
     ask_free(ask);
 }
 
-/* The token behind "+change-" in the newest confirmation to this address. */
+/* The token behind "%2Bchange-" in the newest confirmation to this address. */
 static char *standing_token(struct answering *a, const char *address)
 {
     g_autofree char *text = NULL;
 
     mails_to(a, address, &text);
     assert_non_null(text);
-    const char *found = strstr(text, "+change-");
+    const char *found = strstr(text, "%2Bchange-");
     assert_non_null(found);
-    return g_strndup(found + strlen("+change-"), TOKEN_LENGTH);
+    return g_strndup(found + strlen("%2Bchange-"), TOKEN_LENGTH);
 }
 
 /* What stands behind NAME= in a mailto:, decoded. */

@@ -16,6 +16,7 @@ static void a_notice_is_a_proper_mail(void **state)
     assert_string_equal(header(message, "References"), "<their-id@client.example>");
     assert_string_equal(header(message, "Auto-Submitted"), "auto-replied");
     assert_string_equal(header(message, "X-Auto-Response-Suppress"), "All");
+    assert_string_equal(header(message, "x-ms-reactions"), "disallow");
     assert_string_equal(
         g_mime_object_get_header(g_mime_message_get_mime_part(message), "Content-Language"), "en");
     assert_string_equal(header(message, "MIME-Version"), "1.0");

@@ -6,8 +6,8 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, unquote, urlsplit
 
-ONCE = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language",
-        "MIME-Version", "Content-Type", "Reply-To")
+ONCE = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "x-ms-reactions",
+        "Content-Language", "MIME-Version", "Content-Type", "Reply-To")
 REMOTE = re.compile(r"https?:|\bsrc\s*=|url\s*\(|<(img|link|script|iframe|object|embed|form|style)\b|@import|\bbackground=",
                     re.I)
 # What belongs into a log, not into a mail to a stranger.
@@ -117,7 +117,7 @@ def same(text, page):
             if squeeze(sentence) not in whole:
                 yield f"the text part lacks {sentence!r}"
     for link in html.links:
-        if squeeze(unquote(urlsplit(link).path)) not in whole:
+        if squeeze(unquote(urlsplit(link).path)) not in unquote(whole):
             yield f"the text part lacks the address of {link}"
 
 
