@@ -8,6 +8,7 @@
 #include "cli/daemon.h"
 #include "cli/held.h"
 #include "policy/error.h"
+#include "post/end.h"
 #include "post/post.h"
 #include "testing.h"
 
@@ -26,62 +27,6 @@ static bool is_sound(struct spool *spool, const struct request *request, GError 
         close(fd);
     }
     return true;
-}
-
-static GPtrArray *make_returns(const struct config *config, struct store *store,
-                               struct spool *spool, const struct request *request, gint64 now,
-                               GError **error)
-{
-    g_autoptr(GPtrArray) asks = NULL;
-
-    return store_asks_of(store, request, &asks, error)
-               ? post_returns(config, spool, request, asks, "admin", NULL, now, error)
-               : NULL;
-}
-
-static GPtrArray *make_releases(const struct config *config, struct spool *spool,
-                                const struct request *request, gint64 now, GError **error)
-{
-    if (!is_sound(spool, request, error))
-        return NULL;
-    GPtrArray *mails = post_releases(request, now);
-    g_ptr_array_add(mails, post_notice_ended(config, request, "admin", now));
-    return mails;
-}
-
-/* NULL with error. */
-static GPtrArray *make_mails(const struct config *config, struct store *store,
-                             const struct request *request, bool release, gint64 now,
-                             GError **error)
-{
-    struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
-    GPtrArray *mails = NULL;
-
-    if (spool)
-        mails = release ? make_releases(config, spool, request, now, error)
-                        : make_returns(config, store, spool, request, now, error);
-    spool_close(spool);
-    return mails;
-}
-
-/* A release some of whose recipients were refused, while they have not been given back: the store
- * has kept what is needed, and the introducer has had the notice. */
-static bool release_refused(struct store *store, const struct request *request,
-                            const struct act *act, GError **error)
-{
-    GError *cause = NULL;
-
-    if (store_request_release_again(store, request->id, NULL, NULL, act, &cause))
-        return true;
-    if (g_error_matches(cause, ASKFIRST_ERROR, ERROR_STATE))
-        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
-                    "request %s is on its way already: askfirst outbox list says what the mail "
-                    "server answered, askfirst outbox retry tries it at once",
-                    request->id);
-    else
-        g_propagate_error(error, g_steal_pointer(&cause));
-    g_clear_error(&cause);
-    return false;
 }
 
 /* All had agreed, whatever they say now. */
@@ -118,22 +63,46 @@ static bool may_release(const struct config *config, struct store *store,
     return false;
 }
 
+/* The store has kept what is needed for those who were refused, while they have not been given
+ * back. */
+static void say_on_its_way(const struct request *request, GError **error)
+{
+    g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
+                "request %s is on its way already: askfirst outbox list says what the mail "
+                "server answered, askfirst outbox retry tries it at once",
+                request->id);
+}
+
+static bool end_request(const struct config *config, struct store *store, struct spool *spool,
+                        const struct request *request, bool release, const struct act *act,
+                        GError **error)
+{
+    struct post_end end = {.ending = release ? ENDING_RELEASED : ENDING_RETURNED};
+    bool on_its_way = request->state == REQUEST_RELEASING;
+    GError *cause = NULL;
+
+    if (release && !on_its_way && !is_sound(spool, request, error))
+        return false;
+    if (post_end_request(config, store, spool, request, &end, act, NULL, &cause) == POST_END_DONE)
+        return true;
+    if (on_its_way && g_error_matches(cause, ASKFIRST_ERROR, ERROR_STATE))
+        say_on_its_way(request, error);
+    else
+        g_propagate_error(error, g_steal_pointer(&cause));
+    g_clear_error(&cause);
+    return false;
+}
+
 static bool give_order(const struct config *config, struct store *store,
                        const struct request *request, bool release, const struct act *act,
                        GError **error)
 {
     if (release && !may_release(config, store, request, act->now, error))
         return false;
-    if (release && request->state == REQUEST_RELEASING)
-        return release_refused(store, request, act, error);
-    g_autoptr(GPtrArray) mails = make_mails(config, store, request, release, act->now, error);
-    if (!mails)
-        return false;
-    /* What has not gone back to its sender yet can still be released. */
-    if (release && request->state == REQUEST_RETURNING)
-        return store_request_release_again(store, request->id, mails, "admin", act, error);
-    return store_request_send(store, request->id, release ? REQUEST_RELEASING : REQUEST_RETURNING,
-                              "admin", mails, act, error);
+    struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
+    bool given = spool && end_request(config, store, spool, request, release, act, error);
+    spool_close(spool);
+    return given;
 }
 
 /* Only a waiting request can be returned; what is on its way can still be released. */

@@ -147,7 +147,7 @@ JsonObject *held_json_whole(struct spool *spool, const struct request *request,
 {
     JsonObject *object = held_json_listed(request, asks);
     cli_json_string(object, "reason", request->reason);
-    cli_json_string(object, "how", request->how);
+    cli_json_string(object, "how", request_ending_name(request->ending));
     json_object_set_array_member(object, "reasons", json_reasons(request));
     json_object_set_array_member(object, "questions", json_questions(request, asks));
     json_object_set_array_member(object, "copies", json_copies(spool, request));
@@ -208,11 +208,14 @@ static void print_reasons(const struct request *request)
 }
 
 /* ", by admin", ", agreed"; nothing where the state says it all. */
-static char *how_text(const struct request *request)
+static char *ending_text(const struct request *request)
 {
-    if (!*request->how || strcmp(request->how, request_state_name(request->state)) == 0)
+    const char *name = request_ending_name(request->ending);
+    bool by_admin = request->ending == ENDING_RELEASED || request->ending == ENDING_RETURNED;
+
+    if (request->ending == ENDING_NONE || request->ending == ENDING_WITHDRAWN)
         return g_strdup("");
-    return g_strconcat(strcmp(request->how, "admin") == 0 ? ", by " : ", ", request->how, NULL);
+    return g_strconcat(by_admin ? ", by " : ", ", name, NULL);
 }
 
 /* "; asked 2026-11-23 00:18 (ask 4ww9hvj8e4)" */
@@ -263,8 +266,9 @@ void held_print_whole(struct store *store, struct spool *spool, const struct req
     g_autofree char *subject = cli_terminal(request->subject, 200),
                     *introducer = cli_terminal(request->introducer, 200);
 
-    g_autofree char *how = how_text(request);
-    field_print("request:    ", "%s (%s%s)", request->id, request_state_name(request->state), how);
+    g_autofree char *ending = ending_text(request);
+    field_print("request:    ", "%s (%s%s)", request->id, request_state_name(request->state),
+                ending);
     field_print("introducer: ", "%s", introducer);
     field_print("subject:    ", "%s", subject);
     field_print("stopped:    ", "%s, because of %s", created, request->reason);

@@ -5,15 +5,13 @@
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "policy/error.h"
+#include "post/end.h"
 #include "post/post.h"
-#include "testing.h"
 
 /* Requests ended at a time. */
 #define BATCH 50
 /* What an administrator has to see to is said, and tried, so often. */
 #define POSTPONE_SECONDS (60 * 60)
-
-static const char agreed[] = "agreed";
 
 static enum ask_state state_of(const struct ask *ask, bool over)
 {
@@ -22,25 +20,25 @@ static enum ask_state state_of(const struct ask *ask, bool over)
 
 /* What a person said comes before what merely happened. over: its time is, also where asks are
  * still open, which end with it or go on for others. */
-static const char *how_ended(const GPtrArray *asks, bool over)
+static enum request_ending ending_of(const GPtrArray *asks, bool over)
 {
     static const struct {
         enum ask_state state;
-        const char *how;
-    } order[] = {{ASK_DECLINED, "declined"},
-                 {ASK_UNDELIVERABLE, "undeliverable"},
-                 {ASK_WITHDRAWN, "cancelled"},
-                 {ASK_SILENT, "silent"},
-                 {ASK_UNSENT, "unsent"}};
+        enum request_ending ending;
+    } order[] = {{ASK_DECLINED, ENDING_DECLINED},
+                 {ASK_UNDELIVERABLE, ENDING_UNDELIVERABLE},
+                 {ASK_WITHDRAWN, ENDING_CANCELLED},
+                 {ASK_SILENT, ENDING_SILENT},
+                 {ASK_UNSENT, ENDING_UNSENT}};
     guint allowed = 0;
 
     for (size_t o = 0; o < G_N_ELEMENTS(order); o++)
         for (guint i = 0; i < asks->len; i++)
             if (state_of(asks->pdata[i], over) == order[o].state)
-                return order[o].how;
+                return order[o].ending;
     for (guint i = 0; i < asks->len; i++)
         allowed += ((const struct ask *)asks->pdata[i])->state == ASK_ALLOWED;
-    return asks->len > 0 && allowed == asks->len ? agreed : "expired";
+    return asks->len > 0 && allowed == asks->len ? ENDING_AGREED : ENDING_EXPIRED;
 }
 
 /* The other clerk may have looked at the clock later, and have ended an ask together with its
@@ -54,32 +52,6 @@ static gint64 no_earlier(const struct request *request, const GPtrArray *asks, g
     return over ? MAX(now, request->expires) : now;
 }
 
-/* The mails that end it: releases and a notice, or returns. */
-static GPtrArray *last_mails(const struct config *config, const struct request *request,
-                             const GPtrArray *asks, const char *how, const char *who, gint64 now,
-                             GError **error)
-{
-    if (how != agreed)
-        return post_returns(config, daemon_state.spool, request, asks, how, who, now, error);
-    GPtrArray *mails = post_releases(request, now);
-    g_ptr_array_add(mails, post_notice_ended(config, request, how, now));
-    return mails;
-}
-
-static bool send_last(const struct request *request, GPtrArray *mails, const char *how, gint64 now,
-                      GError **error)
-{
-    struct act act = {"clerk", now};
-    enum request_state to = how == agreed ? REQUEST_RELEASING : REQUEST_RETURNING;
-
-    if (!store_request_send(daemon_state.store, request->id, to, how, mails, &act, error))
-        return false;
-    fail_point("request-ended");
-    log_line(LOG_INFO, "request: request=%s %s how=%s copies=%u", request->id,
-             request_state_name(to), how, request->copies->len);
-    return true;
-}
-
 /* The store remembers it: a restart says nothing anew, and no other request waits behind this one.
  */
 static bool postpone(const struct request *request, gint64 now, const GError *cause, GError **error)
@@ -91,10 +63,32 @@ static bool postpone(const struct request *request, gint64 now, const GError *ca
     return store_request_postpone(daemon_state.store, request->id, now + POSTPONE_SECONDS, error);
 }
 
+static bool end_as(const struct config *config, const struct request *request,
+                   const struct post_end *end, gint64 now, GError **error)
+{
+    struct act act = {"clerk", now};
+    GError *cause = NULL;
+    enum post_end_result result = post_end_request(config, daemon_state.store, daemon_state.spool,
+                                                   request, end, &act, NULL, &cause);
+
+    if (result == POST_END_STUCK) {
+        bool good = postpone(request, now, cause, error);
+        g_error_free(cause);
+        return good;
+    }
+    if (result == POST_END_LATER) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    log_line(LOG_INFO, "request: request=%s %s how=%s copies=%u", request->id,
+             request_state_name(request_ending_state(end->ending)),
+             request_ending_name(end->ending), request->copies->len);
+    return true;
+}
+
 static bool end_request(const struct config *config, const struct request *request, gint64 now,
                         GError **error)
 {
-    g_autoptr(GError) cause = NULL;
     g_autoptr(GPtrArray) asks = NULL;
     g_autofree char *who = NULL;
     enum consent_state state = STATE_ALLOW;
@@ -102,16 +96,15 @@ static bool end_request(const struct config *config, const struct request *reque
     if (!store_asks_of(daemon_state.store, request, &asks, error))
         return false;
     now = no_earlier(request, asks, now);
-    const char *how = how_ended(asks, request->expires <= now);
+    struct post_end end = {.ending = ending_of(asks, request->expires <= now)};
     /* A yes may have been taken back elsewhere than in its ask. */
-    if (how == agreed &&
+    if (end.ending == ENDING_AGREED &&
         !post_standing(config, daemon_state.store, request, now, &state, &who, error))
         return false;
     if (state != STATE_ALLOW)
-        how = state == STATE_DENY ? "declined" : "cancelled";
-    g_autoptr(GPtrArray) mails = last_mails(config, request, asks, how, who, now, &cause);
-    return mails ? send_last(request, mails, how, now, error)
-                 : postpone(request, now, cause, error);
+        end.ending = state == STATE_DENY ? ENDING_DECLINED : ENDING_CANCELLED;
+    end.who = who;
+    return end_as(config, request, &end, now, error);
 }
 
 /* Somebody else has settled it, or a copy has joined, since it was read: the next look shows. */

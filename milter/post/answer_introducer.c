@@ -3,9 +3,9 @@
 #include <string.h>
 #include "bounds.h"
 #include "policy/error.h"
+#include "post/end.h"
 #include "post/taking.h"
 #include "store/past.h"
-#include "testing.h"
 
 /* A copy that joins while the mails are made makes them one too few: then they are made anew. */
 enum { ATTEMPTS = 3 };
@@ -32,21 +32,21 @@ static bool had_enough(struct taking *t, bool *enough, GError **error)
     return true;
 }
 
-static bool tell(struct taking *t, const struct request *request, const char *how, GError **error)
+static bool tell(struct taking *t, const struct request *request, bool late, GError **error)
 {
     bool enough = false;
 
     if (!had_enough(t, &enough, error))
         return false;
     if (!enough) {
-        struct outgoing *notice = post_notice_ended(t->config, request, how, t->act.now);
+        struct outgoing *notice = post_notice_refused(t->config, request, late, t->act.now);
         bool good = store_outbox_add(t->store, notice, &t->act, error);
         outgoing_free(notice);
         if (!good)
             return false;
     }
     taking_end(t, INCOMING_TAKEN, "%s request=%s: %s%s", answer_verb_name(t->address.verb), t->id,
-               how, enough ? ", no reply: it had enough of them" : "");
+               late ? "late" : "not-allowed", enough ? ", no reply: it had enough of them" : "");
     return true;
 }
 
@@ -232,8 +232,10 @@ static bool may(struct taking *t, const struct request *request, bool *allowed, 
         return may_ask(t, request, allowed, error);
     case ANSWER_VOUCH:
         return may_vouch(t, request, allowed, error);
-    default:
+    case ANSWER_SEPARATE:
         return may_separate(t, request, allowed, error);
+    default:
+        return true;
     }
 }
 
@@ -255,19 +257,6 @@ static bool vouch(struct taking *t, const struct request *request, GError **erro
                        pairs->len, &t->act, error);
 }
 
-static bool send(struct taking *t, const struct request *request, const char *how, GError **error)
-{
-    g_autoptr(GPtrArray) mails =
-        t->address.verb == ANSWER_VOUCH
-            ? post_releases(request, t->act.now)
-            : post_separate(t->config, t->spool, request, t->act.now, error);
-
-    if (!mails)
-        return false;
-    g_ptr_array_add(mails, post_notice_ended(t->config, request, how, t->act.now));
-    return store_request_send(t->store, t->id, REQUEST_RELEASING, how, mails, &t->act, error);
-}
-
 /* The notice has no links of its own: those of the first one are good as long as it waits. */
 static bool ask(struct taking *t, const struct request *request, GError **error)
 {
@@ -283,46 +272,42 @@ static bool ask(struct taking *t, const struct request *request, GError **error)
     return good;
 }
 
-static bool withdraw(struct taking *t, const struct request *request, GError **error)
+static bool end(struct taking *t, const struct request *request, enum request_ending ending,
+                GError **error)
 {
-    g_autoptr(GPtrArray) over = NULL;
-    struct outgoing *notice = post_notice_ended(t->config, request, "withdrawn", t->act.now);
-    bool good = store_request_withdraw(t->store, t->id, notice, &t->act, &over, error);
+    struct post_end order = {.ending = ending};
 
-    outgoing_free(notice);
-    if (good)
-        fail_point("request-withdrawn");
-    for (guint i = 0; good && over && i < over->len; i++)
-        g_ptr_array_add(t->over_spool, g_strdup(over->pdata[i]));
-    return good;
+    return post_end_request(t->config, t->store, t->spool, request, &order, &t->act, t->over_spool,
+                            error) == POST_END_DONE;
+}
+
+/* The ending that the word brings, none for asking. */
+static enum request_ending ending_of(enum answer_verb verb)
+{
+    return verb == ANSWER_VOUCH      ? ENDING_VOUCHED
+           : verb == ANSWER_SEPARATE ? ENDING_SEPARATE
+           : verb == ANSWER_WITHDRAW ? ENDING_WITHDRAWN
+                                     : ENDING_NONE;
 }
 
 static bool decide(struct taking *t, const struct request *request, GError **error)
 {
-    const char *how = t->address.verb == ANSWER_VOUCH ? "vouched"
-                      : t->address.verb == ANSWER_ASK ? "asking"
-                                                      : "separate";
+    enum request_ending ending = ending_of(t->address.verb);
     bool allowed = true;
 
     if (request->state != REQUEST_WAITING)
-        return tell(t, request, "late", error);
-    if (t->address.verb == ANSWER_WITHDRAW) {
-        how = "withdrawn";
-        if (!withdraw(t, request, error))
-            return false;
-    } else {
-        if (!may(t, request, &allowed, error))
-            return false;
-        if (!allowed)
-            return tell(t, request, "not-allowed", error);
-        /* The word first: where this is done again, it is the same word. */
-        if (t->address.verb == ANSWER_VOUCH && !vouch(t, request, error))
-            return false;
-        if (t->address.verb == ANSWER_ASK ? !ask(t, request, error) : !send(t, request, how, error))
-            return false;
-    }
+        return tell(t, request, true, error);
+    if (!may(t, request, &allowed, error))
+        return false;
+    if (!allowed)
+        return tell(t, request, false, error);
+    /* The word first: where this is done again, it is the same word. */
+    if (ending == ENDING_VOUCHED && !vouch(t, request, error))
+        return false;
+    if (ending == ENDING_NONE ? !ask(t, request, error) : !end(t, request, ending, error))
+        return false;
     taking_end(t, INCOMING_TAKEN, "%s request=%s: %s", answer_verb_name(t->address.verb), t->id,
-               how);
+               ending == ENDING_NONE ? "asking" : request_ending_name(ending));
     return true;
 }
 

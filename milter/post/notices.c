@@ -110,18 +110,34 @@ struct outgoing *post_notice_held(const struct config *config, const struct requ
                        request->message_id, request->id, values, TEMPLATE_NOTICE_HELD, now);
 }
 
-/* The flag of notice-ended.txt. */
-static const char *ending_flag(const struct request *request, const char *how)
+/* notice-ended.txt, with its one flag. */
+static struct outgoing *notice_ended(const struct config *config, const struct request *request,
+                                     const char *flag, gint64 now)
 {
-    static const struct {
-        const char *how, *flag;
-    } flags[] = {{"agreed", "agreed"},      {"vouched", "vouched"},
-                 {"separate", "separated"}, {"withdrawn", "withdrawn"},
-                 {"admin", "released"},     {"not-allowed", "not_allowed"}};
-    for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
-        if (strcmp(flags[i].how, how) == 0)
-            return flags[i].flag;
-    switch (request->state) {
+    struct voice voice = voice_of(config, request->language);
+    struct values *values = values_of_request(config, &voice, request);
+
+    values_add(values, "names", people_names_waiting(&voice, request));
+    values_add_flag(values, flag, true);
+    return notice_post(config, &voice, request->introducer, request->introducer_name,
+                       request->message_id, request->id, values, TEMPLATE_NOTICE_ENDED, now);
+}
+
+struct outgoing *post_notice_ended(const struct config *config, const struct request *request,
+                                   enum request_ending ending, gint64 now)
+{
+    const char *flag = ending == ENDING_AGREED      ? "agreed"
+                       : ending == ENDING_VOUCHED   ? "vouched"
+                       : ending == ENDING_SEPARATE  ? "separated"
+                       : ending == ENDING_WITHDRAWN ? "withdrawn"
+                                                    : "released";
+
+    return notice_ended(config, request, flag, now);
+}
+
+static const char *late_flag(enum request_state state)
+{
+    switch (state) {
     case REQUEST_RETURNING:
     case REQUEST_RETURNED:
         return "late_returned";
@@ -132,16 +148,10 @@ static const char *ending_flag(const struct request *request, const char *how)
     }
 }
 
-struct outgoing *post_notice_ended(const struct config *config, const struct request *request,
-                                   const char *how, gint64 now)
+struct outgoing *post_notice_refused(const struct config *config, const struct request *request,
+                                     bool late, gint64 now)
 {
-    struct voice voice = voice_of(config, request->language);
-    struct values *values = values_of_request(config, &voice, request);
-
-    values_add(values, "names", people_names_waiting(&voice, request));
-    values_add_flag(values, ending_flag(request, how), true);
-    return notice_post(config, &voice, request->introducer, request->introducer_name,
-                       request->message_id, request->id, values, TEMPLATE_NOTICE_ENDED, now);
+    return notice_ended(config, request, late ? late_flag(request->state) : "not_allowed", now);
 }
 
 struct outgoing *post_notice_rewritten(const struct config *config, const struct judgement *j,

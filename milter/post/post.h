@@ -40,11 +40,13 @@ bool post_may_ask(const struct config *config, const struct request *request);
 struct outgoing *post_notice_held(const struct config *config, const struct request *request,
                                   const struct judgement *judgement,
                                   enum separate_obstacle obstacle, gint64 now);
-/* The one at the end, for how a request ended otherwise than by a return: "agreed", "vouched",
- * "separate", "withdrawn", "admin"; or what answers an introducer whose word came too late or may
- * not be: "late", "not-allowed". */
+/* The one at the end of a request that ends otherwise than by a return. */
 struct outgoing *post_notice_ended(const struct config *config, const struct request *request,
-                                   const char *how, gint64 now);
+                                   enum request_ending ending, gint64 now);
+/* What answers an introducer whose word changes nothing. late: it came when the request had ended,
+ * as its state says; else it may not be. */
+struct outgoing *post_notice_refused(const struct config *config, const struct request *request,
+                                     bool late, gint64 now);
 
 /* The ask itself (kind OUTGOING_ASK, mail->ask set). counterparts_allow: everyone it is about has
  * allowed to be introduced to this party (then ask_shows = words may show request->words). request
@@ -92,16 +94,17 @@ bool post_standing(const struct config *config, struct store *store, const struc
  * return to and is kept: NULL with error ERROR_STATE). Arrays of struct outgoing with a free
  * function; caller frees. */
 GPtrArray *post_releases(const struct request *request, gint64 now);
-/* how: as in struct request; asks: of the request (struct ask), for who declined and what they
- * wrote; may be NULL. who: whose word it is that ended it, where no ask tells; or NULL. */
+/* asks: of the request (struct ask), for who declined and what they wrote; may be NULL. who: whose
+ * word it is that ended it, where no ask tells; or NULL. */
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
-                        const struct request *request, const GPtrArray *asks, const char *how,
-                        const char *who, gint64 now, GError **error);
+                        const struct request *request, const GPtrArray *asks,
+                        enum request_ending ending, const char *who, gint64 now, GError **error);
 /* The return for what this release has not handed over yet; partly: some have the message. NULL
  * when there is nobody to return it to, or no sound spool file. */
 struct outgoing *post_return_copy(const struct config *config, struct spool *spool,
                                   const struct request *request, const struct outgoing *release,
-                                  bool partly, const char *how, const char *who, gint64 now);
+                                  bool partly, enum request_ending ending, const char *who,
+                                  gint64 now);
 /* The same return with the header of the message alone (RFC 6522, text/rfc822-headers; RFC 6533,
  * message/global-headers), for one that was refused for its size or its form. asks: of the request.
  * It names the spool file of the whole, of which it sends nothing (OUTGOING_SKIP_ALL). NULL when it

@@ -57,7 +57,7 @@ static void fill(struct giving_back *g, const GPtrArray *asks)
         return;
     }
     g->left = partly ? g_strjoinv(", ", lines) : NULL;
-    return_fill(g, asks, g->request->how, NULL);
+    return_fill(g, asks, g->request->ending, NULL);
 }
 
 struct outgoing *post_return_header(const struct config *config, struct spool *spool,

@@ -188,48 +188,49 @@ static struct values *begin_values(const struct giving_back *g, const struct voi
     return values;
 }
 
-/* How a request ended, the flag of return.txt for it, and the asks that it ended by. */
-static const struct ending {
-    const char *how, *flag;
+/* The flag of return.txt for an ending, and the asks that it came by. */
+static const struct because {
+    const char *flag;
     enum ask_state state;
-} endings[] = {
-    {"declined", "declined", ASK_DECLINED},
-    {"silent", "silent", ASK_SILENT},
-    {"unsent", "unsent", ASK_UNSENT},
-    {"undeliverable", "undeliverable", ASK_UNDELIVERABLE},
-    {"cancelled", "cancelled", ASK_WITHDRAWN},
-    {"expired", "expired", ASK_SILENT},
-    {"admin", "by_admin", ASK_WITHDRAWN},
+} becauses[] = {
+    [ENDING_DECLINED] = {"declined", ASK_DECLINED},
+    [ENDING_SILENT] = {"silent", ASK_SILENT},
+    [ENDING_UNSENT] = {"unsent", ASK_UNSENT},
+    [ENDING_UNDELIVERABLE] = {"undeliverable", ASK_UNDELIVERABLE},
+    [ENDING_CANCELLED] = {"cancelled", ASK_WITHDRAWN},
+    [ENDING_EXPIRED] = {"expired", ASK_SILENT},
+    [ENDING_RETURNED] = {"by_admin", ASK_WITHDRAWN},
 };
 
-static const struct ending *ending_of(const char *how)
+/* What goes back without any of these was ordered so. */
+static const struct because *because_of(enum request_ending ending)
 {
-    size_t i = 0;
-    while (i + 1 < G_N_ELEMENTS(endings) && strcmp(endings[i].how, how) != 0)
-        i++;
-    return &endings[i];
+    bool known = ending < G_N_ELEMENTS(becauses) && becauses[ending].flag;
+
+    return &becauses[known ? ending : ENDING_RETURNED];
 }
 
-void return_fill(struct giving_back *g, const GPtrArray *asks, const char *how, const char *who)
+void return_fill(struct giving_back *g, const GPtrArray *asks, enum request_ending ending,
+                 const char *who)
 {
     struct voice voice = voice_of(g->config, g->request->language);
     struct values *values = begin_values(g, &voice);
-    const struct ending *ending = ending_of(how);
+    const struct because *because = because_of(ending);
     g_autofree char *names = people_names_waiting(&voice, g->request);
     g_autofree char *asked =
-        people_asked(&voice, asks, ending->state, g->request->expires <= g->now);
+        people_asked(&voice, asks, because->state, g->request->expires <= g->now);
 
     values_add(values, "who", g_strdup(who ? who : *asked ? asked : names));
     values_add(values, "names", g_steal_pointer(&names));
     values_add(values, "notes", people_asked_notes(&voice, asks));
-    values_add_flag(values, g->left ? "partly" : ending->flag, true);
+    values_add_flag(values, g->left ? "partly" : because->flag, true);
     values_add(values, "left", g_strdup(g->left ? g->left : ""));
     values_fill(values, TEMPLATE_RETURN, &g->subject, &g->body);
 }
 
 GPtrArray *post_returns(const struct config *config, struct spool *spool,
-                        const struct request *request, const GPtrArray *asks, const char *how,
-                        const char *who, gint64 now, GError **error)
+                        const struct request *request, const GPtrArray *asks,
+                        enum request_ending ending, const char *who, gint64 now, GError **error)
 {
     g_autoptr(GPtrArray) returns = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     for (guint i = 0; i < request->copies->len; i++) {
@@ -247,7 +248,7 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
         }
         if (!look_at_octets(&g, spool, error))
             return NULL;
-        return_fill(&g, asks, how, who);
+        return_fill(&g, asks, ending, who);
         g_ptr_array_add(returns, return_compose(&g));
         giving_back_clear(&g);
     }
@@ -265,7 +266,8 @@ static char *addresses(const GPtrArray *recipients)
 
 struct outgoing *post_return_copy(const struct config *config, struct spool *spool,
                                   const struct request *request, const struct outgoing *release,
-                                  bool partly, const char *how, const char *who, gint64 now)
+                                  bool partly, enum request_ending ending, const char *who,
+                                  gint64 now)
 {
     struct giving_back g = {.config = config,
                             .request = request,
@@ -276,7 +278,7 @@ struct outgoing *post_return_copy(const struct config *config, struct spool *spo
     if (!g.copy || !*return_address(&g) || !look_at_octets(&g, spool, NULL))
         return NULL;
     g.left = partly ? addresses(release->recipients) : NULL;
-    return_fill(&g, NULL, how, who);
+    return_fill(&g, NULL, ending, who);
     struct outgoing *back = return_compose(&g);
     giving_back_clear(&g);
     return back;

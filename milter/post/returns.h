@@ -22,7 +22,8 @@ void giving_back_clear(struct giving_back *g);
 /* Did its client say SMTPUTF8? */
 bool return_is_declared(const struct copy *copy);
 /* The text for how the request ended. who: NULL where the asks tell. */
-void return_fill(struct giving_back *g, const GPtrArray *asks, const char *how, const char *who);
+void return_fill(struct giving_back *g, const GPtrArray *asks, enum request_ending ending,
+                 const char *who);
 /* The text for what the MTA refused. diagnostics: "bob@b.example: 550 ..." for each, then NULL. */
 void return_fill_failed(struct giving_back *g, const char *const *diagnostics);
 /* The mail; its text is there. Caller frees. */

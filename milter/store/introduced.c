@@ -62,7 +62,7 @@ bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since
 bool introduced_agreed(struct txn *txn, const struct request *request, const struct act *act,
                        GError **error)
 {
-    for (guint i = 0; strcmp(request->how, "agreed") == 0 && i < request->waits->len; i++) {
+    for (guint i = 0; request->ending == ENDING_AGREED && i < request->waits->len; i++) {
         const struct waiting *wait = request->waits->pdata[i];
         struct introduced pair = {wait->party, wait->counterpart, request->introducer};
         if (!introduced_put(txn, &pair, act->now, act, error))

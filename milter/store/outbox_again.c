@@ -219,7 +219,7 @@ struct turning {
     struct txn *txn;
     struct request *request;
     GPtrArray *releases; /* or NULL */
-    const char *how;
+    enum request_ending ending;
     const struct act *act;
     GArray *entries;     /* struct entry */
     GHashTable *spools;  /* whose returns were taken out */
@@ -318,8 +318,7 @@ static bool can_turn(const struct turning *t, GError **error)
 
 static bool change_state(struct turning *t, GError **error)
 {
-    g_free(t->request->how);
-    t->request->how = g_strdup(t->how);
+    t->request->ending = t->ending;
     t->request->state = REQUEST_RELEASING;
     t->request->changed = t->act->now;
     return request_store(t->txn, t->request, error);
@@ -333,8 +332,9 @@ static bool turn(struct turning *t, GError **error)
         return false;
     if (returning ? !insert_releases(t, error) || !change_state(t, error) : !unpark_all(t, error))
         return false;
-    g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u",
-                                              t->request->introducer, t->request->how, t->n);
+    g_autofree char *detail =
+        g_strdup_printf("introducer=%s how=%s mails=%u", t->request->introducer,
+                        request_ending_name(t->request->ending), t->n);
     return audit_add(t->txn, t->act, "request.release", t->request->id, detail, error);
 }
 
@@ -348,7 +348,7 @@ static bool release_again(struct turning *t, const char *id, GError **error)
 }
 
 bool store_request_release_again(struct store *store, const char *id, GPtrArray *releases,
-                                 const char *how, const struct act *act, GError **error)
+                                 enum request_ending ending, const struct act *act, GError **error)
 {
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
@@ -360,7 +360,7 @@ bool store_request_release_again(struct store *store, const char *id, GPtrArray 
                         .store = store,
                         .claims = claims,
                         .releases = releases,
-                        .how = how,
+                        .ending = ending,
                         .act = act,
                         .entries = entries,
                         .spools = spools,

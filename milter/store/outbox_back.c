@@ -84,7 +84,7 @@ static bool nobody_has_it(const struct taking_back *t)
     return t->left == all;
 }
 
-static bool change_state(struct taking_back *t, const char *how, const struct act *act,
+static bool change_state(struct taking_back *t, enum request_ending ending, const struct act *act,
                          GError **error)
 {
     struct request *request = t->request;
@@ -95,14 +95,13 @@ static bool change_state(struct taking_back *t, const char *how, const struct ac
         return false;
     request->state = REQUEST_RETURNING;
     request->changed = act->now;
-    g_free(request->how);
-    request->how = g_strdup(how);
+    request->ending = ending;
     return request_store(t->txn, request, error) && request_index(t->txn, request, error) &&
            request_note_returned(t->txn, request, act, error);
 }
 
-static bool take_back(struct taking_back *t, const char *id, const char *how, const struct act *act,
-                      GError **error)
+static bool take_back(struct taking_back *t, const char *id, enum request_ending ending,
+                      const struct act *act, GError **error)
 {
     int got = request_load(t->txn, id, &t->request, error);
 
@@ -116,14 +115,15 @@ static bool take_back(struct taking_back *t, const char *id, const char *how, co
                     request_state_name(t->request->state));
         return false;
     }
-    g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u",
-                                              t->request->introducer, how, t->releases->len);
+    g_autofree char *detail =
+        g_strdup_printf("introducer=%s how=%s mails=%u", t->request->introducer,
+                        request_ending_name(ending), t->releases->len);
     return replace_all(t, error) && notices_drop(t->txn, id, t->unneeded, error) &&
-           change_state(t, how, act, error) &&
+           change_state(t, ending, act, error) &&
            audit_add(t->txn, act, "request.return", id, detail, error);
 }
 
-bool store_request_take_back(struct store *store, const char *id, const char *how,
+bool store_request_take_back(struct store *store, const char *id, enum request_ending ending,
                              GPtrArray *returns, const struct act *act, GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
@@ -137,7 +137,7 @@ bool store_request_take_back(struct store *store, const char *id, const char *ho
                             .releases = releases};
 
     bool ok = txn_begin(store, true, &txn, error) &&
-              txn_end(&txn, take_back(&t, id, how, act, error), error);
+              txn_end(&txn, take_back(&t, id, ending, act, error), error);
     for (guint i = 0; ok && i < returns->len; i++)
         ((struct outgoing *)returns->pdata[i])->number = numbers[i];
     request_free(t.request);

@@ -94,8 +94,8 @@ GVariant *request_pack(const struct request *r)
                          (guchar)r->state, r->created, r->expires, r->changed, text(r->id),
                          text(r->introducer), text(r->introducer_name), text(r->account),
                          text(r->subject), text(r->message_id), text(r->reason), text(r->language),
-                         text(r->how), text(r->why), text(r->words), r->confirm, r->may_separate,
-                         r->may_vouch, r->withhold_all, texts_pack(r->withhold),
+                         request_ending_name(r->ending), text(r->why), text(r->words), r->confirm,
+                         r->may_separate, r->may_vouch, r->withhold_all, texts_pack(r->withhold),
                          waits_pack(r->waits));
 }
 
@@ -113,12 +113,13 @@ struct request *request_unpack(GVariant *record)
     g_autoptr(GVariantIter) waits = NULL, withhold = NULL;
     struct request *r = g_new0(struct request, 1);
     gboolean confirm, may_separate, may_vouch, withhold_all;
+    const char *how;
     guchar state;
 
-    g_variant_get(record, "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aybbbbaaya(ayayayayayayayayay))",
+    g_variant_get(record, "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^&ay^ay^aybbbbaaya(ayayayayayayayayay))",
                   &state, &r->created, &r->expires, &r->changed, &r->id, &r->introducer,
                   &r->introducer_name, &r->account, &r->subject, &r->message_id, &r->reason,
-                  &r->language, &r->how, &r->why, &r->words, &confirm, &may_separate, &may_vouch,
+                  &r->language, &how, &r->why, &r->words, &confirm, &may_separate, &may_vouch,
                   &withhold_all, &withhold, &waits);
     r->confirm = confirm;
     r->may_separate = may_separate;
@@ -129,7 +130,7 @@ struct request *request_unpack(GVariant *record)
     r->copies = g_ptr_array_new_with_free_func((GDestroyNotify)copy_free);
     r->waits = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
     waits_unpack(waits, r->waits);
-    if (request_record_state(record, &r->state))
+    if (request_record_state(record, &r->state) && request_ending_named(how, r->state, &r->ending))
         return r;
     request_free(r);
     return NULL;

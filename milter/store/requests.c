@@ -179,8 +179,9 @@ bool store_request_postpone(struct store *store, const char *id, gint64 until, G
            txn_end(&txn, postpone(&txn, id, until, error), error);
 }
 
-static bool check_send(enum request_state to, const GPtrArray *outgoing, GError **error)
+static bool check_send(enum request_ending ending, const GPtrArray *outgoing, GError **error)
 {
+    enum request_state to = request_ending_state(ending);
     bool decides = false;
 
     for (guint i = 0; i < outgoing->len; i++)
@@ -192,15 +193,14 @@ static bool check_send(enum request_state to, const GPtrArray *outgoing, GError 
     return false;
 }
 
-static bool change_state(struct txn *txn, struct request *request, enum request_state to,
-                         const char *how, const struct act *act, GError **error)
+static bool change_state(struct txn *txn, struct request *request, enum request_ending ending,
+                         const struct act *act, GError **error)
 {
     if (!questions_leave(txn, request, act, error) || !request_unindex(txn, request, error))
         return false;
-    request->state = to;
+    request->state = request_ending_state(ending);
     request->changed = act->now;
-    g_free(request->how);
-    request->how = g_strdup(how ? how : "");
+    request->ending = ending;
     return request_store(txn, request, error) && request_index(txn, request, error);
 }
 
@@ -242,10 +242,10 @@ static bool check_each_copy(struct txn *txn, struct request *request, const GPtr
 }
 
 /* Somebody may have taken their yes back since the mails were made. */
-static bool check_agreed(struct txn *txn, const struct request *request, enum request_state to,
-                         const char *how, GError **error)
+static bool check_agreed(struct txn *txn, const struct request *request, enum request_ending ending,
+                         GError **error)
 {
-    if (to != REQUEST_RELEASING || g_strcmp0(how, "agreed") != 0)
+    if (ending != ENDING_AGREED)
         return true;
     int agreed = request_is_agreed(txn, request, error);
     if (agreed == 0)
@@ -273,39 +273,40 @@ bool request_note_returned(struct txn *txn, const struct request *request, const
     return request->confirm || note_stopped(txn, request, PAST_RETURNED, act, error);
 }
 
-static bool send_all(struct txn *txn, const char *id, enum request_state to, const char *how,
+static bool send_all(struct txn *txn, const char *id, enum request_ending ending,
                      const GPtrArray *outgoing, guint64 *numbers, const struct act *act,
                      GError **error)
 {
+    bool returns = request_ending_state(ending) == REQUEST_RETURNING;
     struct request *request = load_waiting(txn, id, error);
 
     if (!request)
         return false;
     if (!check_each_copy(txn, request, outgoing, error) ||
-        !check_agreed(txn, request, to, how, error)) {
+        !check_agreed(txn, request, ending, error)) {
         request_free(request);
         return false;
     }
     g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u", request->introducer,
-                                              how ? how : "", outgoing->len);
-    bool ok = (to != REQUEST_RETURNING || request_note_returned(txn, request, act, error)) &&
-              change_state(txn, request, to, how, act, error) &&
-              insert_all(txn, outgoing, id, numbers, error) &&
-              audit_add(txn, act, to == REQUEST_RELEASING ? "request.release" : "request.return",
-                        id, detail, error);
+                                              request_ending_name(ending), outgoing->len);
+    bool ok =
+        (!returns || request_note_returned(txn, request, act, error)) &&
+        change_state(txn, request, ending, act, error) &&
+        insert_all(txn, outgoing, id, numbers, error) &&
+        audit_add(txn, act, returns ? "request.return" : "request.release", id, detail, error);
     request_free(request);
     return ok;
 }
 
-bool store_request_send(struct store *store, const char *id, enum request_state to, const char *how,
+bool store_request_send(struct store *store, const char *id, enum request_ending ending,
                         GPtrArray *outgoing, const struct act *act, GError **error)
 {
     g_autofree guint64 *numbers = g_new0(guint64, outgoing->len + 1);
     struct txn txn;
 
-    if (!check_send(to, outgoing, error) || !txn_begin(store, true, &txn, error))
+    if (!check_send(ending, outgoing, error) || !txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, send_all(&txn, id, to, how, outgoing, numbers, act, error), error))
+    if (!txn_end(&txn, send_all(&txn, id, ending, outgoing, numbers, act, error), error))
         return false;
     for (guint i = 0; i < outgoing->len; i++)
         ((struct outgoing *)outgoing->pdata[i])->number = numbers[i];
@@ -366,8 +367,7 @@ static bool withdraw(struct txn *txn, const char *id, const struct outgoing *not
 
     if (!request)
         return false;
-    g_free(request->how);
-    request->how = g_strdup("withdrawn");
+    request->ending = ENDING_WITHDRAWN;
     bool ok = note_stopped(txn, request, PAST_WITHDRAWN, act, error) &&
               questions_leave(txn, request, act, error) &&
               request_end(txn, request, REQUEST_WITHDRAWN, act, unneeded, error) &&

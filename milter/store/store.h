@@ -98,6 +98,29 @@ enum request_state {
 const char *request_state_name(enum request_state state);
 bool request_state_is_over(enum request_state state);
 
+/* How a request ended, or is to end. */
+enum request_ending {
+    ENDING_NONE,          /* it waits */
+    ENDING_AGREED,        /* all said yes */
+    ENDING_VOUCHED,       /* its introducer: they know each other */
+    ENDING_SEPARATE,      /* its introducer: to each alone */
+    ENDING_RELEASED,      /* the admin */
+    ENDING_RETURNED,      /* the admin */
+    ENDING_DECLINED,      /* somebody said no */
+    ENDING_SILENT,        /* somebody did not answer */
+    ENDING_UNSENT,        /* somebody's turn to be asked did not come */
+    ENDING_UNDELIVERABLE, /* an ask did not reach somebody */
+    ENDING_CANCELLED,     /* an ask was withdrawn, or a yes */
+    ENDING_EXPIRED,       /* its introducer decided nothing */
+    ENDING_WITHDRAWN,     /* its introducer: do not send it */
+};
+/* "agreed", ...; "admin" for both of the admin's, "" for none. */
+const char *request_ending_name(enum request_ending ending);
+/* The ending of this name of a request in this state; false: there is none. */
+bool request_ending_named(const char *name, enum request_state state, enum request_ending *out);
+/* What a waiting request becomes by it: releasing, returning, withdrawn; by none waiting. */
+enum request_state request_ending_state(enum request_ending ending);
+
 struct recipient {
     char *address; /* as the client gave it, without <> */
     char *args;    /* ESMTP arguments, "" for none */
@@ -132,14 +155,12 @@ struct request {
     char *message_id; /* "" for none */
     char *reason;     /* why it was stopped, a short text */
     char *language;   /* of the notice */
-    char *how;        /* how it ended or who wants it to: "admin", "expired", "agreed", "declined",
-                         "silent", "unsent", "undeliverable", "cancelled", "separate", "vouched",
-                         "withdrawn", "" */
     char *why;        /* the reasons of the judgement, a line each, <= LIMIT_WHY octets */
     char *words;      /* the sender's own first words for ask_shows = words, "" for none */
     char *token; /* of its introducer, 32 hex digits; store_hold keeps its SHA-256 only: NULL in
                     what is read */
     enum request_state state;
+    enum request_ending ending;
     bool confirm; /* waits for its introducer, not for the parties: nobody is asked */
     bool may_separate, may_vouch; /* what its introducer may decide */
     bool withhold_all;   /* sent separately, it shows no party at all; else those in withhold */
@@ -239,15 +260,15 @@ bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtr
  * when it is not waiting. */
 bool store_request_postpone(struct store *store, const char *id, gint64 until, GError **error);
 
-/* Moves a waiting request to releasing or returning, with these outgoing mails (one for each copy;
- * written to the outbox and given their numbers; at least one is no notice, else ERROR_INPUT). how
- * as in struct request; with "agreed" those who agreed are noted as introduced once somebody has
- * it. A notice is due
- * when the request has ended, and goes unsent where something comes back instead. ERROR_BUSY when a
- * copy has no mail, since it joined after the mails were made, or when what was "agreed" is so no
- * more. Its asks end, unless others wait for them: withdrawn, or silent when their time is over.
- * ERROR_STATE when it is not waiting, naming the state it is in. */
-bool store_request_send(struct store *store, const char *id, enum request_state to, const char *how,
+/* Moves a waiting request to releasing or returning, as the ending says (else ERROR_INPUT), with
+ * these outgoing mails (one for each copy; written to the outbox and given their numbers; at least
+ * one is no notice, else ERROR_INPUT). With ENDING_AGREED those who agreed are noted as introduced
+ * once somebody has it. A notice is due when the request has ended, and goes unsent where something
+ * comes back instead. ERROR_BUSY when a copy has no mail, since it joined after the mails were
+ * made, or when what was agreed is so no more. Its asks end, unless others wait for them:
+ * withdrawn, or silent when their time is over. ERROR_STATE when it is not waiting, naming the
+ * state it is in. */
+bool store_request_send(struct store *store, const char *id, enum request_ending ending,
                         GPtrArray *outgoing, const struct act *act, GError **error);
 /* Adds a mail that belongs to no waiting request (the notice of a rewritten message). */
 bool store_outbox_add(struct store *store, struct outgoing *outgoing, const struct act *act,
@@ -289,11 +310,11 @@ bool store_outbox_retries(struct store *store, guint64 *count, GError **error);
  * leave it, and what they give back is released.
  *   releasing  some recipients were refused: for these it goes out as it was to; releases is NULL
  *   returning  releases has a release of each copy, and mails of other kinds, which are written,
- *              too; a copy whose return has left is not released. how as in struct request
+ *              too; a copy whose return has left is not released. It ends this way
  * ERROR_BUSY while a return is being handed over (store_outbox_claim); ERROR_STATE when no return
  * waits, naming the state of the request. */
 bool store_request_release_again(struct store *store, const char *id, GPtrArray *releases,
-                                 const char *how, const struct act *act, GError **error);
+                                 enum request_ending ending, const struct act *act, GError **error);
 
 /* A mail that is being handed over: until the descriptor is closed, or the process ends, nobody
  * else hands it over or turns it round. What was read of it before may have changed. -1 with
@@ -301,10 +322,10 @@ bool store_request_release_again(struct store *store, const char *id, GPtrArray 
 int store_outbox_claim(struct store *store, guint64 number, GError **error);
 /* What was agreed is so no more, while releases of the request are in the outbox: they leave it,
  * and the returns (one for each, which names the same spool file) take their place. Where nobody
- * has the message yet the request is returning from here on, with this how; else it ends as
+ * has the message yet the request is returning from here on, with this ending; else it ends as
  * released, since some have it. ERROR_BUSY when a release has no return; ERROR_STATE when there is
  * none, naming the state. (store/outbox_back.c) */
-bool store_request_take_back(struct store *store, const char *id, const char *how,
+bool store_request_take_back(struct store *store, const char *id, enum request_ending ending,
                              GPtrArray *returns, const struct act *act, GError **error);
 
 /* Release tokens: a release goes out with a field that bears `token` (32 hex digits, 128 random

@@ -82,7 +82,6 @@ struct request *request_new(void)
     request->message_id = g_strdup("");
     request->reason = g_strdup("");
     request->language = g_strdup("");
-    request->how = g_strdup("");
     request->why = g_strdup("");
     request->words = g_strdup("");
     request->withhold = g_ptr_array_new_with_free_func(g_free);
@@ -103,7 +102,6 @@ void request_free(struct request *request)
     g_free(request->message_id);
     g_free(request->reason);
     g_free(request->language);
-    g_free(request->how);
     g_free(request->why);
     g_free(request->words);
     g_free(request->token);
@@ -148,6 +146,47 @@ const char *request_state_name(enum request_state state)
 bool request_state_is_over(enum request_state state)
 {
     return state >= REQUEST_RELEASED;
+}
+
+static const struct {
+    const char *name;
+    enum request_state state;
+} endings[] = {
+    [ENDING_NONE] = {"", REQUEST_WAITING},
+    [ENDING_AGREED] = {"agreed", REQUEST_RELEASING},
+    [ENDING_VOUCHED] = {"vouched", REQUEST_RELEASING},
+    [ENDING_SEPARATE] = {"separate", REQUEST_RELEASING},
+    [ENDING_RELEASED] = {"admin", REQUEST_RELEASING},
+    [ENDING_RETURNED] = {"admin", REQUEST_RETURNING},
+    [ENDING_DECLINED] = {"declined", REQUEST_RETURNING},
+    [ENDING_SILENT] = {"silent", REQUEST_RETURNING},
+    [ENDING_UNSENT] = {"unsent", REQUEST_RETURNING},
+    [ENDING_UNDELIVERABLE] = {"undeliverable", REQUEST_RETURNING},
+    [ENDING_CANCELLED] = {"cancelled", REQUEST_RETURNING},
+    [ENDING_EXPIRED] = {"expired", REQUEST_RETURNING},
+    [ENDING_WITHDRAWN] = {"withdrawn", REQUEST_WITHDRAWN},
+};
+
+const char *request_ending_name(enum request_ending ending)
+{
+    return endings[ending].name;
+}
+
+enum request_state request_ending_state(enum request_ending ending)
+{
+    return endings[ending].state;
+}
+
+bool request_ending_named(const char *name, enum request_state state, enum request_ending *out)
+{
+    bool returns = state == REQUEST_RETURNING || state == REQUEST_RETURNED;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++)
+        if (strcmp(endings[i].name, name) == 0) {
+            *out = i == ENDING_RELEASED && returns ? ENDING_RETURNED : (enum request_ending)i;
+            return true;
+        }
+    return false;
 }
 
 const char *outgoing_kind_name(enum outgoing_kind kind)

@@ -53,7 +53,7 @@ bool consent_delete(struct txn *txn, const struct consent *consent, GError **err
  * itself is none. */
 bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
                     const struct act *act, GError **error);
-/* The pairs of a request that was "agreed", whose people have each other's address now. */
+/* The pairs of a request that was agreed, whose people have each other's address now. */
 bool introduced_agreed(struct txn *txn, const struct request *request, const struct act *act,
                        GError **error);
 /* The other sides (char *) of this person's pairs; and forgetting those pairs. */

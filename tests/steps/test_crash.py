@@ -97,7 +97,7 @@ def test_a_no_gives_it_back_wherever_it_was_killed(world, step):
     assert not world.trap.exists(), "the step was never reached"
 
 
-@pytest.mark.parametrize("step", ["request-withdrawn", "discard-answered", "notice-sent", "notice-marked"])
+@pytest.mark.parametrize("step", ["request-ended", "discard-answered", "notice-sent", "notice-marked"])
 def test_a_withdrawn_message_never_arrives_wherever_it_was_killed(world, step):
     tell(world, introduction())
     notice = letter_to(world.sink, ALICE, "Introduction")
@@ -125,7 +125,7 @@ def hurry(world):
     world.filter.askfirst("outbox", "retry")
 
 
-@pytest.mark.parametrize("step", ["release-taken-back", "return-sent", "return-marked"])
+@pytest.mark.parametrize("step", ["request-ended", "return-sent", "return-marked"])
 def test_what_was_taken_back_comes_back_wherever_it_was_killed(world, step):
     mail = introduction()
     world.sink.answers["mail"] = later

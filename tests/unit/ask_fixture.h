@@ -172,16 +172,16 @@ static inline void assert_ready(struct store *store, const char *want)
 }
 
 /* How a request is sent: 0, or the code of the error. */
-static inline int send_request(struct store *store, const char *id, enum request_state to,
-                               const char *how, gint64 now)
+static inline int send_request(struct store *store, const char *id, enum request_ending ending,
+                               gint64 now)
 {
     g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     g_autoptr(GError) error = NULL;
+    bool releases = request_ending_state(ending) == REQUEST_RELEASING;
     struct act act = at(now);
 
-    g_ptr_array_add(mails,
-                    fixture_mail(to == REQUEST_RELEASING ? OUTGOING_RELEASE : OUTGOING_RETURN, id));
-    return store_request_send(store, id, to, how, mails, &act, &error) ? 0 : error->code;
+    g_ptr_array_add(mails, fixture_mail(releases ? OUTGOING_RELEASE : OUTGOING_RETURN, id));
+    return store_request_send(store, id, ending, mails, &act, &error) ? 0 : error->code;
 }
 
 /* What party's own records say about counterpart: 'a', 'd' or '-'. */

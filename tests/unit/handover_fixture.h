@@ -139,7 +139,9 @@ static inline void send_all(const struct request *r, enum request_state to, GPtr
 {
     struct act act = {"admin", NOW};
     assert_non_null(mails);
-    assert_true(store_request_send(daemon_state.store, r->id, to, "admin", mails, &act, NULL));
+    assert_true(store_request_send(daemon_state.store, r->id,
+                                   to == REQUEST_RELEASING ? ENDING_RELEASED : ENDING_RETURNED,
+                                   mails, &act, NULL));
     g_ptr_array_unref(mails);
 }
 

@@ -27,7 +27,10 @@ static inline guint64 send_request(struct store *store, const char *id, enum req
     for (guint i = 0; i < mails; i++)
         g_ptr_array_add(
             list, fixture_mail(to == REQUEST_RELEASING ? OUTGOING_RELEASE : OUTGOING_RETURN, id));
-    assert_ok(store_request_send(store, id, to, "admin", list, &clerk, &error), error);
+    assert_ok(store_request_send(store, id,
+                                 to == REQUEST_RELEASING ? ENDING_RELEASED : ENDING_RETURNED, list,
+                                 &clerk, &error),
+              error);
     return ((struct outgoing *)list->pdata[0])->number;
 }
 

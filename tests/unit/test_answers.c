@@ -19,8 +19,7 @@ static void test_last_yes_releases(void **state)
     assert_int_equal(word_of(f->store, BOB, "eve@local.example", CAROL, NOW + 1000), '-');
     assert_int_equal(answer(f->store, carol, WORD_YES), ANSWER_TAKEN);
     assert_ready(f->store, "aaaa000001");
-    assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RELEASING, "agreed", NOW + 1001),
-                     0);
+    assert_int_equal(send_request(f->store, "aaaa000001", ENDING_AGREED, NOW + 1001), 0);
     assert_ready(f->store, "");
 }
 
@@ -65,8 +64,7 @@ static void test_postponed_message_comes_again_when_it_expires(void **state)
     assert_ready(f->store, "");
     assert_true(store_requests_expired(f->store, NOW + 2000, 10, &expired, NULL));
     assert_int_equal(expired->len, 1);
-    assert_int_equal(
-        send_request(f->store, "aaaa000001", REQUEST_RETURNING, "declined", NOW + 2001), 0);
+    assert_int_equal(send_request(f->store, "aaaa000001", ENDING_DECLINED, NOW + 2001), 0);
 }
 
 static void test_yes_keeps_no_note(void **state)
@@ -180,10 +178,8 @@ static void test_yes_taken_back_before_the_release_gives_back(void **state)
     assert_int_equal(answer(f->store, carol, WORD_YES), ANSWER_TAKEN);
     assert_int_equal(answer(f->store, bob, WORD_NO), ANSWER_TAKEN);
     assert_ready(f->store, "aaaa000001");
-    assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RELEASING, "agreed", NOW + 1001),
-                     ERROR_BUSY);
-    assert_int_equal(
-        send_request(f->store, "aaaa000001", REQUEST_RETURNING, "declined", NOW + 1001), 0);
+    assert_int_equal(send_request(f->store, "aaaa000001", ENDING_AGREED, NOW + 1001), ERROR_BUSY);
+    assert_int_equal(send_request(f->store, "aaaa000001", ENDING_DECLINED, NOW + 1001), 0);
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1001), 'd');
 }
 

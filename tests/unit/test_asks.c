@@ -173,8 +173,7 @@ static void test_refused_ask_gives_the_message_back_at_once(void **state)
     hand_over(f->store, send_ask(f->store, id, NOW + 600), true, NOW + 601);
     assert_int_equal(ask_state(f->store, id), ASK_UNDELIVERABLE);
     assert_ready(f->store, "aaaa000001 aaaa000002");
-    assert_int_equal(
-        send_request(f->store, "aaaa000001", REQUEST_RETURNING, "undeliverable", NOW + 602), 0);
+    assert_int_equal(send_request(f->store, "aaaa000001", ENDING_UNDELIVERABLE, NOW + 602), 0);
     assert_ready(f->store, "aaaa000002");
 }
 
@@ -248,11 +247,9 @@ static void test_ask_ends_with_the_last_request_that_waits_for_it(void **state)
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     g_autofree char *carol = ask_id(f->store, "aaaa000001", CAROL, BOB);
     guint64 number = send_ask(f->store, bob, NOW + 600);
-    assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RELEASING, "admin", NOW + 650),
-                     0);
+    assert_int_equal(send_request(f->store, "aaaa000001", ENDING_RELEASED, NOW + 650), 0);
     assert_int_equal(ask_state(f->store, bob), ASK_SENDING);
-    assert_int_equal(send_request(f->store, "aaaa000002", REQUEST_RETURNING, "admin", NOW + 650),
-                     0);
+    assert_int_equal(send_request(f->store, "aaaa000002", ENDING_RETURNED, NOW + 650), 0);
     assert_int_equal(ask_state(f->store, bob), ASK_WITHDRAWN);
     assert_int_equal(ask_state(f->store, carol), ASK_WITHDRAWN);
     assert_int_equal(fixture_entries(f->store, TABLE_WAITS), 0);
@@ -274,8 +271,7 @@ static void test_request_that_expires_was_met_with_silence(void **state)
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     g_autofree char *carol = ask_id(f->store, "aaaa000001", CAROL, BOB);
     sent_ask(f->store, bob);
-    assert_int_equal(
-        send_request(f->store, "aaaa000001", REQUEST_RETURNING, "expired", NOW + LIFETIME), 0);
+    assert_int_equal(send_request(f->store, "aaaa000001", ENDING_EXPIRED, NOW + LIFETIME), 0);
     assert_int_equal(ask_state(f->store, bob), ASK_SILENT);
     assert_int_equal(ask_state(f->store, carol), ASK_UNSENT);
     /* Carol was never asked, so it was no silence of hers. */
@@ -327,7 +323,7 @@ static void test_introducer_withdraws_with_the_token_of_the_notice(void **state)
     assert_fails(store_request_withdraw(f->store, found, NULL, &act, NULL, &twice), twice,
                  ERROR_STATE);
     r = request_of(f->store, "aaaa000001");
-    assert_string_equal(r->how, "withdrawn");
+    assert_string_equal(request_ending_name(r->ending), "withdrawn");
     assert_null(r->token);
     request_free(r);
     outgoing_free(notice);
@@ -342,8 +338,7 @@ static void test_what_nobody_answered_is_forgotten_after_a_while(void **state)
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     sent_ask(f->store, bob);
     assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
-    assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RETURNING, "admin", NOW + 2000),
-                     0);
+    assert_int_equal(send_request(f->store, "aaaa000001", ENDING_RETURNED, NOW + 2000), 0);
     assert_true(store_prune(f->store, 0, NOW + 2000, 0, G_MAXINT64, 10, &removed, NULL));
     assert_int_equal(removed, 0);
     assert_true(store_prune(f->store, 0, NOW + 2001, 0, G_MAXINT64, 10, &removed, NULL));

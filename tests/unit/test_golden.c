@@ -301,8 +301,8 @@ static void write_unsure(struct golden *g)
 
 static void write_endings(struct golden *g)
 {
-    static const char *const hows[] = {"agreed",    "vouched", "separate",
-                                       "withdrawn", "admin",   "not-allowed"};
+    static const enum request_ending endings[] = {ENDING_AGREED, ENDING_VOUCHED, ENDING_SEPARATE,
+                                                  ENDING_WITHDRAWN, ENDING_RELEASED};
     static const struct {
         const char *name;
         enum request_state state;
@@ -310,28 +310,29 @@ static void write_endings(struct golden *g)
                  {"notice-late-returned", REQUEST_RETURNED},
                  {"notice-late-withdrawn", REQUEST_WITHDRAWN}};
     struct request *request = alices_request(g);
-    for (size_t i = 0; i < G_N_ELEMENTS(hows); i++) {
-        g_autofree char *name = g_strconcat("notice-", hows[i], NULL);
-        golden(g, name, post_notice_ended(g->config, request, hows[i], SENT), "");
+    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *name = g_strconcat("notice-", request_ending_name(endings[i]), NULL);
+        golden(g, name, post_notice_ended(g->config, request, endings[i], SENT), "");
     }
+    golden(g, "notice-not-allowed", post_notice_refused(g->config, request, false, SENT), "");
     for (size_t i = 0; i < G_N_ELEMENTS(lates); i++) {
         request->state = lates[i].state;
-        golden(g, lates[i].name, post_notice_ended(g->config, request, "late", SENT), "");
+        golden(g, lates[i].name, post_notice_refused(g->config, request, true, SENT), "");
     }
     request_free(request);
 }
 
-static void write_return(struct golden *g, const struct request *request, const char *how,
-                         enum ask_state state)
+static void write_return(struct golden *g, const struct request *request,
+                         enum request_ending ending, enum ask_state state)
 {
     g_autoptr(GPtrArray) asks = g_ptr_array_new_with_free_func((GDestroyNotify)ask_free);
-    g_autofree char *name = g_strconcat("return-", how, NULL);
+    g_autofree char *name = g_strconcat("return-", request_ending_name(ending), NULL);
     struct ask *ask = bobs_ask(g, state);
     set(&ask->note, "For career advice I charge: please write to my office.");
     g_ptr_array_add(asks, ask);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) returns =
-        post_returns(g->config, g->spool, request, asks, how, NULL, SENT, &error);
+        post_returns(g->config, g->spool, request, asks, ending, NULL, SENT, &error);
     if (!returns)
         fail_msg("%s", error->message);
     golden(g, name, g_ptr_array_steal_index(returns, 0), original);
@@ -345,8 +346,8 @@ static void write_partly(struct golden *g, const struct request *request)
     set(&release->spool, g->spooled);
     g_ptr_array_add(release->recipients, recipient_new(CAROL, ""));
     golden(g, "return-partly",
-           post_return_copy(g->config, g->spool, request, release, true, "declined", "Carol Santos",
-                            SENT),
+           post_return_copy(g->config, g->spool, request, release, true, ENDING_DECLINED,
+                            "Carol Santos", SENT),
            original);
     outgoing_free(release);
 }
@@ -357,10 +358,10 @@ static void write_headers(struct golden *g, struct request *request, const struc
     g_autoptr(GPtrArray) asks = g_ptr_array_new_with_free_func((GDestroyNotify)ask_free);
     g_ptr_array_add(asks, bobs_ask(g, ASK_DECLINED));
     g_autoptr(GPtrArray) returns =
-        post_returns(g->config, g->spool, request, asks, "declined", NULL, SENT, NULL);
+        post_returns(g->config, g->spool, request, asks, ENDING_DECLINED, NULL, SENT, NULL);
     assert_non_null(returns);
     request->state = REQUEST_RETURNING;
-    set(&request->how, "declined");
+    request->ending = ENDING_DECLINED;
     golden(g, "return-header",
            post_return_header(g->config, g->spool, request, asks, returns->pdata[0], SENT), "");
     golden(g, "return-failed-header",
@@ -370,13 +371,13 @@ static void write_headers(struct golden *g, struct request *request, const struc
 static void write_returns(struct golden *g)
 {
     struct request *request = alices_request(g);
-    write_return(g, request, "declined", ASK_DECLINED);
-    write_return(g, request, "silent", ASK_SILENT);
-    write_return(g, request, "unsent", ASK_UNSENT);
-    write_return(g, request, "undeliverable", ASK_UNDELIVERABLE);
-    write_return(g, request, "cancelled", ASK_WITHDRAWN);
-    write_return(g, request, "expired", ASK_SENT);
-    write_return(g, request, "admin", ASK_SENT);
+    write_return(g, request, ENDING_DECLINED, ASK_DECLINED);
+    write_return(g, request, ENDING_SILENT, ASK_SILENT);
+    write_return(g, request, ENDING_UNSENT, ASK_UNSENT);
+    write_return(g, request, ENDING_UNDELIVERABLE, ASK_UNDELIVERABLE);
+    write_return(g, request, ENDING_CANCELLED, ASK_WITHDRAWN);
+    write_return(g, request, ENDING_EXPIRED, ASK_SENT);
+    write_return(g, request, ENDING_RETURNED, ASK_SENT);
 
     static const char *const diagnostics[] = {"550 5.1.1 No such user here"};
     struct outgoing *release = outgoing_new();

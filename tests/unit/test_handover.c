@@ -63,8 +63,9 @@ static void a_return_that_is_put_off_for_days_is_tried_once_a_day(void **state)
     struct request *r = held("request1");
 
     submit_to(o, "127.0.0.1:9");
-    send_all(r, REQUEST_RETURNING,
-             post_returns(o->config, daemon_state.spool, r, NULL, "admin", NULL, NOW, NULL));
+    send_all(
+        r, REQUEST_RETURNING,
+        post_returns(o->config, daemon_state.spool, r, NULL, ENDING_RETURNED, NULL, NOW, NULL));
     struct outgoing *left = attempt_with(o, &server, NOW + 6 * DAY);
     assert_int_equal(left->next, NOW + 7 * DAY);
     outgoing_free(left);
@@ -99,8 +100,9 @@ static void a_return_that_is_refused_goes_again_with_the_header_alone(void **sta
     g_autofree char *path = path_of(o, r);
 
     submit_to(o, "127.0.0.1:9");
-    send_all(r, REQUEST_RETURNING,
-             post_returns(o->config, daemon_state.spool, r, NULL, "admin", NULL, NOW, NULL));
+    send_all(
+        r, REQUEST_RETURNING,
+        post_returns(o->config, daemon_state.spool, r, NULL, ENDING_RETURNED, NULL, NOW, NULL));
     struct outgoing *left = attempt_with(o, &server, NOW);
     assert_int_equal(left->kind, OUTGOING_RETURN);
     assert_true(left->spool_skip == OUTGOING_SKIP_ALL);
@@ -188,8 +190,9 @@ static void a_spoiled_return_is_kept_and_never_sent(void **state)
     struct office *o = *state;
     struct request *r = held("request1");
     submit_to(o, "127.0.0.1:9");
-    send_all(r, REQUEST_RETURNING,
-             post_returns(o->config, daemon_state.spool, r, NULL, "admin", NULL, NOW, NULL));
+    send_all(
+        r, REQUEST_RETURNING,
+        post_returns(o->config, daemon_state.spool, r, NULL, ENDING_RETURNED, NULL, NOW, NULL));
     spoiled_then_repaired(o, r, "return");
     assert_int_equal(state_of("request1", NULL), REQUEST_RETURNED);
     request_free(r);

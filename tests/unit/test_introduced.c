@@ -75,7 +75,7 @@ static void a_long_address_is_told_as_it_is(void **state)
     assert_int_equal(introduced(f, address, BOB), NOW);
 }
 
-static void end(struct fixture *f, const char *how)
+static void end(struct fixture *f, enum request_ending ending)
 {
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
@@ -83,7 +83,7 @@ static void end(struct fixture *f, const char *how)
     sent_ask(f->store, bob);
     assert_int_equal(answer(f->store, bob, WORD_YES), ANSWER_TAKEN);
     assert_int_equal(answer(f->store, carol, WORD_YES), ANSWER_TAKEN);
-    assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RELEASING, how, NOW + 1001), 0);
+    assert_int_equal(send_request(f->store, "aaaa000001", ending, NOW + 1001), 0);
 }
 
 /* The MTA takes the release. */
@@ -101,7 +101,7 @@ static void a_release_that_all_agreed_to_introduces(void **state)
 {
     struct fixture *f = *state;
 
-    end(f, "agreed");
+    end(f, ENDING_AGREED);
     assert_int_equal(introduced(f, BOB, CAROL), 0);
     release(f, NOW + 1002);
     assert_int_equal(introduced(f, BOB, CAROL), NOW + 1002);
@@ -117,7 +117,7 @@ static void a_release_by_the_admin_introduces_nobody(void **state)
 {
     struct fixture *f = *state;
 
-    end(f, "admin");
+    end(f, ENDING_RELEASED);
     release(f, NOW + 1002);
     assert_int_equal(introduced(f, BOB, CAROL), 0);
 }

@@ -76,7 +76,8 @@ static void test_a_refused_release_goes_out_again_to_those_who_missed_it(void **
 
     fixture_hold(f->store, ID);
     refuse(f->store, send_request(f->store, ID, REQUEST_RELEASING, 1), bob, NULL);
-    assert_ok(store_request_release_again(f->store, ID, NULL, NULL, &admin, &error), error);
+    assert_ok(store_request_release_again(f->store, ID, NULL, ENDING_RELEASED, &admin, &error),
+              error);
     g_autoptr(GPtrArray) returns = due_of(f->store, OUTGOING_RETURN);
     assert_int_equal(returns->len, 0);
     struct outgoing *again = only_due(f->store, OUTGOING_RELEASE);
@@ -103,7 +104,8 @@ static void test_refused_in_two_attempts_all_go_out_again(void **state)
     guint64 number = send_request(f->store, ID, REQUEST_RELEASING, 1);
     refuse(f->store, number, bob, carol);
     refuse(f->store, number, carol, NULL);
-    assert_ok(store_request_release_again(f->store, ID, NULL, NULL, &admin, &error), error);
+    assert_ok(store_request_release_again(f->store, ID, NULL, ENDING_RELEASED, &admin, &error),
+              error);
     g_autoptr(GPtrArray) due = due_of(f->store, OUTGOING_RELEASE);
     assert_int_equal(due->len, 2);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 2);
@@ -122,7 +124,8 @@ static void test_only_what_still_waits_to_go_back_goes_out_again(void **state)
     struct outgoing *back = only_due(f->store, OUTGOING_RETURN);
     assert_int_equal(done(f->store, back->number), 0);
     refuse(f->store, number, carol, NULL);
-    assert_ok(store_request_release_again(f->store, ID, NULL, NULL, &admin, &error), error);
+    assert_ok(store_request_release_again(f->store, ID, NULL, ENDING_RELEASED, &admin, &error),
+              error);
     struct outgoing *again = only_due(f->store, OUTGOING_RELEASE);
     assert_string_equal(((struct recipient *)again->recipients->pdata[0])->address,
                         "carol@c.example");
@@ -147,7 +150,8 @@ static void test_a_request_that_was_to_be_returned_is_released_instead(void **st
 
     fixture_hold(f->store, ID);
     send_request(f->store, ID, REQUEST_RETURNING, 1);
-    assert_ok(store_request_release_again(f->store, ID, mails, "vouched", &admin, &error), error);
+    assert_ok(store_request_release_again(f->store, ID, mails, ENDING_VOUCHED, &admin, &error),
+              error);
     assert_int_equal(fixture_state(f->store, ID), REQUEST_RELEASING);
     g_autoptr(GPtrArray) returns = due_of(f->store, OUTGOING_RETURN);
     assert_int_equal(returns->len, 0);
@@ -155,7 +159,7 @@ static void test_a_request_that_was_to_be_returned_is_released_instead(void **st
     assert_int_equal(done(f->store, ((struct outgoing *)mails->pdata[0])->number), 1);
     struct request *over = store_request(f->store, ID, NULL);
     assert_int_equal(over->state, REQUEST_RELEASED);
-    assert_string_equal(over->how, "vouched");
+    assert_string_equal(request_ending_name(over->ending), "vouched");
     request_free(over);
 }
 
@@ -165,19 +169,22 @@ static void test_what_is_not_on_its_way_back_cannot_be_turned_round(void **state
     g_autoptr(GPtrArray) mails = release_and_notice(ID);
     g_autoptr(GError) waits = NULL, goes = NULL, back = NULL, unknown = NULL;
 
-    assert_fails(store_request_release_again(f->store, ID, mails, "admin", &admin, &unknown),
-                 unknown, ERROR_NOT_FOUND);
+    assert_fails(
+        store_request_release_again(f->store, ID, mails, ENDING_RELEASED, &admin, &unknown),
+        unknown, ERROR_NOT_FOUND);
     fixture_hold(f->store, ID);
-    assert_fails(store_request_release_again(f->store, ID, mails, "admin", &admin, &waits), waits,
-                 ERROR_STATE);
+    assert_fails(store_request_release_again(f->store, ID, mails, ENDING_RELEASED, &admin, &waits),
+                 waits, ERROR_STATE);
     fixture_hold(f->store, "aaaa000002");
     send_request(f->store, "aaaa000002", REQUEST_RELEASING, 1);
-    assert_fails(store_request_release_again(f->store, "aaaa000002", NULL, NULL, &admin, &goes),
-                 goes, ERROR_STATE);
+    assert_fails(
+        store_request_release_again(f->store, "aaaa000002", NULL, ENDING_RELEASED, &admin, &goes),
+        goes, ERROR_STATE);
     fixture_hold(f->store, "aaaa000003");
     done(f->store, send_request(f->store, "aaaa000003", REQUEST_RETURNING, 1));
-    assert_fails(store_request_release_again(f->store, "aaaa000003", mails, "admin", &admin, &back),
-                 back, ERROR_STATE);
+    assert_fails(
+        store_request_release_again(f->store, "aaaa000003", mails, ENDING_RELEASED, &admin, &back),
+        back, ERROR_STATE);
     assert_non_null(strstr(back->message, "aaaa000003 is returned"));
 }
 
@@ -194,7 +201,8 @@ static void test_what_rests_beside_a_return_goes_on_beside_the_next(void **state
     assert_ok(store_outbox_settle(f->store, back->number, NULL, 0, "552 too large",
                                   back->recipients, header, &clerk, NULL, &error),
               error);
-    assert_ok(store_request_release_again(f->store, ID, NULL, NULL, &admin, &error), error);
+    assert_ok(store_request_release_again(f->store, ID, NULL, ENDING_RELEASED, &admin, &error),
+              error);
     struct outgoing *again = only_due(f->store, OUTGOING_RELEASE);
     assert_string_equal(((struct recipient *)again->recipients->pdata[0])->address,
                         "bob@b.example");
@@ -216,11 +224,12 @@ static void test_what_is_being_handed_over_is_not_turned_round(void **state)
     assert_true(claim >= 0);
     assert_int_equal(store_outbox_claim(f->store, number, &twice), -1);
     assert_int_equal(twice->code, ERROR_BUSY);
-    assert_fails(store_request_release_again(f->store, ID, mails, "admin", &admin, &busy), busy,
-                 ERROR_BUSY);
+    assert_fails(store_request_release_again(f->store, ID, mails, ENDING_RELEASED, &admin, &busy),
+                 busy, ERROR_BUSY);
     assert_int_equal(fixture_state(f->store, ID), REQUEST_RETURNING);
     close(claim);
-    assert_ok(store_request_release_again(f->store, ID, mails, "admin", &admin, &error), error);
+    assert_ok(store_request_release_again(f->store, ID, mails, ENDING_RELEASED, &admin, &error),
+              error);
     claim = store_outbox_claim(f->store, number, &error);
     assert_true(claim >= 0);
     close(claim);
@@ -234,7 +243,7 @@ static bool take_back(struct store *store, struct outgoing *back, GError **error
 
     if (back)
         g_ptr_array_add(returns, back);
-    return store_request_take_back(store, ID, "declined", returns, &admin, error);
+    return store_request_take_back(store, ID, ENDING_DECLINED, returns, &admin, error);
 }
 
 static void test_what_nobody_has_is_returning_once_it_is_taken_back(void **state)
@@ -257,7 +266,7 @@ static void test_what_nobody_has_is_returning_once_it_is_taken_back(void **state
     request_free(request);
     request = store_request(f->store, ID, NULL);
     assert_int_equal(request->state, REQUEST_RETURNING);
-    assert_string_equal(request->how, "declined");
+    assert_string_equal(request_ending_name(request->ending), "declined");
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 1);
     assert_fails(take_back(f->store, back, &again), again, ERROR_STATE);
     assert_int_equal(done(f->store, back->number), 1);

@@ -19,7 +19,10 @@ static void send_as(struct store *store, const char *id, enum request_state to)
 
     g_ptr_array_add(mails,
                     fixture_mail(to == REQUEST_RELEASING ? OUTGOING_RELEASE : OUTGOING_RETURN, id));
-    assert_ok(store_request_send(store, id, to, "admin", mails, &clerk, &error), error);
+    assert_ok(store_request_send(store, id,
+                                 to == REQUEST_RELEASING ? ENDING_RELEASED : ENDING_RETURNED, mails,
+                                 &clerk, &error),
+              error);
 }
 
 static void test_stopped_message_comes_back_as_it_was(void **state)
@@ -39,7 +42,7 @@ static void test_stopped_message_comes_back_as_it_was(void **state)
     assert_string_equal(r->message_id, "<1@local.example>");
     assert_string_equal(r->reason, "introduction");
     assert_string_equal(r->language, "en");
-    assert_string_equal(r->how, "");
+    assert_string_equal(request_ending_name(r->ending), "");
     assert_int_equal(r->state, REQUEST_WAITING);
     assert_int_equal(r->created, NOW);
     assert_int_equal(r->expires, NOW + 100);
@@ -105,14 +108,12 @@ static void test_copy_that_joins_before_a_release_is_not_lost(void **state)
     g_ptr_array_add(mails, fixture_mail(OUTGOING_RELEASE, "aaaa000001"));
     fixture_set(&((struct copy *)other->copies->pdata[0])->digest, "d2");
     assert_int_equal(fixture_hold_as(f->store, other, NULL), HOLD_JOINED);
-    assert_fails(store_request_send(f->store, "aaaa000001", REQUEST_RELEASING, "admin", mails,
-                                    &clerk, &error),
+    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &clerk, &error),
                  error, ERROR_BUSY);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WAITING);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 0);
     g_ptr_array_add(mails, fixture_mail(OUTGOING_RELEASE, "bbbb000001"));
-    assert_true(store_request_send(f->store, "aaaa000001", REQUEST_RELEASING, "admin", mails,
-                                   &clerk, NULL));
+    assert_true(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &clerk, NULL));
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 2);
 }
 
@@ -372,29 +373,40 @@ static void test_request_is_sent_once(void **state)
     g_autoptr(GError) none = NULL, twice = NULL, unknown = NULL, to = NULL;
 
     fixture_hold(f->store, "aaaa000001");
-    assert_fails(store_request_send(f->store, "aaaa000001", REQUEST_RELEASING, "admin", mails,
-                                    &clerk, &none),
+    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &clerk, &none),
                  none, ERROR_INPUT);
     g_ptr_array_add(mails, fixture_mail(OUTGOING_RELEASE, "aaaa000001"));
+    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_WITHDRAWN, mails, &clerk, &to),
+                 to, ERROR_INPUT);
     assert_fails(
-        store_request_send(f->store, "aaaa000001", REQUEST_RELEASED, "admin", mails, &clerk, &to),
-        to, ERROR_INPUT);
-    assert_fails(store_request_send(f->store, "aaaa000009", REQUEST_RELEASING, "admin", mails,
-                                    &clerk, &unknown),
-                 unknown, ERROR_NOT_FOUND);
+        store_request_send(f->store, "aaaa000009", ENDING_RELEASED, mails, &clerk, &unknown),
+        unknown, ERROR_NOT_FOUND);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WAITING);
-    assert_true(store_request_send(f->store, "aaaa000001", REQUEST_RELEASING, "admin", mails,
-                                   &clerk, NULL));
+    assert_true(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &clerk, NULL));
     assert_int_not_equal(((struct outgoing *)mails->pdata[0])->number, 0);
-    assert_fails(store_request_send(f->store, "aaaa000001", REQUEST_RETURNING, "expired", mails,
-                                    &clerk, &twice),
+    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_EXPIRED, mails, &clerk, &twice),
                  twice, ERROR_STATE);
     assert_non_null(strstr(twice->message, "releasing"));
     struct request *r = get(f->store, "aaaa000001");
     assert_int_equal(r->state, REQUEST_RELEASING);
-    assert_string_equal(r->how, "admin");
+    assert_string_equal(request_ending_name(r->ending), "admin");
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 1);
     request_free(r);
+}
+
+/* As it stands in the store, in the log and in askfirst held. */
+static void test_an_ending_is_known_by_its_name(void **state)
+{
+    (void)state;
+    for (enum request_ending e = ENDING_NONE; e <= ENDING_WITHDRAWN; e++) {
+        enum request_ending found = ENDING_NONE;
+        assert_true(request_ending_named(request_ending_name(e), request_ending_state(e), &found));
+        assert_int_equal(found, e);
+    }
+    enum request_ending found = ENDING_NONE;
+    assert_true(request_ending_named("admin", REQUEST_RETURNED, &found));
+    assert_int_equal(found, ENDING_RETURNED);
+    assert_false(request_ending_named("somehow", REQUEST_RETURNED, &found));
 }
 
 static void test_ids_can_be_said_on_the_phone(void **state)
@@ -446,6 +458,7 @@ int main(void)
         WITH(test_requests_are_listed_oldest_first),
         WITH(test_only_waiting_requests_expire),
         WITH(test_request_is_sent_once),
+        cmocka_unit_test(test_an_ending_is_known_by_its_name),
         cmocka_unit_test(test_ids_can_be_said_on_the_phone),
         WITH(test_50000_recipients_are_kept),
     };

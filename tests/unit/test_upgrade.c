@@ -63,8 +63,7 @@ static void all_is_still_there(struct fixture *f, guint32 version)
     assert_string_equal(found, carols);
     assert_int_equal(answer(f->store, carols, WORD_YES), ANSWER_TAKEN);
     assert_ready(f->store, "aaaa000001");
-    assert_int_equal(send_request(f->store, "aaaa000001", REQUEST_RELEASING, "agreed", NOW + 2000),
-                     0);
+    assert_int_equal(send_request(f->store, "aaaa000001", ENDING_AGREED, NOW + 2000), 0);
     g_autofree char *erins = ask_id(f->store, "aaaa000002", ERIN, CAROL);
     assert_int_equal(ask_state(f->store, erins), ASK_SCHEDULED);
 }
