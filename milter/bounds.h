@@ -94,10 +94,6 @@
  * of a telephone, made smaller as it offers to. */
 #define LIMIT_BEFORE_TEXT ((size_t)2 * 1024 * 1024)
 
-/* Words of plain text below which it may only stand in for the HTML beside it ("open this in your
- * browser", a notice of the company), so that both are read. */
-#define LIMIT_SHORT_PLAIN 150u
-
 /* Decoded text of a message that is read for its words. */
 #define LIMIT_TEXT (64u * 1024)
 

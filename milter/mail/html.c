@@ -4,12 +4,14 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
+#include "mail/html_style.h"
 #include "mail/html_tags.h"
 
 /* Quotes inside quotes are marked up to here: the first mark says all that is asked. */
 enum { MAX_MARKS = 5 };
 
 struct page {
+    bool shown; /* leave out what is not seen */
     GString *out;
     GString *line;    /* the line being made, without marks */
     unsigned quotes;  /* open quotes around it */
@@ -50,6 +52,38 @@ static bool has_quoting_class(xmlNode *node)
         found = g_strv_contains(quoting, *word);
     xmlFree(class);
     return found;
+}
+
+/* What its style says; 0 of what is no element. */
+static unsigned style_of(xmlNode *node)
+{
+    xmlChar *style = node->type == XML_ELEMENT_NODE && node->properties
+                         ? xmlGetProp(node, (const xmlChar *)"style")
+                         : NULL;
+    unsigned says = style ? (unsigned)g_ascii_strtoull((const char *)style, NULL, 10) : 0;
+
+    xmlFree(style);
+    return says;
+}
+
+/* These have letters of their own size, whatever that around them. */
+static const char *const sized[] = {"font", "table", NULL};
+
+/* Notes for a node what of STYLE_INVISIBLE and STYLE_NO_SIZE hides it, by itself or by what is
+ * around it. False where neither it nor anything in it is displayed. */
+static bool note_style(xmlNode *node)
+{
+    unsigned says = style_of(node);
+    unsigned hides = node->parent ? GPOINTER_TO_UINT(node->parent->_private) : 0;
+
+    if (says & STYLE_VISIBLE)
+        hides &= ~(unsigned)STYLE_INVISIBLE;
+    if ((says & STYLE_SIZE) || is_one_of(node, sized))
+        hides &= ~(unsigned)STYLE_NO_SIZE;
+    hides |= says & (STYLE_INVISIBLE | STYLE_NO_SIZE);
+    /* A document has another struct, with nothing of ours in it. */
+    node->_private = GUINT_TO_POINTER(hides);
+    return !(says & STYLE_NO_DISPLAY);
 }
 
 static bool is_quote(xmlNode *node)
@@ -139,7 +173,8 @@ static void around(struct page *page, const xmlNode *node)
 static void enter(struct page *page, xmlNode *node)
 {
     if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) && node->content) {
-        add_text(page, (const char *)node->content);
+        if (node->_private == NULL)
+            add_text(page, (const char *)node->content);
     } else if (is_named(node, "br")) {
         trim_line(page);
         if (page->line->len == 0)
@@ -177,7 +212,7 @@ static void walk(struct page *page, xmlNode *top)
 
     while (node && page->out->len < LIMIT_TEXT) {
         bool skip = is_one_of(node, left_out) || node->type == XML_ENTITY_REF_NODE ||
-                    node->type == XML_DTD_NODE;
+                    node->type == XML_DTD_NODE || (page->shown && !note_style(node));
         if (!skip) {
             enter(page, node);
             if (node->children) {
@@ -196,7 +231,7 @@ static void walk(struct page *page, xmlNode *top)
     }
 }
 
-char *html_to_text(const char *html, size_t size)
+static char *page_text(const char *html, size_t size, bool shown)
 {
     static const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
@@ -204,7 +239,7 @@ char *html_to_text(const char *html, size_t size)
     g_autofree char *tags = html_reduce_tags(clean);
     htmlDocPtr document = htmlReadMemory(tags, (int)strlen(tags), NULL, "UTF-8", options);
     g_autoptr(GString) line = g_string_new(NULL);
-    struct page page = {.out = g_string_new(NULL), .line = line};
+    struct page page = {.shown = shown, .out = g_string_new(NULL), .line = line};
     g_autofree char *text = NULL;
 
     if (document) {
@@ -215,4 +250,14 @@ char *html_to_text(const char *html, size_t size)
     }
     text = g_string_free(page.out, FALSE);
     return clean_text(text, strlen(text), LIMIT_TEXT);
+}
+
+char *html_to_text(const char *html, size_t size)
+{
+    return page_text(html, size, false);
+}
+
+char *html_shown_text(const char *html, size_t size)
+{
+    return page_text(html, size, true);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
+#include "mail/html_style.h"
 
 /* Longer names and classes than anybody writes. */
 enum { LONGEST_TAG = 60, LONGEST_CLASS = 500 };
@@ -55,31 +56,58 @@ static const char *read_attribute(const char *p, struct attribute *attribute)
     return read_value(p + strspn(p, space), attribute);
 }
 
-static bool is_class(const struct attribute *attribute)
+static bool is_called(const struct attribute *attribute, const char *name)
 {
-    return attribute->value && attribute->name_size == 5 &&
-           g_ascii_strncasecmp(attribute->name, "class", 5) == 0;
+    return attribute->name_size == strlen(name) &&
+           g_ascii_strncasecmp(attribute->name, name, attribute->name_size) == 0;
+}
+
+/* What is kept of a tag: of its attributes the first of each name counts. */
+struct tag {
+    struct attribute class, style;
+    bool hidden, closed;
+};
+
+static void keep_attribute(struct tag *tag, const struct attribute *attribute)
+{
+    if (!tag->class.name && attribute->value && is_called(attribute, "class"))
+        tag->class = *attribute;
+    else if (!tag->style.name && attribute->value && is_called(attribute, "style"))
+        tag->style = *attribute;
+    else if (is_called(attribute, "hidden"))
+        tag->hidden = true;
 }
 
 /* p: behind the name of the tag. Returns what comes behind the tag, or NULL where it does not end.
  */
-static const char *read_attributes(const char *p, struct attribute *class, bool *closed)
+static const char *read_attributes(const char *p, struct tag *tag)
 {
-    *class = (struct attribute){0};
+    *tag = (struct tag){0};
     for (;;) {
         struct attribute attribute;
         size_t gap = strspn(p, " \t\n\f/");
         p += gap;
-        *closed = gap > 0 && p[-1] == '/';
+        tag->closed = gap > 0 && p[-1] == '/';
         if (!*p)
             return NULL;
         if (*p == '>')
             break;
         p = read_attribute(p, &attribute);
-        if (!class->name && is_class(&attribute))
-            *class = attribute;
+        keep_attribute(tag, &attribute);
     }
     return p + 1;
+}
+
+static void append_attributes(GString *out, const struct tag *tag)
+{
+    unsigned says = tag->style.name ? style_read(tag->style.value, tag->style.value_size) : 0;
+
+    if (tag->hidden && !(says & STYLE_DISPLAY))
+        says |= STYLE_NO_DISPLAY;
+    if (tag->class.name)
+        append_class(out, &tag->class);
+    if (says & ~(unsigned)STYLE_DISPLAY)
+        g_string_append_printf(out, " style=\"%u\"", says);
 }
 
 static size_t name_size(const char *name)
@@ -118,19 +146,17 @@ static const char *reduce_start(GString *out, const char *p)
 {
     const char *name = p;
     size_t size = name_size(name);
-    struct attribute class;
-    bool closed;
+    struct tag tag;
 
-    p = read_attributes(p + strcspn(p, " \t\n\f/>"), &class, &closed);
+    p = read_attributes(p + strcspn(p, " \t\n\f/>"), &tag);
     if (!p)
         return NULL;
     if (is_raw(name, size))
         return skip_raw(p, name, size);
     g_string_append_c(out, '<');
     g_string_append_len(out, name, (gssize)size);
-    if (class.name)
-        append_class(out, &class);
-    g_string_append(out, closed ? "/>" : ">");
+    append_attributes(out, &tag);
+    g_string_append(out, tag.closed ? "/>" : ">");
     return p;
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "mail/alternative.h"
 #include "mail/calendar.h"
 #include "mail/clean.h"
 #include "mail/facts.h"
@@ -54,7 +55,7 @@ static char *read_words(const struct part *part, bool *cut)
     if (!is_html(part) && !part->flowed)
         return g_steal_pointer(&raw);
     g_autofree char *words =
-        is_html(part) ? html_to_text(raw, strlen(raw)) : flowed_join(raw, part->delsp);
+        is_html(part) ? html_shown_text(raw, strlen(raw)) : flowed_join(raw, part->delsp);
     return clean_text(words, strlen(words), LIMIT_TEXT);
 }
 
@@ -83,9 +84,18 @@ static size_t count_words(const char *text)
 
 /* Both sides of an alternative: the same said as plain text and as HTML. */
 struct sides {
-    const char *plain; /* the first plain part that has words, borrowed; or NULL */
     size_t plain_words, html_words;
+    bool plain;          /* the plain side has more words, or as many */
+    struct pairs *pairs; /* of that which has more; NULL: not read yet */
 };
+
+static void sides_free(void *data)
+{
+    struct sides *sides = data;
+
+    pairs_free(sides->pairs);
+    g_free(sides);
+}
 
 /* The text parts while they are read. Each is decoded once: what an alternative is weighed by is
  * what is read of it then. */
@@ -108,63 +118,63 @@ static const char *words_at(struct texts *texts, guint i)
     return texts->words[i];
 }
 
-/* Where only the first words are wanted, HTML is not decoded to be weighed. */
-static struct sides *weigh_sides(struct texts *texts, const void *alternative)
+static bool is_of(const struct part *part, const void *alternative, bool plain)
 {
-    struct sides *sides = g_new0(struct sides, 1);
-
-    for (guint i = 0; i < texts->parts->list->len; i++) {
-        const struct part *part = texts->parts->list->pdata[i];
-        if (part->alternative != alternative)
-            continue;
-        if (is_plain(part)) {
-            const char *words = words_at(texts, i);
-            if (!sides->plain && *words)
-                sides->plain = words;
-            sides->plain_words += count_words(words);
-        } else if (is_html(part) && texts->all) {
-            sides->html_words += count_words(words_at(texts, i));
-        }
-    }
-    return sides;
+    return part->alternative == alternative && (plain ? is_plain(part) : is_html(part));
 }
 
-static const struct sides *sides_of(struct texts *texts, const void *alternative)
+static size_t count_side(struct texts *texts, const void *alternative, bool plain)
+{
+    size_t count = 0;
+
+    for (guint i = 0; i < texts->parts->list->len; i++)
+        if (is_of(texts->parts->list->pdata[i], alternative, plain))
+            count += count_words(words_at(texts, i));
+    return count;
+}
+
+/* Where only the first words are wanted, HTML is not decoded to be weighed. */
+static struct sides *sides_of(struct texts *texts, const void *alternative)
 {
     struct sides *sides = g_hash_table_lookup(texts->sides, alternative);
 
-    if (!sides) {
-        sides = weigh_sides(texts, alternative);
-        g_hash_table_insert(texts->sides, (gpointer)alternative, sides);
-    }
+    if (sides)
+        return sides;
+    sides = g_new0(struct sides, 1);
+    sides->plain_words = count_side(texts, alternative, true);
+    if (texts->all || sides->plain_words == 0)
+        sides->html_words = count_side(texts, alternative, false);
+    sides->plain = sides->plain_words >= sides->html_words;
+    g_hash_table_insert(texts->sides, (gpointer)alternative, sides);
     return sides;
 }
 
-static bool same_words(const char *a, const char *b)
-{
-    size_t a_size = strlen(a), b_size = strlen(b);
-
-    while (a_size > 0 && g_ascii_isspace(a[a_size - 1]))
-        a_size--;
-    while (b_size > 0 && g_ascii_isspace(b[b_size - 1]))
-        b_size--;
-    return a_size == b_size && memcmp(a, b, a_size) == 0;
-}
-
-/* Of an alternative the side with more words is read, the plain one when they are even. A short
- * plain side may only say "please see the HTML version", so there both are read. */
-static bool is_wanted(struct texts *texts, guint i)
+/* What the side with fewer words says beyond the other. Caller frees. */
+static char *words_beyond(struct texts *texts, guint i, struct sides *sides)
 {
     const struct part *part = texts->parts->list->pdata[i];
-    const struct sides *sides = part->alternative ? sides_of(texts, part->alternative) : NULL;
 
-    if (!sides || !sides->plain)
-        return true;
     if (!texts->all)
-        return is_plain(part);
-    if (sides->plain_words < LIMIT_SHORT_PLAIN)
-        return is_plain(part) || !same_words(sides->plain, words_at(texts, i));
-    return is_plain(part) == (sides->plain_words >= sides->html_words);
+        return g_strdup("");
+    if (!sides->pairs) {
+        sides->pairs = pairs_new();
+        for (guint j = 0; j < texts->parts->list->len; j++)
+            if (is_of(texts->parts->list->pdata[j], part->alternative, sides->plain))
+                pairs_add(sides->pairs, words_at(texts, j));
+    }
+    return pairs_other_lines(sides->pairs, words_at(texts, i));
+}
+
+/* Of an alternative the side with more words is read, the plain one when they are even, and of the
+ * other what it says beyond that. Caller frees. */
+static char *wanted_words(struct texts *texts, guint i)
+{
+    const struct part *part = texts->parts->list->pdata[i];
+    struct sides *sides = part->alternative ? sides_of(texts, part->alternative) : NULL;
+
+    if (sides && sides->plain != is_plain(part))
+        return words_beyond(texts, i, sides);
+    return g_strdup(words_at(texts, i));
 }
 
 /* The words of the text parts one after the other, or of the first one that has some. */
@@ -178,11 +188,12 @@ static char *read_texts(struct texts *texts)
             continue;
         if (text->len > 0 && !texts->all)
             break;
-        if (!is_wanted(texts, i) || !*words_at(texts, i))
+        g_autofree char *words = wanted_words(texts, i);
+        if (!*words)
             continue;
         if (text->len > 0)
             g_string_append(text, "\n" WORDS_NEXT_PART "\n");
-        g_string_append(text, words_at(texts, i));
+        g_string_append(text, words);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -190,7 +201,7 @@ static char *read_texts(struct texts *texts)
 static char *read_parts(const struct parts *parts, bool all, bool *cut)
 {
     struct texts texts = {parts, all, g_new0(char *, parts->list->len + 1),
-                          g_hash_table_new_full(NULL, NULL, NULL, g_free), false};
+                          g_hash_table_new_full(NULL, NULL, NULL, sides_free), false};
     char *text = read_texts(&texts);
 
     *cut = texts.cut || is_full(text, LIMIT_TEXT);

@@ -12,9 +12,9 @@
  * message->calendar and sealed, and unread or cut where not all could be read. *text: the first
  * text part that has words; text/plain rather than text/html of one alternative; no attachment.
  * With all: every text part, with a line WORDS_NEXT_PART between two; of an alternative the side
- * that has more words, or both where the plain one is short. Valid UTF-8, at most LIMIT_TEXT octets
- * of each part and no further part beyond that, never NULL; caller frees. Each part is decoded once
- * at most. */
+ * that has more words, and of the other the lines that it has alone. Valid UTF-8, at most
+ * LIMIT_TEXT octets of each part and no further part beyond that, never NULL; caller frees. Each
+ * part is decoded once at most. */
 void message_read_body(struct message *message, const struct locality *locality,
                        const GPtrArray *fields, const char *body, size_t size, bool all,
                        char **text);
@@ -22,5 +22,10 @@ void message_read_body(struct message *message, const struct locality *locality,
 /* HTML to text: block elements and br break lines, blockquote lines begin with "> ",
  * script/style/head are left out. Caller frees. */
 char *html_to_text(const char *html, size_t size);
+
+/* The same without what nobody sees, by the style of an element: not displayed, not visible, or
+ * with letters of no size. For reading; whoever looks for what a page gives away takes all of it.
+ */
+char *html_shown_text(const char *html, size_t size);
 
 #endif

@@ -54,56 +54,6 @@ static void flowed_lines_are_joined(void **state)
     assert_text("text/plain; format=flowed; delsp=yes", "Ca \r\nrol \r\n> x\r\n", "Carol\n> x\n");
 }
 
-/* So many words, "w0 w1 w2 ...". Caller frees. */
-static char *words_of(const char *letter, unsigned count)
-{
-    GString *words = g_string_new(NULL);
-
-    for (unsigned i = 0; i < count; i++)
-        g_string_append_printf(words, "%s%s%u", i ? " " : "", letter, i);
-    return g_string_free(words, FALSE);
-}
-
-static void assert_alternative(const char *plain, const char *html, const char *expected)
-{
-    g_autofree char *body = g_strdup_printf("--b\nContent-Type: text/html\n\n%s\n"
-                                            "--b\nContent-Type: text/plain\n\n%s\n--b--\n",
-                                            html, plain);
-
-    assert_text("multipart/alternative; boundary=b", body, expected);
-}
-
-static void the_fuller_side_of_an_alternative_is_read(void **state)
-{
-    g_autofree char *plain = words_of("p", LIMIT_SHORT_PLAIN);
-    g_autofree char *as_much = words_of("h", LIMIT_SHORT_PLAIN);
-    g_autofree char *more = words_of("h", LIMIT_SHORT_PLAIN + 1);
-    g_autofree char *read = g_strconcat(more, "\n", NULL);
-
-    (void)state;
-    assert_alternative(plain, "<p>Bob, meet Carol", plain);
-    assert_alternative(plain, as_much, plain);
-    assert_alternative(plain, more, read);
-    assert_alternative("the same", "<p>the same</p>", "the same");
-    assert_alternative(" ", "<p>only html", "only html\n");
-}
-
-/* Apple Mail puts HTML around a picture: no piece of it has as many words as the plain side. */
-static void html_in_several_parts_is_one_side(void **state)
-{
-    g_autofree char *plain = words_of("p", LIMIT_SHORT_PLAIN);
-    g_autofree char *half = words_of("h", LIMIT_SHORT_PLAIN / 2 + 1);
-    g_autofree char *body = g_strdup_printf(
-        "--b\n\n%s\n--b\nContent-Type: multipart/mixed; boundary=c\n\n"
-        "--c\nContent-Type: text/html\n\n%s\n--c\nContent-Type: image/png\n\npicture\n"
-        "--c\nContent-Type: text/html\n\n%s\n--c--\n--b--\n",
-        plain, half, half);
-    g_autofree char *read = g_strdup_printf("%s\n\n\f\n%s\n", half, half);
-
-    (void)state;
-    assert_text("multipart/alternative; boundary=b", body, read);
-}
-
 static void assert_decoded(const char *encoding, const char *body, const char *expected)
 {
     g_autoptr(GPtrArray) fields = one_field("Content-Type", "text");
@@ -216,22 +166,6 @@ static void a_charset_is_what_programs_mean_by_its_name(void **state)
         assert_text(cases[i].type, cases[i].octets, cases[i].text);
 }
 
-static void short_plain_text_may_only_stand_in_for_the_html(void **state)
-{
-    g_autofree char *path = g_strnfill(3000, 'a');
-    g_autofree char *link = g_strconcat("In your browser: https://x.example/a/", path, NULL);
-    g_autofree char *both = g_strconcat("Bob, meet Carol.\n\n\f\n", link, NULL);
-    g_autofree char *blanks = g_strnfill(3000, ' ');
-    g_autofree char *padded = g_strconcat("x", blanks, NULL);
-    g_autofree char *both_padded = g_strconcat("Bob, meet Carol.\n\n\f\n", padded, NULL);
-
-    (void)state;
-    assert_alternative("Your program shows no HTML.", "<p>Bob, meet Carol.",
-                       "Bob, meet Carol.\n\n\f\nYour program shows no HTML.");
-    assert_alternative(link, "<p>Bob, meet Carol.", both);
-    assert_alternative(padded, "<p>Bob, meet Carol.", both_padded);
-}
-
 static void all_text_parts_are_read(void **state)
 {
     (void)state;
@@ -336,69 +270,6 @@ static void a_cut_multipart_is_read_as_far_as_it_goes(void **state)
     assert_text("multipart/mixed", "no boundary", "");
 }
 
-static void html_becomes_lines(void **state)
-{
-    (void)state;
-    assert_html("<html><head><title>t</title><style>p{}</style></head><body>Hello<br>Bob,"
-                "<p>meet <b>Ca</b>rol.</p><script>x()</script><div>Bye</div></body></html>",
-                "Hello\nBob,\n\nmeet Carol.\n\nBye\n");
-    assert_html("<ul><li>one<li>two</ul><table><tr><td>a<td>b</table>", "one\ntwo\na b\n");
-    assert_html("a &amp; b&nbsp;&lt;c&gt; J\303\266rg", "a & b <c> J\303\266rg\n");
-    assert_html("<pre>a\n  b</pre>", "a\nb\n");
-    assert_html("<div>me<br><span>-- </span><br>sig</div>", "me\n-- \nsig\n");
-    assert_html("", "");
-    assert_html("no markup", "no markup\n");
-}
-
-static void what_html_quotes_is_marked(void **state)
-{
-    (void)state;
-    assert_html("<p>New</p><blockquote>old<blockquote>older</blockquote></blockquote>new",
-                "New\n\n> old\n> > older\nnew\n");
-    assert_html("<div>New</div><div class=\"x gmail_quote\">On Monday:<br>old</div>",
-                "New\n> On Monday:\n> old\n");
-}
-
-static void assert_tags(const char *html, const char *expected)
-{
-    g_autofree char *tags = html_reduce_tags(html);
-
-    assert_string_equal(tags, expected);
-}
-
-static void only_name_and_class_of_a_tag_are_parsed(void **state)
-{
-    (void)state;
-    assert_tags("<P id=1 Class='a \"b' class=c>x</P >y<br/><div x=y/>z",
-                "<P class=\"a  b\">x</P>y<br/><div>z");
-    assert_tags("a < b <3 <", "a &lt; b &lt;3 &lt;");
-    assert_tags("<a title=\"a > <b>\">x</a><p a\"b>y", "<a>x</a><p>y");
-    assert_tags("a<!-- <b> -->b<!-->c<!--->d<!doctype x>e<?x?>f</>g<![if x]>h<!-- <b>", "abcdefgh");
-    assert_tags("a<script a=\"x\"> </scripts> \"<p>\" </SCRIPT x>b<style><p></style>c<script>d",
-                "abc");
-    assert_tags("x<p a=\"never closed>y", "x");
-    assert_tags("<foo@x.org>y<o:p class=>z<p class>", "<foo>y<o:p class=\"\">z<p>");
-}
-
-/* libxml2 takes quadratic time for the attributes of one tag, so it must see none of them. */
-static void a_tag_of_many_attributes_is_cut_to_its_name(void **state)
-{
-    g_autoptr(GString) html = g_string_new("<p");
-
-    (void)state;
-    for (unsigned i = 0; i < 16000; i++)
-        g_string_append_printf(html, " a%u=\"%u\"b%u", i, i, i);
-    g_string_append(html, " class=gmail_quote>words");
-    assert_tags(html->str, "<p class=\"gmail_quote\">words");
-    assert_html(html->str, "> words\n");
-}
-
-static void the_charset_of_html_is_that_of_its_part(void **state)
-{
-    (void)state;
-    assert_text("text/html; charset=iso-8859-1", "<meta charset=utf-8><p>J\366rg", "J\303\266rg\n");
-}
-
 static void inline_pgp_seals_a_message(void **state)
 {
     struct result result = read_body("text/plain", "hi\n-----BEGIN PGP SIGNED MESSAGE-----\nx");
@@ -468,14 +339,11 @@ int main(void)
         cmocka_unit_test(a_body_cut_inside_a_character_is_still_utf8),
         cmocka_unit_test(nul_octets_are_left_out),
         cmocka_unit_test(flowed_lines_are_joined),
-        cmocka_unit_test(the_fuller_side_of_an_alternative_is_read),
-        cmocka_unit_test(html_in_several_parts_is_one_side),
         cmocka_unit_test(small_mistakes_of_programs_are_forgiven),
         cmocka_unit_test(a_type_that_is_written_wrong_is_plain_text),
         cmocka_unit_test(an_octet_of_no_charset_does_not_hide_a_type),
         cmocka_unit_test(a_charset_is_found_whatever_stands_around_it),
         cmocka_unit_test(a_charset_is_what_programs_mean_by_its_name),
-        cmocka_unit_test(short_plain_text_may_only_stand_in_for_the_html),
         cmocka_unit_test(all_text_parts_are_read),
         cmocka_unit_test(a_text_with_a_name_is_read_unless_it_is_an_attachment),
         cmocka_unit_test(pictures_before_the_words_do_not_count),
@@ -483,11 +351,6 @@ int main(void)
         cmocka_unit_test(what_was_not_read_is_said_so),
         cmocka_unit_test(attachments_and_messages_inside_are_not_the_senders_words),
         cmocka_unit_test(a_cut_multipart_is_read_as_far_as_it_goes),
-        cmocka_unit_test(html_becomes_lines),
-        cmocka_unit_test(what_html_quotes_is_marked),
-        cmocka_unit_test(only_name_and_class_of_a_tag_are_parsed),
-        cmocka_unit_test(a_tag_of_many_attributes_is_cut_to_its_name),
-        cmocka_unit_test(the_charset_of_html_is_that_of_its_part),
         cmocka_unit_test(inline_pgp_seals_a_message),
         cmocka_unit_test(a_signed_part_inside_seals_a_message),
         cmocka_unit_test(attendees_of_an_invitation_are_visible),
