@@ -26,12 +26,10 @@ static guint64 words_key(bool in_subject, enum feature_kind kind, const struct t
     return key != 0 ? key : 1;
 }
 
-/* The value of what has codes. */
-static const guint32 *coded(const struct feature_index *index, bool in_subject,
-                            enum feature_kind kind, const struct term *terms)
+/* The value of what has the codes of its first and last term. */
+static inline const guint32 *coded(const struct feature_index *index, bool in_subject,
+                                   enum feature_kind kind, guint32 a, guint32 b)
 {
-    guint32 a = terms[0].code,
-            b = terms[kind == FEATURE_SENSE || kind == FEATURE_FACT ? 0 : 1].code;
     if (kind == FEATURE_NEXT)
         return &index->next[in_subject][a][b];
     if (kind == FEATURE_WITH)
@@ -46,7 +44,7 @@ guint32 *feature_put(struct feature_index *index, bool in_subject, enum feature_
 {
     if (kind == FEATURE_WORD || kind == FEATURE_WORDS)
         return keys_put(&index->words, words_key(in_subject, kind, terms, n));
-    return (guint32 *)coded(index, in_subject, kind, terms);
+    return (guint32 *)coded(index, in_subject, kind, terms[0].code, terms[n - 1].code);
 }
 
 /* What stands for words. A party's name is counted from 0: of several words 1, at the beginning of
@@ -110,31 +108,33 @@ struct finding {
     guint64 slots[SLOTS]; /* their hashes */
 };
 
-static void hand_over(const struct finding *f, enum feature_kind kind, guint32 piece, guint32 value,
-                      const struct term *terms, unsigned n)
+static G_NO_INLINE void hand_over(const struct finding *f, enum feature_kind kind, guint32 piece,
+                                  guint32 value, const struct term *first, const struct term *last,
+                                  unsigned n)
 {
-    struct feature feature = {kind,  f->in_subject, f->in_subject ? FEATURE_WHOLE : piece,
-                              value, terms,         n};
+    struct feature feature = {
+        kind, f->in_subject, f->in_subject ? FEATURE_WHOLE : piece, value, first, last, n};
     f->sink->see(f->sink, &feature);
 }
 
-static void emit_words(const struct finding *f, enum feature_kind kind, const struct term *terms,
-                       unsigned n)
+static inline void emit_words(const struct finding *f, enum feature_kind kind,
+                              const struct term *terms, unsigned n)
 {
     const struct feature_index *index = f->sink->index;
     guint32 value =
         index != NULL ? keys_get(&index->words, words_key(f->in_subject, kind, terms, n)) : 0;
     if (value != 0 || index == NULL)
-        hand_over(f, kind, f->piece, value, terms, n);
+        hand_over(f, kind, f->piece, value, terms, terms + n - 1, n);
 }
 
-static void emit_coded(const struct finding *f, enum feature_kind kind, guint32 piece,
-                       const struct term *terms, unsigned n)
+/* One term, or two. */
+static inline void emit_coded(const struct finding *f, enum feature_kind kind, guint32 piece,
+                              const struct term *first, const struct term *last)
 {
     const struct feature_index *index = f->sink->index;
-    guint32 value = index != NULL ? *coded(index, f->in_subject, kind, terms) : 0;
+    guint32 value = index != NULL ? *coded(index, f->in_subject, kind, first->code, last->code) : 0;
     if (value != 0 || index == NULL)
-        hand_over(f, kind, piece, value, terms, n);
+        hand_over(f, kind, piece, value, first, last, first == last ? 1 : 2);
 }
 
 static struct piece *piece_of(const struct finding *f, guint32 piece)
@@ -164,7 +164,7 @@ static struct terms terms_for(const struct reading *reading)
 static struct term slot_term(const struct finding *f, unsigned slot, const struct word *first,
                              const struct word *last)
 {
-    struct term term = {.hash = f->slots[slot], .code = slot, .name = slot_names[slot]};
+    struct term term = {.hash = f->slots[slot], .code = slot};
     if (first != NULL) {
         term.start = first->start;
         term.end = last->end;
@@ -211,7 +211,7 @@ static void add_term(struct terms *terms, struct term term)
 static void add_slot(const struct finding *f, struct terms *terms, int slot,
                      const struct word *word)
 {
-    if (terms->n > 0 && terms->at[terms->n - 1].hash == f->slots[slot])
+    if (terms->n > 0 && terms->at[terms->n - 1].code == (guint32)slot)
         return;
     add_term(terms, slot_term(f, (unsigned)slot, word, word));
 }
@@ -220,7 +220,7 @@ static void add_slot(const struct finding *f, struct terms *terms, int slot,
  * says nothing. */
 static void begin_sentence(const struct finding *f, struct terms *terms, const struct word *word)
 {
-    bool begun = terms->n > 0 && terms->at[terms->n - 1].hash == f->slots[SLOT_START];
+    bool begun = terms->n > 0 && terms->at[terms->n - 1].code == SLOT_START;
     if ((word->flags & TOKEN_FIRST) && !begun)
         add_term(terms, slot_term(f, SLOT_START, NULL, NULL));
 }
@@ -245,6 +245,7 @@ static struct terms word_terms(const struct finding *f, const struct reading *re
             add_slot(f, &terms, slot, word);
         } else {
             add_term(&terms, (struct term){.hash = word->hash,
+                                           .code = FEATURE_NO_CODE,
                                            .start = word->start,
                                            .end = word->end,
                                            .flags = word->flags});
@@ -254,15 +255,16 @@ static struct terms word_terms(const struct finding *f, const struct reading *re
     return terms;
 }
 
-static bool is_start(const struct finding *f, const struct term *term)
+static bool is_start(const struct term *term)
 {
-    return term->name != NULL && term->hash == f->slots[SLOT_START];
+    return term->code == SLOT_START;
 }
 
 /* Signs, and the small words of a language, say nothing alone. */
-static bool says_something(const struct finding *f, const struct term *term)
+static bool says_something(const struct term *term)
 {
-    return term->name != NULL ? !is_start(f, term) : !(term->flags & (TOKEN_SIGN | WORD_STOP));
+    return term->code != FEATURE_NO_CODE ? !is_start(term)
+                                         : !(term->flags & (TOKEN_SIGN | WORD_STOP));
 }
 
 /* Words alone and in pairs; signs in twos, threes and fours. */
@@ -272,11 +274,11 @@ static void find_words(struct finding *f, const struct reading *reading)
     f->piece = 0;
     for (guint i = 0; i < terms.n; i++) {
         const struct term *term = &terms.at[i];
-        bool sign = term->name == NULL && (term->flags & TOKEN_SIGN);
+        bool sign = term->code == FEATURE_NO_CODE && (term->flags & TOKEN_SIGN);
         reach(f, term);
-        if (says_something(f, term))
+        if (says_something(term))
             emit_words(f, FEATURE_WORD, term, 1);
-        bool nothing = is_start(f, term) && i + 1 < terms.n && is_start(f, term + 1);
+        bool nothing = is_start(term) && i + 1 < terms.n && is_start(term + 1);
         for (unsigned n = 2; n <= (sign ? FEATURE_TERMS : 2) && i + n <= terms.n && !nothing; n++)
             emit_words(f, FEATURE_WORDS, term, n);
     }
@@ -319,8 +321,7 @@ static struct terms sense_terms(const struct finding *f, const struct reading *r
             add_term(&terms, (struct term){.code = FEATURE_SLOTS + sense - 1,
                                            .start = word->start,
                                            .end = word[n - 1].end,
-                                           .flags = word->flags,
-                                           .name = sense_name(senses, sense)});
+                                           .flags = word->flags});
         } else if ((word->flags & (TOKEN_CAPITAL | TOKEN_FIRST)) == TOKEN_CAPITAL) {
             add_term(&terms, slot_term(f, SLOT_CAPITAL, word, word));
         }
@@ -332,17 +333,15 @@ static struct terms sense_terms(const struct finding *f, const struct reading *r
 /* Every two of the senses of a sentence. */
 static void find_with(const struct finding *f, const struct term *terms, guint n)
 {
-    struct term different[FEATURE_SENSES][2];
+    const struct term *different[FEATURE_SENSES];
     struct codes codes = {{0}};
     guint found = 0;
     for (guint i = 0; i < n; i++) {
         if (!add_code(&codes, terms[i].code))
             continue;
-        for (guint j = 0; j < found; j++) {
-            different[j][1] = terms[i];
-            emit_coded(f, FEATURE_WITH, f->piece, different[j], 2);
-        }
-        different[found++][0] = terms[i];
+        for (guint j = 0; j < found; j++)
+            emit_coded(f, FEATURE_WITH, f->piece, different[j], &terms[i]);
+        different[found++] = &terms[i];
     }
 }
 
@@ -351,15 +350,16 @@ static void find_senses(struct finding *f, const struct reading *reading)
     struct terms terms = sense_terms(f, reading);
     f->piece = 0;
     for (guint i = 0, begin = 0; i < terms.n; i++) {
-        bool start = terms.at[i].code == SLOT_START;
-        reach(f, &terms.at[i]);
+        const struct term *term = &terms.at[i];
+        bool start = is_start(term);
+        reach(f, term);
         if (!start) {
-            emit_coded(f, FEATURE_SENSE, f->piece, &terms.at[i], 1);
+            emit_coded(f, FEATURE_SENSE, f->piece, term, term);
             if (!f->in_subject)
-                add_code(&piece_of(f, f->piece)->codes, terms.at[i].code);
+                add_code(&piece_of(f, f->piece)->codes, term->code);
         }
-        if (i + 1 < terms.n && !(start && terms.at[i + 1].code == SLOT_START))
-            emit_coded(f, FEATURE_NEXT, f->piece, &terms.at[i], 2);
+        if (i + 1 < terms.n && !(start && is_start(term + 1)))
+            emit_coded(f, FEATURE_NEXT, f->piece, term, term + 1);
         if (start) {
             find_with(f, &terms.at[begin], i - begin);
             begin = i + 1;
@@ -368,27 +368,28 @@ static void find_senses(struct finding *f, const struct reading *reading)
     g_free(terms.at);
 }
 
-static const char *code_name(const struct finding *f, guint32 code)
+const char *feature_name(const struct senses *senses, guint32 code)
 {
-    return code < FEATURE_SLOTS ? slot_names[code]
-                                : sense_name(f->input->senses, code - FEATURE_SLOTS + 1);
+    if (code < FEATURE_SLOTS)
+        return slot_names[code];
+    return code < FEATURE_SENSES ? sense_name(senses, code - FEATURE_SLOTS + 1)
+                                 : fact_name(code - FEATURE_SENSES);
 }
 
 static struct term fact_term(const struct facts *facts, unsigned i)
 {
-    return (struct term){.code = FEATURE_SENSES + facts->all[i], .name = fact_name(facts->all[i])};
+    return (struct term){.code = FEATURE_SENSES + facts->all[i]};
 }
 
 /* A fact with each of the senses. */
-static void find_with_fact(const struct finding *f, guint32 piece, struct term fact,
+static void find_with_fact(const struct finding *f, guint32 piece, const struct term *fact,
                            const struct codes *codes)
 {
-    for (guint32 code = 0; code < FEATURE_SENSES; code++) {
-        if (!(codes->bits[code / 64] >> code % 64 & 1))
-            continue;
-        struct term terms[] = {fact, {.code = code, .name = code_name(f, code)}};
-        emit_coded(f, FEATURE_BOTH, piece, terms, 2);
-    }
+    for (guint32 i = 0; i < G_N_ELEMENTS(codes->bits); i++)
+        for (guint64 bits = codes->bits[i]; bits != 0; bits &= bits - 1) {
+            struct term term = {.code = 64 * i + (guint32)__builtin_ctzll(bits)};
+            emit_coded(f, FEATURE_BOTH, piece, fact, &term);
+        }
 }
 
 static void find_facts(const struct finding *f, guint32 piece, const struct reading *text,
@@ -397,7 +398,7 @@ static void find_facts(const struct finding *f, guint32 piece, const struct read
     facts_find(facts, f->input->subject, text, f->input->traits);
     for (unsigned i = 0; i < facts->n; i++) {
         struct term term = fact_term(facts, i);
-        emit_coded(f, FEATURE_FACT, piece, &term, 1);
+        emit_coded(f, FEATURE_FACT, piece, &term, &term);
     }
 }
 
@@ -406,12 +407,12 @@ static void find_both(const struct finding *f, guint32 piece, const struct facts
                       const struct codes *codes)
 {
     for (unsigned i = 0; i < facts->n; i++) {
-        struct term terms[2] = {fact_term(facts, i)};
+        struct term fact = fact_term(facts, i);
         for (unsigned j = i + 1; j < facts->n; j++) {
-            terms[1] = fact_term(facts, j);
-            emit_coded(f, FEATURE_BOTH, piece, terms, 2);
+            struct term other = fact_term(facts, j);
+            emit_coded(f, FEATURE_BOTH, piece, &fact, &other);
         }
-        find_with_fact(f, piece, terms[0], codes);
+        find_with_fact(f, piece, &fact, codes);
     }
 }
 

@@ -28,14 +28,14 @@ enum feature_kind {
 #define FEATURE_SLOTS 13u
 #define FEATURE_SENSES (FEATURE_SLOTS + LIMIT_SENSES)
 #define FEATURE_CODES (FEATURE_SENSES + FACTS)
+#define FEATURE_NO_CODE G_MAXUINT32 /* of a word */
 
 /* A word, what stands for words, a sense, or a fact. */
 struct term {
     guint64 hash;       /* of a word, or of what stands for one */
-    guint32 code;       /* of what is no word */
+    guint32 code;       /* of what is no word, else FEATURE_NO_CODE */
     guint32 start, end; /* bytes of the text; both 0: nowhere */
     guint32 flags;      /* enum token_flag of its first word */
-    const char *name;   /* of what is no word; NULL: a word */
 };
 
 /* In place of a piece: the subject, and the facts of the whole text. */
@@ -46,9 +46,14 @@ struct feature {
     bool in_subject;
     guint32 piece; /* of the text (feature_piece) from 0 on, or FEATURE_WHOLE */
     guint32 value; /* in the index */
-    const struct term *terms;
-    unsigned n;
+    const struct term *first, *last;
+    unsigned n; /* of terms; three and more stand one after the other */
 };
+
+static inline const struct term *feature_term(const struct feature *feature, unsigned i)
+{
+    return i + 1 == feature->n ? feature->last : feature->first + i;
+}
 
 /* The values of features, none of which is 0: those of words by their hashes, others by the codes
  * of their terms. A zeroed one is empty; caller clears its keys. */
@@ -86,6 +91,9 @@ bool feature_has_pieces(const struct reading *text);
 
 /* What a name of the file stands for: the code of a slot, or FEATURE_SLOTS for another name. */
 guint32 feature_slot(const char *name);
+
+/* What the file calls what has this code. */
+const char *feature_name(const struct senses *senses, guint32 code);
 
 /* "word", "words", ... */
 const char *feature_kind_name(enum feature_kind kind);

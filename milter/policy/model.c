@@ -251,13 +251,14 @@ struct found {
     bool shared;            /* it counts the less, the longer the text */
 };
 
-enum { SEEN = 1, SEEN_HERE };
+/* Two bits of each weight: it was seen in the text, and in this piece. */
+enum { SEEN = 1, SEEN_HERE = 2, SEEN_WEIGHTS = 4 /* in an octet */ };
 
 struct weighing {
     struct feature_sink sink;
     const struct model *model;
     const struct reading *text;
-    guint8 *seen; /* of each weight: 0, SEEN in the text, SEEN_HERE in this piece */
+    guint8 *seen;
     guint32 here;
     struct found *found;
     guint n, room, from; /* of found; from: the first of the piece that is looked at */
@@ -267,11 +268,18 @@ struct weighing {
     struct reading best_text;
 };
 
-/* What was seen in the piece before is new in the next. */
-static void turn_to(struct weighing *w, guint32 piece)
+static unsigned seen_shift(guint32 weight)
 {
-    for (; w->from < w->n; w->from++)
-        w->seen[w->found[w->from].weight] = SEEN;
+    return weight % SEEN_WEIGHTS * 2;
+}
+
+/* What was seen in the piece before is new in the next. */
+static G_NO_INLINE void turn_to(struct weighing *w, guint32 piece)
+{
+    for (; w->from < w->n; w->from++) {
+        guint32 weight = w->found[w->from].weight;
+        w->seen[weight / SEEN_WEIGHTS] &= (guint8) ~(SEEN_HERE << seen_shift(weight));
+    }
     w->here = piece;
 }
 
@@ -287,41 +295,47 @@ static struct found *add_found(struct weighing *w)
 /* Where its words stand: the mark of a sentence stands nowhere. */
 static void place(struct found *found, const struct feature *feature)
 {
-    const struct term *first = feature->terms, *last = feature->terms + feature->n - 1;
-    if (first->end == 0 && first < last)
-        first++;
-    if (last->end == 0 && first < last)
-        last--;
+    const struct term *first = feature->first, *last = feature->last;
+    if (first->end == 0)
+        first = last;
+    else if (last->end == 0)
+        last = feature_term(feature, feature->n - 2);
     found->start = first->start;
     found->end = last->end;
 }
 
 /* Facts of the whole text and those of its pieces are different ones; what else is in a piece is in
- * the whole. */
-static void weigh_one(struct feature_sink *sink, const struct feature *feature)
+ * the whole. is_new: to the whole text. */
+static void add_weight_found(struct weighing *w, const struct feature *feature, bool is_new)
 {
-    struct weighing *w = (struct weighing *)(void *)sink;
-    bool fact = feature->kind >= FEATURE_FACT;
-    if (w->here != feature->piece)
-        turn_to(w, feature->piece);
-    guint8 seen = w->seen[feature->value];
-    if (seen == SEEN_HERE)
-        return;
-    w->seen[feature->value] = SEEN_HERE;
+    bool fact = feature->kind >= FEATURE_FACT, whole = feature->piece == FEATURE_WHOLE;
+    double weight = w->model->weights[feature->value].weight;
     struct found *found = add_found(w);
     found->weight = feature->value;
     found->piece = feature->piece;
     found->in_subject = feature->in_subject;
-    found->first = fact ? feature->piece == FEATURE_WHOLE : seen == 0;
+    found->first = fact ? whole : is_new;
     found->shared = !fact && !feature->in_subject;
     place(found, feature);
-    double weight = w->model->weights[feature->value].weight;
     if (feature->in_subject)
         w->subject += weight;
     else if (found->first)
         *(fact ? &w->whole.facts : &w->whole.words) += weight;
-    if (feature->piece != FEATURE_WHOLE)
+    if (!whole)
         *(fact ? &w->pieces[feature->piece].facts : &w->pieces[feature->piece].words) += weight;
+}
+
+static void weigh_one(struct feature_sink *sink, const struct feature *feature)
+{
+    struct weighing *w = (struct weighing *)(void *)sink;
+    if (w->here != feature->piece)
+        turn_to(w, feature->piece);
+    guint8 *seen = &w->seen[feature->value / SEEN_WEIGHTS];
+    unsigned bits = *seen >> seen_shift(feature->value);
+    if (bits & SEEN_HERE)
+        return;
+    *seen |= (guint8)((SEEN | SEEN_HERE) << seen_shift(feature->value));
+    add_weight_found(w, feature, !(bits & SEEN));
 }
 
 static double total(const struct weighing *w, const struct sum *sum, const struct reading *text)
@@ -352,18 +366,20 @@ static guint32 choose_piece(struct feature_sink *sink)
 /* What counted of the piece, or of the whole text; share: of each of its words. */
 static void add_hits(const struct weighing *w, guint32 piece, double share, GArray *hits)
 {
+    g_array_set_size(hits, w->n);
+    struct model_hit *hit = (struct model_hit *)(void *)hits->data;
     for (guint i = 0; i < w->n; i++) {
         const struct found *found = &w->found[i];
         const struct weight *weight = &w->model->weights[found->weight];
-        struct model_hit hit = {weight->line,
-                                w->model->text + weight->said,
-                                weight->weight * (found->shared ? share : 1),
-                                found->start,
-                                found->end,
-                                found->in_subject};
         if (found->in_subject || (piece == FEATURE_WHOLE ? found->first : found->piece == piece))
-            g_array_append_val(hits, hit);
+            *hit++ = (struct model_hit){weight->line,
+                                        w->model->text + weight->said,
+                                        weight->weight * (found->shared ? share : 1),
+                                        found->start,
+                                        found->end,
+                                        found->in_subject};
     }
+    g_array_set_size(hits, (guint)(hit - (struct model_hit *)(void *)hits->data));
 }
 
 /* The log odds of the whole text, or of its best piece. Of many pieces one looks like an
@@ -383,7 +399,7 @@ static double weigh_found(const struct weighing *w, GArray *hits)
 
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits)
 {
-    g_autofree guint8 *seen = g_malloc0(model->n);
+    g_autofree guint8 *seen = g_malloc0(model->n / SEEN_WEIGHTS + 1);
     g_autofree struct sum *pieces =
         g_new0(struct sum, 2 * input->text->n / FEATURE_PIECE_WORDS + 1);
     struct weighing w = {.sink = {weigh_one, choose_piece, &model->index},
@@ -391,7 +407,7 @@ double model_weigh(const struct model *model, const struct model_input *input, G
                          .text = input->text,
                          .seen = seen,
                          .here = FEATURE_WHOLE,
-                         .room = 512,
+                         .room = 512 + 2 * input->text->n,
                          .pieces = pieces,
                          .best = FEATURE_WHOLE};
     w.found = g_new(struct found, w.room);
@@ -418,27 +434,25 @@ static void append_word(GString *line, const char *text, const struct term *term
         g_string_append(line, token.word);
 }
 
-static const char *name_of(const struct term *term)
+static const char *name_of(const struct telling *t, const struct term *term)
 {
-    return term->name != NULL ? term->name : "";
+    return term->code != FEATURE_NO_CODE ? feature_name(t->input->senses, term->code) : "";
 }
 
 static void tell_one(struct feature_sink *sink, const struct feature *feature)
 {
     struct telling *t = (struct telling *)(void *)sink;
     const struct reading *reading = feature->in_subject ? t->input->subject : t->input->text;
-    const struct term *terms = feature->terms;
     /* In whatever order they stand. */
-    bool turned =
-        feature->kind == FEATURE_WITH && strcmp(name_of(&terms[0]), name_of(&terms[1])) > 0;
+    bool turned = feature->kind == FEATURE_WITH &&
+                  strcmp(name_of(t, feature->first), name_of(t, feature->last)) > 0;
     g_autoptr(GString) line = g_string_new(feature->in_subject ? "subject " : "");
     g_string_append(line, feature_kind_name(feature->kind));
     for (unsigned i = 0; i < feature->n; i++) {
-        const struct term *term = &terms[turned ? feature->n - 1 - i : i];
+        const struct term *term = feature_term(feature, turned ? feature->n - 1 - i : i);
         g_string_append_c(line, ' ');
-        if (term->name != NULL)
-            g_string_append(line, term->name);
-        else
+        g_string_append(line, name_of(t, term));
+        if (term->code == FEATURE_NO_CODE)
             append_word(line, reading->text, term);
     }
     t->see(t->ctx, feature->piece, line->str);
