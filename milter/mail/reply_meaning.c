@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "mail/reply_date.h"
 #include "mail/reply_spans.h"
 
 /* A turn of so many words, or characters, is one wherever it stands. */
@@ -155,6 +156,18 @@ static char *rest_of(const struct reply_spans *spans, const char *text)
     return g_string_free(rest, FALSE);
 }
 
+/* ---- when to ask again ---- */
+
+/* Beside a link that says no a text without a word counts, too: "In spring, perhaps". */
+static gint64 until_of(const struct reply_words *words, const struct reply_asked *asked,
+                       const struct reply_spans *spans, const struct findings *f)
+{
+    const char *language = spans->language ? spans->language : g_intern_string(asked->language);
+    if (asked->now == 0 || f->yes || f->always || f->never)
+        return 0;
+    return reply_date(words, language, spans, asked->now);
+}
+
 /* ---- all together ---- */
 
 void reply_meaning_read(const struct reply_words *words, const struct reply_asked *asked,
@@ -172,6 +185,7 @@ void reply_meaning_read(const struct reply_words *words, const struct reply_aske
     out->clarity = clarity_of(&f);
     out->word = out->clarity == REPLY_CLEAR ? word_of(&f) : WORD_NONE;
     out->later = out->word == WORD_NO && f.later;
+    out->until = until_of(words, asked, &spans, &f);
     out->language = spans.language;
     out->rest = rest_of(&spans, read);
     reply_spans_clear(&spans);

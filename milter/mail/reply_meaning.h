@@ -27,14 +27,16 @@ struct reply_asked {
     const char *language;     /* of the question; or NULL */
     const char *writer;       /* name of who replies; or NULL */
     const char *const *names; /* of others that may be spoken to or of, NULL-terminated; or NULL */
+    gint64 now;               /* Unix seconds; 0: dates are not read */
 };
 
 struct reply_meaning {
     enum reply_clarity clarity;
     enum answer_word word; /* WORD_NONE unless clear */
     bool later;            /* a no that is one for now only */
-    const char *language;  /* that the words are of, interned; NULL where it could be several */
-    char *rest;            /* the lines that say more than that, but signature and notices */
+    gint64 until; /* when to ask again, as reply_date.h reads it, where it says no; 0 for none */
+    const char *language; /* that the words are of, interned; NULL where it could be several */
+    char *rest;           /* the lines that say more than that, but signature and notices */
 };
 
 /* text: the reply without what it quotes (own_text). asked: all borrowed. */

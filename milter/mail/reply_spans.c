@@ -59,8 +59,8 @@ static const struct reply_meant *meaning_in(const GArray *meanings, const char *
 static bool is_plain(const GArray *meanings)
 {
     for (guint i = 1; i < meanings->len; i++)
-        if (g_array_index(meanings, struct reply_meant, i).turn !=
-            g_array_index(meanings, struct reply_meant, 0).turn)
+        if (g_array_index(meanings, struct reply_meant, i).kind !=
+            g_array_index(meanings, struct reply_meant, 0).kind)
             return false;
     return true;
 }
@@ -72,9 +72,9 @@ static unsigned most_careful(const GArray *meanings)
         [TURN_GREETING] = 4, [TURN_ASIDE] = 5,  [TURN_CLOSING] = 6, [TURN_YES] = 7,
         [TURN_ALWAYS] = 8,   [TURN_NOTICE] = 9,
     };
-    unsigned best = g_array_index(meanings, struct reply_meant, 0).turn;
+    unsigned best = g_array_index(meanings, struct reply_meant, 0).kind;
     for (guint i = 1; i < meanings->len; i++) {
-        unsigned turn = g_array_index(meanings, struct reply_meant, i).turn;
+        unsigned turn = g_array_index(meanings, struct reply_meant, i).kind;
         if (careful[turn] < careful[best])
             best = turn;
     }
@@ -114,7 +114,7 @@ static const char *main_language(GHashTable *scores, const char *asked)
 /* A short word that casts doubt in another language than the text's is none here: "Head of". */
 static unsigned turn_elsewhere(const struct reply_spans *spans, const struct reply_span *span)
 {
-    unsigned turn = g_array_index(span->meanings, struct reply_meant, 0).turn;
+    unsigned turn = g_array_index(span->meanings, struct reply_meant, 0).kind;
     return turn == TURN_DOUBT && spans->language && span->n == 1 ? SPAN_UNKNOWN : turn;
 }
 
@@ -129,7 +129,7 @@ static void settle_turns(struct reply_spans *spans, const char *asked)
         const struct reply_meant *meant =
             span->meanings ? meaning_in(span->meanings, spans->language) : NULL;
         if (meant)
-            span->turn = meant->turn;
+            span->turn = meant->kind;
         else if (span->meanings && is_plain(span->meanings))
             span->turn = turn_elsewhere(spans, span);
         else if (span->meanings)
@@ -144,7 +144,7 @@ static bool agrees(const GArray *meanings)
 {
     bool found = false;
     for (guint i = 0; i < meanings->len; i++) {
-        unsigned turn = g_array_index(meanings, struct reply_meant, i).turn;
+        unsigned turn = g_array_index(meanings, struct reply_meant, i).kind;
         found = found || turn == TURN_YES || turn == TURN_ALWAYS;
     }
     return found;

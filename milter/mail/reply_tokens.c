@@ -9,6 +9,7 @@ struct reader {
     guint sentence, sentence_was; /* the first word of this sentence, and of the one before */
     bool inside;                  /* a word */
     bool clause, quoted;          /* a clause begins; this line looks quoted */
+    gunichar joint;               /* stood right behind the word before, and nothing since */
     bool address;                 /* the word before belongs to one, and no blank came since */
 };
 
@@ -62,6 +63,7 @@ static void begin_word(struct reader *r, gunichar c, bool wide)
     struct reply_token token = {.begin = begin,
                                 .end = begin,
                                 .line = r->line,
+                                .joint = r->joint,
                                 .upper = g_unichar_isupper(c),
                                 .wide = wide,
                                 .odd = r->quoted || r->address,
@@ -72,6 +74,7 @@ static void begin_word(struct reader *r, gunichar c, bool wide)
     g_array_append_val(r->to->tokens, token);
     r->inside = true;
     r->clause = false;
+    r->joint = 0;
     r->newlines = 0;
 }
 
@@ -136,6 +139,7 @@ static void read_mark(struct reader *r, gunichar c, gunichar next)
     bool within = r->inside && c == '.' && g_unichar_isalnum(next);
     bool starts_line = r->newlines > 0 || r->to->tokens->len == 0;
 
+    r->joint = r->inside ? c : 0;
     end_word(r);
     r->address = c == '@' || (r->address && !g_unichar_isspace(c));
     if (c == '\n')

@@ -10,6 +10,7 @@
 struct reply_token {
     guint begin, end; /* octets in joined */
     guint line;
+    gunichar joint;   /* that joins it to the word before without a blank, as in 1.5.; or 0 */
     bool upper, wide; /* begins with a capital; Chinese or Japanese */
     bool odd;         /* holds digits or "@", or stands in a line that looks quoted */
     bool starts_line, starts_paragraph;

@@ -4,20 +4,47 @@
 #include "bounds.h"
 #include "policy/kinds.h"
 
-struct reply_words {
-    GHashTable *turns;   /* its words with a blank behind each -> GArray of struct reply_meant */
-    GHashTable *longest; /* first word with its blank -> most words of a turn that begins so */
+/* Words with what they mean. */
+struct phrases {
+    GHashTable *meanings; /* its words with a blank behind each -> GArray of struct reply_meant */
+    GHashTable *longest;  /* first word with its blank -> most words of what begins so */
 };
 
-static const char *const turn_names[] = {"yes",   "always",   "no",      "never",  "later", "doubt",
-                                         "aside", "greeting", "closing", "notice", NULL};
+struct reply_words {
+    struct phrases turns, dates;
+};
+
+/* enum reply_turn, and behind it enum reply_date_word. */
+static const char *const kind_names[] = {
+    "yes",       "always",     "no",         "never",     "later",     "doubt",     "aside",
+    "greeting",  "closing",    "notice",     "january",   "february",  "march",     "april",
+    "may",       "june",       "july",       "august",    "september", "october",   "november",
+    "december",  "spring",     "summer",     "autumn",    "winter",    "quarter-1", "quarter-2",
+    "quarter-3", "quarter-4",  "new-year",   "christmas", "holidays",  "days",      "weeks",
+    "months",    "quarters",   "half-years", "years",     "one",       "two",       "three",
+    "four",      "five",       "six",        "seven",     "eight",     "nine",      "ten",
+    "eleven",    "twelve",     "next",       "in",        "after",     "of",        "not",
+    "ordinal",   "month-sign", NULL};
+G_STATIC_ASSERT(G_N_ELEMENTS(kind_names) == TURN_COUNT + DATE_COUNT + 1);
+
+static void phrases_init(struct phrases *phrases)
+{
+    phrases->meanings =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+    phrases->longest = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void phrases_clear(struct phrases *phrases)
+{
+    g_hash_table_unref(phrases->meanings);
+    g_hash_table_unref(phrases->longest);
+}
 
 struct reply_words *reply_words_new(void)
 {
     struct reply_words *words = g_new0(struct reply_words, 1);
-    words->turns =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
-    words->longest = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    phrases_init(&words->turns);
+    phrases_init(&words->dates);
     return words;
 }
 
@@ -25,8 +52,8 @@ void reply_words_free(struct reply_words *words)
 {
     if (!words)
         return;
-    g_hash_table_unref(words->turns);
-    g_hash_table_unref(words->longest);
+    phrases_clear(&words->turns);
+    phrases_clear(&words->dates);
     g_free(words);
 }
 
@@ -37,43 +64,51 @@ static char *key_of(const struct reply_tokens *tokens, guint at, guint n)
     return g_strndup(tokens->joined->str + begin, end + 1 - begin);
 }
 
-static void note_longest(struct reply_words *words, const struct reply_tokens *tokens)
+static void note_longest(struct phrases *phrases, const struct reply_tokens *tokens)
 {
     g_autofree char *first = key_of(tokens, 0, 1);
-    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(words->longest, first));
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(phrases->longest, first));
     if (tokens->tokens->len > known)
-        g_hash_table_insert(words->longest, g_steal_pointer(&first),
+        g_hash_table_insert(phrases->longest, g_steal_pointer(&first),
                             GUINT_TO_POINTER(tokens->tokens->len));
 }
 
-static char *add_meaning(struct reply_words *words, const char *language, enum reply_turn turn,
+static const char *kind_name(bool date, unsigned kind)
+{
+    return kind_names[kind + (date ? (unsigned)TURN_COUNT : 0)];
+}
+
+static char *add_meaning(struct reply_words *words, struct reply_meant meant, bool date,
                          const struct reply_tokens *tokens, const char *text)
 {
+    struct phrases *phrases = date ? &words->dates : &words->turns;
     g_autofree char *key = key_of(tokens, 0, tokens->tokens->len);
-    GArray *meanings = g_hash_table_lookup(words->turns, key);
-    struct reply_meant meant = {g_intern_string(language), turn};
+    GArray *meanings = g_hash_table_lookup(phrases->meanings, key);
 
     for (guint i = 0; meanings && i < meanings->len; i++) {
         const struct reply_meant *known = &g_array_index(meanings, struct reply_meant, i);
         if (known->language == meant.language)
-            return known->turn == turn
+            return known->kind == meant.kind
                        ? NULL
                        : g_strdup_printf("\"%s\" means \"%s\" already in this language; remove it "
                                          "in one place",
-                                         text, turn_names[known->turn]);
+                                         text, kind_name(date, known->kind));
     }
     if (!meanings) {
         meanings = g_array_new(FALSE, FALSE, sizeof meant);
-        g_hash_table_insert(words->turns, g_steal_pointer(&key), meanings);
+        g_hash_table_insert(phrases->meanings, g_steal_pointer(&key), meanings);
     }
     g_array_append_val(meanings, meant);
-    note_longest(words, tokens);
+    note_longest(phrases, tokens);
     return NULL;
 }
 
-static char *add_turn(struct reply_words *words, const char *language, enum reply_turn turn,
-                      const char *text)
+/* kind: an index of kind_names. */
+static char *add_words(struct reply_words *words, const char *language, unsigned kind,
+                       const char *text)
 {
+    bool date = kind >= TURN_COUNT;
+    struct reply_meant meant = {g_intern_string(language), date ? kind - TURN_COUNT : kind};
     struct reply_tokens tokens;
     char *wrong = NULL;
 
@@ -82,7 +117,7 @@ static char *add_turn(struct reply_words *words, const char *language, enum repl
         wrong = g_strdup_printf("\"%s\" has more than %u words; write the telling ones", text,
                                 LIMIT_REPLY_TURN);
     else if (tokens.tokens->len > 0)
-        wrong = add_meaning(words, language, turn, &tokens, text);
+        wrong = add_meaning(words, meant, date, &tokens, text);
     reply_tokens_clear(&tokens);
     return wrong;
 }
@@ -94,7 +129,7 @@ char *reply_words_add(struct reply_words *words, const char *language, enum answ
                                             [WORD_ALWAYS] = TURN_ALWAYS,
                                             [WORD_NO] = TURN_NO,
                                             [WORD_NEVER] = TURN_NEVER};
-    return add_turn(words, language, turns[word], text);
+    return add_words(words, language, turns[word], text);
 }
 
 /* While a file is read. */
@@ -106,19 +141,19 @@ struct reading {
 static char *add(void *ctx, unsigned kind, const char *text)
 {
     const struct reading *reading = ctx;
-    return add_turn(reading->words, reading->language, (enum reply_turn)kind, text);
+    return add_words(reading->words, reading->language, kind, text);
 }
 
 void reply_words_parse(struct reply_words *words, const char *language, const char *file,
                        const char *text, GPtrArray *problems)
 {
     struct reading reading = {words, language};
-    kinds_parse(&(struct kinds){turn_names, add, &reading}, file, text, problems);
+    kinds_parse(&(struct kinds){kind_names, add, &reading}, file, text, problems);
 }
 
-/* How many words from here on may be one turn: a sentence ends it, and what looks quoted is none.
- */
-static guint reach(const struct reply_tokens *tokens, guint at, guint most)
+/* How many words from here on may be of a turn: a sentence ends it, and what holds digits or looks
+ * quoted is of none. */
+static guint reach_turn(const struct reply_tokens *tokens, guint at, guint most)
 {
     guint n = 0;
     while (n < most && at + n < tokens->tokens->len) {
@@ -134,15 +169,64 @@ const GArray *reply_words_match(const struct reply_words *words, const struct re
                                 guint at, guint *count)
 {
     g_autofree char *first = key_of(tokens, at, 1);
-    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(words->longest, first));
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(words->turns.longest, first));
 
-    for (n = reach(tokens, at, n); n > 0; n--) {
+    for (n = reach_turn(tokens, at, n); n > 0; n--) {
         g_autofree char *key = key_of(tokens, at, n);
-        const GArray *meanings = g_hash_table_lookup(words->turns, key);
+        const GArray *meanings = g_hash_table_lookup(words->turns.meanings, key);
         if (meanings) {
             *count = n;
             return meanings;
         }
     }
     return NULL;
+}
+
+/* How many words from here on may be of a part of a date. */
+static guint reach_date(const struct reply_tokens *tokens, guint at, guint most)
+{
+    guint n = 0;
+    while (n < most && at + n < tokens->tokens->len &&
+           (n == 0 || !reply_token(tokens, at + n)->starts_clause))
+        n++;
+    return n;
+}
+
+/* The meaning of a key in this language, or NULL. */
+static const struct reply_meant *date_meaning(const struct reply_words *words, const char *language,
+                                              const char *key)
+{
+    const GArray *meanings = g_hash_table_lookup(words->dates.meanings, key);
+    for (guint i = 0; meanings && i < meanings->len; i++) {
+        const struct reply_meant *meant = &g_array_index(meanings, struct reply_meant, i);
+        if (meant->language == language)
+            return meant;
+    }
+    return NULL;
+}
+
+bool reply_words_match_date(const struct reply_words *words, const char *language,
+                            const struct reply_tokens *tokens, guint at,
+                            enum reply_date_word *date_word, guint *count)
+{
+    g_autofree char *first = key_of(tokens, at, 1);
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(words->dates.longest, first));
+
+    for (n = reach_date(tokens, at, n); n > 0; n--) {
+        g_autofree char *key = key_of(tokens, at, n);
+        const struct reply_meant *meant = date_meaning(words, language, key);
+        if (meant) {
+            *date_word = (enum reply_date_word)meant->kind;
+            *count = n;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool reply_words_is_ordinal(const struct reply_words *words, const char *language, const char *word)
+{
+    g_autofree char *key = g_strconcat(word, " ", NULL);
+    const struct reply_meant *meant = date_meaning(words, language, key);
+    return meant && meant->kind == DATE_ORDINAL;
 }

@@ -1,8 +1,9 @@
-/* The turns that people answer a question with: a file "answers" in the folder of each language,
- * askfirst-cues(5).
+/* The turns that people answer a question with, and the words that they name a date by: a file
+ * "answers" in the folder of each language, askfirst-cues(5).
  *
  *     yes "ja" "ja bitte"
  *     aside "vielen dank"
+ *     january "januar" "jänner"
  *
  * Immutable after the last addition; any thread. */
 #ifndef ASKFIRST_MAIL_REPLY_WORDS_H
@@ -26,6 +27,37 @@ enum reply_turn {
     TURN_COUNT
 };
 
+/* What dates are made of. The order within each line is counted on. */
+enum reply_date_word {
+    DATE_JANUARY,
+    DATE_DECEMBER = DATE_JANUARY + 11,
+    DATE_SPRING, /* of the northern half of the earth, as all seasons */
+    DATE_SUMMER,
+    DATE_AUTUMN,
+    DATE_WINTER,
+    DATE_QUARTER_1,
+    DATE_QUARTER_4 = DATE_QUARTER_1 + 3,
+    DATE_NEW_YEAR,
+    DATE_CHRISTMAS,
+    DATE_HOLIDAYS,
+    DATE_DAYS, /* "day", too; so all of this line */
+    DATE_WEEKS,
+    DATE_MONTHS,
+    DATE_QUARTERS,
+    DATE_HALF_YEARS,
+    DATE_YEARS,
+    DATE_ONE,
+    DATE_TWELVE = DATE_ONE + 11,
+    DATE_NEXT,
+    DATE_IN,         /* from its beginning on: "in", "not before", "until" */
+    DATE_AFTER,      /* from its end on */
+    DATE_OF,         /* says nothing between these: "of", "the" */
+    DATE_NOT,        /* no date follows: "not" */
+    DATE_ORDINAL,    /* marks a day of a month behind its number: "th" */
+    DATE_MONTH_SIGN, /* the number before is that of a month */
+    DATE_COUNT
+};
+
 struct reply_words;
 
 struct reply_words *reply_words_new(void);
@@ -41,10 +73,10 @@ char *reply_words_add(struct reply_words *words, const char *language, enum answ
 void reply_words_parse(struct reply_words *words, const char *language, const char *file,
                        const char *text, GPtrArray *problems);
 
-/* What a turn means in one language. */
+/* What words mean in one language. */
 struct reply_meant {
     const char *language; /* interned: equal names are equal pointers */
-    enum reply_turn turn;
+    unsigned kind;        /* enum reply_turn; of a date enum reply_date_word */
 };
 
 /* The longest turn that begins at this word: its meanings (struct reply_meant, at least one, one a
@@ -52,5 +84,14 @@ struct reply_meant {
  * at. */
 const GArray *reply_words_match(const struct reply_words *words, const struct reply_tokens *tokens,
                                 guint at, guint *count);
+
+/* The longest words that begin at this one and that dates of this language (interned, or NULL) are
+ * made of; false for none, and then nothing is set. */
+bool reply_words_match_date(const struct reply_words *words, const char *language,
+                            const struct reply_tokens *tokens, guint at,
+                            enum reply_date_word *date_word, guint *count);
+/* Is this one word, case folded, an ordinal of this language? */
+bool reply_words_is_ordinal(const struct reply_words *words, const char *language,
+                            const char *word);
 
 #endif

@@ -188,7 +188,7 @@ void answer_words_read(const struct config *config, const struct incoming *mail,
     g_autofree char *writer = writer_of(mail, ask);
     const struct ask_about *about = ask->about->len == 1 ? ask->about->pdata[0] : NULL;
     const char *names[] = {ask->introducer_name, ask->party_name, about ? about->name : NULL, NULL};
-    struct reading r = {config, mail, verb, {ask->language, writer, names}};
+    struct reading r = {config, mail, verb, {ask->language, writer, names, 0}};
     g_autofree char *text = own_lines(&r);
     struct reply_meaning said;
 

@@ -214,7 +214,7 @@ static void each_language_needs_its_files(void **state)
 
 static void a_new_folder_is_a_language_that_answers(void **state)
 {
-    struct reply_asked asked = {NULL, NULL, NULL};
+    struct reply_asked asked = {NULL, NULL, NULL, 0};
     struct reply_meaning meaning;
     fixture_write(*state, "languages/sjn/cues", "9 \"eston {name}\"\n");
     fixture_write(*state, "languages/sjn/quoting", "wrote \"teith\"\n");
@@ -235,7 +235,7 @@ static void a_new_folder_is_a_language_that_answers(void **state)
 
 static void broken_answers_are_named_with_file_line_and_remedy(void **state)
 {
-    fixture_write(*state, "languages/en/answers", "yes \"yes\"\nmaybe \"perhaps\"\n");
+    fixture_write(*state, "languages/en/answers", "yes \"yes\"\nwhatever \"perhaps\"\n");
     fixture_refuse(*state, "", "/languages/en/answers", 2, "a line begins with \"yes\"");
     fixture_write(*state, "languages/en/answers", "yes \"sure\"\nno \"SURE!\"\n");
     fixture_refuse(*state, "", "/languages/en/answers", 2, "means \"yes\" already");

@@ -322,7 +322,7 @@ static char means(struct reply_words *words, const struct said *said, enum reply
 {
     static const char letters[] = {'y', 'a', 'n', 'N', '?'};
     static const char *const names[] = {"Alice Archer", "アーチャー", NULL};
-    struct reply_asked asked = {said->language, "Robert Bob Brown", names};
+    struct reply_asked asked = {said->language, "Robert Bob Brown", names, 0};
     struct reply_meaning meaning;
 
     reply_meaning_read(words, &asked, said->words, &meaning);
@@ -394,7 +394,7 @@ static void why_it_is_unclear_is_told(void **state)
 static void lines_that_say_more_than_the_word_are_the_rest(void **state)
 {
     struct reply_words *words = shipped_answers();
-    struct reply_asked asked = {"en", "Bob", NULL};
+    struct reply_asked asked = {"en", "Bob", NULL, 0};
     struct reply_meaning meaning;
     (void)state;
 

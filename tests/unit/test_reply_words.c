@@ -11,7 +11,7 @@
 static void assert_word(const struct reply_words *words, const char *language, const char *text,
                         enum answer_word word)
 {
-    struct reply_asked asked = {language, NULL, NULL};
+    struct reply_asked asked = {.language = language};
     struct reply_meaning meaning;
     reply_meaning_read(words, &asked, text, &meaning);
     if (meaning.word != word)
