@@ -70,10 +70,13 @@ class LineZone(Zone):
 
     def __init__(self, lines, address):
         self.records = {}
+        self.add(lines)
+        super().__init__({}, address)
+
+    def add(self, lines):
         for line in lines:
             name, kind, data = re.fullmatch(r"(\S+)\.\s+IN\s+(\S+)\s+(.*)", line).groups()
             self.records.setdefault(name, {}).setdefault(TYPES[kind], []).append(self._octets(kind, data))
-        super().__init__({}, address)
 
     @staticmethod
     def _octets(kind, data):
