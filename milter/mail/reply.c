@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
+#include "mail/delivery.h"
 #include "mail/facts.h"
 #include "mail/lists.h"
 #include "mail/reply_signs.h"
@@ -56,7 +57,8 @@ static const char *const robot_fields[] = {
 };
 
 /* What a relay adds, or what asks others not to reply, may stand in a person's mail. */
-static const char *const weak_signs[] = {"List", "Precedence", "X-Auto-Response-Suppress", NULL};
+static const char *const weak_signs[] = {"List", "Precedence", "X-Auto-Response-Suppress", "X-Loop",
+                                         NULL};
 
 bool reply_sign_is_weak(const char *why)
 {
@@ -67,6 +69,8 @@ static const char *field_sign(const struct field *field)
 {
     if (clean_has_prefix(field->name, "List-"))
         return "List";
+    if (g_ascii_strcasecmp(field->name, "X-Loop") == 0)
+        return "X-Loop";
     bool precedence = g_ascii_strcasecmp(field->name, "Precedence") == 0 ||
                       g_ascii_strcasecmp(field->name, "X-Precedence") == 0;
     for (size_t i = 0; i < G_N_ELEMENTS(robot_fields) || precedence; i++) {
@@ -110,7 +114,7 @@ static bool is_daemon(const char *address)
     g_autofree char *plain = plain_local_part(address);
 
     return g_str_has_prefix(plain, "mailerdaemon") || strcmp(plain, "postmaster") == 0 ||
-           strcmp(plain, "maildaemon") == 0;
+           strcmp(plain, "maildaemon") == 0 || g_str_has_prefix(plain, "microsoftexchange");
 }
 
 static bool is_robot(const char *address)
@@ -151,72 +155,6 @@ static char *from_address(const GPtrArray *fields)
     return g_strdup("");
 }
 
-/* ---- delivery reports (RFC 3464) ---- */
-
-/* What the parts of a report say; line by line, since a report may be cut or broken. */
-struct report {
-    bool inside; /* the message/delivery-status part */
-    bool failed, other;
-    bool bad_status; /* 5.x.x */
-};
-
-/* What stands behind NAME: in a line, or NULL. */
-static const char *behind_name(const char *line, const char *end, const char *name)
-{
-    size_t length = strlen(name);
-
-    if ((size_t)(end - line) <= length || g_ascii_strncasecmp(line, name, length) != 0 ||
-        line[length] != ':')
-        return NULL;
-    for (line += length + 1; line < end && (*line == ' ' || *line == '\t');)
-        line++;
-    return line;
-}
-
-static bool line_has(const char *line, const char *end, const char *word)
-{
-    size_t length = strlen(word);
-
-    return (size_t)(end - line) >= length && g_ascii_strncasecmp(line, word, length) == 0;
-}
-
-static void read_report_line(struct report *report, const char *line, const char *end)
-{
-    const char *value = behind_name(line, end, "Content-Type");
-
-    if (value) {
-        report->inside = line_has(value, end, "message/delivery-status") ||
-                         line_has(value, end, "message/global-delivery-status");
-    } else if (report->inside && (value = behind_name(line, end, "Action"))) {
-        bool failed = line_has(value, end, "failed");
-        report->failed |= failed;
-        report->other |= !failed;
-    } else if (report->inside && (value = behind_name(line, end, "Status"))) {
-        report->bad_status |= line_has(value, end, "5");
-    }
-}
-
-static struct report read_report(const char *body, size_t size)
-{
-    struct report report = {0};
-    const char *end = body + size;
-
-    for (const char *line = body; line < end;) {
-        const char *lf = memchr(line, '\n', (size_t)(end - line));
-        read_report_line(&report, line, lf ? lf : end);
-        line = lf ? lf + 1 : end;
-    }
-    return report;
-}
-
-/* qmail's own form: https://cr.yp.to/proto/qsbmf.txt */
-static bool is_qmail_bounce(const char *body, size_t size)
-{
-    static const char greeting[] = "Hi. This is the";
-
-    return size > sizeof greeting && memcmp(body, greeting, sizeof greeting - 1) == 0;
-}
-
 /* Everything that may tell. */
 struct signs {
     const struct quoting *quoting;
@@ -227,20 +165,48 @@ struct signs {
     bool null_sender, report, daemon;
 };
 
+/* ---- bounces ---- */
+
+/* Does a part say it, as RFC 3464 has it? */
+static enum delivery_fate reported_fate(const struct signs *s)
+{
+    g_autoptr(GPtrArray) recipients = delivery_read(s->fields, s->body, s->size);
+
+    return delivery_worst(recipients);
+}
+
+/* Fields of Exim and Exchange, which are there for delays as well. */
+static bool has_failure_field(const GPtrArray *fields)
+{
+    return fields_first(fields, "X-Failed-Recipients") ||
+           fields_first(fields, "X-MS-Exchange-Message-Is-Ndr");
+}
+
+static enum delivery_fate told_fate(const struct signs *s)
+{
+    enum delivery_fate subject = subject_fate(s->subject);
+    struct message *message = message_new();
+    g_autofree char *text = NULL;
+
+    if (subject != DELIVERY_UNSAID)
+        return subject;
+    message_read_body(message, NULL, s->fields, s->body, s->size, false, &text);
+    message_free(message);
+    return text_fate(text, s->daemon);
+}
+
+/* Only a program writes them: one that is told by its name, by the null sender, or by the type. */
 static bool is_bounce(const struct signs *s, const char **why)
 {
-    struct report report = s->report ? read_report(s->body, s->size) : (struct report){0};
-    bool failed = report.failed || (!report.other && report.bad_status);
-
-    if (report.other && !report.failed)
-        return false;
-    *why = "delivery report";
-    if (failed || (fields_first(s->fields, "X-Failed-Recipients") && (s->daemon || s->null_sender)))
-        return true;
     if (!s->report && !s->daemon && !s->null_sender)
         return false;
+    enum delivery_fate fate = reported_fate(s);
+    *why = "delivery report";
+    if (fate != DELIVERY_UNSAID)
+        return fate == DELIVERY_FAILED;
+    fate = told_fate(s);
     *why = "mailer daemon";
-    return subject_says_failed(s->subject) || (s->null_sender && is_qmail_bounce(s->body, s->size));
+    return fate == DELIVERY_FAILED || (fate == DELIVERY_UNSAID && has_failure_field(s->fields));
 }
 
 /* ---- all together ---- */

@@ -5,7 +5,7 @@
 #include "bounds.h"
 
 /* How much of a text is read for what it says about itself. */
-enum { TEXT_BEGINNING = 1000 };
+enum { TEXT_BEGINNING = 1000, REPORT_BEGINNING = 4000 };
 
 /* Each phrase stands behind "Subject: ", so that the sign is a static string. Case folded. */
 enum { SIGN = sizeof "Subject: " - 1 };
@@ -152,18 +152,25 @@ static const char *const beginnings[] = {
 
 static const char *const failures[] = {
     "undeliver",
+    "non-deliver",
+    "nondeliver",
     "mail delivery failed",
     "mail delivery failure",
     "delivery failure",
+    "delivery_failure",
     "delivery failed",
+    "delivery has failed",
     "failure notice",
+    "mail failure",
     "returned mail",
     "returning message",
     "(failure)",
     "delivery error",
     "could not be delivered",
+    "cannot be delivered",
     "not delivered",
     "unzustellbar",
+    "zustellungsfehler",
     "nicht zugestellt",
     "nicht zustellbar",
     "non remis",
@@ -172,14 +179,53 @@ static const char *const failures[] = {
     "no se puede entregar",
     "no se pudo entregar",
     "error de entrega",
+    "non recapitabile",
+    "mancata consegna",
+    "não é possível entregar",
+    "não entregue",
+    "falha na entrega",
+    "onbestelbaar",
+    "niet bezorgd",
+    "olevererbar",
+    "niedostarczaln",
+    "недоставлен",
+    "не доставлено",
     "配信不能",
     "配信できません",
     "配達不能",
+    "无法传递",
+    "未传递",
+    "未送达",
 };
 
 /* A mailer daemon that says these tries again. */
 static const char *const delays[] = {
-    "delay", "warning", "still", "temporar", "verzöger", "retard", "retras", "遅延",
+    "delay",  "warning", "still",  "temporar", "verzöger", "retard",
+    "retras", "ritard",  "atraso", "vertraag", "opóźni",   "遅延",
+};
+
+/* What only the texts of mailer daemons say of a mail: that it failed, and that it waits. */
+static const char *const text_failures[] = {
+    "did not reach the following",
+    "permanent error",
+    "permanent failure",
+    "not listed in",
+};
+static const char *const text_delays[] = {
+    "delayed",
+    "warning only",
+    "yet been delivered",
+    "been delivered yet",
+    "still trying",
+    "keep trying",
+    "will be retried",
+    "will continue",
+    "temporary",
+    "no action is required",
+    "verzögert",
+    "retardé",
+    "retrasad",
+    "遅延",
 };
 
 static const char *const replied[] = {"re",   "aw",   "antw", "antwort", "sv",  "vs",
@@ -337,17 +383,56 @@ const char *subject_sign(const char *subject)
     return reply ? NULL : new_subject_sign(p);
 }
 
-bool subject_says_failed(const char *subject)
+static bool says(const char *folded, const char *const *words, size_t n)
 {
-    g_autofree char *folded = fold(subject, LIMIT_SUBJECT);
-
-    for (size_t i = 0; i < G_N_ELEMENTS(delays); i++)
-        if (strstr(folded, delays[i]))
-            return false;
-    for (size_t i = 0; i < G_N_ELEMENTS(failures); i++)
-        if (strstr(folded, failures[i]))
+    for (size_t i = 0; i < n; i++)
+        if (strstr(folded, words[i]))
             return true;
     return false;
+}
+
+static enum delivery_fate words_fate(const char *folded)
+{
+    return says(folded, delays, G_N_ELEMENTS(delays))       ? DELIVERY_GOING
+           : says(folded, failures, G_N_ELEMENTS(failures)) ? DELIVERY_FAILED
+                                                            : DELIVERY_UNSAID;
+}
+
+enum delivery_fate subject_fate(const char *subject)
+{
+    g_autofree char *folded = fold(subject, LIMIT_SUBJECT);
+    g_autofree char *head = g_strndup(folded, strcspn(folded, ":"));
+    enum delivery_fate fate = words_fate(head);
+
+    /* "Still Waters Ltd" in the subject of that mail is no delay. */
+    if (fate == DELIVERY_UNSAID && words_fate(folded) == DELIVERY_FAILED)
+        fate = DELIVERY_FAILED;
+    return fate;
+}
+
+/* A reply code (RFC 5321, 4.2.3) or a status (RFC 3463) of what fails for good. */
+static bool has_failure_code(const char *folded)
+{
+    return g_regex_match_simple("(?<![\\w.])(5\\.\\d\\.\\d{1,3}(?![\\w.]*\\w)|55[0-4][ -])", folded,
+                                0, 0);
+}
+
+enum delivery_fate text_fate(const char *text, bool daemon)
+{
+    g_autofree char *folded = fold(text, REPORT_BEGINNING);
+
+    /* https://cr.yp.to/proto/qsbmf.txt */
+    if (g_str_has_prefix(folded, "hi. this is the"))
+        return DELIVERY_FAILED;
+    if (!daemon)
+        return DELIVERY_UNSAID;
+    if (says(folded, text_delays, G_N_ELEMENTS(text_delays)))
+        return DELIVERY_GOING;
+    return says(folded, failures, G_N_ELEMENTS(failures)) ||
+                   says(folded, text_failures, G_N_ELEMENTS(text_failures)) ||
+                   has_failure_code(folded)
+               ? DELIVERY_FAILED
+               : DELIVERY_UNSAID;
 }
 
 const char *text_sign(const char *own_text)

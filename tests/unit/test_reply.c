@@ -124,6 +124,67 @@ static void only_a_failure_for_good_is_a_bounce(void **state)
            "X-Failed-Recipients");
 }
 
+static void a_mailer_daemon_is_understood_without_a_report(void **state)
+{
+    (void)state;
+    static const char *const failed[] = {
+        "Subject: Undeliverable: Still Waters Ltd, a temporary name",
+        "Subject: [EXTERNAL] DELIVERY_FAILURE: try again later, still full",
+        "Subject: Delivery Notification: Delivery has failed",
+        "Subject: Недоставлено: x",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(failed); i++)
+        expect("", failed[i], "", REPLY_BOUNCE, "mailer daemon");
+    static const char *const waiting[] = {
+        "Subject: Delivery Status Notification (Delay)\nX-Failed-Recipients: b@b.example",
+        "Subject: Delivery delayed: Undeliverable goods\nX-MS-Exchange-Message-Is-Ndr:",
+        "Subject: Temporary delivery failure",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(waiting); i++) {
+        g_autofree char *header = g_strconcat("Auto-Submitted: yes\n", waiting[i], NULL);
+        expect("", header, "", REPLY_AUTOMATIC, "Auto-Submitted");
+    }
+    static const char *const texts[] = {
+        "Hi. This is the mail program at b.example.\n<b@b.example>:\nno\n",
+        "b@b.example: #5.1.1 no", "<b@b.example>: 550-no such\r\n550 user\r\n",
+        "Your message did not reach the following recipient(s):"};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        expect("MAILER-DAEMON@b.example", "Subject: x", texts[i], REPLY_BOUNCE, "mailer daemon");
+    static const char *const others[] = {"b@b.example: 450 4.7.1 no", "Version 15.5.1.10 of 5.1.1b",
+                                         "call 030 4550 12",
+                                         "b@b.example: 550 5.1.1 no\nThe mail is delayed.", ""};
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        expect("MAILER-DAEMON@b.example", "Subject: x", others[i], REPLY_AUTOMATIC, "sender");
+    expect("", "From: Bob <b@b.example>\nSubject: Re: x", "I am away. 550 5.1.1", REPLY_AUTOMATIC,
+           "null sender");
+}
+
+static void what_a_person_forwards_is_no_bounce(void **state)
+{
+    (void)state;
+    expect("b@b.example", "From: Bob <b@b.example>\nContent-Type: multipart/mixed; boundary=x",
+           "--x\n\nyes\n--x\nContent-Type: message/delivery-status\n\nAction: failed\n--x--\n",
+           REPLY_PERSON, NULL);
+    expect("b@b.example", "From: Bob <b@b.example>\nSubject: Fwd: Undeliverable: x", "yes",
+           REPLY_PERSON, NULL);
+}
+
+static void what_relays_add_is_a_weak_sign(void **state)
+{
+    (void)state;
+    static const char *const weak[] = {"List-Id: x", "Precedence: bulk", "X-Precedence: junk",
+                                       "X-Auto-Response-Suppress: All", "X-Loop: b@b.example"};
+    for (size_t i = 0; i < G_N_ELEMENTS(weak); i++) {
+        g_autoptr(GPtrArray) fields = fields_of(weak[i]);
+        const char *why = NULL;
+        reply_classify(shipped_quoting(), "b@b.example", fields, "yes", 3, &why);
+        assert_non_null(why);
+        assert_true(reply_sign_is_weak(why));
+    }
+    assert_false(reply_sign_is_weak("Auto-Submitted"));
+    assert_false(reply_sign_is_weak("null sender"));
+}
+
 static void expect_text(const char *header, const char *body, const char *text)
 {
     g_autoptr(GPtrArray) fields = fields_of(header);
@@ -174,6 +235,9 @@ int main(void)
         cmocka_unit_test(each_sign_is_named),
         cmocka_unit_test(a_name_of_ours_in_the_subject_is_no_sign),
         cmocka_unit_test(only_a_failure_for_good_is_a_bounce),
+        cmocka_unit_test(a_mailer_daemon_is_understood_without_a_report),
+        cmocka_unit_test(what_a_person_forwards_is_no_bounce),
+        cmocka_unit_test(what_relays_add_is_a_weak_sign),
         cmocka_unit_test(the_new_text_has_no_quotes_and_no_blank_ends),
         cmocka_unit_test(hostile_mail_is_read_in_bounded_time),
     };
