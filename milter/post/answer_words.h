@@ -13,6 +13,7 @@ struct answer_words {
      * where it was not understood; NULL with a yes. */
     char *note;
     const char *language; /* that it was written in, or NULL */
+    gint64 until;         /* of a no: not to be asked again before (Unix seconds); 0: not told */
 };
 
 /* The text means what reply_meaning.h says. A link's verb is the word, unless its text or subject

@@ -34,11 +34,16 @@ static bool is_about(const struct consent *record, const char *introducer, const
            strcmp(record->counterpart, counterpart) == 0 && !*record->topic;
 }
 
+static bool is_of_an_answer(const struct consent *record)
+{
+    return record->origin == ORIGIN_ANSWER || record->origin == ORIGIN_WEB;
+}
+
 /* The earlier word of this very ask, which the new one replaces. What was said to all is taken back
  * by whoever says less now. */
 static bool is_replaced(const struct answering *a, const struct consent *record)
 {
-    if (a->ask->word == a->answer->word || record->origin != ORIGIN_ANSWER)
+    if (a->ask->word == a->answer->word || !is_of_an_answer(record))
         return false;
     if (a->ask->word == WORD_ALWAYS)
         return record->decision == CONSENT_ALLOW && is_about(record, a->ask->introducer, "*");
@@ -51,7 +56,7 @@ static bool is_ended(const struct answering *a, const struct consent *record)
     if (a->answer->word == WORD_NEVER)
         return record->decision == CONSENT_ALLOW;
     if (a->answer->word == WORD_ALWAYS && record->decision == CONSENT_DENY &&
-        record->origin == ORIGIN_ANSWER && strcmp(record->introducer, a->ask->introducer) == 0)
+        is_of_an_answer(record) && strcmp(record->introducer, a->ask->introducer) == 0)
         return true;
     return is_replaced(a, record);
 }
@@ -64,12 +69,19 @@ static bool any_ended(const struct answering *a)
     return false;
 }
 
+/* Does the word bring another end than the one that stands? */
+static bool is_until_else(const struct answering *a, const struct consent *record)
+{
+    return a->answer->word == WORD_NO && a->answer->until > a->act->now &&
+           record->expires != a->answer->until;
+}
+
 static bool stands(const struct answering *a, const char *introducer, const char *counterpart)
 {
     for (guint i = 0; i < a->records->len; i++) {
         const struct consent *record = a->records->pdata[i];
         if (is_about(record, introducer, counterpart))
-            return record->decision == decision_of(a->answer->word) &&
+            return record->decision == decision_of(a->answer->word) && !is_until_else(a, record) &&
                    (record->expires == 0 || record->expires > a->act->now);
     }
     return false;
@@ -102,6 +114,15 @@ static bool stands_each(const struct answering *a, const char *introducer, const
     return stands(a, introducer, counterpart);
 }
 
+static gint64 expiry_of(const struct answering *a)
+{
+    gint64 until = a->answer->until;
+
+    if (a->answer->word != WORD_NO)
+        return 0;
+    return until > a->act->now ? until : a->act->now + a->again_after;
+}
+
 static bool put_each(const struct answering *a, const char *introducer, const char *counterpart,
                      GError **error)
 {
@@ -112,9 +133,9 @@ static bool put_each(const struct answering *a, const char *introducer, const ch
         .topic = (char *)"",
         .note = (char *)a->note,
         .decision = decision_of(a->answer->word),
-        .origin = ORIGIN_ANSWER,
+        .origin = a->answer->origin,
         .created = a->act->now,
-        .expires = a->answer->word == WORD_NO ? a->act->now + a->again_after : 0,
+        .expires = expiry_of(a),
     };
 
     return consent_put(a->txn, &consent, a->act, error);

@@ -140,17 +140,19 @@ enum answer_outcome {
 };
 struct answer {
     enum answer_word word;
-    bool standing;    /* by a standing token: changes the standing word, whatever the ask's state */
-    const char *note; /* cleaned (note_clean); only kept with no and never; or NULL */
-    const char *from; /* envelope sender or From, for the audit */
+    bool standing; /* by a standing token: changes the standing word, whatever the ask's state */
+    enum consent_origin origin;
+    const char *note;     /* cleaned (note_clean); only kept with no and never; or NULL */
+    const char *from;     /* envelope sender or From, for the audit */
     const char *language; /* the party chose this language by answering in it; or NULL */
+    gint64 until;         /* a no is one until then; 0, or not later than now: as below */
 };
 /* Stores the party's word for an ask, in one synced transaction (DESIGN, Ask first, 2):
  *   yes     allow (party, introducer, counterpart) for each question
  *   always  allow (party, introducer, *); the party's own denies for this introducer end
  *   no      deny as yes, until again_after from now, with the note
  *   never   deny (party, *, *) with the note; the party's own allows end
- * origin answer. An open ask ends, and so do the party's other open asks that the word covers: of
+ * An open ask ends, and so do the party's other open asks that the word covers: of
  * this introducer for always, of all for never. What the same ask said before is replaced: yes and
  * no take back its always, and by a standing token its never.
  * By the ask's own token: an allowed ask takes always, no and never (requests that still wait go

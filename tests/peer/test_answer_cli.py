@@ -59,6 +59,29 @@ def test_each_answer_by_the_pipe_is_a_line_of_the_log(own):
     assert "answer=" not in piped(filter_, answer_mail(unknown).data, "--recipient", unknown)[1]
 
 
+def answers_of(person, addresses):
+    """What an answer can come to."""
+    return [answer_mail(addresses["reply"], "no", extra="Auto-Submitted: auto-replied\n", sender=person),
+            answer_mail(addresses["reply"], "yes", sender=ALICE),
+            answer_mail(addresses["reply"], "Who is that?", sender=person),
+            answer_mail(addresses["bounce"], "no", sender=person),
+            answer_mail(addresses["yes"], sender=person),
+            answer_mail(addresses["yes"], sender=person)]
+
+
+def test_the_pipe_leaves_the_same_lines_as_the_milter(own):
+    filter_, sink = own
+    hold(filter_)
+    before = len(filter_.log_text())
+    for mail in answers_of(BOB, ask_to(sink, BOB).addresses()):
+        filter_.send(mail)
+    by_milter = filter_.log_text()[before:]
+    by_pipe = "".join(piped(filter_, mail.data, "--recipient", mail.recipients[0], "--sender", mail.sender)[1]
+                      for mail in answers_of(CAROL, ask_to(sink, CAROL).addresses()))
+    lines = [[re.sub("ask=[0-9a-z]{10}", "ask=", line) for line in re.findall(r"answer=.*", log)] for log in (by_milter, by_pipe)]
+    assert lines[0] == lines[1] and len(lines[0]) == 6
+
+
 @pytest.mark.parametrize("field", ["Delivered-To", "X-Original-To", "To"])
 def test_the_recipient_is_found_in_the_header(own, field):
     filter_, sink = own

@@ -58,7 +58,7 @@ def state(world):
 
 HOLD = ["hold-spooled", "hold-committed", "discard-answered"]
 ASK = ["ask-queued", "ask-sent", "ask-marked", "notice-sent", "notice-marked"]
-ANSWER = ["answer-stored", "answer-replied", "discard-answered"]
+ANSWER = ["answer-read", "answer-decided", "answer-stored", "answer-replied", "discard-answered"]
 RELEASE = ["request-ended", "release-sent", "release-marked"]
 RETURN = ["request-ended", "return-sent", "return-marked"]
 

@@ -137,7 +137,11 @@ static inline void sent_ask(struct store *store, const char *id)
 static inline enum answer_outcome answer_as(struct store *store, const char *id,
                                             enum answer_word word, bool standing, gint64 now)
 {
-    struct answer answer = {word, standing, "ask  my\nagent", "bob@home.example", "de"};
+    struct answer answer = {.word = word,
+                            .standing = standing,
+                            .note = "ask  my\nagent",
+                            .from = "bob@home.example",
+                            .language = "de"};
     enum answer_outcome outcome = ANSWER_CLOSED;
     g_autoptr(GError) error = NULL;
     struct act act = {"milter", now};

@@ -52,6 +52,31 @@ static void test_no_gives_back_at_once_with_the_note(void **state)
 }
 
 /* A message that cannot be given back now must not stand before all others. */
+static gint64 end_of_no(struct store *store, const char *ask, gint64 until)
+{
+    struct answer no = {.word = WORD_NO, .standing = true, .until = until};
+    enum answer_outcome outcome;
+    struct act act = at(NOW + 1000);
+    g_autoptr(GPtrArray) records = NULL;
+
+    assert_true(store_answer(store, ask, &no, &limits, &act, &outcome, NULL));
+    assert_int_equal(outcome, ANSWER_TAKEN);
+    assert_true(store_consents_of(store, BOB, &records, NULL));
+    assert_int_equal(records->len, 1);
+    return ((const struct consent *)records->pdata[0])->expires;
+}
+
+static void test_no_with_a_date_is_one_until_then(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_int_equal(end_of_no(f->store, bob, NOW + 999), NOW + 1000 + limits.again_after);
+    assert_int_equal(end_of_no(f->store, bob, NOW + 5000), NOW + 5000);
+    assert_int_equal(end_of_no(f->store, bob, NOW + 400 * 86400), NOW + 400 * 86400);
+}
+
 static void test_postponed_message_comes_again_when_it_expires(void **state)
 {
     struct fixture *f = *state;
@@ -363,7 +388,7 @@ static void test_confirmations_are_few_and_bear_the_standing_token(void **state)
 static void test_answer_to_nothing_is_an_error(void **state)
 {
     struct fixture *f = *state;
-    struct answer words = {WORD_YES, false, NULL, NULL, NULL}, none = {.word = WORD_NONE};
+    struct answer words = {.word = WORD_YES}, none = {.word = WORD_NONE};
     g_autoptr(GError) unknown = NULL, wordless = NULL;
     enum answer_outcome outcome;
 
@@ -380,6 +405,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH(test_last_yes_releases),
         WITH(test_no_gives_back_at_once_with_the_note),
+        WITH(test_no_with_a_date_is_one_until_then),
         WITH(test_postponed_message_comes_again_when_it_expires),
         WITH(test_yes_keeps_no_note),
         WITH(test_one_word_answers_all_questions_of_the_ask),

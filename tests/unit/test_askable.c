@@ -383,7 +383,7 @@ static void die_at(void *ctx, enum txn_step step)
 /* Dies in the middle of an answer; then all of it is there, or nothing. */
 static void kill_answer(struct fixture *f, const char *id, enum txn_step step)
 {
-    struct answer yes = {WORD_YES, false, NULL, NULL, NULL};
+    struct answer yes = {.word = WORD_YES};
     enum answer_outcome outcome;
     int status;
 
@@ -430,7 +430,11 @@ static void test_full_store_takes_an_answer_whole_or_not_at_all(void **state)
     store_close(f->store);
     f->store = store_open(f->folder, true, 400 * 1024, NULL);
     for (; !error; i++) {
-        struct answer words = {i % 2 ? WORD_NEVER : WORD_ALWAYS, true, "no", "bob@b.example", "en"};
+        struct answer words = {.word = i % 2 ? WORD_NEVER : WORD_ALWAYS,
+                               .standing = true,
+                               .note = "no",
+                               .from = "bob@b.example",
+                               .language = "en"};
         store_answer(f->store, id, &words, &limits, &clerk, &outcome, &error);
     }
     assert_true(g_error_matches(error, ASKFIRST_ERROR, ERROR_FULL));
@@ -448,7 +452,7 @@ static void test_stopped_writer_is_named_and_nothing_changes(void **state)
 {
     struct fixture *f = *state;
     g_autofree char *id = ask_bob(f->store, "aaaa000001", CAROL, NOW);
-    struct answer yes = {WORD_YES, false, NULL, NULL, NULL};
+    struct answer yes = {.word = WORD_YES};
     g_autoptr(GError) error = NULL;
     enum answer_outcome outcome;
     int ready_fds[2], status;

@@ -292,8 +292,9 @@ static void what_quotes_an_answer_address_is_shown_without_its_token(void **stat
 {
     struct fixture *f = *state;
     g_autoptr(GPtrArray) kept = recipients_new();
-    struct answer word = {WORD_NO, false, "Not from askfirst+no-" ANSWER_TOKEN "@home.example",
-                          "askfirst+yes-" ANSWER_TOKEN "@home.example", NULL};
+    struct answer word = {.word = WORD_NO,
+                          .note = "Not from askfirst+no-" ANSWER_TOKEN "@home.example",
+                          .from = "askfirst+yes-" ANSWER_TOKEN "@home.example"};
     enum answer_outcome outcome;
     struct act act = at(NOW + 1000);
 

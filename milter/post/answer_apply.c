@@ -1,0 +1,68 @@
+#include "post/answer_apply.h"
+
+#include "post/post.h"
+#include "testing.h"
+
+static bool apply_word(const struct decision_place *p, const struct decision *d,
+                       enum decision_outcome *outcome, GError **error)
+{
+    struct ask_limits limits = post_ask_limits(p->config);
+    struct answer answer = {.word = d->word,
+                            .standing = answer_verb_purpose(d->address.verb) == TOKEN_STANDING,
+                            .origin = d->origin,
+                            .note = d->note && *d->note ? d->note : NULL,
+                            .from = d->from,
+                            .language = d->language,
+                            .until = d->until};
+    enum answer_outcome how;
+
+    if (!store_answer(p->store, d->id, &answer, &limits, &p->act, &how, error))
+        return false;
+    *outcome = how == ANSWER_TAKEN   ? OUTCOME_DONE
+               : how == ANSWER_AGAIN ? OUTCOME_AGAIN
+                                     : OUTCOME_LATE;
+    return true;
+}
+
+/* Nothing changes; an ask that takes no word any more says so. */
+static bool apply_unclear(const struct decision_place *p, const struct decision *d,
+                          enum decision_outcome *outcome, GError **error)
+{
+    struct ask *ask = store_ask(p->store, d->id, error);
+
+    if (!ask)
+        return false;
+    bool takes = answer_verb_purpose(d->address.verb) == TOKEN_STANDING ||
+                 ask_state_is_open(ask->state) || ask->state == ASK_ALLOWED;
+    *outcome = takes ? OUTCOME_DONE : OUTCOME_LATE;
+    ask_free(ask);
+    return true;
+}
+
+static bool apply(const struct decision_place *p, const struct decision *d,
+                  enum decision_outcome *outcome, GError **error)
+{
+    switch (d->kind) {
+    case DECISION_WORD:
+        return apply_word(p, d, outcome, error);
+    case DECISION_UNCLEAR:
+        return apply_unclear(p, d, outcome, error);
+    case DECISION_INTRODUCER:
+        return answer_apply_introducer(p, d, outcome, error);
+    case DECISION_UNDELIVERABLE:
+        return store_ask_undeliverable(p->store, d->id, &p->act, error);
+    case DECISION_NONE:
+        break;
+    }
+    return true;
+}
+
+bool answer_apply(const struct decision_place *place, const struct decision *decision,
+                  enum decision_outcome *outcome, GError **error)
+{
+    *outcome = OUTCOME_DONE;
+    if (!apply(place, decision, outcome, error))
+        return false;
+    fail_point("answer-stored");
+    return true;
+}

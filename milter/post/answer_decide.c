@@ -1,0 +1,108 @@
+#include "post/answer_decide.h"
+
+#include <string.h>
+#include "bounds.h"
+#include "mail/clean.h"
+
+/* ---- nobody answers for another ---- */
+
+/* Is this address one of ours, and not that of the party itself? A user of ours may be a party. */
+static bool is_one_of_ours(const struct config *config, const struct ask *ask, const char *address)
+{
+    g_autofree char *key = address_normalise(config->locality, address);
+
+    return key && strcmp(key, ask->party) != 0 &&
+           (strcmp(key, ask->introducer) == 0 || locality_has(config->locality, key));
+}
+
+static bool is_login_of_party(const struct config *config, const struct ask *ask, const char *login)
+{
+    g_autofree char *key = judge_login_address(&config->policy, login);
+
+    return g_strcmp0(key, ask->party) == 0;
+}
+
+/* Does it come from the introducer's side? */
+static bool is_introducers_side(const struct config *config, const struct answer_reading *r)
+{
+    const struct incoming *mail = r->mail;
+    struct message *message = message_new();
+    bool logged_in = mail->login && *mail->login;
+
+    message_read_fields(message, config->locality, mail->fields);
+    bool side = (logged_in && !is_login_of_party(config, r->ask, mail->login)) ||
+                is_one_of_ours(config, r->ask, mail->mail_from) ||
+                (message->from && is_one_of_ours(config, r->ask, message->from));
+    message_free(message);
+    return side;
+}
+
+/* ---- does a program's mail count? ---- */
+
+/* May this mail be an answer although a program may have written it, if it is nothing but the word?
+ */
+static bool may_be_answer(const struct answer_reading *r)
+{
+    return r->ask && r->written_by != REPLY_BOUNCE &&
+           (r->address.verb == ANSWER_NEVER || reply_sign_is_weak(r->sign));
+}
+
+static bool counts(const struct answer_reading *r)
+{
+    return !r->sign || (may_be_answer(r) && r->words.plain);
+}
+
+/* ---- the decision ---- */
+
+static void decide_nothing(struct decision *out, char *why)
+{
+    out->kind = DECISION_NONE;
+    out->why = why;
+}
+
+static void decide_bounce(const struct answer_reading *r, struct decision *out)
+{
+    if (r->written_by == REPLY_BOUNCE) {
+        out->kind = DECISION_UNDELIVERABLE;
+        out->why = g_strdup(r->sign);
+    } else {
+        decide_nothing(out, g_strdup_printf("no bounce: %s", r->sign ? r->sign : "a person"));
+    }
+}
+
+static void decide_word(const struct answer_reading *r, struct decision *out)
+{
+    out->kind = r->words.word == WORD_NONE ? DECISION_UNCLEAR : DECISION_WORD;
+    out->word = r->words.word;
+    out->note = g_strdup(r->words.note);
+    out->language = g_strdup(r->words.language);
+    out->until = r->words.until;
+}
+
+/* Whom the audit says it came from. Caller frees. */
+static char *sender_of(const struct incoming *mail)
+{
+    const char *from = fields_first(mail->fields, "From");
+
+    return clean_line(*mail->mail_from ? mail->mail_from : from ? from : "", LIMIT_ADDRESS);
+}
+
+void answer_decide(const struct config *config, const struct answer_reading *r,
+                   struct decision *out)
+{
+    *out = (struct decision){.id = g_strdup(r->id),
+                             .address = r->address,
+                             .word = WORD_NONE,
+                             .from = sender_of(r->mail),
+                             .origin = ORIGIN_ANSWER};
+    if (r->address.verb == ANSWER_BOUNCE)
+        decide_bounce(r, out);
+    else if (!counts(r))
+        decide_nothing(out, g_strdup_printf("automatic: %s", r->sign));
+    else if (!r->ask)
+        out->kind = DECISION_INTRODUCER;
+    else if (is_introducers_side(config, r))
+        decide_nothing(out, g_strdup("sent by one of ours, not by who was asked"));
+    else
+        decide_word(r, out);
+}

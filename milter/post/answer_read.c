@@ -1,0 +1,56 @@
+#include "post/answer_read.h"
+
+#include "policy/error.h"
+
+static bool find_question(struct store *store, struct answer_reading *r, GError **error)
+{
+    enum token_purpose purpose = answer_verb_purpose(r->address.verb);
+
+    if (!store_token(store, r->address.token, purpose, &r->id, error))
+        return false;
+    /* What the token names may have been forgotten. */
+    if (purpose == TOKEN_INTRODUCER) {
+        struct request *request = store_request(store, r->id, error);
+        bool found = request != NULL;
+        request_free(request);
+        return found;
+    }
+    r->ask = store_ask(store, r->id, error);
+    return r->ask != NULL;
+}
+
+static void read_text(const struct config *config, struct answer_reading *r)
+{
+    const struct incoming *mail = r->mail;
+
+    r->written_by = reply_classify(config->quoting, mail->mail_from, mail->fields, mail->body,
+                                   mail->size, &r->sign);
+    if (r->written_by == REPLY_PERSON)
+        r->sign = NULL;
+    if (r->ask && r->address.verb != ANSWER_BOUNCE)
+        answer_words_read(config, mail, r->address.verb, r->ask, &r->words);
+}
+
+bool answer_read(const struct config *config, struct store *store, const struct incoming *mail,
+                 const char *recipient, bool *has_form, struct answer_reading *out, GError **error)
+{
+    out->mail = mail;
+    *has_form = answer_address_match(config->answer_address, config->recipient_delimiter, recipient,
+                                     &out->address) == ANSWER_OURS;
+    if (!*has_form) {
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "no answer in the address");
+        return false;
+    }
+    if (!find_question(store, out, error))
+        return false;
+    read_text(config, out);
+    return true;
+}
+
+void answer_reading_clear(struct answer_reading *r)
+{
+    g_clear_pointer(&r->id, g_free);
+    ask_free(r->ask);
+    r->ask = NULL;
+    answer_words_clear(&r->words);
+}

@@ -1,0 +1,25 @@
+/* The first step of an answer (decision.h): reads a mail to the answer address. Only reads. */
+#ifndef ASKFIRST_POST_ANSWER_READ_H
+#define ASKFIRST_POST_ANSWER_READ_H
+
+#include "mail/reply.h"
+#include "post/answer.h"
+#include "post/answer_words.h"
+
+struct answer_reading {
+    const struct incoming *mail; /* borrowed */
+    struct answer_address address;
+    char *id;        /* of the ask or request that its token is good for */
+    struct ask *ask; /* NULL where that is a request */
+    enum reply_kind written_by;
+    const char *sign;          /* by which that was told; NULL for a person */
+    struct answer_words words; /* of a party's answer */
+};
+
+/* recipient: addr-spec. ERROR_NOT_FOUND: no answer address with a token that is known; then
+ * out->address is set where it has the right form (*has_form). */
+bool answer_read(const struct config *config, struct store *store, const struct incoming *mail,
+                 const char *recipient, bool *has_form, struct answer_reading *out, GError **error);
+void answer_reading_clear(struct answer_reading *reading);
+
+#endif
