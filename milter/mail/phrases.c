@@ -15,6 +15,7 @@ struct definition {
 static const struct definition definitions[PHRASE_COUNT] = {
     [PHRASE_DATE] = {"date", "day! month month_number year! hour minute zone", false, true, false},
     [PHRASE_MONTHS] = {"months", "", true, true, false},
+    [PHRASE_DAYS] = {"days", "", true, true, true},
     [PHRASE_COMMA] = {"comma", "first! next!", false, true, false},
     [PHRASE_AND] = {"and", "first! last!", false, true, false},
     [PHRASE_OTHERS] = {"others", "names! count!", false, true, false},
@@ -224,6 +225,9 @@ static void check_phrase(struct reader *r, enum phrase phrase)
     g_auto(GStrv) items = phrases_items(r->phrases, phrase);
     if (phrase == PHRASE_MONTHS && g_strv_length(items) != 12)
         problem(r, r->text, "there are %u months, separated by commas; write 12",
+                g_strv_length(items));
+    if (phrase == PHRASE_DAYS && g_strv_length(items) > 31)
+        problem(r, r->text, "there are %u days, separated by commas; a month has 31",
                 g_strv_length(items));
 }
 

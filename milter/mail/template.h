@@ -45,6 +45,7 @@ enum template_id {
 enum phrase {
     PHRASE_DATE,
     PHRASE_MONTHS,
+    PHRASE_DAYS,
     PHRASE_COMMA,
     PHRASE_AND,
     PHRASE_OTHERS,

@@ -32,13 +32,15 @@ char *template_date(const struct voice *voice, gint64 seconds)
     if (!when)
         return g_strdup("");
     g_auto(GStrv) months = phrases_items(phrases_of(voice), PHRASE_MONTHS);
-    unsigned month = g_date_time_get_month(when);
+    g_auto(GStrv) days = phrases_items(phrases_of(voice), PHRASE_DAYS);
+    unsigned month = g_date_time_get_month(when), day = g_date_time_get_day_of_month(when);
     g_autofree char *digits = g_date_time_format(when, "%-d %-m %Y %H %M");
     g_auto(GStrv) n = g_strsplit(digits, " ", 5);
     g_autofree char *zone = zone_of(when);
     const char *name = g_strv_length(months) == 12 ? months[month - 1] : n[1];
-    const char *values[] = {"day",  n[0], "month",  name, "month_number", n[1], "year", n[2],
-                            "hour", n[3], "minute", n[4], "zone",         zone, NULL};
+    const char *named_day = day <= g_strv_length(days) ? days[day - 1] : n[0];
+    const char *values[] = {"day",  named_day, "month",  name, "month_number", n[1], "year", n[2],
+                            "hour", n[3],      "minute", n[4], "zone",         zone, NULL};
     return template_phrase(voice, PHRASE_DATE, values);
 }
 
