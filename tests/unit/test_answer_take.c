@@ -257,7 +257,7 @@ static void press_link(const char *language, enum answer_word word, enum token_p
 static void what_our_links_write_is_a_word_without_a_note(void **state)
 {
     (void)state;
-    static const char *const languages[] = {"en", "de", "fr", "es", "ja"};
+    static const char *const languages[] = {"de", "en", "es", "fr", "it", "ja", "nl", "pt"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(languages); i++)
         for (int word = WORD_YES; word <= WORD_NEVER; word++) {

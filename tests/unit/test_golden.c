@@ -15,7 +15,7 @@
 #define TOKEN "0123456789abcdef0123456789abcdef"
 #define BOUNCE "fedcba9876543210fedcba9876543210"
 
-static const char *const languages[] = {"de", "en", "es", "fr", "ja"};
+static const char *const languages[] = {"de", "en", "es", "fr", "it", "ja", "nl", "pt"};
 
 /* What the mails of one language are written with. */
 struct golden {

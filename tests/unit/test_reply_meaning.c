@@ -418,6 +418,42 @@ static char *repeated(const char *text, size_t size)
     return g_string_free(long_text, FALSE);
 }
 
+/* What stands on the links of ask.txt. */
+static void check_buttons(struct reply_words *words, const char *language)
+{
+    const char *source = g_getenv("ASKFIRST_SOURCE");
+    g_autofree char *path =
+        g_build_filename(source ? source : ".", "config", "templates", language, "ask.txt", NULL);
+    g_autoptr(GRegex) link =
+        g_regex_new("^\\[(.*)\\]\\(\\{(\\w+)\\}\\)$", G_REGEX_MULTILINE, 0, NULL);
+    g_autoptr(GMatchInfo) at = NULL;
+    g_autofree char *text = NULL;
+    guint seen = 0;
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    for (g_regex_match(link, text, 0, &at); g_match_info_matches(at); seen++) {
+        g_autofree char *shown = g_match_info_fetch(at, 1), *word = g_match_info_fetch(at, 2);
+        g_autoptr(GString) button = g_string_new(shown);
+        g_string_replace(button, "{introducer_name}", "Alice Archer", 0);
+        struct said said = {language, button->str, g_str_equal(word, "never") ? 'N' : *word};
+        enum reply_clarity clarity;
+        char found = means(words, &said, &clarity);
+        if (found != said.means)
+            fail_msg("%s \"%s\": %c (%d)", language, said.words, found, clarity);
+        g_match_info_next(at, NULL);
+    }
+    assert_int_equal(seen, 4);
+}
+
+static void the_texts_of_our_buttons_are_understood(void **state)
+{
+    static const char *const languages[] = {"de", "en", "es", "fr", "it", "ja", "nl", "pt"};
+    struct reply_words *words = shipped_answers();
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(languages); i++)
+        check_buttons(words, languages[i]);
+    reply_words_free(words);
+}
+
 static void hostile_texts_are_never_a_yes(void **state)
 {
     static const char *const pieces[] = {"yes ", "please ", "no yes? ", "?",
@@ -445,6 +481,7 @@ int main(void)
         cmocka_unit_test(the_language_of_the_question_decides_then_the_other_words),
         cmocka_unit_test(why_it_is_unclear_is_told),
         cmocka_unit_test(lines_that_say_more_than_the_word_are_the_rest),
+        cmocka_unit_test(the_texts_of_our_buttons_are_understood),
         cmocka_unit_test(hostile_texts_are_never_a_yes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
