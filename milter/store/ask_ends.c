@@ -25,14 +25,12 @@ static bool agreement_of(struct txn *txn, const struct request *request, enum ag
 
     *out = AGREEMENT_OPEN;
     for (guint i = 0; i < ids->len; i++) {
-        struct ask *ask = NULL;
-        int got = ask_load(txn, ids->pdata[i], &ask, error);
+        enum ask_state state;
+        int got = ask_load_state(txn, ids->pdata[i], &state, error);
         if (got == 0)
             txn_damaged(txn, TABLE_ASKS, ids->pdata[i], strlen(ids->pdata[i]), error);
         if (got <= 0)
             return false;
-        enum ask_state state = ask->state;
-        ask_free(ask);
         if (!ask_state_is_open(state) && state != ASK_ALLOWED) {
             *out = AGREEMENT_NONE;
             return true;

@@ -26,6 +26,18 @@ int ask_load(struct txn *txn, const char *id, struct ask **out, GError **error)
     return 1;
 }
 
+int ask_load_state(struct txn *txn, const char *id, enum ask_state *out, GError **error)
+{
+    g_autoptr(GVariant) record = NULL;
+    struct key key = key_of(id);
+    int got = txn_get_record(txn, TABLE_ASKS, &key, RECORD_ASK, &record, error);
+
+    if (got <= 0 || ask_record_state(record, out))
+        return got;
+    txn_damaged(txn, TABLE_ASKS, key.bytes, key.size, error);
+    return -1;
+}
+
 bool ask_store(struct txn *txn, const struct ask *ask, GError **error)
 {
     struct key key = key_of(ask->id);

@@ -254,6 +254,15 @@ GVariant *ask_pack(const struct ask *a)
                          text(a->request), text(a->from), text(a->note), about_pack(a->about));
 }
 
+bool ask_record_state(GVariant *record, enum ask_state *state)
+{
+    guchar value;
+
+    g_variant_get_child(record, 0, "y", &value);
+    *state = value;
+    return value <= ASK_UNSENT;
+}
+
 struct ask *ask_unpack(GVariant *record)
 {
     g_autoptr(GVariantIter) about = NULL;

@@ -38,5 +38,6 @@ GVariant *outgoing_pack(const struct outgoing *outgoing); /* without number */
 struct outgoing *outgoing_unpack(GVariant *record, guint64 number);
 GVariant *ask_pack(const struct ask *ask);
 struct ask *ask_unpack(GVariant *record);
+bool ask_record_state(GVariant *record, enum ask_state *state);
 
 #endif

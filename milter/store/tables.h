@@ -83,6 +83,7 @@ bool request_forget(struct txn *txn, const char *id, GError **error);
 /* store/ask_tables.c. ask_store writes the record. ask_unindex comes before a change of state, due
  * or expires, ask_index after it. */
 int ask_load(struct txn *txn, const char *id, struct ask **out, GError **error);
+int ask_load_state(struct txn *txn, const char *id, enum ask_state *out, GError **error);
 bool ask_store(struct txn *txn, const struct ask *ask, GError **error);
 bool ask_index(struct txn *txn, const struct ask *ask, GError **error);
 bool ask_unindex(struct txn *txn, const struct ask *ask, GError **error);
