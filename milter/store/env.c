@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "bounds.h"
+#include "store/records.h"
 
 #define READERS 1024
 
@@ -237,6 +238,8 @@ struct store *store_open(const char *state_dir, bool create, size_t map_bytes, G
     store->map_bytes = map_bytes ? map_bytes : STORE_MAP_BYTES;
     store->wait_ms = LIMIT_STORE_WAIT_MS;
     store->lock_fd = -1;
+    store->types = g_variant_ref_sink(
+        g_variant_new_from_data(G_VARIANT_TYPE(RECORDS), NULL, 0, FALSE, NULL, NULL));
     if (open_store(store, create, error))
         return store;
     store_close(store);
@@ -250,6 +253,7 @@ void store_close(struct store *store)
     if (store->env)
         mdb_env_close(store->env);
     lock_fini(store);
+    g_variant_unref(store->types);
     g_free(store->folder);
     g_free(store->file);
     g_free(store);

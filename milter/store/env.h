@@ -73,6 +73,8 @@ enum txn_step { STEP_CHANGED, STEP_COMMITTED };
 #define STORE_FILES 3 /* the store's, LMDB's readers', the writer's lock */
 
 struct store {
+    GVariant *types; /* of each kind of record one: GLib works out anew what it knows of a type
+                        when no value of it is left */
     char *folder; /* state_dir/consent */
     char *file;   /* its data.mdb */
     MDB_env *env;

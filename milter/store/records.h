@@ -25,6 +25,11 @@
  * account, party, party_shown, party_name, language, request, from, note; about */
 #define RECORD_ASK "(yyxxxxxuayayayayayayayayayayaya(ayayay))"
 
+/* All of them. */
+#define RECORDS                                                                                    \
+    "(" RECORD_CONSENT RECORD_AUDIT RECORD_REQUEST RECORD_COPY RECORD_OUTGOING RECORD_TOKEN        \
+    RECORD_ASK ")"
+
 GVariant *consent_pack(const struct consent *consent);
 struct consent *consent_unpack(GVariant *record);
 GVariant *audit_pack(const struct audit_line *line);
