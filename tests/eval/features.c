@@ -40,6 +40,7 @@ static struct cues *load_cues(const char *config)
         if (g_file_get_contents(path, &text, NULL, NULL))
             cues_add(cues, path, text, problems);
     }
+    cues_close(cues);
     for (guint i = 0; i < problems->len; i++) {
         const struct problem *problem = problems->pdata[i];
         fprintf(stderr, "%s:%u: %s\n", problem->file, problem->line, problem->message);
