@@ -89,6 +89,13 @@ static bool read_message(const char *path, const struct config *config, struct m
 
     if (!readmail(path, &mail->fields, &mail->body, error))
         return false;
+    if (mail->fields->len == 0) {
+        g_set_error(
+            error, ASKFIRST_ERROR, ERROR_INPUT,
+            "%s does not begin with a header field such as \"From: ...\": it is not a message",
+            strcmp(path, "-") == 0 ? "standard input" : path);
+        return false;
+    }
     message_read_fields(message, config->locality, mail->fields);
     g_free(message->envelope_sender);
     message->envelope_sender = g_strdup(message->from ? message->from : "unknown@unknown.invalid");
@@ -236,6 +243,16 @@ static bool judge(const struct judge_run *run, const struct mail *mail, struct j
             judge_run_body(run, mail->body->str, mail->body->len, out, text, error));
 }
 
+/* Is there anybody to judge for? The parties of a calendar part are known now, too. */
+static bool has_recipient(const struct message *message, GError **error)
+{
+    if (g_hash_table_size(message->recipients) > 0 || message->visible->len > 0)
+        return true;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
+                "no field names a recipient; say with --rcpt who gets the message");
+    return false;
+}
+
 static struct evidence *read_words(const struct judge_run *run, struct mail *mail,
                                    const struct judgement *j)
 {
@@ -255,7 +272,7 @@ static int explain(const struct config *config, struct memory *memory, struct ma
     /* The one named by --from or the From field stands for a user of ours, wherever this is tried.
      */
     policy.trust_from = true;
-    bool good = judge(&run, mail, &j, &mail->text, &error);
+    bool good = judge(&run, mail, &j, &mail->text, &error) && has_recipient(mail->message, &error);
     /* Where the header settles it, the words are shown all the same. */
     struct evidence *unread = good && !j->evidence ? read_words(&run, mail, j) : NULL;
     if (good && arg_json)

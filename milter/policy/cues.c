@@ -39,6 +39,7 @@ void cues_override(struct cues *cues)
 {
     g_clear_pointer(&cues->bias_place, g_free);
     g_hash_table_remove_all(cues->fixed);
+    cues->own = true;
 }
 
 void cues_close(struct cues *cues)

@@ -77,6 +77,7 @@ struct cues {
     GArray *vocables;    /* struct vocable, in the order of their steps */
     GHashTable *sets;    /* char * -> GPtrArray of GArray of guint32 */
     GHashTable *fixed;   /* char *: sets that no file may give anew (cues_override) */
+    bool own;            /* files of an administrator are read (cues_override) */
     GHashTable *phrases; /* char * -> "FILE:LINE", for what is said twice */
     GArray *nodes;       /* struct node; 0 is the root */
     struct edges edges;

@@ -55,19 +55,41 @@ static char *read_bare(struct line *line)
     return word;
 }
 
+/* A quotation mark that programs of many languages make of a straight one. */
+static bool is_curly(const char *at)
+{
+    static const char *const marks[] = {"\u201C", "\u201D", "\u201E", "\u201F", "\u00AB", "\u00BB"};
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (g_str_has_prefix(at, marks[i]))
+            return true;
+    return false;
+}
+
+static bool fail_curly(const struct line *line, const char *at)
+{
+    if (is_curly(at))
+        line_fail(line, at,
+                  g_strdup_printf("this quotation mark is a curly one; write it straight: \""));
+    return is_curly(at);
+}
+
 /* The next phrase without its quotes. False after saying what is wrong. */
 static bool read_quoted(struct line *line, const char **start, const char **end)
 {
     const char *open = line->at;
+    if (fail_curly(line, open))
+        return false;
     if (*open != '"') {
         line_fail(line, open, g_strdup("a phrase in quotes must stand here: \"...\""));
         return false;
     }
     const char *p = open + 1;
-    while (*p != '\0' && *p != '"')
-        p += *p == '\\' && p[1] != '\0' ? 2 : 1;
+    const char *curly = NULL;
+    for (; *p != '\0' && *p != '"'; p += *p == '\\' && p[1] != '\0' ? 2 : 1)
+        curly = is_curly(p) ? p : curly;
     if (*p == '\0') {
-        line_fail(line, open, g_strdup("the quote is not closed; add a \" after the phrase"));
+        if (curly == NULL || !fail_curly(line, curly))
+            line_fail(line, open, g_strdup("the quote is not closed; add a \" after the phrase"));
         return false;
     }
     *start = open + 1;
@@ -183,6 +205,8 @@ static bool read_modifier(struct line *line, unsigned *where, bool *early)
     static const char *const modifiers[] = {"in", "early", NULL};
     static const char *const places[] = {"subject", "text", NULL};
     const char *at = line->at;
+    if (fail_curly(line, at))
+        return false;
     g_autofree char *word = read_bare(line);
     const char *near = nearest_word(word, modifiers);
     if (strcmp(word, "early") == 0) {
@@ -305,10 +329,29 @@ static void read_sense(struct line *line, const char *sense)
     } while (!at_end(line));
 }
 
+/* Files of an administrator add to the senses that there are: no weight knows another. */
+static bool is_known_sense(const struct line *line, const char *at, const char *sense)
+{
+    const struct senses *senses = line->cues->senses;
+    if (!line->cues->own || senses_find(senses, sense) != 0)
+        return true;
+    g_autofree const char **names = senses_names(senses);
+    const char *near = nearest_word(sense, names);
+    line_fail(line, at,
+              near != NULL
+                  ? g_strdup_printf("there is no sense \"%s\"; did you mean \"%s\"?", sense, near)
+                  : g_strdup_printf("there is no sense \"%s\"; the files \"cues\" of languages_dir "
+                                    "have those that there are",
+                                    sense));
+    return false;
+}
+
 static void parse_sense(struct line *line)
 {
+    at_end(line);
+    const char *at = line->at;
     g_autofree char *sense = read_own_name(line, "sense");
-    if (sense != NULL)
+    if (sense != NULL && is_known_sense(line, at, sense))
         read_sense(line, sense);
 }
 

@@ -471,3 +471,12 @@ guint32 senses_find(const struct senses *senses, const char *name)
         sense--;
     return sense;
 }
+
+const char **senses_names(const struct senses *senses)
+{
+    /* Place 0 is unused, so there is one for the end. */
+    const char **names = g_new0(const char *, senses->names->len);
+    for (guint i = 1; i < senses->names->len; i++)
+        names[i - 1] = senses->names->pdata[i];
+    return names;
+}

@@ -57,4 +57,7 @@ guint32 senses_at(const struct senses *senses, const struct reading *reading, gu
 const char *sense_name(const struct senses *senses, guint32 sense);
 guint32 senses_find(const struct senses *senses, const char *name);
 
+/* The names of all, NULL-terminated, borrowed. Caller frees the array. */
+const char **senses_names(const struct senses *senses);
+
 #endif

@@ -140,6 +140,14 @@ def test_a_wrong_command_is_answered_not_obeyed(shared, args):
     assert code != 0 and err.strip()
 
 
+@pytest.mark.parametrize("data, said", [(b"", "it is not a message"), (b"\x7fELF\0\1\n\n", "it is not a message"), (b"Bob, meet Carol.\n", "it is not a message"),
+                                        (b"Subject: x\n\nBob, meet Carol.\n", "no field names a recipient; say with --rcpt")])
+def test_explain_says_what_is_no_message_to_anybody(shared, data, said):
+    code, out, err = shared.askfirst("explain", stdin=data)
+    assert code == 65 and said in err and not out
+    assert "verdict" in shared.ok("explain", "--rcpt", "bob@client.example", stdin=b"Subject: x\n\nHello\n")
+
+
 def test_rules_check_points_at_the_mistake(make_filter):
     filter_ = make_filter(start=False)
     path = filter_.write("broken", "hold from alice@home.example\nhold frm alice@home.example\n")

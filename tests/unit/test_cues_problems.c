@@ -57,6 +57,36 @@ static void a_wrong_phrase_is_shown_where_it_is_wrong(void **state)
                    "more than 16 words");
 }
 
+static void a_curly_quotation_mark_is_told(void **state)
+{
+    (void)state;
+    expect_problem("2 “meet”", 1, 3, "write it straight: \"");
+    expect_problem("noname „meet“", 1, 8, "write it straight: \"");
+    expect_problem("2 \"meet”", 1, 8, "write it straight: \"");
+    expect_problem("2 \"meet\" »Bob«", 1, 10, "write it straight: \"");
+}
+
+static void an_own_file_adds_to_senses_that_there_are(void **state)
+{
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_new();
+
+    (void)state;
+    cues_add(cues, "en/cues", "sense copy \"in copy\"\n", problems);
+    cues_override(cues);
+    cues_add(cues, "ours.cues", "sense copy \"zk\"\nsense cpoy \"cc\"\nsense roof \"roof\"\n",
+             problems);
+    cues_close(cues);
+    assert_int_equal(problems->len, 2);
+    const struct problem *near = problems->pdata[0], *far = problems->pdata[1];
+    assert_string_equal(near->file, "ours.cues");
+    assert_int_equal(near->line, 2);
+    assert_int_equal(near->column, 7);
+    assert_string_equal(near->message, "there is no sense \"cpoy\"; did you mean \"copy\"?");
+    assert_non_null(strstr(far->message, "there is no sense \"roof\"; the files"));
+    cues_free(cues);
+}
+
 static void a_phrase_written_twice_is_told_where(void **state)
 {
     (void)state;
@@ -100,6 +130,8 @@ int main(void)
         cmocka_unit_test(a_weight_out_of_range_is_refused),
         cmocka_unit_test(a_wrong_phrase_is_shown_where_it_is_wrong),
         cmocka_unit_test(a_phrase_written_twice_is_told_where),
+        cmocka_unit_test(a_curly_quotation_mark_is_told),
+        cmocka_unit_test(an_own_file_adds_to_senses_that_there_are),
         cmocka_unit_test(a_phrase_that_unfolds_without_end_is_refused),
         cmocka_unit_test(good_lines_beside_bad_ones_are_kept),
     };
