@@ -29,6 +29,7 @@ static bool is_plain(const struct part *part)
                                          "text/xml",
                                          "text/rtf",
                                          "text/rfc822-headers",
+                                         "text/vnd.google.email-reaction+json",
                                          NULL};
 
     return !part->attachment && g_str_has_prefix(part->type, "text/") &&

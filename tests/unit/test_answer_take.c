@@ -397,6 +397,33 @@ static void what_a_relay_adds_is_no_sign_beside_a_plain_answer(void **state)
     assert_int_equal(ask_state(a->f.store, a->carol), ASK_DECLINED);
 }
 
+static void a_loop_field_is_no_sign_beside_a_plain_answer(void **state)
+{
+    struct answering *a = *state;
+
+    assert_int_equal(take_with(a, "reply", ANSWER_TOKEN, "X-Loop", " bob@b.example", "I am away\n"),
+                     INCOMING_IGNORED);
+    assert_int_equal(
+        take_with(a, "reply", ANSWER_TOKEN, "X-Loop", " bob@b.example", "Yes, please\n"),
+        INCOMING_TAKEN);
+    assert_int_equal(asked(a, BOB, CAROL), 'a');
+}
+
+static void a_reaction_gets_the_choices_and_is_not_quoted_as_data(void **state)
+{
+    struct answering *a = *state;
+    g_autofree char *last = NULL;
+
+    assert_int_equal(take_with(a, "reply", ANSWER_TOKEN, "Content-Type",
+                               " text/vnd.google.email-reaction+json",
+                               "{\"emoji\": \"\U0001F44D\", \"version\": 1}\n"),
+                     INCOMING_TAKEN);
+    mails_to(a, TO_BOB, &last);
+    assert_non_null(strstr(last, "yes-"));
+    assert_null(strstr(last, "emoji"));
+    assert_int_equal(ask_state(a->f.store, a->bob), ASK_SENT);
+}
+
 static void not_now_is_a_no_and_its_reason_a_note(void **state)
 {
     struct answering *a = *state;
@@ -439,6 +466,8 @@ int main(void)
         TEST(a_signature_below_a_link_changes_nothing),
         TEST(the_button_of_list_unsubscribe_is_a_never_without_a_note),
         TEST(what_a_relay_adds_is_no_sign_beside_a_plain_answer),
+        TEST(a_loop_field_is_no_sign_beside_a_plain_answer),
+        TEST(a_reaction_gets_the_choices_and_is_not_quoted_as_data),
         TEST(not_now_is_a_no_and_its_reason_a_note),
         TEST(the_language_follows_the_answer),
     };
