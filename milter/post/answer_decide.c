@@ -62,12 +62,22 @@ static void decide_nothing(struct decision *out, char *why)
 
 static void decide_bounce(const struct answer_reading *r, struct decision *out)
 {
-    if (r->written_by == REPLY_BOUNCE) {
+    if (r->written_by != REPLY_BOUNCE) {
+        decide_nothing(out, g_strdup_printf("no bounce: %s", r->sign ? r->sign : "a person"));
+    } else if (r->delivery == DELIVERY_GOING) {
+        decide_nothing(out, g_strdup("no bounce: it is of somebody else"));
+    } else {
         out->kind = DECISION_UNDELIVERABLE;
         out->why = g_strdup(r->sign);
-    } else {
-        decide_nothing(out, g_strdup_printf("no bounce: %s", r->sign ? r->sign : "a person"));
     }
+}
+
+/* Some mail servers send bounces to Reply-To. Whoever forges one says no more than a no, for which
+ * the token is good, too. */
+static bool is_bounce_to_reply_to(const struct config *config, const struct answer_reading *r)
+{
+    return r->address.verb == ANSWER_REPLY && r->names_party && r->delivery == DELIVERY_FAILED &&
+           !is_introducers_side(config, r);
 }
 
 static void decide_word(const struct answer_reading *r, struct decision *out)
@@ -95,7 +105,7 @@ void answer_decide(const struct config *config, const struct answer_reading *r,
                              .word = WORD_NONE,
                              .from = sender_of(r->mail),
                              .origin = ORIGIN_ANSWER};
-    if (r->address.verb == ANSWER_BOUNCE)
+    if (r->address.verb == ANSWER_BOUNCE || is_bounce_to_reply_to(config, r))
         decide_bounce(r, out);
     else if (!counts(r))
         decide_nothing(out, g_strdup_printf("automatic: %s", r->sign));

@@ -19,6 +19,13 @@ static bool find_question(struct store *store, struct answer_reading *r, GError 
     return r->ask != NULL;
 }
 
+static void read_bounce(const struct config *config, struct answer_reading *r)
+{
+    g_autoptr(GPtrArray) recipients = delivery_read(r->mail->fields, r->mail->body, r->mail->size);
+
+    r->delivery = delivery_fate_of(recipients, config->locality, r->ask->party, &r->names_party);
+}
+
 static void read_text(const struct config *config, struct answer_reading *r)
 {
     const struct incoming *mail = r->mail;
@@ -27,6 +34,8 @@ static void read_text(const struct config *config, struct answer_reading *r)
                                    mail->size, &r->sign);
     if (r->written_by == REPLY_PERSON)
         r->sign = NULL;
+    if (r->ask && r->written_by == REPLY_BOUNCE)
+        read_bounce(config, r);
     if (r->ask && r->address.verb != ANSWER_BOUNCE)
         answer_words_read(config, mail, r->address.verb, r->ask, &r->words);
 }

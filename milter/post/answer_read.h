@@ -2,6 +2,7 @@
 #ifndef ASKFIRST_POST_ANSWER_READ_H
 #define ASKFIRST_POST_ANSWER_READ_H
 
+#include "mail/delivery.h"
 #include "mail/reply.h"
 #include "post/answer.h"
 #include "post/answer_words.h"
@@ -12,7 +13,10 @@ struct answer_reading {
     char *id;        /* of the ask or request that its token is good for */
     struct ask *ask; /* NULL where that is a request */
     enum reply_kind written_by;
-    const char *sign;          /* by which that was told; NULL for a person */
+    const char *sign; /* by which that was told; NULL for a person */
+    /* Of a bounce: what became of a mail to the party, and does it name them? */
+    enum delivery_fate delivery;
+    bool names_party;
     struct answer_words words; /* of a party's answer */
 };
 

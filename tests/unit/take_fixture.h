@@ -227,4 +227,13 @@ static inline guint mails_to(struct answering *a, const char *address, char **la
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* ---- what came of it ---- */
+
+static inline void assert_nothing_changed(struct answering *a, const char *name)
+{
+    if (ask_state(a->f.store, a->bob) != ASK_SENT || asked(a, BOB, CAROL) != '-' ||
+        mails_to(a, TO_BOB, NULL) != 0 || fixture_state(a->f.store, "request1") != REQUEST_WAITING)
+        fail_msg("%s changed something", name);
+}
+
 #endif
