@@ -98,7 +98,12 @@ $(TESTS:$(B)/tests/%=$(B)/tests/unit/%.o): | needs-tests
 tests: $(TESTS) ## build the unit tests
 
 check-unit: $(TESTS) ## unit tests
-	@for t in $(TESTS); do echo "== $$t"; ASKFIRST_SOURCE=$(CURDIR) $(RUN) $$t || exit 1; done
+	@$(MAKE) --no-print-directory $(JOBS) -O $(TESTS:%=%.run)
+
+.PHONY: $(TESTS:%=%.run)
+$(TESTS:%=%.run): %.run: %
+	@echo "== $<"
+	@ASKFIRST_SOURCE=$(CURDIR) $(RUN) $<
 
 # They wait more than they work, so three at a time.
 check-peer: all ## the real daemon against a speaker of the milter protocol
@@ -107,7 +112,7 @@ check-peer: all ## the real daemon against a speaker of the milter protocol
 # The clock and kill -9 at named steps exist in this build only.
 check-steps: ## the real daemon of a test build: time passes, and it dies at every step
 	$(MAKE) $(JOBS) B=$(B)/testing CPPFLAGS=-DASKFIRST_TESTING all
-	ASKFIRST_BUILD=$(abspath $(B)/testing) $(PYTEST) -q tests/steps
+	ASKFIRST_BUILD=$(abspath $(B)/testing) $(PYTEST) -q -n 3 --dist loadfile tests/steps
 
 check-mail: ## the mails we write, as a mail program and a spam filter see them
 	$(PYTEST) -q -n 2 tests/mail
@@ -120,7 +125,7 @@ check-doc: all ## the documentation: each block of it is run, on the Postfix and
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q -n 3 --dist loadfile tests/doc
 
 check-e2e: all ## the real daemon on a private Postfix and a private Sendmail (root)
-	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/e2e
+	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q -n 3 --dist loadfile tests/e2e
 
 check-install: all ## what make install puts and make uninstall takes away
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q tests/package/test_install.py

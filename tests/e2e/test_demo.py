@@ -11,7 +11,7 @@ import pytest
 from askfirst_test.filter import SOURCE, build_folder
 
 # $1: the source; $2: the build. A network and a /tmp of its own, which hold only what the demo made; they stay until
-# standard input ends.
+# standard input ends. What is interrupted may end within a line.
 ALONE = """set -eu
 trap : INT
 mount -t tmpfs demo /mnt
@@ -23,7 +23,7 @@ cd /mnt/source
 /usr/bin/python3 -c 'import fcntl, socket; fcntl.ioctl(socket.socket(), 0x8914, b"lo".ljust(16, b"\\0") + b"\\x49".ljust(24, b"\\0"))'
 code=0
 ASKFIRST_BUILD=/mnt/build PYTHONUNBUFFERED=1 /usr/bin/python3 tests/demo/demo.py 2>&1 || code=$?
-echo "ended with $code"
+printf '\\nended with %s\\n' $code
 cat >/dev/null
 """
 
