@@ -43,7 +43,7 @@ void cues_override(struct cues *cues);
 /* The weights that were fitted (policy/model.h), for those that were set before. To be called after
  * the last cues_add, whose senses they name. Problems as above. */
 void cues_set_weights(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
-/* To be called after the last of them: frees what only reading the files needed. */
+/* To be called after the last of them, and before any text is read. */
 void cues_close(struct cues *cues);
 void cues_free(struct cues *cues);
 unsigned cues_count(const struct cues *cues);   /* lines with a weight or a topic */

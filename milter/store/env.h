@@ -75,8 +75,8 @@ enum txn_step { STEP_CHANGED, STEP_COMMITTED };
 struct store {
     GVariant *types; /* of each kind of record one: GLib works out anew what it knows of a type
                         when no value of it is left */
-    char *folder; /* state_dir/consent */
-    char *file;   /* its data.mdb */
+    char *folder;    /* state_dir/consent */
+    char *file;      /* its data.mdb */
     MDB_env *env;
     struct file_id files[STORE_FILES]; /* at the opening */
     MDB_dbi dbi[TABLES];

@@ -27,8 +27,8 @@
 
 /* All of them. */
 #define RECORDS                                                                                    \
-    "(" RECORD_CONSENT RECORD_AUDIT RECORD_REQUEST RECORD_COPY RECORD_OUTGOING RECORD_TOKEN        \
-    RECORD_ASK ")"
+    "(" RECORD_CONSENT RECORD_AUDIT RECORD_REQUEST RECORD_COPY RECORD_OUTGOING                     \
+        RECORD_TOKEN RECORD_ASK ")"
 
 GVariant *consent_pack(const struct consent *consent);
 struct consent *consent_unpack(GVariant *record);

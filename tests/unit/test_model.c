@@ -32,6 +32,7 @@ static GHashTable *features_with(struct cues *cues, const char *subject, const c
 {
     GHashTable *features = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct words_input input = input_of(subject, text);
+    cues_close(cues);
     words_features(cues, &input, collect, features);
     cues_free(cues);
     return features;
@@ -154,6 +155,26 @@ static void a_sense_counts_in_texts_of_its_language(void **state)
     expect_none(f, "sense they");
 }
 
+static void the_longest_phrase_counts_and_words_before_stems(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) problems = problems_new();
+    struct cues *cues = cues_new();
+    cues_add(cues, "ours.cues",
+             "sense touch \"put in touch\" \"put out* *\"\n"
+             "sense place \"put in\" \"put in pla*\"\n"
+             "sense put \"put\" \"put *\" \"put in*\"\n",
+             problems);
+    assert_int_equal(problems->len, 0);
+    g_autoptr(GHashTable) f =
+        features_with(cues, "", "Put in touch, put in, put aside, put outer roofs, put.");
+    expect(f, "next touch place");
+    expect(f, "next place put");
+    expect(f, "next put touch");
+    expect(f, "next touch put");
+    expect_none(f, "next put put");
+}
+
 static void a_paragraph_of_a_long_text_is_read_in_its_own_language(void **state)
 {
     (void)state;
@@ -187,6 +208,7 @@ static struct evidence *weighed(const char *weights, const char *lines, const ch
     for (guint i = 0; i < problems->len; i++)
         fail_msg("%s", ((struct problem *)problems->pdata[i])->message);
     struct words_input input = input_of("", text);
+    cues_close(cues);
     struct evidence *evidence = words_judge(cues, &input);
     cues_free(cues);
     return evidence;
@@ -439,6 +461,7 @@ int main(void)
         cmocka_unit_test(facts_are_told_in_twos_and_with_what_is_said),
         cmocka_unit_test(signs_are_taken_in_twos_threes_and_fours),
         cmocka_unit_test(a_sense_counts_in_texts_of_its_language),
+        cmocka_unit_test(the_longest_phrase_counts_and_words_before_stems),
         cmocka_unit_test(a_paragraph_of_a_long_text_is_read_in_its_own_language),
         cmocka_unit_test(each_weight_counts_once_and_the_reasons_add_up),
         cmocka_unit_test(words_are_never_certain),
