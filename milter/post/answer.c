@@ -88,7 +88,7 @@ bool answer_take(const struct config *config, struct store *store, struct spool 
     struct answer_reading reading = {0};
     g_autoptr(GError) trouble = NULL;
     bool has_form = false;
-    bool good = answer_read(config, store, mail, recipient, &has_form, &reading, &trouble);
+    bool good = answer_read(config, store, mail, recipient, now, &has_form, &reading, &trouble);
 
     if (good) {
         fail_point("answer-read");

@@ -26,7 +26,7 @@ static void read_bounce(const struct config *config, struct answer_reading *r)
     r->delivery = delivery_fate_of(recipients, config->locality, r->ask->party, &r->names_party);
 }
 
-static void read_text(const struct config *config, struct answer_reading *r)
+static void read_text(const struct config *config, struct answer_reading *r, gint64 now)
 {
     const struct incoming *mail = r->mail;
 
@@ -37,11 +37,12 @@ static void read_text(const struct config *config, struct answer_reading *r)
     if (r->ask && r->written_by == REPLY_BOUNCE)
         read_bounce(config, r);
     if (r->ask && r->address.verb != ANSWER_BOUNCE)
-        answer_words_read(config, mail, r->address.verb, r->ask, &r->words);
+        answer_words_read(config, mail, r->address.verb, r->ask, now, &r->words);
 }
 
 bool answer_read(const struct config *config, struct store *store, const struct incoming *mail,
-                 const char *recipient, bool *has_form, struct answer_reading *out, GError **error)
+                 const char *recipient, gint64 now, bool *has_form, struct answer_reading *out,
+                 GError **error)
 {
     out->mail = mail;
     *has_form = answer_address_match(config->answer_address, config->recipient_delimiter, recipient,
@@ -52,7 +53,7 @@ bool answer_read(const struct config *config, struct store *store, const struct 
     }
     if (!find_question(store, out, error))
         return false;
-    read_text(config, out);
+    read_text(config, out, now);
     return true;
 }
 

@@ -20,10 +20,11 @@ struct answer_reading {
     struct answer_words words; /* of a party's answer */
 };
 
-/* recipient: addr-spec. ERROR_NOT_FOUND: no answer address with a token that is known; then
- * out->address is set where it has the right form (*has_form). */
+/* recipient: addr-spec. now: when it came. ERROR_NOT_FOUND: no answer address with a token that is
+ * known; then out->address is set where it has the right form (*has_form). */
 bool answer_read(const struct config *config, struct store *store, const struct incoming *mail,
-                 const char *recipient, bool *has_form, struct answer_reading *out, GError **error);
+                 const char *recipient, gint64 now, bool *has_form, struct answer_reading *out,
+                 GError **error);
 void answer_reading_clear(struct answer_reading *reading);
 
 #endif

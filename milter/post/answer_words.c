@@ -183,18 +183,20 @@ static const char *language_said(const struct reading *r, const struct reply_mea
 }
 
 void answer_words_read(const struct config *config, const struct incoming *mail,
-                       enum answer_verb verb, const struct ask *ask, struct answer_words *out)
+                       enum answer_verb verb, const struct ask *ask, gint64 now,
+                       struct answer_words *out)
 {
     g_autofree char *writer = writer_of(mail, ask);
     const struct ask_about *about = ask->about->len == 1 ? ask->about->pdata[0] : NULL;
     const char *names[] = {ask->introducer_name, ask->party_name, about ? about->name : NULL, NULL};
-    struct reading r = {config, mail, verb, {ask->language, writer, names, 0}};
+    struct reading r = {config, mail, verb, {ask->language, writer, names, now}};
     g_autofree char *text = own_lines(&r);
     struct reply_meaning said;
 
     read_meaning(&r, text, &said);
     out->word = word_of(&r, &said);
     out->plain = is_plain(&r, &said, out->word);
+    out->until = out->word == WORD_NO ? said.until : 0;
     out->language = language_said(&r, &said);
     out->note = agrees(out->word) ? NULL : answer_note(out->word == WORD_NONE ? text : said.rest);
     reply_meaning_clear(&said);

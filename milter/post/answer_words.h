@@ -18,9 +18,10 @@ struct answer_words {
 
 /* The text means what reply_meaning.h says. A link's verb is the word, unless its text or subject
  * contradicts it or casts doubt on a yes; for change the subject is the link's word where it is
- * nothing but one. ask: the question. */
+ * nothing but one. ask: the question. now: when it came, from which dates count. */
 void answer_words_read(const struct config *config, const struct incoming *mail,
-                       enum answer_verb verb, const struct ask *ask, struct answer_words *out);
+                       enum answer_verb verb, const struct ask *ask, gint64 now,
+                       struct answer_words *out);
 void answer_words_clear(struct answer_words *words);
 
 /* The text as it is kept: note_clean, and no program makes a link of anything in it. Caller frees.

@@ -406,6 +406,42 @@ static void not_now_is_a_no_and_its_reason_a_note(void **state)
     ask_free(ask);
 }
 
+/* When what Bob denies ends, as a day; "" where he denies nothing. Caller frees. */
+static char *end_of_deny(struct answering *a)
+{
+    g_autoptr(GPtrArray) consents = NULL;
+    assert_true(store_consents_of(a->f.store, BOB, &consents, NULL));
+    if (consents->len != 1)
+        return g_strdup("");
+    const struct consent *deny = consents->pdata[0];
+    assert_int_equal(deny->decision, CONSENT_DENY);
+    g_autoptr(GDateTime) end = g_date_time_new_from_unix_utc(deny->expires);
+    return g_date_time_format(end, "%Y-%m-%d");
+}
+
+static void a_no_lasts_until_the_date_that_it_names(void **state)
+{
+    static const struct {
+        const char *verb, *words, *end;
+    } said[] = {
+        {"reply", "Not now, please ask me in spring.\n", "2024-03-01"},
+        {"no", "In spring, perhaps\n", "2024-03-01"},
+        {"reply", "Not now.\n\nBob Brown\n1 May Street\n", "2024-02-12"},
+        {"reply", "Jetzt nicht, fragen Sie im Mai wieder.\n", "2024-05-01"},
+        {"reply", "Never. Ask Carol in May.\n", "1970-01-01"},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
+        void *fresh = NULL;
+        assert_int_equal(setup(&fresh), 0);
+        take(fresh, said[i].verb, ANSWER_TOKEN, said[i].words);
+        g_autofree char *end = end_of_deny(fresh);
+        assert_string_equal(end, said[i].end);
+        teardown(&fresh);
+    }
+}
+
 static void the_language_follows_the_answer(void **state)
 {
     struct answering *a = *state;
@@ -439,6 +475,7 @@ int main(void)
         TEST(a_loop_field_is_no_sign_beside_a_plain_answer),
         TEST(a_reaction_gets_the_choices_and_is_not_quoted_as_data),
         TEST(not_now_is_a_no_and_its_reason_a_note),
+        cmocka_unit_test(a_no_lasts_until_the_date_that_it_names),
         TEST(the_language_follows_the_answer),
     };
     mail_init();

@@ -42,7 +42,7 @@ static enum answer_word taken(const struct config *config, const struct ask *ask
     if (reply_classify(config->quoting, mail.mail_from, mail.fields, mail.body, mail.size, &why) !=
         REPLY_PERSON)
         return WORD_NONE;
-    answer_words_read(config, &mail, ANSWER_REPLY, ask, &words);
+    answer_words_read(config, &mail, ANSWER_REPLY, ask, 0, &words);
     enum answer_word word = words.word;
     answer_words_clear(&words);
     return word;
