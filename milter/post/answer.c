@@ -16,40 +16,59 @@ const char *incoming_outcome_name(enum incoming_outcome outcome)
 
 /* ---- what the log says ---- */
 
-static const char *const too_many = ", no reply: it had enough of them";
+static const char *no_reply(enum reply_outcome reply)
+{
+    return reply == REPLY_ENOUGH ? ", no reply: it had enough of them"
+           : reply == REPLY_SAME ? ", no reply: it had one"
+                                 : "";
+}
 
-static char *party_line(const struct decision *d, enum decision_outcome outcome, bool enough)
+static char *party_line(const struct decision *d, enum decision_outcome outcome,
+                        enum reply_outcome reply)
 {
     return g_strdup_printf("%s ask=%s%s%s",
                            d->word == WORD_NONE ? "help" : answer_word_name(d->word), d->id,
                            outcome == OUTCOME_AGAIN  ? ", again"
                            : outcome == OUTCOME_LATE ? ", too late"
                                                      : "",
-                           enough ? too_many : "");
+                           no_reply(reply));
 }
 
-static char *introducer_line(const struct decision *d, enum decision_outcome outcome, bool enough)
+static const char *introducer_said(const struct decision *d, enum decision_outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_LATE:
+        return "late";
+    case OUTCOME_AGAIN:
+        return "again";
+    case OUTCOME_NOT_ALLOWED:
+        return "not-allowed";
+    case OUTCOME_DONE:
+        break;
+    }
+    return d->address.verb == ANSWER_ASK ? "asking"
+                                         : request_ending_name(answer_ending(d->address.verb));
+}
+
+static char *introducer_line(const struct decision *d, enum decision_outcome outcome,
+                             enum reply_outcome reply)
 {
     return g_strdup_printf("%s request=%s: %s%s", answer_verb_name(d->address.verb), d->id,
-                           outcome == OUTCOME_LATE          ? "late"
-                           : outcome == OUTCOME_NOT_ALLOWED ? "not-allowed"
-                           : d->address.verb == ANSWER_ASK
-                               ? "asking"
-                               : request_ending_name(answer_ending(d->address.verb)),
-                           enough ? too_many : "");
+                           introducer_said(d, outcome), no_reply(reply));
 }
 
 /* Caller frees. */
-static char *line_of(const struct decision *d, enum decision_outcome outcome, bool enough)
+static char *line_of(const struct decision *d, enum decision_outcome outcome,
+                     enum reply_outcome reply)
 {
     bool of_request = answer_verb_purpose(d->address.verb) == TOKEN_INTRODUCER;
 
     switch (d->kind) {
     case DECISION_WORD:
     case DECISION_UNCLEAR:
-        return party_line(d, outcome, enough);
+        return party_line(d, outcome, reply);
     case DECISION_INTRODUCER:
-        return introducer_line(d, outcome, enough);
+        return introducer_line(d, outcome, reply);
     case DECISION_UNDELIVERABLE:
         return g_strdup_printf("undeliverable ask=%s: %s", d->id, d->why);
     case DECISION_NONE:
@@ -66,15 +85,15 @@ static bool take(const struct decision_place *place, const struct answer_reading
 {
     struct decision decision;
     enum decision_outcome became;
-    bool enough;
+    enum reply_outcome reply;
 
     answer_decide(place->config, reading, &decision);
     fail_point("answer-decided");
     bool good = answer_apply(place, &decision, &became, error) &&
-                answer_confirm(place, &decision, became, &enough, error);
+                answer_confirm(place, &decision, became, &reply, error);
     if (good) {
         *outcome = decision.kind == DECISION_NONE ? INCOMING_IGNORED : INCOMING_TAKEN;
-        *what = line_of(&decision, became, enough);
+        *what = line_of(&decision, became, reply);
     }
     decision_clear(&decision);
     return good;

@@ -13,7 +13,8 @@ static bool apply_word(const struct decision_place *p, const struct decision *d,
                             .note = d->note && *d->note ? d->note : NULL,
                             .from = d->from,
                             .language = d->language,
-                            .until = d->until};
+                            .until = d->until,
+                            .mark = d->mark};
     enum answer_outcome how;
 
     if (!store_answer(p->store, d->id, &answer, &limits, &p->act, &how, error))

@@ -4,11 +4,11 @@
 #define ASKFIRST_POST_ANSWER_CONFIRM_H
 
 #include "post/decision.h"
+#include "store/asks.h"
 
-/* Writes it to the outbox, where there is one: what ends a request has brought its notice with it.
- * *enough: they have had as many as they get (LIMIT_ASK_REPLIES), and nothing was written. Errors:
- * the store's. */
+/* Writes it to the outbox. *reply: why there is none, else REPLY_WRITTEN, also where none is due:
+ * what ends a request has brought its notice with it. Errors: the store's. */
 bool answer_confirm(const struct decision_place *place, const struct decision *decision,
-                    enum decision_outcome outcome, bool *enough, GError **error);
+                    enum decision_outcome outcome, enum reply_outcome *reply, GError **error);
 
 #endif

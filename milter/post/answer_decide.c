@@ -4,6 +4,9 @@
 #include "bounds.h"
 #include "mail/clean.h"
 
+/* Hexadecimal digits. */
+enum { MARK_LENGTH = 32 };
+
 /* ---- nobody answers for another ---- */
 
 /* Is this address one of ours, and not that of the party itself? A user of ours may be a party. */
@@ -97,6 +100,21 @@ static char *sender_of(const struct incoming *mail)
     return clean_line(*mail->mail_from ? mail->mail_from : from ? from : "", LIMIT_ADDRESS);
 }
 
+/* An MTA that was not told that a mail is taken sends it again. Caller frees. */
+static char *mark_of(const struct answer_reading *r)
+{
+    const char *id = fields_first(r->mail->fields, "Message-ID");
+    const char *verb = answer_verb_name(r->address.verb);
+
+    if (!id)
+        return NULL;
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, (const guchar *)verb, (gssize)strlen(verb) + 1);
+    g_checksum_update(sum, (const guchar *)id, (gssize)strlen(id) + 1);
+    g_checksum_update(sum, (const guchar *)r->mail->body, (gssize)r->mail->size);
+    return g_strndup(g_checksum_get_string(sum), MARK_LENGTH);
+}
+
 void answer_decide(const struct config *config, const struct answer_reading *r,
                    struct decision *out)
 {
@@ -104,6 +122,7 @@ void answer_decide(const struct config *config, const struct answer_reading *r,
                              .address = r->address,
                              .word = WORD_NONE,
                              .from = sender_of(r->mail),
+                             .mark = mark_of(r),
                              .origin = ORIGIN_ANSWER};
     if (r->address.verb == ANSWER_BOUNCE || is_bounce_to_reply_to(config, r))
         decide_bounce(r, out);

@@ -257,13 +257,21 @@ static bool end(const struct decision_place *p, const struct request *request,
                             error) == POST_END_DONE;
 }
 
+/* Has this very word been taken before? */
+static bool is_done(const struct request *request, enum answer_verb verb)
+{
+    if (request->state == REQUEST_WAITING)
+        return verb == ANSWER_ASK && !request->confirm;
+    return verb != ANSWER_ASK && request->ending == answer_ending(verb);
+}
+
 static bool apply(const struct decision_place *p, const struct request *request,
                   enum answer_verb verb, enum decision_outcome *outcome, GError **error)
 {
     bool allowed = true;
 
-    *outcome = OUTCOME_LATE;
-    if (request->state != REQUEST_WAITING)
+    *outcome = is_done(request, verb) ? OUTCOME_AGAIN : OUTCOME_LATE;
+    if (request->state != REQUEST_WAITING || *outcome == OUTCOME_AGAIN)
         return true;
     if (!may(p, request, verb, &allowed, error))
         return false;

@@ -34,6 +34,7 @@ struct decision {
     char *note;                    /* clean; beside a no or never, or all that was not understood */
     char *language;                /* that it was written in, or NULL */
     char *from;                    /* whom it came from, for the audit */
+    char *mark; /* by which the same answer is known when it comes once more; or NULL */
     enum consent_origin origin;
     gint64 until; /* with a no: not to be asked again before (Unix seconds); 0: as ever */
     char *why;    /* for the log: why nothing is decided, or how it was undeliverable; or NULL */
@@ -52,7 +53,7 @@ struct decision_place {
 /* What became of it. */
 enum decision_outcome {
     OUTCOME_DONE,        /* as it was decided */
-    OUTCOME_AGAIN,       /* the same had been said before */
+    OUTCOME_AGAIN,       /* the same had been said before, and nothing changes */
     OUTCOME_LATE,        /* what it is about has ended otherwise */
     OUTCOME_NOT_ALLOWED, /* an introducer's: it may not be */
 };

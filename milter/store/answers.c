@@ -157,6 +157,8 @@ static enum answer_outcome outcome_of(const struct answering *a)
     const struct ask *ask = a->ask;
     enum answer_word word = a->answer->word;
 
+    if (answered_has(ask->answered, a->answer->mark))
+        return ANSWER_AGAIN;
     if (ask_state_is_open(ask->state))
         return ANSWER_TAKEN;
     if (word == ask->word && !any_ended(a) && each_meant(a, stands_each, NULL))
@@ -182,7 +184,10 @@ static void note_word(const struct answering *a, struct ask *ask)
     g_autofree char *from = g_utf8_make_valid(who, (gssize)strnlen(who, LIMIT_ADDRESS));
 
     answer_hide_tokens(from);
+    if (ask->word != a->answer->word)
+        ask->before = ask->word;
     ask->word = a->answer->word;
+    ask->again = ask->word == WORD_NO && a->answer->until > a->act->now ? a->answer->until : 0;
     set(&ask->from, from);
     set(&ask->note, a->note);
     if (language && *language)
@@ -315,51 +320,6 @@ bool store_answer(struct store *store, const char *ask, const struct answer *ans
     if (!txn_end(&txn, load_and_take(&answering, ask, &how, error), error))
         return false;
     *outcome = how;
-    return true;
-}
-
-/* ---- what the party gets back ---- */
-
-static bool write_reply(struct txn *txn, struct ask *ask, const struct outgoing *mail,
-                        const char *token, const struct act *act, guint64 *number, GError **error)
-{
-    struct outgoing out = *mail;
-
-    out.ask = ask->id;
-    ask->replies++;
-    return ask_store(txn, ask, error) && outbox_insert(txn, &out, "", number, error) &&
-           (!token || token_put(txn, token, TOKEN_STANDING, ask->id, act->now, error)) &&
-           ask_audit(txn, ask, "ask.reply", act, error);
-}
-
-/* *number stays 0 when the party has had enough of them. */
-static bool reply(struct txn *txn, const char *id, const struct outgoing *mail, const char *token,
-                  const struct act *act, guint64 *number, GError **error)
-{
-    struct ask *ask = NULL;
-    int got = ask_load(txn, id, &ask, error);
-
-    if (got == 0)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no ask %s", id);
-    bool ok = got > 0 && (ask->replies >= LIMIT_ASK_REPLIES ||
-                          write_reply(txn, ask, mail, token, act, number, error));
-    ask_free(ask);
-    return ok;
-}
-
-bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
-                     const char *standing_token, const struct act *act, bool *written,
-                     GError **error)
-{
-    guint64 number = 0;
-    struct txn txn;
-
-    if (!txn_begin(store, true, &txn, error))
-        return false;
-    if (!txn_end(&txn, reply(&txn, ask, mail, standing_token, act, &number, error), error))
-        return false;
-    mail->number = number;
-    *written = number != 0;
     return true;
 }
 

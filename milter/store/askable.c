@@ -276,6 +276,8 @@ static gint64 again_from(const struct ask *ask, const struct asking *a)
 {
     bool reached = ask->state == ASK_DECLINED || (ask->state == ASK_SILENT && ask->sent);
 
+    if (reached && ask->again)
+        return ask->again;
     if (reached)
         return ask->ended + a->limits->again_after;
     return ask->state == ASK_UNDELIVERABLE || ask->state == ASK_UNSENT || ask->state == ASK_SILENT

@@ -57,10 +57,13 @@ struct ask {
     char *note;     /* what the party wrote with it, "" for none */
     enum ask_state state;
     enum answer_word word;              /* the deciding answer, WORD_NONE before */
+    enum answer_word before;            /* the other word that it replaced, or WORD_NONE */
     gint64 created, due, sent, expires; /* Unix seconds; sent: 0 before the MTA had it */
     gint64 ended;                       /* 0 while open */
-    unsigned replies;                   /* confirmations and the like written to the party so far */
-    GPtrArray *about;                   /* struct ask_about */
+    gint64 again;     /* when its party said they may be asked again (Unix seconds); 0: as ever */
+    unsigned replies; /* confirmations and the like written to the party so far */
+    GPtrArray *answered; /* char *: the marks of the answers that these reply to */
+    GPtrArray *about;    /* struct ask_about */
 };
 struct ask *ask_new(void); /* strings "", empty about, word none */
 void ask_free(struct ask *ask);
@@ -135,7 +138,7 @@ bool store_token(struct store *store, const char *token, enum token_purpose purp
 
 enum answer_outcome {
     ANSWER_TAKEN,  /* stored: consent, ask and requests have changed */
-    ANSWER_AGAIN,  /* the same word as before: nothing changed */
+    ANSWER_AGAIN,  /* the same word as before, or the same answer: nothing changed */
     ANSWER_CLOSED, /* the ask has ended otherwise: nothing changed */
 };
 struct answer {
@@ -146,6 +149,7 @@ struct answer {
     const char *from;     /* envelope sender or From, for the audit */
     const char *language; /* the party chose this language by answering in it; or NULL */
     gint64 until;         /* a no is one until then; 0, or not later than now: as below */
+    const char *mark;     /* by which the same answer is known when it comes once more; or NULL */
 };
 /* Stores the party's word for an ask, in one synced transaction (DESIGN, Ask first, 2):
  *   yes     allow (party, introducer, counterpart) for each question
@@ -162,12 +166,22 @@ struct answer {
 bool store_answer(struct store *store, const char *ask, const struct answer *answer,
                   const struct ask_limits *limits, const struct act *act,
                   enum answer_outcome *outcome, GError **error);
+
+/* ---- what answers an answer (store/replies.c) ---- */
+enum reply_outcome {
+    REPLY_WRITTEN,
+    REPLY_SAME,   /* this very answer (its mark) has got one already */
+    REPLY_ENOUGH, /* they have had LIMIT_ASK_REPLIES: who sends again and again gets no more */
+};
 /* Writes a mail to the party of this ask (a confirmation, help, ...) into the outbox, with a
- * standing token in it (or NULL). *written is false, and nothing is written, when the party has had
- * LIMIT_ASK_REPLIES of them: whoever sends again and again gets no more. ERROR_NOT_FOUND. */
+ * standing token in it (or NULL). mark: of the answer, or NULL. ERROR_NOT_FOUND. */
 bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
-                     const char *standing_token, const struct act *act, bool *written,
-                     GError **error);
+                     const char *standing_token, const char *mark, const struct act *act,
+                     enum reply_outcome *outcome, GError **error);
+/* The same to the introducer of a request, whose word changed nothing. */
+bool store_request_reply(struct store *store, const char *id, struct outgoing *mail,
+                         const char *mark, const struct act *act, enum reply_outcome *outcome,
+                         GError **error);
 
 /* ---- requests and their asks ---- */
 /* Waiting requests that are ready to be released or given back, at most `most`, by id. */

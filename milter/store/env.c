@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include "bounds.h"
 #include "store/records.h"
+#include "store/tables.h"
 
 #define READERS 1024
 
@@ -94,34 +95,46 @@ static bool open_environment(struct store *store, GError **error)
     return code == 0 || store_trouble(store, code, "open", error);
 }
 
+/* The version that the store has; 0: it is new. */
+static bool read_version(struct txn *txn, guint32 *version, GError **error)
+{
+    struct key key = key_of("version");
+    MDB_val value;
+    int got = txn_get(txn, TABLE_META, &key, &value, error);
+
+    *version = 0;
+    if (got > 0 && value.mv_size != sizeof *version)
+        return store_damaged(txn->store, "it has no version", error);
+    if (got > 0)
+        memcpy(version, value.mv_data, sizeof *version);
+    return got >= 0;
+}
+
 static bool write_version(struct txn *txn, GError **error)
 {
     struct key key = key_of("version");
-    guint32 version = STORE_VERSION;
+    guint32 version = STORE_VERSION, was;
 
     for (int i = 0; i < TABLES; i++) {
         int code = mdb_dbi_open(txn->mdb, table_names[i], MDB_CREATE, &txn->store->dbi[i]);
         if (code != 0)
             return store_trouble(txn->store, code, "create", error);
     }
-    return txn_put(txn, TABLE_META, &key, &version, sizeof version, error);
+    return read_version(txn, &was, error) && upgrade_records(txn, was, error) &&
+           txn_put(txn, TABLE_META, &key, &version, sizeof version, error);
 }
 
 /* 1 it is ours, 0 it is older, -1 with error. */
 static int check_version(struct txn *txn, GError **error)
 {
-    struct key key = key_of("version");
     guint32 version;
-    MDB_val value;
-    int got = txn_get(txn, TABLE_META, &key, &value, error);
 
-    if (got < 0)
+    if (!read_version(txn, &version, error))
         return -1;
-    if (got == 0 || value.mv_size != sizeof version) {
+    if (version == 0) {
         store_damaged(txn->store, "it has no version", error);
         return -1;
     }
-    memcpy(&version, value.mv_data, sizeof version);
     if (version <= STORE_VERSION)
         return version == STORE_VERSION;
     g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,

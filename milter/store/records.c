@@ -90,13 +90,14 @@ static void texts_unpack(GVariantIter *iter, GPtrArray *texts)
 
 GVariant *request_pack(const struct request *r)
 {
-    return g_variant_new("(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aybbbb@aay@a(ayayayayayayayayay))",
-                         (guchar)r->state, r->created, r->expires, r->changed, text(r->id),
-                         text(r->introducer), text(r->introducer_name), text(r->account),
-                         text(r->subject), text(r->message_id), text(r->reason), text(r->language),
-                         request_ending_name(r->ending), text(r->why), text(r->words), r->confirm,
-                         r->may_separate, r->may_vouch, r->withhold_all, texts_pack(r->withhold),
-                         waits_pack(r->waits));
+    return g_variant_new(
+        "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aybbbb@aay@a(ayayayayayayayayay)u@aay)",
+        (guchar)r->state, r->created, r->expires, r->changed, text(r->id), text(r->introducer),
+        text(r->introducer_name), text(r->account), text(r->subject), text(r->message_id),
+        text(r->reason), text(r->language), request_ending_name(r->ending), text(r->why),
+        text(r->words), r->confirm, r->may_separate, r->may_vouch, r->withhold_all,
+        texts_pack(r->withhold), waits_pack(r->waits), (guint32)r->replies,
+        texts_pack(r->answered));
 }
 
 bool request_record_state(GVariant *record, enum request_state *state)
@@ -110,17 +111,22 @@ bool request_record_state(GVariant *record, enum request_state *state)
 
 struct request *request_unpack(GVariant *record)
 {
-    g_autoptr(GVariantIter) waits = NULL, withhold = NULL;
+    g_autoptr(GVariantIter) waits = NULL, withhold = NULL, answered = NULL;
     struct request *r = g_new0(struct request, 1);
     gboolean confirm, may_separate, may_vouch, withhold_all;
     const char *how;
+    guint32 replies;
     guchar state;
 
-    g_variant_get(record, "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^&ay^ay^aybbbbaaya(ayayayayayayayayay))",
+    g_variant_get(record,
+                  "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^&ay^ay^aybbbbaaya(ayayayayayayayayay)uaay)",
                   &state, &r->created, &r->expires, &r->changed, &r->id, &r->introducer,
                   &r->introducer_name, &r->account, &r->subject, &r->message_id, &r->reason,
                   &r->language, &how, &r->why, &r->words, &confirm, &may_separate, &may_vouch,
-                  &withhold_all, &withhold, &waits);
+                  &withhold_all, &withhold, &waits, &replies, &answered);
+    r->replies = replies;
+    r->answered = g_ptr_array_new_with_free_func(g_free);
+    texts_unpack(answered, r->answered);
     r->confirm = confirm;
     r->may_separate = may_separate;
     r->may_vouch = may_vouch;
@@ -246,12 +252,13 @@ static void about_unpack(GVariantIter *iter, GPtrArray *about)
 
 GVariant *ask_pack(const struct ask *a)
 {
-    return g_variant_new("(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayay))", (guchar)a->state,
-                         (guchar)a->word, a->created, a->due, a->sent, a->expires, a->ended,
-                         (guint32)a->replies, text(a->id), text(a->introducer),
+    return g_variant_new("(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayay)xy@aay)",
+                         (guchar)a->state, (guchar)a->word, a->created, a->due, a->sent, a->expires,
+                         a->ended, (guint32)a->replies, text(a->id), text(a->introducer),
                          text(a->introducer_name), text(a->account), text(a->party),
                          text(a->party_shown), text(a->party_name), text(a->language),
-                         text(a->request), text(a->from), text(a->note), about_pack(a->about));
+                         text(a->request), text(a->from), text(a->note), about_pack(a->about),
+                         a->again, (guchar)a->before, texts_pack(a->answered));
 }
 
 bool ask_record_state(GVariant *record, enum ask_state *state)
@@ -265,21 +272,25 @@ bool ask_record_state(GVariant *record, enum ask_state *state)
 
 struct ask *ask_unpack(GVariant *record)
 {
-    g_autoptr(GVariantIter) about = NULL;
+    g_autoptr(GVariantIter) about = NULL, answered = NULL;
     struct ask *a = g_new0(struct ask, 1);
-    guchar state, word;
+    guchar state, word, before;
     guint32 replies;
 
-    g_variant_get(record, "(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aya(ayayay))", &state, &word,
-                  &a->created, &a->due, &a->sent, &a->expires, &a->ended, &replies, &a->id,
+    g_variant_get(record, "(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aya(ayayay)xyaay)", &state,
+                  &word, &a->created, &a->due, &a->sent, &a->expires, &a->ended, &replies, &a->id,
                   &a->introducer, &a->introducer_name, &a->account, &a->party, &a->party_shown,
-                  &a->party_name, &a->language, &a->request, &a->from, &a->note, &about);
+                  &a->party_name, &a->language, &a->request, &a->from, &a->note, &about, &a->again,
+                  &before, &answered);
     a->state = state;
     a->word = word;
+    a->before = before;
     a->replies = replies;
     a->about = g_ptr_array_new_with_free_func((GDestroyNotify)ask_about_free);
     about_unpack(about, a->about);
-    if (state <= ASK_UNSENT && word <= WORD_NONE)
+    a->answered = g_ptr_array_new_with_free_func(g_free);
+    texts_unpack(answered, a->answered);
+    if (state <= ASK_UNSENT && word <= WORD_NONE && before <= WORD_NONE)
         return a;
     ask_free(a);
     return NULL;

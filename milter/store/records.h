@@ -1,6 +1,6 @@
 /* Inside of the consent store: how records are written. Texts are byte strings, for mail brings
  * texts that are no UTF-8. A NULL text is written as "". An unpack function returns NULL where a
- * value is out of range. */
+ * value is out of range. What is new is added at the end (store/upgrade.c). */
 #ifndef ASKFIRST_STORE_RECORDS_H
 #define ASKFIRST_STORE_RECORDS_H
 
@@ -12,8 +12,8 @@
 #define RECORD_AUDIT "(xayayayay)"
 /* state; created, expires, changed; id, introducer, introducer_name, account, subject, message_id,
  * reason, language, how, why, words; confirm, may_separate, may_vouch, withhold_all; withhold;
- * waits */
-#define RECORD_REQUEST "(yxxxayayayayayayayayayayaybbbbaaya(ayayayayayayayayay))"
+ * waits; replies, answered */
+#define RECORD_REQUEST "(yxxxayayayayayayayayayayaybbbbaaya(ayayayayayayayayay)uaay)"
 /* spool, queue_id, mail_from, mail_args, digest; size; recipients */
 #define RECORD_COPY "(ayayayayayta(ayay))"
 /* kind; request, ask, mail_from, mail_args, spool, last_error; spool_skip; created, next; attempts;
@@ -22,8 +22,9 @@
 /* purpose; id of what it is good for; created */
 #define RECORD_TOKEN "(yayx)"
 /* state, word; created, due, sent, expires, ended; replies; id, introducer, introducer_name,
- * account, party, party_shown, party_name, language, request, from, note; about */
-#define RECORD_ASK "(yyxxxxxuayayayayayayayayayayaya(ayayay))"
+ * account, party, party_shown, party_name, language, request, from, note; about;
+ * again, before, answered */
+#define RECORD_ASK "(yyxxxxxuayayayayayayayayayayaya(ayayay)xyaay)"
 
 /* All of them. */
 #define RECORDS                                                                                    \

@@ -166,8 +166,10 @@ struct request {
     bool withhold_all;   /* sent separately, it shows no party at all; else those in withhold */
     GPtrArray *withhold; /* char *: keys and addresses as written */
     gint64 created, expires, changed;
-    GPtrArray *copies; /* struct copy */
-    GPtrArray *waits;  /* struct waiting */
+    unsigned replies;    /* to words of its introducer that changed nothing, so far */
+    GPtrArray *answered; /* char *: the marks of those words (store/asks.h) */
+    GPtrArray *copies;   /* struct copy */
+    GPtrArray *waits;    /* struct waiting */
 };
 void recipient_free(struct recipient *recipient);
 struct recipient *recipient_new(const char *address, const char *args);

@@ -85,6 +85,7 @@ struct request *request_new(void)
     request->why = g_strdup("");
     request->words = g_strdup("");
     request->withhold = g_ptr_array_new_with_free_func(g_free);
+    request->answered = g_ptr_array_new_with_free_func(g_free);
     request->copies = g_ptr_array_new_with_free_func((GDestroyNotify)copy_free);
     request->waits = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
     return request;
@@ -106,6 +107,7 @@ void request_free(struct request *request)
     g_free(request->words);
     g_free(request->token);
     g_clear_pointer(&request->withhold, g_ptr_array_unref);
+    g_clear_pointer(&request->answered, g_ptr_array_unref);
     g_clear_pointer(&request->copies, g_ptr_array_unref);
     g_clear_pointer(&request->waits, g_ptr_array_unref);
     g_free(request);
@@ -295,8 +297,9 @@ struct ask *ask_new(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         *texts[i] = g_strdup("");
-    ask->word = WORD_NONE;
+    ask->word = ask->before = WORD_NONE;
     ask->about = g_ptr_array_new_with_free_func((GDestroyNotify)ask_about_free);
+    ask->answered = g_ptr_array_new_with_free_func(g_free);
     return ask;
 }
 
@@ -316,5 +319,6 @@ void ask_free(struct ask *ask)
     g_free(ask->from);
     g_free(ask->note);
     g_clear_pointer(&ask->about, g_ptr_array_unref);
+    g_clear_pointer(&ask->answered, g_ptr_array_unref);
     g_free(ask);
 }

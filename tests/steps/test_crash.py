@@ -105,9 +105,31 @@ def test_a_withdrawn_message_never_arrives_wherever_it_was_killed(world, step):
     world.die_at(step)
     tell(world, answer_mail(notice.addresses()["withdraw"], sender=ALICE))
     until(world, lambda: state(world) == ["withdrawn"], "the end")
-    until(world, lambda: letter_to(world.sink, ALICE, "withdr"), "the confirmation")
+    until(world, lambda: len(world.sink.to(ALICE)) >= 2, "the confirmation beside the notice")
     assert originals(world, BOB) == []
     wait_for(lambda: world.filter.spooled() == [], "the spool to be empty")
+    assert step == "notice-sent" or len(world.sink.to(ALICE)) == 2
+    assert not world.trap.exists(), "the step was never reached"
+
+
+def confirmations(world, person):
+    return [d for d in world.sink.to(person) if b"Your answer is noted" in d.data]
+
+
+@pytest.mark.parametrize("step", ANSWER)
+@pytest.mark.parametrize("verb", ["yes", "no"])
+def test_an_answer_is_taken_and_confirmed_once_wherever_it_was_killed(world, step, verb):
+    tell(world, introduction())
+    address = ask(world, BOB).addresses()[verb]
+    world.die_at(step)
+    tell(world, answer_mail(address, sender=BOB))
+    until(world, lambda: confirmations(world, BOB), "the confirmation")
+    if verb == "yes":
+        tell(world, answer_mail(ask(world, CAROL).addresses()["yes"], sender=CAROL))
+    until(world, lambda: world.filter.spooled() == [], "the end")
+    assert len(confirmations(world, BOB)) == 1
+    told = [line["what"] for line in world.filter.json("consent", "show", BOB)["audit"]]
+    assert len([what for what in told if what.startswith("consent.")]) == 1
     assert not world.trap.exists(), "the step was never reached"
 
 

@@ -131,6 +131,37 @@ static void the_same_word_again_is_confirmed_but_not_without_end(void **state)
     assert_int_equal(ask_state(a->f.store, a->bob), ASK_ALLOWED);
 }
 
+static void take_message(struct answering *a, const char *verb, const char *token, const char *id,
+                         const char *body)
+{
+    g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
+    struct incoming mail = {"bob@b.example", fields, body, strlen(body), NULL};
+
+    g_ptr_array_add(fields, field_new("From", " Bob <bob@b.example>"));
+    g_ptr_array_add(fields, field_new("Message-ID", id));
+    assert_int_equal(take_mail(a, &mail, verb, token), INCOMING_TAKEN);
+}
+
+/* An MTA that was not told in time sends it again, perhaps after the next. */
+static void the_same_mail_again_is_taken_and_answered_once(void **state)
+{
+    struct answering *a = *state;
+
+    take_message(a, "yes", ANSWER_TOKEN, " <1@b.example>", "");
+    take_message(a, "yes", ANSWER_TOKEN, " <1@b.example>", "");
+    assert_int_equal(mails_to(a, TO_BOB, NULL), 1);
+    take_message(a, "no", ANSWER_TOKEN, " <2@b.example>", "");
+    take_message(a, "yes", ANSWER_TOKEN, " <1@b.example>", "");
+    assert_int_equal(asked(a, BOB, CAROL), 'd');
+    assert_int_equal(mails_to(a, TO_BOB, NULL), 2);
+    take_message(a, "reply", OTHER_TOKEN, " <3@b.example>", "Who is that?");
+    take_message(a, "reply", OTHER_TOKEN, " <3@b.example>", "Who is that?");
+    assert_int_equal(mails_to(a, TO_CAROL, NULL), 1);
+    take_message(a, "vouch", INTRODUCER_TOKEN, " <4@b.example>", "");
+    take_message(a, "vouch", INTRODUCER_TOKEN, " <4@b.example>", "");
+    assert_int_equal(mails_to(a, ALICE, NULL), 1);
+}
+
 static void help_ends_some_time(void **state)
 {
     struct answering *a = *state;
@@ -462,6 +493,7 @@ int main(void)
         TEST(what_is_no_address_of_ours_is_not_known),
         TEST(case_does_not_matter),
         TEST(the_same_word_again_is_confirmed_but_not_without_end),
+        TEST(the_same_mail_again_is_taken_and_answered_once),
         TEST(help_ends_some_time),
         TEST(too_late_is_told_whatever_the_reason),
         TEST(a_link_keeps_a_note_under_no_and_nothing_under_yes),

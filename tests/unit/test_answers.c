@@ -369,15 +369,15 @@ static void test_confirmations_are_few_and_bear_the_standing_token(void **state)
     struct fixture *f = *state;
     struct outgoing *mail = fixture_mail(OUTGOING_NOTICE, "");
     g_autofree char *found = NULL;
-    bool written = false;
+    enum reply_outcome outcome;
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     for (unsigned i = 0; i <= LIMIT_ASK_REPLIES; i++) {
-        assert_true(
-            store_ask_reply(f->store, bob, mail, i ? NULL : OTHER_TOKEN, &clerk, &written, NULL));
-        assert_int_equal(written, i < LIMIT_ASK_REPLIES);
-        assert_int_equal(mail->number != 0, written);
+        assert_true(store_ask_reply(f->store, bob, mail, i ? NULL : OTHER_TOKEN, NULL, &clerk,
+                                    &outcome, NULL));
+        assert_int_equal(outcome, i < LIMIT_ASK_REPLIES ? REPLY_WRITTEN : REPLY_ENOUGH);
+        assert_int_equal(mail->number != 0, outcome == REPLY_WRITTEN);
     }
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), LIMIT_ASK_REPLIES);
     assert_true(store_token(f->store, OTHER_TOKEN, TOKEN_STANDING, &found, NULL));

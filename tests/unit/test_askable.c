@@ -53,6 +53,21 @@ static void test_no_is_respected_for_a_while(void **state)
     assert_int_equal(askable(f->store, BOB, DAVE, NOW + 2000, &from), ASKABLE);
 }
 
+static void test_no_with_a_date_is_respected_until_then(void **state)
+{
+    struct fixture *f = *state;
+    g_autofree char *id = ask_bob(f->store, "aaaa000001", CAROL, NOW);
+    struct answer no = {.word = WORD_NO, .until = NOW + 7000};
+    enum answer_outcome outcome;
+    struct act act = at(NOW + 1000);
+    gint64 from;
+
+    assert_true(store_answer(f->store, id, &no, &limits, &act, &outcome, NULL));
+    assert_int_equal(askable(f->store, BOB, CAROL, NOW + 6999, &from), ASKABLE_LATER);
+    assert_int_equal(from, NOW + 7000);
+    assert_int_equal(askable(f->store, BOB, CAROL, NOW + 7000, &from), ASKABLE);
+}
+
 static void test_silence_is_respected_as_a_no_is(void **state)
 {
     struct fixture *f = *state;
@@ -264,14 +279,14 @@ static void test_no_token_stands_in_the_audit(void **state)
     struct request *r = asking_request("aaaa000001", BOB, CAROL, NULL);
     struct outgoing *mail = fixture_mail(OUTGOING_NOTICE, "");
     g_autoptr(GPtrArray) lines = NULL, of_ask = NULL, of_bob = NULL;
-    bool written;
+    enum reply_outcome written;
 
     r->token = g_strdup("aaaabbbbccccddddaaaabbbbccccdddd");
     hold_at(f->store, r, NOW);
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
     sent_ask(f->store, id);
     assert_int_equal(answer(f->store, id, WORD_YES), ANSWER_TAKEN);
-    assert_true(store_ask_reply(f->store, id, mail, OTHER_TOKEN, &clerk, &written, NULL));
+    assert_true(store_ask_reply(f->store, id, mail, OTHER_TOKEN, NULL, &clerk, &written, NULL));
     assert_true(store_outbox_settle(f->store, mail->number, NULL, 0,
                                     "550 askfirst+bounce-" BOUNCE_TOKEN "@local.example: refused",
                                     mail->recipients, NULL, &clerk, NULL, NULL));
@@ -490,6 +505,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH(test_stranger_is_askable_until_the_question_is_open),
         WITH(test_no_is_respected_for_a_while),
+        WITH(test_no_with_a_date_is_respected_until_then),
         WITH(test_silence_is_respected_as_a_no_is),
         WITH(test_undeliverable_ask_may_be_tried_the_next_day),
         WITH(test_withdrawn_ask_stands_in_nobodys_way),

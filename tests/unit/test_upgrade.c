@@ -1,15 +1,47 @@
 /* A store that an older AskFirst wrote: what waits in it goes on as if nothing had happened.
- * Versions 1 and 2 had the same records in fewer tables, so such a store is made of one of today.
- */
+ * Versions 1 to 3 had shorter records, in fewer tables, so such a store is made of one of today. */
 #include "ask_fixture.h"
 
 #include "store/past.h"
+#include "store/records.h"
 
 #define ERIN "erin@e.example"
 
 static void take_away(struct fixture *f, struct txn *txn, enum table table)
 {
     assert_int_equal(mdb_drop(txn->mdb, f->store->dbi[table], 1), 0);
+}
+
+/* The record without its last n parts. */
+static GVariant *without_last(GVariant *record, gsize n)
+{
+    GVariantBuilder builder;
+
+    g_variant_builder_init(&builder, G_VARIANT_TYPE_TUPLE);
+    for (gsize i = 0; i + n < g_variant_n_children(record); i++) {
+        g_autoptr(GVariant) part = g_variant_get_child_value(record, i);
+        g_variant_builder_add_value(&builder, part);
+    }
+    return g_variant_builder_end(&builder);
+}
+
+static void shorten(struct txn *txn, enum table table, const char *type, gsize n)
+{
+    g_autoptr(GPtrArray) records = g_ptr_array_new();
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    struct scan scan;
+
+    assert_true(scan_open(&scan, txn, table, NULL, NULL));
+    while (scan_next(&scan, NULL) > 0) {
+        g_ptr_array_add(ids, g_strndup(scan.key.mv_data, scan.key.mv_size));
+        g_ptr_array_add(records, scan_record(&scan, type, NULL));
+    }
+    scan_close(&scan);
+    for (guint i = 0; i < ids->len; i++) {
+        struct key key = key_of(ids->pdata[i]);
+        assert_true(txn_put_record(txn, table, &key, without_last(records->pdata[i], n), NULL));
+        g_variant_unref(records->pdata[i]);
+    }
 }
 
 /* The store as that version would have left it, opened by the daemon of today. */
@@ -19,7 +51,10 @@ static void upgrade_from(struct fixture *f, guint32 version)
     struct txn txn;
 
     assert_true(txn_begin(f->store, true, &txn, NULL));
-    take_away(f, &txn, TABLE_PAST);
+    shorten(&txn, TABLE_ASKS, RECORD_ASK, 3);
+    shorten(&txn, TABLE_REQUESTS, RECORD_REQUEST, 2);
+    if (version < 3)
+        take_away(f, &txn, TABLE_PAST);
     if (version == 1)
         take_away(f, &txn, TABLE_INTRODUCED);
     assert_true(txn_put(&txn, TABLE_META, &key, &version, sizeof version, NULL));
@@ -68,6 +103,11 @@ static void all_is_still_there(struct fixture *f, guint32 version)
     assert_int_equal(ask_state(f->store, erins), ASK_SCHEDULED);
 }
 
+static void test_what_version_3_left_goes_on(void **state)
+{
+    all_is_still_there(*state, 3);
+}
+
 static void test_what_version_2_left_goes_on(void **state)
 {
     all_is_still_there(*state, 2);
@@ -97,6 +137,7 @@ static void test_what_came_with_version_3_works_there(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_what_version_3_left_goes_on),
         TEST(test_what_version_2_left_goes_on),
         TEST(test_what_version_1_left_goes_on),
         TEST(test_what_came_with_version_3_works_there),

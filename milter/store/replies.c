@@ -1,0 +1,116 @@
+/* The mails that answer an answer: each answer gets one at most, and an ask or a request only so
+ * many. */
+#include "store/records.h"
+#include "store/tables.h"
+
+#include <string.h>
+#include "bounds.h"
+
+/* What an ask or a request says about them. */
+struct replies {
+    unsigned *written;
+    GPtrArray *answered;
+};
+
+bool answered_has(GPtrArray *answered, const char *mark)
+{
+    return mark && *mark && g_ptr_array_find_with_equal_func(answered, mark, g_str_equal, NULL);
+}
+
+/* May one more be written? Then it counts. */
+static enum reply_outcome count(struct replies *replies, const char *mark)
+{
+    if (answered_has(replies->answered, mark))
+        return REPLY_SAME;
+    if (*replies->written >= LIMIT_ASK_REPLIES)
+        return REPLY_ENOUGH;
+    ++*replies->written;
+    if (mark && *mark)
+        g_ptr_array_add(replies->answered, g_strdup(mark));
+    return REPLY_WRITTEN;
+}
+
+static bool write_to_party(struct txn *txn, struct ask *ask, const struct outgoing *mail,
+                           const char *token, const struct act *act, guint64 *number,
+                           GError **error)
+{
+    struct outgoing out = *mail;
+
+    out.ask = ask->id;
+    return ask_store(txn, ask, error) && outbox_insert(txn, &out, "", number, error) &&
+           (!token || token_put(txn, token, TOKEN_STANDING, ask->id, act->now, error)) &&
+           ask_audit(txn, ask, "ask.reply", act, error);
+}
+
+static bool reply_to_party(struct txn *txn, const char *id, const struct outgoing *mail,
+                           const char *token, const char *mark, const struct act *act,
+                           guint64 *number, enum reply_outcome *outcome, GError **error)
+{
+    struct ask *ask = NULL;
+    int got = ask_load(txn, id, &ask, error);
+
+    if (got == 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no ask %s", id);
+    if (got <= 0)
+        return false;
+    struct replies replies = {&ask->replies, ask->answered};
+    *outcome = count(&replies, mark);
+    bool ok =
+        *outcome != REPLY_WRITTEN || write_to_party(txn, ask, mail, token, act, number, error);
+    ask_free(ask);
+    return ok;
+}
+
+bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
+                     const char *standing_token, const char *mark, const struct act *act,
+                     enum reply_outcome *outcome, GError **error)
+{
+    guint64 number = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    if (!txn_end(
+            &txn,
+            reply_to_party(&txn, ask, mail, standing_token, mark, act, &number, outcome, error),
+            error))
+        return false;
+    mail->number = number;
+    return true;
+}
+
+static bool reply_to_introducer(struct txn *txn, const char *id, const struct outgoing *mail,
+                                const char *mark, const struct act *act, guint64 *number,
+                                enum reply_outcome *outcome, GError **error)
+{
+    struct request *request = NULL;
+    int got = request_load(txn, id, &request, error);
+
+    if (got == 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no request %s", id);
+    if (got <= 0)
+        return false;
+    struct replies replies = {&request->replies, request->answered};
+    *outcome = count(&replies, mark);
+    bool ok = *outcome != REPLY_WRITTEN ||
+              (request_store(txn, request, error) && outbox_insert(txn, mail, id, number, error) &&
+               audit_add(txn, act, "request.reply", id, request->introducer, error));
+    request_free(request);
+    return ok;
+}
+
+bool store_request_reply(struct store *store, const char *id, struct outgoing *mail,
+                         const char *mark, const struct act *act, enum reply_outcome *outcome,
+                         GError **error)
+{
+    guint64 number = 0;
+    struct txn txn;
+
+    if (!txn_begin(store, true, &txn, error))
+        return false;
+    if (!txn_end(&txn, reply_to_introducer(&txn, id, mail, mark, act, &number, outcome, error),
+                 error))
+        return false;
+    mail->number = number;
+    return true;
+}
