@@ -222,6 +222,10 @@ static void read_list(struct reading *reading, const char *value, unsigned bit)
     if (room == 0)
         return;
     list = cut_list(value, room);
+    if (!clean_is_ascii(list, strlen(list))) {
+        g_autofree char *cut = g_steal_pointer(&list);
+        list = list_as_seen(cut);
+    }
     show(reading, list, bit);
 }
 

@@ -30,6 +30,10 @@ bool list_read_plain(const char *value, GPtrArray *entries);
 /* Internal: adds a mailbox whose address is ASCII. */
 void list_add_mailbox(GPtrArray *entries, const char *name, const char *address);
 
+/* The text with its addresses as people see them: without characters that show nothing, and with
+ * ASCII for full-width letters and signs. What is no address stays. Caller frees. */
+char *list_as_seen(const char *text);
+
 /* The list as an array of struct list_entry, in order, maybe empty. */
 GPtrArray *list_parse(const char *value);
 
@@ -37,8 +41,8 @@ GPtrArray *list_parse(const char *value);
  * repeat or decorate one of them (a display name, a comment). */
 GPtrArray *list_lost(const struct locality *locality, const char *value, const GPtrArray *entries);
 
-/* Every address (char *) that can be read anywhere in this UTF-8 text, names and comments included,
- * repeats included. */
+/* Every address (char *) that can be read anywhere in this UTF-8 text as it is seen, names and
+ * comments included, repeats included. */
 GPtrArray *list_scan(const char *text);
 
 /* A scanned address without the quotes and other marks before it; points into it. */

@@ -90,7 +90,9 @@ GPtrArray *list_scan(const char *text)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
 
-    scan(found, text, strlen(text));
+    g_autofree char *seen = clean_is_ascii(text, strlen(text)) ? NULL : list_as_seen(text);
+
+    scan(found, seen ? seen : text, strlen(seen ? seen : text));
     return found;
 }
 

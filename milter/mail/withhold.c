@@ -217,7 +217,7 @@ static const char *find_around(const struct withheld *withheld, const char *from
 }
 
 /* What can begin an "@" in a text, and where each stands next; NULL before it was looked for. */
-static const char signs[] = {'@', '%', '&'};
+static const char signs[] = {'@', '%', '&', '\357' /* U+FF20 */};
 struct ahead {
     const char *next[G_N_ELEMENTS(signs)];
 };

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "lanes.h"
+#include "policy/chars.h"
 
 /* The longest entity that is looked at; zeros may stand before the digits. */
 enum { LONGEST_ENTITY = 40 };
@@ -103,20 +104,18 @@ static bool read_percent(const char *p, const char *end, gunichar *c)
     return *c < 0x80 && *c && (g_ascii_isalnum((char)*c) || strchr("@.-_+", (int)*c));
 }
 
-static bool is_unseen(gunichar c)
+/* p: at no ASCII. Returns how many octets are read of a full-width sign, for which *c is ASCII, or
+ * of a character that nobody sees; 0 for another. */
+static size_t read_masked(const char *p, const char *end, gunichar *c)
 {
-    return c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
-}
-
-/* The octets at p that write a character that nobody sees, as UTF-8; 0 for none. */
-static size_t unseen_size(const char *p, const char *end)
-{
-    gunichar c;
-
-    if (*p != '\302' && *p != '\342' && *p != '\357')
+    *c = g_utf8_get_char_validated(p, end - p);
+    if (*c >= 0x110000)
         return 0;
-    c = g_utf8_get_char_validated(p, end - p);
-    return c < 0x110000 && is_unseen(c) ? (size_t)(g_utf8_next_char(p) - p) : 0;
+    if (*c >= 0xFF01 && *c <= 0xFF5E)
+        *c -= 0xFF01 - '!';
+    else if (!char_is_unseen(*c))
+        return 0;
+    return (size_t)(g_utf8_next_char(p) - p);
 }
 
 static void read_text(struct view *view, const char *begin, const char *end)
@@ -128,15 +127,16 @@ static void read_text(struct view *view, const char *begin, const char *end)
         p += plain;
         if (p == end)
             break;
-        size_t unseen = unseen_size(p, end);
         size_t size = *p == '&' ? read_entity(p, end, &c) : 0;
         if (*p == '%' && read_percent(p, end, &c))
             size = 3;
-        if (size == 0 && unseen == 0)
+        else if ((guchar)*p >= 0x80)
+            size = read_masked(p, end, &c);
+        if (size == 0)
             view_add_octets(view, p, 1, (guint32)(p - begin));
-        else if (unseen == 0 && !is_unseen(c))
+        else if (!char_is_unseen(c))
             view_add(view, c, (guint32)(p - begin));
-        p += MAX(MAX(size, unseen), 1);
+        p += MAX(size, 1);
     }
     if (view->places)
         g_array_append_val(view->places, (guint32){(guint32)(end - begin)});

@@ -1,4 +1,5 @@
-/* Plain lists of addresses are read without GMime, and as GMime reads them. */
+/* Plain lists of addresses are read without GMime, and as GMime reads them; and of others each
+ * address as it is seen. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -111,11 +112,34 @@ static void all_others_are_left_to_the_grammar(void **state)
             fail_msg("%s", others[i]);
 }
 
+static void assert_seen(const char *value, const char *expected)
+{
+    g_autofree char *seen = list_as_seen(value);
+
+    assert_string_equal(seen, expected);
+}
+
+static void an_address_is_what_people_see_of_it(void **state)
+{
+    (void)state;
+    assert_seen("Carol <c\u200Barol@\u2060other.ex\u00ADample>", "Carol <carol@other.example>");
+    assert_seen("ｃａｒｏｌ＠other．example, bob@b。example", "carol@other.example, bob@b.example");
+    assert_seen("\"Bob (and carol＠other．example)\" <bob@b.example>",
+                "\"Bob (and carol@other.example)\" <bob@b.example>");
+    assert_seen("山田＠京都（株） <y@k.example>, J\u200Börg <j@bücher.example>",
+                "山田＠京都（株） <y@k.example>, J\u200Börg <j@bücher.example>");
+    assert_seen("\xff＠b.example", "\xff@b.example");
+    g_autoptr(GPtrArray) found = list_scan("write to carol＠other．example.");
+    assert_int_equal(found->len, 1);
+    assert_string_equal(found->pdata[0], "carol@other.example");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plain_list_is_read_as_gmime_reads_it),
         cmocka_unit_test(all_others_are_left_to_the_grammar),
+        cmocka_unit_test(an_address_is_what_people_see_of_it),
     };
 
     mail_init();

@@ -79,6 +79,8 @@ static void an_address_is_withheld_however_it_is_written(void **state)
             "<a href=\"mailto:[address withheld]\">[address withheld]</a>\r\n");
     becomes(s, "", "bob\342\200\213@b.example joerg@xn--bcher-kva.example\r\n",
             "[address withheld] [address withheld]\r\n");
+    becomes(s, "Content-Type: text/plain; charset=utf-8\r\n", "ｂｏｂ＠b．example！\r\n",
+            "[address withheld]！\r\n");
     becomes(s, "Content-Type: text/plain; charset=iso-8859-1\r\n",
             "joerg@b\374cher.example \344\r\n", "[address withheld] \344\r\n");
 }
