@@ -421,8 +421,8 @@ enum delivery_fate text_fate(const char *text, bool daemon)
 {
     g_autofree char *folded = fold(text, REPORT_BEGINNING);
 
-    /* https://cr.yp.to/proto/qsbmf.txt */
-    if (g_str_has_prefix(folded, "hi. this is the"))
+    /* https://cr.yp.to/proto/qsbmf.txt: each recipient stands as "<bob@b.example>:". */
+    if (g_str_has_prefix(folded, "hi. this is the") && strstr(folded, ">:"))
         return DELIVERY_FAILED;
     if (!daemon)
         return DELIVERY_UNSAID;

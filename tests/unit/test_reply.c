@@ -157,6 +157,8 @@ static void a_mailer_daemon_is_understood_without_a_report(void **state)
         expect("MAILER-DAEMON@b.example", "Subject: x", others[i], REPLY_AUTOMATIC, "sender");
     expect("", "From: Bob <b@b.example>\nSubject: Re: x", "I am away. 550 5.1.1", REPLY_AUTOMATIC,
            "null sender");
+    expect("", "From: Bob <b@b.example>\nSubject: Re: x", "Hi. This is the desk of Bob. I am away.",
+           REPLY_AUTOMATIC, "null sender");
 }
 
 static void what_a_person_forwards_is_no_bounce(void **state)
