@@ -185,11 +185,11 @@ static bool has_failure_field(const GPtrArray *fields)
 static enum delivery_fate told_fate(const struct signs *s)
 {
     enum delivery_fate subject = subject_fate(s->subject);
-    struct message *message = message_new();
-    g_autofree char *text = NULL;
 
     if (subject != DELIVERY_UNSAID)
         return subject;
+    g_autofree char *text = NULL;
+    struct message *message = message_new();
     message_read_body(message, NULL, s->fields, s->body, s->size, false, &text);
     message_free(message);
     return text_fate(text, s->daemon);
