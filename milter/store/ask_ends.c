@@ -17,8 +17,20 @@ static bool all_have_asks(const struct request *request)
     return request->waits->len > 0;
 }
 
-static bool agreement_of(struct txn *txn, const struct request *request, enum agreement *out,
-                         GError **error)
+/* asks: as in request_check_ready. */
+static int state_of(struct txn *txn, const char *id, GHashTable *asks, enum ask_state *out,
+                    GError **error)
+{
+    const struct ask *ask = asks ? g_hash_table_lookup(asks, id) : NULL;
+
+    if (!ask)
+        return ask_load_state(txn, id, out, error);
+    *out = ask->state;
+    return 1;
+}
+
+static bool agreement_of(struct txn *txn, const struct request *request, GHashTable *asks,
+                         enum agreement *out, GError **error)
 {
     g_autoptr(GPtrArray) ids = ask_ids(request);
     bool all = all_have_asks(request);
@@ -26,7 +38,7 @@ static bool agreement_of(struct txn *txn, const struct request *request, enum ag
     *out = AGREEMENT_OPEN;
     for (guint i = 0; i < ids->len; i++) {
         enum ask_state state;
-        int got = ask_load_state(txn, ids->pdata[i], &state, error);
+        int got = state_of(txn, ids->pdata[i], asks, &state, error);
         if (got == 0)
             txn_damaged(txn, TABLE_ASKS, ids->pdata[i], strlen(ids->pdata[i]), error);
         if (got <= 0)
@@ -46,19 +58,20 @@ int request_is_agreed(struct txn *txn, const struct request *request, GError **e
 {
     enum agreement agreement;
 
-    if (!agreement_of(txn, request, &agreement, error))
+    if (!agreement_of(txn, request, NULL, &agreement, error))
         return -1;
     return agreement == AGREEMENT_ALL;
 }
 
-bool request_check_ready(struct txn *txn, const struct request *request, GError **error)
+bool request_check_ready(struct txn *txn, const struct request *request, GHashTable *asks,
+                         GError **error)
 {
     struct key key = key_of(request->id);
     enum agreement agreement;
 
     if (request->state != REQUEST_WAITING || request->confirm)
         return true;
-    if (!agreement_of(txn, request, &agreement, error))
+    if (!agreement_of(txn, request, asks, &agreement, error))
         return false;
     return agreement == AGREEMENT_OPEN ? txn_delete(txn, TABLE_READY, &key, error)
                                        : txn_put(txn, TABLE_READY, &key, "", 0, error);
@@ -90,7 +103,7 @@ static bool ask_settle_requests(struct txn *txn, const char *ask, GError **error
         int got = request_load(txn, ids->pdata[i], &request, error);
         if (got == 0)
             txn_damaged(txn, TABLE_WAITS, ids->pdata[i], strlen(ids->pdata[i]), error);
-        bool ok = got > 0 && request_check_ready(txn, request, error);
+        bool ok = got > 0 && request_check_ready(txn, request, NULL, error);
         request_free(request);
         if (!ok)
             return false;

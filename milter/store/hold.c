@@ -189,8 +189,7 @@ static bool join(struct txn *txn, struct request *open, const struct request *ne
     g_ptr_array_extend(all.waits, own, NULL, NULL);
     all.changed = act->now;
     join_choices(&all, new);
-    bool ok = questions_join(txn, &all, own, limits, act, error) &&
-              request_store(txn, &all, error) && request_check_ready(txn, &all, error);
+    bool ok = questions_join(txn, &all, own, limits, act, error) && request_store(txn, &all, error);
     g_ptr_array_unref(all.waits);
     g_ptr_array_unref(all.withhold);
     return ok && copy_store(txn, open->id, open->copies->len, new->copies->pdata[0], error) &&
@@ -222,7 +221,7 @@ static bool begin(struct txn *txn, const struct request *new, const struct outgo
     return check_new_id(txn, new->id, error) &&
            audit_add(txn, act, "request.hold", new->id, detail, error) &&
            questions_join(txn, &request, own, limits, act, error) &&
-           request_store(txn, &request, error) && request_check_ready(txn, &request, error) &&
+           request_store(txn, &request, error) &&
            copy_store(txn, new->id, 0, new->copies->pdata[0], error) &&
            request_index(txn, &request, error) &&
            (!new->token ||

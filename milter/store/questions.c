@@ -282,7 +282,8 @@ bool questions_join(struct txn *txn, const struct request *request, const GPtrAr
     bool ok = find_mine(&j, error);
     for (guint i = 0; ok && i < waits->len; i++)
         ok = join_one(&j, waits->pdata[i], error);
-    ok = ok && store_changed(&j, error) && tell_made(&j, error) && wait_for_asks(&j, error);
+    ok = ok && store_changed(&j, error) && tell_made(&j, error) && wait_for_asks(&j, error) &&
+         request_check_ready(txn, request, j.asks, error);
     joining_clear(&j);
     return ok;
 }

@@ -324,7 +324,6 @@ static bool ask_parties(struct txn *txn, struct request *request, gint64 until,
     request->changed = act->now;
     return questions_join(txn, request, request->waits, limits, act, error) &&
            request_store(txn, request, error) && request_index(txn, request, error) &&
-           request_check_ready(txn, request, error) &&
            audit_add(txn, act, "request.ask", request->id, "", error);
 }
 

@@ -104,7 +104,9 @@ GPtrArray *asks_new(void); /* of struct ask, frees them */
  * wait for it, counts and audit. word, from and note of ask are to be set before. */
 bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct act *act,
              GError **error);
-bool request_check_ready(struct txn *txn, const struct request *request, GError **error);
+/* asks: id -> struct ask, of those that are at hand; or NULL. */
+bool request_check_ready(struct txn *txn, const struct request *request, GHashTable *asks,
+                         GError **error);
 /* 1 when it is to be released: all its asks are allowed; 0 when not. */
 int request_is_agreed(struct txn *txn, const struct request *request, GError **error);
 /* The line of the audit that tells of an ask: what is "ask.allowed" and so on. */
@@ -178,7 +180,8 @@ bool upgrade_records(struct txn *txn, guint32 from, GError **error);
 int language_get(struct txn *txn, const char *party, char **language, GError **error);
 
 /* store/questions.c: sets the ask of each of waits (borrowed; struct waiting of this request, which
- * are new to it) and makes the asks that are missing. request->waits: all. */
+ * are new to it), makes the asks that are missing and checks whether the request is ready.
+ * request->waits: all. */
 bool questions_join(struct txn *txn, const struct request *request, const GPtrArray *waits,
                     const struct ask_limits *limits, const struct act *act, GError **error);
 /* The request does not wait any more: asks that nobody else waits for end. */
