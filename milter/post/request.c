@@ -45,8 +45,11 @@ static char *reasons_of(const struct judgement *j)
     g_autoptr(GString) text = g_string_sized_new(1024);
     for (guint i = 0; i < j->reasons->len; i++) {
         const char *reason = j->reasons->pdata[i];
-        if (text->len + strlen(reason) < LIMIT_WHY)
-            g_string_append_printf(text, "%s%s", text->len ? "\n" : "", reason);
+        if (text->len + strlen(reason) >= LIMIT_WHY)
+            continue;
+        if (text->len)
+            g_string_append_c(text, '\n');
+        g_string_append(text, reason);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
