@@ -182,11 +182,14 @@ static void see_name(struct called *called, const struct word *word, guint32 i, 
         called->together = MAX(called->together, count(called->sentence));
 }
 
+#define WIDE_QUESTION_MARK "？"
+
 /* Does a question mark stand right behind the word? */
 static bool is_asked(const char *text, const struct word *word)
 {
     const char *end = text + word->end;
-    return *end == '?' || strncmp(end, "？", strlen("？")) == 0;
+    return *end == '?' ||
+           (*end == *WIDE_QUESTION_MARK && g_str_has_prefix(end, WIDE_QUESTION_MARK));
 }
 
 static struct called who_is_called(const struct reading *reading)

@@ -154,9 +154,9 @@ guint64 senses_languages(const struct senses *senses, const struct reading *subj
     guint64 languages = 0;
     count_languages(senses, subject, counts);
     count_languages(senses, text, counts);
-    for (guint32 i = 0; i < LIMIT_LANGUAGES; i++)
+    for (guint32 i = 0; i < senses->codes->len; i++)
         most = MAX(most, counts[i]);
-    for (guint32 i = 0; i < LIMIT_LANGUAGES; i++)
+    for (guint32 i = 0; i < senses->codes->len; i++)
         if (counts[i] * SHARE_OF_FIRST > most)
             languages |= G_GUINT64_CONSTANT(1) << i;
     return most > 0 ? languages : G_MAXUINT64;
