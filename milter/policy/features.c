@@ -105,6 +105,7 @@ struct finding {
     bool in_subject;
     GArray *pieces;       /* struct piece; one at least */
     guint32 piece;        /* that which is looked at */
+    guint32 until;        /* what ends behind this is in the next one */
     guint64 slots[SLOTS]; /* their hashes */
 };
 
@@ -142,12 +143,17 @@ static struct piece *piece_of(const struct finding *f, guint32 piece)
     return &g_array_index(f->pieces, struct piece, piece);
 }
 
-/* Goes on to the piece in which the term stands. */
-static void reach(struct finding *f, const struct term *term)
+static void turn_to(struct finding *f, guint32 piece)
 {
-    while (!f->in_subject && f->piece + 1 < f->pieces->len &&
-           term->end > piece_of(f, f->piece)->end)
-        f->piece++;
+    f->piece = piece;
+    f->until = f->in_subject || piece + 1 == f->pieces->len ? G_MAXUINT32 : piece_of(f, piece)->end;
+}
+
+/* Goes on to the piece in which this ends. */
+static inline void reach(struct finding *f, guint32 end)
+{
+    while (end > f->until)
+        turn_to(f, f->piece + 1);
 }
 
 /* Terms one after the other, with room for two of each word and one more. */
@@ -271,11 +277,11 @@ static bool says_something(const struct term *term)
 static void find_words(struct finding *f, const struct reading *reading)
 {
     struct terms terms = word_terms(f, reading);
-    f->piece = 0;
+    turn_to(f, 0);
     for (guint i = 0; i < terms.n; i++) {
         const struct term *term = &terms.at[i];
         bool sign = term->code == FEATURE_NO_CODE && (term->flags & TOKEN_SIGN);
-        reach(f, term);
+        reach(f, term->end);
         if (says_something(term))
             emit_words(f, FEATURE_WORD, term, 1);
         bool nothing = is_start(term) && i + 1 < terms.n && is_start(term + 1);
@@ -285,22 +291,20 @@ static void find_words(struct finding *f, const struct reading *reading)
     g_free(terms.at);
 }
 
-/* In which languages a word is read. *piece: that of the words before. */
-static guint64 languages_at(const struct finding *f, const struct word *word, guint32 *piece)
+/* In which languages a word is read. */
+static inline guint64 languages_at(struct finding *f, const struct word *word)
 {
-    if (f->in_subject)
-        return f->input->languages;
-    while (*piece + 1 < f->pieces->len && word->end > piece_of(f, *piece)->end)
-        ++*piece;
-    return piece_of(f, *piece)->languages;
+    reach(f, word->end);
+    return f->in_subject ? f->input->languages : piece_of(f, f->piece)->languages;
 }
 
 /* Caller frees their array. */
-static struct terms sense_terms(const struct finding *f, const struct reading *reading)
+static struct terms sense_terms(struct finding *f, const struct reading *reading)
 {
     const struct senses *senses = f->input->senses;
     struct terms terms = terms_for(reading);
-    guint32 party = 0, piece = 0;
+    guint32 party = 0;
+    turn_to(f, 0);
     for (guint32 i = 0, n; i < reading->n; i += MAX(n, 1)) {
         const struct word *word = &reading->words[i];
         int slot = slot_of(word);
@@ -316,8 +320,7 @@ static struct terms sense_terms(const struct finding *f, const struct reading *r
         } else if (slot >= 0) {
             add_term(&terms, slot_term(f, (unsigned)slot, word, word));
         } else if ((word->flags & WORD_SENSES) &&
-                   (sense = senses_at(senses, reading, i, languages_at(f, word, &piece), &n)) !=
-                       0) {
+                   (sense = senses_at(senses, reading, i, languages_at(f, word), &n)) != 0) {
             add_term(&terms, (struct term){.code = FEATURE_SLOTS + sense - 1,
                                            .start = word->start,
                                            .end = word[n - 1].end,
@@ -348,11 +351,11 @@ static void find_with(const struct finding *f, const struct term *terms, guint n
 static void find_senses(struct finding *f, const struct reading *reading)
 {
     struct terms terms = sense_terms(f, reading);
-    f->piece = 0;
+    turn_to(f, 0);
     for (guint i = 0, begin = 0; i < terms.n; i++) {
         const struct term *term = &terms.at[i];
         bool start = is_start(term);
-        reach(f, term);
+        reach(f, term->end);
         if (!start) {
             emit_coded(f, FEATURE_SENSE, f->piece, term, term);
             if (!f->in_subject)

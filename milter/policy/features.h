@@ -84,6 +84,7 @@ void features_find(const struct model_input *input, struct feature_sink *sink);
 /* A long text is weighed in pieces of some FEATURE_PIECE_WORDS, too. This is the one that begins
  * there, up to the end of a sentence or, from the half on, of a paragraph. */
 #define FEATURE_PIECE_WORDS 40u
+#define FEATURE_PIECES 129u /* at most */
 struct reading feature_piece(const struct reading *text, guint32 from);
 
 /* Is the text long enough for it? */

@@ -247,40 +247,29 @@ struct found {
     guint32 weight; /* of the model */
     guint32 start, end;
     guint32 piece;
-    bool in_subject, first; /* first: it counts of the whole text, too */
-    bool shared;            /* it counts the less, the longer the text */
+    bool in_subject, fact;
+    bool first; /* it counts of the whole text, too */
 };
-
-/* Two bits of each weight: it was seen in the text, and in this piece. */
-enum { SEEN = 1, SEEN_HERE = 2, SEEN_WEIGHTS = 4 /* in an octet */ };
 
 struct weighing {
     struct feature_sink sink;
     const struct model *model;
     const struct reading *text;
-    guint8 *seen;
-    guint32 here;
+    guint8 *seen; /* of each weight: where it was seen last (seen_in); 0: nowhere */
     struct found *found;
-    guint n, room, from; /* of found; from: the first of the piece that is looked at */
+    guint n, room; /* of found */
     struct sum whole, *pieces;
     double subject;
     guint32 best; /* piece; FEATURE_WHOLE: none */
     struct reading best_text;
 };
 
-static unsigned seen_shift(guint32 weight)
-{
-    return weight % SEEN_WEIGHTS * 2;
-}
+G_STATIC_ASSERT(FEATURE_PIECES + 2 <= G_MAXUINT8);
 
-/* What was seen in the piece before is new in the next. */
-static G_NO_INLINE void turn_to(struct weighing *w, guint32 piece)
+/* A mark for the piece, or for FEATURE_WHOLE; not 0. */
+static inline guint8 seen_in(guint32 piece)
 {
-    for (; w->from < w->n; w->from++) {
-        guint32 weight = w->found[w->from].weight;
-        w->seen[weight / SEEN_WEIGHTS] &= (guint8) ~(SEEN_HERE << seen_shift(weight));
-    }
-    w->here = piece;
+    return (guint8)(piece + 2);
 }
 
 static struct found *add_found(struct weighing *w)
@@ -304,38 +293,37 @@ static void place(struct found *found, const struct feature *feature)
     found->end = last->end;
 }
 
-/* Facts of the whole text and those of its pieces are different ones; what else is in a piece is in
- * the whole. is_new: to the whole text. */
-static void add_weight_found(struct weighing *w, const struct feature *feature, bool is_new)
+static inline void add_to(struct sum *sum, bool fact, double weight)
 {
-    bool fact = feature->kind >= FEATURE_FACT, whole = feature->piece == FEATURE_WHOLE;
-    double weight = w->model->weights[feature->value].weight;
-    struct found *found = add_found(w);
-    found->weight = feature->value;
-    found->piece = feature->piece;
-    found->in_subject = feature->in_subject;
-    found->first = fact ? whole : is_new;
-    found->shared = !fact && !feature->in_subject;
-    place(found, feature);
-    if (feature->in_subject)
-        w->subject += weight;
-    else if (found->first)
-        *(fact ? &w->whole.facts : &w->whole.words) += weight;
-    if (!whole)
-        *(fact ? &w->pieces[feature->piece].facts : &w->pieces[feature->piece].words) += weight;
+    *(fact ? &sum->facts : &sum->words) += weight;
 }
 
+/* Facts of the whole text and those of its pieces are different ones; what else is in a piece is in
+ * the whole. */
 static void weigh_one(struct feature_sink *sink, const struct feature *feature)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
-    if (w->here != feature->piece)
-        turn_to(w, feature->piece);
-    guint8 *seen = &w->seen[feature->value / SEEN_WEIGHTS];
-    unsigned bits = *seen >> seen_shift(feature->value);
-    if (bits & SEEN_HERE)
+    const guint8 here = seen_in(feature->piece), before = w->seen[feature->value];
+    if (before == here)
         return;
-    *seen |= (guint8)((SEEN | SEEN_HERE) << seen_shift(feature->value));
-    add_weight_found(w, feature, !(bits & SEEN));
+    w->seen[feature->value] = here;
+    struct found *found = add_found(w);
+    const bool whole = feature->piece == FEATURE_WHOLE;
+    const double weight = w->model->weights[feature->value].weight;
+    found->weight = feature->value;
+    found->piece = feature->piece;
+    found->in_subject = feature->in_subject;
+    found->fact = feature->kind >= FEATURE_FACT;
+    found->first = found->fact ? whole : before == 0;
+    place(found, feature);
+    if (feature->in_subject) {
+        w->subject += weight;
+        return;
+    }
+    if (found->first)
+        add_to(&w->whole, found->fact, weight);
+    if (!whole)
+        add_to(&w->pieces[feature->piece], found->fact, weight);
 }
 
 static double total(const struct weighing *w, const struct sum *sum, const struct reading *text)
@@ -372,12 +360,13 @@ static void add_hits(const struct weighing *w, guint32 piece, double share, GArr
         const struct found *found = &w->found[i];
         const struct weight *weight = &w->model->weights[found->weight];
         if (found->in_subject || (piece == FEATURE_WHOLE ? found->first : found->piece == piece))
-            *hit++ = (struct model_hit){weight->line,
-                                        w->model->text + weight->said,
-                                        weight->weight * (found->shared ? share : 1),
-                                        found->start,
-                                        found->end,
-                                        found->in_subject};
+            *hit++ =
+                (struct model_hit){weight->line,
+                                   w->model->text + weight->said,
+                                   weight->weight * (found->fact || found->in_subject ? 1 : share),
+                                   found->start,
+                                   found->end,
+                                   found->in_subject};
     }
     g_array_set_size(hits, (guint)(hit - (struct model_hit *)(void *)hits->data));
 }
@@ -399,14 +388,13 @@ static double weigh_found(const struct weighing *w, GArray *hits)
 
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits)
 {
-    g_autofree guint8 *seen = g_malloc0(model->n / SEEN_WEIGHTS + 1);
+    g_autofree guint8 *seen = g_malloc0(model->n);
     g_autofree struct sum *pieces =
         g_new0(struct sum, 2 * input->text->n / FEATURE_PIECE_WORDS + 1);
     struct weighing w = {.sink = {weigh_one, choose_piece, &model->index},
                          .model = model,
                          .text = input->text,
                          .seen = seen,
-                         .here = FEATURE_WHOLE,
                          .room = 512 + 2 * input->text->n,
                          .pieces = pieces,
                          .best = FEATURE_WHOLE};

@@ -3,7 +3,7 @@
 
 /* Pieces of a text so long that it would have more (or twice as many, where paragraphs end early)
  * are longer. */
-#define MOST_PIECES 64u
+#define MOST_PIECES (FEATURE_PIECES / 2)
 
 /* Does a paragraph begin with word n? */
 static bool begins_paragraph(const struct reading *text, guint32 n)
