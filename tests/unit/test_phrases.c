@@ -110,6 +110,7 @@ static void a_day_has_a_name_where_its_number_does_not_do(void **state)
     assert_string_equal(second, "2 novembre 2026 \xc3\xa0 23:26 (UTC)");
     assert_string_equal(eighth, "23:26 dell'8 novembre 2026 (UTC)");
     assert_string_equal(last, "23:26 del 30 novembre 2026 (UTC)");
+    assert_string_equal(ascii, "23:26 del 1 novembre 2026 (UTC)");
     templates_free(templates);
 }
 
