@@ -37,6 +37,9 @@ const struct placeholder placeholders[] = {
     {"said_always", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
     {"said_no", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
     {"said_never", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
+    /* another word than before: what that means for messages */
+    {"yes_after_no", CONFIRMED, 0, PLACEHOLDER_FLAG},
+    {"no_after_yes", CONFIRMED, 0, PLACEHOLDER_FLAG},
     {"note", CONFIRMED | HELP, 0, PLACEHOLDER_WORDS}, /* what the party wrote */
 
     {"subject", SENDER | REFUSAL, SENDER, PLACEHOLDER_WORDS}, /* of the introducer's message */

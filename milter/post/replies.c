@@ -8,13 +8,25 @@ static const enum template_id templates[] = {
     [POST_CLOSED] = TEMPLATE_CLOSED,
 };
 
+static bool agrees(enum answer_word word)
+{
+    return word == WORD_YES || word == WORD_ALWAYS;
+}
+
+static bool refuses(enum answer_word word)
+{
+    return word == WORD_NO || word == WORD_NEVER;
+}
+
 static void add_word(struct values *values, const struct ask *ask, enum answer_word word)
 {
     static const char *const flags[] = {"said_yes", "said_always", "said_no", "said_never"};
-    bool agrees = word == WORD_YES || word == WORD_ALWAYS;
+
     if (word <= WORD_NEVER)
         values_add_flag(values, flags[word], true);
-    values_add(values, "note", g_strdup(agrees ? "" : ask->note));
+    values_add_flag(values, "yes_after_no", agrees(word) && refuses(ask->before));
+    values_add_flag(values, "no_after_yes", refuses(word) && agrees(ask->before));
+    values_add(values, "note", g_strdup(agrees(word) ? "" : ask->note));
 }
 
 static void fill(const struct config *config, const struct voice *voice, const struct ask *ask,

@@ -163,13 +163,10 @@ static enum answer_outcome outcome_of(const struct answering *a)
         return ANSWER_TAKEN;
     if (word == ask->word && !any_ended(a) && each_meant(a, stands_each, NULL))
         return ANSWER_AGAIN;
-    if (a->answer->standing)
+    /* What its party has said they can change; a no is never too late. */
+    if (a->answer->standing || ask->word != WORD_NONE || ask->state == ASK_ALLOWED)
         return ANSWER_TAKEN;
-    /* The link of the first mail says less than what was said since. */
-    if ((word == WORD_NO && ask->word == WORD_NEVER) ||
-        (word == WORD_YES && ask->word == WORD_ALWAYS))
-        return ANSWER_AGAIN;
-    return is_deny(word) || ask->state == ASK_ALLOWED ? ANSWER_TAKEN : ANSWER_CLOSED;
+    return is_deny(word) ? ANSWER_TAKEN : ANSWER_CLOSED;
 }
 
 static void set(char **text, const char *value)

@@ -14,6 +14,7 @@
  *         +------------- no request waits any more, or the admin --------->  withdrawn
  *
  * A no or never that comes after another end makes it declined, too: that is the party's word then.
+ * A yes after a no changes the party's word, and no message that has come back.
  * An ask that never reached its party is no silence of theirs. It is put off where its party has no
  * room for it in these 24 hours. The mail of an ask that ends leaves
  * the outbox, even while it is handed over.
@@ -159,10 +160,10 @@ struct answer {
  * An open ask ends, and so do the party's other open asks that the word covers: of
  * this introducer for always, of all for never. What the same ask said before is replaced: yes and
  * no take back its always, and by a standing token its never.
- * By the ask's own token: an allowed ask takes always, no and never (requests that still wait go
- * back); any other ended ask takes never and no; yes and always come too late then (ANSWER_CLOSED),
- * and what says less than the word that stands (no after never, yes after always) is
- * ANSWER_AGAIN. ERROR_NOT_FOUND for an unknown ask, ERROR_INPUT for WORD_NONE. */
+ * By the ask's own token, too, its party's word is changed as long as it is there: requests that
+ * still wait go back with a no; what has gone or come back stays so. An ask that ended without
+ * their word takes no and never; yes and always come too late then (ANSWER_CLOSED).
+ * ERROR_NOT_FOUND for an unknown ask, ERROR_INPUT for WORD_NONE. */
 bool store_answer(struct store *store, const char *ask, const struct answer *answer,
                   const struct ask_limits *limits, const struct act *act,
                   enum answer_outcome *outcome, GError **error);

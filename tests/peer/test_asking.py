@@ -285,19 +285,30 @@ def test_of_an_answer_that_is_refused_the_log_says_nothing_else(own):
     assert [line for line in filter_.log_text().splitlines() if f"{result.queue_id}:" in line and "answer=unknown" not in line] == []
 
 
-def test_the_same_answer_again_is_confirmed_and_a_later_yes_after_no_is_too_late(own):
+def test_the_same_answer_again_is_confirmed_again(own):
     filter_, sink = own
-    request = hold(filter_, introduction())
+    hold(filter_, introduction())
     ask = ask_to(sink, BOB)
     answer(filter_, ask, "no")
-    first = letter_to(sink, BOB, "Carol")
-    over(filter_, request, "returned")
     answer(filter_, ask, "no")
-    answer(filter_, ask, "yes")
-    letter_to(sink, BOB, "no longer open")
+    letter_to(sink, BOB, "noted: no", 2)
     assert [c["decision"] for c in filter_.json("consent", "list")] == ["deny"]
-    answer(filter_, first, "change", "yes\n", subject="yes")
-    wait_for(lambda: [c["decision"] for c in filter_.json("consent", "list")] == ["allow"], "the changed word")
+
+
+def test_the_same_link_changes_an_answer_later_and_says_what_that_means(own):
+    filter_, sink = own
+    request = hold(filter_, introduction())
+    bob, carol = ask_to(sink, BOB), ask_to(sink, CAROL)
+    answer(filter_, bob, "yes")
+    answer(filter_, bob, "no")
+    letter_to(sink, BOB, "still waits goes back to Alice")
+    over(filter_, request, "returned")
+    answer(filter_, bob, "yes")
+    letter_to(sink, BOB, "stays there")
+    answer(filter_, carol, "yes", sender=CAROL)
+    letter_to(sink, CAROL, "no longer open")
+    assert originals(sink, BOB) == [] and filter_.state_of(request) == "returned"
+    assert [(c["party"], c["decision"], c["counterpart"]) for c in filter_.json("consent", "list")] == [(BOB, "allow", CAROL)]
 
 
 def test_a_standing_token_changes_the_word_at_any_time(own):

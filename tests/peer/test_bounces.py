@@ -78,6 +78,6 @@ def test_a_reaction_decides_nothing_and_gets_the_choices(own, program):
     extra, text = REACTIONS[program]
     mail = answer_mail(ask_to(sink, BOB).addresses()["reply"], text, "Re: x", extra=extra)
     assert filter_.send(mail).verdict == "discard"
-    help_ = letter_to(sink, BOB, "one word")
+    help_ = letter_to(sink, BOB, "once more")
     assert "emoji" not in help_.text
     assert filter_.state_of(request) == "waiting" and filter_.json("consent", "list") == []

@@ -131,6 +131,33 @@ static void the_same_word_again_is_confirmed_but_not_without_end(void **state)
     assert_int_equal(ask_state(a->f.store, a->bob), ASK_ALLOWED);
 }
 
+static void assert_told(struct answering *a, const char *verb, guint mails, const char *what)
+{
+    g_autofree char *last = NULL;
+
+    assert_int_equal(take(a, verb, ANSWER_TOKEN, ""), INCOMING_TAKEN);
+    assert_int_equal(mails_to(a, TO_BOB, &last), mails);
+    if (!strstr(last, what))
+        fail_msg("%s: not told that it %s", verb, what);
+}
+
+static void the_same_link_again_changes_the_answer_and_tells_what_that_means(void **state)
+{
+    struct answering *a = *state;
+
+    take(a, "yes", ANSWER_TOKEN, "");
+    assert_told(a, "no", 2, "still waits goes back");
+    assert_int_equal(asked(a, BOB, CAROL), 'd');
+    assert_ready(a->f.store, "request1");
+    assert_told(a, "yes", 3, "stays there");
+    assert_int_equal(asked(a, BOB, CAROL), 'a');
+    /* What goes back for that no goes back. */
+    assert_ready(a->f.store, "request1");
+    assert_told(a, "never", 4, "still waits goes back");
+    assert_told(a, "always", 5, "stays there");
+    assert_int_equal(asked(a, BOB, DAVE), 'a');
+}
+
 static void take_message(struct answering *a, const char *verb, const char *token, const char *id,
                          const char *body)
 {
@@ -493,6 +520,7 @@ int main(void)
         TEST(what_is_no_address_of_ours_is_not_known),
         TEST(case_does_not_matter),
         TEST(the_same_word_again_is_confirmed_but_not_without_end),
+        TEST(the_same_link_again_changes_the_answer_and_tells_what_that_means),
         TEST(the_same_mail_again_is_taken_and_answered_once),
         TEST(help_ends_some_time),
         TEST(too_late_is_told_whatever_the_reason),

@@ -262,9 +262,9 @@ static void test_yes_comes_too_late_and_no_never_does(void **state)
     struct fixture *f = *state;
 
     check_late(f, ASK_ALLOWED, WORD_YES, "ATTT");
-    check_late(f, ASK_ALLOWED, WORD_ALWAYS, "AATT");
-    check_late(f, ASK_DECLINED, WORD_NO, "CCAT");
-    check_late(f, ASK_DECLINED, WORD_NEVER, "CCAA");
+    check_late(f, ASK_ALLOWED, WORD_ALWAYS, "TATT");
+    check_late(f, ASK_DECLINED, WORD_NO, "TTAT");
+    check_late(f, ASK_DECLINED, WORD_NEVER, "TTTA");
     check_late(f, ASK_SILENT, WORD_NONE, "CCTT");
     check_late(f, ASK_UNSENT, WORD_NONE, "CCTT");
     check_late(f, ASK_WITHDRAWN, WORD_NONE, "CCTT");

@@ -221,6 +221,12 @@ static void write_replies(struct golden *g)
     for (enum answer_word word = WORD_YES; word <= WORD_NEVER; word++)
         golden(g, names[word],
                post_reply(g->config, ask, POST_CONFIRMED, word, TOKEN_STANDING, TOKEN, SENT), "");
+    ask->before = WORD_ALWAYS;
+    golden(g, "confirmed-no-after-yes",
+           post_reply(g->config, ask, POST_CONFIRMED, WORD_NO, TOKEN_STANDING, TOKEN, SENT), "");
+    ask->before = WORD_NO;
+    golden(g, "confirmed-yes-after-no",
+           post_reply(g->config, ask, POST_CONFIRMED, WORD_YES, TOKEN_STANDING, TOKEN, SENT), "");
     golden(g, "help-later",
            post_reply(g->config, ask, POST_HELP, WORD_NONE, TOKEN_STANDING, TOKEN, SENT), "");
     golden(g, "closed",
