@@ -260,6 +260,9 @@
 #define LIMIT_TEMPLATE_BYTES (64u * 1024)
 #define LIMIT_TEMPLATE_VALUE 1000u
 
+/* People that the text of a mail for asking on purpose can name: far more than may be asked. */
+#define LIMIT_TEXT_PEOPLE 50u
+
 /* Octets of a reply that are read for its word, beginning with the first: nobody decides in more;
  * and the words of one turn, a character of Chinese or Japanese being one. */
 #define LIMIT_REPLY_TEXT 8192u

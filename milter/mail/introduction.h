@@ -1,0 +1,22 @@
+/* The people in the text of a mail that asks for an introduction, and the reason beside them.
+ *
+ *     Bob Baker <bob@b.example>
+ *     Carol Chan, carol@c.example
+ *
+ *     You both restore sundials, and ...
+ *
+ * All input is hostile. Linear. Any thread, after mail_init. */
+#ifndef ASKFIRST_MAIL_INTRODUCTION_H
+#define ASKFIRST_MAIL_INTRODUCTION_H
+
+#include "policy/message.h"
+
+/* Adds the people of the first lines of a text (IN_TO) to a message, and returns the rest: the
+ * reason. The lines with an address that stand together are taken, blank ones between them
+ * included; a few words may stand above, which are no reason where something stands below. A line
+ * that is a sentence stays in the reason, and names nobody but by address. text: the sender's own,
+ * UTF-8. Caller frees. */
+char *introduction_read_people(struct message *people, const struct locality *locality,
+                               const char *text);
+
+#endif
