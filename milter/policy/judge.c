@@ -50,8 +50,7 @@ static void pair_free(void *data)
     g_free(pair);
 }
 
-static struct judgement *judgement_new(const struct message *message,
-                                       const struct judge_policy *policy)
+struct judgement *judgement_new(const struct message *message, const struct judge_policy *policy)
 {
     struct judgement *j = g_new0(struct judgement, 1);
     j->message = message;

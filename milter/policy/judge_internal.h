@@ -4,6 +4,9 @@
 
 #include "policy/judge.h"
 
+/* Without parties, pairs or words yet. */
+struct judgement *judgement_new(const struct message *message, const struct judge_policy *policy);
+
 /* Adds "step: text" to the reasons; beyond LIMIT_REASONS_STEP of one step it is left out, and one
  * line says so. step: a constant. */
 void judgement_explain(struct judgement *j, const char *step, const char *format, ...)
@@ -29,6 +32,8 @@ const char *judge_unreadable(const struct judgement *j);
 bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char **why,
                     GError **error);
 bool judge_some_receive(const struct judgement *j);
+/* Is it the introducer's, or ours for answers? Then it is nobody who could be shown to others. */
+bool judge_is_no_matter(const struct judgement *j, const struct mailbox *mailbox);
 
 /* Step 3: the pairs that count, connected or not (judge_pairs.c); anew, with the words read
  * (topics) where pairs_in_question says so. False with error when the oracle failed. */
@@ -67,6 +72,11 @@ enum verdict judge_clamp_denied(struct judgement *j, enum verdict verdict);
 /* Steps 6 to 8: bulk, the message (judge_verdict.c). False with error when the oracle
  * failed. */
 bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error);
+/* How many people would have to be asked; and is there one of them who cannot be? Sets ask_from and
+ * asks_anew. */
+unsigned judge_count_to_be_asked(const struct judgement *j);
+bool judge_find_unaskable(struct judgement *j, const struct oracle *oracle, bool *out,
+                          GError **error);
 /* Step 6 alone: bulk, whatever the words, but never less than a deny asks for. */
 bool judge_settle_bulk(struct judgement *j, const char *why, const struct oracle *oracle,
                        GError **error);

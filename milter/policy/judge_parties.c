@@ -22,6 +22,11 @@ static bool is_answer_address(const struct judge_policy *policy, const struct ma
                                 mailbox->address, &parsed) != ANSWER_NOT_OURS;
 }
 
+bool judge_is_no_matter(const struct judgement *j, const struct mailbox *mailbox)
+{
+    return is_introducers_side(j, mailbox->key) || is_answer_address(j->policy, mailbox);
+}
+
 /* Does the address hold this name as a word of its own? "ann" is not in "joanne". */
 static bool has_name(const char *address, const char *name)
 {

@@ -8,7 +8,7 @@ static bool has_to_be_asked(const struct judgement *j, const struct word *word)
     return word->state == STATE_MISSING && word->needed && judgement_in_the_way(j, word);
 }
 
-static unsigned count_to_be_asked(const struct judgement *j)
+unsigned judge_count_to_be_asked(const struct judgement *j)
 {
     g_autofree bool *in = g_new0(bool, j->parties->len + 1);
     unsigned n = 0;
@@ -113,8 +113,8 @@ static void note_unaskable(struct judgement *j, const char *party, gint64 from)
 }
 
 /* A message can wait only when everyone whose word is missing can be asked. */
-static bool find_unaskable(struct judgement *j, const struct oracle *oracle, bool *out,
-                           GError **error)
+bool judge_find_unaskable(struct judgement *j, const struct oracle *oracle, bool *out,
+                          GError **error)
 {
     *out = false;
     for (guint i = 0; i < j->words->len && oracle->askable; i++) {
@@ -150,7 +150,7 @@ static bool settle_message(struct judgement *j, struct outcome *message,
         message->verdict = VERDICT_REJECT;
         message->reason = "no-introducer";
     }
-    if (message->verdict == VERDICT_HOLD && !find_unaskable(j, oracle, &unaskable, error))
+    if (message->verdict == VERDICT_HOLD && !judge_find_unaskable(j, oracle, &unaskable, error))
         return false;
     if (unaskable) {
         message->verdict = VERDICT_REJECT;
@@ -166,7 +166,7 @@ bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **erro
     g_autofree char *why = NULL;
 
     judge_pairs(j, &message);
-    unsigned missing = count_to_be_asked(j);
+    unsigned missing = judge_count_to_be_asked(j);
     if (!message.reason)
         judgement_settle(j, VERDICT_PASS, "all-connected");
     else if (unconnected > j->policy->max_parties)
@@ -217,7 +217,7 @@ bool judge_instead_of_rewrite(struct judgement *j, const char *why, const struct
     for (guint i = 0; i < j->pairs->len; i++)
         if (judge_pair_lacks(j, j->pairs->pdata[i]))
             stop_pair(j, j->pairs->pdata[i], &message, &no);
-    if (!no && (j->bulk || count_to_be_asked(j) > j->policy->max_asks)) {
+    if (!no && (j->bulk || judge_count_to_be_asked(j) > j->policy->max_asks)) {
         message.verdict = j->introducer ? wait_or_refuse(j, VERDICT_CONFIRM) : VERDICT_REJECT;
         message.reason = "not-rewritable";
         return settle(j, &message, oracle, error);
