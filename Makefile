@@ -117,8 +117,9 @@ check-steps: ## the real daemon of a test build: time passes, and it dies at eve
 check-mail: ## the mails we write, as a mail program and a spam filter see them
 	$(PYTEST) -q -n 2 tests/mail
 
-golden: $(B)/tests/test_golden ## write tests/mail/golden anew; read what has changed
+golden: $(B)/tests/test_golden $(B)/tests/test_golden_introductions ## write tests/mail/golden anew; read what has changed
 	ASKFIRST_SOURCE=$(CURDIR) ASKFIRST_WRITE_GOLDEN=1 $(B)/tests/test_golden
+	ASKFIRST_SOURCE=$(CURDIR) ASKFIRST_WRITE_GOLDEN=1 $(B)/tests/test_golden_introductions
 
 # Each of its modules has a machine of its own.
 check-doc: all ## the documentation: each block of it is run, on the Postfix and the Sendmail of Debian (root)

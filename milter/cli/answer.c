@@ -14,6 +14,7 @@
 #include "mail/lists.h"
 #include "policy/error.h"
 #include "post/answer.h"
+#include "post/introduction.h"
 #include "testing.h"
 
 const char cli_answer_usage[] =
@@ -57,7 +58,7 @@ static char *without_brackets(const char *address)
 
 /* ---- the recipient ---- */
 
-/* The recipient so far, and how well it fits: ANSWER_OURS best, then ANSWER_BAD. */
+/* The recipient so far, and how well it fits: ANSWER_OURS best. */
 struct choice {
     const struct config *config;
     char *address;
@@ -66,7 +67,8 @@ struct choice {
 
 static void offer(struct choice *choice, const char *address)
 {
-    static const int rank[] = {[ANSWER_NOT_OURS] = 0, [ANSWER_BAD] = 1, [ANSWER_OURS] = 2};
+    static const int rank[] = {
+        [ANSWER_NOT_OURS] = 0, [ANSWER_BAD] = 1, [ANSWER_INTRODUCE] = 2, [ANSWER_OURS] = 3};
     struct answer_address parsed;
 
     if (!address || (choice->address && choice->match == ANSWER_OURS))
@@ -222,22 +224,32 @@ static int take_for(const struct config *config, struct store *store, struct spo
     return outcome != INCOMING_UNKNOWN ? EX_OK : EX_NOUSER;
 }
 
+/* Nobody's login is known here. */
+static bool is_introduction(const struct config *config, const char *recipient)
+{
+    struct answer_address parsed;
+
+    return answer_address_match(config->answer_address, config->recipient_delimiter, recipient,
+                                &parsed) == ANSWER_INTRODUCE;
+}
+
 /* As in the milter, an unknown recipient among others is nobody's business: one exit code is for
  * all. */
 static int take(const struct config *config, struct store *store, struct spool *spool,
                 const struct mail *mail)
 {
-    bool known = false;
+    bool known = false, on_purpose = false;
 
     for (char **recipient = mail->recipients; *recipient; recipient++) {
         int code = take_for(config, store, spool, mail, *recipient);
         if (code == EX_TEMPFAIL)
             return code;
         known = known || code == EX_OK;
+        on_purpose = on_purpose || is_introduction(config, *recipient);
     }
     if (known)
         return EX_OK;
-    fprintf(stderr, "%s\n", answer_unknown_text());
+    fprintf(stderr, "%s\n", on_purpose ? introduction_unknown_text() : answer_unknown_text());
     return EX_NOUSER;
 }
 

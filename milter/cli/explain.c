@@ -9,6 +9,8 @@
 #include "cli/readmail.h"
 #include "mail/clean.h"
 #include "mail/header.h"
+#include "policy/answer.h"
+#include "post/introduction.h"
 #include "post/judge_run.h"
 #include "policy/error.h"
 #include "testing.h"
@@ -261,6 +263,58 @@ static struct evidence *read_words(const struct judge_run *run, struct mail *mai
     return judge_evidence(j, run->config->cues, mail->text);
 }
 
+/* Is it one that asks for an introduction, whatever its words? */
+static bool is_on_purpose(const struct config *config, const struct message *message)
+{
+    struct answer_address parsed;
+
+    for (char **rcpt = arg_rcpt; rcpt && *rcpt; rcpt++)
+        if (answer_address_match(config->answer_address, config->recipient_delimiter, *rcpt,
+                                 &parsed) == ANSWER_INTRODUCE)
+            return true;
+    for (guint i = 0; !arg_rcpt && i < message->visible->len; i++) {
+        const struct mailbox *mailbox = message->visible->pdata[i];
+        if (answer_address_match(config->answer_address, config->recipient_delimiter,
+                                 mailbox->address, &parsed) == ANSWER_INTRODUCE)
+            return true;
+    }
+    return false;
+}
+
+static void print_introduction(const struct introduction *wish, const struct config *config)
+{
+    struct evidence *none = judge_evidence(wish->judgement, config->cues, "");
+
+    if (arg_json) {
+        print_json(wish->judgement, none, config);
+    } else {
+        puts("purpose: it asks for an introduction on purpose, so nobody else gets it");
+        for (guint i = 0; i + 1 < wish->judgement->reasons->len; i++)
+            print_reason(wish->judgement, i);
+        printf("verdict: %s\n",
+               *wish->reason ? introduction_outcome_name(wish->outcome) : "no reason is given");
+    }
+    evidence_free(none);
+}
+
+static int explain_introduction(const struct config *config, struct memory *memory,
+                                struct mail *mail)
+{
+    struct introduction_mail asking = {config,          memory->store, memory->acquaint,
+                                       mail->message,   mail->fields,  mail->body->str,
+                                       mail->body->len, memory->now};
+    struct introduction wish = {0};
+    GError *error = NULL;
+    bool known = false, good = introduction_decide(&asking, &wish, &known, &error);
+
+    if (good && known)
+        print_introduction(&wish, config);
+    else if (good)
+        puts("verdict: reject (nobody of local_domains has sent it)");
+    introduction_clear(&wish);
+    return good ? EX_OK : cli_fail(error);
+}
+
 static int explain(const struct config *config, struct memory *memory, struct mail *mail)
 {
     struct judge_policy policy = config->policy;
@@ -303,7 +357,8 @@ int cli_explain(struct cli *cli, int argc, char **argv)
         !cli_memory_open(config, &memory, &error))
         code = cli_fail(error);
     else
-        code = explain(config, &memory, &mail);
+        code = is_on_purpose(config, mail.message) ? explain_introduction(config, &memory, &mail)
+                                                   : explain(config, &memory, &mail);
     mail_clear(&mail);
     cli_memory_close(&memory);
     config_unref(config);

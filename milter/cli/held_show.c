@@ -85,6 +85,7 @@ JsonObject *held_json(const struct request *request)
     json_object_set_int_member(object, "created", request->created);
     json_object_set_int_member(object, "expires", request->expires);
     cli_json_string(object, "state", request_state_name(request->state));
+    json_object_set_boolean_member(object, "on_purpose", request_is_on_purpose(request));
     return object;
 }
 
@@ -259,10 +260,24 @@ static void print_waits(const struct request *request, const GPtrArray *asks)
         print_question(request, request->waits->pdata[i], ask_of(request->waits->pdata[i], asks));
 }
 
+/* Where no message was stopped, none comes back. */
+static void print_dates(const struct request *request)
+{
+    g_autofree char *created = cli_date(request->created), *expires = cli_date(request->expires);
+    bool on_purpose = request_is_on_purpose(request);
+
+    if (on_purpose)
+        field_print("wanted:     ", "%s, asked for on purpose: no message waits", created);
+    else
+        field_print("stopped:    ", "%s, because of %s", created, request->reason);
+    if (request->state == REQUEST_WAITING)
+        field_print(on_purpose ? "ends:       " : "returns:    ", "%s, if nothing happens before",
+                    expires);
+}
+
 void held_print_whole(struct store *store, struct spool *spool, const struct request *request,
                       const GPtrArray *asks)
 {
-    g_autofree char *created = cli_date(request->created), *expires = cli_date(request->expires);
     g_autofree char *subject = cli_terminal(request->subject, 200),
                     *introducer = cli_terminal(request->introducer, 200);
 
@@ -271,9 +286,7 @@ void held_print_whole(struct store *store, struct spool *spool, const struct req
                 ending);
     field_print("introducer: ", "%s", introducer);
     field_print("subject:    ", "%s", subject);
-    field_print("stopped:    ", "%s, because of %s", created, request->reason);
-    if (request->state == REQUEST_WAITING)
-        field_print("returns:    ", "%s, if nothing happens before", expires);
+    print_dates(request);
     print_waits(request, asks);
     for (guint i = 0; i < request->copies->len; i++)
         print_copy(spool, request, request->copies->pdata[i]);

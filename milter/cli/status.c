@@ -29,7 +29,7 @@ static const GOptionEntry options[] = {
 struct status {
     char *daemon; /* NULL: it answers; else why not */
     bool consent_there, journal_there, acquaint_there;
-    guint waiting, confirming, leaving, open_asks, outbox, failing;
+    guint waiting, confirming, leaving, on_purpose, open_asks, outbox, failing;
     char *last_error; /* of the outbox */
     guint64 consents, consent_bytes, spool_files, spool_bytes, acquaint_bytes;
     struct journal_stats journal;
@@ -74,8 +74,9 @@ static void count_requests(struct status *status, const GPtrArray *requests)
 {
     for (guint i = 0; i < requests->len; i++) {
         const struct request *request = requests->pdata[i];
-        bool waits = request->state == REQUEST_WAITING;
-        status->waiting += waits && !request->confirm;
+        bool waits = request->state == REQUEST_WAITING, message = !request_is_on_purpose(request);
+        status->on_purpose += !message;
+        status->waiting += waits && message && !request->confirm;
         status->confirming += waits && request->confirm;
         status->leaving += !waits;
     }
@@ -187,6 +188,9 @@ static void print_text(const struct config *config, const struct status *s)
     printf("mode:          %s\n", mode);
     printf("waiting:       %u %s for people's consent, %u for the sender, %u on the way\n",
            s->waiting, plural(s->waiting, "message", "messages"), s->confirming, s->leaving);
+    if (s->on_purpose > 0)
+        printf("on purpose:    %u %s that a user asks for\n", s->on_purpose,
+               plural(s->on_purpose, "introduction", "introductions"));
     printf("asks:          %u open\n", s->open_asks);
     print_outbox(s);
     printf("spool:         %" G_GUINT64_FORMAT " %s, %s\n", s->spool_files,
@@ -227,6 +231,7 @@ static void print_json(const struct config *config, const struct status *s)
     json_object_set_int_member(root, "waiting", s->waiting);
     json_object_set_int_member(root, "confirming", s->confirming);
     json_object_set_int_member(root, "leaving", s->leaving);
+    json_object_set_int_member(root, "on_purpose", s->on_purpose);
     json_object_set_int_member(root, "open_asks", s->open_asks);
     json_object_set_int_member(root, "outbox", s->outbox);
     json_object_set_int_member(root, "not_taken", s->failing);

@@ -8,6 +8,8 @@
 #include "daemon/log.h"
 #include "policy/answer.h"
 #include "post/answer.h"
+#include "post/introduction.h"
+#include "testing.h"
 
 /* Addresses without a known token that are logged one by one; of more only how many. */
 #define LOGGED_UNKNOWN 5
@@ -33,14 +35,28 @@ static bool take(struct transaction *tx, const char *path, enum incoming_outcome
     return true;
 }
 
+static enum answer_match match(const struct transaction *tx, const char *path,
+                               struct answer_address *parsed)
+{
+    g_autofree char *recipient = strip_brackets(path);
+
+    return answer_address_match(tx->config->answer_address, tx->config->recipient_delimiter,
+                                recipient, parsed);
+}
+
+static bool is_introduction(const struct transaction *tx, const char *path)
+{
+    struct answer_address parsed;
+
+    return match(tx, path, &parsed) == ANSWER_INTRODUCE;
+}
+
 /* What it says, whatever the case and the quotes. All that says nothing is one. Caller frees. */
 static char *answer_key(const struct transaction *tx, const char *path)
 {
-    g_autofree char *recipient = strip_brackets(path);
     struct answer_address parsed;
 
-    if (answer_address_match(tx->config->answer_address, tx->config->recipient_delimiter, recipient,
-                             &parsed) != ANSWER_OURS)
+    if (match(tx, path, &parsed) != ANSWER_OURS)
         return g_strdup("");
     return g_strdup_printf("%s-%s", answer_verb_name(parsed.verb), parsed.token);
 }
@@ -57,6 +73,8 @@ static bool take_all(struct transaction *tx, bool *any_known, GError **error)
     *any_known = false;
     for (guint i = 0; good && i < tx->answers->len; i++) {
         enum incoming_outcome outcome = INCOMING_UNKNOWN;
+        if (tx->on_purpose && is_introduction(tx, tx->answers->pdata[i]))
+            continue;
         if (!g_hash_table_add(seen, answer_key(tx, tx->answers->pdata[i])))
             continue;
         good = take(tx, tx->answers->pdata[i], &outcome, &unknown, over_spool, error);
@@ -72,9 +90,20 @@ static bool take_all(struct transaction *tx, bool *any_known, GError **error)
     return good;
 }
 
-static sfsistat refuse_unknown(SMFICTX *ctx)
+static bool any_introduction(const struct transaction *tx)
 {
-    smfi_setreply(ctx, (char *)"550", (char *)"5.1.1", (char *)answer_unknown_text());
+    for (guint i = 0; i < tx->answers->len; i++)
+        if (is_introduction(tx, tx->answers->pdata[i]))
+            return true;
+    return false;
+}
+
+static sfsistat refuse_unknown(SMFICTX *ctx, const struct transaction *tx)
+{
+    if (any_introduction(tx))
+        smfi_setreply(ctx, (char *)"550", (char *)"5.7.1", (char *)introduction_unknown_text());
+    else
+        smfi_setreply(ctx, (char *)"550", (char *)"5.1.1", (char *)answer_unknown_text());
     return SMFIS_REJECT;
 }
 
@@ -94,6 +123,35 @@ static sfsistat put_off(SMFICTX *ctx, struct transaction *tx, const char *why)
     return act_tempfail(ctx);
 }
 
+/* Nobody else gets the message: they would see each other before they agree. What cannot be taken
+ * is refused as a whole, so that nobody believes that it has been sent. */
+static sfsistat take_introduction(SMFICTX *ctx, struct transaction *tx)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *what = NULL;
+    enum incoming_outcome outcome = INCOMING_UNKNOWN;
+    struct introduction_mail mail = {.config = tx->config,
+                                     .store = daemon_state.store,
+                                     .acquaint = daemon_state.acquaint,
+                                     .message = tx->message,
+                                     .fields = tx->fields,
+                                     .body = tx->answer->str,
+                                     .size = tx->answer->len,
+                                     .now = tx->now};
+
+    if (!introduction_take(&mail, &outcome, &what, &error))
+        return put_off(ctx, tx, error->message);
+    log_line(LOG_INFO, "%s: answer=%s %s", *tx->queue_id ? tx->queue_id : "-",
+             incoming_outcome_name(outcome), what);
+    if (outcome == INCOMING_UNKNOWN || (outcome == INCOMING_IGNORED && tx->recipients->len > 0)) {
+        tx->action = ACTION_REJECT;
+        return refuse_unknown(ctx, tx);
+    }
+    fail_point("introduction-stored");
+    daemon_wake();
+    return SMFIS_DISCARD;
+}
+
 sfsistat answer_recipients(SMFICTX *ctx, struct transaction *tx, bool *over)
 {
     g_autoptr(GError) error = NULL;
@@ -102,8 +160,10 @@ sfsistat answer_recipients(SMFICTX *ctx, struct transaction *tx, bool *over)
     *over = true;
     if (!take_all(tx, &any_known, &error))
         return put_off(ctx, tx, error->message);
+    if (tx->on_purpose)
+        return take_introduction(ctx, tx);
     if (tx->recipients->len == 0)
-        return any_known ? SMFIS_DISCARD : refuse_unknown(ctx);
+        return any_known ? SMFIS_DISCARD : refuse_unknown(ctx, tx);
     if (!remove_recipients(ctx, tx))
         return put_off(ctx, tx, "the MTA did not take an answer out of the recipients");
     *over = false;

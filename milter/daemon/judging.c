@@ -227,7 +227,7 @@ void transaction_end_of_header(struct transaction *tx)
         tx->action = ACTION_RELEASE;
     } else if (error) {
         fail(tx, error);
-    } else if (tx->outbound && tx->recipients->len > 0) {
+    } else if (tx->outbound && tx->recipients->len > 0 && !tx->on_purpose) {
         settle_by_header(tx);
     }
 }

@@ -86,11 +86,11 @@ bool transaction_has_answers(const struct transaction *tx)
     return tx->answers->len > 0;
 }
 
-static bool is_answer(const struct transaction *tx, const char *address)
+static enum answer_match match_answer(const struct transaction *tx, const char *address)
 {
     struct answer_address parsed;
     return answer_address_match(tx->config->answer_address, tx->config->recipient_delimiter,
-                                address, &parsed) != ANSWER_NOT_OURS;
+                                address, &parsed);
 }
 
 void transaction_recipient(struct transaction *tx, char **rcpt_argv)
@@ -101,7 +101,9 @@ void transaction_recipient(struct transaction *tx, char **rcpt_argv)
     }
     const char *path = rcpt_argv && rcpt_argv[0] ? rcpt_argv[0] : "";
     g_autofree char *address = strip_brackets(path);
-    if (is_answer(tx, address)) {
+    enum answer_match match = match_answer(tx, address);
+    if (match != ANSWER_NOT_OURS) {
+        tx->on_purpose |= tx->outbound && match == ANSWER_INTRODUCE;
         g_ptr_array_add(tx->answers, g_strdup(path));
         return;
     }
@@ -176,7 +178,8 @@ void transaction_log(const struct transaction *tx)
 
     if (!j) {
         /* Of a mail of answers alone the lines of these say all. */
-        if (tx->action != ACTION_ACCEPT || (tx->outbound && tx->recipients->len > 0))
+        if (tx->action != ACTION_ACCEPT ||
+            (tx->outbound && tx->recipients->len > 0 && !tx->on_purpose))
             log_line(LOG_INFO, "%s: verdict=none done=%s id=%s recipients=%u ms=%" G_GINT64_FORMAT,
                      queue_id, action_name(tx->action), tx->id ? tx->id : "-", tx->recipients->len,
                      ms);

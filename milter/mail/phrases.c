@@ -40,6 +40,9 @@ static const struct definition definitions[PHRASE_COUNT] = {
     [PHRASE_WITHDRAW] = {"withdraw", "", false, false, false},
     [PHRASE_SEND_HINT] = {"send_hint", "", false, false, false},
     [PHRASE_NOTE_HINT] = {"note_hint", "", false, false, false},
+    [PHRASE_DRAFT_SUBJECT] = {"draft_subject", "names!", false, false, false},
+    [PHRASE_DRAFT_GREETING] = {"draft_greeting", "names!", false, false, false},
+    [PHRASE_DRAFT_TEXT] = {"draft_text", "", false, false, false},
 };
 
 struct phrases {

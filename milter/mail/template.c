@@ -13,22 +13,31 @@
 #define ENDED (1u << TEMPLATE_NOTICE_ENDED)
 #define RETURN (1u << TEMPLATE_RETURN)
 #define FAILED (1u << TEMPLATE_RETURN_FAILED)
+#define WANTED (1u << TEMPLATE_INTRODUCE_ASKED)
+#define DRAFT (1u << TEMPLATE_INTRODUCE_AGREED)
+#define UNWANTED (1u << TEMPLATE_INTRODUCE_ENDED)
+#define EXPLAINED (1u << TEMPLATE_INTRODUCE_HELP)
 #define REFUSAL (1u << TEMPLATE_REFUSAL)
 /* To the party, who never sees anything of the message; to the introducer. */
 #define PARTY (ASK | CONFIRMED | HELP | CLOSED)
 #define SENDER (HELD | REWRITTEN | ENDED | RETURN | FAILED)
-#define ALL (PARTY | SENDER | REFUSAL)
+/* To the one who asks for an introduction: there is no message. */
+#define PURPOSE (WANTED | DRAFT | UNWANTED | EXPLAINED)
+#define ALL (PARTY | SENDER | PURPOSE | REFUSAL)
 
 const struct placeholder placeholders[] = {
     {"introducer", ALL, 0, PLACEHOLDER_WORDS},        /* the address */
     {"introducer_name", ALL, 0, PLACEHOLDER_WORDS},   /* or the address */
     {"introducer_full", ALL, ASK, PLACEHOLDER_WORDS}, /* name and address */
     {"answer_address", ALL, 0, PLACEHOLDER_WORDS},
+    /* where people are asked first on purpose */
+    {"introduce_address", ALL & ~PARTY, EXPLAINED, PLACEHOLDER_WORDS},
     {"postmaster", ALL, HELD, PLACEHOLDER_WORDS}, /* the administrator's address */
     {"domain", ALL, 0, PLACEHOLDER_WORDS},        /* of the introducer */
 
     {"party_name", PARTY, 0, PLACEHOLDER_WORDS}, /* "" where none is known */
-    {"words", ASK, 0, PLACEHOLDER_WORDS},        /* the introducer's own; mostly "" */
+    /* the introducer's own; mostly "" */
+    {"words", ASK | PURPOSE, WANTED | DRAFT, PLACEHOLDER_WORDS},
     {"yes", PARTY, ASK | HELP, PLACEHOLDER_LINK},
     {"always", PARTY, ASK | HELP, PLACEHOLDER_LINK},
     {"no", PARTY, ASK | HELP, PLACEHOLDER_LINK},
@@ -43,17 +52,18 @@ const struct placeholder placeholders[] = {
     {"note", CONFIRMED | HELP, 0, PLACEHOLDER_WORDS}, /* what the party wrote */
 
     {"subject", SENDER | REFUSAL, SENDER, PLACEHOLDER_WORDS}, /* of the introducer's message */
-    {"request", SENDER | REFUSAL, HELD, PLACEHOLDER_WORDS},   /* its id */
-    {"date", SENDER | REFUSAL, 0, PLACEHOLDER_WORDS},         /* when the message was sent */
+    {"request", SENDER | PURPOSE | REFUSAL, HELD, PLACEHOLDER_WORDS}, /* its id */
+    {"date", SENDER | REFUSAL, 0, PLACEHOLDER_WORDS}, /* when the message was sent */
     /* "Bob and Carol"; in mails to a party those it would be introduced to */
     {"names", ALL & ~FAILED, ASK | REWRITTEN, PLACEHOLDER_WORDS},
-    {"until", HELD | ASK | HELP, HELD | ASK, PLACEHOLDER_WORDS}, /* when the message goes back */
+    /* when the message goes back, or the question ends */
+    {"until", HELD | ASK | HELP | WANTED, HELD | ASK | WANTED, PLACEHOLDER_WORDS},
 
     {"asking", HELD, HELD, PLACEHOLDER_FLAG},  /* it waits for the parties */
     {"confirm", HELD, HELD, PLACEHOLDER_FLAG}, /* it waits for its introducer */
-    {"joined", HELD, 0, PLACEHOLDER_FLAG},    /* some are being asked already, because of another */
-    {"ask_time", HELD, 0, PLACEHOLDER_WORDS}, /* when the first of them is asked */
-    {"waits", HELD, HELD,
+    {"joined", HELD, 0, PLACEHOLDER_FLAG}, /* some are being asked already, because of another */
+    {"ask_time", HELD | WANTED, 0, PLACEHOLDER_WORDS}, /* when the first of them is asked */
+    {"waits", HELD | WANTED, HELD,
      PLACEHOLDER_LIST}, /* "Bob has not yet agreed to be introduced to Carol" */
     /* the words that look like an introduction; empty for an exposure */
     {"reason_introduction", HELD, 0, PLACEHOLDER_WORDS},
@@ -64,40 +74,61 @@ const struct placeholder placeholders[] = {
     {"separate_large", HELD, 0, PLACEHOLDER_FLAG},    /* too large to be looked through; */
     {"separate_odd", HELD, 0, PLACEHOLDER_FLAG},      /* an address cannot be taken out */
     {"vouch", HELD, HELD, PLACEHOLDER_LINK},
-    {"withdraw", HELD, HELD, PLACEHOLDER_LINK},
+    {"withdraw", HELD | WANTED, HELD | WANTED, PLACEHOLDER_LINK},
 
     {"agreed", ENDED, ENDED, PLACEHOLDER_FLAG},
     {"vouched", ENDED, ENDED, PLACEHOLDER_FLAG},
     {"separated", ENDED, ENDED, PLACEHOLDER_FLAG},
-    {"withdrawn", ENDED, ENDED, PLACEHOLDER_FLAG},
+    {"withdrawn", ENDED | UNWANTED, ENDED | UNWANTED, PLACEHOLDER_FLAG},
     {"released", ENDED, ENDED, PLACEHOLDER_FLAG}, /* by the administrator */
     /* the introducer's word came when the message was sent, back or withdrawn */
     {"late_sent", ENDED, ENDED, PLACEHOLDER_FLAG},
     {"late_returned", ENDED, ENDED, PLACEHOLDER_FLAG},
     {"late_withdrawn", ENDED, ENDED, PLACEHOLDER_FLAG},
-    {"not_allowed", ENDED, ENDED, PLACEHOLDER_FLAG},
+    {"not_allowed", ENDED | UNWANTED, ENDED, PLACEHOLDER_FLAG},
 
-    {"declined", RETURN, RETURN, PLACEHOLDER_FLAG},
-    {"silent", RETURN, RETURN, PLACEHOLDER_FLAG},
-    {"unsent", RETURN, RETURN, PLACEHOLDER_FLAG},
-    {"undeliverable", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"declined", RETURN | UNWANTED, RETURN | UNWANTED, PLACEHOLDER_FLAG},
+    {"silent", RETURN | UNWANTED, RETURN | UNWANTED, PLACEHOLDER_FLAG},
+    {"unsent", RETURN | UNWANTED, RETURN | UNWANTED, PLACEHOLDER_FLAG},
+    {"undeliverable", RETURN | UNWANTED, RETURN | UNWANTED, PLACEHOLDER_FLAG},
     {"expired", RETURN, RETURN, PLACEHOLDER_FLAG},
-    {"cancelled", RETURN, RETURN, PLACEHOLDER_FLAG},
-    {"by_admin", RETURN, RETURN, PLACEHOLDER_FLAG},
+    {"cancelled", RETURN | UNWANTED, RETURN | UNWANTED, PLACEHOLDER_FLAG},
+    {"by_admin", RETURN | UNWANTED, RETURN | UNWANTED, PLACEHOLDER_FLAG},
     {"partly", RETURN, 0, PLACEHOLDER_FLAG}, /* some have it; instead of the flags above */
     {"left", RETURN, 0, PLACEHOLDER_WORDS},  /* then the addresses of those who do not */
     {"header_only", RETURN | FAILED, 0, PLACEHOLDER_FLAG}, /* the message itself is not attached */
-    {"who", RETURN, RETURN, PLACEHOLDER_WORDS}, /* those who declined, were silent, ... */
+    {"who", RETURN | UNWANTED, RETURN | UNWANTED,
+     PLACEHOLDER_WORDS}, /* those who declined, were silent, ... */
 
     /* "bob@b.example: 550 5.1.1 no such user" */
     {"diagnostics", FAILED, FAILED, PLACEHOLDER_LIST},
-    {"parties", REFUSAL, REFUSAL, PLACEHOLDER_LIST},                 /* "Bob (bob@b.example)" */
-    {"notes", REFUSAL | RETURN, REFUSAL | RETURN, PLACEHOLDER_LIST}, /* "Bob wrote: ..." */
-    {"limited", REFUSAL, REFUSAL, PLACEHOLDER_FLAG}, /* the introducer had all asks of a day */
-    {"may_ask", REFUSAL, 0, PLACEHOLDER_FLAG},       /* nobody has said no, asking is possible */
-    {"no_waiting", REFUSAL, 0, PLACEHOLDER_FLAG},    /* an invitation, or mail of a program */
-    {"stopped", REFUSAL, 0, PLACEHOLDER_WORDS},      /* when a message to both was stopped before */
-    {"ask_from", REFUSAL, 0, PLACEHOLDER_WORDS},     /* when asking is possible, or empty */
+    {"parties", REFUSAL, REFUSAL, PLACEHOLDER_LIST}, /* "Bob (bob@b.example)" */
+    {"notes", REFUSAL | RETURN | UNWANTED, REFUSAL | RETURN | UNWANTED,
+     PLACEHOLDER_LIST}, /* "Bob wrote: ..." */
+    {"limited", REFUSAL | EXPLAINED, REFUSAL | EXPLAINED,
+     PLACEHOLDER_FLAG},                           /* the introducer had all asks of a day */
+    {"may_ask", REFUSAL, 0, PLACEHOLDER_FLAG},    /* nobody has said no, asking is possible */
+    {"no_waiting", REFUSAL, 0, PLACEHOLDER_FLAG}, /* an invitation, or mail of a program */
+    {"stopped", REFUSAL, 0, PLACEHOLDER_WORDS},   /* when a message to both was stopped before */
+    {"ask_from", REFUSAL | EXPLAINED, 0, PLACEHOLDER_WORDS}, /* when asking is possible, or empty */
+
+    {"shows_words", WANTED, 0, PLACEHOLDER_FLAG}, /* ask_shows = words */
+    {"asked", DRAFT, 0, PLACEHOLDER_FLAG},        /* some were asked; else nobody had to be */
+    {"draft", DRAFT, DRAFT, PLACEHOLDER_LINK},    /* opens a new mail */
+    {"draft_to", DRAFT, DRAFT, PLACEHOLDER_WORDS},
+    {"draft_subject", DRAFT, DRAFT, PLACEHOLDER_WORDS},
+    {"draft_greeting", DRAFT, DRAFT, PLACEHOLDER_WORDS},
+    {"draft_text", DRAFT, DRAFT, PLACEHOLDER_WORDS},
+    {"late", UNWANTED, UNWANTED, PLACEHOLDER_FLAG},     /* the user's word came after the end */
+    {"alone", UNWANTED, 0, PLACEHOLDER_FLAG},           /* the user can write to each of them */
+    {"nobody", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG}, /* what is amiss: no people; */
+    {"one", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG},
+    {"too_many", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG},
+    {"most", EXPLAINED, 0, PLACEHOLDER_WORDS}, /* max_asks */
+    {"some_not", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG},
+    {"left_out", EXPLAINED, EXPLAINED, PLACEHOLDER_LIST}, /* their addresses */
+    {"no_reason", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG},
+    {"not_yet", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG},
     {NULL, 0, 0, 0},
 };
 
@@ -111,6 +142,10 @@ static const char *const files[TEMPLATE_COUNT] = {
     [TEMPLATE_NOTICE_ENDED] = "notice-ended.txt",
     [TEMPLATE_RETURN] = "return.txt",
     [TEMPLATE_RETURN_FAILED] = "return-failed.txt",
+    [TEMPLATE_INTRODUCE_ASKED] = "introduce-asked.txt",
+    [TEMPLATE_INTRODUCE_AGREED] = "introduce-agreed.txt",
+    [TEMPLATE_INTRODUCE_ENDED] = "introduce-ended.txt",
+    [TEMPLATE_INTRODUCE_HELP] = "introduce-help.txt",
     [TEMPLATE_REFUSAL] = "refusal.txt",
 };
 

@@ -37,6 +37,10 @@ enum template_id {
     TEMPLATE_RETURN,           /* return.txt: first part of the DSN that gives a message back */
     TEMPLATE_RETURN_FAILED,    /* return-failed.txt: the MTA refused the released message for some
                                   recipients */
+    TEMPLATE_INTRODUCE_ASKED,  /* introduce-asked.txt: whom somebody wants to introduce are asked */
+    TEMPLATE_INTRODUCE_AGREED, /* introduce-agreed.txt: they have agreed; the draft */
+    TEMPLATE_INTRODUCE_ENDED,  /* introduce-ended.txt: it ended otherwise */
+    TEMPLATE_INTRODUCE_HELP,   /* introduce-help.txt: what to write so that they can be asked */
     TEMPLATE_REFUSAL,          /* refusal.txt: lines of the 550; ASCII; no Subject line */
     TEMPLATE_COUNT
 };
@@ -70,6 +74,9 @@ enum phrase {
     PHRASE_WITHDRAW,
     PHRASE_SEND_HINT,
     PHRASE_NOTE_HINT,
+    PHRASE_DRAFT_SUBJECT,
+    PHRASE_DRAFT_GREETING,
+    PHRASE_DRAFT_TEXT,
     PHRASE_COUNT
 };
 

@@ -6,6 +6,7 @@
 /* What a local part may have at most (RFC 5321, 4.5.3.1.1). */
 #define LOCAL_MAX 64u
 #define LONGEST_VERB 8u /* "separate", "withdraw" */
+#define INTRODUCE "introduce"
 
 static const char *const verb_names[] = {
     [ANSWER_YES] = "yes",       [ANSWER_ALWAYS] = "always",     [ANSWER_NO] = "no",
@@ -114,18 +115,32 @@ enum answer_match answer_address_match(const char *answer_address, const char *d
     const char *tag = behind(answer_address, delimiters_or_plus(delimiters), plain);
     if (!tag || !same_domain(at + 1, our_at + 1))
         return ANSWER_NOT_OURS;
+    if (*tag && strcmp(tag + 1, INTRODUCE) == 0)
+        return ANSWER_INTRODUCE;
     return *tag && parse(tag + 1, out) ? ANSWER_OURS : ANSWER_BAD;
+}
+
+/* Caller frees. */
+static char *with_tag(const char *answer_address, const char *delimiters, const char *tag)
+{
+    const char *at = strrchr(answer_address, '@');
+    size_t local = at ? (size_t)(at - answer_address) : strlen(answer_address);
+
+    return g_strdup_printf("%.*s%c%s%s", (int)local, answer_address,
+                           *delimiters_or_plus(delimiters), tag, answer_address + local);
 }
 
 char *answer_address_make(const char *answer_address, const char *delimiters, enum answer_verb verb,
                           const char *token)
 {
-    const char *at = strrchr(answer_address, '@');
-    size_t local = at ? (size_t)(at - answer_address) : strlen(answer_address);
+    g_autofree char *tag = g_strconcat(answer_verb_name(verb), "-", token, NULL);
 
-    return g_strdup_printf("%.*s%c%s-%s%s", (int)local, answer_address,
-                           *delimiters_or_plus(delimiters), answer_verb_name(verb), token,
-                           answer_address + local);
+    return with_tag(answer_address, delimiters, tag);
+}
+
+char *answer_introduce_address(const char *answer_address, const char *delimiters)
+{
+    return with_tag(answer_address, delimiters, INTRODUCE);
 }
 
 void answer_hide_tokens(char *text)

@@ -37,9 +37,10 @@ struct answer_address {
 };
 
 enum answer_match {
-    ANSWER_NOT_OURS, /* some other address */
-    ANSWER_OURS,     /* verb and token have the right form; out is set */
-    ANSWER_BAD,      /* the answer address, but without verb and token of the right form */
+    ANSWER_NOT_OURS,  /* some other address */
+    ANSWER_OURS,      /* verb and token have the right form; out is set */
+    ANSWER_BAD,       /* the answer address, but without verb and token of the right form */
+    ANSWER_INTRODUCE, /* LOCAL+introduce@DOMAIN: a user wants people to be asked first */
 };
 /* answer_address: as in the configuration; delimiters: recipient_delimiter, "" counts as "+"; any
  * of them is understood. path: a RCPT without <>, perhaps with a source route. */
@@ -48,6 +49,8 @@ enum answer_match answer_address_match(const char *answer_address, const char *d
 /* Caller frees. */
 char *answer_address_make(const char *answer_address, const char *delimiters, enum answer_verb verb,
                           const char *token);
+/* LOCAL+introduce@DOMAIN. Caller frees. */
+char *answer_introduce_address(const char *answer_address, const char *delimiters);
 /* Makes asterisks of the tokens in a text: who writes or bounces may quote one of our addresses. */
 void answer_hide_tokens(char *text);
 /* Does LOCAL leave room for the longest verb and a token (RFC 5321, 4.5.3.1.1: 64 octets)? */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "policy/error.h"
+#include "post/introduction_mails.h"
 #include "post/post.h"
 #include "testing.h"
 
@@ -99,13 +100,14 @@ static GPtrArray *make_returns_of(const struct end *e, GError **error)
 
 /* ---- what is stored ---- */
 
-static bool withdraw(const struct end *e, const GPtrArray *mails, GError **error)
+static bool close_at_once(const struct end *e, const GPtrArray *mails, GError **error)
 {
     g_autoptr(GPtrArray) over = NULL;
 
-    if (!store_request_withdraw(e->store, e->request->id, mails->pdata[0], e->act, &over, error))
+    if (!store_request_close(e->store, e->request->id, e->order->ending, mails->pdata[0], e->act,
+                             &over, error))
         return false;
-    for (guint i = 0; over && i < over->len; i++)
+    for (guint i = 0; e->over_spool && i < over->len; i++)
         g_ptr_array_add(e->over_spool, g_strdup(over->pdata[i]));
     return true;
 }
@@ -117,8 +119,8 @@ static bool store_ending(const struct end *e, GPtrArray *mails, GError **error)
 
     switch (e->request->state) {
     case REQUEST_WAITING:
-        return ending == ENDING_WITHDRAWN
-                   ? withdraw(e, mails, error)
+        return ending == ENDING_WITHDRAWN || request_is_on_purpose(e->request)
+                   ? close_at_once(e, mails, error)
                    : store_request_send(e->store, id, ending, mails, e->act, error);
     case REQUEST_RELEASING:
         return ending == ENDING_RELEASED
@@ -131,8 +133,16 @@ static bool store_ending(const struct end *e, GPtrArray *mails, GError **error)
 
 /* ---- all together ---- */
 
+/* Where there is no message, nothing can be sent by anybody's order. */
+static bool can_end_on_purpose(enum request_ending ending)
+{
+    return ending == ENDING_AGREED || request_ending_state(ending) != REQUEST_RELEASING;
+}
+
 static bool can_end(const struct request *request, enum request_ending ending)
 {
+    if (request_is_on_purpose(request) && !can_end_on_purpose(ending))
+        return false;
     switch (request->state) {
     case REQUEST_WAITING:
         return ending != ENDING_NONE;
@@ -154,10 +164,25 @@ static bool read_more(struct end *e, GError **error)
                : read_releases(e, error);
 }
 
+/* The user gets a draft, or hears why there is none. */
+static GPtrArray *make_introduction(const struct end *e)
+{
+    GPtrArray *mails = mails_new();
+    struct outgoing *mail = e->order->ending == ENDING_AGREED
+                                ? introduction_mail_agreed(e->config, e->request, e->act->now)
+                                : introduction_mail_ended(e->config, e->request, e->order->ending,
+                                                          e->asks, e->order->who, e->act->now);
+
+    g_ptr_array_add(mails, mail);
+    return mails;
+}
+
 static GPtrArray *make_mails(const struct end *e, GError **error)
 {
     bool releasing = e->request->state == REQUEST_RELEASING;
 
+    if (request_is_on_purpose(e->request))
+        return make_introduction(e);
     switch (request_ending_state(e->order->ending)) {
     case REQUEST_RELEASING:
         return releasing ? mails_new() : make_releases(e, error);
@@ -171,8 +196,11 @@ static GPtrArray *make_mails(const struct end *e, GError **error)
 static enum post_end_result end_it(struct end *e, GError **error)
 {
     if (!can_end(e->request, e->order->ending)) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s is %s", e->request->id,
-                    request_state_name(e->request->state));
+        g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s is %s%s", e->request->id,
+                    request_state_name(e->request->state),
+                    request_is_on_purpose(e->request)
+                        ? " and was asked for on purpose: there is no message to be sent"
+                        : "");
         return POST_END_LATER;
     }
     if (!read_more(e, error))

@@ -29,6 +29,8 @@ enum post_end_result {
  *                it after all; declined, cancelled: what has not left goes back
  *     returning  released (the admin's): what has not gone back yet goes out
  *
+ * An introduction asked for on purpose is over at once, and cannot be released.
+ *
  * over_spool: gets the names of spool files that nothing needs any more (char *; the caller removes
  * them); NULL where it is not withdrawn. ERROR_STATE where its state allows no such ending. */
 enum post_end_result post_end_request(const struct config *config, struct store *store,

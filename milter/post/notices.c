@@ -1,6 +1,7 @@
 /* Notices: what the introducer is told about a message that waits, or has ended without coming
  * back. */
 #include <string.h>
+#include "post/introduction_mails.h"
 #include "post/letter.h"
 #include "post/people.h"
 
@@ -151,6 +152,8 @@ static const char *late_flag(enum request_state state)
 struct outgoing *post_notice_refused(const struct config *config, const struct request *request,
                                      bool late, gint64 now)
 {
+    if (request_is_on_purpose(request))
+        return introduction_mail_refused(config, request, late, now);
     return notice_ended(config, request, late ? late_flag(request->state) : "not_allowed", now);
 }
 

@@ -52,6 +52,8 @@ struct values *values_new(const struct config *config, const struct voice *voice
     values_add(values, "introducer_full",
                *known ? template_phrase(voice, PHRASE_PERSON, person) : g_strdup(address));
     values_add(values, "answer_address", g_strdup(config->answer_address));
+    values_add(values, "introduce_address",
+               answer_introduce_address(config->answer_address, config->recipient_delimiter));
     values_add(values, "domain", g_strdup(domain_of(config, introducer)));
     values_add(values, "postmaster", values_postmaster(config, introducer));
     return values;

@@ -195,11 +195,14 @@ bool store_asks_of(struct store *store, const struct request *request, GPtrArray
  * wait for him. */
 bool store_request_ask(struct store *store, const char *id, gint64 until, struct outgoing *notice,
                        const struct ask_limits *limits, const struct act *act, GError **error);
-/* Waiting -> withdrawn: the introducer wants it gone. notice: the confirmation, or NULL; its asks
- * are withdrawn when nothing else waits for them. *over_spool as in store_outbox_settle.
- * ERROR_STATE when it does not wait. */
-bool store_request_withdraw(struct store *store, const char *id, struct outgoing *notice,
-                            const struct act *act, GPtrArray **over_spool, GError **error);
+/* Waiting -> over at once, with nothing to hand over but the notice (or NULL): withdrawn by its
+ * introducer; or an introduction asked for on purpose, however it ends. Its asks are withdrawn when
+ * nothing else waits for them. *over_spool as in store_outbox_settle. ERROR_STATE when it does not
+ * wait, ERROR_INPUT for another ending of a message that waits, ERROR_BUSY when what was "agreed"
+ * is so no more. */
+bool store_request_close(struct store *store, const char *id, enum request_ending ending,
+                         struct outgoing *notice, const struct act *act, GPtrArray **over_spool,
+                         GError **error);
 
 /* ---- listings ---- */
 /* One ask, or ERROR_NOT_FOUND; an unambiguous beginning of at least 4 characters works, too. */

@@ -41,8 +41,17 @@ static bool same_recipients(const GPtrArray *a, const GPtrArray *b)
     return true;
 }
 
+/* The copy that a request begins with; NULL: it is asked for on purpose. */
+static const struct copy *first_copy(const struct request *request)
+{
+    return request->copies->len > 0 ? request->copies->pdata[0] : NULL;
+}
+
+/* Two that are asked for on purpose are the same by their Message-ID. */
 static bool has_copy(const struct request *request, const struct copy *copy)
 {
+    if (!copy)
+        return request_is_on_purpose(request);
     for (guint i = 0; i < request->copies->len; i++) {
         const struct copy *other = request->copies->pdata[i];
         if (strcmp(other->digest, copy->digest) == 0 &&
@@ -54,10 +63,11 @@ static bool has_copy(const struct request *request, const struct copy *copy)
 }
 
 /* Where one waits for its introducer and the other for its parties, either would wait for the wrong
- * people. */
+ * people. One that is asked for on purpose and a message end in different ways. */
 static bool has_room(const struct request *request, const struct request *more)
 {
     return request->state == REQUEST_WAITING && request->confirm == more->confirm &&
+           !request_is_on_purpose(request) && !request_is_on_purpose(more) &&
            request->copies->len < LIMIT_COPIES &&
            request->waits->len + more->waits->len <= LIMIT_WAITS;
 }
@@ -76,7 +86,7 @@ static bool match_one(struct txn *txn, const char *id, const struct request *new
         request_free(found);
         return false;
     }
-    if (found->state == REQUEST_WAITING && has_copy(found, new->copies->pdata[0]))
+    if (found->state == REQUEST_WAITING && has_copy(found, first_copy(new)))
         match->same = found;
     else if (!match->open && has_room(found, new))
         match->open = found;
@@ -148,11 +158,11 @@ static GPtrArray *own_waits(const GPtrArray *waits)
 
 static char *describe(const struct request *request)
 {
-    const struct copy *copy = request->copies->pdata[0];
+    const struct copy *copy = first_copy(request);
 
     return g_strdup_printf("introducer=%s account=%s queue_id=%s recipients=%u reason=%s",
-                           request->introducer, request->account, copy->queue_id,
-                           copy->recipients->len, request->reason);
+                           request->introducer, request->account, copy ? copy->queue_id : "",
+                           copy ? copy->recipients->len : 0, request->reason);
 }
 
 /* Both, each once; the texts stay with their requests. */
@@ -222,7 +232,7 @@ static bool begin(struct txn *txn, const struct request *new, const struct outgo
            audit_add(txn, act, "request.hold", new->id, detail, error) &&
            questions_join(txn, &request, own, limits, act, error) &&
            request_store(txn, &request, error) &&
-           copy_store(txn, new->id, 0, new->copies->pdata[0], error) &&
+           (!first_copy(new) || copy_store(txn, new->id, 0, first_copy(new), error)) &&
            request_index(txn, &request, error) &&
            (!new->token ||
             token_put(txn, new->token, TOKEN_INTRODUCER, new->id, act->now, error)) &&
@@ -258,9 +268,9 @@ static bool check_request(const struct request *request, GError **error)
                     request->id);
         return false;
     }
-    if (request->copies->len != 1) {
+    if (request->copies->len > 1) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                    "request %s must begin with one copy, not with %u", request->id,
+                    "request %s must begin with one copy at most, not with %u", request->id,
                     request->copies->len);
         return false;
     }
@@ -290,7 +300,8 @@ bool store_hold(struct store *store, const struct request *request, const struct
 static bool is_sent_copy(const struct request *found, const char *account, const struct copy *copy)
 {
     return (found->state == REQUEST_RELEASING || found->state == REQUEST_RELEASED) &&
-           strcmp(found->account, account) == 0 && (!copy || has_copy(found, copy));
+           !request_is_on_purpose(found) && strcmp(found->account, account) == 0 &&
+           (!copy || has_copy(found, copy));
 }
 
 /* -1 with error. */

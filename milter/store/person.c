@@ -101,6 +101,8 @@ static bool is_of_request(const struct search *search, const struct request *req
         const struct waiting *w = request->waits->pdata[i];
         found = is_key(search, w->party) || is_key(search, w->counterpart);
     }
+    for (guint i = 0; !found && i < request->withhold->len; i++)
+        found = mention_is_in(request->withhold->pdata[i], search->key);
     for (guint i = 0; !found && i < request->copies->len; i++) {
         const struct copy *copy = request->copies->pdata[i];
         found = is_address(search, copy->mail_from) || is_among(search, copy->recipients);

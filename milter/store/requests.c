@@ -359,24 +359,56 @@ bool store_request_ask(struct store *store, const char *id, gint64 until, struct
     return true;
 }
 
-static bool withdraw(struct txn *txn, const char *id, const struct outgoing *notice,
-                     guint64 *number, const struct act *act, GPtrArray *unneeded, GError **error)
+/* What it is when it is over at once. */
+static enum request_state closed_state(enum request_ending ending)
+{
+    switch (request_ending_state(ending)) {
+    case REQUEST_RELEASING:
+        return REQUEST_RELEASED;
+    case REQUEST_RETURNING:
+        return REQUEST_RETURNED;
+    default:
+        return REQUEST_WITHDRAWN;
+    }
+}
+
+/* A message that waits is only closed by its introducer, who does not want it any more. */
+static bool check_close(struct txn *txn, const struct request *request, enum request_ending ending,
+                        GError **error)
+{
+    struct key key = key_of(request->id);
+    int copies = ending == ENDING_WITHDRAWN ? 0 : txn_any(txn, TABLE_COPIES, &key, error);
+
+    if (copies > 0)
+        g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
+                    "request %s has a message, which has to be released or returned", request->id);
+    return copies == 0 && check_agreed(txn, request, ending, error);
+}
+
+static bool close_waiting(struct txn *txn, const char *id, enum request_ending ending,
+                          const struct outgoing *notice, guint64 *number, const struct act *act,
+                          GPtrArray *unneeded, GError **error)
 {
     struct request *request = load_waiting(txn, id, error);
+    enum request_state to = closed_state(ending);
+    enum past_stop how = to == REQUEST_WITHDRAWN ? PAST_WITHDRAWN : PAST_RETURNED;
 
     if (!request)
         return false;
-    request->ending = ENDING_WITHDRAWN;
-    bool ok = note_stopped(txn, request, PAST_WITHDRAWN, act, error) &&
-              questions_leave(txn, request, act, error) &&
-              request_end(txn, request, REQUEST_WITHDRAWN, act, unneeded, error) &&
-              (!notice || outbox_insert(txn, notice, id, number, error));
+    request->ending = ending;
+    bool ok =
+        check_close(txn, request, ending, error) &&
+        (to == REQUEST_RELEASED || note_stopped(txn, request, how, act, error)) &&
+        questions_leave(txn, request, act, error) &&
+        request_end(txn, request, to, act, unneeded, error) &&
+        (!notice || outbox_insert(txn, notice, id, number, error));
     request_free(request);
     return ok;
 }
 
-bool store_request_withdraw(struct store *store, const char *id, struct outgoing *notice,
-                            const struct act *act, GPtrArray **over_spool, GError **error)
+bool store_request_close(struct store *store, const char *id, enum request_ending ending,
+                         struct outgoing *notice, const struct act *act, GPtrArray **over_spool,
+                         GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
     guint64 number = 0;
@@ -384,7 +416,8 @@ bool store_request_withdraw(struct store *store, const char *id, struct outgoing
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, withdraw(&txn, id, notice, &number, act, unneeded, error), error))
+    if (!txn_end(&txn, close_waiting(&txn, id, ending, notice, &number, act, unneeded, error),
+                 error))
         return false;
     if (notice)
         notice->number = number;

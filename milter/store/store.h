@@ -164,11 +164,12 @@ struct request {
     bool confirm; /* waits for its introducer, not for the parties: nobody is asked */
     bool may_separate, may_vouch; /* what its introducer may decide */
     bool withhold_all;   /* sent separately, it shows no party at all; else those in withhold */
-    GPtrArray *withhold; /* char *: keys and addresses as written */
+    GPtrArray *withhold; /* char *: keys and addresses as written; of one that is asked for on
+                            purpose all its people, "Bob Stein <bob@b.example>" */
     gint64 created, expires, changed;
     unsigned replies;    /* to words of its introducer that changed nothing, so far */
     GPtrArray *answered; /* char *: the marks of those words (store/asks.h) */
-    GPtrArray *copies;   /* struct copy */
+    GPtrArray *copies;   /* struct copy; none: an introduction asked for on purpose */
     GPtrArray *waits;    /* struct waiting */
 };
 void recipient_free(struct recipient *recipient);
@@ -178,6 +179,9 @@ struct copy *copy_new(void);       /* strings "", empty recipients */
 struct request *request_new(void); /* strings "", empty arrays, state waiting */
 void request_free(struct request *request);
 void copy_free(struct copy *copy);
+/* Is it an introduction that its introducer asks for, so that no message waits? Of a request that
+ * was read with its copies. */
+bool request_is_on_purpose(const struct request *request);
 /* The copy that is this spool file, or NULL. */
 const struct copy *request_copy(const struct request *request, const char *spool);
 void waiting_free(struct waiting *waiting);
@@ -231,14 +235,15 @@ enum hold_outcome {
                     a request that waits): nothing written; the caller removes
                     its spool file */
 };
-/* Commits a stopped message: request (with exactly one copy), its asks, and the notice (may be
- * NULL), all or nothing. For each word it waits for, the open ask is joined, or one is scheduled
- * (store/asks.h), unless it waits for its introducer (confirm). Whoever has said yes or no since
- * the message was judged is not asked again: that ask has ended already. The ask of a question that
- * is not sent yet lives as long as the longest of its requests. A Message-ID that is "" never
- * joins, nor does one that waits for its introducer join one that waits for its parties. What may
- * be decided and who is withheld is from then on so for all copies together. On HOLD_JOINED and
- * HOLD_SAME *joined_id (caller frees) is the request's id. */
+/* Commits a stopped message: request (with exactly one copy; with none it is an introduction asked
+ * for on purpose, which joins nothing), its asks, and the notice (may be NULL), all or nothing. For
+ * each word it waits for, the open ask is joined, or one is scheduled (store/asks.h), unless it
+ * waits for its introducer (confirm). Whoever has said yes or no since the message was judged is
+ * not asked again: that ask has ended already. The ask of a question that is not sent yet lives as
+ * long as the longest of its requests. A Message-ID that is "" never joins, nor does one that waits
+ * for its introducer join one that waits for its parties. What may be decided and who is withheld
+ * is from then on so for all copies together. On HOLD_JOINED and HOLD_SAME *joined_id (caller
+ * frees) is the request's id. */
 bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
                 const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
                 char **joined_id, GError **error);

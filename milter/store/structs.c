@@ -113,6 +113,11 @@ void request_free(struct request *request)
     g_free(request);
 }
 
+bool request_is_on_purpose(const struct request *request)
+{
+    return request->copies->len == 0;
+}
+
 const struct copy *request_copy(const struct request *request, const char *spool)
 {
     for (guint i = 0; i < request->copies->len; i++)

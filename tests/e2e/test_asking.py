@@ -5,7 +5,7 @@ import re
 import pytest
 
 from askfirst_test.asking import ALICE, Letter, answer_mail, ask_to, asks, letter_to
-from askfirst_test.mail import Message, address_of, introduction
+from askfirst_test.mail import Mail, Message, address_of, compose, introduction
 from askfirst_test.postfix import delivered_octets, queue_id
 from askfirst_test.waiting import wait_for
 
@@ -296,3 +296,27 @@ def test_a_domain_of_its_own_for_answers(world, two):
     finally:
         world.filter.configure(answer_address="askfirst@home.example")
         world.filter.reload()
+
+
+# ---- asked on purpose ----
+def test_a_user_asks_on_purpose_and_sends_the_draft_when_both_agree(world, two):
+    bob, carol = (address_of(person) for person in two)
+    reason = f"You both restore sundials ({next(_people)})."
+    wish = Mail(compose("askfirst+introduce@home.example", "Sundials", reason, cc=", ".join(two)),
+                recipients=["askfirst+introduce@home.example", bob, carol])
+    code, text = world.postfix.submit(wish)
+    assert code == 250, text
+    letter_to(world.far, ALICE, reason)
+    for person in (bob, carol):
+        yes = ask_to(world.far, person).addresses()["yes"]
+        code, text = world.postfix.submit(answer_mail(yes, sender=person), world.postfix.inbound)
+        assert code == 250, text
+    draft = letter_to(world.far, ALICE, "You may introduce Bob and Carol")
+    assert reason in draft.text
+    assert [d for d in world.far.to(bob) if d.sender == ALICE] == []
+
+    subject = f"An introduction: Bob and Carol ({next(_people)})"
+    code, text = world.postfix.submit(Mail(compose(", ".join(two), subject, f"Bob, meet Carol. {reason}"), recipients=[bob, carol]))
+    assert code == 250, text
+    (sent,) = world.far.wait(lambda d: d.sender == ALICE and d.has(subject), "the introduction")
+    assert sorted(sent.addresses) == sorted([bob, carol]) and world.filter.verdict(queue_id(text))["verdict"] == "pass"

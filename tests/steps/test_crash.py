@@ -2,7 +2,7 @@
 import pytest
 
 from askfirst_test.asking import ALICE, answer_mail, ask_to, is_ask, letter_to
-from askfirst_test.mail import introduction
+from askfirst_test.mail import Mail, compose, introduction
 from askfirst_test.milter import Gone
 from askfirst_test.waiting import wait_for
 
@@ -130,6 +130,20 @@ def test_an_answer_is_taken_and_confirmed_once_wherever_it_was_killed(world, ste
     assert len(confirmations(world, BOB)) == 1
     told = [line["what"] for line in world.filter.json("consent", "show", BOB)["audit"]]
     assert len([what for what in told if what.startswith("consent.")]) == 1
+    assert not world.trap.exists(), "the step was never reached"
+
+
+@pytest.mark.parametrize("step", ["introduction-stored", "discard-answered", "request-ended"])
+def test_an_introduction_asked_for_on_purpose_is_asked_once_and_ends_in_a_draft_wherever_it_was_killed(world, step):
+    address = "askfirst+introduce@home.example"
+    world.die_at(step)
+    tell(world, Mail(compose(address, text="You should meet.", cc=f"Bob <{BOB}>, Carol <{CAROL}>"), recipients=[address, BOB, CAROL]))
+    for person in (BOB, CAROL):
+        tell(world, answer_mail(ask(world, person).addresses()["yes"], sender=person))
+    until(world, lambda: state(world) == ["released"], "the end")
+    revive_if_dead(world)
+    letter_to(world.sink, ALICE, "You may introduce Bob and Carol")
+    assert len([d for d in world.sink.to(BOB) if is_ask(d)]) == 1 and originals(world, BOB) == []
     assert not world.trap.exists(), "the step was never reached"
 
 

@@ -29,6 +29,19 @@ static void test_each_verb_survives_the_way_there_and_back(void **state)
     assert_string_equal(yes, "askfirst+yes-" TOKEN "@example.org");
 }
 
+static void test_the_address_for_asking_on_purpose_is_known(void **state)
+{
+    g_autofree char *address = answer_introduce_address(OURS, "-+");
+    struct answer_address got;
+
+    (void)state;
+    assert_string_equal(address, "askfirst-introduce@example.org");
+    assert_int_equal(match("askfirst+introduce@example.org", &got), ANSWER_INTRODUCE);
+    assert_int_equal(match("\"AskFirst+Introduce\"@EXAMPLE.org", &got), ANSWER_INTRODUCE);
+    assert_int_equal(match("askfirst+introduce-" TOKEN "@example.org", &got), ANSWER_BAD);
+    assert_int_equal(match("askfirst+introduce@other.example", &got), ANSWER_NOT_OURS);
+}
+
 static void test_case_quotes_and_a_final_dot_do_not_matter(void **state)
 {
     static const char *const same[] = {
@@ -164,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_verb_survives_the_way_there_and_back),
+        cmocka_unit_test(test_the_address_for_asking_on_purpose_is_known),
         cmocka_unit_test(test_case_quotes_and_a_final_dot_do_not_matter),
         cmocka_unit_test(test_international_domain_is_known_in_both_forms),
         cmocka_unit_test(test_any_delimiter_is_understood_the_first_is_written),

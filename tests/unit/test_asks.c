@@ -314,14 +314,14 @@ static void test_introducer_withdraws_with_the_token_of_the_notice(void **state)
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
     assert_true(store_token(f->store, OTHER_TOKEN, TOKEN_INTRODUCER, &found, NULL));
     assert_string_equal(found, "aaaa000001");
-    assert_true(store_request_withdraw(f->store, found, notice, &act, &files, NULL));
+    assert_true(store_request_close(f->store, found, ENDING_WITHDRAWN, notice, &act, &files, NULL));
     assert_int_equal(files->len, 1);
     assert_string_equal(files->pdata[0], "aaaa000001");
     assert_int_not_equal(notice->number, 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WITHDRAWN);
     assert_int_equal(ask_state(f->store, id), ASK_WITHDRAWN);
-    assert_fails(store_request_withdraw(f->store, found, NULL, &act, NULL, &twice), twice,
-                 ERROR_STATE);
+    assert_fails(store_request_close(f->store, found, ENDING_WITHDRAWN, NULL, &act, NULL, &twice),
+                 twice, ERROR_STATE);
     r = request_of(f->store, "aaaa000001");
     assert_string_equal(request_ending_name(r->ending), "withdrawn");
     assert_null(r->token);

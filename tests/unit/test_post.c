@@ -172,6 +172,7 @@ static void notices_offer_only_what_may_be_decided(void **state)
     struct request *request = request_new();
     set(&request->introducer, "alice@our.example");
     set(&request->language, "tlh"); /* is not there: in ask_language, then */
+    g_ptr_array_add(request->copies, copy_new());
     struct outgoing *mail = post_notice_refused(config, request, true, NOW);
     g_autofree char *text = text_of(mail);
     assert_string_equal(mail->mail_from, "");

@@ -1,0 +1,263 @@
+#include "post/introduction.h"
+
+#include <string.h>
+#include "bounds.h"
+#include "mail/header.h"
+#include "mail/introduction.h"
+#include "mail/reply.h"
+#include "policy/introduction.h"
+#include "policy/language.h"
+#include "post/introduction_mails.h"
+#include "post/memory.h"
+#include "store/past.h"
+
+/* While a mail is taken. */
+struct asking {
+    const struct introduction_mail *mail;
+    const struct introduction *wish;
+    struct act act;
+    struct request *request;
+    char *what;
+};
+
+static void replace(char **field, const char *value)
+{
+    g_free(*field);
+    *field = g_strdup(value);
+}
+
+/* ---- read ---- */
+
+static bool is_named(const struct mailbox *mailbox)
+{
+    return (mailbox->fields & (IN_TO | IN_CC)) && !mailbox_is_aside(mailbox);
+}
+
+static bool is_answer_address(const struct config *config, const char *address)
+{
+    struct answer_address parsed;
+
+    return answer_address_match(config->answer_address, config->recipient_delimiter, address,
+                                &parsed) != ANSWER_NOT_OURS;
+}
+
+/* Those of To and Cc. *n: how many people that are, our own addresses aside. */
+static struct message *read_header(const struct introduction_mail *mail, const char *introducer,
+                                   unsigned *n)
+{
+    const struct message *message = mail->message;
+    const struct locality *locality = mail->config->locality;
+    struct message *people = message_new();
+
+    *n = 0;
+    people->from = g_strdup(message->from);
+    replace(&people->from_name, message->from_name);
+    people->login = g_strdup(message->login);
+    replace(&people->envelope_sender, message->envelope_sender);
+    replace(&people->subject, message->subject);
+    replace(&people->message_id, message->message_id);
+    for (guint i = 0; i < message->visible->len; i++) {
+        const struct mailbox *mailbox = message->visible->pdata[i];
+        if (!is_named(mailbox) || is_answer_address(mail->config, mailbox->address))
+            continue;
+        message_add_visible(people, locality, mailbox->address, mailbox->name, IN_TO);
+        *n += strcmp(mailbox->key, introducer) != 0;
+    }
+    return people;
+}
+
+/* A subject says why, too, where the text says nothing. Caller frees. */
+static char *reason_of(const struct introduction_mail *mail, const char *text)
+{
+    const char *subject = mail->message->subject;
+    g_autofree char *words = g_strstrip(g_strdup(text));
+
+    if (*words)
+        return g_steal_pointer(&words);
+    return g_strdup(judge_subject_answers(subject) ? "" : subject);
+}
+
+static void read_mail(const struct introduction_mail *mail, const char *user,
+                      struct introduction *out)
+{
+    g_autofree char *text = reply_text(mail->config->quoting, mail->fields, mail->body, mail->size);
+    unsigned n;
+
+    out->people = read_header(mail, user, &n);
+    g_autofree char *rest =
+        n < 2 ? introduction_read_people(out->people, mail->config->locality, text) : NULL;
+    out->reason = reason_of(mail, rest ? rest : text);
+}
+
+/* ---- decide ---- */
+
+/* What is passed on here was written by nobody of ours. */
+static char *user_of(const struct introduction_mail *mail)
+{
+    const struct message *message = mail->message;
+    bool relayed = !message->login && message->received > 0 &&
+                   !(message->from && locality_has(mail->config->locality, message->from));
+
+    return relayed ? NULL : judge_introducer(message, &mail->config->policy);
+}
+
+bool introduction_decide(const struct introduction_mail *mail, struct introduction *out,
+                         bool *known, GError **error)
+{
+    struct memory memory = memory_of(mail->config, mail->store, mail->acquaint, mail->now, NULL);
+    struct oracle oracle = memory_oracle(&memory);
+    g_autofree char *user = user_of(mail);
+
+    *known = user != NULL;
+    if (!user)
+        return true;
+    read_mail(mail, user, out);
+    out->judgement =
+        introduction_judge(out->people, &mail->config->policy, &oracle, &out->outcome, error);
+    return out->judgement != NULL;
+}
+
+void introduction_clear(struct introduction *introduction)
+{
+    judgement_free(introduction->judgement);
+    message_free(introduction->people);
+    g_free(introduction->reason);
+}
+
+/* ---- apply, and tell the user in the same transaction ---- */
+
+/* There is no message that could be sent in another way: the user can only want them not to be
+ * asked. */
+static void make_request(struct asking *a)
+{
+    const struct introduction_mail *mail = a->mail;
+    const struct judgement *j = a->wish->judgement;
+    const char *language =
+        language_of(fields_first(mail->fields, "Content-Language"), a->wish->reason);
+    struct request *request = post_request(mail->config, j, language, a->wish->reason, mail->now);
+
+    request->confirm = request->may_vouch = request->may_separate = false;
+    request->withhold_all = false;
+    g_ptr_array_set_size(request->withhold, 0);
+    for (guint i = 0; i < j->parties->len; i++) {
+        const struct party *party = j->parties->pdata[i];
+        g_ptr_array_add(request->withhold,
+                        introduction_person(party->mailbox->name, party->mailbox->address));
+    }
+    replace(&request->reason, "an introduction asked for on purpose");
+    a->request = request;
+}
+
+static bool ask_them(struct asking *a, GError **error)
+{
+    const struct config *config = a->mail->config;
+    struct ask_limits limits = post_ask_limits(config);
+    struct outgoing *notice = introduction_mail_asked(config, a->request, a->act.now);
+    g_autofree char *same = NULL;
+    enum hold_outcome how;
+    bool good =
+        store_hold(a->mail->store, a->request, notice, &limits, &a->act, &how, &same, error);
+
+    outgoing_free(notice);
+    if (good)
+        a->what = g_strdup_printf("introduce request=%s people=%u%s", same ? same : a->request->id,
+                                  a->wish->judgement->parties->len, same ? ", again" : "");
+    return good;
+}
+
+static bool tell(struct asking *a, struct outgoing *mail, const char *what, GError **error)
+{
+    bool good = store_outbox_add(a->mail->store, mail, &a->act, error);
+
+    outgoing_free(mail);
+    a->what = g_strdup_printf("introduce people=%u: %s", a->wish->judgement->parties->len, what);
+    return good;
+}
+
+/* Who was named counts as asked, and the next try in other words is seen. */
+static bool note_denied(struct asking *a, GError **error)
+{
+    const struct judgement *j = a->wish->judgement;
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
+    g_autofree const char **named = post_refusal_names(j);
+
+    for (guint i = 0; i < j->pairs->len; i++) {
+        const struct pair *pair = j->pairs->pdata[i];
+        struct pair_keys keys = {judgement_party_key(j, pair->a), judgement_party_key(j, pair->b)};
+        if (!pair->connected)
+            g_array_append_val(pairs, keys);
+    }
+    struct refusal refusal = {.introducer = j->introducer,
+                              .pairs = (struct pair_keys *)(void *)pairs->data,
+                              .n = pairs->len,
+                              .account = j->account,
+                              .named = named};
+    return store_past_refused(a->mail->store, &refusal, &a->act, error);
+}
+
+static bool apply(struct asking *a, GError **error)
+{
+    const struct config *config = a->mail->config;
+    const char *outcome = introduction_outcome_name(a->wish->outcome);
+    bool no_reason = *a->wish->reason == '\0';
+
+    if (!no_reason && a->wish->outcome == INTRODUCTION_ASK)
+        return ask_them(a, error);
+    /* It is no request of the store that the user could name. */
+    replace(&a->request->id, "");
+    if (!no_reason && a->wish->outcome == INTRODUCTION_AGREED)
+        return tell(a, introduction_mail_agreed(config, a->request, a->act.now), outcome, error);
+    if (!no_reason && a->wish->outcome == INTRODUCTION_DENIED)
+        return note_denied(a, error) &&
+               tell(a, introduction_mail_denied(config, a->request, a->wish->judgement, a->act.now),
+                    outcome, error);
+    return tell(a,
+                introduction_mail_help(config, a->request, a->wish->judgement, a->wish->outcome,
+                                       no_reason, a->act.now),
+                no_reason ? "no reason" : outcome, error);
+}
+
+/* ---- all together ---- */
+
+static bool is_automatic(const struct introduction_mail *mail)
+{
+    const char *why = NULL;
+    enum reply_kind kind = reply_classify(mail->config->quoting, mail->message->envelope_sender,
+                                          mail->fields, mail->body, mail->size, &why);
+
+    return kind != REPLY_PERSON && !(kind == REPLY_AUTOMATIC && reply_sign_is_weak(why));
+}
+
+static bool take(const struct introduction_mail *mail, const struct introduction *wish, char **what,
+                 GError **error)
+{
+    struct asking a = {.mail = mail, .wish = wish, .act = {"milter", mail->now}};
+
+    make_request(&a);
+    bool good = apply(&a, error);
+    request_free(a.request);
+    *what = a.what;
+    return good;
+}
+
+bool introduction_take(const struct introduction_mail *mail, enum incoming_outcome *outcome,
+                       char **what, GError **error)
+{
+    bool automatic = is_automatic(mail), known = false;
+    struct introduction wish = {0};
+    bool good = introduction_decide(mail, &wish, &known, error);
+
+    *outcome = !known ? INCOMING_UNKNOWN : automatic ? INCOMING_IGNORED : INCOMING_TAKEN;
+    if (good && *outcome == INCOMING_TAKEN)
+        good = take(mail, &wish, what, error);
+    else if (good)
+        *what = g_strdup(known ? "introduce: automatic" : "introduce: of no user");
+    introduction_clear(&wish);
+    return good;
+}
+
+const char *introduction_unknown_text(void)
+{
+    return "Only a user of this server can ask for an introduction here, and only by mail that is "
+           "sent with their login";
+}
