@@ -89,13 +89,11 @@ static bool add_code(struct codes *codes, guint32 code)
     return is_new;
 }
 
-/* A piece of the text: where its last word ends, and what was found in it. */
-struct piece {
-    struct reading text;
+/* A step of the text (feature_cut): where its last word ends, and what was found in it. */
+struct text_step {
     guint32 end;
-    guint64 languages; /* its own, and those of the whole message */
+    guint64 languages; /* those of its pieces, and of the whole message */
     struct codes codes;
-    struct facts facts;
 };
 
 /* A message while its features are found. */
@@ -103,10 +101,11 @@ struct finding {
     const struct model_input *input;
     struct feature_sink *sink;
     bool in_subject;
-    GArray *pieces;       /* struct piece; one at least */
-    guint32 piece;        /* that which is looked at */
-    guint32 until;        /* what ends behind this is in the next one */
-    guint64 slots[SLOTS]; /* their hashes */
+    struct feature_cut cut;
+    struct text_step *steps; /* one at least */
+    guint32 step;            /* that which is looked at */
+    guint32 until;           /* what ends behind this is in the next one */
+    guint64 slots[SLOTS];    /* their hashes */
 };
 
 static G_NO_INLINE void hand_over(const struct finding *f, enum feature_kind kind, guint32 piece,
@@ -125,7 +124,7 @@ static inline void emit_words(const struct finding *f, enum feature_kind kind,
     guint32 value =
         index != NULL ? keys_get(&index->words, words_key(f->in_subject, kind, terms, n)) : 0;
     if (value != 0 || index == NULL)
-        hand_over(f, kind, f->piece, value, terms, terms + n - 1, n);
+        hand_over(f, kind, f->step, value, terms, terms + n - 1, n);
 }
 
 /* One term, or two. */
@@ -138,22 +137,33 @@ static inline void emit_coded(const struct finding *f, enum feature_kind kind, g
         hand_over(f, kind, piece, value, first, last, first == last ? 1 : 2);
 }
 
-static struct piece *piece_of(const struct finding *f, guint32 piece)
+static bool is_start(const struct term *term)
 {
-    return &g_array_index(f->pieces, struct piece, piece);
+    return term->code == SLOT_START;
 }
 
-static void turn_to(struct finding *f, guint32 piece)
+static guint32 steps_of(const struct feature_cut *cut)
 {
-    f->piece = piece;
-    f->until = f->in_subject || piece + 1 == f->pieces->len ? G_MAXUINT32 : piece_of(f, piece)->end;
+    return MAX(cut->steps, 1);
 }
 
-/* Goes on to the piece in which this ends. */
+static void turn_to(struct finding *f, guint32 step)
+{
+    f->step = step;
+    f->until = f->in_subject || step + 1 == steps_of(&f->cut) ? G_MAXUINT32 : f->steps[step].end;
+}
+
+/* Goes on to the step in which this ends. */
 static inline void reach(struct finding *f, guint32 end)
 {
     while (end > f->until)
-        turn_to(f, f->piece + 1);
+        turn_to(f, f->step + 1);
+}
+
+/* The same for the first of these terms. The mark of a sentence stands in the step of the next. */
+static inline void reach_term(struct finding *f, const struct term *terms, guint n)
+{
+    reach(f, is_start(terms) && n > 1 ? terms[1].end : terms->end);
 }
 
 /* Terms one after the other, with room for two of each word and one more. */
@@ -261,11 +271,6 @@ static struct terms word_terms(const struct finding *f, const struct reading *re
     return terms;
 }
 
-static bool is_start(const struct term *term)
-{
-    return term->code == SLOT_START;
-}
-
 /* Signs, and the small words of a language, say nothing alone. */
 static bool says_something(const struct term *term)
 {
@@ -281,7 +286,7 @@ static void find_words(struct finding *f, const struct reading *reading)
     for (guint i = 0; i < terms.n; i++) {
         const struct term *term = &terms.at[i];
         bool sign = term->code == FEATURE_NO_CODE && (term->flags & TOKEN_SIGN);
-        reach(f, term->end);
+        reach_term(f, term, terms.n - i);
         if (says_something(term))
             emit_words(f, FEATURE_WORD, term, 1);
         bool nothing = is_start(term) && i + 1 < terms.n && is_start(term + 1);
@@ -295,7 +300,7 @@ static void find_words(struct finding *f, const struct reading *reading)
 static inline guint64 languages_at(struct finding *f, const struct word *word)
 {
     reach(f, word->end);
-    return f->in_subject ? f->input->languages : piece_of(f, f->piece)->languages;
+    return f->in_subject ? f->input->languages : f->steps[f->step].languages;
 }
 
 /* Caller frees their array. */
@@ -343,7 +348,7 @@ static void find_with(const struct finding *f, const struct term *terms, guint n
         if (!add_code(&codes, terms[i].code))
             continue;
         for (guint j = 0; j < found; j++)
-            emit_coded(f, FEATURE_WITH, f->piece, different[j], &terms[i]);
+            emit_coded(f, FEATURE_WITH, f->step, different[j], &terms[i]);
         different[found++] = &terms[i];
     }
 }
@@ -355,18 +360,18 @@ static void find_senses(struct finding *f, const struct reading *reading)
     for (guint i = 0, begin = 0; i < terms.n; i++) {
         const struct term *term = &terms.at[i];
         bool start = is_start(term);
-        reach(f, term->end);
-        if (!start) {
-            emit_coded(f, FEATURE_SENSE, f->piece, term, term);
-            if (!f->in_subject)
-                add_code(&piece_of(f, f->piece)->codes, term->code);
-        }
-        if (i + 1 < terms.n && !(start && is_start(term + 1)))
-            emit_coded(f, FEATURE_NEXT, f->piece, term, term + 1);
         if (start) {
             find_with(f, &terms.at[begin], i - begin);
             begin = i + 1;
         }
+        reach_term(f, term, terms.n - i);
+        if (!start) {
+            emit_coded(f, FEATURE_SENSE, f->step, term, term);
+            if (!f->in_subject)
+                add_code(&f->steps[f->step].codes, term->code);
+        }
+        if (i + 1 < terms.n && !(start && is_start(term + 1)))
+            emit_coded(f, FEATURE_NEXT, f->step, term, term + 1);
     }
     g_free(terms.at);
 }
@@ -419,52 +424,75 @@ static void find_both(const struct finding *f, guint32 piece, const struct facts
     }
 }
 
+static bool is_in(const struct feature_step *step, guint32 piece)
+{
+    return step->pieces[0] == piece || step->pieces[1] == piece;
+}
+
 /* Of a long text some lines may be in another language than the rest. */
-static void cut_pieces(struct finding *f, const struct reading *text)
+static void find_languages(struct finding *f, guint32 piece)
 {
     static const struct reading nothing;
-    const bool several = feature_has_pieces(text);
-    guint32 from = 0;
-    do {
-        struct piece piece = {.text = *text, .languages = f->input->languages};
-        if (several) {
-            piece.text = feature_piece(text, from);
-            guint64 own = senses_languages(f->input->senses, &nothing, &piece.text);
-            piece.languages |= own != G_MAXUINT64 ? own : 0;
-        }
-        if (piece.text.n > 0)
-            piece.end = piece.text.words[piece.text.n - 1].end;
-        g_array_append_val(f->pieces, piece);
-        from += piece.text.n;
-    } while (from < text->n);
+    struct reading text = feature_piece(f->input->text, &f->cut, piece);
+    guint64 own = senses_languages(f->input->senses, &nothing, &text);
+    for (guint32 i = 0; i < f->cut.steps && own != G_MAXUINT64; i++)
+        if (is_in(&f->cut.step[i], piece))
+            f->steps[i].languages |= own;
+}
+
+static void cut_text(struct finding *f)
+{
+    const struct reading *text = f->input->text;
+    feature_cut_init(&f->cut, text);
+    f->steps = g_new0(struct text_step, steps_of(&f->cut));
+    for (guint32 i = 0; i < steps_of(&f->cut); i++) {
+        guint32 end = f->cut.n > 0 ? f->cut.step[i].end : text->n;
+        f->steps[i].end = end > 0 ? text->words[end - 1].end : 0;
+        f->steps[i].languages = f->input->languages;
+    }
+    for (guint32 i = 0; i < f->cut.n; i++)
+        find_languages(f, i);
+}
+
+/* What was found in the steps of a piece. */
+static struct codes codes_of(const struct finding *f, guint32 piece)
+{
+    struct codes all = {{0}};
+    for (guint32 i = 0; i < steps_of(&f->cut); i++)
+        for (gsize j = 0; j < G_N_ELEMENTS(all.bits); j++)
+            if (piece == FEATURE_WHOLE || is_in(&f->cut.step[i], piece))
+                all.bits[j] |= f->steps[i].codes.bits[j];
+    return all;
+}
+
+static void find_facts_with(const struct finding *f, guint32 piece, const struct facts *facts)
+{
+    struct codes codes = codes_of(f, piece);
+    find_both(f, piece, facts, &codes);
 }
 
 static void find_all_facts(const struct finding *f)
 {
-    struct codes all = {{0}};
-    struct facts whole;
-    for (guint32 i = 0; i < f->pieces->len; i++) {
-        struct piece *piece = piece_of(f, i);
-        for (gsize j = 0; j < G_N_ELEMENTS(all.bits); j++)
-            all.bits[j] |= piece->codes.bits[j];
-        if (f->pieces->len > 1)
-            find_facts(f, i, &piece->text, &piece->facts);
+    struct facts whole, *facts = g_new(struct facts, f->cut.n);
+    for (guint32 i = 0; i < f->cut.n; i++) {
+        struct reading piece = feature_piece(f->input->text, &f->cut, i);
+        find_facts(f, i, &piece, &facts[i]);
     }
     find_facts(f, FEATURE_WHOLE, f->input->text, &whole);
     guint32 wanted = f->sink->choose != NULL ? f->sink->choose(f->sink) : FEATURE_WHOLE;
-    for (guint32 i = 0; f->pieces->len > 1 && i < f->pieces->len; i++)
+    for (guint32 i = 0; i < f->cut.n; i++)
         if (f->sink->choose == NULL || i == wanted)
-            find_both(f, i, &piece_of(f, i)->facts, &piece_of(f, i)->codes);
-    find_both(f, FEATURE_WHOLE, &whole, &all);
+            find_facts_with(f, i, &facts[i]);
+    find_facts_with(f, FEATURE_WHOLE, &whole);
+    g_free(facts);
 }
 
 void features_find(const struct model_input *input, struct feature_sink *sink)
 {
     struct finding f = {.input = input, .sink = sink};
-    f.pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
     for (unsigned i = 0; i < SLOTS; i++)
         f.slots[i] = word_hash(slot_names[i], strlen(slot_names[i]));
-    cut_pieces(&f, input->text);
+    cut_text(&f);
     f.in_subject = true;
     find_words(&f, input->subject);
     find_senses(&f, input->subject);
@@ -472,5 +500,6 @@ void features_find(const struct model_input *input, struct feature_sink *sink)
     find_words(&f, input->text);
     find_senses(&f, input->text);
     find_all_facts(&f);
-    g_array_unref(f.pieces);
+    g_free(f.steps);
+    feature_cut_clear(&f.cut);
 }

@@ -38,13 +38,13 @@ struct term {
     guint32 flags;      /* enum token_flag of its first word */
 };
 
-/* In place of a piece: the subject, and the facts of the whole text. */
+/* In place of a piece or step: the subject, and the facts of the whole text. */
 #define FEATURE_WHOLE G_MAXUINT32
 
 struct feature {
     enum feature_kind kind;
     bool in_subject;
-    guint32 piece; /* of the text (feature_piece) from 0 on, or FEATURE_WHOLE */
+    guint32 piece; /* of the text (feature_cut) the step, of a fact the piece; or FEATURE_WHOLE */
     guint32 value; /* in the index */
     const struct term *first, *last;
     unsigned n; /* of terms; three and more stand one after the other */
@@ -70,7 +70,7 @@ guint32 *feature_put(struct feature_index *index, bool in_subject, enum feature_
                      const struct term *terms, unsigned n);
 
 /* What features are handed to, one by one; some come twice. Each kind comes in one go, in the order
- * of the pieces, FEATURE_BOTH last. index: only those that have a value there are handed over;
+ * of the steps, FEATURE_BOTH last. index: only those that have a value there are handed over;
  * NULL: all. choose: asked before FEATURE_BOTH of which piece that is wanted, beside the whole;
  * NULL: of all pieces. */
 struct feature_sink {
@@ -81,14 +81,35 @@ struct feature_sink {
 
 void features_find(const struct model_input *input, struct feature_sink *sink);
 
-/* A long text is weighed in pieces of some FEATURE_PIECE_WORDS, too. This is the one that begins
- * there, up to the end of a sentence or, from the half on, of a paragraph. */
+/* A long text is weighed in pieces of some FEATURE_PIECE_WORDS, too, which end with a sentence or,
+ * from the half on, a paragraph. A text of FEATURE_OVERLAP_WORDS or more is cut twice, the second
+ * time with a first piece of half the size, so that no two lines fall between two pieces. Its steps
+ * are what lies between any two cuts: each is in one piece of either time. */
 #define FEATURE_PIECE_WORDS 40u
-#define FEATURE_PIECES 129u /* at most */
-struct reading feature_piece(const struct reading *text, guint32 from);
+#define FEATURE_OVERLAP_WORDS 160u
+#define FEATURE_CUTS 2u
+#define FEATURE_STEPS 252u /* at most */
+struct feature_step {
+    guint32 end;                  /* behind its last word */
+    guint32 pieces[FEATURE_CUTS]; /* that it is in; FEATURE_WHOLE: the text was cut once */
+};
 
-/* Is the text long enough for it? */
-bool feature_has_pieces(const struct reading *text);
+struct feature_cut {
+    guint32 n, steps;       /* n: pieces; both are 0 for a text that is not so long */
+    guint32 *begins, *ends; /* of each piece, in words */
+    struct feature_step *step;
+};
+
+/* Caller clears it. */
+void feature_cut_init(struct feature_cut *cut, const struct reading *text);
+void feature_cut_clear(struct feature_cut *cut);
+
+struct reading feature_piece(const struct reading *text, const struct feature_cut *cut,
+                             guint32 piece);
+
+/* What a feature of a text or a piece counts, from 0 to 1: a long text has many, and what most of
+ * it is about says little of the two lines that introduce somebody. */
+double feature_share(const struct reading *text);
 
 /* What a name of the file stands for: the code of a slot, or FEATURE_SLOTS for another name. */
 guint32 feature_slot(const char *name);

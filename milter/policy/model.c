@@ -11,8 +11,6 @@
 #define WEIGHT_MAX 20.0
 /* Mistakes that are told of a file of thousands of lines, which may be another one altogether. */
 #define MOST_PROBLEMS 20u
-/* Up to so many words each feature of a text counts in full. */
-#define FULL_WORDS 60.0
 /* Words speak against an introduction by so much at most. */
 #define AGAINST_MAX 3.0
 /* The best piece must say so much more than the whole text. */
@@ -230,13 +228,6 @@ double model_always(const struct model *model)
     return model->always;
 }
 
-/* What a feature of the text counts: a long text has many, and what most of it is about says little
- * of the two lines that introduce somebody. */
-static double share_of(const struct reading *text)
-{
-    return text->n > FULL_WORDS ? sqrt(FULL_WORDS / text->n) : 1;
-}
-
 /* What counts of the text as a whole, or of a piece of it. */
 struct sum {
     double facts, words;
@@ -246,15 +237,17 @@ struct sum {
 struct found {
     guint32 weight; /* of the model */
     guint32 start, end;
-    guint32 piece;
+    guint32 piece; /* or step, as that of a feature */
     bool in_subject, fact;
-    bool first; /* it counts of the whole text, too */
+    bool first;               /* it counts of the whole text, too */
+    bool again[FEATURE_CUTS]; /* it was in the piece of this cut before */
 };
 
 struct weighing {
     struct feature_sink sink;
     const struct model *model;
     const struct reading *text;
+    struct feature_cut cut;
     guint8 *seen; /* of each weight: where it was seen last (seen_in); 0: nowhere */
     struct found *found;
     guint n, room; /* of found */
@@ -264,12 +257,18 @@ struct weighing {
     struct reading best_text;
 };
 
-G_STATIC_ASSERT(FEATURE_PIECES + 2 <= G_MAXUINT8);
+G_STATIC_ASSERT(FEATURE_STEPS + 2 <= G_MAXUINT8);
 
-/* A mark for the piece, or for FEATURE_WHOLE; not 0. */
-static inline guint8 seen_in(guint32 piece)
+/* A mark for the step, or for FEATURE_WHOLE; not 0. */
+static inline guint8 seen_in(guint32 step)
 {
-    return (guint8)(piece + 2);
+    return (guint8)(step + 2);
+}
+
+/* The piece of a cut in which a step is. */
+static inline guint32 piece_at(const struct weighing *w, guint32 step, unsigned cut)
+{
+    return step < w->cut.steps ? w->cut.step[step].pieces[cut] : FEATURE_WHOLE;
 }
 
 static struct found *add_found(struct weighing *w)
@@ -293,43 +292,54 @@ static void place(struct found *found, const struct feature *feature)
     found->end = last->end;
 }
 
-static inline void add_to(struct sum *sum, bool fact, double weight)
+static void add_fact(struct weighing *w, struct found *found, double weight)
 {
-    *(fact ? &sum->facts : &sum->words) += weight;
+    found->fact = true;
+    found->first = found->piece == FEATURE_WHOLE;
+    (found->first ? &w->whole : &w->pieces[found->piece])->facts += weight;
 }
 
-/* Facts of the whole text and those of its pieces are different ones; what else is in a piece is in
- * the whole. */
+/* before: where it was seen last. */
+static void add_words(struct weighing *w, struct found *found, guint8 before, double weight)
+{
+    found->first = before == 0;
+    if (found->first)
+        w->whole.words += weight;
+    for (unsigned cut = 0; cut < FEATURE_CUTS; cut++) {
+        const guint32 piece = piece_at(w, found->piece, cut);
+        found->again[cut] = before != 0 && piece_at(w, before - seen_in(0), cut) == piece;
+        if (piece != FEATURE_WHOLE && !found->again[cut])
+            w->pieces[piece].words += weight;
+    }
+}
+
+/* Facts of the whole text and those of its pieces are different ones, each of which comes once;
+ * what else is in a piece is in the whole. */
 static void weigh_one(struct feature_sink *sink, const struct feature *feature)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
     const guint8 here = seen_in(feature->piece), before = w->seen[feature->value];
-    if (before == here)
+    const bool fact = feature->kind >= FEATURE_FACT;
+    if (before == here && !fact)
         return;
     w->seen[feature->value] = here;
     struct found *found = add_found(w);
-    const bool whole = feature->piece == FEATURE_WHOLE;
     const double weight = w->model->weights[feature->value].weight;
-    found->weight = feature->value;
-    found->piece = feature->piece;
-    found->in_subject = feature->in_subject;
-    found->fact = feature->kind >= FEATURE_FACT;
-    found->first = found->fact ? whole : before == 0;
+    *found = (struct found){
+        .weight = feature->value, .piece = feature->piece, .in_subject = feature->in_subject};
     place(found, feature);
-    if (feature->in_subject) {
+    if (feature->in_subject)
         w->subject += weight;
-        return;
-    }
-    if (found->first)
-        add_to(&w->whole, found->fact, weight);
-    if (!whole)
-        add_to(&w->pieces[feature->piece], found->fact, weight);
+    else if (fact)
+        add_fact(w, found, weight);
+    else
+        add_words(w, found, before, weight);
 }
 
 static double total(const struct weighing *w, const struct sum *sum, const struct reading *text)
 {
     return w->model->always + w->subject + sum->facts +
-           MAX(sum->words * share_of(text), -AGAINST_MAX);
+           MAX(sum->words * feature_share(text), -AGAINST_MAX);
 }
 
 /* Chooses the piece that introduces most so far. Of a short text there is none. */
@@ -337,18 +347,29 @@ static guint32 choose_piece(struct feature_sink *sink)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
     double most = -HUGE_VAL;
-    const guint32 end = feature_has_pieces(w->text) ? w->text->n : 0;
-    for (guint32 i = 0, from = 0; from < end; i++) {
-        struct reading piece = feature_piece(w->text, from);
+    for (guint32 i = 0; i < w->cut.n; i++) {
+        struct reading piece = feature_piece(w->text, &w->cut, i);
         double sum = total(w, &w->pieces[i], &piece);
         if (sum > most) {
             most = sum;
             w->best = i;
             w->best_text = piece;
         }
-        from += piece.n;
     }
     return w->best;
+}
+
+/* Does it count of this piece? */
+static bool is_in_piece(const struct weighing *w, const struct found *found, guint32 piece)
+{
+    if (piece == FEATURE_WHOLE)
+        return found->first;
+    if (found->fact)
+        return found->piece == piece;
+    for (unsigned cut = 0; cut < FEATURE_CUTS; cut++)
+        if (!found->again[cut] && piece_at(w, found->piece, cut) == piece)
+            return true;
+    return false;
 }
 
 /* What counted of the piece, or of the whole text; share: of each of its words. */
@@ -359,7 +380,7 @@ static void add_hits(const struct weighing *w, guint32 piece, double share, GArr
     for (guint i = 0; i < w->n; i++) {
         const struct found *found = &w->found[i];
         const struct weight *weight = &w->model->weights[found->weight];
-        if (found->in_subject || (piece == FEATURE_WHOLE ? found->first : found->piece == piece))
+        if (found->in_subject || is_in_piece(w, found, piece))
             *hit++ =
                 (struct model_hit){weight->line,
                                    w->model->text + weight->said,
@@ -380,89 +401,28 @@ static double weigh_found(const struct weighing *w, GArray *hits)
         piece = total(w, &w->pieces[w->best], &w->best_text) - DOUBT -
                 log((double)w->text->n / FEATURE_PIECE_WORDS);
     if (piece > whole)
-        add_hits(w, w->best, share_of(&w->best_text), hits);
+        add_hits(w, w->best, feature_share(&w->best_text), hits);
     else
-        add_hits(w, FEATURE_WHOLE, share_of(w->text), hits);
+        add_hits(w, FEATURE_WHOLE, feature_share(w->text), hits);
     return MAX(piece, whole);
 }
 
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits)
 {
     g_autofree guint8 *seen = g_malloc0(model->n);
-    g_autofree struct sum *pieces =
-        g_new0(struct sum, 2 * input->text->n / FEATURE_PIECE_WORDS + 1);
     struct weighing w = {.sink = {weigh_one, choose_piece, &model->index},
                          .model = model,
                          .text = input->text,
                          .seen = seen,
                          .room = 512 + 2 * input->text->n,
-                         .pieces = pieces,
                          .best = FEATURE_WHOLE};
     w.found = g_new(struct found, w.room);
+    feature_cut_init(&w.cut, input->text);
+    w.pieces = g_new0(struct sum, w.cut.n);
     features_find(input, &w.sink);
     double sum = weigh_found(&w, hits);
+    feature_cut_clear(&w.cut);
+    g_free(w.pieces);
     g_free(w.found);
     return sum;
-}
-
-struct telling {
-    struct feature_sink sink;
-    const struct model_input *input;
-    void (*see)(void *ctx, guint32 piece, const char *feature);
-    void *ctx;
-};
-
-/* A word in the form in which it is compared. */
-static void append_word(GString *line, const char *text, const struct term *term)
-{
-    struct token_reader reader;
-    struct token token;
-    token_reader_init(&reader, text + term->start, term->end - term->start);
-    if (token_next(&reader, &token))
-        g_string_append(line, token.word);
-}
-
-static const char *name_of(const struct telling *t, const struct term *term)
-{
-    return term->code != FEATURE_NO_CODE ? feature_name(t->input->senses, term->code) : "";
-}
-
-static void tell_one(struct feature_sink *sink, const struct feature *feature)
-{
-    struct telling *t = (struct telling *)(void *)sink;
-    const struct reading *reading = feature->in_subject ? t->input->subject : t->input->text;
-    /* In whatever order they stand. */
-    bool turned = feature->kind == FEATURE_WITH &&
-                  strcmp(name_of(t, feature->first), name_of(t, feature->last)) > 0;
-    g_autoptr(GString) line = g_string_new(feature->in_subject ? "subject " : "");
-    g_string_append(line, feature_kind_name(feature->kind));
-    for (unsigned i = 0; i < feature->n; i++) {
-        const struct term *term = feature_term(feature, turned ? feature->n - 1 - i : i);
-        g_string_append_c(line, ' ');
-        g_string_append(line, name_of(t, term));
-        if (term->code == FEATURE_NO_CODE)
-            append_word(line, reading->text, term);
-    }
-    t->see(t->ctx, feature->piece, line->str);
-}
-
-static void tell_share(const struct telling *t, guint32 piece, const struct reading *text)
-{
-    g_autofree char *share = g_strdup_printf("share %.4f", share_of(text));
-    t->see(t->ctx, piece, share);
-}
-
-void model_features(const struct model_input *input,
-                    void (*see)(void *ctx, guint32 piece, const char *feature), void *ctx)
-{
-    struct telling telling = {.sink = {.see = tell_one}, .input = input, .see = see, .ctx = ctx};
-    const struct reading *text = input->text;
-    tell_share(&telling, FEATURE_WHOLE, text);
-    const guint32 end = feature_has_pieces(text) ? text->n : 0;
-    for (guint32 i = 0, from = 0; from < end; i++) {
-        struct reading piece = feature_piece(text, from);
-        tell_share(&telling, i, &piece);
-        from += piece.n;
-    }
-    features_find(input, &telling.sink);
 }

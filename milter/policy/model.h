@@ -61,15 +61,17 @@ double model_always(const struct model *model);
 
 /* The log odds of a message. The features of a text of over 60 words count less each, as the square
  * root of its length grows, and speak against an introduction by 3 together at most; and such a
- * text is weighed in pieces of some 40 words, too, of which the one that introduces most may stand
- * for it: two lines which introduce somebody are not lost among other business. hits: to be filled
- * with struct model_hit, one for each line that counted, in the order of the text. */
+ * text is weighed in pieces of some 40 words, too (features.h), of which the one that introduces
+ * most may stand for it: two lines which introduce somebody are not lost among other business.
+ * hits: to be filled with struct model_hit, one for each line that counted, in the order of the
+ * text. */
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits);
 
 /* Every feature of a message, as the file has it, without a weight, for fitting; some come twice.
  * piece: in which of the pieces of the text it stands, from 0 on; G_MAXUINT32: it is of the
- * subject, or a fact of the whole. Words and senses of a piece are of the whole, too; facts are
- * not. "share NUMBER" says how much each of the words of the whole or the piece counts. */
+ * subject, or a fact of the whole. Words and senses of a piece are of the whole, too, and may be of
+ * two pieces; facts are not. "share NUMBER" says how much each of the words of the whole or the
+ * piece counts. */
 void model_features(const struct model_input *input,
                     void (*see)(void *ctx, guint32 piece, const char *feature), void *ctx);
 
