@@ -57,14 +57,14 @@ static bool is_simple(gunichar c)
 }
 
 /* Is its form itself, whatever stands around it but other marks? Chinese characters, kana, Korean
- * syllables, Hebrew, Arabic and Thai letters, and most marks of Thai. */
+ * syllables, Hebrew, Arabic, Thai and Devanagari letters, and most marks of the last two. */
 static bool is_still(gunichar c)
 {
     if (c < 0x3041)
         return (c >= 0x5D0 && c <= 0x5EA) || (c >= 0x621 && c <= 0x63A) ||
-               (c >= 0x641 && c <= 0x64A) || (c >= 0xE01 && c <= 0xE32) ||
-               (c >= 0xE34 && c <= 0xE37) || (c >= 0xE40 && c <= 0xE47) ||
-               (c >= 0xE4C && c <= 0xE4E) || c == 0x390 || c == 0x3B0;
+               (c >= 0x641 && c <= 0x64A) || (c >= 0x900 && c <= 0x94D && c != 0x93C) ||
+               (c >= 0xE01 && c <= 0xE32) || (c >= 0xE34 && c <= 0xE37) ||
+               (c >= 0xE40 && c <= 0xE47) || (c >= 0xE4C && c <= 0xE4E) || c == 0x390 || c == 0x3B0;
     return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FC) ||
            (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
            (c >= 0xAC00 && c <= 0xD7A3);
