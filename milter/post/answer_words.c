@@ -80,6 +80,13 @@ struct reading {
     struct reply_asked asked;
 };
 
+/* The lines of a text without what it quotes. */
+struct lines {
+    GString *own;   /* what no link wrote */
+    GString *above; /* the hint of the link: with its word; all where there is no hint */
+    bool hint;
+};
+
 static void read_meaning(const struct reading *r, const char *text, struct reply_meaning *out)
 {
     reply_meaning_read(r->config->reply_words, &r->asked, text, out);
@@ -87,17 +94,22 @@ static void read_meaning(const struct reading *r, const char *text, struct reply
 
 /* ---- the writer's own lines ---- */
 
-/* Did our link write this line? Words that the writer changed afterwards are theirs. */
-static bool is_of_link(const struct reading *r, const char *line)
+enum line { LINE_OWN, LINE_WORD, LINE_HINT };
+
+/* What our link wrote: the word, or the hint below it. Words that the writer changed afterwards are
+ * theirs. */
+static enum line line_of(const struct reading *r, const char *line)
 {
     struct reply_meaning meaning;
 
     if (!templates_is_prefilled(r->config->templates, line))
-        return false;
+        return LINE_OWN;
     read_meaning(r, line, &meaning);
-    bool ours = meaning.clarity != REPLY_CLEAR || meaning.word == verb_word(r->verb);
+    enum line kind = meaning.clarity != REPLY_CLEAR       ? LINE_HINT
+                     : meaning.word == verb_word(r->verb) ? LINE_WORD
+                                                          : LINE_OWN;
     reply_meaning_clear(&meaning);
-    return ours;
+    return kind;
 }
 
 /* "On Monday Alice wrote:" is left of a quote. */
@@ -108,29 +120,57 @@ static bool is_attribution(const struct reading *r, const char *line)
            quoting_within(r->config->quoting, QUOTING_WROTE, folded);
 }
 
-static char *own_lines(const struct reading *r)
+static void lines_init(struct lines *lines, const struct reading *r)
 {
     g_autofree char *text =
         reply_text(r->config->quoting, r->mail->fields, r->mail->body, r->mail->size);
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    GString *own = g_string_new(NULL);
+    g_auto(GStrv) all = g_strsplit(text, "\n", -1);
 
-    for (char **line = lines; *line; line++)
-        if (!is_of_link(r, *line) && !is_attribution(r, *line))
-            g_string_append_printf(own, "%s\n", *line);
-    return g_string_free(own, FALSE);
+    *lines = (struct lines){g_string_new(NULL), g_string_new(NULL), false};
+    for (char **line = all; *line; line++) {
+        enum line kind = line_of(r, *line);
+        if (kind == LINE_HINT)
+            lines->hint = true;
+        else if (!is_attribution(r, *line)) {
+            if (kind == LINE_OWN)
+                g_string_append_printf(lines->own, "%s\n", *line);
+            if (!lines->hint)
+                g_string_append_printf(lines->above, "%s\n", *line);
+        }
+    }
+}
+
+static void lines_clear(struct lines *lines)
+{
+    g_string_free(lines->own, TRUE);
+    g_string_free(lines->above, TRUE);
 }
 
 /* ---- link, subject and text together ---- */
 
-/* What a link and the words beside it come to. Beside a yes nothing may cast doubt on it; what is
- * not understood there may be a signature. A no becomes a never where nothing else is said. */
-static enum answer_word with_link(enum answer_word link, const struct reply_meaning *said)
+/* What is not understood below the hint of a link may be a signature; elsewhere it is read as a
+ * reply is. */
+static bool is_understood(const struct reading *r, const struct lines *lines)
 {
-    bool vague = said->clarity == REPLY_NOTHING || said->clarity == REPLY_UNKNOWN;
+    struct reply_meaning meaning;
 
+    read_meaning(r, lines->above->str, &meaning);
+    bool good = meaning.clarity == REPLY_CLEAR || meaning.clarity == REPLY_NOTHING;
+    reply_meaning_clear(&meaning);
+    return good;
+}
+
+/* What a link and the words beside it come to. Beside a yes nothing may cast doubt on it. A no
+ * becomes a never where nothing else is said. */
+static enum answer_word with_link(const struct reading *r, enum answer_word link,
+                                  const struct lines *lines, const struct reply_meaning *said)
+{
+    if (!agrees(link) && said->clarity != REPLY_CLEAR)
+        return link;
+    if (said->clarity == REPLY_NOTHING || said->clarity == REPLY_UNKNOWN)
+        return is_understood(r, lines) ? link : WORD_NONE;
     if (said->clarity != REPLY_CLEAR)
-        return vague || !agrees(link) ? link : WORD_NONE;
+        return WORD_NONE;
     if (agrees(link) != agrees(said->word))
         return WORD_NONE;
     if (agrees(link))
@@ -138,22 +178,41 @@ static enum answer_word with_link(enum answer_word link, const struct reply_mean
     return *said->rest == '\0' ? MAX(link, said->word) : link;
 }
 
-static enum answer_word subject_word(const struct reading *r)
+static void read_subject(const struct reading *r, struct reply_meaning *out)
 {
     const char *value = fields_first(r->mail->fields, "Subject");
     g_autofree char *subject = value ? field_decode(value, LIMIT_SUBJECT) : g_strdup("");
+
+    read_meaning(r, subject, out);
+}
+
+static enum answer_word subject_word(const struct reading *r)
+{
     struct reply_meaning meaning;
 
-    read_meaning(r, subject, &meaning);
+    read_subject(r, &meaning);
     enum answer_word word = *meaning.rest == '\0' ? meaning.word : WORD_NONE;
     reply_meaning_clear(&meaning);
     return word;
 }
 
-/* Of a change, the subject is what the link says. */
-static enum answer_word word_of(const struct reading *r, const struct reply_meaning *said)
+/* Did its writer make no yes of the subject that a link wrote? */
+static bool subject_casts_doubt(const struct reading *r)
 {
-    enum answer_word link = verb_word(r->verb), subject = WORD_NONE;
+    struct reply_meaning meaning;
+
+    read_subject(r, &meaning);
+    bool doubt = meaning.clarity == REPLY_DOUBTS || meaning.clarity == REPLY_CONFLICTS ||
+                 (meaning.clarity == REPLY_CLEAR && !agrees(meaning.word));
+    reply_meaning_clear(&meaning);
+    return doubt;
+}
+
+/* Of a change, the subject is what the link says. */
+static enum answer_word word_of(const struct reading *r, const struct lines *lines,
+                                const struct reply_meaning *said)
+{
+    enum answer_word link = verb_word(r->verb), subject = WORD_NONE, word;
 
     if (r->verb != ANSWER_REPLY)
         subject = subject_word(r);
@@ -161,7 +220,9 @@ static enum answer_word word_of(const struct reading *r, const struct reply_mean
         link = subject;
     else if (subject != WORD_NONE && agrees(subject) != agrees(link))
         return WORD_NONE;
-    return link == WORD_NONE ? said->word : with_link(link, said);
+    word = link == WORD_NONE ? said->word : with_link(r, link, lines, said);
+    bool pressed = lines->hint || verb_word(r->verb) != WORD_NONE;
+    return agrees(word) && pressed && subject_casts_doubt(r) ? WORD_NONE : word;
 }
 
 static bool is_plain(const struct reading *r, const struct reply_meaning *said,
@@ -190,16 +251,19 @@ void answer_words_read(const struct config *config, const struct incoming *mail,
     const struct ask_about *about = ask->about->len == 1 ? ask->about->pdata[0] : NULL;
     const char *names[] = {ask->introducer_name, ask->party_name, about ? about->name : NULL, NULL};
     struct reading r = {config, mail, verb, {ask->language, writer, names, now}};
-    g_autofree char *text = own_lines(&r);
+    struct lines lines;
     struct reply_meaning said;
 
+    lines_init(&lines, &r);
+    const char *text = lines.own->str;
     read_meaning(&r, text, &said);
-    out->word = word_of(&r, &said);
+    out->word = word_of(&r, &lines, &said);
     out->plain = is_plain(&r, &said, out->word);
     out->until = out->word == WORD_NO ? said.until : 0;
     out->language = language_said(&r, &said);
     out->note = agrees(out->word) ? NULL : answer_note(out->word == WORD_NONE ? text : said.rest);
     reply_meaning_clear(&said);
+    lines_clear(&lines);
 }
 
 void answer_words_clear(struct answer_words *words)

@@ -225,6 +225,18 @@ static inline guint mails_to(struct answering *a, const char *address, char **la
 #define TO_BOB "<bob@b.example>"
 #define TO_CAROL "<carol@c.example>"
 
+/* The token behind "%2Bchange-" in the newest confirmation to this address. */
+static inline char *standing_token(struct answering *a, const char *address)
+{
+    g_autofree char *text = NULL;
+
+    mails_to(a, address, &text);
+    assert_non_null(text);
+    const char *found = strstr(text, "%2Bchange-");
+    assert_non_null(found);
+    return g_strndup(found + strlen("%2Bchange-"), TOKEN_LENGTH);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 /* ---- what came of it ---- */

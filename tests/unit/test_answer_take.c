@@ -234,18 +234,6 @@ static void a_link_keeps_a_note_under_no_and_nothing_under_yes(void **state)
     ask_free(ask);
 }
 
-/* The token behind "%2Bchange-" in the newest confirmation to this address. */
-static char *standing_token(struct answering *a, const char *address)
-{
-    g_autofree char *text = NULL;
-
-    mails_to(a, address, &text);
-    assert_non_null(text);
-    const char *found = strstr(text, "%2Bchange-");
-    assert_non_null(found);
-    return g_strndup(found + strlen("%2Bchange-"), TOKEN_LENGTH);
-}
-
 /* What stands behind NAME= in a mailto:, decoded. */
 static char *mailto_part(const char *link, const char *name)
 {
@@ -335,45 +323,6 @@ static void the_standing_word_can_be_changed_at_any_time(void **state)
     assert_int_equal(take_text(a, "change", later, " Re: x", "what?\n"), INCOMING_TAKEN);
     assert_non_null(strstr(a->what, "help"));
     assert_int_equal(asked(a, BOB, DAVE), 'a');
-}
-
-/* The mail to Bob says what he wrote, and nothing of his is booked. */
-static void assert_given_back(struct answering *a, const char *verb, const char *subject,
-                              const char *body, const char *shown)
-{
-    g_autofree char *last = NULL;
-
-    assert_int_equal(take_text(a, verb, ANSWER_TOKEN, subject, body), INCOMING_TAKEN);
-    if (!strstr(a->what, "help") || ask_state(a->f.store, a->bob) != ASK_SENT ||
-        asked(a, BOB, CAROL) != '-')
-        fail_msg("%s, \"%s\": taken as %s", verb, body, a->what);
-    mails_to(a, TO_BOB, &last);
-    if (!strstr(last, shown))
-        fail_msg("%s, \"%s\": not shown", verb, body);
-}
-
-static void a_yes_that_is_none_is_given_back_with_the_choices_and_the_words(void **state)
-{
-    struct answering *a = *state;
-
-    assert_given_back(a, "reply", " Re: x", "Yes\n\nBut only if she signs first.\n",
-                      "Yes But only if she signs first.");
-    assert_given_back(a, "reply", " Re: x", "Yes, and who is she?\n", "Yes, and who is she?");
-    assert_given_back(a, "yes", " yes", "No, sorry, I pressed the wrong button.\n",
-                      "No, sorry, I pressed the wrong button.");
-    assert_given_back(a, "always", " always", "always\n\nas long as it is about work\n",
-                      "as long as it is about work");
-    assert_given_back(a, "no", " no", "Yes, please!\n", "Yes, please!");
-    assert_given_back(a, "yes", " no", "\n", "yes-");
-}
-
-static void a_signature_below_a_link_changes_nothing(void **state)
-{
-    struct answering *a = *state;
-
-    take(a, "yes", ANSWER_TOKEN,
-         "yes\n\nJust send this mail.\n\nVisit us at the fair in hall 7\nClient Ltd, London\n");
-    assert_int_equal(asked(a, BOB, CAROL), 'a');
 }
 
 static enum incoming_outcome take_with(struct answering *a, const char *verb, const char *token,
@@ -528,8 +477,6 @@ int main(void)
         cmocka_unit_test(what_our_links_write_is_a_word_without_a_note),
         cmocka_unit_test(notes_have_no_links_and_an_end),
         TEST(the_standing_word_can_be_changed_at_any_time),
-        TEST(a_yes_that_is_none_is_given_back_with_the_choices_and_the_words),
-        TEST(a_signature_below_a_link_changes_nothing),
         TEST(the_button_of_list_unsubscribe_is_a_never_without_a_note),
         TEST(what_a_relay_adds_is_no_sign_beside_a_plain_answer),
         TEST(a_loop_field_is_no_sign_beside_a_plain_answer),
