@@ -64,6 +64,7 @@ JsonObject *ask_json(const struct ask *ask)
     json_object_set_int_member(object, "expires", ask->expires);
     json_object_set_int_member(object, "answered", is_answered(ask) ? ask->ended : 0);
     json_object_set_int_member(object, "ended", ask->ended);
+    json_object_set_int_member(object, "again", ask->again);
     cli_json_string(object, "word", is_answered(ask) ? answer_word_name(ask->word) : "");
     cli_json_string(object, "note", ask->note);
     cli_json_string(object, "from", ask->from);
@@ -210,14 +211,16 @@ static void print_times(const struct ask *ask)
 
 static void print_end(const struct ask *ask)
 {
-    g_autofree char *ended = cli_date(ask->ended), *from = cli_terminal(ask->from, 200),
-                    *note = cli_terminal(ask->note, 500);
+    g_autofree char *ended = cli_date(ask->ended), *again = cli_date(ask->again),
+                    *from = cli_terminal(ask->from, 200), *note = cli_terminal(ask->note, 500);
 
     if (is_answered(ask))
         field_print("answered:   ", "%s, %s%s%s", ended, answer_word_name(ask->word),
                     *from ? ", from " : "", from);
     else if (ask->ended)
         field_print("ended:      ", "%s, without an answer", ended);
+    if (ask->again)
+        field_print("again:      ", "not before %s", again);
     if (*note)
         field_print("wrote:      ", "%s", note);
 }

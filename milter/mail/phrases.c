@@ -14,6 +14,7 @@ struct definition {
 
 static const struct definition definitions[PHRASE_COUNT] = {
     [PHRASE_DATE] = {"date", "day! month month_number year! hour minute zone", false, true, false},
+    [PHRASE_DAY] = {"day", "day! month month_number year!", false, false, true},
     [PHRASE_MONTHS] = {"months", "", true, true, false},
     [PHRASE_DAYS] = {"days", "", true, true, true},
     [PHRASE_COMMA] = {"comma", "first! next!", false, true, false},

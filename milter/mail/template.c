@@ -49,6 +49,7 @@ const struct placeholder placeholders[] = {
     /* another word than before: what that means for messages */
     {"yes_after_no", CONFIRMED, 0, PLACEHOLDER_FLAG},
     {"no_after_yes", CONFIRMED, 0, PLACEHOLDER_FLAG},
+    {"again", CONFIRMED, 0, PLACEHOLDER_WORDS}, /* when to ask again, where a no has said so */
     {"note", CONFIRMED | HELP, 0, PLACEHOLDER_WORDS}, /* what the party wrote */
 
     {"subject", SENDER | REFUSAL, SENDER, PLACEHOLDER_WORDS}, /* of the introducer's message */

@@ -48,6 +48,7 @@ enum template_id {
 /* The words of phrases.txt; what each holds is said there and in askfirst(7). */
 enum phrase {
     PHRASE_DATE,
+    PHRASE_DAY, /* may be missing: then no day is told */
     PHRASE_MONTHS,
     PHRASE_DAYS,
     PHRASE_COMMA,
@@ -119,6 +120,8 @@ char *template_phrase(const struct voice *voice, enum phrase phrase, const char 
 char *template_answer_word(const struct voice *voice, enum answer_word word);
 /* "3 March 2026, 14:05 (UTC+01:00)" in the server's time zone; "" for 0. Caller frees. */
 char *template_date(const struct voice *voice, gint64 seconds);
+/* "3 March 2026", of UTC; "" for 0. Caller frees. */
+char *template_day(const struct voice *voice, gint64 seconds);
 
 /* Adds the words that our links write to those that a reply may consist of. One that means
  * something else there is a problem. */

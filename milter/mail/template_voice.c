@@ -26,11 +26,8 @@ static char *zone_of(GDateTime *when)
                                                  : g_date_time_format(when, "UTC%:z");
 }
 
-char *template_date(const struct voice *voice, gint64 seconds)
+static char *fill_date(const struct voice *voice, enum phrase phrase, GDateTime *when)
 {
-    g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
-    if (!when)
-        return g_strdup("");
     g_auto(GStrv) months = phrases_items(phrases_of(voice), PHRASE_MONTHS);
     g_auto(GStrv) days = phrases_items(phrases_of(voice), PHRASE_DAYS);
     unsigned month = g_date_time_get_month(when), day = g_date_time_get_day_of_month(when);
@@ -41,7 +38,19 @@ char *template_date(const struct voice *voice, gint64 seconds)
     const char *named_day = day <= g_strv_length(days) ? days[day - 1] : n[0];
     const char *values[] = {"day",  named_day, "month",  name, "month_number", n[1], "year", n[2],
                             "hour", n[3],      "minute", n[4], "zone",         zone, NULL};
-    return template_phrase(voice, PHRASE_DATE, values);
+    return template_phrase(voice, phrase, values);
+}
+
+char *template_date(const struct voice *voice, gint64 seconds)
+{
+    g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
+    return when ? fill_date(voice, PHRASE_DATE, when) : g_strdup("");
+}
+
+char *template_day(const struct voice *voice, gint64 seconds)
+{
+    g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_utc(seconds) : NULL;
+    return when ? fill_date(voice, PHRASE_DAY, when) : g_strdup("");
 }
 
 /* *list grows by name. */

@@ -18,7 +18,8 @@ static bool refuses(enum answer_word word)
     return word == WORD_NO || word == WORD_NEVER;
 }
 
-static void add_word(struct values *values, const struct ask *ask, enum answer_word word)
+static void add_word(struct values *values, const struct voice *voice, const struct ask *ask,
+                     enum answer_word word)
 {
     static const char *const flags[] = {"said_yes", "said_always", "said_no", "said_never"};
 
@@ -26,6 +27,7 @@ static void add_word(struct values *values, const struct ask *ask, enum answer_w
         values_add_flag(values, flags[word], true);
     values_add_flag(values, "yes_after_no", agrees(word) && refuses(ask->before));
     values_add_flag(values, "no_after_yes", refuses(word) && agrees(ask->before));
+    values_add(values, "again", template_day(voice, word == WORD_NO ? ask->again : 0));
     values_add(values, "note", g_strdup(agrees(word) ? "" : ask->note));
 }
 
@@ -41,7 +43,7 @@ static void fill(const struct config *config, const struct voice *voice, const s
     values_add(values, "names", people_about(config, voice, ask));
     values_add(values, "until", template_date(voice, open ? ask->expires : 0));
     if (reply != POST_CLOSED)
-        add_word(values, ask, word);
+        add_word(values, voice, ask, word);
     links_add(values, config, voice, reply == POST_CONFIRMED ? word : WORD_NONE, purpose, token);
     values_fill(values, templates[reply], subject, body);
 }

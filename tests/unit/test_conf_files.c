@@ -240,7 +240,7 @@ static void broken_answers_are_named_with_file_line_and_remedy(void **state)
     fixture_write(*state, "languages/en/answers", "yes \"sure\"\nno \"SURE!\"\n");
     fixture_refuse(*state, "", "/languages/en/answers", 2, "means \"yes\" already");
     fixture_write(*state, "languages/en/answers", "always \"yes\"\n");
-    fixture_refuse(*state, "", "/templates/en/phrases.txt", 32, "means \"always\" already");
+    fixture_refuse(*state, "", "/templates/en/phrases.txt", 33, "means \"always\" already");
     fixture_write(*state, "languages/en/answers", "yes \"\xff\"\n");
     fixture_refuse(*state, "", "/languages/en/answers", 1, "UTF-8");
 }

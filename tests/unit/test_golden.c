@@ -36,6 +36,10 @@ static void write_replies(struct golden *g)
     for (enum answer_word word = WORD_YES; word <= WORD_NEVER; word++)
         golden(g, names[word],
                post_reply(g->config, ask, POST_CONFIRMED, word, TOKEN_STANDING, TOKEN, SENT), "");
+    ask->again = 1803859200; /* 1 March 2027 */
+    golden(g, "confirmed-no-until",
+           post_reply(g->config, ask, POST_CONFIRMED, WORD_NO, TOKEN_STANDING, TOKEN, SENT), "");
+    ask->again = 0;
     ask->before = WORD_ALWAYS;
     golden(g, "confirmed-no-after-yes",
            post_reply(g->config, ask, POST_CONFIRMED, WORD_NO, TOKEN_STANDING, TOKEN, SENT), "");

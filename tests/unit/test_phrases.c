@@ -52,20 +52,20 @@ static void assert_broken(const char *old, const char *new, unsigned line, const
 static void what_is_wrong_in_phrases_is_shown_with_its_line(void **state)
 {
     (void)state;
-    assert_broken("wrote = {name}", "wrote = {nmae}", 20, "wrote knows no placeholder {nmae}");
-    assert_broken("wrote = {name}", "wrote = x", 20, "{name} is missing in \"wrote\"");
-    assert_broken("wrote = {name}", "wrote = {name", 20, "this brace is not closed");
-    assert_broken("wrote =", "wrotte =", 20, "did you mean \"wrote\"?");
-    assert_broken("wrote =", "elephant =", 20, "there is no phrase \"elephant\"");
-    assert_broken("wrote = {name}", "wrote = {name} \xe3\x81\x82", 20,
+    assert_broken("wrote = {name}", "wrote = {nmae}", 21, "wrote knows no placeholder {nmae}");
+    assert_broken("wrote = {name}", "wrote = x", 21, "{name} is missing in \"wrote\"");
+    assert_broken("wrote = {name}", "wrote = {name", 21, "this brace is not closed");
+    assert_broken("wrote =", "wrotte =", 21, "did you mean \"wrote\"?");
+    assert_broken("wrote =", "elephant =", 21, "there is no phrase \"elephant\"");
+    assert_broken("wrote = {name}", "wrote = {name} \xe3\x81\x82", 21,
                   "write \"wrote.ascii = ...\"");
     assert_broken("via = {name} via AskFirst\n", "", 1, "\"via = ...\" is missing");
-    assert_broken("wrote =", "Bob", 20, "each line is \"name = words\"");
-    assert_broken("wrote =", "via = {name}\nvia =", 30, "a second time");
-    assert_broken("December", "December, Smarch", 5, "there are 13 months");
-    assert_broken("comma =", "days = ,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\ncomma =", 8,
+    assert_broken("wrote =", "Bob", 21, "each line is \"name = words\"");
+    assert_broken("wrote =", "via = {name}\nvia =", 31, "a second time");
+    assert_broken("December", "December, Smarch", 6, "there are 13 months");
+    assert_broken("comma =", "days = ,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\ncomma =", 9,
                   "there are 32 days");
-    assert_broken("never = never", "never = \xff", 35, "not UTF-8");
+    assert_broken("never = never", "never = \xff", 36, "not UTF-8");
 }
 
 static void dates_and_names_are_put_together_in_the_language(void **state)
@@ -80,6 +80,7 @@ static void dates_and_names_are_put_together_in_the_language(void **state)
     g_autofree char *wide = template_date(&japanese, 1795390000);
     g_autofree char *ascii = template_date(&refusal, 1795390000);
     g_autofree char *none = template_date(&german, 0);
+    g_autofree char *day = template_day(&german, 1803859200);
     g_autofree char *list = template_names(&german, names, 3);
     (void)state;
     assert_string_equal(date, "22. November 2026, 23:26 (UTC)");
@@ -88,6 +89,7 @@ static void dates_and_names_are_put_together_in_the_language(void **state)
                               "22\xe6\x97\xa5 23:26\xef\xbc\x88UTC\xef\xbc\x89");
     assert_string_equal(ascii, "2026-11-22 23:26 (UTC)");
     assert_string_equal(none, "");
+    assert_string_equal(day, "1. März 2027");
     assert_string_equal(list, "A, B und C");
     templates_free(templates);
 }
