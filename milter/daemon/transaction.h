@@ -48,8 +48,8 @@ struct transaction {
     GPtrArray *answers;    /* char *: recipients that are answers to us, as the MTA gave them; they
                               are not among recipients */
     GString *answer;       /* the beginning of the body, when there are answers */
-    bool on_purpose;       /* one of them asks for an introduction: nothing of it is sent to others */
-    GPtrArray *fields;     /* struct field, as they came */
+    bool on_purpose;   /* one of them asks for an introduction: nothing of it is sent to others */
+    GPtrArray *fields; /* struct field, as they came */
     size_t header_bytes;
     unsigned own_fields; /* X-AskFirst fields the client brought */
     char *release_token; /* of one of them, or NULL */

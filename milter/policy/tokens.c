@@ -354,6 +354,8 @@ static inline bool emit_plain_sign(struct token_reader *reader, struct token *to
 static inline bool emit_word(struct token_reader *reader, struct token *token, const char *start,
                              const char *end)
 {
+    if ((token->flags & (TOKEN_DIGIT | TOKEN_NUMBER)) == TOKEN_DIGIT)
+        word_unmask(reader, token);
     if (*start < 'a')
         token->flags |= case_flags(start, end);
     emit(reader, token, end);

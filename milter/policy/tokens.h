@@ -5,8 +5,9 @@
  * folded form (form.h). A sign that joins names ("<>", "&", "/", "|", "+", "#") is a word too;
  * "<->", "<=>" and arrows in both directions count as "<>". Each Chinese, Japanese or Korean
  * character is a word. Four letters or more with the same sign between each two, as in "m e e t",
- * are one word. What shows nothing (soft hyphens, zero-width spaces) is left out of words. An
- * address or a link is one token without a word. Everything else only separates.
+ * are one word. What shows nothing (soft hyphens, zero-width spaces) is left out of words, and
+ * digits for letters ("1ntr0duce") are those letters. An address or a link is one token without a
+ * word. Everything else only separates.
  *
  * Pure. One pass; the text is borrowed and need not be valid UTF-8. */
 #ifndef ASKFIRST_POLICY_TOKENS_H

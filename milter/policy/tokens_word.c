@@ -55,6 +55,42 @@ guint32 word_digits(const char *word, gsize n)
     return (digits > 0 ? TOKEN_DIGIT : 0) | (digits > 0 && digits == n ? TOKEN_NUMBER : 0);
 }
 
+/* The letter that looks like this digit; 0: none. */
+static char look_alike(char digit)
+{
+    static const char letters[10] = {'o', 'i', '\0', 'e', 'a', 's', '\0', 't'};
+    return letters[digit - '0'];
+}
+
+/* Do digits stand for letters in it ("1ntr0duce")? Each has a letter behind it, but for the last
+ * of several, and it is no number with an ending ("4th"). */
+static bool is_masked(const char *word, gsize n)
+{
+    bool within = false;
+    for (gsize i = 0; i < n; i++) {
+        if ((guchar)word[i] >= 0x80)
+            return false;
+        if (!g_ascii_isdigit(word[i]))
+            continue;
+        bool letter = i + 1 < n ? g_ascii_isalpha(word[i + 1]) : within;
+        if (!look_alike(word[i]) || !letter)
+            return false;
+        within = within || i > 0;
+    }
+    return n >= 3 && (within || n >= 6 || (n >= 4 && *word == '0'));
+}
+
+void word_unmask(struct token_reader *reader, struct token *token)
+{
+    if (!is_masked(reader->word, token->size))
+        return;
+    for (guint32 i = 0; i < token->size; i++)
+        if (g_ascii_isdigit(reader->word[i]))
+            reader->word[i] = look_alike(reader->word[i]);
+    token_set_word(reader, token, token->size);
+    token->flags &= ~(guint32)TOKEN_DIGIT;
+}
+
 /* The apostrophe that most people type on a phone. */
 #define CURLED 0x2019
 

@@ -25,4 +25,7 @@ bool word_touches(const char *p, const char *end);
  * its end. */
 const char *word_read(struct token_reader *reader, struct token *token, const char *start);
 
+/* Puts letters for the digits of a word that only look like them, as in "1ntr0duce". */
+void word_unmask(struct token_reader *reader, struct token *token);
+
 #endif

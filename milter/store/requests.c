@@ -396,12 +396,11 @@ static bool close_waiting(struct txn *txn, const char *id, enum request_ending e
     if (!request)
         return false;
     request->ending = ending;
-    bool ok =
-        check_close(txn, request, ending, error) &&
-        (to == REQUEST_RELEASED || note_stopped(txn, request, how, act, error)) &&
-        questions_leave(txn, request, act, error) &&
-        request_end(txn, request, to, act, unneeded, error) &&
-        (!notice || outbox_insert(txn, notice, id, number, error));
+    bool ok = check_close(txn, request, ending, error) &&
+              (to == REQUEST_RELEASED || note_stopped(txn, request, how, act, error)) &&
+              questions_leave(txn, request, act, error) &&
+              request_end(txn, request, to, act, unneeded, error) &&
+              (!notice || outbox_insert(txn, notice, id, number, error));
     request_free(request);
     return ok;
 }

@@ -42,7 +42,8 @@ static void bob_said_no(struct fixture *f)
     hold_pair(f->store, "aaaa");
     g_autofree char *id = ask_id(f->store, "aaaa", BOB, CAROL);
     assert_ok(store_answer(f->store, id, &answer, &limits, &act, &outcome, &error), error);
-    assert_ok(store_request_close(f->store, "aaaa", ENDING_WITHDRAWN, NULL, &act, NULL, &error), error);
+    assert_ok(store_request_close(f->store, "aaaa", ENDING_WITHDRAWN, NULL, &act, NULL, &error),
+              error);
 }
 
 static void test_all_that_names_a_person_is_found(void **state)
@@ -108,7 +109,9 @@ static void test_refusals_to_a_long_address_are_forgotten(void **state)
     hold_at(f->store, r, NOW);
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
     assert_int_equal(answer(f->store, id, WORD_NO), ANSWER_TAKEN);
-    assert_ok(store_request_close(f->store, "aaaa000001", ENDING_WITHDRAWN, NULL, &act, NULL, &error), error);
+    assert_ok(
+        store_request_close(f->store, "aaaa000001", ENDING_WITHDRAWN, NULL, &act, NULL, &error),
+        error);
 
     struct person *bob = person_of(f, BOB);
     assert_int_equal(bob->refusals->len, 1);

@@ -31,6 +31,10 @@ static void disguised_words_are_read_as_what_they_show(void **state)
     expect_found(cue, "May we I.N.T.R.O.D.U.C.E C-a-r-o-l?");
     expect_found("1 \"grüße {name}\"", "g_r_ü_ß_e Carol");
     expect_found(cue, "int\xe2\x80\x8b\xe2\x80\x8broduce\xe2\x81\xa0 Ca\xef\xbb\xbfrol");
+    expect_found(cue, "May we 1ntr0duc3 Carol?");
+    expect_found(cue, "May we 1ntroduce C4rol?");
+    expect_missing("1 \"ath floor\"", "the 4th floor");
+    expect_missing("1 \"ai i\"", "a1 1");
     expect_found(cue, "intrоduсe Саrol"); /* Cyrillic о, с, С, а */
     expect_found(cue, "ｉｎｔｒｏｄｕｃｅ Ｃａｒｏｌ");
     /* Three are initials, and what is longer than a letter is a word. */
