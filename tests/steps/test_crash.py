@@ -147,6 +147,20 @@ def test_an_introduction_asked_for_on_purpose_is_asked_once_and_ends_in_a_draft_
     assert not world.trap.exists(), "the step was never reached"
 
 
+@pytest.mark.parametrize("step", [step for step in ANSWER if step != "discard-answered"])
+def test_the_pipe_takes_and_confirms_an_answer_once_wherever_it_was_killed(world, step):
+    tell(world, introduction())
+    address = ask(world, BOB).addresses()["yes"]
+    mail = answer_mail(address, sender=BOB)
+    world.die_at(step)
+    codes = [world.filter.askfirst("answer", "--recipient", address, "--sender", BOB, stdin=mail.data)[0] for _ in range(2)]
+    assert codes == [-9, 0] and not world.trap.exists()
+    wait_for(lambda: confirmations(world, BOB) and world.filter.json("outbox", "list") == [], "all to be sent")
+    assert len(confirmations(world, BOB)) == 1
+    told = [line["what"] for line in world.filter.json("consent", "show", BOB)["audit"]]
+    assert len([what for what in told if what.startswith("consent.")]) == 1
+
+
 def is_report(delivery):
     return b"multipart/report" in delivery.data
 
