@@ -306,7 +306,9 @@ char *reply_text(const struct quoting *quoting, const GPtrArray *fields, const c
     struct message *message = message_new();
     g_autofree char *text = NULL;
 
-    message_read_body(message, NULL, fields, body, size, false, &text);
+    message_read_body(message, NULL, fields, body, size, true, &text);
     message_free(message);
-    return trim_lines(own_text(quoting, text, NULL));
+    char *own = own_text(quoting, text, NULL);
+    g_strdelimit(own, WORDS_NEXT_PART, '\n');
+    return trim_lines(own);
 }

@@ -25,8 +25,9 @@ enum reply_kind reply_classify(const struct quoting *quoting, const char *mail_f
  * other. */
 bool reply_sign_is_weak(const char *why);
 
-/* The new text of a reply: first text part, without what it quotes and signatures; UTF-8, LF line
- * ends, no leading or trailing blank lines. Caller frees. */
+/* The new text of a reply: of all its text parts, and of both sides of an alternative what the one
+ * says beyond the other, without what it quotes and signatures; UTF-8, LF line ends, no leading or
+ * trailing blank lines. Caller frees. */
 char *reply_text(const struct quoting *quoting, const GPtrArray *fields, const char *body,
                  size_t size);
 

@@ -205,6 +205,19 @@ static void the_new_text_has_no_quotes_and_no_blank_ends(void **state)
     expect_text("Content-Type: text/html", "<p>yes</p><p>a&amp;b</p>", "yes\n\na&b");
 }
 
+static void every_text_part_and_both_sides_of_an_alternative_are_read(void **state)
+{
+    (void)state;
+    expect_text("Content-Type: multipart/mixed; boundary=b",
+                "--b\n\nyes\n--b\n\nbut only by phone\n--b--\n", "yes\n\n\nbut only by phone");
+    expect_text(
+        "Content-Type: multipart/alternative; boundary=b",
+        "--b\n\nyes\n--b\nContent-Type: text/html\n\n<p>no, not unless she pays</p>\n--b--\n",
+        "yes\n\n\n\nno, not unless she pays");
+    expect_text("Content-Type: multipart/alternative; boundary=b",
+                "--b\n\nyes\n--b\nContent-Type: text/html\n\n<b>yes</b><br>\n--b--\n", "yes");
+}
+
 static void hostile_mail_is_read_in_bounded_time(void **state)
 {
     (void)state;
@@ -241,6 +254,7 @@ int main(void)
         cmocka_unit_test(what_a_person_forwards_is_no_bounce),
         cmocka_unit_test(what_relays_add_is_a_weak_sign),
         cmocka_unit_test(the_new_text_has_no_quotes_and_no_blank_ends),
+        cmocka_unit_test(every_text_part_and_both_sides_of_an_alternative_are_read),
         cmocka_unit_test(hostile_mail_is_read_in_bounded_time),
     };
     mail_init();
