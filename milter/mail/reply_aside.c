@@ -108,6 +108,21 @@ static guint line_end(const struct reply_spans *spans, guint i, guint n)
     return i;
 }
 
+static bool is_word(const struct reply_spans *spans, guint i, const char *word)
+{
+    const struct reply_token *token = reply_span_token(spans, i);
+    gsize size = token->end - token->begin;
+    return size == strlen(word) &&
+           memcmp(spans->tokens.joined->str + token->begin, word, size) == 0;
+}
+
+/* "PS: Money Upfront", "P.S." */
+static bool is_postscript(const struct reply_spans *spans, guint begin, guint end)
+{
+    return is_word(spans, begin, "ps") ||
+           (begin + 1 < end && is_word(spans, begin, "p") && is_word(spans, begin + 1, "s"));
+}
+
 /* A name, a number, a post, an address: no sentence. Small words stand between others there, as in
  * "Head of Sales". */
 static bool is_signature_line(const struct reply_spans *spans, guint begin, guint end)
@@ -123,7 +138,8 @@ static bool is_signature_line(const struct reply_spans *spans, guint begin, guin
         small += !known;
         large += known;
     }
-    return (small == 0 || small < large) && end - begin <= SIGNATURE_WORDS;
+    return (small == 0 || small < large) && end - begin <= SIGNATURE_WORDS &&
+           !is_postscript(spans, begin, end);
 }
 
 /* Is it the beginning of one of the writer's names: "R", "Rob"? */

@@ -162,7 +162,9 @@ static void find_span(struct reply_spans *spans, const struct reply_words *words
     if (span.meanings && name && span.n == 1 && agrees(span.meanings))
         span.meanings = NULL;
     if (!span.meanings)
-        span.turn = name ? SPAN_NAME : SPAN_UNKNOWN;
+        span.turn = reply_token(&spans->tokens, at)->refuses ? TURN_DOUBT
+                    : name                                   ? SPAN_NAME
+                                                             : SPAN_UNKNOWN;
     g_array_append_val(spans->spans, span);
 }
 

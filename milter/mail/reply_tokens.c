@@ -104,6 +104,28 @@ static void mark_question(struct reader *r)
         g_array_index(r->to->tokens, struct reply_token, i).asks = true;
 }
 
+/* Signs that nobody puts beside a yes. */
+static bool is_refusal(gunichar c)
+{
+    static const gunichar signs[] = {0x2610,  0x2612,  0x2639,  0x2715,  0x2716,  0x2717,  0x2718,
+                                     0x274C,  0x274E,  0x26D4,  0x2B1C,  0x1F44E, 0x1F595, 0x1F612,
+                                     0x1F61E, 0x1F620, 0x1F621, 0x1F622, 0x1F62D, 0x1F641, 0x1F644,
+                                     0x1F645, 0x1F6AB, 0x1F6D1, 0x1F922, 0x1F92E, 0x1F92C};
+    for (size_t i = 0; i < G_N_ELEMENTS(signs); i++)
+        if (signs[i] == c)
+            return true;
+    return false;
+}
+
+static void add_refusal(struct reader *r, gunichar c)
+{
+    end_word(r);
+    begin_word(r, c, false);
+    g_string_append_unichar(r->to->joined, c);
+    last(r)->refuses = true;
+    end_word(r);
+}
+
 /* Arabic, interrobang, and those that are drawn, too. */
 static bool is_question(gunichar c)
 {
@@ -133,6 +155,12 @@ static bool joins(const struct reader *r, gunichar c, gunichar next)
     return r->inside && g_unichar_isalnum(next) && (is_apostrophe(c) || c == '@');
 }
 
+/* "Alice> " marks a quote, too. */
+static bool quotes_by_name(const struct reader *r, gunichar c)
+{
+    return c == '>' && r->joint == c && last(r)->starts_line;
+}
+
 static void read_mark(struct reader *r, gunichar c, gunichar next)
 {
     static const char sentence[] = ".!?;:", space[] = " \t\r*_~\"'";
@@ -144,7 +172,7 @@ static void read_mark(struct reader *r, gunichar c, gunichar next)
     r->address = c == '@' || (r->address && !g_unichar_isspace(c));
     if (c == '\n')
         new_line(r);
-    else if ((c == '>' || c == '|') && starts_line)
+    else if ((c == '>' || c == '|') && (starts_line || quotes_by_name(r, c)))
         r->quoted = true;
     else if (c == 0x3002 || c == 0x2026 || is_question(c) ||
              (c < 128 && strchr(sentence, (int)c) && !within))
@@ -167,6 +195,8 @@ void reply_tokens_init(struct reply_tokens *tokens, const char *text)
             g_string_append_c(tokens->joined, '\'');
         else if (g_unichar_isalnum(c) || g_unichar_ismark(c) || is_wide(c) || joins(&r, c, next))
             add_letter(&r, c);
+        else if (is_refusal(c))
+            add_refusal(&r, c);
         else
             read_mark(&r, c, next);
     }
