@@ -150,16 +150,28 @@ static bool agrees(const GArray *meanings)
     return found;
 }
 
+/* "Mai" is a month to some, and "never" to others. */
+static bool is_month(const struct reply_words *words, const struct reply_tokens *tokens, guint at,
+                     const char *language)
+{
+    enum reply_date_word found;
+    guint n;
+    return reply_words_match_date(words, language, tokens, at, &found, &n) && n == 1 &&
+           found <= DATE_DECEMBER;
+}
+
 /* One word that is a yes to some is the name of others: "Dear Fine, thank you." */
 static void find_span(struct reply_spans *spans, const struct reply_words *words, GHashTable *names,
-                      guint at)
+                      const char *asked, guint at)
 {
     struct reply_span span = {.at = at, .n = 1, .turn = SPAN_UNKNOWN};
     g_autofree char *word = token_text(&spans->tokens, at);
     bool name = g_hash_table_contains(names, word);
 
     span.meanings = reply_words_match(words, &spans->tokens, at, &span.n);
-    if (span.meanings && name && span.n == 1 && agrees(span.meanings))
+    if (span.meanings && span.n == 1 &&
+        ((name && agrees(span.meanings)) ||
+         (!meaning_in(span.meanings, asked) && is_month(words, &spans->tokens, at, asked))))
         span.meanings = NULL;
     if (!span.meanings)
         span.turn = reply_token(&spans->tokens, at)->refuses ? TURN_DOUBT
@@ -172,14 +184,15 @@ void reply_spans_init(struct reply_spans *spans, const struct reply_words *words
                       const struct reply_asked *asked, const char *text)
 {
     g_autoptr(GHashTable) names = names_of(asked);
+    const char *language = asked->language ? g_intern_string(asked->language) : NULL;
 
     reply_tokens_init(&spans->tokens, text);
     spans->spans = g_array_new(FALSE, FALSE, sizeof(struct reply_span));
     for (guint at = 0; at < spans->tokens.tokens->len;) {
-        find_span(spans, words, names, at);
+        find_span(spans, words, names, language, at);
         at += reply_span(spans, spans->spans->len - 1)->n;
     }
-    settle_turns(spans, asked->language ? g_intern_string(asked->language) : NULL);
+    settle_turns(spans, language);
 }
 
 void reply_spans_clear(struct reply_spans *spans)
