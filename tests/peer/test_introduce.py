@@ -112,6 +112,15 @@ def test_the_user_changes_their_mind(own):
     assert filter_.state_of(request) == "withdrawn"
     answer(filter_, ask, "yes")
     letter_to(sink, BOB, "closed")
+
+
+def test_a_change_of_mind_may_come_too_late(own):
+    filter_, sink = own
+    ask_for(filter_)
+    told = letter_to(sink, ALICE, "will be asked first")
+    for person in (BOB, CAROL):
+        answer(filter_, ask_to(sink, person), "yes", sender=person)
+    letter_to(sink, ALICE, "You may introduce")
     answer(filter_, told, "withdraw", sender=ALICE)
     letter_to(sink, ALICE, "Already settled")
 
