@@ -300,9 +300,15 @@ static void print_introduction(const struct introduction *wish, const struct con
 static int explain_introduction(const struct config *config, struct memory *memory,
                                 struct mail *mail)
 {
-    struct introduction_mail asking = {config,          memory->store, memory->acquaint,
-                                       mail->message,   mail->fields,  mail->body->str,
-                                       mail->body->len, memory->now};
+    struct introduction_mail asking = {.config = config,
+                                       .store = memory->store,
+                                       .acquaint = memory->acquaint,
+                                       .told = memory->told,
+                                       .message = mail->message,
+                                       .fields = mail->fields,
+                                       .body = mail->body->str,
+                                       .size = mail->body->len,
+                                       .now = memory->now};
     struct introduction wish = {0};
     GError *error = NULL;
     bool known = false, good = introduction_decide(&asking, &wish, &known, &error);

@@ -5,6 +5,7 @@
 #include "daemon/acting.h"
 #include "daemon/daemon.h"
 #include "daemon/handover.h"
+#include "daemon/learning.h"
 #include "daemon/log.h"
 #include "policy/answer.h"
 #include "post/answer.h"
@@ -133,6 +134,7 @@ static sfsistat take_introduction(SMFICTX *ctx, struct transaction *tx)
     struct introduction_mail mail = {.config = tx->config,
                                      .store = daemon_state.store,
                                      .acquaint = daemon_state.acquaint,
+                                     .told = learning_told,
                                      .message = tx->message,
                                      .fields = tx->fields,
                                      .body = tx->answer->str,

@@ -104,7 +104,8 @@ static char *user_of(const struct introduction_mail *mail)
 bool introduction_decide(const struct introduction_mail *mail, struct introduction *out,
                          bool *known, GError **error)
 {
-    struct memory memory = memory_of(mail->config, mail->store, mail->acquaint, mail->now, NULL);
+    struct memory memory =
+        memory_of(mail->config, mail->store, mail->acquaint, mail->now, mail->told);
     struct oracle oracle = memory_oracle(&memory);
     g_autofree char *user = user_of(mail);
 

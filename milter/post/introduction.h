@@ -16,6 +16,7 @@ struct introduction_mail {
     const struct config *config;
     struct store *store;
     struct acquaint *acquaint;     /* for what is known of lists; may be NULL */
+    void (*told)(const GError *);  /* of a fault of acquaint (post/memory.h) */
     const struct message *message; /* envelope and header, read */
     const GPtrArray *fields;       /* struct field */
     const char *body;              /* its first octets, at most LIMIT_ANSWER_BYTES */
