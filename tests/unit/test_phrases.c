@@ -83,7 +83,7 @@ static void dates_and_names_are_put_together_in_the_language(void **state)
     g_autofree char *day = template_day(&german, 1803859200);
     g_autofree char *list = template_names(&german, names, 3);
     (void)state;
-    assert_string_equal(date, "22. November 2026, 23:26 (UTC)");
+    assert_string_equal(date, "22. November 2026, 23:26 Uhr (UTC)");
     assert_string_equal(wide, "2026\xe5\xb9\xb4"
                               "11\xe6\x9c\x88"
                               "22\xe6\x97\xa5 23:26\xef\xbc\x88UTC\xef\xbc\x89");
