@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
+#include "mail/lists.h"
 
 /* Hexadecimal digits. */
 enum { MARK_LENGTH = 32 };
@@ -25,6 +26,22 @@ static bool is_login_of_party(const struct config *config, const struct ask *ask
     return g_strcmp0(key, ask->party) == 0;
 }
 
+/* Who sends for somebody else stands in Sender (RFC 5322, 3.6.2). */
+static bool is_sent_by_one_of_ours(const struct config *config, const struct ask *ask,
+                                   const GPtrArray *fields)
+{
+    const char *sender = fields_first(fields, "Sender");
+    g_autofree char *value = g_strndup(sender ? sender : "", LIMIT_ADDRESS);
+    g_autoptr(GPtrArray) entries = list_parse(value);
+
+    for (guint i = 0; i < entries->len; i++) {
+        const struct list_entry *entry = entries->pdata[i];
+        if (entry->kind == LIST_MAILBOX && is_one_of_ours(config, ask, entry->address))
+            return true;
+    }
+    return false;
+}
+
 /* Does it come from the introducer's side? */
 static bool is_introducers_side(const struct config *config, const struct answer_reading *r)
 {
@@ -35,7 +52,8 @@ static bool is_introducers_side(const struct config *config, const struct answer
     message_read_fields(message, config->locality, mail->fields);
     bool side = (logged_in && !is_login_of_party(config, r->ask, mail->login)) ||
                 is_one_of_ours(config, r->ask, mail->mail_from) ||
-                (message->from && is_one_of_ours(config, r->ask, message->from));
+                (message->from && is_one_of_ours(config, r->ask, message->from)) ||
+                is_sent_by_one_of_ours(config, r->ask, mail->fields);
     message_free(message);
     return side;
 }

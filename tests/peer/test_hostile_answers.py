@@ -218,10 +218,11 @@ def test_nobody_answers_for_another(own):
     for mail in (answer_mail(link, "Yes", sender=BOB).but(login="alice"),
                  answer_mail(link, "Yes", sender=ALICE),
                  answer_mail(link, "Yes", sender="dave@home.example"),
+                 answer_mail(link, "Yes", sender=BOB, extra=f"Sender: Alice <{ALICE}>\n"),
                  answer_mail(link, "Yes", sender=BOB, envelope=ALICE)):
         assert filter_.send(mail).verdict == "discard"
     assert words(filter_) == []
-    assert len(filter_.log_text().split("sent by one of ours, not by who was asked")) == 5
+    assert len(filter_.log_text().split("sent by one of ours, not by who was asked")) == 6
     answer(filter_, letter, "yes", sender=BOB)
     assert words(filter_) == [(BOB, "allow")]
     assert filter_.state_of(request) == "waiting"
