@@ -8,7 +8,19 @@
 
 /* ---- the note ---- */
 
-/* How many octets at p begin a link, 0 for none. inside: a letter or digit stands before. */
+/* Also of a character beyond ASCII: names of domains may hold any. */
+static bool is_letter(char c)
+{
+    return g_ascii_isalpha(c) || (guchar)c >= 0x80;
+}
+
+static bool is_letter_or_digit(char c)
+{
+    return is_letter(c) || g_ascii_isdigit(c);
+}
+
+/* How many octets at p begin a link or go on with one, 0 for none: mail programs make links of
+ * "b.example/x" and of "bob@b.example", too. inside: a letter or digit stands before. */
 static size_t link_start(const char *p, bool inside)
 {
     static const char *const starts[] = {"://", "mailto:", "tel:", "www."};
@@ -18,7 +30,8 @@ static size_t link_start(const char *p, bool inside)
         if (g_ascii_strncasecmp(p, starts[i], size) == 0 && (i == 0 || !inside))
             return size;
     }
-    return 0;
+    return inside && ((*p == '.' && is_letter(p[1]) && is_letter(p[2])) ||
+                      (*p == '@' && is_letter_or_digit(p[1])));
 }
 
 char *answer_note(const char *text)
@@ -30,7 +43,7 @@ char *answer_note(const char *text)
 
     for (const char *p = clean; *p;) {
         size_t size = link_start(p, inside);
-        inside = g_ascii_isalnum(*p);
+        inside = is_letter_or_digit(*p);
         g_string_append_len(apart, p, (gssize)MAX(size, 1));
         if (size)
             g_string_append_c(apart, ' ');

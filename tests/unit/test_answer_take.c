@@ -230,7 +230,7 @@ static void a_link_keeps_a_note_under_no_and_nothing_under_yes(void **state)
          "Nor my\001 dog: http\001s://dog.example\r\n-- \r\nCarol\r\n");
     ask = ask_of(a->f.store, a->carol);
     assert_int_equal(ask->word, WORD_NEVER);
-    assert_string_equal(ask->note, "Not me. Nor my dog: https:// dog.example");
+    assert_string_equal(ask->note, "Not me. Nor my dog: https:// dog. example");
     ask_free(ask);
 }
 
@@ -287,13 +287,17 @@ static void notes_have_no_links_and_an_end(void **state)
 {
     (void)state;
     static const char *const pairs[][2] = {
-        {"see http://a.example", "see http:// a.example"},
-        {"HTTPS://a.example,ftp://b", "HTTPS:// a.example,ftp:// b"},
-        {"MailTo:a@b.example", "MailTo: a@b.example"},
-        {"(www.a.example)", "(www. a.example)"},
+        {"see http://a.example", "see http:// a. example"},
+        {"HTTPS://a.example,ftp://b", "HTTPS:// a. example,ftp:// b"},
+        {"MailTo:a@b.example", "MailTo: a@ b. example"},
+        {"(www.a.example)", "(www. a. example)"},
         {"awww. how sweet", "awww. how sweet"},
-        {"w\001ww.a.example", "www. a.example"},
+        {"w\001ww.a.example", "www. a. example"},
         {":\001//", "://"},
+        {"evil.example/x and eve@evil.example", "evil. example/x and eve@ evil. example"},
+        {"b\xc3\xbc.example", "b\xc3\xbc. example"},
+        {"Not now. 3.50 an hour, e.g. z.B. @ home...",
+         "Not now. 3.50 an hour, e.g. z.B. @ home..."},
         {"a\n\n\tb", "a b"},
         {"", ""},
     };
