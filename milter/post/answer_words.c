@@ -238,6 +238,21 @@ static enum answer_word word_of(const struct reading *r, const struct lines *lin
     return agrees(word) && pressed && subject_casts_doubt(r) ? WORD_NONE : word;
 }
 
+/* Is it said of who is introduced, "always yes to Carol"? That is no always, which is for whomever
+ * the introducer introduces. */
+static bool names_counterpart(const struct reading *r, const char *text)
+{
+    const char *const names[] = {r->asked.names[0], r->asked.names[1], NULL};
+    struct reading without = *r;
+    struct reply_meaning meaning;
+
+    without.asked.names = names;
+    read_meaning(&without, text, &meaning);
+    bool named = meaning.clarity == REPLY_UNKNOWN;
+    reply_meaning_clear(&meaning);
+    return named;
+}
+
 static bool is_plain(const struct reading *r, const struct reply_meaning *said,
                      enum answer_word word)
 {
@@ -271,6 +286,8 @@ void answer_words_read(const struct config *config, const struct incoming *mail,
     const char *text = lines.own->str;
     read_meaning(&r, text, &said);
     out->word = word_of(&r, &lines, &said);
+    if (out->word == WORD_ALWAYS && said.clarity == REPLY_CLEAR && names_counterpart(&r, text))
+        out->word = WORD_YES;
     out->plain = is_plain(&r, &said, out->word);
     out->until = out->word == WORD_NO ? said.until : 0;
     out->language = language_said(&r, &said);

@@ -138,6 +138,28 @@ static void clear_answers_are_taken_as_meant_however_they_are_wrapped(void **sta
         assert_well_taken(sum(table, N_HABITS, t));
 }
 
+static enum answer_word taken_in_english(const struct config *config, const char *words)
+{
+    struct ask *ask = ask_in("en");
+    struct wrapped wrapped;
+
+    wrap(&wrapped, &tongues[0], &habits[0], words);
+    enum answer_word word = taken(config, ask, &wrapped);
+    wrapped_clear(&wrapped);
+    ask_free(ask);
+    return word;
+}
+
+static void an_always_to_one_person_is_a_yes(void **state)
+{
+    struct answering *a = *state;
+
+    assert_int_equal(taken_in_english(a->config, "Always yes to Carol!"), WORD_YES);
+    assert_int_equal(taken_in_english(a->config, "Always ok for Carol Clark"), WORD_YES);
+    assert_int_equal(taken_in_english(a->config, "Always yes to Alice"), WORD_ALWAYS);
+    assert_int_equal(taken_in_english(a->config, "Always"), WORD_ALWAYS);
+}
+
 static void each_language_has_answers_of_each_kind(void **state)
 {
     (void)state;
@@ -156,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_language_has_answers_of_each_kind),
+        TEST(an_always_to_one_person_is_a_yes),
         TEST(clear_answers_are_taken_as_meant_however_they_are_wrapped),
     };
     mail_init();
