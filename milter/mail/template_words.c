@@ -2,6 +2,21 @@
 #include "bounds.h"
 #include "mail/template_set.h"
 
+/* A mail program that knows no line breaks in a link makes one line of its word and its hint. */
+static void collect_in_one_line(struct templates *templates, const struct language *language)
+{
+    static const enum phrase pairs[][2] = {{PHRASE_YES, PHRASE_SEND_HINT},
+                                           {PHRASE_ALWAYS, PHRASE_SEND_HINT},
+                                           {PHRASE_NO, PHRASE_NOTE_HINT},
+                                           {PHRASE_NEVER, PHRASE_NOTE_HINT}};
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autofree char *line =
+            g_strdup_printf("%s %s", phrases_get(language->phrases, pairs[i][0], false),
+                            phrases_get(language->phrases, pairs[i][1], false));
+        g_hash_table_add(templates->prefills, phrases_fold(line));
+    }
+}
+
 void template_prefills_collect(struct templates *templates)
 {
     static const enum phrase phrases[] = {PHRASE_YES,   PHRASE_ALWAYS,    PHRASE_NO,
@@ -12,6 +27,7 @@ void template_prefills_collect(struct templates *templates)
         for (size_t p = 0; p < G_N_ELEMENTS(phrases); p++)
             g_hash_table_add(templates->prefills,
                              phrases_fold(phrases_get(language->phrases, phrases[p], false)));
+        collect_in_one_line(templates, language);
     }
     g_hash_table_remove(templates->prefills, "");
 }

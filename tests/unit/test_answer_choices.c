@@ -67,12 +67,22 @@ static void a_signature_below_a_link_changes_nothing(void **state)
     assert_int_equal(asked(a, BOB, CAROL), 'a');
 }
 
+static void what_a_link_wrote_may_have_lost_its_line_breaks(void **state)
+{
+    struct answering *a = *state;
+
+    assert_given_back(a, "yes", " yes", "no Just send this mail.\n", "no Just send this mail.");
+    take_text(a, "yes", ANSWER_TOKEN, " yes", "yes  Just send this mail.\n");
+    assert_int_equal(asked(a, BOB, CAROL), 'a');
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_yes_that_is_none_is_given_back_with_the_choices_and_the_words),
         TEST(what_is_not_understood_instead_of_what_a_link_wrote_is_no_yes),
         TEST(what_a_link_wrote_with_a_changed_subject_is_no_yes),
+        TEST(what_a_link_wrote_may_have_lost_its_line_breaks),
         TEST(a_signature_below_a_link_changes_nothing),
     };
     mail_init();
