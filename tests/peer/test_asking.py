@@ -266,7 +266,7 @@ def test_other_recipients_of_an_answer_get_it_without_the_answer_address(own):
     filter_, sink = own
     hold(filter_, introduction())
     address = ask_to(sink, BOB).addresses()["yes"]
-    mail = answer_mail(address, "Yes, and hello to you, Alice!\n", recipients=[address, ALICE])
+    mail = answer_mail(address, "Yes, thank you, Alice!\n", recipients=[address, ALICE])
     result = filter_.send(mail)
     assert result.verdict == "accept" and ("delrcpt", address) in [m[:2] for m in result.modifications]
     assert [c["party"] for c in filter_.json("consent", "list")] == [BOB]
