@@ -208,7 +208,7 @@ def test_others_get_an_answer_unharmed_and_nobody_gets_what_was_for_us(world, tw
     address = case(it.ask(it.bob)["yes"])
     others = ["fay@far.example", "frank@far.example"]
     recipients = [*others[:place], address, *others[place:]]
-    mail = it.answer(address, text="Yes, and hello to you, too!\n", recipients=recipients)
+    mail = it.answer(address, text="Yes, thank you!\n", recipients=recipients)
     (got,) = world.far.wait_to("frank@far.example")
     assert sorted(got.addresses) == others and delivered_octets(got.data) == mail.data
     assert it.words() == {it.bob: ("allow", it.carol)}

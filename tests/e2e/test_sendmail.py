@@ -131,7 +131,7 @@ def test_sendmail_yes_and_yes_release_it_and_others_get_the_answer_without_its_a
     assert site.sendmail.submit(mail)[0] == 250
     answer(site, ask_to(site.far, bob).addresses()["yes"], bob)
     yes = ask_to(site.far, carol).addresses()["yes"].upper()
-    answer(site, yes, carol, text="Hello to you, too!\n", recipients=["fay@far.example", yes, "frank@far.example"])
+    answer(site, yes, carol, text="Thank you!\n", recipients=["fay@far.example", yes, "frank@far.example"])
     (got,) = site.far.wait_to(bob, b"introduce you two")
     assert delivered_octets(got.data) == mail.data
     (copy,) = site.far.wait_to("frank@far.example")
