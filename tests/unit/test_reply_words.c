@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "answers_words_fixture.h"
 #include "bounds.h"
 #include "mail/reply_meaning.h"
 #include "templates_fixture.h"
@@ -78,6 +79,53 @@ static void a_turn_that_is_too_long_is_a_mistake(void **state)
     reply_words_free(words);
 }
 
+/* What people write when it sounds good to them; what only begins like that decides nothing. */
+static void a_plain_yes_in_other_words_is_a_yes(void **state)
+{
+    static const struct {
+        const char *language, *text;
+        enum answer_word word;
+    } replies[] = {
+        {"en", "Yes, let's do it", WORD_YES},
+        {"en", "Let\u2019s do this!", WORD_YES},
+        {"en", "Sounds interesting, please go ahead", WORD_YES},
+        {"en", "Sounds interesting", WORD_NONE},
+        {"en", "That sounds interesting. Who is it?", WORD_NONE},
+        {"en", "Let's do it if she pays", WORD_NONE},
+        {"en", "Let's do it by phone", WORD_NONE},
+        {"en", "Let's not do it", WORD_NO},
+        {"en", "Sounds interesting, but no", WORD_NO},
+        {"de", "klar, mach mal", WORD_YES},
+        {"de", "Klingt interessant, machen wir", WORD_YES},
+        {"de", "Klingt interessant", WORD_NONE},
+        {"de", "Mach mal langsam", WORD_NONE},
+        {"de", "Mach mal nicht", WORD_NO},
+        {"de", "Machen wir nicht", WORD_NO},
+        {"fr", "Oui, faisons comme ça", WORD_YES},
+        {"fr", "Ça a l'air intéressant, allez-y", WORD_YES},
+        {"fr", "Ça a l'air intéressant", WORD_NONE},
+        {"es", "Parece interesante, adelante", WORD_YES},
+        {"es", "Sí, hagámoslo", WORD_YES},
+        {"es", "Parece interesante", WORD_NONE},
+        {"it", "Sembra interessante, procedi pure", WORD_YES},
+        {"it", "Facciamolo", WORD_YES},
+        {"it", "Sembra interessante", WORD_NONE},
+        {"nl", "Klinkt interessant, doe maar", WORD_YES},
+        {"nl", "Ja, laten we het doen", WORD_YES},
+        {"nl", "Doe maar niet", WORD_NO},
+        {"pt", "Parece interessante, pode avançar", WORD_YES},
+        {"pt", "Vamos a isso", WORD_YES},
+        {"pt", "Pode ser", WORD_NONE},
+        {"ja", "面白そうですね。進めてください", WORD_YES},
+        {"ja", "面白そうですね", WORD_NONE},
+    };
+    struct reply_words *words = shipped_answers();
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(replies); i++)
+        assert_word(words, replies[i].language, replies[i].text, replies[i].word);
+    reply_words_free(words);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -85,6 +133,7 @@ int main(void)
         cmocka_unit_test(a_turn_of_two_meanings_is_a_mistake_where_it_stands),
         cmocka_unit_test(another_language_may_mean_something_else_by_it),
         cmocka_unit_test(a_turn_that_is_too_long_is_a_mistake),
+        cmocka_unit_test(a_plain_yes_in_other_words_is_a_yes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
