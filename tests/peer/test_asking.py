@@ -124,7 +124,7 @@ def test_a_yes_that_is_taken_back_while_it_waits_gives_it_back(own, take_back):
     over(filter_, request, "returned")
     assert filter_.json("held", "show", request)["how"] == "cancelled"
     (back,) = sink.wait(lambda d: b"multipart/report" in d.data, "the return")
-    assert "a question to Bob or a yes from them was taken back" in Letter(back).words()
+    assert "the administrator took back a question to Bob" in Letter(back).words()
     assert originals(sink, BOB) == originals(sink, CAROL) == []
 
 
