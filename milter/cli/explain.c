@@ -11,6 +11,7 @@
 #include "mail/header.h"
 #include "policy/answer.h"
 #include "post/introduction.h"
+#include "post/introduction_mails.h"
 #include "post/judge_run.h"
 #include "policy/error.h"
 #include "testing.h"
@@ -198,8 +199,8 @@ static void json_evidence(JsonObject *root, const struct evidence *evidence,
     json_object_set_object_member(root, "evidence", object);
 }
 
-static void print_json(const struct judgement *j, const struct evidence *evidence,
-                       const struct config *config)
+static JsonObject *json_judgement(const struct judgement *j, const struct evidence *evidence,
+                                  const struct config *config)
 {
     JsonObject *root = json_object_new();
 
@@ -215,7 +216,7 @@ static void print_json(const struct judgement *j, const struct evidence *evidenc
     json_consents(root, j);
     json_evidence(root, evidence, config);
     json_object_set_array_member(root, "reasons", cli_json_texts(j->reasons));
-    cli_print_object(root);
+    return root;
 }
 
 static void print_reason(const struct judgement *j, guint i)
@@ -281,20 +282,41 @@ static bool is_on_purpose(const struct config *config, const struct message *mes
     return false;
 }
 
-static void print_introduction(const struct introduction *wish, const struct config *config)
+/* Its verdict is what becomes of the wish. */
+static void print_introduction_json(const struct introduction *wish, const struct config *config)
 {
     struct evidence *none = judge_evidence(wish->judgement, config->cues, "");
+    JsonObject *root = json_judgement(wish->judgement, none, config);
 
-    if (arg_json) {
-        print_json(wish->judgement, none, config);
-    } else {
-        puts("purpose: it asks for an introduction on purpose, so nobody else gets it");
-        for (guint i = 0; i + 1 < wish->judgement->reasons->len; i++)
-            print_reason(wish->judgement, i);
-        printf("verdict: %s\n",
-               *wish->reason ? introduction_outcome_name(wish->outcome) : "no reason is given");
-    }
+    cli_json_string(root, "verdict", introduction_result_name(wish));
+    cli_json_string(root, "words", wish->reason);
+    json_object_set_boolean_member(root, "on_purpose", TRUE);
+    cli_print_object(root);
     evidence_free(none);
+}
+
+/* Who and why, as they were read. */
+static void print_wish(const struct introduction *wish)
+{
+    const struct judgement *j = wish->judgement;
+    g_autofree char *reason = clean_visible(wish->reason);
+
+    for (guint i = 0; i < j->parties->len; i++) {
+        const struct mailbox *mailbox = ((const struct party *)j->parties->pdata[i])->mailbox;
+        g_autofree char *person = introduction_person(mailbox->name, mailbox->address);
+        g_autofree char *shown = clean_visible(person);
+        printf("person: %s\n", shown);
+    }
+    printf("words: %s\n", *reason ? reason : "-");
+}
+
+static void print_introduction(const struct introduction *wish)
+{
+    puts("purpose: it asks for an introduction on purpose, so nobody else gets it");
+    print_wish(wish);
+    for (guint i = 0; i + 1 < wish->judgement->reasons->len; i++)
+        print_reason(wish->judgement, i);
+    printf("verdict: %s\n", introduction_result_name(wish));
 }
 
 static int explain_introduction(const struct config *config, struct memory *memory,
@@ -313,8 +335,10 @@ static int explain_introduction(const struct config *config, struct memory *memo
     GError *error = NULL;
     bool known = false, good = introduction_decide(&asking, &wish, &known, &error);
 
-    if (good && known)
-        print_introduction(&wish, config);
+    if (good && known && arg_json)
+        print_introduction_json(&wish, config);
+    else if (good && known)
+        print_introduction(&wish);
     else if (good)
         puts("verdict: reject (nobody of local_domains has sent it)");
     introduction_clear(&wish);
@@ -336,7 +360,7 @@ static int explain(const struct config *config, struct memory *memory, struct ma
     /* Where the header settles it, the words are shown all the same. */
     struct evidence *unread = good && !j->evidence ? read_words(&run, mail, j) : NULL;
     if (good && arg_json)
-        print_json(j, unread ? unread : j->evidence, config);
+        cli_print_object(json_judgement(j, unread ? unread : j->evidence, config));
     else if (good)
         print_text(j, unread ? unread : j->evidence);
     evidence_free(unread);

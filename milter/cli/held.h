@@ -16,6 +16,9 @@ JsonObject *held_json_listed(const struct request *request, const GPtrArray *ask
 /* One request with all that belongs to it; asks: of the request (struct ask). */
 JsonObject *held_json_whole(struct spool *spool, const struct request *request,
                             const GPtrArray *asks);
+/* The state in a word: an introduction that was asked for on purpose is "agreed" or "ended", where
+ * a message is released or returned. */
+const char *held_state_name(const struct request *request);
 /* A row of "held list"; the heading is its business. */
 void held_add_row(GPtrArray *table, const struct request *request, const GPtrArray *asks);
 void held_print_whole(struct store *store, struct spool *spool, const struct request *request,

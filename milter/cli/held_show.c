@@ -149,10 +149,23 @@ JsonObject *held_json_whole(struct spool *spool, const struct request *request,
     JsonObject *object = held_json_listed(request, asks);
     cli_json_string(object, "reason", request->reason);
     cli_json_string(object, "how", request_ending_name(request->ending));
+    if (request_is_on_purpose(request)) {
+        json_object_set_array_member(object, "people", cli_json_texts(request->withhold));
+        cli_json_string(object, "words", request->words);
+    }
     json_object_set_array_member(object, "reasons", json_reasons(request));
     json_object_set_array_member(object, "questions", json_questions(request, asks));
     json_object_set_array_member(object, "copies", json_copies(spool, request));
     return object;
+}
+
+const char *held_state_name(const struct request *request)
+{
+    bool on_purpose = request_is_on_purpose(request);
+
+    return on_purpose && request->state == REQUEST_RELEASED   ? "agreed"
+           : on_purpose && request->state == REQUEST_RETURNED ? "ended"
+                                                              : request_state_name(request->state);
 }
 
 /* "bob@b.example, carol@c.example", "alice@home.example to confirm" */
@@ -178,9 +191,11 @@ void held_add_row(GPtrArray *table, const struct request *request, const GPtrArr
                     *introducer = cli_terminal(request->introducer, 60),
                     *waits = waits_text(request, asks),
                     *subject = cli_terminal(request->subject, 40);
+    g_autofree char *shown =
+        g_strconcat(request_is_on_purpose(request) ? "(on purpose) " : "", subject, NULL);
 
-    table_add(table, request->id, request_state_name(request->state), created, introducer, waits,
-              subject, NULL);
+    table_add(table, request->id, held_state_name(request), created, introducer, waits, shown,
+              NULL);
 }
 
 static void print_copy(struct spool *spool, const struct request *request, const struct copy *copy)
@@ -214,7 +229,7 @@ static char *ending_text(const struct request *request)
     const char *name = request_ending_name(request->ending);
     bool by_admin = request->ending == ENDING_RELEASED || request->ending == ENDING_RETURNED;
 
-    if (request->ending == ENDING_NONE || request->ending == ENDING_WITHDRAWN)
+    if (request->ending == ENDING_NONE || strcmp(name, held_state_name(request)) == 0)
         return g_strdup("");
     return g_strconcat(by_admin ? ", by " : ", ", name, NULL);
 }
@@ -260,6 +275,18 @@ static void print_waits(const struct request *request, const GPtrArray *asks)
         print_question(request, request->waits->pdata[i], ask_of(request->waits->pdata[i], asks));
 }
 
+/* Whom the user named, and why. */
+static void print_wish(const struct request *request)
+{
+    g_autofree char *words = cli_terminal(request->words, 1000);
+
+    for (guint i = 0; i < request->withhold->len; i++) {
+        g_autofree char *person = cli_terminal(request->withhold->pdata[i], 200);
+        field_print(i == 0 ? "people:     " : "            ", "%s", person);
+    }
+    field_print("words:      ", "%s", words);
+}
+
 /* Where no message was stopped, none comes back. */
 static void print_dates(const struct request *request)
 {
@@ -282,10 +309,11 @@ void held_print_whole(struct store *store, struct spool *spool, const struct req
                     *introducer = cli_terminal(request->introducer, 200);
 
     g_autofree char *ending = ending_text(request);
-    field_print("request:    ", "%s (%s%s)", request->id, request_state_name(request->state),
-                ending);
+    field_print("request:    ", "%s (%s%s)", request->id, held_state_name(request), ending);
     field_print("introducer: ", "%s", introducer);
     field_print("subject:    ", "%s", subject);
+    if (request_is_on_purpose(request))
+        print_wish(request);
     print_dates(request);
     print_waits(request, asks);
     for (guint i = 0; i < request->copies->len; i++)

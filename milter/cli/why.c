@@ -112,7 +112,7 @@ static void print_request(const struct request *request)
     g_autofree char *when = cli_date(request->created);
 
     field_print("message:    ", "%s, request %s (%s; see askfirst held show %s)", when, request->id,
-                request_state_name(request->state), request->id);
+                held_state_name(request), request->id);
     print_line("introducer: ", request->introducer);
     print_line("because of: ", request->reason);
     print_reasons(request->why);

@@ -100,6 +100,7 @@ static bool weigh(struct judgement *j, const struct oracle *oracle,
 static bool judge(struct judgement *j, const struct oracle *oracle,
                   enum introduction_outcome *outcome, GError **error)
 {
+    judge_explain_introducer(j);
     if (!judge_find_parties(j, oracle, error))
         return false;
     *outcome = count_people(j);
@@ -110,6 +111,15 @@ static bool judge(struct judgement *j, const struct oracle *oracle,
     judge_find_words(j, NULL, oracle->now);
     hold_pairs(j);
     return weigh(j, oracle, outcome, error);
+}
+
+/* No verdict on a message: its last reason names what becomes of the wish. */
+static void settle(struct judgement *j, enum introduction_outcome outcome)
+{
+    j->settled = true;
+    j->verdict = VERDICT_HOLD;
+    j->reason = g_strdup(introduction_outcome_name(outcome));
+    judgement_explain(j, "verdict", "%s", j->reason);
 }
 
 struct judgement *introduction_judge(struct message *people, const struct judge_policy *policy,
@@ -127,7 +137,7 @@ struct judgement *introduction_judge(struct message *people, const struct judge_
     }
     struct judgement *j = judgement_new(people, policy);
     if (judge(j, &discreet, outcome, error)) {
-        judgement_settle(j, VERDICT_HOLD, introduction_outcome_name(*outcome));
+        settle(j, *outcome);
         return j;
     }
     judgement_free(j);

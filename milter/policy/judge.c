@@ -271,6 +271,15 @@ static bool passed_by_rule(struct judgement *j)
     return true;
 }
 
+void judge_explain_introducer(struct judgement *j)
+{
+    const char *login = j->message->login;
+
+    judgement_explain(j, "introducer", "%s%s%s",
+                      j->introducer ? j->introducer : "no address of ours",
+                      login ? ", account " : "", login ? login : "");
+}
+
 /* Step 1. True when the message is settled. */
 static bool settle_by_sender(struct judgement *j)
 {
@@ -279,9 +288,7 @@ static bool settle_by_sender(struct judgement *j)
         judgement_settle(j, VERDICT_PASS, "relayed");
         return true;
     }
-    judgement_explain(
-        j, "introducer", "%s%s%s", j->introducer ? j->introducer : "no address of ours",
-        j->message->login ? ", account " : "", j->message->login ? j->message->login : "");
+    judge_explain_introducer(j);
     if (j->automatic)
         judgement_explain(j, "automatic",
                           "this mail says that a program sent it: never held, nobody is asked");

@@ -13,6 +13,8 @@ void judgement_explain(struct judgement *j, const char *step, const char *format
     G_GNUC_PRINTF(3, 4);
 
 /* Ends a judgement: verdict and the short reason for the log. */
+/* Says who the introducer is, and with whose login. */
+void judge_explain_introducer(struct judgement *j);
 void judgement_settle(struct judgement *j, enum verdict verdict, const char *reason);
 
 /* The party's key, and how it is shown. */

@@ -118,6 +118,11 @@ bool introduction_decide(const struct introduction_mail *mail, struct introducti
     return out->judgement != NULL;
 }
 
+const char *introduction_result_name(const struct introduction *introduction)
+{
+    return *introduction->reason ? introduction_outcome_name(introduction->outcome) : "no-reason";
+}
+
 void introduction_clear(struct introduction *introduction)
 {
     judgement_free(introduction->judgement);
@@ -166,12 +171,13 @@ static bool ask_them(struct asking *a, GError **error)
     return good;
 }
 
-static bool tell(struct asking *a, struct outgoing *mail, const char *what, GError **error)
+static bool tell(struct asking *a, struct outgoing *mail, GError **error)
 {
     bool good = store_outbox_add(a->mail->store, mail, &a->act, error);
 
     outgoing_free(mail);
-    a->what = g_strdup_printf("introduce people=%u: %s", a->wish->judgement->parties->len, what);
+    a->what = g_strdup_printf("introduce people=%u: %s", a->wish->judgement->parties->len,
+                              introduction_result_name(a->wish));
     return good;
 }
 
@@ -199,7 +205,6 @@ static bool note_denied(struct asking *a, GError **error)
 static bool apply(struct asking *a, GError **error)
 {
     const struct config *config = a->mail->config;
-    const char *outcome = introduction_outcome_name(a->wish->outcome);
     bool no_reason = *a->wish->reason == '\0';
 
     if (!no_reason && a->wish->outcome == INTRODUCTION_ASK)
@@ -207,15 +212,15 @@ static bool apply(struct asking *a, GError **error)
     /* It is no request of the store that the user could name. */
     replace(&a->request->id, "");
     if (!no_reason && a->wish->outcome == INTRODUCTION_AGREED)
-        return tell(a, introduction_mail_agreed(config, a->request, a->act.now), outcome, error);
+        return tell(a, introduction_mail_agreed(config, a->request, a->act.now), error);
     if (!no_reason && a->wish->outcome == INTRODUCTION_DENIED)
         return note_denied(a, error) &&
                tell(a, introduction_mail_denied(config, a->request, a->wish->judgement, a->act.now),
-                    outcome, error);
+                    error);
     return tell(a,
                 introduction_mail_help(config, a->request, a->wish->judgement, a->wish->outcome,
                                        no_reason, a->act.now),
-                no_reason ? "no reason" : outcome, error);
+                error);
 }
 
 /* ---- all together ---- */

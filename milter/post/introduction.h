@@ -35,6 +35,8 @@ struct introduction {
  * sent it; then nothing is set. Caller clears. */
 bool introduction_decide(const struct introduction_mail *mail, struct introduction *out,
                          bool *known, GError **error);
+/* What becomes of it: "no-reason", or the name of its outcome. */
+const char *introduction_result_name(const struct introduction *introduction);
 void introduction_clear(struct introduction *introduction);
 
 /* Takes the mail. *outcome: taken (asked, or answered with what is to be written otherwise),

@@ -1,4 +1,5 @@
 """Asking on purpose: a user writes whom they would like to introduce to each other, and gets a draft when all agree."""
+import json
 import re
 import urllib.parse
 
@@ -236,16 +237,39 @@ def test_the_command_line_shows_it(own):
     assert f"request {request}" in filter_.ok("why", request) and "asked for on purpose" in filter_.ok("why", request)
     shown = filter_.ok("held", "show", request)
     assert "on purpose" in shown and "no message waits" in shown and "because of" not in shown
+    assert "Bob Baker <bob@b.example>" in shown and WHY.strip() in shown and "introducer: alice@home.example, account alice" in shown
+    assert shown.rstrip().endswith("verdict: ask")
+    assert "(on purpose) Sundials" in filter_.ok("held", "list")
     code, _, complaint = filter_.askfirst("held", "release", request)
     assert code != 0 and "there is no message to be sent" in complaint
     assert filter_.ok("held", "return", request).strip() == f"{request}: returned"
     letter_to(sink, ALICE, "the administrator has ended it")
+    assert re.search(rf"^{request}  ended ", filter_.ok("held", "list", "--all"), re.M)
+
+
+def test_the_command_line_says_that_all_have_agreed(own):
+    filter_, sink = own
+    request = ask_for(filter_)
+    for person in (BOB, CAROL):
+        answer(filter_, ask_to(sink, person), "yes", sender=person)
+    letter_to(sink, ALICE, "You may introduce")
+    assert re.search(rf"^{request}  agreed ", filter_.ok("held", "list", "--all"), re.M)
+    assert f"{request} (agreed)" in filter_.ok("held", "show", request)
 
 
 def test_explain_says_who_would_be_asked(own):
     filter_, _ = own
     said = filter_.ok("explain", stdin=wish().data)
-    assert "asks for an introduction on purpose" in said and BOB in said and "verdict: ask" in said
+    assert "asks for an introduction on purpose" in said and "introducer: alice@home.example" in said
+    assert "person: Bob Baker <bob@b.example>" in said and f"words: {WHY.strip()}" in said and said.endswith("verdict: ask\n")
+
+
+@pytest.mark.parametrize("mail, verdict", [(wish(), "ask"), (wish(cc="", recipients=[ADDRESS]), "nobody"),
+                                           (wish(text="\n", subject=""), "no-reason")], ids=["ask", "nobody", "no-reason"])
+def test_explain_says_for_programs_what_becomes_of_it(own, mail, verdict):
+    filter_, _ = own
+    said = json.loads(filter_.ok("explain", "--json", stdin=mail.data))
+    assert said["verdict"] == verdict and said["on_purpose"] is True
 
 
 def test_mail_in_html_alone_is_read(own):
