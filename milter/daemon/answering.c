@@ -124,6 +124,24 @@ static sfsistat put_off(SMFICTX *ctx, struct transaction *tx, const char *why)
     return act_tempfail(ctx);
 }
 
+static void log_introduction(const struct transaction *tx, const char *user, const char *outcome,
+                             const char *what)
+{
+    g_autofree char *introducer = log_address(tx->config, user);
+
+    log_line(LOG_INFO, "%s: answer=%s introduce introducer=%s %s",
+             *tx->queue_id ? tx->queue_id : "-", outcome, introducer, what);
+}
+
+/* Whoever only watches asks nobody. */
+static sfsistat refuse_unused(SMFICTX *ctx, struct transaction *tx, const char *user)
+{
+    log_introduction(tx, user, "refused", "mode or enforce_for does not enforce");
+    tx->action = ACTION_REJECT;
+    smfi_setreply(ctx, (char *)"550", (char *)"5.7.1", (char *)introduction_unused_text());
+    return SMFIS_REJECT;
+}
+
 /* Nobody else gets the message: they would see each other before they agree. What cannot be taken
  * is refused as a whole, so that nobody believes that it has been sent. */
 static sfsistat take_introduction(SMFICTX *ctx, struct transaction *tx)
@@ -140,11 +158,13 @@ static sfsistat take_introduction(SMFICTX *ctx, struct transaction *tx)
                                      .body = tx->answer->str,
                                      .size = tx->answer->len,
                                      .now = tx->now};
+    g_autofree char *user = introduction_user(&mail);
 
+    if (user && !config_enforces(tx->config, user))
+        return refuse_unused(ctx, tx, user);
     if (!introduction_take(&mail, &outcome, &what, &error))
         return put_off(ctx, tx, error->message);
-    log_line(LOG_INFO, "%s: answer=%s %s", *tx->queue_id ? tx->queue_id : "-",
-             incoming_outcome_name(outcome), what);
+    log_introduction(tx, user, incoming_outcome_name(outcome), what);
     if (outcome == INCOMING_UNKNOWN || (outcome == INCOMING_IGNORED && tx->recipients->len > 0)) {
         tx->action = ACTION_REJECT;
         return refuse_unknown(ctx, tx);

@@ -350,9 +350,11 @@ static void log_attempt(const struct config *config, const struct outgoing *outg
     const struct recipient *first =
         outgoing->recipients->len ? outgoing->recipients->pdata[0] : NULL;
     g_autofree char *to = log_address(config, first ? first->address : "");
+    bool asks = outgoing->kind == OUTGOING_ASK;
+    const char *id = asks ? outgoing->ask : outgoing->request;
     log_line(result->remaining->len ? LOG_WARNING : LOG_INFO,
-             "%s: request=%s to=%s taken=%u refused=%u later=%u attempt=%u reply=\"%s\"",
-             outgoing_kind_name(outgoing->kind), *outgoing->request ? outgoing->request : "-", to,
+             "%s: %s=%s to=%s taken=%u refused=%u later=%u attempt=%u reply=\"%s\"",
+             outgoing_kind_name(outgoing->kind), asks ? "ask" : "request", *id ? id : "-", to,
              result->taken, result->refused->len, result->remaining->len, outgoing->attempts + 1,
              result->text);
 }

@@ -1,11 +1,15 @@
 #include "post/answer.h"
 
+#include <string.h>
 #include "policy/error.h"
 #include "post/answer_apply.h"
 #include "post/answer_confirm.h"
 #include "post/answer_decide.h"
 #include "post/answer_read.h"
 #include "testing.h"
+
+/* Octets of an address that is no answer, in the log. */
+#define SHOWN_OF_ADDRESS 24
 
 const char *incoming_outcome_name(enum incoming_outcome outcome)
 {
@@ -78,6 +82,15 @@ static char *line_of(const struct decision *d, enum decision_outcome outcome,
                            of_request ? "request" : "ask", d->id, d->why);
 }
 
+/* A token that lost a letter on its way is no token, but stays a secret: only its beginning is
+ * shown. Caller frees. */
+static char *no_answer_line(const char *recipient)
+{
+    size_t length = MIN(strcspn(recipient, "@"), SHOWN_OF_ADDRESS);
+
+    return g_strdup_printf("no answer in %.*s", (int)length, recipient);
+}
+
 /* ---- all together ---- */
 
 static bool take(const struct decision_place *place, const struct answer_reading *reading,
@@ -116,7 +129,7 @@ bool answer_take(const struct config *config, struct store *store, struct spool 
         *outcome = INCOMING_UNKNOWN;
         *what = has_form
                     ? g_strdup_printf("%s: unknown token", answer_verb_name(reading.address.verb))
-                    : g_strdup("no answer in the address");
+                    : no_answer_line(recipient);
         good = true;
     } else {
         g_propagate_error(error, g_steal_pointer(&trouble));

@@ -92,7 +92,7 @@ static void read_mail(const struct introduction_mail *mail, const char *user,
 /* ---- decide ---- */
 
 /* What is passed on here was written by nobody of ours. */
-static char *user_of(const struct introduction_mail *mail)
+char *introduction_user(const struct introduction_mail *mail)
 {
     const struct message *message = mail->message;
     bool relayed = !message->login && message->received > 0 &&
@@ -107,7 +107,7 @@ bool introduction_decide(const struct introduction_mail *mail, struct introducti
     struct memory memory =
         memory_of(mail->config, mail->store, mail->acquaint, mail->now, mail->told);
     struct oracle oracle = memory_oracle(&memory);
-    g_autofree char *user = user_of(mail);
+    g_autofree char *user = introduction_user(mail);
 
     *known = user != NULL;
     if (!user)
@@ -166,7 +166,7 @@ static bool ask_them(struct asking *a, GError **error)
 
     outgoing_free(notice);
     if (good)
-        a->what = g_strdup_printf("introduce request=%s people=%u%s", same ? same : a->request->id,
+        a->what = g_strdup_printf("request=%s people=%u%s", same ? same : a->request->id,
                                   a->wish->judgement->parties->len, same ? ", again" : "");
     return good;
 }
@@ -176,7 +176,7 @@ static bool tell(struct asking *a, struct outgoing *mail, GError **error)
     bool good = store_outbox_add(a->mail->store, mail, &a->act, error);
 
     outgoing_free(mail);
-    a->what = g_strdup_printf("introduce people=%u: %s", a->wish->judgement->parties->len,
+    a->what = g_strdup_printf("people=%u: %s", a->wish->judgement->parties->len,
                               introduction_result_name(a->wish));
     return good;
 }
@@ -257,7 +257,7 @@ bool introduction_take(const struct introduction_mail *mail, enum incoming_outco
     if (good && *outcome == INCOMING_TAKEN)
         good = take(mail, &wish, what, error);
     else if (good)
-        *what = g_strdup(known ? "introduce: automatic" : "introduce: of no user");
+        *what = g_strdup(known ? "automatic" : "of no user");
     introduction_clear(&wish);
     return good;
 }
@@ -266,4 +266,10 @@ const char *introduction_unknown_text(void)
 {
     return "Only a user of this server can ask for an introduction here, and only by mail that is "
            "sent with their login";
+}
+
+const char *introduction_unused_text(void)
+{
+    return "Introductions are not asked for here yet: AskFirst only watches so far (mode, "
+           "enforce_for). Nobody has got this message";
 }

@@ -39,6 +39,8 @@ bool introduction_decide(const struct introduction_mail *mail, struct introducti
 const char *introduction_result_name(const struct introduction *introduction);
 void introduction_clear(struct introduction *introduction);
 
+/* The user whose wish it is, or NULL: nobody of ours is known to have sent it. Caller frees. */
+char *introduction_user(const struct introduction_mail *mail);
 /* Takes the mail. *outcome: taken (asked, or answered with what is to be written otherwise),
  * ignored (a program sent it), or unknown: nobody of ours is known to have sent it, so it is to be
  * refused. *what: for the log, one line without addresses or text of the mail; caller frees. The
@@ -46,7 +48,9 @@ void introduction_clear(struct introduction *introduction);
 bool introduction_take(const struct introduction_mail *mail, enum incoming_outcome *outcome,
                        char **what, GError **error);
 
-/* The words of a refusal for what is unknown, one ASCII line. */
+/* The words of a refusal for what is unknown, and where mode or enforce_for lets AskFirst only
+ * watch, each one ASCII line. */
 const char *introduction_unknown_text(void);
+const char *introduction_unused_text(void);
 
 #endif

@@ -58,7 +58,7 @@ def test_an_ask_waits_until_the_listener_is_mended(world):
     since = world.filter.log.stat().st_size
     two = "Bob <bob@mend.example>", "Carol <carol@fix.example>"
     request = world.request_of(queue_id(world.postfix.submit(introduction(*two))[1]))["request"]
-    world.filter.wait_log(r"ask: request=- to=bob@mend\.example .*refused=0 later=1 attempt=1 .*530 5\.7\.0", since)
+    world.filter.wait_log(r"ask: ask=\w+ to=bob@mend\.example .*refused=0 later=1 attempt=1 .*530 5\.7\.0", since)
     assert world.filter.state_of(request) == "waiting"
     world.postfix.reenter_with()
     wait_for(lambda: asks(world.far, "bob@mend.example") and asks(world.far, "carol@fix.example"), "the asks", 90)

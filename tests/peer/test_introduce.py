@@ -214,6 +214,33 @@ def test_a_login_of_elsewhere_cannot_ask_and_shows_nobody(own):
     assert filter_.held() == [] and sink.deliveries == []
 
 
+@pytest.mark.parametrize("mode", [{"mode": "monitor"}, {"enforce_for": ["carl@home.example"]}], ids=["monitor", "others"])
+def test_who_only_watches_asks_nobody(make_filter, make_sink, mode):
+    sink = make_sink()
+    filter_ = make_filter(submit_to=sink.address, ask_delay="0s", **mode)
+    result = filter_.send(wish())
+    assert result.verdict == "reject" and "not asked for here yet" in result.text
+    assert filter_.held() == [] and sink.deliveries == []
+    filter_.wait_log(r"answer=refused introduce introducer=alice@home\.example ")
+
+
+def test_the_log_says_who_asks_and_what_came_of_it(own):
+    filter_, sink = own
+    request = ask_for(filter_)
+    filter_.wait_log(rf"answer=taken introduce introducer=alice@home\.example request={request} people=2")
+    assert filter_.send(wish(cc=f"Bob Baker <{BOB}>", recipients=[ADDRESS])).verdict == "discard"
+    filter_.wait_log(r"answer=taken introduce introducer=alice@home\.example people=1: one")
+    (ask, *_) = [each["ask"] for each in filter_.json("ask", "list", "--json")]
+    ask_to(sink, BOB), ask_to(sink, CAROL)
+    filter_.wait_log(rf"ask: ask={ask} to=\S+ taken=1")
+
+
+def test_the_log_names_an_address_that_is_no_answer(own):
+    filter_, _ = own
+    assert filter_.send(wish(to="<askfirst+introdcue@home.example>", cc="", recipients=["askfirst+introdcue@home.example"])).verdict == "reject"
+    filter_.wait_log(r"answer=unknown no answer in askfirst\+introdcue$")
+
+
 def test_a_program_asks_nobody(own):
     filter_, sink = own
     assert filter_.send(wish(extra="Auto-Submitted: auto-replied\n", recipients=[ADDRESS])).verdict == "discard"

@@ -95,7 +95,7 @@ def test_an_ask_waits_for_the_set_up(make_filter, make_sink):
     sink.answers["mail"] = TLS
     filter_ = make_filter(submit_to=sink.address, ask_delay="0s")
     request = hold(filter_, introduction())
-    filter_.wait_log(r"^.*ask: request=\S+ .*taken=0 refused=0 later=1 attempt=1 reply=\"\S+: answered MAIL with: 530")
+    filter_.wait_log(r"^.*ask: ask=\w+ .*taken=0 refused=0 later=1 attempt=1 reply=\"\S+: answered MAIL with: 530")
     assert filter_.state_of(request) == "waiting"
     assert {ask["state"] for ask in filter_.json("ask", "list")} == {"sending"}
     sink.answers.clear()
