@@ -9,7 +9,7 @@ from askfirst_test.mail import ALICE, introduction
 from askfirst_test.waiting import wait_for
 
 ASK = {"ask", "state", "introducer", "party", "party_name", "counterparts", "request", "created", "due", "sent", "expires",
-       "answered", "ended", "word", "note", "from"}
+       "answered", "again", "ended", "word", "note", "from"}
 QUESTION = {"party", "counterpart", "state", "asked", "answered", "note", "ask"}
 TOKEN = re.compile(r"\b[0-9a-f]{32}\b", re.I)
 BOB, CAROL = "bob@b.example", "carol@c.example"
