@@ -1,13 +1,14 @@
 #include <string.h>
 #include "mail/compose_parts.h"
 #include "mail/fold.h"
+#include "policy/answer.h"
 
 /* Nothing is fetched from anywhere: no image, font, style sheet or script. */
 #define BODY_STYLE                                                                                 \
     "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"            \
     "font-size:16px;line-height:1.5;color:#222;background:#fff;max-width:38em;margin:1em auto;"    \
     "padding:0 1em"
-/* Large enough for a thumb; the first of a mail stands out. */
+/* Large enough for a thumb; the first of a mail stands out, but not where it takes all back. */
 #define LINK_STYLE                                                                                 \
     "display:block;margin:10px 0;padding:11px 16px;border:1px solid #1a5fb4;border-radius:8px;"    \
     "text-align:center;text-decoration:none;font-weight:600;"
@@ -131,13 +132,19 @@ static gboolean compose_is_link(const char *line, char **words, char **address)
     return TRUE;
 }
 
+static gboolean takes_back(const char *address)
+{
+    return g_strstr_len(address, strcspn(address, "?"), answer_verb_name(ANSWER_WITHDRAW)) != NULL;
+}
+
 static void append_link(struct page *page, const char *words, const char *address)
 {
     close_block(page);
     g_string_append(page->out, "<p style=\"margin:0\"><a href=\"");
     append_escaped(page->out, address, strlen(address));
-    g_string_append(page->out, page->linked ? "\" style=\"" OTHER_LINK_STYLE "\">"
-                                            : "\" style=\"" FIRST_LINK_STYLE "\">");
+    g_string_append(page->out, page->linked || takes_back(address)
+                                   ? "\" style=\"" OTHER_LINK_STYLE "\">"
+                                   : "\" style=\"" FIRST_LINK_STYLE "\">");
     append_escaped(page->out, words, strlen(words));
     g_string_append(page->out, "</a></p>\n");
     page->linked = TRUE;

@@ -39,6 +39,7 @@ static const struct definition definitions[PHRASE_COUNT] = {
     [PHRASE_SEPARATE] = {"separate", "", false, false, false},
     [PHRASE_VOUCH] = {"vouch", "", false, false, false},
     [PHRASE_WITHDRAW] = {"withdraw", "", false, false, false},
+    [PHRASE_ASK_NOBODY] = {"ask_nobody", "", false, false, false},
     [PHRASE_SEND_HINT] = {"send_hint", "", false, false, false},
     [PHRASE_NOTE_HINT] = {"note_hint", "", false, false, false},
     [PHRASE_DRAFT_SUBJECT] = {"draft_subject", "names!", false, false, false},

@@ -90,7 +90,8 @@ struct outgoing *introduction_mail_asked(const struct config *config, const stru
     values_add(values, "until", template_date(&voice, request->expires));
     values_add(values, "ask_time", template_date(&voice, now + config->ask_delay));
     values_add_flag(values, "shows_words", config->ask_shows == ASK_SHOWS_WORDS);
-    values_add(values, "withdraw", link_decision(config, &voice, ANSWER_WITHDRAW, request->token));
+    values_add(values, "withdraw",
+               link_decision(config, &voice, ANSWER_WITHDRAW, PHRASE_ASK_NOBODY, request->token));
     return post(config, &voice, request, values, TEMPLATE_INTRODUCE_ASKED,
                 postmaster_of(config, request), now);
 }

@@ -100,12 +100,8 @@ void links_add(struct values *values, const struct config *config, const struct 
 }
 
 char *link_decision(const struct config *config, const struct voice *voice, enum answer_verb verb,
-                    const char *token)
+                    enum phrase phrase, const char *token)
 {
-    enum phrase phrase = verb == ANSWER_ASK        ? PHRASE_ASK
-                         : verb == ANSWER_SEPARATE ? PHRASE_SEPARATE
-                         : verb == ANSWER_VOUCH    ? PHRASE_VOUCH
-                                                   : PHRASE_WITHDRAW;
     g_autofree char *subject = template_phrase(voice, phrase, NULL);
     if (*subject == '\0')
         return g_strdup("");

@@ -29,9 +29,9 @@ char *link_word(const struct config *config, const struct voice *voice, enum ans
  * WORD_NONE). */
 void links_add(struct values *values, const struct config *config, const struct voice *voice,
                enum answer_word said, enum token_purpose purpose, const char *token);
-/* The mailto: that says what an introducer decided. Caller frees. */
+/* The mailto: that says what an introducer decided, in the words of phrase. Caller frees. */
 char *link_decision(const struct config *config, const struct voice *voice, enum answer_verb verb,
-                    const char *token);
+                    enum phrase phrase, const char *token);
 /* Where a plain reply to a mail with this token goes. Caller frees. */
 char *link_reply_to(const struct config *config, enum token_purpose purpose, const char *token);
 

@@ -51,15 +51,17 @@ static void add_decisions(struct values *values, const struct config *config,
     const struct {
         const char *name;
         enum answer_verb verb;
+        enum phrase phrase;
         bool may;
-    } decisions[] = {{"ask", ANSWER_ASK, offers_asking(config, request, j)},
-                     {"separate", ANSWER_SEPARATE, request->may_separate},
-                     {"vouch", ANSWER_VOUCH, request->may_vouch},
-                     {"withdraw", ANSWER_WITHDRAW, true}};
+    } decisions[] = {{"ask", ANSWER_ASK, PHRASE_ASK, offers_asking(config, request, j)},
+                     {"separate", ANSWER_SEPARATE, PHRASE_SEPARATE, request->may_separate},
+                     {"vouch", ANSWER_VOUCH, PHRASE_VOUCH, request->may_vouch},
+                     {"withdraw", ANSWER_WITHDRAW, PHRASE_WITHDRAW, true}};
     for (size_t i = 0; request->token && i < G_N_ELEMENTS(decisions); i++)
         if (decisions[i].may)
             values_add(values, decisions[i].name,
-                       link_decision(config, voice, decisions[i].verb, request->token));
+                       link_decision(config, voice, decisions[i].verb, decisions[i].phrase,
+                                     request->token));
 }
 
 static bool is_joined(const struct judgement *j)

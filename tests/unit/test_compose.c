@@ -87,6 +87,28 @@ static void a_link_is_words_in_the_page_and_an_address_in_the_text(void **state)
     g_object_unref(message);
 }
 
+/* The first link of a mail stands out, but not the one that takes all back. */
+static void only_what_goes_on_stands_out(void **state)
+{
+    static const struct {
+        const char *body;
+        bool stands_out;
+    } mails[] = {
+        {"[Ask](mailto:a+ask-1@a.example?subject=ask)\n", true},
+        {"[Draft](mailto:b@b.example?subject=withdraw)\n", true},
+        {"[Do not](mailto:a%2Bwithdraw-1@a.example?subject=x)\n", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(mails); i++) {
+        struct compose_mail mail = ordinary();
+        mail.body = mails[i].body;
+        GMimeMessage *message = compose_and_parse(&mail, true);
+        g_autofree char *html = part_text(message, 1);
+        assert_int_equal(strstr(html, "color:#fff\">") != NULL, mails[i].stands_out);
+        g_object_unref(message);
+    }
+}
+
 static void links_to_one_address_differ_by_subject_in_the_text(void **state)
 {
     struct compose_mail mail = ordinary();
@@ -262,6 +284,7 @@ int main(void)
         cmocka_unit_test(the_html_part_says_the_same),
         cmocka_unit_test(only_our_links_are_links),
         cmocka_unit_test(a_link_is_words_in_the_page_and_an_address_in_the_text),
+        cmocka_unit_test(only_what_goes_on_stands_out),
         cmocka_unit_test(links_to_one_address_differ_by_subject_in_the_text),
         cmocka_unit_test(an_ask_says_so_and_how_to_stop),
         cmocka_unit_test(what_an_ask_belongs_to_is_named_in_ascii),
