@@ -99,6 +99,30 @@ static bool any_introduction(const struct transaction *tx)
     return false;
 }
 
+/* A user who addressed us in a way that is none: most likely they meant to ask for an introduction,
+ * and the others in To and Cc must not get what was meant for us. */
+static bool is_astray(const struct transaction *tx)
+{
+    struct answer_address parsed;
+
+    for (guint i = 0; i < tx->answers->len; i++)
+        if (match(tx, tx->answers->pdata[i], &parsed) != ANSWER_BAD)
+            return false;
+    return tx->outbound && tx->message->login;
+}
+
+static sfsistat refuse_astray(SMFICTX *ctx, struct transaction *tx)
+{
+    g_autofree char *address =
+        answer_introduce_address(tx->config->answer_address, tx->config->recipient_delimiter);
+    g_autofree char *text = introduction_astray_text(address);
+
+    if (tx->recipients->len > 0)
+        tx->action = ACTION_REJECT;
+    smfi_setreply(ctx, (char *)"550", (char *)"5.1.1", text);
+    return SMFIS_REJECT;
+}
+
 static sfsistat refuse_unknown(SMFICTX *ctx, const struct transaction *tx)
 {
     if (any_introduction(tx))
@@ -184,6 +208,8 @@ sfsistat answer_recipients(SMFICTX *ctx, struct transaction *tx, bool *over)
         return put_off(ctx, tx, error->message);
     if (tx->on_purpose)
         return take_introduction(ctx, tx);
+    if (is_astray(tx))
+        return refuse_astray(ctx, tx);
     if (tx->recipients->len == 0)
         return any_known ? SMFIS_DISCARD : refuse_unknown(ctx, tx);
     if (!remove_recipients(ctx, tx))

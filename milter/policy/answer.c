@@ -82,7 +82,7 @@ static const char *behind(const char *answer_address, const char *delimiters, co
 
     if (strncmp(plain, ours, length) != 0)
         return NULL;
-    if (plain[length] && !strchr(delimiters, plain[length]))
+    if (plain[length] && plain[length] != '+' && !strchr(delimiters, plain[length]))
         return NULL;
     return plain + length;
 }

@@ -43,7 +43,7 @@ enum answer_match {
     ANSWER_INTRODUCE, /* LOCAL+introduce@DOMAIN: a user wants people to be asked first */
 };
 /* answer_address: as in the configuration; delimiters: recipient_delimiter, "" counts as "+"; any
- * of them is understood. path: a RCPT without <>, perhaps with a source route. */
+ * of them is understood, and "+" always. path: a RCPT without <>, perhaps with a source route. */
 enum answer_match answer_address_match(const char *answer_address, const char *delimiters,
                                        const char *path, struct answer_address *out);
 /* Caller frees. */

@@ -273,3 +273,12 @@ const char *introduction_unused_text(void)
     return "Introductions are not asked for here yet: AskFirst only watches so far (mode, "
            "enforce_for). Nobody has got this message";
 }
+
+char *introduction_astray_text(const char *address)
+{
+    bool plain = g_str_is_ascii(address) && !strchr(address, '%');
+
+    return g_strdup_printf("Nobody has received this mail: no such address. Did you mean %s, where "
+                           "people are asked before they are introduced?",
+                           plain ? address : "...+introduce");
+}

@@ -52,5 +52,8 @@ bool introduction_take(const struct introduction_mail *mail, enum incoming_outco
  * watch, each one ASCII line. */
 const char *introduction_unknown_text(void);
 const char *introduction_unused_text(void);
+/* The same for a user who wrote to an address of ours that means nothing. address: the one that
+ * asks for introductions. Caller frees. */
+char *introduction_astray_text(const char *address);
 
 #endif

@@ -207,6 +207,25 @@ def test_nobody_asks_without_a_login(own):
     assert filter_.held() == [] and sink.deliveries == []
 
 
+@pytest.mark.parametrize("tag", ["", "+introdcue", "+introduction", "+vorstellen", "+yes"])
+@pytest.mark.parametrize("others", [(), (BOB, CAROL)], ids=["alone", "with others"])
+def test_a_typo_in_the_address_shows_nobody_to_anybody(own, tag, others):
+    filter_, sink = own
+    astray = f"askfirst{tag}@home.example"
+    result = filter_.send(wish(to=f"<{astray}>", recipients=[astray, *others]))
+    assert result.verdict == "reject" and f"Did you mean {ADDRESS}" in result.text
+    assert filter_.held() == [] and sink.deliveries == []
+
+
+def test_a_plus_is_understood_whatever_the_delimiter(make_filter, make_sink):
+    sink = make_sink()
+    filter_ = make_filter(submit_to=sink.address, ask_delay="0s", recipient_delimiter="-")
+    ask_for(filter_)
+    astray = "askfirst-introduction@home.example"
+    result = filter_.send(wish(to=astray, recipients=[astray, BOB, CAROL]))
+    assert result.verdict == "reject" and "askfirst-introduce@home.example" in result.text
+
+
 def test_a_login_of_elsewhere_cannot_ask_and_shows_nobody(own):
     filter_, sink = own
     result = filter_.send(wish(login="eve@elsewhere.example", sender="eve@elsewhere.example", extra="Sender: eve@elsewhere.example\n"))
