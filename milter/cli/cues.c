@@ -23,14 +23,18 @@ const char cli_cues_usage[] =
     "  --name NAME     what a recipient is called; once for each\n"
     "  --from NAME     what its author is called\n";
 
-/* A file is parsed alone: sets that other files define are not known to it. */
-static void parse_file(const char *path, const char *text, GPtrArray *problems)
+/* A file is parsed alone: sets that other files define are not known to it. Of cues of one's own
+ * the senses must be those of the configuration (or NULL). */
+static void parse_file(const struct config *config, const char *path, const char *text,
+                       GPtrArray *problems)
 {
     g_autofree char *name = g_path_get_basename(path);
     struct cues *cues = cues_new();
     struct quoting *quoting = quoting_new();
     struct reply_words *answers = reply_words_new();
 
+    if (config && g_str_has_suffix(name, ".cues"))
+        cues_know(cues, config->cues);
     if (strcmp(name, "quoting") == 0)
         quoting_parse(quoting, path, text, problems);
     else if (strcmp(name, "answers") == 0)
@@ -44,14 +48,35 @@ static void parse_file(const char *path, const char *text, GPtrArray *problems)
     cues_free(cues);
 }
 
-static int check_file(const char *path)
+/* Removes the problems of other files. */
+static void keep_problems(GPtrArray *problems, const char *path)
+{
+    g_autofree char *full = g_canonicalize_filename(path, NULL);
+    for (guint i = problems->len; i-- > 0;)
+        if (strcmp(((const struct problem *)problems->pdata[i])->file, full) != 0)
+            g_ptr_array_remove_index(problems, i);
+}
+
+/* A configuration that the file itself keeps from loading knows what is wrong with it. */
+static void find_problems(struct cli *cli, const char *path, const char *text, GPtrArray *problems)
+{
+    struct config *config = NULL;
+    if (g_file_test(cli->config_path, G_FILE_TEST_EXISTS))
+        config = config_load(cli->config_path, false, problems);
+    keep_problems(problems, path);
+    if (problems->len == 0)
+        parse_file(config, path, text, problems);
+    config_unref(config);
+}
+
+static int check_file(struct cli *cli, const char *path)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) problems = problems_new();
     g_autofree char *text = conf_read_file(NULL, path, &error);
 
     if (text)
-        parse_file(path, text, problems);
+        find_problems(cli, path, text, problems);
     else
         fprintf(stderr, "askfirst: %s\n", error->message);
     bool wrong = cli_show_problems(problems) || !text;
@@ -65,16 +90,21 @@ static int check(struct cli *cli, int argc, char **argv)
     if (argc > 2 || (argc == 2 && argv[1][0] == '-'))
         return cli_usage(cli_cues_usage);
     if (argc == 2)
-        return check_file(argv[1]);
-    struct config *config = cli_config(cli);
+        return check_file(cli, argv[1]);
+    g_autoptr(GPtrArray) problems = problems_new();
+    struct config *config = config_load(cli->config_path, true, problems);
+    problems_print(problems);
     if (!config)
         return 1;
+    unsigned own = cues_own_count(config->cues);
+    g_autofree char *languages = cues_languages(config->cues);
     unsigned count = cues_count(config->cues), weights = cues_weights(config->cues);
     g_autofree char *fitted =
         weights > 0 ? g_strdup_printf("%u fitted %s", weights, plural(weights, "weight", "weights"))
                     : g_strdup("no fitted weights, so that the lines decide alone");
-    printf("%s and %s: %u %s, %s; no errors\n", config->languages_dir, config->cues_dir, count,
-           plural(count, "line", "lines"), fitted);
+    printf("languages: %s\n", languages);
+    printf("%s and %s: %u %s (%u of cues_dir), %s; no errors\n", config->languages_dir,
+           config->cues_dir, count, plural(count, "line", "lines"), own, fitted);
     config_unref(config);
     return EX_OK;
 }

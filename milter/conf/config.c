@@ -30,6 +30,37 @@ static unsigned last_line(void)
     return line;
 }
 
+static const struct option *option_named(const char *name)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    return NULL;
+}
+
+/* The option that a line sets. Caller frees. */
+static char *option_of_line(int line)
+{
+    bool known = line >= 1 && (unsigned)line <= g_strv_length(loading.lines);
+    const char *text = known ? loading.lines[line - 1] : "";
+    text += strspn(text, " \t");
+    return g_strndup(text, strcspn(text, " \t=+"));
+}
+
+static char *broken_line(int line, const char *what)
+{
+    g_autofree char *name = option_of_line(line);
+    const struct option *option = option_named(name);
+
+    if (option && !option_is_list(option) && strstr(what, "'{'"))
+        return g_strdup_printf("%s takes one value; a line is name = value, without braces", name);
+    return g_strdup_printf("%s; a line is name = value or name = {value, value}, with quotes "
+                           "around a value of several words",
+                           what);
+}
+
 G_GNUC_PRINTF(2, 0)
 static void on_error(cfg_t *cfg, const char *format, va_list args)
 {
@@ -43,22 +74,8 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
         loading_problem_at(last_line(),
                            g_strdup("the file ends before the value; write name = value"));
     } else {
-        loading_problem_at(
-            (unsigned)cfg->line,
-            g_strdup_printf("%s; a line is name = value or name = {value, value}, with "
-                            "quotes around a value of several words",
-                            what));
+        loading_problem_at((unsigned)cfg->line, broken_line(cfg->line, what));
     }
-}
-
-static const struct option *option_named(const char *name)
-{
-    size_t n;
-    const struct option *table = options_table(&n);
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(table[i].name, name) == 0)
-            return &table[i];
-    return NULL;
 }
 
 static int on_value(cfg_t *cfg, cfg_opt_t *opt)
@@ -209,6 +226,19 @@ static void check_paths(const struct config *config)
         tell("socket", check_socket(config->socket));
 }
 
+/* Tokens stand behind the delimiter, and an MTA may look for them behind the first. */
+static void warn_subaddress(const struct config *config)
+{
+    const char *address = config->answer_address;
+    g_autofree char *local = g_strndup(address, strcspn(address, "@"));
+
+    if (*config->recipient_delimiter && strpbrk(local, config->recipient_delimiter))
+        loading_warning("answer_address",
+                        g_strdup_printf("\"%s\" has a recipient_delimiter (%s) before the @, where "
+                                        "answers have their token; write it without",
+                                        address, config->recipient_delimiter));
+}
+
 static void check_values(struct config *config)
 {
     GError *error = NULL;
@@ -279,6 +309,8 @@ static void load_parts(struct config *config, bool warn, GPtrArray *problems)
     check_paths(config);
     complete(config);
     check_values(config);
+    if (warn)
+        warn_subaddress(config);
     files_load(config, warn, problems);
     fill_policy(config);
 }

@@ -73,8 +73,8 @@ struct config {
 };
 
 /* Reads everything. Returns NULL when there is any error; every problem, warnings too, is added to
- * problems (struct problem). warn: look for covered rules too (askfirst-milter -n, askfirst rules
- * check). */
+ * problems (struct problem). warn: look for covered rules too, and for what is there and
+ * not used (askfirst-milter -n, askfirst rules check, askfirst cues check). */
 struct config *config_load(const char *path, bool warn, GPtrArray *problems);
 struct config *config_ref(struct config *config);
 void config_unref(struct config *config);

@@ -54,6 +54,22 @@ static GPtrArray *list_folder(const char *option, const char *path, const char *
     return g_steal_pointer(&names);
 }
 
+/* "de", "pt-BR", "zh_Hant": a folder of another name may be a copy that somebody keeps. */
+static bool is_code(const char *name)
+{
+    return g_regex_match_simple("^[a-z]{2,3}([-_][A-Za-z0-9]+)*$", name, 0, 0);
+}
+
+static void warn_names(const char *option, const char *path, const GPtrArray *languages)
+{
+    for (guint i = 0; i < languages->len; i++)
+        if (!is_code(languages->pdata[i]))
+            loading_warning(option,
+                            g_strdup_printf("%s/%s is read as a language; name the folder by the "
+                                            "code of its language, as \"cy\", or move it elsewhere",
+                                            path, (const char *)languages->pdata[i]));
+}
+
 /* The text of a file in UTF-8; NULL after saying what is wrong. Caller frees. */
 static char *read_utf8(const char *option, const char *path, GPtrArray *problems)
 {
@@ -99,10 +115,26 @@ static void load_weights(struct config *config, GPtrArray *problems)
         cues_set_weights(config->cues, path, text, problems);
 }
 
+/* The files of cues_dir that are not read, but for copies such as own.cues~ and own.cues.dpkg-old.
+ */
+static void warn_unread(const struct config *config)
+{
+    g_autoptr(GPtrArray) files = list_folder("cues_dir", config->cues_dir, "", false);
+    for (guint i = 0; i < files->len; i++) {
+        g_autofree char *name = g_path_get_basename(files->pdata[i]);
+        if (!strstr(name, ".cues"))
+            loading_warning("cues_dir", g_strdup_printf("%s is not read; only files named *.cues "
+                                                        "are",
+                                                        (const char *)files->pdata[i]));
+    }
+}
+
 /* The administrator's cues, after those of the languages. */
-static void load_own_cues(struct config *config, GPtrArray *problems)
+static void load_own_cues(struct config *config, bool warn, GPtrArray *problems)
 {
     g_autoptr(GPtrArray) files = list_folder("cues_dir", config->cues_dir, ".cues", false);
+    if (warn)
+        warn_unread(config);
     cues_override(config->cues);
     for (guint i = 0; i < files->len; i++) {
         g_autofree char *text = read_utf8("cues_dir", files->pdata[i], problems);
@@ -111,7 +143,7 @@ static void load_own_cues(struct config *config, GPtrArray *problems)
     }
 }
 
-static void load_languages(struct config *config, GPtrArray *problems)
+static void load_languages(struct config *config, bool warn, GPtrArray *problems)
 {
     g_autoptr(GPtrArray) languages = list_folder("languages_dir", config->languages_dir, "", true);
     config->cues = cues_new();
@@ -120,7 +152,11 @@ static void load_languages(struct config *config, GPtrArray *problems)
     for (guint i = 0; i < languages->len; i++)
         load_language(config, languages->pdata[i], problems);
     load_weights(config, problems);
-    load_own_cues(config, problems);
+    if (warn) {
+        warn_names("languages_dir", config->languages_dir, languages);
+        cues_warn(config->cues, problems);
+    }
+    load_own_cues(config, warn, problems);
     cues_close(config->cues);
     if (languages->len > 0 && cues_count(config->cues) == 0)
         loading_problem("languages_dir",
@@ -148,9 +184,31 @@ static void order_languages(const struct config *config, GPtrArray *languages)
     }
 }
 
-static void load_templates(struct config *config, GPtrArray *problems)
+/* A folder without any of our files is told in one line, not in one for each of them. */
+static void remove_strangers(const struct config *config, GPtrArray *languages)
+{
+    for (guint i = 0; i < languages->len;) {
+        g_autofree char *folder =
+            g_build_filename(config->templates_dir, languages->pdata[i], NULL);
+        g_autoptr(GPtrArray) texts = list_folder("templates_dir", folder, ".txt", false);
+        if (texts->len > 0) {
+            i++;
+            continue;
+        }
+        loading_problem("templates_dir",
+                        g_strdup_printf("%s holds no template; move it elsewhere, or copy the "
+                                        "files of another language there and translate them",
+                                        folder));
+        g_ptr_array_remove_index(languages, i);
+    }
+}
+
+static void load_templates(struct config *config, bool warn, GPtrArray *problems)
 {
     g_autoptr(GPtrArray) languages = list_folder("templates_dir", config->templates_dir, "", true);
+    remove_strangers(config, languages);
+    if (warn)
+        warn_names("templates_dir", config->templates_dir, languages);
     order_languages(config, languages);
     g_ptr_array_add(languages, NULL);
     config->templates = templates_load(config->templates_dir, (const char *const *)languages->pdata,
@@ -176,6 +234,6 @@ void files_load(struct config *config, bool warn, GPtrArray *problems)
 {
     load_orgs(config);
     load_rules(config, warn, problems);
-    load_languages(config, problems);
-    load_templates(config, problems);
+    load_languages(config, warn, problems);
+    load_templates(config, warn, problems);
 }

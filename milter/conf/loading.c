@@ -14,19 +14,34 @@ bool loading_is_utf8(const char *file, const char *text, GPtrArray *problems)
     return line == 0;
 }
 
-void loading_problem_at(unsigned line, char *message)
+static void add_at(bool warning, unsigned line, char *message)
 {
     unsigned count = g_strv_length(loading.lines);
     const char *text = line >= 1 && line <= count ? loading.lines[line - 1] : "";
     unsigned column = line ? (unsigned)strspn(text, " \t") + 1 : 0;
-    problem_add(loading.problems, false, loading.path, line, column, text, message);
+    problem_add(loading.problems, warning, loading.path, line, column, text, message);
+}
+
+static void add_of(bool warning, const char *option, char *message)
+{
+    g_autofree char *said = message;
+    add_at(warning, GPOINTER_TO_UINT(g_hash_table_lookup(loading.where, option)),
+           g_strdup_printf("%s: %s", option, said));
+}
+
+void loading_problem_at(unsigned line, char *message)
+{
+    add_at(false, line, message);
 }
 
 void loading_problem(const char *option, char *message)
 {
-    g_autofree char *said = message;
-    loading_problem_at(GPOINTER_TO_UINT(g_hash_table_lookup(loading.where, option)),
-                       g_strdup_printf("%s: %s", option, said));
+    add_of(false, option, message);
+}
+
+void loading_warning(const char *option, char *message)
+{
+    add_of(true, option, message);
 }
 
 void loading_error(const char *option, GError *error)

@@ -24,5 +24,6 @@ void loading_problem_at(unsigned line, char *message);
 /* A problem with the value of an option, at the line that sets it, if one does. */
 void loading_problem(const char *option, char *message);
 void loading_error(const char *option, GError *error); /* error: taken */
+void loading_warning(const char *option, char *message);
 
 #endif

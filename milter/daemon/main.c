@@ -260,8 +260,9 @@ static int check(const struct config *config)
         return EX_CONFIG;
     setup_check(config, problems);
     problems_print(problems);
-    printf("%s: good: %u %s, %u %s\n", config->path, rules, plural(rules, "rule", "rules"), cues,
-           plural(cues, "cue", "cues"));
+    printf("%s: good: %u %s, %u %s (%u of cues_dir)\n", config->path, rules,
+           plural(rules, "rule", "rules"), cues, plural(cues, "cue", "cues"),
+           cues_own_count(config->cues));
     return EX_OK;
 }
 

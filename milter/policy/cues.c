@@ -1,5 +1,7 @@
 #include "policy/cues.h"
+#include <stdlib.h>
 #include <string.h>
+#include "policy/cues_phrase.h"
 #include "policy/model.h"
 #include "policy/senses.h"
 #include "policy/words.h"
@@ -25,7 +27,8 @@ struct cues *cues_new(void)
     cues->vocables = g_array_new(FALSE, FALSE, sizeof(struct vocable));
     cues->sets =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-    cues->fixed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    cues->fixed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    cues->senses_at = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     cues->phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     cues->nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
     cues->ends = g_array_new(FALSE, FALSE, sizeof(struct cue_end));
@@ -40,6 +43,7 @@ void cues_override(struct cues *cues)
     g_clear_pointer(&cues->bias_place, g_free);
     g_hash_table_remove_all(cues->fixed);
     cues->own = true;
+    cues->shipped = cues->lines->len;
 }
 
 void cues_close(struct cues *cues)
@@ -47,6 +51,7 @@ void cues_close(struct cues *cues)
     g_hash_table_remove_all(cues->sets);
     g_hash_table_remove_all(cues->fixed);
     g_hash_table_remove_all(cues->phrases);
+    g_hash_table_remove_all(cues->senses_at);
     cues_merge(cues);
     senses_close(cues->senses);
 }
@@ -60,6 +65,7 @@ void cues_free(struct cues *cues)
     g_hash_table_unref(cues->sets);
     g_hash_table_unref(cues->fixed);
     g_hash_table_unref(cues->phrases);
+    g_hash_table_unref(cues->senses_at);
     g_array_unref(cues->nodes);
     edges_clear(&cues->edges);
     g_array_unref(cues->ends);
@@ -81,9 +87,63 @@ unsigned cues_weights(const struct cues *cues)
     return cues->model != NULL ? model_count(cues->model) : 0;
 }
 
+void cues_know(struct cues *cues, const struct cues *other)
+{
+    g_autofree const char **names = senses_names(other->senses);
+    for (const char **name = names; *name != NULL; name++)
+        senses_know(cues->senses, *name);
+    cues_override(cues);
+}
+
+/* As senses_names, without one of them. */
+static const char **other_senses(const struct senses *senses, const char *without)
+{
+    const char **names = senses_names(senses), **to = names;
+    for (const char **from = names; *from != NULL; from++)
+        if (*from != without)
+            *to++ = *from;
+    *to = NULL;
+    return names;
+}
+
+/* place: FILE:LINE. */
+static void warn_sense(const struct senses *senses, const char *sense, const char *place,
+                       GPtrArray *problems)
+{
+    const char *colon = strrchr(place, ':');
+    g_autofree char *file = g_strndup(place, (gsize)(colon - place));
+    g_autofree const char **others = other_senses(senses, sense);
+    const char *near = nearest_word(sense, others);
+    g_autofree char *meant = near != NULL ? g_strdup_printf("; did you mean \"%s\"?", near) : NULL;
+    problem_add(problems, true, file, (unsigned)strtoul(colon + 1, NULL, 10), 0, "",
+                g_strdup_printf("no other language and no fitted weight has the sense \"%s\", so "
+                                "that it never counts%s",
+                                sense, meant != NULL ? meant : ""));
+}
+
+void cues_warn(const struct cues *cues, GPtrArray *problems)
+{
+    g_autofree const char **names = senses_names(cues->senses);
+    for (guint32 i = 0; cues->model != NULL && names[i] != NULL; i++) {
+        const char *place = g_hash_table_lookup(cues->senses_at, names[i]);
+        if (place != NULL && *place != '\0' && !model_has_sense(cues->model, i + 1))
+            warn_sense(cues->senses, names[i], place, problems);
+    }
+}
+
+char *cues_languages(const struct cues *cues)
+{
+    return senses_all_codes(cues->senses);
+}
+
 unsigned cues_count(const struct cues *cues)
 {
     return cues->lines->len;
+}
+
+unsigned cues_own_count(const struct cues *cues)
+{
+    return cues->lines->len - cues->shipped;
 }
 
 guint32 cues_word_add(struct cues *cues, guint64 hash)

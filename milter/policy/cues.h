@@ -72,14 +72,16 @@ struct edges {
 
 struct cues {
     double bias;
-    char *bias_place;    /* FILE:LINE, or NULL: the default */
-    struct keys words;   /* hash -> step */
-    GArray *vocables;    /* struct vocable, in the order of their steps */
-    GHashTable *sets;    /* char * -> GPtrArray of GArray of guint32 */
-    GHashTable *fixed;   /* char *: sets that no file may give anew (cues_override) */
-    bool own;            /* files of an administrator are read (cues_override) */
-    GHashTable *phrases; /* char * -> "FILE:LINE", for what is said twice */
-    GArray *nodes;       /* struct node; 0 is the root */
+    char *bias_place;  /* FILE:LINE, or NULL: the default */
+    struct keys words; /* hash -> step */
+    GArray *vocables;  /* struct vocable, in the order of their steps */
+    GHashTable *sets;  /* char * -> GPtrArray of GArray of guint32 */
+    GHashTable *fixed; /* char * -> "FILE:LINE": sets that no file may give anew (cues_override) */
+    GHashTable *senses_at; /* char * -> "FILE:LINE", or "" for a sense of several files */
+    bool own;              /* files of an administrator are read (cues_override) */
+    unsigned shipped;      /* the lines before those */
+    GHashTable *phrases;   /* char * -> "FILE:LINE", for what is said twice */
+    GArray *nodes;         /* struct node; 0 is the root */
     struct edges edges;
     GArray *ends;     /* struct cue_end */
     GPtrArray *lines; /* struct cue */

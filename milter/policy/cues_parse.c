@@ -172,9 +172,10 @@ static bool read_number(const struct line *line, const char *word, const char *a
     char *end;
     *number = g_ascii_strtod(word, &end);
     if (end == word || *end != '\0' || !isfinite(*number) || fabs(*number) > WEIGHT_MAX) {
+        g_autofree char *said = *word != '\0' ? g_strdup_printf("\"%s\"", word) : g_strdup("this");
         line_fail(
             line, at,
-            g_strdup_printf("\"%s\" is not a number from -%g to %g", word, WEIGHT_MAX, WEIGHT_MAX));
+            g_strdup_printf("%s is not a number from -%g to %g", said, WEIGHT_MAX, WEIGHT_MAX));
         return false;
     }
     return true;
@@ -288,15 +289,18 @@ static void parse_set(struct line *line)
     g_autofree char *name = read_own_name(line, "set");
     if (name == NULL)
         return;
-    if (phrase_is_brace(name) || g_hash_table_contains(line->cues->fixed, name)) {
-        line_fail(line, at, g_strdup_printf("{%s} is there already; choose another name", name));
+    const char *place = g_hash_table_lookup(line->cues->fixed, name);
+    if (phrase_is_brace(name) || place != NULL) {
+        line_fail(line, at,
+                  g_strdup_printf("{%s} is there already%s%s; choose another name", name,
+                                  place != NULL ? ", at " : "", place != NULL ? place : ""));
         return;
     }
     g_autofree char *heading = g_strdup_printf("set/%s", name);
     GPtrArray *phrases = read_phrases(line, heading);
     if (phrases == NULL)
         return;
-    g_hash_table_add(line->cues->fixed, g_strdup(name));
+    g_hash_table_insert(line->cues->fixed, g_strdup(name), line_place(line));
     g_hash_table_replace(line->cues->sets, g_steal_pointer(&name), phrases);
 }
 
@@ -346,13 +350,26 @@ static bool is_known_sense(const struct line *line, const char *at, const char *
     return false;
 }
 
+/* Keeps where a sense stands first; "" once another file has it, too. */
+static void note_sense(const struct line *line, const char *sense)
+{
+    GHashTable *places = line->cues->senses_at;
+    const char *place = g_hash_table_lookup(places, sense);
+    if (place == NULL)
+        g_hash_table_insert(places, g_strdup(sense), line_place(line));
+    else if (!g_str_has_prefix(place, line->file))
+        g_hash_table_insert(places, g_strdup(sense), g_strdup(""));
+}
+
 static void parse_sense(struct line *line)
 {
     at_end(line);
     const char *at = line->at;
     g_autofree char *sense = read_own_name(line, "sense");
-    if (sense != NULL && is_known_sense(line, at, sense))
-        read_sense(line, sense);
+    if (sense == NULL || !is_known_sense(line, at, sense))
+        return;
+    note_sense(line, sense);
+    read_sense(line, sense);
 }
 
 static void parse_stopwords(struct line *line)
@@ -376,6 +393,12 @@ static void parse_statement(struct line *line)
                                                      parse_topic, parse_sense, parse_stopwords};
     double weight;
     const char *at = line->at;
+    if (*at == '"') {
+        line_fail(line, at, g_strdup("a weight must stand before the phrase: 10 \"...\""));
+        return;
+    }
+    if (fail_curly(line, at))
+        return;
     g_autofree char *word = read_bare(line);
     for (gsize i = 0; keywords[i] != NULL; i++) {
         if (strcmp(word, keywords[i]) == 0) {
@@ -383,7 +406,7 @@ static void parse_statement(struct line *line)
             return;
         }
     }
-    if (g_ascii_isalpha(*word) || *word == '\0')
+    if (g_ascii_isalpha(*word))
         unknown_keyword(line, at, word);
     else if (read_number(line, word, at, &weight))
         parse_weight(line, weight);

@@ -26,8 +26,9 @@ struct model {
     char *text;
     double always;
     bool has_always, has_end;
-    struct feature_index index; /* of features -> index into weights */
-    struct weight *weights;     /* 0 is unused */
+    bool senses[LIMIT_SENSES + 1]; /* by number: a weight names it */
+    struct feature_index index;    /* of features -> index into weights */
+    struct weight *weights;        /* 0 is unused */
     guint32 n;
 };
 
@@ -65,15 +66,18 @@ static bool find_kind(const char *word, enum feature_kind *kind)
     return false;
 }
 
-/* The code of a slot or a sense; FEATURE_CODES: no language has words of it, so that it never
- * counts. */
-static guint32 sense_code(const struct senses *senses, const char *name)
+/* The code of a slot or a sense, which the model has then; FEATURE_CODES: no language has words of
+ * it, so that it never counts. */
+static guint32 sense_code(struct model *model, const struct senses *senses, const char *name)
 {
     guint32 slot = feature_slot(name);
     guint32 sense = slot < FEATURE_SLOTS ? 0 : senses_find(senses, name);
     if (slot < FEATURE_SLOTS)
         return slot;
-    return sense != 0 && sense <= LIMIT_SENSES ? FEATURE_SLOTS + sense - 1 : FEATURE_CODES;
+    if (sense == 0 || sense > LIMIT_SENSES)
+        return FEATURE_CODES;
+    model->senses[sense] = true;
+    return FEATURE_SLOTS + sense - 1;
 }
 
 /* FEATURE_CODES: there is no such fact. */
@@ -104,7 +108,7 @@ static bool find_terms(const struct model_line *line, enum feature_kind kind, ch
                                              "version: install the shipped one",
                                              names[i]));
         if (!fact && (kind < FEATURE_FACT || terms[i].code == FEATURE_CODES))
-            terms[i].code = sense_code(line->senses, names[i]);
+            terms[i].code = sense_code(line->model, line->senses, names[i]);
         known &= terms[i].code != FEATURE_CODES;
     }
     return known;
@@ -216,6 +220,11 @@ void model_free(struct model *model)
     g_free(model->weights);
     g_free(model->text);
     g_free(model);
+}
+
+bool model_has_sense(const struct model *model, guint32 sense)
+{
+    return sense <= LIMIT_SENSES && model->senses[sense];
 }
 
 unsigned model_count(const struct model *model)

@@ -56,6 +56,9 @@ void model_free(struct model *model);
 /* The weights of features. */
 unsigned model_count(const struct model *model);
 
+/* Does a weight of it name the sense (senses.h)? */
+bool model_has_sense(const struct model *model, guint32 sense);
+
 /* What every message begins with, which is in the sum of model_weigh, too. */
 double model_always(const struct model *model);
 

@@ -172,6 +172,14 @@ char *senses_codes(const struct senses *senses, guint64 languages)
     return g_string_free(codes, FALSE);
 }
 
+char *senses_all_codes(const struct senses *senses)
+{
+    g_autofree char **codes = g_new0(char *, senses->codes->len + 1);
+    for (guint32 i = 0; i < senses->codes->len; i++)
+        codes[i] = senses->codes->pdata[i];
+    return g_strjoinv(", ", codes);
+}
+
 const char *sense_name(const struct senses *senses, guint32 sense)
 {
     return senses->names->pdata[sense];

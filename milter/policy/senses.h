@@ -48,10 +48,16 @@ guint64 senses_languages(const struct senses *senses, const struct reading *subj
 /* These languages as their codes: "de, en"; "" for all. Caller frees. */
 char *senses_codes(const struct senses *senses, guint64 languages);
 
+/* The codes of all languages that there are. Caller frees. */
+char *senses_all_codes(const struct senses *senses);
+
 /* The sense of the longest phrase that begins at word i: its index from 1 on, 0 for none; *n: its
  * words. */
 guint32 senses_at(const struct senses *senses, const struct reading *reading, guint32 i,
                   guint64 languages, guint32 *n);
+
+/* Makes a sense known, of which no words are there yet. Before senses_close. */
+void senses_know(struct senses *senses, const char *name);
 
 /* What a sense is called, and the sense that is called so, 0: none. */
 const char *sense_name(const struct senses *senses, guint32 sense);

@@ -216,6 +216,11 @@ char *senses_add(struct senses *senses, const char *language, const char *sense,
     return error;
 }
 
+void senses_know(struct senses *senses, const char *name)
+{
+    place_in(senses->names, name);
+}
+
 static int by_second(const void *a, const void *b)
 {
     const struct phrase *left = a, *right = b;

@@ -43,11 +43,20 @@ void cues_override(struct cues *cues);
 /* The weights that were fitted (policy/model.h), for those that were set before. To be called after
  * the last cues_add, whose senses they name. Problems as above. */
 void cues_set_weights(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
+/* Warns of each sense that one file alone and no fitted weight has: it is misspelt. To be called
+ * after cues_set_weights; without weights nothing is said. */
+void cues_warn(const struct cues *cues, GPtrArray *problems);
+/* The files added from here on are an administrator's (cues_override), beside the senses of other.
+ */
+void cues_know(struct cues *cues, const struct cues *other);
 /* To be called after the last of them, and before any text is read. */
 void cues_close(struct cues *cues);
 void cues_free(struct cues *cues);
-unsigned cues_count(const struct cues *cues);   /* lines with a weight or a topic */
-unsigned cues_weights(const struct cues *cues); /* fitted weights; 0: there are none */
+/* The languages that have words of senses or stopwords: "cs, da, de". Caller frees. */
+char *cues_languages(const struct cues *cues);
+unsigned cues_count(const struct cues *cues);     /* lines with a weight or a topic */
+unsigned cues_own_count(const struct cues *cues); /* those of them after cues_override */
+unsigned cues_weights(const struct cues *cues);   /* fitted weights; 0: there are none */
 
 /* What is read. All UTF-8; NULL is empty; what is not valid counts as no words; text beyond
  * LIMIT_TEXT is not read. names: what the parties are called (display names; local parts or whole

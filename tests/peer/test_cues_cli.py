@@ -16,9 +16,28 @@ def test_check_points_at_the_mistake(quiet):
     path = quiet.write("ours.weights", "always -1\n0.5 wrd roof\n")
     code, out, err = quiet.askfirst("cues", "check", str(path))
     assert code == 1 and "ours.weights:2:" in err
-    assert re.search(r": \d+ lines, \d{4,} fitted weights; no errors$", quiet.ok("cues", "check").strip())
+    assert re.search(r": \d+ lines \(0 of cues_dir\), \d{4,} fitted weights; no errors$", quiet.ok("cues", "check").strip())
     (quiet.folder / "languages/fitted.weights").unlink()
     assert "no fitted weights, so that the lines decide alone; no errors" in quiet.ok("cues", "check")
+
+
+def test_check_of_a_file_knows_the_senses_that_there_are(quiet):
+    for path in ("mine.cues", "cues/mine.cues"):
+        file = quiet.write(path, 'sense introduktion "x"\n')
+        code, out, err = quiet.askfirst("cues", "check", str(file))
+        assert code == 1 and err.count('mine.cues:1:7: error: there is no sense "introduktion"') == 1, err
+    quiet.write("cues/mine.cues", 'sense introduce "x"\n10 "x"\n')
+    assert "no errors" in quiet.ok("cues", "check", str(quiet.folder / "cues/mine.cues"))
+
+
+def test_check_names_the_languages_and_counts_own_lines(quiet):
+    quiet.write("cues/mine.cues", '10 "x"\n')
+    (quiet.folder / "languages/cy").mkdir()
+    quiet.write("languages/cy/cues", 'stopwords "yn" "y"\nsense kopy "kopi"\n')
+    quiet.write("languages/cy/quoting", "")
+    code, out, err = quiet.askfirst("cues", "check")
+    assert code == 0 and "languages: cy, en\n" in out and "(1 of cues_dir)" in out
+    assert "languages/cy/cues:2: warning: " in err and 'did you mean "copy"?' in err
 
 
 def test_try_adds_up_and_marks_what_counts(quiet):

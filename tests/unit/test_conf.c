@@ -103,6 +103,7 @@ static void a_value_that_only_makes_sense_as_a_whole_is_named_by_its_option(void
         const char *line, *says;
     } wrong[] = {
         {"answer_address = \"nobody\"", "answer_address: \"nobody\" is not an address; write"},
+        {"answer_address = {\"a@home.example\"}", "answer_address takes one value; "},
         {"answer_address = \"'ask first'@home.example\"", "is not an address; write"},
         {"answer_address = \"ask..first@home.example\"", "needs quotes or is not ASCII"},
         {"answer_address = \"j\u00f6rg@home.example\"", "needs quotes or is not ASCII"},

@@ -146,8 +146,64 @@ static void a_language_without_a_folder_is_named(void **state)
 {
     struct fixture *f = *state;
     fixture_refuse(f, "\nask_language = \"tlh\"\n", "/askfirst.conf", 2, "is not a folder of");
-    fixture_write(f, "templates/de/notes", "nothing here\n");
+    fixture_write(f, "templates/de/help.txt", "");
     fixture_refuse(f, "", "templates/de/ask.txt", 1, "every language needs this file");
+}
+
+static void a_folder_without_any_text_is_told_once(void **state)
+{
+    struct fixture *f = *state;
+    fixture_refuse(f, "\ntemplates_dir = \"languages\"\n", "/askfirst.conf", 2,
+                   "/languages/en holds no template; move it elsewhere");
+    assert_int_equal(f->problems->len, 1);
+    fixture_write(f, "templates/de/notes", "nothing here\n");
+    fixture_refuse(f, "", "/askfirst.conf", 0, "/templates/de holds no template");
+    assert_int_equal(f->problems->len, 1);
+}
+
+/* Loads, and one warning says this. */
+static void warns(struct fixture *f, const char *conf, unsigned line, const char *says)
+{
+    struct config *config = fixture_load(f, conf);
+    problems_print(f->problems);
+    assert_non_null(config);
+    config_unref(config);
+    assert_int_equal(f->problems->len, 1);
+    const struct problem *problem = f->problems->pdata[0];
+    assert_true(problem->warning);
+    assert_int_equal(problem->line, line);
+    if (!strstr(problem->message, says))
+        fail_msg("\"%s\" does not say \"%s\"", problem->message, says);
+}
+
+static void a_folder_whose_name_is_not_a_language_is_a_warning(void **state)
+{
+    struct fixture *f = *state;
+    fixture_write(f, "languages/pt-BR/cues", "");
+    fixture_write(f, "languages/pt-BR/quoting", "");
+    config_unref(fixture_load_well(f, ""));
+    fixture_write(f, "languages/en.bak/cues", "");
+    fixture_write(f, "languages/en.bak/quoting", "");
+    warns(f, "", 0, "/languages/en.bak is read as a language; name the folder by the code");
+}
+
+static void a_file_in_cues_dir_that_is_not_read_is_a_warning(void **state)
+{
+    struct fixture *f = *state;
+    fixture_write(f, "cues/own.cues~", "10 \"x\"\n");
+    fixture_write(f, "cues/own.cues.dpkg-old", "10 \"x\"\n");
+    config_unref(fixture_load_well(f, ""));
+    fixture_write(f, "cues/mine.cue", "10 \"x\"\n");
+    warns(f, "\ncues_dir = \"cues\"\n", 2,
+          "/cues/mine.cue is not read; only files named *.cues are");
+}
+
+static void an_answer_address_with_a_delimiter_is_a_warning(void **state)
+{
+    warns(*state, "answer_address = \"askfirst+x@home.example\"\n", 1, "write it without");
+    warns(*state, "recipient_delimiter = \"-\"\nanswer_address = \"ask-first@home.example\"\n", 2,
+          "write it without");
+    config_unref(fixture_load_well(*state, "answer_address = \"ask-first@home.example\"\n"));
 }
 
 static void a_broken_rule_is_named_with_file_line_and_remedy(void **state)
@@ -298,6 +354,10 @@ int main(void)
         TEST(a_folder_in_place_of_a_file_is_named),
         TEST(a_missing_text_is_named),
         TEST(a_language_without_a_folder_is_named),
+        TEST(a_folder_without_any_text_is_told_once),
+        TEST(a_folder_whose_name_is_not_a_language_is_a_warning),
+        TEST(a_file_in_cues_dir_that_is_not_read_is_a_warning),
+        TEST(an_answer_address_with_a_delimiter_is_a_warning),
         TEST(a_broken_rule_is_named_with_file_line_and_remedy),
         TEST(a_covered_rule_is_a_warning_and_loads),
         TEST(a_broken_cue_is_named_with_file_line_and_remedy),

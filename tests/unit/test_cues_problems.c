@@ -26,6 +26,7 @@ static void a_misspelt_word_is_told_the_nearest(void **state)
     expect_problem("2 in subjet \"x\"", 1, 6, "did you mean \"subject\"");
     expect_problem("2 \"meet {nmae}\"", 1, 9, "did you mean {name}");
     expect_problem("zebra \"x\"", 1, 1, "a line begins with");
+    expect_problem("\"as discussed\" 10", 1, 1, "a weight must stand before the phrase");
 }
 
 static void a_weight_out_of_range_is_refused(void **state)
@@ -33,7 +34,7 @@ static void a_weight_out_of_range_is_refused(void **state)
     (void)state;
     expect_problem("21 \"x\"", 1, 1, "-20 to 20");
     expect_problem("2,5 \"x\"", 1, 1, "\"2,5\" is not a number");
-    expect_problem("bias", 1, 5, "is not a number");
+    expect_problem("bias", 1, 5, "this is not a number");
     expect_problem("bias nan", 1, 6, "is not a number");
     expect_problem("bias -1\nbias -2", 2, 1, "stands at t.cues:1 already");
 }
@@ -63,6 +64,7 @@ static void a_curly_quotation_mark_is_told(void **state)
     expect_problem("2 “meet”", 1, 3, "write it straight: \"");
     expect_problem("noname „meet“", 1, 8, "write it straight: \"");
     expect_problem("2 \"meet”", 1, 8, "write it straight: \"");
+    expect_problem("“meet” 2", 1, 1, "write it straight: \"");
     expect_problem("2 \"meet\" »Bob«", 1, 10, "write it straight: \"");
 }
 
@@ -87,11 +89,36 @@ static void an_own_file_adds_to_senses_that_there_are(void **state)
     cues_free(cues);
 }
 
+static void a_sense_of_one_file_that_no_weight_knows_is_a_warning(void **state)
+{
+    struct cues *cues = cues_new();
+    g_autoptr(GPtrArray) problems = problems_new();
+
+    (void)state;
+    cues_add(cues, "/l/cy/cues", "sense copy \"kopi\"\n\nsense kopy \"kopi o\"\n", problems);
+    cues_add(cues, "/l/en/cues", "sense copy \"in copy\"\nsense fitted \"x\"\nsense roof \"y\"\n",
+             problems);
+    cues_add(cues, "/l/de/cues", "sense roof \"Dach\"\n", problems);
+    cues_warn(cues, problems);
+    assert_int_equal(problems->len, 0);
+    cues_set_weights(cues, "w", "always -1\n1 sense fitted\nend\n", problems);
+    cues_warn(cues, problems);
+    assert_int_equal(problems->len, 1);
+    const struct problem *problem = problems->pdata[0];
+    assert_true(problem->warning);
+    assert_string_equal(problem->file, "/l/cy/cues");
+    assert_int_equal(problem->line, 3);
+    assert_non_null(strstr(problem->message, "the sense \"kopy\", so that it never counts; did you "
+                                             "mean \"copy\"?"));
+    cues_free(cues);
+}
+
 static void a_phrase_written_twice_is_told_where(void **state)
 {
     (void)state;
     expect_problem("2 \"meet Bob\"\n# x\n3 \"meet  bob\"", 3, 4, "stands at t.cues:1 already");
-    expect_problem("set a \"x\"\nset a \"y\"", 2, 5, "is there already");
+    expect_problem("set a \"x\"\nset a \"y\"", 2, 5, "{a} is there already, at t.cues:1; choose");
+    expect_problem("set name \"x\"", 1, 5, "{name} is there already; choose");
     struct cues *cues = good_cues("2 in subject \"meet\"\n3 in text \"meet\"\n");
     assert_int_equal(cues_count(cues), 2);
     cues_free(cues);
@@ -129,6 +156,7 @@ int main(void)
         cmocka_unit_test(a_misspelt_word_is_told_the_nearest),
         cmocka_unit_test(a_weight_out_of_range_is_refused),
         cmocka_unit_test(a_wrong_phrase_is_shown_where_it_is_wrong),
+        cmocka_unit_test(a_sense_of_one_file_that_no_weight_knows_is_a_warning),
         cmocka_unit_test(a_phrase_written_twice_is_told_where),
         cmocka_unit_test(a_curly_quotation_mark_is_told),
         cmocka_unit_test(an_own_file_adds_to_senses_that_there_are),
