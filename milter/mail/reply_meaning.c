@@ -13,6 +13,7 @@
 struct findings {
     bool yes, always, no, never, later;
     bool unknown, doubts, asks;
+    bool wide; /* Japanese or Chinese: "until" may stand behind its date */
 };
 
 /* ---- does a turn count where it stands? ---- */
@@ -70,6 +71,7 @@ static void find(struct findings *f, const struct reply_spans *spans, guint i)
 {
     const struct reply_span *span = reply_span(spans, i);
 
+    f->wide |= reply_span_token(spans, i)->wide;
     if (is_aside(span))
         return;
     if (reply_span_token(spans, i)->asks)
@@ -99,11 +101,16 @@ static enum answer_word word_of(const struct findings *f)
                                : WORD_NONE;
 }
 
+static bool agrees(const struct findings *f)
+{
+    return f->yes || f->always;
+}
+
 static enum reply_clarity clarity_of(const struct findings *f)
 {
-    bool agrees = f->yes || f->always, refuses = f->no || f->never || f->later;
+    bool refuses = f->no || f->never || f->later;
 
-    if (agrees && refuses)
+    if (agrees(f) && refuses)
         return REPLY_CONFLICTS;
     if (refuses)
         return REPLY_CLEAR;
@@ -113,7 +120,7 @@ static enum reply_clarity clarity_of(const struct findings *f)
         return REPLY_ASKS;
     if (f->unknown)
         return REPLY_UNKNOWN;
-    return agrees ? REPLY_CLEAR : REPLY_NOTHING;
+    return agrees(f) ? REPLY_CLEAR : REPLY_NOTHING;
 }
 
 /* ---- the lines that say more ---- */
@@ -163,9 +170,15 @@ static gint64 until_of(const struct reply_words *words, const struct reply_asked
                        const struct reply_spans *spans, const struct findings *f)
 {
     const char *language = spans->language ? spans->language : g_intern_string(asked->language);
-    if (asked->now == 0 || f->yes || f->always || f->never)
+    if (asked->now == 0 || (agrees(f) && !f->doubts) || f->never)
         return 0;
     return reply_date(words, language, spans, asked->now);
+}
+
+/* "Yes, but only after March" is a no until then; "but until March" is none, see answers. */
+static bool agrees_later(const struct findings *f, gint64 until)
+{
+    return until > 0 && agrees(f) && f->doubts && !f->no && !f->never && !f->asks && !f->wide;
 }
 
 /* ---- all together ---- */
@@ -182,10 +195,12 @@ void reply_meaning_read(const struct reply_words *words, const struct reply_aske
     reply_spans_set_aside(&spans, asked->writer);
     for (guint i = 0; i < spans.spans->len; i++)
         find(&f, &spans, i);
+    out->until = until_of(words, asked, &spans, &f);
+    if (agrees_later(&f, out->until))
+        f = (struct findings){.later = true};
     out->clarity = clarity_of(&f);
     out->word = out->clarity == REPLY_CLEAR ? word_of(&f) : WORD_NONE;
     out->later = out->word == WORD_NO && f.later;
-    out->until = until_of(words, asked, &spans, &f);
     out->language = spans.language;
     out->rest = rest_of(&spans, read);
     reply_spans_clear(&spans);
