@@ -43,6 +43,8 @@ static void parse_file(const struct config *config, const char *path, const char
         cues_set_weights(cues, path, text, problems);
     else
         cues_add(cues, path, text, problems);
+    if (config && strcmp(name, "cues") == 0)
+        cues_warn(cues, config->cues, problems);
     reply_words_free(answers);
     quoting_free(quoting);
     cues_free(cues);

@@ -149,13 +149,13 @@ static void load_languages(struct config *config, bool warn, GPtrArray *problems
     config->cues = cues_new();
     config->quoting = quoting_new();
     config->reply_words = reply_words_new();
+    if (warn)
+        warn_names("languages_dir", config->languages_dir, languages);
     for (guint i = 0; i < languages->len; i++)
         load_language(config, languages->pdata[i], problems);
     load_weights(config, problems);
-    if (warn) {
-        warn_names("languages_dir", config->languages_dir, languages);
-        cues_warn(config->cues, problems);
-    }
+    if (warn)
+        cues_warn(config->cues, config->cues, problems);
     load_own_cues(config, warn, problems);
     cues_close(config->cues);
     if (languages->len > 0 && cues_count(config->cues) == 0)

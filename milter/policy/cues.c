@@ -100,7 +100,7 @@ static const char **other_senses(const struct senses *senses, const char *withou
 {
     const char **names = senses_names(senses), **to = names;
     for (const char **from = names; *from != NULL; from++)
-        if (*from != without)
+        if (strcmp(*from, without) != 0)
             *to++ = *from;
     *to = NULL;
     return names;
@@ -116,18 +116,18 @@ static void warn_sense(const struct senses *senses, const char *sense, const cha
     const char *near = nearest_word(sense, others);
     g_autofree char *meant = near != NULL ? g_strdup_printf("; did you mean \"%s\"?", near) : NULL;
     problem_add(problems, true, file, (unsigned)strtoul(colon + 1, NULL, 10), 0, "",
-                g_strdup_printf("no other language and no fitted weight has the sense \"%s\", so "
-                                "that it never counts%s",
+                g_strdup_printf("no fitted weight has the sense \"%s\", so that it never counts%s",
                                 sense, meant != NULL ? meant : ""));
 }
 
-void cues_warn(const struct cues *cues, GPtrArray *problems)
+void cues_warn(const struct cues *cues, const struct cues *all, GPtrArray *problems)
 {
     g_autofree const char **names = senses_names(cues->senses);
-    for (guint32 i = 0; cues->model != NULL && names[i] != NULL; i++) {
+    for (guint32 i = 0; all->model != NULL && names[i] != NULL; i++) {
         const char *place = g_hash_table_lookup(cues->senses_at, names[i]);
-        if (place != NULL && *place != '\0' && !model_has_sense(cues->model, i + 1))
-            warn_sense(cues->senses, names[i], place, problems);
+        guint32 sense = senses_find(all->senses, names[i]);
+        if (place != NULL && *place != '\0' && !model_has_sense(all->model, sense))
+            warn_sense(all->senses, names[i], place, problems);
     }
 }
 

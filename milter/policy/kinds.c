@@ -37,6 +37,11 @@ static bool read_kind(const struct kinds_line *line, const char **at, unsigned *
         }
     }
     g_autofree char *known = g_strjoinv("\", \"", (char **)names);
+    if (size == 0) {
+        fail(line, *at,
+             g_strdup_printf("what the words are must stand before them: \"%s\"", known));
+        return false;
+    }
     const char *near = word_nearest(word, names);
     fail(line, *at,
          near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", word, near)

@@ -43,9 +43,9 @@ void cues_override(struct cues *cues);
 /* The weights that were fitted (policy/model.h), for those that were set before. To be called after
  * the last cues_add, whose senses they name. Problems as above. */
 void cues_set_weights(struct cues *cues, const char *file, const char *text, GPtrArray *problems);
-/* Warns of each sense that one file alone and no fitted weight has: it is misspelt. To be called
- * after cues_set_weights; without weights nothing is said. */
-void cues_warn(const struct cues *cues, GPtrArray *problems);
+/* Warns of each sense that one file of cues alone has, and no fitted weight of all: it is misspelt.
+ * all: cues with weights (without them nothing is said); may be cues itself. Before cues_close. */
+void cues_warn(const struct cues *cues, const struct cues *all, GPtrArray *problems);
 /* The files added from here on are an administrator's (cues_override), beside the senses of other.
  */
 void cues_know(struct cues *cues, const struct cues *other);

@@ -30,6 +30,14 @@ def test_check_of_a_file_knows_the_senses_that_there_are(quiet):
     assert "no errors" in quiet.ok("cues", "check", str(quiet.folder / "cues/mine.cues"))
 
 
+def test_check_of_a_languages_file_warns_of_a_misspelt_sense(quiet):
+    (quiet.folder / "cy").mkdir()
+    file = quiet.write("cy/cues", 'stopwords "yn"\nsense introduktion "x"\nsense kopy "y"\nsense copy "z"\n')
+    code, out, err = quiet.askfirst("cues", "check", str(file))
+    assert code == 0 and 'cy/cues:3: warning: no fitted weight has the sense "kopy"' in err and '"copy"?' in err
+    assert 'cy/cues:2: warning: no fitted weight has the sense "introduktion"' in err and err.count("warning") == 2
+
+
 def test_check_names_the_languages_and_counts_own_lines(quiet):
     quiet.write("cues/mine.cues", '10 "x"\n')
     (quiet.folder / "languages/cy").mkdir()

@@ -99,10 +99,10 @@ static void a_sense_of_one_file_that_no_weight_knows_is_a_warning(void **state)
     cues_add(cues, "/l/en/cues", "sense copy \"in copy\"\nsense fitted \"x\"\nsense roof \"y\"\n",
              problems);
     cues_add(cues, "/l/de/cues", "sense roof \"Dach\"\n", problems);
-    cues_warn(cues, problems);
+    cues_warn(cues, cues, problems);
     assert_int_equal(problems->len, 0);
     cues_set_weights(cues, "w", "always -1\n1 sense fitted\nend\n", problems);
-    cues_warn(cues, problems);
+    cues_warn(cues, cues, problems);
     assert_int_equal(problems->len, 1);
     const struct problem *problem = problems->pdata[0];
     assert_true(problem->warning);

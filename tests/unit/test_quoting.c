@@ -30,6 +30,7 @@ static void mistakes_are_shown_where_they_are(void **state)
     (void)state;
     expect_problem("# fine\n\nfeild \"sent\"\n", 3, 1, "did you mean \"field\"?");
     expect_problem("colour \"red\"", 1, 1, "a line begins with \"field\"");
+    expect_problem("\"gruss\" greeting", 1, 1, "must stand before them: \"field\"");
     expect_problem("  from \"von", 1, 8, "the quote is not closed");
     expect_problem("from von", 1, 6, "words in quotes must stand here");
     expect_problem("from", 1, 5, "words in quotes must stand here");
