@@ -4,53 +4,20 @@
 #include "bounds.h"
 #include "mail/lists.h"
 
-/* Lines that may stand above the people: a greeting, "please introduce". */
-#define LINES_ABOVE 3u
+/* Lines that may stand above the people: a greeting, the reason, "please introduce". */
+#define LINES_ABOVE 15u
 /* A name of more words is a sentence. */
 #define NAME_WORDS 4u
 
-/* The text with each mention of an address taken out, as a mail program may write it twice:
- * "bob@b.example<mailto:bob@b.example>". Caller frees. */
-static char *without(const char *line, const char *address)
+/* The words of a line that are no address. */
+static guint count_words(const char *line)
 {
-    g_auto(GStrv) parts = g_strsplit(line, address, -1);
-    g_autofree char *joined = g_strjoinv(" ", parts);
-    g_auto(GStrv) plain = g_strsplit(joined, "mailto:", -1);
+    g_auto(GStrv) words = g_strsplit_set(line, " \t", -1);
+    guint n = 0;
 
-    return g_strjoinv(" ", plain);
-}
-
-static bool is_decoration(gunichar c)
-{
-    return g_unichar_isspace(c) || (g_unichar_ispunct(c) && c != '.');
-}
-
-/* What stands beside the address, without bullets, numbers, brackets and commas. Caller frees. */
-static char *beside(const char *rest)
-{
-    GString *name = g_string_new(NULL);
-    bool space = false;
-
-    for (const char *p = rest + strspn(rest, " \t0123456789"); *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        bool inside = (c == '\'' || c == '-' || c == 0x2019) && !space && name->len > 0;
-        if (is_decoration(c) && !inside) {
-            space = name->len > 0;
-            continue;
-        }
-        if (space)
-            g_string_append_c(name, ' ');
-        space = false;
-        g_string_append_unichar(name, c);
-    }
-    return g_string_free(name, FALSE);
-}
-
-static guint count_words(const char *text)
-{
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-
-    return *text ? g_strv_length(words) : 0;
+    for (char **word = words; *word; word++)
+        n += !strchr(*word, '@') && g_utf8_strlen(*word, -1) > 1;
+    return n;
 }
 
 /* Is this what somebody is called, and no field's name or part of a sentence? */
@@ -63,6 +30,71 @@ static bool is_name(const char *words)
     return count_words(words) <= NAME_WORDS && g_unichar_isalpha(first) &&
            !g_unichar_islower(first) && g_ascii_strcasecmp(words, "to") != 0 &&
            g_ascii_strcasecmp(words, "cc") != 0;
+}
+
+static bool is_particle(const char *word)
+{
+    static const char *const particles[] = {"von", "van", "zu", "der", "den", "de", "del", "dos",
+                                            "da",  "do",  "di", "du",  "la",  "le", "ten", "ter",
+                                            "y",   "e",   "al", "bin", "el",  NULL};
+
+    return g_strv_contains(particles, word);
+}
+
+/* A number or a bullet. */
+static bool is_bullet(const char *word)
+{
+    for (; *word; word = g_utf8_next_char(word))
+        if (g_unichar_isalpha(g_utf8_get_char(word)))
+            return false;
+    return true;
+}
+
+/* Part of a name, which nothing but a title or an initial ends with a dot. */
+static bool is_name_word(const char *word)
+{
+    size_t length = strlen(word);
+
+    if (is_particle(word))
+        return true;
+    if (is_bullet(word) || strpbrk(word, ",;:!?()<>[]@/") ||
+        (word[length - 1] == '.' && length > 4))
+        return false;
+    return g_unichar_isalpha(g_utf8_get_char(word)) && !g_unichar_islower(g_utf8_get_char(word));
+}
+
+/* The name directly before an address: "Bob Baker <", "Carol Chan, ", "Carol:". Behind other words
+ * only one in the form of a header is one, and no more than two words of it. before: is changed.
+ * Caller frees. */
+static char *name_before(char *before)
+{
+    bool marked = g_str_has_suffix(g_strchomp(before), "<") || g_str_has_suffix(before, "(");
+    size_t end = strlen(before);
+
+    while (end > 0 && strchr(" \t<(\",:-*'", before[end - 1]))
+        end--;
+    before[end] = '\0';
+    g_auto(GStrv) words = g_strsplit_set(g_strdelimit(before, "\"*_\t", ' '), " ", -1);
+    guint last = g_strv_length(words), n = 0;
+    for (; last > 0 && is_bullet(words[last - 1]); last--)
+        g_clear_pointer(&words[last - 1], g_free);
+    guint first = last;
+    for (; first > 0 && n <= NAME_WORDS; first--) {
+        const char *word = words[first - 1];
+        if (*word && !is_name_word(word))
+            break;
+        n += *word && !is_particle(word);
+    }
+    bool alone = true;
+    for (guint i = 0; i < first; i++)
+        alone &= is_bullet(words[i]);
+    if ((!alone && !marked) || (alone && n > NAME_WORDS))
+        return g_strdup("");
+    for (; first < last && (n > 2 || !*words[first] || is_particle(words[first])) && !alone;
+         first++)
+        n -= *words[first] && !is_particle(words[first]);
+    g_autofree char *name = g_strjoinv(" ", words + first);
+    return g_strdup(g_strstrip(name));
 }
 
 /* The addresses of a line, each once; no more than matter. */
@@ -85,7 +117,8 @@ static bool add_list(struct message *people, const struct locality *locality, co
 {
     g_autoptr(GPtrArray) entries = list_parse(line);
 
-    if (entries->len != n)
+    /* A comment of the header's syntax is no name here. */
+    if (entries->len != n || strchr(line, '('))
         return false;
     for (guint i = 0; i < n; i++) {
         const struct list_entry *entry = entries->pdata[i];
@@ -103,20 +136,19 @@ static bool add_list(struct message *people, const struct locality *locality, co
 static bool add_line(struct message *people, const struct locality *locality, const char *line,
                      const GPtrArray *addresses)
 {
-    g_autofree char *rest = g_strdup(line);
+    const char *from = line;
 
     if (addresses->len > 1 && add_list(people, locality, line, addresses->len))
         return true;
     for (guint i = 0; i < addresses->len; i++) {
-        char *less = without(rest, addresses->pdata[i]);
-        g_free(rest);
-        rest = less;
+        const char *address = addresses->pdata[i], *at = strstr(from, address);
+        g_autofree char *before = g_strndup(from, at ? (size_t)(at - from) : 0);
+        g_autofree char *name = name_before(before);
+        message_add_visible(people, locality, address, is_name(name) ? name : "", IN_TO);
+        if (at)
+            from = at + strlen(address);
     }
-    g_autofree char *words = beside(rest);
-    const char *name = addresses->len == 1 && is_name(words) ? words : "";
-    for (guint i = 0; i < addresses->len; i++)
-        message_add_visible(people, locality, addresses->pdata[i], name, IN_TO);
-    return count_words(words) <= NAME_WORDS;
+    return count_words(line) <= NAME_WORDS;
 }
 
 static bool is_blank(const char *line)
@@ -151,6 +183,26 @@ static char **take_people(struct message *people, const struct locality *localit
     return line;
 }
 
+/* Is it more than a greeting or "please introduce:"? */
+static bool is_reason(const char *paragraph)
+{
+    return strstr(paragraph, "\u3002") ||
+           (strpbrk(paragraph, ".!?") && count_words(paragraph) > NAME_WORDS);
+}
+
+/* The reason above the people, by paragraphs. */
+static void take_above(char **lines, char **first, GString *reason)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (char **line = lines; line < first; line++)
+        g_string_append_printf(text, "%s\n", *line);
+    g_auto(GStrv) paragraphs = g_strsplit(text->str, "\n\n", -1);
+    for (char **paragraph = paragraphs; *paragraph; paragraph++)
+        if (is_reason(*paragraph))
+            g_string_append_printf(reason, "%s\n\n", g_strstrip(*paragraph));
+}
+
 char *introduction_read_people(struct message *people, const struct locality *locality,
                                const char *text)
 {
@@ -160,6 +212,7 @@ char *introduction_read_people(struct message *people, const struct locality *lo
 
     if (!first)
         return g_strdup(text);
+    take_above(lines, first, reason);
     g_autofree char *below = g_strjoinv("\n", take_people(people, locality, first, reason));
     g_string_append(reason, below);
     if (!is_blank(g_strstrip(reason->str)))

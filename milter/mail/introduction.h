@@ -13,9 +13,9 @@
 
 /* Adds the people of the first lines of a text (IN_TO) to a message, and returns the rest: the
  * reason. The lines with an address that stand together are taken, blank ones between them
- * included; a few words may stand above, which are no reason where something stands below. A line
- * that is a sentence stays in the reason, and names nobody but by address. text: the sender's own,
- * UTF-8. Caller frees. */
+ * included. Sentences above belong to the reason, a greeting does not where there is another. A
+ * line that is a sentence stays in it, too. A name stands directly before its address; what stands
+ * behind, or is part of a sentence, is none. text: the sender's own, UTF-8. Caller frees. */
 char *introduction_read_people(struct message *people, const struct locality *locality,
                                const char *text);
 

@@ -67,13 +67,68 @@ static void test_a_greeting_above_is_no_reason_where_there_is_another(void **sta
     static const struct example examples[] = {
         {"Hello,\n\nplease ask these two:\n\n" BOTH "\n\n" WHY, BOTH, WHY},
         {WHY "\n\n" BOTH "\n", BOTH, WHY},
-        {"One.\nTwo.\nThree.\nFour.\n" BOTH "\n" WHY, "",
-         "One.\nTwo.\nThree.\nFour.\n" BOTH "\n" WHY},
     };
 
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(examples); i++)
         check(&examples[i]);
+}
+
+static void test_a_reason_above_is_kept_with_what_stands_below(void **state)
+{
+    static const struct example examples[] = {
+        {"Ol\u00e1,\n\nOs dois constroem barcos. Um procura um\ns\u00f3cio. O outro tem "
+         "tempo.\n\nBob Baker: bob@b.example\nCarol Chan: carol@c.example\n\nObrigada, Alice",
+         BOTH,
+         "Os dois constroem barcos. Um procura um\ns\u00f3cio. O outro tem tempo.\n\n"
+         "Obrigada, Alice"},
+        {"One and one is two.\nTwo.\nThree.\nFour.\nFive.\n" BOTH "\n" WHY, BOTH,
+         "One and one is two.\nTwo.\nThree.\nFour.\nFive.\n\n" WHY},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(examples); i++)
+        check(&examples[i]);
+}
+
+static void check_people(const char *line, const char *expected)
+{
+    static const char *const domains[] = {"ours.example", NULL};
+    struct locality *locality = locality_new(domains, "+", NULL);
+    struct message *message = message_new();
+    g_autofree char *reason = introduction_read_people(message, locality, line);
+    g_autofree char *people = people_text(message);
+
+    assert_string_equal(people, expected);
+    message_free(message);
+    locality_free(locality);
+}
+
+static void test_nobody_is_called_what_is_said_about_them(void **state)
+{
+    (void)state;
+    check_people("Kunde: bob@b.example (zahlt nie p\u00fcnktlich)", "Kunde <bob@b.example>");
+    check_people("bob@b.example (Bad Payer)", "<bob@b.example>");
+    check_people("bob@b.example (Bad Payer), carol@c.example",
+                 "<bob@b.example>, <carol@c.example>");
+    check_people("bob@b.example Bad Payer", "<bob@b.example>");
+    check_people("Bob Baker <bob@b.example> builds boats.", "Bob Baker <bob@b.example>");
+    check_people("Bob baut Boote: bob@b.example", "<bob@b.example>");
+    check_people("Never pays. bob@b.example", "<bob@b.example>");
+    check_people("Baker, Bob <bob@b.example>", "Bob <bob@b.example>");
+    check_people("Ludwig van Hoorn <bob@b.example>", "Ludwig van Hoorn <bob@b.example>");
+}
+
+static void test_names_inside_a_sentence_are_read(void **state)
+{
+    (void)state;
+    check_people("bitte frag Bob Baker <bob@b.example> und auch Carol Chan <carol@c.example>.",
+                 BOTH);
+    check_people("Bob Baker (bob@b.example) and Carol Chan (carol@c.example) should meet.", BOTH);
+    check_people("my dear Customer Bob Baker <bob@b.example>, and so on", "Bob Baker <bob@b.example>");
+    check_people("ask the man Bob de Baker <bob@b.example>", "Bob de Baker <bob@b.example>");
+    check_people("I met Bob at bob@b.example and carol@c.example",
+                 "<bob@b.example>, <carol@c.example>");
 }
 
 static void test_a_sentence_stays_in_the_reason_and_names_nobody(void **state)
@@ -148,6 +203,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_people_stand_in_the_first_lines),
         cmocka_unit_test(test_a_greeting_above_is_no_reason_where_there_is_another),
+        cmocka_unit_test(test_a_reason_above_is_kept_with_what_stands_below),
+        cmocka_unit_test(test_nobody_is_called_what_is_said_about_them),
+        cmocka_unit_test(test_names_inside_a_sentence_are_read),
         cmocka_unit_test(test_a_sentence_stays_in_the_reason_and_names_nobody),
         cmocka_unit_test(test_addresses_further_down_are_no_people),
         cmocka_unit_test(test_hostile_texts_are_read_in_no_time),
