@@ -125,7 +125,8 @@ static void test_names_inside_a_sentence_are_read(void **state)
     check_people("bitte frag Bob Baker <bob@b.example> und auch Carol Chan <carol@c.example>.",
                  BOTH);
     check_people("Bob Baker (bob@b.example) and Carol Chan (carol@c.example) should meet.", BOTH);
-    check_people("my dear Customer Bob Baker <bob@b.example>, and so on", "Bob Baker <bob@b.example>");
+    check_people("my dear Customer Bob Baker <bob@b.example>, and so on",
+                 "Bob Baker <bob@b.example>");
     check_people("ask the man Bob de Baker <bob@b.example>", "Bob de Baker <bob@b.example>");
     check_people("I met Bob at bob@b.example and carol@c.example",
                  "<bob@b.example>, <carol@c.example>");
