@@ -41,7 +41,7 @@ static bool is_answer_address(const struct config *config, const char *address)
                                 &parsed) != ANSWER_NOT_OURS;
 }
 
-/* Those of To and Cc. *n: how many people that are, our own addresses aside. */
+/* Those of To and Cc; colleagues in copy are nobody's matter. *n: how many people that are. */
 static struct message *read_header(const struct introduction_mail *mail, const char *introducer,
                                    unsigned *n)
 {
@@ -58,7 +58,8 @@ static struct message *read_header(const struct introduction_mail *mail, const c
     replace(&people->message_id, message->message_id);
     for (guint i = 0; i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
-        if (!is_named(mailbox) || is_answer_address(mail->config, mailbox->address))
+        if (!is_named(mailbox) || locality_has(locality, mailbox->address) ||
+            is_answer_address(mail->config, mailbox->address))
             continue;
         message_add_visible(people, locality, mailbox->address, mailbox->name, IN_TO);
         *n += strcmp(mailbox->key, introducer) != 0;

@@ -145,7 +145,7 @@ def test_a_subject_is_a_reason_where_there_is_no_text(own):
     (wish(cc=f"Bob Baker <{BOB}>, {ALICE}"), "Your mail names only one person, Bob Baker"),
     (wish(cc=", ".join(f"p{n}@s{n}.example" for n in range(5))), "no more than 3 can be asked"),
     (wish(cc=f"{BOTH}, billing@d.example"), "billing@d.example"),
-    (wish(cc=f"{BOTH}, anna@home.example"), "anna@home.example"),
+    (wish(cc=f"Bob Baker <{BOB}>, anna@home.example"), "Your mail names only one person, Bob Baker"),
     (wish(text="\n", subject=""), "Your mail gives no reason"),
 ], ids=["nobody", "one", "many", "desk", "colleague", "no reason"])
 def test_the_user_hears_what_to_write(own, mail, why):
@@ -153,6 +153,13 @@ def test_the_user_hears_what_to_write(own, mail, why):
     words = helped(filter_, sink, mail)
     assert why in words and "Nobody else has received your mail" in words
     assert asks(sink, BOB) == asks(sink, CAROL) == []
+
+
+def test_a_colleague_in_copy_is_in_nobodys_way(own):
+    filter_, sink = own
+    ask_for(filter_, wish(cc=f"{BOTH}, Anna <anna@home.example>", recipients=[ADDRESS, BOB, CAROL, "anna@home.example"]))
+    ask_to(sink, BOB), ask_to(sink, CAROL)
+    assert sink.to("anna@home.example") == []
 
 
 def test_who_has_agreed_before_is_not_asked(own):
