@@ -96,7 +96,7 @@ static void check_people(const char *line, const char *expected)
     static const char *const domains[] = {"ours.example", NULL};
     struct locality *locality = locality_new(domains, "+", NULL);
     struct message *message = message_new();
-    g_autofree char *reason = introduction_read_people(message, locality, line);
+    g_free(introduction_read_people(message, locality, line));
     g_autofree char *people = people_text(message);
 
     assert_string_equal(people, expected);
