@@ -158,7 +158,7 @@ static bool judge_body(struct transaction *tx, GError **error)
     if (tx->config->ask_shows == ASK_SHOWS_WORDS && !tx->words)
         tx->words = g_strdup(text);
     if (tx->judgement->verdict == VERDICT_HOLD || tx->judgement->verdict == VERDICT_CONFIRM)
-        tx->language = language_of(NULL, text);
+        tx->language = language_of(NULL, tx->message->subject, text);
     return true;
 }
 

@@ -15,6 +15,10 @@ enum { MOST_WORDS = 400 };
 /* Of a text of several words at least one in so many must be known. */
 enum { ONE_IN = 8 };
 
+/* A single word may be of another language, a name or a slip; who answers in another language than
+ * they were asked in writes more than a greeting in it. */
+enum { LEAST_WORDS = 2, LEAST_TO_CHANGE = 3 };
+
 enum language { EN, DE, FR, ES, IT, NL, PT, JA, PL, SV, ZH, OTHER, LANGUAGES = OTHER + 3 };
 
 static const char *const names[] = {"en", "de", "fr", "es", "it", "nl",
@@ -25,23 +29,30 @@ static const char *const names[] = {"en", "de", "fr", "es", "it", "nl",
 static const char *const words[LANGUAGES] = {
     [EN] = " the and of to is it that you for was with are this have not be your we they but from "
            "what there can will would i'm i me my he she yes no please thanks thank hello hi dear "
-           "him her about been don't do know want like never always ok at by if so it's just ",
+           "him her about been don't do know want like never always ok at by if so it's just "
+           "has nobody yet could introduce meet ",
     [DE] = " der die das und ist ich nicht sie es ein eine einen zu mit für auf den dem von auch "
            "wir ihr mir mich dass wie aber bei oder noch nur bitte danke ja nein gerne gern hallo "
            "liebe lieber grüße gruß guten tag werde habe kann möchte im zum zur immer nie über "
-           "kein keine sehr geehrte viele freundlichen herr frau schon jetzt kein mehr ",
+           "kein keine sehr geehrte viele freundlichen herr frau schon jetzt kein mehr "
+           "du mein meine meinen kannst könntest bekannt machen vorstellen niemand ",
     [FR] = " le la les des et est je ne pas vous il elle un une pour dans que qui sur avec au aux "
            "ce cette nous mais ou merci oui non bonjour cordialement d'accord suis c'est j'ai mon "
-           "ma mes votre vos du de à être faire toujours jamais plus très bien salut s'il si ",
+           "ma mes votre vos du de à être faire toujours jamais plus très bien salut s'il si "
+           "rien encore été présenter présente ",
     [ES] = " el la los las y es en que de no un una por con para se lo su al del como más pero yo "
            "me mi usted sí si gracias hola saludos está estoy por favor siempre nunca muy bien "
-           "quiero puede buenos días estimado estimada vale cuando también este esta ",
+           "quiero puede buenos días estimado estimada vale cuando también este esta "
+           "aún nadie ha presentar presento ",
     [NL] = " de het een en van ik niet is dat op te met voor zijn aan je u ja nee graag dank "
-           "bedankt groet groeten maar ook wel hallo geen altijd nooit ",
+           "bedankt groet groeten maar ook wel hallo geen altijd nooit "
+           "er nog niemand iets ",
     [IT] = " il lo la di che e è un una per non con sono mi si ho del della grazie ciao sì no "
-           "anche come ma buongiorno saluti sempre mai questo più molto bene va gli ",
+           "anche come ma buongiorno saluti sempre mai questo più molto bene va gli "
+           "ancora nessuno abbiamo presentare presento ",
     [PT] = " o a os as de que e é um uma para não com se por do da em no na mais eu sim "
-           "obrigado obrigada olá você muito bem está sempre nunca isso meu minha ",
+           "obrigado obrigada olá você muito bem está sempre nunca isso meu minha "
+           "favor à ao ainda ninguém gosto apresentar apresente apresento ",
     [SV] = " och att det är jag inte en ett på för med som av till den har du vi ja nej tack "
            "hej gärna men kan om mig alltid aldrig ",
     [ZH] = "我 你 您 他 她 们 們 这 這 那 吗 嗎 吧 呢 很 没 沒 么 麼 也 都 谢 请 给 说 时 对",
@@ -97,13 +108,15 @@ static void count_sign(struct counts *counts, const char *sign)
     counts->han += c >= 0x3400 && c <= 0x9FFF;
 }
 
-static void count(struct counts *counts, const char *text, gsize size)
+static void count(struct counts *counts, const char *text)
 {
     const struct keys *known = known_words();
     struct token_reader reader;
     struct token token;
 
-    token_reader_init(&reader, text, size);
+    if (!text)
+        return;
+    token_reader_init(&reader, text, strnlen(text, LIMIT_TEXT));
     while (counts->words < MOST_WORDS && token_next(&reader, &token)) {
         guint32 languages = keys_get(known, token.hash);
         if (token.flags & TOKEN_SIGN)
@@ -131,16 +144,18 @@ static int clearest(const struct counts *counts)
     return MIN(best, OTHER);
 }
 
-static const char *language_of_text(const char *text)
+/* Japanese is not written without kana for long; Chinese is never written with them. */
+static int told(const struct counts *counts)
 {
-    struct counts counts = {0};
+    if (counts->kana > 0 && 8 * counts->kana >= counts->han && counts->kana >= counts->words / 4)
+        return JA;
+    return clearest(counts);
+}
 
-    count(&counts, text, strnlen(text, LIMIT_TEXT));
-    /* Japanese is not written without kana for long; Chinese is never written with them. */
-    if (counts.kana > 0 && 8 * counts.kana >= counts.han && counts.kana >= counts.words / 4)
-        return names[JA];
-    int best = clearest(&counts);
-    return best == OTHER ? NULL : names[best];
+/* Do so many words tell it? Kana are of no other language. */
+static bool is_clear(const struct counts *counts, int language, unsigned least)
+{
+    return language == JA || (language != OTHER && counts->hits[language] >= least);
 }
 
 /* The first of ours among "de-AT, en". */
@@ -156,11 +171,36 @@ static const char *named(const char *content_language)
     return NULL;
 }
 
-const char *language_of(const char *content_language, const char *text)
+const char *language_of(const char *content_language, const char *subject, const char *text)
 {
-    const char *told = language_of_text(text ? text : "");
+    struct counts counts = {0};
 
-    if (told || !content_language)
-        return told;
-    return named(content_language);
+    count(&counts, subject);
+    count(&counts, text);
+    int language = told(&counts);
+    if (is_clear(&counts, language, LEAST_WORDS))
+        return names[language];
+    return content_language ? named(content_language) : NULL;
+}
+
+/* OTHER for a name that is none of ours. */
+static int language_named(const char *name)
+{
+    int i = 0;
+
+    while (i < OTHER && g_strcmp0(names[i], name) != 0)
+        i++;
+    return i;
+}
+
+const char *language_of_reply(const char *asked, const char *text)
+{
+    struct counts counts = {0};
+    int own = language_named(asked);
+
+    count(&counts, text);
+    int language = told(&counts);
+    bool clear = is_clear(&counts, language, LEAST_TO_CHANGE) &&
+                 (language == JA || own == OTHER || 2 * counts.hits[own] < counts.hits[language]);
+    return language != OTHER && (language == own || clear) ? names[language] : NULL;
 }

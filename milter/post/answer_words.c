@@ -261,14 +261,15 @@ static bool is_plain(const struct reading *r, const struct reply_meaning *said,
     return r->verb == ANSWER_REPLY || subject_word(r) == word;
 }
 
-/* The mail program's own language is the better guess where the words are of no certain one. */
-static const char *language_said(const struct reading *r, const struct reply_meaning *said)
+/* An answer of the ask's language may be too short for its words to tell it. */
+static const char *language_said(const struct reading *r, const struct reply_meaning *said,
+                                 const char *text)
 {
-    if (said->language && r->verb == ANSWER_REPLY)
-        return said->language;
-    if (*said->rest == '\0')
-        return NULL;
-    return language_of(fields_first(r->mail->fields, "Content-Language"), said->rest);
+    const char *language = language_of_reply(r->asked.language, text);
+
+    if (language || r->verb != ANSWER_REPLY)
+        return language;
+    return g_strcmp0(said->language, r->asked.language) == 0 ? said->language : NULL;
 }
 
 void answer_words_read(const struct config *config, const struct incoming *mail,
@@ -290,7 +291,7 @@ void answer_words_read(const struct config *config, const struct incoming *mail,
         out->word = WORD_YES;
     out->plain = is_plain(&r, &said, out->word);
     out->until = out->word == WORD_NO ? said.until : 0;
-    out->language = language_said(&r, &said);
+    out->language = language_said(&r, &said, text);
     out->note = agrees(out->word) ? NULL : answer_note(out->word == WORD_NONE ? text : said.rest);
     reply_meaning_clear(&said);
     lines_clear(&lines);

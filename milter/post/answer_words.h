@@ -12,7 +12,7 @@ struct answer_words {
     /* Clean, without links, <= LIMIT_NOTE: beside a no or never what else is said, all that is
      * where it was not understood; NULL with a yes. */
     char *note;
-    const char *language; /* that it was written in, or NULL */
+    const char *language; /* that it was written in; NULL where it is not told (language.h) */
     gint64 until;         /* of a no: not to be asked again before (Unix seconds); 0: not told */
 };
 

@@ -139,9 +139,10 @@ static void make_request(struct asking *a)
 {
     const struct introduction_mail *mail = a->mail;
     const struct judgement *j = a->wish->judgement;
-    const char *language =
-        language_of(fields_first(mail->fields, "Content-Language"), a->wish->reason);
-    struct request *request = post_request(mail->config, j, language, a->wish->reason, mail->now);
+    const char *reason = a->wish->reason, *subject = mail->message->subject;
+    const char *language = language_of(fields_first(mail->fields, "Content-Language"), subject,
+                                       strcmp(reason, subject) == 0 ? NULL : reason);
+    struct request *request = post_request(mail->config, j, language, reason, mail->now);
 
     request->confirm = request->may_vouch = request->may_separate = false;
     request->withhold_all = false;

@@ -325,6 +325,28 @@ def test_explain_says_for_programs_what_becomes_of_it(own, mail, verdict):
     assert said["verdict"] == verdict and said["on_purpose"] is True
 
 
+def test_short_mails_are_answered_in_their_language(own):
+    filter_, sink = own
+    ask_for(filter_, wish(subject="Apresentar", text="Apresentar por favor\n"))
+    told = wait_for(lambda: sink.to(ALICE), "a letter to Alice")
+    assert Letter(told[-1]).message["Content-Language"] == "pt"
+    ask = ask_to(sink, BOB)
+    assert ask.message["Content-Language"] == ask_to(sink, CAROL).message["Content-Language"] == "pt"
+    answer(filter_, ask, "reply", "Claro, com todo o gosto\n")
+    reply = wait_for(lambda: [d for d in sink.to(BOB) if d.sender == ""], "a letter to Bob")
+    assert Letter(reply[-1]).message["Content-Language"] == "pt"
+
+
+def test_addresses_alone_as_the_reply_to_a_help_mail_keep_its_language(own):
+    filter_, sink = own
+    text = "kannst du meinen Kollegen und Carol bekannt machen?\n"
+    for count, mail in enumerate((wish(cc="", recipients=[ADDRESS], subject="Bitte", text=text),
+                                  wish(cc="", recipients=[ADDRESS], subject="AW: Noch ist niemand gefragt", text=f"{BOB}\n{CAROL}\n")), 1):
+        assert filter_.send(mail).verdict == "discard"
+        wait_for(lambda: len(sink.to(ALICE)) == count, "a letter to Alice")
+        assert Letter(sink.to(ALICE)[-1]).message["Content-Language"] == "de"
+
+
 def test_mail_in_html_alone_is_read(own):
     filter_, sink = own
     html = f"<p>Bob Baker &lt;<a href='mailto:{BOB}'>{BOB}</a>&gt;</p><p>Carol Chan {CAROL}</p><p>{WHY}</p>"

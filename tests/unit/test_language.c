@@ -10,26 +10,91 @@
 
 static void expect(const char *field, const char *text, const char *language)
 {
-    const char *found = language_of(field, text);
+    const char *found = language_of(field, NULL, text);
 
     if (g_strcmp0(found, language) != 0)
         fail_msg("\"%.60s\": expected %s, found %s", text, language ? language : "none",
                  found ? found : "none");
 }
 
-static void a_word_suffices_where_only_one_language_has_it(void **state)
+static void expect_together(const char *subject, const char *text, const char *language)
+{
+    assert_string_equal(language_of(NULL, subject, text), language);
+}
+
+static void expect_reply(const char *asked, const char *text, const char *language)
+{
+    const char *found = language_of_reply(asked, text);
+
+    if (g_strcmp0(found, language) != 0)
+        fail_msg("%s \"%.60s\": expected %s, found %s", asked, text, language ? language : "none",
+                 found ? found : "none");
+}
+
+static void a_few_words_suffice(void **state)
 {
     (void)state;
-    expect(NULL, "Yes", "en");
     expect(NULL, "yes please!", "en");
-    expect(NULL, "Nein.", "de");
     expect(NULL, "Nein danke", "de");
-    expect(NULL, "Oui", "fr");
-    expect(NULL, "Non, merci.", "fr");
-    expect(NULL, "sí", "es");
-    expect(NULL, "Gracias", "es");
+    expect(NULL, "Oui, merci.", "fr");
     expect(NULL, "はい", "ja");
     expect(NULL, "いいえ、結構です。", "ja");
+    expect(NULL, "Apresentar por favor", "pt");
+    expect(NULL, "Por favor apresente o João à Maria", "pt");
+    expect(NULL, "Presentar por favor", "es");
+    expect(NULL, "kannst du meinen Kollegen Bob und Carol bekannt machen?", "de");
+}
+
+static void a_single_word_or_a_tie_tells_nothing(void **state)
+{
+    (void)state;
+    expect(NULL, "Gracias", NULL);
+    expect(NULL, "Nein.", NULL);
+    expect(NULL, "OK 2024", NULL);
+    expect(NULL, "por favor", NULL);
+    expect("pt-BR", "por favor", "pt");
+}
+
+static void subject_and_text_count_together(void **state)
+{
+    (void)state;
+    expect_together("AW: Noch ist niemand gefragt", "Bob Stein, Carol Santos", "de");
+    expect_together("Apresentar", "Por favor", "pt");
+    expect_together("You two", "Hello", "en");
+}
+
+static void a_reply_to_a_help_mail_is_in_its_language(void **state)
+{
+    (void)state;
+    static const char *const subjects[][2] = {
+        {"de", "Noch ist niemand gefragt"},
+        {"en", "Nobody has been asked yet"},
+        {"es", "Aún no se ha preguntado a nadie"},
+        {"fr", "Rien n'a encore été demandé"},
+        {"it", "Non abbiamo ancora chiesto a nessuno"},
+        {"ja", "まだ誰にも尋ねていません"},
+        {"nl", "Er is nog niemand iets gevraagd"},
+        {"pt", "Ainda não perguntámos a ninguém"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++) {
+        g_autofree char *subject = g_strdup_printf("Re: %s", subjects[i][1]);
+        expect_together(subject, "Bob Baker, Carol Chan", subjects[i][0]);
+    }
+}
+
+static void a_reply_keeps_the_language_of_the_ask(void **state)
+{
+    (void)state;
+    expect_reply("pt", "Claro, com todo o gosto", "pt");
+    expect_reply("en", "Y", NULL);
+    expect_reply("de", "OK", NULL);
+    expect_reply("de", "Yes please", NULL);
+    expect_reply("de", "", NULL);
+    expect_reply("de", "Nein, danke, I would like to", NULL);
+    expect_reply("de", "Yes, I would like to meet her. Danke!", "en");
+    expect_reply("en", "Nein\n\nIch habe leider keine Zeit dafür.", "de");
+    expect_reply("en", "はい", "ja");
+    expect_reply("ja", "Yes, that would be fine with me", "en");
 }
 
 static void a_word_of_several_languages_tells_nothing(void **state)
@@ -38,7 +103,6 @@ static void a_word_of_several_languages_tells_nothing(void **state)
     expect(NULL, "no", NULL);
     expect(NULL, "No.", NULL);
     expect(NULL, "ja", NULL);
-    expect(NULL, "OK 2024", "en");
     expect(NULL, "", NULL);
     expect(NULL, NULL, NULL);
     expect(NULL, "?!? :-) 12.30", NULL);
@@ -100,7 +164,8 @@ static void hostile_text_is_bounded(void **state)
         while (text->len < 16 * LIMIT_TEXT)
             g_string_append(text, pieces[i]);
         gint64 begin = g_get_monotonic_time();
-        language_of(text->str, text->str);
+        language_of(text->str, text->str, text->str);
+        language_of_reply("en", text->str);
         assert_true(g_get_monotonic_time() - begin < G_USEC_PER_SEC);
     }
 }
@@ -108,7 +173,11 @@ static void hostile_text_is_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_word_suffices_where_only_one_language_has_it),
+        cmocka_unit_test(a_few_words_suffice),
+        cmocka_unit_test(a_single_word_or_a_tie_tells_nothing),
+        cmocka_unit_test(subject_and_text_count_together),
+        cmocka_unit_test(a_reply_to_a_help_mail_is_in_its_language),
+        cmocka_unit_test(a_reply_keeps_the_language_of_the_ask),
         cmocka_unit_test(a_word_of_several_languages_tells_nothing),
         cmocka_unit_test(sentences_are_told),
         cmocka_unit_test(other_languages_are_not_taken_for_ours),
