@@ -5,6 +5,7 @@
 #include "mail/header.h"
 #include "mail/introduction.h"
 #include "mail/reply.h"
+#include "mail/reply_meaning.h"
 #include "policy/introduction.h"
 #include "policy/language.h"
 #include "post/introduction_mails.h"
@@ -67,11 +68,24 @@ static struct message *read_header(const struct introduction_mail *mail, const c
     return people;
 }
 
+/* What a text says, without greeting, thanks and signature, which are not for the others. Caller
+ * frees. */
+static char *matter_of(const struct introduction_mail *mail, const char *text)
+{
+    struct reply_asked asked = {.writer = mail->message->from_name};
+    struct reply_meaning said;
+
+    reply_meaning_read(mail->config->reply_words, &asked, text, &said);
+    char *matter = g_strstrip(g_strdup(said.rest));
+    reply_meaning_clear(&said);
+    return matter;
+}
+
 /* A subject says why, too, where the text says nothing. Caller frees. */
 static char *reason_of(const struct introduction_mail *mail, const char *text)
 {
     const char *subject = mail->message->subject;
-    g_autofree char *words = g_strstrip(g_strdup(text));
+    g_autofree char *words = matter_of(mail, text);
 
     if (*words)
         return g_steal_pointer(&words);

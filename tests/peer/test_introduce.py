@@ -140,6 +140,21 @@ def test_a_subject_is_a_reason_where_there_is_no_text(own):
     assert 'Your reason: "You both restore sundials"' in letter_to(sink, ALICE, "asked first").words()
 
 
+@pytest.mark.parametrize("before, after", [
+    ("Hi,\n\n", "\nThank you very much!\n\nBest regards,\nAlice Archer\n"),
+    ("Hallo,\n\n", "\nVielen Dank!\n\nViele Grüße\nAlice Archer\n"),
+    ("Olá,\n\n", "\nObrigada,\nAlice\n"),
+], ids=["en", "de", "pt"])
+def test_greeting_and_signature_are_no_part_of_the_reason(own, before, after):
+    filter_, sink = own
+    ask_for(filter_, wish(text=before + WHY + after))
+    assert f'Your reason: "{WHY.strip()}"' in letter_to(sink, ALICE, "asked first").words()
+
+
+def test_thanks_alone_are_no_reason(own):
+    assert "Your mail gives no reason" in helped(*own, wish(text="Hi,\n\nThanks,\nAlice\n", subject=""))
+
+
 @pytest.mark.parametrize("mail, why", [
     (wish(cc="", recipients=[ADDRESS]), "Your mail names nobody"),
     (wish(cc=f"Bob Baker <{BOB}>, {ALICE}"), "Your mail names only one person, Bob Baker"),
