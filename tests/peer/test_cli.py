@@ -200,8 +200,9 @@ def test_the_check_warns_that_nobody_is_an_introducer(make_filter):
     assert code == 0 and "warning: local_domains is empty" in said
 
 
-@pytest.mark.parametrize("rules, cues, said", [("connect to @b.example with @c.example\n", "bias -3\n4 \"meet\"\n", "good: 1 rule, 1 cue\n"),
-                                               ("", "bias -3\n4 \"meet\"\n4 \"introduce\"\n", "good: 0 rules, 2 cues\n")])
+@pytest.mark.parametrize("rules, cues, said", [
+    ("connect to @b.example with @c.example\n", "bias -3\n4 \"meet\"\n", "good: 1 rule, 1 cue (0 of cues_dir)\n"),
+    ("", "bias -3\n4 \"meet\"\n4 \"introduce\"\n", "good: 0 rules, 2 cues (0 of cues_dir)\n")])
 def test_one_is_told_in_the_singular(rules, cues, said, make_filter):
     filter_ = make_filter(start=False, rules=rules)
     filter_.write("languages/en/cues", cues)
