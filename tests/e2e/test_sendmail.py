@@ -135,7 +135,7 @@ def test_sendmail_yes_and_yes_release_it_and_others_get_the_answer_without_its_a
     (got,) = site.far.wait_to(bob, b"introduce you two")
     assert delivered_octets(got.data) == mail.data
     (copy,) = site.far.wait_to("frank@far.example")
-    assert sorted(copy.addresses) == ["fay@far.example", "frank@far.example"] and copy.has("Hello to you, too!")
+    assert sorted(copy.addresses) == ["fay@far.example", "frank@far.example"] and copy.has("Thank you!")
     for person in (bob, carol):
         letter_to(site.far, person, "you said yes")
     assert "mailer=askfirst" not in site.sendmail.log_text(), "an answer was delivered, too"
