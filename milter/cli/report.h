@@ -67,7 +67,7 @@ void report_add_ask(struct report *report, const struct ask *ask);
 /* A line of the audit that tells REFUSAL_COUNTED. account: as the journal shows it. */
 void report_add_refusal(struct report *report, const struct audit_line *line, const char *account);
 /* After the last one. full: introducers are addresses, so that rules can name them. orgs: a public
- * provider is no domain to connect. */
+ * provider is not a domain to connect. */
 void report_finish(struct report *report, const struct orgs *orgs, bool full);
 
 /* The rate of unconnected among those that could be, 0..100. */

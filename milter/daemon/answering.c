@@ -100,7 +100,8 @@ static bool any_introduction(const struct transaction *tx)
 }
 
 /* A user who addressed us in a way that is none: most likely they meant to ask for an introduction,
- * and the others in To and Cc must not get what was meant for us. */
+ * and the others in To and Cc must not get what was meant for us. Whoever is only watched asks
+ * nobody. */
 static bool is_astray(const struct transaction *tx)
 {
     struct answer_address parsed;
@@ -108,7 +109,10 @@ static bool is_astray(const struct transaction *tx)
     for (guint i = 0; i < tx->answers->len; i++)
         if (match(tx, tx->answers->pdata[i], &parsed) != ANSWER_BAD)
             return false;
-    return tx->outbound && tx->message->login;
+    if (!tx->outbound || !tx->message->login)
+        return false;
+    g_autofree char *user = judge_introducer(tx->message, &tx->config->policy);
+    return user == NULL || config_enforces(tx->config, user);
 }
 
 static sfsistat refuse_astray(SMFICTX *ctx, struct transaction *tx)

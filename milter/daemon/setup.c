@@ -73,10 +73,11 @@ static void check_enforce_for(const struct config *config, GPtrArray *problems)
     for (char **scope = config->enforce_for; *scope; scope++) {
         const char *at = strrchr(*scope, '@');
         if (at && at[1] != '.' && !locality_has_domain(config->locality, at + 1))
-            setup_warn(config, problems,
-                       "enforce_for: %s is not in local_domains, so it is no sender of yours, and "
-                       "nothing is enforced for it",
-                       *scope);
+            setup_warn(
+                config, problems,
+                "enforce_for: %s is not in local_domains, so it is not a sender of yours, and "
+                "nothing is enforced for it",
+                *scope);
     }
 }
 

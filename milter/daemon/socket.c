@@ -90,7 +90,8 @@ static bool clear_the_way(const struct config *config, GError **error)
         return true;
     if (!S_ISSOCK(status.st_mode)) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
-                    "socket: %s is there and is no socket; remove it or choose another path", path);
+                    "socket: %s is there and is not a socket; remove it or choose another path",
+                    path);
         return false;
     }
     if (result == ECONNREFUSED && unlink(path) == 0)

@@ -256,7 +256,7 @@ static bool read_link(struct reader *r, const char *text)
     block->link = p;
     if (p && p->kind != PLACEHOLDER_LINK)
         template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
-                         "{%s} is no link; it cannot stand here", p->name);
+                         "{%s} is not a link; it cannot stand here", p->name);
     if (p)
         g_hash_table_add(r->seen, (gpointer)p);
     return true;

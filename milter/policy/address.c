@@ -350,7 +350,7 @@ static bool add_domain(struct locality *locality, const char *entry, GError **er
     if (!domain) {
         g_autofree char *shown = g_utf8_make_valid(entry, -1);
         g_set_error(error, ASKFIRST_ERROR, ERROR_CONFIG,
-                    "'%s' in local_domains is no domain; write example.org for the domain, "
+                    "'%s' in local_domains is not a domain; write example.org for the domain, "
                     ".example.org for its subdomains",
                     shown);
         return false;

@@ -17,7 +17,7 @@ struct locality;
 
 /* local_domains: NULL-terminated; "example.org" is that domain, ".example.org" its subdomains.
  * delimiters: characters that begin a subaddress on our domains ("" for none); elsewhere it is
- * always "+". Returns NULL with ERROR_CONFIG naming the entry that is no domain. */
+ * always "+". Returns NULL with ERROR_CONFIG naming the entry that is not a domain. */
 struct locality *locality_new(const char *const *local_domains, const char *delimiters,
                               GError **error);
 void locality_free(struct locality *locality);

@@ -114,7 +114,7 @@ char *topic_normalise(const char *text, GError **error)
         return g_steal_pointer(&topic);
     g_autofree char *shown = show_given(topic);
     g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                "'%s' is no topic; a topic is one word of letters a-z, digits and hyphens, at "
+                "'%s' is not a topic; a topic is one word of letters a-z, digits and hyphens, at "
                 "most %u long",
                 shown, LIMIT_TOPIC);
     return NULL;

@@ -410,20 +410,6 @@ static void find_facts(const struct finding *f, guint32 piece, const struct read
     }
 }
 
-/* Every two facts, and each with what is said. */
-static void find_both(const struct finding *f, guint32 piece, const struct facts *facts,
-                      const struct codes *codes)
-{
-    for (unsigned i = 0; i < facts->n; i++) {
-        struct term fact = fact_term(facts, i);
-        for (unsigned j = i + 1; j < facts->n; j++) {
-            struct term other = fact_term(facts, j);
-            emit_coded(f, FEATURE_BOTH, piece, &fact, &other);
-        }
-        find_with_fact(f, piece, &fact, codes);
-    }
-}
-
 static bool is_in(const struct feature_step *step, guint32 piece)
 {
     return step->pieces[0] == piece || step->pieces[1] == piece;
@@ -465,10 +451,18 @@ static struct codes codes_of(const struct finding *f, guint32 piece)
     return all;
 }
 
-static void find_facts_with(const struct finding *f, guint32 piece, const struct facts *facts)
+/* Every two facts, and each with what is said. */
+static void find_both(const struct finding *f, guint32 piece, const struct facts *facts)
 {
     struct codes codes = codes_of(f, piece);
-    find_both(f, piece, facts, &codes);
+    for (unsigned i = 0; i < facts->n; i++) {
+        struct term fact = fact_term(facts, i);
+        for (unsigned j = i + 1; j < facts->n; j++) {
+            struct term other = fact_term(facts, j);
+            emit_coded(f, FEATURE_BOTH, piece, &fact, &other);
+        }
+        find_with_fact(f, piece, &fact, &codes);
+    }
 }
 
 static void find_all_facts(const struct finding *f)
@@ -482,8 +476,8 @@ static void find_all_facts(const struct finding *f)
     guint32 wanted = f->sink->choose != NULL ? f->sink->choose(f->sink) : FEATURE_WHOLE;
     for (guint32 i = 0; i < f->cut.n; i++)
         if (f->sink->choose == NULL || i == wanted)
-            find_facts_with(f, i, &facts[i]);
-    find_facts_with(f, FEATURE_WHOLE, &whole);
+            find_both(f, i, &facts[i]);
+    find_both(f, FEATURE_WHOLE, &whole);
     g_free(facts);
 }
 

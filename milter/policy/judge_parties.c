@@ -63,7 +63,7 @@ static const char *why_aside(const struct judgement *j, const struct mailbox *ma
     return "only in a display name and does not receive";
 }
 
-/* Why this mailbox is no party, or NULL when it is one. *rule is set when a rule says so. */
+/* Why this mailbox is not a party, or NULL when it is one. *rule is set when a rule says so. */
 static const char *why_not_party(const struct judgement *j, const struct mailbox *mailbox,
                                  const struct rule **rule)
 {
@@ -97,7 +97,7 @@ static void add_party(struct judgement *j, const struct mailbox *mailbox, bool l
         j, "parties", "%s%s%s%s%s%s%s", mailbox->address,
         list ? " (a mailing list: its readers may see the others, it is not asked)" : "",
         mailbox->fields & IN_REPLY_TO && mailbox_is_aside(mailbox) ? " (where answers go)" : "",
-        mailbox->fields & IN_LOST_TEXT ? " (in text that is no proper address list)" : "",
+        mailbox->fields & IN_LOST_TEXT ? " (in text that is not a proper address list)" : "",
         mailbox->fields & IN_NAME_OF_ANOTHER ? " (in the display name of another)" : "",
         mailbox->fields & IN_CALENDAR ? " (attendee of the calendar part)" : "",
         party->receives ? "" : " (visible, does not receive this message)");
@@ -116,7 +116,7 @@ static void explain_no_party(struct judgement *j, const struct mailbox *mailbox,
                              const struct rule *rule)
 {
     g_autofree char *place = rule ? rule_place(rule) : NULL;
-    judgement_explain(j, "parties", "%s is no party: %s%s%s", mailbox->address, why,
+    judgement_explain(j, "parties", "%s is not a party: %s%s%s", mailbox->address, why,
                       place ? " at " : "", place ? place : "");
 }
 

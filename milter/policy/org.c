@@ -26,7 +26,7 @@ static bool add_provider(struct orgs *orgs, char *line, const char *name, unsign
         g_autofree char *shown = g_utf8_make_valid(line, -1);
         g_set_error(
             error, ASKFIRST_ERROR, ERROR_CONFIG,
-            "%s:%u: '%s' is no domain; write one domain a line, such as gmail.com or, for a "
+            "%s:%u: '%s' is not a domain; write one domain a line, such as gmail.com or, for a "
             "host of many firms, *.onmicrosoft.com",
             name, number, shown);
         return false;

@@ -23,7 +23,7 @@
 enum rule_action {
     RULE_PASS, /* stage pass: the introducer (no to/with), or the whole message (every party matches
                   "to") */
-    RULE_IGNORE,  /* stage ignore: "to" is no party */
+    RULE_IGNORE,  /* stage ignore: "to" is not a party */
     RULE_CONNECT, /* stage connect: to and with are connected, in either order */
     RULE_SAME, /* two addresses of one mailbox, the first of which counts; in the locality from then
                   on */

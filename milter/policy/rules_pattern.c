@@ -8,22 +8,22 @@ static void pattern_set(struct pattern *out, enum pattern_kind kind, const char 
     out->text = text ? g_string_chunk_insert_const(strings, text) : NULL;
 }
 
-/* Says what was probably meant by something that is no pattern. */
+/* Says what was probably meant by something that is not a pattern. */
 static char *explain(const char *text)
 {
     if (g_ascii_strcasecmp(text, "any") == 0 || g_ascii_strcasecmp(text, "all") == 0)
-        return g_strdup_printf("'%s' is no pattern; write * for anyone", text);
+        return g_strdup_printf("'%s' is not a pattern; write * for anyone", text);
     if (strpbrk(text, ",;") && strchr(text, '@'))
-        return g_strdup_printf("'%s' is no pattern; write a rule for each address", text);
+        return g_strdup_printf("'%s' is not a pattern; write a rule for each address", text);
     const char *rest = text + strspn(text, "*@.");
     g_autofree char *domain = domain_normalise(rest);
     if (domain && strchr(domain, '.')) {
         bool below = rest > text && rest[-1] == '.';
-        return g_strdup_printf("'%s' is no pattern; write @%s%s for everyone %s", text,
+        return g_strdup_printf("'%s' is not a pattern; write @%s%s for everyone %s", text,
                                below ? "." : "", domain,
                                below ? "on its subdomains" : "on that domain");
     }
-    return g_strdup_printf("'%s' is no pattern; write bob@b.example, @b.example, @.b.example "
+    return g_strdup_printf("'%s' is not a pattern; write bob@b.example, @b.example, @.b.example "
                            "(its subdomains), bob@ (on any domain) or *",
                            text);
 }

@@ -255,7 +255,19 @@ def test_a_login_of_elsewhere_cannot_ask_and_shows_nobody(own):
     assert filter_.held() == [] and sink.deliveries == []
 
 
-@pytest.mark.parametrize("mode", [{"mode": "monitor"}, {"enforce_for": ["carl@home.example"]}], ids=["monitor", "others"])
+WATCHED = pytest.mark.parametrize("mode", [{"mode": "monitor"}, {"enforce_for": ["carl@home.example"]}],
+                                  ids=["monitor", "others"])
+
+
+@WATCHED
+def test_what_who_only_is_watched_addresses_wrongly_goes_to_the_others(make_filter, mode):
+    filter_ = make_filter(**mode)
+    astray = "askfirst+introdcue@home.example"
+    result = filter_.send(wish(to=f"<{astray}>", recipients=[astray, BOB, CAROL]))
+    assert result.verdict == "accept" and ("delrcpt", astray) in [m[:2] for m in result.modifications]
+
+
+@WATCHED
 def test_who_only_watches_asks_nobody(make_filter, make_sink, mode):
     sink = make_sink()
     filter_ = make_filter(submit_to=sink.address, ask_delay="0s", **mode)

@@ -166,7 +166,7 @@ static void our_own_people_are_no_parties(void **state)
     to(t, BOB);
     assert_int_equal(introduces(t), VERDICT_PASS);
     assert_int_equal(t->j->parties->len, 1);
-    assert_true(reason(t, "parties", "eve@our.example is no party: one of our own"));
+    assert_true(reason(t, "parties", "eve@our.example is not a party: one of our own"));
 }
 
 static void the_answer_address_is_no_party_whatever_stands_in_it(void **state)
@@ -180,7 +180,7 @@ static void the_answer_address_is_no_party_whatever_stands_in_it(void **state)
     to(t, BOB);
     assert_int_equal(introduces(t), VERDICT_PASS);
     assert_int_equal(t->j->parties->len, 1);
-    assert_true(reason(t, "parties", "AskFirst@first.example is no party: the answer address"));
+    assert_true(reason(t, "parties", "AskFirst@first.example is not a party: the answer address"));
 }
 
 static void local_parties_makes_colleagues_parties(void **state)
@@ -192,7 +192,7 @@ static void local_parties_makes_colleagues_parties(void **state)
     to(t, "Alice@our.example");
     assert_int_equal(introduces(t), VERDICT_HOLD);
     assert_int_equal(t->j->parties->len, 2);
-    assert_true(reason(t, "parties", "is no party: the introducer"));
+    assert_true(reason(t, "parties", "is not a party: the introducer"));
 }
 
 static void the_from_address_is_no_party_where_another_introduces(void **state)

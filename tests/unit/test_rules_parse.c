@@ -46,11 +46,11 @@ static void a_wrong_pattern_is_explained(void **state)
                   "write @.b.example for everyone on its subdomains");
     check_problem("hold to any", "1:9", "write * for anyone");
     check_problem("hold to bob", "1:9", "bob@ (on any domain)");
-    check_problem("hold to @", "1:9", "'@' is no pattern");
-    check_problem("hold to @.", "1:9", "'@.' is no pattern");
-    check_problem("hold to \"\"", "1:9", "'' is no pattern");
+    check_problem("hold to @", "1:9", "'@' is not a pattern");
+    check_problem("hold to @.", "1:9", "'@.' is not a pattern");
+    check_problem("hold to \"\"", "1:9", "'' is not a pattern");
     check_problem("hold bob@b.example", "1:6", "write from, to or with before it");
-    check_problem("tag to \xc3\xa9@x.example from a..b", "1:25", "no pattern");
+    check_problem("tag to \xc3\xa9@x.example from a..b", "1:25", "not a pattern");
 }
 
 static void a_same_line_names_two_addresses(void **state)
@@ -102,7 +102,7 @@ static void a_clause_in_the_wrong_place_is_explained(void **state)
     check_problem("hold to", "1:8", "'to' needs a pattern, such as");
     check_problem("hold to from @a.example", "1:9", "'to' needs a pattern");
     check_problem("hold topic", "1:11", "'topic' needs a word");
-    check_problem("hold topic two_words", "1:12", "'two_words' is no topic");
+    check_problem("hold topic two_words", "1:12", "'two_words' is not a topic");
 }
 
 static void a_wrong_text_is_explained(void **state)

@@ -310,7 +310,7 @@ static void links_stand_alone_and_only_ours_are_links(void **state)
     assert_string_equal(body, "Hi A](mailto: x@y) [\n"
                               "[Never, A](mailto: x@y) [](mailto:n@a.example?subject=never)\n");
     assert_problem("closed.txt", "Subject: x\n\nHi {never}\n", 3, 4, "{never} is a link");
-    assert_problem("closed.txt", "Subject: x\n\n[Hi]({names})\n", 3, 6, "{names} is no link");
+    assert_problem("closed.txt", "Subject: x\n\n[Hi]({names})\n", 3, 6, "{names} is not a link");
     assert_problem("closed.txt", "Subject: x\n\n[Hi]({nevr})\n", 3, 6, "did you mean {never}?");
     assert_problem("return.txt", "Subject: x\n\n{silent}\n", 3, 1, "only stands in conditions");
 }
