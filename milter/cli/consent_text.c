@@ -94,7 +94,7 @@ bool consent_parse_when(const char *text, gint64 now, gint64 *when, GError **err
 
     if (!cli_parse_day(text, &parsed) && !parse_span(text, now, &parsed)) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                    "--expires %s is no date: write 2030-12-31, 90d (days), 6m (months) or 2y",
+                    "--expires %s is not a date: write 2030-12-31, 90d (days), 6m (months) or 2y",
                     text);
         return false;
     }

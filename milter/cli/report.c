@@ -57,7 +57,7 @@ static bool since_when(const char *text, gint64 now, gint64 *when, GError **erro
         *when > now - MOST_DAYS * (gint64)86400)
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                "--since %s is no time in the past: write 14d (days), 4w (weeks) or 2030-12-31",
+                "--since %s is not a time in the past: write 14d (days), 4w (weeks) or 2030-12-31",
                 text);
     return false;
 }

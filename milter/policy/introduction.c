@@ -1,7 +1,6 @@
 #include "policy/introduction.h"
 
 #include "bounds.h"
-#include "policy/answer.h"
 #include "policy/judge_internal.h"
 
 const char *introduction_outcome_name(enum introduction_outcome outcome)

@@ -12,9 +12,9 @@ struct judgement *judgement_new(const struct message *message, const struct judg
 void judgement_explain(struct judgement *j, const char *step, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
-/* Ends a judgement: verdict and the short reason for the log. */
 /* Says who the introducer is, and with whose login. */
 void judge_explain_introducer(struct judgement *j);
+/* Ends a judgement: verdict and the short reason for the log. */
 void judgement_settle(struct judgement *j, enum verdict verdict, const char *reason);
 
 /* The party's key, and how it is shown. */

@@ -34,7 +34,7 @@ static bool apply_unclear(const struct decision_place *p, const struct decision 
     if (!ask)
         return false;
     bool takes = answer_verb_purpose(d->address.verb) == TOKEN_STANDING ||
-                 ask_state_is_open(ask->state) || ask->state == ASK_ALLOWED;
+                 ask_state_is_open(ask->state) || ask->word != WORD_NONE;
     *outcome = takes ? OUTCOME_DONE : OUTCOME_LATE;
     ask_free(ask);
     return true;

@@ -241,13 +241,16 @@ static bool apply(struct asking *a, GError **error)
 
 /* ---- all together ---- */
 
+/* The words of a subject, such as "Holiday", are what people write, too. */
 static bool is_automatic(const struct introduction_mail *mail)
 {
     const char *why = NULL;
     enum reply_kind kind = reply_classify(mail->config->quoting, mail->message->envelope_sender,
                                           mail->fields, mail->body, mail->size, &why);
 
-    return kind != REPLY_PERSON && !(kind == REPLY_AUTOMATIC && reply_sign_is_weak(why));
+    bool weak =
+        kind == REPLY_AUTOMATIC && (reply_sign_is_weak(why) || g_str_has_prefix(why, "Subject: "));
+    return kind != REPLY_PERSON && !weak;
 }
 
 static bool take(const struct introduction_mail *mail, const struct introduction *wish, char **what,

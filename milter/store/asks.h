@@ -159,7 +159,7 @@ struct answer {
  *   never   deny (party, *, *) with the note; the party's own allows end
  * An open ask ends, and so do the party's other open asks that the word covers: of
  * this introducer for always, of all for never. What the same ask said before is replaced: yes and
- * no take back its always, and by a standing token its never.
+ * no take back its always and its never.
  * By the ask's own token, too, its party's word is changed as long as it is there: requests that
  * still wait go back with a no; what has gone or come back stays so. An ask that ended without
  * their word takes no and never; yes and always come too late then (ANSWER_CLOSED).

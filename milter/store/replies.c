@@ -3,7 +3,6 @@
 #include "store/records.h"
 #include "store/tables.h"
 
-#include <string.h>
 #include "bounds.h"
 
 /* What an ask or a request says about them. */

@@ -151,6 +151,12 @@ def test_greeting_and_signature_are_no_part_of_the_reason(own, before, after):
     assert f'Your reason: "{WHY.strip()}"' in letter_to(sink, ALICE, "asked first").words()
 
 
+def test_a_subject_may_speak_of_holidays(own):
+    filter_, sink = own
+    ask_for(filter_, wish(subject="Holiday house: Bob and Carol"))
+    assert "Carol Chan" in ask_to(sink, BOB).text
+
+
 def test_thanks_alone_are_no_reason(own):
     assert "Your mail gives no reason" in helped(*own, wish(text="Hi,\n\nThanks,\nAlice\n", subject=""))
 

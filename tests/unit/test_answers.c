@@ -51,7 +51,6 @@ static void test_no_gives_back_at_once_with_the_note(void **state)
     assert_string_equal(deny->note, "ask my agent");
 }
 
-/* A message that cannot be given back now must not stand before all others. */
 static gint64 end_of_no(struct store *store, const char *ask, gint64 until)
 {
     struct answer no = {.word = WORD_NO, .standing = true, .until = until};
@@ -77,6 +76,7 @@ static void test_no_with_a_date_is_one_until_then(void **state)
     assert_int_equal(end_of_no(f->store, bob, NOW + 400 * 86400), NOW + 400 * 86400);
 }
 
+/* A message that cannot be given back now must not stand before all others. */
 static void test_postponed_message_comes_again_when_it_expires(void **state)
 {
     struct fixture *f = *state;
