@@ -27,7 +27,7 @@ Q            := $(if $(V),,@)
 JOBS          = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 LDFLAGS_ALL  := -pthread $(if $(SAN),-fsanitize=$(SAN)) -Wl,-z,relro,-z,now $(LDFLAGS)
 
-SRC   := $(filter-out milter/daemon/main.c milter/cli/main.c,$(wildcard milter/*/*.c))
+SRC   := $(filter-out milter/daemon/main.c milter/cli/main.c,$(wildcard milter/*/*.c milter/*/*/*.c))
 OBJ   := $(SRC:%.c=$(B)/%.o)
 LIB   := $(B)/libaskfirst.a
 TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -39,7 +39,7 @@ VALGRIND ?= valgrind -q --suppressions=tests/lib/valgrind.supp --error-exitcode=
 PYTEST ?= /usr/bin/python3 -m pytest
 # One version for all, since they differ in details: this is in Debian 12 and 13.
 CLANG_FORMAT ?= clang-format-19
-CFILES := $(wildcard milter/*.h milter/*/*.[ch] tests/*/*.[ch])
+CFILES := $(wildcard milter/*.h milter/*/*.[ch] milter/*/*/*.[ch] tests/*/*.[ch])
 
 .PHONY: all help deps demo check check-unit check-mail golden check-install check-package check-peer check-steps check-doc check-e2e check-san check-trixie check-tsan check-valgrind check-long
 .PHONY: tests bench benches eval lint format install uninstall deb clean needs needs-tests
