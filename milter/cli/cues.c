@@ -8,7 +8,7 @@
 #include "cli/marked.h"
 #include "conf/read.h"
 #include "mail/clean.h"
-#include "mail/reply_words.h"
+#include "text/reply_words.h"
 #include "policy/plural.h"
 #include "policy/quoting.h"
 #include "policy/words.h"

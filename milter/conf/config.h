@@ -10,7 +10,7 @@
 #include <glib.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include "mail/template.h"
+#include "text/template.h"
 #include "policy/judge.h"
 
 enum log_target { LOG_TO_SYSLOG, LOG_TO_STDERR };

@@ -4,8 +4,8 @@
 #include "bounds.h"
 #include "mail/clean.h"
 #include "mail/compose_parts.h"
-#include "mail/template.h"
-#include "mail/template_safe.h"
+#include "text/template.h"
+#include "text/template_safe.h"
 #include "policy/address.h"
 
 GMimeObject *compose_verbatim(const char *type, const char *subtype, const char *content,

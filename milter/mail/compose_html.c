@@ -1,6 +1,6 @@
 #include <string.h>
 #include "mail/compose_parts.h"
-#include "mail/fold.h"
+#include "text/fold.h"
 #include "policy/answer.h"
 
 /* Nothing is fetched from anywhere: no image, font, style sheet or script. */

@@ -1,7 +1,7 @@
 /* What a reply to a question means: the sense of its writer's own words.
  *
  * Greeting, thanks, names, signature, notices, punctuation and case aside, its words must be turns
- * of the languages (mail/reply_words.h). A no counts with whatever stands beside it, since a wrong
+ * of the languages (text/reply_words.h). A no counts with whatever stands beside it, since a wrong
  * one only delays; a yes only where every word is understood and none casts doubt on it, since a
  * wrong one exposes somebody. A turn that means one thing here and another there means what it does
  * in the language of the question; else in the one that most of the other words are of; else the
@@ -12,7 +12,7 @@
 #ifndef ASKFIRST_MAIL_REPLY_MEANING_H
 #define ASKFIRST_MAIL_REPLY_MEANING_H
 
-#include "mail/reply_words.h"
+#include "text/reply_words.h"
 
 enum reply_clarity {
     REPLY_CLEAR,    /* word is what it says */

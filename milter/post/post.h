@@ -1,5 +1,5 @@
 /* The mails of AskFirst: from a judgement or a request to what goes into the outbox, and the lines
- * of a refusal. The texts are templates (mail/template.h); here is what is filled into them and who
+ * of a refusal. The texts are templates (text/template.h); here is what is filled into them and who
  * gets it.
  *
  * Used by the daemon and the command line. Any thread; time comes in. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 #include "bounds.h"
-#include "mail/template_safe.h"
+#include "text/template_safe.h"
 #include "post/people.h"
 
 static void replace(char **field, char *value)

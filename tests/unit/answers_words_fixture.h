@@ -2,7 +2,7 @@
 #ifndef ASKFIRST_TESTS_ANSWERS_WORDS_FIXTURE_H
 #define ASKFIRST_TESTS_ANSWERS_WORDS_FIXTURE_H
 
-#include "mail/reply_words.h"
+#include "text/reply_words.h"
 #include "policy/rules.h"
 
 static inline void add_shipped_answers(struct reply_words *words, const char *language)

@@ -2,7 +2,7 @@
 #ifndef ASKFIRST_TESTS_TEMPLATES_FIXTURE_H
 #define ASKFIRST_TESTS_TEMPLATES_FIXTURE_H
 
-#include "mail/template.h"
+#include "text/template.h"
 #include "policy/error.h"
 #include "policy/rules.h"
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "mail/template.h"
+#include "text/template.h"
 #include "templates_fixture.h"
 
 static void what_our_links_write_is_known(void **state)

@@ -9,8 +9,8 @@
 #include <string.h>
 #include "bounds.h"
 #include "in_range.h"
-#include "mail/template.h"
-#include "mail/template_parse.h"
+#include "text/template.h"
+#include "text/template_parse.h"
 #include "policy/error.h"
 #include "policy/rules.h"
 #include "templates_fixture.h"

@@ -1,4 +1,4 @@
-#include "mail/template_parse.h"
+#include "text/template_parse.h"
 
 #include <stdarg.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The words and lines that our own links write, in all loaded languages. */
 #include "bounds.h"
-#include "mail/template_set.h"
+#include "text/template_set.h"
 
 /* A mail program that knows no line breaks in a link makes one line of its word and its hint. */
 static void collect_in_one_line(struct templates *templates, const struct language *language)

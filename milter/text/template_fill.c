@@ -1,8 +1,8 @@
 #include <string.h>
 #include "bounds.h"
-#include "mail/template_fill.h"
-#include "mail/fold.h"
-#include "mail/template_safe.h"
+#include "text/template_fill.h"
+#include "text/fold.h"
+#include "text/template_safe.h"
 
 /* Short enough for quoted-printable not to fold the lines once more. */
 #define FOLD_COLUMNS 72

@@ -6,11 +6,11 @@
  *     january "januar" "jänner"
  *
  * Immutable after the last addition; any thread. */
-#ifndef ASKFIRST_MAIL_REPLY_WORDS_H
-#define ASKFIRST_MAIL_REPLY_WORDS_H
+#ifndef ASKFIRST_TEXT_REPLY_WORDS_H
+#define ASKFIRST_TEXT_REPLY_WORDS_H
 
 #include <glib.h>
-#include "mail/reply_tokens.h"
+#include "text/reply_tokens.h"
 #include "policy/answer.h"
 
 enum reply_turn {

@@ -18,12 +18,12 @@
  * There may be several Subject lines; "Subject: {?late} Too late" counts only where its condition
  * holds, and the first that counts is taken. The HTML part is made from the same text, so both
  * always say the same. Immutable after loading; any thread. */
-#ifndef ASKFIRST_MAIL_TEMPLATE_H
-#define ASKFIRST_MAIL_TEMPLATE_H
+#ifndef ASKFIRST_TEXT_TEMPLATE_H
+#define ASKFIRST_TEXT_TEMPLATE_H
 
 #include <glib.h>
 #include <stdbool.h>
-#include "mail/reply_words.h"
+#include "text/reply_words.h"
 #include "policy/answer.h"
 
 enum template_id {

@@ -1,4 +1,4 @@
-#include "mail/reply_words.h"
+#include "text/reply_words.h"
 
 #include <string.h>
 #include "bounds.h"

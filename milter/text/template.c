@@ -1,8 +1,8 @@
-#include "mail/template.h"
+#include "text/template.h"
 
 #include <string.h>
-#include "mail/template_fill.h"
-#include "mail/template_set.h"
+#include "text/template_fill.h"
+#include "text/template_set.h"
 
 #define ASK (1u << TEMPLATE_ASK)
 #define CONFIRMED (1u << TEMPLATE_CONFIRMED)

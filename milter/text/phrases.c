@@ -1,8 +1,8 @@
-#include "mail/phrases.h"
+#include "text/phrases.h"
 
 #include <string.h>
 #include "bounds.h"
-#include "mail/template_parse.h"
+#include "text/template_parse.h"
 
 /* A phrase: its name in the file, and the placeholders it may hold; those with "!" it must. */
 struct definition {

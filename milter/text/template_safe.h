@@ -1,6 +1,6 @@
 /* Making safe what strangers wrote before it stands in a text of ours. Pure; any thread. */
-#ifndef ASKFIRST_MAIL_TEMPLATE_SAFE_H
-#define ASKFIRST_MAIL_TEMPLATE_SAFE_H
+#ifndef ASKFIRST_TEXT_TEMPLATE_SAFE_H
+#define ASKFIRST_TEXT_TEMPLATE_SAFE_H
 
 #include <glib.h>
 

@@ -1,9 +1,9 @@
 /* The loaded templates of all languages. Internal to the template files. */
-#ifndef ASKFIRST_MAIL_TEMPLATE_SET_H
-#define ASKFIRST_MAIL_TEMPLATE_SET_H
+#ifndef ASKFIRST_TEXT_TEMPLATE_SET_H
+#define ASKFIRST_TEXT_TEMPLATE_SET_H
 
-#include "mail/phrases.h"
-#include "mail/template_parse.h"
+#include "text/phrases.h"
+#include "text/template_parse.h"
 
 struct language {
     char *name;

@@ -9,11 +9,11 @@
  * A line that begins with white space continues the value before. NAME.ascii is what a refusal
  * takes, where the language is not written in letters that ASCII knows. Internal to the template
  * files. Immutable after reading; any thread. */
-#ifndef ASKFIRST_MAIL_PHRASES_H
-#define ASKFIRST_MAIL_PHRASES_H
+#ifndef ASKFIRST_TEXT_PHRASES_H
+#define ASKFIRST_TEXT_PHRASES_H
 
 #include <stdbool.h>
-#include "mail/template.h"
+#include "text/template.h"
 
 struct phrases;
 

@@ -1,10 +1,10 @@
 /* A template as it was read: subject and blocks of words and placeholders. Internal to the two
  * template files. */
-#ifndef ASKFIRST_MAIL_TEMPLATE_PARSE_H
-#define ASKFIRST_MAIL_TEMPLATE_PARSE_H
+#ifndef ASKFIRST_TEXT_TEMPLATE_PARSE_H
+#define ASKFIRST_TEXT_TEMPLATE_PARSE_H
 
 #include <stdbool.h>
-#include "mail/template.h"
+#include "text/template.h"
 
 enum placeholder_kind {
     PLACEHOLDER_WORDS, /* stands among words */

@@ -1,8 +1,8 @@
 /* Filling one template. Internal to template.c. */
-#ifndef ASKFIRST_MAIL_TEMPLATE_FILL_H
-#define ASKFIRST_MAIL_TEMPLATE_FILL_H
+#ifndef ASKFIRST_TEXT_TEMPLATE_FILL_H
+#define ASKFIRST_TEXT_TEMPLATE_FILL_H
 
-#include "mail/template_parse.h"
+#include "text/template_parse.h"
 
 /* As template_fill says. Caller frees. */
 char *template_render_subject(const struct template *template, const char *const *values);

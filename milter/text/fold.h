@@ -1,7 +1,7 @@
 /* Where a text may be folded: at spaces, and between the characters of scripts that write without
  * them (Unicode UAX 14, the small part that our own texts need). Pure; any thread. */
-#ifndef ASKFIRST_MAIL_FOLD_H
-#define ASKFIRST_MAIL_FOLD_H
+#ifndef ASKFIRST_TEXT_FOLD_H
+#define ASKFIRST_TEXT_FOLD_H
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "mail/reply_tokens.h"
+#include "text/reply_tokens.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* What is put together in a language: phrases, dates, lists of names. */
 #include <string.h>
 #include "bounds.h"
-#include "mail/template_set.h"
+#include "text/template_set.h"
 
 static const struct phrases *phrases_of(const struct voice *voice)
 {

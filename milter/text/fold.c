@@ -1,4 +1,4 @@
-#include "mail/fold.h"
+#include "text/fold.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* A text as the words in which replies are compared: NFKC, case folded, without punctuation. A
- * character of Chinese or Japanese is a word of its own. Internal to mail/reply_words.c and
+ * character of Chinese or Japanese is a word of its own. Used by text/reply_words.c and
  * mail/reply_meaning.c. Pure; linear; any input. */
-#ifndef ASKFIRST_MAIL_REPLY_TOKENS_H
-#define ASKFIRST_MAIL_REPLY_TOKENS_H
+#ifndef ASKFIRST_TEXT_REPLY_TOKENS_H
+#define ASKFIRST_TEXT_REPLY_TOKENS_H
 
 #include <glib.h>
 #include <stdbool.h>
