@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "base/nearest.h"
 #include "policy/answer.h"
-#include "policy/cues_phrase.h"
 #include "policy/error.h"
 
 struct config *cli_config(struct cli *cli)
@@ -124,7 +124,7 @@ int cli_usage(const char *text)
 void cli_say_unknown(const char *of, const char *name, const char *const *known)
 {
     g_autofree char *shown = cli_terminal(name, 40);
-    const char *near = nearest_word(name, known);
+    const char *near = nearest_name(name, known);
 
     fprintf(stderr, "askfirst: there is no command \"%s%s%s\"", of, *of ? " " : "", shown);
     if (near)

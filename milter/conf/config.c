@@ -12,15 +12,6 @@
 #include "conf/read.h"
 #include "policy/error.h"
 
-/* The name of an option that there is none of, as a problem that says what was probably meant. */
-static char *unknown_option(const char *name)
-{
-    const char *near = option_nearest(name);
-    if (near)
-        return g_strdup_printf("there is no option \"%s\"; did you mean \"%s\"?", name, near);
-    return g_strdup_printf("there is no option \"%s\"; see askfirst.conf(5)", name);
-}
-
 /* What libconfuse calls the end of the file is behind blank lines. */
 static unsigned last_line(void)
 {
@@ -69,7 +60,7 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 
     if (g_str_has_prefix(what, "no such option") && quote) {
         g_autofree char *name = g_strndup(quote + 1, strcspn(quote + 1, "'"));
-        loading_problem_at((unsigned)cfg->line, unknown_option(name));
+        loading_problem_at((unsigned)cfg->line, option_unknown(name));
     } else if (g_str_has_prefix(what, "premature end of file")) {
         loading_problem_at(last_line(),
                            g_strdup("the file ends before the value; write name = value"));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syslog.h>
+#include "base/nearest.h"
 #include "conf/network.h"
 
 #define DAY (24 * 60 * 60)
@@ -125,38 +126,14 @@ static const struct setting *setting_of(const char *name)
     return NULL;
 }
 
-static unsigned distance(const char *a, const char *b)
+char *option_unknown(const char *name)
 {
-    unsigned row[64], rows = (unsigned)strlen(b) + 1;
+    const char *known[G_N_ELEMENTS(settings) + 1] = {NULL};
 
-    if (rows > G_N_ELEMENTS(row))
-        return G_MAXUINT;
-    for (unsigned i = 0; i < rows; i++)
-        row[i] = i;
-    for (; *a; a++) {
-        unsigned diagonal = row[0]++;
-        for (unsigned i = 1; i < rows; i++) {
-            unsigned change = diagonal + (*a != b[i - 1]);
-            diagonal = row[i];
-            row[i] = MIN(change, MIN(row[i], row[i - 1]) + 1);
-        }
-    }
-    return row[rows - 1];
-}
-
-const char *option_nearest(const char *name)
-{
-    const char *best = NULL;
-    unsigned least = (unsigned)strlen(name) / 2 + 1;
-
-    for (size_t i = 0; i < G_N_ELEMENTS(settings) && strlen(name) < 64; i++) {
-        unsigned d = distance(name, settings[i].option.name);
-        if (d < least) {
-            least = d;
-            best = settings[i].option.name;
-        }
-    }
-    return best;
+    for (size_t i = 0; i < G_N_ELEMENTS(settings); i++)
+        known[i] = settings[i].option.name;
+    g_autofree char *hint = nearest_hint(name, known, "\"\"", "see askfirst.conf(5)");
+    return g_strdup_printf("there is no option \"%s\"; %s", name, hint);
 }
 
 static char *out_of_range(const struct setting *s, const char *value)

@@ -11,7 +11,7 @@
 char *option_set(const struct option *option, struct config *config, const char *const *values,
                  unsigned n);
 bool option_is_list(const struct option *option);
-/* The known option whose name is nearest, or NULL when none is near. */
-const char *option_nearest(const char *name);
+/* A sentence about the name of an option that does not exist, with the nearest. Caller frees. */
+char *option_unknown(const char *name);
 
 #endif

@@ -1,6 +1,7 @@
 #include "policy/cues.h"
 #include <stdlib.h>
 #include <string.h>
+#include "base/nearest.h"
 #include "policy/cues_phrase.h"
 #include "policy/model.h"
 #include "policy/senses.h"
@@ -113,7 +114,7 @@ static void warn_sense(const struct senses *senses, const char *sense, const cha
     const char *colon = strrchr(place, ':');
     g_autofree char *file = g_strndup(place, (gsize)(colon - place));
     g_autofree const char **others = other_senses(senses, sense);
-    const char *near = nearest_word(sense, others);
+    const char *near = nearest_name(sense, others);
     g_autofree char *meant = near != NULL ? g_strdup_printf("; did you mean \"%s\"?", near) : NULL;
     problem_add(problems, true, file, (unsigned)strtoul(colon + 1, NULL, 10), 0, "",
                 g_strdup_printf("no fitted weight has the sense \"%s\", so that it never counts%s",

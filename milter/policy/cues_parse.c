@@ -1,6 +1,7 @@
 /* The lines of a cues file. */
 #include <math.h>
 #include <string.h>
+#include "base/nearest.h"
 #include "bounds.h"
 #include "policy/cues.h"
 #include "policy/cues_phrase.h"
@@ -201,6 +202,12 @@ static void parse_bias(struct line *line)
     }
 }
 
+static char *unknown_word(const char *word, const char *const *known, const char *otherwise)
+{
+    g_autofree char *hint = nearest_hint(word, known, "\"\"", otherwise);
+    return g_strdup_printf("\"%s\" is not known; %s", word, hint);
+}
+
 static bool read_modifier(struct line *line, unsigned *where, bool *early)
 {
     static const char *const modifiers[] = {"in", "early", NULL};
@@ -209,27 +216,23 @@ static bool read_modifier(struct line *line, unsigned *where, bool *early)
     if (fail_curly(line, at))
         return false;
     g_autofree char *word = read_bare(line);
-    const char *near = nearest_word(word, modifiers);
     if (strcmp(word, "early") == 0) {
         *early = true;
         return true;
     }
     if (strcmp(word, "in") != 0) {
         line_fail(line, at,
-                  near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", word, near)
-                       : g_strdup_printf("\"%s\" is not known: after the weight come \"in "
-                                         "subject\", \"in text\", \"early\" or a phrase in quotes",
-                                         word));
+                  unknown_word(word, modifiers,
+                               "after the weight come \"in subject\", \"in text\", \"early\" or a "
+                               "phrase in quotes"));
         return false;
     }
     at_end(line);
     at = line->at;
     g_autofree char *place = read_bare(line);
     if (strcmp(place, "subject") != 0 && strcmp(place, "text") != 0) {
-        near = nearest_word(place, places);
         line_fail(line, at,
-                  near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", place, near)
-                       : g_strdup("after \"in\" comes \"subject\" or \"text\""));
+                  unknown_word(place, places, "after \"in\" comes \"subject\" or \"text\""));
         return false;
     }
     *where = *place == 's' ? IN_SUBJECT : IN_TEXT;
@@ -340,13 +343,9 @@ static bool is_known_sense(const struct line *line, const char *at, const char *
     if (!line->cues->own || senses_find(senses, sense) != 0)
         return true;
     g_autofree const char **names = senses_names(senses);
-    const char *near = nearest_word(sense, names);
-    line_fail(line, at,
-              near != NULL
-                  ? g_strdup_printf("there is no sense \"%s\"; did you mean \"%s\"?", sense, near)
-                  : g_strdup_printf("there is no sense \"%s\"; the files \"cues\" of languages_dir "
-                                    "have those that there are",
-                                    sense));
+    g_autofree char *hint = nearest_hint(
+        sense, names, "\"\"", "the files \"cues\" of languages_dir have those that there are");
+    line_fail(line, at, g_strdup_printf("there is no sense \"%s\"; %s", sense, hint));
     return false;
 }
 
@@ -379,12 +378,10 @@ static void parse_stopwords(struct line *line)
 
 static void unknown_keyword(const struct line *line, const char *at, const char *word)
 {
-    const char *near = nearest_word(word, keywords);
     line_fail(line, at,
-              near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", word, near)
-                   : g_strdup_printf("\"%s\" is not known: a line begins with a weight, \"bias\", "
-                                     "\"set\", \"noname\", \"topic\", \"sense\" or \"stopwords\"",
-                                     word));
+              unknown_word(word, keywords,
+                           "a line begins with a weight, \"bias\", \"set\", \"noname\", \"topic\", "
+                           "\"sense\" or \"stopwords\""));
 }
 
 static void parse_statement(struct line *line)

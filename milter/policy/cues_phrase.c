@@ -1,5 +1,6 @@
 #include "policy/cues_phrase.h"
 #include <string.h>
+#include "base/nearest.h"
 #include "bounds.h"
 #include "policy/tokens.h"
 
@@ -33,40 +34,6 @@ static GPtrArray *fail(struct phrase *phrase, const char *at, char *message)
         g_free(message);
     }
     return NULL;
-}
-
-static unsigned distance(const char *a, const char *b)
-{
-    unsigned row[34];
-    gsize n = strlen(b);
-    for (unsigned j = 0; j <= n; j++)
-        row[j] = j;
-    for (unsigned i = 1; a[i - 1] != '\0'; i++) {
-        unsigned diagonal = row[0];
-        row[0] = i;
-        for (unsigned j = 1; j <= n; j++) {
-            unsigned change = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[n];
-}
-
-const char *nearest_word(const char *word, const char *const *words)
-{
-    const char *best = NULL;
-    unsigned best_distance = 3;
-    if (strlen(word) > 32)
-        return NULL;
-    for (; *words != NULL; words++) {
-        unsigned d = strlen(*words) > 32 ? 99 : distance(word, *words);
-        if (d < best_distance && d < strlen(*words)) {
-            best = *words;
-            best_distance = d;
-        }
-    }
-    return best;
 }
 
 static GPtrArray *sequences_new(void)
@@ -140,12 +107,11 @@ static char *unknown_braces(const struct phrase *phrase, const char *name)
     while (g_hash_table_iter_next(&iter, &key, NULL))
         g_ptr_array_add(known, key);
     g_ptr_array_add(known, NULL);
-    const char *near = nearest_word(name, (const char *const *)known->pdata);
-    if (near != NULL)
-        return g_strdup_printf("{%s} is not known; did you mean {%s}?", name, near);
-    return g_strdup_printf("{%s} is not known: write {name}, {other}, {same}, {person}, {address}, "
-                           "{number}, or a set that a line before this one defines",
-                           name);
+    g_autofree char *hint =
+        nearest_hint(name, (const char *const *)known->pdata, "{}",
+                     "write {name}, {other}, {same}, {person}, {address}, {number}, or a set that "
+                     "a line before this one defines");
+    return g_strdup_printf("{%s} is not known; %s", name, hint);
 }
 
 /* Takes sequences. */

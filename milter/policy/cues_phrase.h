@@ -19,7 +19,4 @@ GPtrArray *phrase_unfold(struct cues *cues, const char *start, const char *end,
 /* Is this what braces always mean, such as "name"? Then no set can be called so. */
 bool phrase_is_brace(const char *name);
 
-/* The nearest of the NULL-terminated words, or NULL when none is near. */
-const char *nearest_word(const char *word, const char *const *words);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include "base/nearest.h"
 #include "bounds.h"
 #include "policy/rules_internal.h"
 
@@ -42,10 +43,9 @@ static bool read_kind(const struct kinds_line *line, const char **at, unsigned *
              g_strdup_printf("what the words are must stand before them: \"%s\"", known));
         return false;
     }
-    const char *near = word_nearest(word, names);
-    fail(line, *at,
-         near ? g_strdup_printf("\"%s\" is not known; did you mean \"%s\"?", word, near)
-              : g_strdup_printf("\"%s\" is not known: a line begins with \"%s\"", word, known));
+    g_autofree char *begins = g_strdup_printf("a line begins with \"%s\"", known);
+    g_autofree char *hint = nearest_hint(word, names, "\"\"", begins);
+    fail(line, *at, g_strdup_printf("\"%s\" is not known; %s", word, hint));
     return false;
 }
 

@@ -143,7 +143,4 @@ void rules_parse_text(struct parser *parser, const char *file, const struct sour
 /* The rest of an include line. False when it was wrong. */
 bool rules_include(struct line *line);
 
-/* The word of the list that was probably meant, or NULL. */
-const char *word_nearest(const char *word, const char *const *words);
-
 #endif

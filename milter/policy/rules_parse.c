@@ -1,4 +1,5 @@
 #include <string.h>
+#include "base/nearest.h"
 #include "policy/consent.h"
 #include "policy/rules_internal.h"
 
@@ -77,11 +78,10 @@ static int find_word(const struct lexer *lexer, const char *const *names)
 /* "unknown WHAT 'hodl'; did you mean 'hold'?", or the words that there are. */
 static char *unknown_word(const char *what, const char *word, const char *const *names)
 {
-    const char *nearest = word_nearest(word, names);
-    if (nearest)
-        return g_strdup_printf("unknown %s '%s'; did you mean '%s'?", what, word, nearest);
     g_autofree char *list = g_strjoinv(", ", (char **)names);
-    return g_strdup_printf("unknown %s '%s'; known are %s", what, word, list);
+    g_autofree char *known = g_strconcat("known are ", list, NULL);
+    g_autofree char *hint = nearest_hint(word, names, "''", known);
+    return g_strdup_printf("unknown %s '%s'; %s", what, word, hint);
 }
 
 static bool unknown_keyword(struct line *line)

@@ -1,6 +1,7 @@
 #include "text/phrases.h"
 
 #include <string.h>
+#include "base/nearest.h"
 #include "bounds.h"
 #include "text/template_parse.h"
 
@@ -118,27 +119,13 @@ static enum phrase phrase_named(const char *name, size_t size)
     return i;
 }
 
-static const char *nearest(const char *name)
-{
-    const char *found = NULL;
-    unsigned best = 3;
-    for (unsigned i = 0; strlen(name) <= 32 && i < PHRASE_COUNT; i++) {
-        unsigned d = template_distance(name, definitions[i].name);
-        if (d < best) {
-            best = d;
-            found = definitions[i].name;
-        }
-    }
-    return found;
-}
-
 static void tell_unknown(struct reader *r, const char *line, const char *name)
 {
-    const char *near = nearest(name);
-    if (near)
-        problem(r, line, "there is no phrase \"%s\"; did you mean \"%s\"?", name, near);
-    else
-        problem(r, line, "there is no phrase \"%s\"; askfirst(7) lists them", name);
+    const char *known[PHRASE_COUNT + 1] = {NULL};
+    for (unsigned i = 0; i < PHRASE_COUNT; i++)
+        known[i] = definitions[i].name;
+    g_autofree char *hint = nearest_hint(name, known, "\"\"", "askfirst(7) lists them");
+    problem(r, line, "there is no phrase \"%s\"; %s", name, hint);
 }
 
 /* "NAME = VALUE" or "NAME.ascii = VALUE". */

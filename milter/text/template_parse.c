@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include "base/nearest.h"
 #include "bounds.h"
 #include "policy/rules.h"
 
@@ -70,53 +71,15 @@ void template_free(struct template *template)
     g_free(template);
 }
 
-/* Levenshtein distance of two words of at most 32 characters. */
-unsigned template_distance(const char *a, const char *b)
+/* The placeholders of a template (borrowed), with NULL at the end. */
+static GPtrArray *known_names(enum template_id id)
 {
-    unsigned row[33];
-    size_t length = strlen(b);
-    for (size_t j = 0; j <= length; j++)
-        row[j] = j;
-    for (size_t i = 0; a[i]; i++) {
-        unsigned diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t j = 1; j <= length; j++) {
-            unsigned change = diagonal + (a[i] != b[j - 1]);
-            diagonal = row[j];
-            row[j] = MIN(change, MIN(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[length];
-}
-
-/* A name that is near, or one that this one is the beginning or the end of; or NULL. */
-static const char *nearest(enum template_id id, const char *name)
-{
-    const char *found = NULL;
-    unsigned best = 4;
-    if (strlen(name) < 3 || strlen(name) > 32)
-        return NULL;
-    for (const struct placeholder *p = placeholders; p->name; p++) {
-        if (!(p->in & 1u << id))
-            continue;
-        unsigned d = template_distance(name, p->name);
-        if (strstr(p->name, name))
-            d = MIN(d, 2);
-        if (d < best && d < strlen(p->name)) {
-            best = d;
-            found = p->name;
-        }
-    }
-    return found;
-}
-
-static char *known_names(enum template_id id)
-{
-    g_autoptr(GString) names = g_string_new(NULL);
+    GPtrArray *names = g_ptr_array_new();
     for (const struct placeholder *p = placeholders; p->name; p++)
         if (p->in & 1u << id)
-            g_string_append_printf(names, "%s{%s}", names->len ? ", " : "", p->name);
-    return g_strdup(names->str);
+            g_ptr_array_add(names, (char *)p->name);
+    g_ptr_array_add(names, NULL);
+    return names;
 }
 
 static const struct placeholder *lookup(struct reader *r, const char *name, const char *at)
@@ -124,16 +87,12 @@ static const struct placeholder *lookup(struct reader *r, const char *name, cons
     for (const struct placeholder *p = placeholders; p->name; p++)
         if (strcmp(p->name, name) == 0 && p->in & 1u << r->id)
             return p;
-    const char *near = nearest(r->id, name);
-    g_autofree char *names = known_names(r->id);
-    if (near)
-        template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
-                         "%s knows no placeholder {%s}; did you mean {%s}?", template_file(r->id),
-                         name, near);
-    else
-        template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
-                         "%s knows no placeholder {%s}; it has %s, and \"{{\" is a brace",
-                         template_file(r->id), name, names);
+    g_autoptr(GPtrArray) known = known_names(r->id);
+    g_autofree char *names = g_strjoinv("}, {", (char **)known->pdata);
+    g_autofree char *has = g_strdup_printf("it has {%s}, and \"{{\" is a brace", names);
+    g_autofree char *hint = nearest_hint(name, (const char *const *)known->pdata, "{}", has);
+    template_problem(r->problems, r->file, r->line, column_of(r, at), r->text,
+                     "%s knows no placeholder {%s}; %s", template_file(r->id), name, hint);
     return NULL;
 }
 

@@ -63,7 +63,5 @@ void template_problem(GPtrArray *problems, const char *file, unsigned line, unsi
 
 /* Is the content of this file UTF-8 and of reasonable size? Else a problem is added. */
 bool template_is_readable(const char *file, const char *text, GPtrArray *problems);
-/* Levenshtein distance of two words of at most 32 characters. */
-unsigned template_distance(const char *a, const char *b);
 
 #endif
