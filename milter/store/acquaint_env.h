@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 #include "policy/error.h"
 #include "store/acquaint.h"
-#include "store/lmdb.h"
+#include "store/kv/lmdb.h"
 
 /* Version 1 had no MEMORY_SHOWN; opening with create adds it. */
 #define ACQUAINT_VERSION 2u

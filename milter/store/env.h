@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include "policy/error.h"
-#include "store/lmdb.h"
+#include "store/kv/lmdb.h"
 #include "store/store.h"
 
 /* Version 1 had no TABLE_INTRODUCED, version 2 no TABLE_PAST, version 3 shorter records

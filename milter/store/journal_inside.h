@@ -7,7 +7,7 @@
 #define ASKFIRST_STORE_JOURNAL_INSIDE_H
 
 #include "store/journal.h"
-#include "store/lmdb.h"
+#include "store/kv/lmdb.h"
 
 #define JOURNAL_VERSION 1u
 

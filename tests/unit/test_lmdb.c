@@ -3,7 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/syscall.h>
-#include "store/lmdb.h"
+#include "store/kv/lmdb.h"
 
 #define MAP ((size_t)256 << 20)
 #define AHEAD ((guint64)16 << 20)

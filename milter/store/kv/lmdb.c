@@ -1,4 +1,4 @@
-#include "store/lmdb.h"
+#include "store/kv/lmdb.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,0 +1,46 @@
+/* The engine over LMDB: its environment, and what its codes mean. Only milter/store/kv and its unit
+ * tests include this. */
+#ifndef ASKFIRST_STORE_KV_LMDB_H
+#define ASKFIRST_STORE_KV_LMDB_H
+
+#include "store/kv/kv_internal.h"
+#include "store/kv/kv_lock.h"
+#include "store/kv/lmdb.h"
+
+#define KV_FILES 3 /* LMDB's two, the writer's lock */
+
+struct kv_lmdb {
+    struct kv base;
+    MDB_env *env;
+    MDB_dbi *dbi; /* of each table */
+    size_t page_bytes;
+    char *file;                     /* data.mdb */
+    struct file_id files[KV_FILES]; /* at the opening */
+    struct kv_lock lock;
+};
+
+static inline struct kv_lmdb *kv_lmdb_of(const struct kv *kv)
+{
+    return (struct kv_lmdb *)kv;
+}
+
+/* What a code of LMDB or the system says of this store, as a code of kv. Notes what makes the store
+ * useless, and makes readers that were killed let go of what is in the way. */
+int kv_lmdb_code(struct kv *kv, int code);
+
+/* ---- kv_lmdb_open.c ---- */
+int kv_lmdb_open(struct kv *kv);
+void kv_lmdb_close(struct kv *kv);
+int kv_lmdb_check_in_place(struct kv *kv);
+int kv_lmdb_table(struct kv_txn *txn, unsigned table, bool create);
+
+/* ---- kv_lmdb_scan.c ---- */
+/* Key and value of LMDB for a key of this table. */
+void kv_lmdb_split(const struct kv_table *table, struct kv_value key, MDB_val *head, MDB_val *tail);
+int kv_lmdb_scan_open(struct kv_scan *scan);
+int kv_lmdb_scan_seek(struct kv_scan *scan, struct kv_value from);
+int kv_lmdb_scan_last(struct kv_scan *scan);
+int kv_lmdb_scan_step(struct kv_scan *scan);
+void kv_lmdb_scan_close(struct kv_scan *scan);
+
+#endif
