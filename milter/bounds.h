@@ -248,6 +248,10 @@
  * else have us send without end. */
 #define LIMIT_ASK_REPLIES 6u
 
+/* Answers of which an ask keeps a mark, so that an MTA's second copy of one changes nothing: far
+ * more than a person sends within the five days for which an MTA tries. 33 octets each. */
+#define LIMIT_ASK_MARKS 32u
+
 /* The sender's own words that an ask may show (ask_shows = words). */
 #define LIMIT_ASK_WORDS 600u
 

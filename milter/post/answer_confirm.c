@@ -30,6 +30,13 @@ static enum post_reply reply_of(const struct decision *d, enum decision_outcome 
                                          : POST_CONFIRMED;
 }
 
+/* A mail that comes once more may have been replaced by a later one: then that word stands. */
+static enum answer_word word_that_stands(const struct decision *d, const struct ask *ask,
+                                         enum decision_outcome outcome)
+{
+    return outcome == OUTCOME_AGAIN ? ask->word : d->word;
+}
+
 static bool confirm_party(const struct decision_place *p, const struct decision *d,
                           enum decision_outcome outcome, enum reply_outcome *reply, GError **error)
 {
@@ -40,7 +47,7 @@ static bool confirm_party(const struct decision_place *p, const struct decision 
     if (!ask)
         return false;
     struct outgoing *mail =
-        post_reply(p->config, ask, kind, d->word,
+        post_reply(p->config, ask, kind, word_that_stands(d, ask, outcome),
                    standing ? TOKEN_STANDING : answer_verb_purpose(d->address.verb),
                    standing ? standing : d->address.token, p->act.now);
     bool good = store_ask_reply(p->store, ask->id, mail, standing, d->mark, &p->act, reply, error);

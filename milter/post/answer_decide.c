@@ -118,17 +118,26 @@ static char *sender_of(const struct incoming *mail)
     return clean_line(*mail->mail_from ? mail->mail_from : from ? from : "", LIMIT_ADDRESS);
 }
 
-/* An MTA that was not told that a mail is taken sends it again. Caller frees. */
+static void add_text(GChecksum *sum, const char *text)
+{
+    g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text) + 1);
+}
+
+/* An MTA that was not told that a mail is taken sends it again. What has neither Message-ID nor
+ * Date could be another mail with the same words, so it has no mark. Caller frees. */
 static char *mark_of(const struct answer_reading *r)
 {
     const char *id = fields_first(r->mail->fields, "Message-ID");
-    const char *verb = answer_verb_name(r->address.verb);
+    const char *date = fields_first(r->mail->fields, "Date");
+    const char *from = fields_first(r->mail->fields, "From");
 
-    if (!id)
+    if (!id && !date)
         return NULL;
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(sum, (const guchar *)verb, (gssize)strlen(verb) + 1);
-    g_checksum_update(sum, (const guchar *)id, (gssize)strlen(id) + 1);
+    add_text(sum, answer_verb_name(r->address.verb));
+    if (!id)
+        add_text(sum, from ? from : "");
+    add_text(sum, id ? id : date);
     g_checksum_update(sum, (const guchar *)r->mail->body, (gssize)r->mail->size);
     return g_strndup(g_checksum_get_string(sum), MARK_LENGTH);
 }

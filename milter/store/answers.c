@@ -157,8 +157,8 @@ static enum answer_outcome outcome_of(const struct answering *a)
     const struct ask *ask = a->ask;
     enum answer_word word = a->answer->word;
 
-    if (answered_has(ask->answered, a->answer->mark))
-        return ANSWER_AGAIN;
+    if (marks_have(ask->taken, a->answer->mark))
+        return ask->word == WORD_NONE ? ANSWER_CLOSED : ANSWER_AGAIN;
     if (ask_state_is_open(ask->state))
         return ANSWER_TAKEN;
     if (word == ask->word && !any_ended(a) && each_meant(a, stands_each, NULL))
@@ -269,13 +269,28 @@ static bool language_put(const struct answering *a, GError **error)
            txn_put(a->txn, TABLE_LANGUAGES, &key, language, strlen(language), error);
 }
 
+/* Whatever this mail did, once more it does nothing. */
+static bool remember_mail(const struct answering *a)
+{
+    GPtrArray *taken = a->ask->taken;
+    const char *mark = a->answer->mark;
+
+    if (!mark || !*mark || marks_have(taken, mark))
+        return false;
+    g_ptr_array_add(taken, g_strdup(mark));
+    if (taken->len > LIMIT_ASK_MARKS)
+        g_ptr_array_remove_index(taken, 0);
+    return true;
+}
+
 static bool take(struct answering *a, enum answer_outcome *outcome, GError **error)
 {
     if (!consents_load(a->txn, a->ask->party, a->records, error))
         return false;
     *outcome = outcome_of(a);
+    bool is_new = remember_mail(a);
     if (*outcome != ANSWER_TAKEN)
-        return true;
+        return !is_new || ask_store(a->txn, a->ask, error);
     return change_consents(a, error) && end_or_note(a, error) && end_covered(a, error) &&
            language_put(a, error);
 }

@@ -64,6 +64,8 @@ struct ask {
     gint64 again;     /* when its party said they may be asked again (Unix seconds); 0: as ever */
     unsigned replies; /* confirmations and the like written to the party so far */
     GPtrArray *answered; /* char *: the marks of the answers that these reply to */
+    GPtrArray *taken;    /* char *: the marks of the answers that were taken, newest last; at most
+                            LIMIT_ASK_MARKS */
     GPtrArray *about;    /* struct ask_about */
 };
 struct ask *ask_new(void); /* strings "", empty about, word none */
@@ -139,7 +141,8 @@ bool store_token(struct store *store, const char *token, enum token_purpose purp
 
 enum answer_outcome {
     ANSWER_TAKEN,  /* stored: consent, ask and requests have changed */
-    ANSWER_AGAIN,  /* the same word as before, or the same answer: nothing changed */
+    ANSWER_AGAIN,  /* the same word as before, or the same mail, whose word may have been replaced
+                      since: nothing changed */
     ANSWER_CLOSED, /* the ask has ended otherwise: nothing changed */
 };
 struct answer {
@@ -150,7 +153,7 @@ struct answer {
     const char *from;     /* envelope sender or From, for the audit */
     const char *language; /* the party chose this language by answering in it; or NULL */
     gint64 until;         /* a no is one until then; 0, or not later than now: as below */
-    const char *mark;     /* by which the same answer is known when it comes once more; or NULL */
+    const char *mark;     /* by which the same mail is known when it comes once more; or NULL */
 };
 /* Stores the party's word for an ask, in one synced transaction (DESIGN, Ask first, 2):
  *   yes     allow (party, introducer, counterpart) for each question

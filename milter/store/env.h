@@ -14,9 +14,9 @@
 #include "store/kv/lmdb.h"
 #include "store/store.h"
 
-/* Version 1 had no TABLE_INTRODUCED, version 2 no TABLE_PAST, version 3 shorter records
- * (store/upgrade.c): opening with create adds what an older store has not. */
-#define STORE_VERSION 4u
+/* Version 1 had no TABLE_INTRODUCED, version 2 no TABLE_PAST, versions 3 and 4 shorter
+ * records (store/upgrade.c): opening with create adds what an older store has not. */
+#define STORE_VERSION 5u
 
 /* Under a sanitizer the map is kept small, because shadow memory is laid out for all of it. Build
  * with -DASKFIRST_SMALL_MAP to run under valgrind, which refuses large maps. */

@@ -252,13 +252,13 @@ static void about_unpack(GVariantIter *iter, GPtrArray *about)
 
 GVariant *ask_pack(const struct ask *a)
 {
-    return g_variant_new("(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayay)xy@aay)",
-                         (guchar)a->state, (guchar)a->word, a->created, a->due, a->sent, a->expires,
-                         a->ended, (guint32)a->replies, text(a->id), text(a->introducer),
-                         text(a->introducer_name), text(a->account), text(a->party),
-                         text(a->party_shown), text(a->party_name), text(a->language),
-                         text(a->request), text(a->from), text(a->note), about_pack(a->about),
-                         a->again, (guchar)a->before, texts_pack(a->answered));
+    return g_variant_new(
+        "(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayay)xy@aay@aay)", (guchar)a->state,
+        (guchar)a->word, a->created, a->due, a->sent, a->expires, a->ended, (guint32)a->replies,
+        text(a->id), text(a->introducer), text(a->introducer_name), text(a->account),
+        text(a->party), text(a->party_shown), text(a->party_name), text(a->language),
+        text(a->request), text(a->from), text(a->note), about_pack(a->about), a->again,
+        (guchar)a->before, texts_pack(a->answered), texts_pack(a->taken));
 }
 
 bool ask_record_state(GVariant *record, enum ask_state *state)
@@ -272,16 +272,16 @@ bool ask_record_state(GVariant *record, enum ask_state *state)
 
 struct ask *ask_unpack(GVariant *record)
 {
-    g_autoptr(GVariantIter) about = NULL, answered = NULL;
+    g_autoptr(GVariantIter) about = NULL, answered = NULL, taken = NULL;
     struct ask *a = g_new0(struct ask, 1);
     guchar state, word, before;
     guint32 replies;
 
-    g_variant_get(record, "(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aya(ayayay)xyaay)", &state,
+    g_variant_get(record, "(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aya(ayayay)xyaayaay)", &state,
                   &word, &a->created, &a->due, &a->sent, &a->expires, &a->ended, &replies, &a->id,
                   &a->introducer, &a->introducer_name, &a->account, &a->party, &a->party_shown,
                   &a->party_name, &a->language, &a->request, &a->from, &a->note, &about, &a->again,
-                  &before, &answered);
+                  &before, &answered, &taken);
     a->state = state;
     a->word = word;
     a->before = before;
@@ -290,6 +290,8 @@ struct ask *ask_unpack(GVariant *record)
     about_unpack(about, a->about);
     a->answered = g_ptr_array_new_with_free_func(g_free);
     texts_unpack(answered, a->answered);
+    a->taken = g_ptr_array_new_with_free_func(g_free);
+    texts_unpack(taken, a->taken);
     if (state <= ASK_UNSENT && word <= WORD_NONE && before <= WORD_NONE)
         return a;
     ask_free(a);

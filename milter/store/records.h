@@ -23,8 +23,8 @@
 #define RECORD_TOKEN "(yayx)"
 /* state, word; created, due, sent, expires, ended; replies; id, introducer, introducer_name,
  * account, party, party_shown, party_name, language, request, from, note; about;
- * again, before, answered */
-#define RECORD_ASK "(yyxxxxxuayayayayayayayayayayaya(ayayay)xyaay)"
+ * again, before, answered, taken */
+#define RECORD_ASK "(yyxxxxxuayayayayayayayayayayaya(ayayay)xyaayaay)"
 
 /* All of them. */
 #define RECORDS                                                                                    \

@@ -11,15 +11,15 @@ struct replies {
     GPtrArray *answered;
 };
 
-bool answered_has(GPtrArray *answered, const char *mark)
+bool marks_have(GPtrArray *marks, const char *mark)
 {
-    return mark && *mark && g_ptr_array_find_with_equal_func(answered, mark, g_str_equal, NULL);
+    return mark && *mark && g_ptr_array_find_with_equal_func(marks, mark, g_str_equal, NULL);
 }
 
 /* May one more be written? Then it counts. */
 static enum reply_outcome count(struct replies *replies, const char *mark)
 {
-    if (answered_has(replies->answered, mark))
+    if (marks_have(replies->answered, mark))
         return REPLY_SAME;
     if (*replies->written >= LIMIT_ASK_REPLIES)
         return REPLY_ENOUGH;

@@ -305,6 +305,7 @@ struct ask *ask_new(void)
     ask->word = ask->before = WORD_NONE;
     ask->about = g_ptr_array_new_with_free_func((GDestroyNotify)ask_about_free);
     ask->answered = g_ptr_array_new_with_free_func(g_free);
+    ask->taken = g_ptr_array_new_with_free_func(g_free);
     return ask;
 }
 
@@ -325,5 +326,6 @@ void ask_free(struct ask *ask)
     g_free(ask->note);
     g_clear_pointer(&ask->about, g_ptr_array_unref);
     g_clear_pointer(&ask->answered, g_ptr_array_unref);
+    g_clear_pointer(&ask->taken, g_ptr_array_unref);
     g_free(ask);
 }

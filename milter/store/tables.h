@@ -170,8 +170,8 @@ bool yield_after_refusal(struct txn *txn, const struct ask *ask, bool over, cons
 /* store/notes.c: asks of this party whose note is this one lose it. */
 bool ask_notes_blank(struct txn *txn, const char *party, const char *note, GError **error);
 
-/* store/replies.c: has the answer with this mark (may be NULL) been replied to? */
-bool answered_has(GPtrArray *answered, const char *mark);
+/* store/replies.c: is this mark (may be NULL) one of these? */
+bool marks_have(GPtrArray *marks, const char *mark);
 
 /* store/upgrade.c: records that version `from` wrote become those of today. */
 bool upgrade_records(struct txn *txn, guint32 from, GError **error);

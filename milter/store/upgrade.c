@@ -13,6 +13,7 @@ static const struct longer {
     {4, TABLE_REQUESTS, "(yxxxayayayayayayayayayayaybbbbaaya(ayayayayayayayayay))",
      "(@u 0, @aay [])"},
     {4, TABLE_ASKS, "(yyxxxxxuayayayayayayayayayayaya(ayayay))", "(@x 0, @y 4, @aay [])"},
+    {5, TABLE_ASKS, "(yyxxxxxuayayayayayayayayayayaya(ayayay)xyaay)", "(@aay [],)"},
 };
 
 static void add_children(GVariantBuilder *builder, GVariant *tuple)

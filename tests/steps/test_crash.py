@@ -1,4 +1,6 @@
 """kill -9 between any two steps: what people were told comes true, with at most a mail twice."""
+import contextlib
+
 import pytest
 
 from askfirst_test.asking import ALICE, answer_mail, ask_to, is_ask, letter_to
@@ -131,6 +133,23 @@ def test_an_answer_is_taken_and_confirmed_once_wherever_it_was_killed(world, ste
     told = [line["what"] for line in world.filter.json("consent", "show", BOB)["audit"]]
     assert len([what for what in told if what.startswith("consent.")]) == 1
     assert not world.trap.exists(), "the step was never reached"
+
+
+@pytest.mark.parametrize("step", ["answer-stored", "answer-replied", "discard-answered"])
+def test_an_answer_sent_again_after_a_later_one_changes_nothing_wherever_it_was_killed(world, step):
+    tell(world, introduction())
+    addresses = ask(world, BOB).addresses()
+    yes = answer_mail(addresses["yes"], sender=BOB)
+    world.die_at(step)
+    with contextlib.suppress(Gone, ConnectionError):
+        world.filter.send(yes.but())
+    world.revive()
+    tell(world, answer_mail(addresses["no"], sender=BOB))
+    tell(world, yes)
+    assert [record["decision"] for record in world.filter.json("consent", "show", BOB)["records"]] == ["deny"]
+    until(world, lambda: state(world) == ["returned"], "the return")
+    wait_for(lambda: world.filter.json("outbox", "list") == [], "all to be sent")
+    assert b"You said no" in confirmations(world, BOB)[-1].data
 
 
 @pytest.mark.parametrize("step", ["introduction-stored", "discard-answered", "request-ended"])

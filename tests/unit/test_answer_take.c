@@ -189,6 +189,46 @@ static void the_same_mail_again_is_taken_and_answered_once(void **state)
     assert_int_equal(mails_to(a, ALICE, NULL), 1);
 }
 
+static enum incoming_outcome take_dated(struct answering *a, const char *verb, const char *date,
+                                        const char *body)
+{
+    g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
+    struct incoming mail = {"bob@b.example", fields, body, strlen(body), NULL};
+
+    g_ptr_array_add(fields, field_new("From", " Bob <bob@b.example>"));
+    g_ptr_array_add(fields, field_new("Date", date));
+    return take_mail(a, &mail, verb, ANSWER_TOKEN);
+}
+
+static void the_same_mail_without_a_message_id_is_known_by_its_date(void **state)
+{
+    struct answering *a = *state;
+
+    take_dated(a, "reply", " Mon, 1 Jan 2024 10:00:00 +0000", "Yes\n");
+    take_dated(a, "reply", " Mon, 1 Jan 2024 10:05:00 +0000", "No\n");
+    take_dated(a, "reply", " Mon, 1 Jan 2024 10:00:00 +0000", "Yes\n");
+    assert_int_equal(asked(a, BOB, CAROL), 'd');
+    assert_int_equal(mails_to(a, TO_BOB, NULL), 2);
+    take_dated(a, "reply", " Mon, 1 Jan 2024 10:10:00 +0000", "Yes\n");
+    assert_int_equal(asked(a, BOB, CAROL), 'a');
+}
+
+/* Whoever has got all replies that they may get can change their word all the same. */
+static void the_same_mail_never_counts_again_however_many_have_been_answered(void **state)
+{
+    struct answering *a = *state;
+
+    for (unsigned i = 0; i <= LIMIT_ASK_REPLIES; i++) {
+        g_autofree char *id = g_strdup_printf(" <%u@b.example>", i);
+        take_message(a, i % 2 ? "no" : "yes", ANSWER_TOKEN, id, "");
+    }
+    take_message(a, "yes", ANSWER_TOKEN, " <late@b.example>", "");
+    take_message(a, "no", ANSWER_TOKEN, " <later@b.example>", "");
+    take_message(a, "yes", ANSWER_TOKEN, " <late@b.example>", "");
+    assert_int_equal(asked(a, BOB, CAROL), 'd');
+    assert_non_null(strstr(a->what, "again"));
+}
+
 static void help_ends_some_time(void **state)
 {
     struct answering *a = *state;
@@ -475,6 +515,8 @@ int main(void)
         TEST(the_same_word_again_is_confirmed_but_not_without_end),
         TEST(the_same_link_again_changes_the_answer_and_tells_what_that_means),
         TEST(the_same_mail_again_is_taken_and_answered_once),
+        TEST(the_same_mail_without_a_message_id_is_known_by_its_date),
+        TEST(the_same_mail_never_counts_again_however_many_have_been_answered),
         TEST(help_ends_some_time),
         TEST(too_late_is_told_whatever_the_reason),
         TEST(a_link_keeps_a_note_under_no_and_nothing_under_yes),

@@ -226,6 +226,68 @@ static void test_same_word_again_changes_nothing(void **state)
     }
 }
 
+static enum answer_outcome answer_marked(struct store *store, const char *id, enum answer_word word,
+                                         const char *mark)
+{
+    struct answer marked = {.word = word, .mark = mark};
+    enum answer_outcome outcome = ANSWER_CLOSED;
+    struct act act = at(NOW + 1000);
+    g_autoptr(GError) error = NULL;
+
+    assert_ok(store_answer(store, id, &marked, &limits, &act, &outcome, &error), error);
+    return outcome;
+}
+
+static void test_same_mail_never_overrides_a_later_one(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_int_equal(answer_marked(f->store, bob, WORD_YES, "first"), ANSWER_TAKEN);
+    assert_int_equal(answer_marked(f->store, bob, WORD_YES, "second"), ANSWER_AGAIN);
+    assert_int_equal(answer_marked(f->store, bob, WORD_NO, "third"), ANSWER_TAKEN);
+    assert_int_equal(answer_marked(f->store, bob, WORD_YES, "first"), ANSWER_AGAIN);
+    assert_int_equal(answer_marked(f->store, bob, WORD_YES, "second"), ANSWER_AGAIN);
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'd');
+    assert_int_equal(answer_marked(f->store, bob, WORD_YES, "fourth"), ANSWER_TAKEN);
+    assert_int_equal(answer_marked(f->store, bob, WORD_NO, "third"), ANSWER_AGAIN);
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'a');
+}
+
+static void test_same_mail_that_came_too_late_stays_too_late(void **state)
+{
+    struct fixture *f = *state;
+    struct act late = at(NOW + LIFETIME);
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    assert_true(store_ask_expire(f->store, bob, &late, NULL));
+    assert_int_equal(answer_marked(f->store, bob, WORD_YES, "first"), ANSWER_CLOSED);
+    assert_int_equal(answer_marked(f->store, bob, WORD_YES, "first"), ANSWER_CLOSED);
+    assert_int_equal(answer_marked(f->store, bob, WORD_NO, "second"), ANSWER_TAKEN);
+    assert_int_equal(answer_marked(f->store, bob, WORD_YES, "first"), ANSWER_AGAIN);
+    assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'd');
+}
+
+static void test_marks_of_an_ask_are_the_newest(void **state)
+{
+    struct fixture *f = *state;
+
+    hold_pair(f->store, "aaaa000001");
+    g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
+    for (unsigned i = 0; i <= LIMIT_ASK_MARKS; i++) {
+        g_autofree char *mark = g_strdup_printf("mark %u", i);
+        assert_int_equal(answer_marked(f->store, bob, i % 2 ? WORD_YES : WORD_NO, mark),
+                         ANSWER_TAKEN);
+    }
+    struct ask *ask = ask_of(f->store, bob);
+    assert_int_equal(ask->taken->len, LIMIT_ASK_MARKS);
+    assert_string_equal(ask->taken->pdata[0], "mark 1");
+    ask_free(ask);
+    assert_int_equal(answer_marked(f->store, bob, WORD_YES, "mark 1"), ANSWER_AGAIN);
+}
+
 /* What the own token of an ask in this state does with each word: T taken, A again, C closed; in
  * the order yes, always, no, never. */
 static void check_late(struct fixture *f, enum ask_state end, enum answer_word first,
@@ -415,6 +477,9 @@ int main(void)
         WITH(test_never_ends_the_open_asks_of_all),
         WITH(test_yes_taken_back_before_the_release_gives_back),
         WITH(test_same_word_again_changes_nothing),
+        WITH(test_same_mail_never_overrides_a_later_one),
+        WITH(test_same_mail_that_came_too_late_stays_too_late),
+        WITH(test_marks_of_an_ask_are_the_newest),
         WITH(test_yes_comes_too_late_and_no_never_does),
         WITH(test_late_no_is_kept_with_its_ask),
         WITH(test_standing_word_can_be_changed_at_any_time),

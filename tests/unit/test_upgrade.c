@@ -1,5 +1,6 @@
 /* A store that an older AskFirst wrote: what waits in it goes on as if nothing had happened.
- * Versions 1 to 3 had shorter records, in fewer tables, so such a store is made of one of today. */
+ * Versions 1 to 4 had shorter records, and 1 and 2 fewer tables, so such a store is made of one of
+ * today. */
 #include "ask_fixture.h"
 
 #include "store/past.h"
@@ -51,8 +52,9 @@ static void upgrade_from(struct fixture *f, guint32 version)
     struct txn txn;
 
     assert_true(txn_begin(f->store, true, &txn, NULL));
-    shorten(&txn, TABLE_ASKS, RECORD_ASK, 3);
-    shorten(&txn, TABLE_REQUESTS, RECORD_REQUEST, 2);
+    shorten(&txn, TABLE_ASKS, RECORD_ASK, version < 4 ? 4 : 1);
+    if (version < 4)
+        shorten(&txn, TABLE_REQUESTS, RECORD_REQUEST, 2);
     if (version < 3)
         take_away(f, &txn, TABLE_PAST);
     if (version == 1)
@@ -103,6 +105,11 @@ static void all_is_still_there(struct fixture *f, guint32 version)
     assert_int_equal(ask_state(f->store, erins), ASK_SCHEDULED);
 }
 
+static void test_what_version_4_left_goes_on(void **state)
+{
+    all_is_still_there(*state, 4);
+}
+
 static void test_what_version_3_left_goes_on(void **state)
 {
     all_is_still_there(*state, 3);
@@ -137,9 +144,8 @@ static void test_what_came_with_version_3_works_there(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_what_version_3_left_goes_on),
-        TEST(test_what_version_2_left_goes_on),
-        TEST(test_what_version_1_left_goes_on),
+        TEST(test_what_version_4_left_goes_on),          TEST(test_what_version_3_left_goes_on),
+        TEST(test_what_version_2_left_goes_on),          TEST(test_what_version_1_left_goes_on),
         TEST(test_what_came_with_version_3_works_there),
     };
 
