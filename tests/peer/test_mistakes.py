@@ -14,7 +14,7 @@ FILES = ["askfirst.conf", "rules", CUES, NOTICE, "public_providers"]
 # A line of askfirst.conf, in place of the one that sets the same option, and what is said about it.
 CONF = [
     ("on_exposur = tag", 'did you mean "on_exposure"'),
-    ("ON_EXPOSURE = tag", "did you mean "on_exposure""),
+    ("ON_EXPOSURE = tag", 'did you mean "on_exposure"'),
     ("on_exposure: tag", 'did you mean "on_exposure"'),
     ('on_exposure = "perhaps"', r"it takes a verdict: pass\|tag"),
     ("on_exposure = tag hold", 'no option "hold"'),
