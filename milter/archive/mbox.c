@@ -1,6 +1,7 @@
 #include "archive/mbox.h"
 
 #include <string.h>
+#include "base/raw_field.h"
 #include "bounds.h"
 
 /* A "From " line is one line; behind it enough to know a header field. */
@@ -30,16 +31,7 @@ void mbox_free(struct mbox *mbox)
 
 bool mbox_is_field(const char *line, size_t size)
 {
-    size_t n = 0;
-
-    size = MIN(size, FIELD_NAME);
-    while (n < size && line[n] > ' ' && line[n] < 127 && line[n] != ':')
-        n++;
-    if (n == 0)
-        return false;
-    while (n < size && (line[n] == ' ' || line[n] == '\t'))
-        n++;
-    return n < size && line[n] == ':';
+    return raw_field_name(line, MIN(size, FIELD_NAME)) > 0;
 }
 
 /* "h:mm" stands in every date of such a line, and seldom in a sentence that begins with "From". */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/raw_field.h"
 #include "mail/header.h"
 #include "policy/error.h"
 
@@ -30,65 +31,25 @@ static GString *read_all(const char *path, GError **error)
     return NULL;
 }
 
-/* The line at this offset, without its end; *next is the offset behind it. NUL octets become
- * spaces: no MTA hands them on in a header. */
-static char *line_at(const GString *text, gsize at, gsize *next)
-{
-    const char *begin = text->str + at, *newline = memchr(begin, '\n', text->len - at);
-    gsize length = newline ? (gsize)(newline - begin) : text->len - at;
-    *next = at + length + (newline ? 1 : 0);
-    if (length > 0 && begin[length - 1] == '\r')
-        length--;
-    char *line = g_malloc(length + 1);
-    for (gsize i = 0; i < length; i++)
-        line[i] = begin[i] ? begin[i] : ' ';
-    line[length] = '\0';
-    return line;
-}
-
-static void flush_field(GPtrArray *fields, GString *field)
-{
-    char *colon = strchr(field->str, ':');
-    if (colon && colon > field->str) {
-        g_autofree char *name = g_strndup(field->str, (gsize)(colon - field->str));
-        g_ptr_array_add(fields, field_new(g_strchomp(name), colon + 1));
-    }
-    g_string_truncate(field, 0);
-}
-
-/* A line that begins the body although no blank line came before it: no white space, no field. */
-static bool ends_header(const char *line)
-{
-    const char *colon = strchr(line, ':');
-    if (!colon || colon == line)
-        return true;
-    for (const char *c = line; c < colon; c++)
-        if ((unsigned char)*c <= ' ' && c[strspn(c, " \t")] != ':')
-            return true;
-    return false;
-}
-
+/* Returns the octets of the header and its empty line. A line that is neither a field nor the "From
+ * " of an mbox begins the body, although no empty line came before it. */
 static gsize read_fields(const GString *text, GPtrArray *fields)
 {
-    g_autoptr(GString) field = g_string_new(NULL);
-    gsize at = 0, next;
+    const char *newline = memchr(text->str, '\n', text->len);
+    gsize at = newline && g_str_has_prefix(text->str, "From ") ? newline + 1 - text->str : 0;
+    struct raw_field raw;
+    gsize end, body;
 
-    while (at < text->len) {
-        g_autofree char *line = line_at(text, at, &next);
-        bool mbox = at == 0 && g_str_has_prefix(line, "From ");
-        bool fold = *line == ' ' || *line == '\t';
-        if (!*line || (!mbox && !fold && ends_header(line))) {
-            at = *line ? at : next;
-            break;
-        }
-        if (!fold)
-            flush_field(fields, field);
-        if (!mbox)
-            g_string_append_printf(field, "%s%s", fold && field->len ? "\n" : "", line);
-        at = next;
+    if (!raw_header_end(text->str, text->len, &end, &body))
+        end = body = text->len;
+    while (at < end) {
+        gsize size = raw_field_read(text->str + at, end - at, &raw);
+        if (raw.name_size == 0)
+            return at;
+        g_ptr_array_add(fields, field_copy(&raw));
+        at += size;
     }
-    flush_field(fields, field);
-    return at;
+    return body;
 }
 
 bool readmail(const char *path, GPtrArray **fields, GString **body, GError **error)

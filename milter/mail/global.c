@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/raw_field.h"
 
 #define BUFFER_BYTES (64 * 1024)
 /* So much of a line tells whether it is a field, and of what kind. */
@@ -43,13 +44,8 @@ static bool is_boundary(const struct scan *scan)
 
 static bool is_field(const struct scan *scan)
 {
-    size_t size = MIN(scan->length, LINE_BYTES), i = 0;
-
-    if (scan->line[0] == ' ' || scan->line[0] == '\t')
-        return true;
-    while (i < size && g_ascii_isgraph(scan->line[i]) && scan->line[i] != ':')
-        i++;
-    return i > 0 && i < size && scan->line[i] == ':';
+    return scan->line[0] == ' ' || scan->line[0] == '\t' ||
+           raw_field_name(scan->line, MIN(scan->length, LINE_BYTES)) > 0;
 }
 
 static bool names_message(const struct scan *scan)

@@ -62,6 +62,15 @@ struct field *field_new(const char *name, const char *value)
     return field;
 }
 
+struct field *field_copy(const struct raw_field *raw)
+{
+    struct field *field = g_new(struct field, 1);
+
+    field->name = raw_field_copy(raw->name, raw->name_size);
+    field->value = g_strchomp(raw_field_copy(raw->value, raw->value_size));
+    return field;
+}
+
 void field_free(struct field *field)
 {
     if (!field)

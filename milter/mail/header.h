@@ -7,6 +7,7 @@
 #ifndef ASKFIRST_MAIL_HEADER_H
 #define ASKFIRST_MAIL_HEADER_H
 
+#include "base/raw_field.h"
 #include "policy/message.h"
 
 /* Once, before any other function of mail/, from the main thread. */
@@ -20,6 +21,8 @@ struct field {
 };
 void field_free(struct field *field);
 struct field *field_new(const char *name, const char *value);
+/* A field of octets that are not ended by NUL, without CR and what is white at its end. */
+struct field *field_copy(const struct raw_field *raw);
 /* How many fields have this name, in any case. */
 unsigned fields_count(const GPtrArray *fields, const char *name);
 /* The value of the first that has it, or NULL. */

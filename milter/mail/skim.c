@@ -1,15 +1,10 @@
 #include "mail/skim.h"
 
 #include <string.h>
+#include "base/raw_field.h"
 #include "mail/date.h"
 
 #define DAY_SECONDS (24 * 60 * 60)
-
-/* One field where it stands: name and value are not ended by NUL. */
-struct piece {
-    const char *name, *value;
-    size_t name_size, value_size;
-};
 
 struct skimming {
     struct skim *skim;
@@ -18,91 +13,70 @@ struct skimming {
     bool ours_seen; /* a Received of the authserv_id itself */
 };
 
-static bool is_name(const struct piece *piece, const char *name)
+static bool is_name(const struct raw_field *raw, const char *name)
 {
-    return strlen(name) == piece->name_size &&
-           g_ascii_strncasecmp(piece->name, name, piece->name_size) == 0;
+    return strlen(name) == raw->name_size &&
+           g_ascii_strncasecmp(raw->name, name, raw->name_size) == 0;
 }
 
-static bool has_prefix(const struct piece *piece, const char *prefix)
+static bool has_prefix(const struct raw_field *raw, const char *prefix)
 {
     size_t size = strlen(prefix);
 
-    return piece->name_size >= size && g_ascii_strncasecmp(piece->name, prefix, size) == 0;
+    return raw->name_size >= size && g_ascii_strncasecmp(raw->name, prefix, size) == 0;
 }
 
-static bool is_one_of(const struct piece *piece, const char *const *names)
+static bool is_one_of(const struct raw_field *raw, const char *const *names)
 {
     for (; *names; names++)
-        if (is_name(piece, *names))
+        if (is_name(raw, *names))
             return true;
     return false;
 }
 
-/* NUL octets become spaces: no MTA hands them on in a header. */
-static char *copy(const char *text, size_t size)
-{
-    char *out = g_malloc(size + 1);
-
-    memcpy(out, text, size);
-    for (char *nul = out; (nul = memchr(nul, '\0', size - (size_t)(nul - out)));)
-        *nul = ' ';
-    out[size] = '\0';
-    return out;
-}
-
-static struct field *make_field(const struct piece *piece)
-{
-    struct field *field = g_new(struct field, 1);
-
-    field->name = copy(piece->name, piece->name_size);
-    field->value = copy(piece->value, piece->value_size);
-    return field;
-}
-
 /* What delivery and mail programs add above all others. */
-static bool is_of_delivery(const struct piece *piece)
+static bool is_of_delivery(const struct raw_field *raw)
 {
     static const char *const names[] = {
         "Return-Path",   "Delivered-To", "X-Original-To", "Envelope-To",    "Delivery-Date",
         "Status",        "X-Status",     "X-UID",         "X-Keywords",     "X-Sieve",
         "X-Account-Key", "X-UIDL",       "X-GM-THRID",    "X-Gmail-Labels", NULL};
 
-    return is_one_of(piece, names) || has_prefix(piece, "X-Mozilla-") ||
-           has_prefix(piece, "X-Evolution-");
+    return is_one_of(raw, names) || has_prefix(raw, "X-Mozilla-") ||
+           has_prefix(raw, "X-Evolution-");
 }
 
-static bool is_of_filters(const struct piece *piece)
+static bool is_of_filters(const struct raw_field *raw)
 {
     static const char *const names[] = {"Authentication-Results", "Received-SPF", "DKIM-Filter",
                                         NULL};
 
-    return is_one_of(piece, names) || has_prefix(piece, "X-") || has_prefix(piece, "ARC-");
+    return is_one_of(raw, names) || has_prefix(raw, "X-") || has_prefix(raw, "ARC-");
 }
 
 /* Teaches nothing, wherever it stands below the top. */
-static bool is_idle(const struct piece *piece)
+static bool is_idle(const struct raw_field *raw)
 {
     static const char *const names[] = {"Received",     "MIME-Version",    "User-Agent",
                                         "Thread-Index", "Thread-Topic",    "Status",
                                         "Lines",        "Importance",      "DomainKey-Signature",
                                         "Organization", "Accept-Language", NULL};
 
-    return is_one_of(piece, names) || has_prefix(piece, "X-") || has_prefix(piece, "ARC-") ||
-           has_prefix(piece, "Content-");
+    return is_one_of(raw, names) || has_prefix(raw, "X-") || has_prefix(raw, "ARC-") ||
+           has_prefix(raw, "Content-");
 }
 
 /* Facts that message_read_fields finds at some cost, and that no lesson needs. */
-static bool is_costly(const struct piece *piece)
+static bool is_costly(const struct raw_field *raw)
 {
-    return is_name(piece, "DKIM-Signature") || is_name(piece, "Subject") ||
-           is_name(piece, "Authentication-Results") || is_name(piece, "Date");
+    return is_name(raw, "DKIM-Signature") || is_name(raw, "Subject") ||
+           is_name(raw, "Authentication-Results") || is_name(raw, "Date");
 }
 
 /* "by mx.home.example", outside of all else. */
-static bool is_received_by(const struct piece *piece, const char *host)
+static bool is_received_by(const struct raw_field *raw, const char *host)
 {
-    g_autofree char *value = copy(piece->value, piece->value_size);
+    g_autofree char *value = raw_field_copy(raw->value, raw->value_size);
     size_t length = strlen(host);
 
     for (const char *at = value; (at = strstr(at, "by ")); at += 3) {
@@ -115,9 +89,9 @@ static bool is_received_by(const struct piece *piece, const char *host)
     return false;
 }
 
-static char *without_brackets(const struct piece *piece)
+static char *without_brackets(const struct raw_field *raw)
 {
-    char *text = g_strstrip(copy(piece->value, piece->value_size));
+    char *text = g_strstrip(raw_field_copy(raw->value, raw->value_size));
     size_t size = strlen(text);
 
     if (size >= 2 && text[0] == '<' && text[size - 1] == '>') {
@@ -127,107 +101,79 @@ static char *without_brackets(const struct piece *piece)
     return text;
 }
 
-static bool says(const struct piece *piece, const char *word)
+static bool says(const struct raw_field *raw, const char *word)
 {
-    g_autofree char *value = g_strstrip(copy(piece->value, piece->value_size));
+    g_autofree char *value = g_strstrip(raw_field_copy(raw->value, raw->value_size));
 
     return g_ascii_strncasecmp(value, word, strlen(word)) == 0;
 }
 
-static bool is_mark_of_draft(const struct piece *piece)
+static bool is_mark_of_draft(const struct raw_field *raw)
 {
-    return is_name(piece, "X-Mozilla-Draft-Info") ||
-           (is_name(piece, "X-Gmail-Labels") && says(piece, "Draft"));
+    return is_name(raw, "X-Mozilla-Draft-Info") ||
+           (is_name(raw, "X-Gmail-Labels") && says(raw, "Draft"));
 }
 
 /* Received fields at the top are ours down to the first that our authserv_id wrote (a message can
  * pass our host several times); where none is, the topmost alone. */
-static void meet_received(struct skimming *s, const struct piece *piece)
+static void meet_received(struct skimming *s, const struct raw_field *raw)
 {
     if (!s->skim->received)
-        s->skim->received = copy(piece->value, piece->value_size);
+        s->skim->received = raw_field_copy(raw->value, raw->value_size);
     else if (s->ours_seen)
         s->below = true;
-    s->ours_seen = s->ours_seen || is_received_by(piece, s->authserv_id);
+    s->ours_seen = s->ours_seen || is_received_by(raw, s->authserv_id);
 }
 
 /* Returns true when this field is used up. */
-static bool meet_at_top(struct skimming *s, const struct piece *piece)
+static bool meet_at_top(struct skimming *s, const struct raw_field *raw)
 {
     struct skim *skim = s->skim;
 
-    if (is_name(piece, "Return-Path") && !skim->return_path)
-        skim->return_path = without_brackets(piece);
-    if (is_mark_of_draft(piece))
+    if (is_name(raw, "Return-Path") && !skim->return_path)
+        skim->return_path = without_brackets(raw);
+    if (is_mark_of_draft(raw))
         skim->draft = true;
-    if (is_name(piece, "X-Spam-Flag") && says(piece, "yes"))
+    if (is_name(raw, "X-Spam-Flag") && says(raw, "yes"))
         skim->spam = true;
-    if (is_name(piece, "Received")) {
-        meet_received(s, piece);
+    if (is_name(raw, "Received")) {
+        meet_received(s, raw);
         return !s->below;
     }
-    if (is_of_delivery(piece))
+    if (is_of_delivery(raw))
         return true;
-    if (!is_of_filters(piece))
+    if (!is_of_filters(raw))
         s->below = true;
     return false;
 }
 
-static void meet(struct skimming *s, const struct piece *piece)
+static void meet(struct skimming *s, const struct raw_field *raw)
 {
     struct skim *skim = s->skim;
 
-    if (!s->below && meet_at_top(s, piece))
+    if (!s->below && meet_at_top(s, raw))
         return;
-    if (s->below && is_idle(piece))
+    if (s->below && is_idle(raw))
         return;
-    struct field *field = make_field(piece);
+    struct field *field = field_copy(raw);
     g_ptr_array_add(skim->authenticated, field);
-    if (!is_costly(piece))
+    if (!is_costly(raw))
         g_ptr_array_add(skim->fields, field);
-    if (is_name(piece, "Date") && !skim->date)
+    if (is_name(raw, "Date") && !skim->date)
         skim->date = g_strdup(field->value);
-}
-
-/* The end of the field that begins here, with its folds, without its last line break. */
-static size_t field_end(const char *header, size_t size, size_t at, size_t *next)
-{
-    for (size_t end = at;;) {
-        const char *newline = memchr(header + end, '\n', size - end);
-        end = newline ? (size_t)(newline - header) : size;
-        *next = MIN(end + 1, size);
-        if (*next >= size || (header[*next] != ' ' && header[*next] != '\t'))
-            return end > at && header[end - 1] == '\r' ? end - 1 : end;
-        end = *next;
-    }
-}
-
-static bool split(const char *text, size_t size, struct piece *piece)
-{
-    const char *colon = memchr(text, ':', size);
-    size_t name = colon ? (size_t)(colon - text) : 0;
-
-    while (name > 0 && (text[name - 1] == ' ' || text[name - 1] == '\t'))
-        name--;
-    for (size_t i = 0; i < name; i++)
-        if (text[i] <= ' ' || text[i] == 127)
-            return false;
-    *piece = (struct piece){text, colon ? colon + 1 : text, name,
-                            colon ? size - (size_t)(colon + 1 - text) : 0};
-    return name > 0;
 }
 
 void skim_read(struct skim *skim, const char *header, size_t size, const char *authserv_id)
 {
     struct skimming s = {.skim = skim, .authserv_id = authserv_id};
-    struct piece piece;
+    struct raw_field raw;
 
     *skim = (struct skim){.fields = g_ptr_array_new()};
     skim->authenticated = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
-    for (size_t at = 0, next; at < size; at = next) {
-        size_t end = field_end(header, size, at, &next);
-        if (split(header + at, end - at, &piece))
-            meet(&s, &piece);
+    for (size_t at = 0; at < size;) {
+        at += raw_field_read(header + at, size - at, &raw);
+        if (raw.name_size > 0)
+            meet(&s, &raw);
     }
 }
 

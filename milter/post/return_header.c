@@ -1,6 +1,7 @@
 /* A return with the header of the message alone. */
 #include <string.h>
 #include <unistd.h>
+#include "base/raw_field.h"
 #include "bounds.h"
 #include "mail/compose.h"
 #include "post/post.h"
@@ -9,10 +10,10 @@
 /* Where the header ends, its empty line not counted; what is cut is cut at a line. */
 static size_t header_length(const char *text, size_t size)
 {
-    const char *end = memmem(text, size, "\r\n\r\n", 4);
+    size_t end, body;
 
-    if (end)
-        return (size_t)(end + 2 - text);
+    if (raw_header_end(text, size, &end, &body))
+        return end;
     while (size > 0 && text[size - 1] != '\n')
         size--;
     return size;

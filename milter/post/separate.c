@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "bounds.h"
+#include "base/raw_field.h"
 #include "mail/rewrite.h"
 #include "policy/error.h"
 #include "post/post.h"
@@ -27,23 +28,6 @@ static void spooled_clear(struct spooled *spooled)
         g_ptr_array_unref(spooled->fields);
     if (spooled->places)
         g_array_unref(spooled->places);
-}
-
-/* Where the header ends: *skip is behind its blank line. False when it goes on. */
-static bool find_end(const char *text, size_t size, size_t *end, size_t *skip)
-{
-    for (size_t at = 0; at < size;) {
-        const char *lf = memchr(text + at, '\n', size - at);
-        size_t line = lf ? (size_t)(lf - text) + 1 - at : size - at;
-        bool blank = lf && (line == 1 || (line == 2 && text[at] == '\r'));
-        if (blank) {
-            *end = at;
-            *skip = at + line;
-            return true;
-        }
-        at += line;
-    }
-    return false;
 }
 
 /* Appends what the file has up to `most` octets in all. */
@@ -74,58 +58,20 @@ struct place {
     size_t start, end;
 };
 
-static GArray *places_of(const GString *head)
-{
-    GArray *places = g_array_new(FALSE, FALSE, sizeof(struct place));
-
-    for (size_t at = 0; at < head->len;) {
-        const char *begin = head->str + at, *lf = memchr(begin, '\n', head->len - at);
-        struct place place = {at, lf ? (size_t)(lf - head->str) + 1 : head->len};
-        if ((*begin == ' ' || *begin == '\t') && places->len)
-            g_array_index(places, struct place, places->len - 1).end = place.end;
-        else
-            g_array_append_val(places, place);
-        at = place.end;
-    }
-    return places;
-}
-
-/* Without CR, and without what is white at the end. Caller frees. */
-static char *without_cr(const char *text, size_t size)
-{
-    char *out = g_malloc(size + 1), *to = out;
-    const char *end = text + size;
-
-    for (const char *p = text, *cr; p < end; p = cr + 1) {
-        cr = memchr(p, '\r', (size_t)(end - p));
-        cr = cr ? cr : end;
-        to = mempcpy(to, p, (size_t)(cr - p));
-    }
-    for (char *nul = out; (nul = memchr(nul, '\0', (size_t)(to - nul)));)
-        *nul = ' ';
-    *to = '\0';
-    return g_strchomp(out);
-}
-
-/* Folds without CR, as rewrite_fields wants them. */
-static struct field *field_at(const GString *head, const struct place *place)
-{
-    const char *begin = head->str + place->start, *end = head->str + place->end;
-    const char *colon = memchr(begin, ':', (size_t)(end - begin));
-    struct field *field = g_new(struct field, 1);
-
-    field->name = without_cr(begin, (size_t)((colon ? colon : end) - begin));
-    field->value = colon ? without_cr(colon + 1, (size_t)(end - colon - 1)) : g_strdup("");
-    return field;
-}
-
 static void split_fields(struct spooled *spooled)
 {
-    spooled->places = places_of(spooled->head);
+    const GString *head = spooled->head;
+    struct raw_field raw;
+
+    spooled->places = g_array_new(FALSE, FALSE, sizeof(struct place));
     spooled->fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
-    for (guint i = 0; i < spooled->places->len; i++)
-        g_ptr_array_add(spooled->fields,
-                        field_at(spooled->head, &g_array_index(spooled->places, struct place, i)));
+    for (size_t at = 0; at < head->len;) {
+        size_t size = raw_field_read(head->str + at, head->len - at, &raw);
+        struct place place = {at, at + size};
+        g_array_append_val(spooled->places, place);
+        g_ptr_array_add(spooled->fields, field_copy(&raw));
+        at += size;
+    }
 }
 
 /* ---- the rewritten header ---- */
@@ -276,7 +222,7 @@ static bool read_head(int fd, const struct copy *copy, GString *text, size_t *en
 {
     if (!read_on(fd, text, LIMIT_HEADER_BYTES, error))
         return false;
-    if (find_end(text->str, text->len, end, skip))
+    if (raw_header_end(text->str, text->len, end, skip))
         return true;
     *end = *skip = text->len;
     if (text->len < LIMIT_HEADER_BYTES)
