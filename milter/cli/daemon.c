@@ -1,9 +1,11 @@
 #include "cli/daemon.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -61,6 +63,18 @@ char *daemon_trouble(const struct config *config)
                                                  : EINVAL;
 
     return code ? g_strdup_printf("%s: %s", name, g_strerror(code)) : NULL;
+}
+
+/* The lock is given back at once: a daemon that starts at this moment must not find it taken. */
+bool daemon_has_state(const struct config *config)
+{
+    g_autofree char *path = g_build_filename(config->state_dir, "daemon.lock", NULL);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0;
+
+    if (fd >= 0)
+        close(fd);
+    return locked;
 }
 
 /* The daemon is looked for only when a second has not been enough: it may run where we may not

@@ -9,6 +9,9 @@
  * frees. */
 char *daemon_trouble(const struct config *config);
 
+/* Does a daemon run on this state_dir, whether or not it takes connections? */
+bool daemon_has_state(const struct config *config);
+
 /* Looks for some seconds whether an order has been carried out; not so long when the daemon does
  * not answer. False: not yet; then *trouble (caller frees) is as from daemon_trouble. */
 bool daemon_await(const struct config *config, bool (*is_done)(void *ctx), void *ctx,

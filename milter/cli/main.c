@@ -23,6 +23,8 @@ static const struct command {
     {"why", cli_why, cli_why_usage, "say what was decided about a message, and why"},
     {"report", cli_report, cli_report_usage, "what was done, or would have been, over some days"},
     {"status", cli_status, cli_status_usage, "is the daemon there, and what is waiting"},
+    {"check", cli_check, cli_check_usage,
+     "are all messages there, and known; put right what is not"},
     {"person", cli_person, cli_person_usage, "show, export or forget what is stored about someone"},
     {"acquaintance", cli_acquaintance, cli_acquaintance_usage,
      "who knows whom: figures, and whether two are connected"},

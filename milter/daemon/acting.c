@@ -10,6 +10,7 @@
 #include "mail/rewrite.h"
 #include "policy/error.h"
 #include "post/post.h"
+#include "store/envelope.h"
 #include "store/past.h"
 #include "testing.h"
 
@@ -180,7 +181,7 @@ static struct copy *make_copy(const struct transaction *tx)
     g_free(copy->mail_args);
     copy->mail_args = g_strdup(tx->mail_args);
     g_free(copy->digest);
-    copy->digest = g_strdup(tx->digest);
+    copy->digest = spool_file_digest(tx->spool);
     copy->size = spool_file_size(tx->spool);
     for (guint i = 0; i < tx->recipients->len; i++) {
         const struct recipient *recipient = tx->recipients->pdata[i];
@@ -202,32 +203,57 @@ static struct outgoing *make_notice(const struct transaction *tx, struct request
     return post_notice_held(tx->config, request, tx->judgement, obstacle, tx->now);
 }
 
-static bool commit_spool(struct transaction *tx, GError **error)
+/* Without a commit, and for a copy that is there already, the file belongs to nobody. Another
+ * copy's request stands in its envelope from now on; where that cannot be written, it says the one
+ * that was made for it. */
+static void end_file(const struct transaction *tx, struct request *request, bool stored,
+                     enum hold_outcome outcome, const char *joined)
 {
-    return tx->digest || spool_commit(tx->spool, &tx->digest, error);
+    const char *name = spool_file_name(tx->spool);
+
+    if (!stored || outcome == HOLD_SAME) {
+        spool_remove(daemon_state.spool, name, NULL);
+        return;
+    }
+    if (outcome != HOLD_JOINED)
+        return;
+    g_free(request->id);
+    request->id = g_strdup(joined);
+    g_autofree char *envelope =
+        envelope_format(request, request->copies->pdata[0], daemon_state.host_name);
+    spool_set_envelope(daemon_state.spool, name, envelope, NULL);
+}
+
+/* The copy of the request that this message is, its file durable with its envelope. */
+static bool commit_spool(struct transaction *tx, const struct request *request, GError **error)
+{
+    g_autofree char *envelope =
+        envelope_format(request, request->copies->pdata[0], daemon_state.host_name);
+
+    return spool_commit(tx->spool, envelope, error);
 }
 
 static bool commit_hold(struct transaction *tx, GError **error)
 {
-    enum hold_outcome outcome;
+    enum hold_outcome outcome = HOLD_NEW;
     struct ask_limits limits = post_ask_limits(tx->config);
     struct act act = {"milter", tx->now};
-
-    if (!commit_spool(tx, error))
-        return false;
-    fail_point("hold-spooled");
     struct request *request =
         post_request(tx->config, tx->judgement, tx->language, tx->words, tx->now);
+
     g_ptr_array_add(request->copies, make_copy(tx));
+    if (!commit_spool(tx, request, error)) {
+        request_free(request);
+        return false;
+    }
+    fail_point("hold-spooled");
     struct outgoing *notice = make_notice(tx, request, error);
     g_free(tx->id);
     tx->id = g_strdup(request->id);
     char *joined = NULL;
     bool stored = notice && store_hold(daemon_state.store, request, notice, &limits, &act, &outcome,
                                        &joined, error);
-    /* Without a commit, and for a copy that is there already, the file belongs to nobody. */
-    if (!stored || outcome == HOLD_SAME)
-        spool_remove(daemon_state.spool, spool_file_name(tx->spool), NULL);
+    end_file(tx, request, stored, outcome, joined);
     if (joined) {
         g_free(tx->id);
         tx->id = joined;
@@ -252,8 +278,6 @@ static bool find_sent(struct transaction *tx, char **id, GError **error)
 {
     const struct judgement *j = tx->judgement;
 
-    if (!commit_spool(tx, error))
-        return false;
     struct copy *copy = make_copy(tx);
     bool good = store_sent_before(daemon_state.store, j->introducer, tx->message->message_id,
                                   j->account, copy, id, error);
@@ -269,8 +293,6 @@ static bool act_sent(SMFICTX *ctx, struct transaction *tx, sfsistat *answer)
     char *id = NULL;
     bool good = find_sent(tx, &id, &error);
 
-    if (!good || id || (tx->action != ACTION_HOLD && tx->action != ACTION_CONFIRM))
-        spool_remove(daemon_state.spool, spool_file_name(tx->spool), NULL);
     if (id) {
         log_line(LOG_INFO, "%s: the message of request %s once more, which has been sent",
                  tx->queue_id, id);

@@ -23,6 +23,7 @@
 #include "mail/header.h"
 #include "policy/error.h"
 #include "policy/plural.h"
+#include "store/spool_check.h"
 
 /* What was learnt last is written within this time. */
 #define LEARNING_SECONDS 10
@@ -137,22 +138,52 @@ static bool lock_state(const char *state_dir, GError **error)
     return false;
 }
 
-static bool open_storage(const struct config *config, GError **error)
+/* What an earlier version spooled has no envelope. Where one cannot be written, the message waits
+ * as it did before. */
+static void describe_bare(unsigned bare)
+{
+    g_autoptr(GError) error = NULL;
+    unsigned written = 0;
+
+    if (spool_describe(daemon_state.spool, daemon_state.store, daemon_state.host_name, &written,
+                       &error))
+        log_line(LOG_NOTICE, "start: %u spooled %s no envelope; %u written from the store", bare,
+                 plural(bare, "message had", "messages had"), written);
+    else
+        log_line(LOG_WARNING, "start: %u spooled %s no envelope: %s", bare,
+                 plural(bare, "message has", "messages have"), error->message);
+}
+
+static bool tidy_spool(const struct config *config, GError **error)
 {
     g_autoptr(GHashTable) known = NULL;
-    unsigned moved = 0;
+    struct spool_tidied done;
 
+    if (!store_spool_names(daemon_state.store, &known, error) ||
+        !spool_tidy(daemon_state.spool, known, &done, error))
+        return false;
+    if (done.bare)
+        describe_bare(done.bare);
+    if (done.back)
+        log_line(LOG_NOTICE, "start: %u spooled %s put back from %s/spool/unclaimed", done.back,
+                 plural(done.back, "message was", "messages were"), config->state_dir);
+    if (done.moved)
+        log_line(LOG_WARNING,
+                 "start: %u spooled %s to no request; kept in %s/spool/unclaimed; "
+                 "askfirst check says what to do",
+                 done.moved, plural(done.moved, "file belongs", "files belong"), config->state_dir);
+    return true;
+}
+
+static bool open_storage(const struct config *config, GError **error)
+{
     if (!lock_state(config->state_dir, error) || !log_configure(config, error))
         return false;
     daemon_state.store = store_open(config->state_dir, true, 0, error);
     daemon_state.spool =
         daemon_state.store ? spool_open(config->state_dir, config->spool_min_free, error) : NULL;
-    if (!daemon_state.spool || !store_spool_names(daemon_state.store, &known, error) ||
-        !spool_tidy(daemon_state.spool, known, &moved, error))
+    if (!daemon_state.spool || !tidy_spool(config, error))
         return false;
-    if (moved)
-        log_line(LOG_WARNING, "start: %u spooled %s to no request; kept in %s/spool/unclaimed",
-                 moved, plural(moved, "file belongs", "files belong"), config->state_dir);
     learning_open(config->state_dir);
     return true;
 }

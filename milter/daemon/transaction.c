@@ -66,7 +66,6 @@ void transaction_free(struct transaction *tx)
     g_ptr_array_unref(tx->answers);
     g_string_free(tx->answer, TRUE);
     g_free(tx->words);
-    g_free(tx->digest);
     g_ptr_array_unref(tx->fields);
     g_string_free(tx->body, TRUE);
     if (tx->changes)

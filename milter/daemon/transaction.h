@@ -58,7 +58,6 @@ struct transaction {
     enum phase phase;
     GString *body; /* read, not spooled */
     struct spool_file *spool;
-    char *digest; /* of the spool file, once it is durable; or NULL */
     struct judgement *judgement;
     char *words;          /* the sender's own, for ask_shows = words, or NULL */
     const char *language; /* of the text of a message that is to wait; NULL where it is not told */

@@ -41,6 +41,13 @@ static bool same_recipients(const GPtrArray *a, const GPtrArray *b)
     return true;
 }
 
+bool copy_is_same(const struct copy *one, const struct copy *other)
+{
+    return strcmp(one->digest, other->digest) == 0 &&
+           strcmp(one->mail_from, other->mail_from) == 0 &&
+           same_recipients(one->recipients, other->recipients);
+}
+
 /* The copy that a request begins with; NULL: it is asked for on purpose. */
 static const struct copy *first_copy(const struct request *request)
 {
@@ -52,13 +59,9 @@ static bool has_copy(const struct request *request, const struct copy *copy)
 {
     if (!copy)
         return request_is_on_purpose(request);
-    for (guint i = 0; i < request->copies->len; i++) {
-        const struct copy *other = request->copies->pdata[i];
-        if (strcmp(other->digest, copy->digest) == 0 &&
-            strcmp(other->mail_from, copy->mail_from) == 0 &&
-            same_recipients(other->recipients, copy->recipients))
+    for (guint i = 0; i < request->copies->len; i++)
+        if (copy_is_same(request->copies->pdata[i], copy))
             return true;
-    }
     return false;
 }
 

@@ -1,6 +1,5 @@
-#include "store/spool.h"
+#include "store/spool_internal.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -11,34 +10,24 @@
 #include <unistd.h>
 #include "policy/error.h"
 #include "store/random.h"
-
-#define NAME_OCTETS 16
-#define NAME_LENGTH (2 * NAME_OCTETS)
-#define TEMPORARY ".tmp"
-#define UNCLAIMED "unclaimed"
+#include "testing.h"
 
 /* libmilter brings the body in pieces, a client may bring it in lines. */
 #define BUFFER_BYTES (64 * 1024)
 
-struct spool {
-    char *folder;
-    int fd; /* of the folder */
-    unsigned min_free;
-};
-
 struct spool_file {
     struct spool *spool; /* borrowed */
-    char *name, *temporary;
+    char *name, *temporary, *envelope;
     int fd;
     GChecksum *digest;
     guint64 size;
     size_t buffered;
-    bool failed, renamed, committed;
+    bool failed, described, renamed, committed;
     guint8 buffer[BUFFER_BYTES];
 };
 
-static bool trouble(const struct spool *spool, const char *name, const char *doing, int code,
-                    GError **error)
+bool spool_trouble(const struct spool *spool, const char *name, const char *doing, int code,
+                   GError **error)
 {
     bool full = code == ENOSPC || code == EDQUOT || code == EFBIG;
 
@@ -56,7 +45,7 @@ static bool is_name(const char *name)
     return strspn(name, "0123456789abcdef") == NAME_LENGTH && name[NAME_LENGTH] == '\0';
 }
 
-static bool check_name(const struct spool *spool, const char *name, GError **error)
+bool spool_check_name(const struct spool *spool, const char *name, GError **error)
 {
     if (is_name(name))
         return true;
@@ -73,9 +62,9 @@ struct spool *spool_open(const char *state_dir, unsigned min_free, GError **erro
     spool->min_free = MIN(min_free, 99);
     spool->fd = -1;
     if (g_mkdir_with_parents(spool->folder, 0700) != 0)
-        trouble(spool, "", "create", errno, error);
+        spool_trouble(spool, "", "create", errno, error);
     else if ((spool->fd = open(spool->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
-        trouble(spool, "", "open", errno, error);
+        spool_trouble(spool, "", "open", errno, error);
     else
         return spool;
     spool_close(spool);
@@ -97,7 +86,7 @@ static bool check_room(struct spool *spool, GError **error)
     struct statvfs fs;
 
     if (fstatvfs(spool->fd, &fs) != 0)
-        return trouble(spool, "", "read", errno, error);
+        return spool_trouble(spool, "", "read", errno, error);
     if ((double)fs.f_bavail >= (double)fs.f_blocks * spool->min_free / 100)
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
@@ -129,38 +118,46 @@ struct spool_file *spool_create(struct spool *spool, GError **error)
     g_autofree char *temporary = g_strconcat(name, TEMPORARY, NULL);
     int fd = openat(spool->fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
-        trouble(spool, temporary, "create", errno, error);
+        spool_trouble(spool, temporary, "create", errno, error);
         return NULL;
     }
     struct spool_file *file = g_new(struct spool_file, 1);
     file->spool = spool;
     file->name = g_steal_pointer(&name);
     file->temporary = g_steal_pointer(&temporary);
+    file->envelope = g_strconcat(file->name, ENVELOPE, NULL);
     file->fd = fd;
     file->digest = g_checksum_new(G_CHECKSUM_SHA256);
     file->size = file->buffered = 0;
-    file->failed = file->renamed = file->committed = false;
+    file->failed = file->described = file->renamed = file->committed = false;
     return file;
 }
 
 static bool fail(struct spool_file *file, const char *doing, int code, GError **error)
 {
     file->failed = true;
-    return trouble(file->spool, file->temporary, doing, code, error);
+    return spool_trouble(file->spool, file->temporary, doing, code, error);
 }
 
-static bool write_all(struct spool_file *file, const guint8 *data, size_t size, GError **error)
+int spool_write_all(int fd, const void *data, size_t size)
 {
-    while (size > 0) {
-        ssize_t n = write(file->fd, data, size);
+    for (const guint8 *at = data; size > 0;) {
+        ssize_t n = write(fd, at, size);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return fail(file, "write", n < 0 ? errno : ENOSPC, error);
-        data += n;
+            return n < 0 ? errno : ENOSPC;
+        at += n;
         size -= (size_t)n;
     }
-    return true;
+    return 0;
+}
+
+static bool write_all(struct spool_file *file, const void *data, size_t size, GError **error)
+{
+    int code = spool_write_all(file->fd, data, size);
+
+    return code == 0 || fail(file, "write", code, error);
 }
 
 static bool flush(struct spool_file *file, GError **error)
@@ -197,26 +194,63 @@ bool spool_write(struct spool_file *file, const void *data, size_t size, GError 
     return true;
 }
 
-bool spool_commit(struct spool_file *file, char **digest, GError **error)
+bool spool_write_file(struct spool *spool, const char *name, const char *text, GError **error)
 {
-    struct spool *spool = file->spool;
+    int fd = openat(spool->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return spool_trouble(spool, name, "create", errno, error);
+    int code = spool_write_all(fd, text, strlen(text));
+    if (code == 0 && fsync(fd) != 0)
+        code = errno;
+    if (close(fd) != 0 && errno != EINTR && code == 0)
+        code = errno;
+    if (code == 0)
+        return true;
+    unlinkat(spool->fd, name, 0);
+    return spool_trouble(spool, name, "write", code, error);
+}
+
+static bool make_durable(struct spool_file *file, GError **error)
+{
     int fd = file->fd;
 
-    if (!check_open(file, error) || !flush(file, error))
+    if (!flush(file, error))
         return false;
     if (fsync(fd) != 0)
         return fail(file, "write", errno, error);
     file->fd = -1;
-    if (close(fd) != 0 && errno != EINTR)
-        return fail(file, "write", errno, error);
+    return close(fd) == 0 || errno == EINTR || fail(file, "write", errno, error);
+}
+
+bool spool_commit(struct spool_file *file, const char *envelope, GError **error)
+{
+    struct spool *spool = file->spool;
+
+    if (!check_open(file, error) || !make_durable(file, error))
+        return false;
+    file->described = spool_write_file(spool, file->envelope, envelope, error);
+    if (!file->described) {
+        file->failed = true;
+        return false;
+    }
+    fail_point("spool-described");
     if (renameat(spool->fd, file->temporary, spool->fd, file->name) != 0)
         return fail(file, "rename", errno, error);
     file->renamed = true;
     if (fsync(spool->fd) != 0)
         return fail(file, "rename", errno, error);
     file->committed = true;
-    *digest = g_strdup(g_checksum_get_string(file->digest));
     return true;
+}
+
+char *spool_file_digest(const struct spool_file *file)
+{
+    GChecksum *digest = g_checksum_copy(file->digest);
+    char *hex = g_strdup(g_checksum_get_string(digest));
+
+    g_checksum_free(digest);
+    return hex;
 }
 
 const char *spool_file_name(const struct spool_file *file)
@@ -237,15 +271,18 @@ void spool_file_free(struct spool_file *file)
         close(file->fd);
     if (!file->committed)
         unlinkat(file->spool->fd, file->renamed ? file->name : file->temporary, 0);
+    if (!file->committed && file->described)
+        unlinkat(file->spool->fd, file->envelope, 0);
     g_checksum_free(file->digest);
     g_free(file->name);
     g_free(file->temporary);
+    g_free(file->envelope);
     g_free(file);
 }
 
 int spool_reopen(struct spool *spool, const char *name, GError **error)
 {
-    if (!check_name(spool, name, error))
+    if (!spool_check_name(spool, name, error))
         return -1;
     int fd = openat(spool->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd >= 0)
@@ -254,7 +291,7 @@ int spool_reopen(struct spool *spool, const char *name, GError **error)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
                     "%s/%s is missing; put it back from a backup", spool->folder, name);
     else
-        trouble(spool, name, "open", errno, error);
+        spool_trouble(spool, name, "open", errno, error);
     return -1;
 }
 
@@ -302,92 +339,41 @@ static bool is_as_committed(const struct spool *spool, const char *name,
     return false;
 }
 
+bool spool_check_octets(const struct spool *spool, const char *path, int fd, guint64 size,
+                        const char *digest, bool *eight_bit, GError **error)
+{
+    struct reading reading = {0, g_checksum_new(G_CHECKSUM_SHA256), 0};
+    bool good = (read_all(fd, &reading) || spool_trouble(spool, path, "read", errno, error)) &&
+                is_as_committed(spool, path, &reading, size, digest, error);
+
+    g_checksum_free(reading.digest);
+    if (good && eight_bit)
+        *eight_bit = reading.any >= 0x80;
+    return good;
+}
+
 int spool_read(struct spool *spool, const char *name, guint64 size, const char *digest,
                bool *eight_bit, GError **error)
 {
-    struct reading reading = {0, g_checksum_new(G_CHECKSUM_SHA256), 0};
     int fd = spool_reopen(spool, name, error);
-    bool good = fd >= 0 && (read_all(fd, &reading) || trouble(spool, name, "read", errno, error)) &&
-                is_as_committed(spool, name, &reading, size, digest, error);
 
-    g_checksum_free(reading.digest);
-    if (!good && fd >= 0)
-        close(fd);
-    if (good && eight_bit)
-        *eight_bit = reading.any >= 0x80;
-    return good ? fd : -1;
+    if (fd < 0 || spool_check_octets(spool, name, fd, size, digest, eight_bit, error))
+        return fd;
+    close(fd);
+    return -1;
 }
 
-/* Not synced: a file that comes back after a power cut is found by spool_tidy. */
+/* The message first: what is left by a crash in between is an envelope, which the next start
+ * removes. Not synced: a file that comes back after a power cut is found by spool_tidy. */
 bool spool_remove(struct spool *spool, const char *name, GError **error)
 {
-    if (!check_name(spool, name, error))
+    g_autofree char *envelope = g_strconcat(name, ENVELOPE, NULL);
+
+    if (!spool_check_name(spool, name, error))
         return false;
-    return unlinkat(spool->fd, name, 0) == 0 || errno == ENOENT ||
-           trouble(spool, name, "remove", errno, error);
-}
-
-static bool is_temporary(const char *name)
-{
-    return strlen(name) == NAME_LENGTH + strlen(TEMPORARY) &&
-           strspn(name, "0123456789abcdef") == NAME_LENGTH &&
-           strcmp(name + NAME_LENGTH, TEMPORARY) == 0;
-}
-
-static bool put_aside(struct spool *spool, const char *name, GError **error)
-{
-    g_autofree char *to = g_build_filename(UNCLAIMED, name, NULL);
-
-    if (mkdirat(spool->fd, UNCLAIMED, 0700) != 0 && errno != EEXIST)
-        return trouble(spool, UNCLAIMED, "create", errno, error);
-    return renameat(spool->fd, name, spool->fd, to) == 0 ||
-           trouble(spool, name, "put aside", errno, error);
-}
-
-static bool tidy_one(struct spool *spool, const char *name, GHashTable *known, unsigned *moved,
-                     GError **error)
-{
-    if (is_temporary(name))
-        return unlinkat(spool->fd, name, 0) == 0 || trouble(spool, name, "remove", errno, error);
-    if (!is_name(name) || g_hash_table_contains(known, name))
-        return true;
-    ++*moved;
-    return put_aside(spool, name, error);
-}
-
-/* The names come first: what is moved while a folder is read may be seen twice or not at all. */
-static GPtrArray *list(struct spool *spool, GError **error)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    DIR *dir = opendir(spool->folder);
-    struct dirent *entry;
-
-    if (!dir) {
-        trouble(spool, "", "read", errno, error);
-        return NULL;
-    }
-    for (errno = 0; (entry = readdir(dir)); errno = 0)
-        g_ptr_array_add(names, g_strdup(entry->d_name));
-    int code = errno;
-    closedir(dir);
-    if (code == 0)
-        return g_steal_pointer(&names);
-    trouble(spool, "", "read", code, error);
-    return NULL;
-}
-
-bool spool_tidy(struct spool *spool, GHashTable *known, unsigned *moved, GError **error)
-{
-    g_autoptr(GPtrArray) names = list(spool, error);
-    unsigned count = 0;
-
-    if (!names)
-        return false;
-    for (guint i = 0; i < names->len; i++)
-        if (!tidy_one(spool, names->pdata[i], known, &count, error))
-            return false;
-    if (fsync(spool->fd) != 0)
-        return trouble(spool, "", "write", errno, error);
-    *moved = count;
-    return true;
+    if (unlinkat(spool->fd, name, 0) != 0 && errno != ENOENT)
+        return spool_trouble(spool, name, "remove", errno, error);
+    fail_point("spool-removed");
+    return unlinkat(spool->fd, envelope, 0) == 0 || errno == ENOENT ||
+           spool_trouble(spool, envelope, "remove", errno, error);
 }

@@ -1,8 +1,10 @@
-/* The spool: one file a stopped message, state_dir/spool/NAME, its octets exactly as they came. A
- * message is not there, or whole.
+/* The spool: one file a stopped message, state_dir/spool/NAME, its octets exactly as they came, and
+ * beside it NAME.env, its envelope (store/envelope.h). A message is not there, or whole, and never
+ * without its envelope. What no request knows at a start is put aside, in spool/unclaimed.
  *
- * Written under a temporary name, fsynced, renamed, folder fsynced: when spool_commit has returned
- * true, it survives a power cut. Any thread; a struct spool_file has one owner. */
+ * A message is written under a temporary name and fsynced, as is its envelope; then it is renamed,
+ * and the folder fsynced: when spool_commit has returned true, both survive a power cut. Any
+ * thread; a struct spool_file has one owner. */
 #ifndef ASKFIRST_STORE_SPOOL_H
 #define ASKFIRST_STORE_SPOOL_H
 
@@ -21,9 +23,10 @@ void spool_close(struct spool *spool);
 struct spool_file *spool_create(struct spool *spool, GError **error);
 /* Appends. After an error only spool_file_free is left. */
 bool spool_write(struct spool_file *file, const void *data, size_t size, GError **error);
-/* Makes it durable. *digest: SHA-256 in hex (caller frees). The struct stays valid until
- * spool_file_free. */
-bool spool_commit(struct spool_file *file, char **digest, GError **error);
+/* The SHA-256 of what has been written so far, in hex. Caller frees. */
+char *spool_file_digest(const struct spool_file *file);
+/* Makes it durable, with this envelope. The struct stays valid until spool_file_free. */
+bool spool_commit(struct spool_file *file, const char *envelope, GError **error);
 const char *spool_file_name(const struct spool_file *file);
 guint64 spool_file_size(const struct spool_file *file);
 /* Frees; a file that was not committed is removed. */
@@ -37,10 +40,43 @@ int spool_read(struct spool *spool, const char *name, guint64 size, const char *
                bool *eight_bit, GError **error);
 /* The same for what this process committed a moment ago: its octets are not compared. */
 int spool_reopen(struct spool *spool, const char *name, GError **error);
-/* Removes a committed file; a missing one is no error. */
+/* Removes a committed file and its envelope; a missing one is no error. */
 bool spool_remove(struct spool *spool, const char *name, GError **error);
-/* At start, before any mail: removes temporary files, and moves files that no request knows to
- * spool/unclaimed/ (nothing is thrown away); *moved is their count. known: set of names. */
-bool spool_tidy(struct spool *spool, GHashTable *known, unsigned *moved, GError **error);
+/* Writes the envelope of a committed file anew, durably. */
+bool spool_set_envelope(struct spool *spool, const char *name, const char *envelope,
+                        GError **error);
+
+/* ---- what is there (store/spool_list.c) ---- */
+
+/* What has this name. */
+struct spool_entry {
+    char *name;
+    bool aside; /* in spool/unclaimed */
+    bool message, envelope;
+};
+/* All of it, those put aside, too, by name: array of struct spool_entry, caller frees. */
+bool spool_list(struct spool *spool, GPtrArray **out, GError **error);
+/* Its envelope and the size of that. NULL with ERROR_NOT_FOUND, ERROR_IO. Caller frees. */
+char *spool_envelope(struct spool *spool, const struct spool_entry *entry, size_t *size,
+                     GError **error);
+/* Has the message of this entry so many octets with this digest? ERROR_NOT_FOUND, ERROR_CORRUPT,
+ * ERROR_IO. */
+bool spool_is_whole(struct spool *spool, const struct spool_entry *entry, guint64 size,
+                    const char *digest, GError **error);
+/* Removes what an entry names. */
+bool spool_entry_remove(struct spool *spool, const struct spool_entry *entry, GError **error);
+/* Puts what was put aside under this name, message and envelope, back in its place, durably. It
+ * stays aside, too, until it is removed there. */
+bool spool_put_back(struct spool *spool, const char *name, GError **error);
+
+/* What a start found. */
+struct spool_tidied {
+    unsigned moved; /* messages that no request knows, now aside */
+    unsigned back;  /* messages that were aside although a request knows them, now back */
+    unsigned bare;  /* messages that a request knows, without an envelope */
+};
+/* At start, before any mail: removes temporary files and envelopes without a message, and puts
+ * messages aside or back (nothing is thrown away). known: set of names. */
+bool spool_tidy(struct spool *spool, GHashTable *known, struct spool_tidied *done, GError **error);
 
 #endif

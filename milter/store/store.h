@@ -184,6 +184,8 @@ void copy_free(struct copy *copy);
 bool request_is_on_purpose(const struct request *request);
 /* The copy that is this spool file, or NULL. */
 const struct copy *request_copy(const struct request *request, const char *spool);
+/* Is it the same message, from the same sender to the same recipients? */
+bool copy_is_same(const struct copy *one, const struct copy *other);
 void waiting_free(struct waiting *waiting);
 /* A new random id: short enough to say on the phone: 10 of the characters 0-9 a-z without l, o, i,
  * u. Caller frees. */

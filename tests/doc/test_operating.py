@@ -13,6 +13,7 @@ RULES, FEW, REPORT = section(PAGE, "From monitor to enforce")
 EVERY_DAY = section(PAGE, "Every day")
 (LOG,) = section(PAGE, "The log")
 BACK_UP, RESTORE = section(PAGE, "Back-up")
+BEGIN_ANEW, GIVE_BACK = section(PAGE, "When the store is lost")
 (UPDATE,) = section(PAGE, "Updates and removal")
 (SHORTENED,) = section(PRIVACY, "What is stored about whom")
 SHOW, FORGET = section(PRIVACY, "When somebody asks")
@@ -92,6 +93,16 @@ def test_what_waits_survives_a_restored_back_up_and_an_update(host):
     for person, ask in zip(held.people, asks):
         assert host.arrive(answer_mail(ask.addresses()["yes"], sender=person))[0] == 250
     held.arrives()
+
+
+def test_what_waits_comes_back_when_the_store_is_lost(host):
+    set_up(host)
+    sends(host, introduction(sender=YOU))
+    host.log.wait(r"done=hold")
+    host.follow([BEGIN_ANEW])
+    Transcript(host.says).follow(GIVE_BACK)
+    host.wait_mailbox("you", "Not sent: Introduction")
+    host.wait_mailbox("you", "Bob, meet Carol")
 
 
 def test_addresses_in_the_log_can_be_shortened(host):

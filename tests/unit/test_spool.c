@@ -32,10 +32,9 @@ static guint files_in(const struct fixture *f, const char *folder)
 static char *store_text(struct spool *spool, const char *text)
 {
     struct spool_file *file = spool_create(spool, NULL);
-    g_autofree char *digest = NULL;
 
     assert_true(spool_write(file, text, strlen(text), NULL));
-    assert_true(spool_commit(file, &digest, NULL));
+    assert_true(spool_commit(file, "its envelope", NULL));
     char *name = g_strdup(spool_file_name(file));
     spool_file_free(file);
     return name;
@@ -54,7 +53,7 @@ static void test_message_comes_out_octet_by_octet(void **state)
     struct spool *spool = open_spool(f);
     struct spool_file *file = spool_create(spool, NULL);
     g_autoptr(GByteArray) want = g_byte_array_new();
-    g_autofree char *digest = NULL, *expected = NULL, *name = NULL;
+    g_autofree char *expected = NULL, *name = NULL;
     g_autofree guint8 *big = g_malloc(300000);
     struct stat st;
 
@@ -66,7 +65,8 @@ static void test_message_comes_out_octet_by_octet(void **state)
         assert_true(spool_write(file, big, sizes[i], NULL));
     }
     assert_int_equal(spool_file_size(file), want->len);
-    assert_true(spool_commit(file, &digest, NULL));
+    g_autofree char *digest = spool_file_digest(file);
+    assert_true(spool_commit(file, "", NULL));
     name = g_strdup(spool_file_name(file));
     spool_file_free(file);
 
@@ -164,31 +164,147 @@ static void test_names_cannot_leave_the_spool(void **state)
     spool_close(spool);
 }
 
+static char *aside_path(const struct fixture *f, const char *name)
+{
+    return g_build_filename(f->folder, "spool", "unclaimed", name, NULL);
+}
+
+static bool is_at(char *path)
+{
+    bool there = access(path, F_OK) == 0;
+
+    g_free(path);
+    return there;
+}
+
+static char *envelope_of(struct spool *spool, const char *name, bool aside)
+{
+    struct spool_entry entry = {.name = (char *)name, .aside = aside};
+    size_t size;
+
+    return spool_envelope(spool, &entry, &size, NULL);
+}
+
+static struct spool_tidied tidy(struct spool *spool, const char *known_name)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    struct spool_tidied done = {99, 99, 99};
+
+    if (known_name)
+        g_hash_table_add(known, (gpointer)known_name);
+    assert_true(spool_tidy(spool, known, &done, NULL));
+    return done;
+}
+
 static void test_start_keeps_known_files_and_puts_the_others_aside(void **state)
 {
     struct fixture *f = *state;
     struct spool *spool = open_spool(f);
-    g_autofree char *known_name = store_text(spool, "known");
-    g_autofree char *lost = store_text(spool, "lost");
+    g_autofree char *known = store_text(spool, "known"), *lost = store_text(spool, "lost");
     g_autofree char *half = g_strdup_printf("%s/spool/%s.tmp", f->folder, lost);
-    g_autofree char *foreign = g_build_filename(f->folder, "spool", "README", NULL);
-    g_autofree char *aside = g_build_filename(f->folder, "spool", "unclaimed", lost, NULL);
-    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    unsigned moved = 99;
+    g_autofree char *foreign = path_of(f, "README");
 
     assert_true(g_file_set_contents(half, "ha", -1, NULL));
     assert_true(g_file_set_contents(foreign, "mine", -1, NULL));
-    g_hash_table_add(known, known_name);
-    assert_true(spool_tidy(spool, known, &moved, NULL));
-    assert_int_equal(moved, 1);
-    assert_int_equal(access(aside, F_OK), 0);
-    assert_int_not_equal(access(half, F_OK), 0);
-    assert_int_equal(access(foreign, F_OK), 0);
-    int fd = read_text(spool, known_name, "known", NULL);
+    assert_int_equal(tidy(spool, known).moved, 1);
+    assert_true(is_at(aside_path(f, lost)));
+    assert_false(is_at(g_strdup(half)));
+    assert_true(is_at(g_strdup(foreign)));
+    g_autofree char *envelope = envelope_of(spool, lost, true);
+    assert_string_equal(envelope, "its envelope");
+    int fd = read_text(spool, known, "known", NULL);
     assert_true(fd >= 0);
     close(fd);
-    assert_true(spool_tidy(spool, known, &moved, NULL));
-    assert_int_equal(moved, 0);
+    assert_int_equal(tidy(spool, known).moved, 0);
+    spool_close(spool);
+}
+
+static void test_start_puts_back_what_is_known_after_all(void **state)
+{
+    struct fixture *f = *state;
+    struct spool *spool = open_spool(f);
+    g_autofree char *name = store_text(spool, "x");
+
+    assert_int_equal(tidy(spool, NULL).moved, 1);
+    assert_int_equal(tidy(spool, name).back, 1);
+    assert_true(is_at(path_of(f, name)));
+    assert_false(is_at(aside_path(f, name)));
+    g_autofree char *envelope = envelope_of(spool, name, false);
+    assert_string_equal(envelope, "its envelope");
+    spool_close(spool);
+}
+
+/* As by a crash between two steps: whatever lies where, message and envelope meet again. */
+static void test_start_brings_a_message_and_its_envelope_together(void **state)
+{
+    struct fixture *f = *state;
+    struct spool *spool = open_spool(f);
+
+    for (int known = 0; known < 2; known++)
+        for (int envelope_is_aside = 0; envelope_is_aside < 2; envelope_is_aside++) {
+            g_autofree char *name = store_text(spool, "x");
+            g_autofree char *envelope = g_strconcat(name, ".env", NULL);
+            g_autofree char *mine = path_of(f, envelope), *aside = aside_path(f, envelope);
+            tidy(spool, NULL);
+            if (envelope_is_aside)
+                assert_true(spool_put_back(spool, name, NULL) && remove(mine) == 0 &&
+                            is_at(aside_path(f, envelope)));
+            else
+                assert_int_equal(rename(aside, mine), 0);
+            tidy(spool, known ? name : NULL);
+            assert_true(is_at(known ? path_of(f, name) : aside_path(f, name)));
+            assert_true(is_at(known ? path_of(f, envelope) : aside_path(f, envelope)));
+            assert_false(is_at(known ? aside_path(f, name) : path_of(f, name)));
+            assert_false(is_at(known ? aside_path(f, envelope) : path_of(f, envelope)));
+            assert_true(spool_remove(spool, name, NULL));
+        }
+    spool_close(spool);
+}
+
+static void test_an_envelope_lies_beside_its_message_and_leaves_with_it(void **state)
+{
+    struct fixture *f = *state;
+    struct spool *spool = open_spool(f);
+    g_autofree char *name = store_text(spool, "x"), *first = envelope_of(spool, name, false);
+
+    assert_string_equal(first, "its envelope");
+    assert_true(spool_set_envelope(spool, name, "another", NULL));
+    g_autofree char *second = envelope_of(spool, name, false);
+    assert_string_equal(second, "another");
+    assert_int_equal(files_in(f, "spool"), 2);
+    assert_true(spool_remove(spool, name, NULL));
+    assert_int_equal(files_in(f, "spool"), 0);
+    spool_close(spool);
+}
+
+static void test_start_removes_an_envelope_without_its_message(void **state)
+{
+    struct fixture *f = *state;
+    struct spool *spool = open_spool(f);
+    g_autofree char *name = store_text(spool, "x"), *path = path_of(f, name);
+
+    assert_int_equal(remove(path), 0);
+    tidy(spool, NULL);
+    assert_int_equal(files_in(f, "spool"), 0);
+    spool_close(spool);
+}
+
+/* The disk is full for the envelope alone: as if another file had its name. */
+static void test_message_whose_envelope_cannot_be_written_leaves_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct spool *spool = open_spool(f);
+    struct spool_file *file = spool_create(spool, NULL);
+    g_autofree char *envelope = g_strconcat(spool_file_name(file), ".env", NULL);
+    g_autofree char *path = path_of(f, envelope);
+    g_autoptr(GError) error = NULL;
+
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_true(spool_write(file, "x", 1, NULL));
+    assert_fails(spool_commit(file, "its envelope", &error), error, ERROR_IO);
+    spool_file_free(file);
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(files_in(f, "spool"), 0);
     spool_close(spool);
 }
 
@@ -210,7 +326,6 @@ static int write_over_limit(struct fixture *f)
     struct rlimit limit = {100000, 100000};
     g_autofree char *data = g_strnfill(200000, 'x');
     g_autoptr(GError) error = NULL;
-    g_autofree char *digest = NULL;
     struct spool *spool = spool_open(f->folder, 0, NULL);
     struct spool_file *file = spool_create(spool, NULL);
 
@@ -220,7 +335,7 @@ static int write_over_limit(struct fixture *f)
     if (spool_write(file, data, 200000, &error) ||
         !g_error_matches(error, ASKFIRST_ERROR, ERROR_FULL))
         return 2;
-    if (spool_write(file, "x", 1, NULL) || spool_commit(file, &digest, NULL) || digest)
+    if (spool_write(file, "x", 1, NULL) || spool_commit(file, "", NULL))
         return 3;
     spool_file_free(file);
     spool_close(spool);
@@ -271,6 +386,11 @@ int main(void)
         EMPTY(test_removing_twice_is_no_error),
         EMPTY(test_names_cannot_leave_the_spool),
         EMPTY(test_start_keeps_known_files_and_puts_the_others_aside),
+        EMPTY(test_start_puts_back_what_is_known_after_all),
+        EMPTY(test_start_brings_a_message_and_its_envelope_together),
+        EMPTY(test_an_envelope_lies_beside_its_message_and_leaves_with_it),
+        EMPTY(test_start_removes_an_envelope_without_its_message),
+        EMPTY(test_message_whose_envelope_cannot_be_written_leaves_nothing),
         EMPTY(test_disk_that_is_nearly_full_takes_no_message),
         EMPTY(test_disk_that_gets_full_in_the_middle_leaves_nothing),
         EMPTY(test_folder_that_was_removed_or_replaced_takes_no_message),

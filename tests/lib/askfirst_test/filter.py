@@ -164,7 +164,15 @@ class Filter:
         return self.folder / "state" / "spool"
 
     def spooled(self):
-        return sorted(path for path in self.spool.iterdir() if path.is_file()) if self.spool.is_dir() else []
+        """The messages in the spool, those that are not complete, too."""
+        return self._in_spool(lambda path: path.suffix != ".env")
+
+    def envelopes(self):
+        """The envelopes of these."""
+        return self._in_spool(lambda path: path.suffix == ".env")
+
+    def _in_spool(self, wanted):
+        return sorted(path for path in self.spool.iterdir() if path.is_file() and wanted(path)) if self.spool.is_dir() else []
 
     # ---- the process ----
     def start(self, ready=True, stderr=None):
