@@ -14,7 +14,7 @@ SYSCONFDIR ?= /etc
 DESTDIR ?=
 VERSION := 0.1.0
 
-PKGS   := gmime-3.0 gio-2.0 glib-2.0 json-glib-1.0 libpsl libidn2 libconfuse libxml-2.0 libsystemd lmdb libsodium
+PKGS   := gmime-3.0 gio-2.0 glib-2.0 json-glib-1.0 libpsl libidn2 libxml-2.0 libsystemd lmdb libsodium
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wformat=2
 CPPFLAGS_ALL := -iquote milter -D_GNU_SOURCE -DASKFIRST_VERSION='"$(VERSION)"' -DASKFIRST_CONFIG='"$(SYSCONFDIR)/askfirst/askfirst.conf"' $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 $(OPT) $(WARN) -fno-strict-aliasing -fstack-protector-strong -pthread $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)

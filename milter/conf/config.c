@@ -1,25 +1,15 @@
 #include "conf/config.h"
 
-#include <confuse.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "conf/check.h"
 #include "conf/files.h"
-#include "conf/loading.h"
 #include "conf/network.h"
 #include "conf/options.h"
 #include "conf/read.h"
+#include "conf/settings.h"
 #include "policy/error.h"
-
-/* What libconfuse calls the end of the file is behind blank lines. */
-static unsigned last_line(void)
-{
-    unsigned line = g_strv_length(loading.lines);
-    while (line > 1 && loading.lines[line - 1][strspn(loading.lines[line - 1], " \t\r")] == '\0')
-        line--;
-    return line;
-}
 
 static const struct option *option_named(const char *name)
 {
@@ -31,56 +21,31 @@ static const struct option *option_named(const char *name)
     return NULL;
 }
 
-/* The option that a line sets. Caller frees. */
-static char *option_of_line(int line)
+/* Sets the options as the lines of the file say; what is wrong with them is added to its problems.
+ */
+static void apply(struct config *config, const struct settings *settings)
 {
-    bool known = line >= 1 && (unsigned)line <= g_strv_length(loading.lines);
-    const char *text = known ? loading.lines[line - 1] : "";
-    text += strspn(text, " \t");
-    return g_strndup(text, strcspn(text, " \t=+"));
-}
-
-static char *broken_line(int line, const char *what)
-{
-    g_autofree char *name = option_of_line(line);
-    const struct option *option = option_named(name);
-
-    if (option && !option_is_list(option) && strstr(what, "'{'"))
-        return g_strdup_printf("%s takes one value; a line is name = value, without braces", name);
-    return g_strdup_printf("%s; a line is name = value or name = {value, value}, with quotes "
-                           "around a value of several words",
-                           what);
-}
-
-G_GNUC_PRINTF(2, 0)
-static void on_error(cfg_t *cfg, const char *format, va_list args)
-{
-    g_autofree char *what = g_strdup_vprintf(format, args);
-    const char *quote = strchr(what, '\'');
-
-    if (g_str_has_prefix(what, "no such option") && quote) {
-        g_autofree char *name = g_strndup(quote + 1, strcspn(quote + 1, "'"));
-        loading_problem_at((unsigned)cfg->line, option_unknown(name));
-    } else if (g_str_has_prefix(what, "premature end of file")) {
-        loading_problem_at(last_line(),
-                           g_strdup("the file ends before the value; write name = value"));
-    } else {
-        loading_problem_at((unsigned)cfg->line, broken_line(cfg->line, what));
+    for (guint i = 0; i < settings->list->len; i++) {
+        const struct setting *setting = settings->list->pdata[i];
+        const struct setting *first = settings_find(settings, setting->name);
+        const struct option *option = option_named(setting->name);
+        char *wrong = NULL;
+        if (!option)
+            wrong = option_unknown(setting->name);
+        else if (first != setting)
+            wrong = g_strdup_printf("line %u sets this option already; take one of the two out",
+                                    first->line);
+        else if (setting->braces && !option_is_list(option))
+            wrong = g_strdup_printf("%s takes one value; a line is name = value, without braces",
+                                    setting->name);
+        else
+            wrong = option_set(option, config, (const char *const *)setting->values->pdata,
+                               setting->values->len);
+        if (!wrong && setting->unquoted)
+            wrong = g_strdup_printf("%s has a value of several words; put quotes around it",
+                                    setting->name);
+        settings_problem_at(settings, false, setting->line, wrong);
     }
-}
-
-static int on_value(cfg_t *cfg, cfg_opt_t *opt)
-{
-    const struct option *option = option_named(cfg_opt_name(opt));
-    unsigned n = cfg_opt_size(opt);
-    g_autofree const char **values = g_new0(const char *, n + 1);
-    for (unsigned i = 0; i < n; i++)
-        values[i] = cfg_opt_getnstr(opt, i);
-    g_hash_table_insert(loading.where, (gpointer)option->name, GINT_TO_POINTER(cfg->line));
-    char *wrong = option_set(option, loading.config, values, n);
-    if (wrong)
-        loading_problem_at((unsigned)cfg->line, wrong);
-    return wrong ? -1 : 0;
 }
 
 /* The defaults of the table; "{}" and {"*"} are the lists among them. */
@@ -95,49 +60,6 @@ static void set_defaults(struct config *config)
                                  list ? strcmp(table[i].value, "{}") != 0 : 1);
         g_assert(!wrong);
     }
-}
-
-/* Blanks the comments of the text; false after saying what libconfuse would take in silence. */
-static bool prepare(char *text)
-{
-    const char *wrong;
-    unsigned line = conf_blank_comments(text, &wrong), before = 0;
-    if (line) {
-        loading_problem_at(line, g_strdup(wrong));
-        return false;
-    }
-    line = conf_set_twice(text, &before);
-    if (line)
-        loading_problem_at(
-            line,
-            g_strdup_printf("line %u sets this option already; take one of the two out", before));
-    return line == 0;
-}
-
-static bool parse_conf(const char *text, const GPtrArray *problems)
-{
-    size_t n;
-    const struct option *table = options_table(&n);
-    g_autofree cfg_opt_t *opts = g_new0(cfg_opt_t, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        cfg_opt_t scalar = CFG_STR(table[i].name, NULL, CFGF_NODEFAULT),
-                  list = CFG_STR_LIST(table[i].name, NULL, CFGF_NODEFAULT);
-        opts[i] = option_is_list(&table[i]) ? list : scalar;
-    }
-    cfg_opt_t end = CFG_END();
-    opts[n] = end;
-
-    cfg_t *cfg = cfg_init(opts, CFGF_NONE);
-    cfg_set_error_function(cfg, on_error);
-    for (size_t i = 0; i < n; i++)
-        cfg_set_validate_func(cfg, table[i].name, on_value);
-    guint before = problems->len;
-    g_autofree char *ended = g_strconcat(text, "\n", NULL);
-    int result = prepare(ended) ? cfg_parse_buf(cfg, ended) : CFG_PARSE_ERROR;
-    if (result != CFG_SUCCESS && problems->len == before)
-        loading_problem_at(1, g_strdup("this is no configuration; each line is \"name = value\""));
-    cfg_free(cfg);
-    return result == CFG_SUCCESS;
 }
 
 static void make_absolute(char **path, const char *folder)
@@ -197,52 +119,47 @@ static void complete(struct config *config)
     plain_answer_address(config);
 }
 
-/* wrong: taken. */
-static void tell(const char *option, char *wrong)
-{
-    if (wrong)
-        loading_problem(option, wrong);
-}
-
 /* Before complete() makes an empty path the folder of askfirst.conf. */
-static void check_paths(const struct config *config)
+static void check_paths(const struct config *config, const struct settings *settings)
 {
-    tell("state_dir", check_path(config->state_dir));
-    tell("rules", check_path(config->rules_path));
-    tell("cues_dir", check_path(config->cues_dir));
-    tell("languages_dir", check_path(config->languages_dir));
-    tell("templates_dir", check_path(config->templates_dir));
-    tell("public_providers", check_path(config->providers_path));
+    settings_problem(settings, false, "state_dir", check_path(config->state_dir));
+    settings_problem(settings, false, "rules", check_path(config->rules_path));
+    settings_problem(settings, false, "cues_dir", check_path(config->cues_dir));
+    settings_problem(settings, false, "languages_dir", check_path(config->languages_dir));
+    settings_problem(settings, false, "templates_dir", check_path(config->templates_dir));
+    settings_problem(settings, false, "public_providers", check_path(config->providers_path));
     if (strcmp(config->socket, "unix:") == 0)
-        tell("socket", check_socket(config->socket));
+        settings_problem(settings, false, "socket", check_socket(config->socket));
 }
 
 /* Tokens stand behind the delimiter, and an MTA may look for them behind the first. */
-static void warn_subaddress(const struct config *config)
+static void warn_subaddress(const struct config *config, const struct settings *settings)
 {
     const char *address = config->answer_address;
     g_autofree char *local = g_strndup(address, strcspn(address, "@"));
 
     if (*config->recipient_delimiter && strpbrk(local, config->recipient_delimiter))
-        loading_warning("answer_address",
-                        g_strdup_printf("\"%s\" has a recipient_delimiter (%s) before the @, where "
-                                        "answers have their token; write it without",
-                                        address, config->recipient_delimiter));
+        settings_problem(
+            settings, true, "answer_address",
+            g_strdup_printf("\"%s\" has a recipient_delimiter (%s) before the @, where "
+                            "answers have their token; write it without",
+                            address, config->recipient_delimiter));
 }
 
-static void check_values(struct config *config)
+static void check_values(struct config *config, const struct settings *settings)
 {
     GError *error = NULL;
 
-    tell("answer_address", check_answer_address(config));
-    tell("login_domain", check_login_domain(config));
-    tell("authserv_id", check_authserv_id(config->authserv_id));
-    tell("socket", check_socket(config->socket));
-    tell("submit_to", check_submit_to(config->submit_to));
+    settings_problem(settings, false, "answer_address", check_answer_address(config));
+    settings_problem(settings, false, "login_domain", check_login_domain(config));
+    settings_problem(settings, false, "authserv_id", check_authserv_id(config->authserv_id));
+    settings_problem(settings, false, "socket", check_socket(config->socket));
+    settings_problem(settings, false, "submit_to", check_submit_to(config->submit_to));
     for (char **pattern = config->enforce_for; *pattern; pattern++) {
         char *scope = scope_normalise(config->locality, *pattern, true, &error);
         if (!scope) {
-            loading_error("enforce_for", g_steal_pointer(&error));
+            settings_problem(settings, false, "enforce_for", g_strdup(error->message));
+            g_clear_error(&error);
             continue;
         }
         g_free(*pattern);
@@ -285,54 +202,46 @@ static bool has_error(const GPtrArray *problems, guint from)
     return false;
 }
 
-static void load_parts(struct config *config, bool warn, GPtrArray *problems)
+static void load_parts(struct config *config, bool warn, const struct settings *settings)
 {
-    GError *error = NULL;
+    g_autoptr(GError) error = NULL;
     config->locality = locality_new((const char *const *)config->local_domains,
                                     config->recipient_delimiter, &error);
     if (!config->locality) {
         config->locality = locality_new((const char *const *)config->local_domains, "", NULL);
-        loading_error(config->locality ? "recipient_delimiter" : "local_domains", error);
+        settings_problem(settings, false,
+                         config->locality ? "recipient_delimiter" : "local_domains",
+                         g_strdup(error->message));
     }
     if (!config->locality) {
         config->locality = locality_new((const char *const[]){NULL}, "", NULL);
     }
-    check_paths(config);
+    check_paths(config, settings);
     complete(config);
-    check_values(config);
+    check_values(config, settings);
     if (warn)
-        warn_subaddress(config);
-    files_load(config, warn, problems);
+        warn_subaddress(config, settings);
+    files_load(config, warn, settings);
     fill_policy(config);
-}
-
-/* Reads the text of askfirst.conf; what is wrong goes to loading.problems. */
-static void load_text(struct config *config, const char *text, bool warn, GPtrArray *problems)
-{
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    g_autoptr(GHashTable) where = g_hash_table_new(g_str_hash, g_str_equal);
-
-    loading = (struct loading){config, config->path, lines, where, problems};
-    if (loading_is_utf8(config->path, text, problems) && parse_conf(text, problems))
-        load_parts(config, warn, problems);
-    loading = (struct loading){0};
 }
 
 struct config *config_load(const char *path, bool warn, GPtrArray *problems)
 {
     struct config *config = g_new0(struct config, 1);
     guint before = problems->len;
-    GError *error = NULL;
+    g_autoptr(GError) error = NULL;
 
     atomic_init(&config->references, 1);
     config->path = g_canonicalize_filename(path, NULL);
     set_defaults(config);
     g_autofree char *text = conf_read_file(NULL, config->path, &error);
-    if (text) {
-        load_text(config, text, warn, problems);
-    } else {
+    if (!text) {
         problem_add(problems, false, config->path, 0, 0, "", g_strdup(error->message));
-        g_error_free(error);
+    } else if (conf_check_utf8(config->path, text, problems)) {
+        struct settings *settings = settings_read(config->path, text, problems);
+        apply(config, settings);
+        load_parts(config, warn, settings);
+        settings_free(settings);
     }
     if (has_error(problems, before))
         g_clear_pointer(&config, config_unref);

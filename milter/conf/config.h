@@ -2,8 +2,7 @@
  * public_providers), read into one immutable object. A reload makes a new one; whoever holds the
  * old one keeps it until done.
  *
- * libconfuse's lexer is global: config_load on one thread at a time. A struct config may be read by
- * any thread. */
+ * Any thread. */
 #ifndef ASKFIRST_CONF_CONFIG_H
 #define ASKFIRST_CONF_CONFIG_H
 

@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "bounds.h"
 #include "policy/error.h"
+#include "policy/rules.h"
 
 static const char *remedy(int reason)
 {
@@ -22,7 +22,7 @@ static const char *remedy(int reason)
         return "; this symbolic link leads back to itself: make it a file";
     case ENXIO:
     case ENODEV:
-        return ": it is no regular file; name one that is";
+        return ": it is not a regular file; name one that is";
     default:
         return "";
     }
@@ -45,7 +45,7 @@ static bool check_kind(int fd, const char *path, GError **error)
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot read %s: it is %s", path,
                 S_ISDIR(status.st_mode) ? "a folder; name a file in it"
-                                        : "no regular file; name one that is");
+                                        : "not a regular file; name one that is");
     return false;
 }
 
@@ -89,7 +89,7 @@ static bool check_text(const GString *text, const char *path, GError **error)
     const char *nul = memchr(text->str, '\0', text->len);
     if (nul)
         return refuse_octet(text->str, nul, path,
-                            "there is a NUL octet here; this is no text file, or it is damaged: "
+                            "there is a NUL octet here; this is not a text file, or it is damaged: "
                             "write it again as UTF-8",
                             error);
     /* Lines that end so would be one line to us, and one comment would take all that follows. */
@@ -126,112 +126,16 @@ char *conf_read_file(void *ctx, const char *path, GError **error)
     return g_string_free(text, !ok);
 }
 
-static unsigned line_of(const char *text, const char *at)
-{
-    unsigned line = 1;
-    for (; text < at; text++)
-        line += *text == '\n';
-    return line;
-}
-
-unsigned conf_bad_line(const char *text)
+bool conf_check_utf8(const char *file, const char *text, GPtrArray *problems)
 {
     const char *bad;
-    return g_utf8_validate(text, -1, &bad) ? 0 : line_of(text, bad);
-}
+    unsigned line = 1;
 
-/* Behind a text in quotes, or NULL: it is not closed on its line. */
-static char *skip_quoted(char *at)
-{
-    char quote = *at++;
-    for (; *at && *at != '\n' && *at != quote; at++)
-        if (*at == '\\' && at[1] && at[1] != '\n')
-            at++;
-    return *at == quote ? at + 1 : NULL;
-}
-
-static char *blank_line(char *at)
-{
-    while (*at && *at != '\n')
-        *at++ = ' ';
-    return at;
-}
-
-/* NULL: it is never closed. */
-static char *blank_until_closed(char *at)
-{
-    char *end = strstr(at + 2, "*/");
-    if (!end)
-        return NULL;
-    for (end += 2; at < end; at++)
-        if (*at != '\n')
-            *at = ' ';
-    return at;
-}
-
-/* A slash inside of a word that stands without quotes is part of that word. */
-static char *skip_word(char *at)
-{
-    size_t length = strcspn(at, " \t\r\n\"'#={}(),;");
-    return at + MAX(length, 1);
-}
-
-unsigned conf_blank_comments(char *text, const char **wrong)
-{
-    const char *brace = NULL;
-
-    for (char *at = text, *next; *at; at = next) {
-        if (*at == '"' || *at == '\'') {
-            next = skip_quoted(at);
-            *wrong = "this quote is not closed on its line; write the same sign after the text";
-        } else if (*at == '#' || g_str_has_prefix(at, "//")) {
-            next = blank_line(at);
-        } else if (g_str_has_prefix(at, "/*")) {
-            next = blank_until_closed(at);
-            *wrong = "this comment is never closed; write */ after it";
-        } else {
-            brace = *at == '{' ? at : *at == '}' ? NULL : brace;
-            next = skip_word(at);
-        }
-        if (!next)
-            return line_of(text, at);
-    }
-    *wrong = "this brace is never closed; write } after the list";
-    return brace ? line_of(text, brace) : 0;
-}
-
-/* The name of the option that a line begins with ("name = value", "name += value"), or NULL. */
-static char *option_of(const char *line, size_t length)
-{
-    const char *end = line + length, *name = line;
-    while (name < end && g_ascii_isspace(*name))
-        name++;
-    const char *at = name;
-    while (at < end && (g_ascii_isalnum(*at) || *at == '_'))
-        at++;
-    size_t size = (size_t)(at - name);
-    while (at < end && g_ascii_isspace(*at))
-        at++;
-    at += at < end && *at == '+';
-    return at < end && *at == '=' && size > 0 ? g_strndup(name, size) : NULL;
-}
-
-unsigned conf_set_twice(const char *text, unsigned *before)
-{
-    g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-    for (unsigned number = 1; *text; number++) {
-        size_t length = strcspn(text, "\n");
-        char *name = option_of(text, length);
-        unsigned earlier = name ? GPOINTER_TO_UINT(g_hash_table_lookup(lines, name)) : 0;
-        if (earlier) {
-            g_free(name);
-            *before = earlier;
-            return number;
-        }
-        if (name)
-            g_hash_table_insert(lines, name, GUINT_TO_POINTER(number));
-        text += length + (text[length] == '\n');
-    }
-    return 0;
+    if (g_utf8_validate(text, -1, &bad))
+        return true;
+    for (; text < bad; text++)
+        line += *text == '\n';
+    problem_add(problems, false, file, line, 0, "",
+                g_strdup("this line is not UTF-8; save the file as UTF-8"));
+    return false;
 }

@@ -1,5 +1,6 @@
 /* askfirst.conf: what loads, and what is said about each kind of mistake. */
 #include "conf_fixture.h"
+#include <stdlib.h>
 #include <syslog.h>
 
 /* A value beside the end of a range: "10y" and 1 is "11y". */
@@ -147,6 +148,123 @@ static void a_broken_line_is_named_and_never_ends_the_program(void **state)
     }
 }
 
+/* Loads this askfirst.conf, which must fail with these problems in their order, "LINE: a part of
+ * the message" each; NULL ends them. */
+static void check_problems(struct fixture *f, const char *conf, const char *const *expected)
+{
+    struct config *config = fixture_load(f, conf);
+    guint n = g_strv_length((char **)expected);
+    assert_null(config);
+    for (guint i = 0; i < MAX(n, f->problems->len); i++) {
+        const struct problem *problem = i < f->problems->len ? f->problems->pdata[i] : NULL;
+        g_autofree char *is = problem ? g_strdup_printf("%u: %s", problem->line, problem->message)
+                                      : g_strdup("nothing");
+        const char *says = i < n ? strchr(expected[i], ' ') + 1 : "nothing more";
+        if (!problem || i >= n || atoi(expected[i]) != (int)problem->line ||
+            !strstr(problem->message, says))
+            fail_msg("%u: expected %s, got %s", i, i < n ? expected[i] : says, is);
+    }
+}
+
+static void every_mistake_in_the_file_is_named_at_once(void **state)
+{
+    check_problems(*state,
+                   "mode enforce\n"                  /* 1 */
+                   "max_asks = three\n"              /* 2 */
+                   "on_exposur = tag\n"              /* 3 */
+                   "login_domain = \"home.example\n" /* 4 */
+                   "socket = here it is\n"           /* 5 */
+                   "user =\n"                        /* 6 */
+                   "vouch = no, all\n"               /* 7 */
+                   "max_parties = 1\n"               /* 8 */
+                   "submit_to = {here, there}\n",
+                   (const char *const[]){
+                       "1: a line is name = value",
+                       "4: this quote is not closed on its line",
+                       "6: the line ends before the value",
+                       "7: quotes around a value of several words",
+                       "2: it takes a number",
+                       "3: did you mean \"on_exposure\"?",
+                       "5: socket has a value of several words; put quotes around it",
+                       "8: it takes a number: 2..100",
+                       "9: submit_to takes one value",
+                       "5: neither unix:PATH nor inet:PORT@HOST",
+                       NULL,
+                   });
+}
+
+static void a_list_that_is_not_closed_is_named_by_its_first_line(void **state)
+{
+    check_problems(*state,
+                   "local_domains = {\"a.example\",\n"
+                   "  \"b.example\"\n"
+                   "mode = enforce\n"
+                   "max_asks = none\n"
+                   "trusted_networks = {\n",
+                   (const char *const[]){
+                       "1: this brace is not closed before line 3; write one comma",
+                       "5: this brace is never closed; write }",
+                       "4: it takes a number",
+                       NULL,
+                   });
+    check_problems(*state,
+                   "local_domains = {\n"
+                   "  \"a.example\"\n"
+                   "  \"b.example\",\n"
+                   "}\n"
+                   "enforce_for = {\"a\" \"b\"}\n"
+                   "local_domains = {\n"
+                   "  \"a.example\",\n"
+                   "  \"b.example}\n",
+                   (const char *const[]){
+                       "1: this brace is not closed before line 3; write one comma",
+                       "5: write one comma between two values",
+                       "8: this quote is not closed on its line",
+                       NULL,
+                   });
+}
+
+static void an_option_that_is_set_twice_is_named_with_both_lines(void **state)
+{
+    check_problems(*state,
+                   "local_domains = {}\n"
+                   "mode = monitor\n"
+                   "local_domains = {\"home.example\"}\n"
+                   "mode = enforce\n"
+                   "mode = monitor\n",
+                   (const char *const[]){
+                       "3: line 1 sets this option already; take one of the two out",
+                       "4: line 2 sets this option already",
+                       "5: line 2 sets this option already",
+                       NULL,
+                   });
+}
+
+static void comments_blanks_and_quotes_are_where_one_writes_them(void **state)
+{
+    struct config *config = fixture_load_well(*state, "\t# first\r\n"
+                                                      "local_domains={ # ours\r\n"
+                                                      "    \"home.example\", # the old one\r\n"
+                                                      "\r\n"
+                                                      "    # and\r\n"
+                                                      "    'new.example',\r\n"
+                                                      "  } # no more\r\n"
+                                                      "  recipient_delimiter = \"#\"# a sign\r\n"
+                                                      "authserv_id=mx.home.example\r\n"
+                                                      "user = \"\"\r\n"
+                                                      "enforce_for = *\r\n"
+                                                      "state_dir = /var/lib/b\u00fccher # ours");
+    assert_string_equal(config->local_domains[0], "home.example");
+    assert_string_equal(config->local_domains[1], "new.example");
+    assert_null(config->local_domains[2]);
+    assert_string_equal(config->recipient_delimiter, "#");
+    assert_string_equal(config->authserv_id, "mx.home.example");
+    assert_string_equal(config->user, "");
+    assert_string_equal(config->enforce_for[0], "*");
+    assert_string_equal(config->state_dir, "/var/lib/b\u00fccher");
+    config_unref(config);
+}
+
 static void a_file_that_is_no_utf8_text_is_named(void **state)
 {
     fixture_refuse(*state, "mode = monitor\nlocal_domains = {\"\xff\"}\n", "/askfirst.conf", 2,
@@ -274,6 +392,10 @@ int main(void)
         TEST(a_value_of_the_wrong_type_is_named_with_its_line),
         TEST(a_value_that_only_makes_sense_as_a_whole_is_named_by_its_option),
         TEST(a_broken_line_is_named_and_never_ends_the_program),
+        TEST(every_mistake_in_the_file_is_named_at_once),
+        TEST(a_list_that_is_not_closed_is_named_by_its_first_line),
+        TEST(an_option_that_is_set_twice_is_named_with_both_lines),
+        TEST(comments_blanks_and_quotes_are_where_one_writes_them),
         TEST(a_file_that_is_no_utf8_text_is_named),
         TEST(a_missing_configuration_is_named_with_a_remedy),
         TEST(an_empty_configuration_is_all_defaults),

@@ -103,7 +103,7 @@ static void what_is_no_file_is_refused(void **state)
     check_refused(gone, ERROR_IO, "create it or correct its path");
     check_refused(folder, ERROR_IO, "it is a folder");
     assert_int_equal(mkfifo(fifo, 0600), 0);
-    check_refused(fifo, ERROR_IO, "no regular file");
+    check_refused(fifo, ERROR_IO, "not a regular file");
     g_unlink(fifo);
 }
 

@@ -1,0 +1,230 @@
+#include "conf/settings.h"
+
+#include <string.h>
+#include "policy/rules.h"
+
+static void setting_free(struct setting *setting)
+{
+    g_free(setting->name);
+    g_ptr_array_unref(setting->values);
+    g_free(setting);
+}
+
+/* Characters that a word may consist of: all but blanks and those with a meaning of their own. */
+static GScanner *scanner_create(char word[256])
+{
+    static char blanks[] = " \t\r", comment[] = "#\n";
+    size_t n = 0;
+    for (unsigned c = ' ' + 1; c < 256; c++)
+        if (c != 0x7f && !strchr("\"'#={},", (int)c))
+            word[n++] = (char)c;
+    word[n] = '\0';
+    GScannerConfig config = {
+        .cset_skip_characters = blanks,
+        .cset_identifier_first = word,
+        .cset_identifier_nth = word,
+        .cpair_comment_single = comment,
+        .case_sensitive = TRUE,
+        .skip_comment_single = TRUE,
+        .scan_identifier = TRUE,
+        .scan_identifier_1char = TRUE,
+        .scan_string_sq = TRUE,
+        .scan_string_dq = TRUE,
+        .char_2_token = TRUE,
+    };
+    return g_scanner_new(&config);
+}
+
+static void start_line(GScanner *scanner, const struct settings *settings, unsigned line)
+{
+    const char *text = settings->lines[line - 1];
+    g_scanner_input_text(scanner, text, (guint)strlen(text));
+    scanner->line = line;
+}
+
+/* G_TOKEN_EOF at the end of the line. A comment that ends with it is an error to GScanner, which
+ * gets the line without its line feed. */
+static GTokenType next_token(GScanner *scanner)
+{
+    GTokenType token = g_scanner_get_next_token(scanner);
+    bool comment = token == G_TOKEN_ERROR && scanner->value.v_error == G_ERR_UNEXP_EOF_IN_COMMENT;
+    return comment ? G_TOKEN_EOF : token;
+}
+
+static bool is_value(GTokenType token)
+{
+    return token == G_TOKEN_IDENTIFIER || token == G_TOKEN_STRING;
+}
+
+/* Adds the problem with the token that was read last: a quote that is open, or else this one. */
+static void refuse_token(const struct settings *settings, const GScanner *scanner,
+                         const char *otherwise)
+{
+    bool open =
+        scanner->token == G_TOKEN_ERROR && scanner->value.v_error == G_ERR_UNEXP_EOF_IN_STRING;
+    settings_problem_at(settings, false, scanner->line,
+                        g_strdup(open ? "this quote is not closed on its line; write the same sign "
+                                        "after the text"
+                                      : otherwise));
+}
+
+/* Reads the values behind "{" up to "}"; the scanner is in the line of that then. Returns false
+ * after saying what is wrong. */
+static bool read_list(const struct settings *settings, GScanner *scanner, struct setting *setting)
+{
+    bool value_next = true;
+
+    for (;;) {
+        GTokenType token = next_token(scanner);
+        if (token == '}')
+            return true;
+        if (token == G_TOKEN_EOF && settings->lines[scanner->line]) {
+            start_line(scanner, settings, scanner->line + 1);
+            continue;
+        }
+        if (value_next ? !is_value(token) : token != ',')
+            break;
+        if (value_next)
+            g_ptr_array_add(setting->values, g_strdup(scanner->value.v_string));
+        value_next = !value_next;
+    }
+    if (scanner->token == G_TOKEN_EOF)
+        settings_problem_at(settings, false, setting->line,
+                            g_strdup("this brace is never closed; write } after the list"));
+    else if (scanner->line == setting->line || scanner->token == G_TOKEN_ERROR)
+        refuse_token(settings, scanner,
+                     "this list is not {value, value}; write one comma between two values, and } "
+                     "after the last");
+    else
+        settings_problem_at(settings, false, setting->line,
+                            g_strdup_printf("this brace is not closed before line %u; write one "
+                                            "comma between two values, and } after the last",
+                                            scanner->line));
+    return false;
+}
+
+/* The first line from this one on that begins with a name: the rest of a broken list is skipped. */
+static unsigned find_name(const struct settings *settings, GScanner *scanner, unsigned line)
+{
+    for (; settings->lines[line - 1]; line++) {
+        start_line(scanner, settings, line);
+        if (next_token(scanner) == G_TOKEN_IDENTIFIER)
+            break;
+    }
+    return line;
+}
+
+/* Reads what the value of the setting is; false after saying what is wrong. */
+static bool read_value(const struct settings *settings, GScanner *scanner, struct setting *setting)
+{
+    GTokenType token = next_token(scanner);
+
+    if (token == '{') {
+        setting->braces = true;
+        if (!read_list(settings, scanner, setting))
+            return false;
+        token = next_token(scanner);
+    } else {
+        g_autoptr(GString) value = g_string_new(NULL);
+        for (; is_value(token); token = next_token(scanner)) {
+            setting->unquoted = setting->values->len > 0;
+            g_string_append_printf(value, "%s%s", setting->unquoted ? " " : "",
+                                   scanner->value.v_string);
+            g_ptr_array_set_size(setting->values, 0);
+            g_ptr_array_add(setting->values, g_strdup(value->str));
+        }
+    }
+    if (token != G_TOKEN_EOF || (!setting->braces && setting->values->len == 0)) {
+        refuse_token(settings, scanner,
+                     token == G_TOKEN_EOF ? "the line ends before the value; write name = value"
+                                          : "a line is name = value or name = {value, value}, with "
+                                            "quotes around a value of several words");
+        return false;
+    }
+    return true;
+}
+
+/* Reads the line that the scanner is at the start of, and those on which its list goes on. Returns
+ * the line to go on with. */
+static unsigned read_setting(struct settings *settings, GScanner *scanner)
+{
+    GTokenType token = next_token(scanner);
+    unsigned line = scanner->line;
+
+    if (token == G_TOKEN_EOF)
+        return line + 1;
+    g_autofree char *name = token == G_TOKEN_IDENTIFIER ? g_strdup(scanner->value.v_string) : NULL;
+    if (!name || next_token(scanner) != '=') {
+        refuse_token(settings, scanner,
+                     "a line is name = value or name = {value, value}; a comment begins with #");
+        return line + 1;
+    }
+    struct setting *setting = g_new0(struct setting, 1);
+    setting->line = line;
+    setting->name = g_steal_pointer(&name);
+    setting->values = g_ptr_array_new_with_free_func(g_free);
+    if (read_value(settings, scanner, setting)) {
+        g_ptr_array_add(settings->list, setting);
+        return scanner->line + 1;
+    }
+    setting_free(setting);
+    return find_name(settings, scanner, MAX(scanner->line, line + 1));
+}
+
+struct settings *settings_read(const char *path, const char *text, GPtrArray *problems)
+{
+    struct settings *settings = g_new0(struct settings, 1);
+    char word[256];
+    GScanner *scanner = scanner_create(word);
+
+    settings->path = g_strdup(path);
+    settings->lines = g_strsplit(text, "\n", -1);
+    settings->list = g_ptr_array_new_with_free_func((GDestroyNotify)setting_free);
+    settings->problems = problems;
+    for (unsigned line = 1; settings->lines[line - 1];) {
+        start_line(scanner, settings, line);
+        line = read_setting(settings, scanner);
+    }
+    g_scanner_destroy(scanner);
+    return settings;
+}
+
+void settings_free(struct settings *settings)
+{
+    if (!settings)
+        return;
+    g_free(settings->path);
+    g_strfreev(settings->lines);
+    g_ptr_array_unref(settings->list);
+    g_free(settings);
+}
+
+const struct setting *settings_find(const struct settings *settings, const char *name)
+{
+    for (guint i = 0; i < settings->list->len; i++) {
+        const struct setting *setting = settings->list->pdata[i];
+        if (strcmp(setting->name, name) == 0)
+            return setting;
+    }
+    return NULL;
+}
+
+void settings_problem_at(const struct settings *settings, bool warning, unsigned line,
+                         char *message)
+{
+    const char *text = line ? settings->lines[line - 1] : "";
+    /* The caret goes under the first word. */
+    unsigned column = line ? (unsigned)strspn(text, " \t") + 1 : 0;
+    if (message)
+        problem_add(settings->problems, warning, settings->path, line, column, text, message);
+}
+
+void settings_problem(const struct settings *settings, bool warning, const char *option,
+                      char *message)
+{
+    const struct setting *setting = settings_find(settings, option);
+    if (message)
+        settings_problem_at(settings, warning, setting ? setting->line : 0,
+                            g_strdup_printf("%s: %s", option, message));
+    g_free(message);
+}
