@@ -306,7 +306,7 @@ static bool add_asks(struct txn *txn, bool all, GPtrArray *out, GError **error)
         g_autoptr(GVariant) record = scan_record(&scan, RECORD_ASK, error);
         struct ask *ask = record ? ask_unpack(record) : NULL;
         if (record && !ask)
-            txn_damaged(txn, TABLE_ASKS, scan.key.mv_data, scan.key.mv_size, error);
+            txn_damaged(txn, TABLE_ASKS, scan.key.data, scan.key.size, error);
         if (!ask) {
             got = -1;
             break;

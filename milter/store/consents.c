@@ -29,7 +29,7 @@ static bool add_scanned(struct scan *scan, GPtrArray *out, GError **error)
         return false;
     struct consent *consent = consent_unpack(record);
     if (!consent)
-        return txn_damaged(scan->txn, scan->table, scan->key.mv_data, scan->key.mv_size, error);
+        return txn_damaged(scan->txn, scan->table, scan->key.data, scan->key.size, error);
     g_ptr_array_add(out, consent);
     return true;
 }
@@ -248,8 +248,8 @@ static bool fill_page(struct txn *txn, const struct key *prefix, struct key *fro
             got = -1;
             break;
         }
-        from->size = scan.key.mv_size;
-        memcpy(from->bytes, scan.key.mv_data, scan.key.mv_size);
+        from->size = scan.key.size;
+        memcpy(from->bytes, scan.key.data, scan.key.size);
     }
     if (page->len > 0 && from->size < KEY_MAX)
         key_octet(from, 0);

@@ -168,14 +168,14 @@ bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
         g_autoptr(GVariant) record = scan_record(&scan, RECORD_INTRODUCED, error);
-        struct key key = {.size = MIN(scan.key.mv_size, KEY_MAX)};
+        struct key key = {.size = MIN(scan.key.size, KEY_MAX)};
         const char *by;
         if (!record) {
             got = -1;
             break;
         }
         g_variant_get(record, "(x&s&s)", NULL, NULL, &by);
-        memcpy(key.bytes, scan.key.mv_data, key.size);
+        memcpy(key.bytes, scan.key.data, key.size);
         if (strcmp(by, introducer) == 0)
             g_array_append_val(keys, key);
     }

@@ -291,12 +291,12 @@ static bool remove_those(struct txn *txn, bool (*is_due)(GVariant *record, const
         return false;
     while (keys->len < most && (got = scan_next(&scan, error)) > 0) {
         g_autoptr(GVariant) record = scan_record(&scan, RECORD_PAST, error);
-        struct key key = {.size = MIN(scan.key.mv_size, KEY_MAX)};
+        struct key key = {.size = MIN(scan.key.size, KEY_MAX)};
         if (!record) {
             got = -1;
             break;
         }
-        memcpy(key.bytes, scan.key.mv_data, key.size);
+        memcpy(key.bytes, scan.key.data, key.size);
         if (is_due(record, ctx))
             g_array_append_val(keys, key);
     }

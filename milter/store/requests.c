@@ -14,7 +14,7 @@ static struct request *complete(struct scan *scan, GVariant *record, GError **er
     struct request *request = request_unpack(record);
 
     if (!request) {
-        txn_damaged(scan->txn, scan->table, scan->key.mv_data, scan->key.mv_size, error);
+        txn_damaged(scan->txn, scan->table, scan->key.data, scan->key.size, error);
         return NULL;
     }
     if (copies_load(scan->txn, request, error))
@@ -434,7 +434,7 @@ static bool add_ready(struct txn *txn, unsigned most, GPtrArray *out, GError **e
         return false;
     while (out->len < most && (got = scan_next(&scan, error)) > 0) {
         struct request *request = NULL;
-        if (!load_whole(txn, TABLE_READY, scan.key.mv_data, &request, error)) {
+        if (!load_whole(txn, TABLE_READY, scan.key.data, &request, error)) {
             got = -1;
             break;
         }

@@ -47,8 +47,8 @@ static bool add_keys(struct txn *txn, enum table table, GArray *keys, GError **e
     if (!scan_open(&scan, txn, table, NULL, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
-        struct key key = {.size = scan.key.mv_size};
-        memcpy(key.bytes, scan.key.mv_data, scan.key.mv_size);
+        struct key key = {.size = scan.key.size};
+        memcpy(key.bytes, scan.key.data, scan.key.size);
         g_array_append_val(keys, key);
     }
     scan_close(&scan);

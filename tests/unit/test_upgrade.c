@@ -3,6 +3,7 @@
  * today. */
 #include "ask_fixture.h"
 
+#include "store/kv/kv_lmdb.h"
 #include "store/past.h"
 #include "store/records.h"
 
@@ -10,7 +11,7 @@
 
 static void take_away(struct fixture *f, struct txn *txn, enum table table)
 {
-    assert_int_equal(mdb_drop(txn->mdb, f->store->dbi[table], 1), 0);
+    assert_int_equal(mdb_drop(txn->kv.inner, kv_lmdb_of(f->store->kv)->dbi[table], 1), 0);
 }
 
 /* The record without its last n parts. */
@@ -34,7 +35,7 @@ static void shorten(struct txn *txn, enum table table, const char *type, gsize n
 
     assert_true(scan_open(&scan, txn, table, NULL, NULL));
     while (scan_next(&scan, NULL) > 0) {
-        g_ptr_array_add(ids, g_strndup(scan.key.mv_data, scan.key.mv_size));
+        g_ptr_array_add(ids, g_strndup(scan.key.data, scan.key.size));
         g_ptr_array_add(records, scan_record(&scan, type, NULL));
     }
     scan_close(&scan);

@@ -75,11 +75,12 @@ struct kv_txn { /* the fields belong to kv */
 };
 
 struct kv_options {
-    const struct kv_table *tables; /* outlive the store; the first one has the key "version" */
+    const struct kv_table *tables; /* outlive the store; the first one has the version */
     unsigned n_tables;
     guint32 version;
-    bool big_endian; /* how the version is written; else as this machine does */
-    bool create;     /* also creates the folder, mode 0700, and tables that are missing */
+    struct kv_value version_key; /* outlives the store */
+    bool big_endian;             /* how the version is written; else as this machine does */
+    bool create; /* also creates the folder, mode 0700, and tables that are missing */
     /* Called in the transaction that creates what is missing, with the version that there was; 0:
      * the store is new. May be NULL. */
     int (*upgrade)(void *ctx, struct kv_txn *txn, guint32 from);
@@ -109,6 +110,7 @@ guint32 kv_version(const struct kv *kv); /* that the opening found; 0: none */
 bool kv_is_broken(struct kv *kv);        /* KV_BROKEN from now on */
 /* Writes all that was committed to the disk; for stores with one_sync. */
 int kv_sync(struct kv *kv);
+unsigned kv_wait(const struct kv *kv); /* wait_ms */
 void kv_set_wait(struct kv *kv, unsigned wait_ms);
 
 /* ---- the writer's lock, for who has work on the files ---- */
