@@ -160,7 +160,7 @@ void kv_scan_prefix(struct kv_scan *scan, struct kv_value prefix);
 /* Before the first kv_scan_next: to begin at this key; from the last key to the first. Not both. */
 void kv_scan_from(struct kv_scan *scan, struct kv_value from);
 void kv_scan_backwards(struct kv_scan *scan);
-/* KV_NOT_FOUND behind the last. */
+/* KV_NOT_FOUND behind the last; then its key is empty. */
 int kv_scan_next(struct kv_scan *scan);
 /* Deletes what it stands on; kv_scan_next goes on behind it. Not backwards. */
 int kv_scan_delete(struct kv_scan *scan);
