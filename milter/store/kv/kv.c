@@ -64,6 +64,11 @@ void kv_set_wait(struct kv *kv, unsigned wait_ms)
     kv->options.wait_ms = wait_ms;
 }
 
+int kv_use(struct kv *kv)
+{
+    return kv->engine->use(kv);
+}
+
 int kv_lock(struct kv *kv)
 {
     return kv->engine->lock(kv);

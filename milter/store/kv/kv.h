@@ -114,6 +114,9 @@ unsigned kv_wait(const struct kv *kv); /* wait_ms */
 void kv_set_wait(struct kv *kv, unsigned wait_ms);
 
 /* ---- the writer's lock, for who has work on the files ---- */
+/* From now on this process counts as one that has the store open; see count_users. kv_lock and
+ * kv_open do it, too. */
+int kv_use(struct kv *kv);
 /* What this thread writes until kv_unlock takes no lock of its own. Only while no other thread
  * knows the store. The folder is there. */
 int kv_lock(struct kv *kv);
