@@ -74,7 +74,7 @@ static bool note_refusal(const struct transaction *tx, GError **error)
                               .n = pairs->len,
                               .account = j->names_somebody ? j->account : NULL,
                               .named = named};
-    return store_past_refused(daemon_state.store, &refusal, &act, error);
+    return store_past_refused(daemon_state.store, &refusal, NULL, &act, error);
 }
 
 sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)

@@ -88,7 +88,8 @@ static void set_notices_aside(struct reply_spans *spans)
         notice &= !token->starts_paragraph;
         begun &= !token->starts_line && !token->starts_sentence;
         if (!notice && reply_span(spans, i)->turn == TURN_NOTICE) {
-            for (guint k = line; k < i && !has_answer(spans, line, i); k++)
+            bool answered = has_answer(spans, line, i);
+            for (guint k = line; k < i && !answered; k++)
                 reply_span(spans, k)->aside = true;
             notice = true;
             begun = true;

@@ -107,8 +107,8 @@ static void no_mail(guint64 number, GError **error)
                 "there is no mail %" G_GUINT64_FORMAT " in the outbox", number);
 }
 
-static bool add_mail(struct txn *txn, const struct outgoing *outgoing, const struct act *act,
-                     guint64 *number, GError **error)
+bool outbox_add(struct txn *txn, const struct outgoing *outgoing, const struct act *act,
+                guint64 *number, GError **error)
 {
     const char *request = outgoing->request ? outgoing->request : "";
 
@@ -127,7 +127,7 @@ bool store_outbox_add(struct store *store, struct outgoing *outgoing, const stru
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, add_mail(&txn, outgoing, act, &number, error), error))
+    if (!txn_end(&txn, outbox_add(&txn, outgoing, act, &number, error), error))
         return false;
     outgoing->number = number;
     return true;

@@ -135,25 +135,28 @@ static bool count_refusal(struct txn *txn, const struct refusal *refusal, const 
            audit_add(txn, act, REFUSAL_COUNTED, refusal->account, detail, error);
 }
 
-static bool refused(struct txn *txn, const struct refusal *refusal, const struct act *act,
-                    GError **error)
+static bool refused(struct txn *txn, const struct refusal *refusal, const struct outgoing *notice,
+                    const struct act *act, GError **error)
 {
+    guint64 number;
+
     for (size_t i = 0; refusal->introducer && i < refusal->n; i++)
         if (!past_stopped(txn, refusal->introducer, refusal->pairs[i].a, refusal->pairs[i].b,
                           PAST_REFUSED, act->now, error))
             return false;
-    return !refusal->account || count_refusal(txn, refusal, act, error);
+    return (!refusal->account || count_refusal(txn, refusal, act, error)) &&
+           (!notice || outbox_add(txn, notice, act, &number, error));
 }
 
-bool store_past_refused(struct store *store, const struct refusal *refusal, const struct act *act,
-                        GError **error)
+bool store_past_refused(struct store *store, const struct refusal *refusal,
+                        const struct outgoing *notice, const struct act *act, GError **error)
 {
     struct txn txn;
 
-    if (!refusal->account && (refusal->n == 0 || !refusal->introducer))
+    if (!refusal->account && !notice && (refusal->n == 0 || !refusal->introducer))
         return true;
     return txn_begin(store, true, &txn, error) &&
-           txn_end(&txn, refused(&txn, refusal, act, error), error);
+           txn_end(&txn, refused(&txn, refusal, notice, act, error), error);
 }
 
 /* ---- what was vouched for ---- */

@@ -37,9 +37,10 @@ struct refusal {
 #define REFUSAL_COUNTED "refusal.count"
 #define REFUSAL_NAMED "named=" /* and the keys, between commas */
 /* What it told counts among the account's asks of the day, so that nobody probes; and it stands in
- * the audit as REFUSAL_COUNTED of the account. */
-bool store_past_refused(struct store *store, const struct refusal *refusal, const struct act *act,
-                        GError **error);
+ * the audit as REFUSAL_COUNTED of the account. notice: a mail that tells it, written to the outbox
+ * in the same transaction; or NULL. */
+bool store_past_refused(struct store *store, const struct refusal *refusal,
+                        const struct outgoing *notice, const struct act *act, GError **error);
 
 /* The introducer says that these pairs know each other. */
 bool store_vouch(struct store *store, const char *introducer, const struct pair_keys *pairs,

@@ -164,8 +164,9 @@ struct request {
     bool confirm; /* waits for its introducer, not for the parties: nobody is asked */
     bool may_separate, may_vouch; /* what its introducer may decide */
     bool withhold_all;   /* sent separately, it shows no party at all; else those in withhold */
-    GPtrArray *withhold; /* char *: keys and addresses as written; of one that is asked for on
-                            purpose all its people, "Bob Stein <bob@b.example>" */
+    GPtrArray *withhold; /* char *: keys and addresses as written. Of an introduction asked for on
+                            purpose nothing is sent, so nothing withheld: these are its people,
+                            mailboxes of RFC 5322 ("Bob Stein <bob@b.example>") */
     gint64 created, expires, changed;
     unsigned replies;    /* to words of its introducer that changed nothing, so far */
     GPtrArray *answered; /* char *: the marks of those words (store/asks.h) */

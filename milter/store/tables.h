@@ -204,6 +204,9 @@ int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError *
 
 /* The mail is written with this time instead of its own, and all else as it is now. */
 bool outbox_reschedule(struct txn *txn, const struct outgoing *mail, gint64 next, GError **error);
+/* A mail that belongs to no waiting request, with its line in the audit. */
+bool outbox_add(struct txn *txn, const struct outgoing *mail, const struct act *act,
+                guint64 *number, GError **error);
 /* A mail leaves the outbox; spool names that nothing needs any more are added to unneeded. */
 bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
                    GError **error);

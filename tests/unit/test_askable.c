@@ -233,7 +233,7 @@ static gint64 limited(struct store *store, const char *account, gint64 now)
 
 static void refused_to(struct store *store, const char *account, const struct act *act)
 {
-    assert_true(store_past_refused(store, &(struct refusal){.account = account}, act, NULL));
+    assert_true(store_past_refused(store, &(struct refusal){.account = account}, NULL, act, NULL));
 }
 
 static void test_account_has_so_many_asks_and_refusals_a_day(void **state)

@@ -31,7 +31,21 @@ static void refuse(struct fixture *f, const char *introducer, gint64 now)
     struct act act = {"milter", now};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_refused(f->store, &refusal, &act, &error), error);
+    assert_ok(store_past_refused(f->store, &refusal, NULL, &act, &error), error);
+}
+
+static void test_who_is_refused_is_told_in_the_same_transaction(void **state)
+{
+    struct fixture *f = *state;
+    struct refusal refusal = {.account = "alice"};
+    struct outgoing *notice = fixture_mail(OUTGOING_NOTICE, "");
+    g_autoptr(GPtrArray) mails = NULL;
+    g_autoptr(GError) error = NULL;
+
+    assert_ok(store_past_refused(f->store, &refusal, notice, &clerk, &error), error);
+    outgoing_free(notice);
+    assert_true(store_outbox(f->store, &mails, NULL));
+    assert_int_equal(mails->len, 1);
 }
 
 /* As a request that ends does it, in a transaction of its own. */
@@ -168,7 +182,7 @@ static void long_addresses_are_kept_apart(void **state)
     struct act act = {"milter", NOW};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_refused(f->store, &refusal, &act, &error), error);
+    assert_ok(store_past_refused(f->store, &refusal, NULL, &act, &error), error);
     assert_ok(store_past(f->store, ALICE, other, CAROL, &keep, NOW, &past, &error), error);
     assert_int_equal(past.stopped, 0);
     assert_ok(store_past(f->store, ALICE, one, CAROL, &keep, NOW, &past, &error), error);
@@ -209,7 +223,7 @@ static void whom_refusals_named_is_found_by_time(void **state)
 
     for (int day = 0; day < 3; day++) {
         struct act act = {"milter", NOW + DAYS(day)};
-        assert_true(store_past_refused(f->store, &refusal, &act, NULL));
+        assert_true(store_past_refused(f->store, &refusal, NULL, &act, NULL));
         vouch(f, NOW + DAYS(day));
     }
     assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW + DAYS(1), &lines, NULL));
@@ -230,7 +244,7 @@ static void lines_of_the_audit_are_found_though_not_in_order(void **state)
 
     for (size_t i = 0; i < G_N_ELEMENTS(times); i++) {
         struct act act = {"milter", times[i]};
-        assert_true(store_past_refused(f->store, &refusal, &act, NULL));
+        assert_true(store_past_refused(f->store, &refusal, NULL, &act, NULL));
     }
     assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW, &lines, NULL));
     assert_int_equal(lines->len, 1); /* the clock was set back by days before it */
@@ -260,6 +274,7 @@ static void a_damaged_record_is_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_who_is_refused_is_told_in_the_same_transaction),
         TEST(nothing_is_known_of_strangers),
         TEST(a_refusal_counts_for_its_introducer_and_its_time),
         TEST(where_nobody_introduced_nothing_is_written),
