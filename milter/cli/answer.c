@@ -67,8 +67,11 @@ struct choice {
 
 static void offer(struct choice *choice, const char *address)
 {
-    static const int rank[] = {
-        [ANSWER_NOT_OURS] = 0, [ANSWER_BAD] = 1, [ANSWER_INTRODUCE] = 2, [ANSWER_OURS] = 3};
+    static const int rank[] = {[ANSWER_NOT_OURS] = 0,
+                               [ANSWER_BAD] = 1,
+                               [ANSWER_CUT] = 1,
+                               [ANSWER_INTRODUCE] = 2,
+                               [ANSWER_OURS] = 3};
     struct answer_address parsed;
 
     if (!address || (choice->address && choice->match == ANSWER_OURS))

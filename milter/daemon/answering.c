@@ -7,6 +7,7 @@
 #include "daemon/handover.h"
 #include "daemon/learning.h"
 #include "daemon/log.h"
+#include "mail/header.h"
 #include "policy/answer.h"
 #include "post/answer.h"
 #include "post/introduction.h"
@@ -99,27 +100,40 @@ static bool any_introduction(const struct transaction *tx)
     return false;
 }
 
-/* A user who addressed us in a way that is none: most likely they meant to ask for an introduction,
- * and the others in To and Cc must not get what was meant for us. Whoever is only watched asks
- * nobody. */
+/* A user who addressed us in a way that is none: the others in To and Cc must not get what was
+ * meant for us. Whoever is only watched asks nobody. */
 static bool is_astray(const struct transaction *tx)
 {
     struct answer_address parsed;
 
-    for (guint i = 0; i < tx->answers->len; i++)
-        if (match(tx, tx->answers->pdata[i], &parsed) != ANSWER_BAD)
+    for (guint i = 0; i < tx->answers->len; i++) {
+        enum answer_match found = match(tx, tx->answers->pdata[i], &parsed);
+        if (found != ANSWER_BAD && found != ANSWER_CUT)
             return false;
+    }
     if (!tx->outbound || !tx->message->login)
         return false;
     g_autofree char *user = judge_introducer(tx->message, &tx->config->policy);
     return user == NULL || config_enforces(tx->config, user);
 }
 
+/* Was it meant as an answer to an ask? Else they most likely wanted an introduction. */
+static bool is_meant_as_answer(const struct transaction *tx)
+{
+    struct answer_address parsed;
+
+    for (guint i = 0; i < tx->answers->len; i++)
+        if (match(tx, tx->answers->pdata[i], &parsed) == ANSWER_CUT)
+            return true;
+    return fields_first(tx->fields, "In-Reply-To") != NULL;
+}
+
 static sfsistat refuse_astray(SMFICTX *ctx, struct transaction *tx)
 {
     g_autofree char *address =
         answer_introduce_address(tx->config->answer_address, tx->config->recipient_delimiter);
-    g_autofree char *text = introduction_astray_text(address);
+    g_autofree char *text = is_meant_as_answer(tx) ? g_strdup(answer_unknown_text())
+                                                   : introduction_astray_text(address);
 
     if (tx->recipients->len > 0)
         tx->action = ACTION_REJECT;
@@ -133,6 +147,13 @@ static sfsistat refuse_unknown(SMFICTX *ctx, const struct transaction *tx)
         smfi_setreply(ctx, (char *)"550", (char *)"5.7.1", (char *)introduction_unknown_text());
     else
         smfi_setreply(ctx, (char *)"550", (char *)"5.1.1", (char *)answer_unknown_text());
+    return SMFIS_REJECT;
+}
+
+/* Nobody writes back to a program, but its MTA says that nobody got the mail. */
+static sfsistat refuse_automatic(SMFICTX *ctx)
+{
+    smfi_setreply(ctx, (char *)"550", (char *)"5.7.1", (char *)introduction_automatic_text());
     return SMFIS_REJECT;
 }
 
@@ -193,9 +214,9 @@ static sfsistat take_introduction(SMFICTX *ctx, struct transaction *tx)
     if (!introduction_take(&mail, &outcome, &what, &error))
         return put_off(ctx, tx, error->message);
     log_introduction(tx, user, incoming_outcome_name(outcome), what);
-    if (outcome == INCOMING_UNKNOWN || (outcome == INCOMING_IGNORED && tx->recipients->len > 0)) {
+    if (outcome != INCOMING_TAKEN) {
         tx->action = ACTION_REJECT;
-        return refuse_unknown(ctx, tx);
+        return outcome == INCOMING_IGNORED ? refuse_automatic(ctx) : refuse_unknown(ctx, tx);
     }
     fail_point("introduction-stored");
     daemon_wake();

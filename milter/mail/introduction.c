@@ -97,15 +97,26 @@ static char *name_before(char *before)
     return g_strdup(g_strstrip(name));
 }
 
-/* The addresses of a line, each once; no more than matter. */
-static GPtrArray *addresses_of(const char *line)
+static bool is_senders(const struct message *people, const struct locality *locality,
+                       const char *address)
+{
+    g_autofree char *key = address_normalise(locality, address);
+    g_autofree char *sender = address_normalise(locality, people->envelope_sender);
+
+    return key && (g_strcmp0(key, people->from) == 0 || g_strcmp0(key, sender) == 0);
+}
+
+/* The addresses of a line but the sender's own, each once; no more than matter. */
+static GPtrArray *addresses_of(const struct message *people, const struct locality *locality,
+                               const char *line)
 {
     g_autoptr(GPtrArray) found = list_scan(line);
     GPtrArray *each = g_ptr_array_new_with_free_func(g_free);
 
     for (guint i = 0; i < found->len && each->len < LIMIT_TEXT_PEOPLE; i++) {
         const char *address = list_undress(found->pdata[i]);
-        if (!g_ptr_array_find_with_equal_func(each, address, g_str_equal, NULL))
+        if (!is_senders(people, locality, address) &&
+            !g_ptr_array_find_with_equal_func(each, address, g_str_equal, NULL))
             g_ptr_array_add(each, g_strdup(address));
     }
     return each;
@@ -157,10 +168,11 @@ static bool is_blank(const char *line)
 }
 
 /* The first line with an address, or NULL: none stands near enough to the beginning. */
-static char **first_of_people(char **lines)
+static char **first_of_people(const struct message *people, const struct locality *locality,
+                              char **lines)
 {
     for (unsigned above = 0; *lines && above <= LINES_ABOVE; lines++) {
-        g_autoptr(GPtrArray) addresses = addresses_of(*lines);
+        g_autoptr(GPtrArray) addresses = addresses_of(people, locality, *lines);
         if (addresses->len > 0)
             return lines;
         above += !is_blank(*lines);
@@ -174,7 +186,7 @@ static char **take_people(struct message *people, const struct locality *localit
                           GString *reason)
 {
     for (; *line && people->visible->len < LIMIT_TEXT_PEOPLE; line++) {
-        g_autoptr(GPtrArray) addresses = addresses_of(*line);
+        g_autoptr(GPtrArray) addresses = addresses_of(people, locality, *line);
         if (addresses->len == 0 && !is_blank(*line))
             break;
         if (addresses->len > 0 && !add_line(people, locality, *line, addresses))
@@ -208,7 +220,7 @@ char *introduction_read_people(struct message *people, const struct locality *lo
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autoptr(GString) reason = g_string_new(NULL);
-    char **first = first_of_people(lines);
+    char **first = first_of_people(people, locality, lines);
 
     if (!first)
         return g_strdup(text);

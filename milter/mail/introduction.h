@@ -15,7 +15,8 @@
  * reason. The lines with an address that stand together are taken, blank ones between them
  * included. Sentences above belong to the reason, a greeting does not where there is another. A
  * line that is a sentence stays in it, too. A name stands directly before its address; what stands
- * behind, or is part of a sentence, is none. text: the sender's own, UTF-8. Caller frees. */
+ * behind, or is part of a sentence, is none. The sender's own address (from, envelope_sender)
+ * counts nowhere. text: the sender's own without signature and notices, UTF-8. Caller frees. */
 char *introduction_read_people(struct message *people, const struct locality *locality,
                                const char *text);
 

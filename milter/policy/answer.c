@@ -87,20 +87,20 @@ static const char *behind(const char *answer_address, const char *delimiters, co
     return plain + length;
 }
 
-static bool parse(const char *tag, struct answer_address *out)
+static enum answer_match parse(const char *tag, struct answer_address *out)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(verb_names); i++) {
         size_t length = strlen(verb_names[i]);
-        if (strncmp(tag, verb_names[i], length) != 0 || tag[length] != '-')
+        if (strncmp(tag, verb_names[i], length) != 0 || (tag[length] && tag[length] != '-'))
             continue;
-        const char *token = tag + length + 1;
+        const char *token = tag + length + (tag[length] == '-');
         if (strlen(token) != TOKEN_LENGTH || strspn(token, "0123456789abcdef") != TOKEN_LENGTH)
-            return false;
+            return ANSWER_CUT;
         out->verb = (enum answer_verb)i;
         memcpy(out->token, token, TOKEN_LENGTH + 1);
-        return true;
+        return ANSWER_OURS;
     }
-    return false;
+    return ANSWER_BAD;
 }
 
 enum answer_match answer_address_match(const char *answer_address, const char *delimiters,
@@ -117,7 +117,7 @@ enum answer_match answer_address_match(const char *answer_address, const char *d
         return ANSWER_NOT_OURS;
     if (*tag && strcmp(tag + 1, INTRODUCE) == 0)
         return ANSWER_INTRODUCE;
-    return *tag && parse(tag + 1, out) ? ANSWER_OURS : ANSWER_BAD;
+    return *tag ? parse(tag + 1, out) : ANSWER_BAD;
 }
 
 /* Caller frees. */

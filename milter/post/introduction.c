@@ -82,13 +82,12 @@ static char *matter_of(const struct introduction_mail *mail, const char *text)
 }
 
 /* A subject says why, too, where the text says nothing. Caller frees. */
-static char *reason_of(const struct introduction_mail *mail, const char *text)
+static char *reason_of(const struct introduction_mail *mail, const char *matter)
 {
     const char *subject = mail->message->subject;
-    g_autofree char *words = matter_of(mail, text);
 
-    if (*words)
-        return g_steal_pointer(&words);
+    if (*matter)
+        return g_strdup(matter);
     return g_strdup(judge_subject_answers(subject) ? "" : subject);
 }
 
@@ -96,12 +95,17 @@ static void read_mail(const struct introduction_mail *mail, const char *user,
                       struct introduction *out)
 {
     g_autofree char *text = reply_text(mail->config->quoting, mail->fields, mail->body, mail->size);
+    g_autofree char *matter = matter_of(mail, text);
     unsigned n;
 
     out->people = read_header(mail, user, &n);
-    g_autofree char *rest =
-        n < 2 ? introduction_read_people(out->people, mail->config->locality, text) : NULL;
-    out->reason = reason_of(mail, rest ? rest : text);
+    if (n < 2) {
+        g_autofree char *rest =
+            introduction_read_people(out->people, mail->config->locality, matter);
+        g_free(matter);
+        matter = matter_of(mail, rest);
+    }
+    out->reason = reason_of(mail, matter);
 }
 
 /* ---- decide ---- */
@@ -187,18 +191,25 @@ static bool ask_them(struct asking *a, GError **error)
     return good;
 }
 
+/* Caller frees. */
+static char *what_was_told(const struct asking *a)
+{
+    return g_strdup_printf("people=%u: %s", a->wish->judgement->parties->len,
+                           introduction_result_name(a->wish));
+}
+
 static bool tell(struct asking *a, struct outgoing *mail, GError **error)
 {
     bool good = store_outbox_add(a->mail->store, mail, &a->act, error);
 
     outgoing_free(mail);
-    a->what = g_strdup_printf("people=%u: %s", a->wish->judgement->parties->len,
-                              introduction_result_name(a->wish));
+    a->what = what_was_told(a);
     return good;
 }
 
-/* Who was named counts as asked, and the next try in other words is seen. */
-static bool note_denied(struct asking *a, GError **error)
+/* Who was named counts as asked, and the next try in other words is seen; told in the same
+ * transaction. */
+static bool tell_denied(struct asking *a, GError **error)
 {
     const struct judgement *j = a->wish->judgement;
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
@@ -215,7 +226,11 @@ static bool note_denied(struct asking *a, GError **error)
                               .n = pairs->len,
                               .account = j->account,
                               .named = named};
-    return store_past_refused(a->mail->store, &refusal, &a->act, error);
+    struct outgoing *mail = introduction_mail_denied(a->mail->config, a->request, j, a->act.now);
+    bool good = store_past_refused(a->mail->store, &refusal, mail, &a->act, error);
+    outgoing_free(mail);
+    a->what = what_was_told(a);
+    return good;
 }
 
 static bool apply(struct asking *a, GError **error)
@@ -230,9 +245,7 @@ static bool apply(struct asking *a, GError **error)
     if (!no_reason && a->wish->outcome == INTRODUCTION_AGREED)
         return tell(a, introduction_mail_agreed(config, a->request, a->act.now), error);
     if (!no_reason && a->wish->outcome == INTRODUCTION_DENIED)
-        return note_denied(a, error) &&
-               tell(a, introduction_mail_denied(config, a->request, a->wish->judgement, a->act.now),
-                    error);
+        return tell_denied(a, error);
     return tell(a,
                 introduction_mail_help(config, a->request, a->wish->judgement, a->wish->outcome,
                                        no_reason, a->act.now),
@@ -279,6 +292,13 @@ bool introduction_take(const struct introduction_mail *mail, enum incoming_outco
         *what = g_strdup(known ? "automatic" : "of no user");
     introduction_clear(&wish);
     return good;
+}
+
+const char *introduction_automatic_text(void)
+{
+    return "This mail says that a program has sent it, and only a person can ask for an "
+           "introduction. "
+           "Nobody has got it: please write it by hand as a new mail";
 }
 
 const char *introduction_unknown_text(void)

@@ -42,15 +42,17 @@ void introduction_clear(struct introduction *introduction);
 /* The user whose wish it is, or NULL: nobody of ours is known to have sent it. Caller frees. */
 char *introduction_user(const struct introduction_mail *mail);
 /* Takes the mail. *outcome: taken (asked, or answered with what is to be written otherwise),
- * ignored (a program sent it), or unknown: nobody of ours is known to have sent it, so it is to be
- * refused. *what: for the log, one line without addresses or text of the mail; caller frees. The
- * same mail once more changes nothing. Errors: the store's; then nothing has happened. */
+ * ignored (a program sent it; it is to be refused, too), or unknown: nobody of ours is known to
+ * have sent it, so it is to be refused. *what: for the log, one line without addresses or text of
+ * the mail; caller frees. The same mail once more changes nothing. Errors: the store's; then
+ * nothing has happened. */
 bool introduction_take(const struct introduction_mail *mail, enum incoming_outcome *outcome,
                        char **what, GError **error);
 
-/* The words of a refusal for what is unknown, and where mode or enforce_for lets AskFirst only
- * watch, each one ASCII line. */
+/* The words of a refusal, each one ASCII line: for what is unknown, for what a program sent, and
+ * where mode or enforce_for lets AskFirst only watch. */
 const char *introduction_unknown_text(void);
+const char *introduction_automatic_text(void);
 const char *introduction_unused_text(void);
 /* The same for a user who wrote to an address of ours that means nothing. address: the one that
  * asks for introductions. Caller frees. */

@@ -6,9 +6,43 @@
 
 /* ---- the people of a request ---- */
 
+/* RFC 5322, 3.2.3: what a name can have only in quotes. */
+#define SPECIALS "()<>[]:;@\\,.\""
+
+/* Caller frees. */
+static char *quote(const char *name)
+{
+    GString *quoted = g_string_new("\"");
+
+    for (; *name; name++) {
+        if (*name == '"' || *name == '\\')
+            g_string_append_c(quoted, '\\');
+        g_string_append_c(quoted, *name);
+    }
+    g_string_append_c(quoted, '"');
+    return g_string_free(quoted, FALSE);
+}
+
+/* A name that is quoted, as it is. */
+static void unquote(char *name)
+{
+    size_t length = strlen(name);
+    char *to = name;
+
+    if (length < 2 || name[0] != '"' || name[length - 1] != '"')
+        return;
+    for (const char *from = name + 1; from < name + length - 1; from++) {
+        from += *from == '\\' && from + 1 < name + length - 1;
+        *to++ = *from;
+    }
+    *to = '\0';
+}
+
 char *introduction_person(const char *name, const char *address)
 {
-    return *name ? g_strdup_printf("%s <%s>", name, address) : g_strdup(address);
+    g_autofree char *quoted = strpbrk(name, SPECIALS) ? quote(name) : g_strdup(name);
+
+    return *name ? g_strdup_printf("%s <%s>", quoted, address) : g_strdup(address);
 }
 
 /* Caller frees. */
@@ -25,6 +59,8 @@ static char *name_of(const char *person)
     const char *open = strrchr(person, '<');
     g_autofree char *name = open ? g_strchomp(g_strndup(person, (gsize)(open - person))) : NULL;
 
+    if (name)
+        unquote(name);
     return template_name(name, open ? "" : person);
 }
 

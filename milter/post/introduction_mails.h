@@ -6,7 +6,8 @@
 #include "policy/introduction.h"
 #include "post/post.h"
 
-/* "Bob Stein <bob@b.example>": how request->withhold names those to be introduced. Caller frees. */
+/* "Bob Stein <bob@b.example>", "\"Stein, Bob\" <bob@b.example>": a mailbox of RFC 5322 with the
+ * name as it is read, which is how request->withhold names those to be introduced. Caller frees. */
 char *introduction_person(const char *name, const char *address);
 
 /* They are asked. */

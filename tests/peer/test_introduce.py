@@ -70,6 +70,16 @@ def test_both_agree_and_the_user_sends_the_draft(own):
     assert sent.verdict == "accept", sent.answer
 
 
+def test_a_name_with_a_comma_stands_in_quotes_where_the_draft_is_copied(own):
+    filter_, sink = own
+    filter_.consent("allow", BOB, ALICE)
+    filter_.consent("allow", CAROL, ALICE)
+    assert filter_.send(wish(cc=f'"Chan, Carol \\"Kit\\"" <{CAROL}>, Bob B. Baker <{BOB}>')).verdict == "discard"
+    letter = letter_to(sink, ALICE, 'You may introduce Chan, Carol "Kit" and Bob B. Baker')
+    assert f'To: "Chan, Carol \\"Kit\\"" <{CAROL}>, "Bob B. Baker" <{BOB}>' in letter.words()
+    assert 'Hello Chan, Carol "Kit" and Bob B. Baker,' in letter.words()
+
+
 def test_the_reason_is_shown_to_who_is_asked_where_the_other_has_agreed(make_filter, make_sink):
     sink = make_sink()
     filter_ = make_filter(submit_to=sink.address, ask_delay="0s", ask_shows="words")
@@ -132,6 +142,25 @@ def test_people_may_stand_in_the_text(own):
     ask_for(filter_, wish(cc="", text=text, recipients=[ADDRESS]))
     assert "Carol Chan" in ask_to(sink, BOB).text and "Bob Baker" in ask_to(sink, CAROL).text
     assert WHY.strip() in letter_to(sink, ALICE, "asked first").words()
+
+
+@pytest.mark.parametrize("below", [
+    "-- \nAlice Archer\nalice@private.example\n",
+    "--\nAlice Archer\nalice@private.example\n",
+    "Alice Archer\nACME Ltd, Sales\nPhone: +44 20 7946 0000\nalice@private.example\n",
+    "Best regards,\nAlice Archer\nsales@acme.example\n",
+    "Kind regards\n\nAlice Archer | ACME Ltd | info@acme.example\n",
+    "> On Monday Dave wrote:\n> Write to dave@d.example.\n",
+    "On 3 March 2026, Dave <dave@d.example> wrote:\n> Hello\n",
+    "-----Original Message-----\nFrom: Dave <dave@d.example>\nTo: Alice\nSubject: Hi\n\nHello\n",
+    "This message is confidential and intended for its recipient only. If you have got it by mistake, please tell "
+    "legal@acme.example and delete it.\n",
+    "Sent from my iPhone, alice@private.example\n",
+    "alice@home.example\n",
+])
+def test_an_address_below_the_reason_is_no_second_person(own, below):
+    words = helped(*own, wish(cc=f"Bob Baker <{BOB}>", text=f"{WHY}\n{below}", recipients=[ADDRESS, BOB]))
+    assert "Your mail names only one person, Bob Baker." in words, words
 
 
 def test_a_subject_is_a_reason_where_there_is_no_text(own):
@@ -235,7 +264,7 @@ def test_nobody_asks_without_a_login(own):
     assert filter_.held() == [] and sink.deliveries == []
 
 
-@pytest.mark.parametrize("tag", ["", "+introdcue", "+introduction", "+vorstellen", "+yes"])
+@pytest.mark.parametrize("tag", ["", "+introdcue", "+introduction", "+vorstellen"])
 @pytest.mark.parametrize("others", [(), (BOB, CAROL)], ids=["alone", "with others"])
 def test_a_typo_in_the_address_shows_nobody_to_anybody(own, tag, others):
     filter_, sink = own
@@ -243,6 +272,26 @@ def test_a_typo_in_the_address_shows_nobody_to_anybody(own, tag, others):
     result = filter_.send(wish(to=f"<{astray}>", recipients=[astray, *others]))
     assert result.verdict == "reject" and f"Did you mean {ADDRESS}" in result.text
     assert filter_.held() == [] and sink.deliveries == []
+
+
+CUT = ["+yes", "+yes-", "+NO-0123456789abcdef", "+reply-0123456789abcdef0123456789abcdef0", "+change-xyz"]
+
+
+@pytest.mark.parametrize("tag", CUT)
+@pytest.mark.parametrize("others", [(), (BOB, CAROL)], ids=["alone", "with others"])
+def test_a_user_with_half_a_link_is_not_told_to_introduce_anybody(own, tag, others):
+    filter_, sink = own
+    astray = f"askfirst{tag}@home.example"
+    result = filter_.send(wish(to=f"<{astray}>", recipients=[astray, *others]))
+    assert result.verdict == "reject" and "answers to questions" in result.text and "introduce" not in result.text
+    assert filter_.held() == [] and sink.deliveries == []
+
+
+def test_a_user_who_replies_to_the_bare_address_is_told_to_use_a_link(own):
+    filter_, sink = own
+    bare = "askfirst@home.example"
+    result = filter_.send(wish(to=bare, cc="", recipients=[bare], subject="Re: May we?", extra="In-Reply-To: <1@home.example>\n"))
+    assert result.verdict == "reject" and "answers to questions" in result.text and "introduce" not in result.text
 
 
 def test_a_plus_is_understood_whatever_the_delimiter(make_filter, make_sink):
@@ -302,8 +351,9 @@ def test_the_log_names_an_address_that_is_no_answer(own):
 
 def test_a_program_asks_nobody(own):
     filter_, sink = own
-    assert filter_.send(wish(extra="Auto-Submitted: auto-replied\n", recipients=[ADDRESS])).verdict == "discard"
-    assert filter_.send(wish(extra="Auto-Submitted: auto-replied\n")).verdict == "reject", "others would believe to get it"
+    for recipients in ([ADDRESS], [ADDRESS, BOB, CAROL]):
+        result = filter_.send(wish(extra="Auto-Submitted: auto-replied\n", recipients=recipients))
+        assert result.verdict == "reject" and "a program has sent it" in result.text
     assert filter_.held() == [] and sink.deliveries == []
 
 
