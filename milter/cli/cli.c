@@ -213,20 +213,6 @@ char *cli_moment(gint64 seconds)
     return format_time(seconds, "%Y-%m-%d %H:%M:%S");
 }
 
-bool cli_parse_day(const char *text, gint64 *when)
-{
-    unsigned year, month, day;
-    char more;
-
-    if (sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &more) != 3 ||
-        !g_date_valid_dmy((GDateDay)MIN(day, 99), (GDateMonth)MIN(month, 99), (GDateYear)year))
-        return false;
-    g_autoptr(GDateTime) time = g_date_time_new_local((int)year, (int)month, (int)day, 0, 0, 0);
-    if (time)
-        *when = g_date_time_to_unix(time);
-    return time != NULL;
-}
-
 JsonArray *cli_json_texts(const GPtrArray *texts)
 {
     JsonArray *array = json_array_new();

@@ -68,8 +68,6 @@ char *cli_terminal(const char *text, glong most);
 char *cli_argument(const char *text);
 /* Who changes something, for the audit: "admin", or "admin:LOGIN" under sudo. Caller frees. */
 char *cli_actor(void);
-/* "2030-12-31": its first moment, local time. False where it is no day. */
-bool cli_parse_day(const char *text, gint64 *when);
 /* "2026-03-01 14:05" local time, or "-" for 0; and with seconds. Caller frees. */
 char *cli_date(gint64 seconds);
 char *cli_moment(gint64 seconds);

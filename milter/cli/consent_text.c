@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include "base/day.h"
 #include "cli/table.h"
 #include "policy/error.h"
 
@@ -11,9 +12,7 @@
 
 char *consent_date(gint64 seconds)
 {
-    g_autoptr(GDateTime) time = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
-
-    return time ? g_date_time_format(time, "%Y-%m-%d") : g_strdup("");
+    return seconds ? day_text_local(seconds) : g_strdup("");
 }
 
 static char *people(const char *scope, const char *role)
@@ -69,19 +68,18 @@ void consent_print_table(FILE *to, const GPtrArray *records, gint64 now)
 
 static bool parse_span(const char *text, gint64 now, gint64 *when)
 {
-    char *unit;
-    long n = g_ascii_isdigit(*text) ? strtol(text, &unit, 10) : 0;
+    unsigned n;
+    char unit;
 
-    if (n < 1 || n > LONGEST_YEARS * 366 || unit[0] == '\0' || unit[1] != '\0')
+    if (!day_parse_count(text, "dmy", LONGEST_YEARS * 366, &n, &unit))
         return false;
     g_autoptr(GDateTime) start = g_date_time_new_from_unix_utc(now), end = NULL;
-    int count = (int)n;
-    if (*unit == 'd')
-        end = g_date_time_add_days(start, count);
-    else if (*unit == 'm' && n <= LONGEST_YEARS * 12)
-        end = g_date_time_add_months(start, count);
-    else if (*unit == 'y' && n <= LONGEST_YEARS)
-        end = g_date_time_add_years(start, count);
+    if (unit == 'd')
+        end = g_date_time_add_days(start, (int)n);
+    else if (unit == 'm' && n <= LONGEST_YEARS * 12)
+        end = g_date_time_add_months(start, (int)n);
+    else if (unit == 'y' && n <= LONGEST_YEARS)
+        end = g_date_time_add_years(start, (int)n);
     if (!end)
         return false;
     *when = g_date_time_to_unix(end);
@@ -92,7 +90,7 @@ bool consent_parse_when(const char *text, gint64 now, gint64 *when, GError **err
 {
     gint64 parsed;
 
-    if (!cli_parse_day(text, &parsed) && !parse_span(text, now, &parsed)) {
+    if (!day_parse(text, &parsed) && !parse_span(text, now, &parsed)) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
                     "--expires %s is not a date: write 2030-12-31, 90d (days), 6m (months) or 2y",
                     text);

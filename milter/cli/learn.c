@@ -1,4 +1,5 @@
 /* askfirst learn: who knows whom, from archives of mail. */
+#include "base/day.h"
 #include "cli/learn.h"
 
 #include <signal.h>
@@ -10,7 +11,6 @@
 #include "policy/plural.h"
 #include "testing.h"
 
-#define DAY_SECONDS (24 * 60 * 60)
 /* As the shell says it. */
 #define EXIT_STOPPED 130
 

@@ -1,4 +1,5 @@
 /* askfirst report: what AskFirst did, or would have done, over some days. */
+#include "base/day.h"
 #include "cli/report.h"
 
 #include <stdio.h>
@@ -31,30 +32,20 @@ static const GOptionEntry entries[] = {
 /* Ten years: the journal never reaches back so far. */
 #define MOST_DAYS 3660
 
-/* The first moment of the day so many days ago; today is the last one of them. */
+/* The first moment of the first of so many days, of which today is the last. */
 static bool parse_span(const char *text, gint64 now, gint64 *when)
 {
-    char *unit;
-    long n = g_ascii_isdigit(*text) ? strtol(text, &unit, 10) : 0;
+    unsigned n;
+    char unit;
 
-    if (n < 1 || n > MOST_DAYS || (strcmp(unit, "d") != 0 && strcmp(unit, "w") != 0))
-        return false;
-    int days = (int)(*unit == 'w' ? 7 * n : n);
-    g_autoptr(GDateTime) today = g_date_time_new_from_unix_local(now);
-    g_autoptr(GDateTime) first = g_date_time_add_days(today, 1 - days);
-    g_autoptr(GDateTime) midnight =
-        first ? g_date_time_new_local(g_date_time_get_year(first), g_date_time_get_month(first),
-                                      g_date_time_get_day_of_month(first), 0, 0, 0)
-              : NULL;
-    if (midnight)
-        *when = g_date_time_to_unix(midnight);
-    return midnight != NULL;
+    return day_parse_count(text, "dw", MOST_DAYS, &n, &unit) &&
+           day_ago(now, (unit == 'w' ? 7 * n : n) - 1, when);
 }
 
 static bool since_when(const char *text, gint64 now, gint64 *when, GError **error)
 {
-    if ((cli_parse_day(text, when) || parse_span(text, now, when)) && *when <= now &&
-        *when > now - MOST_DAYS * (gint64)86400)
+    if ((day_parse(text, when) || parse_span(text, now, when)) && *when <= now &&
+        *when > now - MOST_DAYS * DAY_SECONDS)
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
                 "--since %s is not a time in the past: write 14d (days), 4w (weeks) or 2030-12-31",

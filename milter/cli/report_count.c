@@ -1,9 +1,8 @@
 #include "cli/report.h"
 
 #include <string.h>
+#include "base/day.h"
 #include "store/past.h"
-
-#define DAY ((gint64)24 * 60 * 60)
 
 /* Up to so many days are shown by day, more by week. */
 #define DAYS_SHOWN 16
@@ -45,7 +44,7 @@ struct report *report_new(gint64 since, gint64 until)
 
     report->since = since;
     report->until = until;
-    report->period = until - since > DAYS_SHOWN * DAY ? 7 * DAY : DAY;
+    report->period = until - since > DAYS_SHOWN * DAY_SECONDS ? 7 * DAY_SECONDS : DAY_SECONDS;
     report->periods = periods_of(since, until, report->period);
     report->people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
     report->told = g_ptr_array_new_with_free_func((GDestroyNotify)told_free);

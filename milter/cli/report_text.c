@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "base/day.h"
 #include "cli/cli.h"
 #include "cli/field.h"
 #include "policy/plural.h"
@@ -20,16 +21,9 @@ static const struct {
     {"waited for those in it to agree", "held"}, {"refused", "rejected"},
 };
 
-static char *day(gint64 seconds)
-{
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(seconds);
-
-    return time ? g_date_time_format(time, "%Y-%m-%d") : g_strdup("?");
-}
-
 static void print_head(const struct report *r, const char *mode)
 {
-    g_autofree char *from = day(r->since), *to = day(r->until - 1);
+    g_autofree char *from = day_text_local(r->since), *to = day_text_local(r->until - 1);
 
     printf("AskFirst from %s to %s", from, to);
     if (strlen(mode) <= MODE) {
@@ -84,7 +78,7 @@ static void print_without_introducer(const struct report *r, const char *domains
 
 static void print_period(const struct report_period *p)
 {
-    g_autofree char *begin = day(p->begin);
+    g_autofree char *begin = day_text_local(p->begin);
     guint percent = report_percent(p->unconnected, p->messages);
     char bar[BAR + 1] = {0};
 
@@ -101,7 +95,7 @@ static void print_periods(const struct report *r)
     bool begun = false;
 
     printf("Messages in which some are not connected, by %s (falls with learning)\n",
-           r->period > 86400 ? "week" : "day");
+           r->period > DAY_SECONDS ? "week" : "day");
     for (guint i = 0; i < r->periods->len; i++) {
         const struct report_period *p = r->periods->pdata[i];
         begun = begun || p->messages > 0;
@@ -151,7 +145,8 @@ static void print_told(const struct report *r)
            "unnamed", "since");
     for (guint i = 0; i < r->told->len; i++) {
         const struct report_told *told = r->told->pdata[i];
-        g_autofree char *who = cli_terminal(told->account, 38), *since = day(told->since);
+        g_autofree char *who = cli_terminal(told->account, 38),
+                        *since = day_text_local(told->since);
         printf("  %-38s%9u%9u%9u  %s\n", who, told->refused, told->people, told->unnamed, since);
     }
     puts("(people: whom they named; unnamed: refusals after those, which named nobody,\n"

@@ -1,23 +1,10 @@
 #include "cli/sides.h"
 
 #include <stdio.h>
-
-#define DAY_ZERO G_GINT64_CONSTANT(631152000) /* 1 January 1990 */
+#include "base/day.h"
 
 static const char *const how_names[] = {"own mail", "authenticated", "answer", "archive",
                                         "trusted archive"};
-
-static gint64 seconds_of(acquaint_day day)
-{
-    return DAY_ZERO + (gint64)day * 86400;
-}
-
-static char *date_of(acquaint_day day)
-{
-    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(seconds_of(day));
-
-    return when ? g_date_time_format(when, "%Y-%m-%d") : g_strdup("?");
-}
 
 static char *how_text(guint8 how)
 {
@@ -31,8 +18,8 @@ static char *how_text(guint8 how)
 
 char *side_text(const struct acquaint_side *side)
 {
-    g_autofree char *first = date_of(side->first), *last = date_of(side->last),
-                    *how = how_text(side->how);
+    g_autofree char *first = day_text(acquaint_seconds_of(side->first)),
+                    *last = day_text(acquaint_seconds_of(side->last)), *how = how_text(side->how);
 
     return side->days == 1
                ? g_strdup_printf("on one day, %s (%s)", first, how)
@@ -45,8 +32,8 @@ JsonObject *side_json(const struct acquaint_side *side)
     JsonObject *object = json_object_new();
 
     json_object_set_int_member(object, "days", side->days);
-    json_object_set_int_member(object, "first", side->days ? seconds_of(side->first) : 0);
-    json_object_set_int_member(object, "last", side->days ? seconds_of(side->last) : 0);
+    json_object_set_int_member(object, "first", side->days ? acquaint_seconds_of(side->first) : 0);
+    json_object_set_int_member(object, "last", side->days ? acquaint_seconds_of(side->last) : 0);
     cli_json_string(object, "how", how);
     return object;
 }

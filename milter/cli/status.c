@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include "base/day.h"
 #include "cli/cli.h"
 #include "cli/daemon.h"
 #include "cli/field.h"
@@ -117,7 +118,7 @@ static bool read_journal(const struct config *config, struct status *status, GEr
 {
     struct journal *journal = journal_open(config->state_dir, false, 0, error);
     bool ok = journal && journal_stats(journal, &status->journal, error) &&
-              journal_counted(journal, now_seconds() - 86400, &status->day, error);
+              journal_counted(journal, now_seconds() - DAY_SECONDS, &status->day, error);
 
     status->journal_there = ok;
     journal_close(journal);

@@ -1,11 +1,10 @@
 #include "daemon/ageing.h"
 
+#include "base/day.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "bounds.h"
 #include "store/past.h"
-
-#define DAY_SECONDS ((gint64)24 * 60 * 60)
 
 /* Records looked at in one step: some milliseconds. Ten million pairs take three hours of steps a
  * second. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <syslog.h>
 #include <unistd.h>
+#include "base/day.h"
 #include "daemon/daemon.h"
 #include "daemon/last_look.h"
 #include "daemon/log.h"
@@ -20,12 +21,11 @@
 
 #define FIRST_RETRY 5
 #define LAST_RETRY 900
-#define DAY (24 * 60 * 60)
 /* A spool file that is missing or damaged is an administrator's work; no need to say it more often.
  */
 #define SPOILED_RETRY (60 * 60)
 /* A notice that could not be delivered for so long is of no use any more. */
-#define NOTICE_LIFETIME (5 * DAY)
+#define NOTICE_LIFETIME (5 * DAY_SECONDS)
 
 /* What became of each recipient of one attempt. */
 struct result {
@@ -238,7 +238,7 @@ static void give_up(const struct outgoing *outgoing, gint64 now, struct result *
         return;
     log_line(LOG_WARNING,
              "release: request=%s not taken within %d days: recipients=%u are given up",
-             outgoing->request, LIMIT_RELEASE_SECONDS / DAY, result->remaining->len);
+             outgoing->request, (int)(LIMIT_RELEASE_SECONDS / DAY_SECONDS), result->remaining->len);
     for (guint i = 0; i < result->remaining->len; i++)
         add_result(result->refused, result->diagnostics, result->remaining->pdata[i],
                    result->replies->pdata[i]);
@@ -284,7 +284,7 @@ static struct outgoing *settle_refused(const struct config *config, const struct
              outgoing->request);
     for (guint i = 0; i < result->refused->len; i++)
         copy_recipient(result->remaining, result->refused->pdata[i]);
-    result->next = now + DAY;
+    result->next = now + DAY_SECONDS;
     return NULL;
 }
 
@@ -297,7 +297,7 @@ static gint64 next_attempt(const struct outgoing *outgoing, gint64 now, const st
     if (result->trouble)
         return now + trouble_wait(now);
     if (outgoing->kind == OUTGOING_RETURN && now - outgoing->created >= LIMIT_RELEASE_SECONDS)
-        return now + DAY;
+        return now + DAY_SECONDS;
     for (unsigned i = 0; i < outgoing->attempts && wait < LAST_RETRY; i++)
         wait *= 2;
     return now + MIN(wait, LAST_RETRY);

@@ -1,9 +1,13 @@
 #include "mail/date.h"
 
 #include <string.h>
+#include "base/day.h"
 #include "bounds.h"
 #include "mail/clean.h"
 #include "mail/init.h"
+
+/* 1 January 1970 as GDate counts days. */
+#define JULIAN_1970 719163
 
 static bool read_number(const char **at, int least, int most, int *out)
 {
@@ -49,18 +53,11 @@ static bool read_zone(const char **at, int *minutes)
     return true;
 }
 
-/* Days from 1 January 1970 (a proleptic Gregorian date). */
-static gint64 days_of(int year, int month, int day)
-{
-    gint64 y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
-
-    return y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 719469;
-}
-
 /* The usual form, without the cost of a general parser. */
 static bool read_usual(const char *at, gint64 *seconds)
 {
     int day, month, year, hour, minute, second = 0, zone;
+    GDate date;
     const char *comma = strchr(at, ',');
 
     if (comma)
@@ -68,9 +65,13 @@ static bool read_usual(const char *at, gint64 *seconds)
     if (!read_number(&at, 1, 31, &day) || !read_month(&at, &month) ||
         !read_number(&at, 1900, 9999, &year) || !read_number(&at, 0, 23, &hour) || *at++ != ':' ||
         !read_number(&at, 0, 59, &minute) ||
-        (*at == ':' && (at++, !read_number(&at, 0, 60, &second))) || !read_zone(&at, &zone))
+        (*at == ':' && (at++, !read_number(&at, 0, 60, &second))) || !read_zone(&at, &zone) ||
+        !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
         return false;
-    *seconds = days_of(year, month, day) * 86400 + hour * 3600 + (minute - zone) * 60 + second;
+    g_date_clear(&date, 1);
+    g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+    *seconds = ((gint64)g_date_get_julian(&date) - JULIAN_1970) * DAY_SECONDS + hour * 3600 +
+               (minute - zone) * 60 + second;
     return true;
 }
 

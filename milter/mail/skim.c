@@ -1,10 +1,9 @@
 #include "mail/skim.h"
 
 #include <string.h>
+#include "base/day.h"
 #include "base/raw_field.h"
 #include "mail/date.h"
-
-#define DAY_SECONDS (24 * 60 * 60)
 
 struct skimming {
     struct skim *skim;

@@ -1,6 +1,7 @@
 #include "policy/judge_internal.h"
 
 #include <string.h>
+#include "base/day.h"
 
 static void word_free(void *data)
 {
@@ -8,12 +9,6 @@ static void word_free(void *data)
     g_free(word->why);
     g_free(word->note);
     g_free(word);
-}
-
-static char *date_of(gint64 seconds)
-{
-    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(seconds);
-    return when ? g_date_time_format(when, "%Y-%m-%d") : g_strdup("?");
 }
 
 static void by_rule(struct word *word, const struct rule *rule)
@@ -25,7 +20,7 @@ static void by_rule(struct word *word, const struct rule *rule)
 
 static void by_record(struct word *word, const struct consent *record)
 {
-    g_autofree char *date = date_of(record->created);
+    g_autofree char *date = day_text(record->created);
     word->own = true;
     word->why =
         g_strdup_printf("%s of %s (introducer %s, counterpart %s%s%s), by %s, %s",

@@ -1,6 +1,7 @@
 #include "policy/judge_internal.h"
 
 #include <string.h>
+#include "base/day.h"
 
 static struct party *party_at(const struct judgement *j, unsigned i)
 {
@@ -129,12 +130,6 @@ static bool look_at_memory(struct judgement *j, struct pair *pair, const struct 
     return look_at_thread(j, pair, denials, oracle, error);
 }
 
-static char *date_of(gint64 seconds)
-{
-    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(seconds);
-    return when ? g_date_time_format(when, "%Y-%m-%d") : g_strdup("?");
-}
-
 static bool look_at_past(struct judgement *j, struct pair *pair, const struct oracle *oracle,
                          GError **error)
 {
@@ -144,7 +139,7 @@ static bool look_at_past(struct judgement *j, struct pair *pair, const struct or
                       judgement_key(j, pair->b), &pair->past, error))
         return false;
     if (pair->past.vouched && !pair->denied) {
-        g_autofree char *date = date_of(pair->past.vouched);
+        g_autofree char *date = day_text(pair->past.vouched);
         pair->why = g_strdup_printf("%s said that they know each other, %s", j->introducer, date);
     }
     return true;

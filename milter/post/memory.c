@@ -1,13 +1,12 @@
 #include "post/memory.h"
 
+#include "base/day.h"
 #include "post/post.h"
 
 #include "policy/plural.h"
 
-#define DAY_SECONDS 86400
 /* Days between two exposures that make them a habit. */
 #define SHOWN_APART 7
-#define DAY_ZERO G_GINT64_CONSTANT(631152000) /* 1 January 1990 */
 
 struct memory memory_of(const struct config *config, struct store *store, struct acquaint *acquaint,
                         gint64 now, void (*told)(const GError *))
@@ -27,17 +26,6 @@ static void tell(const struct memory *memory, GError *trouble)
     g_error_free(trouble);
 }
 
-static char *date_of(gint64 seconds)
-{
-    g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(seconds);
-    return when ? g_date_time_format(when, "%Y-%m-%d") : g_strdup("?");
-}
-
-static char *day_text(acquaint_day day)
-{
-    return date_of(DAY_ZERO + (gint64)day * DAY_SECONDS);
-}
-
 static bool look_at_consent(const struct memory *memory, const char *a, const char *b, char **why,
                             GError **error)
 {
@@ -50,7 +38,7 @@ static bool look_at_consent(const struct memory *memory, const char *a, const ch
         return false;
     if (when == 0 || memory->now - when > memory->max_age)
         return true;
-    g_autofree char *date = date_of(when);
+    g_autofree char *date = day_text(when);
     *why = g_strdup_printf("introduced by %s, as both had agreed, %s", introducer, date);
     return true;
 }
@@ -74,11 +62,12 @@ static char *explain(const char *a, const char *b, const struct acquaint_side *a
     g_autofree char *how = how_text(a_of_b->how | b_of_a->how);
 
     if (a_of_b->days && b_of_a->days) {
-        g_autofree char *since = day_text(MAX(a_of_b->first, b_of_a->first));
+        g_autofree char *since = day_text(acquaint_seconds_of(MAX(a_of_b->first, b_of_a->first)));
         return g_strdup_printf("both wrote, since %s (%s)", since, how);
     }
     const struct acquaint_side *side = a_of_b->days ? a_of_b : b_of_a;
-    g_autofree char *since = day_text(side->first), *last = day_text(side->last);
+    g_autofree char *since = day_text(acquaint_seconds_of(side->first)),
+                    *last = day_text(acquaint_seconds_of(side->last));
     return g_strdup_printf("%s wrote on %u %s, from %s to %s (%s)", a_of_b->days ? a : b,
                            side->days, plural(side->days, "day", "days"), since, last, how);
 }

@@ -1,8 +1,8 @@
 #include "store/acquaint_env.h"
 
 #include <stdlib.h>
+#include "base/day.h"
 
-#define DAY_SECONDS 86400
 #define DAY_ZERO G_GINT64_CONSTANT(631152000) /* 1 January 1990 */
 
 acquaint_day acquaint_day_of(gint64 seconds)
@@ -10,6 +10,11 @@ acquaint_day acquaint_day_of(gint64 seconds)
     if (seconds < DAY_ZERO)
         return 0;
     return (acquaint_day)MIN((seconds - DAY_ZERO) / DAY_SECONDS, G_MAXUINT16);
+}
+
+gint64 acquaint_seconds_of(acquaint_day day)
+{
+    return DAY_ZERO + day * DAY_SECONDS;
 }
 
 static bool is_fresh(const struct acquaint_side *side, acquaint_day today, unsigned max_age)

@@ -46,6 +46,7 @@ const char *acquaint_notice(const struct acquaint *acquaint);
 
 typedef guint16 acquaint_day;
 acquaint_day acquaint_day_of(gint64 seconds); /* Unix seconds; before 1990 is 0 */
+gint64 acquaint_seconds_of(acquaint_day day);
 
 /* The hash of a mailbox or list (a key, policy/address.h), or of a Message-ID without <>; the two
  * kinds never meet. Never 0. */

@@ -1,12 +1,11 @@
 #include "store/journal_inside.h"
 
 #include <string.h>
+#include "base/day.h"
 #include "bounds.h"
 
 /* Entries that go in one transaction, so that one stays far below LMDB's limit of changed pages. */
 #define BATCH 500u
-
-#define DAY_SECONDS (24 * 60 * 60)
 
 struct journal_name journal_name_of(const char *name)
 {
