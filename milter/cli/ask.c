@@ -8,6 +8,7 @@
 #include "cli/audit.h"
 #include "cli/field.h"
 #include "cli/outbox.h"
+#include "cli/record_json.h"
 #include "cli/table.h"
 
 const char cli_ask_usage[] =
@@ -36,38 +37,11 @@ static bool is_answered(const struct ask *ask)
     return ask->word != WORD_NONE;
 }
 
-static JsonArray *json_counterparts(const struct ask *ask)
-{
-    JsonArray *array = json_array_new();
-
-    for (guint i = 0; i < ask->about->len; i++) {
-        const struct ask_about *about = ask->about->pdata[i];
-        cli_json_add(array, about->counterpart);
-    }
-    return array;
-}
-
 JsonObject *ask_json(const struct ask *ask)
 {
-    JsonObject *object = json_object_new();
+    JsonObject *object = record_to_json(&ask_record, ask);
 
-    cli_json_string(object, "ask", ask->id);
-    cli_json_string(object, "state", ask_state_name(ask->state));
-    cli_json_string(object, "introducer", ask->introducer);
-    cli_json_string(object, "party", ask->party);
-    cli_json_string(object, "party_name", ask->party_name);
-    json_object_set_array_member(object, "counterparts", json_counterparts(ask));
-    cli_json_string(object, "request", ask->request);
-    json_object_set_int_member(object, "created", ask->created);
-    json_object_set_int_member(object, "due", ask->due);
-    json_object_set_int_member(object, "sent", ask->sent);
-    json_object_set_int_member(object, "expires", ask->expires);
     json_object_set_int_member(object, "answered", is_answered(ask) ? ask->ended : 0);
-    json_object_set_int_member(object, "ended", ask->ended);
-    json_object_set_int_member(object, "again", ask->again);
-    cli_json_string(object, "word", is_answered(ask) ? answer_word_name(ask->word) : "");
-    cli_json_string(object, "note", ask->note);
-    cli_json_string(object, "from", ask->from);
     return object;
 }
 
@@ -169,7 +143,7 @@ static void show_json(const struct shown *shown)
         json_array_add_string_element(requests,
                                       ((const struct request *)shown->waiting->pdata[i])->id);
     json_object_set_array_member(object, "waiting", requests);
-    json_object_set_array_member(object, "audit", audit_json(shown->lines));
+    json_object_set_array_member(object, "audit", records_to_json(&audit_record, shown->lines));
     cli_print_object(object);
 }
 

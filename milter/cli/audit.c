@@ -19,20 +19,3 @@ void audit_print(const GPtrArray *lines)
     for (guint i = 0; i < lines->len; i++)
         print_line(lines->pdata[i]);
 }
-
-JsonArray *audit_json(const GPtrArray *lines)
-{
-    JsonArray *array = json_array_new();
-
-    for (guint i = 0; i < lines->len; i++) {
-        const struct audit_line *line = lines->pdata[i];
-        JsonObject *object = json_object_new();
-        cli_json_string(object, "actor", line->actor);
-        cli_json_string(object, "detail", line->detail);
-        json_object_set_int_member(object, "number", (gint64)line->number);
-        cli_json_string(object, "what", line->what);
-        json_object_set_int_member(object, "when", line->when);
-        json_array_add_object_element(array, object);
-    }
-    return array;
-}

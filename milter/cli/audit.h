@@ -9,7 +9,5 @@
 
 /* lines: struct audit_line. Prints nothing for none. */
 void audit_print(const GPtrArray *lines);
-/* Caller unrefs, or gives it away. */
-JsonArray *audit_json(const GPtrArray *lines);
 
 #endif

@@ -2,49 +2,17 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "cli/record_json.h"
 #include "policy/error.h"
 
 /* The end of the year 9999: later moments are typing errors and cannot be shown. */
 #define LATEST G_GINT64_CONSTANT(253402300799)
 
-static void add_text(JsonBuilder *builder, const char *name, const char *value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
-}
-
-static void add_number(JsonBuilder *builder, const char *name, gint64 value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, value);
-}
-
-void consent_build_members(JsonBuilder *builder, const struct consent *c)
-{
-    add_text(builder, "counterpart", c->counterpart);
-    add_number(builder, "created", c->created);
-    add_text(builder, "decision", consent_decision_name(c->decision));
-    add_number(builder, "expires", c->expires);
-    add_text(builder, "introducer", c->introducer);
-    add_text(builder, "note", c->note);
-    add_text(builder, "origin", consent_origin_name(c->origin));
-    add_text(builder, "party", c->party);
-    add_text(builder, "topic", c->topic);
-}
-
-void consent_build_json(JsonBuilder *builder, const struct consent *c)
-{
-    json_builder_begin_object(builder);
-    consent_build_members(builder, c);
-    json_builder_end_object(builder);
-}
-
 char *consent_to_json(const struct consent *consent)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+    g_autoptr(JsonNode) root = json_node_new(JSON_NODE_OBJECT);
 
-    consent_build_json(builder, consent);
-    g_autoptr(JsonNode) root = json_builder_get_root(builder);
+    json_node_take_object(root, record_to_json(&consent_record, consent));
     return json_to_string(root, FALSE);
 }
 
@@ -114,15 +82,20 @@ static JsonObject *parse(const char *line, size_t size, GError **error)
     return json_object_ref(json_node_get_object(root));
 }
 
+static bool is_field(const char *name)
+{
+    for (size_t i = 0; i < consent_record.n; i++)
+        if (strcmp(consent_record.fields[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 static bool check_names(JsonObject *object, GError **error)
 {
-    static const char *const known[] = {"counterpart", "created", "decision", "expires",
-                                        "introducer",  "note",    "origin",   "party",
-                                        "topic",       NULL};
     g_autoptr(GList) names = json_object_get_members(object);
 
     for (GList *name = names; name; name = name->next)
-        if (!g_strv_contains(known, name->data)) {
+        if (!is_field(name->data)) {
             g_autofree char *shown = g_utf8_make_valid(name->data, (gssize)strnlen(name->data, 80));
             return bad_field(error, shown, "there is no such field; remove it");
         }
@@ -230,8 +203,8 @@ static bool get_origin(JsonObject *object, enum consent_origin *origin, GError *
                      "it is unknown; write \"answer\", \"web\", \"admin\" or \"import\"");
 }
 
-static bool fill(const struct locality *locality, JsonObject *object, struct consent *c,
-                 GError **error)
+static bool get_fields(const struct locality *locality, JsonObject *object, struct consent *c,
+                       GError **error)
 {
     return check_names(object, error) &&
            (c->party = get_scope(locality, object, "party", false, error)) &&
@@ -252,7 +225,7 @@ struct consent *consent_from_json(const struct locality *locality, const char *l
         return NULL;
     struct consent *consent = g_new0(struct consent, 1);
     consent->created = now;
-    if (fill(locality, object, consent, error))
+    if (get_fields(locality, object, consent, error))
         return consent;
     consent_free(consent);
     return NULL;

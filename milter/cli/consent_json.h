@@ -1,4 +1,4 @@
-/* A consent as one line of JSON, for export, import and --json.
+/* A consent as one line of JSON, for export and import.
  *
  * A record is one flat object with its fields in the order of the alphabet, so that the same
  * records make the same octets. Pure; any thread. What comes in is hostile: a line is checked to be
@@ -7,14 +7,10 @@
 #define ASKFIRST_CLI_CONSENT_JSON_H
 
 #include <json-glib/json-glib.h>
-#include "policy/consent.h"
+#include "store/store.h"
 
 /* One object without a final newline. Caller frees. */
 char *consent_to_json(const struct consent *consent);
-/* The same as a part of a larger document. */
-void consent_build_json(JsonBuilder *builder, const struct consent *consent);
-/* Its members only, into an object that has been begun. */
-void consent_build_members(JsonBuilder *builder, const struct consent *consent);
 
 /* Reads one object of `size` octets. party and decision must be there; introducer and counterpart
  * default to any, topic and note to none, origin to import, created to now, expires to never.

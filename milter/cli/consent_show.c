@@ -5,36 +5,13 @@
 #include "cli/audit.h"
 #include "cli/consent_json.h"
 #include "cli/consent_source.h"
+#include "cli/record_json.h"
 #include "policy/error.h"
 
 static bool collect(void *ctx, const struct consent *consent)
 {
     g_ptr_array_add(ctx, consent_copy(consent));
     return true;
-}
-
-static void print_json(JsonBuilder *builder)
-{
-    g_autoptr(JsonNode) root = json_builder_get_root(builder);
-    g_autofree char *text = json_to_string(root, TRUE);
-
-    puts(text);
-}
-
-static void build_records(JsonBuilder *builder, const GPtrArray *records)
-{
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < records->len; i++)
-        consent_build_json(builder, records->pdata[i]);
-    json_builder_end_array(builder);
-}
-
-static void list_json(const GPtrArray *records)
-{
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-
-    build_records(builder, records);
-    print_json(builder);
 }
 
 int consent_list(struct consent_run *run)
@@ -49,7 +26,7 @@ int consent_list(struct consent_run *run)
     if (!store_consents_each(run->store, party, collect, records, &error))
         return cli_fail(error);
     if (run->options->json)
-        list_json(records);
+        cli_print_array(records_to_json(&consent_record, records));
     else if (records->len > 0)
         consent_print_table(stdout, records, run->act.now);
     else
@@ -86,20 +63,6 @@ static int by_specificity(const void *a, const void *b)
     return order != 0 ? order : by_rank(x->party, y->party);
 }
 
-static void member(JsonBuilder *builder, const char *name, const char *value)
-{
-    g_autofree char *valid = g_utf8_make_valid(value, -1);
-
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, valid);
-}
-
-static void number(JsonBuilder *builder, const char *name, gint64 value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_int_value(builder, value);
-}
-
 /* A party's records and what tells of them. */
 struct shown {
     const char *party;
@@ -116,55 +79,42 @@ static struct consent_source source_of(const struct shown *shown, const struct c
     return consent_source_of(c, shown->asks, lines ? lines : shown->lines);
 }
 
-static void build_source(JsonBuilder *builder, const struct consent_source *source)
+static JsonObject *source_json(const struct consent_source *source)
 {
     const struct ask *ask = source->ask;
     const struct audit_line *line = source->line;
+    JsonObject *object = json_object_new();
 
-    json_builder_set_member_name(builder, "source");
-    json_builder_begin_object(builder);
-    member(builder, "actor", line ? line->actor : "");
-    member(builder, "ask", ask ? ask->id : "");
-    number(builder, "asked", ask ? ask->sent : 0);
-    member(builder, "from", ask ? ask->from : "");
-    number(builder, "recorded", line ? line->when : 0);
-    member(builder, "request", ask ? ask->request : "");
-    json_builder_end_object(builder);
+    cli_json_string(object, "actor", line ? line->actor : "");
+    cli_json_string(object, "ask", ask ? ask->id : "");
+    json_object_set_int_member(object, "asked", ask ? ask->sent : 0);
+    cli_json_string(object, "from", ask ? ask->from : "");
+    json_object_set_int_member(object, "recorded", line ? line->when : 0);
+    cli_json_string(object, "request", ask ? ask->request : "");
+    return object;
 }
 
-static void build_shown(JsonBuilder *builder, const struct shown *shown)
+static JsonArray *shown_records(const struct shown *shown)
 {
-    json_builder_begin_array(builder);
+    JsonArray *array = json_array_new();
+
     for (guint i = 0; i < shown->records->len; i++) {
         struct consent_source source = source_of(shown, shown->records->pdata[i]);
-        json_builder_begin_object(builder);
-        consent_build_members(builder, shown->records->pdata[i]);
-        build_source(builder, &source);
-        json_builder_end_object(builder);
+        JsonObject *object = record_to_json(&consent_record, shown->records->pdata[i]);
+        json_object_set_object_member(object, "source", source_json(&source));
+        json_array_add_object_element(array, object);
     }
-    json_builder_end_array(builder);
-}
-
-static JsonNode *audit_node(const GPtrArray *lines)
-{
-    JsonNode *node = json_node_new(JSON_NODE_ARRAY);
-
-    json_node_take_array(node, audit_json(lines));
-    return node;
+    return array;
 }
 
 static void show_json(const struct shown *shown)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new();
+    JsonObject *object = json_object_new();
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "audit");
-    json_builder_add_value(builder, audit_node(shown->lines));
-    member(builder, "party", shown->party);
-    json_builder_set_member_name(builder, "records");
-    build_shown(builder, shown);
-    json_builder_end_object(builder);
-    print_json(builder);
+    json_object_set_array_member(object, "audit", records_to_json(&audit_record, shown->lines));
+    cli_json_string(object, "party", shown->party);
+    json_object_set_array_member(object, "records", shown_records(shown));
+    cli_print_object(object);
 }
 
 static void print_record(const struct shown *shown, const struct consent *c)

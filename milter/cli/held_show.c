@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "cli/field.h"
 #include "cli/outbox.h"
+#include "cli/record_json.h"
 #include "cli/table.h"
 
 static JsonArray *json_queue_ids(const struct request *request)
@@ -54,38 +55,36 @@ static const char *note_of(const struct waiting *waiting, const struct ask *ask)
     return ask && *ask->note ? ask->note : waiting->note;
 }
 
-/* What each is waited for: the word of party towards counterpart. */
-static JsonArray *json_questions(const struct request *request, const GPtrArray *asks)
+/* What became of each question: what its ask knows. */
+static void add_asked(JsonArray *questions, const struct request *request, const GPtrArray *asks)
 {
-    JsonArray *array = json_array_new();
     for (guint i = 0; i < request->waits->len; i++) {
         const struct waiting *waiting = request->waits->pdata[i];
         const struct ask *ask = ask_of(waiting, asks);
-        JsonObject *object = json_object_new();
-        cli_json_string(object, "party", waiting->party);
-        cli_json_string(object, "counterpart", waiting->counterpart);
+        JsonObject *object = json_array_get_object_element(questions, i);
         cli_json_string(object, "state", ask ? ask_state_name(ask->state) : "unasked");
         json_object_set_int_member(object, "asked", ask ? ask->sent : 0);
         json_object_set_int_member(object, "answered",
                                    ask && ask->word != WORD_NONE ? ask->ended : 0);
         cli_json_string(object, "note", note_of(waiting, ask));
-        cli_json_string(object, "ask", waiting->ask);
-        json_array_add_object_element(array, object);
     }
-    return array;
+}
+
+/* The files are gone. */
+static void take_spool_out(JsonArray *copies)
+{
+    for (guint i = 0; i < json_array_get_length(copies); i++)
+        cli_json_string(json_array_get_object_element(copies, i), "spool", "");
 }
 
 JsonObject *held_json(const struct request *request)
 {
-    JsonObject *object = json_object_new();
-    cli_json_string(object, "request", request->id);
+    JsonObject *object = record_to_json(&request_record, request);
+
     json_object_set_array_member(object, "queue_ids", json_queue_ids(request));
-    cli_json_string(object, "introducer", request->introducer);
-    cli_json_string(object, "subject", request->subject);
-    json_object_set_int_member(object, "created", request->created);
-    json_object_set_int_member(object, "expires", request->expires);
-    cli_json_string(object, "state", request_state_name(request->state));
     json_object_set_boolean_member(object, "on_purpose", request_is_on_purpose(request));
+    if (request_state_is_over(request->state))
+        take_spool_out(json_object_get_array_member(object, "copies"));
     return object;
 }
 
@@ -95,6 +94,7 @@ JsonObject *held_json_listed(const struct request *request, const GPtrArray *ask
     JsonObject *object = held_json(request);
 
     json_object_set_array_member(object, "waits_for", cli_json_texts(missing));
+    add_asked(json_object_get_array_member(object, "questions"), request, asks);
     return object;
 }
 
@@ -112,50 +112,22 @@ static char *damage_of(struct spool *spool, const struct request *request, const
     return error ? g_strdup(error->message) : NULL;
 }
 
-static JsonArray *json_copies(struct spool *spool, const struct request *request)
+static void add_damage(JsonArray *copies, struct spool *spool, const struct request *request)
 {
-    JsonArray *array = json_array_new();
     for (guint i = 0; i < request->copies->len; i++) {
-        const struct copy *copy = request->copies->pdata[i];
-        JsonObject *object = json_object_new();
-        JsonArray *recipients = json_array_new();
-        for (guint k = 0; k < copy->recipients->len; k++)
-            cli_json_add(recipients,
-                         ((const struct recipient *)copy->recipients->pdata[k])->address);
-        cli_json_string(object, "queue_id", copy->queue_id);
-        cli_json_string(object, "envelope_sender", copy->mail_from);
-        cli_json_string(object, "spool", request_state_is_over(request->state) ? "" : copy->spool);
-        json_object_set_int_member(object, "size", (gint64)copy->size);
-        g_autofree char *damage = damage_of(spool, request, copy);
-        cli_json_string(object, "damage", damage ? damage : "");
-        json_object_set_array_member(object, "recipients", recipients);
-        json_array_add_object_element(array, object);
+        g_autofree char *damage = damage_of(spool, request, request->copies->pdata[i]);
+        cli_json_string(json_array_get_object_element(copies, i), "damage", damage ? damage : "");
     }
-    return array;
-}
-
-static JsonArray *json_reasons(const struct request *request)
-{
-    JsonArray *array = json_array_new();
-    g_auto(GStrv) lines = g_strsplit(request->why, "\n", -1);
-    for (char **line = lines; *line; line++)
-        cli_json_add(array, *line);
-    return array;
 }
 
 JsonObject *held_json_whole(struct spool *spool, const struct request *request,
                             const GPtrArray *asks)
 {
     JsonObject *object = held_json_listed(request, asks);
-    cli_json_string(object, "reason", request->reason);
-    cli_json_string(object, "how", request_ending_name(request->ending));
-    if (request_is_on_purpose(request)) {
+
+    if (request_is_on_purpose(request))
         json_object_set_array_member(object, "people", cli_json_texts(request->withhold));
-        cli_json_string(object, "words", request->words);
-    }
-    json_object_set_array_member(object, "reasons", json_reasons(request));
-    json_object_set_array_member(object, "questions", json_questions(request, asks));
-    json_object_set_array_member(object, "copies", json_copies(spool, request));
+    add_damage(json_object_get_array_member(object, "copies"), spool, request);
     return object;
 }
 

@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include "cli/daemon.h"
 #include "cli/field.h"
+#include "cli/record_json.h"
 #include "cli/table.h"
 #include "policy/error.h"
 #include "policy/plural.h"
@@ -115,21 +116,9 @@ static void print_list(const GPtrArray *outbox)
 
 static JsonObject *json_mail(const struct outgoing *mail)
 {
-    JsonObject *object = json_object_new();
-    JsonArray *to = json_array_new();
+    JsonObject *object = record_to_json(&outgoing_record, mail);
 
-    for (guint i = 0; i < mail->recipients->len; i++)
-        cli_json_add(to, ((const struct recipient *)mail->recipients->pdata[i])->address);
-    json_object_set_int_member(object, "number", (gint64)mail->number);
-    cli_json_string(object, "kind", outgoing_kind_name(mail->kind));
-    json_object_set_array_member(object, "to", to);
-    cli_json_string(object, "request", mail->request);
-    cli_json_string(object, "ask", mail->ask);
-    json_object_set_int_member(object, "created", mail->created);
-    json_object_set_int_member(object, "attempts", mail->attempts);
-    json_object_set_int_member(object, "next", mail->next);
     cli_json_string(object, "state", state_of(mail));
-    cli_json_string(object, "said", mail->last_error);
     return object;
 }
 

@@ -5,9 +5,9 @@
 #include "cli/ask.h"
 #include "cli/audit.h"
 #include "cli/consent_command.h"
-#include "cli/consent_json.h"
 #include "cli/field.h"
 #include "cli/held.h"
+#include "cli/record_json.h"
 #include "cli/sides.h"
 #include "cli/vouched.h"
 #include "cli/why.h"
@@ -136,18 +136,6 @@ void dossier_print(const struct dossier *d)
 
 /* ---- JSON ---- */
 
-static JsonArray *json_consents(const GPtrArray *consents)
-{
-    JsonArray *array = json_array_new();
-
-    for (guint i = 0; i < consents->len; i++) {
-        g_autoptr(JsonBuilder) builder = json_builder_new();
-        consent_build_json(builder, consents->pdata[i]);
-        json_array_add_element(array, json_builder_get_root(builder));
-    }
-    return array;
-}
-
 static JsonArray *json_asks(const GPtrArray *asks)
 {
     JsonArray *array = json_array_new();
@@ -192,7 +180,7 @@ static JsonArray *json_past(const GPtrArray *past)
 
 static void json_person(JsonObject *root, const struct person *p)
 {
-    json_object_set_array_member(root, "consents", json_consents(p->consents));
+    json_object_set_array_member(root, "consents", records_to_json(&consent_record, p->consents));
     json_object_set_array_member(root, "asks", json_asks(p->asks));
     json_object_set_array_member(root, "requests", json_requests(p->requests));
     json_object_set_array_member(root, "refusals", json_refusals(p->refusals));
@@ -201,7 +189,7 @@ static void json_person(JsonObject *root, const struct person *p)
     json_object_set_int_member(root, "introduced_others", p->introduced_by->len / 2);
     cli_json_string(root, "language", p->language);
     json_object_set_int_member(root, "outbox", p->outbox->len);
-    json_object_set_array_member(root, "audit", audit_json(p->audit));
+    json_object_set_array_member(root, "audit", records_to_json(&audit_record, p->audit));
 }
 
 static JsonArray *json_pairs(const GPtrArray *pairs)

@@ -2,20 +2,17 @@
 
 #include <stdio.h>
 #include <sysexits.h>
+#include "cli/record_json.h"
 #include "cli/table.h"
 #include "policy/error.h"
 #include "testing.h"
 
 JsonObject *past_json(const struct past_pair *pair)
 {
-    JsonObject *object = json_object_new();
+    JsonObject *object = record_to_json(&past_record, pair);
 
-    cli_json_string(object, "introducer", pair->introducer);
-    cli_json_string(object, "a", pair->a);
-    cli_json_string(object, "b", pair->b);
-    json_object_set_int_member(object, "vouched", pair->vouched);
-    json_object_set_int_member(object, "stopped", pair->stopped);
-    cli_json_string(object, "how", pair->stopped ? past_stop_name(pair->how) : "");
+    if (!pair->stopped)
+        cli_json_string(object, "how", "");
     return object;
 }
 

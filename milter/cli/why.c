@@ -156,15 +156,6 @@ JsonObject *why_json(const struct journal_entry *e)
     return object;
 }
 
-static JsonObject *json_request(const struct request *request)
-{
-    JsonObject *object = held_json(request);
-
-    cli_json_string(object, "reason", request->reason);
-    json_object_set_array_member(object, "reasons", json_lines(request->why));
-    return object;
-}
-
 static void print_json(const struct found *found)
 {
     JsonObject *root = json_object_new();
@@ -173,7 +164,7 @@ static void print_json(const struct found *found)
     for (guint i = 0; i < found->entries->len; i++)
         json_array_add_object_element(messages, why_json(found->entries->pdata[i]));
     for (guint i = 0; i < found->requests->len; i++)
-        json_array_add_object_element(requests, json_request(found->requests->pdata[i]));
+        json_array_add_object_element(requests, held_json(found->requests->pdata[i]));
     json_object_set_array_member(root, "messages", messages);
     json_object_set_array_member(root, "requests", requests);
     cli_print_object(root);

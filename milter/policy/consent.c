@@ -4,30 +4,6 @@
 #include "bounds.h"
 #include "policy/error.h"
 
-struct consent *consent_copy(const struct consent *consent)
-{
-    struct consent *copy = g_new(struct consent, 1);
-    *copy = *consent;
-    copy->party = g_strdup(consent->party);
-    copy->introducer = g_strdup(consent->introducer);
-    copy->counterpart = g_strdup(consent->counterpart);
-    copy->topic = g_strdup(consent->topic);
-    copy->note = g_strdup(consent->note);
-    return copy;
-}
-
-void consent_free(struct consent *consent)
-{
-    if (!consent)
-        return;
-    g_free(consent->party);
-    g_free(consent->introducer);
-    g_free(consent->counterpart);
-    g_free(consent->topic);
-    g_free(consent->note);
-    g_free(consent);
-}
-
 /* The beginning of what was given, fit for an error. Caller frees. */
 static char *show_given(const char *text)
 {

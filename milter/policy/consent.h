@@ -24,10 +24,8 @@ struct consent {
     enum consent_origin origin;
     gint64 created; /* Unix seconds */
     gint64 expires; /* Unix seconds; 0: never */
+    GBytes *unknown;
 };
-
-struct consent *consent_copy(const struct consent *consent);
-void consent_free(struct consent *consent);
 
 /* Puts a scope in its normal form: "*" or "any" -> "*", "@Example.ORG" -> "@example.org", an
  * address -> its key. allow_any says whether "*" is one. Returns NULL with ERROR_INPUT saying what

@@ -11,38 +11,27 @@ GPtrArray *asks_new(void)
 
 int ask_load(struct txn *txn, const char *id, struct ask **out, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
     struct key key = key_of(id);
-    int got = txn_get_record(txn, TABLE_ASKS, &key, RECORD_ASK, &record, error);
 
-    if (got <= 0)
-        return got;
-    struct ask *ask = ask_unpack(record);
-    if (!ask) {
-        txn_damaged(txn, TABLE_ASKS, key.bytes, key.size, error);
-        return -1;
-    }
-    *out = ask;
-    return 1;
+    return txn_get_record(txn, TABLE_ASKS, &key, out, error);
 }
 
 int ask_load_state(struct txn *txn, const char *id, enum ask_state *out, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
-    struct key key = key_of(id);
-    int got = txn_get_record(txn, TABLE_ASKS, &key, RECORD_ASK, &record, error);
+    struct ask *ask = NULL;
+    int got = ask_load(txn, id, &ask, error);
 
-    if (got <= 0 || ask_record_state(record, out))
-        return got;
-    txn_damaged(txn, TABLE_ASKS, key.bytes, key.size, error);
-    return -1;
+    if (got > 0)
+        *out = ask->state;
+    ask_free(ask);
+    return got;
 }
 
 bool ask_store(struct txn *txn, const struct ask *ask, GError **error)
 {
     struct key key = key_of(ask->id);
 
-    return txn_put_record(txn, TABLE_ASKS, &key, ask_pack(ask), error);
+    return txn_put_record(txn, TABLE_ASKS, &key, ask, error);
 }
 
 /* When something is to be done about an open ask. One that is due only after its end is not sent.
@@ -76,9 +65,9 @@ GPtrArray *ask_ids_of(struct txn *txn, const char *party, const char *introducer
     if (!scan_open(&scan, txn, TABLE_ASK_PARTIES, &prefix, error))
         return NULL;
     while ((got = scan_next(&scan, error)) > 0) {
-        const char *key = scan.key.data, *end = key + scan.key.size;
-        const char *id = memrchr(key, '\0', scan.key.size - 1);
-        bool open = scan.value.size == 1 && *(const guint8 *)scan.value.data;
+        const char *key = scan.key.mv_data, *end = key + scan.key.mv_size;
+        const char *id = memrchr(key, '\0', scan.key.mv_size - 1);
+        bool open = scan.value.mv_size == 1 && *(const guint8 *)scan.value.mv_data;
         if (id && (open || !open_only))
             g_ptr_array_add(ids, g_strndup(id + 1, (size_t)(end - (id + 1))));
     }
@@ -125,11 +114,11 @@ int question_get(struct txn *txn, const char *introducer, const char *party,
                  const char *counterpart, char **ask, GError **error)
 {
     struct key key = question_key(introducer, party, counterpart);
-    struct kv_value value;
+    MDB_val value;
     int got = txn_get(txn, TABLE_QUESTIONS, &key, &value, error);
 
     if (got > 0)
-        *ask = g_strndup(value.data, value.size);
+        *ask = g_strndup(value.mv_data, value.mv_size);
     return got;
 }
 

@@ -303,10 +303,7 @@ static bool add_asks(struct txn *txn, bool all, GPtrArray *out, GError **error)
     if (!scan_open(&scan, txn, TABLE_ASKS, NULL, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
-        g_autoptr(GVariant) record = scan_record(&scan, RECORD_ASK, error);
-        struct ask *ask = record ? ask_unpack(record) : NULL;
-        if (record && !ask)
-            txn_damaged(txn, TABLE_ASKS, scan.key.data, scan.key.size, error);
+        struct ask *ask = scan_record(&scan, error);
         if (!ask) {
             got = -1;
             break;

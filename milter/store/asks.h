@@ -47,6 +47,7 @@ struct ask_about {
     char *counterpart; /* key */
     char *shown;       /* as the sender wrote it; never shown to the party */
     char *name;        /* display name, "" for none */
+    GBytes *unknown;
 };
 struct ask {
     char *id; /* request_id_new */
@@ -67,6 +68,7 @@ struct ask {
     GPtrArray *taken;    /* char *: the marks of the answers that were taken, newest last; at most
                             LIMIT_ASK_MARKS */
     GPtrArray *about;    /* struct ask_about */
+    GBytes *unknown;
 };
 struct ask *ask_new(void); /* strings "", empty about, word none */
 void ask_free(struct ask *ask);

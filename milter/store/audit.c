@@ -45,22 +45,20 @@ bool audit_add(struct txn *txn, const struct act *act, const char *what, const c
         return false;
     struct key key = key_of_number(number + 1), by_subject = key_of(subject);
     key_number(&by_subject, number + 1);
-    return txn_put_record(txn, TABLE_AUDIT, &key, audit_pack(&line), error) &&
+    return txn_put_record(txn, TABLE_AUDIT, &key, &line, error) &&
            txn_put(txn, TABLE_AUDIT_SUBJECTS, &by_subject, "", 0, error);
 }
 
 static bool add_line(struct txn *txn, guint64 number, GPtrArray *lines, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
+    struct audit_line *line = NULL;
     struct key key = key_of_number(number);
-    int got = txn_get_record(txn, TABLE_AUDIT, &key, RECORD_AUDIT, &record, error);
+    int got = txn_get_record(txn, TABLE_AUDIT, &key, &line, error);
 
     if (got < 0)
         return false;
     if (got == 0)
         return txn_damaged(txn, TABLE_AUDIT, key.bytes, key.size, error);
-    struct audit_line *line = audit_unpack(record);
-    line->number = number;
     g_ptr_array_add(lines, line);
     return true;
 }
@@ -115,13 +113,11 @@ bool store_audit(struct store *store, const char *subject, unsigned most, GPtrAr
 static int add_if_told(struct scan *scan, const char *what, gint64 since, GPtrArray *lines,
                        GError **error)
 {
-    g_autoptr(GVariant) record = scan_record(scan, RECORD_AUDIT, error);
-    struct audit_line *line = record ? audit_unpack(record) : NULL;
+    struct audit_line *line = scan_record(scan, error);
 
     if (!line)
         return -1;
     bool newer = line->when > since - AUDIT_DISORDER;
-    line->number = key_last_number(&scan->key);
     if (line->when >= since && strcmp(line->what, what) == 0)
         g_ptr_array_add(lines, line);
     else

@@ -23,15 +23,11 @@ static GPtrArray *consents_new(void)
 
 static bool add_scanned(struct scan *scan, GPtrArray *out, GError **error)
 {
-    g_autoptr(GVariant) record = scan_record(scan, RECORD_CONSENT, error);
+    struct consent *consent = scan_record(scan, error);
 
-    if (!record)
-        return false;
-    struct consent *consent = consent_unpack(record);
-    if (!consent)
-        return txn_damaged(scan->txn, scan->table, scan->key.data, scan->key.size, error);
-    g_ptr_array_add(out, consent);
-    return true;
+    if (consent)
+        g_ptr_array_add(out, consent);
+    return consent != NULL;
 }
 
 bool consents_load(struct txn *txn, const char *party, GPtrArray *out, GError **error)
@@ -119,7 +115,7 @@ bool consent_write(struct txn *txn, const struct consent *c, GError **error)
 {
     struct key key = consent_key(c);
 
-    return txn_put_record(txn, TABLE_CONSENTS, &key, consent_pack(c), error);
+    return txn_put_record(txn, TABLE_CONSENTS, &key, c, error);
 }
 
 bool consent_delete(struct txn *txn, const struct consent *c, GError **error)
@@ -157,20 +153,15 @@ bool store_consents_put(struct store *store, const struct consent *const *record
 /* The record with these scopes and this topic as it stands there, or NULL with error. */
 static struct consent *load(struct txn *txn, const struct consent *scopes, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
+    struct consent *found = NULL;
     struct key key = consent_key(scopes);
-    int got = txn_get_record(txn, TABLE_CONSENTS, &key, RECORD_CONSENT, &record, error);
+    int got = txn_get_record(txn, TABLE_CONSENTS, &key, &found, error);
 
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
                     "%s has no consent for introducer %s, counterpart %s, topic %s", scopes->party,
                     scopes->introducer, scopes->counterpart,
                     *scopes->topic ? scopes->topic : "any");
-    if (got <= 0)
-        return NULL;
-    struct consent *found = consent_unpack(record);
-    if (!found)
-        txn_damaged(txn, TABLE_CONSENTS, key.bytes, key.size, error);
     return found;
 }
 
@@ -215,7 +206,7 @@ static bool blank(struct txn *txn, const struct consent *record, const struct ac
     if (ok && *was->note) {
         g_autofree char *note = g_steal_pointer(&was->note);
         was->note = g_strdup("");
-        ok = txn_put_record(txn, TABLE_CONSENTS, &key, consent_pack(was), error) &&
+        ok = txn_put_record(txn, TABLE_CONSENTS, &key, was, error) &&
              ask_notes_blank(txn, was->party, note, error) &&
              audit_change(txn, was, "consent.blank", act, error);
     }
@@ -248,8 +239,8 @@ static bool fill_page(struct txn *txn, const struct key *prefix, struct key *fro
             got = -1;
             break;
         }
-        from->size = scan.key.size;
-        memcpy(from->bytes, scan.key.data, scan.key.size);
+        from->size = scan.key.mv_size;
+        memcpy(from->bytes, scan.key.mv_data, scan.key.mv_size);
     }
     if (page->len > 0 && from->size < KEY_MAX)
         key_octet(from, 0);

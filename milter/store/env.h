@@ -1,18 +1,22 @@
-/* Inside of the consent store: what it knows of tables, keys and records, over a key-value store
- * (store/kv/kv.h). Only milter/store and its unit tests include this.
+/* Inside of the consent store: environment, transactions, keys, scans. Only milter/store and its
+ * unit tests include this.
  *
- * A transaction begins and ends in one function: txn_begin, work, txn_end. Keys and values of the
- * store (struct scan's, txn_get's) are good until the next change or the end of the transaction.
- * Functions that can find nothing return 1 found, 0 not there, -1 with error. */
+ * A transaction begins and ends in one function: txn_begin, work, txn_end. Writing takes the
+ * writer's lock (store/lock.c) before LMDB's own, because LMDB's has no time-out. Pointers into the
+ * map (struct scan's value, txn_get's) are good until the next change or the end of the
+ * transaction. Functions that can find nothing return 1 found, 0 not there, -1 with error. */
 #ifndef ASKFIRST_STORE_ENV_H
 #define ASKFIRST_STORE_ENV_H
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include "policy/error.h"
-#include "store/kv/kv.h"
+#include "store/kv/lmdb.h"
 #include "store/store.h"
 
-/* Version 1 had no TABLE_INTRODUCED, version 2 no TABLE_PAST, versions 3 and 4 shorter
- * records (store/upgrade.c): opening with create adds what an older store has not. */
+/* Version 1 had no TABLE_INTRODUCED, version 2 no TABLE_PAST, and versions 1 to 4 other records
+ * (store/upgrade.c): opening with create brings an older store to this version. A new field of a
+ * record needs no new version (store/record.h). */
 #define STORE_VERSION 5u
 
 /* Under a sanitizer the map is kept small, because shadow memory is laid out for all of it. Build
@@ -63,33 +67,50 @@ enum table {
 
 const char *table_name(enum table table); /* as in the file */
 
-/* Where a test may look in: the writer has made its changes; they are committed. */
+/* Where a test may look in: the writer holds the lock and has made its changes; they are
+ * committed, the lock is still held. */
 enum txn_step { STEP_CHANGED, STEP_COMMITTED };
 
+#define STORE_FILES 3 /* the store's, LMDB's readers', the writer's lock */
+
 struct store {
-    GVariant *types; /* of each kind of record one: GLib works out anew what it knows of a type
-                        when no value of it is left */
-    char *folder;    /* state_dir/consent */
-    char *file;      /* its data.mdb */
+    char *folder; /* state_dir/consent */
+    char *file;   /* its data.mdb */
+    MDB_env *env;
+    struct file_id files[STORE_FILES]; /* at the opening */
+    MDB_dbi dbi[TABLES];
     size_t map_bytes;
-    struct kv *kv;
+    size_t page_bytes;
+    atomic_bool broken;
+
+    int lock_fd;
+    unsigned wait_ms; /* LIMIT_STORE_WAIT_MS; shorter in tests */
+    pthread_mutex_t mutex;
+    pthread_cond_t free;
+    bool writing; /* a thread of ours is the writer; under mutex */
 
     void (*hook)(void *ctx, enum txn_step step); /* for tests only */
     void *hook_ctx;
 };
 
-/* A store that is in memory and nowhere else, for unit tests. What needs its files is not possible.
- * Caller closes. */
-struct store *store_open_memory(GError **error);
+/* False when the files of the store are not those that were opened: what is written would be gone
+ * with the next start. */
+bool store_in_place(struct store *store, GError **error);
+
+/* ---- the writer's lock (store/lock.c) ---- */
+bool lock_init(struct store *store, GError **error);
+void lock_fini(struct store *store);
+bool lock_take(struct store *store, GError **error);
+void lock_release(struct store *store);
 
 /* ---- errors (store/trouble.c); all return false ---- */
-/* A code of kv or errno; doing: "open", "read" or "write". */
+/* An LMDB or errno code; doing: "open", "read" or "write". Marks the store broken on MDB_PANIC. */
 bool store_trouble(struct store *store, int code, const char *doing, GError **error);
 /* The file is damaged; what: a clause that says how it shows. */
 bool store_damaged(struct store *store, const char *what, GError **error);
 
 /* ---- keys (store/key.c) ---- */
-#define KEY_MAX KV_KEY_MAX
+#define KEY_MAX 511 /* LMDB's default */
 struct key {
     size_t size;
     guint8 bytes[KEY_MAX];
@@ -101,42 +122,50 @@ void key_number(struct key *key, guint64 number);
 void key_time(struct key *key, gint64 seconds); /* sorts, also before 1970 */
 void key_octet(struct key *key, guint8 octet);
 /* The number in the last 8 octets of a key; 0 for a shorter one. */
-guint64 key_last_number(const struct kv_value *key);
-gint64 key_time_at(const struct kv_value *key, size_t offset);
+guint64 key_last_number(const MDB_val *key);
+gint64 key_time_at(const MDB_val *key, size_t offset);
 struct key key_of(const char *part);
 struct key key_of_number(guint64 number);
 
 /* ---- transactions (store/txn.c) ---- */
 struct txn {
     struct store *store;
-    struct kv_txn kv;
+    MDB_txn *mdb;
+    bool writes;
 };
 bool txn_begin(struct store *store, bool writes, struct txn *txn, GError **error);
 /* Commits when ok, else (and when reading) aborts. Returns ok, or false with error when the commit
  * failed. */
 bool txn_end(struct txn *txn, bool ok, GError **error);
 
-int txn_get(struct txn *txn, enum table table, const struct key *key, struct kv_value *value,
+int txn_get(struct txn *txn, enum table table, const struct key *key, MDB_val *value,
             GError **error);
 bool txn_put(struct txn *txn, enum table table, const struct key *key, const void *data,
              size_t size, GError **error);
 /* A key that is not there is no error. */
 bool txn_delete(struct txn *txn, enum table table, const struct key *key, GError **error);
 
-/* Records are GVariants in normal form; anything else in the store is ERROR_CORRUPT. */
-int txn_get_record(struct txn *txn, enum table table, const struct key *key, const char *type,
-                   GVariant **record, GError **error);
-/* record is taken (floating). */
-bool txn_put_record(struct txn *txn, enum table table, const struct key *key, GVariant *record,
+/* ---- records (store/record_txn.c) ---- */
+struct record_type;
+/* What the values of this table are (store/records.h); NULL: not records. */
+const struct record_type *table_record(enum table table);
+/* out: the address of a pointer to the struct of this table; caller frees what it is set to.
+ * ERROR_CORRUPT where the value is not such a record. */
+int txn_get_record(struct txn *txn, enum table table, const struct key *key, void *out,
+                   GError **error);
+bool txn_put_record(struct txn *txn, enum table table, const struct key *key, const void *record,
                     GError **error);
 /* The record of this table and key does not make sense. Returns false. */
 bool txn_damaged(struct txn *txn, enum table table, const void *key, size_t size, GError **error);
 
 struct scan {
-    struct kv_value key, value; /* where it stands */
     struct txn *txn;
     enum table table;
-    struct kv_scan kv;
+    MDB_cursor *cursor;
+    struct key prefix;
+    struct key from; /* first key to be looked for */
+    bool backwards, started;
+    MDB_val key, value;
 };
 /* All keys that begin with prefix (NULL: all), in order. Always ends with scan_close, before the
  * transaction. What is scanned must not be changed meanwhile. */
@@ -146,7 +175,8 @@ bool scan_open(struct scan *scan, struct txn *txn, enum table table, const struc
 void scan_backwards(struct scan *scan);
 void scan_from(struct scan *scan, const struct key *from);
 int scan_next(struct scan *scan, GError **error);
-GVariant *scan_record(struct scan *scan, const char *type, GError **error);
+/* The record where the scan stands, or NULL with error. Caller frees. */
+void *scan_record(struct scan *scan, GError **error);
 void scan_close(struct scan *scan);
 /* Is there any key that begins with prefix? */
 int txn_any(struct txn *txn, enum table table, const struct key *prefix, GError **error);

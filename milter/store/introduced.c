@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define RECORD_INTRODUCED "(xss)" /* when, the other, introducer */
-
 static struct key pair_key(const char *one, const char *other)
 {
     struct key key = key_of(one);
@@ -15,27 +13,31 @@ static struct key pair_key(const char *one, const char *other)
     return key;
 }
 
-/* 1 it is there, and *when set. */
+/* 1 it is there, and *when set. introducer: may be NULL. */
 static int introduced_get(struct txn *txn, const char *one, const char *other, gint64 *when,
                           char **introducer, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
+    struct introduced_side *side = NULL;
     struct key key = pair_key(one, other);
-    int got = txn_get_record(txn, TABLE_INTRODUCED, &key, RECORD_INTRODUCED, &record, error);
+    int got = txn_get_record(txn, TABLE_INTRODUCED, &key, &side, error);
 
     if (got > 0)
-        g_variant_get(record, "(xss)", when, NULL, introducer);
+        *when = side->when;
+    if (got > 0 && introducer)
+        *introducer = g_steal_pointer(&side->introducer);
+    introduced_side_free(side);
     return got;
 }
 
 static bool put_side(struct txn *txn, const char *one, const char *other, const char *introducer,
                      const struct act *act, GError **error)
 {
+    struct introduced_side side = {
+        .when = act->now, .other = (char *)other, .introducer = (char *)introducer};
     struct key key = pair_key(one, other);
     g_autofree char *detail = g_strdup_printf("introducer=%s counterpart=%s", introducer, other);
 
-    return txn_put_record(txn, TABLE_INTRODUCED, &key,
-                          g_variant_new(RECORD_INTRODUCED, act->now, other, introducer), error) &&
+    return txn_put_record(txn, TABLE_INTRODUCED, &key, &side, error) &&
            audit_add(txn, act, "introduced", one, detail, error);
 }
 
@@ -129,14 +131,13 @@ bool introduced_of(struct txn *txn, const char *person, GPtrArray *out, GError *
     if (!scan_open(&scan, txn, TABLE_INTRODUCED, &prefix, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
-        g_autoptr(GVariant) record = scan_record(&scan, RECORD_INTRODUCED, error);
-        char *other = NULL;
-        if (!record) {
+        struct introduced_side *side = scan_record(&scan, error);
+        if (!side) {
             got = -1;
             break;
         }
-        g_variant_get(record, "(xss)", NULL, &other, NULL);
-        g_ptr_array_add(out, other);
+        g_ptr_array_add(out, g_steal_pointer(&side->other));
+        introduced_side_free(side);
     }
     scan_close(&scan);
     return got == 0;
@@ -167,33 +168,31 @@ bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError
     if (!scan_open(&scan, txn, TABLE_INTRODUCED, NULL, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
-        g_autoptr(GVariant) record = scan_record(&scan, RECORD_INTRODUCED, error);
-        struct key key = {.size = MIN(scan.key.size, KEY_MAX)};
-        const char *by;
-        if (!record) {
+        struct introduced_side *side = scan_record(&scan, error);
+        struct key key = {.size = MIN(scan.key.mv_size, KEY_MAX)};
+        if (!side) {
             got = -1;
             break;
         }
-        g_variant_get(record, "(x&s&s)", NULL, NULL, &by);
-        memcpy(key.bytes, scan.key.data, key.size);
-        if (strcmp(by, introducer) == 0)
+        memcpy(key.bytes, scan.key.mv_data, key.size);
+        if (strcmp(side->introducer, introducer) == 0)
             g_array_append_val(keys, key);
+        introduced_side_free(side);
     }
     scan_close(&scan);
     return got == 0;
 }
 
 bool introduced_set_by(struct txn *txn, const struct key *key, const char *introducer,
-                       GError **error)
+                       const char *with, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
-    g_autofree char *other = NULL;
-    gint64 when;
-    int got = txn_get_record(txn, TABLE_INTRODUCED, key, RECORD_INTRODUCED, &record, error);
+    struct introduced_side *side = NULL;
+    int got = txn_get_record(txn, TABLE_INTRODUCED, key, &side, error);
 
     if (got <= 0)
         return got == 0;
-    g_variant_get(record, "(xss)", &when, &other, NULL);
-    return txn_put_record(txn, TABLE_INTRODUCED, key,
-                          g_variant_new(RECORD_INTRODUCED, when, other, introducer), error);
+    record_forget(&introduced_record, side, NULL, introducer, with);
+    bool ok = txn_put_record(txn, TABLE_INTRODUCED, key, side, error);
+    introduced_side_free(side);
+    return ok;
 }

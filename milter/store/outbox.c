@@ -26,15 +26,15 @@ static bool next_number(struct txn *txn, guint64 *number, GError **error)
 {
     struct key key = key_of("outgoing");
     guint64 last = 0;
-    struct kv_value value;
+    MDB_val value;
     int got = txn_get(txn, TABLE_META, &key, &value, error);
 
     if (got < 0)
         return false;
-    if (got > 0 && value.size != sizeof last)
+    if (got > 0 && value.mv_size != sizeof last)
         return txn_damaged(txn, TABLE_META, key.bytes, key.size, error);
     if (got > 0)
-        memcpy(&last, value.data, sizeof last);
+        memcpy(&last, value.mv_data, sizeof last);
     last++;
     *number = last;
     return txn_put(txn, TABLE_META, &key, &last, sizeof last, error);
@@ -45,7 +45,7 @@ static bool write_mail(struct txn *txn, const struct outgoing *o, guint64 number
 {
     struct key key = key_of_number(number), due = due_key(o->kind, o->next, number);
 
-    return txn_put_record(txn, TABLE_OUTBOX, &key, outgoing_pack(o), error) &&
+    return txn_put_record(txn, TABLE_OUTBOX, &key, o, error) &&
            txn_put(txn, TABLE_OUTBOX_DUE, &due, "", 0, error);
 }
 
@@ -86,19 +86,9 @@ bool outbox_reschedule(struct txn *txn, const struct outgoing *mail, gint64 next
 
 int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
     struct key key = key_of_number(number);
-    int got = txn_get_record(txn, TABLE_OUTBOX, &key, RECORD_OUTGOING, &record, error);
 
-    if (got <= 0)
-        return got;
-    struct outgoing *outgoing = outgoing_unpack(record, number);
-    if (!outgoing) {
-        txn_damaged(txn, TABLE_OUTBOX, key.bytes, key.size, error);
-        return -1;
-    }
-    *out = outgoing;
-    return 1;
+    return txn_get_record(txn, TABLE_OUTBOX, &key, out, error);
 }
 
 static void no_mail(guint64 number, GError **error)
@@ -377,7 +367,7 @@ static int any_deciding(struct txn *txn, const char *request, GError **error)
     if (!scan_open(&scan, txn, TABLE_OUTBOX_REQUESTS, &prefix, error))
         return -1;
     while (!found && (got = scan_next(&scan, error)) > 0)
-        found = scan.value.size == 1 && outgoing_decides(*(const guint8 *)scan.value.data);
+        found = scan.value.mv_size == 1 && outgoing_decides(*(const guint8 *)scan.value.mv_data);
     scan_close(&scan);
     return got < 0 ? -1 : found;
 }

@@ -6,12 +6,6 @@
 #include "store/tables.h"
 
 #define DAY ((gint64)24 * 60 * 60)
-#define RECORD_PAST "(xyxayayay)" /* stopped, enum past_stop, vouched; introducer, a, b */
-
-struct past {
-    gint64 stopped, vouched;
-    enum past_stop how;
-};
 
 static struct key past_key(const char *introducer, const char *a, const char *b)
 {
@@ -23,57 +17,74 @@ static struct key past_key(const char *introducer, const char *a, const char *b)
     return key;
 }
 
-static int past_get(struct txn *txn, const struct key *key, struct past *out, GError **error)
+/* What is remembered of them, or, with 0, a new record about them. Caller frees. */
+static int past_get(struct txn *txn, const char *introducer, const char *a, const char *b,
+                    struct past_pair **out, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
-    guchar how = 0;
-    int got = txn_get_record(txn, TABLE_PAST, key, RECORD_PAST, &record, error);
+    struct key key = past_key(introducer, a, b);
+    bool swap = strcmp(a, b) > 0;
+    int got = txn_get_record(txn, TABLE_PAST, &key, out, error);
 
-    *out = (struct past){0};
-    if (got > 0)
-        g_variant_get(record, RECORD_PAST, &out->stopped, &how, &out->vouched, NULL, NULL, NULL);
-    out->how = how;
+    if (got == 0) {
+        *out = g_new0(struct past_pair, 1);
+        (*out)->introducer = g_strdup(introducer);
+        (*out)->a = g_strdup(swap ? b : a);
+        (*out)->b = g_strdup(swap ? a : b);
+    }
     return got;
 }
 
-static bool past_put(struct txn *txn, const struct key *key, const char *introducer, const char *a,
-                     const char *b, const struct past *past, GError **error)
+static bool past_put(struct txn *txn, const struct past_pair *pair, GError **error)
 {
-    bool swap = strcmp(a, b) > 0;
-    GVariant *record = g_variant_new("(xyx^ay^ay^ay)", past->stopped, (guchar)past->how,
-                                     past->vouched, introducer, swap ? b : a, swap ? a : b);
+    struct key key = past_key(pair->introducer, pair->a, pair->b);
 
-    return txn_put_record(txn, TABLE_PAST, key, record, error);
+    return txn_put_record(txn, TABLE_PAST, &key, pair, error);
+}
+
+bool past_delete(struct txn *txn, const struct past_pair *pair, GError **error)
+{
+    struct key key = past_key(pair->introducer, pair->a, pair->b);
+
+    return txn_delete(txn, TABLE_PAST, &key, error);
 }
 
 bool past_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,
                   enum past_stop how, gint64 now, GError **error)
 {
-    struct key key = past_key(introducer, a, b);
-    struct past past;
+    struct past_pair *pair = NULL;
 
-    if (past_get(txn, &key, &past, error) < 0)
+    if (past_get(txn, introducer, a, b, &pair, error) < 0)
         return false;
-    past.stopped = now;
-    past.how = how;
-    return past_put(txn, &key, introducer, a, b, &past, error);
+    pair->stopped = now;
+    pair->how = how;
+    bool ok = past_put(txn, pair, error);
+    past_pair_free(pair);
+    return ok;
 }
 
-static bool past_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
+/* What is tried once more, because a copy has joined, is said once. */
+static bool note_vouched(struct txn *txn, struct past_pair *pair, const struct pair_keys *keys,
                          const struct act *act, GError **error)
 {
-    struct key key = past_key(introducer, a, b);
-    struct past past;
-
-    if (past_get(txn, &key, &past, error) < 0)
-        return false;
-    /* What is tried once more, because a copy has joined, is said once. */
-    if (past.vouched == act->now && !past.stopped)
+    if (pair->vouched == act->now && !pair->stopped)
         return true;
-    past = (struct past){.vouched = act->now};
-    g_autofree char *detail = g_strdup_printf("parties=%s,%s", a, b);
-    return past_put(txn, &key, introducer, a, b, &past, error) &&
-           audit_add(txn, act, "vouched", introducer, detail, error);
+    pair->stopped = 0;
+    pair->how = PAST_REFUSED;
+    pair->vouched = act->now;
+    g_autofree char *detail = g_strdup_printf("parties=%s,%s", keys->a, keys->b);
+    return past_put(txn, pair, error) &&
+           audit_add(txn, act, "vouched", pair->introducer, detail, error);
+}
+
+static bool past_vouched(struct txn *txn, const char *introducer, const struct pair_keys *keys,
+                         const struct act *act, GError **error)
+{
+    struct past_pair *pair = NULL;
+    bool ok = past_get(txn, introducer, keys->a, keys->b, &pair, error) >= 0 &&
+              note_vouched(txn, pair, keys, act, error);
+
+    past_pair_free(pair);
+    return ok;
 }
 
 /* ---- reading ---- */
@@ -93,8 +104,8 @@ static bool any_open(struct txn *txn, const char *introducer, const char *party,
     return got >= 0;
 }
 
-static void fill(const struct past *past, const struct past_limits *limits, gint64 now,
-                 struct pair_past *out)
+static void set_what_counts(const struct past_pair *past, const struct past_limits *limits,
+                            gint64 now, struct pair_past *out)
 {
     gint64 counts = past->how == PAST_WITHDRAWN ? DAY : limits->stopped;
 
@@ -107,19 +118,19 @@ static void fill(const struct past *past, const struct past_limits *limits, gint
 bool store_past(struct store *store, const char *introducer, const char *a, const char *b,
                 const struct past_limits *limits, gint64 now, struct pair_past *out, GError **error)
 {
-    struct key key = past_key(introducer, a, b);
-    struct past past;
+    struct past_pair *past = NULL;
     struct txn txn;
 
     if (!txn_begin(store, false, &txn, error))
         return false;
-    bool ok = past_get(&txn, &key, &past, error) >= 0 &&
+    bool ok = past_get(&txn, introducer, a, b, &past, error) >= 0 &&
               any_open(&txn, introducer, a, b, &out->waits, error) &&
               any_open(&txn, introducer, b, a, &out->waits, error);
-    if (!txn_end(&txn, ok, error))
-        return false;
-    fill(&past, limits, now, out);
-    return true;
+    ok = txn_end(&txn, ok, error);
+    if (ok)
+        set_what_counts(past, limits, now, out);
+    past_pair_free(past);
+    return ok;
 }
 
 /* ---- refusals ---- */
@@ -165,7 +176,7 @@ static bool vouch(struct txn *txn, const char *introducer, const struct pair_key
                   const struct act *act, GError **error)
 {
     for (size_t i = 0; i < n; i++)
-        if (!past_vouched(txn, introducer, pairs[i].a, pairs[i].b, act, error))
+        if (!past_vouched(txn, introducer, &pairs[i], act, error))
             return false;
     return true;
 }
@@ -179,37 +190,15 @@ bool store_vouch(struct store *store, const char *introducer, const struct pair_
            txn_end(&txn, vouch(&txn, introducer, pairs, n, act, error), error);
 }
 
-void past_pair_free(struct past_pair *pair)
-{
-    if (!pair)
-        return;
-    g_free(pair->introducer);
-    g_free(pair->a);
-    g_free(pair->b);
-    g_free(pair);
-}
-
 const char *past_stop_name(enum past_stop how)
 {
     static const char *const names[] = {"refused", "returned", "withdrawn"};
     return how < G_N_ELEMENTS(names) ? names[how] : "stopped";
 }
 
-static struct past_pair *past_pair_unpack(GVariant *record)
-{
-    struct past_pair *pair = g_new0(struct past_pair, 1);
-    guchar how;
-
-    g_variant_get(record, "(xyx^ay^ay^ay)", &pair->stopped, &how, &pair->vouched, &pair->introducer,
-                  &pair->a, &pair->b);
-    pair->how = how;
-    return pair;
-}
-
-/* Adds the records below the prefix (NULL: all) that are wanted. */
-static bool add_pairs(struct txn *txn, const struct key *prefix,
-                      bool (*is_wanted)(const struct past_pair *pair, const void *ctx),
-                      const void *ctx, GPtrArray *out, GError **error)
+/* Adds the records below the prefix (NULL: all) that were vouched for since then. */
+static bool add_vouched(struct txn *txn, const struct key *prefix, gint64 since, GPtrArray *out,
+                        GError **error)
 {
     struct scan scan;
     int got;
@@ -217,24 +206,18 @@ static bool add_pairs(struct txn *txn, const struct key *prefix,
     if (!scan_open(&scan, txn, TABLE_PAST, prefix, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
-        g_autoptr(GVariant) record = scan_record(&scan, RECORD_PAST, error);
-        if (!record) {
+        struct past_pair *pair = scan_record(&scan, error);
+        if (!pair) {
             got = -1;
             break;
         }
-        struct past_pair *pair = past_pair_unpack(record);
-        if (is_wanted(pair, ctx))
+        if (pair->vouched >= MAX(since, 1))
             g_ptr_array_add(out, pair);
         else
             past_pair_free(pair);
     }
     scan_close(&scan);
     return got == 0;
-}
-
-static bool is_vouched(const struct past_pair *pair, const void *since)
-{
-    return pair->vouched >= MAX(*(const gint64 *)since, 1);
 }
 
 bool store_vouched(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
@@ -246,7 +229,7 @@ bool store_vouched(struct store *store, const char *introducer, gint64 since, GP
 
     if (!txn_begin(store, false, &txn, error))
         return false;
-    bool ok = add_pairs(&txn, introducer ? &prefix : NULL, is_vouched, &since, found, error);
+    bool ok = add_vouched(&txn, introducer ? &prefix : NULL, since, found, error);
     if (!txn_end(&txn, ok, error))
         return false;
     *out = g_steal_pointer(&found);
@@ -256,19 +239,22 @@ bool store_vouched(struct store *store, const char *introducer, gint64 since, GP
 static bool revoke_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
                            const struct act *act, GError **error)
 {
-    struct key key = past_key(introducer, a, b);
-    struct past past;
-    int got = past_get(txn, &key, &past, error);
+    struct past_pair *pair = NULL;
+    bool ok = past_get(txn, introducer, a, b, &pair, error) >= 0;
 
-    if (got == 0 || (got > 0 && !past.vouched))
+    if (ok && !pair->vouched) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "%s has not vouched for %s and %s",
                     introducer, a, b);
-    if (got <= 0 || !past.vouched)
-        return false;
-    past.vouched = 0;
-    g_autofree char *detail = g_strdup_printf("parties=%s,%s", a, b);
-    return past_put(txn, &key, introducer, a, b, &past, error) &&
-           audit_add(txn, act, "vouched.revoke", introducer, detail, error);
+        ok = false;
+    }
+    if (ok) {
+        g_autofree char *detail = g_strdup_printf("parties=%s,%s", a, b);
+        pair->vouched = 0;
+        ok = past_put(txn, pair, error) &&
+             audit_add(txn, act, "vouched.revoke", introducer, detail, error);
+    }
+    past_pair_free(pair);
+    return ok;
 }
 
 bool store_vouched_revoke(struct store *store, const char *introducer, const char *a, const char *b,
@@ -280,69 +266,49 @@ bool store_vouched_revoke(struct store *store, const char *introducer, const cha
            txn_end(&txn, revoke_vouched(&txn, introducer, a, b, act, error), error);
 }
 
-/* ---- one person, and ageing ---- */
+/* ---- ageing ---- */
 
-/* Removes the records that `is_due` says, at most `most`. */
-static bool remove_those(struct txn *txn, bool (*is_due)(GVariant *record, const void *ctx),
-                         const void *ctx, unsigned most, unsigned *removed, GError **error)
+static bool is_old(const struct past_pair *pair, const struct past_limits *before)
 {
-    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct key));
+    return pair->stopped < before->stopped && pair->vouched < before->vouched;
+}
+
+/* The old ones, at most `most`. */
+static bool add_old(struct txn *txn, const struct past_limits *before, unsigned most,
+                    GPtrArray *out, GError **error)
+{
     struct scan scan;
     int got = 1;
 
     if (!scan_open(&scan, txn, TABLE_PAST, NULL, error))
         return false;
-    while (keys->len < most && (got = scan_next(&scan, error)) > 0) {
-        g_autoptr(GVariant) record = scan_record(&scan, RECORD_PAST, error);
-        struct key key = {.size = MIN(scan.key.size, KEY_MAX)};
-        if (!record) {
+    while (out->len < most && (got = scan_next(&scan, error)) > 0) {
+        struct past_pair *pair = scan_record(&scan, error);
+        if (!pair) {
             got = -1;
             break;
         }
-        memcpy(key.bytes, scan.key.data, key.size);
-        if (is_due(record, ctx))
-            g_array_append_val(keys, key);
+        if (is_old(pair, before))
+            g_ptr_array_add(out, pair);
+        else
+            past_pair_free(pair);
     }
     scan_close(&scan);
-    for (guint i = 0; got >= 0 && i < keys->len; i++)
-        if (!txn_delete(txn, TABLE_PAST, &g_array_index(keys, struct key, i), error))
-            return false;
-    *removed += keys->len;
     return got >= 0;
 }
 
-static bool names_person(GVariant *record, const void *person)
+static bool prune(struct txn *txn, const struct past_limits *before, unsigned most,
+                  unsigned *removed, GError **error)
 {
-    g_autoptr(GVariant) all = g_variant_ref(record);
-    const char *introducer, *a, *b;
+    g_autoptr(GPtrArray) old = g_ptr_array_new_with_free_func((GDestroyNotify)past_pair_free);
 
-    g_variant_get(all, "(xyx^&ay^&ay^&ay)", NULL, NULL, NULL, &introducer, &a, &b);
-    return strcmp(introducer, person) == 0 || strcmp(a, person) == 0 || strcmp(b, person) == 0;
-}
-
-static bool is_about(const struct past_pair *pair, const void *person)
-{
-    return strcmp(pair->introducer, person) == 0 || strcmp(pair->a, person) == 0 ||
-           strcmp(pair->b, person) == 0;
-}
-
-bool past_of(struct txn *txn, const char *person, GPtrArray *out, GError **error)
-{
-    return add_pairs(txn, NULL, is_about, person, out, error);
-}
-
-bool past_forget(struct txn *txn, const char *person, unsigned *removed, GError **error)
-{
-    return remove_those(txn, names_person, person, G_MAXUINT, removed, error);
-}
-
-static bool is_old(GVariant *record, const void *before)
-{
-    const struct past_limits *limits = before;
-    gint64 stopped, vouched;
-
-    g_variant_get(record, "(xyx^&ay^&ay^&ay)", &stopped, NULL, &vouched, NULL, NULL, NULL);
-    return stopped < limits->stopped && vouched < limits->vouched;
+    if (!add_old(txn, before, most, old, error))
+        return false;
+    for (guint i = 0; i < old->len; i++)
+        if (!past_delete(txn, old->pdata[i], error))
+            return false;
+    *removed = old->len;
+    return true;
 }
 
 bool store_past_prune(struct store *store, const struct past_limits *before, unsigned most,
@@ -351,9 +317,8 @@ bool store_past_prune(struct store *store, const struct past_limits *before, uns
     unsigned n = 0;
     struct txn txn;
 
-    if (!txn_begin(store, true, &txn, error))
-        return false;
-    if (!txn_end(&txn, remove_those(&txn, is_old, before, most, &n, error), error))
+    if (!txn_begin(store, true, &txn, error) ||
+        !txn_end(&txn, prune(&txn, before, most, &n, error), error))
         return false;
     *removed = n;
     return true;

@@ -51,6 +51,7 @@ struct past_pair {
     char *introducer, *a, *b;
     gint64 stopped, vouched;
     enum past_stop how; /* it was stopped */
+    GBytes *unknown;
 };
 void past_pair_free(struct past_pair *pair);
 const char *past_stop_name(enum past_stop how); /* "refused", "returned", "withdrawn" */

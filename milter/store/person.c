@@ -1,7 +1,6 @@
 #include "store/person.h"
 
 #include <string.h>
-#include "policy/mention.h"
 #include "store/records.h"
 #include "store/tables.h"
 
@@ -48,8 +47,6 @@ static struct person *person_new(void)
     return person;
 }
 
-/* ---- whose is it? ---- */
-
 struct search {
     struct txn *txn;
     const struct locality *locality;
@@ -57,115 +54,28 @@ struct search {
     struct person *person;
 };
 
-static bool is_key(const struct search *search, const char *key)
-{
-    return strcmp(search->key, key) == 0;
-}
-
-static bool is_address(const struct search *search, const char *address)
-{
-    g_autofree char *key = address_normalise(search->locality, address);
-
-    return key && is_key(search, key);
-}
-
-static bool is_among(const struct search *search, const GPtrArray *recipients)
-{
-    for (guint i = 0; i < recipients->len; i++)
-        if (is_address(search, ((const struct recipient *)recipients->pdata[i])->address))
-            return true;
-    return false;
-}
-
-static bool is_of_consent(const struct search *search, const struct consent *c)
-{
-    return is_key(search, c->party) || is_key(search, c->introducer) ||
-           is_key(search, c->counterpart);
-}
-
-static bool is_of_ask(const struct search *search, const struct ask *ask)
-{
-    bool found = is_key(search, ask->party) || is_key(search, ask->introducer) ||
-                 is_key(search, ask->account) || is_address(search, ask->from);
-
-    for (guint i = 0; !found && i < ask->about->len; i++)
-        found = is_key(search, ((const struct ask_about *)ask->about->pdata[i])->counterpart);
-    return found;
-}
-
-static bool is_of_request(const struct search *search, const struct request *request)
-{
-    bool found = is_key(search, request->introducer) || is_key(search, request->account);
-
-    for (guint i = 0; !found && i < request->waits->len; i++) {
-        const struct waiting *w = request->waits->pdata[i];
-        found = is_key(search, w->party) || is_key(search, w->counterpart);
-    }
-    for (guint i = 0; !found && i < request->withhold->len; i++)
-        found = mention_is_in(request->withhold->pdata[i], search->key);
-    for (guint i = 0; !found && i < request->copies->len; i++) {
-        const struct copy *copy = request->copies->pdata[i];
-        found = is_address(search, copy->mail_from) || is_among(search, copy->recipients);
-    }
-    return found;
-}
-
-static bool is_of_line(const struct search *search, const struct audit_line *line)
-{
-    return is_key(search, line->subject) || mention_is_in(line->actor, search->key) ||
-           mention_is_in(line->detail, search->key);
-}
-
 /* ---- reading ---- */
 
-/* Looks at one record; false with error. */
-typedef bool look(struct search *search, struct scan *scan, GError **error);
+/* Looks at one record; false with error. found: where it goes, if it names the person. */
+typedef bool look(struct search *search, struct scan *scan, GPtrArray *found, GError **error);
 
 static bool damaged(struct scan *scan, GError **error)
 {
-    return txn_damaged(scan->txn, scan->table, scan->key.data, scan->key.size, error);
+    return txn_damaged(scan->txn, scan->table, scan->key.mv_data, scan->key.mv_size, error);
 }
 
-static bool look_at_consent(struct search *search, struct scan *scan, GError **error)
+/* The copies of a request name people, too. */
+static bool look_at_record(struct search *search, struct scan *scan, GPtrArray *found,
+                           GError **error)
 {
-    g_autoptr(GVariant) record = scan_record(scan, RECORD_CONSENT, error);
-    struct consent *consent = record ? consent_unpack(record) : NULL;
+    const struct record_type *type = table_record(scan->table);
+    void *record = scan_record(scan, error);
+    bool ok = record && (scan->table != TABLE_REQUESTS || copies_load(search->txn, record, error));
 
-    if (!consent)
-        return record && damaged(scan, error);
-    if (is_of_consent(search, consent))
-        g_ptr_array_add(search->person->consents, consent);
+    if (ok && record_names(type, record, search->locality, search->key))
+        g_ptr_array_add(found, record);
     else
-        consent_free(consent);
-    return true;
-}
-
-static bool look_at_ask(struct search *search, struct scan *scan, GError **error)
-{
-    g_autoptr(GVariant) record = scan_record(scan, RECORD_ASK, error);
-    struct ask *ask = record ? ask_unpack(record) : NULL;
-
-    if (!ask)
-        return record && damaged(scan, error);
-    if (is_of_ask(search, ask))
-        g_ptr_array_add(search->person->asks, ask);
-    else
-        ask_free(ask);
-    return true;
-}
-
-static bool look_at_request(struct search *search, struct scan *scan, GError **error)
-{
-    g_autoptr(GVariant) record = scan_record(scan, RECORD_REQUEST, error);
-    struct request *request = record ? request_unpack(record) : NULL;
-
-    if (!request)
-        return record && damaged(scan, error);
-    bool ok = copies_load(search->txn, request, error);
-    if (ok && is_of_request(search, request))
-        g_ptr_array_add(search->person->requests, request);
-    else
-        request_free(request);
+        record_free(type, record);
     return ok;
 }
 
@@ -176,58 +86,31 @@ static char *shown(const char *part)
 }
 
 /* The key is introducer, NUL, party, NUL. */
-static bool look_at_refusals(struct search *search, struct scan *scan, GError **error)
+static bool look_at_refusals(struct search *search, struct scan *scan, GPtrArray *into,
+                             GError **error)
 {
-    const char *text = scan->key.data;
-    const char *end = memchr(text, '\0', scan->key.size);
+    const char *text = scan->key.mv_data;
+    const char *end = memchr(text, '\0', scan->key.mv_size);
     struct key mine = key_of(search->key);
     struct person_refusals found;
 
-    if (!end || text[scan->key.size - 1] != '\0' || scan->value.size != sizeof found.count)
+    if (!end || text[scan->key.mv_size - 1] != '\0' || scan->value.mv_size != sizeof found.count)
         return damaged(scan, error);
     bool first = (size_t)(end - text) + 1 == mine.size && memcmp(text, mine.bytes, mine.size) == 0;
-    bool second = scan->key.size - (size_t)(end + 1 - text) == mine.size &&
+    bool second = scan->key.mv_size - (size_t)(end + 1 - text) == mine.size &&
                   memcmp(end + 1, mine.bytes, mine.size) == 0;
     if (!first && !second)
         return true;
     found.introducer = first ? g_strdup(search->key) : shown(text);
     found.party = second ? g_strdup(search->key) : shown(end + 1);
-    found.place = g_bytes_new(text, scan->key.size);
-    memcpy(&found.count, scan->value.data, sizeof found.count);
-    g_ptr_array_add(search->person->refusals, g_memdup2(&found, sizeof found));
+    found.place = g_bytes_new(text, scan->key.mv_size);
+    memcpy(&found.count, scan->value.mv_data, sizeof found.count);
+    g_ptr_array_add(into, g_memdup2(&found, sizeof found));
     return true;
 }
 
-static bool look_at_line(struct search *search, struct scan *scan, GError **error)
-{
-    g_autoptr(GVariant) record = scan_record(scan, RECORD_AUDIT, error);
-
-    if (!record)
-        return false;
-    struct audit_line *line = audit_unpack(record);
-    line->number = key_last_number(&scan->key);
-    if (is_of_line(search, line))
-        g_ptr_array_add(search->person->audit, line);
-    else
-        audit_line_free(line);
-    return true;
-}
-
-static bool look_at_mail(struct search *search, struct scan *scan, GError **error)
-{
-    g_autoptr(GVariant) record = scan_record(scan, RECORD_OUTGOING, error);
-    struct outgoing *mail = record ? outgoing_unpack(record, key_last_number(&scan->key)) : NULL;
-
-    if (!mail)
-        return record && damaged(scan, error);
-    if (is_address(search, mail->mail_from) || is_among(search, mail->recipients))
-        g_ptr_array_add(search->person->outbox, mail);
-    else
-        outgoing_free(mail);
-    return true;
-}
-
-static bool look_through(struct search *search, enum table table, look *one, GError **error)
+static bool look_through(struct search *search, enum table table, look *one, GPtrArray *found,
+                         GError **error)
 {
     struct scan scan;
     int got;
@@ -235,7 +118,7 @@ static bool look_through(struct search *search, enum table table, look *one, GEr
     if (!scan_open(&scan, search->txn, table, NULL, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0)
-        if (!one(search, &scan, error)) {
+        if (!one(search, &scan, found, error)) {
             got = -1;
             break;
         }
@@ -245,16 +128,18 @@ static bool look_through(struct search *search, enum table table, look *one, GEr
 
 static bool look_everywhere(struct search *search, GError **error)
 {
-    return look_through(search, TABLE_CONSENTS, look_at_consent, error) &&
-           look_through(search, TABLE_ASKS, look_at_ask, error) &&
-           look_through(search, TABLE_REQUESTS, look_at_request, error) &&
-           look_through(search, TABLE_REFUSALS, look_at_refusals, error) &&
-           look_through(search, TABLE_AUDIT, look_at_line, error) &&
-           look_through(search, TABLE_OUTBOX, look_at_mail, error) &&
-           introduced_of(search->txn, search->key, search->person->introduced, error) &&
-           introduced_by(search->txn, search->key, search->person->introduced_by, error) &&
-           past_of(search->txn, search->key, search->person->past, error) &&
-           language_get(search->txn, search->key, &search->person->language, error) >= 0;
+    struct person *p = search->person;
+
+    return look_through(search, TABLE_CONSENTS, look_at_record, p->consents, error) &&
+           look_through(search, TABLE_ASKS, look_at_record, p->asks, error) &&
+           look_through(search, TABLE_REQUESTS, look_at_record, p->requests, error) &&
+           look_through(search, TABLE_REFUSALS, look_at_refusals, p->refusals, error) &&
+           look_through(search, TABLE_AUDIT, look_at_record, p->audit, error) &&
+           look_through(search, TABLE_OUTBOX, look_at_record, p->outbox, error) &&
+           look_through(search, TABLE_PAST, look_at_record, p->past, error) &&
+           introduced_of(search->txn, search->key, p->introduced, error) &&
+           introduced_by(search->txn, search->key, p->introduced_by, error) &&
+           language_get(search->txn, search->key, &p->language, error) >= 0;
 }
 
 struct person *store_person(struct store *store, const struct locality *locality, const char *key,
@@ -332,27 +217,30 @@ static bool forget_introduced(struct search *search, struct person_forgotten *ou
     if (!introduced_forget(search->txn, search->key, &out->introduced, error))
         return false;
     for (guint i = 0; i < by->len; i++)
-        if (!introduced_set_by(search->txn, &g_array_index(by, struct key, i), FORGOTTEN, error))
+        if (!introduced_set_by(search->txn, &g_array_index(by, struct key, i), search->key,
+                               FORGOTTEN, error))
             return false;
     return true;
 }
 
-static bool rewrite_line(struct search *search, const struct audit_line *line, GError **error)
+static bool forget_past(struct search *search, struct person_forgotten *out, GError **error)
 {
-    g_autofree char *actor = mention_replace(line->actor, search->key, FORGOTTEN),
-                    *detail = mention_replace(line->detail, search->key, FORGOTTEN);
-    bool subject = is_key(search, line->subject);
-    struct audit_line other = {.when = line->when,
-                               .actor = actor,
-                               .what = line->what,
-                               .subject = subject ? (char *)FORGOTTEN : line->subject,
-                               .detail = detail};
+    for (guint i = 0; i < search->person->past->len; i++, out->past++)
+        if (!past_delete(search->txn, search->person->past->pdata[i], error))
+            return false;
+    return true;
+}
+
+static bool rewrite_line(struct search *search, struct audit_line *line, GError **error)
+{
+    bool subject = strcmp(search->key, line->subject) == 0;
     struct key key = key_of_number(line->number), was = key_of(line->subject),
                is = key_of(FORGOTTEN);
 
     key_number(&was, line->number);
     key_number(&is, line->number);
-    return txn_put_record(search->txn, TABLE_AUDIT, &key, audit_pack(&other), error) &&
+    record_forget(&audit_record, line, search->locality, search->key, FORGOTTEN);
+    return txn_put_record(search->txn, TABLE_AUDIT, &key, line, error) &&
            (!subject || (txn_delete(search->txn, TABLE_AUDIT_SUBJECTS, &was, error) &&
                          txn_put(search->txn, TABLE_AUDIT_SUBJECTS, &is, "", 0, error)));
 }
@@ -386,8 +274,7 @@ static bool forget(struct search *search, const struct consent *never_ask, const
     out->mails_kept = search->person->outbox->len;
     return forget_consents(search, out, error) && forget_requests(search, out, error) &&
            forget_asks(search, out, error) && forget_refusals(search, out, error) &&
-           forget_introduced(search, out, error) &&
-           past_forget(search->txn, search->key, &out->past, error) &&
+           forget_introduced(search, out, error) && forget_past(search, out, error) &&
            asked_forget(search->txn, ASKED_PARTY, search->key, error) &&
            asked_forget(search->txn, ASKED_YIELDING, search->key, error) &&
            asked_forget(search->txn, ASKED_YIELDED, search->key, error) &&

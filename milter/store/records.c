@@ -1,299 +1,305 @@
 #include "store/records.h"
 
-static const char *text(const char *string)
+/* The offset of a member, which must have this type. */
+#define AT(s, member, type) _Generic(((struct s *)0)->member, type: offsetof(struct s, member))
+
+/* Behind the member: what else is to be said of the field (struct record_field). */
+#define FIELD(s, no, member, type, field_kind, ...)                                                \
+    {.name = #member,                                                                              \
+     .number = (no),                                                                               \
+     .kind = (field_kind),                                                                         \
+     .offset = AT(s, member, type),                                                                \
+     __VA_ARGS__}
+#define TEXT(s, no, member, ...) FIELD(s, no, member, char *, FIELD_TEXT, __VA_ARGS__)
+#define TEXTS(s, no, member, ...) FIELD(s, no, member, GPtrArray *, FIELD_TEXTS, __VA_ARGS__)
+#define OCTETS(s, no, member) FIELD(s, no, member, GBytes *, FIELD_OCTETS, .flags = NOT_IN_JSON)
+#define BOOL(s, no, member, ...) FIELD(s, no, member, bool, FIELD_BOOL, __VA_ARGS__)
+#define COUNT(s, no, member, ...) FIELD(s, no, member, unsigned, FIELD_COUNT, __VA_ARGS__)
+#define TIME(s, no, member, ...) FIELD(s, no, member, gint64, FIELD_TIME, __VA_ARGS__)
+#define SIZE(s, no, member, ...) FIELD(s, no, member, guint64, FIELD_SIZE, __VA_ARGS__)
+#define ENUM(s, no, member, greatest, naming, ...)                                                 \
+    FIELD(s, no, member, unsigned, FIELD_ENUM, .most = (greatest), .value_name = (naming),         \
+          __VA_ARGS__)
+#define RECORDS(s, no, member, of, ...)                                                            \
+    FIELD(s, no, member, GPtrArray *, FIELD_RECORDS, .entry = &(of), __VA_ARGS__)
+
+#define TYPE(s, table, free_function)                                                              \
+    {.size = sizeof(struct s),                                                                     \
+     .unknown = AT(s, unknown, GBytes *),                                                          \
+     .fields = (table),                                                                            \
+     .n = G_N_ELEMENTS(table),                                                                     \
+     .free = (GDestroyNotify)(free_function)}
+
+/* Versions 1 to 4 wrote the fields in the order of their numbers (store/upgrade.c). */
+
+static const struct record_field consent_fields[] = {
+    TEXT(consent, 3, counterpart, .flags = NAMES_KEY),
+    TIME(consent, 8, created),
+    ENUM(consent, 6, decision, CONSENT_DENY, consent_decision_name),
+    TIME(consent, 9, expires),
+    TEXT(consent, 2, introducer, .flags = NAMES_KEY),
+    TEXT(consent, 5, note),
+    ENUM(consent, 7, origin, ORIGIN_IMPORT, consent_origin_name),
+    TEXT(consent, 1, party, .flags = NAMES_KEY),
+    TEXT(consent, 4, topic),
+};
+const struct record_type consent_record = TYPE(consent, consent_fields, consent_free);
+
+static const struct record_field audit_fields[] = {
+    TEXT(audit_line, 2, actor, .flags = NAMES_WITHIN),
+    TEXT(audit_line, 5, detail, .flags = NAMES_WITHIN),
+    SIZE(audit_line, 0, number, .flags = FROM_KEY),
+    TEXT(audit_line, 4, subject, .flags = NAMES_KEY),
+    TEXT(audit_line, 3, what),
+    TIME(audit_line, 1, when),
+};
+const struct record_type audit_record = TYPE(audit_line, audit_fields, audit_line_free);
+
+static const struct record_field recipient_fields[] = {
+    TEXT(recipient, 1, address, .flags = NAMES_ADDRESS | JSON_ALONE),
+    TEXT(recipient, 2, args, .flags = NOT_IN_JSON),
+};
+const struct record_type recipient_record = TYPE(recipient, recipient_fields, recipient_free);
+
+static const struct record_field copy_fields[] = {
+    TEXT(copy, 2, queue_id),
+    TEXT(copy, 3, mail_from, .flags = NAMES_ADDRESS, .json = "envelope_sender"),
+    TEXT(copy, 4, mail_args),
+    TEXT(copy, 1, spool),
+    SIZE(copy, 6, size),
+    TEXT(copy, 5, digest),
+    RECORDS(copy, 7, recipients, recipient_record),
+};
+const struct record_type copy_record = TYPE(copy, copy_fields, copy_free);
+
+static const struct record_field waiting_fields[] = {
+    TEXT(waiting, 1, party, .flags = NAMES_KEY),
+    TEXT(waiting, 3, party_shown),
+    TEXT(waiting, 5, party_name),
+    TEXT(waiting, 2, counterpart, .flags = NAMES_KEY),
+    TEXT(waiting, 4, counterpart_shown),
+    TEXT(waiting, 6, counterpart_name),
+    BOOL(waiting, 8, alone),
+    TEXT(waiting, 7, note),
+    TEXT(waiting, 9, ask),
+};
+const struct record_type waiting_record = TYPE(waiting, waiting_fields, waiting_free);
+
+static const struct record_field request_fields[] = {
+    TEXT(request, 5, id, .json = "request"),
+    TEXT(request, 6, introducer, .flags = NAMES_KEY),
+    TEXT(request, 7, introducer_name),
+    TEXT(request, 8, account, .flags = NAMES_KEY),
+    TEXT(request, 9, subject),
+    TEXT(request, 10, message_id),
+    TEXT(request, 12, language),
+    ENUM(request, 1, state, REQUEST_WITHDRAWN, request_state_name),
+    ENUM(request, 13, ending, ENDING_WITHDRAWN, request_ending_name, .json = "how"),
+    TIME(request, 2, created),
+    TIME(request, 3, expires),
+    TIME(request, 4, changed),
+    BOOL(request, 16, confirm),
+    BOOL(request, 17, may_separate),
+    BOOL(request, 18, may_vouch),
+    BOOL(request, 19, withhold_all),
+    TEXTS(request, 20, withhold, .flags = NAMES_WITHIN),
+    COUNT(request, 22, replies),
+    TEXTS(request, 23, answered, .flags = NOT_IN_JSON),
+    TEXT(request, 11, reason),
+    TEXT(request, 15, words),
+    TEXT(request, 14, why, .flags = JSON_LINES, .json = "reasons"),
+    RECORDS(request, 21, waits, waiting_record, .json = "questions"),
+    RECORDS(request, 0, copies, copy_record),
+    TEXT(request, 0, token, .flags = NOT_IN_JSON),
+};
+const struct record_type request_record = TYPE(request, request_fields, request_free);
+
+static const struct record_field outgoing_fields[] = {
+    SIZE(outgoing, 0, number, .flags = FROM_KEY),
+    ENUM(outgoing, 1, kind, OUTGOING_ASK, outgoing_kind_name),
+    TEXT(outgoing, 4, mail_from, .flags = NAMES_ADDRESS, .json = "envelope_sender"),
+    TEXT(outgoing, 5, mail_args),
+    RECORDS(outgoing, 12, recipients, recipient_record, .json = "to"),
+    TEXT(outgoing, 2, request),
+    TEXT(outgoing, 3, ask),
+    TEXT(outgoing, 6, spool),
+    SIZE(outgoing, 8, spool_skip, .flags = NOT_IN_JSON),
+    OCTETS(outgoing, 13, head),
+    OCTETS(outgoing, 14, tail),
+    TIME(outgoing, 9, created),
+    COUNT(outgoing, 11, attempts),
+    TIME(outgoing, 10, next),
+    TEXT(outgoing, 7, last_error, .json = "said"),
+};
+const struct record_type outgoing_record = TYPE(outgoing, outgoing_fields, outgoing_free);
+
+static const struct record_field token_fields[] = {
+    ENUM(token, 1, purpose, TOKEN_INTRODUCER, NULL),
+    TEXT(token, 2, id),
+    TIME(token, 3, created),
+};
+const struct record_type token_record = TYPE(token, token_fields, token_free);
+
+static const struct record_field ask_about_fields[] = {
+    TEXT(ask_about, 1, counterpart, .flags = NAMES_KEY | JSON_ALONE),
+    TEXT(ask_about, 2, shown, .flags = NOT_IN_JSON),
+    TEXT(ask_about, 3, name, .flags = NOT_IN_JSON),
+};
+const struct record_type ask_about_record = TYPE(ask_about, ask_about_fields, ask_about_free);
+
+static const char *word_name(unsigned word)
 {
-    return string ? string : "";
+    return word == WORD_NONE ? "" : answer_word_name(word);
 }
 
-GVariant *consent_pack(const struct consent *c)
+static const struct record_field ask_fields[] = {
+    TEXT(ask, 9, id, .json = "ask"),
+    ENUM(ask, 1, state, ASK_UNSENT, ask_state_name),
+    TEXT(ask, 10, introducer, .flags = NAMES_KEY),
+    TEXT(ask, 11, introducer_name),
+    TEXT(ask, 12, account, .flags = NAMES_KEY),
+    TEXT(ask, 13, party, .flags = NAMES_KEY),
+    TEXT(ask, 14, party_shown),
+    TEXT(ask, 15, party_name),
+    TEXT(ask, 16, language),
+    RECORDS(ask, 20, about, ask_about_record, .json = "counterparts"),
+    TEXT(ask, 17, request),
+    TIME(ask, 3, created),
+    TIME(ask, 4, due),
+    TIME(ask, 5, sent),
+    TIME(ask, 6, expires),
+    TIME(ask, 7, ended),
+    TIME(ask, 21, again),
+    ENUM(ask, 2, word, WORD_NONE, word_name, .unset = WORD_NONE),
+    ENUM(ask, 22, before, WORD_NONE, word_name, .unset = WORD_NONE),
+    TEXT(ask, 19, note),
+    TEXT(ask, 18, from, .flags = NAMES_ADDRESS),
+    COUNT(ask, 8, replies),
+    TEXTS(ask, 23, answered, .flags = NOT_IN_JSON),
+    TEXTS(ask, 24, taken, .flags = NOT_IN_JSON),
+};
+const struct record_type ask_record = TYPE(ask, ask_fields, ask_free);
+
+static const struct record_field introduced_fields[] = {
+    TIME(introduced_side, 1, when),
+    TEXT(introduced_side, 2, other, .flags = NAMES_KEY),
+    TEXT(introduced_side, 3, introducer, .flags = NAMES_KEY),
+};
+const struct record_type introduced_record =
+    TYPE(introduced_side, introduced_fields, introduced_side_free);
+
+static const struct record_field past_fields[] = {
+    TEXT(past_pair, 4, introducer, .flags = NAMES_KEY),
+    TEXT(past_pair, 5, a, .flags = NAMES_KEY),
+    TEXT(past_pair, 6, b, .flags = NAMES_KEY),
+    TIME(past_pair, 3, vouched),
+    TIME(past_pair, 1, stopped),
+    ENUM(past_pair, 2, how, PAST_WITHDRAWN, past_stop_name),
+};
+const struct record_type past_record = TYPE(past_pair, past_fields, past_pair_free);
+
+/* ---- with the type of each ---- */
+
+struct consent *consent_new(void)
 {
-    return g_variant_new("(^ay^ay^ay^ay^ayyyxx)", text(c->party), text(c->introducer),
-                         text(c->counterpart), text(c->topic), text(c->note), (guchar)c->decision,
-                         (guchar)c->origin, c->created, c->expires);
+    return record_new(&consent_record);
 }
 
-struct consent *consent_unpack(GVariant *record)
+struct consent *consent_copy(const struct consent *consent)
 {
-    struct consent *c = g_new0(struct consent, 1);
-    guchar decision, origin;
-
-    g_variant_get(record, "(^ay^ay^ay^ay^ayyyxx)", &c->party, &c->introducer, &c->counterpart,
-                  &c->topic, &c->note, &decision, &origin, &c->created, &c->expires);
-    c->decision = decision;
-    c->origin = origin;
-    if (decision <= CONSENT_DENY && origin <= ORIGIN_IMPORT)
-        return c;
-    consent_free(c);
-    return NULL;
+    return record_copy(&consent_record, consent);
 }
 
-GVariant *audit_pack(const struct audit_line *line)
+void consent_free(struct consent *consent)
 {
-    return g_variant_new("(x^ay^ay^ay^ay)", line->when, text(line->actor), text(line->what),
-                         text(line->subject), text(line->detail));
+    record_free(&consent_record, consent);
 }
 
-struct audit_line *audit_unpack(GVariant *record)
+void audit_line_free(struct audit_line *line)
 {
-    struct audit_line *line = g_new0(struct audit_line, 1);
-
-    g_variant_get(record, "(x^ay^ay^ay^ay)", &line->when, &line->actor, &line->what, &line->subject,
-                  &line->detail);
-    return line;
+    record_free(&audit_record, line);
 }
 
-static GVariant *waits_pack(const GPtrArray *waits)
+struct recipient *recipient_new(const char *address, const char *args)
 {
-    GVariantBuilder builder;
+    struct recipient *recipient = g_new0(struct recipient, 1);
 
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayayayayayayayayay)"));
-    for (guint i = 0; waits && i < waits->len; i++) {
-        const struct waiting *w = waits->pdata[i];
-        g_variant_builder_add(
-            &builder, "(^ay^ay^ay^ay^ay^ay^ay^ay^ay)", text(w->party), text(w->counterpart),
-            text(w->party_shown), text(w->counterpart_shown), text(w->party_name),
-            text(w->counterpart_name), text(w->note), w->alone ? "alone" : "", text(w->ask));
-    }
-    return g_variant_builder_end(&builder);
+    recipient->address = g_strdup(address ? address : "");
+    recipient->args = g_strdup(args ? args : "");
+    return recipient;
 }
 
-static void waits_unpack(GVariantIter *iter, GPtrArray *waits)
+void recipient_free(struct recipient *recipient)
 {
-    struct waiting w;
-    const char *alone;
-
-    while (g_variant_iter_next(iter, "(^ay^ay^ay^ay^ay^ay^ay^&ay^ay)", &w.party, &w.counterpart,
-                               &w.party_shown, &w.counterpart_shown, &w.party_name,
-                               &w.counterpart_name, &w.note, &alone, &w.ask)) {
-        w.alone = *alone != '\0';
-        g_ptr_array_add(waits, g_memdup2(&w, sizeof w));
-    }
+    record_free(&recipient_record, recipient);
 }
 
-static GVariant *texts_pack(const GPtrArray *texts)
+GPtrArray *recipients_new(void)
 {
-    GVariantBuilder builder;
-
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("aay"));
-    for (guint i = 0; texts && i < texts->len; i++)
-        g_variant_builder_add(&builder, "^ay", text(texts->pdata[i]));
-    return g_variant_builder_end(&builder);
+    return g_ptr_array_new_with_free_func((GDestroyNotify)recipient_free);
 }
 
-static void texts_unpack(GVariantIter *iter, GPtrArray *texts)
+struct copy *copy_new(void)
 {
-    char *one;
-
-    while (g_variant_iter_next(iter, "^ay", &one))
-        g_ptr_array_add(texts, one);
+    return record_new(&copy_record);
 }
 
-GVariant *request_pack(const struct request *r)
+void copy_free(struct copy *copy)
 {
-    return g_variant_new(
-        "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aybbbb@aay@a(ayayayayayayayayay)u@aay)",
-        (guchar)r->state, r->created, r->expires, r->changed, text(r->id), text(r->introducer),
-        text(r->introducer_name), text(r->account), text(r->subject), text(r->message_id),
-        text(r->reason), text(r->language), request_ending_name(r->ending), text(r->why),
-        text(r->words), r->confirm, r->may_separate, r->may_vouch, r->withhold_all,
-        texts_pack(r->withhold), waits_pack(r->waits), (guint32)r->replies,
-        texts_pack(r->answered));
+    record_free(&copy_record, copy);
 }
 
-bool request_record_state(GVariant *record, enum request_state *state)
+void waiting_free(struct waiting *waiting)
 {
-    guchar value;
-
-    g_variant_get_child(record, 0, "y", &value);
-    *state = value;
-    return value <= REQUEST_WITHDRAWN;
+    record_free(&waiting_record, waiting);
 }
 
-struct request *request_unpack(GVariant *record)
+struct request *request_new(void)
 {
-    g_autoptr(GVariantIter) waits = NULL, withhold = NULL, answered = NULL;
-    struct request *r = g_new0(struct request, 1);
-    gboolean confirm, may_separate, may_vouch, withhold_all;
-    const char *how;
-    guint32 replies;
-    guchar state;
-
-    g_variant_get(record,
-                  "(yxxx^ay^ay^ay^ay^ay^ay^ay^ay^&ay^ay^aybbbbaaya(ayayayayayayayayay)uaay)",
-                  &state, &r->created, &r->expires, &r->changed, &r->id, &r->introducer,
-                  &r->introducer_name, &r->account, &r->subject, &r->message_id, &r->reason,
-                  &r->language, &how, &r->why, &r->words, &confirm, &may_separate, &may_vouch,
-                  &withhold_all, &withhold, &waits, &replies, &answered);
-    r->replies = replies;
-    r->answered = g_ptr_array_new_with_free_func(g_free);
-    texts_unpack(answered, r->answered);
-    r->confirm = confirm;
-    r->may_separate = may_separate;
-    r->may_vouch = may_vouch;
-    r->withhold_all = withhold_all;
-    r->withhold = g_ptr_array_new_with_free_func(g_free);
-    texts_unpack(withhold, r->withhold);
-    r->copies = g_ptr_array_new_with_free_func((GDestroyNotify)copy_free);
-    r->waits = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
-    waits_unpack(waits, r->waits);
-    if (request_record_state(record, &r->state) && request_ending_named(how, r->state, &r->ending))
-        return r;
-    request_free(r);
-    return NULL;
+    return record_new(&request_record);
 }
 
-static GVariant *recipients_pack(const GPtrArray *recipients)
+void request_free(struct request *request)
 {
-    GVariantBuilder builder;
-
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayay)"));
-    for (guint i = 0; recipients && i < recipients->len; i++) {
-        const struct recipient *r = recipients->pdata[i];
-        g_variant_builder_add(&builder, "(^ay^ay)", text(r->address), text(r->args));
-    }
-    return g_variant_builder_end(&builder);
+    record_free(&request_record, request);
 }
 
-static void recipients_unpack(GVariantIter *iter, GPtrArray *recipients)
+struct outgoing *outgoing_new(void)
 {
-    struct recipient r;
-
-    while (g_variant_iter_next(iter, "(^ay^ay)", &r.address, &r.args))
-        g_ptr_array_add(recipients, g_memdup2(&r, sizeof r));
+    return record_new(&outgoing_record);
 }
 
-GVariant *copy_pack(const struct copy *c)
+void outgoing_free(struct outgoing *outgoing)
 {
-    return g_variant_new("(^ay^ay^ay^ay^ayt@a(ayay))", text(c->spool), text(c->queue_id),
-                         text(c->mail_from), text(c->mail_args), text(c->digest), c->size,
-                         recipients_pack(c->recipients));
+    record_free(&outgoing_record, outgoing);
 }
 
-struct copy *copy_unpack(GVariant *record)
+void token_free(struct token *token)
 {
-    g_autoptr(GVariantIter) recipients = NULL;
-    struct copy *c = g_new0(struct copy, 1);
-
-    g_variant_get(record, "(^ay^ay^ay^ay^ayta(ayay))", &c->spool, &c->queue_id, &c->mail_from,
-                  &c->mail_args, &c->digest, &c->size, &recipients);
-    c->recipients = recipients_new();
-    recipients_unpack(recipients, c->recipients);
-    return c;
+    record_free(&token_record, token);
 }
 
-static GVariant *octets_pack(GBytes *bytes)
+void ask_about_free(struct ask_about *about)
 {
-    g_autoptr(GBytes) none = g_bytes_new_static("", 0);
-
-    return g_variant_new_from_bytes(G_VARIANT_TYPE("ay"), bytes ? bytes : none, TRUE);
+    record_free(&ask_about_record, about);
 }
 
-/* Copied, so that no record stays in memory for its head only. */
-static GBytes *octets_unpack(GVariant *octets)
+struct ask *ask_new(void)
 {
-    size_t size = g_variant_get_size(octets);
-
-    return size > 0 ? g_bytes_new(g_variant_get_data(octets), size) : NULL;
+    return record_new(&ask_record);
 }
 
-GVariant *outgoing_pack(const struct outgoing *o)
+void ask_free(struct ask *ask)
 {
-    return g_variant_new("(y^ay^ay^ay^ay^ay^aytxxu@a(ayay)@ay@ay)", (guchar)o->kind,
-                         text(o->request), text(o->ask), text(o->mail_from), text(o->mail_args),
-                         text(o->spool), text(o->last_error), o->spool_skip, o->created, o->next,
-                         (guint32)o->attempts, recipients_pack(o->recipients), octets_pack(o->head),
-                         octets_pack(o->tail));
+    record_free(&ask_record, ask);
 }
 
-struct outgoing *outgoing_unpack(GVariant *record, guint64 number)
+void introduced_side_free(struct introduced_side *side)
 {
-    g_autoptr(GVariantIter) recipients = NULL;
-    g_autoptr(GVariant) head = NULL, tail = NULL;
-    struct outgoing *o = g_new0(struct outgoing, 1);
-    guchar kind;
-    guint32 attempts;
-
-    g_variant_get(record, "(y^ay^ay^ay^ay^ay^aytxxua(ayay)@ay@ay)", &kind, &o->request, &o->ask,
-                  &o->mail_from, &o->mail_args, &o->spool, &o->last_error, &o->spool_skip,
-                  &o->created, &o->next, &attempts, &recipients, &head, &tail);
-    o->number = number;
-    o->kind = kind;
-    o->attempts = attempts;
-    o->recipients = recipients_new();
-    recipients_unpack(recipients, o->recipients);
-    o->head = octets_unpack(head);
-    o->tail = octets_unpack(tail);
-    if (kind <= OUTGOING_ASK)
-        return o;
-    outgoing_free(o);
-    return NULL;
+    record_free(&introduced_record, side);
 }
 
-static GVariant *about_pack(const GPtrArray *about)
+void past_pair_free(struct past_pair *pair)
 {
-    GVariantBuilder builder;
-
-    g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ayayay)"));
-    for (guint i = 0; about && i < about->len; i++) {
-        const struct ask_about *a = about->pdata[i];
-        g_variant_builder_add(&builder, "(^ay^ay^ay)", text(a->counterpart), text(a->shown),
-                              text(a->name));
-    }
-    return g_variant_builder_end(&builder);
-}
-
-static void about_unpack(GVariantIter *iter, GPtrArray *about)
-{
-    struct ask_about a;
-
-    while (g_variant_iter_next(iter, "(^ay^ay^ay)", &a.counterpart, &a.shown, &a.name))
-        g_ptr_array_add(about, g_memdup2(&a, sizeof a));
-}
-
-GVariant *ask_pack(const struct ask *a)
-{
-    return g_variant_new(
-        "(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay@a(ayayay)xy@aay@aay)", (guchar)a->state,
-        (guchar)a->word, a->created, a->due, a->sent, a->expires, a->ended, (guint32)a->replies,
-        text(a->id), text(a->introducer), text(a->introducer_name), text(a->account),
-        text(a->party), text(a->party_shown), text(a->party_name), text(a->language),
-        text(a->request), text(a->from), text(a->note), about_pack(a->about), a->again,
-        (guchar)a->before, texts_pack(a->answered), texts_pack(a->taken));
-}
-
-bool ask_record_state(GVariant *record, enum ask_state *state)
-{
-    guchar value;
-
-    g_variant_get_child(record, 0, "y", &value);
-    *state = value;
-    return value <= ASK_UNSENT;
-}
-
-struct ask *ask_unpack(GVariant *record)
-{
-    g_autoptr(GVariantIter) about = NULL, answered = NULL, taken = NULL;
-    struct ask *a = g_new0(struct ask, 1);
-    guchar state, word, before;
-    guint32 replies;
-
-    g_variant_get(record, "(yyxxxxxu^ay^ay^ay^ay^ay^ay^ay^ay^ay^ay^aya(ayayay)xyaayaay)", &state,
-                  &word, &a->created, &a->due, &a->sent, &a->expires, &a->ended, &replies, &a->id,
-                  &a->introducer, &a->introducer_name, &a->account, &a->party, &a->party_shown,
-                  &a->party_name, &a->language, &a->request, &a->from, &a->note, &about, &a->again,
-                  &before, &answered, &taken);
-    a->state = state;
-    a->word = word;
-    a->before = before;
-    a->replies = replies;
-    a->about = g_ptr_array_new_with_free_func((GDestroyNotify)ask_about_free);
-    about_unpack(about, a->about);
-    a->answered = g_ptr_array_new_with_free_func(g_free);
-    texts_unpack(answered, a->answered);
-    a->taken = g_ptr_array_new_with_free_func(g_free);
-    texts_unpack(taken, a->taken);
-    if (state <= ASK_UNSENT && word <= WORD_NONE && before <= WORD_NONE)
-        return a;
-    ask_free(a);
-    return NULL;
+    record_free(&past_record, pair);
 }

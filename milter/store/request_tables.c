@@ -3,26 +3,16 @@
 
 int request_load(struct txn *txn, const char *id, struct request **out, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
     struct key key = key_of(id);
-    int got = txn_get_record(txn, TABLE_REQUESTS, &key, RECORD_REQUEST, &record, error);
 
-    if (got <= 0)
-        return got;
-    struct request *request = request_unpack(record);
-    if (!request) {
-        txn_damaged(txn, TABLE_REQUESTS, key.bytes, key.size, error);
-        return -1;
-    }
-    *out = request;
-    return 1;
+    return txn_get_record(txn, TABLE_REQUESTS, &key, out, error);
 }
 
 bool request_store(struct txn *txn, const struct request *request, GError **error)
 {
     struct key key = key_of(request->id);
 
-    return txn_put_record(txn, TABLE_REQUESTS, &key, request_pack(request), error);
+    return txn_put_record(txn, TABLE_REQUESTS, &key, request, error);
 }
 
 bool copies_load(struct txn *txn, struct request *request, GError **error)
@@ -34,12 +24,12 @@ bool copies_load(struct txn *txn, struct request *request, GError **error)
     if (!scan_open(&scan, txn, TABLE_COPIES, &prefix, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
-        g_autoptr(GVariant) record = scan_record(&scan, RECORD_COPY, error);
-        if (!record) {
+        struct copy *copy = scan_record(&scan, error);
+        if (!copy) {
             got = -1;
             break;
         }
-        g_ptr_array_add(request->copies, copy_unpack(record));
+        g_ptr_array_add(request->copies, copy);
     }
     scan_close(&scan);
     return got == 0;
@@ -51,7 +41,7 @@ bool copy_store(struct txn *txn, const char *id, guint number, const struct copy
     struct key key = key_of(id);
 
     key_number(&key, number);
-    return txn_put_record(txn, TABLE_COPIES, &key, copy_pack(copy), error) &&
+    return txn_put_record(txn, TABLE_COPIES, &key, copy, error) &&
            spool_need_request(txn, copy->spool, id, error);
 }
 

@@ -8,21 +8,6 @@ static GPtrArray *requests_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
 }
 
-/* Takes the record apart and adds its copies. */
-static struct request *complete(struct scan *scan, GVariant *record, GError **error)
-{
-    struct request *request = request_unpack(record);
-
-    if (!request) {
-        txn_damaged(scan->txn, scan->table, scan->key.data, scan->key.size, error);
-        return NULL;
-    }
-    if (copies_load(scan->txn, request, error))
-        return request;
-    request_free(request);
-    return NULL;
-}
-
 static struct request *none(const char *id, GError **error)
 {
     g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no request %s", id);
@@ -63,17 +48,17 @@ struct request *store_request(struct store *store, const char *id, GError **erro
 
 static bool add_scanned(struct scan *scan, bool all, GPtrArray *out, GError **error)
 {
-    g_autoptr(GVariant) record = scan_record(scan, RECORD_REQUEST, error);
-    enum request_state state;
+    struct request *request = scan_record(scan, error);
 
-    if (!record)
+    if (!request)
         return false;
-    if (request_record_state(record, &state) && request_state_is_over(state) && !all)
-        return true;
-    struct request *request = complete(scan, record, error);
-    if (request)
+    bool wanted = all || !request_state_is_over(request->state);
+    bool ok = !wanted || copies_load(scan->txn, request, error);
+    if (ok && wanted)
         g_ptr_array_add(out, request);
-    return request != NULL;
+    else
+        request_free(request);
+    return ok;
 }
 
 static bool add_requests(struct txn *txn, bool all, GPtrArray *out, GError **error)
@@ -434,7 +419,7 @@ static bool add_ready(struct txn *txn, unsigned most, GPtrArray *out, GError **e
         return false;
     while (out->len < most && (got = scan_next(&scan, error)) > 0) {
         struct request *request = NULL;
-        if (!load_whole(txn, TABLE_READY, scan.key.data, &request, error)) {
+        if (!load_whole(txn, TABLE_READY, scan.key.mv_data, &request, error)) {
             got = -1;
             break;
         }

@@ -34,7 +34,13 @@ struct act {
     gint64 now; /* Unix seconds */
 };
 
+/* In each struct below, `unknown` is what a newer AskFirst wrote into the record and this one does
+ * not know, or NULL; it is kept. */
+
 /* ---- consents (store/consents.c) ---- */
+struct consent *consent_new(void); /* strings "" */
+struct consent *consent_copy(const struct consent *consent);
+void consent_free(struct consent *consent);
 
 /* All records whose party is this key, or a "@domain"/"@.domain" it stands under. Living and
  * expired. New array, free function set. */
@@ -77,6 +83,7 @@ struct audit_line {
     gint64 when;
     char *actor, *what, *subject,
         *detail; /* "consent.allow", "bob@b.example", "introducer=... counterpart=... " */
+    GBytes *unknown;
 };
 void audit_line_free(struct audit_line *line);
 /* Lines whose subject is this key (NULL: all), oldest first, the last `most` of them. */
@@ -116,14 +123,13 @@ enum request_ending {
 };
 /* "agreed", ...; "admin" for both of the admin's, "" for none. */
 const char *request_ending_name(enum request_ending ending);
-/* The ending of this name of a request in this state; false: there is none. */
-bool request_ending_named(const char *name, enum request_state state, enum request_ending *out);
 /* What a waiting request becomes by it: releasing, returning, withdrawn; by none waiting. */
 enum request_state request_ending_state(enum request_ending ending);
 
 struct recipient {
     char *address; /* as the client gave it, without <> */
     char *args;    /* ESMTP arguments, "" for none */
+    GBytes *unknown;
 };
 /* A spooled copy: one SMTP transaction. */
 struct copy {
@@ -134,6 +140,7 @@ struct copy {
     char *digest;          /* SHA-256 of the content, hex */
     guint64 size;          /* octets in the spool */
     GPtrArray *recipients; /* struct recipient */
+    GBytes *unknown;
 };
 /* What a request waits for: the word of party towards counterpart. The question (introducer, party,
  * counterpart) is shared by requests. */
@@ -145,6 +152,7 @@ struct waiting {
     bool alone; /* the counterpart's word is not needed: a list, or one of a crowd that the party is
                    put before */
     char *ask;  /* id of the ask that it waits for; set by store_hold, "" where nobody is asked */
+    GBytes *unknown;
 };
 struct request {
     char *id;              /* request_id_new */
@@ -172,6 +180,7 @@ struct request {
     GPtrArray *answered; /* char *: the marks of those words (store/asks.h) */
     GPtrArray *copies;   /* struct copy; none: an introduction asked for on purpose */
     GPtrArray *waits;    /* struct waiting */
+    GBytes *unknown;
 };
 void recipient_free(struct recipient *recipient);
 struct recipient *recipient_new(const char *address, const char *args);
@@ -213,6 +222,7 @@ struct outgoing {
     gint64 created, next;  /* Unix seconds; next: not before, or OUTGOING_PARKED */
     unsigned attempts;
     char *last_error; /* "" for none */
+    GBytes *unknown;
 };
 /* Never due, and in no listing: a release that was refused, for the recipients for whom it was,
  * while its return is in the outbox (store_request_release_again takes it up); and the notice of

@@ -60,18 +60,15 @@ bool introduced_agreed(struct txn *txn, const struct request *request, const str
 bool introduced_of(struct txn *txn, const char *person, GPtrArray *out, GError **error);
 bool introduced_forget(struct txn *txn, const char *person, unsigned *removed, GError **error);
 /* The places (struct key) of the pairs that this person introduced: each pair has two. And saying
- * somebody else instead at one of them. */
+ * `with` instead of this person at one of them. */
 bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError **error);
 bool introduced_set_by(struct txn *txn, const struct key *key, const char *introducer,
-                       GError **error);
+                       const char *with, GError **error);
 
 /* store/past.c: a message to both was stopped. */
 bool past_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,
                   enum past_stop how, gint64 now, GError **error);
-/* Adds all that names this person (struct past_pair). */
-bool past_of(struct txn *txn, const char *person, GPtrArray *out, GError **error);
-/* Removes all that names this person. *removed is counted up. */
-bool past_forget(struct txn *txn, const char *person, unsigned *removed, GError **error);
+bool past_delete(struct txn *txn, const struct past_pair *pair, GError **error);
 
 /* store/requests.c: a return tells that a message to these was stopped; a notice that nobody
  * answered says nothing. */

@@ -31,6 +31,7 @@ bool token_is_well_formed(const char *token)
 bool token_put(struct txn *txn, const char *token, guint8 purpose, const char *id, gint64 now,
                GError **error)
 {
+    struct token record = {.purpose = purpose, .id = (char *)id, .created = now};
     struct key key = digest_key(token), owner = owner_key(purpose, id);
 
     if (!token_is_well_formed(token)) {
@@ -39,25 +40,22 @@ bool token_put(struct txn *txn, const char *token, guint8 purpose, const char *i
     }
     for (size_t i = 0; i < key.size; i++)
         key_octet(&owner, key.bytes[i]);
-    return txn_put_record(txn, TABLE_TOKENS, &key,
-                          g_variant_new("(y^ayx)", (guchar)purpose, id, now), error) &&
+    return txn_put_record(txn, TABLE_TOKENS, &key, &record, error) &&
            txn_put(txn, TABLE_TOKEN_OWNERS, &owner, "", 0, error);
 }
 
 int token_find(struct txn *txn, const char *token, guint8 purpose, char **id, GError **error)
 {
-    g_autoptr(GVariant) record = NULL;
+    struct token *record = NULL;
     struct key key = digest_key(token);
-    guchar kind;
-    int got = txn_get_record(txn, TABLE_TOKENS, &key, RECORD_TOKEN, &record, error);
+    int got = txn_get_record(txn, TABLE_TOKENS, &key, &record, error);
 
-    if (got <= 0)
-        return got;
-    g_variant_get_child(record, 0, "y", &kind);
-    if (kind != purpose)
-        return 0;
-    g_variant_get_child(record, 1, "^ay", id);
-    return 1;
+    if (got > 0 && record->purpose != purpose)
+        got = 0;
+    if (got > 0)
+        *id = g_steal_pointer(&record->id);
+    token_free(record);
+    return got;
 }
 
 static GArray *keys_of_owner(struct txn *txn, const struct key *owner, GError **error)
@@ -69,8 +67,8 @@ static GArray *keys_of_owner(struct txn *txn, const struct key *owner, GError **
     if (!scan_open(&scan, txn, TABLE_TOKEN_OWNERS, owner, error))
         return NULL;
     while ((got = scan_next(&scan, error)) > 0) {
-        struct key key = {.size = scan.key.size};
-        memcpy(key.bytes, scan.key.data, MIN(key.size, sizeof key.bytes));
+        struct key key = {.size = scan.key.mv_size};
+        memcpy(key.bytes, scan.key.mv_data, MIN(key.size, sizeof key.bytes));
         g_array_append_val(keys, key);
     }
     scan_close(&scan);

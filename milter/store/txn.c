@@ -1,16 +1,33 @@
 #include "store/env.h"
 
-static struct kv_value octets_of(const struct key *key)
+#include <string.h>
+
+#define AHEAD ((guint64)16 << 20)
+
+/* The writer's lock, on files that are still the store's. */
+static bool begin_writing(struct store *store, GError **error)
 {
-    return (struct kv_value){key->size, key->bytes};
+    if (!lock_take(store, error))
+        return false;
+    if (store_in_place(store, error))
+        return true;
+    lock_release(store);
+    return false;
 }
 
 bool txn_begin(struct store *store, bool writes, struct txn *txn, GError **error)
 {
-    int code = kv_begin(store->kv, writes, &txn->kv);
-
-    txn->store = store;
-    return code == 0 || store_trouble(store, code, writes ? "write" : "read", error);
+    *txn = (struct txn){.store = store, .writes = writes};
+    if (store_is_broken(store))
+        return store_trouble(store, MDB_PANIC, "use", error);
+    if (writes && !begin_writing(store, error))
+        return false;
+    int code = lmdb_begin(store->env, writes, &txn->mdb);
+    if (code == 0)
+        return true;
+    if (writes)
+        lock_release(store);
+    return store_trouble(store, code, writes ? "write" : "read", error);
 }
 
 static void hook(struct store *store, enum txn_step step)
@@ -21,49 +38,58 @@ static void hook(struct store *store, enum txn_step step)
 
 static bool commit(struct txn *txn, GError **error)
 {
-    hook(txn->store, STEP_CHANGED);
-    int code = kv_commit(&txn->kv);
-    if (code == 0)
-        hook(txn->store, STEP_COMMITTED);
-    return code == 0 || store_trouble(txn->store, code, "write", error);
+    struct store *store = txn->store;
+
+    hook(store, STEP_CHANGED);
+    int code = mdb_txn_commit(txn->mdb);
+    if (code == 0) {
+        hook(store, STEP_COMMITTED);
+        lmdb_keep_ahead(store->env, store->page_bytes, AHEAD);
+    }
+    return code == 0 || store_trouble(store, code, "write", error);
 }
 
 bool txn_end(struct txn *txn, bool ok, GError **error)
 {
-    if (ok && txn->kv.writes)
-        return commit(txn, error);
-    kv_abort(&txn->kv);
+    if (txn->writes && ok)
+        ok = commit(txn, error);
+    else
+        mdb_txn_abort(txn->mdb);
+    if (txn->writes)
+        lock_release(txn->store);
+    txn->mdb = NULL;
     return ok;
 }
 
-/* 1 for a code that says that all went well, 0 for KV_NOT_FOUND, -1 with error. */
-static int found(struct txn *txn, int code, GError **error)
-{
-    if (code == 0 || code == KV_NOT_FOUND)
-        return code == 0;
-    store_trouble(txn->store, code, "read", error);
-    return -1;
-}
-
-int txn_get(struct txn *txn, enum table table, const struct key *key, struct kv_value *value,
+int txn_get(struct txn *txn, enum table table, const struct key *key, MDB_val *value,
             GError **error)
 {
-    return found(txn, kv_get(&txn->kv, table, octets_of(key), value), error);
+    MDB_val name = {key->size, (void *)key->bytes};
+    int code = mdb_get(txn->mdb, txn->store->dbi[table], &name, value);
+
+    if (code == 0)
+        return 1;
+    if (code == MDB_NOTFOUND)
+        return 0;
+    store_trouble(txn->store, code, "read", error);
+    return -1;
 }
 
 bool txn_put(struct txn *txn, enum table table, const struct key *key, const void *data,
              size_t size, GError **error)
 {
-    int code = kv_put(&txn->kv, table, octets_of(key), (struct kv_value){size, data});
+    MDB_val name = {key->size, (void *)key->bytes}, value = {size, (void *)data};
+    int code = mdb_put(txn->mdb, txn->store->dbi[table], &name, &value, 0);
 
     return code == 0 || store_trouble(txn->store, code, "write", error);
 }
 
 bool txn_delete(struct txn *txn, enum table table, const struct key *key, GError **error)
 {
-    int code = kv_delete(&txn->kv, table, octets_of(key));
+    MDB_val name = {key->size, (void *)key->bytes};
+    int code = mdb_del(txn->mdb, txn->store->dbi[table], &name, NULL);
 
-    return code == 0 || code == KV_NOT_FOUND || store_trouble(txn->store, code, "write", error);
+    return code == 0 || code == MDB_NOTFOUND || store_trouble(txn->store, code, "write", error);
 }
 
 bool txn_damaged(struct txn *txn, enum table table, const void *key, size_t size, GError **error)
@@ -81,89 +107,72 @@ bool txn_damaged(struct txn *txn, enum table table, const void *key, size_t size
     return store_damaged(txn->store, what->str, error);
 }
 
-/* Copied first: the store aligns nothing, and what is returned must outlive it. */
-static GVariant *decode(const struct kv_value *value, const char *type)
-{
-    guint8 *copy = g_memdup2(value->data, value->size);
-    GVariant *record = g_variant_ref_sink(
-        g_variant_new_from_data(G_VARIANT_TYPE(type), copy, value->size, FALSE, g_free, copy));
-
-    if (value->size > 0 && g_variant_is_normal_form(record))
-        return record;
-    g_variant_unref(record);
-    return NULL;
-}
-
-int txn_get_record(struct txn *txn, enum table table, const struct key *key, const char *type,
-                   GVariant **record, GError **error)
-{
-    struct kv_value value;
-    int got = txn_get(txn, table, key, &value, error);
-
-    if (got <= 0)
-        return got;
-    GVariant *decoded = decode(&value, type);
-    if (!decoded) {
-        txn_damaged(txn, table, key->bytes, key->size, error);
-        return -1;
-    }
-    *record = decoded;
-    return 1;
-}
-
-bool txn_put_record(struct txn *txn, enum table table, const struct key *key, GVariant *record,
-                    GError **error)
-{
-    g_autoptr(GVariant) own = g_variant_ref_sink(record);
-
-    return txn_put(txn, table, key, g_variant_get_data(own), g_variant_get_size(own), error);
-}
-
 bool scan_open(struct scan *scan, struct txn *txn, enum table table, const struct key *prefix,
                GError **error)
 {
-    int code = kv_scan_open(&scan->kv, &txn->kv, table);
-
-    scan->txn = txn;
-    scan->table = table;
-    if (code != 0)
-        return store_trouble(txn->store, code, "read", error);
+    *scan = (struct scan){.txn = txn, .table = table};
     if (prefix)
-        kv_scan_prefix(&scan->kv, octets_of(prefix));
-    return true;
+        scan->prefix = *prefix;
+    scan->from = scan->prefix;
+    int code = mdb_cursor_open(txn->mdb, txn->store->dbi[table], &scan->cursor);
+    return code == 0 || store_trouble(txn->store, code, "read", error);
 }
 
 void scan_backwards(struct scan *scan)
 {
-    kv_scan_backwards(&scan->kv);
+    scan->backwards = true;
 }
 
 void scan_from(struct scan *scan, const struct key *from)
 {
-    kv_scan_from(&scan->kv, octets_of(from));
+    scan->from = *from;
+}
+
+/* A prefix ends with the NUL of its last part; one more than that is behind all its keys. */
+static int last_of_prefix(struct scan *scan)
+{
+    struct key behind = scan->prefix;
+
+    if (behind.size == 0)
+        return mdb_cursor_get(scan->cursor, &scan->key, &scan->value, MDB_LAST);
+    behind.bytes[behind.size - 1]++;
+    scan->key = (MDB_val){behind.size, behind.bytes};
+    int code = mdb_cursor_get(scan->cursor, &scan->key, &scan->value, MDB_SET_RANGE);
+    return mdb_cursor_get(scan->cursor, &scan->key, &scan->value,
+                          code == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+}
+
+static int step(struct scan *scan)
+{
+    if (scan->started)
+        return mdb_cursor_get(scan->cursor, &scan->key, &scan->value,
+                              scan->backwards ? MDB_PREV : MDB_NEXT);
+    scan->started = true;
+    if (scan->backwards)
+        return last_of_prefix(scan);
+    if (scan->from.size == 0)
+        return mdb_cursor_get(scan->cursor, &scan->key, &scan->value, MDB_FIRST);
+    scan->key = (MDB_val){scan->from.size, scan->from.bytes};
+    return mdb_cursor_get(scan->cursor, &scan->key, &scan->value, MDB_SET_RANGE);
 }
 
 int scan_next(struct scan *scan, GError **error)
 {
-    int code = kv_scan_next(&scan->kv);
+    int code = step(scan);
 
-    scan->key = scan->kv.key;
-    scan->value = scan->kv.value;
-    return found(scan->txn, code, error);
-}
-
-GVariant *scan_record(struct scan *scan, const char *type, GError **error)
-{
-    GVariant *record = decode(&scan->value, type);
-
-    if (!record)
-        txn_damaged(scan->txn, scan->table, scan->key.data, scan->key.size, error);
-    return record;
+    if (code == MDB_NOTFOUND)
+        return 0;
+    if (code != 0) {
+        store_trouble(scan->txn->store, code, "read", error);
+        return -1;
+    }
+    return scan->key.mv_size >= scan->prefix.size &&
+           memcmp(scan->key.mv_data, scan->prefix.bytes, scan->prefix.size) == 0;
 }
 
 void scan_close(struct scan *scan)
 {
-    kv_scan_close(&scan->kv);
+    g_clear_pointer(&scan->cursor, mdb_cursor_close);
 }
 
 int txn_any(struct txn *txn, enum table table, const struct key *prefix, GError **error)

@@ -8,9 +8,10 @@ from askfirst_test.asking import answer, ask_to, hold
 from askfirst_test.mail import ALICE, introduction
 from askfirst_test.waiting import wait_for
 
-ASK = {"ask", "state", "introducer", "party", "party_name", "counterparts", "request", "created", "due", "sent", "expires",
-       "answered", "again", "ended", "word", "note", "from"}
-QUESTION = {"party", "counterpart", "state", "asked", "answered", "note", "ask"}
+ASK = {"ask", "state", "introducer", "introducer_name", "account", "party", "party_shown", "party_name", "language", "counterparts",
+       "request", "created", "due", "sent", "expires", "answered", "again", "ended", "word", "before", "note", "from", "replies"}
+QUESTION = {"party", "party_shown", "party_name", "counterpart", "counterpart_shown", "counterpart_name", "alone", "state",
+            "asked", "answered", "note", "ask"}
 TOKEN = re.compile(r"\b[0-9a-f]{32}\b", re.I)
 BOB, CAROL = "bob@b.example", "carol@c.example"
 ERIN = "erin@home.example"

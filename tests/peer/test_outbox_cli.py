@@ -16,7 +16,8 @@ from askfirst_test.mail import ALICE, introduction
 from askfirst_test.waiting import wait_for
 
 BOB, CAROL = "bob@b.example", "carol@c.example"
-MAIL = {"number", "kind", "to", "request", "ask", "created", "attempts", "next", "state", "said"}
+MAIL = {"number", "kind", "envelope_sender", "mail_args", "to", "request", "ask", "spool", "created", "attempts", "next", "state",
+        "said"}
 
 
 @pytest.fixture

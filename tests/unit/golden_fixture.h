@@ -153,10 +153,14 @@ static inline void add_wait(struct request *request, const char *party, const ch
                             const char *other, const char *other_name, const char *note)
 {
     struct waiting *waiting = g_new0(struct waiting, 1);
-    *waiting = (struct waiting){
-        g_strdup(party),      g_strdup(other),      g_strdup(party), g_strdup(other),
-        g_strdup(party_name), g_strdup(other_name), g_strdup(note),  false,
-        g_strdup("")};
+    *waiting = (struct waiting){.party = g_strdup(party),
+                                .counterpart = g_strdup(other),
+                                .party_shown = g_strdup(party),
+                                .counterpart_shown = g_strdup(other),
+                                .party_name = g_strdup(party_name),
+                                .counterpart_name = g_strdup(other_name),
+                                .note = g_strdup(note),
+                                .ask = g_strdup("")};
     g_ptr_array_add(request->waits, waiting);
 }
 

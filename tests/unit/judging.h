@@ -12,6 +12,7 @@
 #include "bounds.h"
 #include "policy/error.h"
 #include "policy/judge.h"
+#include "store/store.h"
 
 #define ALICE "alice@our.example"
 #define BOB "bob@b.example"

@@ -5,8 +5,8 @@
 #include <cmocka.h>
 #include <string.h>
 #include "bounds.h"
-#include "policy/consent.h"
 #include "policy/error.h"
+#include "store/store.h"
 
 #define NOW 1000000
 #define BOB "bob@b.example"

@@ -37,7 +37,6 @@ static int setup(struct place **out, const char *engine)
     p->options = (struct kv_options){.tables = tables,
                                      .n_tables = TABLES,
                                      .version = 3,
-                                     .version_key = {7, "version"},
                                      .create = true,
                                      .wait_ms = 20,
                                      .folder = p->folder,

@@ -394,21 +394,6 @@ static void test_request_is_sent_once(void **state)
     request_free(r);
 }
 
-/* As it stands in the store, in the log and in askfirst held. */
-static void test_an_ending_is_known_by_its_name(void **state)
-{
-    (void)state;
-    for (enum request_ending e = ENDING_NONE; e <= ENDING_WITHDRAWN; e++) {
-        enum request_ending found = ENDING_NONE;
-        assert_true(request_ending_named(request_ending_name(e), request_ending_state(e), &found));
-        assert_int_equal(found, e);
-    }
-    enum request_ending found = ENDING_NONE;
-    assert_true(request_ending_named("admin", REQUEST_RETURNED, &found));
-    assert_int_equal(found, ENDING_RETURNED);
-    assert_false(request_ending_named("somehow", REQUEST_RETURNED, &found));
-}
-
 static void test_ids_can_be_said_on_the_phone(void **state)
 {
     g_autofree char *a = request_id_new(), *b = request_id_new();
@@ -458,7 +443,6 @@ int main(void)
         WITH(test_requests_are_listed_oldest_first),
         WITH(test_only_waiting_requests_expire),
         WITH(test_request_is_sent_once),
-        cmocka_unit_test(test_an_ending_is_known_by_its_name),
         cmocka_unit_test(test_ids_can_be_said_on_the_phone),
         WITH(test_50000_recipients_are_kept),
     };

@@ -5,12 +5,6 @@
 
 #include <signal.h>
 #include <sys/resource.h>
-#include "store/kv/kv_lmdb.h"
-
-static MDB_env *env_of(const struct store *store)
-{
-    return kv_lmdb_of(store->kv)->env;
-}
 
 /* Each request that is there is there with all that belongs to it. */
 static void check_consistent(struct store *store)
@@ -221,7 +215,7 @@ static void test_too_many_readers_is_an_error_not_a_wait(void **state)
     MDB_txn *readers[5000];
     int n = 0;
 
-    while (n < 5000 && mdb_txn_begin(env_of(f->store), NULL, MDB_RDONLY, &readers[n]) == 0)
+    while (n < 5000 && mdb_txn_begin(f->store->env, NULL, MDB_RDONLY, &readers[n]) == 0)
         n++;
     assert_true(n >= 1024 && n < 5000);
     assert_fails(store_consents_of(f->store, "bob@b.example", &found, &error), error, ERROR_FULL);
@@ -273,24 +267,6 @@ static void test_newer_store_is_left_alone(void **state)
     leave_alone(*state, STORE_VERSION + 1);
 }
 
-static void test_older_store_is_brought_up_to_date(void **state)
-{
-    struct fixture *f = *state;
-    guint32 version = 1;
-    struct txn txn;
-    struct key key = key_of("version");
-
-    assert_true(fixture_put(f->store, "bob@b.example", NULL));
-    assert_true(txn_begin(f->store, true, &txn, NULL));
-    assert_int_equal(mdb_drop(txn.kv.inner, kv_lmdb_of(f->store->kv)->dbi[TABLE_PAST], 1), 0);
-    assert_true(
-        txn_end(&txn, txn_put(&txn, TABLE_META, &key, &version, sizeof version, NULL), NULL));
-    store_close(f->store);
-    f->store = store_open(f->folder, true, 0, NULL);
-    assert_non_null(f->store);
-    assert_int_equal(fixture_count(f->store, "bob@b.example"), 1);
-}
-
 static void test_garbage_is_no_store(void **state)
 {
     struct fixture *f = *state;
@@ -317,8 +293,8 @@ static void test_truncated_file_is_an_error_not_a_crash(void **state)
 
     for (int i = 0; i < 20; i++)
         assert_true(hold_number(f->store, i, NULL));
-    mdb_env_info(env_of(f->store), &info);
-    size_t used = (info.me_last_pgno + 1) * kv_lmdb_of(f->store->kv)->page_bytes;
+    mdb_env_info(f->store->env, &info);
+    size_t used = (info.me_last_pgno + 1) * f->store->page_bytes;
     assert_true(g_file_get_contents(f->store->file, &content, &size, NULL));
     assert_true(size >= used);
     replace_file(f, content, used - 1);
@@ -345,9 +321,9 @@ static void test_file_is_kept_longer_than_what_is_in_use(void **state)
 
     for (int i = 0; i < 50; i++) {
         assert_true(hold_number(f->store, i, NULL));
-        mdb_env_info(env_of(f->store), &info);
+        mdb_env_info(f->store->env, &info);
         assert_int_equal(stat(f->store->file, &st), 0);
-        size_t used = (info.me_last_pgno + 1) * kv_lmdb_of(f->store->kv)->page_bytes;
+        size_t used = (info.me_last_pgno + 1) * f->store->page_bytes;
         assert_true((size_t)st.st_size >= used + (8 << 20));
     }
 }
@@ -376,7 +352,7 @@ static void test_broken_environment_asks_for_a_restart(void **state)
     g_autoptr(GError) error = NULL, later = NULL;
 
     assert_false(store_is_broken(f->store));
-    store_trouble(f->store, kv_lmdb_code(f->store->kv, MDB_PANIC), "write", &error);
+    store_trouble(f->store, MDB_PANIC, "write", &error);
     assert_true(store_is_broken(f->store));
     assert_fails(fixture_put(f->store, "bob@b.example", &later), later, ERROR_IO);
     assert_non_null(strstr(later->message, "restart"));
@@ -426,7 +402,6 @@ int main(void)
         EMPTY(test_full_disk_says_so_and_loses_nothing),
         WITH(test_too_many_readers_is_an_error_not_a_wait),
         WITH(test_newer_store_is_left_alone),
-        WITH(test_older_store_is_brought_up_to_date),
         WITH(test_garbage_is_no_store),
         WITH(test_emptied_file_is_not_taken_for_a_new_store),
         WITH(test_truncated_file_is_an_error_not_a_crash),

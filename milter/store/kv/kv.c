@@ -54,19 +54,9 @@ int kv_sync(struct kv *kv)
     return kv->is_open ? kv->engine->sync(kv) : EIO;
 }
 
-unsigned kv_wait(const struct kv *kv)
-{
-    return kv->options.wait_ms;
-}
-
 void kv_set_wait(struct kv *kv, unsigned wait_ms)
 {
     kv->options.wait_ms = wait_ms;
-}
-
-int kv_use(struct kv *kv)
-{
-    return kv->engine->use(kv);
 }
 
 int kv_lock(struct kv *kv)

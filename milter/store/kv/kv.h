@@ -75,12 +75,11 @@ struct kv_txn { /* the fields belong to kv */
 };
 
 struct kv_options {
-    const struct kv_table *tables; /* outlive the store; the first one has the version */
+    const struct kv_table *tables; /* outlive the store; the first one has the key "version" */
     unsigned n_tables;
     guint32 version;
-    struct kv_value version_key; /* outlives the store */
-    bool big_endian;             /* how the version is written; else as this machine does */
-    bool create; /* also creates the folder, mode 0700, and tables that are missing */
+    bool big_endian; /* how the version is written; else as this machine does */
+    bool create;     /* also creates the folder, mode 0700, and tables that are missing */
     /* Called in the transaction that creates what is missing, with the version that there was; 0:
      * the store is new. May be NULL. */
     int (*upgrade)(void *ctx, struct kv_txn *txn, guint32 from);
@@ -110,13 +109,9 @@ guint32 kv_version(const struct kv *kv); /* that the opening found; 0: none */
 bool kv_is_broken(struct kv *kv);        /* KV_BROKEN from now on */
 /* Writes all that was committed to the disk; for stores with one_sync. */
 int kv_sync(struct kv *kv);
-unsigned kv_wait(const struct kv *kv); /* wait_ms */
 void kv_set_wait(struct kv *kv, unsigned wait_ms);
 
 /* ---- the writer's lock, for who has work on the files ---- */
-/* From now on this process counts as one that has the store open; see count_users. kv_lock and
- * kv_open do it, too. */
-int kv_use(struct kv *kv);
 /* What this thread writes until kv_unlock takes no lock of its own. Only while no other thread
  * knows the store. The folder is there. */
 int kv_lock(struct kv *kv);
@@ -163,7 +158,7 @@ void kv_scan_prefix(struct kv_scan *scan, struct kv_value prefix);
 /* Before the first kv_scan_next: to begin at this key; from the last key to the first. Not both. */
 void kv_scan_from(struct kv_scan *scan, struct kv_value from);
 void kv_scan_backwards(struct kv_scan *scan);
-/* KV_NOT_FOUND behind the last; then its key is empty. */
+/* KV_NOT_FOUND behind the last. */
 int kv_scan_next(struct kv_scan *scan);
 /* Deletes what it stands on; kv_scan_next goes on behind it. Not backwards. */
 int kv_scan_delete(struct kv_scan *scan);

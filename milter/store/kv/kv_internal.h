@@ -13,7 +13,6 @@ struct kv_engine {
     void (*close)(struct kv *kv);
     void (*free)(struct kv *kv);
     int (*sync)(struct kv *kv);
-    int (*use)(struct kv *kv);
     int (*lock)(struct kv *kv);
     void (*unlock)(struct kv *kv);
     bool (*is_alone)(struct kv *kv);

@@ -190,7 +190,7 @@ static int sync_all(struct kv *kv)
 static int lock(struct kv *kv)
 {
     struct kv_lock *lock = &kv_lmdb_of(kv)->lock;
-    int code = kv_lmdb_use(kv);
+    int code = kv_lock_open(lock, kv->folder, kv->options.count_users, kv->options.wait_ms);
 
     if (code == 0)
         code = kv_lock_take(lock, kv->options.wait_ms);
@@ -229,7 +229,6 @@ static const struct kv_engine engine = {
     .close = kv_lmdb_close,
     .free = free_all,
     .sync = sync_all,
-    .use = kv_lmdb_use,
     .lock = lock,
     .unlock = unlock,
     .is_alone = is_alone,

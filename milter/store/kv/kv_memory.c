@@ -320,7 +320,6 @@ static const struct kv_engine engine = {
     .close = close_all,
     .free = free_all,
     .sync = nothing_to_do,
-    .use = nothing_to_do,
     .lock = nothing_to_do,
     .unlock = nothing_to_unlock,
     .is_alone = is_alone,
