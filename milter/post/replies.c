@@ -28,7 +28,6 @@ static void add_word(struct values *values, const struct voice *voice, const str
     values_add_flag(values, "yes_after_no", agrees(word) && refuses(ask->before));
     values_add_flag(values, "no_after_yes", refuses(word) && agrees(ask->before));
     values_add(values, "again", template_day(voice, word == WORD_NO ? ask->again : 0));
-    values_add(values, "note", g_strdup(agrees(word) ? "" : ask->note));
 }
 
 static void fill(const struct config *config, const struct voice *voice, const struct ask *ask,
@@ -43,7 +42,10 @@ static void fill(const struct config *config, const struct voice *voice, const s
     values_add(values, "names", people_about(config, voice, ask));
     values_add(values, "until", template_date(voice, open ? ask->expires : 0));
     if (reply != POST_CLOSED)
-        add_word(values, voice, ask, word);
+        add_word(values, voice, ask, reply == POST_HELP ? ask->word : word);
+    /* Beside help it is what was not understood. */
+    values_add(values, "note", g_strdup(reply != POST_HELP && agrees(word) ? "" : ask->note));
+    values_add_flag(values, "answered", ask->word != WORD_NONE);
     links_add(values, config, voice, reply == POST_CONFIRMED ? word : WORD_NONE, purpose, token);
     values_fill(values, templates[reply], subject, body);
 }

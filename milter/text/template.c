@@ -42,10 +42,12 @@ const struct placeholder placeholders[] = {
     {"always", PARTY, ASK | HELP, PLACEHOLDER_LINK},
     {"no", PARTY, ASK | HELP, PLACEHOLDER_LINK},
     {"never", PARTY, ASK | HELP, PLACEHOLDER_LINK},
-    {"said_yes", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
-    {"said_always", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
-    {"said_no", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
-    {"said_never", CONFIRMED, CONFIRMED, PLACEHOLDER_FLAG},
+    /* the answer that stands; answered: there is one */
+    {"answered", HELP, 0, PLACEHOLDER_FLAG},
+    {"said_yes", CONFIRMED | HELP, CONFIRMED, PLACEHOLDER_FLAG},
+    {"said_always", CONFIRMED | HELP, CONFIRMED, PLACEHOLDER_FLAG},
+    {"said_no", CONFIRMED | HELP, CONFIRMED, PLACEHOLDER_FLAG},
+    {"said_never", CONFIRMED | HELP, CONFIRMED, PLACEHOLDER_FLAG},
     /* another word than before: what that means for messages */
     {"yes_after_no", CONFIRMED, 0, PLACEHOLDER_FLAG},
     {"no_after_yes", CONFIRMED, 0, PLACEHOLDER_FLAG},

@@ -51,7 +51,7 @@ def draft_of(letter):
 def test_both_agree_and_the_user_sends_the_draft(own):
     filter_, sink = own
     request = ask_for(filter_)
-    told = letter_to(sink, ALICE, "Bob Baker and Carol Chan will be asked first")
+    told = letter_to(sink, ALICE, "Your introduction of Bob Baker and Carol Chan: people are asked first")
     assert request in told.text and "You both restore sundials" in told.words() and "Nobody has received" in told.words()
     for person, other, name in ((BOB, CAROL, "Carol Chan"), (CAROL, BOB, "Bob Baker")):
         ask = ask_to(sink, person)
@@ -85,7 +85,7 @@ def test_the_reason_is_shown_to_who_is_asked_where_the_other_has_agreed(make_fil
     filter_ = make_filter(submit_to=sink.address, ask_delay="0s", ask_shows="words")
     filter_.consent("allow", CAROL, ALICE)
     ask_for(filter_, wish(text=f"Ask carol@c.example. {WHY}"))
-    assert "They read it only where" in letter_to(sink, ALICE, "asked first").words()
+    assert "Whoever is asked reads it only where all the others" in letter_to(sink, ALICE, "asked first").words()
     ask = ask_to(sink, BOB)
     assert WHY.strip() in ask.words() and CAROL not in ask.everything
     assert asks(sink, CAROL) == []
@@ -116,7 +116,7 @@ def test_an_ask_that_cannot_be_delivered_says_so(own):
 def test_the_user_changes_their_mind(own):
     filter_, sink = own
     request = ask_for(filter_)
-    told = letter_to(sink, ALICE, "will be asked first")
+    told = letter_to(sink, ALICE, "people are asked first")
     ask = ask_to(sink, BOB)
     answer(filter_, told, "withdraw", sender=ALICE)
     letter_to(sink, ALICE, "Not asked any more: Bob Baker and Carol Chan")
@@ -128,7 +128,7 @@ def test_the_user_changes_their_mind(own):
 def test_a_change_of_mind_may_come_too_late(own):
     filter_, sink = own
     ask_for(filter_)
-    told = letter_to(sink, ALICE, "will be asked first")
+    told = letter_to(sink, ALICE, "people are asked first")
     for person in (BOB, CAROL):
         answer(filter_, ask_to(sink, person), "yes", sender=person)
     letter_to(sink, ALICE, "You may introduce")

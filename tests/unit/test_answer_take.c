@@ -241,6 +241,23 @@ static void help_ends_some_time(void **state)
     assert_int_equal(ask_state(a->f.store, a->bob), ASK_DECLINED);
 }
 
+static void help_tells_which_answer_stands(void **state)
+{
+    struct answering *a = *state;
+    g_autofree char *before = NULL, *after = NULL;
+
+    take(a, "reply", ANSWER_TOKEN, "What is this?");
+    mails_to(a, TO_BOB, &before);
+    assert_non_null(strstr(before, "Nothing has been decided"));
+    assert_null(strstr(before, "Nothing has changed"));
+    take(a, "yes", ANSWER_TOKEN, "");
+    take(a, "reply", ANSWER_TOKEN, "What was this?");
+    mails_to(a, TO_BOB, &after);
+    assert_non_null(strstr(after, "Nothing has changed: your answer is still yes"));
+    assert_null(strstr(after, "Nothing has been decided"));
+    assert_non_null(strstr(after, "What was this?"));
+}
+
 static void too_late_is_told_whatever_the_reason(void **state)
 {
     struct answering *a = *state;
@@ -518,6 +535,7 @@ int main(void)
         TEST(the_same_mail_without_a_message_id_is_known_by_its_date),
         TEST(the_same_mail_never_counts_again_however_many_have_been_answered),
         TEST(help_ends_some_time),
+        TEST(help_tells_which_answer_stands),
         TEST(too_late_is_told_whatever_the_reason),
         TEST(a_link_keeps_a_note_under_no_and_nothing_under_yes),
         cmocka_unit_test(what_our_links_write_is_a_word_without_a_note),

@@ -46,6 +46,7 @@ static void write_replies(struct golden *g)
     ask->before = WORD_NO;
     golden(g, "confirmed-yes-after-no",
            post_reply(g->config, ask, POST_CONFIRMED, WORD_YES, TOKEN_STANDING, TOKEN, SENT), "");
+    ask->word = WORD_YES;
     golden(g, "help-later",
            post_reply(g->config, ask, POST_HELP, WORD_NONE, TOKEN_STANDING, TOKEN, SENT), "");
     golden(g, "closed",

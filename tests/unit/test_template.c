@@ -160,7 +160,7 @@ static void all_values_arrive_in_the_shipped_texts(void **state)
         [TEMPLATE_HELP] = "457FHIJK",
         [TEMPLATE_CLOSED] = "45FK",
         [TEMPLATE_NOTICE_HELD] = "12345678ENOPQS",
-        [TEMPLATE_NOTICE_REWRITTEN] = "12345",
+        [TEMPLATE_NOTICE_REWRITTEN] = "12345S",
         [TEMPLATE_NOTICE_ENDED] = "123458",
         [TEMPLATE_INTRODUCE_ASKED] = "145678GNQ",
         [TEMPLATE_INTRODUCE_AGREED] = "1458GTUVWX",
