@@ -134,6 +134,37 @@ struct outgoing *introduction_mail_asked(const struct config *config, const stru
 
 /* ---- the draft ---- */
 
+/* Stands for an address in the user's words (post_request). */
+#define LEFT_OUT "[...]"
+
+/* Where a sentence ends, with the blanks behind it: "." and the like before a blank or the end, or
+ * a full stop of Chinese or Japanese. */
+static const char *sentence_end(const char *text)
+{
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        const char *next = g_utf8_next_char(p);
+        bool stop = strchr(".!?", *p) && (*next == ' ' || *next == '\0');
+        if (stop || g_str_has_prefix(p, "\u3002"))
+            return next + strspn(next, " ");
+    }
+    return text + strlen(text);
+}
+
+/* The reason without the sentences in which addresses were left out: to those who read them they
+ * say nothing. Caller frees. */
+static char *whole_sentences(const char *words)
+{
+    GString *whole = g_string_new(NULL);
+
+    for (const char *end; *words; words = end) {
+        end = sentence_end(words);
+        g_autofree char *sentence = g_strndup(words, (gsize)(end - words));
+        if (!strstr(sentence, LEFT_OUT))
+            g_string_append(whole, sentence);
+    }
+    return g_strchomp(g_string_free(whole, FALSE));
+}
+
 /* The texts of the draft; the caller frees each. */
 struct draft {
     char *to, *addresses, *subject, *greeting, *text;
@@ -170,13 +201,17 @@ static char *draft_link(const struct draft *draft, const struct request *request
     return g_strdup_printf("mailto:%s?subject=%s&body=%s", draft->addresses, subject, text);
 }
 
-struct outgoing *introduction_mail_agreed(const struct config *config,
-                                          const struct request *request, gint64 now)
+struct outgoing *introduction_mail_agreed(const struct config *config, const struct request *agreed,
+                                          gint64 now)
 {
-    struct voice voice = voice_of(config, request->language);
-    struct values *values = begin(config, &voice, request);
+    g_autofree char *words = whole_sentences(agreed->words);
+    struct request drafted = *agreed;
+    const struct request *request = &drafted;
+    struct voice voice = voice_of(config, agreed->language);
     struct draft draft;
 
+    drafted.words = words;
+    struct values *values = begin(config, &voice, request);
     draft_make(&voice, request, &draft);
     values_add_flag(values, "asked", *request->id != '\0');
     values_add(values, "draft", draft_link(&draft, request));

@@ -62,9 +62,11 @@ static char *first_words(const struct quoting *quoting, const char *text)
     g_autofree char *safe = safe_text(own, LIMIT_ASK_WORDS);
     g_auto(GStrv) words = g_strsplit(safe, " ", -1);
 
-    for (char **word = words; *word; word++)
+    for (char **word = words; *word; word++) {
+        const char *last = *word + MAX(strlen(*word), 1) - 1;
         if (strchr(*word, '@'))
-            replace(word, g_strdup("[...]"));
+            replace(word, g_strconcat("[...]", strchr(".,!?", *last) ? last : "", NULL));
+    }
     return g_strjoinv(" ", words);
 }
 

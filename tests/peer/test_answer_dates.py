@@ -9,8 +9,8 @@ BOB = "bob@b.example"
 def test_a_no_with_a_date_lasts_until_then_and_the_sender_reads_the_note_alone(own):
     filter_, sink = own
     request = hold(filter_)
-    asked = next(each["ask"] for each in filter_.json("ask", "list") if each["party"] == BOB)
-    day = datetime.now(timezone.utc).date() + timedelta(days=60)
+    asked, created = next((each["ask"], each["created"]) for each in filter_.json("ask", "list") if each["party"] == BOB)
+    day = datetime.fromtimestamp(created, timezone.utc).date() + timedelta(days=60)
     told = f"{day.day} {day:%B} {day.year}"
     answer(filter_, ask_to(sink, BOB), "reply", f"Not now, ask me after {day - timedelta(days=1)}\n\nBob\n")
     assert f"not be asked about this again before {told}" in letter_to(sink, BOB, "before").words()

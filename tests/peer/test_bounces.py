@@ -81,3 +81,14 @@ def test_a_reaction_decides_nothing_and_gets_the_choices(own, program):
     help_ = letter_to(sink, BOB, "once more")
     assert "emoji" not in help_.text
     assert filter_.state_of(request) == "waiting" and filter_.json("consent", "list") == []
+
+
+@pytest.mark.parametrize("tag", ["", "+reply", "+introduce", "+yes-0123456789abcdef0123456789abcdef"])
+def test_a_bounce_to_no_address_of_an_ask_is_refused_and_never_answered(own, tag):
+    filter_, sink = own
+    address = f"askfirst{tag}@home.example"
+    result = filter_.send(report(address))
+    assert result.verdict == "reject" and result.text.startswith("550 5.")
+    result = filter_.send(answer_mail(address, "What is this?", envelope=""))
+    assert result.verdict == "reject"
+    assert sink.deliveries == [] and filter_.json("outbox", "list") == []

@@ -80,6 +80,17 @@ def test_a_name_with_a_comma_stands_in_quotes_where_the_draft_is_copied(own):
     assert 'Hello Chan, Carol "Kit" and Bob B. Baker,' in letter.words()
 
 
+def test_the_draft_has_no_sentence_of_which_an_address_was_left_out(own):
+    filter_, sink = own
+    filter_.consent("allow", BOB, ALICE)
+    filter_.consent("allow", CAROL, ALICE)
+    text = f"Please introduce {BOB} to {CAROL}. {WHY}"
+    assert filter_.send(wish(cc="", text=text, recipients=[ADDRESS])).verdict == "discard"
+    letter = letter_to(sink, ALICE, "You may introduce")
+    assert WHY.strip() in letter.words() and "[...]" not in letter.words()
+    assert WHY.strip() in draft_of(letter)[2] and "[...]" not in draft_of(letter)[2]
+
+
 def test_the_reason_is_shown_to_who_is_asked_where_the_other_has_agreed(make_filter, make_sink):
     sink = make_sink()
     filter_ = make_filter(submit_to=sink.address, ask_delay="0s", ask_shows="words")

@@ -50,13 +50,12 @@ static inline char *lines_as_html(const char *text)
 }
 
 /* The fields that Outlook writes above what it quotes. Caller frees. */
-static inline char *outlook_fields(const struct tongue *t, const char *bold, const char *plain)
+static inline char *outlook_fields(const struct tongue *t)
 {
-    return g_strdup_printf("%s%s:%s AskFirst <askfirst@local.example>\n"
-                           "%s%s:%s 23. 11. 2026 10:15\n%s%s:%s Bob Brown <bob@client.example>\n"
-                           "%s%s:%s Alice Archer",
-                           bold, t->from, plain, bold, t->sent, plain, bold, t->to, plain, bold,
-                           t->subject, plain);
+    return g_strdup_printf("%s: AskFirst <askfirst@local.example>\n"
+                           "%s: 23. 11. 2026 10:15\n%s: Bob Brown <bob@client.example>\n"
+                           "%s: Alice Archer",
+                           t->from, t->sent, t->to, t->subject);
 }
 
 static inline void write_part(struct wrapped *w, const char *type, const char *text)
@@ -107,7 +106,7 @@ static inline void gmail(struct wrapped *w, const struct tongue *t, const char *
 
 static inline void outlook(struct wrapped *w, const struct tongue *t, const char *words)
 {
-    g_autofree char *fields = outlook_fields(t, "", "");
+    g_autofree char *fields = outlook_fields(t);
 
     add_field(w, "Content-Type", PLAIN);
     g_string_append_printf(w->body, "%s\r\n\r\n%s\r\n%s\r\n\r\n%s\r\n", words, t->original, fields,
@@ -116,7 +115,7 @@ static inline void outlook(struct wrapped *w, const struct tongue *t, const char
 
 static inline void outlook_page(struct wrapped *w, const struct tongue *t, const char *words)
 {
-    g_autofree char *fields = outlook_fields(t, "", ""), *said = lines_as_html(words),
+    g_autofree char *fields = outlook_fields(t), *said = lines_as_html(words),
                     *quoted = lines_as_html(t->quoted), *above = lines_as_html(fields);
     g_autofree char *line = g_strnfill(32, '_');
     g_autofree char *text = g_strdup_printf("%s\n\n%s\n%s\n\n%s\n", words, line, fields, t->quoted);
@@ -132,7 +131,7 @@ static inline void outlook_page(struct wrapped *w, const struct tongue *t, const
 
 static inline void outlook_web(struct wrapped *w, const struct tongue *t, const char *words)
 {
-    g_autofree char *fields = outlook_fields(t, "", ""), *said = lines_as_html(words),
+    g_autofree char *fields = outlook_fields(t), *said = lines_as_html(words),
                     *quoted = lines_as_html(t->quoted), *above = lines_as_html(fields);
     g_autofree char *page = g_strdup_printf(
         "<html><body dir=\"ltr\"><div class=\"elementToProof\" style=\"font-family: Aptos\">%s"
@@ -207,7 +206,7 @@ static inline void from_another_address(struct wrapped *w, const struct tongue *
 
 static inline void forwarded(struct wrapped *w, const struct tongue *t, const char *words)
 {
-    g_autofree char *fields = outlook_fields(t, "", "");
+    g_autofree char *fields = outlook_fields(t);
 
     add_field(w, "Content-Type", PLAIN);
     g_string_append_printf(w->body, "%s\r\n\r\n%s\r\n%s\r\n\r\n%s\r\n", words, t->forwarded, fields,
