@@ -44,26 +44,44 @@ static gboolean is_blank(const char *p)
     return c < 0x80 ? c <= ' ' || c == 0x7f : g_unichar_iscntrl(c) || g_unichar_isspace(c);
 }
 
+/* French sets marks apart from words by a space at which no line may break. */
+static gboolean is_narrow(const GString *before, const char *space, const char *behind)
+{
+    gboolean fixed = g_str_has_prefix(space, "\u00a0") || g_str_has_prefix(space, "\u202f");
+
+    return fixed && (g_str_has_suffix(before->str, "\u00ab") || strchr(":;!?", *behind) ||
+                     g_str_has_prefix(behind, "\u00bb"));
+}
+
+/* The white space from space to behind as one. */
+static void append_space(GString *safe, const char *space, const char *behind)
+{
+    if (g_utf8_next_char(space) == behind && is_narrow(safe, space, behind))
+        g_string_append_len(safe, space, behind - space);
+    else
+        g_string_append_c(safe, ' ');
+}
+
 char *safe_text(const char *text, size_t limit)
 {
     g_autofree char *valid = g_utf8_make_valid(text, strnlen(text, 4 * limit));
     GString *safe = g_string_sized_new(strlen(valid) + 4);
-    gboolean space = FALSE;
+    const char *space = NULL; /* where the white space before p begins */
     for (const char *p = valid, *next; *p && safe->len <= limit; p = next) {
         next = g_utf8_next_char(p);
         if (is_left_out(p))
             continue;
         if (is_blank(p)) {
-            space = TRUE;
+            space = space ? space : p;
             continue;
         }
         if (space && safe->len > 0)
-            g_string_append_c(safe, ' ');
+            append_space(safe, space, p);
         if (*p & 0x80)
             g_string_append_len(safe, p, next - p);
         else
             g_string_append_c(safe, *p);
-        space = (*p == ':' || *p == '/') && begins_link(safe);
+        space = (*p == ':' || *p == '/') && begins_link(safe) ? next : NULL;
     }
     cut(safe, limit);
     return g_string_free(safe, FALSE);

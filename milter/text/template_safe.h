@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-/* One line of valid UTF-8: control characters and white space become single spaces, characters that
+/* One line of valid UTF-8: control characters and white space become single spaces (of French marks
+ * no-break ones stay), characters that
  * turn or hide text are taken out, "://" and "mailto:" are taken apart so that no program makes a
  * link of them, and what is over limit octets is replaced by "...". Caller frees. */
 char *safe_text(const char *text, size_t limit);

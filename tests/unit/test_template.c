@@ -11,6 +11,7 @@
 #include "in_range.h"
 #include "text/template.h"
 #include "text/template_parse.h"
+#include "text/template_safe.h"
 #include "policy/error.h"
 #include "policy/rules.h"
 #include "templates_fixture.h"
@@ -531,9 +532,27 @@ static void the_manual_page_knows_every_placeholder_and_phrase(void **state)
     }
 }
 
+static void test_no_break_spaces_stay_beside_french_marks_only(void **state)
+{
+    static const char *const texts[][2] = {
+        {"Bob \u00e9crit\u00a0: \u00ab\u00a0Oui\u202f!\u00a0\u00bb",
+         "Bob \u00e9crit\u00a0: \u00ab\u00a0Oui\u202f!\u00a0\u00bb"},
+        {"a\u00a0b\u00a0\u00a0!", "a b !"},
+        {"\u00a0a \u00a0: http://\u00a0x\u00a0", "a : http:// x"},
+        {"a\u00a0 !", "a !"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *safe = safe_text(texts[i][0], 100);
+        assert_string_equal(safe, texts[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_break_spaces_stay_beside_french_marks_only),
         cmocka_unit_test(all_shipped_texts_are_free_of_errors),
         cmocka_unit_test(all_values_arrive_in_the_shipped_texts),
         cmocka_unit_test(an_unknown_placeholder_is_shown_with_the_nearest),
