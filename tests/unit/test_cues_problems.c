@@ -1,71 +1,98 @@
 /* What is said about a wrong cues file. */
 #include "words_fixture.h"
 
-static void expect_problem(const char *text, unsigned line, unsigned column, const char *part)
+/* A text with one mistake, where it is, and a part of what is said about it. */
+struct mistake {
+    const char *text;
+    unsigned line, column;
+    const char *part;
+};
+
+static void expect_problem(const struct mistake *mistake)
 {
+    const char *text = mistake->text;
     struct cues *cues = cues_new();
     g_autoptr(GPtrArray) problems = problems_of(cues, text);
     if (problems->len != 1)
         fail_msg("%u problems in: %s", problems->len, text);
     const struct problem *problem = problems->pdata[0];
-    if (strstr(problem->message, part) == NULL)
-        fail_msg("\"%s\" does not say \"%s\"", problem->message, part);
-    assert_int_equal(problem->line, line);
-    assert_int_equal(problem->column, column);
+    if (strstr(problem->message, mistake->part) == NULL)
+        fail_msg("\"%s\" does not say \"%s\"", problem->message, mistake->part);
+    assert_int_equal(problem->line, mistake->line);
+    assert_int_equal(problem->column, mistake->column);
     assert_string_equal(problem->file, "t.cues");
     assert_false(problem->warning);
     cues_free(cues);
 }
 
+#define EXPECT_PROBLEMS(mistakes)                                                                  \
+    for (size_t i = 0; i < G_N_ELEMENTS(mistakes); i++)                                            \
+    expect_problem(&(mistakes)[i])
+
 static void a_misspelt_word_is_told_the_nearest(void **state)
 {
+    static const struct mistake mistakes[] = {
+        {"biass -3", 1, 1, "did you mean \"bias\""},
+        {"\n  topc x \"y\"", 2, 3, "did you mean \"topic\""},
+        {"2 erly \"x\"", 1, 3, "did you mean \"early\""},
+        {"2 in subjet \"x\"", 1, 6, "did you mean \"subject\""},
+        {"2 \"meet {nmae}\"", 1, 9, "did you mean {name}"},
+        {"zebra \"x\"", 1, 1, "a line begins with"},
+        {"\"as discussed\" 10", 1, 1, "a weight must stand before the phrase"},
+    };
+
     (void)state;
-    expect_problem("biass -3", 1, 1, "did you mean \"bias\"");
-    expect_problem("\n  topc x \"y\"", 2, 3, "did you mean \"topic\"");
-    expect_problem("2 erly \"x\"", 1, 3, "did you mean \"early\"");
-    expect_problem("2 in subjet \"x\"", 1, 6, "did you mean \"subject\"");
-    expect_problem("2 \"meet {nmae}\"", 1, 9, "did you mean {name}");
-    expect_problem("zebra \"x\"", 1, 1, "a line begins with");
-    expect_problem("\"as discussed\" 10", 1, 1, "a weight must stand before the phrase");
+    EXPECT_PROBLEMS(mistakes);
 }
 
 static void a_weight_out_of_range_is_refused(void **state)
 {
+    static const struct mistake mistakes[] = {
+        {"21 \"x\"", 1, 1, "-20 to 20"},
+        {"2,5 \"x\"", 1, 1, "\"2,5\" is not a number"},
+        {"bias", 1, 5, "this is not a number"},
+        {"bias nan", 1, 6, "is not a number"},
+        {"bias -1\nbias -2", 2, 1, "stands at t.cues:1 already"},
+    };
+
     (void)state;
-    expect_problem("21 \"x\"", 1, 1, "-20 to 20");
-    expect_problem("2,5 \"x\"", 1, 1, "\"2,5\" is not a number");
-    expect_problem("bias", 1, 5, "this is not a number");
-    expect_problem("bias nan", 1, 6, "is not a number");
-    expect_problem("bias -1\nbias -2", 2, 1, "stands at t.cues:1 already");
+    EXPECT_PROBLEMS(mistakes);
 }
 
 static void a_wrong_phrase_is_shown_where_it_is_wrong(void **state)
 {
+    static const struct mistake mistakes[] = {
+        {"2 \"meet", 1, 3, "not closed"},
+        {"2 meet", 1, 3, "is not known"},
+        {"2", 1, 2, "in quotes"},
+        {"2 \"\"", 1, 4, "empty"},
+        {"2 \"... * ...\"", 1, 4, "empty"},
+        {"2 \"[meet]\"", 1, 4, "empty"},
+        {"2 \"meet ...\"", 1, 4, "beginning or end"},
+        {"2 \"(a|b\"", 1, 4, "without \")\""},
+        {"2 \"(a|[b])\"", 1, 7, "brackets inside brackets"},
+        {"2 \"é {name\"", 1, 6, "without \"}\""},
+        {"2 \"a)\"", 1, 5, "closes nothing"},
+        {"2 \"a ... b ... c ... d\"", 1, 4, "more than 2 times"},
+        {"2 \"do do do do do do do do do do do do do do do do do\"", 1, 4, "more than 16 words"},
+    };
+
     (void)state;
-    expect_problem("2 \"meet", 1, 3, "not closed");
-    expect_problem("2 meet", 1, 3, "is not known");
-    expect_problem("2", 1, 2, "in quotes");
-    expect_problem("2 \"\"", 1, 4, "empty");
-    expect_problem("2 \"... * ...\"", 1, 4, "empty");
-    expect_problem("2 \"[meet]\"", 1, 4, "empty");
-    expect_problem("2 \"meet ...\"", 1, 4, "beginning or end");
-    expect_problem("2 \"(a|b\"", 1, 4, "without \")\"");
-    expect_problem("2 \"(a|[b])\"", 1, 7, "brackets inside brackets");
-    expect_problem("2 \"é {name\"", 1, 6, "without \"}\"");
-    expect_problem("2 \"a)\"", 1, 5, "closes nothing");
-    expect_problem("2 \"a ... b ... c ... d\"", 1, 4, "more than 2 times");
-    expect_problem("2 \"do do do do do do do do do do do do do do do do do\"", 1, 4,
-                   "more than 16 words");
+    EXPECT_PROBLEMS(mistakes);
 }
 
 static void a_curly_quotation_mark_is_told(void **state)
 {
+    static const struct mistake mistakes[] = {
+        {"2 “meet”", 1, 3, "write it straight: \""},
+        {"noname „meet“", 1, 8, "write it straight: \""},
+        {"2 \"meet”", 1, 8, "write it straight: \""},
+        {"“meet” 2", 1, 1, "write it straight: \""},
+        {"2 \"meet\" »Bob«", 1, 10, "write it straight: \""},
+    };
+
     (void)state;
-    expect_problem("2 “meet”", 1, 3, "write it straight: \"");
-    expect_problem("noname „meet“", 1, 8, "write it straight: \"");
-    expect_problem("2 \"meet”", 1, 8, "write it straight: \"");
-    expect_problem("“meet” 2", 1, 1, "write it straight: \"");
-    expect_problem("2 \"meet\" »Bob«", 1, 10, "write it straight: \"");
+    EXPECT_PROBLEMS(mistakes);
 }
 
 static void an_own_file_adds_to_senses_that_there_are(void **state)
@@ -115,10 +142,14 @@ static void a_sense_of_one_file_that_no_weight_knows_is_a_warning(void **state)
 
 static void a_phrase_written_twice_is_told_where(void **state)
 {
+    static const struct mistake mistakes[] = {
+        {"2 \"meet Bob\"\n# x\n3 \"meet  bob\"", 3, 4, "stands at t.cues:1 already"},
+        {"set a \"x\"\nset a \"y\"", 2, 5, "{a} is there already, at t.cues:1; choose"},
+        {"set name \"x\"", 1, 5, "{name} is there already; choose"},
+    };
+
     (void)state;
-    expect_problem("2 \"meet Bob\"\n# x\n3 \"meet  bob\"", 3, 4, "stands at t.cues:1 already");
-    expect_problem("set a \"x\"\nset a \"y\"", 2, 5, "{a} is there already, at t.cues:1; choose");
-    expect_problem("set name \"x\"", 1, 5, "{name} is there already; choose");
+    EXPECT_PROBLEMS(mistakes);
     struct cues *cues = good_cues("2 in subject \"meet\"\n3 in text \"meet\"\n");
     assert_int_equal(cues_count(cues), 2);
     cues_free(cues);

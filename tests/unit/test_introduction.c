@@ -33,6 +33,10 @@ static void check(const struct example *example)
     locality_free(locality);
 }
 
+#define CHECK(examples)                                                                            \
+    for (size_t i = 0; i < G_N_ELEMENTS(examples); i++)                                            \
+    check(&(examples)[i])
+
 #define BOTH "Bob Baker <bob@b.example>, Carol Chan <carol@c.example>"
 #define WHY "You both restore sundials."
 
@@ -58,8 +62,7 @@ static void test_people_stand_in_the_first_lines(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < G_N_ELEMENTS(examples); i++)
-        check(&examples[i]);
+    CHECK(examples);
 }
 
 static void test_a_greeting_above_is_no_reason_where_there_is_another(void **state)
@@ -70,8 +73,7 @@ static void test_a_greeting_above_is_no_reason_where_there_is_another(void **sta
     };
 
     (void)state;
-    for (size_t i = 0; i < G_N_ELEMENTS(examples); i++)
-        check(&examples[i]);
+    CHECK(examples);
 }
 
 static void test_a_reason_above_is_kept_with_what_stands_below(void **state)
@@ -87,49 +89,59 @@ static void test_a_reason_above_is_kept_with_what_stands_below(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < G_N_ELEMENTS(examples); i++)
-        check(&examples[i]);
+    CHECK(examples);
 }
 
-static void check_people(const char *line, const char *expected)
+/* A line, and the people in it. */
+struct named {
+    const char *line, *people;
+};
+
+static void check_people(const struct named *named)
 {
     static const char *const domains[] = {"ours.example", NULL};
     struct locality *locality = locality_new(domains, "+", NULL);
     struct message *message = message_new();
-    g_free(introduction_read_people(message, locality, line));
+    g_free(introduction_read_people(message, locality, named->line));
     g_autofree char *people = people_text(message);
 
-    assert_string_equal(people, expected);
+    assert_string_equal(people, named->people);
     message_free(message);
     locality_free(locality);
 }
 
 static void test_nobody_is_called_what_is_said_about_them(void **state)
 {
+    static const struct named lines[] = {
+        {"Kunde: bob@b.example (zahlt nie p\u00fcnktlich)", "Kunde <bob@b.example>"},
+        {"bob@b.example (Bad Payer)", "<bob@b.example>"},
+        {"bob@b.example (Bad Payer), carol@c.example", "<bob@b.example>, <carol@c.example>"},
+        {"bob@b.example Bad Payer", "<bob@b.example>"},
+        {"Bob Baker <bob@b.example> builds boats.", "Bob Baker <bob@b.example>"},
+        {"Bob baut Boote: bob@b.example", "<bob@b.example>"},
+        {"Never pays. bob@b.example", "<bob@b.example>"},
+        {"Baker, Bob <bob@b.example>", "Bob <bob@b.example>"},
+        {"Ludwig van Hoorn <bob@b.example>", "Ludwig van Hoorn <bob@b.example>"},
+    };
+
     (void)state;
-    check_people("Kunde: bob@b.example (zahlt nie p\u00fcnktlich)", "Kunde <bob@b.example>");
-    check_people("bob@b.example (Bad Payer)", "<bob@b.example>");
-    check_people("bob@b.example (Bad Payer), carol@c.example",
-                 "<bob@b.example>, <carol@c.example>");
-    check_people("bob@b.example Bad Payer", "<bob@b.example>");
-    check_people("Bob Baker <bob@b.example> builds boats.", "Bob Baker <bob@b.example>");
-    check_people("Bob baut Boote: bob@b.example", "<bob@b.example>");
-    check_people("Never pays. bob@b.example", "<bob@b.example>");
-    check_people("Baker, Bob <bob@b.example>", "Bob <bob@b.example>");
-    check_people("Ludwig van Hoorn <bob@b.example>", "Ludwig van Hoorn <bob@b.example>");
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
+        check_people(&lines[i]);
 }
 
 static void test_names_inside_a_sentence_are_read(void **state)
 {
+    static const struct named lines[] = {
+        {"bitte frag Bob Baker <bob@b.example> und auch Carol Chan <carol@c.example>.", BOTH},
+        {"Bob Baker (bob@b.example) and Carol Chan (carol@c.example) should meet.", BOTH},
+        {"my dear Customer Bob Baker <bob@b.example>, and so on", "Bob Baker <bob@b.example>"},
+        {"ask the man Bob de Baker <bob@b.example>", "Bob de Baker <bob@b.example>"},
+        {"I met Bob at bob@b.example and carol@c.example", "<bob@b.example>, <carol@c.example>"},
+    };
+
     (void)state;
-    check_people("bitte frag Bob Baker <bob@b.example> und auch Carol Chan <carol@c.example>.",
-                 BOTH);
-    check_people("Bob Baker (bob@b.example) and Carol Chan (carol@c.example) should meet.", BOTH);
-    check_people("my dear Customer Bob Baker <bob@b.example>, and so on",
-                 "Bob Baker <bob@b.example>");
-    check_people("ask the man Bob de Baker <bob@b.example>", "Bob de Baker <bob@b.example>");
-    check_people("I met Bob at bob@b.example and carol@c.example",
-                 "<bob@b.example>, <carol@c.example>");
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
+        check_people(&lines[i]);
 }
 
 static void test_a_sentence_stays_in_the_reason_and_names_nobody(void **state)
@@ -144,8 +156,7 @@ static void test_a_sentence_stays_in_the_reason_and_names_nobody(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < G_N_ELEMENTS(examples); i++)
-        check(&examples[i]);
+    CHECK(examples);
 }
 
 static void test_addresses_further_down_are_no_people(void **state)
@@ -159,8 +170,7 @@ static void test_addresses_further_down_are_no_people(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < G_N_ELEMENTS(examples); i++)
-        check(&examples[i]);
+    CHECK(examples);
 }
 
 static void test_hostile_texts_are_read_in_no_time(void **state)
