@@ -191,8 +191,8 @@ static void json_evidence(JsonObject *root, const struct evidence *evidence,
         json_array_add_object_element(hits, one);
     }
     json_object_set_double_member(object, "score", evidence->score);
-    json_object_set_double_member(object, "threshold", config->evidence_threshold);
-    json_object_set_double_member(object, "sure", config->evidence_sure);
+    json_object_set_double_member(object, "threshold", config->policy.evidence_threshold);
+    json_object_set_double_member(object, "sure", config->policy.evidence_sure);
     json_object_set_array_member(object, "hits", hits);
     cli_json_string(object, "languages", evidence->languages);
     cli_json_string(object, "text", evidence->text);

@@ -32,8 +32,10 @@ static char *check_unix(const char *path)
     return NULL;
 }
 
-char *check_socket(const char *socket)
+char *check_socket(const struct config *config)
 {
+    const char *socket = config->socket;
+
     if (g_str_has_prefix(socket, "unix:"))
         return check_unix(socket + strlen("unix:"));
     const char *at = strchr(socket, '@');
@@ -48,9 +50,10 @@ char *check_socket(const char *socket)
                            socket);
 }
 
-char *check_submit_to(const char *submit_to)
+char *check_submit_to(const struct config *config)
 {
-    const char *colon = strrchr(submit_to, ':');
+    const char *submit_to = config->submit_to, *colon = strrchr(submit_to, ':');
+
     if (colon && is_port(colon + 1)) {
         g_autofree char *host = g_strndup(submit_to, (gsize)(colon - submit_to));
         bool bracketed = *host == '[' && host[strlen(host) - 1] == ']';
@@ -97,24 +100,21 @@ char *check_answer_address(const struct config *config)
 
 char *check_login_domain(const struct config *config)
 {
-    g_autofree char *domain = domain_normalise(config->login_domain);
+    g_autofree char *domain = domain_normalise(config->policy.login_domain);
 
-    if (!*config->login_domain || (domain && locality_has_domain(config->locality, domain)))
+    if (!*config->policy.login_domain || (domain && locality_has_domain(config->locality, domain)))
         return NULL;
     return g_strdup_printf("\"%s\" is none of local_domains; add it there, or name one of them",
-                           config->login_domain);
+                           config->policy.login_domain);
 }
 
-char *check_authserv_id(const char *authserv_id)
+char *check_authserv_id(const struct config *config)
 {
+    const char *authserv_id = config->authserv_id;
+
     if (*authserv_id == '\0' || (is_word(authserv_id) && !strchr(authserv_id, ';')))
         return NULL;
     return g_strdup_printf("\"%s\" is not one word; write the name that your verifier puts into "
                            "Authentication-Results",
                            authserv_id);
-}
-
-char *check_path(const char *path)
-{
-    return *path ? NULL : g_strdup("the path is empty; write one, or take this line out");
 }

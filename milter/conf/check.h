@@ -1,26 +1,25 @@
-/* What is wrong with the value of an option beyond its type. Each function returns a sentence
- * without final dot that says what to write instead (caller frees), or NULL. */
+/* What is wrong with the value of an option beyond its type, for the table of options. Each
+ * function returns a sentence without final dot that says what to write instead (caller frees), or
+ * NULL. */
 #ifndef ASKFIRST_CONF_CHECK_H
 #define ASKFIRST_CONF_CHECK_H
 
 #include "conf/config.h"
 
-/* "unix:PATH", PATH absolute and short enough, or "inet:PORT@HOST". */
-char *check_socket(const char *socket);
+/* socket: "unix:PATH", PATH absolute and short enough, or "inet:PORT@HOST". */
+char *check_socket(const struct config *config);
 
-/* "HOST:PORT", an IPv6 HOST in brackets. */
-char *check_submit_to(const char *submit_to);
+/* submit_to: "HOST:PORT", an IPv6 HOST in brackets. */
+char *check_submit_to(const struct config *config);
 
-/* One address that needs no quotes: tokens are added to it, and it stands in every mail of ours. */
+/* answer_address: one address that needs no quotes: tokens are added to it, and it stands in every
+ * mail of ours. */
 char *check_answer_address(const struct config *config);
 
-/* One of local_domains: every login becomes an address with it. */
+/* login_domain: one of local_domains: every login becomes an address with it. */
 char *check_login_domain(const struct config *config);
 
-/* One word (RFC 8601, section 2.5). */
-char *check_authserv_id(const char *authserv_id);
-
-/* The path of a file or folder. */
-char *check_path(const char *path);
+/* authserv_id: one word (RFC 8601, section 2.5). */
+char *check_authserv_id(const struct config *config);
 
 #endif

@@ -2,24 +2,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-#include "conf/check.h"
 #include "conf/files.h"
-#include "conf/network.h"
 #include "conf/options.h"
 #include "conf/read.h"
 #include "conf/settings.h"
 #include "policy/error.h"
-
-static const struct option *option_named(const char *name)
-{
-    size_t n;
-    const struct option *table = options_table(&n);
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(table[i].name, name) == 0)
-            return &table[i];
-    return NULL;
-}
 
 /* Sets the options as the lines of the file say; what is wrong with them is added to its problems.
  */
@@ -39,8 +26,7 @@ static void apply(struct config *config, const struct settings *settings)
             wrong = g_strdup_printf("%s takes one value; a line is name = value, without braces",
                                     setting->name);
         else
-            wrong = option_set(option, config, (const char *const *)setting->values->pdata,
-                               setting->values->len);
+            wrong = option_set(option, config, setting->values);
         if (!wrong && setting->unquoted)
             wrong = g_strdup_printf("%s has a value of several words; put quotes around it",
                                     setting->name);
@@ -48,24 +34,20 @@ static void apply(struct config *config, const struct settings *settings)
     }
 }
 
-/* The defaults of the table; "{}" and {"*"} are the lists among them. */
-static void set_defaults(struct config *config)
+/* The defaults are read as a file that has them all. */
+static void set_defaults(struct config *config, GPtrArray *problems)
 {
     size_t n;
     const struct option *table = options_table(&n);
-    for (size_t i = 0; i < n; i++) {
-        const char *any[] = {"*", NULL}, *value[] = {table[i].value, NULL};
-        bool list = option_is_list(&table[i]);
-        char *wrong = option_set(&table[i], config, list ? any : value,
-                                 list ? strcmp(table[i].value, "{}") != 0 : 1);
-        g_assert(!wrong);
-    }
-}
+    g_autoptr(GString) text = g_string_new(NULL);
 
-static void make_absolute(char **path, const char *folder)
-{
-    g_autofree char *old = *path;
-    *path = g_canonicalize_filename(old, folder);
+    for (size_t i = 0; i < n; i++) {
+        g_autofree char *value = option_default(&table[i]);
+        g_string_append_printf(text, "%s = %s\n", table[i].name, value);
+    }
+    struct settings *settings = settings_read("the defaults", text->str, problems);
+    apply(config, settings);
+    settings_free(settings);
 }
 
 /* Whom we ask may have an MTA that takes no address in UTF-8: the domain is written as DNS has it.
@@ -91,24 +73,19 @@ static const char *default_socket(void)
                : "unix:/run/askfirst/milter.sock";
 }
 
-/* Values that follow from others: paths beside the file, the host's name, the answer address. */
+/* Values that follow from others: a socket beside the file, the answer address. */
 static void complete(struct config *config)
 {
-    g_autofree char *folder = g_path_get_dirname(config->path);
-    make_absolute(&config->rules_path, folder);
-    make_absolute(&config->cues_dir, folder);
-    make_absolute(&config->languages_dir, folder);
-    make_absolute(&config->templates_dir, folder);
-    make_absolute(&config->providers_path, folder);
-    make_absolute(&config->state_dir, folder);
+    const char *path = config->socket + strlen("unix:");
+
     if (!*config->socket) {
         g_free(config->socket);
         config->socket = g_strdup(default_socket());
-    }
-    if (g_str_has_prefix(config->socket, "unix:")) {
-        g_autofree char *path = g_canonicalize_filename(config->socket + 5, folder);
+    } else if (g_str_has_prefix(config->socket, "unix:") && *path) {
+        g_autofree char *folder = g_path_get_dirname(config->path);
+        g_autofree char *absolute = g_canonicalize_filename(path, folder);
         g_free(config->socket);
-        config->socket = g_strconcat("unix:", path, NULL);
+        config->socket = g_strconcat("unix:", absolute, NULL);
     }
     if (!*config->answer_address) {
         const char *domain = locality_first_domain(config->locality);
@@ -117,19 +94,6 @@ static void complete(struct config *config)
             g_strconcat("askfirst@", domain ? domain : g_get_host_name(), NULL);
     }
     plain_answer_address(config);
-}
-
-/* Before complete() makes an empty path the folder of askfirst.conf. */
-static void check_paths(const struct config *config, const struct settings *settings)
-{
-    settings_problem(settings, false, "state_dir", check_path(config->state_dir));
-    settings_problem(settings, false, "rules", check_path(config->rules_path));
-    settings_problem(settings, false, "cues_dir", check_path(config->cues_dir));
-    settings_problem(settings, false, "languages_dir", check_path(config->languages_dir));
-    settings_problem(settings, false, "templates_dir", check_path(config->templates_dir));
-    settings_problem(settings, false, "public_providers", check_path(config->providers_path));
-    if (strcmp(config->socket, "unix:") == 0)
-        settings_problem(settings, false, "socket", check_socket(config->socket));
 }
 
 /* Tokens stand behind the delimiter, and an MTA may look for them behind the first. */
@@ -146,15 +110,16 @@ static void warn_subaddress(const struct config *config, const struct settings *
                             address, config->recipient_delimiter));
 }
 
+/* What makes sense only beside other values; the patterns of enforce_for get their normal form. */
 static void check_values(struct config *config, const struct settings *settings)
 {
-    GError *error = NULL;
+    size_t n;
+    const struct option *table = options_table(&n);
+    g_autoptr(GError) error = NULL;
 
-    settings_problem(settings, false, "answer_address", check_answer_address(config));
-    settings_problem(settings, false, "login_domain", check_login_domain(config));
-    settings_problem(settings, false, "authserv_id", check_authserv_id(config->authserv_id));
-    settings_problem(settings, false, "socket", check_socket(config->socket));
-    settings_problem(settings, false, "submit_to", check_submit_to(config->submit_to));
+    for (size_t i = 0; i < n; i++)
+        if (table[i].check)
+            settings_problem(settings, false, table[i].name, table[i].check(config));
     for (char **pattern = config->enforce_for; *pattern; pattern++) {
         char *scope = scope_normalise(config->locality, *pattern, true, &error);
         if (!scope) {
@@ -167,31 +132,18 @@ static void check_values(struct config *config, const struct settings *settings)
     }
 }
 
-static void fill_policy(struct config *config)
+/* Lends to the policy what is not an option of its own. */
+static void complete_policy(struct config *config)
 {
-    config->policy = (struct judge_policy){
-        .locality = config->locality,
-        .orgs = config->orgs,
-        .rules = config->rules,
-        .login_domain = config->login_domain,
-        .answer_address = config->answer_address,
-        .recipient_delimiter = config->recipient_delimiter,
-        .local_parties = config->local_parties,
-        .judge_automatic = config->judge_automatic,
-        .on_introduction = config->on_introduction,
-        .on_unsure = config->on_unsure,
-        .on_exposure = config->on_exposure,
-        .on_denied = config->on_denied,
-        .on_denied_exposure = config->on_denied_exposure,
-        .on_bulk = config->on_bulk,
-        .on_automatic = config->on_automatic,
-        .on_unreadable = config->on_unreadable,
-        .max_asks = config->max_asks,
-        .max_parties = config->max_parties,
-        .evidence_threshold = config->evidence_threshold,
-        .evidence_sure = MAX(config->evidence_sure, config->evidence_threshold),
-        .quoting = config->quoting,
-    };
+    struct judge_policy *policy = &config->policy;
+
+    policy->locality = config->locality;
+    policy->orgs = config->orgs;
+    policy->rules = config->rules;
+    policy->quoting = config->quoting;
+    policy->answer_address = config->answer_address;
+    policy->recipient_delimiter = config->recipient_delimiter;
+    policy->evidence_sure = MAX(policy->evidence_sure, policy->evidence_threshold);
 }
 
 static bool has_error(const GPtrArray *problems, guint from)
@@ -216,13 +168,12 @@ static void load_parts(struct config *config, bool warn, const struct settings *
     if (!config->locality) {
         config->locality = locality_new((const char *const[]){NULL}, "", NULL);
     }
-    check_paths(config, settings);
     complete(config);
     check_values(config, settings);
     if (warn)
         warn_subaddress(config, settings);
     files_load(config, warn, settings);
-    fill_policy(config);
+    complete_policy(config);
 }
 
 struct config *config_load(const char *path, bool warn, GPtrArray *problems)
@@ -233,7 +184,7 @@ struct config *config_load(const char *path, bool warn, GPtrArray *problems)
 
     atomic_init(&config->references, 1);
     config->path = g_canonicalize_filename(path, NULL);
-    set_defaults(config);
+    set_defaults(config, problems);
     g_autofree char *text = conf_read_file(NULL, config->path, &error);
     if (!text) {
         problem_add(problems, false, config->path, 0, 0, "", g_strdup(error->message));

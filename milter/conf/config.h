@@ -23,7 +23,7 @@ struct network {
     unsigned prefix;  /* 0..128 */
 };
 
-/* Every option of DESIGN, by its own name. Times in seconds, sizes in octets. */
+/* Every option by its own name, here or in policy. Times in seconds, sizes in octets. */
 struct config {
     char *path; /* of askfirst.conf, absolute */
 
@@ -31,17 +31,12 @@ struct config {
     unsigned socket_mode;
     char *rules_path, *cues_dir, *languages_dir, *templates_dir, *providers_path;
     char **local_domains;
-    char *login_domain, *authserv_id, *recipient_delimiter;
+    char *authserv_id, *recipient_delimiter;
     GArray *trusted_networks; /* struct network */
-    bool local_parties, judge_automatic;
-    bool calendars_always; /* calendars */
-    bool enforce;          /* mode */
-    char **enforce_for;    /* patterns of introducers, normal form of scope_normalise */
-    enum verdict on_introduction, on_unsure, on_exposure, on_denied, on_denied_exposure, on_bulk,
-        on_automatic, on_unreadable;
-    unsigned max_asks, max_parties;
+    bool calendars_always;    /* calendars */
+    bool enforce;             /* mode */
+    char **enforce_for;       /* patterns of introducers, normal form of scope_normalise */
     enum vouch vouch;
-    double evidence_threshold, evidence_sure;
     unsigned evidence_bytes;
     bool rewrite_body;
     unsigned rewrite_bytes;
@@ -66,7 +61,9 @@ struct config {
     struct quoting *quoting;
     struct reply_words *reply_words;
     struct templates *templates;
-    struct judge_policy policy; /* points to the fields above */
+    /* Holds the options that judging needs, and points to fields above. Its login_domain is owned.
+     */
+    struct judge_policy policy;
 
     atomic_uint references;
 };
@@ -85,16 +82,5 @@ bool config_trusts(const struct config *config, const guint8 bytes[16]);
 
 /* Shows all problems on stderr; returns whether there was an error among them. */
 bool problems_print(const GPtrArray *problems);
-
-/* The table of options, for the tests that check manual page and sample file against it. */
-struct option {
-    const char *name;
-    const char *type;  /* "string", "list", "yes/no", "number", "time", "size", "choice", "percent",
-                          "probability", "mode" */
-    const char *value; /* default as one would write it */
-    const char *range; /* "1..1000", "pass|tag|..." or "" */
-    bool reloadable;   /* HUP changes it; else it needs a restart */
-};
-const struct option *options_table(size_t *n);
 
 #endif

@@ -34,6 +34,16 @@ bool network_parse(const char *text, struct network *out)
     return true;
 }
 
+char *network_text(const struct network *network)
+{
+    bool v4 = network->prefix >= 96 && memcmp(network->bytes, mapped, sizeof mapped) == 0;
+    char text[INET6_ADDRSTRLEN];
+
+    inet_ntop(v4 ? AF_INET : AF_INET6, network->bytes + (v4 ? 12 : 0), text, sizeof text);
+    return network->prefix == 128 ? g_strdup(text)
+                                  : g_strdup_printf("%s/%u", text, network->prefix - (v4 ? 96 : 0));
+}
+
 bool network_has(const struct network *network, const guint8 address[16])
 {
     unsigned whole = network->prefix / 8, rest = network->prefix % 8;

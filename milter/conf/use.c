@@ -1,7 +1,8 @@
-/* What those ask who hold a configuration that was read. */
+/* Reference counting and queries on a loaded configuration. */
 #include <string.h>
 #include "conf/config.h"
 #include "conf/network.h"
+#include "conf/options.h"
 
 struct config *config_ref(struct config *config)
 {
@@ -9,8 +10,10 @@ struct config *config_ref(struct config *config)
     return config;
 }
 
-static void free_parts(struct config *config)
+void config_unref(struct config *config)
 {
+    if (!config || atomic_fetch_sub(&config->references, 1) > 1)
+        return;
     rules_free(config->rules);
     cues_free(config->cues);
     quoting_free(config->quoting);
@@ -18,25 +21,8 @@ static void free_parts(struct config *config)
     templates_free(config->templates);
     orgs_free(config->orgs);
     locality_free(config->locality);
-}
-
-void config_unref(struct config *config)
-{
-    if (!config || atomic_fetch_sub(&config->references, 1) > 1)
-        return;
-    free_parts(config);
-    char *strings[] = {config->path,           config->socket,        config->socket_group,
-                       config->user,           config->state_dir,     config->rules_path,
-                       config->cues_dir,       config->templates_dir, config->providers_path,
-                       config->login_domain,   config->authserv_id,   config->recipient_delimiter,
-                       config->answer_address, config->submit_to,     config->ask_language,
-                       config->languages_dir};
-    for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
-        g_free(strings[i]);
-    g_strfreev(config->local_domains);
-    g_strfreev(config->enforce_for);
-    if (config->trusted_networks)
-        g_array_unref(config->trusted_networks);
+    options_clear(config);
+    g_free(config->path);
     g_free(config);
 }
 

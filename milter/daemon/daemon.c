@@ -4,6 +4,7 @@
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
 #include <time.h>
+#include "conf/options.h"
 #include "daemon/log.h"
 
 /* A message in flight may wait for a slow client; longer than this a restart must not take. */
@@ -104,23 +105,17 @@ bool daemon_is_idle(void)
     return idle;
 }
 
-/* An option that only a restart can change was edited: say so, once a reload. */
-static void tell_fixed_options(const struct config *old, const struct config *new)
+/* What the new configuration changes that a reload does not, or not for mails that are out. */
+static void warn_changes(const struct config *old, const struct config *new)
 {
-    const char *changed = strcmp(old->socket, new->socket)               ? "socket"
-                          : old->socket_mode != new->socket_mode         ? "socket_mode"
-                          : strcmp(old->socket_group, new->socket_group) ? "socket_group"
-                          : strcmp(old->user, new->user)                 ? "user"
-                          : strcmp(old->state_dir, new->state_dir)       ? "state_dir"
-                          : old->log_target != new->log_target           ? "log_target"
-                                                                         : NULL;
+    g_auto(GStrv) changes = options_restart_needed(old, new);
+
     if (strcmp(old->answer_address, new->answer_address) ||
         strcmp(old->recipient_delimiter, new->recipient_delimiter))
         log_line(LOG_WARNING, "reload: the answer address has changed; the links in mails that are "
                               "out already are answers no longer");
-    if (changed)
-        log_line(LOG_WARNING, "reload: %s has changed; it takes effect at the next restart",
-                 changed);
+    for (char **change = changes; *change; change++)
+        log_line(LOG_WARNING, "reload: %s; it takes effect at the next restart", *change);
 }
 
 /* Line 0 is the whole file. */
@@ -148,7 +143,7 @@ void daemon_reload(void)
                  error ? error->message : "errors found");
         config_unref(new);
     } else {
-        tell_fixed_options(old, new);
+        warn_changes(old, new);
         pthread_mutex_lock(&daemon_state.lock);
         struct config *replaced = daemon_state.config;
         daemon_state.config = new;

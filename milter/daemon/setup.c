@@ -61,7 +61,7 @@ static void check_submit_to(const struct config *config, GPtrArray *problems)
 /* Sound as it is, but hardly meant so: the file as shipped, not edited yet. */
 static void check_domains(const struct config *config, GPtrArray *problems)
 {
-    if (!*config->local_domains && !*config->login_domain)
+    if (!*config->local_domains && !*config->policy.login_domain)
         setup_warn(config, problems,
                    "local_domains is empty: name your own domains there; without them no sender is "
                    "an introducer, and nobody gets a notice");

@@ -333,7 +333,7 @@ struct outgoing *introduction_mail_help(const struct config *config, const struc
     struct values *values = begin(config, &voice, request);
 
     add_amiss(values, outcome, no_reason);
-    values_add(values, "most", g_strdup_printf("%u", config->max_asks));
+    values_add(values, "most", g_strdup_printf("%u", config->policy.max_asks));
     if (outcome == INTRODUCTION_SOME_NOT)
         values_add(values, "left_out", left_out(&voice, j));
     values_add(values, "ask_from", template_date(&voice, j->ask_from));

@@ -94,7 +94,7 @@ bool post_may_ask(const struct config *config, const struct request *request)
 {
     unsigned parties = count_parties(request);
 
-    return request->confirm && parties > 0 && parties <= config->max_asks;
+    return request->confirm && parties > 0 && parties <= config->policy.max_asks;
 }
 
 /* What the introducer may decide, and who is taken out if that is to send it separately: the

@@ -150,7 +150,7 @@ static GString *apply(const struct spooled *spooled, const GPtrArray *changes)
 static bool stays(const struct config *config, const struct request *request, const char *key)
 {
     return strcmp(key, request->introducer) == 0 ||
-           (!config->local_parties && locality_has(config->locality, key));
+           (!config->policy.local_parties && locality_has(config->locality, key));
 }
 
 /* What is withheld of whom, and in which numbers are whose. */

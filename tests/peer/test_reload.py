@@ -34,6 +34,17 @@ def test_connections_live_through_a_reload(make_filter, two):
         assert peer.send(introduction(*two)).verdict == "accept"
 
 
+def test_what_only_a_restart_changes_is_named_with_both_values(make_filter):
+    filter_ = make_filter()
+    filter_.configure(socket_mode="0600", socket_group="nogroup", user="nobody", max_asks=2)
+    said = filter_.reload()
+    for change in ("socket_mode has changed from 0666 to 0600", 'socket_group has changed from "" to "nogroup"',
+                   'user has changed from "" to "nobody"'):
+        assert f"reload: {change}; it takes effect at the next restart" in said
+    assert said.count("next restart") == 3
+    assert "next restart" not in filter_.reload()
+
+
 def break_conf(filter_):
     text = filter_.conf.read_text()
     filter_.write("askfirst.conf", text + "on_exposur = tag\n")

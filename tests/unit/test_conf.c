@@ -1,5 +1,6 @@
 /* askfirst.conf: what loads, and what is said about each kind of mistake. */
 #include "conf_fixture.h"
+#include "conf/options.h"
 #include <stdlib.h>
 #include <syslog.h>
 
@@ -285,10 +286,10 @@ static void an_empty_configuration_is_all_defaults(void **state)
 {
     struct config *config = fixture_load_well(*state, "");
     assert_false(config->enforce);
-    assert_int_equal(config->on_introduction, VERDICT_HOLD);
-    assert_int_equal(config->on_exposure, VERDICT_TAG);
-    assert_int_equal(config->on_denied, VERDICT_REJECT);
-    assert_int_equal(config->on_bulk, VERDICT_CONFIRM);
+    assert_int_equal(config->policy.on_introduction, VERDICT_HOLD);
+    assert_int_equal(config->policy.on_exposure, VERDICT_TAG);
+    assert_int_equal(config->policy.on_denied, VERDICT_REJECT);
+    assert_int_equal(config->policy.on_bulk, VERDICT_CONFIRM);
     assert_int_equal(config->socket_mode, 0660);
     assert_int_equal(config->request_lifetime, 5 * 24 * 3600);
     assert_int_equal(config->spool_min_free, 5);
@@ -301,6 +302,51 @@ static void an_empty_configuration_is_all_defaults(void **state)
                             : "unix:/run/askfirst/milter.sock");
     assert_string_equal(config->submit_to, "127.0.0.1:10587");
     config_unref(config);
+}
+
+/* The text of each option, read again, gives that text. */
+static void each_value_is_shown_as_one_writes_it(void **state)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    struct config *config = fixture_load_well(
+        *state,
+        "trusted_networks = {\"192.0.2.0/24\", \"2001:db8::1\"}\nmode = enforce\n"
+        "local_domains = {\"home.example\"}\nask_delay = 90\nevidence_bytes = 3072\n"
+        "local_parties = yes\nlog_level = debug\nspool_min_free = 0\nask_again_after = 14d\n");
+    g_autoptr(GString) conf = g_string_new(NULL);
+    for (size_t i = 0; i < n; i++) {
+        g_autofree char *text = option_text(&table[i], config);
+        g_string_append_printf(conf, "%s = %s\n", table[i].name, text);
+    }
+    static const char *const lines[] = {
+        "trusted_networks = {\"192.0.2.0/24\", \"2001:db8::1\"}\n",
+        "local_domains = {\"home.example\"}\n",
+        "enforce_for = {\"*\"}\n",
+        "ask_delay = 90s\n",
+        "ask_again_after = 2w\n",
+        "request_lifetime = 5d\n",
+        "evidence_bytes = 3K\n",
+        "evidence_threshold = 0.5\n",
+        "socket_mode = 0660\n",
+        "spool_min_free = 0%\n",
+        "mode = enforce\n",
+        "local_parties = yes\n",
+        "on_denied = reject\n",
+        "log_level = debug\n",
+        "vouch = unsure\n",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
+        if (!strstr(conf->str, lines[i]))
+            fail_msg("there is no %s in\n%s", lines[i], conf->str);
+    struct config *again = fixture_load_well(*state, conf->str);
+    for (size_t i = 0; i < n; i++) {
+        g_autofree char *first = option_text(&table[i], config);
+        g_autofree char *second = option_text(&table[i], again);
+        assert_string_equal(first, second);
+    }
+    config_unref(config);
+    config_unref(again);
 }
 
 static void units_of_times_and_sizes_mean_what_they_say(void **state)
@@ -371,12 +417,12 @@ static void a_reload_makes_a_new_object_and_leaves_the_old_one_alone(void **stat
     fixture_refuse(*state, "max_asks = none\n", "/askfirst.conf", 1, "it takes a number");
     struct config *new =
         fixture_load_well(*state, "max_asks = 2\nlocal_domains = {\"b.example\"}\n");
-    assert_int_equal(old->max_asks, 1);
+    assert_int_equal(old->policy.max_asks, 1);
     assert_true(locality_has(old->policy.locality, "x@a.example"));
-    assert_int_equal(new->max_asks, 2);
+    assert_int_equal(new->policy.max_asks, 2);
     assert_false(locality_has(new->policy.locality, "x@a.example"));
     config_unref(old);
-    assert_int_equal(new->policy.max_asks, 2);
+    assert_true(locality_has(new->policy.locality, "x@b.example"));
     config_unref(new);
 }
 
@@ -399,6 +445,7 @@ int main(void)
         TEST(a_file_that_is_no_utf8_text_is_named),
         TEST(a_missing_configuration_is_named_with_a_remedy),
         TEST(an_empty_configuration_is_all_defaults),
+        TEST(each_value_is_shown_as_one_writes_it),
         TEST(units_of_times_and_sizes_mean_what_they_say),
         TEST(paths_are_relative_to_the_file_and_follow_from_the_first_domain),
         TEST(an_answer_address_is_written_so_that_every_mta_takes_it),

@@ -1,15 +1,9 @@
 /* The shipped configuration and its manual page beside the table of options; and what is said about
  * mistakes in the files that askfirst.conf names. */
 #include "conf_fixture.h"
+#include "conf/options.h"
 #include "mail/reply_meaning.h"
 #include <unistd.h>
-
-/* The default as one writes it. */
-static char *default_text(const struct option *option)
-{
-    return strcmp(option->type, "string") == 0 ? g_strdup_printf("\"%s\"", option->value)
-                                               : g_strdup(option->value);
-}
 
 /* How often this line stands in the text, with or without "#" before it. */
 static unsigned count_lines(const char *text, const char *line, bool commented)
@@ -28,7 +22,7 @@ static void the_sample_has_every_option_once_with_its_default(void **state)
     g_autofree char *sample = source_text("config/askfirst.conf");
     (void)state;
     for (size_t i = 0; i < n; i++) {
-        g_autofree char *value = default_text(&table[i]);
+        g_autofree char *value = option_default(&table[i]);
         g_autofree char *line = g_strdup_printf("%s = %s", table[i].name, value);
         if (count_lines(sample, line, true) != 1)
             fail_msg("config/askfirst.conf should have once: %s", line);
@@ -69,15 +63,32 @@ static void the_manual_page_has_every_option_as_it_is(void **state)
     g_autofree char *page = source_text("packaging/man/askfirst.conf.5");
     (void)state;
     for (size_t i = 0; i < n; i++) {
-        g_autofree char *value = default_text(&table[i]);
-        g_autofree char *entry = g_strdup_printf(
-            "\n.It Ic %s\n(%s; %s%sdefault %s; %s)\n", table[i].name, table[i].type, table[i].range,
-            *table[i].range ? "; " : "", value, table[i].reloadable ? "reload" : "restart");
+        g_autofree char *value = option_default(&table[i]);
+        g_autofree char *entry = g_strdup_printf("\n.It Ic %s\n(%s; %s%sdefault %s; %s)\n",
+                                                 table[i].name, option_type_name(table[i].type),
+                                                 table[i].range, *table[i].range ? "; " : "", value,
+                                                 table[i].reloadable ? "reload" : "restart");
         if (!strstr(page, entry))
             fail_msg("packaging/man/askfirst.conf.5 should have:%s", entry);
     }
     g_auto(GStrv) entries = g_strsplit(page, "\n.It Ic ", -1);
     assert_int_equal(g_strv_length(entries) - 1, n);
+}
+
+static void the_manual_page_says_what_each_type_is(void **state)
+{
+    size_t n;
+    const struct option *table = options_table(&n);
+    g_autofree char *page = source_text("packaging/man/askfirst.conf.5");
+    g_auto(GStrv) parts = g_strsplit(page, "\n.Ss Types\n", 2);
+    g_auto(GStrv) types = g_strsplit(parts[1], "\n.El\n", 2);
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        const char *name = option_type_name(table[i].type);
+        g_autofree char *entry = g_strdup_printf("\n\\.It (.*, )?%s(, .*)?\n", name);
+        if (!g_regex_match_simple(entry, types[0], 0, 0))
+            fail_msg("packaging/man/askfirst.conf.5 does not say what a %s is", name);
+    }
 }
 
 static void the_shipped_configuration_loads_without_problems(void **state)
@@ -347,6 +358,7 @@ int main(void)
         TEST(the_sample_has_no_other_settings),
         TEST(the_sample_says_before_each_option_what_it_does),
         TEST(the_manual_page_has_every_option_as_it_is),
+        TEST(the_manual_page_says_what_each_type_is),
         TEST(the_shipped_configuration_loads_without_problems),
         TEST(the_sample_with_every_default_written_out_loads_too),
         TEST(a_missing_file_is_named_by_option_and_path),
