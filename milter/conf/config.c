@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "conf/files.h"
+#include "conf/network.h"
 #include "conf/options.h"
 #include "conf/read.h"
 #include "conf/settings.h"
@@ -13,13 +14,12 @@
 static void apply(struct config *config, const struct settings *settings)
 {
     for (guint i = 0; i < settings->list->len; i++) {
-        const struct setting *setting = settings->list->pdata[i];
-        const struct setting *first = settings_find(settings, setting->name);
+        const struct setting *setting = settings->list->pdata[i], *first;
         const struct option *option = option_named(setting->name);
         char *wrong = NULL;
         if (!option)
             wrong = option_unknown(setting->name);
-        else if (first != setting)
+        else if ((first = settings_find(settings, setting->name)) != setting)
             wrong = g_strdup_printf("line %u sets this option already; take one of the two out",
                                     first->line);
         else if (setting->braces && !option_is_list(option))
@@ -65,25 +65,19 @@ static void plain_answer_address(struct config *config)
     config->answer_address = plain;
 }
 
-/* Debian's Postfix runs in a chroot and finds only what lies below its queue folder. */
-static const char *default_socket(void)
-{
-    return g_file_test("/var/spool/postfix/askfirst", G_FILE_TEST_IS_DIR)
-               ? "unix:/var/spool/postfix/askfirst/milter.sock"
-               : "unix:/run/askfirst/milter.sock";
-}
-
 /* Values that follow from others: a socket beside the file, the answer address. */
 static void complete(struct config *config)
 {
-    const char *path = config->socket + strlen("unix:");
-
     if (!*config->socket) {
+        /* Debian's Postfix runs in a chroot and finds only what lies below its queue folder. */
+        bool chroot = g_file_test("/var/spool/postfix/askfirst", G_FILE_TEST_IS_DIR);
         g_free(config->socket);
-        config->socket = g_strdup(default_socket());
-    } else if (g_str_has_prefix(config->socket, "unix:") && *path) {
+        config->socket = g_strdup(chroot ? "unix:/var/spool/postfix/askfirst/milter.sock"
+                                         : "unix:/run/askfirst/milter.sock");
+    } else if (g_str_has_prefix(config->socket, "unix:") && config->socket[strlen("unix:")]) {
         g_autofree char *folder = g_path_get_dirname(config->path);
-        g_autofree char *absolute = g_canonicalize_filename(path, folder);
+        g_autofree char *absolute =
+            g_canonicalize_filename(config->socket + strlen("unix:"), folder);
         g_free(config->socket);
         config->socket = g_strconcat("unix:", absolute, NULL);
     }
@@ -132,20 +126,6 @@ static void check_values(struct config *config, const struct settings *settings)
     }
 }
 
-/* Lends to the policy what is not an option of its own. */
-static void complete_policy(struct config *config)
-{
-    struct judge_policy *policy = &config->policy;
-
-    policy->locality = config->locality;
-    policy->orgs = config->orgs;
-    policy->rules = config->rules;
-    policy->quoting = config->quoting;
-    policy->answer_address = config->answer_address;
-    policy->recipient_delimiter = config->recipient_delimiter;
-    policy->evidence_sure = MAX(policy->evidence_sure, policy->evidence_threshold);
-}
-
 static bool has_error(const GPtrArray *problems, guint from)
 {
     for (guint i = from; i < problems->len; i++)
@@ -154,26 +134,35 @@ static bool has_error(const GPtrArray *problems, guint from)
     return false;
 }
 
+/* Reads the files that the options name, and makes what follows from all of it. */
 static void load_parts(struct config *config, bool warn, const struct settings *settings)
 {
+    const char *const *domains = (const char *const *)config->local_domains;
+    struct judge_policy *policy = &config->policy;
     g_autoptr(GError) error = NULL;
-    config->locality = locality_new((const char *const *)config->local_domains,
-                                    config->recipient_delimiter, &error);
+
+    config->locality = locality_new(domains, config->recipient_delimiter, &error);
     if (!config->locality) {
-        config->locality = locality_new((const char *const *)config->local_domains, "", NULL);
+        config->locality = locality_new(domains, "", NULL);
         settings_problem(settings, false,
                          config->locality ? "recipient_delimiter" : "local_domains",
                          g_strdup(error->message));
     }
-    if (!config->locality) {
+    if (!config->locality)
         config->locality = locality_new((const char *const[]){NULL}, "", NULL);
-    }
     complete(config);
     check_values(config, settings);
     if (warn)
         warn_subaddress(config, settings);
     files_load(config, warn, settings);
-    complete_policy(config);
+
+    policy->locality = config->locality;
+    policy->orgs = config->orgs;
+    policy->rules = config->rules;
+    policy->quoting = config->quoting;
+    policy->answer_address = config->answer_address;
+    policy->recipient_delimiter = config->recipient_delimiter;
+    policy->evidence_sure = MAX(policy->evidence_sure, policy->evidence_threshold);
 }
 
 struct config *config_load(const char *path, bool warn, GPtrArray *problems)
@@ -197,6 +186,46 @@ struct config *config_load(const char *path, bool warn, GPtrArray *problems)
     if (has_error(problems, before))
         g_clear_pointer(&config, config_unref);
     return config;
+}
+
+struct config *config_ref(struct config *config)
+{
+    atomic_fetch_add(&config->references, 1);
+    return config;
+}
+
+void config_unref(struct config *config)
+{
+    if (!config || atomic_fetch_sub(&config->references, 1) > 1)
+        return;
+    rules_free(config->rules);
+    cues_free(config->cues);
+    quoting_free(config->quoting);
+    reply_words_free(config->reply_words);
+    templates_free(config->templates);
+    orgs_free(config->orgs);
+    locality_free(config->locality);
+    options_clear(config);
+    g_free(config->path);
+    g_free(config);
+}
+
+bool config_enforces(const struct config *config, const char *introducer)
+{
+    if (!config->enforce)
+        return false;
+    for (char **scope = config->enforce_for; *scope; scope++)
+        if (strcmp(*scope, "*") == 0 || (introducer && scope_covers(*scope, introducer)))
+            return true;
+    return false;
+}
+
+bool config_trusts(const struct config *config, const guint8 bytes[16])
+{
+    for (guint i = 0; i < config->trusted_networks->len; i++)
+        if (network_has(&g_array_index(config->trusted_networks, struct network, i), bytes))
+            return true;
+    return false;
 }
 
 bool problems_print(const GPtrArray *problems)

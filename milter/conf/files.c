@@ -56,16 +56,11 @@ static GPtrArray *list_folder(const struct settings *settings, const char *optio
 }
 
 /* "de", "pt-BR", "zh_Hant": a folder of another name may be a copy that somebody keeps. */
-static bool is_code(const char *name)
-{
-    return g_regex_match_simple("^[a-z]{2,3}([-_][A-Za-z0-9]+)*$", name, 0, 0);
-}
-
 static void warn_names(const struct settings *settings, const char *option, const char *path,
                        const GPtrArray *languages)
 {
     for (guint i = 0; i < languages->len; i++)
-        if (!is_code(languages->pdata[i]))
+        if (!g_regex_match_simple("^[a-z]{2,3}([-_][A-Za-z0-9]+)*$", languages->pdata[i], 0, 0))
             settings_problem(
                 settings, true, option,
                 g_strdup_printf("%s/%s is read as a language; name the folder by the "
@@ -80,25 +75,14 @@ static char *read_utf8(const struct settings *settings, const char *option, cons
     return text && conf_check_utf8(path, text, settings->problems) ? g_steal_pointer(&text) : NULL;
 }
 
-/* What people answer in this language; a language may be read without. */
-static void load_answers(struct config *config, const char *language,
-                         const struct settings *settings)
-{
-    g_autofree char *path = g_build_filename(config->languages_dir, language, "answers", NULL);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return;
-    g_autofree char *text = read_utf8(settings, "languages_dir", path);
-    if (text)
-        reply_words_parse(config->reply_words, language, path, text, settings->problems);
-}
-
-/* The files of one language; cues and quoting must be there. */
+/* The files of one language; cues and quoting must be there, what people answer may. */
 static void load_language(struct config *config, const char *language,
                           const struct settings *settings)
 {
     g_autofree char *folder = g_build_filename(config->languages_dir, language, NULL);
     g_autofree char *cues_path = g_build_filename(folder, "cues", NULL);
     g_autofree char *quoting_path = g_build_filename(folder, "quoting", NULL);
+    g_autofree char *answers_path = g_build_filename(folder, "answers", NULL);
     g_autofree char *cues = read_utf8(settings, "languages_dir", cues_path);
     g_autofree char *quoting = read_utf8(settings, "languages_dir", quoting_path);
 
@@ -106,7 +90,11 @@ static void load_language(struct config *config, const char *language,
         cues_add(config->cues, cues_path, cues, settings->problems);
     if (quoting)
         quoting_parse(config->quoting, quoting_path, quoting, settings->problems);
-    load_answers(config, language, settings);
+    if (!g_file_test(answers_path, G_FILE_TEST_EXISTS))
+        return;
+    g_autofree char *answers = read_utf8(settings, "languages_dir", answers_path);
+    if (answers)
+        reply_words_parse(config->reply_words, language, answers_path, answers, settings->problems);
 }
 
 /* The fitted weights beside the languages; without the file the lines of the cues count alone. */

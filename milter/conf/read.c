@@ -102,13 +102,6 @@ static bool check_text(const GString *text, const char *path, GError **error)
     return true;
 }
 
-/* Editors of other systems begin a file in UTF-8 with this mark. */
-static void drop_byte_order_mark(GString *text)
-{
-    if (g_str_has_prefix(text->str, "\xef\xbb\xbf"))
-        g_string_erase(text, 0, 3);
-}
-
 char *conf_read_file(void *ctx, const char *path, GError **error)
 {
     (void)ctx;
@@ -122,7 +115,9 @@ char *conf_read_file(void *ctx, const char *path, GError **error)
     bool ok = check_kind(fd, path, error) && read_all(fd, text, path, error) &&
               check_text(text, path, error);
     close(fd);
-    drop_byte_order_mark(text);
+    /* Editors of other systems begin a file in UTF-8 with a byte order mark. */
+    if (g_str_has_prefix(text->str, "\xef\xbb\xbf"))
+        g_string_erase(text, 0, 3);
     return g_string_free(text, !ok);
 }
 

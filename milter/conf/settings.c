@@ -103,17 +103,6 @@ static bool read_list(const struct settings *settings, GScanner *scanner, struct
     return false;
 }
 
-/* The first line from this one on that begins with a name: the rest of a broken list is skipped. */
-static unsigned find_name(const struct settings *settings, GScanner *scanner, unsigned line)
-{
-    for (; settings->lines[line - 1]; line++) {
-        start_line(scanner, settings, line);
-        if (next_token(scanner) == G_TOKEN_IDENTIFIER)
-            break;
-    }
-    return line;
-}
-
 /* Reads what the value of the setting is; false after saying what is wrong. */
 static bool read_value(const struct settings *settings, GScanner *scanner, struct setting *setting)
 {
@@ -168,7 +157,13 @@ static unsigned read_setting(struct settings *settings, GScanner *scanner)
         return scanner->line + 1;
     }
     setting_free(setting);
-    return find_name(settings, scanner, MAX(scanner->line, line + 1));
+    /* The rest of a broken list is skipped, up to a line that begins with a name. */
+    for (line = MAX(scanner->line, line + 1); settings->lines[line - 1]; line++) {
+        start_line(scanner, settings, line);
+        if (next_token(scanner) == G_TOKEN_IDENTIFIER)
+            break;
+    }
+    return line;
 }
 
 struct settings *settings_read(const char *path, const char *text, GPtrArray *problems)
