@@ -35,49 +35,57 @@ static GScanner *scanner_create(char word[256])
     return g_scanner_new(&config);
 }
 
-static void start_line(GScanner *scanner, const struct settings *settings, unsigned line)
-{
-    const char *text = settings->lines[line - 1];
-    g_scanner_input_text(scanner, text, (guint)strlen(text));
-    scanner->line = line;
-}
-
-/* G_TOKEN_EOF at the end of the line. A comment that ends with it is an error to GScanner, which
- * gets the line without its line feed. */
-static GTokenType next_token(GScanner *scanner)
-{
-    GTokenType token = g_scanner_get_next_token(scanner);
-    bool comment = token == G_TOKEN_ERROR && scanner->value.v_error == G_ERR_UNEXP_EOF_IN_COMMENT;
-    return comment ? G_TOKEN_EOF : token;
-}
-
 static bool is_value(GTokenType token)
 {
     return token == G_TOKEN_IDENTIFIER || token == G_TOKEN_STRING;
 }
 
-/* Adds the problem with the token that was read last: a quote that is open, or else this one. */
-static void refuse_token(const struct settings *settings, const GScanner *scanner,
+/* Hands a line to the scanner. GScanner leaks the value of its last token when it gets new text,
+ * and what it has read of a string when its text ends there. So the next token is read first, and
+ * behind the line stand an end of line for a comment, one that is a token, and a quote of each
+ * kind, where one that is open ends. */
+static void start_line(GScanner *scanner, const struct settings *settings, unsigned line)
+{
+    while (is_value(scanner->token))
+        g_scanner_get_next_token(scanner);
+    g_free(scanner->user_data);
+    scanner->user_data = g_strconcat(settings->lines[line - 1], "\n\n\"\n'\n", NULL);
+    g_scanner_input_text(scanner, scanner->user_data, (guint)strlen(scanner->user_data));
+    scanner->line = line;
+}
+
+/* G_TOKEN_EOF at the end of the line, G_TOKEN_ERROR for a quote that is not closed on it. The
+ * scanner's line stays what it was. */
+static GTokenType next_token(GScanner *scanner)
+{
+    unsigned line = scanner->line;
+    GTokenType token = g_scanner_get_next_token(scanner);
+    bool open = token == G_TOKEN_STRING && scanner->line != line;
+
+    scanner->line = line;
+    return token == '\n' ? G_TOKEN_EOF : open ? G_TOKEN_ERROR : token;
+}
+
+/* Adds the problem with this token of the scanner's line: a quote that is open, or else this one.
+ */
+static void refuse_token(const struct settings *settings, const GScanner *scanner, GTokenType token,
                          const char *otherwise)
 {
-    bool open =
-        scanner->token == G_TOKEN_ERROR && scanner->value.v_error == G_ERR_UNEXP_EOF_IN_STRING;
     settings_problem_at(settings, false, scanner->line,
-                        g_strdup(open ? "this quote is not closed on its line; write the same sign "
-                                        "after the text"
-                                      : otherwise));
+                        g_strdup(token == G_TOKEN_ERROR
+                                     ? "this quote is not closed on its line; write the same sign "
+                                       "after the text"
+                                     : otherwise));
 }
 
 /* Reads the values behind "{" up to "}"; the scanner is in the line of that then. Returns false
  * after saying what is wrong. */
 static bool read_list(const struct settings *settings, GScanner *scanner, struct setting *setting)
 {
+    GTokenType token;
     bool value_next = true;
 
-    for (;;) {
-        GTokenType token = next_token(scanner);
-        if (token == '}')
-            return true;
+    while ((token = next_token(scanner)) != '}') {
         if (token == G_TOKEN_EOF && settings->lines[scanner->line]) {
             start_line(scanner, settings, scanner->line + 1);
             continue;
@@ -88,11 +96,13 @@ static bool read_list(const struct settings *settings, GScanner *scanner, struct
             g_ptr_array_add(setting->values, g_strdup(scanner->value.v_string));
         value_next = !value_next;
     }
-    if (scanner->token == G_TOKEN_EOF)
+    if (token == '}')
+        return true;
+    if (token == G_TOKEN_EOF)
         settings_problem_at(settings, false, setting->line,
                             g_strdup("this brace is never closed; write } after the list"));
-    else if (scanner->line == setting->line || scanner->token == G_TOKEN_ERROR)
-        refuse_token(settings, scanner,
+    else if (scanner->line == setting->line || token == G_TOKEN_ERROR)
+        refuse_token(settings, scanner, token,
                      "this list is not {value, value}; write one comma between two values, and } "
                      "after the last");
     else
@@ -124,7 +134,7 @@ static bool read_value(const struct settings *settings, GScanner *scanner, struc
         }
     }
     if (token != G_TOKEN_EOF || (!setting->braces && setting->values->len == 0)) {
-        refuse_token(settings, scanner,
+        refuse_token(settings, scanner, token,
                      token == G_TOKEN_EOF ? "the line ends before the value; write name = value"
                                           : "a line is name = value or name = {value, value}, with "
                                             "quotes around a value of several words");
@@ -143,8 +153,8 @@ static unsigned read_setting(struct settings *settings, GScanner *scanner)
     if (token == G_TOKEN_EOF)
         return line + 1;
     g_autofree char *name = token == G_TOKEN_IDENTIFIER ? g_strdup(scanner->value.v_string) : NULL;
-    if (!name || next_token(scanner) != '=') {
-        refuse_token(settings, scanner,
+    if (!name || (token = next_token(scanner)) != '=') {
+        refuse_token(settings, scanner, token,
                      "a line is name = value or name = {value, value}; a comment begins with #");
         return line + 1;
     }
@@ -180,6 +190,7 @@ struct settings *settings_read(const char *path, const char *text, GPtrArray *pr
         start_line(scanner, settings, line);
         line = read_setting(settings, scanner);
     }
+    g_free(scanner->user_data);
     g_scanner_destroy(scanner);
     return settings;
 }

@@ -178,12 +178,16 @@ static void every_mistake_in_the_file_is_named_at_once(void **state)
                    "user =\n"                        /* 6 */
                    "vouch = no, all\n"               /* 7 */
                    "max_parties = 1\n"               /* 8 */
-                   "submit_to = {here, there}\n",
+                   "submit_to = {here, there}\n"
+                   "authserv_id = 'mx\n"
+                   "user = \"a\\",
                    (const char *const[]){
                        "1: a line is name = value",
                        "4: this quote is not closed on its line",
                        "6: the line ends before the value",
                        "7: quotes around a value of several words",
+                       "10: this quote is not closed on its line",
+                       "11: this quote is not closed on its line",
                        "2: it takes a number",
                        "3: did you mean \"on_exposure\"?",
                        "5: socket has a value of several words; put quotes around it",
