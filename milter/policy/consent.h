@@ -22,9 +22,9 @@ struct consent {
     char *note;        /* UTF-8 without control characters, <= LIMIT_NOTE octets; "" for none */
     enum consent_decision decision;
     enum consent_origin origin;
-    gint64 created; /* Unix seconds */
-    gint64 expires; /* Unix seconds; 0: never */
-    GBytes *unknown;
+    gint64 created;  /* Unix seconds */
+    gint64 expires;  /* Unix seconds; 0: never */
+    GBytes *unknown; /* what a newer AskFirst wrote (store/store.h), or NULL */
 };
 
 /* Puts a scope in its normal form: "*" or "any" -> "*", "@Example.ORG" -> "@example.org", an

@@ -104,7 +104,7 @@ static void field_free(const struct record_field *field, void *record)
     else if (is_list(field) && field_list(field, record))
         g_ptr_array_unref(field_list(field, record));
     else if (field->kind == FIELD_OCTETS)
-        g_bytes_unref(*(GBytes **)field_at(field, record));
+        g_bytes_unref(field_octets(field, record));
 }
 
 static GBytes **unknown_of(const struct record_type *type, const void *record)
@@ -179,16 +179,18 @@ static void put_list(GByteArray *out, const struct record_field *field, const GP
 
 static bool is_unset(const struct record_field *field, const void *record)
 {
-    const void *at = *(void *const *)field_at(field, record);
+    const GPtrArray *list = is_list(field) ? field_list(field, record) : NULL;
+    const char *text = field->kind == FIELD_TEXT ? field_text(field, record) : NULL;
+    GBytes *octets = field->kind == FIELD_OCTETS ? field_octets(field, record) : NULL;
 
     switch (field->kind) {
     case FIELD_TEXT:
-        return !at || !*(const char *)at;
+        return !text || !*text;
     case FIELD_OCTETS:
-        return !at || g_bytes_get_size((GBytes *)at) == 0;
+        return !octets || g_bytes_get_size(octets) == 0;
     case FIELD_TEXTS:
     case FIELD_RECORDS:
-        return !at || ((const GPtrArray *)at)->len == 0;
+        return !list || list->len == 0;
     default:
         return field_number(field, record) == field->unset;
     }
@@ -201,7 +203,7 @@ static void put_field(GByteArray *out, const struct record_field *field, const v
         const char *text = field_text(field, record);
         put_piece(out, text, strlen(text));
     } else if (field->kind == FIELD_OCTETS) {
-        GBytes *octets = *(GBytes **)field_at(field, record);
+        GBytes *octets = field_octets(field, record);
         put_varint(out, g_bytes_get_size(octets));
         put_bytes(out, octets);
     } else if (is_list(field)) {

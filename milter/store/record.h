@@ -73,8 +73,8 @@ void record_free(const struct record_type *type, void *record);
 void *record_copy(const struct record_type *type, const void *record);
 /* The octets of a record. Caller unrefs. */
 GByteArray *record_pack(const struct record_type *type, const void *record);
-/* NULL where the octets are no record of this type: too short, too long, a field twice, or a value
- * out of range. What is not stored has its default. */
+/* NULL where the octets are not a record of this type: too short, too long, a field twice, or a
+ * value out of range. What is not stored has its default. */
 void *record_unpack(const struct record_type *type, const void *octets, size_t size);
 
 const struct record_field *record_find_field(const struct record_type *type, unsigned number);
@@ -103,6 +103,11 @@ static inline char *field_text(const struct record_field *field, const void *rec
 static inline GPtrArray *field_list(const struct record_field *field, const void *record)
 {
     return *(GPtrArray **)field_at(field, record);
+}
+
+static inline GBytes *field_octets(const struct record_field *field, const void *record)
+{
+    return *(GBytes **)field_at(field, record);
 }
 
 /* Of a number of any kind; times as gint64 are. */

@@ -114,7 +114,7 @@ static void set_ending(struct request *request)
         request->ending = ENDING_RETURNED;
 }
 
-/* NULL where the octets are no record of this type. */
+/* NULL where the octets are not a record of this type. */
 static void *record_of(const struct record_type *type, const char *was, GBytes *octets)
 {
     g_autoptr(GVariant) tuple =

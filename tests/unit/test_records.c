@@ -84,7 +84,7 @@ static void assert_same(const struct record_type *type, const void *a, const voi
         else if (field->kind == FIELD_TEXT)
             assert_string_equal(field_text(field, a), field_text(field, b));
         else if (field->kind == FIELD_OCTETS)
-            assert_same_octets(*(GBytes **)field_at(field, a), *(GBytes **)field_at(field, b));
+            assert_same_octets(field_octets(field, a), field_octets(field, b));
         else
             assert_same_lists(field, field_list(field, a), field_list(field, b));
     }
@@ -184,7 +184,7 @@ static void test_so_is_one_in_an_entry_of_a_list(void **state)
     copy_free(again);
 }
 
-/* ---- what is no record ---- */
+/* ---- what is not a record ---- */
 
 #define assert_senseless(type, ...)                                                                \
     do {                                                                                           \
@@ -197,13 +197,13 @@ static void test_what_makes_no_sense_is_refused(void **state)
     (void)state;
     assert_null(record_unpack(&consent_record, "", 0));
     assert_senseless(&consent_record, RECORD_FORMAT + 1);
-    assert_senseless(&consent_record, RECORD_FORMAT, 0, 0);       /* no number of a field */
+    assert_senseless(&consent_record, RECORD_FORMAT, 0, 0);       /* not the number of a field */
     assert_senseless(&consent_record, RECORD_FORMAT, 5);          /* cut */
     assert_senseless(&consent_record, RECORD_FORMAT, 5, 2, 'n');  /* cut */
     assert_senseless(&consent_record, RECORD_FORMAT, 0x85);       /* cut in a number */
     assert_senseless(&consent_record, RECORD_FORMAT, 5, 1, 0);    /* a NUL in a text */
     assert_senseless(&consent_record, RECORD_FORMAT, 5, 0, 5, 0); /* twice */
-    assert_senseless(&consent_record, RECORD_FORMAT, 6, 1, 2);    /* no decision */
+    assert_senseless(&consent_record, RECORD_FORMAT, 6, 1, 2);    /* not a decision */
     assert_senseless(&waiting_record, RECORD_FORMAT, 8, 1, 2);    /* neither true nor false */
     assert_senseless(&outgoing_record, RECORD_FORMAT, 11, 5, 1, 0, 0, 0, 0); /* too many attempts */
     assert_senseless(&consent_record, RECORD_FORMAT, 8, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1);
