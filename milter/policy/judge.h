@@ -98,6 +98,10 @@ struct oracle {
     /* Has this account used up what it may ask in a day? *from: 0 when not, else from when it may
      * again. NULL: no. */
     bool (*limited)(void *ctx, const char *account, gint64 *from, GError **error);
+    /* Around questions that belong together: the answers are of one moment, and cost less. Nothing
+     * is written in between. NULL: nothing to do. */
+    void (*begin)(void *ctx);
+    void (*end)(void *ctx);
     gint64 now; /* Unix seconds */
 };
 #define ASK_NEVER G_MAXINT64

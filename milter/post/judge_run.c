@@ -4,12 +4,39 @@
 #include "mail/header.h"
 #include "mail/text.h"
 
+static struct judgement *find_header(const struct judge_run *run, GError **error)
+{
+    const struct oracle *oracle = run->oracle;
+
+    if (oracle->begin)
+        oracle->begin(oracle->ctx);
+    struct judgement *judgement = judge_header(run->message, run->policy, oracle, error);
+    if (oracle->end)
+        oracle->end(oracle->ctx);
+    return judgement;
+}
+
+/* The words are read before the look-ups begin, for that takes its time. */
+static bool find_words(const struct judge_run *run, struct judgement *judgement, const char *text,
+                       GError **error)
+{
+    const struct oracle *oracle = run->oracle;
+    struct evidence *evidence = judge_evidence(judgement, run->config->cues, text);
+
+    if (oracle->begin)
+        oracle->begin(oracle->ctx);
+    bool ok = judge_words(judgement, oracle, evidence, error);
+    if (oracle->end)
+        oracle->end(oracle->ctx);
+    return ok;
+}
+
 bool judge_run_header(const struct judge_run *run, struct judgement **judgement, GError **error)
 {
     *judgement = NULL;
     if (run->config->calendars_always || message_wants_calendar(run->message))
         return true;
-    *judgement = judge_header(run->message, run->policy, run->oracle, error);
+    *judgement = find_header(run, error);
     return *judgement != NULL;
 }
 
@@ -33,11 +60,9 @@ bool judge_run_body(const struct judge_run *run, const char *body, size_t size,
     judge_run_read(run, body, size, text);
     if (!*judgement || message->visible->len != visible || message->calendar != calendar) {
         judgement_free(*judgement);
-        *judgement = judge_header(message, run->policy, run->oracle, error);
+        *judgement = find_header(run, error);
     }
     if (!*judgement)
         return false;
-    return (*judgement)->settled ||
-           judge_words(*judgement, run->oracle,
-                       judge_evidence(*judgement, run->config->cues, *text), error);
+    return (*judgement)->settled || find_words(run, *judgement, *text, error);
 }

@@ -224,6 +224,26 @@ static bool limited(void *ctx, const char *account, gint64 *from, GError **error
            store_account_limited(memory->store, account, &memory->limits, memory->now, from, error);
 }
 
+static void begin(void *ctx)
+{
+    const struct memory *memory = ctx;
+
+    if (memory->store)
+        store_read_begin(memory->store);
+    if (memory->acquaint)
+        acquaint_read_begin(memory->acquaint);
+}
+
+static void end(void *ctx)
+{
+    const struct memory *memory = ctx;
+
+    if (memory->store)
+        store_read_end(memory->store);
+    if (memory->acquaint)
+        acquaint_read_end(memory->acquaint);
+}
+
 struct oracle memory_oracle(struct memory *memory)
 {
     return (struct oracle){.ctx = memory,
@@ -234,5 +254,7 @@ struct oracle memory_oracle(struct memory *memory)
                            .is_list = is_list,
                            .askable = askable,
                            .limited = limited,
+                           .begin = begin,
+                           .end = end,
                            .now = memory->now};
 }

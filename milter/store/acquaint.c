@@ -31,10 +31,11 @@ bool acquaint_enough(const struct acquaint_side *a, const struct acquaint_side *
            (fresh_b && b->days >= one_sided);
 }
 
-static int find_word(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct acquaint_side *word)
+static int find_word(struct kv_scan *scan, guint64 mailbox, guint64 other,
+                     struct acquaint_side *word)
 {
     struct record record;
-    int code = record_find(cursor, mailbox, other, &record);
+    int code = record_find(scan, mailbox, other, &record);
 
     if (code == 0)
         *word = record.word;
@@ -42,15 +43,15 @@ static int find_word(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct 
 }
 
 /* Each pair stands under both, so one look settles most strangers. */
-static int find_pair(MDB_cursor *cursor, guint64 a, guint64 b, struct acquaint_side *a_of_b,
+static int find_pair(struct kv_scan *scan, guint64 a, guint64 b, struct acquaint_side *a_of_b,
                      struct acquaint_side *b_of_a)
 {
     struct acquaint_side first = {0}, second = {0};
-    int code = b == 0 ? MDB_NOTFOUND : find_word(cursor, a, b, &first);
+    int code = b == 0 ? KV_NOT_FOUND : find_word(scan, a, b, &first);
 
     if (code == 0)
-        code = find_word(cursor, b, a, &second);
-    if (code != 0 && code != MDB_NOTFOUND)
+        code = find_word(scan, b, a, &second);
+    if (code != 0 && code != KV_NOT_FOUND)
         return code;
     *a_of_b = first;
     *b_of_a = second;
@@ -60,17 +61,17 @@ static int find_pair(MDB_cursor *cursor, guint64 a, guint64 b, struct acquaint_s
 bool acquaint_pair(struct acquaint *acquaint, guint64 a, guint64 b, struct acquaint_side *a_of_b,
                    struct acquaint_side *b_of_a, GError **error)
 {
-    MDB_txn *txn;
-    MDB_cursor *cursor;
+    struct kv_txn txn;
+    struct kv_scan scan;
 
     if (!memory_begin(acquaint, false, &txn, error))
         return false;
-    int code = mdb_cursor_open(txn, acquaint->dbi[MEMORY_PAIRS], &cursor);
+    int code = kv_scan_open(&scan, &txn, MEMORY_PAIRS);
     if (code == 0) {
-        code = find_pair(cursor, a, b, a_of_b, b_of_a);
-        mdb_cursor_close(cursor);
+        code = find_pair(&scan, a, b, a_of_b, b_of_a);
+        kv_scan_close(&scan);
     }
-    return memory_end(acquaint, false, txn, code, error);
+    return memory_end(acquaint, &txn, code, error);
 }
 
 bool acquaint_is_list(struct acquaint *acquaint, guint64 mailbox, bool *found, GError **error)
@@ -126,38 +127,39 @@ static bool same_word(const struct acquaint_side *a, const struct acquaint_side 
 }
 
 /* All changes of one record, *i goes behind them. What changes nothing writes no page. */
-static int write_record(MDB_cursor *cursor, const struct change *changes, size_t n, size_t *i)
+static int write_record(struct kv_scan *scan, const struct change *changes, size_t n, size_t *i)
 {
     struct record record = {changes[*i].mailbox, changes[*i].other, {0}};
-    int code = record_find(cursor, record.mailbox, record.other, &record);
+    int code = record_find(scan, record.mailbox, record.other, &record);
     bool there = code == 0;
     struct acquaint_side before = record.word;
 
-    if (code != 0 && code != MDB_NOTFOUND)
+    if (code != 0 && code != KV_NOT_FOUND)
         return code;
     for (; *i < n && changes[*i].mailbox == record.mailbox && changes[*i].other == record.other;
          ++*i)
         apply(&record.word, &changes[*i]);
-    return there && same_word(&before, &record.word) ? 0 : record_put(cursor, &record, there);
+    if (there && same_word(&before, &record.word))
+        return 0;
+    return record_put(scan->txn, &record, there ? &before : NULL);
 }
 
-static int write_changes(struct acquaint *a, MDB_txn *txn, struct change *changes, size_t n)
+static int write_changes(struct kv_txn *txn, struct change *changes, size_t n)
 {
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
+    struct kv_scan scan;
+    int code = kv_scan_open(&scan, txn, MEMORY_PAIRS);
 
     if (code != 0)
         return code;
     qsort(changes, n, sizeof *changes, compare_changes);
     for (size_t i = 0; code == 0 && i < n;)
-        code = write_record(cursor, changes, n, &i);
-    mdb_cursor_close(cursor);
+        code = write_record(&scan, changes, n, &i);
+    kv_scan_close(&scan);
     return code;
 }
 
 /* Both directions of a word are of one transaction. */
-static int write_words(struct acquaint *a, MDB_txn *txn, const struct acquaint_word *words,
-                       size_t n)
+static int write_words(struct kv_txn *txn, const struct acquaint_word *words, size_t n)
 {
     g_autofree struct change *changes = g_new(struct change, 2 * n + 1);
 
@@ -166,16 +168,16 @@ static int write_words(struct acquaint *a, MDB_txn *txn, const struct acquaint_w
         changes[2 * i] = (struct change){w->from, w->about, w->day, w->how, true};
         changes[2 * i + 1] = (struct change){w->about, w->from, w->day, 0, false};
     }
-    return write_changes(a, txn, changes, 2 * n);
+    return write_changes(txn, changes, 2 * n);
 }
 
-static int write_lists(struct acquaint *a, MDB_txn *txn, const struct acquaint_batch *batch)
+static int write_lists(struct kv_txn *txn, const struct acquaint_batch *batch)
 {
     g_autofree struct change *changes = g_new(struct change, batch->n_lists + 1);
 
     for (size_t i = 0; i < batch->n_lists; i++)
         changes[i] = (struct change){batch->lists[i], 0, batch->today, 0, true};
-    return write_changes(a, txn, changes, batch->n_lists);
+    return write_changes(txn, changes, batch->n_lists);
 }
 
 /* Words of a pair together, in order of days; so each step has one end of its pairs side by side in
@@ -218,15 +220,15 @@ bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batc
     do {
         size_t n_words = MIN(acquaint->step, n - word);
         size_t n_threads = word + n_words < n ? 0 : MIN(acquaint->step, batch->n_threads - thread);
-        MDB_txn *txn;
+        struct kv_txn txn;
         if (!memory_has_room(acquaint, error) || !memory_begin(acquaint, true, &txn, error))
             return false;
-        int code = word == 0 && thread == 0 ? write_lists(acquaint, txn, batch) : 0;
+        int code = word == 0 && thread == 0 ? write_lists(&txn, batch) : 0;
         if (code == 0)
-            code = write_words(acquaint, txn, words + word, n_words);
+            code = write_words(&txn, words + word, n_words);
         if (code == 0)
-            code = threads_write(acquaint, txn, threads + thread, n_threads, batch->today);
-        if (!memory_end(acquaint, true, txn, code, error))
+            code = threads_write(&txn, threads + thread, n_threads, batch->today);
+        if (!memory_end(acquaint, &txn, code, error))
             return false;
         word += n_words;
         thread += n_threads;

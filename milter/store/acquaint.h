@@ -40,6 +40,9 @@ struct acquaint;
 struct acquaint *acquaint_open(const char *state_dir, bool create, size_t map_bytes,
                                GError **error);
 void acquaint_close(struct acquaint *acquaint);
+/* Around look-ups of one thread that belong together, as store_read_begin. */
+void acquaint_read_begin(struct acquaint *acquaint);
+void acquaint_read_end(struct acquaint *acquaint);
 /* A sentence for the log about what was found damaged at the opening and what was done about it, or
  * NULL. */
 const char *acquaint_notice(const struct acquaint *acquaint);

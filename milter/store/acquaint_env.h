@@ -1,17 +1,15 @@
 /* Inside of the memory of acquaintances: environment, transactions, records. Only
  * milter/store/acquaint*.c, their unit tests and their bench include this.
  *
- * A transaction begins and ends in one function. Writing takes the writer's lock before LMDB's own,
- * because LMDB's has no time-out. Functions that return int return an LMDB or errno code, 0 when
- * all went well; memory_trouble makes an error of it where the transaction ends. */
+ * A transaction begins and ends in one function. Functions that return int return a code of kv
+ * (store/kv/kv.h), 0 when all went well; memory_trouble makes an error of it where the transaction
+ * ends. */
 #ifndef ASKFIRST_STORE_ACQUAINT_ENV_H
 #define ASKFIRST_STORE_ACQUAINT_ENV_H
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include "policy/error.h"
 #include "store/acquaint.h"
-#include "store/kv/lmdb.h"
+#include "store/kv/kv.h"
 
 /* Version 1 had no MEMORY_SHOWN; opening with create adds it. */
 #define ACQUAINT_VERSION 2u
@@ -21,17 +19,14 @@
  * (160 MiB), and how long others wait. */
 #define ACQUAINT_STEP 10000
 
-/* Numbers are big end first everywhere, so that they sort, and so that the file does not depend on
- * MDB_INTEGERKEY, which knows no 8 octets on 32-bit machines.
- *
- * PAIRS has one key only. LMDB packs the values of a key without any overhead, but each key costs
- * 34 octets and more; most mailboxes have few pairs. */
+/* Numbers are big end first everywhere, so that they sort. PAIRS, THREAD_DAYS and SEEN are packed
+ * tables; another one takes 34 octets and more for each key. */
 enum memory_table {
     MEMORY_META,        /* name -> octets: "version"; "key": what the key makes of a fixed text */
-    MEMORY_PAIRS,       /* one key -> record, struct record; one whose other is 0: a list */
+    MEMORY_PAIRS,       /* 'p', record (struct record); one whose other is 0: a list */
     MEMORY_THREADS,     /* message -> day (2), flags (1), 0, participants (8 each) */
-    MEMORY_THREAD_DAYS, /* day -> message: when threads are to be pruned */
-    MEMORY_SEEN,        /* day -> message */
+    MEMORY_THREAD_DAYS, /* day, message: when threads are to be pruned */
+    MEMORY_SEEN,        /* day, message */
     MEMORY_SHOWN,       /* introducer, smaller, larger mailbox -> first day (2), last day (2) */
     MEMORY_TABLES
 };
@@ -39,19 +34,12 @@ enum memory_table {
 #define MAILBOX_KEY_BYTES 16 /* crypto_shorthash_KEYBYTES */
 
 struct acquaint {
-    char *state_dir, *folder, *file;
+    char *folder, *file;
     char *notice;
-    MDB_env *env;
-    MDB_dbi dbi[MEMORY_TABLES];
-    size_t map_bytes, page_bytes;
-    struct file_id opened; /* data.mdb at the opening */
-    atomic_bool broken;
-    bool open; /* the opening is over */
-
-    int lock_fd;
-    unsigned wait_ms; /* LIMIT_STORE_WAIT_MS; shorter in tests */
-    size_t step;      /* ACQUAINT_STEP; larger where a bench fills a file */
-    pthread_mutex_t mutex;
+    struct kv *kv;
+    size_t map_bytes;
+    bool open;   /* the opening is over */
+    size_t step; /* ACQUAINT_STEP; larger where a bench fills a file */
 
     guint8 mailbox_key[MAILBOX_KEY_BYTES], message_key[MAILBOX_KEY_BYTES];
 };
@@ -69,23 +57,14 @@ bool memory_make_key(struct acquaint *a, GError **error);
 /* By what the key makes of a fixed text a file knows its key again. */
 guint64 memory_key_check(const struct acquaint *a);
 
-/* ---- locks (store/acquaint_lock.c) ---- */
-/* Opens the lock file and notes that this process uses the memory. */
-bool memory_lock_init(struct acquaint *a, GError **error);
-void memory_lock_fini(struct acquaint *a);
-bool memory_lock(struct acquaint *a, GError **error);
-void memory_unlock(struct acquaint *a);
-/* Under the writer's lock: is no other process using the memory? */
-bool memory_alone(struct acquaint *a);
-
 /* ---- transactions (store/acquaint_txn.c) ---- */
-bool memory_begin(struct acquaint *a, bool writes, MDB_txn **txn, GError **error);
+bool memory_begin(struct acquaint *a, bool writes, struct kv_txn *txn, GError **error);
 /* Commits when code is 0 and the transaction writes, else aborts. Returns false with error set when
  * code is not 0 or the commit failed. */
-bool memory_end(struct acquaint *a, bool writes, MDB_txn *txn, int code, GError **error);
+bool memory_end(struct acquaint *a, struct kv_txn *txn, int code, GError **error);
 /* Is there room for new things? Some of the map is kept for taking away. */
 bool memory_has_room(struct acquaint *a, GError **error);
-/* Returns false. doing: "open", "read", "write". Notes MDB_PANIC and damage. */
+/* Returns false. doing: "open", "read", "write". Notes damage. */
 bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **error);
 bool memory_damaged(struct acquaint *a, const char *what, GError **error);
 
@@ -96,12 +75,12 @@ struct record {
 };
 void number_pack(guint8 out[8], guint64 number);
 guint64 number_unpack(const guint8 in[8]);
-/* MDB_NOTFOUND when it is not there. */
-int record_find(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct record *out);
-/* in_place: the cursor stands on the record of this mailbox and other. */
-int record_put(MDB_cursor *cursor, const struct record *record, bool in_place);
+/* The scan is one of MEMORY_PAIRS. KV_NOT_FOUND when it is not there. */
+int record_find(struct kv_scan *scan, guint64 mailbox, guint64 other, struct record *out);
+/* before: the word that stands there now; NULL: the record is new. */
+int record_put(struct kv_txn *txn, const struct record *record, const struct acquaint_side *before);
 /* One that is not there is no error; *removed is counted up when it was. */
-int record_delete(MDB_cursor *cursor, guint64 mailbox, guint64 other, guint64 *removed);
+int record_delete(struct kv_scan *scan, guint64 mailbox, guint64 other, guint64 *removed);
 /* Reads at most `most` records from (mailbox, other) on in a transaction of its own. */
 bool records_read(struct acquaint *a, guint64 mailbox, guint64 other, size_t most,
                   struct record *out, size_t *n, GError **error);
@@ -115,8 +94,8 @@ bool shown_prune(struct acquaint *a, acquaint_day before, GError **error);
 /* ---- threads (store/acquaint_threads.c) ---- */
 /* In the order of the table. Caller frees. */
 const struct acquaint_thread **threads_sort(const struct acquaint_batch *batch);
-int threads_write(struct acquaint *a, MDB_txn *txn, const struct acquaint_thread *const *threads,
-                  size_t n, acquaint_day today);
+int threads_write(struct kv_txn *txn, const struct acquaint_thread *const *threads, size_t n,
+                  acquaint_day today);
 /* Takes a mailbox out of all threads; in steps. */
 bool threads_forget(struct acquaint *a, guint64 mailbox, GError **error);
 /* Removes at most `most` marks of days before this one, with their threads when table is

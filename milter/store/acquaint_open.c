@@ -8,6 +8,7 @@
 #include "bounds.h"
 
 #define READERS 1024
+#define AHEAD ((guint64)16 << 20)
 #define DAMAGED_COPIES 1000
 
 /* A map is address space only; 50 million pairs take 4 GiB of file. Smaller under a sanitizer and
@@ -24,151 +25,92 @@
 #define MAP_BYTES ((size_t)32 << 30)
 #endif
 
-static const struct {
-    const char *name;
-    unsigned flags;
-} tables[MEMORY_TABLES] = {
-    [MEMORY_META] = {"meta", 0},
-    [MEMORY_PAIRS] = {"pairs", MDB_DUPSORT | MDB_DUPFIXED},
-    [MEMORY_THREADS] = {"threads", 0},
-    [MEMORY_THREAD_DAYS] = {"thread-days", MDB_DUPSORT | MDB_DUPFIXED},
-    [MEMORY_SEEN] = {"seen", MDB_DUPSORT | MDB_DUPFIXED},
-    [MEMORY_SHOWN] = {"shown", 0},
+static const struct kv_table tables[MEMORY_TABLES] = {
+    [MEMORY_META] = {"meta", 0, 0},       [MEMORY_PAIRS] = {"pairs", 1, 24},
+    [MEMORY_THREADS] = {"threads", 0, 0}, [MEMORY_THREAD_DAYS] = {"thread-days", 2, 8},
+    [MEMORY_SEEN] = {"seen", 2, 8},       [MEMORY_SHOWN] = {"shown", 0, 0},
 };
 
-static bool not_there(struct acquaint *a, GError **error)
+static struct kv_value check_key(void)
 {
-    g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                "there is no memory of acquaintances in %s yet: start askfirst-milter once, or "
-                "check state_dir in askfirst.conf",
-                a->folder);
-    return false;
+    return (struct kv_value){strlen("key"), "key"};
+}
+
+/* Was it written with our key? */
+static int check(struct acquaint *a, struct kv_txn *txn)
+{
+    struct kv_value value;
+    guint64 was;
+    int code = kv_get(txn, MEMORY_META, check_key(), &value);
+
+    if (code == KV_NOT_FOUND || (code == 0 && value.size != sizeof was))
+        return KV_BAD_RECORD;
+    if (code != 0)
+        return code;
+    memcpy(&was, value.data, sizeof was);
+    return GUINT64_FROM_BE(was) == memory_key_check(a) ? 0 : KV_BAD_RECORD;
+}
+
+static int upgrade(void *ctx, struct kv_txn *txn, guint32 from)
+{
+    guint64 is = GUINT64_TO_BE(memory_key_check(ctx));
+
+    if (from > 0)
+        return check(ctx, txn);
+    return kv_put(txn, MEMORY_META, check_key(), (struct kv_value){sizeof is, &is});
+}
+
+static struct kv *kv_for(struct acquaint *a, bool create)
+{
+    const struct kv_options options = {
+        .tables = tables,
+        .n_tables = MEMORY_TABLES,
+        .version = ACQUAINT_VERSION,
+        .version_key = {strlen("version"), "version"},
+        .big_endian = true,
+        .create = create,
+        .upgrade = upgrade,
+        .ctx = a,
+        .wait_ms = LIMIT_STORE_WAIT_MS,
+        .folder = a->folder,
+        .map_bytes = a->map_bytes,
+        .readers = READERS,
+        .ahead = AHEAD,
+        .one_sync = true,
+        .use_lock_file = true,
+        .count_users = true,
+    };
+
+    return kv_lmdb_new(&options);
 }
 
 static bool make_folder(struct acquaint *a, bool create, GError **error)
 {
     if (!create && !g_file_test(a->file, G_FILE_TEST_EXISTS))
-        return not_there(a, error);
+        return memory_trouble(a, KV_ABSENT, "open", error);
     if (create && g_mkdir_with_parents(a->folder, 0700) != 0)
         return memory_trouble(a, errno, "create", error);
     return true;
 }
 
-static int write_meta(struct acquaint *a, MDB_txn *txn, const char *name, void *octets, size_t size)
+static bool check_key_of_file(struct acquaint *a, GError **error)
 {
-    MDB_val key = {strlen(name), (void *)name}, value = {size, octets};
+    struct kv_txn txn;
 
-    return mdb_put(txn, a->dbi[MEMORY_META], &key, &value, 0);
-}
-
-static int create_tables(struct acquaint *a, MDB_txn *txn)
-{
-    guint32 version = GUINT32_TO_BE(ACQUAINT_VERSION);
-    guint64 check = GUINT64_TO_BE(memory_key_check(a));
-    int code = 0;
-
-    for (int i = 0; code == 0 && i < MEMORY_TABLES; i++)
-        code = mdb_dbi_open(txn, tables[i].name, tables[i].flags | MDB_CREATE, &a->dbi[i]);
-    if (code == 0)
-        code = write_meta(a, txn, "version", &version, sizeof version);
-    return code == 0 ? write_meta(a, txn, "key", &check, sizeof check) : code;
-}
-
-static bool read_meta(struct acquaint *a, MDB_txn *txn, const char *name, void *out, size_t size)
-{
-    MDB_val key = {strlen(name), (void *)name}, value;
-
-    if (mdb_get(txn, a->dbi[MEMORY_META], &key, &value) != 0 || value.mv_size != size)
+    if (!memory_begin(a, false, &txn, error))
         return false;
-    memcpy(out, value.mv_data, size);
-    return true;
+    int code = check(a, &txn);
+    if (code != KV_BAD_RECORD)
+        return memory_end(a, &txn, code, error);
+    kv_abort(&txn);
+    return memory_damaged(a, "it was written with another key", error);
 }
 
-/* 1 it is ours, 0 it is older, -1 with error. */
-static int check_meta(struct acquaint *a, MDB_txn *txn, GError **error)
+static bool open_files(struct acquaint *a, GError **error)
 {
-    guint32 version;
-    guint64 check;
+    int code = kv_open(a->kv);
 
-    if (!read_meta(a, txn, "version", &version, sizeof version)) {
-        memory_damaged(a, "it has no version", error);
-        return -1;
-    }
-    version = GUINT32_FROM_BE(version);
-    if (version > ACQUAINT_VERSION) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
-                    "the memory of acquaintances %s has version %u, this AskFirst knows version "
-                    "%u: use the AskFirst that wrote it, or move the folder away to begin anew",
-                    a->file, version, ACQUAINT_VERSION);
-        return -1;
-    }
-    if (!read_meta(a, txn, "key", &check, sizeof check) ||
-        GUINT64_FROM_BE(check) != memory_key_check(a)) {
-        memory_damaged(a, "it was written with another key", error);
-        return -1;
-    }
-    return version == ACQUAINT_VERSION;
-}
-
-/* 1 all open, 0 there are no tables yet or it is older, -1 with error. The version comes first, for
- * a newer file may have other tables. */
-static int open_tables(struct acquaint *a, MDB_txn *txn, GError **error)
-{
-    for (int i = 0; i < MEMORY_TABLES; i++) {
-        int code = mdb_dbi_open(txn, tables[i].name, tables[i].flags, &a->dbi[i]);
-        if (code == MDB_NOTFOUND && i == MEMORY_META)
-            return 0;
-        if (code != 0) {
-            memory_trouble(a, code == MDB_NOTFOUND ? MDB_INCOMPATIBLE : code, "open", error);
-            return -1;
-        }
-        int version = i == MEMORY_META ? check_meta(a, txn, error) : 1;
-        if (version <= 0)
-            return version;
-    }
-    return 1;
-}
-
-/* Handles of tables last only when their transaction is committed, a reading one too. The writer's
- * lock is held where create is true. */
-static bool ready_tables(struct acquaint *a, bool create, GError **error)
-{
-    MDB_txn *txn;
-    int code = mdb_txn_begin(a->env, NULL, create ? 0 : MDB_RDONLY, &txn), got;
-
-    if (code != 0)
-        return memory_trouble(a, code, "open", error);
-    got = open_tables(a, txn, error);
-    if (got == 0 && create)
-        code = create_tables(a, txn);
-    if (got < 0 || (got == 0 && !create) || code != 0)
-        mdb_txn_abort(txn);
-    else
-        code = mdb_txn_commit(txn);
-    if (code != 0)
-        return memory_trouble(a, code, "open", error);
-    if (got == 0 && !create)
-        return not_there(a, error);
-    return got >= 0;
-}
-
-static bool open_environment(struct acquaint *a, bool create, GError **error)
-{
-    int code = lmdb_open(a->folder, MEMORY_TABLES, READERS, a->map_bytes, MDB_NOMETASYNC, &a->env);
-
-    if (code != 0)
-        return memory_trouble(a, code, "open", error);
-    code = lmdb_check_whole(a->env, &a->page_bytes, &a->opened);
-    if (code == MDB_CORRUPTED)
-        return memory_damaged(a, "it is shorter than it should be", error);
-    return code == 0 ? ready_tables(a, create, error) : memory_trouble(a, code, "open", error);
-}
-
-static void close_environment(struct acquaint *a)
-{
-    if (a->env)
-        mdb_env_close(a->env);
-    a->env = NULL;
+    return code == 0 ? check_key_of_file(a, error) : memory_trouble(a, code, "open", error);
 }
 
 static bool exists(struct acquaint *a, const char *name)
@@ -201,7 +143,8 @@ static bool look_at_files(struct acquaint *a, bool create, GError **error)
         return memory_damaged(a, "found while reading", error);
     if (is_empty(a->file))
         return memory_damaged(a, "it is empty", error);
-    return key == KEY_GOOD || (create ? memory_make_key(a, error) : not_there(a, error));
+    return key == KEY_GOOD ||
+           (create ? memory_make_key(a, error) : memory_trouble(a, KV_ABSENT, "open", error));
 }
 
 /* A folder that was not there. Caller frees; NULL with errno set. */
@@ -249,7 +192,7 @@ static bool move_aside(struct acquaint *a, const char *why, GError **error)
 
 static bool open_sound(struct acquaint *a, bool create, GError **error)
 {
-    return look_at_files(a, create, error) && open_environment(a, create, error);
+    return look_at_files(a, create, error) && open_files(a, error);
 }
 
 /* Under the writer's lock, so that two who create do not move away each other's. */
@@ -259,8 +202,8 @@ static bool open_or_renew(struct acquaint *a, GError **error)
 
     if (open_sound(a, true, &why))
         return true;
-    close_environment(a);
-    if (!g_error_matches(why, ASKFIRST_ERROR, ERROR_CORRUPT) || !memory_alone(a)) {
+    kv_close(a->kv);
+    if (!g_error_matches(why, ASKFIRST_ERROR, ERROR_CORRUPT) || !kv_is_alone(a->kv)) {
         g_propagate_error(error, g_steal_pointer(&why));
         return false;
     }
@@ -269,16 +212,17 @@ static bool open_or_renew(struct acquaint *a, GError **error)
 
 static bool open_memory(struct acquaint *a, bool create, GError **error)
 {
-    if (!make_folder(a, create, error) || !memory_lock_init(a, error))
+    int code;
+
+    if (!make_folder(a, create, error))
         return false;
+    code = create ? kv_lock(a->kv) : kv_use(a->kv);
+    if (code != 0)
+        return memory_trouble(a, code, "lock", error);
     if (!create)
         return open_sound(a, false, error);
-    if (!memory_lock(a, error))
-        return false;
     bool ok = open_or_renew(a, error);
-    memory_unlock(a);
-    sync_folder(a->folder);
-    sync_folder(a->state_dir);
+    kv_unlock(a->kv);
     return ok;
 }
 
@@ -286,14 +230,11 @@ struct acquaint *acquaint_open(const char *state_dir, bool create, size_t map_by
 {
     struct acquaint *a = g_new0(struct acquaint, 1);
 
-    a->state_dir = g_strdup(state_dir);
     a->folder = g_build_filename(state_dir, "acquaintance", NULL);
     a->file = g_build_filename(a->folder, "data.mdb", NULL);
     a->map_bytes = map_bytes ? map_bytes : MAP_BYTES;
-    a->wait_ms = LIMIT_STORE_WAIT_MS;
     a->step = ACQUAINT_STEP;
-    a->lock_fd = -1;
-    pthread_mutex_init(&a->mutex, NULL);
+    a->kv = kv_for(a, create);
     a->open = open_memory(a, create, error);
     if (a->open)
         return a;
@@ -305,12 +246,9 @@ void acquaint_close(struct acquaint *acquaint)
 {
     if (!acquaint)
         return;
-    close_environment(acquaint);
-    memory_lock_fini(acquaint);
-    pthread_mutex_destroy(&acquaint->mutex);
+    kv_free(acquaint->kv);
     sodium_memzero(acquaint->mailbox_key, sizeof acquaint->mailbox_key);
     sodium_memzero(acquaint->message_key, sizeof acquaint->message_key);
-    g_free(acquaint->state_dir);
     g_free(acquaint->folder);
     g_free(acquaint->file);
     g_free(acquaint->notice);

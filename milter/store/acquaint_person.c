@@ -11,18 +11,18 @@
 
 /* Changes the first of n records in one transaction. In a full map there is room for small
  * transactions only, and taking away is what makes room: then *n becomes smaller. */
-typedef int (*change_function)(struct acquaint *a, MDB_txn *txn, const struct record *records,
-                               size_t n, void *ctx);
+typedef int (*change_function)(struct kv_txn *txn, const struct record *records, size_t n,
+                               void *ctx);
 
 static bool change_records(struct acquaint *a, const struct record *records, size_t *n,
                            change_function change, void *ctx, GError **error)
 {
     for (;;) {
         g_autoptr(GError) why = NULL;
-        MDB_txn *txn;
+        struct kv_txn txn;
         if (!memory_begin(a, true, &txn, error))
             return false;
-        if (memory_end(a, true, txn, change(a, txn, records, *n, ctx), &why))
+        if (memory_end(a, &txn, change(&txn, records, *n, ctx), &why))
             return true;
         if (!g_error_matches(why, ASKFIRST_ERROR, ERROR_FULL) || *n == 1) {
             g_propagate_error(error, g_steal_pointer(&why));
@@ -71,23 +71,22 @@ bool acquaint_each_of(struct acquaint *acquaint, guint64 mailbox,
     return true;
 }
 
-static int forget_records(struct acquaint *a, MDB_txn *txn, const struct record *records, size_t n,
-                          void *ctx)
+static int forget_records(struct kv_txn *txn, const struct record *records, size_t n, void *ctx)
 {
     guint64 directions = 0, *removed = ctx;
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
+    struct kv_scan scan;
+    int code = kv_scan_open(&scan, txn, MEMORY_PAIRS);
 
     if (code != 0)
         return code;
     *removed = 0;
     for (size_t i = 0; code == 0 && i < n; i++) {
         guint64 mailbox = records[i].mailbox, other = records[i].other;
-        code = record_delete(cursor, mailbox, other, other != 0 ? removed : &directions);
+        code = record_delete(&scan, mailbox, other, other != 0 ? removed : &directions);
         if (code == 0 && other != 0)
-            code = record_delete(cursor, other, mailbox, &directions);
+            code = record_delete(&scan, other, mailbox, &directions);
     }
-    mdb_cursor_close(cursor);
+    kv_scan_close(&scan);
     return code;
 }
 
@@ -120,39 +119,38 @@ static bool may_be_old(const struct record *record, acquaint_day before)
     return record->word.days > 0 && record->word.last < before;
 }
 
-static int prune_record(MDB_cursor *cursor, const struct record *found, acquaint_day before)
+static int prune_record(struct kv_scan *scan, const struct record *found, acquaint_day before)
 {
     struct record own, others = {0};
     guint64 removed = 0;
-    int code = record_find(cursor, found->mailbox, found->other, &own);
+    int code = record_find(scan, found->mailbox, found->other, &own);
 
     if (code == 0 && found->other != 0) {
-        code = record_find(cursor, found->other, found->mailbox, &others);
-        if (code == MDB_NOTFOUND)
+        code = record_find(scan, found->other, found->mailbox, &others);
+        if (code == KV_NOT_FOUND)
             code = 0;
     }
     if (code != 0 || own.word.last >= before ||
         (others.word.days > 0 && others.word.last >= before))
-        return code == MDB_NOTFOUND ? 0 : code;
-    code = record_delete(cursor, found->mailbox, found->other, &removed);
+        return code == KV_NOT_FOUND ? 0 : code;
+    code = record_delete(scan, found->mailbox, found->other, &removed);
     return code == 0 && found->other != 0
-               ? record_delete(cursor, found->other, found->mailbox, &removed)
+               ? record_delete(scan, found->other, found->mailbox, &removed)
                : code;
 }
 
-static int prune_records(struct acquaint *a, MDB_txn *txn, const struct record *records, size_t n,
-                         void *ctx)
+static int prune_records(struct kv_txn *txn, const struct record *records, size_t n, void *ctx)
 {
     acquaint_day before = *(acquaint_day *)ctx;
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
+    struct kv_scan scan;
+    int code = kv_scan_open(&scan, txn, MEMORY_PAIRS);
 
     if (code != 0)
         return code;
     for (size_t i = 0; code == 0 && i < n; i++)
         if (may_be_old(&records[i], before))
-            code = prune_record(cursor, &records[i], before);
-    mdb_cursor_close(cursor);
+            code = prune_record(&scan, &records[i], before);
+    kv_scan_close(&scan);
     return code;
 }
 
@@ -257,19 +255,19 @@ static bool count_records(struct acquaint *a, acquaint_day today, struct acquain
 
 static bool count_others(struct acquaint *a, struct acquaint_stats *stats, GError **error)
 {
-    MDB_stat threads, seen;
-    MDB_txn *txn;
+    guint64 threads, seen;
+    struct kv_txn txn;
     struct stat file;
 
     if (!memory_begin(a, false, &txn, error))
         return false;
-    int code = mdb_stat(txn, a->dbi[MEMORY_THREADS], &threads);
+    int code = kv_count(&txn, MEMORY_THREADS, &threads);
     if (code == 0)
-        code = mdb_stat(txn, a->dbi[MEMORY_SEEN], &seen);
-    if (!memory_end(a, false, txn, code, error))
+        code = kv_count(&txn, MEMORY_SEEN, &seen);
+    if (!memory_end(a, &txn, code, error))
         return false;
-    stats->threads = threads.ms_entries;
-    stats->seen = seen.ms_entries;
+    stats->threads = threads;
+    stats->seen = seen;
     stats->bytes = stat(a->file, &file) == 0 ? (guint64)file.st_blocks * 512 : 0;
     return true;
 }

@@ -2,15 +2,9 @@
 
 #include <string.h>
 
-/* mailbox, other, first day, last day, days, how, 0. */
-#define RECORD_BYTES 24
-
-static MDB_val the_key(void)
-{
-    static guint8 key = 'p';
-
-    return (MDB_val){sizeof key, &key};
-}
+/* 'p', mailbox, other, first day, last day, days, how, 0. */
+#define RECORD_BYTES 25
+#define PAIR_BYTES 17 /* as far as the word */
 
 void number_pack(guint8 out[8], guint64 number)
 {
@@ -38,111 +32,107 @@ static guint16 unpack16(const guint8 *in)
     return (guint16)(in[0] << 8 | in[1]);
 }
 
-static void record_pack(const struct record *record, guint8 out[RECORD_BYTES])
+static void pair_pack(guint64 mailbox, guint64 other, guint8 out[PAIR_BYTES])
 {
-    number_pack(out, record->mailbox);
-    number_pack(out + 8, record->other);
-    pack16(out + 16, record->word.first);
-    pack16(out + 18, record->word.last);
-    pack16(out + 20, MIN(record->word.days, G_MAXUINT16));
-    out[22] = record->word.how;
-    out[23] = 0;
+    out[0] = 'p';
+    number_pack(out + 1, mailbox);
+    number_pack(out + 9, other);
 }
 
-static int record_unpack(const MDB_val *value, struct record *out)
+static void record_pack(const struct record *record, const struct acquaint_side *word,
+                        guint8 out[RECORD_BYTES])
 {
-    const guint8 *in = value->mv_data;
-
-    if (value->mv_size != RECORD_BYTES)
-        return MDB_CORRUPTED;
-    out->mailbox = number_unpack(in);
-    out->other = number_unpack(in + 8);
-    out->word.first = unpack16(in + 16);
-    out->word.last = unpack16(in + 18);
-    out->word.days = unpack16(in + 20);
-    out->word.how = in[22];
-    return 0;
+    pair_pack(record->mailbox, record->other, out);
+    pack16(out + 17, word->first);
+    pack16(out + 19, word->last);
+    pack16(out + 21, MIN(word->days, G_MAXUINT16));
+    out[23] = word->how;
+    out[24] = 0;
 }
 
-/* The first record from (mailbox, other) on. MDB_NOTFOUND at the end. */
-static int record_seek(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct record *out)
+static void record_unpack(const guint8 in[RECORD_BYTES], struct record *out)
 {
-    guint8 from[RECORD_BYTES] = {0};
-    MDB_val key = the_key(), value = {sizeof from, from};
-
-    number_pack(from, mailbox);
-    number_pack(from + 8, other);
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_GET_BOTH_RANGE);
-    return code == 0 ? record_unpack(&value, out) : code;
+    out->mailbox = number_unpack(in + 1);
+    out->other = number_unpack(in + 9);
+    out->word.first = unpack16(in + 17);
+    out->word.last = unpack16(in + 19);
+    out->word.days = unpack16(in + 21);
+    out->word.how = in[23];
 }
 
-static int record_next(MDB_cursor *cursor, struct record *out)
+int record_find(struct kv_scan *scan, guint64 mailbox, guint64 other, struct record *out)
 {
-    MDB_val key, value;
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT_DUP);
+    guint8 pair[PAIR_BYTES];
 
-    return code == 0 ? record_unpack(&value, out) : code;
+    pair_pack(mailbox, other, pair);
+    kv_scan_prefix(scan, (struct kv_value){sizeof pair, pair});
+    int code = kv_scan_next(scan);
+    if (code == 0)
+        record_unpack(scan->key.data, out);
+    return code;
 }
 
-int record_find(MDB_cursor *cursor, guint64 mailbox, guint64 other, struct record *out)
+/* The word is a part of the key. */
+static int delete_word(struct kv_txn *txn, const struct record *record,
+                       const struct acquaint_side *word)
 {
-    struct record found;
-    int code = record_seek(cursor, mailbox, other, &found);
+    guint8 octets[RECORD_BYTES];
+
+    record_pack(record, word, octets);
+    return kv_delete(txn, MEMORY_PAIRS, (struct kv_value){sizeof octets, octets});
+}
+
+int record_put(struct kv_txn *txn, const struct record *record, const struct acquaint_side *before)
+{
+    int code = before ? delete_word(txn, record, before) : 0;
+    guint8 octets[RECORD_BYTES];
 
     if (code != 0)
         return code;
-    if (found.mailbox != mailbox || found.other != other)
-        return MDB_NOTFOUND;
-    *out = found;
-    return 0;
+    record_pack(record, &record->word, octets);
+    return kv_put(txn, MEMORY_PAIRS, (struct kv_value){sizeof octets, octets},
+                  (struct kv_value){0, ""});
 }
 
-/* In place it sorts where it stood: only what comes after mailbox and other differs. */
-int record_put(MDB_cursor *cursor, const struct record *record, bool in_place)
-{
-    guint8 octets[RECORD_BYTES];
-    MDB_val key = the_key(), value = {sizeof octets, octets};
-
-    record_pack(record, octets);
-    return mdb_cursor_put(cursor, &key, &value, in_place ? MDB_CURRENT : 0);
-}
-
-int record_delete(MDB_cursor *cursor, guint64 mailbox, guint64 other, guint64 *removed)
+int record_delete(struct kv_scan *scan, guint64 mailbox, guint64 other, guint64 *removed)
 {
     struct record found;
-    int code = record_find(cursor, mailbox, other, &found);
+    int code = record_find(scan, mailbox, other, &found);
 
-    if (code == MDB_NOTFOUND)
+    if (code == KV_NOT_FOUND)
         return 0;
     if (code == 0)
-        code = mdb_cursor_del(cursor, 0);
+        code = kv_scan_delete(scan);
     if (code == 0)
         ++*removed;
     return code;
 }
 
-static int read_from(MDB_cursor *cursor, guint64 mailbox, guint64 other, size_t most,
+static int read_from(struct kv_scan *scan, guint64 mailbox, guint64 other, size_t most,
                      struct record *out, size_t *n)
 {
-    int code = record_seek(cursor, mailbox, other, &out[0]);
+    guint8 from[PAIR_BYTES];
+    int code = 0;
 
-    for (*n = 0; code == 0 && ++*n < most;)
-        code = record_next(cursor, &out[*n]);
-    return code == MDB_NOTFOUND ? 0 : code;
+    pair_pack(mailbox, other, from);
+    kv_scan_from(scan, (struct kv_value){sizeof from, from});
+    for (*n = 0; *n < most && (code = kv_scan_next(scan)) == 0; ++*n)
+        record_unpack(scan->key.data, &out[*n]);
+    return code == KV_NOT_FOUND ? 0 : code;
 }
 
 bool records_read(struct acquaint *a, guint64 mailbox, guint64 other, size_t most,
                   struct record *out, size_t *n, GError **error)
 {
-    MDB_txn *txn;
-    MDB_cursor *cursor;
+    struct kv_scan scan;
+    struct kv_txn txn;
 
     if (!memory_begin(a, false, &txn, error))
         return false;
-    int code = mdb_cursor_open(txn, a->dbi[MEMORY_PAIRS], &cursor);
+    int code = kv_scan_open(&scan, &txn, MEMORY_PAIRS);
     if (code == 0) {
-        code = read_from(cursor, mailbox, other, most, out, n);
-        mdb_cursor_close(cursor);
+        code = read_from(&scan, mailbox, other, most, out, n);
+        kv_scan_close(&scan);
     }
-    return memory_end(a, false, txn, code, error);
+    return memory_end(a, &txn, code, error);
 }

@@ -25,41 +25,40 @@ static void day_put(guint8 *out, acquaint_day day)
     out[1] = (guint8)day;
 }
 
-static int write_one(struct acquaint *a, MDB_txn *txn, const struct acquaint_exposure *exposure)
+static int write_one(struct kv_txn *txn, const struct acquaint_exposure *exposure)
 {
     guint8 octets[KEY_BYTES], days[VALUE_BYTES];
-    MDB_val key = {KEY_BYTES, octets}, value;
+    struct kv_value key = {KEY_BYTES, octets}, value;
 
     key_pack(octets, exposure->introducer, exposure->a, exposure->b);
     day_put(days, exposure->day);
     day_put(days + 2, exposure->day);
-    int code = mdb_get(txn, a->dbi[MEMORY_SHOWN], &key, &value);
-    if (code == 0 && value.mv_size != VALUE_BYTES)
-        return MDB_CORRUPTED;
+    int code = kv_get(txn, MEMORY_SHOWN, key, &value);
+    if (code == 0 && value.size != VALUE_BYTES)
+        return KV_BAD_RECORD;
     if (code == 0) {
-        const guint8 *old = value.mv_data;
+        const guint8 *old = value.data;
         if (day_at(old + 2) == exposure->day)
             return 0;
         day_put(days, MIN(day_at(old), exposure->day));
         day_put(days + 2, MAX(day_at(old + 2), exposure->day));
-    } else if (code != MDB_NOTFOUND) {
+    } else if (code != KV_NOT_FOUND) {
         return code;
     }
-    value = (MDB_val){VALUE_BYTES, days};
-    return mdb_put(txn, a->dbi[MEMORY_SHOWN], &key, &value, 0);
+    return kv_put(txn, MEMORY_SHOWN, key, (struct kv_value){VALUE_BYTES, days});
 }
 
 bool acquaint_write_exposures(struct acquaint *acquaint, const struct acquaint_exposure *exposures,
                               size_t n, GError **error)
 {
     for (size_t at = 0; at < n; at += ACQUAINT_STEP) {
-        MDB_txn *txn;
+        struct kv_txn txn;
         int code = 0;
         if (!memory_has_room(acquaint, error) || !memory_begin(acquaint, true, &txn, error))
             return false;
         for (size_t i = at; code == 0 && i < MIN(n, at + ACQUAINT_STEP); i++)
-            code = write_one(acquaint, txn, &exposures[i]);
-        if (!memory_end(acquaint, true, txn, code, error))
+            code = write_one(&txn, &exposures[i]);
+        if (!memory_end(acquaint, &txn, code, error))
             return false;
     }
     return true;
@@ -69,21 +68,21 @@ bool acquaint_shown(struct acquaint *acquaint, guint64 introducer, guint64 a, gu
                     unsigned apart, bool *shown, GError **error)
 {
     guint8 octets[KEY_BYTES];
-    MDB_val key = {KEY_BYTES, octets}, value;
-    MDB_txn *txn;
+    struct kv_value key = {KEY_BYTES, octets}, value;
+    struct kv_txn txn;
     bool yes = false;
 
     key_pack(octets, introducer, a, b);
     if (!memory_begin(acquaint, false, &txn, error))
         return false;
-    int code = mdb_get(txn, acquaint->dbi[MEMORY_SHOWN], &key, &value);
-    if (code == 0 && value.mv_size != VALUE_BYTES)
-        code = MDB_CORRUPTED;
+    int code = kv_get(&txn, MEMORY_SHOWN, key, &value);
+    if (code == 0 && value.size != VALUE_BYTES)
+        code = KV_BAD_RECORD;
     if (code == 0) {
-        const guint8 *days = value.mv_data;
+        const guint8 *days = value.data;
         yes = (unsigned)(day_at(days + 2) - day_at(days)) >= apart;
     }
-    if (!memory_end(acquaint, false, txn, code == MDB_NOTFOUND ? 0 : code, error))
+    if (!memory_end(acquaint, &txn, code == KV_NOT_FOUND ? 0 : code, error))
         return false;
     *shown = yes;
     return true;
@@ -105,27 +104,24 @@ static bool is_chosen(const struct choice *choice, const guint8 *key, const guin
 }
 
 /* Removes the chosen ones of the next `most` records from `from` on, which becomes the first of the
- * rest. MDB_NOTFOUND behind the last. */
-static int remove_some(MDB_cursor *cursor, const struct choice *choice, size_t most,
+ * rest. KV_NOT_FOUND behind the last. */
+static int remove_some(struct kv_scan *scan, const struct choice *choice, size_t most,
                        guint8 from[KEY_BYTES])
 {
-    MDB_val key = {KEY_BYTES, from}, value;
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    int code;
 
-    for (size_t n = 0; code == 0 && n < most; n++) {
-        if (key.mv_size != KEY_BYTES || value.mv_size != VALUE_BYTES)
-            return MDB_CORRUPTED;
-        if (is_chosen(choice, key.mv_data, value.mv_data)) {
-            code = mdb_cursor_del(cursor, 0);
-            /* The cursor stands on the next one already. */
-            code = code == 0 ? mdb_cursor_get(cursor, &key, &value, MDB_GET_CURRENT) : code;
-            code = code == EINVAL ? MDB_NOTFOUND : code;
-        } else {
-            code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
-        }
+    kv_scan_from(scan, (struct kv_value){KEY_BYTES, from});
+    for (size_t n = 0; (code = kv_scan_next(scan)) == 0; n++) {
+        if (scan->key.size != KEY_BYTES || scan->value.size != VALUE_BYTES)
+            return KV_BAD_RECORD;
+        if (n == most)
+            break;
+        if (is_chosen(choice, scan->key.data, scan->value.data) &&
+            (code = kv_scan_delete(scan)) != 0)
+            return code;
     }
     if (code == 0)
-        memcpy(from, key.mv_data, KEY_BYTES);
+        memcpy(from, scan->key.data, KEY_BYTES);
     return code;
 }
 
@@ -135,16 +131,16 @@ static bool remove_chosen(struct acquaint *a, const struct choice *choice, GErro
     int code = 0;
 
     while (code == 0) {
-        MDB_txn *txn;
-        MDB_cursor *cursor;
+        struct kv_txn txn;
+        struct kv_scan scan;
         if (!memory_begin(a, true, &txn, error))
             return false;
-        code = mdb_cursor_open(txn, a->dbi[MEMORY_SHOWN], &cursor);
+        code = kv_scan_open(&scan, &txn, MEMORY_SHOWN);
         if (code == 0) {
-            code = remove_some(cursor, choice, FORGET_STEP, from);
-            mdb_cursor_close(cursor);
+            code = remove_some(&scan, choice, FORGET_STEP, from);
+            kv_scan_close(&scan);
         }
-        if (!memory_end(a, true, txn, code == MDB_NOTFOUND ? 0 : code, error))
+        if (!memory_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error))
             return false;
     }
     return true;

@@ -8,6 +8,7 @@
 #define HEAD_BYTES 4
 #define PARTICIPANTS (LIMIT_PARTIES + 1)
 #define THREAD_BYTES (HEAD_BYTES + PARTICIPANTS * sizeof(guint64))
+#define MARK_BYTES 10 /* day, message */
 #define FORGET_STEP 10000
 
 enum thread_flag { THREAD_OUTGOING = 1, THREAD_ALONE = 2 };
@@ -39,33 +40,42 @@ static size_t thread_pack(const struct acquaint_thread *thread, acquaint_day day
     return HEAD_BYTES + n * sizeof(guint64);
 }
 
-static int mark_day(struct acquaint *a, MDB_txn *txn, enum memory_table table, acquaint_day day,
-                    MDB_val message)
+static void mark_pack(acquaint_day day, guint64 message, guint8 out[MARK_BYTES])
 {
-    guint8 octets[2];
-    MDB_val key = {sizeof octets, octets};
-
-    day_pack(octets, day);
-    int code = mdb_put(txn, a->dbi[table], &key, &message, MDB_NODUPDATA);
-    return code == MDB_KEYEXIST ? 0 : code;
+    day_pack(out, day);
+    number_pack(out + 2, message);
 }
 
-static int thread_write(struct acquaint *a, MDB_txn *txn, const struct acquaint_thread *thread,
-                        acquaint_day today)
+static int mark_day(struct kv_txn *txn, enum memory_table table, acquaint_day day, guint64 message)
+{
+    guint8 mark[MARK_BYTES];
+
+    mark_pack(day, message, mark);
+    return kv_put(txn, table, (struct kv_value){sizeof mark, mark}, (struct kv_value){0, ""});
+}
+
+/* The first one that was written stays. */
+static int thread_add(struct kv_txn *txn, const struct acquaint_thread *thread, acquaint_day day)
 {
     guint8 message[8], octets[THREAD_BYTES];
-    acquaint_day day = MIN(thread->day, today);
-    MDB_val key = {sizeof message, message};
-    MDB_val value = {thread_pack(thread, day, octets), octets};
+    struct kv_value key = {sizeof message, message}, value;
 
     number_pack(message, thread->message);
-    int code = mdb_put(txn, a->dbi[MEMORY_THREADS], &key, &value, MDB_NOOVERWRITE);
-    key = (MDB_val){sizeof message, message};
-    if (code == 0)
-        code = mark_day(a, txn, MEMORY_THREAD_DAYS, day, key);
-    if (code == 0 || code == MDB_KEYEXIST)
-        code = mark_day(a, txn, MEMORY_SEEN, day, key);
-    return code;
+    int code = kv_get(txn, MEMORY_THREADS, key, &value);
+    if (code != KV_NOT_FOUND)
+        return code;
+    value = (struct kv_value){thread_pack(thread, day, octets), octets};
+    code = kv_put(txn, MEMORY_THREADS, key, value);
+    return code == 0 ? mark_day(txn, MEMORY_THREAD_DAYS, day, thread->message) : code;
+}
+
+static int thread_write(struct kv_txn *txn, const struct acquaint_thread *thread,
+                        acquaint_day today)
+{
+    acquaint_day day = MIN(thread->day, today);
+    int code = thread_add(txn, thread, day);
+
+    return code == 0 ? mark_day(txn, MEMORY_SEEN, day, thread->message) : code;
 }
 
 static int by_message(const void *left, const void *right)
@@ -89,13 +99,13 @@ const struct acquaint_thread **threads_sort(const struct acquaint_batch *batch)
     return sorted;
 }
 
-int threads_write(struct acquaint *a, MDB_txn *txn, const struct acquaint_thread *const *threads,
-                  size_t n, acquaint_day today)
+int threads_write(struct kv_txn *txn, const struct acquaint_thread *const *threads, size_t n,
+                  acquaint_day today)
 {
     int code = 0;
 
     for (size_t i = 0; code == 0 && i < n; i++)
-        code = thread_write(a, txn, threads[i], today);
+        code = thread_write(txn, threads[i], today);
     return code;
 }
 
@@ -107,15 +117,15 @@ struct thread {
     guint64 participants[PARTICIPANTS];
 };
 
-static int thread_unpack(const MDB_val *value, struct thread *out)
+static int thread_unpack(const struct kv_value *value, struct thread *out)
 {
-    const guint8 *in = value->mv_data;
+    const guint8 *in = value->data;
 
-    if (value->mv_size < HEAD_BYTES || value->mv_size > THREAD_BYTES ||
-        (value->mv_size - HEAD_BYTES) % sizeof(guint64) != 0)
-        return MDB_CORRUPTED;
+    if (value->size < HEAD_BYTES || value->size > THREAD_BYTES ||
+        (value->size - HEAD_BYTES) % sizeof(guint64) != 0)
+        return KV_BAD_RECORD;
     out->flags = in[2];
-    out->n = (unsigned)((value->mv_size - HEAD_BYTES) / sizeof(guint64));
+    out->n = (unsigned)((value->size - HEAD_BYTES) / sizeof(guint64));
     for (unsigned i = 0; i < out->n; i++)
         out->participants[i] = number_unpack(in + HEAD_BYTES + i * sizeof(guint64));
     return 0;
@@ -125,17 +135,17 @@ static int thread_unpack(const MDB_val *value, struct thread *out)
 static bool thread_read(struct acquaint *a, guint64 message, struct thread *out, GError **error)
 {
     guint8 octets[8];
-    MDB_val key = {sizeof octets, octets}, value;
-    MDB_txn *txn;
+    struct kv_value key = {sizeof octets, octets}, value;
+    struct kv_txn txn;
 
     out->n = out->flags = 0;
     number_pack(octets, message);
     if (!memory_begin(a, false, &txn, error))
         return false;
-    int code = mdb_get(txn, a->dbi[MEMORY_THREADS], &key, &value);
+    int code = kv_get(&txn, MEMORY_THREADS, key, &value);
     if (code == 0)
         code = thread_unpack(&value, out);
-    return memory_end(a, false, txn, code == MDB_NOTFOUND ? 0 : code, error);
+    return memory_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error);
 }
 
 static bool takes_part(const struct thread *thread, guint64 mailbox)
@@ -174,22 +184,16 @@ bool acquaint_sent_alone(struct acquaint *acquaint, guint64 message, guint64 mai
 bool acquaint_seen(struct acquaint *acquaint, guint64 message, acquaint_day day, bool *found,
                    GError **error)
 {
-    guint8 octets[2], mark[8];
-    MDB_val key = {sizeof octets, octets}, value = {sizeof mark, mark};
-    MDB_txn *txn;
-    MDB_cursor *cursor;
+    guint8 mark[MARK_BYTES];
+    struct kv_value nothing;
+    struct kv_txn txn;
 
-    day_pack(octets, day);
-    number_pack(mark, message);
+    mark_pack(day, message, mark);
     if (!memory_begin(acquaint, false, &txn, error))
         return false;
-    int code = mdb_cursor_open(txn, acquaint->dbi[MEMORY_SEEN], &cursor);
-    if (code == 0) {
-        code = mdb_cursor_get(cursor, &key, &value, MDB_GET_BOTH);
-        mdb_cursor_close(cursor);
-    }
+    int code = kv_get(&txn, MEMORY_SEEN, (struct kv_value){sizeof mark, mark}, &nothing);
     bool there = code == 0;
-    if (!memory_end(acquaint, false, txn, code == MDB_NOTFOUND ? 0 : code, error))
+    if (!memory_end(acquaint, &txn, code == KV_NOT_FOUND ? 0 : code, error))
         return false;
     *found = there;
     return true;
@@ -198,46 +202,45 @@ bool acquaint_seen(struct acquaint *acquaint, guint64 message, acquaint_day day,
 /* ---- forgetting ---- */
 
 /* Reads FORGET_STEP threads from *key on; those with the mailbox go to found, *key becomes the one
- * after the last. MDB_NOTFOUND behind the last of all. */
-static int find_threads(MDB_cursor *cursor, guint64 mailbox, guint8 key_octets[8], GArray *found)
+ * after the last. KV_NOT_FOUND behind the last of all. */
+static int find_threads(struct kv_scan *scan, guint64 mailbox, guint8 key[8], GArray *found)
 {
-    MDB_val key = {8, key_octets}, value;
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
     struct thread thread;
+    int code;
 
-    for (int i = 0; code == 0 && i < FORGET_STEP; i++) {
-        if ((code = thread_unpack(&value, &thread)) != 0)
+    kv_scan_from(scan, (struct kv_value){8, key});
+    for (int i = 0; (code = kv_scan_next(scan)) == 0; i++) {
+        if (scan->key.size != 8)
+            return KV_BAD_RECORD;
+        if (i == FORGET_STEP)
+            break;
+        if ((code = thread_unpack(&scan->value, &thread)) != 0)
             return code;
-        if (key.mv_size != 8)
-            return MDB_CORRUPTED;
         if (takes_part(&thread, mailbox))
-            g_array_append_vals(found, key.mv_data, 1);
-        code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+            g_array_append_vals(found, scan->key.data, 1);
     }
-    if (code == 0 && key.mv_size != 8)
-        return MDB_CORRUPTED;
     if (code == 0)
-        memcpy(key_octets, key.mv_data, 8);
+        memcpy(key, scan->key.data, 8);
     return code;
 }
 
 /* It may be gone, or without the mailbox, since it was found. */
-static int take_out(struct acquaint *a, MDB_txn *txn, guint8 message[8], guint64 mailbox)
+static int take_out(struct kv_txn *txn, guint8 message[8], guint64 mailbox)
 {
     guint8 octets[THREAD_BYTES];
-    MDB_val key = {8, message}, value;
+    struct kv_value key = {8, message}, value;
     size_t kept = HEAD_BYTES;
-    int code = mdb_get(txn, a->dbi[MEMORY_THREADS], &key, &value);
+    int code = kv_get(txn, MEMORY_THREADS, key, &value);
 
     if (code != 0)
-        return code == MDB_NOTFOUND ? 0 : code;
-    if (value.mv_size < HEAD_BYTES || value.mv_size > THREAD_BYTES)
-        return MDB_CORRUPTED;
-    memcpy(octets, value.mv_data, HEAD_BYTES);
-    if (value.mv_size > HEAD_BYTES + 2 * sizeof(guint64))
+        return code == KV_NOT_FOUND ? 0 : code;
+    if (value.size < HEAD_BYTES || value.size > THREAD_BYTES)
+        return KV_BAD_RECORD;
+    memcpy(octets, value.data, HEAD_BYTES);
+    if (value.size > HEAD_BYTES + 2 * sizeof(guint64))
         octets[2] &= (guint8)~THREAD_ALONE; /* those who stay were not alone with each other */
-    for (size_t at = HEAD_BYTES; at + 8 <= value.mv_size; at += 8) {
-        const guint8 *participant = (const guint8 *)value.mv_data + at;
+    for (size_t at = HEAD_BYTES; at + 8 <= value.size; at += 8) {
+        const guint8 *participant = (const guint8 *)value.data + at;
         bool gone = number_unpack(participant) == mailbox;
         /* The place of From stays, so that nobody else takes it. */
         if (gone && at > HEAD_BYTES)
@@ -248,13 +251,12 @@ static int take_out(struct acquaint *a, MDB_txn *txn, guint8 message[8], guint64
             memcpy(octets + kept, participant, 8);
         kept += 8;
     }
-    value = (MDB_val){kept, octets};
-    return mdb_put(txn, a->dbi[MEMORY_THREADS], &key, &value, 0);
+    return kv_put(txn, MEMORY_THREADS, key, (struct kv_value){kept, octets});
 }
 
 static bool take_out_all(struct acquaint *a, GArray *found, guint64 mailbox, GError **error)
 {
-    MDB_txn *txn;
+    struct kv_txn txn;
     int code = 0;
 
     if (found->len == 0)
@@ -262,8 +264,8 @@ static bool take_out_all(struct acquaint *a, GArray *found, guint64 mailbox, GEr
     if (!memory_begin(a, true, &txn, error))
         return false;
     for (guint i = 0; code == 0 && i < found->len; i++)
-        code = take_out(a, txn, (guint8 *)found->data + (gsize)i * 8, mailbox);
-    return memory_end(a, true, txn, code, error);
+        code = take_out(&txn, (guint8 *)found->data + (gsize)i * 8, mailbox);
+    return memory_end(a, &txn, code, error);
 }
 
 /* *more: there are threads behind key. */
@@ -271,18 +273,18 @@ static bool forget_step(struct acquaint *a, guint64 mailbox, guint8 key[8], bool
                         GError **error)
 {
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, 8);
-    MDB_txn *txn;
-    MDB_cursor *cursor;
+    struct kv_txn txn;
+    struct kv_scan scan;
 
     if (!memory_begin(a, false, &txn, error))
         return false;
-    int code = mdb_cursor_open(txn, a->dbi[MEMORY_THREADS], &cursor);
+    int code = kv_scan_open(&scan, &txn, MEMORY_THREADS);
     if (code == 0) {
-        code = find_threads(cursor, mailbox, key, found);
-        mdb_cursor_close(cursor);
+        code = find_threads(&scan, mailbox, key, found);
+        kv_scan_close(&scan);
     }
     *more = code == 0;
-    if (!memory_end(a, false, txn, code == MDB_NOTFOUND ? 0 : code, error))
+    if (!memory_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error))
         return false;
     return take_out_all(a, found, mailbox, error);
 }
@@ -300,62 +302,53 @@ bool threads_forget(struct acquaint *a, guint64 mailbox, GError **error)
 
 /* ---- ageing ---- */
 
-/* The first mark, if its day is before this one; else MDB_NOTFOUND. */
-static int first_mark(MDB_cursor *cursor, acquaint_day before, MDB_val *message)
+/* The next mark, if its day is before this one; else KV_NOT_FOUND. */
+static int next_mark(struct kv_scan *scan, acquaint_day before)
 {
-    MDB_val key;
-    int code = mdb_cursor_get(cursor, &key, message, MDB_FIRST);
+    int code = kv_scan_next(scan);
+
+    return code == 0 && day_unpack(scan->key.data) >= before ? KV_NOT_FOUND : code;
+}
+
+static int prune_mark(struct kv_scan *scan, bool with_thread)
+{
+    struct kv_value message = {8, (const guint8 *)scan->key.data + 2};
+    int code = with_thread ? kv_delete(scan->txn, MEMORY_THREADS, message) : 0;
+
+    return code == 0 || code == KV_NOT_FOUND ? kv_scan_delete(scan) : code;
+}
+
+static int prune_marks(struct kv_txn *txn, enum memory_table table, acquaint_day before,
+                       size_t most, size_t *n)
+{
+    struct kv_scan scan;
+    int code = kv_scan_open(&scan, txn, table);
 
     if (code != 0)
         return code;
-    if (key.mv_size != 2 || message->mv_size != 8)
-        return MDB_CORRUPTED;
-    return day_unpack(key.mv_data) < before ? 0 : MDB_NOTFOUND;
-}
-
-static int prune_mark(struct acquaint *a, MDB_txn *txn, MDB_cursor *cursor, bool with_thread,
-                      MDB_val message)
-{
-    int code = with_thread ? mdb_del(txn, a->dbi[MEMORY_THREADS], &message, NULL) : 0;
-
-    if (code != 0 && code != MDB_NOTFOUND)
-        return code;
-    return mdb_cursor_del(cursor, 0);
-}
-
-static int prune_marks(struct acquaint *a, MDB_txn *txn, enum memory_table table,
-                       acquaint_day before, size_t most, size_t *n)
-{
-    MDB_cursor *cursor;
-    MDB_val message;
-    int code = mdb_cursor_open(txn, a->dbi[table], &cursor);
-
-    if (code != 0)
-        return code;
-    for (*n = 0; *n < most && (code = first_mark(cursor, before, &message)) == 0; ++*n)
-        if ((code = prune_mark(a, txn, cursor, table == MEMORY_THREAD_DAYS, message)) != 0)
+    for (*n = 0; *n < most && (code = next_mark(&scan, before)) == 0; ++*n)
+        if ((code = prune_mark(&scan, table == MEMORY_THREAD_DAYS)) != 0)
             break;
-    mdb_cursor_close(cursor);
-    return code == MDB_NOTFOUND ? 0 : code;
+    kv_scan_close(&scan);
+    return code == KV_NOT_FOUND ? 0 : code;
 }
 
 /* Most of the time there is nothing to do, and no need to stop other writers. */
 static bool any_mark(struct acquaint *a, enum memory_table table, acquaint_day before, bool *any,
                      GError **error)
 {
-    MDB_txn *txn;
-    MDB_cursor *cursor;
-    MDB_val message;
+    struct kv_txn txn;
+    struct kv_scan scan;
 
     if (!memory_begin(a, false, &txn, error))
         return false;
-    int code = mdb_cursor_open(txn, a->dbi[table], &cursor);
+    int code = kv_scan_open(&scan, &txn, table);
     if (code == 0) {
-        code = first_mark(cursor, before, &message);
-        mdb_cursor_close(cursor);
+        code = next_mark(&scan, before);
+        kv_scan_close(&scan);
     }
     *any = code == 0;
-    return memory_end(a, false, txn, code == MDB_NOTFOUND ? 0 : code, error);
+    return memory_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error);
 }
 
 bool days_prune(struct acquaint *a, enum memory_table table, acquaint_day before, size_t most,
@@ -370,10 +363,10 @@ bool days_prune(struct acquaint *a, enum memory_table table, acquaint_day before
         return false;
     for (; any; most = (most + 3) / 4) {
         g_autoptr(GError) why = NULL;
-        MDB_txn *txn;
+        struct kv_txn txn;
         if (!memory_begin(a, true, &txn, error))
             return false;
-        if (memory_end(a, true, txn, prune_marks(a, txn, table, before, most, n), &why))
+        if (memory_end(a, &txn, prune_marks(&txn, table, before, most, n), &why))
             return true;
         /* A full map has room for small transactions only. */
         if (!g_error_matches(why, ASKFIRST_ERROR, ERROR_FULL) || most == 1) {

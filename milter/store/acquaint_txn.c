@@ -1,11 +1,8 @@
 #include "store/acquaint_env.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
-#define AHEAD ((guint64)16 << 20)
 /* The last eighth of the map is for taking away: that writes pages, too, before it frees any. One
  * record takes some fifteen, which are free again two transactions later. */
 #define RESERVE 8
@@ -34,158 +31,147 @@ bool memory_damaged(struct acquaint *a, const char *what, GError **error)
     return false;
 }
 
-static bool full(struct acquaint *a, int code, GError **error)
+static void not_there(struct acquaint *a, GError **error)
 {
-    g_autofree char *map = lmdb_size_text(a->map_bytes);
-    int dead;
-
-    /* A reader that was killed keeps pages from being used again. */
-    if (a->env)
-        mdb_reader_check(a->env, &dead);
-    if (code == MDB_READERS_FULL)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
-                    "the memory of acquaintances is full of readers: end askfirst processes that "
-                    "hang");
-    else if (code == MDB_MAP_RESIZED)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
-                    "the memory of acquaintances has grown beyond what this process can see: "
-                    "restart it");
-    else if (code == MDB_MAP_FULL || code == MDB_TXN_FULL)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
-                    "the memory of acquaintances %s is full (%s map) and nothing was written: "
-                    "set acquaintance_max_age lower",
-                    a->file, map);
-    else
-        g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
-                    "no room for the memory of acquaintances in %s (%s) and nothing was written: "
-                    "make room on its disk",
-                    a->folder, g_strerror(code == EIO ? ENOSPC : code));
-    return false;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
+                "there is no memory of acquaintances in %s yet: start askfirst-milter once, or "
+                "check state_dir in askfirst.conf",
+                a->folder);
 }
 
-static bool other(struct acquaint *a, int code, const char *doing, GError **error)
+static void newer(struct acquaint *a, GError **error)
 {
-    if (code == MDB_PANIC) {
-        atomic_store(&a->broken, true);
-        g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
-                    "the memory of acquaintances %s cannot be used since a write to it failed: "
-                    "restart askfirst-milter",
-                    a->file);
-    } else {
-        g_set_error(error, ASKFIRST_ERROR, code == MDB_VERSION_MISMATCH ? ERROR_VERSION : ERROR_IO,
-                    "cannot %s the memory of acquaintances %s: %s", doing, a->file,
-                    mdb_strerror(code));
-    }
-    return false;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
+                "the memory of acquaintances %s has version %u, this AskFirst knows version "
+                "%u: use the AskFirst that wrote it, or move the folder away to begin anew",
+                a->file, kv_version(a->kv), ACQUAINT_VERSION);
 }
 
-bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **error)
+static void map_full(struct acquaint *a, GError **error)
 {
-    switch (code) {
-    case MDB_MAP_FULL:
-    case MDB_TXN_FULL:
-    case MDB_MAP_RESIZED:
-    case MDB_READERS_FULL:
-        return full(a, code, error);
-    default:
-        if (lmdb_is_damage(code) || code == MDB_BAD_VALSIZE)
-            return memory_damaged(a, mdb_strerror(code), error);
-        return lmdb_is_no_room(a->file, code) ? full(a, code, error) : other(a, code, doing, error);
-    }
+    g_autofree char *map = kv_size_text(a->map_bytes);
+
+    g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
+                "the memory of acquaintances %s is full (%s map) and nothing was written: "
+                "set acquaintance_max_age lower",
+                a->file, map);
 }
 
-/* ---- room ---- */
-
-static int count_free(MDB_txn *txn, guint64 *pages)
+static void outgrown(struct acquaint *a, GError **error)
 {
-    MDB_val key, value;
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(txn, 0, &cursor); /* LMDB's own table: lists of free pages */
-    size_t n;
-
-    if (code != 0)
-        return code;
-    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0)
-        if (value.mv_size >= sizeof n) {
-            memcpy(&n, value.mv_data, sizeof n);
-            *pages += n;
-        }
-    mdb_cursor_close(cursor);
-    return code == MDB_NOTFOUND ? 0 : code;
+    (void)a;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
+                "the memory of acquaintances has grown beyond what this process can see: "
+                "restart it");
 }
 
-bool memory_has_room(struct acquaint *a, GError **error)
+static void readers_full(struct acquaint *a, GError **error)
 {
-    guint64 pages = a->map_bytes / a->page_bytes, unused,
-            reserve = MAX(pages / RESERVE, RESERVE_LEAST_PAGES);
-    MDB_envinfo info;
-    MDB_txn *txn;
-    int code = mdb_env_info(a->env, &info);
-
-    if (code != 0)
-        return memory_trouble(a, code, "read", error);
-    unused = pages > info.me_last_pgno + 1 ? pages - info.me_last_pgno - 1 : 0;
-    if (unused >= reserve)
-        return true;
-    if (!memory_begin(a, false, &txn, error) ||
-        !memory_end(a, false, txn, count_free(txn, &unused), error))
-        return false;
-    return unused >= reserve || memory_trouble(a, MDB_MAP_FULL, "write", error);
+    (void)a;
+    g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
+                "the memory of acquaintances is full of readers: end askfirst processes that "
+                "hang");
 }
 
-/* What is written to a file that was moved away would be gone with the next start. */
-static bool in_place(struct acquaint *a, GError **error)
+static void busy(struct acquaint *a, GError **error)
 {
-    if (file_is(a->file, &a->opened))
-        return true;
+    long pid = kv_writer(a->kv);
+
+    g_set_error(error, ASKFIRST_ERROR, ERROR_BUSY,
+                "another %s (pid %ld) has been writing to %s for %.3g seconds; if it is stopped, "
+                "continue or end it",
+                pid == (long)getpid() ? "thread of this process" : "process", pid, a->folder,
+                kv_wait(a->kv) / 1000.0);
+}
+
+static void replaced(struct acquaint *a, GError **error)
+{
     g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
                 "the memory of acquaintances %s was removed or replaced while in use: restart "
                 "askfirst-milter",
                 a->file);
+}
+
+static void broken(struct acquaint *a, GError **error)
+{
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                "the memory of acquaintances %s cannot be used since a write to it failed: "
+                "restart askfirst-milter",
+                a->file);
+}
+
+static void of_system(struct acquaint *a, int code, const char *doing, GError **error)
+{
+    if (kv_is_no_room(code))
+        g_set_error(error, ASKFIRST_ERROR, ERROR_FULL,
+                    "no room for the memory of acquaintances in %s (%s) and nothing was written: "
+                    "make room on its disk",
+                    a->folder, kv_text(code));
+    else
+        g_set_error(error, ASKFIRST_ERROR, code == KV_OTHER_FORMAT ? ERROR_VERSION : ERROR_IO,
+                    "cannot %s the memory of acquaintances %s: %s", doing, a->file, kv_text(code));
+}
+
+bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **error)
+{
+    static const struct {
+        int code;
+        void (*say)(struct acquaint *a, GError **error);
+    } sentences[] = {
+        {KV_ABSENT, not_there},  {KV_OLDER, not_there},   {KV_NEWER, newer},
+        {KV_MAP_FULL, map_full}, {KV_OUTGROWN, outgrown}, {KV_READERS_FULL, readers_full},
+        {KV_BUSY, busy},         {KV_REPLACED, replaced}, {KV_BROKEN, broken},
+    };
+
+    if (kv_is_damage(code) || code == KV_BAD_KEY)
+        return memory_damaged(a, kv_text(code), error);
+    for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++)
+        if (sentences[i].code == code) {
+            sentences[i].say(a, error);
+            return false;
+        }
+    of_system(a, code, doing, error);
     return false;
 }
 
-static bool begin_writing(struct acquaint *a, GError **error)
+bool memory_has_room(struct acquaint *a, GError **error)
 {
-    if (!memory_lock(a, error))
-        return false;
-    if (in_place(a, error))
-        return true;
-    memory_unlock(a);
-    return false;
+    guint64 least = (guint64)RESERVE_LEAST_PAGES * (guint64)sysconf(_SC_PAGESIZE);
+    struct kv_txn txn;
+
+    return memory_begin(a, false, &txn, error) &&
+           memory_end(a, &txn, kv_check_room(&txn, MAX(a->map_bytes / RESERVE, least)), error);
 }
 
-bool memory_begin(struct acquaint *a, bool writes, MDB_txn **txn, GError **error)
+bool memory_begin(struct acquaint *a, bool writes, struct kv_txn *txn, GError **error)
 {
-    if (atomic_load(&a->broken))
-        return memory_trouble(a, MDB_PANIC, "use", error);
-    if (writes && !begin_writing(a, error))
-        return false;
-    int code = lmdb_begin(a->env, writes, txn);
-    if (code == 0)
-        return true;
-    if (writes)
-        memory_unlock(a);
-    return memory_trouble(a, code, writes ? "write" : "read", error);
-}
+    int code = kv_begin(a->kv, writes, txn);
 
-bool memory_end(struct acquaint *a, bool writes, MDB_txn *txn, int code, GError **error)
-{
-    if (code == 0 && writes) {
-        code = mdb_txn_commit(txn);
-        if (code == 0)
-            lmdb_keep_ahead(a->env, a->page_bytes, AHEAD);
-    } else {
-        mdb_txn_abort(txn);
-    }
-    if (writes)
-        memory_unlock(a);
     return code == 0 || memory_trouble(a, code, writes ? "write" : "read", error);
+}
+
+bool memory_end(struct acquaint *a, struct kv_txn *txn, int code, GError **error)
+{
+    if (code == 0 && txn->writes)
+        code = kv_commit(txn);
+    else
+        kv_abort(txn);
+    return code == 0 || memory_trouble(a, code, txn->writes ? "write" : "read", error);
+}
+
+void acquaint_read_begin(struct acquaint *acquaint)
+{
+    kv_read_begin(acquaint->kv);
+}
+
+void acquaint_read_end(struct acquaint *acquaint)
+{
+    kv_read_end(acquaint->kv);
 }
 
 bool acquaint_sync(struct acquaint *acquaint, GError **error)
 {
-    int code = mdb_env_sync(acquaint->env, 1);
+    int code = kv_sync(acquaint->kv);
 
     return code == 0 || memory_trouble(acquaint, code, "write", error);
 }

@@ -338,10 +338,10 @@ bool store_answer(struct store *store, const char *ask, const struct answer *ans
 int language_get(struct txn *txn, const char *party, char **language, GError **error)
 {
     struct key key = key_of(party);
-    MDB_val value;
+    struct kv_value value;
     int got = txn_get(txn, TABLE_LANGUAGES, &key, &value, error);
 
     if (got > 0)
-        *language = g_strndup(value.mv_data, value.mv_size);
+        *language = g_strndup(value.data, value.size);
     return got;
 }

@@ -87,8 +87,8 @@ static GPtrArray *waiting_requests(struct txn *txn, const char *ask, GError **er
     if (!scan_open(&scan, txn, TABLE_WAITS, &prefix, error))
         return NULL;
     while ((got = scan_next(&scan, error)) > 0)
-        g_ptr_array_add(ids, g_strndup((const char *)scan.key.mv_data + prefix.size,
-                                       scan.key.mv_size - prefix.size));
+        g_ptr_array_add(
+            ids, g_strndup((const char *)scan.key.data + prefix.size, scan.key.size - prefix.size));
     scan_close(&scan);
     return got == 0 ? g_steal_pointer(&ids) : NULL;
 }

@@ -65,9 +65,9 @@ GPtrArray *ask_ids_of(struct txn *txn, const char *party, const char *introducer
     if (!scan_open(&scan, txn, TABLE_ASK_PARTIES, &prefix, error))
         return NULL;
     while ((got = scan_next(&scan, error)) > 0) {
-        const char *key = scan.key.mv_data, *end = key + scan.key.mv_size;
-        const char *id = memrchr(key, '\0', scan.key.mv_size - 1);
-        bool open = scan.value.mv_size == 1 && *(const guint8 *)scan.value.mv_data;
+        const char *key = scan.key.data, *end = key + scan.key.size;
+        const char *id = memrchr(key, '\0', scan.key.size - 1);
+        bool open = scan.value.size == 1 && *(const guint8 *)scan.value.data;
         if (id && (open || !open_only))
             g_ptr_array_add(ids, g_strndup(id + 1, (size_t)(end - (id + 1))));
     }
@@ -114,11 +114,11 @@ int question_get(struct txn *txn, const char *introducer, const char *party,
                  const char *counterpart, char **ask, GError **error)
 {
     struct key key = question_key(introducer, party, counterpart);
-    MDB_val value;
+    struct kv_value value;
     int got = txn_get(txn, TABLE_QUESTIONS, &key, &value, error);
 
     if (got > 0)
-        *ask = g_strndup(value.mv_data, value.mv_size);
+        *ask = g_strndup(value.data, value.size);
     return got;
 }
 

@@ -56,7 +56,7 @@ bool asked_has(struct txn *txn, guint8 kind, const char *who, gint64 when, const
                bool *out, GError **error)
 {
     struct key key = asked_key(kind, who, when, id);
-    MDB_val value;
+    struct kv_value value;
     int got = txn_get(txn, TABLE_ASKED, &key, &value, error);
 
     *out = got > 0;
@@ -87,9 +87,9 @@ static GArray *keys_to_forget(struct txn *txn, const struct forgetting *f, GErro
     if (!scan_open(&scan, txn, TABLE_ASKED, &f->prefix, error))
         return NULL;
     while (keys->len < f->most && (got = scan_next(&scan, error)) > 0) {
-        struct key key = {.size = MIN(scan.key.mv_size, KEY_MAX)};
-        memcpy(key.bytes, scan.key.mv_data, key.size);
-        gint64 when = key_time_at(&scan.key, when_offset(scan.key.mv_data, scan.key.mv_size));
+        struct key key = {.size = MIN(scan.key.size, KEY_MAX)};
+        memcpy(key.bytes, scan.key.data, key.size);
+        gint64 when = key_time_at(&scan.key, when_offset(scan.key.data, scan.key.size));
         if (when <= f->after || when > f->until)
             g_array_append_val(keys, key);
     }
@@ -166,7 +166,7 @@ static bool find_slot(struct txn *txn, const struct key *prefix, unsigned most, 
     *from = 0;
     while (n < MAX(most, 1) && (got = scan_next(&scan, error)) > 0) {
         gint64 when = key_time_at(&scan.key, prefix->size);
-        bool counts = when <= until && (!sent_only || scan.value.mv_size > 0);
+        bool counts = when <= until && (!sent_only || scan.value.size > 0);
         if (counts && ++n == MAX(most, 1))
             *from = when + DAY;
     }
@@ -242,14 +242,14 @@ static struct key refusals_key(const char *introducer, const char *party)
 
 static bool refusals_get(struct txn *txn, const struct key *key, guint32 *count, GError **error)
 {
-    MDB_val value;
+    struct kv_value value;
     int got = txn_get(txn, TABLE_REFUSALS, key, &value, error);
 
     *count = 0;
-    if (got > 0 && value.mv_size != sizeof *count)
+    if (got > 0 && value.size != sizeof *count)
         return txn_damaged(txn, TABLE_REFUSALS, key->bytes, key->size, error);
     if (got > 0)
-        memcpy(count, value.mv_data, sizeof *count);
+        memcpy(count, value.data, sizeof *count);
     return got >= 0;
 }
 

@@ -239,8 +239,8 @@ static bool fill_page(struct txn *txn, const struct key *prefix, struct key *fro
             got = -1;
             break;
         }
-        from->size = scan.key.mv_size;
-        memcpy(from->bytes, scan.key.mv_data, scan.key.mv_size);
+        from->size = scan.key.size;
+        memcpy(from->bytes, scan.key.data, scan.key.size);
     }
     if (page->len > 0 && from->size < KEY_MAX)
         key_octet(from, 0);

@@ -1,17 +1,14 @@
-/* Inside of the consent store: environment, transactions, keys, scans. Only milter/store and its
- * unit tests include this.
+/* Inside of the consent store: what it knows of tables, keys and records, over a key-value store
+ * (store/kv/kv.h). Only milter/store and its unit tests include this.
  *
- * A transaction begins and ends in one function: txn_begin, work, txn_end. Writing takes the
- * writer's lock (store/lock.c) before LMDB's own, because LMDB's has no time-out. Pointers into the
- * map (struct scan's value, txn_get's) are good until the next change or the end of the
- * transaction. Functions that can find nothing return 1 found, 0 not there, -1 with error. */
+ * A transaction begins and ends in one function: txn_begin, work, txn_end. Keys and values of the
+ * store (struct scan's, txn_get's) are good until the next change or the end of the transaction.
+ * Functions that can find nothing return 1 found, 0 not there, -1 with error. */
 #ifndef ASKFIRST_STORE_ENV_H
 #define ASKFIRST_STORE_ENV_H
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include "policy/error.h"
-#include "store/kv/lmdb.h"
+#include "store/kv/kv.h"
 #include "store/store.h"
 
 /* Version 1 had no TABLE_INTRODUCED, version 2 no TABLE_PAST, and versions 1 to 4 other records
@@ -67,50 +64,31 @@ enum table {
 
 const char *table_name(enum table table); /* as in the file */
 
-/* Where a test may look in: the writer holds the lock and has made its changes; they are
- * committed, the lock is still held. */
+/* Where a test may look in: the writer has made its changes; they are committed. */
 enum txn_step { STEP_CHANGED, STEP_COMMITTED };
-
-#define STORE_FILES 3 /* the store's, LMDB's readers', the writer's lock */
 
 struct store {
     char *folder; /* state_dir/consent */
     char *file;   /* its data.mdb */
-    MDB_env *env;
-    struct file_id files[STORE_FILES]; /* at the opening */
-    MDB_dbi dbi[TABLES];
     size_t map_bytes;
-    size_t page_bytes;
-    atomic_bool broken;
-
-    int lock_fd;
-    unsigned wait_ms; /* LIMIT_STORE_WAIT_MS; shorter in tests */
-    pthread_mutex_t mutex;
-    pthread_cond_t free;
-    bool writing; /* a thread of ours is the writer; under mutex */
+    struct kv *kv;
 
     void (*hook)(void *ctx, enum txn_step step); /* for tests only */
     void *hook_ctx;
 };
 
-/* False when the files of the store are not those that were opened: what is written would be gone
- * with the next start. */
-bool store_in_place(struct store *store, GError **error);
-
-/* ---- the writer's lock (store/lock.c) ---- */
-bool lock_init(struct store *store, GError **error);
-void lock_fini(struct store *store);
-bool lock_take(struct store *store, GError **error);
-void lock_release(struct store *store);
+/* A store that is in memory and nowhere else, for unit tests. What needs its files is not possible.
+ * Caller closes. */
+struct store *store_open_memory(GError **error);
 
 /* ---- errors (store/trouble.c); all return false ---- */
-/* An LMDB or errno code; doing: "open", "read" or "write". Marks the store broken on MDB_PANIC. */
+/* A code of kv or errno; doing: "open", "read" or "write". */
 bool store_trouble(struct store *store, int code, const char *doing, GError **error);
 /* The file is damaged; what: a clause that says how it shows. */
 bool store_damaged(struct store *store, const char *what, GError **error);
 
 /* ---- keys (store/key.c) ---- */
-#define KEY_MAX 511 /* LMDB's default */
+#define KEY_MAX KV_KEY_MAX
 struct key {
     size_t size;
     guint8 bytes[KEY_MAX];
@@ -122,23 +100,22 @@ void key_number(struct key *key, guint64 number);
 void key_time(struct key *key, gint64 seconds); /* sorts, also before 1970 */
 void key_octet(struct key *key, guint8 octet);
 /* The number in the last 8 octets of a key; 0 for a shorter one. */
-guint64 key_last_number(const MDB_val *key);
-gint64 key_time_at(const MDB_val *key, size_t offset);
+guint64 key_last_number(const struct kv_value *key);
+gint64 key_time_at(const struct kv_value *key, size_t offset);
 struct key key_of(const char *part);
 struct key key_of_number(guint64 number);
 
 /* ---- transactions (store/txn.c) ---- */
 struct txn {
     struct store *store;
-    MDB_txn *mdb;
-    bool writes;
+    struct kv_txn kv;
 };
 bool txn_begin(struct store *store, bool writes, struct txn *txn, GError **error);
 /* Commits when ok, else (and when reading) aborts. Returns ok, or false with error when the commit
  * failed. */
 bool txn_end(struct txn *txn, bool ok, GError **error);
 
-int txn_get(struct txn *txn, enum table table, const struct key *key, MDB_val *value,
+int txn_get(struct txn *txn, enum table table, const struct key *key, struct kv_value *value,
             GError **error);
 bool txn_put(struct txn *txn, enum table table, const struct key *key, const void *data,
              size_t size, GError **error);
@@ -159,13 +136,10 @@ bool txn_put_record(struct txn *txn, enum table table, const struct key *key, co
 bool txn_damaged(struct txn *txn, enum table table, const void *key, size_t size, GError **error);
 
 struct scan {
+    struct kv_value key, value; /* where it stands */
     struct txn *txn;
     enum table table;
-    MDB_cursor *cursor;
-    struct key prefix;
-    struct key from; /* first key to be looked for */
-    bool backwards, started;
-    MDB_val key, value;
+    struct kv_scan kv;
 };
 /* All keys that begin with prefix (NULL: all), in order. Always ends with scan_close, before the
  * transaction. What is scanned must not be changed meanwhile. */

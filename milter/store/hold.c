@@ -111,7 +111,7 @@ static bool find_match(struct txn *txn, const struct request *new, struct match 
     if (!scan_open(&scan, txn, TABLE_MESSAGE_IDS, &prefix, error))
         return false;
     while (!match->same && (got = scan_next(&scan, error)) > 0) {
-        const char *id = (const char *)scan.key.mv_data + prefix.size;
+        const char *id = (const char *)scan.key.data + prefix.size;
         if (!match_one(txn, id, new, match, error)) {
             got = -1;
             break;
@@ -212,7 +212,7 @@ static bool join(struct txn *txn, struct request *open, const struct request *ne
 static bool check_new_id(struct txn *txn, const char *id, GError **error)
 {
     struct key key = key_of(id);
-    MDB_val value;
+    struct kv_value value;
     int got = txn_get(txn, TABLE_REQUESTS, &key, &value, error);
 
     if (got > 0)
@@ -332,7 +332,7 @@ static bool find_sent(struct txn *txn, const struct key *prefix, const char *acc
     if (!scan_open(&scan, txn, TABLE_MESSAGE_IDS, prefix, error))
         return false;
     while (sent == 0 && (got = scan_next(&scan, error)) > 0) {
-        const char *found = (const char *)scan.key.mv_data + prefix->size;
+        const char *found = (const char *)scan.key.data + prefix->size;
         sent = look_at_sent(txn, found, account, copy, error);
         if (sent > 0)
             *id = g_strdup(found);

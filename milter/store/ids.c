@@ -25,8 +25,8 @@ GPtrArray *ids_until(struct txn *txn, enum table table, gint64 until, unsigned m
         return NULL;
     while (ids->len < most && (got = scan_next(&scan, error)) > 0 &&
            key_time_at(&scan.key, 0) <= until)
-        g_ptr_array_add(ids, g_strndup((const char *)scan.key.mv_data + sizeof(guint64),
-                                       scan.key.mv_size - sizeof(guint64)));
+        g_ptr_array_add(ids, g_strndup((const char *)scan.key.data + sizeof(guint64),
+                                       scan.key.size - sizeof(guint64)));
     scan_close(&scan);
     return got >= 0 ? g_steal_pointer(&ids) : NULL;
 }
@@ -43,7 +43,7 @@ static char *none(const char *what, const char *typed, GError **error)
 
 static char *scanned_id(struct scan *scan)
 {
-    return g_strndup(scan->key.mv_data, scan->key.mv_size);
+    return g_strndup(scan->key.data, scan->key.size);
 }
 
 static char *find_one(struct scan *scan, const char *what, const char *id, GError **error)

@@ -169,12 +169,12 @@ bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
         struct introduced_side *side = scan_record(&scan, error);
-        struct key key = {.size = MIN(scan.key.mv_size, KEY_MAX)};
+        struct key key = {.size = MIN(scan.key.size, KEY_MAX)};
         if (!side) {
             got = -1;
             break;
         }
-        memcpy(key.bytes, scan.key.mv_data, key.size);
+        memcpy(key.bytes, scan.key.data, key.size);
         if (strcmp(side->introducer, introducer) == 0)
             g_array_append_val(keys, key);
         introduced_side_free(side);

@@ -26,59 +26,39 @@ guint64 journal_day_of(gint64 seconds)
 
 /* ---- entries in, entries out ---- */
 
-static int put(struct journal *journal, MDB_txn *txn, enum journal_table table, const void *name,
-               size_t name_size, const void *data, size_t size)
+static int put(struct kv_txn *txn, enum journal_table table, const void *name, size_t name_size,
+               const void *data, size_t size)
 {
-    MDB_val key = {name_size, (void *)name}, value = {size, (void *)data};
-
-    return mdb_put(txn, journal->dbi[table], &key, &value, 0);
-}
-
-/* Entries mostly come in the order of time. Pages that are only appended to stay full; those that
- * LMDB splits in the middle stay half empty. */
-static int put_piece(struct journal *journal, MDB_txn *txn, const guint8 *name, const guint8 *data,
-                     size_t size)
-{
-    MDB_val key = {JOURNAL_KEY + 1, (void *)name}, value = {size, (void *)data};
-    int code = mdb_put(txn, journal->dbi[JOURNAL_ENTRIES], &key, &value, MDB_APPEND);
-
-    return code == MDB_KEYEXIST
-               ? put(journal, txn, JOURNAL_ENTRIES, name, JOURNAL_KEY + 1, data, size)
-               : code;
+    return kv_put(txn, table, (struct kv_value){name_size, name}, (struct kv_value){size, data});
 }
 
 /* A key that is not there is no error. */
-static int delete_key(struct journal *journal, MDB_txn *txn, enum journal_table table,
-                      const void *name, size_t size)
+static int delete_key(struct kv_txn *txn, enum journal_table table, const void *name, size_t size)
 {
-    MDB_val key = {size, (void *)name};
-    int code = mdb_del(txn, journal->dbi[table], &key, NULL);
+    int code = kv_delete(txn, table, (struct kv_value){size, name});
 
-    return code == MDB_NOTFOUND ? 0 : code;
+    return code == KV_NOT_FOUND ? 0 : code;
 }
 
-static int put_name(struct journal *journal, MDB_txn *txn, const char *text,
-                    const struct journal_key *at)
+static int put_name(struct kv_txn *txn, const char *text, const struct journal_key *at)
 {
     struct journal_name name = journal_name_of(text);
 
     if (!*text)
         return 0;
     memcpy(name.bytes + name.size, at->bytes, JOURNAL_KEY);
-    return put(journal, txn, JOURNAL_NAMES, name.bytes, name.size + JOURNAL_KEY, "", 0);
+    return put(txn, JOURNAL_NAMES, name.bytes, name.size + JOURNAL_KEY, "", 0);
 }
 
-static int delete_name(struct journal *journal, MDB_txn *txn, const char *text,
-                       const struct journal_key *at)
+static int delete_name(struct kv_txn *txn, const char *text, const struct journal_key *at)
 {
     struct journal_name name = journal_name_of(text);
 
     memcpy(name.bytes + name.size, at->bytes, JOURNAL_KEY);
-    return delete_key(journal, txn, JOURNAL_NAMES, name.bytes, name.size + JOURNAL_KEY);
+    return delete_key(txn, JOURNAL_NAMES, name.bytes, name.size + JOURNAL_KEY);
 }
 
-static int put_pieces(struct journal *journal, MDB_txn *txn, const struct journal_key *at,
-                      GBytes *record)
+static int put_pieces(struct kv_txn *txn, const struct journal_key *at, GBytes *record)
 {
     size_t size;
     const guint8 *data = g_bytes_get_data(record, &size);
@@ -88,26 +68,27 @@ static int put_pieces(struct journal *journal, MDB_txn *txn, const struct journa
     memcpy(key, at->bytes, JOURNAL_KEY);
     for (size_t from = 0; code == 0 && from < size; from += JOURNAL_PIECE) {
         key[JOURNAL_KEY] = (guint8)(from / JOURNAL_PIECE);
-        code = put_piece(journal, txn, key, data + from, MIN(size - from, JOURNAL_PIECE));
+        struct kv_value piece = {MIN(size - from, JOURNAL_PIECE), data + from};
+        /* Entries mostly come in the order of time. */
+        code = kv_append(txn, JOURNAL_ENTRIES, (struct kv_value){sizeof key, key}, piece);
     }
     return code;
 }
 
-static int put_entry(struct journal *journal, MDB_txn *txn, guint64 number,
-                     const struct journal_entry *entry)
+static int put_entry(struct kv_txn *txn, guint64 number, const struct journal_entry *entry)
 {
     struct journal_key at = journal_key_of(entry->when, number);
     g_autoptr(GBytes) record = journal_pack(entry);
-    int code = put_pieces(journal, txn, &at, record);
+    int code = put_pieces(txn, &at, record);
 
     if (code == 0)
-        code = put_name(journal, txn, entry->queue_id, &at);
+        code = put_name(txn, entry->queue_id, &at);
     if (code == 0 && strcmp(entry->id, entry->queue_id) != 0)
-        code = put_name(journal, txn, entry->id, &at);
+        code = put_name(txn, entry->id, &at);
     return code;
 }
 
-static int delete_entry(struct journal *journal, MDB_txn *txn, const struct journal_key *at,
+static int delete_entry(struct kv_txn *txn, const struct journal_key *at,
                         const struct journal_entry *entry)
 {
     guint8 key[JOURNAL_KEY + 1];
@@ -116,15 +97,14 @@ static int delete_entry(struct journal *journal, MDB_txn *txn, const struct jour
     memcpy(key, at->bytes, JOURNAL_KEY);
     for (unsigned i = 0; i <= G_MAXUINT8; i++) {
         key[JOURNAL_KEY] = (guint8)i;
-        MDB_val name = {sizeof key, key};
-        code = mdb_del(txn, journal->dbi[JOURNAL_ENTRIES], &name, NULL);
-        if (code == MDB_NOTFOUND)
+        code = kv_delete(txn, JOURNAL_ENTRIES, (struct kv_value){sizeof key, key});
+        if (code == KV_NOT_FOUND)
             break;
         if (code != 0)
             return code;
     }
-    code = delete_name(journal, txn, entry->queue_id, at);
-    return code == 0 ? delete_name(journal, txn, entry->id, at) : code;
+    code = delete_name(txn, entry->queue_id, at);
+    return code == 0 ? delete_name(txn, entry->id, at) : code;
 }
 
 /* ---- removing what is chosen ---- */
@@ -167,36 +147,37 @@ static void choose(struct choice *choice, const struct journal_key *place,
     journal_entry_free(entry);
 }
 
-static int look(MDB_cursor *cursor, struct choice *choice)
+static int look(struct kv_scan *scan, struct choice *choice)
 {
-    MDB_val key = {JOURNAL_KEY, choice->at.bytes}, value;
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    struct journal_entry *entry;
-    struct journal_key place;
+    kv_scan_from(scan, (struct kv_value){JOURNAL_KEY, choice->at.bytes});
+    int code = kv_scan_next(scan);
 
     for (unsigned i = 0; code == 0 && i < choice->most && !choice->done; i++) {
-        code = journal_read_entry(cursor, &key, &value, &place, &entry);
+        struct journal_entry *entry;
+        struct journal_key place;
+        code = journal_read_entry(scan, &place, &entry);
         if (code != 0)
             return code;
         choose(choice, &place, entry);
-        code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+        if (scan->key.size == 0)
+            choice->done = true;
     }
-    if (code == MDB_NOTFOUND)
+    if (code == KV_NOT_FOUND)
         choice->done = true;
-    return code == MDB_NOTFOUND ? 0 : code;
+    return code == KV_NOT_FOUND ? 0 : code;
 }
 
-static int remove_chosen(struct journal *journal, MDB_txn *txn, struct choice *choice)
+static int remove_chosen(struct kv_txn *txn, struct choice *choice)
 {
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(txn, journal->dbi[JOURNAL_ENTRIES], &cursor);
+    struct kv_scan scan;
+    int code = kv_scan_open(&scan, txn, JOURNAL_ENTRIES);
 
     if (code != 0)
         return code;
-    code = look(cursor, choice);
-    mdb_cursor_close(cursor);
+    code = look(&scan, choice);
+    kv_scan_close(&scan);
     for (guint i = 0; code == 0 && i < choice->entries->len; i++)
-        code = delete_entry(journal, txn, &g_array_index(choice->places, struct journal_key, i),
+        code = delete_entry(txn, &g_array_index(choice->places, struct journal_key, i),
                             choice->entries->pdata[i]);
     return code;
 }
@@ -204,27 +185,37 @@ static int remove_chosen(struct journal *journal, MDB_txn *txn, struct choice *c
 /* One transaction of a choice; *at goes on, *removed grows. */
 static int remove_some(struct journal *journal, struct choice *choice, unsigned *removed)
 {
-    MDB_txn *txn;
-    int code = journal_begin(journal, true, &txn);
+    struct kv_txn txn;
+    int code = kv_begin(journal->kv, true, &txn);
 
     if (code != 0)
         return code;
-    code = journal_end(journal, txn, remove_chosen(journal, txn, choice));
+    code = journal_end(&txn, remove_chosen(&txn, choice));
     if (code == 0)
         *removed += choice->entries->len;
+    return code;
+}
+
+/* Of all entries, how many pieces there are. */
+static int count_pieces(struct journal *journal, guint64 *pieces)
+{
+    struct kv_txn txn;
+    int code = kv_begin(journal->kv, false, &txn);
+
+    if (code != 0)
+        return code;
+    code = kv_count(&txn, JOURNAL_ENTRIES, pieces);
+    kv_abort(&txn);
     return code;
 }
 
 static int drop_oldest(struct journal *journal)
 {
     unsigned removed = 0, most;
-    MDB_txn *txn;
-    int code = journal_begin(journal, false, &txn);
+    guint64 pieces = 0;
+    int code = count_pieces(journal, &pieces);
 
-    if (code != 0)
-        return code;
-    most = (unsigned)MIN(journal_pieces(journal, txn) / 10 + 1, G_MAXUINT);
-    mdb_txn_abort(txn);
+    most = (unsigned)MIN(pieces / 10 + 1, G_MAXUINT);
     while (code == 0 && removed < most) {
         struct choice choice;
         choice_init(&choice, G_MAXINT64, NULL, MIN(BATCH, most - removed));
@@ -238,32 +229,31 @@ static int drop_oldest(struct journal *journal)
 
 /* ---- writing a batch ---- */
 
-static int next_number(struct journal *journal, MDB_txn *txn, guint64 *number)
+static int next_number(struct kv_txn *txn, guint64 *number)
 {
-    MDB_val key = {strlen("next"), (void *)"next"}, value;
-    int code = mdb_get(txn, journal->dbi[JOURNAL_META], &key, &value);
+    struct kv_value value;
+    int code = kv_get(txn, JOURNAL_META, (struct kv_value){strlen("next"), "next"}, &value);
 
     *number = 1;
-    if (code == MDB_NOTFOUND)
+    if (code == KV_NOT_FOUND)
         return 0;
-    if (code == 0 && value.mv_size != sizeof *number)
-        return MDB_CORRUPTED;
+    if (code == 0 && value.size != sizeof *number)
+        return KV_BAD_RECORD;
     if (code == 0)
-        *number = journal_number_get(value.mv_data);
+        *number = journal_number_get(value.data);
     return code;
 }
 
-static int put_entries(struct journal *journal, MDB_txn *txn, const GPtrArray *entries)
+static int put_entries(struct kv_txn *txn, const GPtrArray *entries)
 {
     guint8 next[8];
     guint64 number;
-    int code = next_number(journal, txn, &number);
+    int code = next_number(txn, &number);
 
     for (guint i = 0; code == 0 && i < entries->len; i++)
-        code = put_entry(journal, txn, number++, entries->pdata[i]);
+        code = put_entry(txn, number++, entries->pdata[i]);
     journal_number_put(next, number);
-    return code == 0 ? put(journal, txn, JOURNAL_META, "next", strlen("next"), next, sizeof next)
-                     : code;
+    return code == 0 ? put(txn, JOURNAL_META, "next", strlen("next"), next, sizeof next) : code;
 }
 
 #define COUNTERS 5
@@ -275,52 +265,51 @@ static void counters_of(struct journal_counts *counts, guint64 **out)
     memcpy(out, all, sizeof all);
 }
 
-bool journal_counts_add(struct journal_counts *sum, const MDB_val *value)
+bool journal_counts_add(struct journal_counts *sum, struct kv_value value)
 {
     guint64 *counters[COUNTERS];
 
-    if (value->mv_size != COUNTERS * 8)
+    if (value.size != COUNTERS * 8)
         return false;
     counters_of(sum, counters);
     for (int i = 0; i < COUNTERS; i++)
-        *counters[i] += journal_number_get((const guint8 *)value->mv_data + 8 * i);
+        *counters[i] += journal_number_get((const guint8 *)value.data + 8 * i);
     return true;
 }
 
-static int put_counts(struct journal *journal, MDB_txn *txn, const struct journal_counts *counts,
-                      gint64 now)
+static int put_counts(struct kv_txn *txn, const struct journal_counts *counts, gint64 now)
 {
     struct journal_counts sum = *counts;
     guint8 day[8], record[COUNTERS * 8];
     guint64 *counters[COUNTERS];
-    MDB_val key = {sizeof day, day}, value;
+    struct kv_value value;
 
     journal_number_put(day, journal_day_of(now));
-    int code = mdb_get(txn, journal->dbi[JOURNAL_DAYS], &key, &value);
-    if (code == 0 && !journal_counts_add(&sum, &value))
-        return MDB_CORRUPTED;
-    if (code != 0 && code != MDB_NOTFOUND)
+    int code = kv_get(txn, JOURNAL_DAYS, (struct kv_value){sizeof day, day}, &value);
+    if (code == 0 && !journal_counts_add(&sum, value))
+        return KV_BAD_RECORD;
+    if (code != 0 && code != KV_NOT_FOUND)
         return code;
     counters_of(&sum, counters);
     for (int i = 0; i < COUNTERS; i++)
         journal_number_put(record + 8 * i, *counters[i]);
-    return put(journal, txn, JOURNAL_DAYS, day, sizeof day, record, sizeof record);
+    return put(txn, JOURNAL_DAYS, day, sizeof day, record, sizeof record);
 }
 
 static int write_once(struct journal *journal, const GPtrArray *entries,
                       const struct journal_counts *counts, gint64 now)
 {
-    MDB_txn *txn;
-    int code = journal_begin(journal, true, &txn);
+    struct kv_txn txn;
+    int code = kv_begin(journal->kv, true, &txn);
 
     if (code != 0)
         return code;
-    code = journal_is_full(journal, txn) ? MDB_MAP_FULL : 0;
+    code = journal_check_room(journal, &txn);
     if (code == 0)
-        code = put_entries(journal, txn, entries);
+        code = put_entries(&txn, entries);
     if (code == 0 && counts)
-        code = put_counts(journal, txn, counts, now);
-    return journal_end(journal, txn, code);
+        code = put_counts(&txn, counts, now);
+    return journal_end(&txn, code);
 }
 
 /* Makes good what a try has failed by. Returns 0 when it is worth another one. */
@@ -328,9 +317,9 @@ static int mend(struct journal *journal, int code)
 {
     int mended = code;
 
-    if (code == MDB_PANIC)
+    if (code == KV_BROKEN || code == KV_REPLACED)
         mended = journal_reopen(journal);
-    else if (code == MDB_MAP_FULL)
+    else if (code == KV_MAP_FULL)
         mended = drop_oldest(journal);
     if (journal->create && (journal_is_damage(code) || journal_is_damage(mended)))
         mended = journal_renew(journal, journal_is_damage(code) ? code : mended);
@@ -357,24 +346,31 @@ bool journal_write(struct journal *journal, const GPtrArray *entries,
 
 /* ---- pruning and forgetting ---- */
 
+static int delete_days_before(struct kv_scan *scan, guint64 day)
+{
+    int code;
+
+    while ((code = kv_scan_next(scan)) == 0 && scan->key.size == sizeof day &&
+           journal_number_get(scan->key.data) < day)
+        if ((code = kv_scan_delete(scan)) != 0)
+            return code;
+    return code == KV_NOT_FOUND ? 0 : code;
+}
+
 static int delete_days(struct journal *journal, gint64 before)
 {
-    MDB_cursor *cursor;
-    MDB_val key, value;
-    MDB_txn *txn;
-    int code = journal_begin(journal, true, &txn);
+    struct kv_scan scan;
+    struct kv_txn txn;
+    int code = kv_begin(journal->kv, true, &txn);
 
     if (code != 0)
         return code;
-    code = mdb_cursor_open(txn, journal->dbi[JOURNAL_DAYS], &cursor);
-    if (code != 0)
-        return journal_end(journal, txn, code);
-    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_FIRST)) == 0 && key.mv_size == 8 &&
-           journal_number_get(key.mv_data) < journal_day_of(before))
-        if ((code = mdb_cursor_del(cursor, 0)) != 0)
-            break;
-    mdb_cursor_close(cursor);
-    return journal_end(journal, txn, code == MDB_NOTFOUND ? 0 : code);
+    code = kv_scan_open(&scan, &txn, JOURNAL_DAYS);
+    if (code == 0) {
+        code = delete_days_before(&scan, journal_day_of(before));
+        kv_scan_close(&scan);
+    }
+    return journal_end(&txn, code);
 }
 
 bool journal_prune(struct journal *journal, gint64 before, unsigned most, unsigned *removed,

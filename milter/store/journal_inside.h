@@ -1,19 +1,15 @@
 /* Inside of the journal: environment, keys, records. Only store/journal*.c and their unit test
  * include this.
  *
- * The functions return 0 or a code of LMDB, errno or JOURNAL_*; journal_fail makes an error of it,
- * at the edge. All are called with the mutex held. */
+ * The functions return 0 or a code of kv (store/kv/kv.h); journal_fail makes an error of it, at the
+ * edge. All are called with the mutex held. */
 #ifndef ASKFIRST_STORE_JOURNAL_INSIDE_H
 #define ASKFIRST_STORE_JOURNAL_INSIDE_H
 
 #include "store/journal.h"
-#include "store/kv/lmdb.h"
+#include "store/kv/kv.h"
 
 #define JOURNAL_VERSION 1u
-
-/* Codes of our own; LMDB's are below -30000, errno's above 0. */
-#define JOURNAL_NEWER (-1)  /* written by a newer AskFirst */
-#define JOURNAL_ABSENT (-2) /* there is none, and none is to be made */
 
 enum journal_table {
     JOURNAL_META,    /* "version", "next" (number of the next entry) -> octets */
@@ -27,19 +23,16 @@ struct journal {
     GMutex mutex;
     char *folder, *file; /* state_dir/journal, its data.mdb */
     bool create;
-    MDB_env *env;          /* NULL after it could not be opened anew */
-    struct file_id opened; /* the file at the opening */
-    MDB_dbi dbi[JOURNAL_TABLES];
-    size_t map_bytes, page_bytes;
-    int busy_fd; /* -1 without create */
+    size_t map_bytes;
+    struct kv *kv; /* closed after it could not be opened anew */
+    int busy_fd;   /* -1 without create */
     guint8 deaths;
     char *complaint;
 };
 
 /* ---- store/journal_env.c ---- */
-int journal_begin(struct journal *journal, bool writes, MDB_txn **txn);
 /* Commits when code is 0, else aborts; returns code, or why the commit failed. */
-int journal_end(struct journal *journal, MDB_txn *txn, int code);
+int journal_end(struct kv_txn *txn, int code);
 /* Around each use that writes: see "busy" there. */
 void journal_enter(struct journal *journal);
 void journal_leave(struct journal *journal);
@@ -49,10 +42,8 @@ int journal_check_in_place(struct journal *journal);
 /* The files are damaged: they are moved aside, and a new journal begins. code: how it showed. */
 int journal_renew(struct journal *journal, int code);
 bool journal_is_damage(int code);
-guint64 journal_pieces(struct journal *journal, MDB_txn *txn); /* of all entries */
-guint64 journal_pages(struct journal *journal, MDB_txn *txn);
-/* Is so much of the map in use that the oldest entries must go? */
-bool journal_is_full(struct journal *journal, MDB_txn *txn);
+/* KV_MAP_FULL when so much of the map is in use that the oldest entries must go. */
+int journal_check_room(struct journal *journal, struct kv_txn *txn);
 /* code is not 0. Returns false. */
 bool journal_fail(struct journal *journal, int code, const char *doing, GError **error);
 
@@ -77,16 +68,15 @@ struct journal_name {
 struct journal_name journal_name_of(const char *name);
 guint64 journal_day_of(gint64 seconds);
 /* value: a record of JOURNAL_DAYS. False when it makes no sense. */
-bool journal_counts_add(struct journal_counts *sum, const MDB_val *value);
+bool journal_counts_add(struct journal_counts *sum, struct kv_value value);
 
 GBytes *journal_pack(const struct journal_entry *entry);
 /* NULL when it makes no sense. */
 struct journal_entry *journal_unpack(const void *data, size_t size);
 
 /* ---- store/journal_read.c ---- */
-/* The entry that begins at the cursor's place; the cursor ends on its last piece. MDB_CORRUPTED
- * when it makes no sense. */
-int journal_read_entry(MDB_cursor *cursor, MDB_val *key, MDB_val *value, struct journal_key *at,
-                       struct journal_entry **out);
+/* The entry that begins where the scan stands, which then is on what follows it, or over.
+ * KV_BAD_RECORD when it makes no sense. */
+int journal_read_entry(struct kv_scan *scan, struct journal_key *at, struct journal_entry **out);
 
 #endif

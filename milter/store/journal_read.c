@@ -9,32 +9,29 @@
 /* Room for a record that takes all of its limits. */
 #define RECORD_MOST ((size_t)LIMIT_WHY + 32 * LIMIT_JOURNAL_TEXT)
 
-static bool is_piece_of(const struct journal_key *at, const MDB_val *key)
+static bool is_piece_of(const struct journal_key *at, struct kv_value key)
 {
-    return key->mv_size == JOURNAL_KEY + 1 && memcmp(key->mv_data, at->bytes, JOURNAL_KEY) == 0;
+    return key.size == JOURNAL_KEY + 1 && memcmp(key.data, at->bytes, JOURNAL_KEY) == 0;
 }
 
-int journal_read_entry(MDB_cursor *cursor, MDB_val *key, MDB_val *value, struct journal_key *at,
-                       struct journal_entry **out)
+int journal_read_entry(struct kv_scan *scan, struct journal_key *at, struct journal_entry **out)
 {
     g_autoptr(GByteArray) record = g_byte_array_new();
     int code = 0;
 
-    if (key->mv_size != JOURNAL_KEY + 1)
-        return MDB_CORRUPTED;
-    memcpy(at->bytes, key->mv_data, JOURNAL_KEY);
-    while (code == 0 && is_piece_of(at, key)) {
-        if (value->mv_size > JOURNAL_PIECE || record->len > RECORD_MOST)
-            return MDB_CORRUPTED;
-        g_byte_array_append(record, value->mv_data, (guint)value->mv_size);
-        code = mdb_cursor_get(cursor, key, value, MDB_NEXT);
+    if (scan->key.size != JOURNAL_KEY + 1)
+        return KV_BAD_RECORD;
+    memcpy(at->bytes, scan->key.data, JOURNAL_KEY);
+    while (code == 0 && is_piece_of(at, scan->key)) {
+        if (scan->value.size > JOURNAL_PIECE || record->len > RECORD_MOST)
+            return KV_BAD_RECORD;
+        g_byte_array_append(record, scan->value.data, (guint)scan->value.size);
+        code = kv_scan_next(scan);
     }
-    if (code == 0)
-        code = mdb_cursor_get(cursor, key, value, MDB_PREV);
-    if (code != 0 && code != MDB_NOTFOUND)
+    if (code != 0 && code != KV_NOT_FOUND)
         return code;
     *out = journal_unpack(record->data, record->len);
-    return *out ? 0 : MDB_CORRUPTED;
+    return *out ? 0 : KV_BAD_RECORD;
 }
 
 static GPtrArray *entries_new(void)
@@ -44,38 +41,37 @@ static GPtrArray *entries_new(void)
 
 /* The next entries from *at on; *at becomes the place after them. Fewer than PAGE: these were the
  * last. */
-static int read_page(MDB_cursor *cursor, struct journal_key *at, GPtrArray *out)
+static int read_page(struct kv_scan *scan, struct journal_key *at, GPtrArray *out)
 {
-    MDB_val key = {JOURNAL_KEY, at->bytes}, value;
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    struct journal_entry *entry;
+    kv_scan_from(scan, (struct kv_value){JOURNAL_KEY, at->bytes});
+    int code = kv_scan_next(scan);
 
-    while (code == 0 && out->len < PAGE) {
+    while (code == 0 && scan->key.size > 0 && out->len < PAGE) {
+        struct journal_entry *entry;
         struct journal_key found;
-        code = journal_read_entry(cursor, &key, &value, &found, &entry);
+        code = journal_read_entry(scan, &found, &entry);
         if (code != 0)
             break;
         g_ptr_array_add(out, entry);
         *at = journal_key_of(entry->when, journal_number_get(found.bytes + 8) + 1);
-        code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
     }
-    return code == MDB_NOTFOUND ? 0 : code;
+    return code == KV_NOT_FOUND ? 0 : code;
 }
 
-static int with_cursor(struct journal *journal, struct journal_key *at, GPtrArray *out)
+static int with_scan(struct journal *journal, struct journal_key *at, GPtrArray *out)
 {
-    MDB_cursor *cursor;
-    MDB_txn *txn;
-    int code = journal_begin(journal, false, &txn);
+    struct kv_scan scan;
+    struct kv_txn txn;
+    int code = kv_begin(journal->kv, false, &txn);
 
     if (code != 0)
         return code;
-    code = mdb_cursor_open(txn, journal->dbi[JOURNAL_ENTRIES], &cursor);
+    code = kv_scan_open(&scan, &txn, JOURNAL_ENTRIES);
     if (code == 0) {
-        code = read_page(cursor, at, out);
-        mdb_cursor_close(cursor);
+        code = read_page(&scan, at, out);
+        kv_scan_close(&scan);
     }
-    mdb_txn_abort(txn);
+    kv_abort(&txn);
     return code;
 }
 
@@ -83,7 +79,7 @@ static bool next_page(struct journal *journal, struct journal_key *at, GPtrArray
                       GError **error)
 {
     g_mutex_lock(&journal->mutex);
-    int code = with_cursor(journal, at, out);
+    int code = with_scan(journal, at, out);
     bool ok = code == 0 || journal_fail(journal, code, "read", error);
     g_mutex_unlock(&journal->mutex);
     return ok;
@@ -109,57 +105,51 @@ bool journal_each(struct journal *journal, gint64 since,
 
 /* ---- by name ---- */
 
-static int entry_at(struct journal *journal, MDB_txn *txn, const guint8 *place,
-                    struct journal_entry **out)
+static int entry_at(struct kv_txn *txn, const struct journal_key *place, struct journal_entry **out)
 {
-    MDB_cursor *cursor;
     struct journal_key at;
-    guint8 start[JOURNAL_KEY + 1] = {0};
-    MDB_val key = {sizeof start, start}, value;
-    int code = mdb_cursor_open(txn, journal->dbi[JOURNAL_ENTRIES], &cursor);
+    struct kv_scan scan;
+    int code = kv_scan_open(&scan, txn, JOURNAL_ENTRIES);
 
     if (code != 0)
         return code;
-    memcpy(start, place, JOURNAL_KEY);
-    code = mdb_cursor_get(cursor, &key, &value, MDB_SET_KEY);
-    code = code != 0 ? MDB_CORRUPTED : journal_read_entry(cursor, &key, &value, &at, out);
-    mdb_cursor_close(cursor);
-    return code;
+    kv_scan_prefix(&scan, (struct kv_value){JOURNAL_KEY, place->bytes});
+    code = kv_scan_next(&scan);
+    if (code == 0)
+        code = journal_read_entry(&scan, &at, out);
+    kv_scan_close(&scan);
+    return code == KV_NOT_FOUND ? KV_BAD_RECORD : code;
 }
 
 /* The places of an entry under a name, oldest first: the name is the beginning of the key. */
-static int read_places(MDB_cursor *cursor, const struct journal_name *name, GArray *places)
+static int read_places(struct kv_scan *scan, const struct journal_name *name, GArray *places)
 {
-    MDB_val key = {name->size, (void *)name->bytes}, value;
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    int code;
 
-    while (code == 0 && key.mv_size == name->size + JOURNAL_KEY &&
-           memcmp(key.mv_data, name->bytes, name->size) == 0) {
+    kv_scan_prefix(scan, (struct kv_value){name->size, name->bytes});
+    while ((code = kv_scan_next(scan)) == 0 && scan->key.size == name->size + JOURNAL_KEY) {
         struct journal_key place;
-        memcpy(place.bytes, (const guint8 *)key.mv_data + name->size, JOURNAL_KEY);
+        memcpy(place.bytes, (const guint8 *)scan->key.data + name->size, JOURNAL_KEY);
         g_array_append_val(places, place);
         if (places->len > LIMIT_JOURNAL_FOUND)
             g_array_remove_index(places, 0);
-        code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
     }
-    return code == MDB_NOTFOUND ? 0 : code;
+    return code == KV_NOT_FOUND ? 0 : code;
 }
 
-static int find(struct journal *journal, MDB_txn *txn, const struct journal_name *name,
-                GPtrArray *out)
+static int find(struct kv_txn *txn, const struct journal_name *name, GPtrArray *out)
 {
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(struct journal_key));
     struct journal_entry *entry;
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(txn, journal->dbi[JOURNAL_NAMES], &cursor);
+    struct kv_scan scan;
+    int code = kv_scan_open(&scan, txn, JOURNAL_NAMES);
 
     if (code != 0)
         return code;
-    code = read_places(cursor, name, places);
-    mdb_cursor_close(cursor);
+    code = read_places(&scan, name, places);
+    kv_scan_close(&scan);
     for (guint i = places->len; code == 0 && i > 0; i--) {
-        code =
-            entry_at(journal, txn, g_array_index(places, struct journal_key, i - 1).bytes, &entry);
+        code = entry_at(txn, &g_array_index(places, struct journal_key, i - 1), &entry);
         if (code == 0)
             g_ptr_array_add(out, entry);
     }
@@ -170,13 +160,13 @@ bool journal_find(struct journal *journal, const char *name, GPtrArray **out, GE
 {
     g_autoptr(GPtrArray) found = entries_new();
     struct journal_name key = journal_name_of(name);
-    MDB_txn *txn;
+    struct kv_txn txn;
 
     g_mutex_lock(&journal->mutex);
-    int code = *name ? journal_begin(journal, false, &txn) : 0;
+    int code = *name ? kv_begin(journal->kv, false, &txn) : 0;
     if (*name && code == 0) {
-        code = find(journal, txn, &key, found);
-        mdb_txn_abort(txn);
+        code = find(&txn, &key, found);
+        kv_abort(&txn);
     }
     bool ok = code == 0 || journal_fail(journal, code, "read", error);
     g_mutex_unlock(&journal->mutex);
@@ -187,35 +177,33 @@ bool journal_find(struct journal *journal, const char *name, GPtrArray **out, GE
 
 /* ---- counters and figures ---- */
 
-static int add_days(MDB_cursor *cursor, gint64 since, struct journal_counts *sum)
+static int add_days(struct kv_scan *scan, gint64 since, struct journal_counts *sum)
 {
     guint8 start[8];
-    MDB_val key = {sizeof start, start}, value;
+    int code;
 
     journal_number_put(start, journal_day_of(since));
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    while (code == 0) {
-        if (!journal_counts_add(sum, &value))
-            return MDB_CORRUPTED;
-        code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
-    }
-    return code == MDB_NOTFOUND ? 0 : code;
+    kv_scan_from(scan, (struct kv_value){sizeof start, start});
+    while ((code = kv_scan_next(scan)) == 0)
+        if (!journal_counts_add(sum, scan->value))
+            return KV_BAD_RECORD;
+    return code == KV_NOT_FOUND ? 0 : code;
 }
 
 static int counted(struct journal *journal, gint64 since, struct journal_counts *sum)
 {
-    MDB_cursor *cursor;
-    MDB_txn *txn;
-    int code = journal_begin(journal, false, &txn);
+    struct kv_scan scan;
+    struct kv_txn txn;
+    int code = kv_begin(journal->kv, false, &txn);
 
     if (code != 0)
         return code;
-    code = mdb_cursor_open(txn, journal->dbi[JOURNAL_DAYS], &cursor);
+    code = kv_scan_open(&scan, &txn, JOURNAL_DAYS);
     if (code == 0) {
-        code = add_days(cursor, since, sum);
-        mdb_cursor_close(cursor);
+        code = add_days(&scan, since, sum);
+        kv_scan_close(&scan);
     }
-    mdb_txn_abort(txn);
+    kv_abort(&txn);
     return code;
 }
 
@@ -234,52 +222,53 @@ bool journal_counted(struct journal *journal, gint64 since, struct journal_count
 }
 
 /* When the first or last entry was written; 0 when there is none. */
-static int time_at(struct journal *journal, MDB_txn *txn, MDB_cursor_op where, gint64 *when)
+static int time_at(struct kv_txn *txn, bool last, gint64 *when)
 {
-    MDB_cursor *cursor;
-    MDB_val key, value;
-    int code = mdb_cursor_open(txn, journal->dbi[JOURNAL_ENTRIES], &cursor);
+    struct kv_scan scan;
+    int code = kv_scan_open(&scan, txn, JOURNAL_ENTRIES);
 
     if (code != 0)
         return code;
-    code = mdb_cursor_get(cursor, &key, &value, where);
-    if (code == 0 && key.mv_size == JOURNAL_KEY + 1)
-        *when = (gint64)(journal_number_get(key.mv_data) ^ ((guint64)1 << 63));
-    mdb_cursor_close(cursor);
-    return code == MDB_NOTFOUND ? 0 : code;
+    if (last)
+        kv_scan_backwards(&scan);
+    code = kv_scan_next(&scan);
+    if (code == 0 && scan.key.size == JOURNAL_KEY + 1)
+        *when = (gint64)(journal_number_get(scan.key.data) ^ ((guint64)1 << 63));
+    kv_scan_close(&scan);
+    return code == KV_NOT_FOUND ? 0 : code;
 }
 
 /* A long entry has several keys; the first piece counts. */
-static int count_entries(struct journal *journal, MDB_txn *txn, guint64 *entries)
+static int count_entries(struct kv_txn *txn, guint64 *entries)
 {
-    MDB_cursor *cursor;
-    MDB_val key, value;
-    int code = mdb_cursor_open(txn, journal->dbi[JOURNAL_ENTRIES], &cursor);
+    struct kv_scan scan;
+    int code = kv_scan_open(&scan, txn, JOURNAL_ENTRIES);
 
     if (code != 0)
         return code;
-    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0)
+    while ((code = kv_scan_next(&scan)) == 0)
         *entries +=
-            key.mv_size == JOURNAL_KEY + 1 && ((const guint8 *)key.mv_data)[JOURNAL_KEY] == 0;
-    mdb_cursor_close(cursor);
-    return code == MDB_NOTFOUND ? 0 : code;
+            scan.key.size == JOURNAL_KEY + 1 && ((const guint8 *)scan.key.data)[JOURNAL_KEY] == 0;
+    kv_scan_close(&scan);
+    return code == KV_NOT_FOUND ? 0 : code;
 }
 
 static int read_stats(struct journal *journal, struct journal_stats *out)
 {
-    MDB_txn *txn;
-    int code = journal_begin(journal, false, &txn);
+    struct kv_txn txn;
+    int code = kv_begin(journal->kv, false, &txn);
 
     if (code != 0)
         return code;
-    out->bytes = journal_pages(journal, txn) * journal->page_bytes;
     out->map_bytes = journal->map_bytes;
-    code = count_entries(journal, txn, &out->entries);
+    code = kv_bytes(&txn, &out->bytes);
     if (code == 0)
-        code = time_at(journal, txn, MDB_FIRST, &out->oldest);
+        code = count_entries(&txn, &out->entries);
     if (code == 0)
-        code = time_at(journal, txn, MDB_LAST, &out->newest);
-    mdb_txn_abort(txn);
+        code = time_at(&txn, false, &out->oldest);
+    if (code == 0)
+        code = time_at(&txn, true, &out->newest);
+    kv_abort(&txn);
     return code;
 }
 

@@ -43,22 +43,22 @@ void key_octet(struct key *key, guint8 octet)
     append(key, &octet, 1);
 }
 
-static guint64 number_at(const MDB_val *key, size_t offset)
+static guint64 number_at(const struct kv_value *key, size_t offset)
 {
     guint64 big;
 
-    if (offset > key->mv_size || key->mv_size - offset < sizeof big)
+    if (offset > key->size || key->size - offset < sizeof big)
         return 0;
-    memcpy(&big, (const guint8 *)key->mv_data + offset, sizeof big);
+    memcpy(&big, (const guint8 *)key->data + offset, sizeof big);
     return GUINT64_FROM_BE(big);
 }
 
-guint64 key_last_number(const MDB_val *key)
+guint64 key_last_number(const struct kv_value *key)
 {
-    return key->mv_size < sizeof(guint64) ? 0 : number_at(key, key->mv_size - sizeof(guint64));
+    return key->size < sizeof(guint64) ? 0 : number_at(key, key->size - sizeof(guint64));
 }
 
-gint64 key_time_at(const MDB_val *key, size_t offset)
+gint64 key_time_at(const struct kv_value *key, size_t offset)
 {
     return (gint64)(number_at(key, offset) ^ ((guint64)1 << 63));
 }

@@ -26,15 +26,15 @@ static bool next_number(struct txn *txn, guint64 *number, GError **error)
 {
     struct key key = key_of("outgoing");
     guint64 last = 0;
-    MDB_val value;
+    struct kv_value value;
     int got = txn_get(txn, TABLE_META, &key, &value, error);
 
     if (got < 0)
         return false;
-    if (got > 0 && value.mv_size != sizeof last)
+    if (got > 0 && value.size != sizeof last)
         return txn_damaged(txn, TABLE_META, key.bytes, key.size, error);
     if (got > 0)
-        memcpy(&last, value.mv_data, sizeof last);
+        memcpy(&last, value.data, sizeof last);
     last++;
     *number = last;
     return txn_put(txn, TABLE_META, &key, &last, sizeof last, error);
@@ -367,7 +367,7 @@ static int any_deciding(struct txn *txn, const char *request, GError **error)
     if (!scan_open(&scan, txn, TABLE_OUTBOX_REQUESTS, &prefix, error))
         return -1;
     while (!found && (got = scan_next(&scan, error)) > 0)
-        found = scan.value.mv_size == 1 && outgoing_decides(*(const guint8 *)scan.value.mv_data);
+        found = scan.value.size == 1 && outgoing_decides(*(const guint8 *)scan.value.data);
     scan_close(&scan);
     return got < 0 ? -1 : found;
 }

@@ -47,10 +47,10 @@ static bool add_entries(struct txn *txn, const char *request, GArray *entries, G
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
         struct entry entry = {key_last_number(&scan.key), 0};
-        bool parked = scan.value.mv_size == sizeof entry.its_return;
+        bool parked = scan.value.size == sizeof entry.its_return;
         if (parked)
-            memcpy(&entry.its_return, scan.value.mv_data, sizeof entry.its_return);
-        else if (*(const guint8 *)scan.value.mv_data != OUTGOING_RETURN)
+            memcpy(&entry.its_return, scan.value.data, sizeof entry.its_return);
+        else if (*(const guint8 *)scan.value.data != OUTGOING_RETURN)
             continue;
         g_array_append_val(entries, entry);
     }
@@ -147,17 +147,17 @@ static bool make_due(struct txn *txn, guint64 number, gint64 now, unsigned *n, G
 static int read_retries(struct txn *txn, guint64 *count, GError **error)
 {
     struct key key = key_of("retries");
-    MDB_val value;
+    struct kv_value value;
     int got = txn_get(txn, TABLE_META, &key, &value, error);
 
     *count = 0;
     if (got <= 0)
         return got;
-    if (value.mv_size != sizeof *count) {
+    if (value.size != sizeof *count) {
         txn_damaged(txn, TABLE_META, key.bytes, key.size, error);
         return -1;
     }
-    memcpy(count, value.mv_data, sizeof *count);
+    memcpy(count, value.data, sizeof *count);
     return 1;
 }
 

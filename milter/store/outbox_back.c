@@ -36,8 +36,8 @@ static bool add_releases(struct taking_back *t, GError **error)
     if (!scan_open(&scan, t->txn, TABLE_OUTBOX_REQUESTS, &prefix, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
-        bool parked = scan.value.mv_size != 1;
-        if (!parked && *(const guint8 *)scan.value.mv_data != OUTGOING_RELEASE)
+        bool parked = scan.value.size != 1;
+        if (!parked && *(const guint8 *)scan.value.data != OUTGOING_RELEASE)
             continue;
         if (!add_release(t, key_last_number(&scan.key), parked, error)) {
             got = -1;

@@ -15,7 +15,7 @@ static GPtrArray *parked_notices(struct txn *txn, const char *request, GError **
         return NULL;
     while ((got = scan_next(&scan, error)) > 0) {
         guint64 number = key_last_number(&scan.key);
-        if (scan.value.mv_size == 1 && *(const guint8 *)scan.value.mv_data == OUTGOING_NOTICE)
+        if (scan.value.size == 1 && *(const guint8 *)scan.value.data == OUTGOING_NOTICE)
             g_array_append_val(numbers, number);
     }
     scan_close(&scan);

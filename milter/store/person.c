@@ -61,7 +61,7 @@ typedef bool look(struct search *search, struct scan *scan, GPtrArray *found, GE
 
 static bool damaged(struct scan *scan, GError **error)
 {
-    return txn_damaged(scan->txn, scan->table, scan->key.mv_data, scan->key.mv_size, error);
+    return txn_damaged(scan->txn, scan->table, scan->key.data, scan->key.size, error);
 }
 
 /* The copies of a request name people, too. */
@@ -89,22 +89,22 @@ static char *shown(const char *part)
 static bool look_at_refusals(struct search *search, struct scan *scan, GPtrArray *into,
                              GError **error)
 {
-    const char *text = scan->key.mv_data;
-    const char *end = memchr(text, '\0', scan->key.mv_size);
+    const char *text = scan->key.data;
+    const char *end = memchr(text, '\0', scan->key.size);
     struct key mine = key_of(search->key);
     struct person_refusals found;
 
-    if (!end || text[scan->key.mv_size - 1] != '\0' || scan->value.mv_size != sizeof found.count)
+    if (!end || text[scan->key.size - 1] != '\0' || scan->value.size != sizeof found.count)
         return damaged(scan, error);
     bool first = (size_t)(end - text) + 1 == mine.size && memcmp(text, mine.bytes, mine.size) == 0;
-    bool second = scan->key.mv_size - (size_t)(end + 1 - text) == mine.size &&
+    bool second = scan->key.size - (size_t)(end + 1 - text) == mine.size &&
                   memcmp(end + 1, mine.bytes, mine.size) == 0;
     if (!first && !second)
         return true;
     found.introducer = first ? g_strdup(search->key) : shown(text);
     found.party = second ? g_strdup(search->key) : shown(end + 1);
-    found.place = g_bytes_new(text, scan->key.mv_size);
-    memcpy(&found.count, scan->value.mv_data, sizeof found.count);
+    found.place = g_bytes_new(text, scan->key.size);
+    memcpy(&found.count, scan->value.data, sizeof found.count);
     g_ptr_array_add(into, g_memdup2(&found, sizeof found));
     return true;
 }

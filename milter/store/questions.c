@@ -97,7 +97,7 @@ static char *free_id(struct txn *txn, GError **error)
     for (;;) {
         g_autofree char *id = request_id_new();
         struct key key = key_of(id);
-        MDB_val value;
+        struct kv_value value;
         int got = txn_get(txn, TABLE_ASKS, &key, &value, error);
         if (got < 0)
             return NULL;

@@ -15,30 +15,30 @@ const struct record_type *table_record(enum table table)
 }
 
 /* Some know the number of their key. */
-static void set_from_key(const struct record_type *type, void *record, const MDB_val *key)
+static void set_from_key(const struct record_type *type, void *record, const struct kv_value *key)
 {
     for (size_t i = 0; i < type->n; i++)
         if (type->fields[i].flags & FROM_KEY)
             field_set_number(&type->fields[i], record, key_last_number(key));
 }
 
-static void *unpack(struct txn *txn, enum table table, const MDB_val *key, const MDB_val *value,
-                    GError **error)
+static void *unpack(struct txn *txn, enum table table, const struct kv_value *key,
+                    const struct kv_value *value, GError **error)
 {
     const struct record_type *type = table_record(table);
-    void *record = record_unpack(type, value->mv_data, value->mv_size);
+    void *record = record_unpack(type, value->data, value->size);
 
     if (record)
         set_from_key(type, record, key);
     else
-        txn_damaged(txn, table, key->mv_data, key->mv_size, error);
+        txn_damaged(txn, table, key->data, key->size, error);
     return record;
 }
 
 int txn_get_record(struct txn *txn, enum table table, const struct key *key, void *out,
                    GError **error)
 {
-    MDB_val value, name = {key->size, (void *)key->bytes};
+    struct kv_value value, name = {key->size, (void *)key->bytes};
     int got = txn_get(txn, table, key, &value, error);
     void *record = got > 0 ? unpack(txn, table, &name, &value, error) : NULL;
 

@@ -419,7 +419,7 @@ static bool add_ready(struct txn *txn, unsigned most, GPtrArray *out, GError **e
         return false;
     while (out->len < most && (got = scan_next(&scan, error)) > 0) {
         struct request *request = NULL;
-        if (!load_whole(txn, TABLE_READY, scan.key.mv_data, &request, error)) {
+        if (!load_whole(txn, TABLE_READY, scan.key.data, &request, error)) {
             got = -1;
             break;
         }

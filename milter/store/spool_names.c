@@ -76,7 +76,7 @@ static bool add_names(struct txn *txn, GHashTable *names, GError **error)
     if (!scan_open(&scan, txn, TABLE_SPOOL, NULL, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0)
-        g_hash_table_add(names, g_strndup(scan.value.mv_data, scan.value.mv_size));
+        g_hash_table_add(names, g_strndup(scan.value.data, scan.value.size));
     scan_close(&scan);
     return got == 0;
 }

@@ -25,7 +25,12 @@ struct store;
 struct store *store_open(const char *state_dir, bool create, size_t map_bytes, GError **error);
 void store_close(struct store *store);
 
-/* true once the environment is beyond use (MDB_PANIC): the daemon must exit to be restarted. */
+/* Around look-ups of one thread that belong together: they see one state, and begin one
+ * transaction. Both in one function, without any other I/O in between. */
+void store_read_begin(struct store *store);
+void store_read_end(struct store *store);
+
+/* true once the environment is beyond use (KV_BROKEN): the daemon must exit to be restarted. */
 bool store_is_broken(struct store *store);
 
 /* Who does it and when, for the audit trail. actor: "admin", "milter", "clerk", a login. */

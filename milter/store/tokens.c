@@ -67,8 +67,8 @@ static GArray *keys_of_owner(struct txn *txn, const struct key *owner, GError **
     if (!scan_open(&scan, txn, TABLE_TOKEN_OWNERS, owner, error))
         return NULL;
     while ((got = scan_next(&scan, error)) > 0) {
-        struct key key = {.size = scan.key.mv_size};
-        memcpy(key.bytes, scan.key.mv_data, MIN(key.size, sizeof key.bytes));
+        struct key key = {.size = scan.key.size};
+        memcpy(key.bytes, scan.key.data, MIN(key.size, sizeof key.bytes));
         g_array_append_val(keys, key);
     }
     scan_close(&scan);

@@ -149,9 +149,9 @@ static bool add_page(struct txn *txn, enum table table, struct key *from, GArray
         return false;
     scan_from(&scan, from);
     while (page->len < PAGE && (got = scan_next(&scan, error)) > 0) {
-        struct old old = {.key.size = MIN(scan.key.mv_size, KEY_MAX)};
-        memcpy(old.key.bytes, scan.key.mv_data, old.key.size);
-        old.octets = g_bytes_new(scan.value.mv_data, scan.value.mv_size);
+        struct old old = {.key.size = MIN(scan.key.size, KEY_MAX)};
+        memcpy(old.key.bytes, scan.key.data, old.key.size);
+        old.octets = g_bytes_new(scan.value.data, scan.value.size);
         g_array_append_val(page, old);
         *from = old.key;
     }

@@ -74,6 +74,15 @@ static inline int fixture_setup(void **state)
     return f->store ? 0 : -1;
 }
 
+static inline int fixture_setup_memory(void **state)
+{
+    if (fixture_folder(state) != 0)
+        return -1;
+    struct fixture *f = *state;
+    f->store = store_open_memory(NULL);
+    return f->store ? 0 : -1;
+}
+
 static inline int fixture_teardown(void **state)
 {
     struct fixture *f = *state;
@@ -84,6 +93,13 @@ static inline int fixture_teardown(void **state)
     g_free(f);
     return 0;
 }
+
+/* A test of what does not depend on where the store is: on the disk, and in memory. */
+#define ON_DISK_AND_IN_MEMORY(test)                                                                \
+    {#test, test, fixture_setup, fixture_teardown, NULL},                                          \
+    {                                                                                              \
+        #test " (memory)", test, fixture_setup_memory, fixture_teardown, NULL                      \
+    }
 
 static inline void fixture_reopen(struct fixture *f)
 {

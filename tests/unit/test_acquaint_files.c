@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include "store/kv/kv_lmdb.h"
 
 static void write_file(const struct memory *m, const char *name, off_t at, const void *octets,
                        size_t size)
@@ -92,9 +93,9 @@ static void test_files_are_private_and_not_inherited(void **state)
     assert_int_equal(mode_of(m, "."), 0700);
     assert_int_equal(mode_of(m, "key"), 0600);
     assert_int_equal(mode_of(m, "data.mdb"), 0600);
-    assert_int_equal(mdb_env_get_fd(m->a->env, &fd), 0);
+    assert_int_equal(mdb_env_get_fd(kv_lmdb_of(m->a->kv)->env, &fd), 0);
     assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
-    assert_true(fcntl(m->a->lock_fd, F_GETFD) & FD_CLOEXEC);
+    assert_true(fcntl(kv_lmdb_of(m->a->kv)->lock.fd, F_GETFD) & FD_CLOEXEC);
 }
 
 /* Runs in a child of its own; its exit status is 0 when check says true. */
@@ -319,12 +320,12 @@ static void test_newer_file_is_an_error_and_stays(void **state)
 {
     struct memory *m = *state;
     guint32 version = GUINT32_TO_BE(ACQUAINT_VERSION + 1);
-    MDB_val key = {7, (void *)"version"}, value = {sizeof version, &version};
-    MDB_txn *txn;
+    struct kv_value key = {7, "version"}, value = {sizeof version, &version};
+    struct kv_txn txn;
 
     assert_ok(memory_begin(m->a, true, &txn, &m->error));
-    assert_int_equal(mdb_put(txn, m->a->dbi[MEMORY_META], &key, &value, 0), 0);
-    assert_ok(memory_end(m->a, true, txn, 0, &m->error));
+    assert_int_equal(kv_put(&txn, MEMORY_META, key, value), 0);
+    assert_ok(memory_end(m->a, &txn, 0, &m->error));
     memory_close(m);
     assert_fails(acquaint_open(m->folder, true, 0, &m->error), ERROR_VERSION);
     assert_fails(acquaint_open(m->folder, false, 0, &m->error), ERROR_VERSION);

@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 
 /* ---- children ---- */
 
@@ -52,12 +53,9 @@ static void tell(int ready)
 static void write_half_a_pair(struct memory *m, int ready)
 {
     struct record record = {20, 21, {100, 100, 1, 1}};
-    MDB_txn *txn;
-    MDB_cursor *cursor;
+    struct kv_txn txn;
 
-    if (!memory_begin(m->a, true, &txn, NULL) ||
-        mdb_cursor_open(txn, m->a->dbi[MEMORY_PAIRS], &cursor) != 0 ||
-        record_put(cursor, &record, false) != 0)
+    if (!memory_begin(m->a, true, &txn, NULL) || record_put(&txn, &record, NULL) != 0)
         return;
     tell(ready);
     pause();
@@ -96,7 +94,7 @@ static void test_reader_waits_for_nobody_and_writer_not_for_ever(void **state)
     assert_int_equal(memory_word(m, 20, 21).days, 0);
     assert_true(memory_exposed(m, 50, 1, 2));
     assert_int_equal(memory_stats(m).directions, 2);
-    m->a->wait_ms = 20;
+    kv_set_wait(m->a->kv, 20);
     assert_fails(acquaint_write(m->a, &batch, &m->error), ERROR_BUSY);
     kill_child(pid);
     assert_ok(acquaint_write(m->a, &batch, &m->error));

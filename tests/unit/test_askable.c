@@ -487,7 +487,7 @@ static void test_stopped_writer_is_named_and_nothing_changes(void **state)
     }
     assert_int_equal(read(ready_fds[0], &octet, 1), 1);
     f->store = fixture_open(f);
-    f->store->wait_ms = 50;
+    kv_set_wait(f->store->kv, 50);
     assert_fails(store_answer(f->store, id, &yes, &limits, &clerk, &outcome, &error), error,
                  ERROR_BUSY);
     assert_int_equal(ask_state(f->store, id), ASK_SCHEDULED);

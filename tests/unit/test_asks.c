@@ -371,28 +371,26 @@ static void test_asks_are_found_by_the_beginning_of_their_id(void **state)
     assert_int_equal(all->len, 2);
 }
 
-#define WITH(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH(test_each_party_is_asked_once_about_all_others),
-        WITH(test_second_message_joins_the_open_question),
-        WITH(test_question_of_another_introducer_is_another),
-        WITH(test_further_copy_goes_into_the_ask_that_is_not_sent_yet),
-        WITH(test_message_that_waits_for_its_sender_asks_nobody),
-        WITH(test_asks_are_due_after_the_delay_and_at_their_end),
-        WITH(test_ask_is_sent_once_with_tokens_of_their_purpose),
-        WITH(test_refused_ask_gives_the_message_back_at_once),
-        WITH(test_bounce_gives_it_back_and_later_ones_change_nothing),
-        WITH(test_ask_that_the_mta_never_takes_is_given_up_at_its_end),
-        WITH(test_silence_ends_only_what_is_over),
-        WITH(test_ask_ends_with_the_last_request_that_waits_for_it),
-        WITH(test_request_that_expires_was_met_with_silence),
-        WITH(test_admin_cancels_and_sends_again),
-        WITH(test_introducer_withdraws_with_the_token_of_the_notice),
-        WITH(test_what_nobody_answered_is_forgotten_after_a_while),
-        WITH(test_asks_are_found_by_the_beginning_of_their_id),
+        ON_DISK_AND_IN_MEMORY(test_each_party_is_asked_once_about_all_others),
+        ON_DISK_AND_IN_MEMORY(test_second_message_joins_the_open_question),
+        ON_DISK_AND_IN_MEMORY(test_question_of_another_introducer_is_another),
+        ON_DISK_AND_IN_MEMORY(test_further_copy_goes_into_the_ask_that_is_not_sent_yet),
+        ON_DISK_AND_IN_MEMORY(test_message_that_waits_for_its_sender_asks_nobody),
+        ON_DISK_AND_IN_MEMORY(test_asks_are_due_after_the_delay_and_at_their_end),
+        ON_DISK_AND_IN_MEMORY(test_ask_is_sent_once_with_tokens_of_their_purpose),
+        ON_DISK_AND_IN_MEMORY(test_refused_ask_gives_the_message_back_at_once),
+        ON_DISK_AND_IN_MEMORY(test_bounce_gives_it_back_and_later_ones_change_nothing),
+        ON_DISK_AND_IN_MEMORY(test_ask_that_the_mta_never_takes_is_given_up_at_its_end),
+        ON_DISK_AND_IN_MEMORY(test_silence_ends_only_what_is_over),
+        ON_DISK_AND_IN_MEMORY(test_ask_ends_with_the_last_request_that_waits_for_it),
+        ON_DISK_AND_IN_MEMORY(test_request_that_expires_was_met_with_silence),
+        ON_DISK_AND_IN_MEMORY(test_admin_cancels_and_sends_again),
+        ON_DISK_AND_IN_MEMORY(test_introducer_withdraws_with_the_token_of_the_notice),
+        ON_DISK_AND_IN_MEMORY(test_what_nobody_answered_is_forgotten_after_a_while),
+        ON_DISK_AND_IN_MEMORY(test_asks_are_found_by_the_beginning_of_their_id),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

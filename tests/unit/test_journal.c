@@ -338,13 +338,13 @@ static void test_damaged_file_is_moved_aside_at_the_start(void **state)
 static void test_record_that_makes_no_sense_is_moved_aside_when_pruned_or_written(void **state)
 {
     struct place *p = *state;
-    MDB_val key = {strlen("next"), (void *)"next"}, value = {3, (void *)"abc"};
-    MDB_txn *txn;
+    struct kv_value key = {strlen("next"), "next"}, value = {3, "abc"};
+    struct kv_txn txn;
 
     add(p, NOW, "", "old");
-    assert_int_equal(journal_begin(p->journal, true, &txn), 0);
-    assert_int_equal(mdb_put(txn, p->journal->dbi[JOURNAL_META], &key, &value, 0), 0);
-    assert_int_equal(journal_end(p->journal, txn, 0), 0);
+    assert_int_equal(kv_begin(p->journal->kv, true, &txn), 0);
+    assert_int_equal(kv_put(&txn, JOURNAL_META, key, value), 0);
+    assert_int_equal(kv_commit(&txn), 0);
     add(p, NOW, "", "first");
     g_autofree char *complaint = journal_complaint(p->journal);
     assert_non_null(complaint);
@@ -390,13 +390,13 @@ static void test_newer_journal_is_left_alone(void **state)
 {
     struct place *p = *state;
     guint32 version = JOURNAL_VERSION + 1;
-    MDB_val key = {strlen("version"), (void *)"version"}, value = {sizeof version, &version};
+    struct kv_value key = {strlen("version"), "version"}, value = {sizeof version, &version};
     g_autoptr(GError) error = NULL;
-    MDB_txn *txn;
+    struct kv_txn txn;
 
-    assert_int_equal(journal_begin(p->journal, true, &txn), 0);
-    assert_int_equal(mdb_put(txn, p->journal->dbi[JOURNAL_META], &key, &value, 0), 0);
-    assert_int_equal(journal_end(p->journal, txn, 0), 0);
+    assert_int_equal(kv_begin(p->journal->kv, true, &txn), 0);
+    assert_int_equal(kv_put(&txn, JOURNAL_META, key, value), 0);
+    assert_int_equal(kv_commit(&txn), 0);
     journal_close(p->journal);
     p->journal = journal_open(p->folder, true, SMALL_MAP, &error);
     assert_fails(p->journal, error, ERROR_VERSION);

@@ -37,6 +37,7 @@ static int setup(struct place **out, const char *engine)
     p->options = (struct kv_options){.tables = tables,
                                      .n_tables = TABLES,
                                      .version = 3,
+                                     .version_key = {7, "version"},
                                      .create = true,
                                      .wait_ms = 20,
                                      .folder = p->folder,
@@ -237,6 +238,21 @@ static void a_reader_sees_what_was_when_it_began(void **state)
     assert_int_equal(kv_get(&after, WORDS, of("d"), &value), 0);
     assert_int_equal(kv_commit(&before), 0);
     kv_abort(&after);
+}
+
+static void what_is_read_together_is_of_one_moment(void **state)
+{
+    struct place *p = *state;
+    static const char *const more[] = {"d", NULL};
+
+    put_words(p, WORDS, some);
+    kv_read_begin(p->kv);
+    put_words(p, WORDS, more);
+    assert_table(p, WORDS, "a b ba bb c \377 ");
+    assert_table(p, WORDS, "a b ba bb c \377 ");
+    kv_read_end(p->kv);
+    assert_table(p, WORDS, "a b ba bb c d \377 ");
+    kv_read_end(p->kv);
 }
 
 static gpointer write_meanwhile(gpointer data)
@@ -546,7 +562,11 @@ static void a_full_map_is_told_and_changes_nothing(void **state)
     int code = 0;
 
     put_words(p, WORDS, some);
-    struct kv_txn txn = begin(p, true);
+    struct kv_txn txn = begin(p, false);
+    assert_int_equal(kv_check_room(&txn, 8 << 20), 0);
+    assert_int_equal(kv_check_room(&txn, 16 << 20), KV_MAP_FULL);
+    kv_abort(&txn);
+    txn = begin(p, true);
     for (char name[] = "0"; code == 0; name[0]++)
         code = kv_put(&txn, WORDS, of(name), of(large));
     assert_int_equal(code, KV_MAP_FULL);
@@ -581,6 +601,7 @@ int main(void)
         BOTH(a_large_value_comes_back),
         BOTH(what_was_aborted_never_was),
         BOTH(a_reader_sees_what_was_when_it_began),
+        BOTH(what_is_read_together_is_of_one_moment),
         BOTH(a_second_writer_waits_with_a_limit),
         BOTH(what_is_written_under_the_lock_waits_for_nobody),
         BOTH(a_scan_gives_what_begins_with_a_prefix),

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/time.h>
+#include "store/kv/kv_lmdb.h"
 
 static void test_consent_comes_back_as_it_was_said(void **state)
 {
@@ -115,13 +116,13 @@ static void test_text_that_looks_like_a_hash_is_no_hash(void **state)
 static void test_times_before_1970_come_before_later_ones(void **state)
 {
     struct key before = {0}, after = {0};
-    MDB_val value;
+    struct kv_value value;
 
     (void)state;
     key_time(&before, -5);
     key_time(&after, 5);
     assert_true(memcmp(before.bytes, after.bytes, 8) < 0);
-    value = (MDB_val){before.size, before.bytes};
+    value = (struct kv_value){before.size, before.bytes};
     assert_int_equal(key_time_at(&value, 0), -5);
     assert_int_equal(key_time_at(&value, 1), G_MININT64);
 }
@@ -261,9 +262,9 @@ static void test_store_is_for_its_owner_only_and_not_for_children(void **state)
     assert_int_equal(st.st_mode & 0777, 0700);
     assert_int_equal(stat(f->store->file, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
-    assert_int_equal(mdb_env_get_fd(f->store->env, &fd), 0);
+    assert_int_equal(mdb_env_get_fd(kv_lmdb_of(f->store->kv)->env, &fd), 0);
     assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
-    assert_true(fcntl(f->store->lock_fd, F_GETFD) & FD_CLOEXEC);
+    assert_true(fcntl(kv_lmdb_of(f->store->kv)->lock.fd, F_GETFD) & FD_CLOEXEC);
 }
 
 /* ---- four threads ---- */
@@ -319,19 +320,19 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH(test_consent_comes_back_as_it_was_said),
-        WITH(test_second_word_replaces_the_first),
-        WITH(test_domain_records_are_found_for_who_stands_under_them),
-        WITH(test_addresses_of_500_octets_are_kept_apart),
+        ON_DISK_AND_IN_MEMORY(test_second_word_replaces_the_first),
+        ON_DISK_AND_IN_MEMORY(test_domain_records_are_found_for_who_stands_under_them),
+        ON_DISK_AND_IN_MEMORY(test_addresses_of_500_octets_are_kept_apart),
         cmocka_unit_test(test_text_that_looks_like_a_hash_is_no_hash),
         cmocka_unit_test(test_times_before_1970_come_before_later_ones),
-        WITH(test_revoke_of_nothing_says_so),
-        WITH(test_record_without_party_is_refused_and_its_batch_with_it),
-        WITH(test_export_sees_each_record_once_in_order),
-        WITH(test_store_can_be_written_to_while_it_is_listed),
-        WITH(test_audit_tells_who_did_what_to_whom),
+        ON_DISK_AND_IN_MEMORY(test_revoke_of_nothing_says_so),
+        ON_DISK_AND_IN_MEMORY(test_record_without_party_is_refused_and_its_batch_with_it),
+        ON_DISK_AND_IN_MEMORY(test_export_sees_each_record_once_in_order),
+        ON_DISK_AND_IN_MEMORY(test_store_can_be_written_to_while_it_is_listed),
+        ON_DISK_AND_IN_MEMORY(test_audit_tells_who_did_what_to_whom),
         EMPTY(test_store_that_is_not_there_is_not_made_by_looking),
         WITH(test_store_is_for_its_owner_only_and_not_for_children),
-        WITH(test_four_threads_write_and_read_at_once),
+        ON_DISK_AND_IN_MEMORY(test_four_threads_write_and_read_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

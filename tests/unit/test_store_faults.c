@@ -5,6 +5,12 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include "store/kv/kv_lmdb.h"
+
+static MDB_env *env_of(const struct store *store)
+{
+    return kv_lmdb_of(store->kv)->env;
+}
 
 /* Each request that is there is there with all that belongs to it. */
 static void check_consistent(struct store *store)
@@ -215,7 +221,7 @@ static void test_too_many_readers_is_an_error_not_a_wait(void **state)
     MDB_txn *readers[5000];
     int n = 0;
 
-    while (n < 5000 && mdb_txn_begin(f->store->env, NULL, MDB_RDONLY, &readers[n]) == 0)
+    while (n < 5000 && mdb_txn_begin(env_of(f->store), NULL, MDB_RDONLY, &readers[n]) == 0)
         n++;
     assert_true(n >= 1024 && n < 5000);
     assert_fails(store_consents_of(f->store, "bob@b.example", &found, &error), error, ERROR_FULL);
@@ -293,8 +299,8 @@ static void test_truncated_file_is_an_error_not_a_crash(void **state)
 
     for (int i = 0; i < 20; i++)
         assert_true(hold_number(f->store, i, NULL));
-    mdb_env_info(f->store->env, &info);
-    size_t used = (info.me_last_pgno + 1) * f->store->page_bytes;
+    mdb_env_info(env_of(f->store), &info);
+    size_t used = (info.me_last_pgno + 1) * kv_lmdb_of(f->store->kv)->page_bytes;
     assert_true(g_file_get_contents(f->store->file, &content, &size, NULL));
     assert_true(size >= used);
     replace_file(f, content, used - 1);
@@ -321,9 +327,9 @@ static void test_file_is_kept_longer_than_what_is_in_use(void **state)
 
     for (int i = 0; i < 50; i++) {
         assert_true(hold_number(f->store, i, NULL));
-        mdb_env_info(f->store->env, &info);
+        mdb_env_info(env_of(f->store), &info);
         assert_int_equal(stat(f->store->file, &st), 0);
-        size_t used = (info.me_last_pgno + 1) * f->store->page_bytes;
+        size_t used = (info.me_last_pgno + 1) * kv_lmdb_of(f->store->kv)->page_bytes;
         assert_true((size_t)st.st_size >= used + (8 << 20));
     }
 }
@@ -352,7 +358,7 @@ static void test_broken_environment_asks_for_a_restart(void **state)
     g_autoptr(GError) error = NULL, later = NULL;
 
     assert_false(store_is_broken(f->store));
-    store_trouble(f->store, MDB_PANIC, "write", &error);
+    store_trouble(f->store, kv_lmdb_code(f->store->kv, MDB_PANIC), "write", &error);
     assert_true(store_is_broken(f->store));
     assert_fails(fixture_put(f->store, "bob@b.example", &later), later, ERROR_IO);
     assert_non_null(strstr(later->message, "restart"));

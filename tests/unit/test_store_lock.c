@@ -38,8 +38,8 @@ static void test_stopped_writer_is_named_and_reading_goes_on(void **state)
                                            (long)child);
 
     f->store = fixture_open(f);
-    assert_int_equal(f->store->wait_ms, LIMIT_STORE_WAIT_MS);
-    f->store->wait_ms = 200;
+    assert_int_equal(kv_wait(f->store->kv), LIMIT_STORE_WAIT_MS);
+    kv_set_wait(f->store->kv, 200);
     assert_fails(fixture_put(f->store, "bob@b.example", &error), error, ERROR_BUSY);
     assert_non_null(strstr(error->message, pid));
     assert_int_equal(fixture_count(f->store, "bob@b.example"), 0);
@@ -78,7 +78,7 @@ static void test_thread_in_the_way_is_waited_for_with_a_limit(void **state)
 {
     struct fixture *f = *state;
 
-    f->store->wait_ms = 50;
+    kv_set_wait(f->store->kv, 50);
     f->store->hook = write_again;
     f->store->hook_ctx = f;
     assert_true(fixture_put(f->store, "first@b.example", NULL));

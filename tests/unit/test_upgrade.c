@@ -3,6 +3,7 @@
  * records, in fewer tables, so such a store is made of that. */
 #include "ask_fixture.h"
 
+#include "store/kv/kv_lmdb.h"
 #include "store/past.h"
 
 #define HOME "alice@home.example"

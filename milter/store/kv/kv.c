@@ -54,9 +54,19 @@ int kv_sync(struct kv *kv)
     return kv->is_open ? kv->engine->sync(kv) : EIO;
 }
 
+unsigned kv_wait(const struct kv *kv)
+{
+    return kv->options.wait_ms;
+}
+
 void kv_set_wait(struct kv *kv, unsigned wait_ms)
 {
     kv->options.wait_ms = wait_ms;
+}
+
+int kv_use(struct kv *kv)
+{
+    return kv->engine->use(kv);
 }
 
 int kv_lock(struct kv *kv)
@@ -91,12 +101,14 @@ int kv_begin(struct kv *kv, bool writes, struct kv_txn *txn)
     *txn = (struct kv_txn){.kv = kv, .writes = writes};
     if (kv_is_broken(kv))
         return KV_BROKEN;
+    if (!writes && kv_read_join(txn))
+        return 0;
     return kv->is_open ? kv->engine->begin(txn) : EIO;
 }
 
 int kv_commit(struct kv_txn *txn)
 {
-    int code = txn->kv->engine->commit(txn);
+    int code = txn->shared ? 0 : txn->kv->engine->commit(txn);
 
     txn->inner = NULL;
     return code;
@@ -104,7 +116,8 @@ int kv_commit(struct kv_txn *txn)
 
 void kv_abort(struct kv_txn *txn)
 {
-    txn->kv->engine->abort(txn);
+    if (!txn->shared)
+        txn->kv->engine->abort(txn);
     txn->inner = NULL;
 }
 
@@ -145,6 +158,11 @@ int kv_count(struct kv_txn *txn, unsigned table, guint64 *keys)
 int kv_bytes(struct kv_txn *txn, guint64 *bytes)
 {
     return txn->kv->engine->bytes(txn, bytes);
+}
+
+int kv_check_room(struct kv_txn *txn, guint64 bytes)
+{
+    return txn->kv->engine->check_room(txn, bytes);
 }
 
 /* ---- codes ---- */

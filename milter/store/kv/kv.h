@@ -71,15 +71,16 @@ struct kv;
 struct kv_txn { /* the fields belong to kv */
     struct kv *kv;
     void *inner;
-    bool writes;
+    bool writes, shared;
 };
 
 struct kv_options {
-    const struct kv_table *tables; /* outlive the store; the first one has the key "version" */
+    const struct kv_table *tables; /* outlive the store; the first one has the version */
     unsigned n_tables;
     guint32 version;
-    bool big_endian; /* how the version is written; else as this machine does */
-    bool create;     /* also creates the folder, mode 0700, and tables that are missing */
+    struct kv_value version_key; /* outlives the store */
+    bool big_endian;             /* how the version is written; else as this machine does */
+    bool create; /* also creates the folder, mode 0700, and tables that are missing */
     /* Called in the transaction that creates what is missing, with the version that there was; 0:
      * the store is new. May be NULL. */
     int (*upgrade)(void *ctx, struct kv_txn *txn, guint32 from);
@@ -109,9 +110,13 @@ guint32 kv_version(const struct kv *kv); /* that the opening found; 0: none */
 bool kv_is_broken(struct kv *kv);        /* KV_BROKEN from now on */
 /* Writes all that was committed to the disk; for stores with one_sync. */
 int kv_sync(struct kv *kv);
+unsigned kv_wait(const struct kv *kv); /* wait_ms */
 void kv_set_wait(struct kv *kv, unsigned wait_ms);
 
 /* ---- the writer's lock, for who has work on the files ---- */
+/* From now on this process counts as one that has the store open; see count_users. kv_lock and
+ * kv_open do it, too. */
+int kv_use(struct kv *kv);
 /* What this thread writes until kv_unlock takes no lock of its own. Only while no other thread
  * knows the store. The folder is there. */
 int kv_lock(struct kv *kv);
@@ -130,6 +135,12 @@ int kv_begin(struct kv *kv, bool writes, struct kv_txn *txn);
 int kv_commit(struct kv_txn *txn);
 void kv_abort(struct kv_txn *txn);
 
+/* From kv_read_begin to kv_read_end all transactions of this thread that read this store are one,
+ * which sees one state and is begun once. Where that one cannot begin, each says so itself. Both in
+ * one function: what is read stays in the file as long. */
+void kv_read_begin(struct kv *kv);
+void kv_read_end(struct kv *kv);
+
 int kv_get(struct kv_txn *txn, unsigned table, struct kv_value key, struct kv_value *value);
 int kv_put(struct kv_txn *txn, unsigned table, struct kv_value key, struct kv_value value);
 /* The same, for keys that mostly come in their order: their pages are filled. */
@@ -139,6 +150,9 @@ int kv_delete(struct kv_txn *txn, unsigned table, struct kv_value key);
 int kv_count(struct kv_txn *txn, unsigned table, guint64 *keys);
 /* What all tables take of the map. */
 int kv_bytes(struct kv_txn *txn, guint64 *bytes);
+/* KV_MAP_FULL when less than this of the map is not in use; pages that are free again count. Only
+ * of a transaction that reads. */
+int kv_check_room(struct kv_txn *txn, guint64 bytes);
 
 /* ---- scans ---- */
 struct kv_scan {
@@ -158,7 +172,7 @@ void kv_scan_prefix(struct kv_scan *scan, struct kv_value prefix);
 /* Before the first kv_scan_next: to begin at this key; from the last key to the first. Not both. */
 void kv_scan_from(struct kv_scan *scan, struct kv_value from);
 void kv_scan_backwards(struct kv_scan *scan);
-/* KV_NOT_FOUND behind the last. */
+/* KV_NOT_FOUND behind the last; then its key is empty. */
 int kv_scan_next(struct kv_scan *scan);
 /* Deletes what it stands on; kv_scan_next goes on behind it. Not backwards. */
 int kv_scan_delete(struct kv_scan *scan);

@@ -13,6 +13,7 @@ struct kv_engine {
     void (*close)(struct kv *kv);
     void (*free)(struct kv *kv);
     int (*sync)(struct kv *kv);
+    int (*use)(struct kv *kv);
     int (*lock)(struct kv *kv);
     void (*unlock)(struct kv *kv);
     bool (*is_alone)(struct kv *kv);
@@ -30,6 +31,7 @@ struct kv_engine {
     int (*del)(struct kv_txn *txn, unsigned table, struct kv_value key);
     int (*count)(struct kv_txn *txn, unsigned table, guint64 *keys);
     int (*bytes)(struct kv_txn *txn, guint64 *bytes);
+    int (*check_room)(struct kv_txn *txn, guint64 bytes);
 
     int (*scan_open)(struct kv_scan *scan);
     int (*scan_seek)(struct kv_scan *scan, struct kv_value from); /* the first one from there on */
@@ -50,6 +52,9 @@ struct kv {
 void kv_init(struct kv *kv, const struct kv_engine *engine, const struct kv_options *options);
 /* Finds or creates the tables of an environment that was opened (kv_schema.c). */
 int kv_open_tables(struct kv *kv);
+
+/* Gives a transaction that reads the one that its thread has begun for all (kv_read.c). */
+bool kv_read_join(struct kv_txn *txn);
 
 static inline const struct kv_table *kv_table_of(const struct kv *kv, unsigned table)
 {

@@ -1,6 +1,7 @@
 #include "store/kv/kv_lmdb.h"
 
 #include <errno.h>
+#include <string.h>
 
 int kv_lmdb_code(struct kv *kv, int code)
 {
@@ -39,7 +40,7 @@ int kv_lmdb_code(struct kv *kv, int code)
     default:
         if (code < 0)
             return KV_FAILED;
-        return lmdb_is_no_room(lmdb->file, code) && code == EIO ? ENOSPC : code;
+        return code == EIO && lmdb_is_nearly_full(lmdb->file) ? ENOSPC : code;
     }
 }
 
@@ -180,6 +181,39 @@ static int bytes(struct kv_txn *txn, guint64 *out)
     return kv_lmdb_code(txn->kv, code);
 }
 
+static int count_free(MDB_txn *txn, guint64 *pages)
+{
+    MDB_val key, value;
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(txn, 0, &cursor); /* LMDB's own table: lists of free pages */
+    size_t n;
+
+    if (code != 0)
+        return code;
+    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0)
+        if (value.mv_size >= sizeof n) {
+            memcpy(&n, value.mv_data, sizeof n);
+            *pages += n;
+        }
+    mdb_cursor_close(cursor);
+    return code == MDB_NOTFOUND ? 0 : code;
+}
+
+/* Most of the time what lies behind the last page is enough. */
+static int check_room(struct kv_txn *txn, guint64 wanted)
+{
+    const struct kv_lmdb *lmdb = kv_lmdb_of(txn->kv);
+    guint64 map = txn->kv->options.map_bytes, used = lmdb_bytes_used(lmdb->env, lmdb->page_bytes);
+    guint64 free_pages = 0;
+
+    if (used + wanted <= map)
+        return 0;
+    int code = count_free(txn->inner, &free_pages);
+    if (code != 0)
+        return kv_lmdb_code(txn->kv, code);
+    return used + wanted <= map + free_pages * lmdb->page_bytes ? 0 : KV_MAP_FULL;
+}
+
 /* ---- the engine ---- */
 
 static int sync_all(struct kv *kv)
@@ -190,7 +224,7 @@ static int sync_all(struct kv *kv)
 static int lock(struct kv *kv)
 {
     struct kv_lock *lock = &kv_lmdb_of(kv)->lock;
-    int code = kv_lock_open(lock, kv->folder, kv->options.count_users, kv->options.wait_ms);
+    int code = kv_lmdb_use(kv);
 
     if (code == 0)
         code = kv_lock_take(lock, kv->options.wait_ms);
@@ -229,6 +263,7 @@ static const struct kv_engine engine = {
     .close = kv_lmdb_close,
     .free = free_all,
     .sync = sync_all,
+    .use = kv_lmdb_use,
     .lock = lock,
     .unlock = unlock,
     .is_alone = is_alone,
@@ -243,6 +278,7 @@ static const struct kv_engine engine = {
     .del = del,
     .count = count,
     .bytes = bytes,
+    .check_room = check_room,
     .scan_open = kv_lmdb_scan_open,
     .scan_seek = kv_lmdb_scan_seek,
     .scan_last = kv_lmdb_scan_last,

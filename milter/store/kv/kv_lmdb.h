@@ -29,6 +29,7 @@ static inline struct kv_lmdb *kv_lmdb_of(const struct kv *kv)
 int kv_lmdb_code(struct kv *kv, int code);
 
 /* ---- kv_lmdb_open.c ---- */
+int kv_lmdb_use(struct kv *kv);
 int kv_lmdb_open(struct kv *kv);
 void kv_lmdb_close(struct kv *kv);
 int kv_lmdb_check_in_place(struct kv *kv);

@@ -18,13 +18,13 @@ static int make_folder(struct kv_lmdb *lmdb)
     return g_mkdir_with_parents(options->folder, 0700) == 0 ? 0 : errno;
 }
 
-static int open_lock(struct kv_lmdb *lmdb)
+int kv_lmdb_use(struct kv *kv)
 {
-    const struct kv_options *options = &lmdb->base.options;
+    const struct kv_options *options = &kv->options;
 
-    return options->use_lock_file
-               ? kv_lock_open(&lmdb->lock, options->folder, options->count_users, options->wait_ms)
-               : 0;
+    return options->use_lock_file ? kv_lock_open(&kv_lmdb_of(kv)->lock, options->folder,
+                                                 options->count_users, options->wait_ms)
+                                  : 0;
 }
 
 /* LMDB takes an empty file for a new store, and all would be forgotten without a word. A store that
@@ -100,7 +100,7 @@ int kv_lmdb_open(struct kv *kv)
     int code = make_folder(lmdb);
 
     if (code == 0)
-        code = open_lock(lmdb);
+        code = kv_lmdb_use(kv);
     if (code == 0)
         code = open_environment(lmdb);
     if (code == 0)

@@ -273,6 +273,12 @@ static int bytes(struct kv_txn *txn, guint64 *out)
     return 0;
 }
 
+static int always_room(struct kv_txn *txn, guint64 wanted)
+{
+    (void)txn, (void)wanted;
+    return 0;
+}
+
 /* ---- scans ---- */
 
 static int stand_on(struct kv_scan *scan, GTreeNode *node)
@@ -320,6 +326,7 @@ static const struct kv_engine engine = {
     .close = close_all,
     .free = free_all,
     .sync = nothing_to_do,
+    .use = nothing_to_do,
     .lock = nothing_to_do,
     .unlock = nothing_to_unlock,
     .is_alone = is_alone,
@@ -334,6 +341,7 @@ static const struct kv_engine engine = {
     .del = del,
     .count = count,
     .bytes = bytes,
+    .check_room = always_room,
     .scan_open = scan_open,
     .scan_seek = scan_seek,
     .scan_last = scan_last,

@@ -74,12 +74,12 @@ int kv_scan_next(struct kv_scan *scan)
 {
     int code = move(scan);
 
-    if (code != 0)
-        return code;
-    return scan->key.size >= scan->prefix_size &&
-                   memcmp(scan->key.data, scan->prefix, scan->prefix_size) == 0
-               ? 0
-               : KV_NOT_FOUND;
+    if (code == 0 && (scan->key.size < scan->prefix_size ||
+                      memcmp(scan->key.data, scan->prefix, scan->prefix_size) != 0))
+        code = KV_NOT_FOUND;
+    if (code == KV_NOT_FOUND)
+        scan->key.size = 0;
+    return code;
 }
 
 /* It looks for its place anew, so that no engine need know how a cursor outlives its key. */

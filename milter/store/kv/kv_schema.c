@@ -5,11 +5,6 @@
 
 #define META 0 /* the table that has the version */
 
-static struct kv_value version_key(void)
-{
-    return (struct kv_value){strlen("version"), "version"};
-}
-
 static guint32 in_order(const struct kv *kv, guint32 version)
 {
     return kv->options.big_endian ? GUINT32_TO_BE(version) : version;
@@ -19,7 +14,7 @@ static int read_version(struct kv_txn *txn)
 {
     struct kv_value value;
     guint32 version;
-    int code = kv_get(txn, META, version_key(), &value);
+    int code = kv_get(txn, META, txn->kv->options.version_key, &value);
 
     if (code == KV_NOT_FOUND || (code == 0 && value.size != sizeof version))
         return KV_NO_VERSION;
@@ -62,7 +57,8 @@ static int write_version(struct kv_txn *txn)
 {
     guint32 version = in_order(txn->kv, txn->kv->options.version);
 
-    return kv_put(txn, META, version_key(), (struct kv_value){sizeof version, &version});
+    return kv_put(txn, META, txn->kv->options.version_key,
+                  (struct kv_value){sizeof version, &version});
 }
 
 static int make_tables(struct kv_txn *txn)

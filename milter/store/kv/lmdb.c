@@ -168,22 +168,7 @@ void lmdb_keep_ahead(MDB_env *env, size_t page_bytes, guint64 ahead)
     mdb_txn_abort(txn);
 }
 
-char *lmdb_size_text(size_t bytes)
-{
-    size_t kib = bytes >> 10;
-
-    if (kib >> 20)
-        return g_strdup_printf("%zu GiB", kib >> 20);
-    return kib >> 10 ? g_strdup_printf("%zu MiB", kib >> 10) : g_strdup_printf("%zu KiB", kib);
-}
-
-bool lmdb_is_damage(int code)
-{
-    return code == MDB_INVALID || code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND ||
-           code == MDB_PAGE_FULL || code == MDB_CURSOR_FULL || code == MDB_INCOMPATIBLE;
-}
-
-static bool is_nearly_full(const char *path)
+bool lmdb_is_nearly_full(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);
     struct statvfs fs;
@@ -194,10 +179,4 @@ static bool is_nearly_full(const char *path)
         return true;
     return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
            stat(path, &file) == 0 && (guint64)file.st_size + NEARLY_FULL > limit.rlim_cur;
-}
-
-bool lmdb_is_no_room(const char *file, int code)
-{
-    return code == ENOSPC || code == EDQUOT || code == EFBIG ||
-           (code == EIO && is_nearly_full(file));
 }

@@ -1,5 +1,5 @@
-/* What the environments of the store have in common: opening, beginning a transaction, the length
- * of the file, and what a code means. Only milter/store includes this. Functions that return int
+/* What LMDB leaves to its users: opening, beginning a transaction, the length of the file, and what
+ * a code means. Only milter/store/kv and its unit tests include this. Functions that return int
  * return an LMDB or errno code, 0 when all went well; the caller makes a sentence of it. */
 #ifndef ASKFIRST_STORE_LMDB_H
 #define ASKFIRST_STORE_LMDB_H
@@ -35,12 +35,8 @@ guint64 lmdb_bytes_used(MDB_env *env, size_t page_bytes);
  * is to grow: no transaction of this thread may be writing. */
 void lmdb_keep_ahead(MDB_env *env, size_t page_bytes, guint64 ahead);
 
-/* "8 GiB"; caller frees. */
-char *lmdb_size_text(size_t bytes);
-/* The file is not what LMDB has written. */
-bool lmdb_is_damage(int code);
-/* No room for file: on its disk, in a quota or below the limit of a file's size. LMDB makes a short
+/* Is there no room for file, on its disk or below the limit of a file's size? LMDB makes a short
  * write EIO, like that of a broken disk; this tells them apart. */
-bool lmdb_is_no_room(const char *file, int code);
+bool lmdb_is_nearly_full(const char *file);
 
 #endif
