@@ -44,7 +44,7 @@ bool cli_is_missing(GError **error);
 extern const char cli_answer_usage[], cli_ask_usage[], cli_consent_usage[], cli_rules_usage[],
     cli_explain_usage[], cli_held_usage[], cli_why_usage[], cli_report_usage[], cli_status_usage[],
     cli_person_usage[], cli_acquaintance_usage[], cli_learn_usage[], cli_outbox_usage[],
-    cli_cues_usage[], cli_check_usage[];
+    cli_cues_usage[], cli_check_usage[], cli_store_usage[];
 /* Prints a usage text on stderr; returns EX_USAGE. */
 int cli_usage(const char *text);
 /* The same for a command of several verbs (NULL-terminated): argv[1] is named where it is none of
@@ -87,5 +87,6 @@ int cli_learn(struct cli *cli, int argc, char **argv);
 int cli_cues(struct cli *cli, int argc, char **argv);
 int cli_outbox(struct cli *cli, int argc, char **argv);
 int cli_check(struct cli *cli, int argc, char **argv);
+int cli_store_text(struct cli *cli, int argc, char **argv);
 
 #endif

@@ -25,6 +25,8 @@ static const struct command {
     {"status", cli_status, cli_status_usage, "is the daemon there, and what is waiting"},
     {"check", cli_check, cli_check_usage,
      "are all messages there, and known; put right what is not"},
+    {"store", cli_store_text, cli_store_usage,
+     "write all that is stored as text, or read it again"},
     {"person", cli_person, cli_person_usage, "show, export or forget what is stored about someone"},
     {"acquaintance", cli_acquaintance, cli_acquaintance_usage,
      "who knows whom: figures, and whether two are connected"},

@@ -106,6 +106,15 @@ static void say_why(struct spool_finding *finding, GError *error)
     g_error_free(error);
 }
 
+static bool is_there(struct spool *spool, const char *name)
+{
+    int fd = spool_reopen(spool, name, NULL);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 static struct request *read_envelope(const struct check *check, const struct spool_entry *entry,
                                      GError **error)
 {
@@ -170,7 +179,7 @@ static void check_known(struct check *check, const struct spool_entry *entry)
         return;
     }
     struct request *envelope = read_envelope(check, entry, &error);
-    if (!envelope && g_hash_table_contains(check->held, entry->name))
+    if (!envelope && is_there(check->spool, entry->name))
         say_why(add(check, SPOOL_BARE, entry->name, false), g_steal_pointer(&error));
     request_free(envelope);
 }
@@ -197,15 +206,6 @@ static void check_entry(struct check *check, const struct spool_entry *entry)
 }
 
 /* ---- what is missing ---- */
-
-static bool is_there(struct spool *spool, const char *name)
-{
-    int fd = spool_reopen(spool, name, NULL);
-
-    if (fd >= 0)
-        close(fd);
-    return fd >= 0;
-}
 
 /* Needed and not in the list: it may have come since, or may not be needed any more. */
 static bool check_missing(struct check *check, struct store *store, GError **error)

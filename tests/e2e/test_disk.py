@@ -28,6 +28,7 @@ def check_all_whole(filter_, acknowledged):
     """What was taken waits, what was put off left nothing."""
     assert {tuple(request["queue_ids"]) for request in filter_.held()} == {(each.queue_id,) for each in acknowledged}
     assert sorted(path.read_bytes() for path in filter_.spooled()) == sorted(each.data for each in acknowledged)
+    assert [path.name for path in filter_.envelopes()] == [path.name + ".env" for path in filter_.spooled()]
 
 
 @pytest.mark.parametrize("leave", [0, 2, 4, 8, 16])

@@ -44,6 +44,17 @@ guint32 kv_version(const struct kv *kv)
     return kv->version;
 }
 
+guint32 kv_newest(const struct kv *kv)
+{
+    return kv->options.version;
+}
+
+const struct kv_table *kv_tables(const struct kv *kv, unsigned *n)
+{
+    *n = kv->options.n_tables;
+    return kv->options.tables;
+}
+
 bool kv_is_broken(struct kv *kv)
 {
     return atomic_load(&kv->broken);

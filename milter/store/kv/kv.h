@@ -107,7 +107,10 @@ void kv_close(struct kv *kv);
 void kv_free(struct kv *kv); /* closes it */
 
 guint32 kv_version(const struct kv *kv); /* that the opening found; 0: none */
-bool kv_is_broken(struct kv *kv);        /* KV_BROKEN from now on */
+guint32 kv_newest(const struct kv *kv);  /* the one of the options */
+/* The tables of the options; *n: how many. */
+const struct kv_table *kv_tables(const struct kv *kv, unsigned *n);
+bool kv_is_broken(struct kv *kv); /* KV_BROKEN from now on */
 /* Writes all that was committed to the disk; for stores with one_sync. */
 int kv_sync(struct kv *kv);
 unsigned kv_wait(const struct kv *kv); /* wait_ms */
