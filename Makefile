@@ -185,11 +185,15 @@ demo: ## the whole story on a private Postfix: what people send, get and answer 
 	$(MAKE) $(JOBS) all
 	ASKFIRST_BUILD=$(abspath $(B)) /usr/bin/python3 tests/demo/demo.py
 
-lint: ## formatting, and a build without warnings by gcc and clang
+lint: ## formatting, what HACKING.md promises of the source, and a build without warnings by gcc and clang
 	@command -v $(CLANG_FORMAT) >/dev/null || \
 	    { echo "To lint, this is missing: $(CLANG_FORMAT). As root, run: packaging/install-deps" >&2; exit 1; }
 	@echo "  $(CLANG_FORMAT)"
 	@$(CLANG_FORMAT) --dry-run --Werror $(CFILES)
+	@command -v ctags >/dev/null || \
+	    { echo "To lint, this is missing: universal-ctags. As root, run: packaging/install-deps all" >&2; exit 1; }
+	@echo "  tests/lint/style"
+	@tests/lint/style --self-test
 	$(MAKE) $(JOBS) B=$(B)/clang CC=clang CFLAGS='$(CFLAGS) -Werror' all tests benches
 	$(MAKE) $(JOBS) B=$(B)/gcc CC=gcc CFLAGS='$(CFLAGS) -Werror' all tests benches
 

@@ -1,7 +1,7 @@
 /* What lies below a folder of mail: Maildir (cur and new, also of Maildir++ and other nested
  * folders), MH, trees of .eml files, and mboxes among them. The kind is found by looking.
  *
- * Symbolic links below the folder are not followed; files that begin with a dot are no mail; what
+ * Symbolic links below the folder are not followed; files that begin with a dot are not mail; what
  * is in folders of spam, drafts and templates was never received or sent, and is passed over. */
 #ifndef ASKFIRST_ARCHIVE_WALK_H
 #define ASKFIRST_ARCHIVE_WALK_H

@@ -181,7 +181,7 @@ static void remove_files(struct spool *spool, const GPtrArray *names)
 
 #define LONGEST_QUEUE_ID 64
 
-/* As the first word of a line of the log: "-" for none, and for what is no queue id. */
+/* As the first word of a line of the log: "-" for none, and for what is not a queue id. */
 static const char *queue_id(void)
 {
     size_t length = arg_queue_id ? strlen(arg_queue_id) : 0;

@@ -230,8 +230,8 @@ static const struct command commands[] = {
     {"import", consent_import, TAKES_DRY_RUN, MAYBE_ARGUMENT, true},
 };
 
-/* Values are taken as octets (FILENAME), for the locale of a cron job is no reason to refuse a note
- * in UTF-8. */
+/* Values are taken as octets (FILENAME), for the locale of a cron job is not a reason to refuse a
+ * note in UTF-8. */
 static void add_options(GOptionContext *context, unsigned takes, struct consent_options *o)
 {
     const struct {

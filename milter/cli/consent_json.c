@@ -72,7 +72,7 @@ static JsonObject *parse(const char *line, size_t size, GError **error)
     if (json_parser_load_from_data(parser, line, (gssize)size, NULL))
         root = json_parser_get_root(parser);
     if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
-        bad(error, "this is no JSON; look for a missing quote, comma or brace");
+        bad(error, "this is not JSON; look for a missing quote, comma or brace");
         return NULL;
     }
     if (json_object_get_size(json_node_get_object(root)) != fields) {
@@ -114,7 +114,7 @@ static const char *get_text(JsonObject *object, const char *name, const char *fa
         return fallback;
     if (json_node_get_value_type(node) == G_TYPE_STRING)
         return json_node_get_string(node);
-    bad_field(error, name, "it is no text; put it in double quotes");
+    bad_field(error, name, "it is not text; put it in double quotes");
     return NULL;
 }
 
@@ -126,7 +126,7 @@ static bool get_time(JsonObject *object, const char *name, gint64 *time, GError 
         return true;
     if (json_node_get_value_type(node) != G_TYPE_INT64)
         return bad_field(error, name,
-                         "it is no whole number; give seconds since 1970-01-01 UTC, without "
+                         "it is not a whole number; give seconds since 1970-01-01 UTC, without "
                          "quotes");
     gint64 value = json_node_get_int(node);
     if (value < 0 || value > LATEST)

@@ -8,7 +8,7 @@
 /* Where the terminal does not say how wide it is. */
 #define USUAL_COLUMNS 80
 
-/* 0: standard output is no terminal. */
+/* 0: standard output is not a terminal. */
 static guint terminal_columns(void)
 {
     struct winsize size;

@@ -86,8 +86,8 @@ struct learn_reader {
 /* The sum of all weights: octets of mboxes, and so many for each file of a tree. */
 guint64 learn_weigh(const struct learn *learn);
 void learn_read(const struct learn_reader *reader);
-/* The header of a file that is one message. False: it is gone, or is no mail (error says more where
- * it cannot be read). */
+/* The header of a file that is one message. False: it is gone, or is not mail (error says more
+ * where it cannot be read). */
 bool learn_read_file(const char *path, GString *header, bool *whole, GError **error);
 
 /* ---- all of it (cli/learn_run.c) ---- */

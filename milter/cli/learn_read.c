@@ -104,7 +104,7 @@ static bool refuse(struct reading *r, const char *path, enum content content)
         "%s: %s", path,
         content == CONTENT_TAR
             ? "is a tar archive; unpack it and give the folder"
-            : "is no mail: at offset 0 stands neither a line \"From \" nor a header field");
+            : "is not mail: at offset 0 stands neither a line \"From \" nor a header field");
     complain(r, text);
     return true;
 }
@@ -122,7 +122,7 @@ static bool read_input(struct reading *r, const char *path, struct input *input,
         go_on = read_messages(r, input, content == CONTENT_MBOX, error);
     else if (content != CONTENT_EMPTY)
         go_on = refuse(r, path, content);
-    /* A single message is not read to its end, nor is what is no mail. */
+    /* A single message is not read to its end, nor is what is not mail. */
     if (go_on && !*error && (content == CONTENT_MBOX || content == CONTENT_EMPTY))
         input_finish(input, error);
     return go_on;

@@ -144,7 +144,7 @@ static void count_period(struct report *report, const struct journal_entry *entr
     period->unconnected += entry->unconnected > 0;
 }
 
-/* A mail of ours that comes by again is no message of its own. */
+/* A mail of ours that comes by again is not a message of its own. */
 static bool is_release(const struct journal_entry *entry)
 {
     return strcmp(entry->done, "release") == 0;

@@ -221,7 +221,7 @@ static bool read_address(const struct config *config, const char *option, const 
     *out = text ? address_normalise(config->locality, text) : NULL;
     if (*out || !text)
         return true;
-    fprintf(stderr, "--%s: '%s' is no address; write it like bob@b.example\n", option, text);
+    fprintf(stderr, "--%s: '%s' is not an address; write it like bob@b.example\n", option, text);
     return false;
 }
 

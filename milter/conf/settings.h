@@ -1,7 +1,7 @@
 /* askfirst.conf as it is written. A line is "name = value" or "name = {value, value}"; a list may
  * go on over lines; "#" begins a comment. A value of one word needs no quotes. GLib's GScanner
  * reads the words, a line at a time, so that a quote ends on its line and a mistake spoils no other
- * line. What the options mean is no business of this file. Internal to conf/. */
+ * line. What the options mean does not concern this file. Internal to conf/. */
 #ifndef ASKFIRST_CONF_SETTINGS_H
 #define ASKFIRST_CONF_SETTINGS_H
 

@@ -16,7 +16,7 @@
 /* Addresses without a known token that are logged one by one; of more only how many. */
 #define LOGGED_UNKNOWN 5
 
-/* The same answer once more is no error, so after a fault the MTA may send all of it again. */
+/* The same answer once more is not an error, so after a fault the MTA may send all of it again. */
 static bool take(struct transaction *tx, const char *path, enum incoming_outcome *outcome,
                  unsigned *unknown, GPtrArray *over_spool, GError **error)
 {

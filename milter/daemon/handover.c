@@ -39,7 +39,7 @@ struct result {
     bool trouble; /* of submit_to, which takes no mail from us: the mail itself is not to blame */
     bool stuck;   /* a yes is gone, or a no came, and there is nobody to give it back to */
     char *token;  /* of a release */
-    char *text;   /* for the log and the listing: the last reply that was no 2xx, or "" */
+    char *text;   /* for the log and the listing: the last reply that was not a 2xx, or "" */
     gint64 next;  /* when the remaining are tried again */
 };
 

@@ -21,7 +21,7 @@ enum phase {
     PHASE_DECIDED, /* the rest of the body is of no interest */
 };
 
-/* What is done in the end: the verdict after mode, and what is no verdict. */
+/* What is done in the end: the verdict after mode, and what is not a verdict. */
 enum action {
     ACTION_ACCEPT,
     ACTION_TAG,

@@ -1,5 +1,5 @@
 /* What one side of an alternative says beyond the other: lines with words that do not stand there
- * one beside the other. Line breaks, punctuation, links and addresses are no difference, nor what
+ * one beside the other. Line breaks, punctuation, links and addresses make no difference, nor what
  * has no letters. Pure; linear; any thread. */
 #ifndef ASKFIRST_MAIL_ALTERNATIVE_H
 #define ASKFIRST_MAIL_ALTERNATIVE_H

@@ -32,7 +32,7 @@ static gboolean is_7bit(const char *text)
     return clean_is_ascii(text, strlen(text));
 }
 
-/* Quoted-printable makes three octets of each that is no ASCII; base64 four of any three. */
+/* Quoted-printable makes three octets of each that is not ASCII; base64 four of any three. */
 static const char *encoding_of(const char *text)
 {
     size_t size = strlen(text), wide = 0;
@@ -83,8 +83,8 @@ static gboolean is_quoted(const char *text, size_t size)
     return size >= 2 && text[0] == '"' && text[size - 1] == '"';
 }
 
-/* "<local@domain>", the local part quoted where it has to be; NULL when it is no address that could
- * stand in a field. UTF-8 stays as it is (RFC 6532). */
+/* "<local@domain>", the local part quoted where it has to be; NULL when it is not an address that
+ * could stand in a field. UTF-8 stays as it is (RFC 6532). */
 static char *angle_address(const char *address)
 {
     const char *at = strrchr(address, '@');

@@ -8,7 +8,7 @@
 /* Where a reading of lines stands. */
 struct reading {
     bool header; /* of a part */
-    bool other;  /* the part is no text */
+    bool other;  /* the part is not text */
 };
 
 static bool begins(const char *line, size_t size, const char *word)

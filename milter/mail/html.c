@@ -54,7 +54,7 @@ static bool has_quoting_class(xmlNode *node)
     return found;
 }
 
-/* What its style says; 0 of what is no element. */
+/* What its style says; 0 of what is not an element. */
 static unsigned style_of(xmlNode *node)
 {
     xmlChar *style = node->type == XML_ELEMENT_NODE && node->properties

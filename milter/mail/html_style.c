@@ -32,7 +32,7 @@ static bool is(struct span span, const char *word)
     return span.size == strlen(word) && begins(span, word);
 }
 
-/* Sizes that are told by that around them leave nothing nothing. */
+/* A size relative to that of the text around it never makes visible text invisible. */
 static unsigned read_size(struct span value)
 {
     static const char *const relative[] = {"inherit", "unset", "revert", "smaller", "larger"};

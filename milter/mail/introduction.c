@@ -9,7 +9,7 @@
 /* A name of more words is a sentence. */
 #define NAME_WORDS 4u
 
-/* The words of a line that are no address. */
+/* The words of a line that are not addresses. */
 static guint count_words(const char *line)
 {
     g_auto(GStrv) words = g_strsplit_set(line, " \t", -1);
@@ -128,7 +128,7 @@ static bool add_list(struct message *people, const struct locality *locality, co
 {
     g_autoptr(GPtrArray) entries = list_parse(line);
 
-    /* A comment of the header's syntax is no name here. */
+    /* A comment of the header's syntax is not a name here. */
     if (entries->len != n || strchr(line, '('))
         return false;
     for (guint i = 0; i < n; i++) {

@@ -31,7 +31,7 @@ bool list_read_plain(const char *value, GPtrArray *entries);
 void list_add_mailbox(GPtrArray *entries, const char *name, const char *address);
 
 /* The text with its addresses as people see them: without characters that show nothing, and with
- * ASCII for full-width letters and signs. What is no address stays. Caller frees. */
+ * ASCII for full-width letters and signs. What is not an address stays. Caller frees. */
 char *list_as_seen(const char *text);
 
 /* The list as an array of struct list_entry, in order, maybe empty. */

@@ -92,7 +92,7 @@ static const char *read_item(const char *at, struct item *item)
     return end + 1;
 }
 
-/* Reads all items, into entries where that is not NULL. False: this is no plain list. */
+/* Reads all items, into entries where that is not NULL. False: this is not a plain list. */
 static bool read_items(const char *at, GPtrArray *entries)
 {
     struct item item;

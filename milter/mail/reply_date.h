@@ -3,9 +3,9 @@
  *
  * Strict: it must be plainly one date, in the future and within two years, and in a sentence that
  * says "later" or nothing else that is not understood. Two dates, a number that is of none, "not in
- * May", and May while it is May are no date. A day is that day, a month or a season its beginning,
- * with "after" what follows its end; seasons are northern, days begin at midnight UTC, a week on
- * Monday. Numbers that could be month and day or day and month are none.
+ * May", and May while it is May are not dates. A day is that day, a month or a season its
+ * beginning, with "after" what follows its end; seasons are northern, days begin at midnight UTC, a
+ * week on Monday. Numbers that could be month and day or day and month are none.
  *
  * Pure; any thread; linear; any input. Internal to mail/reply_meaning.c. */
 #ifndef ASKFIRST_MAIL_REPLY_DATE_H

@@ -404,7 +404,7 @@ enum delivery_fate subject_fate(const char *subject)
     g_autofree char *head = g_strndup(folded, strcspn(folded, ":"));
     enum delivery_fate fate = words_fate(head);
 
-    /* "Still Waters Ltd" in the subject of that mail is no delay. */
+    /* "Still Waters Ltd" in the subject of that mail is not a delay. */
     if (fate == DELIVERY_UNSAID && words_fate(folded) == DELIVERY_FAILED)
         fate = DELIVERY_FAILED;
     return fate;

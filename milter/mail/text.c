@@ -112,7 +112,7 @@ static const char *words_at(struct texts *texts, guint i)
 {
     if (!texts->words[i]) {
         texts->words[i] = read_words(texts->parts->list->pdata[i], &texts->cut);
-        /* Line breaks at the end are no difference between two sides. */
+        /* Line breaks at the end make no difference between two sides. */
         if (is_blank(texts->words[i]))
             texts->words[i][0] = '\0';
     }

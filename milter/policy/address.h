@@ -42,9 +42,9 @@ const char *locality_first_domain(const struct locality *locality);
 char *domain_normalise(const char *domain);
 
 /* The key of an addr-spec ("Bob+x@Exämple.org"; no display name, no angle brackets, route or
- * comment); NULL when it is no address: no "@", an empty side, control characters, invalid UTF-8,
- * more than LIMIT_ADDRESS octets. A subaddress that would leave an empty local part is not cut,
- * nor, where "-" begins one, owner-x, x-owner and x-request. Spaces at the ends of an unquoted
+ * comment); NULL when it is not an address: no "@", an empty side, control characters, invalid
+ * UTF-8, more than LIMIT_ADDRESS octets. A subaddress that would leave an empty local part is not
+ * cut, nor, where "-" begins one, owner-x, x-owner and x-request. Spaces at the ends of an unquoted
  * local part do not count. A key has at most LIMIT_ADDRESS octets too. locality may be NULL:
  * nothing is ours. Caller frees. */
 char *address_normalise(const struct locality *locality, const char *addr_spec);

@@ -45,7 +45,7 @@ static inline bool char_is_plain_sign(gunichar c)
            (c >= 0x30A1 && c <= 0x30FA) || (c >= 0xAC00 && c <= 0xD7A3);
 }
 
-/* The character at p, never read beyond end; 0xFFFD for an octet that is no UTF-8. */
+/* The character at p, never read beyond end; 0xFFFD for an octet that is not UTF-8. */
 gunichar char_at_any(const char *p, const char *end, const char **next);
 
 static inline gunichar char_at(const char *p, const char *end, const char **next)

@@ -10,7 +10,7 @@ static char *show_given(const char *text)
     return g_utf8_make_valid(text, (gssize)strnlen(text, 100));
 }
 
-/* NULL when the text is no scope at all. */
+/* NULL when the text is not a scope at all. */
 static char *scope_parse(const struct locality *locality, const char *text)
 {
     if (text[0] != '@')

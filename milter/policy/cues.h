@@ -44,7 +44,7 @@ struct cue {
 };
 
 struct node {
-    guint32 steps; /* bit 1 << step for each edge on that is no word */
+    guint32 steps; /* bit 1 << step for each edge on that is not a word */
     guint32 words; /* of each that is one the bit that its last five bits number */
     guint32 ends;  /* index into struct cues' ends, plus one; 0: nothing ends here */
 };

@@ -189,7 +189,7 @@ static struct term slot_term(const struct finding *f, unsigned slot, const struc
     return term;
 }
 
-/* What stands for this word, where it is no name of a party; -1: it stands for itself. */
+/* What stands for this word, where it is not a name of a party; -1: it stands for itself. */
 static int slot_of(const struct word *word)
 {
     if (word->flags & TOKEN_ADDRESS)

@@ -23,7 +23,7 @@ enum feature_kind {
 
 #define FEATURE_TERMS 4u
 
-/* What is no word has a code: what stands for words ("{name}", "^") first, then the senses, then
+/* What is not a word has a code: what stands for words ("{name}", "^") first, then the senses, then
  * the facts. */
 #define FEATURE_SLOTS 13u
 #define FEATURE_SENSES (FEATURE_SLOTS + LIMIT_SENSES)
@@ -33,7 +33,7 @@ enum feature_kind {
 /* A word, what stands for words, a sense, or a fact. */
 struct term {
     guint64 hash;       /* of a word, or of what stands for one */
-    guint32 code;       /* of what is no word, else FEATURE_NO_CODE */
+    guint32 code;       /* of what is not a word, else FEATURE_NO_CODE */
     guint32 start, end; /* bytes of the text; both 0: nowhere */
     guint32 flags;      /* enum token_flag of its first word */
 };

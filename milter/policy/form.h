@@ -25,7 +25,7 @@ enum form_script { FORM_LATIN = 1, FORM_OTHER = 2 };
  * script is noted; 0 for another. */
 gunichar form_simple(gunichar c, enum form_script *scripts);
 
-/* For each octet what it is folded to in a word; 0: it is no ASCII letter or digit. */
+/* For each octet what it is folded to in a word; 0: it is not ASCII letter or digit. */
 extern const guint8 form_ascii[256];
 
 /* The hash of a word is a fixed function of its form, the same on every machine: FNV-1a of 64 bits,

@@ -254,7 +254,7 @@ const char *pair_row_name(enum pair_row row);
 
 /* Does this word keep the message from going out as it is: no yes, in a pair that gets more than a
  * tag? Those are whom a refusal names and a hold waits for. The pairs of bulk are not weighed:
- * there it is every word that is no yes. */
+ * there it is every word that is not a yes. */
 bool judgement_in_the_way(const struct judgement *judgement, const struct word *word);
 
 /* The address behind a login: itself, or at login_domain; NULL where that is none of ours. Caller

@@ -10,7 +10,7 @@
  * Visible are To and Cc: what signatures cover. Nothing is taught by automatic, list or bulk mail
  * (a list teaches its own address), by a null sender, by a From on our own domains that comes from
  * outside, by more than one From. More than learn_max_parties visible are nobody's word; up to
- * LIMIT_PARTIES they are a thread, so that the answer to all is no introduction. */
+ * LIMIT_PARTIES they are a thread, so that the answer to all is not an introduction. */
 #ifndef ASKFIRST_POLICY_LEARN_H
 #define ASKFIRST_POLICY_LEARN_H
 

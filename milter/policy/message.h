@@ -36,7 +36,7 @@ struct message {
     char *envelope_sender;    /* as given, without <>; "" is the null sender */
     char *login;              /* {auth_authen}, or NULL */
     GHashTable *recipients;   /* set of keys (owned); message_add_recipient */
-    unsigned recipient_count; /* RCPTs, also those that are no address */
+    unsigned recipient_count; /* RCPTs, also those that are not addresses */
 
     /* header; set by mail/ */
     char *from;          /* the From address that is local, else the first; key; NULL for none */
@@ -77,7 +77,7 @@ void message_free(struct message *message);
 void message_add_recipient(struct message *message, const struct locality *locality,
                            const char *path);
 /* Adds a visible mailbox, or its field to the one that is there already (a name fills an empty
- * name). Ignored when addr_spec is no address. Returns the mailbox (borrowed) or NULL. */
+ * name). Ignored when addr_spec is not an address. Returns the mailbox (borrowed) or NULL. */
 struct mailbox *message_add_visible(struct message *message, const struct locality *locality,
                                     const char *addr_spec, const char *name,
                                     enum visible_field field);

@@ -188,7 +188,7 @@ static enum whom names_of(const struct numbers *numbers, struct paragraph *parag
     return paragraph->whom;
 }
 
-/* Did the paragraph before name one of them, and was no greeting? */
+/* Did the paragraph before name one of them, and was not a greeting? */
 static bool is_named_before(struct reading *reading)
 {
     struct paragraph *before = &reading->before;

@@ -27,8 +27,8 @@ const char *orgs_domain(const struct orgs *orgs, const char *domain);
 /* An address's organisation. */
 struct organisation {
     const char *domain; /* as orgs_domain has it */
-    bool colleagues;    /* who share it are colleagues: it is no public provider's, no public suffix
-                           and no address literal */
+    bool colleagues; /* who share it are colleagues: it is not a public provider's, no public suffix
+                        and no address literal */
 };
 
 /* The organisation of a domain. Points into domain. */

@@ -258,7 +258,7 @@ static bool begins_letter(const struct lines *lines, guint i)
     return whole && (is_blank(lines->line[i - 1]) || is_signature(lines->line[i - 1]));
 }
 
-/* Whether what stands below a line "--" is no signature: another is below it, it is long, or it
+/* Whether what stands below a line "--" is not a signature: another is below it, it is long, or it
  * addresses somebody. */
 static bool is_no_signature(const struct lines *lines, guint i)
 {

@@ -22,7 +22,7 @@ struct words_author {
  * blocks) and without the signature ("-- ", "Sent from my ..."). With an author these are their
  * text, too: their own message that they send again, a memo with fields on top, what stands below
  * the quote when an answer begins with it or says that it goes on there, and below a line "--" what
- * is no signature. text: or NULL. Caller frees. */
+ * is not a signature. text: or NULL. Caller frees. */
 char *own_text(const struct quoting *quoting, const char *text, const struct words_author *author);
 
 /* The same, and what others wrote: the quoted lines without their marks, with the heads above them;

@@ -221,7 +221,7 @@ bool address_looks_like_list(const char *key)
     return g_strv_contains(locals, local);
 }
 
-/* Words of desks and firms that are no part of a person's name. */
+/* Words of desks and firms that are not part of a person's name. */
 static bool is_word_of_firm(const char *word)
 {
     static const char *const words[] = {

@@ -32,7 +32,8 @@ static const struct {
     [RULE_HOLD] = {ALL, 0, ""},
     [RULE_REJECT] = {ALL, 0, ""},
 };
-/* The names in the same order; include is no action, but a slip for it should be seen as one. */
+/* The names in the same order; include is not an action, but a slip for it should be seen as one.
+ */
 static const char *const action_names[] = {"pass",   "ignore",  "connect", "same",    "sends-as",
                                            "allow",  "tag",     "rewrite", "confirm", "hold",
                                            "reject", "include", NULL};

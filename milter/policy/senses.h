@@ -3,7 +3,7 @@
  * language needs its words alone. Internal to policy/; askfirst-cues(5) has the lines of the files.
  *
  * A phrase is words, each of which may end in "*" (any ending), or is "*" (any word). A phrase
- * counts in texts of its language only; that of a file which is no language's counts in all.
+ * counts in texts of its language only; that of a file which belongs to no language counts in all.
  *
  * Pure; immutable after senses_close; any thread. Linear in the text: the phrases that begin
  * with one word are few, and each is looked at once a place. */
@@ -20,7 +20,7 @@ struct senses *senses_new(void);
 void senses_free(struct senses *senses);
 
 /* The language that a file of this name holds: "de" of "/etc/askfirst/languages/de/cues" and of
- * "/etc/askfirst/cues/de.cues"; "" for another name that is no language code of two or three
+ * "/etc/askfirst/cues/de.cues"; "" for another name that is not a language code of two or three
  * letters. Caller frees. */
 char *senses_language(const char *file);
 

@@ -38,7 +38,7 @@ struct stem {
     struct head head;
 };
 
-/* Most beginnings of words are no stem; so many bits tell that of nearly all without a search. */
+/* Most beginnings of words are not stems; so many bits tell that of nearly all without a search. */
 #define STEM_BITS 65536
 #define HEAD_BITS 65536
 

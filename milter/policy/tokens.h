@@ -31,7 +31,7 @@ enum token_flag {
 struct token {
     guint32 start, end; /* bytes of the text */
     guint32 flags;
-    guint32 size;     /* of its word; 0 for what is no word, or longer than LIMIT_WORD */
+    guint32 size;     /* of its word; 0 for what is not a word, or longer than LIMIT_WORD */
     const char *word; /* in its form (form.h), with a NUL behind it; until the next token_next */
     guint64 hash;     /* of that (word_hash); 0 for no word */
 };

@@ -63,7 +63,7 @@ static char look_alike(char digit)
 }
 
 /* Do digits stand for letters in it ("1ntr0duce")? Each has a letter behind it, but for the last
- * of several, and it is no number with an ending ("4th"). */
+ * of several, and it is not a number with an ending ("4th"). */
 static bool is_masked(const char *word, gsize n)
 {
     bool within = false;

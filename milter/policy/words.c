@@ -29,7 +29,7 @@ static char *shown_words(const char *text, guint32 start, guint32 end)
         bool space = c == ' ' || g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029;
         if (space && line->len > 0 && line->str[line->len - 1] == ' ')
             continue;
-        /* What changes the direction or hides is no word; shown it could lie. */
+        /* What changes the direction or hides is not a word; shown it could lie. */
         if (!space && g_unichar_type(c) == G_UNICODE_FORMAT)
             continue;
         g_string_append_unichar(line, space ? ' ' : c);

@@ -81,7 +81,7 @@ struct words_hit {
     char *text;    /* the words of the message that it matched, <= 80 characters, control characters
                       out */
     guint32 start, end; /* where they stand: bytes of evidence->text; both 0 for the subject and for
-                           what is no words */
+                           what is not words */
 };
 
 struct evidence {

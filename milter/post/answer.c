@@ -8,7 +8,7 @@
 #include "post/answer_read.h"
 #include "testing.h"
 
-/* Octets of an address that is no answer, in the log. */
+/* Octets of an address that is not an answer, in the log. */
 #define SHOWN_OF_ADDRESS 24
 
 const char *incoming_outcome_name(enum incoming_outcome outcome)
@@ -82,7 +82,7 @@ static char *line_of(const struct decision *d, enum decision_outcome outcome,
                            of_request ? "request" : "ask", d->id, d->why);
 }
 
-/* A token that lost a letter on its way is no token, but stays a secret: only its beginning is
+/* A token that lost a letter on its way is not a token, but stays a secret: only its beginning is
  * shown. Caller frees. */
 static char *no_answer_line(const char *recipient)
 {

@@ -238,8 +238,8 @@ static enum answer_word word_of(const struct reading *r, const struct lines *lin
     return agrees(word) && pressed && subject_casts_doubt(r) ? WORD_NONE : word;
 }
 
-/* Is it said of who is introduced, "always yes to Carol"? That is no always, which is for whomever
- * the introducer introduces. */
+/* Is it said of who is introduced, "always yes to Carol"? That is not an always, which is for
+ * whomever the introducer introduces. */
 static bool names_counterpart(const struct reading *r, const char *text)
 {
     const char *const names[] = {r->asked.names[0], r->asked.names[1], NULL};

@@ -17,7 +17,7 @@ struct post_end {
 
 enum post_end_result {
     POST_END_DONE,  /* stored and synced */
-    POST_END_STUCK, /* the mails cannot be made: *error says why, and trying again is no help */
+    POST_END_STUCK, /* the mails cannot be made: *error says why, and trying again does not help */
     POST_END_LATER, /* an error of the store; ERROR_STATE, ERROR_BUSY: it has changed since it was
                        read, look again */
 };

@@ -240,7 +240,7 @@ static bool apply(struct asking *a, GError **error)
 
     if (!no_reason && a->wish->outcome == INTRODUCTION_ASK)
         return ask_them(a, error);
-    /* It is no request of the store that the user could name. */
+    /* It is not a request of the store that the user could name. */
     replace(&a->request->id, "");
     if (!no_reason && a->wish->outcome == INTRODUCTION_AGREED)
         return tell(a, introduction_mail_agreed(config, a->request, a->act.now), error);

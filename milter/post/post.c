@@ -44,7 +44,7 @@ GPtrArray *post_releases(const struct request *request, gint64 now)
     return releases;
 }
 
-/* Lines of at most LIMIT_REPLY_LINE octets of ASCII; what does not fit is cut, what is no ASCII
+/* Lines of at most LIMIT_REPLY_LINE octets of ASCII; what does not fit is cut, what is not ASCII
  * becomes "?". */
 static char *reply_line(const char *text)
 {

@@ -5,7 +5,9 @@
 #include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "base/day.h"
 #include "bounds.h"
+#include "testing.h"
 
 #define READERS 1024
 #define AHEAD ((guint64)16 << 20)
@@ -150,8 +152,7 @@ static bool look_at_files(struct acquaint *a, bool create, GError **error)
 /* A folder that was not there. Caller frees; NULL with errno set. */
 static char *make_place(struct acquaint *a)
 {
-    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    g_autofree char *date = g_date_time_format(now, "%Y-%m-%d");
+    g_autofree char *date = day_text(now_seconds());
 
     for (int i = 1; i < DAMAGED_COPIES; i++) {
         g_autofree char *end = i > 1 ? g_strdup_printf("-%d", i) : g_strdup("");

@@ -121,7 +121,7 @@ bool ask_audit(struct txn *txn, const struct ask *ask, const char *what, const s
     return audit_add(txn, act, what, ask->id, detail, error);
 }
 
-/* An ask that never reached its party is no silence of theirs; nor is it a no twice. */
+/* An ask that never reached its party is not a silence of theirs; nor is it a no twice. */
 static bool is_refusal(const struct ask *ask, enum ask_state was)
 {
     if (ask->state == ASK_DECLINED)

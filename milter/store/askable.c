@@ -97,7 +97,7 @@ static GArray *keys_to_forget(struct txn *txn, const struct forgetting *f, GErro
     return got < 0 ? NULL : g_steal_pointer(&keys);
 }
 
-/* 1: the ask of this key is open; 0: it is over, or it is no ask; -1 with error. */
+/* 1: the ask of this key is open; 0: it is over, or it is not an ask; -1 with error. */
 static int is_of_open(struct txn *txn, const struct key *key, GError **error)
 {
     size_t at = when_offset(key->bytes, key->size) + sizeof(gint64);

@@ -15,9 +15,9 @@
  *
  * A no or never that comes after another end makes it declined, too: that is the party's word then.
  * A yes after a no changes the party's word, and no message that has come back.
- * An ask that never reached its party is no silence of theirs. It is put off where its party has no
- * room for it in these 24 hours. The mail of an ask that ends leaves
- * the outbox, even while it is handed over.
+ * An ask that never reached its party is not a silence of theirs. It is put off where its party has
+ * no room for it in these 24 hours. The mail of an ask that ends leaves the outbox, even while it
+ * is handed over.
  *
  * In the transaction that ends an ask each waiting request all of whose asks are allowed, and each
  * one of whose asks is ended otherwise, becomes ready: store_requests_ready tells the clerk, which

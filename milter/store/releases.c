@@ -157,7 +157,7 @@ bool store_release_known(struct store *store, const char *token, const char *mes
         got = use_up(store, &passing, &used, error);
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                    "this is no release of ours: its token, Message-ID and recipients fit none");
+                    "this is not a release of ours: its token, Message-ID and recipients fit none");
     if (got <= 0)
         return false;
     if (request_id)

@@ -34,13 +34,13 @@ void spool_file_free(struct spool_file *file);
 
 /* Opens a committed file for reading (close-on-exec, at its beginning), once all of it has been
  * read and found to be what was committed: so many octets with this digest. *eight_bit (may be
- * NULL): has it octets that are no ASCII? -1 with error: ERROR_NOT_FOUND, ERROR_CORRUPT, ERROR_IO.
+ * NULL): has it octets that are not ASCII? -1 with error: ERROR_NOT_FOUND, ERROR_CORRUPT, ERROR_IO.
  */
 int spool_read(struct spool *spool, const char *name, guint64 size, const char *digest,
                bool *eight_bit, GError **error);
 /* The same for what this process committed a moment ago: its octets are not compared. */
 int spool_reopen(struct spool *spool, const char *name, GError **error);
-/* Removes a committed file and its envelope; a missing one is no error. */
+/* Removes a committed file and its envelope; a missing one is not an error. */
 bool spool_remove(struct spool *spool, const char *name, GError **error);
 /* Writes the envelope of a committed file anew, durably. */
 bool spool_set_envelope(struct spool *spool, const char *name, const char *envelope,

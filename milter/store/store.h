@@ -287,12 +287,12 @@ bool store_request_postpone(struct store *store, const char *id, gint64 until, G
 
 /* Moves a waiting request to releasing or returning, as the ending says (else ERROR_INPUT), with
  * these outgoing mails (one for each copy; written to the outbox and given their numbers; at least
- * one is no notice, else ERROR_INPUT). With ENDING_AGREED those who agreed are noted as introduced
- * once somebody has it. A notice is due when the request has ended, and goes unsent where something
- * comes back instead. ERROR_BUSY when a copy has no mail, since it joined after the mails were
- * made, or when what was agreed is so no more. Its asks end, unless others wait for them:
- * withdrawn, or silent when their time is over. ERROR_STATE when it is not waiting, naming the
- * state it is in. */
+ * one is not a notice, else ERROR_INPUT). With ENDING_AGREED those who agreed are noted as
+ * introduced once somebody has it. A notice is due when the request has ended, and goes unsent
+ * where something comes back instead. ERROR_BUSY when a copy has no mail, since it joined after the
+ * mails were made, or when what was agreed is so no more. Its asks end, unless others wait for
+ * them: withdrawn, or silent when their time is over. ERROR_STATE when it is not waiting, naming
+ * the state it is in. */
 bool store_request_send(struct store *store, const char *id, enum request_ending ending,
                         GPtrArray *outgoing, const struct act *act, GError **error);
 /* Adds a mail that belongs to no waiting request (the notice of a rewritten message). */

@@ -134,7 +134,7 @@ static void read_entry(struct reader *r, const char *line)
     const char *equals = strchr(line, '=');
     r->value = NULL;
     if (!equals) {
-        problem(r, line, "this is no phrase; each line is \"name = words\"");
+        problem(r, line, "this is not a phrase; each line is \"name = words\"");
         return;
     }
     g_autofree char *name = g_strchomp(g_strndup(line, equals - line));

@@ -32,7 +32,7 @@ char **phrases_items(const struct phrases *phrases, enum phrase phrase);
 unsigned phrases_line(const struct phrases *phrases, enum phrase phrase);
 
 /* A text in the form in which words of a reply are compared: NFKC, case folded, single spaces,
- * without punctuation around it (but a question mark: "yes?" is no yes, and signs of quoting).
+ * without punctuation around it (but a question mark: "yes?" is not a yes, and signs of quoting).
  * Caller frees. */
 char *phrases_fold(const char *text);
 

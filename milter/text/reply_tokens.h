@@ -17,7 +17,8 @@ struct reply_token {
     bool starts_sentence; /* a paragraph starts one, too */
     bool starts_clause;   /* behind a comma, dash, bracket; a line or sentence starts one, too */
     bool asks;            /* its sentence ends with a question mark */
-    bool refuses; /* it is no word but a sign of no: a thumb that points down, a box without tick */
+    bool refuses; /* it is not a word but a sign of no: a thumb that points down, a box without tick
+                   */
 };
 
 struct reply_tokens {

@@ -195,8 +195,8 @@ def test_a_dry_run_makes_nothing(learner):
 
 
 @pytest.mark.parametrize("name, content, said", [
-    ("text", b"nothing of mail\n\nat all\n", "text: is no mail: at offset 0"),
-    ("binary", bytes(range(256)) * 4, "binary: is no mail: at offset 0"),
+    ("text", b"nothing of mail\n\nat all\n", "text: is not mail: at offset 0"),
+    ("binary", bytes(range(256)) * 4, "binary: is not mail: at offset 0"),
     ("cut.gz", b"\x1f\x8b\x08\0\0\0\0\0", "cut.gz: gzip could not unpack all of it"),
     ("x.tar", b"a" * 257 + b"ustar  " + b"\0" * 300, "x.tar: is a tar archive"),
     ("gone", None, "gone: No such file")])
