@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "base/arguments.h"
 #include "cli/cli.h"
 #include "mail/header.h"
 
@@ -74,24 +75,13 @@ static int run(struct cli *cli, const struct command *command, int argc, char **
     return command->run(cli, argc, argv);
 }
 
-/* The two long options that people try. */
-static void shorten(char **argv)
-{
-    static char help[] = "-h", version[] = "-V";
-    if (argv[0] && argv[1] && strcmp(argv[1], "--version") == 0)
-        argv[1] = version;
-    for (; *argv && strcmp(*argv, "--") != 0; argv++)
-        if (strcmp(*argv, "--help") == 0)
-            *argv = help;
-}
-
 int main(int argc, char **argv)
 {
     struct cli cli = {.config_path = ASKFIRST_CONFIG};
     int c;
 
     setlocale(LC_ALL, "");
-    shorten(argv);
+    arguments_shorten(argv);
     /* "+": what follows the name of the subcommand is the subcommand's. */
     while ((c = getopt(argc, argv, "+c:Vh")) != -1) {
         if (c == 'c')

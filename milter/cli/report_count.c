@@ -78,15 +78,12 @@ guint report_percent(guint part, guint whole)
     return whole ? (guint)((100 * (guint64)part + whole / 2) / whole) : 0;
 }
 
-static enum outcome outcome_of(const char *verdict)
+/* An outcome is the verdict of the same number. */
+static enum outcome outcome_of(const char *name)
 {
-    static const char *const names[OUTCOMES] = {"pass",    "tag",  "rewrite",
-                                                "confirm", "hold", "reject"};
+    enum verdict verdict;
 
-    for (int i = OUTCOMES - 1; i > 0; i--)
-        if (strcmp(names[i], verdict) == 0)
-            return (enum outcome)i;
-    return OUTCOME_PASSED;
+    return verdict_parse(name, &verdict) ? (enum outcome)verdict : OUTCOME_PASSED;
 }
 
 /* What the MTA was told: "accept" and a release are a pass, "refuse" a rejection. */

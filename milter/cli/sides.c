@@ -3,23 +3,11 @@
 #include <stdio.h>
 #include "base/day.h"
 
-static const char *const how_names[] = {"own mail", "authenticated", "answer", "archive",
-                                        "trusted archive"};
-
-static char *how_text(guint8 how)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (size_t i = 0; i < G_N_ELEMENTS(how_names); i++)
-        if (how & (1u << i))
-            g_string_append_printf(text, "%s%s", text->len ? ", " : "", how_names[i]);
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
 char *side_text(const struct acquaint_side *side)
 {
     g_autofree char *first = day_text(acquaint_seconds_of(side->first)),
-                    *last = day_text(acquaint_seconds_of(side->last)), *how = how_text(side->how);
+                    *last = day_text(acquaint_seconds_of(side->last)),
+                    *how = acquaint_how_text(side->how);
 
     return side->days == 1
                ? g_strdup_printf("on one day, %s (%s)", first, how)
@@ -28,7 +16,7 @@ char *side_text(const struct acquaint_side *side)
 
 JsonObject *side_json(const struct acquaint_side *side)
 {
-    g_autofree char *how = how_text(side->how);
+    g_autofree char *how = acquaint_how_text(side->how);
     JsonObject *object = json_object_new();
 
     json_object_set_int_member(object, "days", side->days);

@@ -13,6 +13,7 @@
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
+#include "base/arguments.h"
 #include "daemon/callbacks.h"
 #include "daemon/clerk.h"
 #include "daemon/daemon.h"
@@ -39,21 +40,10 @@ static const char usage[] = "usage: askfirst-milter [-c FILE] [-n] [-V] [-h]\n"
                             "  -V       print the version\n"
                             "  -h       print this\n";
 
-/* The two long options that people try. */
-static void shorten(char **argv)
-{
-    static char help[] = "-h", version[] = "-V";
-    if (argv[0] && argv[1] && strcmp(argv[1], "--version") == 0)
-        argv[1] = version;
-    for (; *argv && strcmp(*argv, "--") != 0; argv++)
-        if (strcmp(*argv, "--help") == 0)
-            *argv = help;
-}
-
 static bool parse_arguments(int argc, char **argv, struct arguments *out)
 {
     int c;
-    shorten(argv);
+    arguments_shorten(argv);
     *out = (struct arguments){.config = ASKFIRST_CONFIG};
     while ((c = getopt(argc, argv, "c:nVh")) != -1) {
         if (c == 'c')

@@ -206,20 +206,6 @@ static char **domains_of(const struct judgement *j)
     return (char **)g_ptr_array_free(g_steal_pointer(&domains), FALSE);
 }
 
-static char *reasons_of(const struct judgement *j)
-{
-    GString *text = g_string_new(NULL);
-
-    for (guint i = 0; i < j->reasons->len; i++) {
-        const char *line = j->reasons->pdata[i];
-        if (text->len + strlen(line) + 1 > LIMIT_WHY)
-            break;
-        g_string_append(text, line);
-        g_string_append_c(text, '\n');
-    }
-    return g_string_free(text, FALSE);
-}
-
 static void tell_people(struct journal_entry *entry, const struct transaction *tx)
 {
     const struct judgement *j = tx->judgement;
@@ -232,7 +218,7 @@ static void tell_people(struct journal_entry *entry, const struct transaction *t
     }
     /* The reasons name everybody. */
     if (tx->config->log_addresses == ADDRESSES_FULL)
-        set(&entry->why, reasons_of(j));
+        set(&entry->why, judgement_reasons(j));
 }
 
 static struct journal_entry *entry_of(const struct transaction *tx)

@@ -402,3 +402,15 @@ bool judge_words(struct judgement *j, const struct oracle *oracle, struct eviden
     }
     return judge_weigh(j, oracle, error);
 }
+
+char *judgement_reasons(const struct judgement *judgement)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < judgement->reasons->len; i++) {
+        const char *reason = judgement->reasons->pdata[i];
+        if (text->len + strlen(reason) < LIMIT_WHY)
+            g_string_append_printf(text, "%s%s", text->len ? "\n" : "", reason);
+    }
+    return g_string_free(text, FALSE);
+}

@@ -252,6 +252,9 @@ bool judgement_named_deny(const struct judgement *judgement);
 const char *pair_words_name(enum pair_words words);
 const char *pair_row_name(enum pair_row row);
 
+/* The reasons, a line each, without those that do not fit into LIMIT_WHY octets. Caller frees. */
+char *judgement_reasons(const struct judgement *judgement);
+
 /* Does this word keep the message from going out as it is: no yes, in a pair that gets more than a
  * tag? Those are whom a refusal names and a hold waits for. The pairs of bulk are not weighed:
  * there it is every word that is not a yes. */

@@ -43,23 +43,10 @@ static bool look_at_consent(const struct memory *memory, const char *a, const ch
     return true;
 }
 
-/* "dmarc, archive": how the words of these sides were learnt. */
-static char *how_text(guint8 how)
-{
-    static const char *const names[] = {"own mail", "authenticated", "answer", "archive",
-                                        "trusted archive"};
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-        if (how & (1u << i))
-            g_string_append_printf(text, "%s%s", text->len ? ", " : "", names[i]);
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
 static char *explain(const char *a, const char *b, const struct acquaint_side *a_of_b,
                      const struct acquaint_side *b_of_a)
 {
-    g_autofree char *how = how_text(a_of_b->how | b_of_a->how);
+    g_autofree char *how = acquaint_how_text(a_of_b->how | b_of_a->how);
 
     if (a_of_b->days && b_of_a->days) {
         g_autofree char *since = day_text(acquaint_seconds_of(MAX(a_of_b->first, b_of_a->first)));

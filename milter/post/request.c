@@ -39,21 +39,6 @@ static void add_waiting(struct request *request, const struct judgement *j, cons
     g_ptr_array_add(request->waits, waiting);
 }
 
-/* The reasons as lines; what is beyond LIMIT_WHY is left out, whole lines at a time. */
-static char *reasons_of(const struct judgement *j)
-{
-    g_autoptr(GString) text = g_string_sized_new(1024);
-    for (guint i = 0; i < j->reasons->len; i++) {
-        const char *reason = j->reasons->pdata[i];
-        if (text->len + strlen(reason) >= LIMIT_WHY)
-            continue;
-        if (text->len)
-            g_string_append_c(text, '\n');
-        g_string_append(text, reason);
-    }
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
 /* The beginning of the sender's own words, on one line, without any address in it: they may be
  * shown to somebody who has not agreed to anything yet. */
 static char *first_words(const struct quoting *quoting, const char *text)
@@ -130,7 +115,7 @@ struct request *post_request(const struct config *config, const struct judgement
     replace(&request->subject, g_strdup(j->message->subject));
     replace(&request->message_id, g_strdup(j->message->message_id));
     replace(&request->reason, g_strdup(j->rule ? j->rule : j->reason));
-    replace(&request->why, reasons_of(j));
+    replace(&request->why, judgement_reasons(j));
     replace(&request->language, g_strdup(known ? language : config->ask_language));
     if (text)
         replace(&request->words, first_words(config->quoting, text));

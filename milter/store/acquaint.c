@@ -17,6 +17,18 @@ gint64 acquaint_seconds_of(acquaint_day day)
     return DAY_ZERO + day * DAY_SECONDS;
 }
 
+char *acquaint_how_text(guint8 how)
+{
+    static const char *const names[] = {"own mail", "authenticated", "answer", "archive",
+                                        "trusted archive"};
+    GString *text = g_string_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        if (how & (1u << i))
+            g_string_append_printf(text, "%s%s", text->len ? ", " : "", names[i]);
+    return g_string_free(text, FALSE);
+}
+
 static bool is_fresh(const struct acquaint_side *side, acquaint_day today, unsigned max_age)
 {
     return side->days > 0 && (side->last >= today || (unsigned)(today - side->last) <= max_age);

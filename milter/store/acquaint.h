@@ -64,6 +64,8 @@ enum acquaint_how {
     LEARNT_ARCHIVE = 1 << 3,  /* imported, with a proof */
     LEARNT_TRUSTED = 1 << 4,  /* imported, its owner vouched for it */
 };
+/* "authenticated, archive": how words were learnt, by these bits. Caller frees. */
+char *acquaint_how_text(guint8 how);
 
 /* What is written in one batch. All arrays are of the caller. */
 struct acquaint_word { /* `from` has written with `about` on this day: from's own word */

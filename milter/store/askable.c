@@ -1,9 +1,8 @@
 /* May somebody be asked? Nobody is asked too often, and nobody probes (DESIGN, Ask first, 6). */
+#include "base/day.h"
 #include "store/tables.h"
 
 #include <string.h>
-
-#define DAY ((gint64)24 * 60 * 60)
 
 /* So many no or silences of one party end the asks of one introducer. */
 #define REFUSALS_MOST 2u
@@ -129,7 +128,7 @@ static bool forget_keys(struct txn *txn, const struct forgetting *f, unsigned *r
 bool asked_prune(struct txn *txn, gint64 now, gint64 until, unsigned most, unsigned *removed,
                  GError **error)
 {
-    struct forgetting f = {.after = now - DAY, .until = until, .most = most};
+    struct forgetting f = {.after = now - DAY_SECONDS, .until = until, .most = most};
 
     return forget_keys(txn, &f, removed, error);
 }
@@ -168,7 +167,7 @@ static bool find_slot(struct txn *txn, const struct key *prefix, unsigned most, 
         gint64 when = key_time_at(&scan.key, prefix->size);
         bool counts = when <= until && (!sent_only || scan.value.size > 0);
         if (counts && ++n == MAX(most, 1))
-            *from = when + DAY;
+            *from = when + DAY_SECONDS;
     }
     scan_close(&scan);
     return got >= 0;
@@ -208,7 +207,7 @@ static GArray *times_around(struct txn *txn, guint8 kind, const char *who, gint6
         if (!stands && when > now)
             g_array_append_val(times, now);
         stands = stands || when > now;
-        if (when > now - DAY && when < now + DAY)
+        if (when > now - DAY_SECONDS && when < now + DAY_SECONDS)
             g_array_append_val(times, when);
     }
     scan_close(&scan);
@@ -227,7 +226,8 @@ bool asked_has_room(struct txn *txn, guint8 kind, const char *who, unsigned most
         return false;
     most = MAX(most, 1);
     for (guint i = 0; room && i + most < times->len; i++)
-        room = g_array_index(times, gint64, i + most) - g_array_index(times, gint64, i) >= DAY;
+        room =
+            g_array_index(times, gint64, i + most) - g_array_index(times, gint64, i) >= DAY_SECONDS;
     *out = room;
     return true;
 }
@@ -281,7 +281,7 @@ static gint64 again_from(const struct ask *ask, const struct asking *a)
     if (reached)
         return ask->ended + a->limits->again_after;
     return ask->state == ASK_UNDELIVERABLE || ask->state == ASK_UNSENT || ask->state == ASK_SILENT
-               ? ask->ended + DAY
+               ? ask->ended + DAY_SECONDS
                : 0;
 }
 

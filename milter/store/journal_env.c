@@ -144,7 +144,7 @@ bool journal_is_damage(int code)
 
 int journal_reopen(struct journal *journal)
 {
-    journal_leave(journal); /* it is no death */
+    journal_leave(journal); /* it is not a death */
     close_files(journal);
     return open_all(journal);
 }

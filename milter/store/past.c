@@ -1,11 +1,10 @@
 #include "store/past.h"
 
 #include <string.h>
+#include "base/day.h"
 #include "store/random.h"
 #include "store/records.h"
 #include "store/tables.h"
-
-#define DAY ((gint64)24 * 60 * 60)
 
 static struct key past_key(const char *introducer, const char *a, const char *b)
 {
@@ -107,7 +106,7 @@ static bool any_open(struct txn *txn, const char *introducer, const char *party,
 static void set_what_counts(const struct past_pair *past, const struct past_limits *limits,
                             gint64 now, struct pair_past *out)
 {
-    gint64 counts = past->how == PAST_WITHDRAWN ? DAY : limits->stopped;
+    gint64 counts = past->how == PAST_WITHDRAWN ? DAY_SECONDS : limits->stopped;
 
     if (past->stopped && past->stopped > now - counts)
         out->stopped = past->stopped;

@@ -5,12 +5,12 @@
  * has refused before (DESIGN, Ask first, 7). Such asks stand in a row of their own, which the
  * others do not see; one a day, of all of them together, is sent when the person's day has room
  * left. */
+#include "base/day.h"
 #include "store/records.h"
 #include "store/tables.h"
 
 #include <string.h>
 
-#define DAY ((gint64)24 * 60 * 60)
 /* Yielding asks a day to one person, all accounts together. */
 #define YIELDING_MOST 1u
 /* One that found no room is looked at again after so long. */

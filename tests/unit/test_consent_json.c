@@ -154,8 +154,8 @@ static void test_what_is_no_flat_object_is_refused(void **state)
     refuse("[]", "flat", "one record a line");
     refuse("", "", "one record a line");
     refuse("\"party\"", "", "one record a line");
-    refuse("{\"party\":\"b@b.example\",\"decision\":\"allow\"", "no JSON", "missing");
-    refuse("{\"party\":\"b@b.example\",\"decision\":\"allow", "no JSON", "missing");
+    refuse("{\"party\":\"b@b.example\",\"decision\":\"allow\"", "not JSON", "missing");
+    refuse("{\"party\":\"b@b.example\",\"decision\":\"allow", "not JSON", "missing");
     refuse("{\"party\":\"b@b.example\",\"decision\":\"allow\"}}", "", "");
     refuse("{\"party\":\"b@b.example\",\"decision\":\"allow\",\"party\":\"c@c.example\"}", "twice",
            "keep one");
