@@ -247,6 +247,7 @@ static void what_is_read_together_is_of_one_moment(void **state)
 
     put_words(p, WORDS, some);
     kv_read_begin(p->kv);
+    assert_table(p, WORDS, "a b ba bb c \377 ");
     put_words(p, WORDS, more);
     assert_table(p, WORDS, "a b ba bb c \377 ");
     assert_table(p, WORDS, "a b ba bb c \377 ");

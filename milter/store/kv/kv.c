@@ -112,9 +112,9 @@ int kv_begin(struct kv *kv, bool writes, struct kv_txn *txn)
     *txn = (struct kv_txn){.kv = kv, .writes = writes};
     if (kv_is_broken(kv))
         return KV_BROKEN;
-    if (!writes && kv_read_join(txn))
-        return 0;
-    return kv->is_open ? kv->engine->begin(txn) : EIO;
+    if (!kv->is_open)
+        return EIO;
+    return writes ? kv->engine->begin(txn) : kv_read_join(txn);
 }
 
 int kv_commit(struct kv_txn *txn)

@@ -138,9 +138,9 @@ int kv_begin(struct kv *kv, bool writes, struct kv_txn *txn);
 int kv_commit(struct kv_txn *txn);
 void kv_abort(struct kv_txn *txn);
 
-/* From kv_read_begin to kv_read_end all transactions of this thread that read this store are one,
- * which sees one state and is begun once. Where that one cannot begin, each says so itself. Both in
- * one function: what is read stays in the file as long. */
+/* From kv_read_begin to kv_read_end all transactions of this thread that read this store are one:
+ * the first of them begins it, and the others see the same state. Both in one function: what is
+ * read stays in the file as long. */
 void kv_read_begin(struct kv *kv);
 void kv_read_end(struct kv *kv);
 

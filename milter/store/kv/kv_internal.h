@@ -53,8 +53,8 @@ void kv_init(struct kv *kv, const struct kv_engine *engine, const struct kv_opti
 /* Finds or creates the tables of an environment that was opened (kv_schema.c). */
 int kv_open_tables(struct kv *kv);
 
-/* Gives a transaction that reads the one that its thread has begun for all (kv_read.c). */
-bool kv_read_join(struct kv_txn *txn);
+/* Begins a transaction that reads, or joins the one of its thread (kv_read.c). */
+int kv_read_join(struct kv_txn *txn);
 
 static inline const struct kv_table *kv_table_of(const struct kv *kv, unsigned table)
 {

@@ -1,43 +1,52 @@
 /* Many look-ups of one thread in one transaction. */
 #include "store/kv/kv_internal.h"
 
-struct reading {
-    struct kv_txn txn;
-    struct reading *outer;
-};
+/* Of one thread: the consent store and the acquaintances, and room for another. */
+#define READINGS 3
 
-static _Thread_local struct reading *readings;
+static _Thread_local struct reading {
+    struct kv *kv;     /* NULL: this place is free */
+    struct kv_txn txn; /* its inner is NULL before the first look-up, which begins it */
+} readings[READINGS];
 
-bool kv_read_join(struct kv_txn *txn)
+static struct reading *reading_of(const struct kv *kv)
 {
-    for (const struct reading *r = readings; r; r = r->outer)
-        if (r->txn.kv == txn->kv) {
-            txn->inner = r->txn.inner;
-            txn->shared = true;
-            return true;
-        }
-    return false;
+    for (size_t i = 0; i < READINGS; i++)
+        if (readings[i].kv == kv)
+            return &readings[i];
+    return NULL;
+}
+
+int kv_read_join(struct kv_txn *txn)
+{
+    struct reading *reading = reading_of(txn->kv);
+
+    if (!reading || !reading->txn.inner) {
+        int code = txn->kv->engine->begin(txn);
+        if (code != 0 || !reading)
+            return code;
+        reading->txn = *txn;
+    }
+    txn->inner = reading->txn.inner;
+    txn->shared = true;
+    return 0;
 }
 
 void kv_read_begin(struct kv *kv)
 {
-    struct kv_txn txn;
+    struct reading *reading = reading_of(NULL);
 
-    if (kv_begin(kv, false, &txn) != 0)
-        return;
-    struct reading *reading = g_new(struct reading, 1);
-    *reading = (struct reading){txn, readings};
-    readings = reading;
+    if (reading && !reading_of(kv))
+        reading->kv = kv;
 }
 
 void kv_read_end(struct kv *kv)
 {
-    for (struct reading **at = &readings; *at; at = &(*at)->outer)
-        if ((*at)->txn.kv == kv) {
-            struct reading *reading = *at;
-            *at = reading->outer;
-            kv_abort(&reading->txn);
-            g_free(reading);
-            return;
-        }
+    struct reading *reading = reading_of(kv);
+
+    if (!reading)
+        return;
+    if (reading->txn.inner)
+        kv_abort(&reading->txn);
+    *reading = (struct reading){0};
 }
