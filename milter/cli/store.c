@@ -33,7 +33,7 @@ static const char *const verbs[] = {"dump", "load", NULL};
 
 /* ---- dump ---- */
 
-/* The bit set of these stores; none given: all. False with one that is no store. */
+/* The bit set of these stores; none given: all. False with one that is not a store. */
 static bool parts_of(int argc, char **argv, unsigned *parts)
 {
     const char *known[DUMP_PARTS + 1] = {NULL};

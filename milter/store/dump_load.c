@@ -256,7 +256,7 @@ static bool read_first(struct loader *l, GError **error)
     if (strcmp(l->line, DUMP_FIRST_LINE) == 0)
         return true;
     if (strcmp(l->line, DUMP_FIRST_LINE DUMP_PARTIAL) == 0)
-        return bad_line(l, "this dump has some tables only, which are no store", error);
+        return bad_line(l, "this dump has some tables only, which are not a store", error);
     return bad_line(l, "it does not begin as a dump of this AskFirst does", error);
 }
 

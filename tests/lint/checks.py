@@ -40,7 +40,7 @@ CLOCK = re.compile(r"\b(time\s*\(\s*(?:NULL|0|&)|g_get_real_time|g_date_time_new
 CLOCK_SEAM = "testing.h"
 
 # Percent of the prototypes of headers whose body is not in the file of the same name. It only goes down.
-MOST_AWAY_FROM_HOME = 43.0
+MOST_AWAY_FROM_HOME = 41.5
 
 FILE_LINES, FUNCTION_LINES, NINE_IN_TEN, MEDIAN = 500, 100, 50, 15
 
