@@ -12,12 +12,12 @@
 
 /* The administrator may cut the delay short, but the limit of a day is the party's. */
 static bool hurry(const struct config *config, struct store *store, const struct ask *ask,
-                  const struct act *act, GError **error)
+                  const struct audit_by *by, GError **error)
 {
     struct ask_limits limits = post_ask_limits(config);
     bool room = true;
 
-    if (!store_ask_hurry(store, ask->id, &limits, act, &room, error))
+    if (!store_ask_hurry(store, ask->id, &limits, by, &room, error))
         return false;
     if (room)
         return true;
@@ -30,12 +30,12 @@ static bool hurry(const struct config *config, struct store *store, const struct
 }
 
 static bool resend(const struct config *config, struct store *store, const struct ask *ask,
-                   const struct act *act, GError **error)
+                   const struct audit_by *by, GError **error)
 {
     struct ask_limits limits = post_ask_limits(config);
     bool room = true;
 
-    if (!store_ask_resend(store, ask->id, &limits, act, &room, error))
+    if (!store_ask_resend(store, ask->id, &limits, by, &room, error))
         return false;
     if (room)
         return true;
@@ -49,7 +49,7 @@ static bool resend(const struct config *config, struct store *store, const struc
 
 /* Who waits is looked up before: afterwards nobody does any more. */
 static bool cancel(const struct config *config, struct store *store, const struct ask *ask,
-                   const struct act *act, GError **error)
+                   const struct audit_by *by, GError **error)
 {
     (void)config;
     g_autoptr(GPtrArray) requests = NULL;
@@ -57,7 +57,7 @@ static bool cancel(const struct config *config, struct store *store, const struc
     if (!store_requests(store, false, &requests, error))
         return false;
     g_autoptr(GPtrArray) waiting = ask_waiting(requests, ask);
-    if (!store_ask_cancel(store, ask->id, act, error))
+    if (!store_ask_cancel(store, ask->id, by, error))
         return false;
     printf("%s: withdrawn\n", ask->id);
     for (guint i = 0; i < waiting->len; i++) {
@@ -72,7 +72,7 @@ static bool cancel(const struct config *config, struct store *store, const struc
 static const struct order {
     const char *name;
     bool (*give)(const struct config *config, struct store *store, const struct ask *ask,
-                 const struct act *act, GError **error);
+                 const struct audit_by *by, GError **error);
     bool sends;
 } orders[] = {{"send", hurry, true}, {"resend", resend, true}, {"cancel", cancel, false}};
 
@@ -89,11 +89,11 @@ static int give_one(const struct config *config, struct store *store, const stru
                     const char *id, GPtrArray *given)
 {
     g_autofree char *actor = cli_actor();
-    struct act act = {actor, now_seconds()};
+    struct audit_by by = {actor, now_seconds()};
     GError *error = NULL;
     struct ask *ask = store_ask(store, id, &error);
 
-    if (!ask || !order->give(config, store, ask, &act, &error)) {
+    if (!ask || !order->give(config, store, ask, &by, &error)) {
         ask_free(ask);
         return cli_fail(error);
     }

@@ -130,7 +130,7 @@ struct repair {
     const struct config *config;
     struct store *store;
     struct spool *spool;
-    struct act act;
+    struct audit_by by;
 };
 
 static bool remove_file(const struct repair *r, const struct spool_finding *finding, GError **error)
@@ -150,7 +150,7 @@ static bool give_back(const struct repair *r, struct spool_finding *finding, GEr
         return false;
     g_free(copy->spool);
     copy->spool = g_strdup(finding->name);
-    if (!post_adopt(r->config, r->store, r->spool, finding->envelope, &r->act, error)) {
+    if (!post_adopt(r->config, r->store, r->spool, finding->envelope, &r->by, error)) {
         if (finding->aside)
             spool_remove(r->spool, finding->name, NULL);
         return false;

@@ -44,7 +44,7 @@ static bool read_word(const struct consent_run *run, struct consent *c, GError *
         return false;
     }
     c->note = note_clean(o->note ? o->note : "");
-    return !o->expires || consent_parse_when(o->expires, run->act.now, &c->expires, error);
+    return !o->expires || consent_parse_when(o->expires, run->by.now, &c->expires, error);
 }
 
 /* Records of this party that say the opposite and still decide somewhere. */
@@ -88,7 +88,7 @@ static bool tell_what_is_left(struct consent_run *run, const struct consent *sai
 {
     g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
     g_autoptr(GPtrArray) of_party = NULL;
-    struct left left = {said, run->act.now, records};
+    struct left left = {said, run->by.now, records};
 
     if (!scope_is_address(said->party)) {
         if (!store_consents_each(run->store, NULL, add_left, &left, error))
@@ -116,9 +116,9 @@ static int say(struct consent_run *run, enum consent_decision decision)
 
     c->decision = decision;
     c->origin = ORIGIN_ADMIN;
-    c->created = run->act.now;
+    c->created = run->by.now;
     if (read_scopes(run, c, &error) && read_word(run, c, &error) &&
-        store_consents_put(run->store, records, 1, &run->act, &error)) {
+        store_consents_put(run->store, records, 1, &run->by, &error)) {
         g_autofree char *sentence = consent_sentence(c);
         printf("%s\n", sentence);
         status = tell_what_is_left(run, c, &error) ? consent_finish_output() : cli_fail(error);
@@ -154,11 +154,11 @@ static void show_others(const struct consent_run *run, const struct consent *c,
         return;
     }
     fprintf(stderr, "There is:\n");
-    consent_print_table(stderr, records, run->act.now);
+    consent_print_table(stderr, records, run->by.now);
 }
 
 /* A change of one record that is there already. */
-typedef bool change(struct store *store, const struct consent *record, const struct act *act,
+typedef bool change(struct store *store, const struct consent *record, const struct audit_by *by,
                     GError **error);
 
 static int change_record(struct consent_run *run, const struct consent *c, change *how,
@@ -173,7 +173,7 @@ static int change_record(struct consent_run *run, const struct consent *c, chang
     for (guint i = 0; i < records->len; i++)
         if (same_scopes(records->pdata[i], c))
             was = records->pdata[i];
-    if (how(run->store, c, &run->act, &error)) {
+    if (how(run->store, c, &run->by, &error)) {
         g_autofree char *sentence = consent_sentence(was ? was : c);
         printf("%s: %s\n", done, sentence);
         return consent_finish_output();
@@ -303,7 +303,7 @@ static int run_command(struct cli *cli, const struct command *command,
     struct consent_run run = {
         .config = config,
         .options = options,
-        .act = {.actor = actor, .now = now_seconds()},
+        .by = {.actor = actor, .now = now_seconds()},
     };
     GError *error = NULL;
     int status = EX_IOERR;

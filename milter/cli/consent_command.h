@@ -17,7 +17,7 @@ struct consent_run {
     const struct config *config;
     struct store *store;
     const struct consent_options *options;
-    struct act act;
+    struct audit_by by;
     FILE *input; /* what import reads */
 };
 

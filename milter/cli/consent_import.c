@@ -66,7 +66,7 @@ static void read_record(struct import *import, const GString *line)
 {
     g_autoptr(GError) error = NULL;
     struct consent *consent = consent_from_json(import->run->config->locality, line->str, line->len,
-                                                import->run->act.now, &error);
+                                                import->run->by.now, &error);
 
     if (consent)
         add(import, consent);
@@ -94,7 +94,7 @@ static bool write_all(struct import *import, GError **error)
 
     for (guint done = 0; done < import->records->len; done += BATCH) {
         guint n = MIN(BATCH, import->records->len - done);
-        if (store_consents_put(run->store, records + done, n, &run->act, error))
+        if (store_consents_put(run->store, records + done, n, &run->by, error))
             continue;
         g_prefix_error(error,
                        "%u of %u records %s imported, run it again for the others, which changes "

@@ -28,7 +28,7 @@ int consent_list(struct consent_run *run)
     if (run->options->json)
         cli_print_array(records_to_json(&consent_record, records));
     else if (records->len > 0)
-        consent_print_table(stdout, records, run->act.now);
+        consent_print_table(stdout, records, run->by.now);
     else
         printf("nobody%s%s has said anything yet\n", party ? " called " : "", party ? party : "");
     return consent_finish_output();
@@ -170,7 +170,7 @@ static void shown_clear(struct shown *shown)
 
 static int show(struct consent_run *run, const char *party)
 {
-    struct shown shown = {.party = party, .now = run->act.now};
+    struct shown shown = {.party = party, .now = run->by.now};
     GError *error = NULL;
     int status;
 

@@ -74,7 +74,7 @@ static void say_on_its_way(const struct request *request, GError **error)
 }
 
 static bool end_request(const struct config *config, struct store *store, struct spool *spool,
-                        const struct request *request, bool release, const struct act *act,
+                        const struct request *request, bool release, const struct audit_by *by,
                         GError **error)
 {
     struct post_end end = {.ending = release ? ENDING_RELEASED : ENDING_RETURNED};
@@ -83,7 +83,7 @@ static bool end_request(const struct config *config, struct store *store, struct
 
     if (release && !on_its_way && !is_sound(spool, request, error))
         return false;
-    if (post_end_request(config, store, spool, request, &end, act, NULL, &cause) == POST_END_DONE)
+    if (post_end_request(config, store, spool, request, &end, by, NULL, &cause) == POST_END_DONE)
         return true;
     if (on_its_way && g_error_matches(cause, ASKFIRST_ERROR, ERROR_STATE))
         say_on_its_way(request, error);
@@ -94,13 +94,13 @@ static bool end_request(const struct config *config, struct store *store, struct
 }
 
 static bool give_order(const struct config *config, struct store *store,
-                       const struct request *request, bool release, const struct act *act,
+                       const struct request *request, bool release, const struct audit_by *by,
                        GError **error)
 {
-    if (release && !may_release(config, store, request, act->now, error))
+    if (release && !may_release(config, store, request, by->now, error))
         return false;
     struct spool *spool = spool_open(config->state_dir, config->spool_min_free, error);
-    bool given = spool && end_request(config, store, spool, request, release, act, error);
+    bool given = spool && end_request(config, store, spool, request, release, by, error);
     spool_close(spool);
     return given;
 }
@@ -121,11 +121,11 @@ static bool can_be(const struct request *request, bool release, GError **error)
 
 /* Whatever has become of it meanwhile. */
 static bool try_order(const struct config *config, struct store *store, const char *id,
-                      bool release, const struct act *act, GError **error)
+                      bool release, const struct audit_by *by, GError **error)
 {
     struct request *request = store_request(store, id, error);
     bool given = request && can_be(request, release, error) &&
-                 give_order(config, store, request, release, act, error);
+                 give_order(config, store, request, release, by, error);
 
     request_free(request);
     return given;
@@ -134,12 +134,12 @@ static bool try_order(const struct config *config, struct store *store, const ch
 /* What is being handed over at this moment is turned round when the MTA has not taken it; and so is
  * what has changed in between. */
 static bool order(const struct config *config, struct store *store, const char *id, bool release,
-                  const struct act *act, GError **error)
+                  const struct audit_by *by, GError **error)
 {
     gint64 until = g_get_monotonic_time() + ORDER_SECONDS * G_USEC_PER_SEC;
     GError *cause = NULL;
 
-    while (!try_order(config, store, id, release, act, &cause)) {
+    while (!try_order(config, store, id, release, by, &cause)) {
         if (!g_error_matches(cause, ASKFIRST_ERROR, ERROR_BUSY) ||
             g_get_monotonic_time() >= until) {
             g_propagate_error(error, cause);
@@ -222,11 +222,11 @@ static int wait_until_over(const struct config *config, struct store *store, con
 int held_order(const struct config *config, struct store *store, const char *id, bool release)
 {
     g_autofree char *actor = cli_actor();
-    struct act act = {actor, now_seconds()};
+    struct audit_by by = {actor, now_seconds()};
     GError *error = NULL;
     struct request *request = store_request(store, id, &error);
     guint64 audited = request ? newest_line(store, request->id) : 0;
-    bool given = request && order(config, store, request->id, release, &act, &error);
+    bool given = request && order(config, store, request->id, release, &by, &error);
     int code = given ? wait_until_over(config, store, request->id, audited) : cli_fail(error);
 
     request_free(request);

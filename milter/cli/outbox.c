@@ -251,12 +251,12 @@ static bool make_due(struct store *store, const GPtrArray *picked, GError **erro
 {
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint64));
     g_autofree char *actor = cli_actor();
-    struct act act = {actor, now_seconds()};
+    struct audit_by by = {actor, now_seconds()};
     unsigned due;
 
     for (guint i = 0; i < picked->len; i++)
         g_array_append_val(numbers, ((const struct outgoing *)picked->pdata[i])->number);
-    return store_outbox_retry(store, numbers, &act, &due, error);
+    return store_outbox_retry(store, numbers, &by, &due, error);
 }
 
 static int retry(const struct config *config, struct store *store, char **texts)

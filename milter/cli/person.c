@@ -59,14 +59,13 @@ static bool forget_in_store(const struct config *config, const struct dossier *d
                             struct forgotten *out, GError **error)
 {
     g_autofree char *actor = cli_actor();
-    struct act act = {actor, now_seconds()};
-    struct consent *deny = arg_never_ask ? never(d->key, act.now) : NULL;
+    struct audit_by by = {actor, now_seconds()};
+    struct consent *deny = arg_never_ask ? never(d->key, by.now) : NULL;
     struct store *store = NULL;
-    bool ok =
-        (!d->person && !deny) ||
-        (cli_prepare_state(config, deny != NULL, error) &&
-         (store = store_open(config->state_dir, deny != NULL, 0, error)) &&
-         store_person_forget(store, config->locality, d->key, deny, &act, &out->store, error));
+    bool ok = (!d->person && !deny) ||
+              (cli_prepare_state(config, deny != NULL, error) &&
+               (store = store_open(config->state_dir, deny != NULL, 0, error)) &&
+               store_person_forget(store, config->locality, d->key, deny, &by, &out->store, error));
 
     store_close(store);
     consent_free(deny);

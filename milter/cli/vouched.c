@@ -78,7 +78,7 @@ int vouched_list(const struct config *config, const char *introducer, bool json)
 int vouched_revoke(const struct config *config, char **three)
 {
     g_autofree char *introducer = NULL, *a = NULL, *b = NULL, *actor = cli_actor();
-    struct act act = {actor, now_seconds()};
+    struct audit_by by = {actor, now_seconds()};
     GError *error = NULL;
     int code;
 
@@ -89,7 +89,7 @@ int vouched_revoke(const struct config *config, char **three)
     struct store *store = cli_store(config, false, &code);
     if (!store)
         return code;
-    bool ok = store_vouched_revoke(store, introducer, a, b, &act, &error);
+    bool ok = store_vouched_revoke(store, introducer, a, b, &by, &error);
     store_close(store);
     if (!ok)
         return cli_fail(error);

@@ -59,7 +59,7 @@ static int set_reply(SMFICTX *ctx, char *const *lines)
 static bool note_refusal(const struct transaction *tx, GError **error)
 {
     const struct judgement *j = tx->judgement;
-    struct act act = {"milter", tx->now};
+    struct audit_by by = {"milter", tx->now};
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
     g_autofree const char **named = post_refusal_names(j);
 
@@ -74,7 +74,7 @@ static bool note_refusal(const struct transaction *tx, GError **error)
                               .n = pairs->len,
                               .account = j->names_somebody ? j->account : NULL,
                               .named = named};
-    return store_past_refused(daemon_state.store, &refusal, NULL, &act, error);
+    return store_past_refused(daemon_state.store, &refusal, NULL, &by, error);
 }
 
 sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
@@ -136,8 +136,8 @@ static bool replace_body(SMFICTX *ctx, const GString *body)
 static bool tell_rewritten(const struct transaction *tx, GError **error)
 {
     struct outgoing *notice = post_notice_rewritten(tx->config, tx->judgement, tx->now);
-    struct act act = {"milter", tx->now};
-    bool stored = store_outbox_add(daemon_state.store, notice, &act, error);
+    struct audit_by by = {"milter", tx->now};
+    bool stored = store_outbox_add(daemon_state.store, notice, &by, error);
     outgoing_free(notice);
     if (stored)
         daemon_wake();
@@ -237,7 +237,7 @@ static bool commit_hold(struct transaction *tx, GError **error)
 {
     enum hold_outcome outcome = HOLD_NEW;
     struct ask_limits limits = post_ask_limits(tx->config);
-    struct act act = {"milter", tx->now};
+    struct audit_by by = {"milter", tx->now};
     struct request *request =
         post_request(tx->config, tx->judgement, tx->language, tx->words, tx->now);
 
@@ -251,7 +251,7 @@ static bool commit_hold(struct transaction *tx, GError **error)
     g_free(tx->id);
     tx->id = g_strdup(request->id);
     char *joined = NULL;
-    bool stored = notice && store_hold(daemon_state.store, request, notice, &limits, &act, &outcome,
+    bool stored = notice && store_hold(daemon_state.store, request, notice, &limits, &by, &outcome,
                                        &joined, error);
     end_file(tx, request, stored, outcome, joined);
     if (joined) {

@@ -31,14 +31,14 @@ static bool send_ask(const struct config *config, const struct ask *ask, gint64 
                      GError **error)
 {
     g_autofree char *answer = token_new(), *bounce = token_new();
-    struct act act = {"clerk", now};
+    struct audit_by by = {"clerk", now};
     bool allow = false;
 
     if (config->ask_shows == ASK_SHOWS_WORDS && !counterparts_allow(ask, now, &allow, error))
         return false;
     struct ask_limits limits = post_ask_limits(config);
     bool late = false;
-    if (!store_ask_put_off(daemon_state.store, ask->id, &limits, &act, &late, error))
+    if (!store_ask_put_off(daemon_state.store, ask->id, &limits, &by, &late, error))
         return false;
     *sent = !late;
     if (late)
@@ -46,7 +46,7 @@ static bool send_ask(const struct config *config, const struct ask *ask, gint64 
     /* A request that is gone meanwhile has withdrawn its asks: store_ask_send says so. */
     struct request *request = store_request(daemon_state.store, ask->request, NULL);
     struct outgoing *mail = post_ask(config, ask, request, allow, answer, bounce, now);
-    bool ok = store_ask_send(daemon_state.store, ask->id, mail, answer, bounce, &act, error);
+    bool ok = store_ask_send(daemon_state.store, ask->id, mail, answer, bounce, &by, error);
     outgoing_free(mail);
     request_free(request);
     return ok;
@@ -63,11 +63,11 @@ void log_ask(const struct config *config, const struct ask *ask, const char *wha
 static bool serve_ask(const struct config *config, const struct ask *ask, gint64 now,
                       GError **error)
 {
-    struct act act = {"clerk", now};
+    struct audit_by by = {"clerk", now};
     GError *trouble = NULL;
     bool over = ask->expires <= now, sent = true;
 
-    if (over ? store_ask_expire(daemon_state.store, ask->id, &act, &trouble)
+    if (over ? store_ask_expire(daemon_state.store, ask->id, &by, &trouble)
              : send_ask(config, ask, now, &sent, &trouble)) {
         fail_point(over ? "ask-silent" : "ask-queued");
         log_ask(config, ask,

@@ -66,10 +66,10 @@ static bool postpone(const struct request *request, gint64 now, const GError *ca
 static bool end_as(const struct config *config, const struct request *request,
                    const struct post_end *end, gint64 now, GError **error)
 {
-    struct act act = {"clerk", now};
+    struct audit_by by = {"clerk", now};
     GError *cause = NULL;
     enum post_end_result result = post_end_request(config, daemon_state.store, daemon_state.spool,
-                                                   request, end, &act, NULL, &cause);
+                                                   request, end, &by, NULL, &cause);
 
     if (result == POST_END_STUCK) {
         bool good = postpone(request, now, cause, error);

@@ -317,13 +317,13 @@ void remove_spool(const GPtrArray *names)
 static void write_down(const struct outgoing *outgoing, const struct result *result, gint64 now,
                        struct outgoing *followup)
 {
-    struct act act = {"clerk", now};
+    struct audit_by by = {"clerk", now};
     g_autoptr(GPtrArray) over = NULL;
     guint64 seen = 0;
     GError *error = NULL;
 
     while (!store_outbox_settle(daemon_state.store, outgoing->number, result->remaining,
-                                result->next, result->text, result->refused, followup, &act, &over,
+                                result->next, result->text, result->refused, followup, &by, &over,
                                 &error)) {
         if (g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND)) {
             /* An ask that has ended while its mail was on its way. */

@@ -10,9 +10,9 @@
 static enum last_look give_back(const struct config *config, const struct request *request,
                                 const struct post_end *end, gint64 now, GError **error)
 {
-    struct act act = {"clerk", now};
+    struct audit_by by = {"clerk", now};
 
-    switch (post_end_request(config, daemon_state.store, daemon_state.spool, request, end, &act,
+    switch (post_end_request(config, daemon_state.store, daemon_state.spool, request, end, &by,
                              NULL, error)) {
     case POST_END_STUCK:
         return LOOK_STUCK;
@@ -58,10 +58,10 @@ static enum last_look look_at_ask(const struct config *config, const struct outg
                                   gint64 now, GError **error)
 {
     struct ask_limits limits = post_ask_limits(config);
-    struct act act = {"clerk", now};
+    struct audit_by by = {"clerk", now};
     bool late = false;
 
-    if (!store_ask_put_off(daemon_state.store, outgoing->ask, &limits, &act, &late, error))
+    if (!store_ask_put_off(daemon_state.store, outgoing->ask, &limits, &by, &late, error))
         return LOOK_LATER;
     struct ask *ask = late ? store_ask(daemon_state.store, outgoing->ask, NULL) : NULL;
     if (ask)

@@ -307,7 +307,7 @@ bool teach_consented(const struct transaction *tx, GError **error)
 {
     const struct judgement *j = tx->judgement;
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct introduced));
-    struct act act = {"milter", tx->now};
+    struct audit_by by = {"milter", tx->now};
 
     for (guint i = 0; j && !j->automatic && j->introducer && i < j->pairs->len; i++) {
         const struct pair *pair = j->pairs->pdata[i];
@@ -318,6 +318,5 @@ bool teach_consented(const struct transaction *tx, GError **error)
     }
     return pairs->len == 0 ||
            store_introduced_put(daemon_state.store, (struct introduced *)(void *)pairs->data,
-                                pairs->len, tx->now - tx->config->acquaintance_max_age, &act,
-                                error);
+                                pairs->len, tx->now - tx->config->acquaintance_max_age, &by, error);
 }

@@ -37,18 +37,18 @@ static void make_request(struct request *envelope, const struct config *config, 
 }
 
 bool post_adopt(const struct config *config, struct store *store, struct spool *spool,
-                struct request *envelope, const struct act *act, GError **error)
+                struct request *envelope, const struct audit_by *by, GError **error)
 {
     g_autoptr(GPtrArray) nobody = g_ptr_array_new();
 
     choose_id(store, envelope);
-    make_request(envelope, config, act->now);
+    make_request(envelope, config, by->now);
     g_autoptr(GPtrArray) mails =
-        post_returns(config, spool, envelope, nobody, ENDING_RETURNED, NULL, act->now, error);
+        post_returns(config, spool, envelope, nobody, ENDING_RETURNED, NULL, by->now, error);
     if (!mails)
         return false;
     fail_point("adopt-made");
-    if (!store_adopt(store, envelope, mails, act, error))
+    if (!store_adopt(store, envelope, mails, by, error))
         return false;
     fail_point("adopt-stored");
     return true;

@@ -11,6 +11,6 @@
  * another one has it; *envelope is what was stored. ERROR_STATE where the envelope names nobody to
  * give it back to, ERROR_CORRUPT where the message is not what the envelope says. */
 bool post_adopt(const struct config *config, struct store *store, struct spool *spool,
-                struct request *envelope, const struct act *act, GError **error);
+                struct request *envelope, const struct audit_by *by, GError **error);
 
 #endif

@@ -17,7 +17,7 @@ static bool apply_word(const struct decision_place *p, const struct decision *d,
                             .mark = d->mark};
     enum answer_outcome how;
 
-    if (!store_answer(p->store, d->id, &answer, &limits, &p->act, &how, error))
+    if (!store_answer(p->store, d->id, &answer, &limits, &p->by, &how, error))
         return false;
     *outcome = how == ANSWER_TAKEN   ? OUTCOME_DONE
                : how == ANSWER_AGAIN ? OUTCOME_AGAIN
@@ -51,7 +51,7 @@ static bool apply(const struct decision_place *p, const struct decision *d,
     case DECISION_INTRODUCER:
         return answer_apply_introducer(p, d, outcome, error);
     case DECISION_UNDELIVERABLE:
-        return store_ask_undeliverable(p->store, d->id, &p->act, error);
+        return store_ask_undeliverable(p->store, d->id, &p->by, error);
     case DECISION_NONE:
         break;
     }

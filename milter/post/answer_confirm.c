@@ -49,8 +49,8 @@ static bool confirm_party(const struct decision_place *p, const struct decision 
     struct outgoing *mail =
         post_reply(p->config, ask, kind, word_that_stands(d, ask, outcome),
                    standing ? TOKEN_STANDING : answer_verb_purpose(d->address.verb),
-                   standing ? standing : d->address.token, p->act.now);
-    bool good = store_ask_reply(p->store, ask->id, mail, standing, d->mark, &p->act, reply, error);
+                   standing ? standing : d->address.token, p->by.now);
+    bool good = store_ask_reply(p->store, ask->id, mail, standing, d->mark, &p->by, reply, error);
     outgoing_free(mail);
     ask_free(ask);
     return good;
@@ -70,8 +70,8 @@ static bool confirm_introducer(const struct decision_place *p, const struct deci
     if (!request)
         return false;
     struct outgoing *notice =
-        post_notice_refused(p->config, request, outcome == OUTCOME_LATE, p->act.now);
-    bool good = store_request_reply(p->store, d->id, notice, d->mark, &p->act, reply, error);
+        post_notice_refused(p->config, request, outcome == OUTCOME_LATE, p->by.now);
+    bool good = store_request_reply(p->store, d->id, notice, d->mark, &p->by, reply, error);
     outgoing_free(notice);
     request_free(request);
     return good;

@@ -94,7 +94,7 @@ static bool any_later_deny(const struct decision_place *p, const struct request 
         for (guint n = 0; n < keys->len && records->len > 0 && !*found; n++) {
             query.with = keys->pdata[n];
             struct said said =
-                judge_said(p->config->policy.rules, records, &query, p->act.now, NULL);
+                judge_said(p->config->policy.rules, records, &query, p->by.now, NULL);
             if (n != i && said.state == STATE_DENY &&
                 !is_later(p, request, said.record, found, error))
                 return false;
@@ -113,8 +113,8 @@ static bool any_named_deny(const struct decision_place *p, const struct request 
         g_autoptr(GPtrArray) records = NULL;
         if (!store_consents_of(p->store, w->party, &records, error))
             return false;
-        *found = consent_names(records, w->party, request->introducer, w->counterpart,
-                               p->act.now) != NULL;
+        *found = consent_names(records, w->party, request->introducer, w->counterpart, p->by.now) !=
+                 NULL;
     }
     return *found || any_later_deny(p, request, found, error);
 }
@@ -125,7 +125,7 @@ static bool any_deny(const struct decision_place *p, const struct request *reque
     enum consent_state state;
     g_autofree char *who = NULL;
 
-    if (!post_standing(p->config, p->store, request, p->act.now, &state, &who, error))
+    if (!post_standing(p->config, p->store, request, p->by.now, &state, &who, error))
         return false;
     *found = state == STATE_DENY;
     return *found || any_declined(p, request, found, error);
@@ -138,14 +138,14 @@ static bool any_unaskable(const struct decision_place *p, const struct request *
     struct ask_limits limits = post_ask_limits(p->config);
     gint64 from = 0;
 
-    if (!store_account_limited(p->store, request->account, &limits, p->act.now, &from, error))
+    if (!store_account_limited(p->store, request->account, &limits, p->by.now, &from, error))
         return false;
     *found = from != 0;
     for (guint i = 0; i < request->waits->len && !*found; i++) {
         const struct waiting *w = request->waits->pdata[i];
         enum askable may;
         if (!store_askable(p->store, request->account, request->introducer, w->party,
-                           w->counterpart, &limits, p->act.now, &may, &from, error))
+                           w->counterpart, &limits, p->by.now, &may, &from, error))
             return false;
         *found = may == ASKABLE_LATER || may == ASKABLE_NEVER;
     }
@@ -221,7 +221,7 @@ static bool vouch(const struct decision_place *p, const struct request *request,
             g_array_append_val(pairs, pair);
         }
     return store_vouch(p->store, request->introducer, (const struct pair_keys *)(void *)pairs->data,
-                       pairs->len, &p->act, error);
+                       pairs->len, &p->by, error);
 }
 
 /* The notice has no links of its own: those of the first one are good as long as it waits. */
@@ -231,11 +231,11 @@ static bool ask(const struct decision_place *p, const struct request *request, G
     struct request asking = *request;
 
     asking.confirm = false;
-    asking.expires = p->act.now + p->config->request_lifetime;
+    asking.expires = p->by.now + p->config->request_lifetime;
     struct outgoing *notice =
-        post_notice_held(p->config, &asking, NULL, SEPARATE_POSSIBLE, p->act.now);
+        post_notice_held(p->config, &asking, NULL, SEPARATE_POSSIBLE, p->by.now);
     bool good =
-        store_request_ask(p->store, request->id, asking.expires, notice, &limits, &p->act, error);
+        store_request_ask(p->store, request->id, asking.expires, notice, &limits, &p->by, error);
     outgoing_free(notice);
     return good;
 }
@@ -253,7 +253,7 @@ static bool end(const struct decision_place *p, const struct request *request,
 {
     struct post_end order = {.ending = ending};
 
-    return post_end_request(p->config, p->store, p->spool, request, &order, &p->act, p->over_spool,
+    return post_end_request(p->config, p->store, p->spool, request, &order, &p->by, p->over_spool,
                             error) == POST_END_DONE;
 }
 

@@ -46,7 +46,7 @@ struct decision_place {
     const struct config *config;
     struct store *store;
     struct spool *spool;
-    struct act act;
+    struct audit_by by;
     GPtrArray *over_spool; /* gets the names of spool files that nothing needs any more (char *) */
 };
 

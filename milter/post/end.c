@@ -13,7 +13,7 @@ struct end {
     struct spool *spool;
     const struct request *request;
     const struct post_end *order;
-    const struct act *act;
+    const struct audit_by *by;
     GPtrArray *over_spool;
     GPtrArray *asks;     /* of what goes back */
     GPtrArray *releases; /* what of it is still in the outbox, where that goes back */
@@ -29,26 +29,26 @@ static GPtrArray *mails_new(void)
 static GPtrArray *make_releases(const struct end *e, GError **error)
 {
     GPtrArray *mails = e->order->ending == ENDING_SEPARATE
-                           ? post_separate(e->config, e->spool, e->request, e->act->now, error)
-                           : post_releases(e->request, e->act->now);
+                           ? post_separate(e->config, e->spool, e->request, e->by->now, error)
+                           : post_releases(e->request, e->by->now);
 
     if (mails)
         g_ptr_array_add(mails,
-                        post_notice_ended(e->config, e->request, e->order->ending, e->act->now));
+                        post_notice_ended(e->config, e->request, e->order->ending, e->by->now));
     return mails;
 }
 
 static GPtrArray *make_returns(const struct end *e, GError **error)
 {
     return post_returns(e->config, e->spool, e->request, e->asks, e->order->ending, e->order->who,
-                        e->act->now, error);
+                        e->by->now, error);
 }
 
 static GPtrArray *make_notice(const struct end *e)
 {
     GPtrArray *mails = mails_new();
 
-    g_ptr_array_add(mails, post_notice_ended(e->config, e->request, e->order->ending, e->act->now));
+    g_ptr_array_add(mails, post_notice_ended(e->config, e->request, e->order->ending, e->by->now));
     return mails;
 }
 
@@ -87,7 +87,7 @@ static GPtrArray *make_returns_of(const struct end *e, GError **error)
     for (guint i = 0; i < e->releases->len; i++) {
         struct outgoing *back =
             post_return_copy(e->config, e->spool, e->request, e->releases->pdata[i], partly,
-                             e->order->ending, e->order->who, e->act->now);
+                             e->order->ending, e->order->who, e->by->now);
         if (!back) {
             g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
                         "request %s cannot be given back: not all agree any more", e->request->id);
@@ -104,7 +104,7 @@ static bool close_at_once(const struct end *e, const GPtrArray *mails, GError **
 {
     g_autoptr(GPtrArray) over = NULL;
 
-    if (!store_request_close(e->store, e->request->id, e->order->ending, mails->pdata[0], e->act,
+    if (!store_request_close(e->store, e->request->id, e->order->ending, mails->pdata[0], e->by,
                              &over, error))
         return false;
     for (guint i = 0; e->over_spool && i < over->len; i++)
@@ -121,13 +121,13 @@ static bool store_ending(const struct end *e, GPtrArray *mails, GError **error)
     case REQUEST_WAITING:
         return ending == ENDING_WITHDRAWN || request_is_on_purpose(e->request)
                    ? close_at_once(e, mails, error)
-                   : store_request_send(e->store, id, ending, mails, e->act, error);
+                   : store_request_send(e->store, id, ending, mails, e->by, error);
     case REQUEST_RELEASING:
         return ending == ENDING_RELEASED
-                   ? store_request_release_again(e->store, id, NULL, ending, e->act, error)
-                   : store_request_take_back(e->store, id, ending, mails, e->act, error);
+                   ? store_request_release_again(e->store, id, NULL, ending, e->by, error)
+                   : store_request_take_back(e->store, id, ending, mails, e->by, error);
     default:
-        return store_request_release_again(e->store, id, mails, ending, e->act, error);
+        return store_request_release_again(e->store, id, mails, ending, e->by, error);
     }
 }
 
@@ -169,9 +169,9 @@ static GPtrArray *make_introduction(const struct end *e)
 {
     GPtrArray *mails = mails_new();
     struct outgoing *mail = e->order->ending == ENDING_AGREED
-                                ? introduction_mail_agreed(e->config, e->request, e->act->now)
+                                ? introduction_mail_agreed(e->config, e->request, e->by->now)
                                 : introduction_mail_ended(e->config, e->request, e->order->ending,
-                                                          e->asks, e->order->who, e->act->now);
+                                                          e->asks, e->order->who, e->by->now);
 
     g_ptr_array_add(mails, mail);
     return mails;
@@ -216,7 +216,7 @@ static enum post_end_result end_it(struct end *e, GError **error)
 
 enum post_end_result post_end_request(const struct config *config, struct store *store,
                                       struct spool *spool, const struct request *request,
-                                      const struct post_end *end, const struct act *act,
+                                      const struct post_end *end, const struct audit_by *by,
                                       GPtrArray *over_spool, GError **error)
 {
     struct end e = {.config = config,
@@ -224,7 +224,7 @@ enum post_end_result post_end_request(const struct config *config, struct store 
                     .spool = spool,
                     .request = request,
                     .order = end,
-                    .act = act,
+                    .by = by,
                     .over_spool = over_spool};
     enum post_end_result result = end_it(&e, error);
 

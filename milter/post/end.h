@@ -35,7 +35,7 @@ enum post_end_result {
  * them); NULL where it is not withdrawn. ERROR_STATE where its state allows no such ending. */
 enum post_end_result post_end_request(const struct config *config, struct store *store,
                                       struct spool *spool, const struct request *request,
-                                      const struct post_end *end, const struct act *act,
+                                      const struct post_end *end, const struct audit_by *by,
                                       GPtrArray *over_spool, GError **error);
 
 #endif

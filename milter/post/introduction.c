@@ -16,7 +16,7 @@
 struct asking {
     const struct introduction_mail *mail;
     const struct introduction *wish;
-    struct act act;
+    struct audit_by by;
     struct request *request;
     char *what;
 };
@@ -178,11 +178,10 @@ static bool ask_them(struct asking *a, GError **error)
 {
     const struct config *config = a->mail->config;
     struct ask_limits limits = post_ask_limits(config);
-    struct outgoing *notice = introduction_mail_asked(config, a->request, a->act.now);
+    struct outgoing *notice = introduction_mail_asked(config, a->request, a->by.now);
     g_autofree char *same = NULL;
     enum hold_outcome how;
-    bool good =
-        store_hold(a->mail->store, a->request, notice, &limits, &a->act, &how, &same, error);
+    bool good = store_hold(a->mail->store, a->request, notice, &limits, &a->by, &how, &same, error);
 
     outgoing_free(notice);
     if (good)
@@ -200,7 +199,7 @@ static char *what_was_told(const struct asking *a)
 
 static bool tell(struct asking *a, struct outgoing *mail, GError **error)
 {
-    bool good = store_outbox_add(a->mail->store, mail, &a->act, error);
+    bool good = store_outbox_add(a->mail->store, mail, &a->by, error);
 
     outgoing_free(mail);
     a->what = what_was_told(a);
@@ -226,8 +225,8 @@ static bool tell_denied(struct asking *a, GError **error)
                               .n = pairs->len,
                               .account = j->account,
                               .named = named};
-    struct outgoing *mail = introduction_mail_denied(a->mail->config, a->request, j, a->act.now);
-    bool good = store_past_refused(a->mail->store, &refusal, mail, &a->act, error);
+    struct outgoing *mail = introduction_mail_denied(a->mail->config, a->request, j, a->by.now);
+    bool good = store_past_refused(a->mail->store, &refusal, mail, &a->by, error);
     outgoing_free(mail);
     a->what = what_was_told(a);
     return good;
@@ -243,12 +242,12 @@ static bool apply(struct asking *a, GError **error)
     /* It is not a request of the store that the user could name. */
     replace(&a->request->id, "");
     if (!no_reason && a->wish->outcome == INTRODUCTION_AGREED)
-        return tell(a, introduction_mail_agreed(config, a->request, a->act.now), error);
+        return tell(a, introduction_mail_agreed(config, a->request, a->by.now), error);
     if (!no_reason && a->wish->outcome == INTRODUCTION_DENIED)
         return tell_denied(a, error);
     return tell(a,
                 introduction_mail_help(config, a->request, a->wish->judgement, a->wish->outcome,
-                                       no_reason, a->act.now),
+                                       no_reason, a->by.now),
                 error);
 }
 
@@ -269,7 +268,7 @@ static bool is_automatic(const struct introduction_mail *mail)
 static bool take(const struct introduction_mail *mail, const struct introduction *wish, char **what,
                  GError **error)
 {
-    struct asking a = {.mail = mail, .wish = wish, .act = {"milter", mail->now}};
+    struct asking a = {.mail = mail, .wish = wish, .by = {"milter", mail->now}};
 
     make_request(&a);
     bool good = apply(&a, error);

@@ -25,7 +25,7 @@ static bool insert_mails(struct txn *txn, const char *id, const GPtrArray *mails
 }
 
 static bool adopt(struct txn *txn, const struct request *request, const GPtrArray *mails,
-                  const struct act *act, GError **error)
+                  const struct audit_by *by, GError **error)
 {
     const struct copy *copy = request->copies->pdata[0];
     g_autofree char *detail =
@@ -35,14 +35,14 @@ static bool adopt(struct txn *txn, const struct request *request, const GPtrArra
     return check_new(txn, request, error) && request_store(txn, request, error) &&
            copy_store(txn, request->id, 0, copy, error) && request_index(txn, request, error) &&
            insert_mails(txn, request->id, mails, error) &&
-           audit_add(txn, act, "request.adopt", request->id, detail, error);
+           audit_add(txn, by, "request.adopt", request->id, detail, error);
 }
 
 bool store_adopt(struct store *store, const struct request *request, const GPtrArray *mails,
-                 const struct act *act, GError **error)
+                 const struct audit_by *by, GError **error)
 {
     struct txn txn;
 
     return txn_begin(store, true, &txn, error) &&
-           txn_end(&txn, adopt(&txn, request, mails, act, error), error);
+           txn_end(&txn, adopt(&txn, request, mails, by, error), error);
 }

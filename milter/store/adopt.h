@@ -8,6 +8,6 @@
  * back: one transaction. Nobody is asked, and nothing can release it but the administrator.
  * ERROR_STATE when a request has this id, or one needs this file already. */
 bool store_adopt(struct store *store, const struct request *request, const GPtrArray *mails,
-                 const struct act *act, GError **error);
+                 const struct audit_by *by, GError **error);
 
 #endif

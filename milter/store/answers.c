@@ -10,7 +10,7 @@ struct answering {
     struct txn *txn;
     struct ask *ask;
     const struct answer *answer;
-    const struct act *act;
+    const struct audit_by *by;
     gint64 again_after;
     const char *note;   /* "" for none */
     GPtrArray *records; /* the party's own consents */
@@ -72,7 +72,7 @@ static bool any_ended(const struct answering *a)
 /* Does the word bring another end than the one that stands? */
 static bool is_until_else(const struct answering *a, const struct consent *record)
 {
-    return a->answer->word == WORD_NO && a->answer->until > a->act->now &&
+    return a->answer->word == WORD_NO && a->answer->until > a->by->now &&
            record->expires != a->answer->until;
 }
 
@@ -82,7 +82,7 @@ static bool stands(const struct answering *a, const char *introducer, const char
         const struct consent *record = a->records->pdata[i];
         if (is_about(record, introducer, counterpart))
             return record->decision == decision_of(a->answer->word) && !is_until_else(a, record) &&
-                   (record->expires == 0 || record->expires > a->act->now);
+                   (record->expires == 0 || record->expires > a->by->now);
     }
     return false;
 }
@@ -120,7 +120,7 @@ static gint64 expiry_of(const struct answering *a)
 
     if (a->answer->word != WORD_NO)
         return 0;
-    return until > a->act->now ? until : a->act->now + a->again_after;
+    return until > a->by->now ? until : a->by->now + a->again_after;
 }
 
 static bool put_each(const struct answering *a, const char *introducer, const char *counterpart,
@@ -134,18 +134,18 @@ static bool put_each(const struct answering *a, const char *introducer, const ch
         .note = (char *)a->note,
         .decision = decision_of(a->answer->word),
         .origin = a->answer->origin,
-        .created = a->act->now,
+        .created = a->by->now,
         .expires = expiry_of(a),
     };
 
-    return consent_put(a->txn, &consent, a->act, error);
+    return consent_put(a->txn, &consent, a->by, error);
 }
 
 static bool change_consents(const struct answering *a, GError **error)
 {
     for (guint i = 0; i < a->records->len; i++)
         if (is_ended(a, a->records->pdata[i]) &&
-            !consent_remove(a->txn, a->records->pdata[i], a->act, error))
+            !consent_remove(a->txn, a->records->pdata[i], a->by, error))
             return false;
     return each_meant(a, put_each, error);
 }
@@ -184,7 +184,7 @@ static void note_word(const struct answering *a, struct ask *ask)
     if (ask->word != a->answer->word)
         ask->before = ask->word;
     ask->word = a->answer->word;
-    ask->again = ask->word == WORD_NO && a->answer->until > a->act->now ? a->answer->until : 0;
+    ask->again = ask->word == WORD_NO && a->answer->until > a->by->now ? a->answer->until : 0;
     set(&ask->from, from);
     set(&ask->note, a->note);
     if (language && *language)
@@ -199,8 +199,8 @@ static bool end_or_note(const struct answering *a, GError **error)
 
     note_word(a, ask);
     if (ask_state_is_open(was) || (is_deny(ask->word) && was != ASK_DECLINED))
-        return ask_end(a->txn, ask, is_deny(ask->word) ? ASK_DECLINED : ASK_ALLOWED, a->act, error);
-    return ask_store(a->txn, ask, error) && ask_audit(a->txn, ask, "ask.change", a->act, error);
+        return ask_end(a->txn, ask, is_deny(ask->word) ? ASK_DECLINED : ASK_ALLOWED, a->by, error);
+    return ask_store(a->txn, ask, error) && ask_audit(a->txn, ask, "ask.change", a->by, error);
 }
 
 static bool is_asked_about(const struct ask *ask, const char *counterpart)
@@ -249,7 +249,7 @@ static bool end_covered(const struct answering *a, GError **error)
         bool ok = got >= 0;
         if (got > 0 && ask_state_is_open(other->state) && covers(a, other)) {
             note_word(a, other);
-            ok = ask_end(a->txn, other, end, a->act, error);
+            ok = ask_end(a->txn, other, end, a->by, error);
         }
         ask_free(other);
         if (!ok)
@@ -312,12 +312,12 @@ static bool load_and_take(struct answering *a, const char *id, enum answer_outco
 }
 
 bool store_answer(struct store *store, const char *ask, const struct answer *answer,
-                  const struct ask_limits *limits, const struct act *act,
+                  const struct ask_limits *limits, const struct audit_by *by,
                   enum answer_outcome *outcome, GError **error)
 {
     g_autofree char *note = note_clean(is_deny(answer->word) ? answer->note : NULL);
     struct answering answering = {
-        .answer = answer, .act = act, .again_after = limits->again_after, .note = note};
+        .answer = answer, .by = by, .again_after = limits->again_after, .note = note};
     enum answer_outcome how = ANSWER_CLOSED;
     struct txn txn;
 

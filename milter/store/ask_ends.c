@@ -111,14 +111,14 @@ static bool ask_settle_requests(struct txn *txn, const char *ask, GError **error
     return ids != NULL;
 }
 
-bool ask_audit(struct txn *txn, const struct ask *ask, const char *what, const struct act *act,
+bool ask_audit(struct txn *txn, const struct ask *ask, const char *what, const struct audit_by *by,
                GError **error)
 {
     g_autofree char *detail = g_strdup_printf(
         "ask=%s request=%s party=%s introducer=%s word=%s from=%s", ask->id, ask->request,
         ask->party, ask->introducer, answer_word_name(ask->word), *ask->from ? ask->from : "-");
 
-    return audit_add(txn, act, what, ask->id, detail, error);
+    return audit_add(txn, by, what, ask->id, detail, error);
 }
 
 /* An ask that never reached its party is not a silence of theirs; nor is it a no twice. */
@@ -138,16 +138,15 @@ static bool stop_sending(struct txn *txn, const struct ask *ask, GError **error)
     return ask->state != ASK_SENDING || outbox_remove_ask(txn, ask->id, error);
 }
 
-static bool note_refusal(struct txn *txn, const struct ask *ask, const struct act *act,
+static bool note_refusal(struct txn *txn, const struct ask *ask, const struct audit_by *by,
                          GError **error)
 {
     bool over = false;
 
-    return refusals_count(txn, ask, &over, error) &&
-           yield_after_refusal(txn, ask, over, act, error);
+    return refusals_count(txn, ask, &over, error) && yield_after_refusal(txn, ask, over, by, error);
 }
 
-bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct act *act,
+bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct audit_by *by,
              GError **error)
 {
     g_autofree char *what = g_strconcat("ask.", ask_state_name(state), NULL);
@@ -156,8 +155,8 @@ bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struc
     if (!stop_sending(txn, ask, error) || !ask_unindex(txn, ask, error))
         return false;
     ask->state = state;
-    ask->ended = act->now;
+    ask->ended = by->now;
     return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
-           (!is_refusal(ask, was) || note_refusal(txn, ask, act, error)) &&
-           ask_audit(txn, ask, what, act, error) && ask_settle_requests(txn, ask->id, error);
+           (!is_refusal(ask, was) || note_refusal(txn, ask, by, error)) &&
+           ask_audit(txn, ask, what, by, error) && ask_settle_requests(txn, ask->id, error);
 }

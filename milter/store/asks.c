@@ -61,27 +61,27 @@ static struct ask *load_or_say(struct txn *txn, const char *id, GError **error)
 }
 
 /* One change of one ask. change gets the ask and may change it. */
-typedef bool change_ask(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+typedef bool change_ask(struct txn *txn, struct ask *ask, void *ctx, const struct audit_by *by,
                         GError **error);
 
 static bool load_and_change(struct txn *txn, const char *id, change_ask *change, void *ctx,
-                            const struct act *act, GError **error)
+                            const struct audit_by *by, GError **error)
 {
     struct ask *ask = load_or_say(txn, id, error);
-    bool ok = ask && change(txn, ask, ctx, act, error);
+    bool ok = ask && change(txn, ask, ctx, by, error);
 
     ask_free(ask);
     return ok;
 }
 
 static bool change_one(struct store *store, const char *id, change_ask *change, void *ctx,
-                       const struct act *act, GError **error)
+                       const struct audit_by *by, GError **error)
 {
     struct txn txn;
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    return txn_end(&txn, load_and_change(&txn, id, change, ctx, act, error), error);
+    return txn_end(&txn, load_and_change(&txn, id, change, ctx, by, error), error);
 }
 
 static bool wrong_state(const struct ask *ask, const char *instead, GError **error)
@@ -105,7 +105,7 @@ struct sending {
     guint64 number;
 };
 
-static bool send_one(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+static bool send_one(struct txn *txn, struct ask *ask, void *ctx, const struct audit_by *by,
                      GError **error)
 {
     struct sending *sending = ctx;
@@ -113,19 +113,19 @@ static bool send_one(struct txn *txn, struct ask *ask, void *ctx, const struct a
 
     if (ask->state != ASK_SCHEDULED)
         return wrong_state(ask, "not scheduled", error);
-    if (ask->expires <= act->now)
+    if (ask->expires <= by->now)
         return wrong_state(ask, "but its time is over", error);
     mail.kind = OUTGOING_ASK;
     mail.ask = ask->id;
     return move(txn, ask, ASK_SENDING, error) &&
            outbox_insert(txn, &mail, "", &sending->number, error) &&
-           token_put(txn, sending->answer_token, TOKEN_ANSWER, ask->id, act->now, error) &&
-           token_put(txn, sending->bounce_token, TOKEN_BOUNCE, ask->id, act->now, error) &&
-           ask_audit(txn, ask, "ask.send", act, error);
+           token_put(txn, sending->answer_token, TOKEN_ANSWER, ask->id, by->now, error) &&
+           token_put(txn, sending->bounce_token, TOKEN_BOUNCE, ask->id, by->now, error) &&
+           ask_audit(txn, ask, "ask.send", by, error);
 }
 
 bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
-                    const char *answer_token, const char *bounce_token, const struct act *act,
+                    const char *answer_token, const char *bounce_token, const struct audit_by *by,
                     GError **error)
 {
     struct sending sending = {mail, answer_token, bounce_token, 0};
@@ -134,13 +134,13 @@ bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "an ask has no file in the spool");
         return false;
     }
-    if (!change_one(store, id, send_one, &sending, act, error))
+    if (!change_one(store, id, send_one, &sending, by, error))
         return false;
     mail->number = sending.number;
     return true;
 }
 
-bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct act *act,
+bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct audit_by *by,
                      GError **error)
 {
     struct ask *ask = NULL;
@@ -149,58 +149,60 @@ bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct
 
     if (got > 0 && ask->state == ASK_SENDING) {
         if (refused) {
-            ok = ask_end(txn, ask, ASK_UNDELIVERABLE, act, error);
+            ok = ask_end(txn, ask, ASK_UNDELIVERABLE, by, error);
         } else {
-            ask->sent = act->now;
-            ok = ask_counts(txn, ask, act->now, error) && move(txn, ask, ASK_SENT, error) &&
-                 ask_audit(txn, ask, "ask.sent", act, error);
+            ask->sent = by->now;
+            ok = ask_counts(txn, ask, by->now, error) && move(txn, ask, ASK_SENT, error) &&
+                 ask_audit(txn, ask, "ask.sent", by, error);
         }
     }
     ask_free(ask);
     return ok;
 }
 
-static bool expire(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+static bool expire(struct txn *txn, struct ask *ask, void *ctx, const struct audit_by *by,
                    GError **error)
 {
     (void)ctx;
     if (!ask_state_is_open(ask->state))
         return wrong_state(ask, "not open", error);
-    if (ask->expires > act->now)
+    if (ask->expires > by->now)
         return wrong_state(ask, "and may still be answered", error);
-    return ask_end(txn, ask, ask_end_state(ask), act, error);
+    return ask_end(txn, ask, ask_end_state(ask), by, error);
 }
 
-bool store_ask_expire(struct store *store, const char *id, const struct act *act, GError **error)
+bool store_ask_expire(struct store *store, const char *id, const struct audit_by *by,
+                      GError **error)
 {
-    return change_one(store, id, expire, NULL, act, error);
+    return change_one(store, id, expire, NULL, by, error);
 }
 
-static bool end_undeliverable(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
-                              GError **error)
+static bool end_undeliverable(struct txn *txn, struct ask *ask, void *ctx,
+                              const struct audit_by *by, GError **error)
 {
     (void)ctx;
-    return !ask_state_is_open(ask->state) || ask_end(txn, ask, ASK_UNDELIVERABLE, act, error);
+    return !ask_state_is_open(ask->state) || ask_end(txn, ask, ASK_UNDELIVERABLE, by, error);
 }
 
-bool store_ask_undeliverable(struct store *store, const char *id, const struct act *act,
+bool store_ask_undeliverable(struct store *store, const char *id, const struct audit_by *by,
                              GError **error)
 {
-    return change_one(store, id, end_undeliverable, NULL, act, error);
+    return change_one(store, id, end_undeliverable, NULL, by, error);
 }
 
-static bool cancel(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+static bool cancel(struct txn *txn, struct ask *ask, void *ctx, const struct audit_by *by,
                    GError **error)
 {
     (void)ctx;
     if (!ask_state_is_open(ask->state))
         return wrong_state(ask, "not open", error);
-    return ask_end(txn, ask, ASK_WITHDRAWN, act, error);
+    return ask_end(txn, ask, ASK_WITHDRAWN, by, error);
 }
 
-bool store_ask_cancel(struct store *store, const char *id, const struct act *act, GError **error)
+bool store_ask_cancel(struct store *store, const char *id, const struct audit_by *by,
+                      GError **error)
 {
-    return change_one(store, id, cancel, NULL, act, error);
+    return change_one(store, id, cancel, NULL, by, error);
 }
 
 /* What the administrator wants sent now. */
@@ -209,71 +211,71 @@ struct hurrying {
     bool room;
 };
 
-static bool resend(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+static bool resend(struct txn *txn, struct ask *ask, void *ctx, const struct audit_by *by,
                    GError **error)
 {
     struct hurrying *hurrying = ctx;
 
     if (ask->state != ASK_SENT)
         return wrong_state(ask, "not sent", error);
-    if (!asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, act->now,
-                        &hurrying->room, error))
+    if (!asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, by->now, &hurrying->room,
+                        error))
         return false;
     if (!hurrying->room)
         return true;
     if (!ask_unindex(txn, ask, error))
         return false;
     ask->state = ASK_SCHEDULED;
-    ask->due = act->now;
+    ask->due = by->now;
     return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
            asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
-           ask_audit(txn, ask, "ask.resend", act, error);
+           ask_audit(txn, ask, "ask.resend", by, error);
 }
 
 bool store_ask_resend(struct store *store, const char *id, const struct ask_limits *limits,
-                      const struct act *act, bool *room, GError **error)
+                      const struct audit_by *by, bool *room, GError **error)
 {
     struct hurrying hurrying = {limits->per_party, true};
 
-    if (!change_one(store, id, resend, &hurrying, act, error))
+    if (!change_one(store, id, resend, &hurrying, by, error))
         return false;
     *room = hurrying.room;
     return true;
 }
 
-static bool hurry(struct txn *txn, struct ask *ask, void *ctx, const struct act *act,
+static bool hurry(struct txn *txn, struct ask *ask, void *ctx, const struct audit_by *by,
                   GError **error)
 {
     struct hurrying *hurrying = ctx;
 
     if (ask->state != ASK_SCHEDULED)
         return wrong_state(ask, "not scheduled", error);
-    if (ask->due <= act->now)
+    if (ask->due <= by->now)
         return true;
     bool yields = false;
     if (!asked_has(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, &yields, error))
         return false;
     guint8 row = yields ? ASKED_YIELDING : ASKED_PARTY;
     if (!asked_remove(txn, row, ask->party, ask->due, ask->id, error) ||
-        !asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, act->now,
-                        &hurrying->room, error))
+        !asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, by->now, &hurrying->room,
+                        error))
         return false;
     if (!hurrying->room)
         return asked_add(txn, row, ask->party, ask->due, ask->id, error);
     if (!ask_unindex(txn, ask, error))
         return false;
-    ask->due = act->now;
+    ask->due = by->now;
     return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
            asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
-           ask_audit(txn, ask, "ask.hurry", act, error);
+           ask_audit(txn, ask, "ask.hurry", by, error);
 }
 
 bool store_ask_hurry(struct store *store, const char *id, const struct ask_limits *limits,
-                     const struct act *act, bool *room, GError **error)
+                     const struct audit_by *by, bool *room, GError **error)
 {
     struct hurrying hurrying = {limits->per_party, true};
 
-    if (!change_one(store, id, hurry, &hurrying, act, error))
+    if (!change_one(store, id, hurry, &hurrying, by, error))
         return false;
     *room = hurrying.room;
     return true;

@@ -108,30 +108,32 @@ bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **
  * Then it is scheduled for later, and its mail leaves the outbox. Before store_ask_send, and once
  * more right before its mail is handed over; no ask of this id: no. */
 bool store_ask_put_off(struct store *store, const char *id, const struct ask_limits *limits,
-                       const struct act *act, bool *put_off, GError **error);
+                       const struct audit_by *by, bool *put_off, GError **error);
 /* scheduled -> sending: its mail (kind OUTGOING_ASK, mail->ask is the id) goes into the outbox, the
  * tokens (32 hex digits) are good for it from now on, together with earlier ones. ERROR_STATE when
  * it is not scheduled or has expired, ERROR_INPUT for a mail with a spool file.
  * store_outbox_settle then makes it sent or undeliverable. */
 bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
-                    const char *answer_token, const char *bounce_token, const struct act *act,
+                    const char *answer_token, const char *bounce_token, const struct audit_by *by,
                     GError **error);
 /* -> silent; unsent or undeliverable where the party never got it. For asks that are open with
- * expires <= act->now; ERROR_STATE for others. */
-bool store_ask_expire(struct store *store, const char *id, const struct act *act, GError **error);
+ * expires <= by->now; ERROR_STATE for others. */
+bool store_ask_expire(struct store *store, const char *id, const struct audit_by *by,
+                      GError **error);
 /* An open ask -> undeliverable; one that has ended stays as it is (no error). */
-bool store_ask_undeliverable(struct store *store, const char *id, const struct act *act,
+bool store_ask_undeliverable(struct store *store, const char *id, const struct audit_by *by,
                              GError **error);
 /* By the admin. cancel: an open ask -> withdrawn. resend: sent -> scheduled, due now, which counts
  * as a further ask of the party's day; ERROR_STATE otherwise. *room as below. */
-bool store_ask_cancel(struct store *store, const char *id, const struct act *act, GError **error);
+bool store_ask_cancel(struct store *store, const char *id, const struct audit_by *by,
+                      GError **error);
 bool store_ask_resend(struct store *store, const char *id, const struct ask_limits *limits,
-                      const struct act *act, bool *room, GError **error);
+                      const struct audit_by *by, bool *room, GError **error);
 /* By the admin, too: a scheduled ask is due now, without the rest of its delay. *room false: the
  * party has no room for it in these 24 hours (limits->per_party), and nothing has changed.
  * ERROR_STATE when it is not scheduled. */
 bool store_ask_hurry(struct store *store, const char *id, const struct ask_limits *limits,
-                     const struct act *act, bool *room, GError **error);
+                     const struct audit_by *by, bool *room, GError **error);
 
 /* ---- answers (store/answers.c) ---- */
 /* A new token: 32 hex digits, 128 random bits. Caller frees. */
@@ -170,7 +172,7 @@ struct answer {
  * their word takes no and never; yes and always come too late then (ANSWER_CLOSED).
  * ERROR_NOT_FOUND for an unknown ask, ERROR_INPUT for WORD_NONE. */
 bool store_answer(struct store *store, const char *ask, const struct answer *answer,
-                  const struct ask_limits *limits, const struct act *act,
+                  const struct ask_limits *limits, const struct audit_by *by,
                   enum answer_outcome *outcome, GError **error);
 
 /* ---- what answers an answer (store/replies.c) ---- */
@@ -182,11 +184,11 @@ enum reply_outcome {
 /* Writes a mail to the party of this ask (a confirmation, help, ...) into the outbox, with a
  * standing token in it (or NULL). mark: of the answer, or NULL. ERROR_NOT_FOUND. */
 bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
-                     const char *standing_token, const char *mark, const struct act *act,
+                     const char *standing_token, const char *mark, const struct audit_by *by,
                      enum reply_outcome *outcome, GError **error);
 /* The same to the introducer of a request, whose word changed nothing. */
 bool store_request_reply(struct store *store, const char *id, struct outgoing *mail,
-                         const char *mark, const struct act *act, enum reply_outcome *outcome,
+                         const char *mark, const struct audit_by *by, enum reply_outcome *outcome,
                          GError **error);
 
 /* ---- requests and their asks ---- */
@@ -199,14 +201,14 @@ bool store_asks_of(struct store *store, const struct request *request, GPtrArray
  * are asked as those of any other. notice: what tells him so, or NULL. ERROR_STATE when it does not
  * wait for him. */
 bool store_request_ask(struct store *store, const char *id, gint64 until, struct outgoing *notice,
-                       const struct ask_limits *limits, const struct act *act, GError **error);
+                       const struct ask_limits *limits, const struct audit_by *by, GError **error);
 /* Waiting -> over at once, with nothing to hand over but the notice (or NULL): withdrawn by its
  * introducer; or an introduction asked for on purpose, however it ends. Its asks are withdrawn when
  * nothing else waits for them. *over_spool as in store_outbox_settle. ERROR_STATE when it does not
  * wait, ERROR_INPUT for another ending of a message that waits, ERROR_BUSY when what was "agreed"
  * is so no more. */
 bool store_request_close(struct store *store, const char *id, enum request_ending ending,
-                         struct outgoing *notice, const struct act *act, GPtrArray **over_spool,
+                         struct outgoing *notice, const struct audit_by *by, GPtrArray **over_spool,
                          GError **error);
 
 /* ---- listings ---- */

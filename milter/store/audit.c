@@ -27,12 +27,12 @@ static char *one_line(const char *text)
     return line;
 }
 
-bool audit_add(struct txn *txn, const struct act *act, const char *what, const char *subject,
+bool audit_add(struct txn *txn, const struct audit_by *by, const char *what, const char *subject,
                const char *detail, GError **error)
 {
-    g_autofree char *actor = one_line(act->actor), *clean = one_line(detail);
+    g_autofree char *actor = one_line(by->actor), *clean = one_line(detail);
     struct audit_line line = {
-        .when = act->now,
+        .when = by->now,
         .actor = actor,
         .what = (char *)what,
         .subject = (char *)subject,

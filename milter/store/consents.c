@@ -125,18 +125,19 @@ bool consent_delete(struct txn *txn, const struct consent *c, GError **error)
     return txn_delete(txn, TABLE_CONSENTS, &key, error);
 }
 
-bool consent_put(struct txn *txn, const struct consent *c, const struct act *act, GError **error)
+bool consent_put(struct txn *txn, const struct consent *c, const struct audit_by *by,
+                 GError **error)
 {
     if (!check_record(c, error))
         return false;
     g_autofree char *detail = describe(c);
     const char *what = c->decision == CONSENT_ALLOW ? "consent.allow" : "consent.deny";
 
-    return consent_write(txn, c, error) && audit_add(txn, act, what, c->party, detail, error);
+    return consent_write(txn, c, error) && audit_add(txn, by, what, c->party, detail, error);
 }
 
 bool store_consents_put(struct store *store, const struct consent *const *records, size_t n,
-                        const struct act *act, GError **error)
+                        const struct audit_by *by, GError **error)
 {
     struct txn txn;
     bool ok = true;
@@ -146,7 +147,7 @@ bool store_consents_put(struct store *store, const struct consent *const *record
     if (!txn_begin(store, true, &txn, error))
         return false;
     for (size_t i = 0; i < n && ok; i++)
-        ok = consent_put(&txn, records[i], act, error);
+        ok = consent_put(&txn, records[i], by, error);
     return txn_end(&txn, ok, error);
 }
 
@@ -166,37 +167,37 @@ static struct consent *load(struct txn *txn, const struct consent *scopes, GErro
 }
 
 static bool audit_change(struct txn *txn, const struct consent *was, const char *what,
-                         const struct act *act, GError **error)
+                         const struct audit_by *by, GError **error)
 {
     g_autofree char *about = describe(was);
     g_autofree char *detail = g_strconcat(consent_decision_name(was->decision), " ", about, NULL);
 
-    return audit_add(txn, act, what, was->party, detail, error);
+    return audit_add(txn, by, what, was->party, detail, error);
 }
 
-bool consent_remove(struct txn *txn, const struct consent *record, const struct act *act,
+bool consent_remove(struct txn *txn, const struct consent *record, const struct audit_by *by,
                     GError **error)
 {
     struct key key = consent_key(record);
     struct consent *was = load(txn, record, error);
     bool ok = was && txn_delete(txn, TABLE_CONSENTS, &key, error) &&
-              audit_change(txn, was, "consent.revoke", act, error);
+              audit_change(txn, was, "consent.revoke", by, error);
 
     consent_free(was);
     return ok;
 }
 
-bool store_consent_revoke(struct store *store, const struct consent *record, const struct act *act,
-                          GError **error)
+bool store_consent_revoke(struct store *store, const struct consent *record,
+                          const struct audit_by *by, GError **error)
 {
     struct txn txn;
 
     if (!check_record(record, error) || !txn_begin(store, true, &txn, error))
         return false;
-    return txn_end(&txn, consent_remove(&txn, record, act, error), error);
+    return txn_end(&txn, consent_remove(&txn, record, by, error), error);
 }
 
-static bool blank(struct txn *txn, const struct consent *record, const struct act *act,
+static bool blank(struct txn *txn, const struct consent *record, const struct audit_by *by,
                   GError **error)
 {
     struct key key = consent_key(record);
@@ -208,20 +209,20 @@ static bool blank(struct txn *txn, const struct consent *record, const struct ac
         was->note = g_strdup("");
         ok = txn_put_record(txn, TABLE_CONSENTS, &key, was, error) &&
              ask_notes_blank(txn, was->party, note, error) &&
-             audit_change(txn, was, "consent.blank", act, error);
+             audit_change(txn, was, "consent.blank", by, error);
     }
     consent_free(was);
     return ok;
 }
 
-bool store_consent_blank(struct store *store, const struct consent *record, const struct act *act,
-                         GError **error)
+bool store_consent_blank(struct store *store, const struct consent *record,
+                         const struct audit_by *by, GError **error)
 {
     struct txn txn;
 
     if (!check_record(record, error) || !txn_begin(store, true, &txn, error))
         return false;
-    return txn_end(&txn, blank(&txn, record, act, error), error);
+    return txn_end(&txn, blank(&txn, record, by, error), error);
 }
 
 /* *from is moved behind the last key of the page. */

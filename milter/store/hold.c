@@ -191,7 +191,7 @@ static void join_choices(struct request *all, const struct request *new)
 }
 
 static bool join(struct txn *txn, struct request *open, const struct request *new,
-                 const struct ask_limits *limits, const struct act *act, GError **error)
+                 const struct ask_limits *limits, const struct audit_by *by, GError **error)
 {
     g_autoptr(GPtrArray) added = merge_waits(open, new->waits), own = own_waits(added);
     g_autofree char *detail = describe(new);
@@ -200,13 +200,13 @@ static bool join(struct txn *txn, struct request *open, const struct request *ne
     all.waits = g_ptr_array_new();
     g_ptr_array_extend(all.waits, open->waits, NULL, NULL);
     g_ptr_array_extend(all.waits, own, NULL, NULL);
-    all.changed = act->now;
+    all.changed = by->now;
     join_choices(&all, new);
-    bool ok = questions_join(txn, &all, own, limits, act, error) && request_store(txn, &all, error);
+    bool ok = questions_join(txn, &all, own, limits, by, error) && request_store(txn, &all, error);
     g_ptr_array_unref(all.waits);
     g_ptr_array_unref(all.withhold);
     return ok && copy_store(txn, open->id, open->copies->len, new->copies->pdata[0], error) &&
-           audit_add(txn, act, "request.join", open->id, detail, error);
+           audit_add(txn, by, "request.join", open->id, detail, error);
 }
 
 static bool check_new_id(struct txn *txn, const char *id, GError **error)
@@ -222,39 +222,38 @@ static bool check_new_id(struct txn *txn, const char *id, GError **error)
 }
 
 static bool begin(struct txn *txn, const struct request *new, const struct outgoing *notice,
-                  const struct ask_limits *limits, const struct act *act, GError **error)
+                  const struct ask_limits *limits, const struct audit_by *by, GError **error)
 {
     g_autoptr(GPtrArray) own = own_waits(new->waits);
     g_autofree char *detail = describe(new);
     struct request request = *new;
 
     request.state = REQUEST_WAITING;
-    request.changed = act->now;
+    request.changed = by->now;
     request.waits = own;
     return check_new_id(txn, new->id, error) &&
-           audit_add(txn, act, "request.hold", new->id, detail, error) &&
-           questions_join(txn, &request, own, limits, act, error) &&
+           audit_add(txn, by, "request.hold", new->id, detail, error) &&
+           questions_join(txn, &request, own, limits, by, error) &&
            request_store(txn, &request, error) &&
            (!first_copy(new) || copy_store(txn, new->id, 0, first_copy(new), error)) &&
            request_index(txn, &request, error) &&
-           (!new->token ||
-            token_put(txn, new->token, TOKEN_INTRODUCER, new->id, act->now, error)) &&
+           (!new->token || token_put(txn, new->token, TOKEN_INTRODUCER, new->id, by->now, error)) &&
            (!notice || outbox_insert(txn, notice, new->id, NULL, error));
 }
 
 /* *outcome and *joined_id are what they would be if the commit succeeds. */
 static bool hold(struct txn *txn, const struct request *new, const struct outgoing *notice,
-                 const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
-                 char **joined_id, GError **error)
+                 const struct ask_limits *limits, const struct audit_by *by,
+                 enum hold_outcome *outcome, char **joined_id, GError **error)
 {
     struct match match = {0};
     bool ok = find_match(txn, new, &match, error);
 
     *outcome = match.same ? HOLD_SAME : match.open ? HOLD_JOINED : HOLD_NEW;
     if (ok && *outcome == HOLD_JOINED)
-        ok = join(txn, match.open, new, limits, act, error);
+        ok = join(txn, match.open, new, limits, by, error);
     else if (ok && *outcome == HOLD_NEW)
-        ok = begin(txn, new, notice, limits, act, error);
+        ok = begin(txn, new, notice, limits, by, error);
     if (ok && *outcome != HOLD_NEW)
         *joined_id = g_strdup(match.same ? match.same->id : match.open->id);
     match_clear(&match);
@@ -281,8 +280,8 @@ static bool check_request(const struct request *request, GError **error)
 }
 
 bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
-                const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
-                char **joined_id, GError **error)
+                const struct ask_limits *limits, const struct audit_by *by,
+                enum hold_outcome *outcome, char **joined_id, GError **error)
 {
     g_autofree char *id = NULL;
     enum hold_outcome how;
@@ -290,7 +289,7 @@ bool store_hold(struct store *store, const struct request *request, const struct
 
     if (!check_request(request, error) || !txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, hold(&txn, request, notice, limits, act, &how, &id, error), error))
+    if (!txn_end(&txn, hold(&txn, request, notice, limits, by, &how, &id, error), error))
         return false;
     *outcome = how;
     if (id && joined_id)

@@ -30,15 +30,15 @@ static int introduced_get(struct txn *txn, const char *one, const char *other, g
 }
 
 static bool put_side(struct txn *txn, const char *one, const char *other, const char *introducer,
-                     const struct act *act, GError **error)
+                     const struct audit_by *by, GError **error)
 {
     struct introduced_side side = {
-        .when = act->now, .other = (char *)other, .introducer = (char *)introducer};
+        .when = by->now, .other = (char *)other, .introducer = (char *)introducer};
     struct key key = pair_key(one, other);
     g_autofree char *detail = g_strdup_printf("introducer=%s counterpart=%s", introducer, other);
 
     return txn_put_record(txn, TABLE_INTRODUCED, &key, &side, error) &&
-           audit_add(txn, act, "introduced", one, detail, error);
+           audit_add(txn, by, "introduced", one, detail, error);
 }
 
 /* 1 there and not older than since, 0 not. */
@@ -51,33 +51,33 @@ static int is_there(struct txn *txn, const struct introduced *pair, gint64 since
 }
 
 bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
-                    const struct act *act, GError **error)
+                    const struct audit_by *by, GError **error)
 {
     int there = strcmp(pair->a, pair->b) == 0 ? 1 : is_there(txn, pair, since, error);
 
     if (there != 0)
         return there > 0;
-    return put_side(txn, pair->a, pair->b, pair->introducer, act, error) &&
-           put_side(txn, pair->b, pair->a, pair->introducer, act, error);
+    return put_side(txn, pair->a, pair->b, pair->introducer, by, error) &&
+           put_side(txn, pair->b, pair->a, pair->introducer, by, error);
 }
 
-bool introduced_agreed(struct txn *txn, const struct request *request, const struct act *act,
+bool introduced_agreed(struct txn *txn, const struct request *request, const struct audit_by *by,
                        GError **error)
 {
     for (guint i = 0; request->ending == ENDING_AGREED && i < request->waits->len; i++) {
         const struct waiting *wait = request->waits->pdata[i];
         struct introduced pair = {wait->party, wait->counterpart, request->introducer};
-        if (!introduced_put(txn, &pair, act->now, act, error))
+        if (!introduced_put(txn, &pair, by->now, by, error))
             return false;
     }
     return true;
 }
 
 static bool put_missing(struct txn *txn, const struct introduced *pairs, size_t n, gint64 since,
-                        const struct act *act, GError **error)
+                        const struct audit_by *by, GError **error)
 {
     for (size_t i = 0; i < n; i++)
-        if (!introduced_put(txn, &pairs[i], since, act, error))
+        if (!introduced_put(txn, &pairs[i], since, by, error))
             return false;
     return true;
 }
@@ -98,7 +98,7 @@ static int all_there(struct store *store, const struct introduced *pairs, size_t
 }
 
 bool store_introduced_put(struct store *store, const struct introduced *pairs, size_t n,
-                          gint64 since, const struct act *act, GError **error)
+                          gint64 since, const struct audit_by *by, GError **error)
 {
     int there = all_there(store, pairs, n, since, error);
     struct txn txn;
@@ -106,7 +106,7 @@ bool store_introduced_put(struct store *store, const struct introduced *pairs, s
     if (there != 0)
         return there > 0;
     return txn_begin(store, true, &txn, error) &&
-           txn_end(&txn, put_missing(&txn, pairs, n, since, act, error), error);
+           txn_end(&txn, put_missing(&txn, pairs, n, since, by, error), error);
 }
 
 bool store_introduced(struct store *store, const char *a, const char *b, gint64 *when,

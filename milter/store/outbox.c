@@ -97,7 +97,7 @@ static void no_mail(guint64 number, GError **error)
                 "there is no mail %" G_GUINT64_FORMAT " in the outbox", number);
 }
 
-bool outbox_add(struct txn *txn, const struct outgoing *outgoing, const struct act *act,
+bool outbox_add(struct txn *txn, const struct outgoing *outgoing, const struct audit_by *by,
                 guint64 *number, GError **error)
 {
     const char *request = outgoing->request ? outgoing->request : "";
@@ -105,11 +105,11 @@ bool outbox_add(struct txn *txn, const struct outgoing *outgoing, const struct a
     if (!outbox_insert(txn, outgoing, request, number, error))
         return false;
     g_autofree char *subject = g_strdup_printf("outgoing:%" G_GUINT64_FORMAT, *number);
-    return audit_add(txn, act, "outgoing.add", *request ? request : subject,
+    return audit_add(txn, by, "outgoing.add", *request ? request : subject,
                      outgoing_kind_name(outgoing->kind), error);
 }
 
-bool store_outbox_add(struct store *store, struct outgoing *outgoing, const struct act *act,
+bool store_outbox_add(struct store *store, struct outgoing *outgoing, const struct audit_by *by,
                       GError **error)
 {
     guint64 number = 0;
@@ -117,7 +117,7 @@ bool store_outbox_add(struct store *store, struct outgoing *outgoing, const stru
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, outbox_add(&txn, outgoing, act, &number, error), error))
+    if (!txn_end(&txn, outbox_add(&txn, outgoing, by, &number, error), error))
         return false;
     outgoing->number = number;
     return true;
@@ -269,7 +269,7 @@ struct settling {
     const char *error_text;
     const GPtrArray *refused;        /* struct recipient, or NULL */
     const struct outgoing *followup; /* or NULL */
-    const struct act *act;
+    const struct audit_by *by;
     GPtrArray *unneeded;
 };
 
@@ -283,7 +283,7 @@ static bool audit_mail(struct txn *txn, const struct settling *s, const char *wh
         g_strdup_printf("outgoing=%" G_GUINT64_FORMAT " kind=%s attempts=%u %s", s->mail->number,
                         outgoing_kind_name(s->mail->kind), s->mail->attempts + 1, s->error_text);
 
-    return audit_add(txn, s->act, what, subject, detail, error);
+    return audit_add(txn, s->by, what, subject, detail, error);
 }
 
 /* A mail that fails for days in the same way is one line of the audit. */
@@ -387,8 +387,8 @@ static bool end_request_if_done(struct txn *txn, struct settling *s, GError **er
     bool sending = request->state == REQUEST_RELEASING || request->state == REQUEST_RETURNING;
     enum request_state end =
         request->state == REQUEST_RELEASING ? REQUEST_RELEASED : REQUEST_RETURNED;
-    bool ok = !sending || (notices_send(txn, request->id, s->act->now, error) &&
-                           request_end(txn, request, end, s->act, s->unneeded, error));
+    bool ok = !sending || (notices_send(txn, request->id, s->by->now, error) &&
+                           request_end(txn, request, end, s->by, s->unneeded, error));
     request_free(request);
     return ok;
 }
@@ -402,7 +402,7 @@ static bool is_given_up(struct txn *txn, const struct settling *s, bool *out, GE
     if (s->mail->kind != OUTGOING_ASK)
         return true;
     int got = ask_load(txn, s->mail->ask, &ask, error);
-    *out = got == 0 || (got > 0 && ask->expires <= s->act->now);
+    *out = got == 0 || (got > 0 && ask->expires <= s->by->now);
     ask_free(ask);
     return got >= 0;
 }
@@ -416,7 +416,7 @@ static bool note_taken(struct txn *txn, const struct settling *s, GError **error
     if (s->mail->kind != OUTGOING_RELEASE || left >= s->mail->recipients->len)
         return true;
     int got = request_load(txn, s->mail->request, &request, error);
-    bool ok = got == 0 || (got > 0 && introduced_agreed(txn, request, s->act, error));
+    bool ok = got == 0 || (got > 0 && introduced_agreed(txn, request, s->by, error));
     request_free(request);
     return ok;
 }
@@ -432,7 +432,7 @@ static bool settle_one(struct txn *txn, struct settling *s, GError **error)
     return remove_mail(txn, s, error) && add_followup(txn, s, error) &&
            (s->mail->kind != OUTGOING_ASK ||
             ask_handed_over(txn, s->mail->ask, (s->refused && s->refused->len > 0) || given_up,
-                            s->act, error)) &&
+                            s->by, error)) &&
            end_request_if_done(txn, s, error);
 }
 
@@ -451,7 +451,7 @@ static bool settle(struct txn *txn, guint64 number, struct settling *s, GError *
 
 bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
                          const char *error_text, const GPtrArray *refused,
-                         const struct outgoing *followup, const struct act *act,
+                         const struct outgoing *followup, const struct audit_by *by,
                          GPtrArray **over_spool, GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
@@ -461,7 +461,7 @@ bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaini
         .error_text = error_text ? error_text : "",
         .refused = refused,
         .followup = followup,
-        .act = act,
+        .by = by,
         .unneeded = unneeded,
     };
     struct txn txn;

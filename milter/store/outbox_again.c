@@ -172,8 +172,8 @@ static bool count_retry(struct txn *txn, GError **error)
     return txn_put(txn, TABLE_META, &key, &count, sizeof count, error);
 }
 
-static bool make_all_due(struct txn *txn, const GArray *numbers, const struct act *act, unsigned *n,
-                         GError **error)
+static bool make_all_due(struct txn *txn, const GArray *numbers, const struct audit_by *by,
+                         unsigned *n, GError **error)
 {
     g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(guint64));
 
@@ -181,21 +181,20 @@ static bool make_all_due(struct txn *txn, const GArray *numbers, const struct ac
         return false;
     numbers = numbers ? numbers : all;
     for (guint i = 0; i < numbers->len; i++)
-        if (!make_due(txn, g_array_index(numbers, guint64, i), act->now, n, error))
+        if (!make_due(txn, g_array_index(numbers, guint64, i), by->now, n, error))
             return false;
     g_autofree char *detail = g_strdup_printf("mails=%u", *n);
-    return count_retry(txn, error) &&
-           audit_add(txn, act, "outgoing.retry", "outbox", detail, error);
+    return count_retry(txn, error) && audit_add(txn, by, "outgoing.retry", "outbox", detail, error);
 }
 
-bool store_outbox_retry(struct store *store, const GArray *numbers, const struct act *act,
+bool store_outbox_retry(struct store *store, const GArray *numbers, const struct audit_by *by,
                         unsigned *n, GError **error)
 {
     unsigned due = 0;
     struct txn txn;
 
     if (!txn_begin(store, true, &txn, error) ||
-        !txn_end(&txn, make_all_due(&txn, numbers, act, &due, error), error))
+        !txn_end(&txn, make_all_due(&txn, numbers, by, &due, error), error))
         return false;
     *n = due;
     return true;
@@ -220,7 +219,7 @@ struct turning {
     struct request *request;
     GPtrArray *releases; /* or NULL */
     enum request_ending ending;
-    const struct act *act;
+    const struct audit_by *by;
     GArray *entries;     /* struct entry */
     GHashTable *spools;  /* whose returns were taken out */
     GPtrArray *unneeded; /* the request needs its files: stays empty */
@@ -259,10 +258,10 @@ static bool unpark(struct turning *t, guint64 number, GError **error)
     struct outgoing *mail = load(t->txn, number, error);
 
     if (mail) {
-        mail->created = t->act->now;
+        mail->created = t->by->now;
         mail->attempts = 0;
     }
-    bool ok = mail && outbox_reschedule(t->txn, mail, t->act->now, error) &&
+    bool ok = mail && outbox_reschedule(t->txn, mail, t->by->now, error) &&
               txn_put(t->txn, TABLE_OUTBOX_REQUESTS, &key, &kind, 1, error);
     outgoing_free(mail);
     t->n++;
@@ -320,7 +319,7 @@ static bool change_state(struct turning *t, GError **error)
 {
     t->request->ending = t->ending;
     t->request->state = REQUEST_RELEASING;
-    t->request->changed = t->act->now;
+    t->request->changed = t->by->now;
     return request_store(t->txn, t->request, error);
 }
 
@@ -335,7 +334,7 @@ static bool turn(struct turning *t, GError **error)
     g_autofree char *detail =
         g_strdup_printf("introducer=%s how=%s mails=%u", t->request->introducer,
                         request_ending_name(t->request->ending), t->n);
-    return audit_add(t->txn, t->act, "request.release", t->request->id, detail, error);
+    return audit_add(t->txn, t->by, "request.release", t->request->id, detail, error);
 }
 
 static bool release_again(struct turning *t, const char *id, GError **error)
@@ -348,7 +347,8 @@ static bool release_again(struct turning *t, const char *id, GError **error)
 }
 
 bool store_request_release_again(struct store *store, const char *id, GPtrArray *releases,
-                                 enum request_ending ending, const struct act *act, GError **error)
+                                 enum request_ending ending, const struct audit_by *by,
+                                 GError **error)
 {
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
@@ -361,7 +361,7 @@ bool store_request_release_again(struct store *store, const char *id, GPtrArray 
                         .claims = claims,
                         .releases = releases,
                         .ending = ending,
-                        .act = act,
+                        .by = by,
                         .entries = entries,
                         .spools = spools,
                         .unneeded = unneeded,

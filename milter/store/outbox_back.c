@@ -84,8 +84,8 @@ static bool nobody_has_it(const struct taking_back *t)
     return t->left == all;
 }
 
-static bool change_state(struct taking_back *t, enum request_ending ending, const struct act *act,
-                         GError **error)
+static bool change_state(struct taking_back *t, enum request_ending ending,
+                         const struct audit_by *by, GError **error)
 {
     struct request *request = t->request;
 
@@ -94,14 +94,14 @@ static bool change_state(struct taking_back *t, enum request_ending ending, cons
     if (!request_unindex(t->txn, request, error))
         return false;
     request->state = REQUEST_RETURNING;
-    request->changed = act->now;
+    request->changed = by->now;
     request->ending = ending;
     return request_store(t->txn, request, error) && request_index(t->txn, request, error) &&
-           request_note_returned(t->txn, request, act, error);
+           request_note_returned(t->txn, request, by, error);
 }
 
 static bool take_back(struct taking_back *t, const char *id, enum request_ending ending,
-                      const struct act *act, GError **error)
+                      const struct audit_by *by, GError **error)
 {
     int got = request_load(t->txn, id, &t->request, error);
 
@@ -119,12 +119,12 @@ static bool take_back(struct taking_back *t, const char *id, enum request_ending
         g_strdup_printf("introducer=%s how=%s mails=%u", t->request->introducer,
                         request_ending_name(ending), t->releases->len);
     return replace_all(t, error) && notices_drop(t->txn, id, t->unneeded, error) &&
-           change_state(t, ending, act, error) &&
-           audit_add(t->txn, act, "request.return", id, detail, error);
+           change_state(t, ending, by, error) &&
+           audit_add(t->txn, by, "request.return", id, detail, error);
 }
 
 bool store_request_take_back(struct store *store, const char *id, enum request_ending ending,
-                             GPtrArray *returns, const struct act *act, GError **error)
+                             GPtrArray *returns, const struct audit_by *by, GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) releases = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -137,7 +137,7 @@ bool store_request_take_back(struct store *store, const char *id, enum request_e
                             .releases = releases};
 
     bool ok = txn_begin(store, true, &txn, error) &&
-              txn_end(&txn, take_back(&t, id, ending, act, error), error);
+              txn_end(&txn, take_back(&t, id, ending, by, error), error);
     for (guint i = 0; ok && i < returns->len; i++)
         ((struct outgoing *)returns->pdata[i])->number = numbers[i];
     request_free(t.request);

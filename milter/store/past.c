@@ -63,24 +63,24 @@ bool past_stopped(struct txn *txn, const char *introducer, const char *a, const 
 
 /* What is tried once more, because a copy has joined, is said once. */
 static bool note_vouched(struct txn *txn, struct past_pair *pair, const struct pair_keys *keys,
-                         const struct act *act, GError **error)
+                         const struct audit_by *by, GError **error)
 {
-    if (pair->vouched == act->now && !pair->stopped)
+    if (pair->vouched == by->now && !pair->stopped)
         return true;
     pair->stopped = 0;
     pair->how = PAST_REFUSED;
-    pair->vouched = act->now;
+    pair->vouched = by->now;
     g_autofree char *detail = g_strdup_printf("parties=%s,%s", keys->a, keys->b);
     return past_put(txn, pair, error) &&
-           audit_add(txn, act, "vouched", pair->introducer, detail, error);
+           audit_add(txn, by, "vouched", pair->introducer, detail, error);
 }
 
 static bool past_vouched(struct txn *txn, const char *introducer, const struct pair_keys *keys,
-                         const struct act *act, GError **error)
+                         const struct audit_by *by, GError **error)
 {
     struct past_pair *pair = NULL;
     bool ok = past_get(txn, introducer, keys->a, keys->b, &pair, error) >= 0 &&
-              note_vouched(txn, pair, keys, act, error);
+              note_vouched(txn, pair, keys, by, error);
 
     past_pair_free(pair);
     return ok;
@@ -134,59 +134,59 @@ bool store_past(struct store *store, const char *introducer, const char *a, cons
 
 /* ---- refusals ---- */
 
-static bool count_refusal(struct txn *txn, const struct refusal *refusal, const struct act *act,
+static bool count_refusal(struct txn *txn, const struct refusal *refusal, const struct audit_by *by,
                           GError **error)
 {
     g_autofree char *id = random_hex(8);
     g_autofree char *named = refusal->named ? g_strjoinv(",", (char **)refusal->named) : NULL;
     g_autofree char *detail = g_strconcat(REFUSAL_NAMED, named ? named : "", NULL);
 
-    return asked_add(txn, ASKED_ACCOUNT, refusal->account, act->now, id, error) &&
-           audit_add(txn, act, REFUSAL_COUNTED, refusal->account, detail, error);
+    return asked_add(txn, ASKED_ACCOUNT, refusal->account, by->now, id, error) &&
+           audit_add(txn, by, REFUSAL_COUNTED, refusal->account, detail, error);
 }
 
 static bool refused(struct txn *txn, const struct refusal *refusal, const struct outgoing *notice,
-                    const struct act *act, GError **error)
+                    const struct audit_by *by, GError **error)
 {
     guint64 number;
 
     for (size_t i = 0; refusal->introducer && i < refusal->n; i++)
         if (!past_stopped(txn, refusal->introducer, refusal->pairs[i].a, refusal->pairs[i].b,
-                          PAST_REFUSED, act->now, error))
+                          PAST_REFUSED, by->now, error))
             return false;
-    return (!refusal->account || count_refusal(txn, refusal, act, error)) &&
-           (!notice || outbox_add(txn, notice, act, &number, error));
+    return (!refusal->account || count_refusal(txn, refusal, by, error)) &&
+           (!notice || outbox_add(txn, notice, by, &number, error));
 }
 
 bool store_past_refused(struct store *store, const struct refusal *refusal,
-                        const struct outgoing *notice, const struct act *act, GError **error)
+                        const struct outgoing *notice, const struct audit_by *by, GError **error)
 {
     struct txn txn;
 
     if (!refusal->account && !notice && (refusal->n == 0 || !refusal->introducer))
         return true;
     return txn_begin(store, true, &txn, error) &&
-           txn_end(&txn, refused(&txn, refusal, notice, act, error), error);
+           txn_end(&txn, refused(&txn, refusal, notice, by, error), error);
 }
 
 /* ---- what was vouched for ---- */
 
 static bool vouch(struct txn *txn, const char *introducer, const struct pair_keys *pairs, size_t n,
-                  const struct act *act, GError **error)
+                  const struct audit_by *by, GError **error)
 {
     for (size_t i = 0; i < n; i++)
-        if (!past_vouched(txn, introducer, &pairs[i], act, error))
+        if (!past_vouched(txn, introducer, &pairs[i], by, error))
             return false;
     return true;
 }
 
 bool store_vouch(struct store *store, const char *introducer, const struct pair_keys *pairs,
-                 size_t n, const struct act *act, GError **error)
+                 size_t n, const struct audit_by *by, GError **error)
 {
     struct txn txn;
 
     return txn_begin(store, true, &txn, error) &&
-           txn_end(&txn, vouch(&txn, introducer, pairs, n, act, error), error);
+           txn_end(&txn, vouch(&txn, introducer, pairs, n, by, error), error);
 }
 
 const char *past_stop_name(enum past_stop how)
@@ -236,7 +236,7 @@ bool store_vouched(struct store *store, const char *introducer, gint64 since, GP
 }
 
 static bool revoke_vouched(struct txn *txn, const char *introducer, const char *a, const char *b,
-                           const struct act *act, GError **error)
+                           const struct audit_by *by, GError **error)
 {
     struct past_pair *pair = NULL;
     bool ok = past_get(txn, introducer, a, b, &pair, error) >= 0;
@@ -250,19 +250,19 @@ static bool revoke_vouched(struct txn *txn, const char *introducer, const char *
         g_autofree char *detail = g_strdup_printf("parties=%s,%s", a, b);
         pair->vouched = 0;
         ok = past_put(txn, pair, error) &&
-             audit_add(txn, act, "vouched.revoke", introducer, detail, error);
+             audit_add(txn, by, "vouched.revoke", introducer, detail, error);
     }
     past_pair_free(pair);
     return ok;
 }
 
 bool store_vouched_revoke(struct store *store, const char *introducer, const char *a, const char *b,
-                          const struct act *act, GError **error)
+                          const struct audit_by *by, GError **error)
 {
     struct txn txn;
 
     return txn_begin(store, true, &txn, error) &&
-           txn_end(&txn, revoke_vouched(&txn, introducer, a, b, act, error), error);
+           txn_end(&txn, revoke_vouched(&txn, introducer, a, b, by, error), error);
 }
 
 /* ---- ageing ---- */

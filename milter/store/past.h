@@ -40,11 +40,11 @@ struct refusal {
  * the audit as REFUSAL_COUNTED of the account. notice: a mail that tells it, written to the outbox
  * in the same transaction; or NULL. */
 bool store_past_refused(struct store *store, const struct refusal *refusal,
-                        const struct outgoing *notice, const struct act *act, GError **error);
+                        const struct outgoing *notice, const struct audit_by *by, GError **error);
 
 /* The introducer says that these pairs know each other. */
 bool store_vouch(struct store *store, const char *introducer, const struct pair_keys *pairs,
-                 size_t n, const struct act *act, GError **error);
+                 size_t n, const struct audit_by *by, GError **error);
 
 /* What is remembered of an introducer and two people; times are 0 for never. */
 struct past_pair {
@@ -61,7 +61,7 @@ bool store_vouched(struct store *store, const char *introducer, gint64 since, GP
                    GError **error);
 /* The introducer's word about the two counts no more. ERROR_NOT_FOUND where there is none. */
 bool store_vouched_revoke(struct store *store, const char *introducer, const char *a, const char *b,
-                          const struct act *act, GError **error);
+                          const struct audit_by *by, GError **error);
 
 /* Removes what counts no more: stopped and vouched for before these times (Unix seconds), at most
  * `most`. */

@@ -254,18 +254,18 @@ static bool rewrite_audit(struct search *search, struct person_forgotten *out, G
 }
 
 static bool tell_audit(struct search *search, const struct person_forgotten *out, bool never_ask,
-                       const struct act *act, GError **error)
+                       const struct audit_by *by, GError **error)
 {
     g_autofree char *detail = g_strdup_printf(
         "consents=%u asks=%u requests=%u refusals=%u introduced=%u past=%u audit=%u%s",
         out->consents, out->asks, out->requests, out->refusals, out->introduced, out->past,
         out->audit, never_ask ? " never asked again" : "");
 
-    return audit_add(search->txn, act, "person.forget", FORGOTTEN, detail, error);
+    return audit_add(search->txn, by, "person.forget", FORGOTTEN, detail, error);
 }
 
-static bool forget(struct search *search, const struct consent *never_ask, const struct act *act,
-                   struct person_forgotten *out, GError **error)
+static bool forget(struct search *search, const struct consent *never_ask,
+                   const struct audit_by *by, struct person_forgotten *out, GError **error)
 {
     struct key language = key_of(search->key);
 
@@ -282,11 +282,11 @@ static bool forget(struct search *search, const struct consent *never_ask, const
            txn_delete(search->txn, TABLE_LANGUAGES, &language, error) &&
            rewrite_audit(search, out, error) &&
            (!never_ask || consent_write(search->txn, never_ask, error)) &&
-           tell_audit(search, out, never_ask != NULL, act, error);
+           tell_audit(search, out, never_ask != NULL, by, error);
 }
 
 bool store_person_forget(struct store *store, const struct locality *locality, const char *key,
-                         const struct consent *never_ask, const struct act *act,
+                         const struct consent *never_ask, const struct audit_by *by,
                          struct person_forgotten *out, GError **error)
 {
     struct txn txn;
@@ -296,7 +296,7 @@ bool store_person_forget(struct store *store, const struct locality *locality, c
     if (!txn_begin(store, true, &txn, error))
         return false;
     search.person = person_new();
-    bool ok = txn_end(&txn, forget(&search, never_ask, act, &forgotten, error), error);
+    bool ok = txn_end(&txn, forget(&search, never_ask, by, &forgotten, error), error);
     person_free(search.person);
     if (ok)
         *out = forgotten;

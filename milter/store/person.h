@@ -46,7 +46,7 @@ struct person_forgotten {
  * and counted. never_ask: or NULL; a deny that is left behind. A pair that they introduced stays,
  * without saying by whom. Writes a line into the audit that does not name them. */
 bool store_person_forget(struct store *store, const struct locality *locality, const char *key,
-                         const struct consent *never_ask, const struct act *act,
+                         const struct consent *never_ask, const struct audit_by *by,
                          struct person_forgotten *out, GError **error);
 
 #endif

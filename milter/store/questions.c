@@ -10,7 +10,7 @@ struct joining {
     struct txn *txn;
     const struct request *request;
     const struct ask_limits *limits;
-    const struct act *act;
+    const struct audit_by *by;
     GHashTable *asks;     /* id -> struct ask: all that were looked at; owns them */
     GHashTable *mine;     /* party -> struct ask: of this request, takes further questions */
     GHashTable *changed;  /* struct ask: out of the indexes, to be stored */
@@ -85,8 +85,8 @@ static int standing_word(struct joining *j, const char *party, const char *count
         if (!consents_load_all(j->txn, party, records, error))
             return -1;
     }
-    const struct consent *word = consent_choose(records, party, j->request->introducer, counterpart,
-                                                NULL, j->act->now, NULL);
+    const struct consent *word =
+        consent_choose(records, party, j->request->introducer, counterpart, NULL, j->by->now, NULL);
     if (word)
         *out = word->decision;
     return word != NULL;
@@ -121,7 +121,7 @@ static bool fill_ask(struct joining *j, struct ask *ask, const struct waiting *w
 
     if (language_get(j->txn, w->party, &language, error) < 0 ||
         !account_yields(j->txn, r->account, w->party, &yields, error) ||
-        !ask_slot(j->txn, w->party, yields, j->limits, j->act->now, &slot, error))
+        !ask_slot(j->txn, w->party, yields, j->limits, j->by->now, &slot, error))
         return false;
     set(&ask->introducer, r->introducer);
     set(&ask->introducer_name, r->introducer_name);
@@ -131,12 +131,12 @@ static bool fill_ask(struct joining *j, struct ask *ask, const struct waiting *w
     set(&ask->party_name, w->party_name);
     set(&ask->language, language ? language : r->language);
     set(&ask->request, r->id);
-    ask->created = j->act->now;
-    ask->due = MAX(j->act->now + j->limits->delay, slot);
+    ask->created = j->by->now;
+    ask->due = MAX(j->by->now + j->limits->delay, slot);
     ask->expires = r->expires;
     return asked_add(j->txn, yields ? ASKED_YIELDING : ASKED_PARTY, ask->party, ask->due, ask->id,
                      error) &&
-           asked_add(j->txn, ASKED_ACCOUNT, ask->account, j->act->now, ask->id, error);
+           asked_add(j->txn, ASKED_ACCOUNT, ask->account, j->by->now, ask->id, error);
 }
 
 static struct ask *make_ask(struct joining *j, const struct waiting *w, GError **error)
@@ -245,14 +245,14 @@ static bool end_if_said(struct joining *j, struct ask *ask, GError **error)
         denied = denied || (got > 0 && word == CONSENT_DENY);
     }
     if (denied)
-        return ask_end(j->txn, ask, ASK_DECLINED, j->act, error);
-    return !all || ask_end(j->txn, ask, ASK_ALLOWED, j->act, error);
+        return ask_end(j->txn, ask, ASK_DECLINED, j->by, error);
+    return !all || ask_end(j->txn, ask, ASK_ALLOWED, j->by, error);
 }
 
 static bool tell_made(struct joining *j, GError **error)
 {
     for (guint i = 0; i < j->made->len; i++)
-        if (!ask_audit(j->txn, j->made->pdata[i], "ask.schedule", j->act, error) ||
+        if (!ask_audit(j->txn, j->made->pdata[i], "ask.schedule", j->by, error) ||
             !end_if_said(j, j->made->pdata[i], error))
             return false;
     return true;
@@ -272,9 +272,9 @@ static bool wait_for_asks(struct joining *j, GError **error)
 }
 
 bool questions_join(struct txn *txn, const struct request *request, const GPtrArray *waits,
-                    const struct ask_limits *limits, const struct act *act, GError **error)
+                    const struct ask_limits *limits, const struct audit_by *by, GError **error)
 {
-    struct joining j = {.txn = txn, .request = request, .limits = limits, .act = act};
+    struct joining j = {.txn = txn, .request = request, .limits = limits, .by = by};
 
     if (request->confirm)
         return true;
@@ -288,8 +288,8 @@ bool questions_join(struct txn *txn, const struct request *request, const GPtrAr
     return ok;
 }
 
-static bool leave_one(struct txn *txn, const char *id, const char *request, const struct act *act,
-                      GError **error)
+static bool leave_one(struct txn *txn, const char *id, const char *request,
+                      const struct audit_by *by, GError **error)
 {
     struct key ask_key = key_of(id), wait = ask_key;
     struct ask *ask = NULL;
@@ -303,20 +303,20 @@ static bool leave_one(struct txn *txn, const char *id, const char *request, cons
     int got = ask_load(txn, id, &ask, error);
     if (got <= 0)
         return got == 0;
-    enum ask_state end = ask->expires <= act->now ? ask_end_state(ask) : ASK_WITHDRAWN;
-    bool ok = !ask_state_is_open(ask->state) || ask_end(txn, ask, end, act, error);
+    enum ask_state end = ask->expires <= by->now ? ask_end_state(ask) : ASK_WITHDRAWN;
+    bool ok = !ask_state_is_open(ask->state) || ask_end(txn, ask, end, by, error);
     ask_free(ask);
     return ok;
 }
 
-bool questions_leave(struct txn *txn, const struct request *request, const struct act *act,
+bool questions_leave(struct txn *txn, const struct request *request, const struct audit_by *by,
                      GError **error)
 {
     g_autoptr(GPtrArray) ids = ask_ids(request);
     struct key ready = key_of(request->id);
 
     for (guint i = 0; i < ids->len; i++)
-        if (!leave_one(txn, ids->pdata[i], request->id, act, error))
+        if (!leave_one(txn, ids->pdata[i], request->id, by, error))
             return false;
     return txn_delete(txn, TABLE_READY, &ready, error);
 }

@@ -30,19 +30,19 @@ static enum reply_outcome count(struct replies *replies, const char *mark)
 }
 
 static bool write_to_party(struct txn *txn, struct ask *ask, const struct outgoing *mail,
-                           const char *token, const struct act *act, guint64 *number,
+                           const char *token, const struct audit_by *by, guint64 *number,
                            GError **error)
 {
     struct outgoing out = *mail;
 
     out.ask = ask->id;
     return ask_store(txn, ask, error) && outbox_insert(txn, &out, "", number, error) &&
-           (!token || token_put(txn, token, TOKEN_STANDING, ask->id, act->now, error)) &&
-           ask_audit(txn, ask, "ask.reply", act, error);
+           (!token || token_put(txn, token, TOKEN_STANDING, ask->id, by->now, error)) &&
+           ask_audit(txn, ask, "ask.reply", by, error);
 }
 
 static bool reply_to_party(struct txn *txn, const char *id, const struct outgoing *mail,
-                           const char *token, const char *mark, const struct act *act,
+                           const char *token, const char *mark, const struct audit_by *by,
                            guint64 *number, enum reply_outcome *outcome, GError **error)
 {
     struct ask *ask = NULL;
@@ -54,14 +54,13 @@ static bool reply_to_party(struct txn *txn, const char *id, const struct outgoin
         return false;
     struct replies replies = {&ask->replies, ask->answered};
     *outcome = count(&replies, mark);
-    bool ok =
-        *outcome != REPLY_WRITTEN || write_to_party(txn, ask, mail, token, act, number, error);
+    bool ok = *outcome != REPLY_WRITTEN || write_to_party(txn, ask, mail, token, by, number, error);
     ask_free(ask);
     return ok;
 }
 
 bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
-                     const char *standing_token, const char *mark, const struct act *act,
+                     const char *standing_token, const char *mark, const struct audit_by *by,
                      enum reply_outcome *outcome, GError **error)
 {
     guint64 number = 0;
@@ -69,17 +68,16 @@ bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(
-            &txn,
-            reply_to_party(&txn, ask, mail, standing_token, mark, act, &number, outcome, error),
-            error))
+    if (!txn_end(&txn,
+                 reply_to_party(&txn, ask, mail, standing_token, mark, by, &number, outcome, error),
+                 error))
         return false;
     mail->number = number;
     return true;
 }
 
 static bool reply_to_introducer(struct txn *txn, const char *id, const struct outgoing *mail,
-                                const char *mark, const struct act *act, guint64 *number,
+                                const char *mark, const struct audit_by *by, guint64 *number,
                                 enum reply_outcome *outcome, GError **error)
 {
     struct request *request = NULL;
@@ -93,13 +91,13 @@ static bool reply_to_introducer(struct txn *txn, const char *id, const struct ou
     *outcome = count(&replies, mark);
     bool ok = *outcome != REPLY_WRITTEN ||
               (request_store(txn, request, error) && outbox_insert(txn, mail, id, number, error) &&
-               audit_add(txn, act, "request.reply", id, request->introducer, error));
+               audit_add(txn, by, "request.reply", id, request->introducer, error));
     request_free(request);
     return ok;
 }
 
 bool store_request_reply(struct store *store, const char *id, struct outgoing *mail,
-                         const char *mark, const struct act *act, enum reply_outcome *outcome,
+                         const char *mark, const struct audit_by *by, enum reply_outcome *outcome,
                          GError **error)
 {
     guint64 number = 0;
@@ -107,7 +105,7 @@ bool store_request_reply(struct store *store, const char *id, struct outgoing *m
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, reply_to_introducer(&txn, id, mail, mark, act, &number, outcome, error),
+    if (!txn_end(&txn, reply_to_introducer(&txn, id, mail, mark, by, &number, outcome, error),
                  error))
         return false;
     mail->number = number;

@@ -101,12 +101,12 @@ bool request_unindex(struct txn *txn, const struct request *request, GError **er
 }
 
 bool request_end(struct txn *txn, struct request *request, enum request_state state,
-                 const struct act *act, GPtrArray *unneeded, GError **error)
+                 const struct audit_by *by, GPtrArray *unneeded, GError **error)
 {
     if (!copies_load(txn, request, error) || !request_unindex(txn, request, error))
         return false;
     request->state = state;
-    request->changed = act->now;
+    request->changed = by->now;
     for (guint i = 0; i < request->copies->len; i++) {
         const struct copy *copy = request->copies->pdata[i];
         if (!spool_leave_request(txn, copy->spool, request->id, unneeded, error))
@@ -115,5 +115,5 @@ bool request_end(struct txn *txn, struct request *request, enum request_state st
     g_autofree char *what = g_strconcat("request.", request_state_name(state), NULL);
     g_autofree char *detail = g_strconcat("introducer=", request->introducer, NULL);
     return request_store(txn, request, error) && request_index(txn, request, error) &&
-           audit_add(txn, act, what, request->id, detail, error);
+           audit_add(txn, by, what, request->id, detail, error);
 }

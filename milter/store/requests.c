@@ -179,12 +179,12 @@ static bool check_send(enum request_ending ending, const GPtrArray *outgoing, GE
 }
 
 static bool change_state(struct txn *txn, struct request *request, enum request_ending ending,
-                         const struct act *act, GError **error)
+                         const struct audit_by *by, GError **error)
 {
-    if (!questions_leave(txn, request, act, error) || !request_unindex(txn, request, error))
+    if (!questions_leave(txn, request, by, error) || !request_unindex(txn, request, error))
         return false;
     request->state = request_ending_state(ending);
-    request->changed = act->now;
+    request->changed = by->now;
     request->ending = ending;
     return request_store(txn, request, error) && request_index(txn, request, error);
 }
@@ -241,25 +241,25 @@ static bool check_agreed(struct txn *txn, const struct request *request, enum re
 
 /* The pairs that a request waited for, each in both orders. */
 static bool note_stopped(struct txn *txn, const struct request *request, enum past_stop how,
-                         const struct act *act, GError **error)
+                         const struct audit_by *by, GError **error)
 {
     for (guint i = 0; i < request->waits->len; i++) {
         const struct waiting *wait = request->waits->pdata[i];
-        if (!past_stopped(txn, request->introducer, wait->party, wait->counterpart, how, act->now,
+        if (!past_stopped(txn, request->introducer, wait->party, wait->counterpart, how, by->now,
                           error))
             return false;
     }
     return true;
 }
 
-bool request_note_returned(struct txn *txn, const struct request *request, const struct act *act,
-                           GError **error)
+bool request_note_returned(struct txn *txn, const struct request *request,
+                           const struct audit_by *by, GError **error)
 {
-    return request->confirm || note_stopped(txn, request, PAST_RETURNED, act, error);
+    return request->confirm || note_stopped(txn, request, PAST_RETURNED, by, error);
 }
 
 static bool send_all(struct txn *txn, const char *id, enum request_ending ending,
-                     const GPtrArray *outgoing, guint64 *numbers, const struct act *act,
+                     const GPtrArray *outgoing, guint64 *numbers, const struct audit_by *by,
                      GError **error)
 {
     bool returns = request_ending_state(ending) == REQUEST_RETURNING;
@@ -274,24 +274,23 @@ static bool send_all(struct txn *txn, const char *id, enum request_ending ending
     }
     g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u", request->introducer,
                                               request_ending_name(ending), outgoing->len);
-    bool ok =
-        (!returns || request_note_returned(txn, request, act, error)) &&
-        change_state(txn, request, ending, act, error) &&
-        insert_all(txn, outgoing, id, numbers, error) &&
-        audit_add(txn, act, returns ? "request.return" : "request.release", id, detail, error);
+    bool ok = (!returns || request_note_returned(txn, request, by, error)) &&
+              change_state(txn, request, ending, by, error) &&
+              insert_all(txn, outgoing, id, numbers, error) &&
+              audit_add(txn, by, returns ? "request.return" : "request.release", id, detail, error);
     request_free(request);
     return ok;
 }
 
 bool store_request_send(struct store *store, const char *id, enum request_ending ending,
-                        GPtrArray *outgoing, const struct act *act, GError **error)
+                        GPtrArray *outgoing, const struct audit_by *by, GError **error)
 {
     g_autofree guint64 *numbers = g_new0(guint64, outgoing->len + 1);
     struct txn txn;
 
     if (!check_send(ending, outgoing, error) || !txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, send_all(&txn, id, ending, outgoing, numbers, act, error), error))
+    if (!txn_end(&txn, send_all(&txn, id, ending, outgoing, numbers, by, error), error))
         return false;
     for (guint i = 0; i < outgoing->len; i++)
         ((struct outgoing *)outgoing->pdata[i])->number = numbers[i];
@@ -300,21 +299,21 @@ bool store_request_send(struct store *store, const char *id, enum request_ending
 
 /* It expires at another time now. */
 static bool ask_parties(struct txn *txn, struct request *request, gint64 until,
-                        const struct ask_limits *limits, const struct act *act, GError **error)
+                        const struct ask_limits *limits, const struct audit_by *by, GError **error)
 {
     if (!request_unindex(txn, request, error))
         return false;
     request->confirm = false;
     request->expires = until;
-    request->changed = act->now;
-    return questions_join(txn, request, request->waits, limits, act, error) &&
+    request->changed = by->now;
+    return questions_join(txn, request, request->waits, limits, by, error) &&
            request_store(txn, request, error) && request_index(txn, request, error) &&
-           audit_add(txn, act, "request.ask", request->id, "", error);
+           audit_add(txn, by, "request.ask", request->id, "", error);
 }
 
 static bool begin_asking(struct txn *txn, const char *id, gint64 until,
                          const struct outgoing *notice, guint64 *number,
-                         const struct ask_limits *limits, const struct act *act, GError **error)
+                         const struct ask_limits *limits, const struct audit_by *by, GError **error)
 {
     struct request *request = load_waiting(txn, id, error);
 
@@ -323,21 +322,21 @@ static bool begin_asking(struct txn *txn, const char *id, gint64 until,
     bool waits_for_him = request->confirm;
     if (!waits_for_him)
         g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s asks its parties already", id);
-    bool ok = waits_for_him && ask_parties(txn, request, until, limits, act, error) &&
+    bool ok = waits_for_him && ask_parties(txn, request, until, limits, by, error) &&
               (!notice || outbox_insert(txn, notice, id, number, error));
     request_free(request);
     return ok;
 }
 
 bool store_request_ask(struct store *store, const char *id, gint64 until, struct outgoing *notice,
-                       const struct ask_limits *limits, const struct act *act, GError **error)
+                       const struct ask_limits *limits, const struct audit_by *by, GError **error)
 {
     guint64 number = 0;
     struct txn txn;
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, begin_asking(&txn, id, until, notice, &number, limits, act, error), error))
+    if (!txn_end(&txn, begin_asking(&txn, id, until, notice, &number, limits, by, error), error))
         return false;
     if (notice)
         notice->number = number;
@@ -371,7 +370,7 @@ static bool check_close(struct txn *txn, const struct request *request, enum req
 }
 
 static bool close_waiting(struct txn *txn, const char *id, enum request_ending ending,
-                          const struct outgoing *notice, guint64 *number, const struct act *act,
+                          const struct outgoing *notice, guint64 *number, const struct audit_by *by,
                           GPtrArray *unneeded, GError **error)
 {
     struct request *request = load_waiting(txn, id, error);
@@ -382,16 +381,16 @@ static bool close_waiting(struct txn *txn, const char *id, enum request_ending e
         return false;
     request->ending = ending;
     bool ok = check_close(txn, request, ending, error) &&
-              (to == REQUEST_RELEASED || note_stopped(txn, request, how, act, error)) &&
-              questions_leave(txn, request, act, error) &&
-              request_end(txn, request, to, act, unneeded, error) &&
+              (to == REQUEST_RELEASED || note_stopped(txn, request, how, by, error)) &&
+              questions_leave(txn, request, by, error) &&
+              request_end(txn, request, to, by, unneeded, error) &&
               (!notice || outbox_insert(txn, notice, id, number, error));
     request_free(request);
     return ok;
 }
 
 bool store_request_close(struct store *store, const char *id, enum request_ending ending,
-                         struct outgoing *notice, const struct act *act, GPtrArray **over_spool,
+                         struct outgoing *notice, const struct audit_by *by, GPtrArray **over_spool,
                          GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
@@ -400,7 +399,7 @@ bool store_request_close(struct store *store, const char *id, enum request_endin
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    if (!txn_end(&txn, close_waiting(&txn, id, ending, notice, &number, act, unneeded, error),
+    if (!txn_end(&txn, close_waiting(&txn, id, ending, notice, &number, by, unneeded, error),
                  error))
         return false;
     if (notice)

@@ -1,7 +1,7 @@
 /* The consent store: what people said, which messages wait, and which mail is to go out. One LMDB
  * environment, state_dir/consent.
  *
- * Each change is one transaction, synced before the function returns; one that is given an act
+ * Each change is one transaction, synced before the function returns; one that is given an audit_by
  * writes its audit line in the same transaction (a mail that fails again in the same way writes no
  * further line). A reading never waits. A writing waits at most LIMIT_STORE_WAIT_MS for
  * another process (ERROR_BUSY, naming its pid). Values are copied out; nothing returned points into
@@ -34,7 +34,7 @@ void store_read_end(struct store *store);
 bool store_is_broken(struct store *store);
 
 /* Who does it and when, for the audit trail. actor: "admin", "milter", "clerk", a login. */
-struct act {
+struct audit_by {
     const char *actor;
     gint64 now; /* Unix seconds */
 };
@@ -53,15 +53,15 @@ bool store_consents_of(struct store *store, const char *party, GPtrArray **out, 
 /* Puts n records (a batch is one transaction). The same party, introducer, counterpart and topic
  * replaces. */
 bool store_consents_put(struct store *store, const struct consent *const *records, size_t n,
-                        const struct act *act, GError **error);
+                        const struct audit_by *by, GError **error);
 /* Removes the record with this party, introducer, counterpart and topic. ERROR_NOT_FOUND. */
-bool store_consent_revoke(struct store *store, const struct consent *record, const struct act *act,
-                          GError **error);
+bool store_consent_revoke(struct store *store, const struct consent *record,
+                          const struct audit_by *by, GError **error);
 /* Takes the note of the record with this party, introducer, counterpart and topic away, and the
  * same note where it stands in asks of this party; the word itself stays as it is. A record without
  * a note stays as it is, without a line in the audit. ERROR_NOT_FOUND. */
-bool store_consent_blank(struct store *store, const struct consent *record, const struct act *act,
-                         GError **error);
+bool store_consent_blank(struct store *store, const struct consent *record,
+                         const struct audit_by *by, GError **error);
 /* Calls each for every record in key order, outside of any transaction (reads pages of records;
  * what changes meanwhile may or may not be seen). each returns false to stop. prefix_party: only
  * this party, or NULL. */
@@ -77,7 +77,7 @@ struct introduced {
 /* Notes the pairs that are not there, or only from before `since` (Unix seconds): one transaction,
  * and none at all when there is nothing to be noted. */
 bool store_introduced_put(struct store *store, const struct introduced *pairs, size_t n,
-                          gint64 since, const struct act *act, GError **error);
+                          gint64 since, const struct audit_by *by, GError **error);
 /* *when: 0 when the two are no such pair; else introducer (may be NULL; caller frees) is set. */
 bool store_introduced(struct store *store, const char *a, const char *b, gint64 *when,
                       char **introducer, GError **error);
@@ -263,8 +263,8 @@ enum hold_outcome {
  * is from then on so for all copies together. On HOLD_JOINED and HOLD_SAME *joined_id (caller
  * frees) is the request's id. */
 bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
-                const struct ask_limits *limits, const struct act *act, enum hold_outcome *outcome,
-                char **joined_id, GError **error);
+                const struct ask_limits *limits, const struct audit_by *by,
+                enum hold_outcome *outcome, char **joined_id, GError **error);
 /* Is there a request of this introducer and account that is released, or being released, and has
  * this Message-ID, and this very copy (as for HOLD_SAME; NULL: whatever its copies)? *id (caller
  * frees) is the request's, or NULL. Only reads. */
@@ -294,9 +294,9 @@ bool store_request_postpone(struct store *store, const char *id, gint64 until, G
  * them: withdrawn, or silent when their time is over. ERROR_STATE when it is not waiting, naming
  * the state it is in. */
 bool store_request_send(struct store *store, const char *id, enum request_ending ending,
-                        GPtrArray *outgoing, const struct act *act, GError **error);
+                        GPtrArray *outgoing, const struct audit_by *by, GError **error);
 /* Adds a mail that belongs to no waiting request (the notice of a rewritten message). */
-bool store_outbox_add(struct store *store, struct outgoing *outgoing, const struct act *act,
+bool store_outbox_add(struct store *store, struct outgoing *outgoing, const struct audit_by *by,
                       GError **error);
 
 /* Outgoing mails of the kinds in the bit set (1 << kind) with next <= now, oldest next first, at
@@ -321,13 +321,13 @@ struct outgoing *store_outbox_mail(struct store *store, guint64 number, GError *
  * request. */
 bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
                          const char *error_text, const GPtrArray *refused,
-                         const struct outgoing *followup, const struct act *act,
+                         const struct outgoing *followup, const struct audit_by *by,
                          GPtrArray **over_spool, GError **error);
 
 /* ---- once more (store/outbox_again.c) ---- */
 /* By the admin: what is in the outbox (parked releases are not) is due now; all of it, or the mails
  * with these numbers (guint64), as far as they are still there. *n: how many mails that are. */
-bool store_outbox_retry(struct store *store, const GArray *numbers, const struct act *act,
+bool store_outbox_retry(struct store *store, const GArray *numbers, const struct audit_by *by,
                         unsigned *n, GError **error);
 /* How often store_outbox_retry was called: the daemon, which may be waiting, sees it by this. */
 bool store_outbox_retries(struct store *store, guint64 *count, GError **error);
@@ -339,7 +339,8 @@ bool store_outbox_retries(struct store *store, guint64 *count, GError **error);
  * ERROR_BUSY while a return is being handed over (store_outbox_claim); ERROR_STATE when no return
  * waits, naming the state of the request. */
 bool store_request_release_again(struct store *store, const char *id, GPtrArray *releases,
-                                 enum request_ending ending, const struct act *act, GError **error);
+                                 enum request_ending ending, const struct audit_by *by,
+                                 GError **error);
 
 /* A mail that is being handed over: until the descriptor is closed, or the process ends, nobody
  * else hands it over or turns it round. What was read of it before may have changed. -1 with
@@ -351,7 +352,7 @@ int store_outbox_claim(struct store *store, guint64 number, GError **error);
  * released, since some have it. ERROR_BUSY when a release has no return; ERROR_STATE when there is
  * none, naming the state. (store/outbox_back.c) */
 bool store_request_take_back(struct store *store, const char *id, enum request_ending ending,
-                             GPtrArray *returns, const struct act *act, GError **error);
+                             GPtrArray *returns, const struct audit_by *by, GError **error);
 
 /* Release tokens: a release goes out with a field that bears `token` (32 hex digits, 128 random
  * bits); the store keeps its SHA-256 only. One token an outgoing mail: a new attempt replaces the

@@ -8,7 +8,7 @@
 #include "store/past.h"
 
 /* store/audit.c. detail is cleaned of control characters and of tokens in answer addresses. */
-bool audit_add(struct txn *txn, const struct act *act, const char *what, const char *subject,
+bool audit_add(struct txn *txn, const struct audit_by *by, const char *what, const char *subject,
                const char *detail, GError **error);
 
 /* store/request_tables.c */
@@ -24,7 +24,7 @@ bool request_index(struct txn *txn, const struct request *request, GError **erro
 bool request_unindex(struct txn *txn, const struct request *request, GError **error);
 /* The request is over: its files are needed no more (see spool_leave_request). */
 bool request_end(struct txn *txn, struct request *request, enum request_state state,
-                 const struct act *act, GPtrArray *unneeded, GError **error);
+                 const struct audit_by *by, GPtrArray *unneeded, GError **error);
 
 /* store/ids.c: the ids of an index by time (time, id) whose time is at most `until`, at most
  * `most`. NULL with error. */
@@ -40,9 +40,9 @@ struct key time_key(gint64 when, const char *id);
 /* store/consents.c: the records of exactly this party, or those of its domains, too. */
 bool consents_load(struct txn *txn, const char *party, GPtrArray *out, GError **error);
 bool consents_load_all(struct txn *txn, const char *party, GPtrArray *out, GError **error);
-bool consent_put(struct txn *txn, const struct consent *consent, const struct act *act,
+bool consent_put(struct txn *txn, const struct consent *consent, const struct audit_by *by,
                  GError **error);
-bool consent_remove(struct txn *txn, const struct consent *record, const struct act *act,
+bool consent_remove(struct txn *txn, const struct consent *record, const struct audit_by *by,
                     GError **error);
 
 /* The same without a line in the audit. */
@@ -52,9 +52,9 @@ bool consent_delete(struct txn *txn, const struct consent *consent, GError **err
 /* store/introduced.c: unless it is there and from `since` or later; a pair of one person with
  * itself is none. */
 bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
-                    const struct act *act, GError **error);
+                    const struct audit_by *by, GError **error);
 /* The pairs of a request that was agreed, whose people have each other's address now. */
-bool introduced_agreed(struct txn *txn, const struct request *request, const struct act *act,
+bool introduced_agreed(struct txn *txn, const struct request *request, const struct audit_by *by,
                        GError **error);
 /* The other sides (char *) of this person's pairs; and forgetting those pairs. */
 bool introduced_of(struct txn *txn, const char *person, GPtrArray *out, GError **error);
@@ -72,8 +72,8 @@ bool past_delete(struct txn *txn, const struct past_pair *pair, GError **error);
 
 /* store/requests.c: a return tells that a message to these was stopped; a notice that nobody
  * answered says nothing. */
-bool request_note_returned(struct txn *txn, const struct request *request, const struct act *act,
-                           GError **error);
+bool request_note_returned(struct txn *txn, const struct request *request,
+                           const struct audit_by *by, GError **error);
 /* store/prune.c: a request that is over. */
 bool request_forget(struct txn *txn, const char *id, GError **error);
 
@@ -99,7 +99,7 @@ GPtrArray *asks_new(void); /* of struct ask, frees them */
 
 /* store/ask_ends.c: an open ask ends: indexes, its mail that waits in the outbox, the requests that
  * wait for it, counts and audit. word, from and note of ask are to be set before. */
-bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct act *act,
+bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct audit_by *by,
              GError **error);
 /* asks: id -> struct ask, of those that are at hand; or NULL. */
 bool request_check_ready(struct txn *txn, const struct request *request, GHashTable *asks,
@@ -107,11 +107,11 @@ bool request_check_ready(struct txn *txn, const struct request *request, GHashTa
 /* 1 when it is to be released: all its asks are allowed; 0 when not. */
 int request_is_agreed(struct txn *txn, const struct request *request, GError **error);
 /* The line of the audit that tells of an ask: what is "ask.allowed" and so on. */
-bool ask_audit(struct txn *txn, const struct ask *ask, const char *what, const struct act *act,
+bool ask_audit(struct txn *txn, const struct ask *ask, const char *what, const struct audit_by *by,
                GError **error);
 
 /* store/asks.c: the MTA took the mail of this ask, or refused it for good. */
-bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct act *act,
+bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct audit_by *by,
                      GError **error);
 
 /* store/askable.c: counts of the day and for ever. */
@@ -161,8 +161,8 @@ bool ask_slot(struct txn *txn, const char *party, bool yields, const struct ask_
 bool ask_counts(struct txn *txn, const struct ask *ask, gint64 now, GError **error);
 /* The party has refused this ask: what its account has scheduled for the party yields from now on;
  * over: and what its introducer has is withdrawn. */
-bool yield_after_refusal(struct txn *txn, const struct ask *ask, bool over, const struct act *act,
-                         GError **error);
+bool yield_after_refusal(struct txn *txn, const struct ask *ask, bool over,
+                         const struct audit_by *by, GError **error);
 
 /* store/notes.c: asks of this party whose note is this one lose it. */
 bool ask_notes_blank(struct txn *txn, const char *party, const char *note, GError **error);
@@ -180,9 +180,9 @@ int language_get(struct txn *txn, const char *party, char **language, GError **e
  * are new to it), makes the asks that are missing and checks whether the request is ready.
  * request->waits: all. */
 bool questions_join(struct txn *txn, const struct request *request, const GPtrArray *waits,
-                    const struct ask_limits *limits, const struct act *act, GError **error);
+                    const struct ask_limits *limits, const struct audit_by *by, GError **error);
 /* The request does not wait any more: asks that nobody else waits for end. */
-bool questions_leave(struct txn *txn, const struct request *request, const struct act *act,
+bool questions_leave(struct txn *txn, const struct request *request, const struct audit_by *by,
                      GError **error);
 
 /* store/spool_names.c: who needs which file. */
@@ -202,7 +202,7 @@ int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError *
 /* The mail is written with this time instead of its own, and all else as it is now. */
 bool outbox_reschedule(struct txn *txn, const struct outgoing *mail, gint64 next, GError **error);
 /* A mail that belongs to no waiting request, with its line in the audit. */
-bool outbox_add(struct txn *txn, const struct outgoing *mail, const struct act *act,
+bool outbox_add(struct txn *txn, const struct outgoing *mail, const struct audit_by *by,
                 guint64 *number, GError **error);
 /* A mail leaves the outbox; spool names that nothing needs any more are added to unneeded. */
 bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,

@@ -81,7 +81,7 @@ bool ask_slot(struct txn *txn, const char *party, bool yields, const struct ask_
 struct refused {
     const struct ask *ask;
     bool over; /* this introducer asks the party no more */
-    const struct act *act;
+    const struct audit_by *by;
 };
 
 /* Another ask of the account that has just been refused. */
@@ -92,17 +92,17 @@ static bool yield_or_end(struct txn *txn, struct ask *ask, void *ctx, GError **e
     if (ask->state != ASK_SCHEDULED || strcmp(ask->id, refused->ask->id) == 0)
         return true;
     if (refused->over && strcmp(ask->introducer, refused->ask->introducer) == 0)
-        return ask_end(txn, ask, ASK_WITHDRAWN, refused->act, error);
+        return ask_end(txn, ask, ASK_WITHDRAWN, refused->by, error);
     if (strcmp(ask->account, refused->ask->account) != 0)
         return true;
     return asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
            asked_add(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error);
 }
 
-bool yield_after_refusal(struct txn *txn, const struct ask *ask, bool over, const struct act *act,
-                         GError **error)
+bool yield_after_refusal(struct txn *txn, const struct ask *ask, bool over,
+                         const struct audit_by *by, GError **error)
 {
-    struct refused refused = {ask, over, act};
+    struct refused refused = {ask, over, by};
 
     return each_ask(txn, ask->party, true, yield_or_end, &refused, error);
 }
@@ -112,7 +112,7 @@ struct turn {
     struct txn *txn;
     struct ask *ask;
     const struct ask_limits *limits;
-    const struct act *act;
+    const struct audit_by *by;
     bool waits;   /* it yields, and has not had its turn */
     bool yielded; /* it has: its mail is in the outbox */
 };
@@ -144,7 +144,7 @@ static bool be_due(struct turn *t, gint64 due, GError **error)
 static bool take_place(struct turn *t, GError **error)
 {
     const struct ask *ask = t->ask;
-    gint64 now = t->act->now;
+    gint64 now = t->by->now;
 
     return be_due(t, now, error) &&
            asked_add(t->txn, ASKED_YIELDED, ask->party, now, ask->id, error) &&
@@ -163,7 +163,7 @@ static bool put_off(struct turn *t, gint64 until, GError **error)
         until++;
     return any == 0 && (!sending || outbox_remove_ask(t->txn, ask->id, error)) &&
            be_due(t, until, error) && asked_add(t->txn, row, ask->party, until, ask->id, error) &&
-           (!sending || ask_audit(t->txn, ask, "ask.put-off", t->act, error));
+           (!sending || ask_audit(t->txn, ask, "ask.put-off", t->by, error));
 }
 
 /* An ask that yields waits for a day that nobody else needs. */
@@ -172,9 +172,9 @@ static bool has_turn(struct turn *t, bool *out, GError **error)
     const char *party = t->ask->party;
     bool room = false, turn = false;
 
-    if (!asked_has_room(t->txn, ASKED_PARTY, party, t->limits->per_party, t->act->now, &room,
+    if (!asked_has_room(t->txn, ASKED_PARTY, party, t->limits->per_party, t->by->now, &room,
                         error) ||
-        !asked_has_room(t->txn, ASKED_YIELDED, party, YIELDING_MOST, t->act->now, &turn, error))
+        !asked_has_room(t->txn, ASKED_YIELDED, party, YIELDING_MOST, t->by->now, &turn, error))
         return false;
     *out = room && turn;
     return true;
@@ -185,7 +185,7 @@ static bool has_turn(struct turn *t, bool *out, GError **error)
 static bool find_room(struct turn *t, gint64 *from, GError **error)
 {
     const char *party = t->ask->party;
-    gint64 until = t->act->now + t->limits->lifetime, yielded = 0;
+    gint64 until = t->by->now + t->limits->lifetime, yielded = 0;
 
     if (!asked_sent_slot(t->txn, ASKED_PARTY, party, t->limits->per_party, until, from, error) ||
         (t->yielded &&
@@ -197,7 +197,7 @@ static bool find_room(struct turn *t, gint64 *from, GError **error)
 
 static bool take_turn(struct turn *t, bool *late, GError **error)
 {
-    gint64 now = t->act->now, from = 0;
+    gint64 now = t->by->now, from = 0;
     bool turn = true;
 
     if (!turn_begin(t, error) || !find_room(t, &from, error) ||
@@ -210,9 +210,9 @@ static bool take_turn(struct turn *t, bool *late, GError **error)
 }
 
 bool store_ask_put_off(struct store *store, const char *id, const struct ask_limits *limits,
-                       const struct act *act, bool *put_off, GError **error)
+                       const struct audit_by *by, bool *put_off, GError **error)
 {
-    struct turn t = {.limits = limits, .act = act};
+    struct turn t = {.limits = limits, .by = by};
     bool late = false;
     struct txn txn;
 

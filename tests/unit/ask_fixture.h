@@ -15,9 +15,9 @@
 #define BOUNCE_TOKEN "00112233445566778899aabbccddeeff"
 #define OTHER_TOKEN "ffeeddccbbaa99887766554433221100"
 
-static inline struct act at(gint64 now)
+static inline struct audit_by at(gint64 now)
 {
-    return (struct act){"clerk", now};
+    return (struct audit_by){"clerk", now};
 }
 
 /* A message that waits for each of these words (party, counterpart, ..., NULL). */
@@ -43,9 +43,9 @@ static inline enum hold_outcome hold_at(struct store *store, struct request *r, 
 {
     g_autoptr(GError) error = NULL;
     enum hold_outcome outcome = HOLD_SAME;
-    struct act act = at(now);
+    struct audit_by by = at(now);
 
-    assert_ok(store_hold(store, r, NULL, &limits, &act, &outcome, NULL, &error), error);
+    assert_ok(store_hold(store, r, NULL, &limits, &by, &outcome, NULL, &error), error);
     request_free(r);
     return outcome;
 }
@@ -106,10 +106,10 @@ static inline guint64 send_ask(struct store *store, const char *id, gint64 now)
 {
     struct outgoing *mail = fixture_mail(OUTGOING_ASK, "");
     g_autoptr(GError) error = NULL;
-    struct act act = at(now);
+    struct audit_by by = at(now);
 
     g_ptr_array_set_size(mail->recipients, 1);
-    assert_ok(store_ask_send(store, id, mail, ANSWER_TOKEN, BOUNCE_TOKEN, &act, &error), error);
+    assert_ok(store_ask_send(store, id, mail, ANSWER_TOKEN, BOUNCE_TOKEN, &by, &error), error);
     guint64 number = mail->number;
     outgoing_free(mail);
     return number;
@@ -118,13 +118,13 @@ static inline guint64 send_ask(struct store *store, const char *id, gint64 now)
 static inline void hand_over(struct store *store, guint64 number, bool refused, gint64 now)
 {
     g_autoptr(GError) error = NULL;
-    struct act act = at(now);
+    struct audit_by by = at(now);
     g_autoptr(GPtrArray) whom = recipients_new();
 
     if (refused)
         g_ptr_array_add(whom, recipient_new("bob@b.example", ""));
     assert_ok(store_outbox_settle(store, number, NULL, 0, refused ? "550 no such user" : "", whom,
-                                  NULL, &act, NULL, &error),
+                                  NULL, &by, NULL, &error),
               error);
 }
 
@@ -144,9 +144,9 @@ static inline enum answer_outcome answer_as(struct store *store, const char *id,
                             .language = "de"};
     enum answer_outcome outcome = ANSWER_CLOSED;
     g_autoptr(GError) error = NULL;
-    struct act act = {"milter", now};
+    struct audit_by by = {"milter", now};
 
-    assert_ok(store_answer(store, id, &answer, &limits, &act, &outcome, &error), error);
+    assert_ok(store_answer(store, id, &answer, &limits, &by, &outcome, &error), error);
     return outcome;
 }
 
@@ -182,10 +182,10 @@ static inline int send_request(struct store *store, const char *id, enum request
     g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
     g_autoptr(GError) error = NULL;
     bool releases = request_ending_state(ending) == REQUEST_RELEASING;
-    struct act act = at(now);
+    struct audit_by by = at(now);
 
     g_ptr_array_add(mails, fixture_mail(releases ? OUTGOING_RELEASE : OUTGOING_RETURN, id));
-    return store_request_send(store, id, ending, mails, &act, &error) ? 0 : error->code;
+    return store_request_send(store, id, ending, mails, &by, &error) ? 0 : error->code;
 }
 
 /* What party's own records say about counterpart: 'a', 'd' or '-'. */

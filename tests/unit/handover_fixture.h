@@ -112,7 +112,7 @@ static inline struct copy *spooled_copy(const char *sender)
 static inline struct request *held_of(const char *id, const char *introducer, const char *sender)
 {
     struct request *r = request_new();
-    struct act act = {"milter", NOW};
+    struct audit_by by = {"milter", NOW};
     struct ask_limits limits = {.lifetime = DAY};
     enum hold_outcome outcome;
     set(&r->id, id);
@@ -121,7 +121,7 @@ static inline struct request *held_of(const char *id, const char *introducer, co
     r->created = NOW - DAY;
     r->expires = NOW;
     g_ptr_array_add(r->copies, spooled_copy(sender));
-    assert_true(store_hold(daemon_state.store, r, NULL, &limits, &act, &outcome, NULL, NULL));
+    assert_true(store_hold(daemon_state.store, r, NULL, &limits, &by, &outcome, NULL, NULL));
     return r;
 }
 
@@ -138,11 +138,11 @@ static inline char *path_of(const struct office *o, const struct request *r)
 
 static inline void send_all(const struct request *r, enum request_state to, GPtrArray *mails)
 {
-    struct act act = {"admin", NOW};
+    struct audit_by by = {"admin", NOW};
     assert_non_null(mails);
     assert_true(store_request_send(daemon_state.store, r->id,
                                    to == REQUEST_RELEASING ? ENDING_RELEASED : ENDING_RETURNED,
-                                   mails, &act, NULL));
+                                   mails, &by, NULL));
     g_ptr_array_unref(mails);
 }
 

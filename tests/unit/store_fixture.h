@@ -38,7 +38,7 @@ struct fixture {
             fail_msg("%s: wrong error: %s", #call, (error) ? (error)->message : "none");           \
     } while (0)
 
-static const struct act clerk = {"clerk", NOW};
+static const struct audit_by clerk = {"clerk", NOW};
 static const struct ask_limits limits G_GNUC_UNUSED = {600, 90 * 86400, 5 * 86400, 3, 20};
 
 static inline int fixture_remove(const char *path, const struct stat *st, int type, struct FTW *ftw)

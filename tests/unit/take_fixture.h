@@ -91,9 +91,9 @@ static inline void send_one(struct answering *a, const char *id, const char *tok
 {
     struct outgoing *mail = fixture_mail(OUTGOING_ASK, "");
     g_autoptr(GError) error = NULL;
-    struct act act = at(NOW + 600);
+    struct audit_by by = at(NOW + 600);
 
-    assert_ok(store_ask_send(a->f.store, id, mail, token, bounce, &act, &error), error);
+    assert_ok(store_ask_send(a->f.store, id, mail, token, bounce, &by, &error), error);
     hand_over(a->f.store, mail->number, false, NOW + 601);
     outgoing_free(mail);
 }

@@ -107,11 +107,11 @@ static void bob_says_no(struct answering *a, gint64 when)
 {
     struct consent *deny = fixture_consent(BOB, "*", "*");
     const struct consent *const records[] = {deny};
-    struct act act = {"admin", when};
+    struct audit_by by = {"admin", when};
 
     deny->decision = CONSENT_DENY;
     deny->created = when;
-    assert_true(store_consents_put(a->f.store, records, 1, &act, NULL));
+    assert_true(store_consents_put(a->f.store, records, 1, &by, NULL));
     consent_free(deny);
 }
 

@@ -262,9 +262,9 @@ static void too_late_is_told_whatever_the_reason(void **state)
 {
     struct answering *a = *state;
     g_autoptr(GError) error = NULL;
-    struct act act = at(NOW + 2 * LIFETIME);
+    struct audit_by by = at(NOW + 2 * LIFETIME);
 
-    assert_ok(store_ask_expire(a->f.store, a->bob, &act, &error), error);
+    assert_ok(store_ask_expire(a->f.store, a->bob, &by, &error), error);
     assert_int_equal(take(a, "yes", ANSWER_TOKEN, ""), INCOMING_TAKEN);
     assert_non_null(strstr(a->what, "too late"));
     assert_int_equal(asked(a, BOB, CAROL), '-');

@@ -55,10 +55,10 @@ static gint64 end_of_no(struct store *store, const char *ask, gint64 until)
 {
     struct answer no = {.word = WORD_NO, .standing = true, .until = until};
     enum answer_outcome outcome;
-    struct act act = at(NOW + 1000);
+    struct audit_by by = at(NOW + 1000);
     g_autoptr(GPtrArray) records = NULL;
 
-    assert_true(store_answer(store, ask, &no, &limits, &act, &outcome, NULL));
+    assert_true(store_answer(store, ask, &no, &limits, &by, &outcome, NULL));
     assert_int_equal(outcome, ANSWER_TAKEN);
     assert_true(store_consents_of(store, BOB, &records, NULL));
     assert_int_equal(records->len, 1);
@@ -231,10 +231,10 @@ static enum answer_outcome answer_marked(struct store *store, const char *id, en
 {
     struct answer marked = {.word = word, .mark = mark};
     enum answer_outcome outcome = ANSWER_CLOSED;
-    struct act act = at(NOW + 1000);
+    struct audit_by by = at(NOW + 1000);
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_answer(store, id, &marked, &limits, &act, &outcome, &error), error);
+    assert_ok(store_answer(store, id, &marked, &limits, &by, &outcome, &error), error);
     return outcome;
 }
 
@@ -258,7 +258,7 @@ static void test_same_mail_never_overrides_a_later_one(void **state)
 static void test_same_mail_that_came_too_late_stays_too_late(void **state)
 {
     struct fixture *f = *state;
-    struct act late = at(NOW + LIFETIME);
+    struct audit_by late = at(NOW + LIFETIME);
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
@@ -295,7 +295,7 @@ static void check_late(struct fixture *f, enum ask_state end, enum answer_word f
 {
     static const char letters[] = {
         [ANSWER_TAKEN] = 'T', [ANSWER_AGAIN] = 'A', [ANSWER_CLOSED] = 'C'};
-    struct act late = at(NOW + LIFETIME);
+    struct audit_by late = at(NOW + LIFETIME);
 
     for (enum answer_word word = WORD_YES; word <= WORD_NEVER; word++) {
         g_autofree char *request = g_strdup_printf("aaaa0%d%d%d", end, first, word);
@@ -336,7 +336,7 @@ static void test_yes_comes_too_late_and_no_never_does(void **state)
 static void test_late_no_is_kept_with_its_ask(void **state)
 {
     struct fixture *f = *state;
-    struct act late = at(NOW + LIFETIME);
+    struct audit_by late = at(NOW + LIFETIME);
     unsigned removed;
 
     hold_pair(f->store, "aaaa000001");

@@ -59,10 +59,10 @@ static void test_no_with_a_date_is_respected_until_then(void **state)
     g_autofree char *id = ask_bob(f->store, "aaaa000001", CAROL, NOW);
     struct answer no = {.word = WORD_NO, .until = NOW + 7000};
     enum answer_outcome outcome;
-    struct act act = at(NOW + 1000);
+    struct audit_by by = at(NOW + 1000);
     gint64 from;
 
-    assert_true(store_answer(f->store, id, &no, &limits, &act, &outcome, NULL));
+    assert_true(store_answer(f->store, id, &no, &limits, &by, &outcome, NULL));
     assert_int_equal(askable(f->store, BOB, CAROL, NOW + 6999, &from), ASKABLE_LATER);
     assert_int_equal(from, NOW + 7000);
     assert_int_equal(askable(f->store, BOB, CAROL, NOW + 7000, &from), ASKABLE);
@@ -71,7 +71,7 @@ static void test_no_with_a_date_is_respected_until_then(void **state)
 static void test_silence_is_respected_as_a_no_is(void **state)
 {
     struct fixture *f = *state;
-    struct act late = at(NOW + LIFETIME);
+    struct audit_by late = at(NOW + LIFETIME);
     g_autofree char *id = ask_bob(f->store, "aaaa000001", CAROL, NOW);
     gint64 from;
 
@@ -84,11 +84,11 @@ static void test_silence_is_respected_as_a_no_is(void **state)
 static void test_undeliverable_ask_may_be_tried_the_next_day(void **state)
 {
     struct fixture *f = *state;
-    struct act act = at(NOW + 10);
+    struct audit_by by = at(NOW + 10);
     g_autofree char *id = ask_bob(f->store, "aaaa000001", CAROL, NOW);
     gint64 from;
 
-    assert_true(store_ask_undeliverable(f->store, id, &act, NULL));
+    assert_true(store_ask_undeliverable(f->store, id, &by, NULL));
     assert_int_equal(askable(f->store, BOB, CAROL, NOW + 20, &from), ASKABLE_LATER);
     assert_int_equal(from, NOW + 10 + DAY);
 }
@@ -96,11 +96,11 @@ static void test_undeliverable_ask_may_be_tried_the_next_day(void **state)
 static void test_withdrawn_ask_stands_in_nobodys_way(void **state)
 {
     struct fixture *f = *state;
-    struct act act = at(NOW + 10);
+    struct audit_by by = at(NOW + 10);
     g_autofree char *id = ask_bob(f->store, "aaaa000001", CAROL, NOW);
     gint64 from;
 
-    assert_true(store_ask_cancel(f->store, id, &act, NULL));
+    assert_true(store_ask_cancel(f->store, id, &by, NULL));
     assert_int_equal(askable(f->store, BOB, CAROL, NOW + 20, &from), ASKABLE);
     assert_int_equal(fixture_entries(f->store, TABLE_ASKED), 1); /* the account's */
 }
@@ -165,11 +165,11 @@ static char *ask_bob_often(struct store *store, int times)
 static bool hurries(struct store *store, const char *id, gint64 now)
 {
     g_autoptr(GError) error = NULL;
-    struct act act = at(now);
+    struct audit_by by = at(now);
     struct ask *before = ask_of(store, id);
     bool room = false;
 
-    assert_ok(store_ask_hurry(store, id, &limits, &act, &room, &error), error);
+    assert_ok(store_ask_hurry(store, id, &limits, &by, &room, &error), error);
     struct ask *after = ask_of(store, id);
     assert_int_equal(after->state, ASK_SCHEDULED);
     assert_int_equal(after->due, room ? now : before->due);
@@ -184,7 +184,7 @@ static void test_ask_is_sent_without_the_rest_of_its_delay(void **state)
     g_autofree char *id = ask_bob_often(f->store, 3);
     g_autoptr(GPtrArray) due = NULL;
     g_autoptr(GError) error = NULL;
-    struct act act = at(NOW + 30);
+    struct audit_by by = at(NOW + 30);
     bool room;
 
     assert_true(hurries(f->store, id, NOW + 20));
@@ -194,7 +194,7 @@ static void test_ask_is_sent_without_the_rest_of_its_delay(void **state)
     assert_true(hurries(f->store, id, NOW + 20));
     assert_int_equal(fixture_entries(f->store, TABLE_ASKED), 6); /* Bob's and the account's */
     send_ask(f->store, id, NOW + 21);
-    assert_fails(store_ask_hurry(f->store, id, &limits, &act, &room, &error), error, ERROR_STATE);
+    assert_fails(store_ask_hurry(f->store, id, &limits, &by, &room, &error), error, ERROR_STATE);
 }
 
 static void test_hurried_ask_waits_for_room_in_the_party_s_day(void **state)
@@ -212,13 +212,13 @@ static void test_hurried_ask_leaves_room_for_those_to_come(void **state)
     struct fixture *f = *state;
     g_autofree char *seventh = ask_bob_often(f->store, 7);
     g_autoptr(GPtrArray) asks = NULL;
-    struct act act = at(NOW + 10);
+    struct audit_by by = at(NOW + 10);
 
     /* Three are left for the next day, and this one for the day after it. */
     assert_true(store_asks(f->store, false, &asks, NULL));
     for (guint i = 0; i < asks->len; i++)
         if (((struct ask *)asks->pdata[i])->due == NOW + 600)
-            assert_true(store_ask_cancel(f->store, ((struct ask *)asks->pdata[i])->id, &act, NULL));
+            assert_true(store_ask_cancel(f->store, ((struct ask *)asks->pdata[i])->id, &by, NULL));
     assert_false(hurries(f->store, seventh, NOW + 601));
     assert_true(hurries(f->store, seventh, NOW + 600));
 }
@@ -231,9 +231,9 @@ static gint64 limited(struct store *store, const char *account, gint64 now)
     return from;
 }
 
-static void refused_to(struct store *store, const char *account, const struct act *act)
+static void refused_to(struct store *store, const char *account, const struct audit_by *by)
 {
-    assert_true(store_past_refused(store, &(struct refusal){.account = account}, NULL, act, NULL));
+    assert_true(store_past_refused(store, &(struct refusal){.account = account}, NULL, by, NULL));
 }
 
 static void test_account_has_so_many_asks_and_refusals_a_day(void **state)
@@ -241,12 +241,12 @@ static void test_account_has_so_many_asks_and_refusals_a_day(void **state)
     struct fixture *f = *state;
 
     for (int i = 0; i < 20; i++) {
-        struct act act = at(NOW + i);
+        struct audit_by by = at(NOW + i);
         assert_int_equal(limited(f->store, "alice", NOW + i), 0);
         if (i == 0)
             g_free(ask_bob(f->store, "aaaa000001", CAROL, NOW));
         else
-            refused_to(f->store, "alice", &act);
+            refused_to(f->store, "alice", &by);
     }
     assert_int_equal(limited(f->store, "alice", NOW + 20), NOW + DAY);
     assert_int_equal(limited(f->store, "alice", NOW + DAY), 0);
@@ -256,7 +256,7 @@ static void test_account_has_so_many_asks_and_refusals_a_day(void **state)
 static void test_counts_of_a_day_are_gone_after_it(void **state)
 {
     struct fixture *f = *state;
-    struct act first = at(NOW), second = at(NOW + 10);
+    struct audit_by first = at(NOW), second = at(NOW + 10);
     unsigned removed;
 
     refused_to(f->store, "alice", &first);

@@ -180,15 +180,15 @@ static void test_refused_ask_gives_the_message_back_at_once(void **state)
 static void test_bounce_gives_it_back_and_later_ones_change_nothing(void **state)
 {
     struct fixture *f = *state;
-    struct act act = at(NOW + 700);
+    struct audit_by by = at(NOW + 700);
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
     sent_ask(f->store, id);
-    assert_true(store_ask_undeliverable(f->store, id, &act, NULL));
+    assert_true(store_ask_undeliverable(f->store, id, &by, NULL));
     assert_int_equal(ask_state(f->store, id), ASK_UNDELIVERABLE);
     assert_ready(f->store, "aaaa000001");
-    assert_true(store_ask_undeliverable(f->store, id, &act, NULL));
+    assert_true(store_ask_undeliverable(f->store, id, &by, NULL));
     assert_int_equal(fixture_entries(f->store, TABLE_ASKS_OVER), 1);
 }
 
@@ -196,11 +196,11 @@ static void settle_later(struct store *store, guint64 number, gint64 now)
 {
     g_autoptr(GPtrArray) rest = recipients_new();
     g_autoptr(GError) error = NULL;
-    struct act act = at(now);
+    struct audit_by by = at(now);
 
     g_ptr_array_add(rest, recipient_new(BOB, ""));
-    assert_ok(store_outbox_settle(store, number, rest, now + 60, "450 later", NULL, NULL, &act,
-                                  NULL, &error),
+    assert_ok(store_outbox_settle(store, number, rest, now + 60, "450 later", NULL, NULL, &by, NULL,
+                                  &error),
               error);
 }
 
@@ -223,7 +223,7 @@ static void test_ask_that_the_mta_never_takes_is_given_up_at_its_end(void **stat
 static void test_silence_ends_only_what_is_over(void **state)
 {
     struct fixture *f = *state;
-    struct act early = at(NOW + LIFETIME - 1), late = at(NOW + LIFETIME);
+    struct audit_by early = at(NOW + LIFETIME - 1), late = at(NOW + LIFETIME);
     g_autoptr(GError) error = NULL, twice = NULL;
 
     hold_pair(f->store, "aaaa000001");
@@ -281,22 +281,22 @@ static void test_request_that_expires_was_met_with_silence(void **state)
 static void test_admin_cancels_and_sends_again(void **state)
 {
     struct fixture *f = *state;
-    struct act act = at(NOW + 2000);
+    struct audit_by by = at(NOW + 2000);
     g_autoptr(GError) early = NULL, over = NULL, again = NULL;
     bool room = false;
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_fails(store_ask_resend(f->store, id, &limits, &act, &room, &early), early, ERROR_STATE);
+    assert_fails(store_ask_resend(f->store, id, &limits, &by, &room, &early), early, ERROR_STATE);
     sent_ask(f->store, id);
-    assert_true(store_ask_resend(f->store, id, &limits, &act, &room, NULL));
+    assert_true(store_ask_resend(f->store, id, &limits, &by, &room, NULL));
     assert_int_equal(ask_state(f->store, id), ASK_SCHEDULED);
     assert_int_equal(due(f->store, NOW + 2000), 2);
-    assert_true(store_ask_cancel(f->store, id, &act, NULL));
+    assert_true(store_ask_cancel(f->store, id, &by, NULL));
     assert_int_equal(ask_state(f->store, id), ASK_WITHDRAWN);
     assert_ready(f->store, "aaaa000001");
-    assert_fails(store_ask_cancel(f->store, id, &act, &over), over, ERROR_STATE);
-    assert_fails(store_ask_resend(f->store, id, &limits, &act, &room, &again), again, ERROR_STATE);
+    assert_fails(store_ask_cancel(f->store, id, &by, &over), over, ERROR_STATE);
+    assert_fails(store_ask_resend(f->store, id, &limits, &by, &room, &again), again, ERROR_STATE);
 }
 
 static void test_introducer_withdraws_with_the_token_of_the_notice(void **state)
@@ -307,20 +307,20 @@ static void test_introducer_withdraws_with_the_token_of_the_notice(void **state)
     g_autoptr(GPtrArray) files = NULL;
     g_autoptr(GError) twice = NULL;
     g_autofree char *found = NULL;
-    struct act act = at(NOW + 50);
+    struct audit_by by = at(NOW + 50);
 
     r->token = g_strdup(OTHER_TOKEN);
     hold_at(f->store, r, NOW);
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
     assert_true(store_token(f->store, OTHER_TOKEN, TOKEN_INTRODUCER, &found, NULL));
     assert_string_equal(found, "aaaa000001");
-    assert_true(store_request_close(f->store, found, ENDING_WITHDRAWN, notice, &act, &files, NULL));
+    assert_true(store_request_close(f->store, found, ENDING_WITHDRAWN, notice, &by, &files, NULL));
     assert_int_equal(files->len, 1);
     assert_string_equal(files->pdata[0], "aaaa000001");
     assert_int_not_equal(notice->number, 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WITHDRAWN);
     assert_int_equal(ask_state(f->store, id), ASK_WITHDRAWN);
-    assert_fails(store_request_close(f->store, found, ENDING_WITHDRAWN, NULL, &act, NULL, &twice),
+    assert_fails(store_request_close(f->store, found, ENDING_WITHDRAWN, NULL, &by, NULL, &twice),
                  twice, ERROR_STATE);
     r = request_of(f->store, "aaaa000001");
     assert_string_equal(request_ending_name(r->ending), "withdrawn");
@@ -358,13 +358,13 @@ static void test_asks_are_found_by_the_beginning_of_their_id(void **state)
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    struct act act = at(NOW + 1);
+    struct audit_by by = at(NOW + 1);
     g_autofree char *beginning = g_strndup(id, 9);
     struct ask *ask = ask_of(f->store, beginning);
     assert_string_equal(ask->id, id);
     ask_free(ask);
     assert_fails(store_ask(f->store, "zzzzz", &error), error, ERROR_NOT_FOUND);
-    assert_true(store_ask_cancel(f->store, id, &act, NULL));
+    assert_true(store_ask_cancel(f->store, id, &by, NULL));
     assert_true(store_asks(f->store, false, &open, NULL));
     assert_int_equal(open->len, 1);
     assert_true(store_asks(f->store, true, &all, NULL));

@@ -296,17 +296,17 @@ static void what_quotes_an_answer_address_is_shown_without_its_token(void **stat
                           .note = "Not from askfirst+no-" ANSWER_TOKEN "@home.example",
                           .from = "askfirst+yes-" ANSWER_TOKEN "@home.example"};
     enum answer_outcome outcome;
-    struct act act = at(NOW + 1000);
+    struct audit_by by = at(NOW + 1000);
 
     hold_pair(f->store, REQUEST);
     g_autofree char *bob = ask_id(f->store, REQUEST, BOB, CAROL);
     g_autofree char *carol = ask_id(f->store, REQUEST, CAROL, BOB);
     sent_ask(f->store, bob);
-    assert_true(store_answer(f->store, bob, &word, &limits, &act, &outcome, NULL));
+    assert_true(store_answer(f->store, bob, &word, &limits, &by, &outcome, NULL));
     g_ptr_array_add(kept, recipient_new(CAROL, ""));
     assert_true(store_outbox_settle(f->store, send_ask(f->store, carol, NOW + 600), kept, NOW + 700,
                                     "451 <askfirst+bounce-" BOUNCE_TOKEN "@home.example> later",
-                                    NULL, NULL, &act, NULL, NULL));
+                                    NULL, NULL, &by, NULL, NULL));
     g_autofree char *show = g_strconcat("ask show ", bob, NULL),
                     *other = g_strconcat("ask show ", carol, NULL);
     g_autofree char *said = run(f, 0, "ask list --all --json"), *shown = run(f, 0, show),

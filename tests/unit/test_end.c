@@ -8,10 +8,10 @@ static enum post_end_result end(struct answering *a, enum request_ending ending,
     struct request *request = store_request(a->f.store, "request1", NULL);
     struct post_end order = {.ending = ending, .who = "Bob"};
     g_autoptr(GError) error = NULL;
-    struct act act = at(NOW + 1000);
+    struct audit_by by = at(NOW + 1000);
 
     enum post_end_result result = post_end_request(a->config, a->f.store, a->spool, request, &order,
-                                                   &act, a->over_spool, &error);
+                                                   &by, a->over_spool, &error);
     request_free(request);
     assert_int_equal(error == NULL, result == POST_END_DONE);
     *code = error ? error->code : 0;

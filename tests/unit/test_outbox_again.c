@@ -6,7 +6,7 @@
 #define ID "aaaa000001"
 #define LATER (NOW + 6 * 86400)
 
-static const struct act admin = {"admin", LATER};
+static const struct audit_by admin = {"admin", LATER};
 
 static GPtrArray *only(const char *address)
 {

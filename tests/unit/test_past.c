@@ -28,10 +28,10 @@ static void refuse(struct fixture *f, const char *introducer, gint64 now)
 {
     const struct pair_keys pairs[] = {{BOB, CAROL}, {DAVE, CAROL}};
     struct refusal refusal = {.introducer = introducer, .pairs = pairs, .n = 2};
-    struct act act = {"milter", now};
+    struct audit_by by = {"milter", now};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_refused(f->store, &refusal, NULL, &act, &error), error);
+    assert_ok(store_past_refused(f->store, &refusal, NULL, &by, &error), error);
 }
 
 static void test_who_is_refused_is_told_in_the_same_transaction(void **state)
@@ -62,10 +62,10 @@ static void end(struct fixture *f, enum past_stop how, gint64 now)
 static void vouch(struct fixture *f, gint64 now)
 {
     const struct pair_keys pair = {CAROL, BOB};
-    struct act act = {"introducer", now};
+    struct audit_by by = {"introducer", now};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_vouch(f->store, ALICE, &pair, 1, &act, &error), error);
+    assert_ok(store_vouch(f->store, ALICE, &pair, 1, &by, &error), error);
 }
 
 static guint count_vouched(struct fixture *f, const char *introducer, gint64 since)
@@ -121,7 +121,7 @@ static void a_withdrawal_counts_for_a_day(void **state)
 static void what_was_vouched_for_counts_until_it_is_old_or_revoked(void **state)
 {
     struct fixture *f = *state;
-    struct act act = {"admin", NOW + 1};
+    struct audit_by by = {"admin", NOW + 1};
     g_autoptr(GError) error = NULL;
 
     vouch(f, NOW);
@@ -133,10 +133,10 @@ static void what_was_vouched_for_counts_until_it_is_old_or_revoked(void **state)
     assert_int_equal(count_vouched(f, ALICE, NOW + 1), 0);
     assert_int_equal(count_vouched(f, ANNA, 0), 0);
 
-    assert_ok(store_vouched_revoke(f->store, ALICE, CAROL, BOB, &act, &error), error);
+    assert_ok(store_vouched_revoke(f->store, ALICE, CAROL, BOB, &by, &error), error);
     assert_int_equal(past_at(f, ALICE, NOW).vouched, 0);
     assert_int_equal(count_vouched(f, NULL, 0), 0);
-    assert_fails(store_vouched_revoke(f->store, ALICE, BOB, CAROL, &act, &error), error,
+    assert_fails(store_vouched_revoke(f->store, ALICE, BOB, CAROL, &by, &error), error,
                  ERROR_NOT_FOUND);
     assert_non_null(strstr(error->message, ALICE " has not vouched for " BOB " and " CAROL));
 }
@@ -179,10 +179,10 @@ static void long_addresses_are_kept_apart(void **state)
     const struct pair_keys pair = {one, CAROL};
     struct refusal refusal = {.introducer = ALICE, .pairs = &pair, .n = 1};
     struct pair_past past = {0};
-    struct act act = {"milter", NOW};
+    struct audit_by by = {"milter", NOW};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_refused(f->store, &refusal, NULL, &act, &error), error);
+    assert_ok(store_past_refused(f->store, &refusal, NULL, &by, &error), error);
     assert_ok(store_past(f->store, ALICE, other, CAROL, &keep, NOW, &past, &error), error);
     assert_int_equal(past.stopped, 0);
     assert_ok(store_past(f->store, ALICE, one, CAROL, &keep, NOW, &past, &error), error);
@@ -222,8 +222,8 @@ static void whom_refusals_named_is_found_by_time(void **state)
     g_autoptr(GPtrArray) lines = NULL;
 
     for (int day = 0; day < 3; day++) {
-        struct act act = {"milter", NOW + DAYS(day)};
-        assert_true(store_past_refused(f->store, &refusal, NULL, &act, NULL));
+        struct audit_by by = {"milter", NOW + DAYS(day)};
+        assert_true(store_past_refused(f->store, &refusal, NULL, &by, NULL));
         vouch(f, NOW + DAYS(day));
     }
     assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW + DAYS(1), &lines, NULL));
@@ -243,8 +243,8 @@ static void lines_of_the_audit_are_found_though_not_in_order(void **state)
     const gint64 times[] = {NOW + 60, NOW - 60, NOW - DAYS(2), NOW + 30};
 
     for (size_t i = 0; i < G_N_ELEMENTS(times); i++) {
-        struct act act = {"milter", times[i]};
-        assert_true(store_past_refused(f->store, &refusal, NULL, &act, NULL));
+        struct audit_by by = {"milter", times[i]};
+        assert_true(store_past_refused(f->store, &refusal, NULL, &by, NULL));
     }
     assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW, &lines, NULL));
     assert_int_equal(lines->len, 1); /* the clock was set back by days before it */

@@ -17,10 +17,10 @@ static struct person_forgotten forget(struct fixture *f, const char *key,
                                       const struct consent *never_ask)
 {
     struct person_forgotten out = {0};
-    struct act act = at(NOW + 9);
+    struct audit_by by = at(NOW + 9);
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_person_forget(f->store, NULL, key, never_ask, &act, &out, &error), error);
+    assert_ok(store_person_forget(f->store, NULL, key, never_ask, &by, &out, &error), error);
     return out;
 }
 
@@ -34,15 +34,15 @@ static guint all_that_is_there(const struct person *person)
 /* Bob said no, in German; what waited went back and is over. */
 static void bob_said_no(struct fixture *f)
 {
-    struct act act = at(NOW + 1);
+    struct audit_by by = at(NOW + 1);
     struct answer answer = {.word = WORD_NO, .from = BOB, .note = "no time", .language = "de"};
     enum answer_outcome outcome;
     g_autoptr(GError) error = NULL;
 
     hold_pair(f->store, "aaaa");
     g_autofree char *id = ask_id(f->store, "aaaa", BOB, CAROL);
-    assert_ok(store_answer(f->store, id, &answer, &limits, &act, &outcome, &error), error);
-    assert_ok(store_request_close(f->store, "aaaa", ENDING_WITHDRAWN, NULL, &act, NULL, &error),
+    assert_ok(store_answer(f->store, id, &answer, &limits, &by, &outcome, &error), error);
+    assert_ok(store_request_close(f->store, "aaaa", ENDING_WITHDRAWN, NULL, &by, NULL, &error),
               error);
 }
 
@@ -101,7 +101,7 @@ static void test_refusals_to_a_long_address_are_forgotten(void **state)
     struct fixture *f = *state;
     struct request *r = asking_request("aaaa000001", BOB, CAROL, NULL);
     g_autofree char *local = g_strnfill(130, 'a');
-    struct act act = at(NOW + 1);
+    struct audit_by by = at(NOW + 1);
     g_autoptr(GError) error = NULL;
 
     g_free(r->introducer);
@@ -110,7 +110,7 @@ static void test_refusals_to_a_long_address_are_forgotten(void **state)
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
     assert_int_equal(answer(f->store, id, WORD_NO), ANSWER_TAKEN);
     assert_ok(
-        store_request_close(f->store, "aaaa000001", ENDING_WITHDRAWN, NULL, &act, NULL, &error),
+        store_request_close(f->store, "aaaa000001", ENDING_WITHDRAWN, NULL, &by, NULL, &error),
         error);
 
     struct person *bob = person_of(f, BOB);
@@ -127,7 +127,7 @@ static void test_pairs_that_were_introduced_are_forgotten(void **state)
     struct fixture *f = *state;
     const struct introduced pairs[] = {{BOB, CAROL, ALICE}, {CAROL, DAVE, BOB}};
     g_autofree char *by = NULL;
-    struct act act = at(NOW);
+    struct audit_by act = at(NOW);
     g_autoptr(GError) error = NULL;
     gint64 when;
 

@@ -18,9 +18,9 @@ static void say_yes(struct store *store, const char *party, const char *counterp
     g_autofree char *id = ask_id(store, "aaaa000001", party, counterpart);
     struct answer answer = {.word = WORD_YES};
     enum answer_outcome outcome;
-    struct act act = at(now);
+    struct audit_by by = at(now);
 
-    assert_true(store_answer(store, id, &answer, &limits, &act, &outcome, NULL));
+    assert_true(store_answer(store, id, &answer, &limits, &by, &outcome, NULL));
     assert_int_equal(outcome, ANSWER_TAKEN);
 }
 
@@ -49,8 +49,8 @@ static void test_no_message_joins_it_and_it_is_no_message_that_was_sent(void **s
         HOLD_NEW);
     say_yes(f->store, BOB, CAROL, NOW + 1);
     say_yes(f->store, CAROL, BOB, NOW + 1);
-    struct act act = at(NOW + 2);
-    assert_true(store_request_close(f->store, "aaaa000001", ENDING_AGREED, NULL, &act, NULL, NULL));
+    struct audit_by by = at(NOW + 2);
+    assert_true(store_request_close(f->store, "aaaa000001", ENDING_AGREED, NULL, &by, NULL, NULL));
     assert_true(
         store_sent_before(f->store, ALICE, "<wish@local.example>", "alice", NULL, &sent, NULL));
     assert_null(sent);
@@ -61,16 +61,15 @@ static void test_it_is_over_at_once_with_a_mail_when_all_agree(void **state)
     struct fixture *f = *state;
     struct outgoing *draft = fixture_mail(OUTGOING_NOTICE, "");
     g_autoptr(GError) early = NULL;
-    struct act act = at(NOW + 2);
+    struct audit_by by = at(NOW + 2);
 
     hold_at(f->store, wish("aaaa000001"), NOW);
     say_yes(f->store, BOB, CAROL, NOW + 1);
     assert_fails(
-        store_request_close(f->store, "aaaa000001", ENDING_AGREED, draft, &act, NULL, &early),
-        early, ERROR_BUSY);
+        store_request_close(f->store, "aaaa000001", ENDING_AGREED, draft, &by, NULL, &early), early,
+        ERROR_BUSY);
     say_yes(f->store, CAROL, BOB, NOW + 1);
-    assert_true(
-        store_request_close(f->store, "aaaa000001", ENDING_AGREED, draft, &act, NULL, NULL));
+    assert_true(store_request_close(f->store, "aaaa000001", ENDING_AGREED, draft, &by, NULL, NULL));
     assert_int_not_equal(draft->number, 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_RELEASED);
     assert_int_equal(fixture_entries(f->store, TABLE_READY), 0);
@@ -80,13 +79,13 @@ static void test_it_is_over_at_once_with_a_mail_when_all_agree(void **state)
 static void test_a_no_is_remembered_as_that_of_a_message(void **state)
 {
     struct fixture *f = *state;
-    struct act act = at(NOW + 2);
+    struct audit_by by = at(NOW + 2);
     struct past_limits counts = {.stopped = 1000, .vouched = 1000};
     struct pair_past past = {0};
 
     hold_at(f->store, wish("aaaa000001"), NOW);
     assert_true(
-        store_request_close(f->store, "aaaa000001", ENDING_DECLINED, NULL, &act, NULL, NULL));
+        store_request_close(f->store, "aaaa000001", ENDING_DECLINED, NULL, &by, NULL, NULL));
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_RETURNED);
     assert_true(store_past(f->store, ALICE, BOB, CAROL, &counts, NOW + 3, &past, NULL));
     assert_int_equal(past.stopped, NOW + 2);
@@ -96,11 +95,11 @@ static void test_a_message_that_waits_is_not_lost_so(void **state)
 {
     struct fixture *f = *state;
     g_autoptr(GError) error = NULL;
-    struct act act = at(NOW + 2);
+    struct audit_by by = at(NOW + 2);
 
     hold_pair(f->store, "aaaa000001");
     assert_fails(
-        store_request_close(f->store, "aaaa000001", ENDING_DECLINED, NULL, &act, NULL, &error),
+        store_request_close(f->store, "aaaa000001", ENDING_DECLINED, NULL, &by, NULL, &error),
         error, ERROR_INPUT);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WAITING);
 }

@@ -216,7 +216,7 @@ static void test_audit_tells_who_did_what_to_whom(void **state)
     struct fixture *f = *state;
     struct consent *c = fixture_consent("bob@b.example", "alice@local.example", "*");
     const struct consent *const records[] = {c};
-    const struct act admin = {"admin:eve\n", NOW + 7};
+    const struct audit_by admin = {"admin:eve\n", NOW + 7};
     g_autoptr(GPtrArray) lines = NULL, last = NULL, all = NULL;
 
     assert_true(fixture_put(f->store, "bob@b.example.org", NULL));

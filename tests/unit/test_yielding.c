@@ -45,10 +45,10 @@ static enum askable askable(struct store *store, const char *account, gint64 now
 static bool put_off(struct store *store, const char *id, gint64 now)
 {
     g_autoptr(GError) error = NULL;
-    struct act act = at(now);
+    struct audit_by by = at(now);
     bool late = false;
 
-    assert_ok(store_ask_put_off(store, id, &limits, &act, &late, &error), error);
+    assert_ok(store_ask_put_off(store, id, &limits, &by, &late, &error), error);
     return late;
 }
 
@@ -163,12 +163,12 @@ static void test_the_second_no_ends_what_was_to_be_asked(void **state)
 static void test_an_ask_that_yields_and_is_hurried_is_sent(void **state)
 {
     struct fixture *f = *state;
-    struct act act = at(NOW + 20);
+    struct audit_by by = at(NOW + 20);
     bool room = false;
 
     refused_yesterday(f->store, "eve");
     g_autofree char *eves = ask_bob(f->store, "eve", NOW);
-    assert_true(store_ask_hurry(f->store, eves, &limits, &act, &room, NULL));
+    assert_true(store_ask_hurry(f->store, eves, &limits, &by, &room, NULL));
     assert_true(room);
     assert_true(sends(f->store, eves, NOW + 20));
 }
@@ -176,12 +176,12 @@ static void test_an_ask_that_yields_and_is_hurried_is_sent(void **state)
 static void test_what_yields_leaves_nothing_behind(void **state)
 {
     struct fixture *f = *state;
-    struct act act = at(NOW + 10);
+    struct audit_by by = at(NOW + 10);
     unsigned removed;
 
     refused_yesterday(f->store, "eve");
     g_autofree char *eves = ask_bob(f->store, "eve", NOW);
-    assert_true(store_ask_cancel(f->store, eves, &act, NULL));
+    assert_true(store_ask_cancel(f->store, eves, &by, NULL));
     assert_true(store_prune(f->store, 0, 0, NOW + 2 * DAY, LIFETIME, 100, &removed, NULL));
     assert_int_equal(fixture_entries(f->store, TABLE_ASKED), 0);
 }
@@ -287,7 +287,7 @@ static void test_two_that_yield_and_lay_in_the_outbox_go_on_two_days(void **stat
 static void test_whose_turn_never_came_was_not_asked(void **state)
 {
     struct fixture *f = *state;
-    struct act late = at(NOW + LIFETIME);
+    struct audit_by late = at(NOW + LIFETIME);
 
     refused_yesterday(f->store, "eve");
     guint refusals = fixture_entries(f->store, TABLE_REFUSALS);
@@ -327,7 +327,7 @@ static void test_what_is_open_keeps_its_place_when_its_party_is_forgotten(void *
 {
     struct fixture *f = *state;
     struct person_forgotten out;
-    struct act act = at(NOW + 700);
+    struct audit_by by = at(NOW + 700);
 
     refused_yesterday(f->store, "eve");
     g_autofree char *eves = ask_bob(f->store, "eve", NOW);
@@ -335,7 +335,7 @@ static void test_what_is_open_keeps_its_place_when_its_party_is_forgotten(void *
         g_autofree char *id = ask_bob(f->store, "alice", NOW);
         assert_true(sends(f->store, id, NOW + 600));
     }
-    assert_true(store_person_forget(f->store, NULL, BOB, NULL, &act, &out, NULL));
+    assert_true(store_person_forget(f->store, NULL, BOB, NULL, &by, &out, NULL));
     assert_false(sends(f->store, eves, NOW + 700));
     g_autofree char *zoes = ask_bob(f->store, "zoe", NOW + 700);
     assert_int_equal(due_of(f->store, zoes), NOW + 600 + DAY);
