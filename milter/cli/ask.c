@@ -95,7 +95,7 @@ static int list(struct store *store)
     g_autoptr(GPtrArray) asks = NULL;
     GError *error = NULL;
 
-    if (!store_asks(store, arg_all, &asks, &error))
+    if (!store_asks_list(store, arg_all, &asks, &error))
         return cli_fail(error);
     if (!arg_json) {
         print_list(asks);
@@ -218,9 +218,9 @@ static void show_text(struct store *store, const struct shown *shown)
 
 static bool read_shown(struct store *store, const char *id, struct shown *shown, GError **error)
 {
-    shown->ask = store_ask(store, id, error);
-    if (!shown->ask || !store_requests(store, false, &shown->requests, error) ||
-        !store_audit(store, shown->ask->id, AUDIT_LINES, &shown->lines, error))
+    shown->ask = store_ask_get(store, id, error);
+    if (!shown->ask || !store_requests_list(store, false, &shown->requests, error) ||
+        !store_audit_list(store, shown->ask->id, AUDIT_LINES, &shown->lines, error))
         return false;
     shown->waiting = ask_waiting(shown->requests, shown->ask);
     return true;

@@ -54,7 +54,7 @@ static bool cancel(const struct config *config, struct store *store, const struc
     (void)config;
     g_autoptr(GPtrArray) requests = NULL;
 
-    if (!store_requests(store, false, &requests, error))
+    if (!store_requests_list(store, false, &requests, error))
         return false;
     g_autoptr(GPtrArray) waiting = ask_waiting(requests, ask);
     if (!store_ask_cancel(store, ask->id, by, error))
@@ -91,7 +91,7 @@ static int give_one(const struct config *config, struct store *store, const stru
     g_autofree char *actor = cli_actor();
     struct audit_by by = {actor, now_seconds()};
     GError *error = NULL;
-    struct ask *ask = store_ask(store, id, &error);
+    struct ask *ask = store_ask_get(store, id, &error);
 
     if (!ask || !order->give(config, store, ask, &by, &error)) {
         ask_free(ask);
@@ -111,7 +111,7 @@ struct leaving {
 static bool has_left(void *ctx)
 {
     struct leaving *leaving = ctx;
-    struct ask *ask = store_ask(leaving->store, leaving->id, NULL);
+    struct ask *ask = store_ask_get(leaving->store, leaving->id, NULL);
 
     if (ask)
         leaving->state = ask->state;

@@ -93,7 +93,7 @@ static bool tell_what_is_left(struct consent_run *run, const struct consent *sai
     if (!scope_is_address(said->party)) {
         if (!store_consents_each(run->store, NULL, add_left, &left, error))
             return false;
-    } else if (!store_consents_of(run->store, said->party, &of_party, error)) {
+    } else if (!store_consents_list(run->store, said->party, &of_party, error)) {
         return false;
     }
     for (guint i = 0; of_party && i < of_party->len; i++)
@@ -168,7 +168,7 @@ static int change_record(struct consent_run *run, const struct consent *c, chang
     const struct consent *was = NULL;
     GError *error = NULL;
 
-    if (!store_consents_of(run->store, c->party, &records, &error))
+    if (!store_consents_list(run->store, c->party, &records, &error))
         return cli_fail(error);
     for (guint i = 0; i < records->len; i++)
         if (same_scopes(records->pdata[i], c))
@@ -199,12 +199,12 @@ static int change_consent(struct consent_run *run, change *how, const char *done
 
 static int revoke_consent(struct consent_run *run)
 {
-    return change_consent(run, store_consent_revoke, "no longer in force");
+    return change_consent(run, store_consent_remove, "no longer in force");
 }
 
 static int blank_note(struct consent_run *run)
 {
-    return change_consent(run, store_consent_blank, "without a note now");
+    return change_consent(run, store_consent_remove_note, "without a note now");
 }
 
 enum { TAKES_SCOPES = 1, TAKES_WORD = 2, TAKES_PARTY = 4, TAKES_JSON = 8, TAKES_DRY_RUN = 16 };

@@ -146,7 +146,7 @@ static bool read_others(struct store *store, struct shown *shown, GError **error
         GPtrArray *lines = NULL;
         if (strcmp(c->party, shown->party) == 0 || g_hash_table_contains(shown->others, c->party))
             continue;
-        if (!store_audit(store, c->party, AUDIT_LINES, &lines, error))
+        if (!store_audit_list(store, c->party, AUDIT_LINES, &lines, error))
             return false;
         g_hash_table_insert(shown->others, c->party, lines);
     }
@@ -155,9 +155,9 @@ static bool read_others(struct store *store, struct shown *shown, GError **error
 
 static bool read_shown(struct store *store, struct shown *shown, GError **error)
 {
-    return store_consents_of(store, shown->party, &shown->records, error) &&
-           store_audit(store, shown->party, AUDIT_LINES, &shown->lines, error) &&
-           store_asks(store, true, &shown->asks, error) && read_others(store, shown, error);
+    return store_consents_list(store, shown->party, &shown->records, error) &&
+           store_audit_list(store, shown->party, AUDIT_LINES, &shown->lines, error) &&
+           store_asks_list(store, true, &shown->asks, error) && read_others(store, shown, error);
 }
 
 static void shown_clear(struct shown *shown)

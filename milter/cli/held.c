@@ -100,7 +100,7 @@ static bool add_listed(struct store *store, const struct request *request, GPtrA
 {
     g_autoptr(GPtrArray) asks = NULL;
 
-    if (!store_asks_of(store, request, &asks, error))
+    if (!store_asks_list_of_request(store, request, &asks, error))
         return false;
     if (table)
         held_add_row(table, request, asks);
@@ -141,7 +141,7 @@ static int list(const struct config *config, struct store *store)
     GError *error = NULL;
 
     if (filter_init(&filter, config->locality, &error) &&
-        store_requests(store, arg_all || arg_state, &requests, &error))
+        store_requests_list(store, arg_all || arg_state, &requests, &error))
         print_list(store, requests, &filter, &error);
     filter_clear(&filter);
     return error ? cli_fail(error) : EX_OK;
@@ -160,10 +160,10 @@ static int show(const struct config *config, struct store *store, const char *id
 {
     g_autoptr(GPtrArray) asks = NULL;
     GError *error = NULL;
-    struct request *request = store_request(store, id, &error);
+    struct request *request = store_request_get(store, id, &error);
     struct spool *spool = NULL;
 
-    if (request && store_asks_of(store, request, &asks, &error))
+    if (request && store_asks_list_of_request(store, request, &asks, &error))
         spool = spool_open(config->state_dir, config->spool_min_free, &error);
     if (spool)
         show_request(store, spool, request, asks);

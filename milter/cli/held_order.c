@@ -48,7 +48,7 @@ static bool may_release(const struct config *config, struct store *store,
     g_autofree char *who = NULL;
 
     if (!post_standing(config, store, request, now, &state, &who, error) ||
-        !store_asks_of(store, request, &asks, error))
+        !store_asks_list_of_request(store, request, &asks, error))
         return false;
     if (state == STATE_ALLOW || (state == STATE_MISSING && !was_agreed(asks)))
         return true;
@@ -123,7 +123,7 @@ static bool can_be(const struct request *request, bool release, GError **error)
 static bool try_order(const struct config *config, struct store *store, const char *id,
                       bool release, const struct audit_by *by, GError **error)
 {
-    struct request *request = store_request(store, id, error);
+    struct request *request = store_request_get(store, id, error);
     bool given = request && can_be(request, release, error) &&
                  give_order(config, store, request, release, by, error);
 
@@ -161,7 +161,7 @@ struct leaving {
 static bool is_over(void *ctx)
 {
     struct leaving *leaving = ctx;
-    struct request *request = store_request(leaving->store, leaving->id, NULL);
+    struct request *request = store_request_get(leaving->store, leaving->id, NULL);
 
     if (request)
         leaving->state = request->state;
@@ -174,7 +174,7 @@ static guint64 newest_line(struct store *store, const char *id)
 {
     g_autoptr(GPtrArray) lines = NULL;
 
-    if (!store_audit(store, id, 1, &lines, NULL) || lines->len == 0)
+    if (!store_audit_list(store, id, 1, &lines, NULL) || lines->len == 0)
         return 0;
     return ((const struct audit_line *)lines->pdata[0])->number;
 }
@@ -185,7 +185,7 @@ static void say_refused(struct store *store, const char *id, guint64 after)
 {
     g_autoptr(GPtrArray) lines = NULL;
 
-    if (!store_audit(store, id, AUDIT_LINES, &lines, NULL))
+    if (!store_audit_list(store, id, AUDIT_LINES, &lines, NULL))
         return;
     for (guint i = 0; i < lines->len; i++) {
         const struct audit_line *line = lines->pdata[i];
@@ -224,7 +224,7 @@ int held_order(const struct config *config, struct store *store, const char *id,
     g_autofree char *actor = cli_actor();
     struct audit_by by = {actor, now_seconds()};
     GError *error = NULL;
-    struct request *request = store_request(store, id, &error);
+    struct request *request = store_request_get(store, id, &error);
     guint64 audited = request ? newest_line(store, request->id) : 0;
     bool given = request && order(config, store, request->id, release, &by, &error);
     int code = given ? wait_until_over(config, store, request->id, audited) : cli_fail(error);

@@ -74,7 +74,7 @@ void outbox_print_fields(struct store *store, const char *request, const char *a
 {
     g_autoptr(GPtrArray) outbox = NULL;
 
-    if (!store_outbox(store, &outbox, NULL))
+    if (!store_outbox_list(store, &outbox, NULL))
         return;
     for (guint i = 0; i < outbox->len; i++) {
         const struct outgoing *mail = outbox->pdata[i];
@@ -127,7 +127,7 @@ static int list(struct store *store)
     g_autoptr(GPtrArray) outbox = NULL;
     GError *error = NULL;
 
-    if (!store_outbox(store, &outbox, &error))
+    if (!store_outbox_list(store, &outbox, &error))
         return cli_fail(error);
     if (!arg_json) {
         print_list(outbox);
@@ -170,7 +170,7 @@ static bool is_settled(void *ctx)
     g_autoptr(GPtrArray) now = NULL;
     bool all = true, trouble = false;
 
-    if (!store_outbox(r->store, &now, NULL))
+    if (!store_outbox_list(r->store, &now, NULL))
         return false;
     g_clear_pointer(&r->now, g_ptr_array_unref);
     r->now = g_steal_pointer(&now);
@@ -266,7 +266,7 @@ static int retry(const struct config *config, struct store *store, char **texts)
     GError *error = NULL;
     int code = EX_OK;
 
-    if (!store_outbox(store, &outbox, &error) || !pick(outbox, texts, picked, &error) ||
+    if (!store_outbox_list(store, &outbox, &error) || !pick(outbox, texts, picked, &error) ||
         !make_due(store, picked, &error))
         code = cli_fail(error);
     else if (picked->len == 0)

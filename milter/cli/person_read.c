@@ -66,7 +66,7 @@ static bool add_known(struct store *store, struct addresses *known, GError **err
     g_autoptr(GPtrArray) requests = NULL;
 
     if (!store_consents_each(store, NULL, add_consent, known, error) ||
-        !store_requests(store, true, &requests, error))
+        !store_requests_list(store, true, &requests, error))
         return false;
     for (guint i = 0; i < requests->len; i++)
         add_request(known, requests->pdata[i]);
@@ -159,7 +159,8 @@ static bool name_in_journal(const struct config *config, struct dossier *dossier
 static bool read_all(const struct config *config, struct store *store, struct acquaint *acquaint,
                      struct dossier *dossier, GError **error)
 {
-    if (store && !(dossier->person = store_person(store, config->locality, dossier->key, error)))
+    if (store &&
+        !(dossier->person = store_person_get(store, config->locality, dossier->key, error)))
         return false;
     return (!acquaint || read_pairs(acquaint, store, dossier, error)) &&
            name_in_journal(config, dossier, error) && read_journal(config, dossier, error);

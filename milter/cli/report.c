@@ -73,7 +73,7 @@ static bool read_asks(struct store *store, struct report *report, GError **error
 {
     g_autoptr(GPtrArray) asks = NULL;
 
-    if (!store_asks(store, true, &asks, error))
+    if (!store_asks_list(store, true, &asks, error))
         return false;
     for (guint i = 0; i < asks->len; i++)
         report_add_ask(report, asks->pdata[i]);
@@ -87,7 +87,7 @@ static bool read_refusals(const struct config *config, struct store *store, stru
     g_autoptr(GPtrArray) lines = NULL;
     guint8 key[ADDRESS_FORM_KEY] = {0};
 
-    if (!store_audit_since(store, REFUSAL_COUNTED, report->since, &lines, error) ||
+    if (!store_audit_list_since(store, REFUSAL_COUNTED, report->since, &lines, error) ||
         (lines->len > 0 && !address_form_load(config, false, key, error)))
         return false;
     for (guint i = 0; i < lines->len; i++) {

@@ -100,8 +100,9 @@ static bool read_consent(const struct config *config, struct status *status, GEr
 {
     g_autoptr(GPtrArray) requests = NULL, asks = NULL, outbox = NULL;
     struct store *store = store_open(config->state_dir, false, 0, error);
-    bool ok = store && store_requests(store, false, &requests, error) &&
-              store_asks(store, false, &asks, error) && store_outbox(store, &outbox, error) &&
+    bool ok = store && store_requests_list(store, false, &requests, error) &&
+              store_asks_list(store, false, &asks, error) &&
+              store_outbox_list(store, &outbox, error) &&
               store_consents_each(store, NULL, count_consent, &status->consents, error);
 
     if (ok) {

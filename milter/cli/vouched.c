@@ -67,7 +67,7 @@ int vouched_list(const struct config *config, const char *introducer, bool json)
     if (!store)
         return code;
     gint64 since = now_seconds() - config->acquaintance_max_age;
-    bool ok = store_vouched(store, key, since, &found, &error);
+    bool ok = store_vouched_list(store, key, since, &found, &error);
     store_close(store);
     if (!ok)
         return cli_fail(error);
@@ -89,7 +89,7 @@ int vouched_revoke(const struct config *config, char **three)
     struct store *store = cli_store(config, false, &code);
     if (!store)
         return code;
-    bool ok = store_vouched_revoke(store, introducer, a, b, &by, &error);
+    bool ok = store_vouched_remove(store, introducer, a, b, &by, &error);
     store_close(store);
     if (!ok)
         return cli_fail(error);

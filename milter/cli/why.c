@@ -223,7 +223,7 @@ static bool find_requests(const struct config *config, const char *name, struct 
 {
     g_autoptr(GPtrArray) all = NULL;
     struct store *store = store_open(config->state_dir, false, 0, error);
-    bool ok = store && store_requests(store, true, &all, error);
+    bool ok = store && store_requests_list(store, true, &all, error);
 
     found->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
     for (guint i = all ? all->len : 0; i > 0; i--) {

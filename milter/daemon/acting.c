@@ -74,7 +74,7 @@ static bool note_refusal(const struct transaction *tx, GError **error)
                               .n = pairs->len,
                               .account = j->names_somebody ? j->account : NULL,
                               .named = named};
-    return store_past_refused(daemon_state.store, &refusal, NULL, &by, error);
+    return store_past_put_refused(daemon_state.store, &refusal, NULL, &by, error);
 }
 
 sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
@@ -137,7 +137,7 @@ static bool tell_rewritten(const struct transaction *tx, GError **error)
 {
     struct outgoing *notice = post_notice_rewritten(tx->config, tx->judgement, tx->now);
     struct audit_by by = {"milter", tx->now};
-    bool stored = store_outbox_add(daemon_state.store, notice, &by, error);
+    bool stored = store_outbox_put(daemon_state.store, notice, &by, error);
     outgoing_free(notice);
     if (stored)
         daemon_wake();
@@ -251,8 +251,8 @@ static bool commit_hold(struct transaction *tx, GError **error)
     g_free(tx->id);
     tx->id = g_strdup(request->id);
     char *joined = NULL;
-    bool stored = notice && store_hold(daemon_state.store, request, notice, &limits, &by, &outcome,
-                                       &joined, error);
+    bool stored = notice && store_request_hold(daemon_state.store, request, notice, &limits, &by,
+                                               &outcome, &joined, error);
     end_file(tx, request, stored, outcome, joined);
     if (joined) {
         g_free(tx->id);
@@ -279,8 +279,8 @@ static bool find_sent(struct transaction *tx, char **id, GError **error)
     const struct judgement *j = tx->judgement;
 
     struct copy *copy = make_copy(tx);
-    bool good = store_sent_before(daemon_state.store, j->introducer, tx->message->message_id,
-                                  j->account, copy, id, error);
+    bool good = store_request_find_sent(daemon_state.store, j->introducer, tx->message->message_id,
+                                        j->account, copy, id, error);
     copy_free(copy);
     return good;
 }
@@ -314,9 +314,9 @@ static sfsistat act_release(SMFICTX *ctx, struct transaction *tx)
         g_ptr_array_add(addresses, ((struct recipient *)tx->recipients->pdata[i])->address);
     if (!remove_own_fields(ctx, tx->own_fields))
         return fail(ctx, tx, NULL);
-    if (!store_release_known(daemon_state.store, tx->release_token, tx->message->message_id,
-                             (const char *const *)addresses->pdata, addresses->len, false, &request,
-                             &error))
+    if (!store_release_token_check(daemon_state.store, tx->release_token, tx->message->message_id,
+                                   (const char *const *)addresses->pdata, addresses->len, false,
+                                   &request, &error))
         return fail(ctx, tx, error);
     return SMFIS_ACCEPT;
 }

@@ -17,7 +17,7 @@ static bool counterparts_allow(const struct ask *ask, gint64 now, bool *out, GEr
     for (guint i = 0; i < ask->about->len && *out; i++) {
         const struct ask_about *about = ask->about->pdata[i];
         g_autoptr(GPtrArray) records = NULL;
-        if (!store_consents_of(daemon_state.store, about->counterpart, &records, error))
+        if (!store_consents_list(daemon_state.store, about->counterpart, &records, error))
             return false;
         const struct consent *word = consent_choose(records, about->counterpart, ask->introducer,
                                                     ask->party, NULL, now, NULL);
@@ -44,7 +44,7 @@ static bool send_ask(const struct config *config, const struct ask *ask, gint64 
     if (late)
         return true;
     /* A request that is gone meanwhile has withdrawn its asks: store_ask_send says so. */
-    struct request *request = store_request(daemon_state.store, ask->request, NULL);
+    struct request *request = store_request_get(daemon_state.store, ask->request, NULL);
     struct outgoing *mail = post_ask(config, ask, request, allow, answer, bounce, now);
     bool ok = store_ask_send(daemon_state.store, ask->id, mail, answer, bounce, &by, error);
     outgoing_free(mail);
@@ -90,7 +90,7 @@ bool serve_asks(gint64 now, GError **error)
     g_autoptr(GPtrArray) due = NULL;
     bool ok = true;
 
-    if (!store_asks_due(daemon_state.store, now, BATCH, &due, error))
+    if (!store_asks_list_due(daemon_state.store, now, BATCH, &due, error))
         return false;
     struct config *config = due->len > 0 ? daemon_config() : NULL;
     for (guint i = 0; ok && i < due->len; i++)

@@ -27,7 +27,7 @@ struct clerk {
     bool housekeeping; /* asks, expires, prunes */
     bool ended;
     gint64 not_before; /* while submit_to is in trouble: when the next mail is tried */
-    guint64 retries;   /* store_outbox_retries, as last seen */
+    guint64 retries;   /* store_outbox_count_retries, as last seen */
 };
 
 static struct clerk clerks[] = {
@@ -50,7 +50,7 @@ static bool is_hurried(struct clerk *clerk)
 {
     guint64 count = clerk->retries;
 
-    if (!store_outbox_retries(daemon_state.store, &count, NULL) || count == clerk->retries)
+    if (!store_outbox_count_retries(daemon_state.store, &count, NULL) || count == clerk->retries)
         return false;
     clerk->retries = count;
     trouble_hurry();
@@ -74,7 +74,7 @@ static void hand_over(guint64 number, gint64 now)
     g_autoptr(GError) error = NULL;
     int claim = store_outbox_claim(daemon_state.store, number, &error);
     struct outgoing *mail =
-        claim >= 0 ? store_outbox_mail(daemon_state.store, number, &error) : NULL;
+        claim >= 0 ? store_outbox_get(daemon_state.store, number, &error) : NULL;
 
     if (mail)
         handover(mail, now);
@@ -95,7 +95,7 @@ static void serve_outbox(struct clerk *clerk)
 
     if (most == 0)
         return;
-    if (!store_outbox_due(daemon_state.store, clerk->kinds, now, most, &due, &next, &error)) {
+    if (!store_outbox_list_due(daemon_state.store, clerk->kinds, now, most, &due, &next, &error)) {
         note_trouble("outbox", &error);
         return;
     }

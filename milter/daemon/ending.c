@@ -93,7 +93,7 @@ static bool end_request(const struct config *config, const struct request *reque
     g_autofree char *who = NULL;
     enum consent_state state = STATE_ALLOW;
 
-    if (!store_asks_of(daemon_state.store, request, &asks, error))
+    if (!store_asks_list_of_request(daemon_state.store, request, &asks, error))
         return false;
     now = no_earlier(request, asks, now);
     struct post_end end = {.ending = ending_of(asks, request->expires <= now)};
@@ -143,7 +143,7 @@ bool end_ready_requests(gint64 now, GError **error)
 {
     g_autoptr(GPtrArray) ready = NULL;
 
-    return store_requests_ready(daemon_state.store, BATCH, &ready, error) &&
+    return store_requests_list_ready(daemon_state.store, BATCH, &ready, error) &&
            end_all(ready, now, error);
 }
 
@@ -151,6 +151,6 @@ bool end_expired_requests(gint64 now, GError **error)
 {
     g_autoptr(GPtrArray) expired = NULL;
 
-    return store_requests_expired(daemon_state.store, now, BATCH, &expired, error) &&
+    return store_requests_list_expired(daemon_state.store, now, BATCH, &expired, error) &&
            end_all(expired, now, error);
 }

@@ -61,7 +61,7 @@ static void copy_recipient(GPtrArray *to, const struct recipient *recipient)
 static GBytes *release_head(const struct outgoing *outgoing, gint64 now, char **token,
                             GError **error)
 {
-    if (!store_release_token(daemon_state.store, outgoing->number, token, now, error))
+    if (!store_release_token_put(daemon_state.store, outgoing->number, token, now, error))
         return NULL;
     /* Where the head stands for the beginning of the spooled file, the field comes before it. */
     GByteArray *head = g_byte_array_new();
@@ -89,7 +89,7 @@ static struct submit_recipient *submit_recipients(const struct outgoing *outgoin
  * never sent as the sender's words. */
 static int open_spool(const struct outgoing *outgoing, struct result *result, GError **error)
 {
-    struct request *request = store_request(daemon_state.store, outgoing->request, error);
+    struct request *request = store_request_get(daemon_state.store, outgoing->request, error);
     if (!request)
         return -1;
     const struct copy *copy = request_copy(request, outgoing->spool);
@@ -253,13 +253,13 @@ static struct outgoing *make_return(const struct config *config, const struct ou
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) asks = NULL;
-    struct request *request = store_request(daemon_state.store, outgoing->request, &error);
+    struct request *request = store_request_get(daemon_state.store, outgoing->request, &error);
     struct outgoing *back = NULL;
 
     if (request && outgoing->kind == OUTGOING_RELEASE)
         back = post_return_refused(config, daemon_state.spool, request, outgoing, result->refused,
                                    (const char *const *)result->diagnostics->pdata, now);
-    else if (request && store_asks_of(daemon_state.store, request, &asks, &error))
+    else if (request && store_asks_list_of_request(daemon_state.store, request, &asks, &error))
         back = post_return_header(config, daemon_state.spool, request, asks, outgoing, now);
     request_free(request);
     return back;
@@ -322,9 +322,9 @@ static void write_down(const struct outgoing *outgoing, const struct result *res
     guint64 seen = 0;
     GError *error = NULL;
 
-    while (!store_outbox_settle(daemon_state.store, outgoing->number, result->remaining,
-                                result->next, result->text, result->refused, followup, &by, &over,
-                                &error)) {
+    while (!store_outbox_end_attempt(daemon_state.store, outgoing->number, result->remaining,
+                                     result->next, result->text, result->refused, followup, &by,
+                                     &over, &error)) {
         if (g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND)) {
             /* An ask that has ended while its mail was on its way. */
             g_clear_error(&error);

@@ -122,8 +122,8 @@ static bool may_repeat(const struct transaction *tx, GError **error)
 
     return tx->message->login && j->introducer && j->pairs->len > 0 &&
            tx->action != ACTION_REJECT && tx->action != ACTION_REWRITE &&
-           store_sent_before(daemon_state.store, j->introducer, tx->message->message_id, j->account,
-                             NULL, &id, error) &&
+           store_request_find_sent(daemon_state.store, j->introducer, tx->message->message_id,
+                                   j->account, NULL, &id, error) &&
            id;
 }
 
@@ -179,9 +179,9 @@ static bool is_release(struct transaction *tx, GError **error)
     for (guint i = 0; i < tx->recipients->len; i++)
         g_ptr_array_add(addresses, ((struct recipient *)tx->recipients->pdata[i])->address);
     GError *why = NULL;
-    bool known = store_release_known(daemon_state.store, tx->release_token, tx->message->message_id,
-                                     (const char *const *)addresses->pdata, addresses->len, true,
-                                     &tx->id, &why);
+    bool known = store_release_token_check(
+        daemon_state.store, tx->release_token, tx->message->message_id,
+        (const char *const *)addresses->pdata, addresses->len, true, &tx->id, &why);
     if (known)
         meeting_seen(tx->release_token);
     if (!known && why->code != ERROR_NOT_FOUND)

@@ -46,7 +46,7 @@ static enum last_look look(const struct config *config, const struct request *re
 static enum last_look look_at_release(const struct config *config, const struct outgoing *outgoing,
                                       gint64 now, GError **error)
 {
-    struct request *request = store_request(daemon_state.store, outgoing->request, error);
+    struct request *request = store_request_get(daemon_state.store, outgoing->request, error);
     enum last_look found = request ? look(config, request, now, error) : LOOK_LATER;
 
     request_free(request);
@@ -63,7 +63,7 @@ static enum last_look look_at_ask(const struct config *config, const struct outg
 
     if (!store_ask_put_off(daemon_state.store, outgoing->ask, &limits, &by, &late, error))
         return LOOK_LATER;
-    struct ask *ask = late ? store_ask(daemon_state.store, outgoing->ask, NULL) : NULL;
+    struct ask *ask = late ? store_ask_get(daemon_state.store, outgoing->ask, NULL) : NULL;
     if (ask)
         log_ask(config, ask, "put off");
     ask_free(ask);

@@ -149,7 +149,7 @@ static bool tidy_spool(const struct config *config, GError **error)
     g_autoptr(GHashTable) known = NULL;
     struct spool_tidied done;
 
-    if (!store_spool_names(daemon_state.store, &known, error) ||
+    if (!store_spool_names_list(daemon_state.store, &known, error) ||
         !spool_tidy(daemon_state.spool, known, &done, error))
         return false;
     if (done.bare)

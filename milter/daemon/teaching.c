@@ -26,7 +26,7 @@ static bool login_is_from(const struct transaction *tx, const char *login)
 static bool release_is_from(const struct transaction *tx)
 {
     const char *from = lesson_from(tx->message);
-    struct request *request = tx->id ? store_request(daemon_state.store, tx->id, NULL) : NULL;
+    struct request *request = tx->id ? store_request_get(daemon_state.store, tx->id, NULL) : NULL;
     bool same = request && strcmp(request->introducer, from) == 0 &&
                 (strcmp(request->account, from) == 0 || login_is_from(tx, request->account));
 

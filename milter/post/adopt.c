@@ -18,7 +18,7 @@ static void choose_id(struct store *store, struct request *envelope)
     size_t length = strlen(envelope->id);
     bool is_id = length >= 4 && length <= 32 &&
                  strspn(envelope->id, "0123456789abcdefghijklmnopqrstuvwxyz") == length;
-    struct request *other = is_id ? store_request(store, envelope->id, NULL) : NULL;
+    struct request *other = is_id ? store_request_get(store, envelope->id, NULL) : NULL;
 
     if (!is_id || other)
         set(&envelope->id, request_id_new());

@@ -17,7 +17,7 @@ static bool apply_word(const struct decision_place *p, const struct decision *d,
                             .mark = d->mark};
     enum answer_outcome how;
 
-    if (!store_answer(p->store, d->id, &answer, &limits, &p->by, &how, error))
+    if (!store_answer_put(p->store, d->id, &answer, &limits, &p->by, &how, error))
         return false;
     *outcome = how == ANSWER_TAKEN   ? OUTCOME_DONE
                : how == ANSWER_AGAIN ? OUTCOME_AGAIN
@@ -29,7 +29,7 @@ static bool apply_word(const struct decision_place *p, const struct decision *d,
 static bool apply_unclear(const struct decision_place *p, const struct decision *d,
                           enum decision_outcome *outcome, GError **error)
 {
-    struct ask *ask = store_ask(p->store, d->id, error);
+    struct ask *ask = store_ask_get(p->store, d->id, error);
 
     if (!ask)
         return false;
@@ -51,7 +51,7 @@ static bool apply(const struct decision_place *p, const struct decision *d,
     case DECISION_INTRODUCER:
         return answer_apply_introducer(p, d, outcome, error);
     case DECISION_UNDELIVERABLE:
-        return store_ask_undeliverable(p->store, d->id, &p->by, error);
+        return store_ask_mark_undeliverable(p->store, d->id, &p->by, error);
     case DECISION_NONE:
         break;
     }

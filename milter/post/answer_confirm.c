@@ -10,7 +10,7 @@
 static struct ask *read_ask(const struct decision_place *p, const struct decision *d,
                             GError **error)
 {
-    struct ask *ask = store_ask(p->store, d->id, error);
+    struct ask *ask = store_ask_get(p->store, d->id, error);
 
     if (ask && d->language && templates_has(p->config->templates, d->language)) {
         g_free(ask->language);
@@ -66,7 +66,7 @@ static bool confirm_introducer(const struct decision_place *p, const struct deci
 {
     if (outcome == OUTCOME_DONE || outcome == OUTCOME_AGAIN)
         return true;
-    struct request *request = store_request(p->store, d->id, error);
+    struct request *request = store_request_get(p->store, d->id, error);
     if (!request)
         return false;
     struct outgoing *notice =

@@ -21,7 +21,7 @@ static bool any_declined(const struct decision_place *p, const struct request *r
 {
     g_autoptr(GPtrArray) asks = NULL;
 
-    if (!store_asks_of(p->store, request, &asks, error))
+    if (!store_asks_list_of_request(p->store, request, &asks, error))
         return false;
     for (guint i = 0; i < asks->len; i++)
         *found |= ((const struct ask *)asks->pdata[i])->state == ASK_DECLINED;
@@ -52,7 +52,7 @@ static bool find_line(const struct decision_place *p, const char *subject, const
     g_autoptr(GPtrArray) lines = NULL;
 
     *number = 0;
-    if (!store_audit(p->store, subject, AUDIT_LINES, &lines, error))
+    if (!store_audit_list(p->store, subject, AUDIT_LINES, &lines, error))
         return false;
     for (guint i = 0; i < lines->len; i++) {
         const struct audit_line *line = lines->pdata[i];
@@ -89,7 +89,7 @@ static bool any_later_deny(const struct decision_place *p, const struct request 
     for (guint i = 0; i < keys->len && !*found; i++) {
         struct rule_query query = {.from = request->introducer, .to = keys->pdata[i]};
         g_autoptr(GPtrArray) records = NULL;
-        if (!store_consents_of(p->store, query.to, &records, error))
+        if (!store_consents_list(p->store, query.to, &records, error))
             return false;
         for (guint n = 0; n < keys->len && records->len > 0 && !*found; n++) {
             query.with = keys->pdata[n];
@@ -111,7 +111,7 @@ static bool any_named_deny(const struct decision_place *p, const struct request 
     for (guint i = 0; i < request->waits->len && !*found; i++) {
         const struct waiting *w = request->waits->pdata[i];
         g_autoptr(GPtrArray) records = NULL;
-        if (!store_consents_of(p->store, w->party, &records, error))
+        if (!store_consents_list(p->store, w->party, &records, error))
             return false;
         *found = consent_names(records, w->party, request->introducer, w->counterpart, p->by.now) !=
                  NULL;
@@ -138,14 +138,14 @@ static bool any_unaskable(const struct decision_place *p, const struct request *
     struct ask_limits limits = post_ask_limits(p->config);
     gint64 from = 0;
 
-    if (!store_account_limited(p->store, request->account, &limits, p->by.now, &from, error))
+    if (!store_account_limit_get(p->store, request->account, &limits, p->by.now, &from, error))
         return false;
     *found = from != 0;
     for (guint i = 0; i < request->waits->len && !*found; i++) {
         const struct waiting *w = request->waits->pdata[i];
         enum askable may;
-        if (!store_askable(p->store, request->account, request->introducer, w->party,
-                           w->counterpart, &limits, p->by.now, &may, &from, error))
+        if (!store_askable_get(p->store, request->account, request->introducer, w->party,
+                               w->counterpart, &limits, p->by.now, &may, &from, error))
             return false;
         *found = may == ASKABLE_LATER || may == ASKABLE_NEVER;
     }
@@ -220,8 +220,9 @@ static bool vouch(const struct decision_place *p, const struct request *request,
             struct pair_keys pair = {keys->pdata[i], keys->pdata[n]};
             g_array_append_val(pairs, pair);
         }
-    return store_vouch(p->store, request->introducer, (const struct pair_keys *)(void *)pairs->data,
-                       pairs->len, &p->by, error);
+    return store_vouched_put(p->store, request->introducer,
+                             (const struct pair_keys *)(void *)pairs->data, pairs->len, &p->by,
+                             error);
 }
 
 /* The notice has no links of its own: those of the first one are good as long as it waits. */
@@ -234,8 +235,8 @@ static bool ask(const struct decision_place *p, const struct request *request, G
     asking.expires = p->by.now + p->config->request_lifetime;
     struct outgoing *notice =
         post_notice_held(p->config, &asking, NULL, SEPARATE_POSSIBLE, p->by.now);
-    bool good =
-        store_request_ask(p->store, request->id, asking.expires, notice, &limits, &p->by, error);
+    bool good = store_request_ask_parties(p->store, request->id, asking.expires, notice, &limits,
+                                          &p->by, error);
     outgoing_free(notice);
     return good;
 }
@@ -297,7 +298,7 @@ bool answer_apply_introducer(const struct decision_place *p, const struct decisi
 {
     for (unsigned attempt = 1;; attempt++) {
         GError *trouble = NULL;
-        struct request *request = store_request(p->store, decision->id, error);
+        struct request *request = store_request_get(p->store, decision->id, error);
         if (!request)
             return false;
         bool good = apply(p, request, decision->address.verb, outcome, &trouble);

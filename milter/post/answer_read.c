@@ -6,16 +6,16 @@ static bool find_question(struct store *store, struct answer_reading *r, GError 
 {
     enum token_purpose purpose = answer_verb_purpose(r->address.verb);
 
-    if (!store_token(store, r->address.token, purpose, &r->id, error))
+    if (!store_token_get(store, r->address.token, purpose, &r->id, error))
         return false;
     /* What the token names may have been forgotten. */
     if (purpose == TOKEN_INTRODUCER) {
-        struct request *request = store_request(store, r->id, error);
+        struct request *request = store_request_get(store, r->id, error);
         bool found = request != NULL;
         request_free(request);
         return found;
     }
-    r->ask = store_ask(store, r->id, error);
+    r->ask = store_ask_get(store, r->id, error);
     return r->ask != NULL;
 }
 

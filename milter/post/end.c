@@ -56,7 +56,7 @@ static GPtrArray *make_notice(const struct end *e)
 
 static bool read_releases(struct end *e, GError **error)
 {
-    if (!store_outbox(e->store, &e->releases, error))
+    if (!store_outbox_list(e->store, &e->releases, error))
         return false;
     GPtrArray *all = e->releases;
     for (guint i = all->len; i-- > 0;) {
@@ -160,7 +160,7 @@ static bool read_more(struct end *e, GError **error)
     if (request_ending_state(e->order->ending) != REQUEST_RETURNING)
         return true;
     return e->request->state == REQUEST_WAITING
-               ? store_asks_of(e->store, e->request, &e->asks, error)
+               ? store_asks_list_of_request(e->store, e->request, &e->asks, error)
                : read_releases(e, error);
 }
 

@@ -181,7 +181,8 @@ static bool ask_them(struct asking *a, GError **error)
     struct outgoing *notice = introduction_mail_asked(config, a->request, a->by.now);
     g_autofree char *same = NULL;
     enum hold_outcome how;
-    bool good = store_hold(a->mail->store, a->request, notice, &limits, &a->by, &how, &same, error);
+    bool good =
+        store_request_hold(a->mail->store, a->request, notice, &limits, &a->by, &how, &same, error);
 
     outgoing_free(notice);
     if (good)
@@ -199,7 +200,7 @@ static char *what_was_told(const struct asking *a)
 
 static bool tell(struct asking *a, struct outgoing *mail, GError **error)
 {
-    bool good = store_outbox_add(a->mail->store, mail, &a->by, error);
+    bool good = store_outbox_put(a->mail->store, mail, &a->by, error);
 
     outgoing_free(mail);
     a->what = what_was_told(a);
@@ -226,7 +227,7 @@ static bool tell_denied(struct asking *a, GError **error)
                               .account = j->account,
                               .named = named};
     struct outgoing *mail = introduction_mail_denied(a->mail->config, a->request, j, a->by.now);
-    bool good = store_past_refused(a->mail->store, &refusal, mail, &a->by, error);
+    bool good = store_past_put_refused(a->mail->store, &refusal, mail, &a->by, error);
     outgoing_free(mail);
     a->what = what_was_told(a);
     return good;

@@ -34,7 +34,7 @@ static bool look_at_consent(const struct memory *memory, const char *a, const ch
 
     if (!memory->store)
         return true;
-    if (!store_introduced(memory->store, a, b, &when, &introducer, error))
+    if (!store_introduced_get(memory->store, a, b, &when, &introducer, error))
         return false;
     if (when == 0 || memory->now - when > memory->max_age)
         return true;
@@ -106,7 +106,7 @@ static bool find_consents(void *ctx, const char *party, GPtrArray **out, GError 
     const struct memory *memory = ctx;
 
     if (memory->store)
-        return store_consents_of(memory->store, party, out, error);
+        return store_consents_list(memory->store, party, out, error);
     *out = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
     return true;
 }
@@ -175,7 +175,7 @@ static bool past(void *ctx, const char *introducer, const char *a, const char *b
     GError *trouble = NULL;
 
     if (memory->store &&
-        !store_past(memory->store, introducer, a, b, &limits, memory->now, out, error))
+        !store_past_get(memory->store, introducer, a, b, &limits, memory->now, out, error))
         return false;
     if (memory->acquaint &&
         !acquaint_shown(memory->acquaint, acquaint_mailbox(memory->acquaint, introducer),
@@ -192,8 +192,8 @@ static bool askable(void *ctx, const char *account, const char *introducer, cons
     enum askable may = ASKABLE;
     gint64 when = 0;
 
-    if (memory->store && !store_askable(memory->store, account, introducer, party, counterpart,
-                                        &memory->limits, memory->now, &may, &when, error))
+    if (memory->store && !store_askable_get(memory->store, account, introducer, party, counterpart,
+                                            &memory->limits, memory->now, &may, &when, error))
         return false;
     *from = may == ASKABLE         ? 0
             : may == ASKABLE_OPEN  ? ASK_IS_OPEN
@@ -207,8 +207,8 @@ static bool limited(void *ctx, const char *account, gint64 *from, GError **error
     const struct memory *memory = ctx;
 
     *from = 0;
-    return !memory->store ||
-           store_account_limited(memory->store, account, &memory->limits, memory->now, from, error);
+    return !memory->store || store_account_limit_get(memory->store, account, &memory->limits,
+                                                     memory->now, from, error);
 }
 
 static void begin(void *ctx)

@@ -61,7 +61,7 @@ static bool look_at(struct look *look, struct store *store, const char *key, GEr
     const GPtrArray *waits = look->request->waits;
     g_autoptr(GPtrArray) records = NULL;
 
-    if (!store_consents_of(store, key, &records, error))
+    if (!store_consents_list(store, key, &records, error))
         return false;
     for (guint i = 0; i < waits->len; i++) {
         const struct waiting *w = waits->pdata[i];

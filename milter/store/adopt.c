@@ -19,7 +19,7 @@ static bool check_new(struct txn *txn, const struct request *request, GError **e
 static bool insert_mails(struct txn *txn, const char *id, const GPtrArray *mails, GError **error)
 {
     for (guint i = 0; i < mails->len; i++)
-        if (!outbox_insert(txn, mails->pdata[i], id, NULL, error))
+        if (!ledger_outbox_put(txn, mails->pdata[i], id, NULL, error))
             return false;
     return true;
 }
@@ -32,10 +32,11 @@ static bool adopt(struct txn *txn, const struct request *request, const GPtrArra
         g_strdup_printf("introducer=%s account=%s queue_id=%s spool=%s", request->introducer,
                         request->account, copy->queue_id, copy->spool);
 
-    return check_new(txn, request, error) && request_store(txn, request, error) &&
-           copy_store(txn, request->id, 0, copy, error) && request_index(txn, request, error) &&
+    return check_new(txn, request, error) && ledger_request_put(txn, request, error) &&
+           ledger_copy_put(txn, request->id, 0, copy, error) &&
+           ledger_request_index(txn, request, error) &&
            insert_mails(txn, request->id, mails, error) &&
-           audit_add(txn, by, "request.adopt", request->id, detail, error);
+           ledger_audit_add(txn, by, "request.adopt", request->id, detail, error);
 }
 
 bool store_adopt(struct store *store, const struct request *request, const GPtrArray *mails,

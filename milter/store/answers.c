@@ -138,14 +138,14 @@ static bool put_each(const struct answering *a, const char *introducer, const ch
         .expires = expiry_of(a),
     };
 
-    return consent_put(a->txn, &consent, a->by, error);
+    return ledger_consent_put(a->txn, &consent, a->by, error);
 }
 
 static bool change_consents(const struct answering *a, GError **error)
 {
     for (guint i = 0; i < a->records->len; i++)
         if (is_ended(a, a->records->pdata[i]) &&
-            !consent_remove(a->txn, a->records->pdata[i], a->by, error))
+            !ledger_consent_remove(a->txn, a->records->pdata[i], a->by, error))
             return false;
     return each_meant(a, put_each, error);
 }
@@ -199,8 +199,10 @@ static bool end_or_note(const struct answering *a, GError **error)
 
     note_word(a, ask);
     if (ask_state_is_open(was) || (is_deny(ask->word) && was != ASK_DECLINED))
-        return ask_end(a->txn, ask, is_deny(ask->word) ? ASK_DECLINED : ASK_ALLOWED, a->by, error);
-    return ask_store(a->txn, ask, error) && ask_audit(a->txn, ask, "ask.change", a->by, error);
+        return ledger_ask_end(a->txn, ask, is_deny(ask->word) ? ASK_DECLINED : ASK_ALLOWED, a->by,
+                              error);
+    return ledger_ask_put(a->txn, ask, error) &&
+           ledger_audit_add_ask(a->txn, ask, "ask.change", a->by, error);
 }
 
 static bool is_asked_about(const struct ask *ask, const char *counterpart)
@@ -241,15 +243,15 @@ static bool end_covered(const struct answering *a, GError **error)
 {
     enum ask_state end = is_deny(a->answer->word) ? ASK_DECLINED : ASK_ALLOWED;
     const char *introducer = a->answer->word == WORD_NEVER ? NULL : a->ask->introducer;
-    g_autoptr(GPtrArray) ids = ask_ids_of(a->txn, a->ask->party, introducer, true, error);
+    g_autoptr(GPtrArray) ids = ledger_ask_ids_list(a->txn, a->ask->party, introducer, true, error);
 
     for (guint i = 0; ids && i < ids->len; i++) {
         struct ask *other = NULL;
-        int got = ask_load(a->txn, ids->pdata[i], &other, error);
+        int got = ledger_ask_get(a->txn, ids->pdata[i], &other, error);
         bool ok = got >= 0;
         if (got > 0 && ask_state_is_open(other->state) && covers(a, other)) {
             note_word(a, other);
-            ok = ask_end(a->txn, other, end, a->by, error);
+            ok = ledger_ask_end(a->txn, other, end, a->by, error);
         }
         ask_free(other);
         if (!ok)
@@ -260,7 +262,7 @@ static bool end_covered(const struct answering *a, GError **error)
 
 /* ---- taking an answer ---- */
 
-static bool language_put(const struct answering *a, GError **error)
+static bool ledger_language_put(const struct answering *a, GError **error)
 {
     const char *language = a->answer->language;
     struct key key = key_of(a->ask->party);
@@ -285,20 +287,20 @@ static bool remember_mail(const struct answering *a)
 
 static bool take(struct answering *a, enum answer_outcome *outcome, GError **error)
 {
-    if (!consents_load(a->txn, a->ask->party, a->records, error))
+    if (!ledger_consents_list(a->txn, a->ask->party, a->records, error))
         return false;
     *outcome = outcome_of(a);
     bool is_new = remember_mail(a);
     if (*outcome != ANSWER_TAKEN)
-        return !is_new || ask_store(a->txn, a->ask, error);
+        return !is_new || ledger_ask_put(a->txn, a->ask, error);
     return change_consents(a, error) && end_or_note(a, error) && end_covered(a, error) &&
-           language_put(a, error);
+           ledger_language_put(a, error);
 }
 
 static bool load_and_take(struct answering *a, const char *id, enum answer_outcome *outcome,
                           GError **error)
 {
-    int got = ask_load(a->txn, id, &a->ask, error);
+    int got = ledger_ask_get(a->txn, id, &a->ask, error);
 
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no ask %s", id);
@@ -311,9 +313,9 @@ static bool load_and_take(struct answering *a, const char *id, enum answer_outco
     return ok;
 }
 
-bool store_answer(struct store *store, const char *ask, const struct answer *answer,
-                  const struct ask_limits *limits, const struct audit_by *by,
-                  enum answer_outcome *outcome, GError **error)
+bool store_answer_put(struct store *store, const char *ask, const struct answer *answer,
+                      const struct ask_limits *limits, const struct audit_by *by,
+                      enum answer_outcome *outcome, GError **error)
 {
     g_autofree char *note = note_clean(is_deny(answer->word) ? answer->note : NULL);
     struct answering answering = {
@@ -335,7 +337,7 @@ bool store_answer(struct store *store, const char *ask, const struct answer *ans
     return true;
 }
 
-int language_get(struct txn *txn, const char *party, char **language, GError **error)
+int ledger_language_get(struct txn *txn, const char *party, char **language, GError **error)
 {
     struct key key = key_of(party);
     struct kv_value value;

@@ -17,14 +17,14 @@ static bool all_have_asks(const struct request *request)
     return request->waits->len > 0;
 }
 
-/* asks: as in request_check_ready. */
+/* asks: as in ledger_request_check_ready. */
 static int state_of(struct txn *txn, const char *id, GHashTable *asks, enum ask_state *out,
                     GError **error)
 {
     const struct ask *ask = asks ? g_hash_table_lookup(asks, id) : NULL;
 
     if (!ask)
-        return ask_load_state(txn, id, out, error);
+        return ledger_ask_get_state(txn, id, out, error);
     *out = ask->state;
     return 1;
 }
@@ -32,7 +32,7 @@ static int state_of(struct txn *txn, const char *id, GHashTable *asks, enum ask_
 static bool agreement_of(struct txn *txn, const struct request *request, GHashTable *asks,
                          enum agreement *out, GError **error)
 {
-    g_autoptr(GPtrArray) ids = ask_ids(request);
+    g_autoptr(GPtrArray) ids = request_ask_ids(request);
     bool all = all_have_asks(request);
 
     *out = AGREEMENT_OPEN;
@@ -54,7 +54,7 @@ static bool agreement_of(struct txn *txn, const struct request *request, GHashTa
     return true;
 }
 
-int request_is_agreed(struct txn *txn, const struct request *request, GError **error)
+int ledger_request_is_agreed(struct txn *txn, const struct request *request, GError **error)
 {
     enum agreement agreement;
 
@@ -63,8 +63,8 @@ int request_is_agreed(struct txn *txn, const struct request *request, GError **e
     return agreement == AGREEMENT_ALL;
 }
 
-bool request_check_ready(struct txn *txn, const struct request *request, GHashTable *asks,
-                         GError **error)
+bool ledger_request_check_ready(struct txn *txn, const struct request *request, GHashTable *asks,
+                                GError **error)
 {
     struct key key = key_of(request->id);
     enum agreement agreement;
@@ -100,10 +100,10 @@ static bool ask_settle_requests(struct txn *txn, const char *ask, GError **error
 
     for (guint i = 0; ids && i < ids->len; i++) {
         struct request *request = NULL;
-        int got = request_load(txn, ids->pdata[i], &request, error);
+        int got = ledger_request_get(txn, ids->pdata[i], &request, error);
         if (got == 0)
             txn_damaged(txn, TABLE_WAITS, ids->pdata[i], strlen(ids->pdata[i]), error);
-        bool ok = got > 0 && request_check_ready(txn, request, NULL, error);
+        bool ok = got > 0 && ledger_request_check_ready(txn, request, NULL, error);
         request_free(request);
         if (!ok)
             return false;
@@ -111,14 +111,14 @@ static bool ask_settle_requests(struct txn *txn, const char *ask, GError **error
     return ids != NULL;
 }
 
-bool ask_audit(struct txn *txn, const struct ask *ask, const char *what, const struct audit_by *by,
-               GError **error)
+bool ledger_audit_add_ask(struct txn *txn, const struct ask *ask, const char *what,
+                          const struct audit_by *by, GError **error)
 {
     g_autofree char *detail = g_strdup_printf(
         "ask=%s request=%s party=%s introducer=%s word=%s from=%s", ask->id, ask->request,
         ask->party, ask->introducer, answer_word_name(ask->word), *ask->from ? ask->from : "-");
 
-    return audit_add(txn, by, what, ask->id, detail, error);
+    return ledger_audit_add(txn, by, what, ask->id, detail, error);
 }
 
 /* An ask that never reached its party is not a silence of theirs; nor is it a no twice. */
@@ -133,9 +133,9 @@ static bool is_refusal(const struct ask *ask, enum ask_state was)
 static bool stop_sending(struct txn *txn, const struct ask *ask, GError **error)
 {
     if (ask->state == ASK_SCHEDULED)
-        return asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
-               asked_remove(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error);
-    return ask->state != ASK_SENDING || outbox_remove_ask(txn, ask->id, error);
+        return ledger_asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
+               ledger_asked_remove(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error);
+    return ask->state != ASK_SENDING || ledger_outbox_remove_ask(txn, ask->id, error);
 }
 
 static bool note_refusal(struct txn *txn, const struct ask *ask, const struct audit_by *by,
@@ -143,20 +143,22 @@ static bool note_refusal(struct txn *txn, const struct ask *ask, const struct au
 {
     bool over = false;
 
-    return refusals_count(txn, ask, &over, error) && yield_after_refusal(txn, ask, over, by, error);
+    return ledger_refusals_count(txn, ask, &over, error) &&
+           ledger_yield_after_refusal(txn, ask, over, by, error);
 }
 
-bool ask_end(struct txn *txn, struct ask *ask, enum ask_state state, const struct audit_by *by,
-             GError **error)
+bool ledger_ask_end(struct txn *txn, struct ask *ask, enum ask_state state,
+                    const struct audit_by *by, GError **error)
 {
     g_autofree char *what = g_strconcat("ask.", ask_state_name(state), NULL);
     enum ask_state was = ask->state;
 
-    if (!stop_sending(txn, ask, error) || !ask_unindex(txn, ask, error))
+    if (!stop_sending(txn, ask, error) || !ledger_ask_unindex(txn, ask, error))
         return false;
     ask->state = state;
     ask->ended = by->now;
-    return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
+    return ledger_ask_put(txn, ask, error) && ledger_ask_index(txn, ask, error) &&
            (!is_refusal(ask, was) || note_refusal(txn, ask, by, error)) &&
-           ask_audit(txn, ask, what, by, error) && ask_settle_requests(txn, ask->id, error);
+           ledger_audit_add_ask(txn, ask, what, by, error) &&
+           ask_settle_requests(txn, ask->id, error);
 }

@@ -9,17 +9,17 @@ GPtrArray *asks_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)ask_free);
 }
 
-int ask_load(struct txn *txn, const char *id, struct ask **out, GError **error)
+int ledger_ask_get(struct txn *txn, const char *id, struct ask **out, GError **error)
 {
     struct key key = key_of(id);
 
     return txn_get_record(txn, TABLE_ASKS, &key, out, error);
 }
 
-int ask_load_state(struct txn *txn, const char *id, enum ask_state *out, GError **error)
+int ledger_ask_get_state(struct txn *txn, const char *id, enum ask_state *out, GError **error)
 {
     struct ask *ask = NULL;
-    int got = ask_load(txn, id, &ask, error);
+    int got = ledger_ask_get(txn, id, &ask, error);
 
     if (got > 0)
         *out = ask->state;
@@ -27,7 +27,7 @@ int ask_load_state(struct txn *txn, const char *id, enum ask_state *out, GError 
     return got;
 }
 
-bool ask_store(struct txn *txn, const struct ask *ask, GError **error)
+bool ledger_ask_put(struct txn *txn, const struct ask *ask, GError **error)
 {
     struct key key = key_of(ask->id);
 
@@ -52,8 +52,8 @@ static struct key party_key(const struct ask *ask)
     return key;
 }
 
-GPtrArray *ask_ids_of(struct txn *txn, const char *party, const char *introducer, bool open_only,
-                      GError **error)
+GPtrArray *ledger_ask_ids_list(struct txn *txn, const char *party, const char *introducer,
+                               bool open_only, GError **error)
 {
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     struct key prefix = key_of(party);
@@ -82,7 +82,7 @@ static bool is_passing(enum ask_state state)
            state == ASK_UNSENT;
 }
 
-bool ask_index(struct txn *txn, const struct ask *ask, GError **error)
+bool ledger_ask_index(struct txn *txn, const struct ask *ask, GError **error)
 {
     struct key when = when_key(ask), party = party_key(ask), over = time_key(ask->ended, ask->id);
     guint8 open = ask_state_is_open(ask->state);
@@ -92,7 +92,7 @@ bool ask_index(struct txn *txn, const struct ask *ask, GError **error)
            txn_put(txn, TABLE_ASK_PARTIES, &party, &open, 1, error);
 }
 
-bool ask_unindex(struct txn *txn, const struct ask *ask, GError **error)
+bool ledger_ask_unindex(struct txn *txn, const struct ask *ask, GError **error)
 {
     struct key when = when_key(ask), party = party_key(ask), over = time_key(ask->ended, ask->id);
 
@@ -110,8 +110,8 @@ static struct key question_key(const char *introducer, const char *party, const 
     return key;
 }
 
-int question_get(struct txn *txn, const char *introducer, const char *party,
-                 const char *counterpart, char **ask, GError **error)
+int ledger_question_get(struct txn *txn, const char *introducer, const char *party,
+                        const char *counterpart, char **ask, GError **error)
 {
     struct key key = question_key(introducer, party, counterpart);
     struct kv_value value;
@@ -122,7 +122,8 @@ int question_get(struct txn *txn, const char *introducer, const char *party,
     return got;
 }
 
-bool question_put(struct txn *txn, const struct ask *ask, const char *counterpart, GError **error)
+bool ledger_question_put(struct txn *txn, const struct ask *ask, const char *counterpart,
+                         GError **error)
 {
     struct key key = question_key(ask->introducer, ask->party, counterpart);
 
@@ -135,7 +136,7 @@ static bool question_forget(struct txn *txn, const struct ask *ask, const char *
 {
     struct key key = question_key(ask->introducer, ask->party, counterpart);
     g_autofree char *newest = NULL;
-    int got = question_get(txn, ask->introducer, ask->party, counterpart, &newest, error);
+    int got = ledger_question_get(txn, ask->introducer, ask->party, counterpart, &newest, error);
 
     if (got <= 0 || strcmp(newest, ask->id) != 0)
         return got >= 0;
@@ -150,14 +151,15 @@ static bool forget(struct txn *txn, const struct ask *ask, GError **error)
         if (!question_forget(txn, ask, ((struct ask_about *)ask->about->pdata[i])->counterpart,
                              error))
             return false;
-    return ask_unindex(txn, ask, error) && tokens_drop(txn, TOKEN_ANSWER, ask->id, error) &&
+    return ledger_ask_unindex(txn, ask, error) &&
+           ledger_tokens_remove(txn, TOKEN_ANSWER, ask->id, error) &&
            txn_delete(txn, TABLE_ASKS, &key, error);
 }
 
-bool ask_forget(struct txn *txn, const char *id, GError **error)
+bool ledger_ask_forget(struct txn *txn, const char *id, GError **error)
 {
     struct ask *ask = NULL;
-    int got = ask_load(txn, id, &ask, error);
+    int got = ledger_ask_get(txn, id, &ask, error);
 
     if (got == 0)
         return txn_damaged(txn, TABLE_ASKS_OVER, id, strlen(id), error);
@@ -166,7 +168,7 @@ bool ask_forget(struct txn *txn, const char *id, GError **error)
     return ok;
 }
 
-GPtrArray *ask_ids(const struct request *request)
+GPtrArray *request_ask_ids(const struct request *request)
 {
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
     GPtrArray *ids = g_ptr_array_new();

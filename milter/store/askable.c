@@ -25,34 +25,34 @@ static struct key asked_key(guint8 kind, const char *who, gint64 when, const cha
     return key;
 }
 
-bool asked_add(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
-               GError **error)
+bool ledger_asked_add(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
+                      GError **error)
 {
     struct key key = asked_key(kind, who, when, id);
 
     return txn_put(txn, TABLE_ASKED, &key, "", 0, error);
 }
 
-bool asked_sent(struct txn *txn, guint8 kind, const char *who, gint64 due, gint64 now,
-                const char *id, GError **error)
+bool ledger_asked_sent(struct txn *txn, guint8 kind, const char *who, gint64 due, gint64 now,
+                       const char *id, GError **error)
 {
     struct key key = asked_key(kind, who, now, id);
     guint8 sent = 1;
 
-    return asked_remove(txn, kind, who, due, id, error) &&
+    return ledger_asked_remove(txn, kind, who, due, id, error) &&
            txn_put(txn, TABLE_ASKED, &key, &sent, 1, error);
 }
 
-bool asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
-                  GError **error)
+bool ledger_asked_remove(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
+                         GError **error)
 {
     struct key key = asked_key(kind, who, when, id);
 
     return txn_delete(txn, TABLE_ASKED, &key, error);
 }
 
-bool asked_has(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
-               bool *out, GError **error)
+bool ledger_asked_has(struct txn *txn, guint8 kind, const char *who, gint64 when, const char *id,
+                      bool *out, GError **error)
 {
     struct key key = asked_key(kind, who, when, id);
     struct kv_value value;
@@ -103,7 +103,7 @@ static int is_of_open(struct txn *txn, const struct key *key, GError **error)
     g_autofree char *id =
         at < key->size ? g_strndup((const char *)key->bytes + at, key->size - at) : g_strdup("");
     struct ask *ask = NULL;
-    int got = ask_load(txn, id, &ask, error);
+    int got = ledger_ask_get(txn, id, &ask, error);
     int open = got > 0 ? ask_state_is_open(ask->state) : got;
 
     ask_free(ask);
@@ -125,15 +125,15 @@ static bool forget_keys(struct txn *txn, const struct forgetting *f, unsigned *r
     return keys != NULL;
 }
 
-bool asked_prune(struct txn *txn, gint64 now, gint64 until, unsigned most, unsigned *removed,
-                 GError **error)
+bool ledger_asked_prune(struct txn *txn, gint64 now, gint64 until, unsigned most, unsigned *removed,
+                        GError **error)
 {
     struct forgetting f = {.after = now - DAY_SECONDS, .until = until, .most = most};
 
     return forget_keys(txn, &f, removed, error);
 }
 
-bool asked_forget(struct txn *txn, guint8 kind, const char *who, GError **error)
+bool ledger_asked_forget(struct txn *txn, guint8 kind, const char *who, GError **error)
 {
     struct forgetting f = {.prefix = asked_prefix(kind, who),
                            .after = G_MAXINT64,
@@ -144,7 +144,7 @@ bool asked_forget(struct txn *txn, guint8 kind, const char *who, GError **error)
     return forget_keys(txn, &f, &removed, error);
 }
 
-int asked_any(struct txn *txn, guint8 kind, const char *who, gint64 when, GError **error)
+int ledger_asked_any(struct txn *txn, guint8 kind, const char *who, gint64 when, GError **error)
 {
     struct key key = asked_prefix(kind, who);
 
@@ -173,16 +173,16 @@ static bool find_slot(struct txn *txn, const struct key *prefix, unsigned most, 
     return got >= 0;
 }
 
-bool asked_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 until,
-                gint64 *from, GError **error)
+bool ledger_asked_find_slot(struct txn *txn, guint8 kind, const char *who, unsigned most,
+                            gint64 until, gint64 *from, GError **error)
 {
     struct key prefix = asked_prefix(kind, who);
 
     return find_slot(txn, &prefix, most, false, until, from, error);
 }
 
-bool asked_sent_slot(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 until,
-                     gint64 *from, GError **error)
+bool ledger_asked_find_sent_slot(struct txn *txn, guint8 kind, const char *who, unsigned most,
+                                 gint64 until, gint64 *from, GError **error)
 {
     struct key prefix = asked_prefix(kind, who);
 
@@ -216,8 +216,8 @@ static GArray *times_around(struct txn *txn, guint8 kind, const char *who, gint6
     return got < 0 ? NULL : g_steal_pointer(&times);
 }
 
-bool asked_has_room(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 now,
-                    bool *out, GError **error)
+bool ledger_asked_has_room(struct txn *txn, guint8 kind, const char *who, unsigned most, gint64 now,
+                           bool *out, GError **error)
 {
     g_autoptr(GArray) times = times_around(txn, kind, who, now, error);
     bool room = true;
@@ -253,7 +253,7 @@ static bool refusals_get(struct txn *txn, const struct key *key, guint32 *count,
     return got >= 0;
 }
 
-bool refusals_count(struct txn *txn, const struct ask *ask, bool *over, GError **error)
+bool ledger_refusals_count(struct txn *txn, const struct ask *ask, bool *over, GError **error)
 {
     struct key key = refusals_key(ask->introducer, ask->party);
     guint32 count;
@@ -288,9 +288,9 @@ static gint64 again_from(const struct ask *ask, const struct asking *a)
 static int newest_ask(struct txn *txn, const struct asking *a, struct ask **ask, GError **error)
 {
     g_autofree char *id = NULL;
-    int got = question_get(txn, a->introducer, a->party, a->counterpart, &id, error);
+    int got = ledger_question_get(txn, a->introducer, a->party, a->counterpart, &id, error);
 
-    return got > 0 ? ask_load(txn, id, ask, error) : got;
+    return got > 0 ? ledger_ask_get(txn, id, ask, error) : got;
 }
 
 /* The ask can be sent at `slot`, but the answer must have time to come. */
@@ -315,8 +315,8 @@ static bool find_askable(struct txn *txn, const struct asking *a, enum askable *
     gint64 again = got > 0 ? again_from(ask, a) : 0;
     ask_free(ask);
     if (!refusals_get(txn, &refusals, &count, error) ||
-        !account_yields(txn, a->account, a->party, &yields, error) ||
-        !ask_slot(txn, a->party, yields, a->limits, a->now, &slot, error))
+        !ledger_account_yields(txn, a->account, a->party, &yields, error) ||
+        !ledger_ask_find_slot(txn, a->party, yields, a->limits, a->now, &slot, error))
         return false;
     gint64 when = MAX(again, slot_from(slot, a));
     *out = open                     ? ASKABLE_OPEN
@@ -327,9 +327,9 @@ static bool find_askable(struct txn *txn, const struct asking *a, enum askable *
     return true;
 }
 
-bool store_askable(struct store *store, const char *account, const char *introducer,
-                   const char *party, const char *counterpart, const struct ask_limits *limits,
-                   gint64 now, enum askable *out, gint64 *from, GError **error)
+bool store_askable_get(struct store *store, const char *account, const char *introducer,
+                       const char *party, const char *counterpart, const struct ask_limits *limits,
+                       gint64 now, enum askable *out, gint64 *from, GError **error)
 {
     struct asking asking = {account, introducer, party, counterpart, limits, now};
     enum askable found = ASKABLE;
@@ -345,17 +345,17 @@ bool store_askable(struct store *store, const char *account, const char *introdu
     return true;
 }
 
-bool store_account_limited(struct store *store, const char *account,
-                           const struct ask_limits *limits, gint64 now, gint64 *from,
-                           GError **error)
+bool store_account_limit_get(struct store *store, const char *account,
+                             const struct ask_limits *limits, gint64 now, gint64 *from,
+                             GError **error)
 {
     gint64 when = 0;
     struct txn txn;
 
     if (!txn_begin(store, false, &txn, error))
         return false;
-    bool ok = asked_slot(&txn, ASKED_ACCOUNT, account, limits->per_introducer,
-                         now + limits->lifetime, &when, error);
+    bool ok = ledger_asked_find_slot(&txn, ASKED_ACCOUNT, account, limits->per_introducer,
+                                     now + limits->lifetime, &when, error);
     if (!txn_end(&txn, ok, error))
         return false;
     *from = when > now ? when : 0;

@@ -9,7 +9,7 @@ static bool load_asks(struct txn *txn, const GPtrArray *ids, GPtrArray *out, GEr
 {
     for (guint i = 0; i < ids->len; i++) {
         struct ask *ask = NULL;
-        if (ask_load(txn, ids->pdata[i], &ask, error) < 0)
+        if (ledger_ask_get(txn, ids->pdata[i], &ask, error) < 0)
             return false;
         if (ask)
             g_ptr_array_add(out, ask);
@@ -30,12 +30,13 @@ static int by_age(const void *a, const void *b)
 
 static bool add_due(struct txn *txn, gint64 now, unsigned most, GPtrArray *out, GError **error)
 {
-    g_autoptr(GPtrArray) ids = ids_until(txn, TABLE_ASK_TIMES, now, most, error);
+    g_autoptr(GPtrArray) ids = ledger_ids_list_until(txn, TABLE_ASK_TIMES, now, most, error);
 
     return ids && load_asks(txn, ids, out, error);
 }
 
-bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **out, GError **error)
+bool store_asks_list_due(struct store *store, gint64 now, unsigned most, GPtrArray **out,
+                         GError **error)
 {
     g_autoptr(GPtrArray) found = asks_new();
     struct txn txn;
@@ -53,7 +54,7 @@ bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **
 static struct ask *load_or_say(struct txn *txn, const char *id, GError **error)
 {
     struct ask *ask = NULL;
-    int got = ask_load(txn, id, &ask, error);
+    int got = ledger_ask_get(txn, id, &ask, error);
 
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no ask %s", id);
@@ -93,10 +94,10 @@ static bool wrong_state(const struct ask *ask, const char *instead, GError **err
 
 static bool move(struct txn *txn, struct ask *ask, enum ask_state state, GError **error)
 {
-    if (!ask_unindex(txn, ask, error))
+    if (!ledger_ask_unindex(txn, ask, error))
         return false;
     ask->state = state;
-    return ask_store(txn, ask, error) && ask_index(txn, ask, error);
+    return ledger_ask_put(txn, ask, error) && ledger_ask_index(txn, ask, error);
 }
 
 struct sending {
@@ -118,10 +119,10 @@ static bool send_one(struct txn *txn, struct ask *ask, void *ctx, const struct a
     mail.kind = OUTGOING_ASK;
     mail.ask = ask->id;
     return move(txn, ask, ASK_SENDING, error) &&
-           outbox_insert(txn, &mail, "", &sending->number, error) &&
-           token_put(txn, sending->answer_token, TOKEN_ANSWER, ask->id, by->now, error) &&
-           token_put(txn, sending->bounce_token, TOKEN_BOUNCE, ask->id, by->now, error) &&
-           ask_audit(txn, ask, "ask.send", by, error);
+           ledger_outbox_put(txn, &mail, "", &sending->number, error) &&
+           ledger_token_put(txn, sending->answer_token, TOKEN_ANSWER, ask->id, by->now, error) &&
+           ledger_token_put(txn, sending->bounce_token, TOKEN_BOUNCE, ask->id, by->now, error) &&
+           ledger_audit_add_ask(txn, ask, "ask.send", by, error);
 }
 
 bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
@@ -140,20 +141,21 @@ bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
     return true;
 }
 
-bool ask_handed_over(struct txn *txn, const char *id, bool refused, const struct audit_by *by,
-                     GError **error)
+bool ledger_ask_handed_over(struct txn *txn, const char *id, bool refused,
+                            const struct audit_by *by, GError **error)
 {
     struct ask *ask = NULL;
-    int got = ask_load(txn, id, &ask, error);
+    int got = ledger_ask_get(txn, id, &ask, error);
     bool ok = got >= 0;
 
     if (got > 0 && ask->state == ASK_SENDING) {
         if (refused) {
-            ok = ask_end(txn, ask, ASK_UNDELIVERABLE, by, error);
+            ok = ledger_ask_end(txn, ask, ASK_UNDELIVERABLE, by, error);
         } else {
             ask->sent = by->now;
-            ok = ask_counts(txn, ask, by->now, error) && move(txn, ask, ASK_SENT, error) &&
-                 ask_audit(txn, ask, "ask.sent", by, error);
+            ok = ledger_ask_count_sent(txn, ask, by->now, error) &&
+                 move(txn, ask, ASK_SENT, error) &&
+                 ledger_audit_add_ask(txn, ask, "ask.sent", by, error);
         }
     }
     ask_free(ask);
@@ -168,7 +170,7 @@ static bool expire(struct txn *txn, struct ask *ask, void *ctx, const struct aud
         return wrong_state(ask, "not open", error);
     if (ask->expires > by->now)
         return wrong_state(ask, "and may still be answered", error);
-    return ask_end(txn, ask, ask_end_state(ask), by, error);
+    return ledger_ask_end(txn, ask, ask_end_state(ask), by, error);
 }
 
 bool store_ask_expire(struct store *store, const char *id, const struct audit_by *by,
@@ -181,11 +183,11 @@ static bool end_undeliverable(struct txn *txn, struct ask *ask, void *ctx,
                               const struct audit_by *by, GError **error)
 {
     (void)ctx;
-    return !ask_state_is_open(ask->state) || ask_end(txn, ask, ASK_UNDELIVERABLE, by, error);
+    return !ask_state_is_open(ask->state) || ledger_ask_end(txn, ask, ASK_UNDELIVERABLE, by, error);
 }
 
-bool store_ask_undeliverable(struct store *store, const char *id, const struct audit_by *by,
-                             GError **error)
+bool store_ask_mark_undeliverable(struct store *store, const char *id, const struct audit_by *by,
+                                  GError **error)
 {
     return change_one(store, id, end_undeliverable, NULL, by, error);
 }
@@ -196,7 +198,7 @@ static bool cancel(struct txn *txn, struct ask *ask, void *ctx, const struct aud
     (void)ctx;
     if (!ask_state_is_open(ask->state))
         return wrong_state(ask, "not open", error);
-    return ask_end(txn, ask, ASK_WITHDRAWN, by, error);
+    return ledger_ask_end(txn, ask, ASK_WITHDRAWN, by, error);
 }
 
 bool store_ask_cancel(struct store *store, const char *id, const struct audit_by *by,
@@ -218,18 +220,18 @@ static bool resend(struct txn *txn, struct ask *ask, void *ctx, const struct aud
 
     if (ask->state != ASK_SENT)
         return wrong_state(ask, "not sent", error);
-    if (!asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, by->now, &hurrying->room,
-                        error))
+    if (!ledger_asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, by->now,
+                               &hurrying->room, error))
         return false;
     if (!hurrying->room)
         return true;
-    if (!ask_unindex(txn, ask, error))
+    if (!ledger_ask_unindex(txn, ask, error))
         return false;
     ask->state = ASK_SCHEDULED;
     ask->due = by->now;
-    return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
-           asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
-           ask_audit(txn, ask, "ask.resend", by, error);
+    return ledger_ask_put(txn, ask, error) && ledger_ask_index(txn, ask, error) &&
+           ledger_asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
+           ledger_audit_add_ask(txn, ask, "ask.resend", by, error);
 }
 
 bool store_ask_resend(struct store *store, const char *id, const struct ask_limits *limits,
@@ -253,21 +255,21 @@ static bool hurry(struct txn *txn, struct ask *ask, void *ctx, const struct audi
     if (ask->due <= by->now)
         return true;
     bool yields = false;
-    if (!asked_has(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, &yields, error))
+    if (!ledger_asked_has(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, &yields, error))
         return false;
     guint8 row = yields ? ASKED_YIELDING : ASKED_PARTY;
-    if (!asked_remove(txn, row, ask->party, ask->due, ask->id, error) ||
-        !asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, by->now, &hurrying->room,
-                        error))
+    if (!ledger_asked_remove(txn, row, ask->party, ask->due, ask->id, error) ||
+        !ledger_asked_has_room(txn, ASKED_PARTY, ask->party, hurrying->per_party, by->now,
+                               &hurrying->room, error))
         return false;
     if (!hurrying->room)
-        return asked_add(txn, row, ask->party, ask->due, ask->id, error);
-    if (!ask_unindex(txn, ask, error))
+        return ledger_asked_add(txn, row, ask->party, ask->due, ask->id, error);
+    if (!ledger_ask_unindex(txn, ask, error))
         return false;
     ask->due = by->now;
-    return ask_store(txn, ask, error) && ask_index(txn, ask, error) &&
-           asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
-           ask_audit(txn, ask, "ask.hurry", by, error);
+    return ledger_ask_put(txn, ask, error) && ledger_ask_index(txn, ask, error) &&
+           ledger_asked_add(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
+           ledger_audit_add_ask(txn, ask, "ask.hurry", by, error);
 }
 
 bool store_ask_hurry(struct store *store, const char *id, const struct ask_limits *limits,
@@ -283,14 +285,14 @@ bool store_ask_hurry(struct store *store, const char *id, const struct ask_limit
 
 /* ---- listings ---- */
 
-struct ask *store_ask(struct store *store, const char *id, GError **error)
+struct ask *store_ask_get(struct store *store, const char *id, GError **error)
 {
     struct ask *ask = NULL;
     struct txn txn;
 
     if (!txn_begin(store, false, &txn, error))
         return NULL;
-    g_autofree char *whole = id_complete(&txn, TABLE_ASKS, "ask", id, error);
+    g_autofree char *whole = ledger_id_complete(&txn, TABLE_ASKS, "ask", id, error);
     if (whole)
         ask = load_or_say(&txn, whole, error);
     txn_end(&txn, true, NULL);
@@ -319,7 +321,7 @@ static bool add_asks(struct txn *txn, bool all, GPtrArray *out, GError **error)
     return got == 0;
 }
 
-bool store_asks(struct store *store, bool all, GPtrArray **out, GError **error)
+bool store_asks_list(struct store *store, bool all, GPtrArray **out, GError **error)
 {
     g_autoptr(GPtrArray) found = asks_new();
     struct txn txn;
@@ -333,10 +335,10 @@ bool store_asks(struct store *store, bool all, GPtrArray **out, GError **error)
     return true;
 }
 
-bool store_asks_of(struct store *store, const struct request *request, GPtrArray **out,
-                   GError **error)
+bool store_asks_list_of_request(struct store *store, const struct request *request, GPtrArray **out,
+                                GError **error)
 {
-    g_autoptr(GPtrArray) found = asks_new(), ids = ask_ids(request);
+    g_autoptr(GPtrArray) found = asks_new(), ids = request_ask_ids(request);
     struct txn txn;
 
     if (!txn_begin(store, false, &txn, error))

@@ -20,8 +20,8 @@
  * is handed over.
  *
  * In the transaction that ends an ask each waiting request all of whose asks are allowed, and each
- * one of whose asks is ended otherwise, becomes ready: store_requests_ready tells the clerk, which
- * releases it or gives it back (store_request_send takes it out again). */
+ * one of whose asks is ended otherwise, becomes ready: store_requests_list_ready tells the clerk,
+ * which releases it or gives it back (store_request_send takes it out again). */
 #ifndef ASKFIRST_STORE_ASKS_H
 #define ASKFIRST_STORE_ASKS_H
 
@@ -88,20 +88,20 @@ enum askable {
  * again_after later; after an ask that did not reach them: a day later. What an account may ask
  * for, whose asks the party has refused before, yields to all others (store/yielding.c). *from: 0
  * unless ASKABLE_LATER. */
-bool store_askable(struct store *store, const char *account, const char *introducer,
-                   const char *party, const char *counterpart, const struct ask_limits *limits,
-                   gint64 now, enum askable *out, gint64 *from, GError **error);
+bool store_askable_get(struct store *store, const char *account, const char *introducer,
+                       const char *party, const char *counterpart, const struct ask_limits *limits,
+                       gint64 now, enum askable *out, gint64 *from, GError **error);
 /* Has this account used up its asks (and refusals) of the day? *from: 0 when not, else from when it
  * may again. */
-bool store_account_limited(struct store *store, const char *account,
-                           const struct ask_limits *limits, gint64 now, gint64 *from,
-                           GError **error);
+bool store_account_limit_get(struct store *store, const char *account,
+                             const struct ask_limits *limits, gint64 now, gint64 *from,
+                             GError **error);
 
 /* ---- sending (store/asks.c) ---- */
 /* Asks that are scheduled with due <= now, and open ones with expires <= now (which are to be
  * ended, whatever their state); oldest first, at most `most`. */
-bool store_asks_due(struct store *store, gint64 now, unsigned most, GPtrArray **out,
-                    GError **error);
+bool store_asks_list_due(struct store *store, gint64 now, unsigned most, GPtrArray **out,
+                         GError **error);
 /* Must this ask, which is due or whose mail is in the outbox, wait? So it must where the party has
  * got limits->per_party asks in the last 24 hours, as they were really sent; and one of an account
  * whose asks the party has refused before, until the party's day has room that nobody else needs.
@@ -112,7 +112,7 @@ bool store_ask_put_off(struct store *store, const char *id, const struct ask_lim
 /* scheduled -> sending: its mail (kind OUTGOING_ASK, mail->ask is the id) goes into the outbox, the
  * tokens (32 hex digits) are good for it from now on, together with earlier ones. ERROR_STATE when
  * it is not scheduled or has expired, ERROR_INPUT for a mail with a spool file.
- * store_outbox_settle then makes it sent or undeliverable. */
+ * store_outbox_end_attempt then makes it sent or undeliverable. */
 bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
                     const char *answer_token, const char *bounce_token, const struct audit_by *by,
                     GError **error);
@@ -121,8 +121,8 @@ bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
 bool store_ask_expire(struct store *store, const char *id, const struct audit_by *by,
                       GError **error);
 /* An open ask -> undeliverable; one that has ended stays as it is (no error). */
-bool store_ask_undeliverable(struct store *store, const char *id, const struct audit_by *by,
-                             GError **error);
+bool store_ask_mark_undeliverable(struct store *store, const char *id, const struct audit_by *by,
+                                  GError **error);
 /* By the admin. cancel: an open ask -> withdrawn. resend: sent -> scheduled, due now, which counts
  * as a further ask of the party's day; ERROR_STATE otherwise. *room as below. */
 bool store_ask_cancel(struct store *store, const char *id, const struct audit_by *by,
@@ -140,8 +140,8 @@ bool store_ask_hurry(struct store *store, const char *id, const struct ask_limit
 char *token_new(void);
 /* What this token is good for: *id is an ask's or, for TOKEN_INTRODUCER, a request's. Caller frees.
  * ERROR_NOT_FOUND for an unknown token or one of another purpose. */
-bool store_token(struct store *store, const char *token, enum token_purpose purpose, char **id,
-                 GError **error);
+bool store_token_get(struct store *store, const char *token, enum token_purpose purpose, char **id,
+                     GError **error);
 
 enum answer_outcome {
     ANSWER_TAKEN,  /* stored: consent, ask and requests have changed */
@@ -171,9 +171,9 @@ struct answer {
  * still wait go back with a no; what has gone or come back stays so. An ask that ended without
  * their word takes no and never; yes and always come too late then (ANSWER_CLOSED).
  * ERROR_NOT_FOUND for an unknown ask, ERROR_INPUT for WORD_NONE. */
-bool store_answer(struct store *store, const char *ask, const struct answer *answer,
-                  const struct ask_limits *limits, const struct audit_by *by,
-                  enum answer_outcome *outcome, GError **error);
+bool store_answer_put(struct store *store, const char *ask, const struct answer *answer,
+                      const struct ask_limits *limits, const struct audit_by *by,
+                      enum answer_outcome *outcome, GError **error);
 
 /* ---- what answers an answer (store/replies.c) ---- */
 enum reply_outcome {
@@ -193,28 +193,29 @@ bool store_request_reply(struct store *store, const char *id, struct outgoing *m
 
 /* ---- requests and their asks ---- */
 /* Waiting requests that are ready to be released or given back, at most `most`, by id. */
-bool store_requests_ready(struct store *store, unsigned most, GPtrArray **out, GError **error);
+bool store_requests_list_ready(struct store *store, unsigned most, GPtrArray **out, GError **error);
 /* The asks that a request waits for (each once); struct ask with a free function. */
-bool store_asks_of(struct store *store, const struct request *request, GPtrArray **out,
-                   GError **error);
+bool store_asks_list_of_request(struct store *store, const struct request *request, GPtrArray **out,
+                                GError **error);
 /* A request that waits for its introducer waits for its parties from now on, until `until`: they
  * are asked as those of any other. notice: what tells him so, or NULL. ERROR_STATE when it does not
  * wait for him. */
-bool store_request_ask(struct store *store, const char *id, gint64 until, struct outgoing *notice,
-                       const struct ask_limits *limits, const struct audit_by *by, GError **error);
+bool store_request_ask_parties(struct store *store, const char *id, gint64 until,
+                               struct outgoing *notice, const struct ask_limits *limits,
+                               const struct audit_by *by, GError **error);
 /* Waiting -> over at once, with nothing to hand over but the notice (or NULL): withdrawn by its
  * introducer; or an introduction asked for on purpose, however it ends. Its asks are withdrawn when
- * nothing else waits for them. *over_spool as in store_outbox_settle. ERROR_STATE when it does not
- * wait, ERROR_INPUT for another ending of a message that waits, ERROR_BUSY when what was "agreed"
- * is so no more. */
+ * nothing else waits for them. *over_spool as in store_outbox_end_attempt. ERROR_STATE when it does
+ * not wait, ERROR_INPUT for another ending of a message that waits, ERROR_BUSY when what was
+ * "agreed" is so no more. */
 bool store_request_close(struct store *store, const char *id, enum request_ending ending,
                          struct outgoing *notice, const struct audit_by *by, GPtrArray **over_spool,
                          GError **error);
 
 /* ---- listings ---- */
 /* One ask, or ERROR_NOT_FOUND; an unambiguous beginning of at least 4 characters works, too. */
-struct ask *store_ask(struct store *store, const char *id, GError **error);
+struct ask *store_ask_get(struct store *store, const char *id, GError **error);
 /* All asks, oldest first; only open ones, unless all. */
-bool store_asks(struct store *store, bool all, GPtrArray **out, GError **error);
+bool store_asks_list(struct store *store, bool all, GPtrArray **out, GError **error);
 
 #endif

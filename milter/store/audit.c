@@ -27,8 +27,8 @@ static char *one_line(const char *text)
     return line;
 }
 
-bool audit_add(struct txn *txn, const struct audit_by *by, const char *what, const char *subject,
-               const char *detail, GError **error)
+bool ledger_audit_add(struct txn *txn, const struct audit_by *by, const char *what,
+                      const char *subject, const char *detail, GError **error)
 {
     g_autofree char *actor = one_line(by->actor), *clean = one_line(detail);
     struct audit_line line = {
@@ -91,8 +91,8 @@ static void reverse(GPtrArray *array)
     }
 }
 
-bool store_audit(struct store *store, const char *subject, unsigned most, GPtrArray **out,
-                 GError **error)
+bool store_audit_list(struct store *store, const char *subject, unsigned most, GPtrArray **out,
+                      GError **error)
 {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)audit_line_free);
     struct txn txn;
@@ -141,8 +141,8 @@ static bool add_told(struct txn *txn, const char *what, gint64 since, GPtrArray 
     return got >= 0;
 }
 
-bool store_audit_since(struct store *store, const char *what, gint64 since, GPtrArray **out,
-                       GError **error)
+bool store_audit_list_since(struct store *store, const char *what, gint64 since, GPtrArray **out,
+                            GError **error)
 {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)audit_line_free);
     struct txn txn;

@@ -30,7 +30,7 @@ static bool add_scanned(struct scan *scan, GPtrArray *out, GError **error)
     return consent != NULL;
 }
 
-bool consents_load(struct txn *txn, const char *party, GPtrArray *out, GError **error)
+bool ledger_consents_list(struct txn *txn, const char *party, GPtrArray *out, GError **error)
 {
     struct key prefix = key_of(party);
     struct scan scan;
@@ -52,34 +52,35 @@ static bool add_of_domains(struct txn *txn, const char *domain, GPtrArray *out, 
 {
     g_autofree char *exact = g_strconcat("@", domain, NULL);
 
-    if (!consents_load(txn, exact, out, error))
+    if (!ledger_consents_list(txn, exact, out, error))
         return false;
     for (const char *rest = domain; rest; rest = strchr(rest, '.')) {
         rest += rest != domain;
         g_autofree char *above = g_strconcat("@.", rest, NULL);
-        if (!consents_load(txn, above, out, error))
+        if (!ledger_consents_list(txn, above, out, error))
             return false;
     }
     return true;
 }
 
-bool consents_load_all(struct txn *txn, const char *party, GPtrArray *out, GError **error)
+bool ledger_consents_list_covering(struct txn *txn, const char *party, GPtrArray *out,
+                                   GError **error)
 {
     const char *at = strrchr(party, '@');
 
-    if (!consents_load(txn, party, out, error))
+    if (!ledger_consents_list(txn, party, out, error))
         return false;
     return !at || at == party || add_of_domains(txn, at + 1, out, error);
 }
 
-bool store_consents_of(struct store *store, const char *party, GPtrArray **out, GError **error)
+bool store_consents_list(struct store *store, const char *party, GPtrArray **out, GError **error)
 {
     g_autoptr(GPtrArray) found = consents_new();
     struct txn txn;
 
     if (!txn_begin(store, false, &txn, error))
         return false;
-    if (!txn_end(&txn, consents_load_all(&txn, party, found, error), error))
+    if (!txn_end(&txn, ledger_consents_list_covering(&txn, party, found, error), error))
         return false;
     *out = g_steal_pointer(&found);
     return true;
@@ -111,29 +112,30 @@ static bool check_record(const struct consent *c, GError **error)
     return true;
 }
 
-bool consent_write(struct txn *txn, const struct consent *c, GError **error)
+bool ledger_consent_put_unaudited(struct txn *txn, const struct consent *c, GError **error)
 {
     struct key key = consent_key(c);
 
     return txn_put_record(txn, TABLE_CONSENTS, &key, c, error);
 }
 
-bool consent_delete(struct txn *txn, const struct consent *c, GError **error)
+bool ledger_consent_remove_unaudited(struct txn *txn, const struct consent *c, GError **error)
 {
     struct key key = consent_key(c);
 
     return txn_delete(txn, TABLE_CONSENTS, &key, error);
 }
 
-bool consent_put(struct txn *txn, const struct consent *c, const struct audit_by *by,
-                 GError **error)
+bool ledger_consent_put(struct txn *txn, const struct consent *c, const struct audit_by *by,
+                        GError **error)
 {
     if (!check_record(c, error))
         return false;
     g_autofree char *detail = describe(c);
     const char *what = c->decision == CONSENT_ALLOW ? "consent.allow" : "consent.deny";
 
-    return consent_write(txn, c, error) && audit_add(txn, by, what, c->party, detail, error);
+    return ledger_consent_put_unaudited(txn, c, error) &&
+           ledger_audit_add(txn, by, what, c->party, detail, error);
 }
 
 bool store_consents_put(struct store *store, const struct consent *const *records, size_t n,
@@ -147,7 +149,7 @@ bool store_consents_put(struct store *store, const struct consent *const *record
     if (!txn_begin(store, true, &txn, error))
         return false;
     for (size_t i = 0; i < n && ok; i++)
-        ok = consent_put(&txn, records[i], by, error);
+        ok = ledger_consent_put(&txn, records[i], by, error);
     return txn_end(&txn, ok, error);
 }
 
@@ -172,11 +174,11 @@ static bool audit_change(struct txn *txn, const struct consent *was, const char 
     g_autofree char *about = describe(was);
     g_autofree char *detail = g_strconcat(consent_decision_name(was->decision), " ", about, NULL);
 
-    return audit_add(txn, by, what, was->party, detail, error);
+    return ledger_audit_add(txn, by, what, was->party, detail, error);
 }
 
-bool consent_remove(struct txn *txn, const struct consent *record, const struct audit_by *by,
-                    GError **error)
+bool ledger_consent_remove(struct txn *txn, const struct consent *record, const struct audit_by *by,
+                           GError **error)
 {
     struct key key = consent_key(record);
     struct consent *was = load(txn, record, error);
@@ -187,14 +189,14 @@ bool consent_remove(struct txn *txn, const struct consent *record, const struct 
     return ok;
 }
 
-bool store_consent_revoke(struct store *store, const struct consent *record,
+bool store_consent_remove(struct store *store, const struct consent *record,
                           const struct audit_by *by, GError **error)
 {
     struct txn txn;
 
     if (!check_record(record, error) || !txn_begin(store, true, &txn, error))
         return false;
-    return txn_end(&txn, consent_remove(&txn, record, by, error), error);
+    return txn_end(&txn, ledger_consent_remove(&txn, record, by, error), error);
 }
 
 static bool blank(struct txn *txn, const struct consent *record, const struct audit_by *by,
@@ -208,15 +210,15 @@ static bool blank(struct txn *txn, const struct consent *record, const struct au
         g_autofree char *note = g_steal_pointer(&was->note);
         was->note = g_strdup("");
         ok = txn_put_record(txn, TABLE_CONSENTS, &key, was, error) &&
-             ask_notes_blank(txn, was->party, note, error) &&
+             ledger_ask_notes_remove(txn, was->party, note, error) &&
              audit_change(txn, was, "consent.blank", by, error);
     }
     consent_free(was);
     return ok;
 }
 
-bool store_consent_blank(struct store *store, const struct consent *record,
-                         const struct audit_by *by, GError **error)
+bool store_consent_remove_note(struct store *store, const struct consent *record,
+                               const struct audit_by *by, GError **error)
 {
     struct txn txn;
 

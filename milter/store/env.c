@@ -53,7 +53,7 @@ static int upgrade(void *ctx, struct kv_txn *kv, guint32 from)
     struct opening *opening = ctx;
     struct txn txn = {opening->store, *kv};
 
-    return upgrade_records(&txn, from, &opening->why) ? 0 : KV_BAD_RECORD;
+    return ledger_upgrade(&txn, from, &opening->why) ? 0 : KV_BAD_RECORD;
 }
 
 static struct kv_options options_of(struct opening *opening, bool create)

@@ -1,4 +1,5 @@
-/* store_hold: a stopped message becomes a request, a further copy of one, or is the same again. */
+/* store_request_hold: a stopped message becomes a request, a further copy of one, or is the same
+ * again. */
 #include "store/records.h"
 #include "store/tables.h"
 
@@ -79,13 +80,13 @@ static bool match_one(struct txn *txn, const char *id, const struct request *new
                       struct match *match, GError **error)
 {
     struct request *found = NULL;
-    int got = request_load(txn, id, &found, error);
+    int got = ledger_request_get(txn, id, &found, error);
 
     if (got < 0)
         return false;
     if (got == 0)
         return txn_damaged(txn, TABLE_MESSAGE_IDS, id, strlen(id), error);
-    if (!copies_load(txn, found, error)) {
+    if (!ledger_copies_get(txn, found, error)) {
         request_free(found);
         return false;
     }
@@ -202,11 +203,12 @@ static bool join(struct txn *txn, struct request *open, const struct request *ne
     g_ptr_array_extend(all.waits, own, NULL, NULL);
     all.changed = by->now;
     join_choices(&all, new);
-    bool ok = questions_join(txn, &all, own, limits, by, error) && request_store(txn, &all, error);
+    bool ok = ledger_questions_join(txn, &all, own, limits, by, error) &&
+              ledger_request_put(txn, &all, error);
     g_ptr_array_unref(all.waits);
     g_ptr_array_unref(all.withhold);
-    return ok && copy_store(txn, open->id, open->copies->len, new->copies->pdata[0], error) &&
-           audit_add(txn, by, "request.join", open->id, detail, error);
+    return ok && ledger_copy_put(txn, open->id, open->copies->len, new->copies->pdata[0], error) &&
+           ledger_audit_add(txn, by, "request.join", open->id, detail, error);
 }
 
 static bool check_new_id(struct txn *txn, const char *id, GError **error)
@@ -232,13 +234,14 @@ static bool begin(struct txn *txn, const struct request *new, const struct outgo
     request.changed = by->now;
     request.waits = own;
     return check_new_id(txn, new->id, error) &&
-           audit_add(txn, by, "request.hold", new->id, detail, error) &&
-           questions_join(txn, &request, own, limits, by, error) &&
-           request_store(txn, &request, error) &&
-           (!first_copy(new) || copy_store(txn, new->id, 0, first_copy(new), error)) &&
-           request_index(txn, &request, error) &&
-           (!new->token || token_put(txn, new->token, TOKEN_INTRODUCER, new->id, by->now, error)) &&
-           (!notice || outbox_insert(txn, notice, new->id, NULL, error));
+           ledger_audit_add(txn, by, "request.hold", new->id, detail, error) &&
+           ledger_questions_join(txn, &request, own, limits, by, error) &&
+           ledger_request_put(txn, &request, error) &&
+           (!first_copy(new) || ledger_copy_put(txn, new->id, 0, first_copy(new), error)) &&
+           ledger_request_index(txn, &request, error) &&
+           (!new->token ||
+            ledger_token_put(txn, new->token, TOKEN_INTRODUCER, new->id, by->now, error)) &&
+           (!notice || ledger_outbox_put(txn, notice, new->id, NULL, error));
 }
 
 /* *outcome and *joined_id are what they would be if the commit succeeds. */
@@ -279,9 +282,10 @@ static bool check_request(const struct request *request, GError **error)
     return true;
 }
 
-bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
-                const struct ask_limits *limits, const struct audit_by *by,
-                enum hold_outcome *outcome, char **joined_id, GError **error)
+bool store_request_hold(struct store *store, const struct request *request,
+                        const struct outgoing *notice, const struct ask_limits *limits,
+                        const struct audit_by *by, enum hold_outcome *outcome, char **joined_id,
+                        GError **error)
 {
     g_autofree char *id = NULL;
     enum hold_outcome how;
@@ -311,13 +315,13 @@ static int look_at_sent(struct txn *txn, const char *id, const char *account,
                         const struct copy *copy, GError **error)
 {
     struct request *found = NULL;
-    int got = request_load(txn, id, &found, error);
+    int got = ledger_request_get(txn, id, &found, error);
 
     if (got == 0)
         txn_damaged(txn, TABLE_MESSAGE_IDS, id, strlen(id), error);
     if (got <= 0)
         return -1;
-    got = copies_load(txn, found, error) ? is_sent_copy(found, account, copy) : -1;
+    got = ledger_copies_get(txn, found, error) ? is_sent_copy(found, account, copy) : -1;
     request_free(found);
     return got;
 }
@@ -340,8 +344,9 @@ static bool find_sent(struct txn *txn, const struct key *prefix, const char *acc
     return sent >= 0 && got >= 0;
 }
 
-bool store_sent_before(struct store *store, const char *introducer, const char *message_id,
-                       const char *account, const struct copy *copy, char **id, GError **error)
+bool store_request_find_sent(struct store *store, const char *introducer, const char *message_id,
+                             const char *account, const struct copy *copy, char **id,
+                             GError **error)
 {
     struct key prefix = key_of(introducer);
     struct txn txn;

@@ -15,7 +15,8 @@ struct key time_key(gint64 when, const char *id)
     return key;
 }
 
-GPtrArray *ids_until(struct txn *txn, enum table table, gint64 until, unsigned most, GError **error)
+GPtrArray *ledger_ids_list_until(struct txn *txn, enum table table, gint64 until, unsigned most,
+                                 GError **error)
 {
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     struct scan scan;
@@ -68,8 +69,8 @@ static char *find_one(struct scan *scan, const char *what, const char *id, GErro
 }
 
 /* The id as people type it, without the NUL of key_part: what begins with it. */
-char *id_complete(struct txn *txn, enum table table, const char *what, const char *typed,
-                  GError **error)
+char *ledger_id_complete(struct txn *txn, enum table table, const char *what, const char *typed,
+                         GError **error)
 {
     g_autofree char *id = g_ascii_strdown(typed, -1);
     size_t length = strlen(id);

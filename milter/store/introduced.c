@@ -38,7 +38,7 @@ static bool put_side(struct txn *txn, const char *one, const char *other, const 
     g_autofree char *detail = g_strdup_printf("introducer=%s counterpart=%s", introducer, other);
 
     return txn_put_record(txn, TABLE_INTRODUCED, &key, &side, error) &&
-           audit_add(txn, by, "introduced", one, detail, error);
+           ledger_audit_add(txn, by, "introduced", one, detail, error);
 }
 
 /* 1 there and not older than since, 0 not. */
@@ -50,8 +50,8 @@ static int is_there(struct txn *txn, const struct introduced *pair, gint64 since
     return got > 0 ? when >= since : got;
 }
 
-bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
-                    const struct audit_by *by, GError **error)
+bool ledger_introduced_put(struct txn *txn, const struct introduced *pair, gint64 since,
+                           const struct audit_by *by, GError **error)
 {
     int there = strcmp(pair->a, pair->b) == 0 ? 1 : is_there(txn, pair, since, error);
 
@@ -61,13 +61,13 @@ bool introduced_put(struct txn *txn, const struct introduced *pair, gint64 since
            put_side(txn, pair->b, pair->a, pair->introducer, by, error);
 }
 
-bool introduced_agreed(struct txn *txn, const struct request *request, const struct audit_by *by,
-                       GError **error)
+bool ledger_introduced_put_agreed(struct txn *txn, const struct request *request,
+                                  const struct audit_by *by, GError **error)
 {
     for (guint i = 0; request->ending == ENDING_AGREED && i < request->waits->len; i++) {
         const struct waiting *wait = request->waits->pdata[i];
         struct introduced pair = {wait->party, wait->counterpart, request->introducer};
-        if (!introduced_put(txn, &pair, by->now, by, error))
+        if (!ledger_introduced_put(txn, &pair, by->now, by, error))
             return false;
     }
     return true;
@@ -77,7 +77,7 @@ static bool put_missing(struct txn *txn, const struct introduced *pairs, size_t 
                         const struct audit_by *by, GError **error)
 {
     for (size_t i = 0; i < n; i++)
-        if (!introduced_put(txn, &pairs[i], since, by, error))
+        if (!ledger_introduced_put(txn, &pairs[i], since, by, error))
             return false;
     return true;
 }
@@ -109,8 +109,8 @@ bool store_introduced_put(struct store *store, const struct introduced *pairs, s
            txn_end(&txn, put_missing(&txn, pairs, n, since, by, error), error);
 }
 
-bool store_introduced(struct store *store, const char *a, const char *b, gint64 *when,
-                      char **introducer, GError **error)
+bool store_introduced_get(struct store *store, const char *a, const char *b, gint64 *when,
+                          char **introducer, GError **error)
 {
     struct txn txn;
 
@@ -122,7 +122,7 @@ bool store_introduced(struct store *store, const char *a, const char *b, gint64 
 }
 
 /* The other sides (char *) of this person's pairs. */
-bool introduced_of(struct txn *txn, const char *person, GPtrArray *out, GError **error)
+bool ledger_introduced_list(struct txn *txn, const char *person, GPtrArray *out, GError **error)
 {
     struct key prefix = key_of(person);
     struct scan scan;
@@ -143,11 +143,12 @@ bool introduced_of(struct txn *txn, const char *person, GPtrArray *out, GError *
     return got == 0;
 }
 
-bool introduced_forget(struct txn *txn, const char *person, unsigned *removed, GError **error)
+bool ledger_introduced_forget(struct txn *txn, const char *person, unsigned *removed,
+                              GError **error)
 {
     g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
 
-    if (!introduced_of(txn, person, others, error))
+    if (!ledger_introduced_list(txn, person, others, error))
         return false;
     for (guint i = 0; i < others->len; i++) {
         struct key one = pair_key(person, others->pdata[i]),
@@ -160,7 +161,8 @@ bool introduced_forget(struct txn *txn, const char *person, unsigned *removed, G
     return true;
 }
 
-bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError **error)
+bool ledger_introduced_list_by(struct txn *txn, const char *introducer, GArray *keys,
+                               GError **error)
 {
     struct scan scan;
     int got;
@@ -183,8 +185,8 @@ bool introduced_by(struct txn *txn, const char *introducer, GArray *keys, GError
     return got == 0;
 }
 
-bool introduced_set_by(struct txn *txn, const struct key *key, const char *introducer,
-                       const char *with, GError **error)
+bool ledger_introduced_set_by(struct txn *txn, const struct key *key, const char *introducer,
+                              const char *with, GError **error)
 {
     struct introduced_side *side = NULL;
     int got = txn_get_record(txn, TABLE_INTRODUCED, key, &side, error);

@@ -7,21 +7,21 @@
 static bool blank_one(struct txn *txn, const char *id, const char *note, GError **error)
 {
     struct ask *ask = NULL;
-    int got = ask_load(txn, id, &ask, error);
+    int got = ledger_ask_get(txn, id, &ask, error);
     bool ok = got >= 0;
 
     if (got > 0 && strcmp(ask->note, note) == 0) {
         g_free(ask->note);
         ask->note = g_strdup("");
-        ok = ask_store(txn, ask, error);
+        ok = ledger_ask_put(txn, ask, error);
     }
     ask_free(ask);
     return ok;
 }
 
-bool ask_notes_blank(struct txn *txn, const char *party, const char *note, GError **error)
+bool ledger_ask_notes_remove(struct txn *txn, const char *party, const char *note, GError **error)
 {
-    g_autoptr(GPtrArray) ids = ask_ids_of(txn, party, NULL, false, error);
+    g_autoptr(GPtrArray) ids = ledger_ask_ids_list(txn, party, NULL, false, error);
 
     for (guint i = 0; ids && i < ids->len; i++)
         if (!blank_one(txn, ids->pdata[i], note, error))

@@ -49,8 +49,8 @@ static bool write_mail(struct txn *txn, const struct outgoing *o, guint64 number
            txn_put(txn, TABLE_OUTBOX_DUE, &due, "", 0, error);
 }
 
-bool outbox_insert(struct txn *txn, const struct outgoing *outgoing, const char *request,
-                   guint64 *number, GError **error)
+bool ledger_outbox_put(struct txn *txn, const struct outgoing *outgoing, const char *request,
+                       guint64 *number, GError **error)
 {
     struct outgoing mail = *outgoing;
     guint8 kind = (guint8)outgoing->kind;
@@ -71,10 +71,11 @@ bool outbox_insert(struct txn *txn, const struct outgoing *outgoing, const char 
     }
     if (number)
         *number = given;
-    return spool_need_outgoing(txn, mail.spool ? mail.spool : "", given, error);
+    return ledger_spool_need_by_outgoing(txn, mail.spool ? mail.spool : "", given, error);
 }
 
-bool outbox_reschedule(struct txn *txn, const struct outgoing *mail, gint64 next, GError **error)
+bool ledger_outbox_reschedule(struct txn *txn, const struct outgoing *mail, gint64 next,
+                              GError **error)
 {
     struct key old = due_key(mail->kind, mail->next, mail->number);
     struct outgoing again = *mail;
@@ -84,7 +85,7 @@ bool outbox_reschedule(struct txn *txn, const struct outgoing *mail, gint64 next
            write_mail(txn, &again, mail->number, error);
 }
 
-int outbox_load(struct txn *txn, guint64 number, struct outgoing **out, GError **error)
+int ledger_outbox_get(struct txn *txn, guint64 number, struct outgoing **out, GError **error)
 {
     struct key key = key_of_number(number);
 
@@ -102,14 +103,14 @@ bool outbox_add(struct txn *txn, const struct outgoing *outgoing, const struct a
 {
     const char *request = outgoing->request ? outgoing->request : "";
 
-    if (!outbox_insert(txn, outgoing, request, number, error))
+    if (!ledger_outbox_put(txn, outgoing, request, number, error))
         return false;
     g_autofree char *subject = g_strdup_printf("outgoing:%" G_GUINT64_FORMAT, *number);
-    return audit_add(txn, by, "outgoing.add", *request ? request : subject,
-                     outgoing_kind_name(outgoing->kind), error);
+    return ledger_audit_add(txn, by, "outgoing.add", *request ? request : subject,
+                            outgoing_kind_name(outgoing->kind), error);
 }
 
-bool store_outbox_add(struct store *store, struct outgoing *outgoing, const struct audit_by *by,
+bool store_outbox_put(struct store *store, struct outgoing *outgoing, const struct audit_by *by,
                       GError **error)
 {
     guint64 number = 0;
@@ -162,7 +163,7 @@ static bool add_loaded(struct txn *txn, guint64 number, GPtrArray *out, GError *
 {
     struct outgoing *outgoing = NULL;
     struct key key = key_of_number(number);
-    int got = outbox_load(txn, number, &outgoing, error);
+    int got = ledger_outbox_get(txn, number, &outgoing, error);
 
     if (got == 0)
         txn_damaged(txn, TABLE_OUTBOX, key.bytes, key.size, error);
@@ -201,8 +202,8 @@ static GPtrArray *mails_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)outgoing_free);
 }
 
-bool store_outbox_due(struct store *store, unsigned kinds, gint64 now, unsigned most,
-                      GPtrArray **out, gint64 *next_due, GError **error)
+bool store_outbox_list_due(struct store *store, unsigned kinds, gint64 now, unsigned most,
+                           GPtrArray **out, gint64 *next_due, GError **error)
 {
     g_autoptr(GPtrArray) found = mails_new();
     gint64 next = 0;
@@ -233,7 +234,7 @@ static bool add_mails(struct txn *txn, GPtrArray *out, GError **error)
     return got == 0;
 }
 
-bool store_outbox(struct store *store, GPtrArray **out, GError **error)
+bool store_outbox_list(struct store *store, GPtrArray **out, GError **error)
 {
     g_autoptr(GPtrArray) found = mails_new();
     struct txn txn;
@@ -246,14 +247,14 @@ bool store_outbox(struct store *store, GPtrArray **out, GError **error)
     return true;
 }
 
-struct outgoing *store_outbox_mail(struct store *store, guint64 number, GError **error)
+struct outgoing *store_outbox_get(struct store *store, guint64 number, GError **error)
 {
     struct outgoing *mail = NULL;
     struct txn txn;
 
     if (!txn_begin(store, false, &txn, error))
         return NULL;
-    int got = outbox_load(&txn, number, &mail, error);
+    int got = ledger_outbox_get(&txn, number, &mail, error);
     if (got == 0)
         no_mail(number, error);
     txn_end(&txn, true, NULL);
@@ -283,7 +284,7 @@ static bool audit_mail(struct txn *txn, const struct settling *s, const char *wh
         g_strdup_printf("outgoing=%" G_GUINT64_FORMAT " kind=%s attempts=%u %s", s->mail->number,
                         outgoing_kind_name(s->mail->kind), s->mail->attempts + 1, s->error_text);
 
-    return audit_add(txn, s->by, what, subject, detail, error);
+    return ledger_audit_add(txn, s->by, what, subject, detail, error);
 }
 
 /* A mail that fails for days in the same way is one line of the audit. */
@@ -295,12 +296,12 @@ static bool retry(struct txn *txn, struct settling *s, GError **error)
     again.recipients = s->remaining;
     again.attempts++;
     again.last_error = (char *)s->error_text;
-    return outbox_reschedule(txn, &again, s->next, error) &&
+    return ledger_outbox_reschedule(txn, &again, s->next, error) &&
            (!news || audit_mail(txn, s, "outgoing.later", error));
 }
 
-bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
-                   GError **error)
+bool ledger_outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
+                          GError **error)
 {
     struct key key = key_of_number(mail->number);
     struct key due = due_key(mail->kind, mail->next, mail->number);
@@ -311,19 +312,19 @@ bool outbox_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unne
            txn_delete(txn, TABLE_OUTBOX_DUE, &due, error) &&
            txn_delete(txn, TABLE_OUTBOX_REQUESTS, &of_request, error) &&
            txn_delete(txn, TABLE_OUTBOX_ASKS, &of_ask, error) &&
-           token_drop_release(txn, mail->number, error) &&
-           spool_leave_outgoing(txn, mail->spool, mail->number, unneeded, error);
+           ledger_token_remove_release(txn, mail->number, error) &&
+           ledger_spool_leave_by_outgoing(txn, mail->spool, mail->number, unneeded, error);
 }
 
 static bool remove_mail(struct txn *txn, struct settling *s, GError **error)
 {
-    return outbox_remove(txn, s->mail, s->unneeded, error) &&
-           (s->followup || parked_remove(txn, s->mail, s->unneeded, error)) &&
+    return ledger_outbox_remove(txn, s->mail, s->unneeded, error) &&
+           (s->followup || ledger_parked_remove(txn, s->mail, s->unneeded, error)) &&
            audit_mail(txn, s, "outgoing.done", error);
 }
 
 /* Only one mail of an ask is in the outbox at a time, and it has no file in the spool. */
-bool outbox_remove_ask(struct txn *txn, const char *ask, GError **error)
+bool ledger_outbox_remove_ask(struct txn *txn, const char *ask, GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
     struct key prefix = key_of(ask);
@@ -336,8 +337,8 @@ bool outbox_remove_ask(struct txn *txn, const char *ask, GError **error)
     guint64 number = got > 0 ? key_last_number(&scan.key) : 0;
     scan_close(&scan);
     if (got > 0)
-        got = outbox_load(txn, number, &mail, error);
-    bool ok = got == 0 || (got > 0 && outbox_remove(txn, mail, unneeded, error));
+        got = ledger_outbox_get(txn, number, &mail, error);
+    bool ok = got == 0 || (got > 0 && ledger_outbox_remove(txn, mail, unneeded, error));
     outgoing_free(mail);
     return ok;
 }
@@ -348,11 +349,11 @@ static bool add_followup(struct txn *txn, struct settling *s, GError **error)
 
     if (!s->followup)
         return true;
-    return notices_drop(txn, s->mail->request, s->unneeded, error) &&
-           outbox_insert(txn, s->followup, s->mail->request, &number, error) &&
+    return ledger_notices_remove(txn, s->mail->request, s->unneeded, error) &&
+           ledger_outbox_put(txn, s->followup, s->mail->request, &number, error) &&
            (s->mail->kind == OUTGOING_RELEASE
-                ? parked_insert(txn, s->mail, s->refused, s->error_text, number, error)
-                : parked_move(txn, s->mail, number, error)) &&
+                ? ledger_parked_put(txn, s->mail, s->refused, s->error_text, number, error)
+                : ledger_parked_move(txn, s->mail, number, error)) &&
            audit_mail(txn, s, "outgoing.refused", error);
 }
 
@@ -381,14 +382,14 @@ static bool end_request_if_done(struct txn *txn, struct settling *s, GError **er
     int more = any_deciding(txn, s->mail->request, error);
     if (more != 0)
         return more > 0;
-    int got = request_load(txn, s->mail->request, &request, error);
+    int got = ledger_request_get(txn, s->mail->request, &request, error);
     if (got <= 0)
         return got == 0;
     bool sending = request->state == REQUEST_RELEASING || request->state == REQUEST_RETURNING;
     enum request_state end =
         request->state == REQUEST_RELEASING ? REQUEST_RELEASED : REQUEST_RETURNED;
-    bool ok = !sending || (notices_send(txn, request->id, s->by->now, error) &&
-                           request_end(txn, request, end, s->by, s->unneeded, error));
+    bool ok = !sending || (ledger_notices_send(txn, request->id, s->by->now, error) &&
+                           ledger_request_end(txn, request, end, s->by, s->unneeded, error));
     request_free(request);
     return ok;
 }
@@ -401,7 +402,7 @@ static bool is_given_up(struct txn *txn, const struct settling *s, bool *out, GE
     *out = false;
     if (s->mail->kind != OUTGOING_ASK)
         return true;
-    int got = ask_load(txn, s->mail->ask, &ask, error);
+    int got = ledger_ask_get(txn, s->mail->ask, &ask, error);
     *out = got == 0 || (got > 0 && ask->expires <= s->by->now);
     ask_free(ask);
     return got >= 0;
@@ -415,8 +416,8 @@ static bool note_taken(struct txn *txn, const struct settling *s, GError **error
 
     if (s->mail->kind != OUTGOING_RELEASE || left >= s->mail->recipients->len)
         return true;
-    int got = request_load(txn, s->mail->request, &request, error);
-    bool ok = got == 0 || (got > 0 && introduced_agreed(txn, request, s->by, error));
+    int got = ledger_request_get(txn, s->mail->request, &request, error);
+    bool ok = got == 0 || (got > 0 && ledger_introduced_put_agreed(txn, request, s->by, error));
     request_free(request);
     return ok;
 }
@@ -431,14 +432,15 @@ static bool settle_one(struct txn *txn, struct settling *s, GError **error)
         return retry(txn, s, error) && add_followup(txn, s, error);
     return remove_mail(txn, s, error) && add_followup(txn, s, error) &&
            (s->mail->kind != OUTGOING_ASK ||
-            ask_handed_over(txn, s->mail->ask, (s->refused && s->refused->len > 0) || given_up,
-                            s->by, error)) &&
+            ledger_ask_handed_over(txn, s->mail->ask,
+                                   (s->refused && s->refused->len > 0) || given_up, s->by,
+                                   error)) &&
            end_request_if_done(txn, s, error);
 }
 
 static bool settle(struct txn *txn, guint64 number, struct settling *s, GError **error)
 {
-    int got = outbox_load(txn, number, &s->mail, error);
+    int got = ledger_outbox_get(txn, number, &s->mail, error);
 
     if (got == 0)
         no_mail(number, error);
@@ -449,10 +451,10 @@ static bool settle(struct txn *txn, guint64 number, struct settling *s, GError *
     return ok;
 }
 
-bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
-                         const char *error_text, const GPtrArray *refused,
-                         const struct outgoing *followup, const struct audit_by *by,
-                         GPtrArray **over_spool, GError **error)
+bool store_outbox_end_attempt(struct store *store, guint64 number, GPtrArray *remaining,
+                              gint64 next, const char *error_text, const GPtrArray *refused,
+                              const struct outgoing *followup, const struct audit_by *by,
+                              GPtrArray **over_spool, GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
     struct settling s = {

@@ -15,8 +15,8 @@ static struct key number_key(const char *request, guint64 number)
 
 /* ---- parked releases ---- */
 
-bool parked_insert(struct txn *txn, const struct outgoing *release, const GPtrArray *refused,
-                   const char *why, guint64 its_return, GError **error)
+bool ledger_parked_put(struct txn *txn, const struct outgoing *release, const GPtrArray *refused,
+                       const char *why, guint64 its_return, GError **error)
 {
     struct outgoing parked = *release;
     guint64 number = 0;
@@ -25,7 +25,7 @@ bool parked_insert(struct txn *txn, const struct outgoing *release, const GPtrAr
     parked.next = OUTGOING_PARKED;
     parked.attempts++;
     parked.last_error = (char *)why;
-    if (!outbox_insert(txn, &parked, release->request, &number, error))
+    if (!ledger_outbox_put(txn, &parked, release->request, &number, error))
         return false;
     struct key key = number_key(release->request, number);
     return txn_put(txn, TABLE_OUTBOX_REQUESTS, &key, &its_return, sizeof its_return, error);
@@ -62,7 +62,7 @@ static struct outgoing *load(struct txn *txn, guint64 number, GError **error)
 {
     struct outgoing *mail = NULL;
     struct key key = key_of_number(number);
-    int got = outbox_load(txn, number, &mail, error);
+    int got = ledger_outbox_get(txn, number, &mail, error);
 
     if (got == 0)
         txn_damaged(txn, TABLE_OUTBOX, key.bytes, key.size, error);
@@ -72,14 +72,14 @@ static struct outgoing *load(struct txn *txn, guint64 number, GError **error)
 static bool remove_number(struct txn *txn, guint64 number, GPtrArray *unneeded, GError **error)
 {
     struct outgoing *mail = load(txn, number, error);
-    bool ok = mail && outbox_remove(txn, mail, unneeded, error);
+    bool ok = mail && ledger_outbox_remove(txn, mail, unneeded, error);
 
     outgoing_free(mail);
     return ok;
 }
 
-bool parked_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
-                   GError **error)
+bool ledger_parked_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
+                          GError **error)
 {
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
 
@@ -96,7 +96,8 @@ bool parked_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unne
     return true;
 }
 
-bool parked_move(struct txn *txn, const struct outgoing *mail, guint64 its_return, GError **error)
+bool ledger_parked_move(struct txn *txn, const struct outgoing *mail, guint64 its_return,
+                        GError **error)
 {
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
 
@@ -132,12 +133,12 @@ static bool all_numbers(struct txn *txn, GArray *numbers, GError **error)
 static bool make_due(struct txn *txn, guint64 number, gint64 now, unsigned *n, GError **error)
 {
     struct outgoing *mail = NULL;
-    int got = outbox_load(txn, number, &mail, error);
+    int got = ledger_outbox_get(txn, number, &mail, error);
 
     if (got <= 0)
         return got == 0;
     bool parked = mail->next == OUTGOING_PARKED;
-    bool ok = parked || mail->next <= now || outbox_reschedule(txn, mail, now, error);
+    bool ok = parked || mail->next <= now || ledger_outbox_reschedule(txn, mail, now, error);
 
     *n += ok && !parked;
     outgoing_free(mail);
@@ -184,7 +185,8 @@ static bool make_all_due(struct txn *txn, const GArray *numbers, const struct au
         if (!make_due(txn, g_array_index(numbers, guint64, i), by->now, n, error))
             return false;
     g_autofree char *detail = g_strdup_printf("mails=%u", *n);
-    return count_retry(txn, error) && audit_add(txn, by, "outgoing.retry", "outbox", detail, error);
+    return count_retry(txn, error) &&
+           ledger_audit_add(txn, by, "outgoing.retry", "outbox", detail, error);
 }
 
 bool store_outbox_retry(struct store *store, const GArray *numbers, const struct audit_by *by,
@@ -200,7 +202,7 @@ bool store_outbox_retry(struct store *store, const GArray *numbers, const struct
     return true;
 }
 
-bool store_outbox_retries(struct store *store, guint64 *count, GError **error)
+bool store_outbox_count_retries(struct store *store, guint64 *count, GError **error)
 {
     guint64 found = 0;
     struct txn txn;
@@ -242,7 +244,8 @@ static bool claim(struct turning *t, guint64 number, GError **error)
 static bool remove_return(struct turning *t, guint64 number, GError **error)
 {
     struct outgoing *mail = load(t->txn, number, error);
-    bool ok = mail && claim(t, number, error) && outbox_remove(t->txn, mail, t->unneeded, error);
+    bool ok =
+        mail && claim(t, number, error) && ledger_outbox_remove(t->txn, mail, t->unneeded, error);
 
     if (ok)
         g_hash_table_add(t->spools, g_strdup(mail->spool));
@@ -261,7 +264,7 @@ static bool unpark(struct turning *t, guint64 number, GError **error)
         mail->created = t->by->now;
         mail->attempts = 0;
     }
-    bool ok = mail && outbox_reschedule(t->txn, mail, t->by->now, error) &&
+    bool ok = mail && ledger_outbox_reschedule(t->txn, mail, t->by->now, error) &&
               txn_put(t->txn, TABLE_OUTBOX_REQUESTS, &key, &kind, 1, error);
     outgoing_free(mail);
     t->n++;
@@ -291,7 +294,7 @@ static bool insert_releases(struct turning *t, GError **error)
         /* How it ended is told when it has. */
         if (mail.kind == OUTGOING_NOTICE)
             mail.next = OUTGOING_PARKED;
-        if (!outbox_insert(t->txn, &mail, t->request->id, &t->numbers[i], error))
+        if (!ledger_outbox_put(t->txn, &mail, t->request->id, &t->numbers[i], error))
             return false;
         t->n += mail.kind == OUTGOING_RELEASE;
     }
@@ -320,7 +323,7 @@ static bool change_state(struct turning *t, GError **error)
     t->request->ending = t->ending;
     t->request->state = REQUEST_RELEASING;
     t->request->changed = t->by->now;
-    return request_store(t->txn, t->request, error);
+    return ledger_request_put(t->txn, t->request, error);
 }
 
 static bool turn(struct turning *t, GError **error)
@@ -334,12 +337,12 @@ static bool turn(struct turning *t, GError **error)
     g_autofree char *detail =
         g_strdup_printf("introducer=%s how=%s mails=%u", t->request->introducer,
                         request_ending_name(t->request->ending), t->n);
-    return audit_add(t->txn, t->by, "request.release", t->request->id, detail, error);
+    return ledger_audit_add(t->txn, t->by, "request.release", t->request->id, detail, error);
 }
 
 static bool release_again(struct turning *t, const char *id, GError **error)
 {
-    int got = request_load(t->txn, id, &t->request, error);
+    int got = ledger_request_get(t->txn, id, &t->request, error);
 
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no request %s", id);

@@ -16,7 +16,7 @@ struct taking_back {
 static bool add_release(struct taking_back *t, guint64 number, bool parked, GError **error)
 {
     struct outgoing *mail = NULL;
-    int got = outbox_load(t->txn, number, &mail, error);
+    int got = ledger_outbox_get(t->txn, number, &mail, error);
 
     if (got <= 0)
         return got == 0;
@@ -53,8 +53,8 @@ static bool replace_by(struct taking_back *t, const struct outgoing *release, GE
     for (guint i = 0; i < t->returns->len; i++) {
         const struct outgoing *back = t->returns->pdata[i];
         if (strcmp(back->spool, release->spool) == 0)
-            return outbox_remove(t->txn, release, t->unneeded, error) &&
-                   outbox_insert(t->txn, back, t->request->id, &t->numbers[i], error);
+            return ledger_outbox_remove(t->txn, release, t->unneeded, error) &&
+                   ledger_outbox_put(t->txn, back, t->request->id, &t->numbers[i], error);
     }
     g_set_error(error, ASKFIRST_ERROR, ERROR_BUSY,
                 "a further release of request %s is in the outbox: look again", t->request->id);
@@ -65,7 +65,8 @@ static bool replace_all(struct taking_back *t, GError **error)
 {
     for (guint i = 0; i < t->releases->len; i++) {
         struct outgoing *release = NULL;
-        int got = outbox_load(t->txn, g_array_index(t->releases, guint64, i), &release, error);
+        int got =
+            ledger_outbox_get(t->txn, g_array_index(t->releases, guint64, i), &release, error);
         bool ok = got == 0 || (got > 0 && replace_by(t, release, error));
         outgoing_free(release);
         if (!ok)
@@ -91,23 +92,24 @@ static bool change_state(struct taking_back *t, enum request_ending ending,
 
     if (!nobody_has_it(t))
         return true;
-    if (!request_unindex(t->txn, request, error))
+    if (!ledger_request_unindex(t->txn, request, error))
         return false;
     request->state = REQUEST_RETURNING;
     request->changed = by->now;
     request->ending = ending;
-    return request_store(t->txn, request, error) && request_index(t->txn, request, error) &&
-           request_note_returned(t->txn, request, by, error);
+    return ledger_request_put(t->txn, request, error) &&
+           ledger_request_index(t->txn, request, error) &&
+           ledger_past_put_returned(t->txn, request, by, error);
 }
 
 static bool take_back(struct taking_back *t, const char *id, enum request_ending ending,
                       const struct audit_by *by, GError **error)
 {
-    int got = request_load(t->txn, id, &t->request, error);
+    int got = ledger_request_get(t->txn, id, &t->request, error);
 
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no request %s", id);
-    if (got <= 0 || !copies_load(t->txn, t->request, error) || !add_releases(t, error))
+    if (got <= 0 || !ledger_copies_get(t->txn, t->request, error) || !add_releases(t, error))
         return false;
     if (t->request->state != REQUEST_RELEASING || t->releases->len == 0) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
@@ -118,9 +120,9 @@ static bool take_back(struct taking_back *t, const char *id, enum request_ending
     g_autofree char *detail =
         g_strdup_printf("introducer=%s how=%s mails=%u", t->request->introducer,
                         request_ending_name(ending), t->releases->len);
-    return replace_all(t, error) && notices_drop(t->txn, id, t->unneeded, error) &&
+    return replace_all(t, error) && ledger_notices_remove(t->txn, id, t->unneeded, error) &&
            change_state(t, ending, by, error) &&
-           audit_add(t->txn, by, "request.return", id, detail, error);
+           ledger_audit_add(t->txn, by, "request.return", id, detail, error);
 }
 
 bool store_request_take_back(struct store *store, const char *id, enum request_ending ending,

@@ -21,7 +21,7 @@ static GPtrArray *parked_notices(struct txn *txn, const char *request, GError **
     scan_close(&scan);
     for (guint i = 0; got >= 0 && i < numbers->len; i++) {
         struct outgoing *mail = NULL;
-        got = outbox_load(txn, g_array_index(numbers, guint64, i), &mail, error);
+        got = ledger_outbox_get(txn, g_array_index(numbers, guint64, i), &mail, error);
         if (mail && mail->next == OUTGOING_PARKED)
             g_ptr_array_add(out, mail);
         else
@@ -30,22 +30,23 @@ static GPtrArray *parked_notices(struct txn *txn, const char *request, GError **
     return got >= 0 ? g_steal_pointer(&out) : NULL;
 }
 
-bool notices_send(struct txn *txn, const char *request, gint64 now, GError **error)
+bool ledger_notices_send(struct txn *txn, const char *request, gint64 now, GError **error)
 {
     g_autoptr(GPtrArray) notices = parked_notices(txn, request, error);
 
     for (guint i = 0; notices && i < notices->len; i++)
-        if (!outbox_reschedule(txn, notices->pdata[i], now, error))
+        if (!ledger_outbox_reschedule(txn, notices->pdata[i], now, error))
             return false;
     return notices != NULL;
 }
 
-bool notices_drop(struct txn *txn, const char *request, GPtrArray *unneeded, GError **error)
+bool ledger_notices_remove(struct txn *txn, const char *request, GPtrArray *unneeded,
+                           GError **error)
 {
     g_autoptr(GPtrArray) notices = parked_notices(txn, request, error);
 
     for (guint i = 0; notices && i < notices->len; i++)
-        if (!outbox_remove(txn, notices->pdata[i], unneeded, error))
+        if (!ledger_outbox_remove(txn, notices->pdata[i], unneeded, error))
             return false;
     return notices != NULL;
 }

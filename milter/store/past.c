@@ -47,8 +47,8 @@ bool past_delete(struct txn *txn, const struct past_pair *pair, GError **error)
     return txn_delete(txn, TABLE_PAST, &key, error);
 }
 
-bool past_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,
-                  enum past_stop how, gint64 now, GError **error)
+bool ledger_past_put_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,
+                             enum past_stop how, gint64 now, GError **error)
 {
     struct past_pair *pair = NULL;
 
@@ -72,7 +72,7 @@ static bool note_vouched(struct txn *txn, struct past_pair *pair, const struct p
     pair->vouched = by->now;
     g_autofree char *detail = g_strdup_printf("parties=%s,%s", keys->a, keys->b);
     return past_put(txn, pair, error) &&
-           audit_add(txn, by, "vouched", pair->introducer, detail, error);
+           ledger_audit_add(txn, by, "vouched", pair->introducer, detail, error);
 }
 
 static bool past_vouched(struct txn *txn, const char *introducer, const struct pair_keys *keys,
@@ -93,10 +93,10 @@ static bool any_open(struct txn *txn, const char *introducer, const char *party,
 {
     g_autofree char *id = NULL;
     struct ask *ask = NULL;
-    int got = question_get(txn, introducer, party, counterpart, &id, error);
+    int got = ledger_question_get(txn, introducer, party, counterpart, &id, error);
 
     if (got > 0)
-        got = ask_load(txn, id, &ask, error);
+        got = ledger_ask_get(txn, id, &ask, error);
     if (got > 0)
         *open |= ask_state_is_open(ask->state);
     ask_free(ask);
@@ -114,8 +114,9 @@ static void set_what_counts(const struct past_pair *past, const struct past_limi
         out->vouched = past->vouched;
 }
 
-bool store_past(struct store *store, const char *introducer, const char *a, const char *b,
-                const struct past_limits *limits, gint64 now, struct pair_past *out, GError **error)
+bool store_past_get(struct store *store, const char *introducer, const char *a, const char *b,
+                    const struct past_limits *limits, gint64 now, struct pair_past *out,
+                    GError **error)
 {
     struct past_pair *past = NULL;
     struct txn txn;
@@ -141,8 +142,8 @@ static bool count_refusal(struct txn *txn, const struct refusal *refusal, const 
     g_autofree char *named = refusal->named ? g_strjoinv(",", (char **)refusal->named) : NULL;
     g_autofree char *detail = g_strconcat(REFUSAL_NAMED, named ? named : "", NULL);
 
-    return asked_add(txn, ASKED_ACCOUNT, refusal->account, by->now, id, error) &&
-           audit_add(txn, by, REFUSAL_COUNTED, refusal->account, detail, error);
+    return ledger_asked_add(txn, ASKED_ACCOUNT, refusal->account, by->now, id, error) &&
+           ledger_audit_add(txn, by, REFUSAL_COUNTED, refusal->account, detail, error);
 }
 
 static bool refused(struct txn *txn, const struct refusal *refusal, const struct outgoing *notice,
@@ -151,15 +152,16 @@ static bool refused(struct txn *txn, const struct refusal *refusal, const struct
     guint64 number;
 
     for (size_t i = 0; refusal->introducer && i < refusal->n; i++)
-        if (!past_stopped(txn, refusal->introducer, refusal->pairs[i].a, refusal->pairs[i].b,
-                          PAST_REFUSED, by->now, error))
+        if (!ledger_past_put_stopped(txn, refusal->introducer, refusal->pairs[i].a,
+                                     refusal->pairs[i].b, PAST_REFUSED, by->now, error))
             return false;
     return (!refusal->account || count_refusal(txn, refusal, by, error)) &&
            (!notice || outbox_add(txn, notice, by, &number, error));
 }
 
-bool store_past_refused(struct store *store, const struct refusal *refusal,
-                        const struct outgoing *notice, const struct audit_by *by, GError **error)
+bool store_past_put_refused(struct store *store, const struct refusal *refusal,
+                            const struct outgoing *notice, const struct audit_by *by,
+                            GError **error)
 {
     struct txn txn;
 
@@ -180,8 +182,8 @@ static bool vouch(struct txn *txn, const char *introducer, const struct pair_key
     return true;
 }
 
-bool store_vouch(struct store *store, const char *introducer, const struct pair_keys *pairs,
-                 size_t n, const struct audit_by *by, GError **error)
+bool store_vouched_put(struct store *store, const char *introducer, const struct pair_keys *pairs,
+                       size_t n, const struct audit_by *by, GError **error)
 {
     struct txn txn;
 
@@ -219,8 +221,8 @@ static bool add_vouched(struct txn *txn, const struct key *prefix, gint64 since,
     return got == 0;
 }
 
-bool store_vouched(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
-                   GError **error)
+bool store_vouched_list(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
+                        GError **error)
 {
     g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)past_pair_free);
     struct key prefix = key_of(introducer ? introducer : "");
@@ -250,13 +252,13 @@ static bool revoke_vouched(struct txn *txn, const char *introducer, const char *
         g_autofree char *detail = g_strdup_printf("parties=%s,%s", a, b);
         pair->vouched = 0;
         ok = past_put(txn, pair, error) &&
-             audit_add(txn, by, "vouched.revoke", introducer, detail, error);
+             ledger_audit_add(txn, by, "vouched.revoke", introducer, detail, error);
     }
     past_pair_free(pair);
     return ok;
 }
 
-bool store_vouched_revoke(struct store *store, const char *introducer, const char *a, const char *b,
+bool store_vouched_remove(struct store *store, const char *introducer, const char *a, const char *b,
                           const struct audit_by *by, GError **error)
 {
     struct txn txn;

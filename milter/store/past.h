@@ -22,9 +22,9 @@ struct past_limits {
 };
 
 /* Fills all of *out but `shown`: what counts at this time. */
-bool store_past(struct store *store, const char *introducer, const char *a, const char *b,
-                const struct past_limits *limits, gint64 now, struct pair_past *out,
-                GError **error);
+bool store_past_get(struct store *store, const char *introducer, const char *a, const char *b,
+                    const struct past_limits *limits, gint64 now, struct pair_past *out,
+                    GError **error);
 
 /* A refused message: of this introducer (NULL: of nobody here), because of these pairs. */
 struct refusal {
@@ -39,12 +39,13 @@ struct refusal {
 /* What it told counts among the account's asks of the day, so that nobody probes; and it stands in
  * the audit as REFUSAL_COUNTED of the account. notice: a mail that tells it, written to the outbox
  * in the same transaction; or NULL. */
-bool store_past_refused(struct store *store, const struct refusal *refusal,
-                        const struct outgoing *notice, const struct audit_by *by, GError **error);
+bool store_past_put_refused(struct store *store, const struct refusal *refusal,
+                            const struct outgoing *notice, const struct audit_by *by,
+                            GError **error);
 
 /* The introducer says that these pairs know each other. */
-bool store_vouch(struct store *store, const char *introducer, const struct pair_keys *pairs,
-                 size_t n, const struct audit_by *by, GError **error);
+bool store_vouched_put(struct store *store, const char *introducer, const struct pair_keys *pairs,
+                       size_t n, const struct audit_by *by, GError **error);
 
 /* What is remembered of an introducer and two people; times are 0 for never. */
 struct past_pair {
@@ -57,10 +58,10 @@ void past_pair_free(struct past_pair *pair);
 const char *past_stop_name(enum past_stop how); /* "refused", "returned", "withdrawn" */
 /* Those whom an introducer has vouched for: all, or those of this introducer; those older than
  * `since` are left out. New array of struct past_pair with a free function; caller frees. */
-bool store_vouched(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
-                   GError **error);
+bool store_vouched_list(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
+                        GError **error);
 /* The introducer's word about the two counts no more. ERROR_NOT_FOUND where there is none. */
-bool store_vouched_revoke(struct store *store, const char *introducer, const char *a, const char *b,
+bool store_vouched_remove(struct store *store, const char *introducer, const char *a, const char *b,
                           const struct audit_by *by, GError **error);
 
 /* Removes what counts no more: stopped and vouched for before these times (Unix seconds), at most

@@ -70,7 +70,8 @@ static bool look_at_record(struct search *search, struct scan *scan, GPtrArray *
 {
     const struct record_type *type = table_record(scan->table);
     void *record = scan_record(scan, error);
-    bool ok = record && (scan->table != TABLE_REQUESTS || copies_load(search->txn, record, error));
+    bool ok =
+        record && (scan->table != TABLE_REQUESTS || ledger_copies_get(search->txn, record, error));
 
     if (ok && record_names(type, record, search->locality, search->key))
         g_ptr_array_add(found, record);
@@ -137,13 +138,13 @@ static bool look_everywhere(struct search *search, GError **error)
            look_through(search, TABLE_AUDIT, look_at_record, p->audit, error) &&
            look_through(search, TABLE_OUTBOX, look_at_record, p->outbox, error) &&
            look_through(search, TABLE_PAST, look_at_record, p->past, error) &&
-           introduced_of(search->txn, search->key, p->introduced, error) &&
-           introduced_by(search->txn, search->key, p->introduced_by, error) &&
-           language_get(search->txn, search->key, &p->language, error) >= 0;
+           ledger_introduced_list(search->txn, search->key, p->introduced, error) &&
+           ledger_introduced_list_by(search->txn, search->key, p->introduced_by, error) &&
+           ledger_language_get(search->txn, search->key, &p->language, error) >= 0;
 }
 
-struct person *store_person(struct store *store, const struct locality *locality, const char *key,
-                            GError **error)
+struct person *store_person_get(struct store *store, const struct locality *locality,
+                                const char *key, GError **error)
 {
     struct txn txn;
     struct search search = {&txn, locality, key, NULL};
@@ -167,7 +168,8 @@ bool person_request_is_kept(const struct request *request)
 static bool forget_consents(struct search *search, struct person_forgotten *out, GError **error)
 {
     for (guint i = 0; i < search->person->consents->len; i++, out->consents++)
-        if (!consent_delete(search->txn, search->person->consents->pdata[i], error))
+        if (!ledger_consent_remove_unaudited(search->txn, search->person->consents->pdata[i],
+                                             error))
             return false;
     return true;
 }
@@ -177,7 +179,7 @@ static bool forget_requests(struct search *search, struct person_forgotten *out,
     for (guint i = 0; i < search->person->requests->len; i++) {
         const struct request *request = search->person->requests->pdata[i];
         bool kept = person_request_is_kept(request);
-        if (!kept && !request_forget(search->txn, request->id, error))
+        if (!kept && !ledger_request_forget(search->txn, request->id, error))
             return false;
         out->requests += !kept, out->requests_kept += kept;
     }
@@ -191,7 +193,7 @@ static bool forget_asks(struct search *search, struct person_forgotten *out, GEr
         struct key waits = key_of(ask->id);
         int waiting = txn_any(search->txn, TABLE_WAITS, &waits, error);
         bool kept = waiting > 0 || ask_state_is_open(ask->state);
-        if (waiting < 0 || (!kept && !ask_forget(search->txn, ask->id, error)))
+        if (waiting < 0 || (!kept && !ledger_ask_forget(search->txn, ask->id, error)))
             return false;
         out->asks += !kept, out->asks_kept += kept;
     }
@@ -214,11 +216,11 @@ static bool forget_introduced(struct search *search, struct person_forgotten *ou
 {
     const GArray *by = search->person->introduced_by;
 
-    if (!introduced_forget(search->txn, search->key, &out->introduced, error))
+    if (!ledger_introduced_forget(search->txn, search->key, &out->introduced, error))
         return false;
     for (guint i = 0; i < by->len; i++)
-        if (!introduced_set_by(search->txn, &g_array_index(by, struct key, i), search->key,
-                               FORGOTTEN, error))
+        if (!ledger_introduced_set_by(search->txn, &g_array_index(by, struct key, i), search->key,
+                                      FORGOTTEN, error))
             return false;
     return true;
 }
@@ -261,7 +263,7 @@ static bool tell_audit(struct search *search, const struct person_forgotten *out
         out->consents, out->asks, out->requests, out->refusals, out->introduced, out->past,
         out->audit, never_ask ? " never asked again" : "");
 
-    return audit_add(search->txn, by, "person.forget", FORGOTTEN, detail, error);
+    return ledger_audit_add(search->txn, by, "person.forget", FORGOTTEN, detail, error);
 }
 
 static bool forget(struct search *search, const struct consent *never_ask,
@@ -275,13 +277,13 @@ static bool forget(struct search *search, const struct consent *never_ask,
     return forget_consents(search, out, error) && forget_requests(search, out, error) &&
            forget_asks(search, out, error) && forget_refusals(search, out, error) &&
            forget_introduced(search, out, error) && forget_past(search, out, error) &&
-           asked_forget(search->txn, ASKED_PARTY, search->key, error) &&
-           asked_forget(search->txn, ASKED_YIELDING, search->key, error) &&
-           asked_forget(search->txn, ASKED_YIELDED, search->key, error) &&
-           asked_forget(search->txn, ASKED_ACCOUNT, search->key, error) &&
+           ledger_asked_forget(search->txn, ASKED_PARTY, search->key, error) &&
+           ledger_asked_forget(search->txn, ASKED_YIELDING, search->key, error) &&
+           ledger_asked_forget(search->txn, ASKED_YIELDED, search->key, error) &&
+           ledger_asked_forget(search->txn, ASKED_ACCOUNT, search->key, error) &&
            txn_delete(search->txn, TABLE_LANGUAGES, &language, error) &&
            rewrite_audit(search, out, error) &&
-           (!never_ask || consent_write(search->txn, never_ask, error)) &&
+           (!never_ask || ledger_consent_put_unaudited(search->txn, never_ask, error)) &&
            tell_audit(search, out, never_ask != NULL, by, error);
 }
 

@@ -28,8 +28,8 @@ struct person {
 };
 void person_free(struct person *person);
 /* locality: to tell whether a recipient as written is this person. NULL with error. */
-struct person *store_person(struct store *store, const struct locality *locality, const char *key,
-                            GError **error);
+struct person *store_person_get(struct store *store, const struct locality *locality,
+                                const char *key, GError **error);
 
 /* Can the request or ask not be forgotten yet? One that is not over; an ask that a request still
  * waits for. */

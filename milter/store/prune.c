@@ -4,12 +4,12 @@
 #include <string.h>
 
 /* Nothing of a request that is over is in other tables than these. */
-bool request_forget(struct txn *txn, const char *id, GError **error)
+bool ledger_request_forget(struct txn *txn, const char *id, GError **error)
 {
     struct key key = key_of(id);
     struct request *request = NULL;
-    int got = request_load(txn, id, &request, error);
-    bool ok = got > 0 && copies_load(txn, request, error);
+    int got = ledger_request_get(txn, id, &request, error);
+    bool ok = got > 0 && ledger_copies_get(txn, request, error);
 
     if (got == 0)
         txn_damaged(txn, TABLE_OVER, id, strlen(id), error);
@@ -18,8 +18,8 @@ bool request_forget(struct txn *txn, const char *id, GError **error)
         key_number(&copy, i);
         ok = txn_delete(txn, TABLE_COPIES, &copy, error);
     }
-    ok = ok && request_unindex(txn, request, error) &&
-         tokens_drop(txn, TOKEN_INTRODUCER, id, error) &&
+    ok = ok && ledger_request_unindex(txn, request, error) &&
+         ledger_tokens_remove(txn, TOKEN_INTRODUCER, id, error) &&
          txn_delete(txn, TABLE_REQUESTS, &key, error);
     request_free(request);
     return ok;
@@ -31,7 +31,7 @@ static bool forget_ask(struct txn *txn, const char *id, GError **error)
     struct key waits = key_of(id);
     int waiting = txn_any(txn, TABLE_WAITS, &waits, error);
 
-    return waiting != 0 ? waiting > 0 : ask_forget(txn, id, error);
+    return waiting != 0 ? waiting > 0 : ledger_ask_forget(txn, id, error);
 }
 
 typedef bool forget_one(struct txn *txn, const char *id, GError **error);
@@ -39,7 +39,7 @@ typedef bool forget_one(struct txn *txn, const char *id, GError **error);
 static bool forget_all(struct txn *txn, enum table table, gint64 before, unsigned most,
                        forget_one *forget, unsigned *removed, GError **error)
 {
-    g_autoptr(GPtrArray) ids = ids_until(txn, table, before - 1, most, error);
+    g_autoptr(GPtrArray) ids = ledger_ids_list_until(txn, table, before - 1, most, error);
 
     for (guint i = 0; ids && i < ids->len; i++)
         if (!forget(txn, ids->pdata[i], error))
@@ -57,9 +57,9 @@ bool store_prune(struct store *store, gint64 before, gint64 asks_before, gint64 
 
     if (!txn_begin(store, true, &txn, error))
         return false;
-    bool ok = forget_all(&txn, TABLE_OVER, before, most, request_forget, &count, error) &&
+    bool ok = forget_all(&txn, TABLE_OVER, before, most, ledger_request_forget, &count, error) &&
               forget_all(&txn, TABLE_ASKS_OVER, asks_before, most, forget_ask, &count, error) &&
-              asked_prune(&txn, now, now + lifetime, most, &asked, error);
+              ledger_asked_prune(&txn, now, now + lifetime, most, &asked, error);
     if (!txn_end(&txn, ok, error))
         return false;
     *removed = MAX(count, asked);

@@ -43,7 +43,7 @@ static struct ask *find_ask(struct joining *j, const char *id, GError **error)
 
     if (ask)
         return ask;
-    int got = ask_load(j->txn, id, &ask, error);
+    int got = ledger_ask_get(j->txn, id, &ask, error);
     if (got == 0)
         txn_damaged(j->txn, TABLE_ASKS, id, strlen(id), error);
     if (got <= 0)
@@ -56,7 +56,7 @@ static struct ask *find_ask(struct joining *j, const char *id, GError **error)
  * still go into it. */
 static bool find_mine(struct joining *j, GError **error)
 {
-    g_autoptr(GPtrArray) ids = ask_ids(j->request);
+    g_autoptr(GPtrArray) ids = request_ask_ids(j->request);
 
     for (guint i = 0; i < ids->len; i++) {
         struct ask *ask = find_ask(j, ids->pdata[i], error);
@@ -70,7 +70,7 @@ static bool find_mine(struct joining *j, GError **error)
 
 static bool will_change(struct joining *j, struct ask *ask, GError **error)
 {
-    return !g_hash_table_add(j->changed, ask) || ask_unindex(j->txn, ask, error);
+    return !g_hash_table_add(j->changed, ask) || ledger_ask_unindex(j->txn, ask, error);
 }
 
 /* What this party says now: the sender's message was judged some time before. 1 set, 0 nothing. */
@@ -82,7 +82,7 @@ static int standing_word(struct joining *j, const char *party, const char *count
     if (!records) {
         records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
         g_hash_table_insert(j->consents, g_strdup(party), records);
-        if (!consents_load_all(j->txn, party, records, error))
+        if (!ledger_consents_list_covering(j->txn, party, records, error))
             return -1;
     }
     const struct consent *word =
@@ -119,9 +119,9 @@ static bool fill_ask(struct joining *j, struct ask *ask, const struct waiting *w
     bool yields;
     gint64 slot;
 
-    if (language_get(j->txn, w->party, &language, error) < 0 ||
-        !account_yields(j->txn, r->account, w->party, &yields, error) ||
-        !ask_slot(j->txn, w->party, yields, j->limits, j->by->now, &slot, error))
+    if (ledger_language_get(j->txn, w->party, &language, error) < 0 ||
+        !ledger_account_yields(j->txn, r->account, w->party, &yields, error) ||
+        !ledger_ask_find_slot(j->txn, w->party, yields, j->limits, j->by->now, &slot, error))
         return false;
     set(&ask->introducer, r->introducer);
     set(&ask->introducer_name, r->introducer_name);
@@ -134,9 +134,9 @@ static bool fill_ask(struct joining *j, struct ask *ask, const struct waiting *w
     ask->created = j->by->now;
     ask->due = MAX(j->by->now + j->limits->delay, slot);
     ask->expires = r->expires;
-    return asked_add(j->txn, yields ? ASKED_YIELDING : ASKED_PARTY, ask->party, ask->due, ask->id,
-                     error) &&
-           asked_add(j->txn, ASKED_ACCOUNT, ask->account, j->by->now, ask->id, error);
+    return ledger_asked_add(j->txn, yields ? ASKED_YIELDING : ASKED_PARTY, ask->party, ask->due,
+                            ask->id, error) &&
+           ledger_asked_add(j->txn, ASKED_ACCOUNT, ask->account, j->by->now, ask->id, error);
 }
 
 static struct ask *make_ask(struct joining *j, const struct waiting *w, GError **error)
@@ -170,7 +170,7 @@ static struct ask *ask_further(struct joining *j, const struct waiting *w, GErro
     set(&about->shown, w->counterpart_shown);
     set(&about->name, w->counterpart_name);
     g_ptr_array_add(ask->about, about);
-    return question_put(j->txn, ask, w->counterpart, error) ? ask : NULL;
+    return ledger_question_put(j->txn, ask, w->counterpart, error) ? ask : NULL;
 }
 
 /* 1: this ask is the answer to what w waits for. One that was allowed counts only as long as the
@@ -203,7 +203,8 @@ static bool join_one(struct joining *j, struct waiting *w, GError **error)
 {
     g_autofree char *id = NULL;
     struct ask *ask = NULL;
-    int got = question_get(j->txn, j->request->introducer, w->party, w->counterpart, &id, error);
+    int got =
+        ledger_question_get(j->txn, j->request->introducer, w->party, w->counterpart, &id, error);
 
     if (got < 0 || (got > 0 && !(ask = find_ask(j, id, error))))
         return false;
@@ -225,7 +226,7 @@ static bool store_changed(struct joining *j, GError **error)
 
     g_hash_table_iter_init(&iter, j->changed);
     while (g_hash_table_iter_next(&iter, &ask, NULL))
-        if (!ask_store(j->txn, ask, error) || !ask_index(j->txn, ask, error))
+        if (!ledger_ask_put(j->txn, ask, error) || !ledger_ask_index(j->txn, ask, error))
             return false;
     return true;
 }
@@ -245,14 +246,14 @@ static bool end_if_said(struct joining *j, struct ask *ask, GError **error)
         denied = denied || (got > 0 && word == CONSENT_DENY);
     }
     if (denied)
-        return ask_end(j->txn, ask, ASK_DECLINED, j->by, error);
-    return !all || ask_end(j->txn, ask, ASK_ALLOWED, j->by, error);
+        return ledger_ask_end(j->txn, ask, ASK_DECLINED, j->by, error);
+    return !all || ledger_ask_end(j->txn, ask, ASK_ALLOWED, j->by, error);
 }
 
 static bool tell_made(struct joining *j, GError **error)
 {
     for (guint i = 0; i < j->made->len; i++)
-        if (!ask_audit(j->txn, j->made->pdata[i], "ask.schedule", j->by, error) ||
+        if (!ledger_audit_add_ask(j->txn, j->made->pdata[i], "ask.schedule", j->by, error) ||
             !end_if_said(j, j->made->pdata[i], error))
             return false;
     return true;
@@ -260,7 +261,7 @@ static bool tell_made(struct joining *j, GError **error)
 
 static bool wait_for_asks(struct joining *j, GError **error)
 {
-    g_autoptr(GPtrArray) ids = ask_ids(j->request);
+    g_autoptr(GPtrArray) ids = request_ask_ids(j->request);
 
     for (guint i = 0; i < ids->len; i++) {
         struct key key = key_of(ids->pdata[i]);
@@ -271,8 +272,9 @@ static bool wait_for_asks(struct joining *j, GError **error)
     return true;
 }
 
-bool questions_join(struct txn *txn, const struct request *request, const GPtrArray *waits,
-                    const struct ask_limits *limits, const struct audit_by *by, GError **error)
+bool ledger_questions_join(struct txn *txn, const struct request *request, const GPtrArray *waits,
+                           const struct ask_limits *limits, const struct audit_by *by,
+                           GError **error)
 {
     struct joining j = {.txn = txn, .request = request, .limits = limits, .by = by};
 
@@ -283,7 +285,7 @@ bool questions_join(struct txn *txn, const struct request *request, const GPtrAr
     for (guint i = 0; ok && i < waits->len; i++)
         ok = join_one(&j, waits->pdata[i], error);
     ok = ok && store_changed(&j, error) && tell_made(&j, error) && wait_for_asks(&j, error) &&
-         request_check_ready(txn, request, j.asks, error);
+         ledger_request_check_ready(txn, request, j.asks, error);
     joining_clear(&j);
     return ok;
 }
@@ -300,19 +302,19 @@ static bool leave_one(struct txn *txn, const char *id, const char *request,
     int others = txn_any(txn, TABLE_WAITS, &ask_key, error);
     if (others != 0)
         return others > 0;
-    int got = ask_load(txn, id, &ask, error);
+    int got = ledger_ask_get(txn, id, &ask, error);
     if (got <= 0)
         return got == 0;
     enum ask_state end = ask->expires <= by->now ? ask_end_state(ask) : ASK_WITHDRAWN;
-    bool ok = !ask_state_is_open(ask->state) || ask_end(txn, ask, end, by, error);
+    bool ok = !ask_state_is_open(ask->state) || ledger_ask_end(txn, ask, end, by, error);
     ask_free(ask);
     return ok;
 }
 
-bool questions_leave(struct txn *txn, const struct request *request, const struct audit_by *by,
-                     GError **error)
+bool ledger_questions_leave(struct txn *txn, const struct request *request,
+                            const struct audit_by *by, GError **error)
 {
-    g_autoptr(GPtrArray) ids = ask_ids(request);
+    g_autoptr(GPtrArray) ids = request_ask_ids(request);
     struct key ready = key_of(request->id);
 
     for (guint i = 0; i < ids->len; i++)

@@ -12,11 +12,11 @@ static char *release_id(guint64 outgoing)
     return g_strdup_printf("%" G_GUINT64_FORMAT, outgoing);
 }
 
-bool token_drop_release(struct txn *txn, guint64 outgoing, GError **error)
+bool ledger_token_remove_release(struct txn *txn, guint64 outgoing, GError **error)
 {
     g_autofree char *id = release_id(outgoing);
 
-    return tokens_drop(txn, TOKEN_RELEASE, id, error);
+    return ledger_tokens_remove(txn, TOKEN_RELEASE, id, error);
 }
 
 static bool put_token(struct txn *txn, guint64 outgoing, const char *token, gint64 now,
@@ -24,7 +24,7 @@ static bool put_token(struct txn *txn, guint64 outgoing, const char *token, gint
 {
     g_autofree char *id = release_id(outgoing);
     struct outgoing *mail = NULL;
-    int got = outbox_load(txn, outgoing, &mail, error);
+    int got = ledger_outbox_get(txn, outgoing, &mail, error);
 
     if (got < 0)
         return false;
@@ -35,12 +35,12 @@ static bool put_token(struct txn *txn, guint64 outgoing, const char *token, gint
                     "there is no release %" G_GUINT64_FORMAT " in the outbox", outgoing);
         return false;
     }
-    return tokens_drop(txn, TOKEN_RELEASE, id, error) &&
-           token_put(txn, token, TOKEN_RELEASE, id, now, error);
+    return ledger_tokens_remove(txn, TOKEN_RELEASE, id, error) &&
+           ledger_token_put(txn, token, TOKEN_RELEASE, id, now, error);
 }
 
-bool store_release_token(struct store *store, guint64 outgoing, char **token, gint64 now,
-                         GError **error)
+bool store_release_token_put(struct store *store, guint64 outgoing, char **token, gint64 now,
+                             GError **error)
 {
     g_autofree char *fresh = random_hex(TOKEN_OCTETS);
     struct txn txn;
@@ -90,12 +90,12 @@ static int matches(struct txn *txn, guint64 number, const struct passing *passin
 {
     struct outgoing *mail = NULL;
     struct request *request = NULL;
-    int got = outbox_load(txn, number, &mail, error);
+    int got = ledger_outbox_get(txn, number, &mail, error);
 
     if (got > 0 && (mail->kind != OUTGOING_RELEASE || !covers(mail, passing)))
         got = 0;
     if (got > 0)
-        got = request_load(txn, mail->request, &request, error);
+        got = ledger_request_get(txn, mail->request, &request, error);
     if (got > 0 && (request->state != REQUEST_RELEASING ||
                     strcmp(request->message_id, passing->message_id) != 0))
         got = 0;
@@ -110,7 +110,7 @@ static int find(struct txn *txn, const struct passing *passing, guint64 *number,
                 GError **error)
 {
     g_autofree char *outgoing = NULL;
-    int got = token_find(txn, passing->token, TOKEN_RELEASE, &outgoing, error);
+    int got = ledger_token_get(txn, passing->token, TOKEN_RELEASE, &outgoing, error);
 
     if (got <= 0)
         return got;
@@ -138,16 +138,16 @@ static int use_up(struct store *store, const struct passing *passing, char **id,
     if (!txn_begin(store, true, &txn, error))
         return -1;
     int got = find(&txn, passing, &number, id, error);
-    bool ok = got > 0 && token_drop_release(&txn, number, error);
+    bool ok = got > 0 && ledger_token_remove_release(&txn, number, error);
     if (!txn_end(&txn, ok, error) && got > 0)
         return -1;
     return got;
 }
 
 /* Looks before it takes the writer's lock: whoever makes up tokens must not slow down the store. */
-bool store_release_known(struct store *store, const char *token, const char *message_id,
-                         const char *const *recipients, size_t n, bool check_only,
-                         char **request_id, GError **error)
+bool store_release_token_check(struct store *store, const char *token, const char *message_id,
+                               const char *const *recipients, size_t n, bool check_only,
+                               char **request_id, GError **error)
 {
     struct passing passing = {token, message_id ? message_id : "", recipients, n};
     g_autofree char *seen = NULL, *used = NULL;

@@ -36,9 +36,9 @@ static bool write_to_party(struct txn *txn, struct ask *ask, const struct outgoi
     struct outgoing out = *mail;
 
     out.ask = ask->id;
-    return ask_store(txn, ask, error) && outbox_insert(txn, &out, "", number, error) &&
-           (!token || token_put(txn, token, TOKEN_STANDING, ask->id, by->now, error)) &&
-           ask_audit(txn, ask, "ask.reply", by, error);
+    return ledger_ask_put(txn, ask, error) && ledger_outbox_put(txn, &out, "", number, error) &&
+           (!token || ledger_token_put(txn, token, TOKEN_STANDING, ask->id, by->now, error)) &&
+           ledger_audit_add_ask(txn, ask, "ask.reply", by, error);
 }
 
 static bool reply_to_party(struct txn *txn, const char *id, const struct outgoing *mail,
@@ -46,7 +46,7 @@ static bool reply_to_party(struct txn *txn, const char *id, const struct outgoin
                            guint64 *number, enum reply_outcome *outcome, GError **error)
 {
     struct ask *ask = NULL;
-    int got = ask_load(txn, id, &ask, error);
+    int got = ledger_ask_get(txn, id, &ask, error);
 
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no ask %s", id);
@@ -81,7 +81,7 @@ static bool reply_to_introducer(struct txn *txn, const char *id, const struct ou
                                 enum reply_outcome *outcome, GError **error)
 {
     struct request *request = NULL;
-    int got = request_load(txn, id, &request, error);
+    int got = ledger_request_get(txn, id, &request, error);
 
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no request %s", id);
@@ -90,8 +90,9 @@ static bool reply_to_introducer(struct txn *txn, const char *id, const struct ou
     struct replies replies = {&request->replies, request->answered};
     *outcome = count(&replies, mark);
     bool ok = *outcome != REPLY_WRITTEN ||
-              (request_store(txn, request, error) && outbox_insert(txn, mail, id, number, error) &&
-               audit_add(txn, by, "request.reply", id, request->introducer, error));
+              (ledger_request_put(txn, request, error) &&
+               ledger_outbox_put(txn, mail, id, number, error) &&
+               ledger_audit_add(txn, by, "request.reply", id, request->introducer, error));
     request_free(request);
     return ok;
 }

@@ -1,21 +1,21 @@
 #include "store/records.h"
 #include "store/tables.h"
 
-int request_load(struct txn *txn, const char *id, struct request **out, GError **error)
+int ledger_request_get(struct txn *txn, const char *id, struct request **out, GError **error)
 {
     struct key key = key_of(id);
 
     return txn_get_record(txn, TABLE_REQUESTS, &key, out, error);
 }
 
-bool request_store(struct txn *txn, const struct request *request, GError **error)
+bool ledger_request_put(struct txn *txn, const struct request *request, GError **error)
 {
     struct key key = key_of(request->id);
 
     return txn_put_record(txn, TABLE_REQUESTS, &key, request, error);
 }
 
-bool copies_load(struct txn *txn, struct request *request, GError **error)
+bool ledger_copies_get(struct txn *txn, struct request *request, GError **error)
 {
     struct key prefix = key_of(request->id);
     struct scan scan;
@@ -35,14 +35,14 @@ bool copies_load(struct txn *txn, struct request *request, GError **error)
     return got == 0;
 }
 
-bool copy_store(struct txn *txn, const char *id, guint number, const struct copy *copy,
-                GError **error)
+bool ledger_copy_put(struct txn *txn, const char *id, guint number, const struct copy *copy,
+                     GError **error)
 {
     struct key key = key_of(id);
 
     key_number(&key, number);
     return txn_put_record(txn, TABLE_COPIES, &key, copy, error) &&
-           spool_need_request(txn, copy->spool, id, error);
+           ledger_spool_need_by_request(txn, copy->spool, id, error);
 }
 
 static struct key message_id_key(const struct request *request)
@@ -68,7 +68,7 @@ static void entries_of(const struct request *r, struct entry entries[ENTRIES])
     bool waits = r->state == REQUEST_WAITING;
     bool goes = r->state == REQUEST_RELEASING || r->state == REQUEST_RELEASED;
 
-    /* Of those that go only store_sent_before knows, for their senders alone: what comes from
+    /* Of those that go only store_request_find_sent knows, for their senders alone: what comes from
      * somebody else with the same content can be the release itself, brought back without its
      * token, and must not end as "the same again". */
     entries[0] =
@@ -78,7 +78,7 @@ static void entries_of(const struct request *r, struct entry entries[ENTRIES])
         (struct entry){TABLE_OVER, request_state_is_over(r->state), time_key(r->changed, r->id)};
 }
 
-bool request_index(struct txn *txn, const struct request *request, GError **error)
+bool ledger_request_index(struct txn *txn, const struct request *request, GError **error)
 {
     struct entry entries[ENTRIES];
 
@@ -89,7 +89,7 @@ bool request_index(struct txn *txn, const struct request *request, GError **erro
     return true;
 }
 
-bool request_unindex(struct txn *txn, const struct request *request, GError **error)
+bool ledger_request_unindex(struct txn *txn, const struct request *request, GError **error)
 {
     struct entry entries[ENTRIES];
 
@@ -100,20 +100,20 @@ bool request_unindex(struct txn *txn, const struct request *request, GError **er
     return true;
 }
 
-bool request_end(struct txn *txn, struct request *request, enum request_state state,
-                 const struct audit_by *by, GPtrArray *unneeded, GError **error)
+bool ledger_request_end(struct txn *txn, struct request *request, enum request_state state,
+                        const struct audit_by *by, GPtrArray *unneeded, GError **error)
 {
-    if (!copies_load(txn, request, error) || !request_unindex(txn, request, error))
+    if (!ledger_copies_get(txn, request, error) || !ledger_request_unindex(txn, request, error))
         return false;
     request->state = state;
     request->changed = by->now;
     for (guint i = 0; i < request->copies->len; i++) {
         const struct copy *copy = request->copies->pdata[i];
-        if (!spool_leave_request(txn, copy->spool, request->id, unneeded, error))
+        if (!ledger_spool_leave_by_request(txn, copy->spool, request->id, unneeded, error))
             return false;
     }
     g_autofree char *what = g_strconcat("request.", request_state_name(state), NULL);
     g_autofree char *detail = g_strconcat("introducer=", request->introducer, NULL);
-    return request_store(txn, request, error) && request_index(txn, request, error) &&
-           audit_add(txn, by, what, request->id, detail, error);
+    return ledger_request_put(txn, request, error) && ledger_request_index(txn, request, error) &&
+           ledger_audit_add(txn, by, what, request->id, detail, error);
 }

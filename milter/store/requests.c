@@ -18,13 +18,13 @@ static bool load_whole(struct txn *txn, enum table index, const char *id, struct
                        GError **error)
 {
     struct request *request = NULL;
-    int got = request_load(txn, id, &request, error);
+    int got = ledger_request_get(txn, id, &request, error);
 
     if (got == 0)
         txn_damaged(txn, index, id, strlen(id), error);
     if (got <= 0)
         return false;
-    if (!copies_load(txn, request, error)) {
+    if (!ledger_copies_get(txn, request, error)) {
         request_free(request);
         return false;
     }
@@ -32,14 +32,14 @@ static bool load_whole(struct txn *txn, enum table index, const char *id, struct
     return true;
 }
 
-struct request *store_request(struct store *store, const char *id, GError **error)
+struct request *store_request_get(struct store *store, const char *id, GError **error)
 {
     struct txn txn;
 
     if (!txn_begin(store, false, &txn, error))
         return NULL;
     struct request *found = NULL;
-    g_autofree char *whole = id_complete(&txn, TABLE_REQUESTS, "request", id, error);
+    g_autofree char *whole = ledger_id_complete(&txn, TABLE_REQUESTS, "request", id, error);
     if (whole)
         load_whole(&txn, TABLE_REQUESTS, whole, &found, error);
     txn_end(&txn, true, NULL);
@@ -53,7 +53,7 @@ static bool add_scanned(struct scan *scan, bool all, GPtrArray *out, GError **er
     if (!request)
         return false;
     bool wanted = all || !request_state_is_over(request->state);
-    bool ok = !wanted || copies_load(scan->txn, request, error);
+    bool ok = !wanted || ledger_copies_get(scan->txn, request, error);
     if (ok && wanted)
         g_ptr_array_add(out, request);
     else
@@ -86,7 +86,7 @@ static int by_age(const void *a, const void *b)
     return strcmp(x->id, y->id);
 }
 
-bool store_requests(struct store *store, bool all, GPtrArray **out, GError **error)
+bool store_requests_list(struct store *store, bool all, GPtrArray **out, GError **error)
 {
     g_autoptr(GPtrArray) found = requests_new();
     struct txn txn;
@@ -102,7 +102,7 @@ bool store_requests(struct store *store, bool all, GPtrArray **out, GError **err
 
 static bool add_expired(struct txn *txn, gint64 now, unsigned most, GPtrArray *out, GError **error)
 {
-    g_autoptr(GPtrArray) ids = ids_until(txn, TABLE_DUE, now, most, error);
+    g_autoptr(GPtrArray) ids = ledger_ids_list_until(txn, TABLE_DUE, now, most, error);
 
     for (guint i = 0; ids && i < ids->len; i++) {
         struct request *request = NULL;
@@ -113,8 +113,8 @@ static bool add_expired(struct txn *txn, gint64 now, unsigned most, GPtrArray *o
     return ids != NULL;
 }
 
-bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtrArray **out,
-                            GError **error)
+bool store_requests_list_expired(struct store *store, gint64 now, unsigned most, GPtrArray **out,
+                                 GError **error)
 {
     g_autoptr(GPtrArray) found = requests_new();
     struct txn txn;
@@ -130,7 +130,7 @@ bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtr
 static struct request *load_waiting(struct txn *txn, const char *id, GError **error)
 {
     struct request *request = NULL;
-    int got = request_load(txn, id, &request, error);
+    int got = ledger_request_get(txn, id, &request, error);
 
     if (got <= 0)
         return got == 0 ? none(id, error) : NULL;
@@ -146,12 +146,12 @@ static bool postpone(struct txn *txn, const char *id, gint64 until, GError **err
 {
     struct request *request = load_waiting(txn, id, error);
     struct key ready = key_of(id);
-    bool ok = request && request_unindex(txn, request, error) &&
+    bool ok = request && ledger_request_unindex(txn, request, error) &&
               txn_delete(txn, TABLE_READY, &ready, error);
 
     if (ok)
         request->expires = until;
-    ok = ok && request_store(txn, request, error) && request_index(txn, request, error);
+    ok = ok && ledger_request_put(txn, request, error) && ledger_request_index(txn, request, error);
     request_free(request);
     return ok;
 }
@@ -181,12 +181,13 @@ static bool check_send(enum request_ending ending, const GPtrArray *outgoing, GE
 static bool change_state(struct txn *txn, struct request *request, enum request_ending ending,
                          const struct audit_by *by, GError **error)
 {
-    if (!questions_leave(txn, request, by, error) || !request_unindex(txn, request, error))
+    if (!ledger_questions_leave(txn, request, by, error) ||
+        !ledger_request_unindex(txn, request, error))
         return false;
     request->state = request_ending_state(ending);
     request->changed = by->now;
     request->ending = ending;
-    return request_store(txn, request, error) && request_index(txn, request, error);
+    return ledger_request_put(txn, request, error) && ledger_request_index(txn, request, error);
 }
 
 /* How it ended is told when it has. */
@@ -197,7 +198,7 @@ static bool insert_all(struct txn *txn, const GPtrArray *outgoing, const char *i
         struct outgoing mail = *(const struct outgoing *)outgoing->pdata[i];
         if (mail.kind == OUTGOING_NOTICE)
             mail.next = OUTGOING_PARKED;
-        if (!outbox_insert(txn, &mail, id, &numbers[i], error))
+        if (!ledger_outbox_put(txn, &mail, id, &numbers[i], error))
             return false;
     }
     return true;
@@ -210,7 +211,7 @@ static bool check_each_copy(struct txn *txn, struct request *request, const GPtr
 {
     g_autoptr(GHashTable) sent = g_hash_table_new(g_str_hash, g_str_equal);
 
-    if (!copies_load(txn, request, error))
+    if (!ledger_copies_get(txn, request, error))
         return false;
     for (guint i = 0; i < outgoing->len; i++) {
         const struct outgoing *mail = outgoing->pdata[i];
@@ -232,7 +233,7 @@ static bool check_agreed(struct txn *txn, const struct request *request, enum re
 {
     if (ending != ENDING_AGREED)
         return true;
-    int agreed = request_is_agreed(txn, request, error);
+    int agreed = ledger_request_is_agreed(txn, request, error);
     if (agreed == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_BUSY,
                     "not all agree to request %s any more: look again", request->id);
@@ -245,15 +246,15 @@ static bool note_stopped(struct txn *txn, const struct request *request, enum pa
 {
     for (guint i = 0; i < request->waits->len; i++) {
         const struct waiting *wait = request->waits->pdata[i];
-        if (!past_stopped(txn, request->introducer, wait->party, wait->counterpart, how, by->now,
-                          error))
+        if (!ledger_past_put_stopped(txn, request->introducer, wait->party, wait->counterpart, how,
+                                     by->now, error))
             return false;
     }
     return true;
 }
 
-bool request_note_returned(struct txn *txn, const struct request *request,
-                           const struct audit_by *by, GError **error)
+bool ledger_past_put_returned(struct txn *txn, const struct request *request,
+                              const struct audit_by *by, GError **error)
 {
     return request->confirm || note_stopped(txn, request, PAST_RETURNED, by, error);
 }
@@ -274,10 +275,11 @@ static bool send_all(struct txn *txn, const char *id, enum request_ending ending
     }
     g_autofree char *detail = g_strdup_printf("introducer=%s how=%s mails=%u", request->introducer,
                                               request_ending_name(ending), outgoing->len);
-    bool ok = (!returns || request_note_returned(txn, request, by, error)) &&
+    bool ok = (!returns || ledger_past_put_returned(txn, request, by, error)) &&
               change_state(txn, request, ending, by, error) &&
               insert_all(txn, outgoing, id, numbers, error) &&
-              audit_add(txn, by, returns ? "request.return" : "request.release", id, detail, error);
+              ledger_audit_add(txn, by, returns ? "request.return" : "request.release", id, detail,
+                               error);
     request_free(request);
     return ok;
 }
@@ -301,14 +303,14 @@ bool store_request_send(struct store *store, const char *id, enum request_ending
 static bool ask_parties(struct txn *txn, struct request *request, gint64 until,
                         const struct ask_limits *limits, const struct audit_by *by, GError **error)
 {
-    if (!request_unindex(txn, request, error))
+    if (!ledger_request_unindex(txn, request, error))
         return false;
     request->confirm = false;
     request->expires = until;
     request->changed = by->now;
-    return questions_join(txn, request, request->waits, limits, by, error) &&
-           request_store(txn, request, error) && request_index(txn, request, error) &&
-           audit_add(txn, by, "request.ask", request->id, "", error);
+    return ledger_questions_join(txn, request, request->waits, limits, by, error) &&
+           ledger_request_put(txn, request, error) && ledger_request_index(txn, request, error) &&
+           ledger_audit_add(txn, by, "request.ask", request->id, "", error);
 }
 
 static bool begin_asking(struct txn *txn, const char *id, gint64 until,
@@ -323,13 +325,14 @@ static bool begin_asking(struct txn *txn, const char *id, gint64 until,
     if (!waits_for_him)
         g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s asks its parties already", id);
     bool ok = waits_for_him && ask_parties(txn, request, until, limits, by, error) &&
-              (!notice || outbox_insert(txn, notice, id, number, error));
+              (!notice || ledger_outbox_put(txn, notice, id, number, error));
     request_free(request);
     return ok;
 }
 
-bool store_request_ask(struct store *store, const char *id, gint64 until, struct outgoing *notice,
-                       const struct ask_limits *limits, const struct audit_by *by, GError **error)
+bool store_request_ask_parties(struct store *store, const char *id, gint64 until,
+                               struct outgoing *notice, const struct ask_limits *limits,
+                               const struct audit_by *by, GError **error)
 {
     guint64 number = 0;
     struct txn txn;
@@ -382,9 +385,9 @@ static bool close_waiting(struct txn *txn, const char *id, enum request_ending e
     request->ending = ending;
     bool ok = check_close(txn, request, ending, error) &&
               (to == REQUEST_RELEASED || note_stopped(txn, request, how, by, error)) &&
-              questions_leave(txn, request, by, error) &&
-              request_end(txn, request, to, by, unneeded, error) &&
-              (!notice || outbox_insert(txn, notice, id, number, error));
+              ledger_questions_leave(txn, request, by, error) &&
+              ledger_request_end(txn, request, to, by, unneeded, error) &&
+              (!notice || ledger_outbox_put(txn, notice, id, number, error));
     request_free(request);
     return ok;
 }
@@ -428,7 +431,7 @@ static bool add_ready(struct txn *txn, unsigned most, GPtrArray *out, GError **e
     return got >= 0;
 }
 
-bool store_requests_ready(struct store *store, unsigned most, GPtrArray **out, GError **error)
+bool store_requests_list_ready(struct store *store, unsigned most, GPtrArray **out, GError **error)
 {
     g_autoptr(GPtrArray) found = requests_new();
     struct txn txn;

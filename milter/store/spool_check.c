@@ -64,8 +64,8 @@ static void index_entries(struct check *check)
 static bool read_both(struct check *check, struct store *store, GError **error)
 {
     if (!spool_list(check->spool, &check->entries, error) ||
-        !store_spool_names(store, &check->needed, error) ||
-        !store_requests(store, true, &check->requests, error))
+        !store_spool_names_list(store, &check->needed, error) ||
+        !store_requests_list(store, true, &check->requests, error))
         return false;
     index_requests(check);
     index_entries(check);
@@ -222,7 +222,7 @@ static bool check_missing(struct check *check, struct store *store, GError **err
             g_ptr_array_add(absent, name);
     if (absent->len == 0)
         return true;
-    if (!store_spool_names(store, &still, error))
+    if (!store_spool_names_list(store, &still, error))
         return false;
     for (guint i = 0; i < absent->len; i++)
         if (g_hash_table_contains(still, absent->pdata[i]))
@@ -311,7 +311,7 @@ bool spool_describe(struct spool *spool, struct store *store, const char *host, 
     g_autoptr(GPtrArray) requests = NULL;
     unsigned count = 0;
 
-    if (!store_requests(store, false, &requests, error))
+    if (!store_requests_list(store, false, &requests, error))
         return false;
     for (guint i = 0; i < requests->len; i++) {
         const struct request *request = requests->pdata[i];

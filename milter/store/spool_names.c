@@ -25,14 +25,16 @@ static bool need(struct txn *txn, const char *spool, const struct key *key, GErr
     return txn_put(txn, TABLE_SPOOL, key, spool, strlen(spool), error);
 }
 
-bool spool_need_request(struct txn *txn, const char *spool, const char *id, GError **error)
+bool ledger_spool_need_by_request(struct txn *txn, const char *spool, const char *id,
+                                  GError **error)
 {
     struct key key = request_key(spool, id);
 
     return !*spool || need(txn, spool, &key, error);
 }
 
-bool spool_need_outgoing(struct txn *txn, const char *spool, guint64 number, GError **error)
+bool ledger_spool_need_by_outgoing(struct txn *txn, const char *spool, guint64 number,
+                                   GError **error)
 {
     struct key key = outgoing_key(spool, number);
 
@@ -52,16 +54,16 @@ static bool leave(struct txn *txn, const char *spool, const struct key *key, GPt
     return others >= 0;
 }
 
-bool spool_leave_request(struct txn *txn, const char *spool, const char *id, GPtrArray *unneeded,
-                         GError **error)
+bool ledger_spool_leave_by_request(struct txn *txn, const char *spool, const char *id,
+                                   GPtrArray *unneeded, GError **error)
 {
     struct key key = request_key(spool, id);
 
     return !*spool || leave(txn, spool, &key, unneeded, error);
 }
 
-bool spool_leave_outgoing(struct txn *txn, const char *spool, guint64 number, GPtrArray *unneeded,
-                          GError **error)
+bool ledger_spool_leave_by_outgoing(struct txn *txn, const char *spool, guint64 number,
+                                    GPtrArray *unneeded, GError **error)
 {
     struct key key = outgoing_key(spool, number);
 
@@ -84,7 +86,7 @@ static bool add_names(struct txn *txn, GHashTable *names, GError **error)
 /* As a writer, though nothing is written: when a process dies right after its commit reached the
  * file, and another one has the store open, LMDB shows readers the state before, until the next
  * writer finds the lock of the dead. A file of that commit would be taken for nobody's. */
-bool store_spool_names(struct store *store, GHashTable **out, GError **error)
+bool store_spool_names_list(struct store *store, GHashTable **out, GError **error)
 {
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct txn txn;

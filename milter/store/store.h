@@ -49,19 +49,19 @@ void consent_free(struct consent *consent);
 
 /* All records whose party is this key, or a "@domain"/"@.domain" it stands under. Living and
  * expired. New array, free function set. */
-bool store_consents_of(struct store *store, const char *party, GPtrArray **out, GError **error);
+bool store_consents_list(struct store *store, const char *party, GPtrArray **out, GError **error);
 /* Puts n records (a batch is one transaction). The same party, introducer, counterpart and topic
  * replaces. */
 bool store_consents_put(struct store *store, const struct consent *const *records, size_t n,
                         const struct audit_by *by, GError **error);
 /* Removes the record with this party, introducer, counterpart and topic. ERROR_NOT_FOUND. */
-bool store_consent_revoke(struct store *store, const struct consent *record,
+bool store_consent_remove(struct store *store, const struct consent *record,
                           const struct audit_by *by, GError **error);
 /* Takes the note of the record with this party, introducer, counterpart and topic away, and the
  * same note where it stands in asks of this party; the word itself stays as it is. A record without
  * a note stays as it is, without a line in the audit. ERROR_NOT_FOUND. */
-bool store_consent_blank(struct store *store, const struct consent *record,
-                         const struct audit_by *by, GError **error);
+bool store_consent_remove_note(struct store *store, const struct consent *record,
+                               const struct audit_by *by, GError **error);
 /* Calls each for every record in key order, outside of any transaction (reads pages of records;
  * what changes meanwhile may or may not be seen). each returns false to stop. prefix_party: only
  * this party, or NULL. */
@@ -79,8 +79,8 @@ struct introduced {
 bool store_introduced_put(struct store *store, const struct introduced *pairs, size_t n,
                           gint64 since, const struct audit_by *by, GError **error);
 /* *when: 0 when the two are no such pair; else introducer (may be NULL; caller frees) is set. */
-bool store_introduced(struct store *store, const char *a, const char *b, gint64 *when,
-                      char **introducer, GError **error);
+bool store_introduced_get(struct store *store, const char *a, const char *b, gint64 *when,
+                          char **introducer, GError **error);
 
 /* ---- audit (store/audit.c) ---- */
 struct audit_line {
@@ -92,11 +92,11 @@ struct audit_line {
 };
 void audit_line_free(struct audit_line *line);
 /* Lines whose subject is this key (NULL: all), oldest first, the last `most` of them. */
-bool store_audit(struct store *store, const char *subject, unsigned most, GPtrArray **out,
-                 GError **error);
+bool store_audit_list(struct store *store, const char *subject, unsigned most, GPtrArray **out,
+                      GError **error);
 /* Lines that tell this, from `since` (Unix seconds) on, oldest first. */
-bool store_audit_since(struct store *store, const char *what, gint64 since, GPtrArray **out,
-                       GError **error);
+bool store_audit_list_since(struct store *store, const char *what, gint64 since, GPtrArray **out,
+                            GError **error);
 
 /* ---- requests (store/requests.c) ---- */
 enum request_state {
@@ -156,7 +156,8 @@ struct waiting {
     char *note;                            /* the party's standing note, "" for none */
     bool alone; /* the counterpart's word is not needed: a list, or one of a crowd that the party is
                    put before */
-    char *ask;  /* id of the ask that it waits for; set by store_hold, "" where nobody is asked */
+    char *ask;  /* id of the ask that it waits for; set by store_request_hold, "" where nobody is
+                   asked */
     GBytes *unknown;
 };
 struct request {
@@ -170,8 +171,8 @@ struct request {
     char *language;   /* of the notice */
     char *why;        /* the reasons of the judgement, a line each, <= LIMIT_WHY octets */
     char *words;      /* the sender's own first words for ask_shows = words, "" for none */
-    char *token; /* of its introducer, 32 hex digits; store_hold keeps its SHA-256 only: NULL in
-                    what is read */
+    char *token; /* of its introducer, 32 hex digits; store_request_hold keeps its SHA-256 only:
+                    NULL in what is read */
     enum request_state state;
     enum request_ending ending;
     bool confirm; /* waits for its introducer, not for the parties: nobody is asked */
@@ -244,7 +245,7 @@ struct ask_limits {
     unsigned per_party, per_introducer; /* a day (24 hours) */
 };
 
-/* How store_hold took a message. */
+/* How store_request_hold took a message. */
 enum hold_outcome {
     HOLD_NEW,    /* a new request */
     HOLD_JOINED, /* a further copy of a waiting request of the same introducer and Message-ID; the
@@ -262,23 +263,25 @@ enum hold_outcome {
  * for its introducer join one that waits for its parties. What may be decided and who is withheld
  * is from then on so for all copies together. On HOLD_JOINED and HOLD_SAME *joined_id (caller
  * frees) is the request's id. */
-bool store_hold(struct store *store, const struct request *request, const struct outgoing *notice,
-                const struct ask_limits *limits, const struct audit_by *by,
-                enum hold_outcome *outcome, char **joined_id, GError **error);
+bool store_request_hold(struct store *store, const struct request *request,
+                        const struct outgoing *notice, const struct ask_limits *limits,
+                        const struct audit_by *by, enum hold_outcome *outcome, char **joined_id,
+                        GError **error);
 /* Is there a request of this introducer and account that is released, or being released, and has
  * this Message-ID, and this very copy (as for HOLD_SAME; NULL: whatever its copies)? *id (caller
  * frees) is the request's, or NULL. Only reads. */
-bool store_sent_before(struct store *store, const char *introducer, const char *message_id,
-                       const char *account, const struct copy *copy, char **id, GError **error);
+bool store_request_find_sent(struct store *store, const char *introducer, const char *message_id,
+                             const char *account, const struct copy *copy, char **id,
+                             GError **error);
 
 /* One request, or ERROR_NOT_FOUND. prefix: an unambiguous beginning of at least 4 characters works
  * too. */
-struct request *store_request(struct store *store, const char *id, GError **error);
+struct request *store_request_get(struct store *store, const char *id, GError **error);
 /* All requests, oldest first; only those not over, unless all. */
-bool store_requests(struct store *store, bool all, GPtrArray **out, GError **error);
+bool store_requests_list(struct store *store, bool all, GPtrArray **out, GError **error);
 /* The waiting requests with expires <= now, at most `most`. */
-bool store_requests_expired(struct store *store, gint64 now, unsigned most, GPtrArray **out,
-                            GError **error);
+bool store_requests_list_expired(struct store *store, gint64 now, unsigned most, GPtrArray **out,
+                                 GError **error);
 
 /* A waiting request cannot be sent or given back yet: it expires at `until` instead and is not
  * ready any more. The record of a fault, not of a decision, so the audit has no line. ERROR_STATE
@@ -296,17 +299,17 @@ bool store_request_postpone(struct store *store, const char *id, gint64 until, G
 bool store_request_send(struct store *store, const char *id, enum request_ending ending,
                         GPtrArray *outgoing, const struct audit_by *by, GError **error);
 /* Adds a mail that belongs to no waiting request (the notice of a rewritten message). */
-bool store_outbox_add(struct store *store, struct outgoing *outgoing, const struct audit_by *by,
+bool store_outbox_put(struct store *store, struct outgoing *outgoing, const struct audit_by *by,
                       GError **error);
 
 /* Outgoing mails of the kinds in the bit set (1 << kind) with next <= now, oldest next first, at
  * most `most`. *next_due: when the earliest of the others is due (Unix seconds), 0 for none. */
-bool store_outbox_due(struct store *store, unsigned kinds, gint64 now, unsigned most,
-                      GPtrArray **out, gint64 *next_due, GError **error);
+bool store_outbox_list_due(struct store *store, unsigned kinds, gint64 now, unsigned most,
+                           GPtrArray **out, gint64 *next_due, GError **error);
 /* All that is in the outbox, but parked releases; for listings. */
-bool store_outbox(struct store *store, GPtrArray **out, GError **error);
+bool store_outbox_list(struct store *store, GPtrArray **out, GError **error);
 /* One mail of the outbox, as it is now, or ERROR_NOT_FOUND. */
-struct outgoing *store_outbox_mail(struct store *store, guint64 number, GError **error);
+struct outgoing *store_outbox_get(struct store *store, guint64 number, GError **error);
 
 /* An attempt is over. remaining: recipients to be tried again at `next` (empty or NULL: this mail
  * is done and leaves the outbox). followup: a further mail to be written in the same transaction
@@ -319,10 +322,10 @@ struct outgoing *store_outbox_mail(struct store *store, guint64 number, GError *
  * returned; notices do not count) and *over_spool gets the spool names that nothing needs any more
  * (caller removes the files; GPtrArray of char *, caller frees). followup counts as a mail of the
  * request. */
-bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaining, gint64 next,
-                         const char *error_text, const GPtrArray *refused,
-                         const struct outgoing *followup, const struct audit_by *by,
-                         GPtrArray **over_spool, GError **error);
+bool store_outbox_end_attempt(struct store *store, guint64 number, GPtrArray *remaining,
+                              gint64 next, const char *error_text, const GPtrArray *refused,
+                              const struct outgoing *followup, const struct audit_by *by,
+                              GPtrArray **over_spool, GError **error);
 
 /* ---- once more (store/outbox_again.c) ---- */
 /* By the admin: what is in the outbox (parked releases are not) is due now; all of it, or the mails
@@ -330,7 +333,7 @@ bool store_outbox_settle(struct store *store, guint64 number, GPtrArray *remaini
 bool store_outbox_retry(struct store *store, const GArray *numbers, const struct audit_by *by,
                         unsigned *n, GError **error);
 /* How often store_outbox_retry was called: the daemon, which may be waiting, sees it by this. */
-bool store_outbox_retries(struct store *store, guint64 *count, GError **error);
+bool store_outbox_count_retries(struct store *store, guint64 *count, GError **error);
 /* A request whose return has not left yet is released after all: the returns that are in the outbox
  * leave it, and what they give back is released.
  *   releasing  some recipients were refused: for these it goes out as it was to; releases is NULL
@@ -357,19 +360,19 @@ bool store_request_take_back(struct store *store, const char *id, enum request_e
 /* Release tokens: a release goes out with a field that bears `token` (32 hex digits, 128 random
  * bits); the store keeps its SHA-256 only. One token an outgoing mail: a new attempt replaces the
  * one before. */
-bool store_release_token(struct store *store, guint64 outgoing, char **token, gint64 now,
-                         GError **error);
+bool store_release_token_put(struct store *store, guint64 outgoing, char **token, gint64 now,
+                             GError **error);
 /* Does this token belong to a release in progress whose request has this Message-ID, and are the n
  * recipients (addr-specs) all among those of that release? Then it is used up (synced), *request_id
  * (caller frees) is set, and true returned. false with error ERROR_NOT_FOUND when it does not.
  * check_only: not used up. */
-bool store_release_known(struct store *store, const char *token, const char *message_id,
-                         const char *const *recipients, size_t n, bool check_only,
-                         char **request_id, GError **error);
+bool store_release_token_check(struct store *store, const char *token, const char *message_id,
+                               const char *const *recipients, size_t n, bool check_only,
+                               char **request_id, GError **error);
 
 /* Names of all spool files that requests or outgoing mails refer to: set of char *, caller frees.
  */
-bool store_spool_names(struct store *store, GHashTable **out, GError **error);
+bool store_spool_names_list(struct store *store, GHashTable **out, GError **error);
 
 /* Removes requests that are over since before `before`, asks that ended before `asks_before`
  * without anybody's word (silent, unsent, withdrawn, undeliverable), and counts of the day that are

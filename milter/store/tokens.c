@@ -28,8 +28,8 @@ bool token_is_well_formed(const char *token)
            strspn(token, "0123456789abcdef") == TOKEN_LENGTH;
 }
 
-bool token_put(struct txn *txn, const char *token, guint8 purpose, const char *id, gint64 now,
-               GError **error)
+bool ledger_token_put(struct txn *txn, const char *token, guint8 purpose, const char *id,
+                      gint64 now, GError **error)
 {
     struct token record = {.purpose = purpose, .id = (char *)id, .created = now};
     struct key key = digest_key(token), owner = owner_key(purpose, id);
@@ -44,7 +44,7 @@ bool token_put(struct txn *txn, const char *token, guint8 purpose, const char *i
            txn_put(txn, TABLE_TOKEN_OWNERS, &owner, "", 0, error);
 }
 
-int token_find(struct txn *txn, const char *token, guint8 purpose, char **id, GError **error)
+int ledger_token_get(struct txn *txn, const char *token, guint8 purpose, char **id, GError **error)
 {
     struct token *record = NULL;
     struct key key = digest_key(token);
@@ -75,7 +75,7 @@ static GArray *keys_of_owner(struct txn *txn, const struct key *owner, GError **
     return got == 0 ? g_steal_pointer(&keys) : NULL;
 }
 
-bool tokens_drop(struct txn *txn, guint8 purpose, const char *id, GError **error)
+bool ledger_tokens_remove(struct txn *txn, guint8 purpose, const char *id, GError **error)
 {
     struct key owner = owner_key(purpose, id);
     g_autoptr(GArray) keys = keys_of_owner(txn, &owner, error);
@@ -91,8 +91,8 @@ bool tokens_drop(struct txn *txn, guint8 purpose, const char *id, GError **error
     return keys != NULL;
 }
 
-bool store_token(struct store *store, const char *token, enum token_purpose purpose, char **id,
-                 GError **error)
+bool store_token_get(struct store *store, const char *token, enum token_purpose purpose, char **id,
+                     GError **error)
 {
     struct txn txn;
     int got = 0;
@@ -100,7 +100,7 @@ bool store_token(struct store *store, const char *token, enum token_purpose purp
     if (token_is_well_formed(token)) {
         if (!txn_begin(store, false, &txn, error))
             return false;
-        got = token_find(&txn, token, (guint8)purpose, id, error);
+        got = ledger_token_get(&txn, token, (guint8)purpose, id, error);
         txn_end(&txn, true, NULL);
     }
     if (got == 0)

@@ -193,7 +193,7 @@ static bool upgrade_table(struct txn *txn, enum table table, const char *was, GE
     return true;
 }
 
-bool upgrade_records(struct txn *txn, guint32 from, GError **error)
+bool ledger_upgrade(struct txn *txn, guint32 from, GError **error)
 {
     for (size_t i = 0; from < 5 && i < G_N_ELEMENTS(shapes); i++) {
         const struct shape *shape = &shapes[i];

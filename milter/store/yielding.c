@@ -26,11 +26,11 @@ static bool each_ask(struct txn *txn, const char *party, bool open_only,
                      bool (*each)(struct txn *, struct ask *, void *ctx, GError **), void *ctx,
                      GError **error)
 {
-    g_autoptr(GPtrArray) ids = ask_ids_of(txn, party, NULL, open_only, error);
+    g_autoptr(GPtrArray) ids = ledger_ask_ids_list(txn, party, NULL, open_only, error);
 
     for (guint i = 0; ids && i < ids->len; i++) {
         struct ask *ask = NULL;
-        int got = ask_load(txn, ids->pdata[i], &ask, error);
+        int got = ledger_ask_get(txn, ids->pdata[i], &ask, error);
         bool ok = got > 0 ? each(txn, ask, ctx, error) : got == 0;
         ask_free(ask);
         if (!ok)
@@ -53,8 +53,8 @@ static bool look_for_refusal(struct txn *txn, struct ask *ask, void *ctx, GError
     return true;
 }
 
-bool account_yields(struct txn *txn, const char *account, const char *party, bool *out,
-                    GError **error)
+bool ledger_account_yields(struct txn *txn, const char *account, const char *party, bool *out,
+                           GError **error)
 {
     struct account search = {account, false};
 
@@ -64,15 +64,17 @@ bool account_yields(struct txn *txn, const char *account, const char *party, boo
     return true;
 }
 
-bool ask_slot(struct txn *txn, const char *party, bool yields, const struct ask_limits *limits,
-              gint64 now, gint64 *from, GError **error)
+bool ledger_ask_find_slot(struct txn *txn, const char *party, bool yields,
+                          const struct ask_limits *limits, gint64 now, gint64 *from, GError **error)
 {
     gint64 until = now + limits->lifetime, sent = 0, waiting = 0;
 
-    if (!asked_slot(txn, ASKED_PARTY, party, limits->per_party, until, from, error))
+    if (!ledger_asked_find_slot(txn, ASKED_PARTY, party, limits->per_party, until, from, error))
         return false;
-    if (yields && (!asked_slot(txn, ASKED_YIELDED, party, YIELDING_MOST, until, &sent, error) ||
-                   !asked_slot(txn, ASKED_YIELDING, party, YIELDING_MOST, until, &waiting, error)))
+    if (yields &&
+        (!ledger_asked_find_slot(txn, ASKED_YIELDED, party, YIELDING_MOST, until, &sent, error) ||
+         !ledger_asked_find_slot(txn, ASKED_YIELDING, party, YIELDING_MOST, until, &waiting,
+                                 error)))
         return false;
     *from = MAX(*from, MAX(sent, waiting));
     return true;
@@ -92,15 +94,15 @@ static bool yield_or_end(struct txn *txn, struct ask *ask, void *ctx, GError **e
     if (ask->state != ASK_SCHEDULED || strcmp(ask->id, refused->ask->id) == 0)
         return true;
     if (refused->over && strcmp(ask->introducer, refused->ask->introducer) == 0)
-        return ask_end(txn, ask, ASK_WITHDRAWN, refused->by, error);
+        return ledger_ask_end(txn, ask, ASK_WITHDRAWN, refused->by, error);
     if (strcmp(ask->account, refused->ask->account) != 0)
         return true;
-    return asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
-           asked_add(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error);
+    return ledger_asked_remove(txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) &&
+           ledger_asked_add(txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error);
 }
 
-bool yield_after_refusal(struct txn *txn, const struct ask *ask, bool over,
-                         const struct audit_by *by, GError **error)
+bool ledger_yield_after_refusal(struct txn *txn, const struct ask *ask, bool over,
+                                const struct audit_by *by, GError **error)
 {
     struct refused refused = {ask, over, by};
 
@@ -121,8 +123,10 @@ static bool turn_begin(struct turn *t, GError **error)
 {
     const struct ask *ask = t->ask;
 
-    return asked_has(t->txn, ASKED_YIELDING, ask->party, ask->due, ask->id, &t->waits, error) &&
-           asked_has(t->txn, ASKED_YIELDED, ask->party, ask->due, ask->id, &t->yielded, error);
+    return ledger_asked_has(t->txn, ASKED_YIELDING, ask->party, ask->due, ask->id, &t->waits,
+                            error) &&
+           ledger_asked_has(t->txn, ASKED_YIELDED, ask->party, ask->due, ask->id, &t->yielded,
+                            error);
 }
 
 /* It is due at another time: what it stood in before is left, and the caller enters it anew. */
@@ -130,14 +134,14 @@ static bool be_due(struct turn *t, gint64 due, GError **error)
 {
     struct ask *ask = t->ask;
 
-    if (!asked_remove(t->txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) ||
-        !asked_remove(t->txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error) ||
-        !asked_remove(t->txn, ASKED_YIELDED, ask->party, ask->due, ask->id, error) ||
-        !ask_unindex(t->txn, ask, error))
+    if (!ledger_asked_remove(t->txn, ASKED_PARTY, ask->party, ask->due, ask->id, error) ||
+        !ledger_asked_remove(t->txn, ASKED_YIELDING, ask->party, ask->due, ask->id, error) ||
+        !ledger_asked_remove(t->txn, ASKED_YIELDED, ask->party, ask->due, ask->id, error) ||
+        !ledger_ask_unindex(t->txn, ask, error))
         return false;
     ask->due = due;
     ask->state = ASK_SCHEDULED;
-    return ask_store(t->txn, ask, error) && ask_index(t->txn, ask, error);
+    return ledger_ask_put(t->txn, ask, error) && ledger_ask_index(t->txn, ask, error);
 }
 
 /* From now on it counts among all that the party gets. */
@@ -147,8 +151,8 @@ static bool take_place(struct turn *t, GError **error)
     gint64 now = t->by->now;
 
     return be_due(t, now, error) &&
-           asked_add(t->txn, ASKED_YIELDED, ask->party, now, ask->id, error) &&
-           asked_add(t->txn, ASKED_PARTY, ask->party, now, ask->id, error);
+           ledger_asked_add(t->txn, ASKED_YIELDED, ask->party, now, ask->id, error) &&
+           ledger_asked_add(t->txn, ASKED_PARTY, ask->party, now, ask->id, error);
 }
 
 /* Those put off keep their order: each is due a second after the one before. */
@@ -159,11 +163,12 @@ static bool put_off(struct turn *t, gint64 until, GError **error)
     bool sending = ask->state == ASK_SENDING;
     int any;
 
-    while ((any = asked_any(t->txn, row, ask->party, until, error)) > 0)
+    while ((any = ledger_asked_any(t->txn, row, ask->party, until, error)) > 0)
         until++;
-    return any == 0 && (!sending || outbox_remove_ask(t->txn, ask->id, error)) &&
-           be_due(t, until, error) && asked_add(t->txn, row, ask->party, until, ask->id, error) &&
-           (!sending || ask_audit(t->txn, ask, "ask.put-off", t->by, error));
+    return any == 0 && (!sending || ledger_outbox_remove_ask(t->txn, ask->id, error)) &&
+           be_due(t, until, error) &&
+           ledger_asked_add(t->txn, row, ask->party, until, ask->id, error) &&
+           (!sending || ledger_audit_add_ask(t->txn, ask, "ask.put-off", t->by, error));
 }
 
 /* An ask that yields waits for a day that nobody else needs. */
@@ -172,9 +177,10 @@ static bool has_turn(struct turn *t, bool *out, GError **error)
     const char *party = t->ask->party;
     bool room = false, turn = false;
 
-    if (!asked_has_room(t->txn, ASKED_PARTY, party, t->limits->per_party, t->by->now, &room,
-                        error) ||
-        !asked_has_room(t->txn, ASKED_YIELDED, party, YIELDING_MOST, t->by->now, &turn, error))
+    if (!ledger_asked_has_room(t->txn, ASKED_PARTY, party, t->limits->per_party, t->by->now, &room,
+                               error) ||
+        !ledger_asked_has_room(t->txn, ASKED_YIELDED, party, YIELDING_MOST, t->by->now, &turn,
+                               error))
         return false;
     *out = room && turn;
     return true;
@@ -187,9 +193,10 @@ static bool find_room(struct turn *t, gint64 *from, GError **error)
     const char *party = t->ask->party;
     gint64 until = t->by->now + t->limits->lifetime, yielded = 0;
 
-    if (!asked_sent_slot(t->txn, ASKED_PARTY, party, t->limits->per_party, until, from, error) ||
-        (t->yielded &&
-         !asked_sent_slot(t->txn, ASKED_YIELDED, party, YIELDING_MOST, until, &yielded, error)))
+    if (!ledger_asked_find_sent_slot(t->txn, ASKED_PARTY, party, t->limits->per_party, until, from,
+                                     error) ||
+        (t->yielded && !ledger_asked_find_sent_slot(t->txn, ASKED_YIELDED, party, YIELDING_MOST,
+                                                    until, &yielded, error)))
         return false;
     *from = MAX(*from, yielded);
     return true;
@@ -219,7 +226,7 @@ bool store_ask_put_off(struct store *store, const char *id, const struct ask_lim
     if (!txn_begin(store, true, &txn, error))
         return false;
     t.txn = &txn;
-    int got = ask_load(&txn, id, &t.ask, error);
+    int got = ledger_ask_get(&txn, id, &t.ask, error);
     bool waiting = got > 0 && (t.ask->state == ASK_SCHEDULED || t.ask->state == ASK_SENDING);
     bool ok = waiting ? take_turn(&t, &late, error) : got >= 0;
     ask_free(t.ask);
@@ -229,12 +236,12 @@ bool store_ask_put_off(struct store *store, const char *id, const struct ask_lim
     return true;
 }
 
-bool ask_counts(struct txn *txn, const struct ask *ask, gint64 now, GError **error)
+bool ledger_ask_count_sent(struct txn *txn, const struct ask *ask, gint64 now, GError **error)
 {
     bool yielded = false;
 
-    return asked_has(txn, ASKED_YIELDED, ask->party, ask->due, ask->id, &yielded, error) &&
+    return ledger_asked_has(txn, ASKED_YIELDED, ask->party, ask->due, ask->id, &yielded, error) &&
            (!yielded ||
-            asked_sent(txn, ASKED_YIELDED, ask->party, ask->due, now, ask->id, error)) &&
-           asked_sent(txn, ASKED_PARTY, ask->party, ask->due, now, ask->id, error);
+            ledger_asked_sent(txn, ASKED_YIELDED, ask->party, ask->due, now, ask->id, error)) &&
+           ledger_asked_sent(txn, ASKED_PARTY, ask->party, ask->due, now, ask->id, error);
 }

@@ -45,7 +45,7 @@ static inline enum hold_outcome hold_at(struct store *store, struct request *r, 
     enum hold_outcome outcome = HOLD_SAME;
     struct audit_by by = at(now);
 
-    assert_ok(store_hold(store, r, NULL, &limits, &by, &outcome, NULL, &error), error);
+    assert_ok(store_request_hold(store, r, NULL, &limits, &by, &outcome, NULL, &error), error);
     request_free(r);
     return outcome;
 }
@@ -60,7 +60,7 @@ static inline void hold_pair(struct store *store, const char *id)
 static inline struct request *request_of(struct store *store, const char *id)
 {
     g_autoptr(GError) error = NULL;
-    struct request *r = store_request(store, id, &error);
+    struct request *r = store_request_get(store, id, &error);
 
     assert_ok(r, error);
     return r;
@@ -86,7 +86,7 @@ static inline char *ask_id(struct store *store, const char *request, const char 
 static inline struct ask *ask_of(struct store *store, const char *id)
 {
     g_autoptr(GError) error = NULL;
-    struct ask *ask = store_ask(store, id, &error);
+    struct ask *ask = store_ask_get(store, id, &error);
 
     assert_ok(ask, error);
     return ask;
@@ -123,8 +123,8 @@ static inline void hand_over(struct store *store, guint64 number, bool refused, 
 
     if (refused)
         g_ptr_array_add(whom, recipient_new("bob@b.example", ""));
-    assert_ok(store_outbox_settle(store, number, NULL, 0, refused ? "550 no such user" : "", whom,
-                                  NULL, &by, NULL, &error),
+    assert_ok(store_outbox_end_attempt(store, number, NULL, 0, refused ? "550 no such user" : "",
+                                       whom, NULL, &by, NULL, &error),
               error);
 }
 
@@ -146,7 +146,7 @@ static inline enum answer_outcome answer_as(struct store *store, const char *id,
     g_autoptr(GError) error = NULL;
     struct audit_by by = {"milter", now};
 
-    assert_ok(store_answer(store, id, &answer, &limits, &by, &outcome, &error), error);
+    assert_ok(store_answer_put(store, id, &answer, &limits, &by, &outcome, &error), error);
     return outcome;
 }
 
@@ -162,7 +162,7 @@ static inline char *ready(struct store *store)
     g_autoptr(GError) error = NULL;
     GString *ids = g_string_new(NULL);
 
-    assert_ok(store_requests_ready(store, 100, &found, &error), error);
+    assert_ok(store_requests_list_ready(store, 100, &found, &error), error);
     for (guint i = 0; i < found->len; i++)
         g_string_append_printf(ids, "%s%s", i ? " " : "", ((struct request *)found->pdata[i])->id);
     return g_string_free(ids, FALSE);
@@ -194,7 +194,7 @@ static inline char word_of(struct store *store, const char *party, const char *i
 {
     g_autoptr(GPtrArray) records = NULL;
 
-    assert_true(store_consents_of(store, party, &records, NULL));
+    assert_true(store_consents_list(store, party, &records, NULL));
     const struct consent *c =
         consent_choose(records, party, introducer, counterpart, NULL, now, NULL);
     return !c ? '-' : c->decision == CONSENT_ALLOW ? 'a' : 'd';

@@ -121,7 +121,8 @@ static inline struct request *held_of(const char *id, const char *introducer, co
     r->created = NOW - DAY;
     r->expires = NOW;
     g_ptr_array_add(r->copies, spooled_copy(sender));
-    assert_true(store_hold(daemon_state.store, r, NULL, &limits, &by, &outcome, NULL, NULL));
+    assert_true(
+        store_request_hold(daemon_state.store, r, NULL, &limits, &by, &outcome, NULL, NULL));
     return r;
 }
 
@@ -157,7 +158,7 @@ static inline struct request *releasing(const char *id)
 static inline struct outgoing *waiting_mail(void)
 {
     GPtrArray *outbox = NULL;
-    assert_true(store_outbox(daemon_state.store, &outbox, NULL));
+    assert_true(store_outbox_list(daemon_state.store, &outbox, NULL));
     assert_int_equal(outbox->len, 1);
     g_ptr_array_set_free_func(outbox, NULL);
     struct outgoing *mail = outbox->pdata[0];
@@ -192,7 +193,7 @@ static inline bool says(GBytes *bytes, const char *text)
 
 static inline enum request_state state_of(const char *id, gint64 *expires)
 {
-    struct request *r = store_request(daemon_state.store, id, NULL);
+    struct request *r = store_request_get(daemon_state.store, id, NULL);
     assert_non_null(r);
     enum request_state state = r->state;
     if (expires)

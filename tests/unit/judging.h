@@ -302,7 +302,7 @@ static inline void in_thread(struct judging *t, const char *a, const char *b, en
 }
 
 /* What is remembered of Alice with this pair, to be filled in. */
-static inline struct pair_past *past_of(struct judging *t, const char *a, const char *b)
+static inline struct pair_past *ledger_past_list(struct judging *t, const char *a, const char *b)
 {
     struct pair_past *past = g_new0(struct pair_past, 1);
     g_hash_table_replace(t->past, g_strdup_printf("%s %s", a, b), past);

@@ -9,7 +9,7 @@ static inline struct outgoing *mail_of(struct store *store, guint64 number)
     g_autoptr(GPtrArray) all = NULL;
     struct outgoing *found = NULL;
 
-    assert_true(store_outbox(store, &all, NULL));
+    assert_true(store_outbox_list(store, &all, NULL));
     for (guint i = 0; i < all->len; i++)
         if (((struct outgoing *)all->pdata[i])->number == number)
             found = g_ptr_array_steal_index(all, i--);
@@ -40,8 +40,9 @@ static inline guint done(struct store *store, guint64 number)
     g_autoptr(GPtrArray) names = NULL;
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_outbox_settle(store, number, NULL, 0, "", NULL, NULL, &clerk, &names, &error),
-              error);
+    assert_ok(
+        store_outbox_end_attempt(store, number, NULL, 0, "", NULL, NULL, &clerk, &names, &error),
+        error);
     return names->len;
 }
 

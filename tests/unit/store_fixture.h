@@ -138,7 +138,7 @@ static inline guint fixture_count(struct store *store, const char *party)
     g_autoptr(GPtrArray) found = NULL;
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_consents_of(store, party, &found, &error), error);
+    assert_ok(store_consents_list(store, party, &found, &error), error);
     return found->len;
 }
 
@@ -214,7 +214,8 @@ static inline enum hold_outcome fixture_hold_as(struct store *store, struct requ
     g_autoptr(GError) error = NULL;
     enum hold_outcome outcome = HOLD_NEW;
 
-    assert_ok(store_hold(store, request, NULL, &limits, &clerk, &outcome, joined, &error), error);
+    assert_ok(store_request_hold(store, request, NULL, &limits, &clerk, &outcome, joined, &error),
+              error);
     request_free(request);
     return outcome;
 }
@@ -229,7 +230,7 @@ static inline void fixture_hold(struct store *store, const char *id)
 static inline enum request_state fixture_state(struct store *store, const char *id)
 {
     g_autoptr(GError) error = NULL;
-    struct request *r = store_request(store, id, &error);
+    struct request *r = store_request_get(store, id, &error);
 
     assert_ok(r, error);
     enum request_state state = r->state;

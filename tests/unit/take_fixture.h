@@ -202,7 +202,7 @@ static inline guint mails_to(struct answering *a, const char *address, char **la
     g_autoptr(GPtrArray) all = NULL;
     guint n = 0;
 
-    assert_true(store_outbox(a->f.store, &all, NULL));
+    assert_true(store_outbox_list(a->f.store, &all, NULL));
     for (guint i = 0; i < all->len; i++) {
         const struct outgoing *o = all->pdata[i];
         const struct recipient *to = o->recipients->pdata[0];

@@ -6,7 +6,7 @@ static guint releases(struct answering *a, bool *shows_bob)
     g_autoptr(GPtrArray) all = NULL;
     guint n = 0;
 
-    assert_true(store_outbox(a->f.store, &all, NULL));
+    assert_true(store_outbox_list(a->f.store, &all, NULL));
     for (guint i = 0; i < all->len; i++) {
         const struct outgoing *o = all->pdata[i];
         if (o->kind != OUTGOING_RELEASE)

@@ -478,7 +478,7 @@ static void not_now_is_a_no_and_its_reason_a_note(void **state)
 static char *end_of_deny(struct answering *a)
 {
     g_autoptr(GPtrArray) consents = NULL;
-    assert_true(store_consents_of(a->f.store, BOB, &consents, NULL));
+    assert_true(store_consents_list(a->f.store, BOB, &consents, NULL));
     if (consents->len != 1)
         return g_strdup("");
     const struct consent *deny = consents->pdata[0];
@@ -515,7 +515,7 @@ static void the_language_follows_the_answer(void **state)
     struct answering *a = *state;
 
     take(a, "reply", ANSWER_TOKEN, "Nein\n\nIch habe leider keine Zeit dafür.\n");
-    struct person *bob = store_person(a->f.store, NULL, BOB, NULL);
+    struct person *bob = store_person_get(a->f.store, NULL, BOB, NULL);
     assert_string_equal(bob->language, "de");
     person_free(bob);
 }

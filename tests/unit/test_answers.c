@@ -41,7 +41,7 @@ static void test_no_gives_back_at_once_with_the_note(void **state)
     assert_string_equal(ask->from, "bob@home.example");
     assert_string_equal(ask->language, "de");
     ask_free(ask);
-    assert_true(store_consents_of(f->store, BOB, &records, NULL));
+    assert_true(store_consents_list(f->store, BOB, &records, NULL));
     assert_int_equal(records->len, 1);
     const struct consent *deny = records->pdata[0];
     assert_int_equal(deny->decision, CONSENT_DENY);
@@ -58,9 +58,9 @@ static gint64 end_of_no(struct store *store, const char *ask, gint64 until)
     struct audit_by by = at(NOW + 1000);
     g_autoptr(GPtrArray) records = NULL;
 
-    assert_true(store_answer(store, ask, &no, &limits, &by, &outcome, NULL));
+    assert_true(store_answer_put(store, ask, &no, &limits, &by, &outcome, NULL));
     assert_int_equal(outcome, ANSWER_TAKEN);
-    assert_true(store_consents_of(store, BOB, &records, NULL));
+    assert_true(store_consents_list(store, BOB, &records, NULL));
     assert_int_equal(records->len, 1);
     return ((const struct consent *)records->pdata[0])->expires;
 }
@@ -87,7 +87,7 @@ static void test_postponed_message_comes_again_when_it_expires(void **state)
     assert_int_equal(answer(f->store, bob, WORD_NO), ANSWER_TAKEN);
     assert_true(store_request_postpone(f->store, "aaaa000001", NOW + 2000, NULL));
     assert_ready(f->store, "");
-    assert_true(store_requests_expired(f->store, NOW + 2000, 10, &expired, NULL));
+    assert_true(store_requests_list_expired(f->store, NOW + 2000, 10, &expired, NULL));
     assert_int_equal(expired->len, 1);
     assert_int_equal(send_request(f->store, "aaaa000001", ENDING_DECLINED, NOW + 2001), 0);
 }
@@ -138,7 +138,7 @@ static void test_always_answers_what_this_introducer_asks_else(void **state)
     assert_int_equal(word_of(f->store, BOB, "eve@local.example", CAROL, NOW + 1000), '-');
     /* The other mail is not needed any more. */
     assert_false(
-        store_outbox_settle(f->store, number, NULL, 0, "", NULL, NULL, &clerk, NULL, NULL));
+        store_outbox_end_attempt(f->store, number, NULL, 0, "", NULL, NULL, &clerk, NULL, NULL));
 }
 
 static void test_always_ends_own_denies_for_this_introducer(void **state)
@@ -234,7 +234,7 @@ static enum answer_outcome answer_marked(struct store *store, const char *id, en
     struct audit_by by = at(NOW + 1000);
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_answer(store, id, &marked, &limits, &by, &outcome, &error), error);
+    assert_ok(store_answer_put(store, id, &marked, &limits, &by, &outcome, &error), error);
     return outcome;
 }
 
@@ -311,7 +311,7 @@ static void check_late(struct fixture *f, enum ask_state end, enum answer_word f
         else if (end == ASK_WITHDRAWN)
             assert_true(store_ask_cancel(f->store, id, &late, NULL));
         else
-            assert_true(store_ask_undeliverable(f->store, id, &late, NULL));
+            assert_true(store_ask_mark_undeliverable(f->store, id, &late, NULL));
         enum answer_outcome outcome = answer_as(f->store, id, word, false, NOW + LIFETIME);
         assert_int_equal(letters[outcome], want[word]);
         bool denies = outcome == ANSWER_TAKEN && word >= WORD_NO;
@@ -350,8 +350,8 @@ static void test_late_no_is_kept_with_its_ask(void **state)
     /* His silence and his no are one refusal. */
     enum askable askable;
     gint64 from;
-    assert_true(store_askable(f->store, "alice", ALICE, BOB, DAVE, &limits, NOW + LIFETIME + 2,
-                              &askable, &from, NULL));
+    assert_true(store_askable_get(f->store, "alice", ALICE, BOB, DAVE, &limits, NOW + LIFETIME + 2,
+                                  &askable, &from, NULL));
     assert_int_equal(askable, ASKABLE);
 }
 
@@ -442,7 +442,7 @@ static void test_confirmations_are_few_and_bear_the_standing_token(void **state)
         assert_int_equal(mail->number != 0, outcome == REPLY_WRITTEN);
     }
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), LIMIT_ASK_REPLIES);
-    assert_true(store_token(f->store, OTHER_TOKEN, TOKEN_STANDING, &found, NULL));
+    assert_true(store_token_get(f->store, OTHER_TOKEN, TOKEN_STANDING, &found, NULL));
     assert_string_equal(found, bob);
     outgoing_free(mail);
 }
@@ -454,9 +454,9 @@ static void test_answer_to_nothing_is_an_error(void **state)
     g_autoptr(GError) unknown = NULL, wordless = NULL;
     enum answer_outcome outcome;
 
-    assert_fails(store_answer(f->store, "zzzz", &words, &limits, &clerk, &outcome, &unknown),
+    assert_fails(store_answer_put(f->store, "zzzz", &words, &limits, &clerk, &outcome, &unknown),
                  unknown, ERROR_NOT_FOUND);
-    assert_fails(store_answer(f->store, "zzzz", &none, &limits, &clerk, &outcome, &wordless),
+    assert_fails(store_answer_put(f->store, "zzzz", &none, &limits, &clerk, &outcome, &wordless),
                  wordless, ERROR_INPUT);
 }
 

@@ -13,9 +13,9 @@ static enum askable askable(struct store *store, const char *party, const char *
     g_autoptr(GError) error = NULL;
     enum askable out = ASKABLE_NEVER;
 
-    assert_ok(
-        store_askable(store, "alice", ALICE, party, counterpart, &limits, now, &out, from, &error),
-        error);
+    assert_ok(store_askable_get(store, "alice", ALICE, party, counterpart, &limits, now, &out, from,
+                                &error),
+              error);
     return out;
 }
 
@@ -62,7 +62,7 @@ static void test_no_with_a_date_is_respected_until_then(void **state)
     struct audit_by by = at(NOW + 1000);
     gint64 from;
 
-    assert_true(store_answer(f->store, id, &no, &limits, &by, &outcome, NULL));
+    assert_true(store_answer_put(f->store, id, &no, &limits, &by, &outcome, NULL));
     assert_int_equal(askable(f->store, BOB, CAROL, NOW + 6999, &from), ASKABLE_LATER);
     assert_int_equal(from, NOW + 7000);
     assert_int_equal(askable(f->store, BOB, CAROL, NOW + 7000, &from), ASKABLE);
@@ -88,7 +88,7 @@ static void test_undeliverable_ask_may_be_tried_the_next_day(void **state)
     g_autofree char *id = ask_bob(f->store, "aaaa000001", CAROL, NOW);
     gint64 from;
 
-    assert_true(store_ask_undeliverable(f->store, id, &by, NULL));
+    assert_true(store_ask_mark_undeliverable(f->store, id, &by, NULL));
     assert_int_equal(askable(f->store, BOB, CAROL, NOW + 20, &from), ASKABLE_LATER);
     assert_int_equal(from, NOW + 10 + DAY);
 }
@@ -188,7 +188,7 @@ static void test_ask_is_sent_without_the_rest_of_its_delay(void **state)
     bool room;
 
     assert_true(hurries(f->store, id, NOW + 20));
-    assert_true(store_asks_due(f->store, NOW + 20, 10, &due, NULL));
+    assert_true(store_asks_list_due(f->store, NOW + 20, 10, &due, NULL));
     assert_int_equal(due->len, 1);
     assert_string_equal(((struct ask *)due->pdata[0])->id, id);
     assert_true(hurries(f->store, id, NOW + 20));
@@ -215,7 +215,7 @@ static void test_hurried_ask_leaves_room_for_those_to_come(void **state)
     struct audit_by by = at(NOW + 10);
 
     /* Three are left for the next day, and this one for the day after it. */
-    assert_true(store_asks(f->store, false, &asks, NULL));
+    assert_true(store_asks_list(f->store, false, &asks, NULL));
     for (guint i = 0; i < asks->len; i++)
         if (((struct ask *)asks->pdata[i])->due == NOW + 600)
             assert_true(store_ask_cancel(f->store, ((struct ask *)asks->pdata[i])->id, &by, NULL));
@@ -227,13 +227,14 @@ static gint64 limited(struct store *store, const char *account, gint64 now)
 {
     gint64 from = -1;
 
-    assert_true(store_account_limited(store, account, &limits, now, &from, NULL));
+    assert_true(store_account_limit_get(store, account, &limits, now, &from, NULL));
     return from;
 }
 
 static void refused_to(struct store *store, const char *account, const struct audit_by *by)
 {
-    assert_true(store_past_refused(store, &(struct refusal){.account = account}, NULL, by, NULL));
+    assert_true(
+        store_past_put_refused(store, &(struct refusal){.account = account}, NULL, by, NULL));
 }
 
 static void test_account_has_so_many_asks_and_refusals_a_day(void **state)
@@ -287,10 +288,11 @@ static void test_no_token_stands_in_the_audit(void **state)
     sent_ask(f->store, id);
     assert_int_equal(answer(f->store, id, WORD_YES), ANSWER_TAKEN);
     assert_true(store_ask_reply(f->store, id, mail, OTHER_TOKEN, NULL, &clerk, &written, NULL));
-    assert_true(store_outbox_settle(f->store, mail->number, NULL, 0,
-                                    "550 askfirst+bounce-" BOUNCE_TOKEN "@local.example: refused",
-                                    mail->recipients, NULL, &clerk, NULL, NULL));
-    assert_true(store_audit(f->store, NULL, 1000, &lines, NULL));
+    assert_true(store_outbox_end_attempt(f->store, mail->number, NULL, 0,
+                                         "550 askfirst+bounce-" BOUNCE_TOKEN
+                                         "@local.example: refused",
+                                         mail->recipients, NULL, &clerk, NULL, NULL));
+    assert_true(store_audit_list(f->store, NULL, 1000, &lines, NULL));
     for (guint i = 0; i < lines->len; i++) {
         const struct audit_line *line = lines->pdata[i];
         assert_null(strstr(line->detail, ANSWER_TOKEN));
@@ -298,7 +300,7 @@ static void test_no_token_stands_in_the_audit(void **state)
         assert_null(strstr(line->detail, BOUNCE_TOKEN));
         assert_null(strstr(line->detail, "aaaabbbb"));
     }
-    assert_true(store_audit(f->store, id, 1000, &of_ask, NULL));
+    assert_true(store_audit_list(f->store, id, 1000, &of_ask, NULL));
     const struct audit_line *end = of_ask->pdata[of_ask->len - 3];
     g_autofree char *want = g_strdup_printf("ask=%s request=aaaa000001 party=" BOB
                                             " introducer=" ALICE " word=yes from=bob@home.example",
@@ -306,7 +308,7 @@ static void test_no_token_stands_in_the_audit(void **state)
     assert_string_equal(end->what, "ask.allowed");
     assert_string_equal(end->actor, "milter");
     assert_string_equal(end->detail, want);
-    assert_true(store_audit(f->store, BOB, 1000, &of_bob, NULL));
+    assert_true(store_audit_list(f->store, BOB, 1000, &of_bob, NULL));
     assert_int_equal(of_bob->len, 1);
     outgoing_free(mail);
 }
@@ -358,7 +360,7 @@ static void test_thousand_open_asks_are_answered_in_any_order(void **state)
     double answered = (double)(g_get_monotonic_time() - begin) / 1e6;
     print_message("%d asks held in %.2f s, answered in %.2f s, the slowest in %.1f ms\n", MANY,
                   held, answered, slowest);
-    assert_true(store_requests_ready(f->store, 2 * MANY, &found, NULL));
+    assert_true(store_requests_list_ready(f->store, 2 * MANY, &found, NULL));
     assert_int_equal(found->len, MANY);
     assert_int_equal(fixture_entries(f->store, TABLE_ASK_TIMES), 0);
     assert_true(answered < 60);
@@ -409,7 +411,7 @@ static void kill_answer(struct fixture *f, const char *id, enum txn_step step)
         struct store *store = store_open(f->folder, true, 0, NULL);
         store->hook = die_at;
         store->hook_ctx = &step;
-        store_answer(store, id, &yes, &limits, &clerk, &outcome, NULL);
+        store_answer_put(store, id, &yes, &limits, &clerk, &outcome, NULL);
         _exit(1);
     }
     assert_int_equal(wait_for(child, &status, 0), child);
@@ -450,7 +452,7 @@ static void test_full_store_takes_an_answer_whole_or_not_at_all(void **state)
                                .note = "no",
                                .from = "bob@b.example",
                                .language = "en"};
-        store_answer(f->store, id, &words, &limits, &clerk, &outcome, &error);
+        store_answer_put(f->store, id, &words, &limits, &clerk, &outcome, &error);
     }
     assert_true(g_error_matches(error, ASKFIRST_ERROR, ERROR_FULL));
     assert_true(i > 5);
@@ -488,7 +490,7 @@ static void test_stopped_writer_is_named_and_nothing_changes(void **state)
     assert_int_equal(read(ready_fds[0], &octet, 1), 1);
     f->store = fixture_open(f);
     kv_set_wait(f->store->kv, 50);
-    assert_fails(store_answer(f->store, id, &yes, &limits, &clerk, &outcome, &error), error,
+    assert_fails(store_answer_put(f->store, id, &yes, &limits, &clerk, &outcome, &error), error,
                  ERROR_BUSY);
     assert_int_equal(ask_state(f->store, id), ASK_SCHEDULED);
     kill(child, SIGKILL);

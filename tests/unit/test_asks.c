@@ -49,7 +49,7 @@ static void test_second_message_joins_the_open_question(void **state)
     assert_int_equal(ask->expires, NOW + LIFETIME + 50);
     ask_free(ask);
     second = request_of(f->store, "aaaa000002");
-    assert_true(store_asks_of(f->store, second, &asks, NULL));
+    assert_true(store_asks_list_of_request(f->store, second, &asks, NULL));
     assert_int_equal(asks->len, 2);
     request_free(second);
 }
@@ -107,7 +107,7 @@ static void test_message_that_waits_for_its_sender_asks_nobody(void **state)
 
     r->confirm = true;
     hold_at(f->store, r, NOW);
-    assert_true(store_asks(f->store, true, &asks, NULL));
+    assert_true(store_asks_list(f->store, true, &asks, NULL));
     assert_int_equal(asks->len, 0);
     assert_ready(f->store, "");
 }
@@ -116,7 +116,7 @@ static guint due(struct store *store, gint64 now)
 {
     g_autoptr(GPtrArray) asks = NULL;
 
-    assert_true(store_asks_due(store, now, 10, &asks, NULL));
+    assert_true(store_asks_list_due(store, now, 10, &asks, NULL));
     return asks->len;
 }
 
@@ -151,14 +151,15 @@ static void test_ask_is_sent_once_with_tokens_of_their_purpose(void **state)
     ask_free(ask);
     assert_fails(store_ask_send(f->store, id, mail, OTHER_TOKEN, OTHER_TOKEN, &clerk, &twice),
                  twice, ERROR_STATE);
-    assert_true(store_token(f->store, ANSWER_TOKEN, TOKEN_ANSWER, &found, NULL));
+    assert_true(store_token_get(f->store, ANSWER_TOKEN, TOKEN_ANSWER, &found, NULL));
     assert_string_equal(found, id);
-    assert_true(store_token(f->store, BOUNCE_TOKEN, TOKEN_BOUNCE, &bounce, NULL));
-    assert_fails(store_token(f->store, ANSWER_TOKEN, TOKEN_STANDING, &nothing, &wrong), wrong,
+    assert_true(store_token_get(f->store, BOUNCE_TOKEN, TOKEN_BOUNCE, &bounce, NULL));
+    assert_fails(store_token_get(f->store, ANSWER_TOKEN, TOKEN_STANDING, &nothing, &wrong), wrong,
                  ERROR_NOT_FOUND);
-    assert_fails(store_token(f->store, OTHER_TOKEN, TOKEN_ANSWER, &nothing, &unknown), unknown,
+    assert_fails(store_token_get(f->store, OTHER_TOKEN, TOKEN_ANSWER, &nothing, &unknown), unknown,
                  ERROR_NOT_FOUND);
-    assert_fails(store_token(f->store, "", TOKEN_ANSWER, &nothing, &none), none, ERROR_NOT_FOUND);
+    assert_fails(store_token_get(f->store, "", TOKEN_ANSWER, &nothing, &none), none,
+                 ERROR_NOT_FOUND);
     assert_null(nothing);
     outgoing_free(mail);
 }
@@ -185,10 +186,10 @@ static void test_bounce_gives_it_back_and_later_ones_change_nothing(void **state
     hold_pair(f->store, "aaaa000001");
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
     sent_ask(f->store, id);
-    assert_true(store_ask_undeliverable(f->store, id, &by, NULL));
+    assert_true(store_ask_mark_undeliverable(f->store, id, &by, NULL));
     assert_int_equal(ask_state(f->store, id), ASK_UNDELIVERABLE);
     assert_ready(f->store, "aaaa000001");
-    assert_true(store_ask_undeliverable(f->store, id, &by, NULL));
+    assert_true(store_ask_mark_undeliverable(f->store, id, &by, NULL));
     assert_int_equal(fixture_entries(f->store, TABLE_ASKS_OVER), 1);
 }
 
@@ -199,8 +200,8 @@ static void settle_later(struct store *store, guint64 number, gint64 now)
     struct audit_by by = at(now);
 
     g_ptr_array_add(rest, recipient_new(BOB, ""));
-    assert_ok(store_outbox_settle(store, number, rest, now + 60, "450 later", NULL, NULL, &by, NULL,
-                                  &error),
+    assert_ok(store_outbox_end_attempt(store, number, rest, now + 60, "450 later", NULL, NULL, &by,
+                                       NULL, &error),
               error);
 }
 
@@ -258,8 +259,8 @@ static void test_ask_ends_with_the_last_request_that_waits_for_it(void **state)
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 2);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_ASKS), 0);
     assert_fails(
-        store_outbox_settle(f->store, number, NULL, 0, "", NULL, NULL, &clerk, NULL, &gone), gone,
-        ERROR_NOT_FOUND);
+        store_outbox_end_attempt(f->store, number, NULL, 0, "", NULL, NULL, &clerk, NULL, &gone),
+        gone, ERROR_NOT_FOUND);
     assert_int_equal(ask_state(f->store, bob), ASK_WITHDRAWN);
 }
 
@@ -312,7 +313,7 @@ static void test_introducer_withdraws_with_the_token_of_the_notice(void **state)
     r->token = g_strdup(OTHER_TOKEN);
     hold_at(f->store, r, NOW);
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_true(store_token(f->store, OTHER_TOKEN, TOKEN_INTRODUCER, &found, NULL));
+    assert_true(store_token_get(f->store, OTHER_TOKEN, TOKEN_INTRODUCER, &found, NULL));
     assert_string_equal(found, "aaaa000001");
     assert_true(store_request_close(f->store, found, ENDING_WITHDRAWN, notice, &by, &files, NULL));
     assert_int_equal(files->len, 1);
@@ -363,11 +364,11 @@ static void test_asks_are_found_by_the_beginning_of_their_id(void **state)
     struct ask *ask = ask_of(f->store, beginning);
     assert_string_equal(ask->id, id);
     ask_free(ask);
-    assert_fails(store_ask(f->store, "zzzzz", &error), error, ERROR_NOT_FOUND);
+    assert_fails(store_ask_get(f->store, "zzzzz", &error), error, ERROR_NOT_FOUND);
     assert_true(store_ask_cancel(f->store, id, &by, NULL));
-    assert_true(store_asks(f->store, false, &open, NULL));
+    assert_true(store_asks_list(f->store, false, &open, NULL));
     assert_int_equal(open->len, 1);
-    assert_true(store_asks(f->store, true, &all, NULL));
+    assert_true(store_asks_list(f->store, true, &all, NULL));
     assert_int_equal(all->len, 2);
 }
 

@@ -302,11 +302,11 @@ static void what_quotes_an_answer_address_is_shown_without_its_token(void **stat
     g_autofree char *bob = ask_id(f->store, REQUEST, BOB, CAROL);
     g_autofree char *carol = ask_id(f->store, REQUEST, CAROL, BOB);
     sent_ask(f->store, bob);
-    assert_true(store_answer(f->store, bob, &word, &limits, &by, &outcome, NULL));
+    assert_true(store_answer_put(f->store, bob, &word, &limits, &by, &outcome, NULL));
     g_ptr_array_add(kept, recipient_new(CAROL, ""));
-    assert_true(store_outbox_settle(f->store, send_ask(f->store, carol, NOW + 600), kept, NOW + 700,
-                                    "451 <askfirst+bounce-" BOUNCE_TOKEN "@home.example> later",
-                                    NULL, NULL, &by, NULL, NULL));
+    assert_true(store_outbox_end_attempt(
+        f->store, send_ask(f->store, carol, NOW + 600), kept, NOW + 700,
+        "451 <askfirst+bounce-" BOUNCE_TOKEN "@home.example> later", NULL, NULL, &by, NULL, NULL));
     g_autofree char *show = g_strconcat("ask show ", bob, NULL),
                     *other = g_strconcat("ask show ", carol, NULL);
     g_autofree char *said = run(f, 0, "ask list --all --json"), *shown = run(f, 0, show),

@@ -5,7 +5,7 @@
 
 static enum post_end_result end(struct answering *a, enum request_ending ending, int *code)
 {
-    struct request *request = store_request(a->f.store, "request1", NULL);
+    struct request *request = store_request_get(a->f.store, "request1", NULL);
     struct post_end order = {.ending = ending, .who = "Bob"};
     g_autoptr(GError) error = NULL;
     struct audit_by by = at(NOW + 1000);
@@ -20,7 +20,7 @@ static enum post_end_result end(struct answering *a, enum request_ending ending,
 
 static void assert_is(struct answering *a, enum request_state state, enum request_ending ending)
 {
-    struct request *request = store_request(a->f.store, "request1", NULL);
+    struct request *request = store_request_get(a->f.store, "request1", NULL);
 
     assert_int_equal(request->state, state);
     assert_int_equal(request->ending, ending);
@@ -87,7 +87,7 @@ static void what_goes_back_can_be_released_and_the_other_way_round(void **state)
 static void a_file_that_is_gone_is_said_and_nothing_ends(void **state)
 {
     struct answering *a = *state;
-    struct request *request = store_request(a->f.store, "request1", NULL);
+    struct request *request = store_request_get(a->f.store, "request1", NULL);
     const struct copy *copy = request->copies->pdata[0];
     int code;
 

@@ -9,7 +9,7 @@ static gint64 introduced(struct fixture *f, const char *a, const char *b)
     g_autoptr(GError) error = NULL;
     gint64 when = -1;
 
-    assert_ok(store_introduced(f->store, a, b, &when, NULL, &error), error);
+    assert_ok(store_introduced_get(f->store, a, b, &when, NULL, &error), error);
     return when;
 }
 
@@ -22,7 +22,7 @@ static void put(struct fixture *f, const struct introduced *pairs, size_t n, gin
 static guint audit_lines(struct fixture *f, const char *subject)
 {
     g_autoptr(GPtrArray) lines = NULL;
-    assert_true(store_audit(f->store, subject, 100, &lines, NULL));
+    assert_true(store_audit_list(f->store, subject, 100, &lines, NULL));
     return lines->len;
 }
 
@@ -37,7 +37,7 @@ static void an_introduced_pair_is_found_from_both_sides(void **state)
     assert_int_equal(introduced(f, BOB, CAROL), NOW);
     assert_int_equal(introduced(f, CAROL, BOB), NOW);
     assert_int_equal(introduced(f, BOB, DAVE), 0);
-    assert_true(store_introduced(f->store, BOB, CAROL, &when, &introducer, NULL));
+    assert_true(store_introduced_get(f->store, BOB, CAROL, &when, &introducer, NULL));
     assert_string_equal(introducer, ALICE);
 }
 
@@ -69,7 +69,7 @@ static void a_long_address_is_told_as_it_is(void **state)
     const struct introduced pair = {BOB, address, ALICE};
 
     put(f, &pair, 1, 0);
-    struct person *bob = store_person(f->store, NULL, BOB, NULL);
+    struct person *bob = store_person_get(f->store, NULL, BOB, NULL);
     assert_string_equal(bob->introduced->pdata[0], address);
     person_free(bob);
     assert_int_equal(introduced(f, address, BOB), NOW);
@@ -92,7 +92,8 @@ static void release(struct fixture *f, gint64 when)
     g_autoptr(GPtrArray) due = NULL;
     gint64 next;
 
-    assert_true(store_outbox_due(f->store, 1u << OUTGOING_RELEASE, when, 10, &due, &next, NULL));
+    assert_true(
+        store_outbox_list_due(f->store, 1u << OUTGOING_RELEASE, when, 10, &due, &next, NULL));
     assert_int_equal(due->len, 1);
     hand_over(f->store, ((struct outgoing *)due->pdata[0])->number, false, when);
 }
@@ -106,7 +107,7 @@ static void a_release_that_all_agreed_to_introduces(void **state)
     release(f, NOW + 1002);
     assert_int_equal(introduced(f, BOB, CAROL), NOW + 1002);
     g_autoptr(GPtrArray) lines = NULL;
-    assert_true(store_audit(f->store, BOB, 100, &lines, NULL));
+    assert_true(store_audit_list(f->store, BOB, 100, &lines, NULL));
     unsigned n = 0;
     for (guint i = 0; i < lines->len; i++)
         n += strcmp(((const struct audit_line *)lines->pdata[i])->what, "introduced") == 0;

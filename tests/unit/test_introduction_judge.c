@@ -49,7 +49,7 @@ static void nobody_learns_who_knows_whom(void **state)
     visible(t, CAROL);
     know(t->acquainted, BOB, CAROL);
     in_thread(t, BOB, CAROL, THREAD_BY_BOTH);
-    past_of(t, BOB, CAROL)->vouched = NOW - 9;
+    ledger_past_list(t, BOB, CAROL)->vouched = NOW - 9;
     assert_int_equal(asked_for(t), INTRODUCTION_ASK);
     assert_int_equal(t->asked_memory, 0);
 }

@@ -104,7 +104,7 @@ static void after_a_stop_other_words_are_refused_over_a_no(void **state)
     bob_meets_carol(t);
     said(t, BOB, CONSENT_DENY, ALICE, CAROL);
     assert_int_equal(exposes(t), VERDICT_CONFIRM);
-    past_of(t, BOB, CAROL)->stopped = NOW - 100;
+    ledger_past_list(t, BOB, CAROL)->stopped = NOW - 100;
     assert_int_equal(exposes(t), VERDICT_REJECT);
     assert_string_equal(t->j->reason, "on_denied");
 }

@@ -125,7 +125,7 @@ static void what_the_introducer_vouched_for_is_connected_but_never_over_a_no(voi
     struct judging *t = *state;
     to(t, BOB);
     to(t, CAROL);
-    past_of(t, BOB, CAROL)->vouched = NOW - 100;
+    ledger_past_list(t, BOB, CAROL)->vouched = NOW - 100;
     assert_true(connected(t));
     assert_true(reason(t, "pairs", "said that they know each other"));
     said(t, CAROL, CONSENT_DENY, "*", "*");

@@ -65,12 +65,12 @@ static void what_waits_or_was_stopped_is_an_introduction_whatever_the_words(void
 {
     struct judging *t = *state;
     bob_meets_carol(t);
-    past_of(t, BOB, CAROL)->waits = true;
+    ledger_past_list(t, BOB, CAROL)->waits = true;
     not_before(t, BOB, -2);
     not_before(t, CAROL, -2);
     assert_int_equal(exposes(t), VERDICT_HOLD);
     assert_int_equal(t->j->kind, KIND_INTRODUCTION);
-    past_of(t, BOB, CAROL)->stopped = NOW - 100;
+    ledger_past_list(t, BOB, CAROL)->stopped = NOW - 100;
     not_before(t, BOB, NOW + 50);
     assert_int_equal(exposes(t), VERDICT_REJECT);
     assert_string_equal(t->j->reason, "not-askable");
@@ -81,7 +81,7 @@ static void who_was_shown_before_is_unsure_at_most(void **state)
 {
     struct judging *t = *state;
     bob_meets_carol(t);
-    past_of(t, BOB, CAROL)->shown = true;
+    ledger_past_list(t, BOB, CAROL)->shown = true;
     assert_int_equal(introduces(t), VERDICT_CONFIRM);
     assert_int_equal(may_introduce(t), VERDICT_CONFIRM);
     assert_int_equal(exposes(t), VERDICT_TAG);

@@ -7,7 +7,7 @@ static void add(struct store *store, struct outgoing *mail)
 {
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_outbox_add(store, mail, &clerk, &error), error);
+    assert_ok(store_outbox_put(store, mail, &clerk, &error), error);
 }
 
 /* Takes mail; its number. */
@@ -59,22 +59,23 @@ static void test_due_mail_comes_in_order_of_its_time(void **state)
     g_autoptr(GPtrArray) all = NULL, one = NULL, releases = NULL, none = NULL, later = NULL;
     gint64 next;
 
-    assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 10, &all, &next, NULL));
+    assert_true(store_outbox_list_due(f->store, ALL_KINDS, NOW, 10, &all, &next, NULL));
     assert_int_equal(all->len, 2);
     assert_int_equal(((struct outgoing *)all->pdata[0])->number, first);
     assert_int_equal(((struct outgoing *)all->pdata[1])->number, second);
     assert_int_equal(next, NOW + 10);
-    assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 1, &one, &next, NULL));
+    assert_true(store_outbox_list_due(f->store, ALL_KINDS, NOW, 1, &one, &next, NULL));
     assert_int_equal(one->len, 1);
     assert_int_equal(next, NOW - 1);
     assert_true(
-        store_outbox_due(f->store, 1u << OUTGOING_RELEASE, NOW, 10, &releases, &next, NULL));
+        store_outbox_list_due(f->store, 1u << OUTGOING_RELEASE, NOW, 10, &releases, &next, NULL));
     assert_int_equal(releases->len, 1);
     assert_int_equal(next, 0);
-    assert_true(store_outbox_due(f->store, 1u << OUTGOING_RETURN, NOW, 10, &none, &next, NULL));
+    assert_true(
+        store_outbox_list_due(f->store, 1u << OUTGOING_RETURN, NOW, 10, &none, &next, NULL));
     assert_int_equal(none->len, 0);
     assert_int_equal(next, 0);
-    assert_true(store_outbox_due(f->store, ALL_KINDS, NOW + 10, 10, &later, &next, NULL));
+    assert_true(store_outbox_list_due(f->store, ALL_KINDS, NOW + 10, 10, &later, &next, NULL));
     assert_int_equal(((struct outgoing *)later->pdata[2])->number, late);
     assert_int_equal(next, 0);
 }
@@ -87,10 +88,10 @@ static void test_deferred_recipients_are_tried_again_later(void **state)
     gint64 next;
 
     g_ptr_array_add(rest, recipient_new("Carol@C.example", ""));
-    assert_true(store_outbox_settle(f->store, number, rest, NOW + 60, "450 later", NULL, NULL,
-                                    &clerk, &names, NULL));
+    assert_true(store_outbox_end_attempt(f->store, number, rest, NOW + 60, "450 later", NULL, NULL,
+                                         &clerk, &names, NULL));
     assert_int_equal(names->len, 0);
-    assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
+    assert_true(store_outbox_list_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
     assert_int_equal(due->len, 0);
     assert_int_equal(next, NOW + 60);
     struct outgoing *mail = mail_of(f->store, number);
@@ -99,8 +100,8 @@ static void test_deferred_recipients_are_tried_again_later(void **state)
     assert_int_equal(mail->recipients->len, 1);
     outgoing_free(mail);
     guint lines = fixture_entries(f->store, TABLE_AUDIT);
-    assert_true(store_outbox_settle(f->store, number, rest, NOW + 90, "450 later", NULL, NULL,
-                                    &clerk, &more, NULL));
+    assert_true(store_outbox_end_attempt(f->store, number, rest, NOW + 90, "450 later", NULL, NULL,
+                                         &clerk, &more, NULL));
     assert_int_equal(fixture_entries(f->store, TABLE_AUDIT), lines);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_DUE), 1);
 }
@@ -121,7 +122,7 @@ static void test_mail_that_is_to_wait_is_due_at_once_when_the_admin_says_so(void
     g_array_append_val(numbers, overdue);
     assert_true(store_outbox_retry(f->store, numbers, &clerk, &n, NULL));
     assert_int_equal(n, 2);
-    assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
+    assert_true(store_outbox_list_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
     assert_int_equal(due->len, 2);
     assert_int_equal(((struct outgoing *)due->pdata[0])->number, overdue);
     assert_int_equal(((struct outgoing *)due->pdata[1])->number, hurried);
@@ -142,7 +143,7 @@ static void test_mail_that_is_gone_cannot_be_settled_again(void **state)
     done(f->store, number);
     assert_int_not_equal(add_at(f->store, OUTGOING_NOTICE, NOW), number);
     assert_fails(
-        store_outbox_settle(f->store, number, NULL, 0, "", NULL, NULL, &clerk, &names, &error),
+        store_outbox_end_attempt(f->store, number, NULL, 0, "", NULL, NULL, &clerk, &names, &error),
         error, ERROR_NOT_FOUND);
     assert_null(names);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 1);
@@ -157,7 +158,7 @@ static void test_last_mail_ends_the_request_and_frees_its_file(void **state)
     guint64 first = send_request(f->store, "aaaa000001", REQUEST_RELEASING, 2);
     assert_int_equal(done(f->store, first), 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_RELEASING);
-    assert_true(store_spool_names(f->store, &names, NULL));
+    assert_true(store_spool_names_list(f->store, &names, NULL));
     assert_true(g_hash_table_contains(names, "aaaa000001"));
     assert_int_equal(g_hash_table_size(names), 1);
     assert_int_equal(done(f->store, first + 1), 1);
@@ -184,13 +185,13 @@ static void test_request_ends_only_after_refused_recipients_are_returned(void **
     g_ptr_array_add(refused, recipient_new("bob@b.example", ""));
     fixture_hold(f->store, "aaaa000001");
     guint64 release = send_request(f->store, "aaaa000001", REQUEST_RELEASING, 1);
-    assert_ok(store_outbox_settle(f->store, release, NULL, 0, "550 no such user", refused, followup,
-                                  &clerk, &names, &error),
+    assert_ok(store_outbox_end_attempt(f->store, release, NULL, 0, "550 no such user", refused,
+                                       followup, &clerk, &names, &error),
               error);
     outgoing_free(followup);
     assert_int_equal(names->len, 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_RELEASING);
-    assert_true(store_outbox_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
+    assert_true(store_outbox_list_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
     assert_int_equal(due->len, 1);
     const struct outgoing *mail = due->pdata[0];
     assert_int_equal(mail->kind, OUTGOING_RETURN);
@@ -206,7 +207,7 @@ static void test_notice_on_its_way_does_not_keep_the_request_but_its_file(void *
     struct outgoing *notice = fixture_mail(OUTGOING_NOTICE, "aaaa000001");
     enum hold_outcome outcome;
 
-    assert_true(store_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, NULL));
+    assert_true(store_request_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, NULL));
     guint64 release = send_request(f->store, "aaaa000001", REQUEST_RELEASING, 1);
     assert_int_equal(done(f->store, release), 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_RELEASED);
@@ -222,7 +223,7 @@ static void test_notice_does_not_end_a_waiting_request(void **state)
     struct outgoing *notice = fixture_mail(OUTGOING_NOTICE, "");
     enum hold_outcome outcome;
 
-    assert_true(store_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, NULL));
+    assert_true(store_request_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, NULL));
     assert_int_equal(done(f->store, 1), 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WAITING);
     request_free(r);
@@ -244,7 +245,7 @@ static void test_old_requests_are_forgotten_when_they_are_over(void **state)
     assert_int_equal(removed, 0);
     assert_true(store_prune(f->store, NOW + 1, 0, 0, G_MAXINT64, 10, &removed, NULL));
     assert_int_equal(removed, 1);
-    assert_true(store_requests(f->store, true, &left, NULL));
+    assert_true(store_requests_list(f->store, true, &left, NULL));
     assert_int_equal(left->len, 1);
     assert_string_equal(((struct request *)left->pdata[0])->id, "aaaa000002");
     assert_int_equal(fixture_entries(f->store, TABLE_COPIES), 1);
@@ -261,7 +262,7 @@ static char *token_for(struct store *store, guint64 number)
     g_autoptr(GError) error = NULL;
     char *token = NULL;
 
-    assert_ok(store_release_token(store, number, &token, NOW, &error), error);
+    assert_ok(store_release_token_put(store, number, &token, NOW, &error), error);
     assert_int_equal(strlen(token), 32);
     return token;
 }
@@ -271,7 +272,8 @@ static bool known(struct store *store, const char *token, const char *message_id
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *id = NULL;
-    bool ok = store_release_known(store, token, message_id, recipients, n, check_only, &id, &error);
+    bool ok =
+        store_release_token_check(store, token, message_id, recipients, n, check_only, &id, &error);
 
     if (ok)
         assert_string_equal(id, "aaaa000001");
@@ -341,8 +343,9 @@ static void test_only_releases_get_tokens_and_the_store_cannot_tell_them(void **
     g_autoptr(GError) error = NULL, gone = NULL;
     char *none = NULL;
 
-    assert_fails(store_release_token(f->store, notice, &none, NOW, &error), error, ERROR_NOT_FOUND);
-    assert_fails(store_release_token(f->store, 999, &none, NOW, &gone), gone, ERROR_NOT_FOUND);
+    assert_fails(store_release_token_put(f->store, notice, &none, NOW, &error), error,
+                 ERROR_NOT_FOUND);
+    assert_fails(store_release_token_put(f->store, 999, &none, NOW, &gone), gone, ERROR_NOT_FOUND);
     assert_null(none);
     fixture_hold(f->store, "aaaa000001");
     guint64 release = send_request(f->store, "aaaa000001", REQUEST_RELEASING, 1);

@@ -24,8 +24,8 @@ static void refuse(struct store *store, guint64 number, GPtrArray *refused, GPtr
     g_autoptr(GPtrArray) names = NULL;
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_outbox_settle(store, number, remaining, NOW + 60, "550 5.1.1 no such user",
-                                  refused, back, &clerk, &names, &error),
+    assert_ok(store_outbox_end_attempt(store, number, remaining, NOW + 60, "550 5.1.1 no such user",
+                                       refused, back, &clerk, &names, &error),
               error);
     assert_int_equal(names->len, 0);
     outgoing_free(back);
@@ -37,7 +37,7 @@ static GPtrArray *due_of(struct store *store, enum outgoing_kind kind)
     GPtrArray *due = NULL;
     gint64 next;
 
-    assert_true(store_outbox_due(store, 1u << kind, LATER, 10, &due, &next, NULL));
+    assert_true(store_outbox_list_due(store, 1u << kind, LATER, 10, &due, &next, NULL));
     return due;
 }
 
@@ -157,7 +157,7 @@ static void test_a_request_that_was_to_be_returned_is_released_instead(void **st
     assert_int_equal(returns->len, 0);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 2);
     assert_int_equal(done(f->store, ((struct outgoing *)mails->pdata[0])->number), 1);
-    struct request *over = store_request(f->store, ID, NULL);
+    struct request *over = store_request_get(f->store, ID, NULL);
     assert_int_equal(over->state, REQUEST_RELEASED);
     assert_string_equal(request_ending_name(over->ending), "vouched");
     request_free(over);
@@ -198,8 +198,8 @@ static void test_what_rests_beside_a_return_goes_on_beside_the_next(void **state
     fixture_hold(f->store, ID);
     refuse(f->store, send_request(f->store, ID, REQUEST_RELEASING, 1), bob, NULL);
     struct outgoing *back = only_due(f->store, OUTGOING_RETURN);
-    assert_ok(store_outbox_settle(f->store, back->number, NULL, 0, "552 too large",
-                                  back->recipients, header, &clerk, NULL, &error),
+    assert_ok(store_outbox_end_attempt(f->store, back->number, NULL, 0, "552 too large",
+                                       back->recipients, header, &clerk, NULL, &error),
               error);
     assert_ok(store_request_release_again(f->store, ID, NULL, ENDING_RELEASED, &admin, &error),
               error);
@@ -254,17 +254,17 @@ static void test_what_nobody_has_is_returning_once_it_is_taken_back(void **state
 
     fixture_hold(f->store, ID);
     send_request(f->store, ID, REQUEST_RELEASING, 1);
-    struct request *request = store_request(f->store, ID, NULL);
+    struct request *request = store_request_get(f->store, ID, NULL);
     struct copy *copy = request->copies->pdata[0];
     struct outgoing *release = only_due(f->store, OUTGOING_RELEASE);
     /* As releases are: to all to whom the copy is. */
-    assert_ok(store_outbox_settle(f->store, release->number, copy->recipients, LATER, "451 later",
-                                  NULL, NULL, &clerk, NULL, &error),
+    assert_ok(store_outbox_end_attempt(f->store, release->number, copy->recipients, LATER,
+                                       "451 later", NULL, NULL, &clerk, NULL, &error),
               error);
     assert_fails(take_back(f->store, NULL, &missing), missing, ERROR_BUSY);
     assert_ok(take_back(f->store, back, &error), error);
     request_free(request);
-    request = store_request(f->store, ID, NULL);
+    request = store_request_get(f->store, ID, NULL);
     assert_int_equal(request->state, REQUEST_RETURNING);
     assert_string_equal(request_ending_name(request->ending), "declined");
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 1);
@@ -285,8 +285,8 @@ static void test_what_somebody_has_is_released_for_the_others_it_goes_back(void 
 
     fixture_hold(f->store, ID);
     guint64 number = send_request(f->store, ID, REQUEST_RELEASING, 1);
-    assert_ok(store_outbox_settle(f->store, number, carol, LATER, "451 later", NULL, NULL, &clerk,
-                                  NULL, &error),
+    assert_ok(store_outbox_end_attempt(f->store, number, carol, LATER, "451 later", NULL, NULL,
+                                       &clerk, NULL, &error),
               error);
     assert_ok(take_back(f->store, back, &error), error);
     assert_int_equal(fixture_state(f->store, ID), REQUEST_RELEASING);
@@ -309,8 +309,8 @@ static void test_all_mail_is_due_when_the_admin_says_so(void **state)
     fixture_hold(f->store, ID);
     refuse(f->store, send_request(f->store, ID, REQUEST_RELEASING, 1), bob, NULL);
     late->next = LATER + 900;
-    assert_ok(store_outbox_add(f->store, late, &clerk, &error), error);
-    assert_true(store_outbox_retries(f->store, &before, NULL));
+    assert_ok(store_outbox_put(f->store, late, &clerk, &error), error);
+    assert_true(store_outbox_count_retries(f->store, &before, NULL));
     assert_int_equal(before, 0);
     assert_ok(store_outbox_retry(f->store, NULL, &admin, &n, &error), error);
     /* The return and the notice: what is parked is not to go out. */
@@ -319,7 +319,7 @@ static void test_all_mail_is_due_when_the_admin_says_so(void **state)
     assert_int_equal(notice->next, LATER);
     g_autoptr(GPtrArray) releases = due_of(f->store, OUTGOING_RELEASE);
     assert_int_equal(releases->len, 0);
-    assert_true(store_outbox_retries(f->store, &after, NULL));
+    assert_true(store_outbox_count_retries(f->store, &after, NULL));
     assert_int_equal(after, 1);
     outgoing_free(notice);
     outgoing_free(late);

@@ -20,7 +20,7 @@ static struct pair_past past_at(struct fixture *f, const char *introducer, gint6
     g_autoptr(GError) error = NULL;
 
     /* In either order it is the same pair. */
-    assert_ok(store_past(f->store, introducer, CAROL, BOB, &keep, now, &past, &error), error);
+    assert_ok(store_past_get(f->store, introducer, CAROL, BOB, &keep, now, &past, &error), error);
     return past;
 }
 
@@ -31,7 +31,7 @@ static void refuse(struct fixture *f, const char *introducer, gint64 now)
     struct audit_by by = {"milter", now};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_refused(f->store, &refusal, NULL, &by, &error), error);
+    assert_ok(store_past_put_refused(f->store, &refusal, NULL, &by, &error), error);
 }
 
 static void test_who_is_refused_is_told_in_the_same_transaction(void **state)
@@ -42,9 +42,9 @@ static void test_who_is_refused_is_told_in_the_same_transaction(void **state)
     g_autoptr(GPtrArray) mails = NULL;
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_refused(f->store, &refusal, notice, &clerk, &error), error);
+    assert_ok(store_past_put_refused(f->store, &refusal, notice, &clerk, &error), error);
     outgoing_free(notice);
-    assert_true(store_outbox(f->store, &mails, NULL));
+    assert_true(store_outbox_list(f->store, &mails, NULL));
     assert_int_equal(mails->len, 1);
 }
 
@@ -55,7 +55,7 @@ static void end(struct fixture *f, enum past_stop how, gint64 now)
     struct txn txn;
 
     assert_ok(txn_begin(f->store, true, &txn, &error), error);
-    bool ok = past_stopped(&txn, ALICE, BOB, CAROL, how, now, &error);
+    bool ok = ledger_past_put_stopped(&txn, ALICE, BOB, CAROL, how, now, &error);
     assert_ok(txn_end(&txn, ok, &error), error);
 }
 
@@ -65,7 +65,7 @@ static void vouch(struct fixture *f, gint64 now)
     struct audit_by by = {"introducer", now};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_vouch(f->store, ALICE, &pair, 1, &by, &error), error);
+    assert_ok(store_vouched_put(f->store, ALICE, &pair, 1, &by, &error), error);
 }
 
 static guint count_vouched(struct fixture *f, const char *introducer, gint64 since)
@@ -73,7 +73,7 @@ static guint count_vouched(struct fixture *f, const char *introducer, gint64 sin
     g_autoptr(GPtrArray) found = NULL;
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_vouched(f->store, introducer, since, &found, &error), error);
+    assert_ok(store_vouched_list(f->store, introducer, since, &found, &error), error);
     for (guint i = 0; i < found->len; i++)
         assert_string_equal(((struct past_pair *)found->pdata[i])->a, BOB);
     return found->len;
@@ -133,10 +133,10 @@ static void what_was_vouched_for_counts_until_it_is_old_or_revoked(void **state)
     assert_int_equal(count_vouched(f, ALICE, NOW + 1), 0);
     assert_int_equal(count_vouched(f, ANNA, 0), 0);
 
-    assert_ok(store_vouched_revoke(f->store, ALICE, CAROL, BOB, &by, &error), error);
+    assert_ok(store_vouched_remove(f->store, ALICE, CAROL, BOB, &by, &error), error);
     assert_int_equal(past_at(f, ALICE, NOW).vouched, 0);
     assert_int_equal(count_vouched(f, NULL, 0), 0);
-    assert_fails(store_vouched_revoke(f->store, ALICE, BOB, CAROL, &by, &error), error,
+    assert_fails(store_vouched_remove(f->store, ALICE, BOB, CAROL, &by, &error), error,
                  ERROR_NOT_FOUND);
     assert_non_null(strstr(error->message, ALICE " has not vouched for " BOB " and " CAROL));
 }
@@ -163,7 +163,7 @@ static void one_word_about_a_pair_is_one_line_of_the_audit(void **state)
 
     vouch(f, NOW);
     vouch(f, NOW);
-    assert_true(store_audit(f->store, ALICE, 10, &lines, NULL));
+    assert_true(store_audit_list(f->store, ALICE, 10, &lines, NULL));
     assert_int_equal(lines->len, 1);
     const struct audit_line *line = lines->pdata[0];
     assert_string_equal(line->what, "vouched");
@@ -182,10 +182,10 @@ static void long_addresses_are_kept_apart(void **state)
     struct audit_by by = {"milter", NOW};
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_refused(f->store, &refusal, NULL, &by, &error), error);
-    assert_ok(store_past(f->store, ALICE, other, CAROL, &keep, NOW, &past, &error), error);
+    assert_ok(store_past_put_refused(f->store, &refusal, NULL, &by, &error), error);
+    assert_ok(store_past_get(f->store, ALICE, other, CAROL, &keep, NOW, &past, &error), error);
     assert_int_equal(past.stopped, 0);
-    assert_ok(store_past(f->store, ALICE, one, CAROL, &keep, NOW, &past, &error), error);
+    assert_ok(store_past_get(f->store, ALICE, one, CAROL, &keep, NOW, &past, &error), error);
     assert_int_equal(past.stopped, NOW);
 }
 
@@ -223,10 +223,10 @@ static void whom_refusals_named_is_found_by_time(void **state)
 
     for (int day = 0; day < 3; day++) {
         struct audit_by by = {"milter", NOW + DAYS(day)};
-        assert_true(store_past_refused(f->store, &refusal, NULL, &by, NULL));
+        assert_true(store_past_put_refused(f->store, &refusal, NULL, &by, NULL));
         vouch(f, NOW + DAYS(day));
     }
-    assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW + DAYS(1), &lines, NULL));
+    assert_true(store_audit_list_since(f->store, REFUSAL_COUNTED, NOW + DAYS(1), &lines, NULL));
     assert_int_equal(lines->len, 2);
     const struct audit_line *line = lines->pdata[0];
     assert_int_equal(line->when, NOW + DAYS(1));
@@ -244,12 +244,13 @@ static void lines_of_the_audit_are_found_though_not_in_order(void **state)
 
     for (size_t i = 0; i < G_N_ELEMENTS(times); i++) {
         struct audit_by by = {"milter", times[i]};
-        assert_true(store_past_refused(f->store, &refusal, NULL, &by, NULL));
+        assert_true(store_past_put_refused(f->store, &refusal, NULL, &by, NULL));
     }
-    assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW, &lines, NULL));
+    assert_true(store_audit_list_since(f->store, REFUSAL_COUNTED, NOW, &lines, NULL));
     assert_int_equal(lines->len, 1); /* the clock was set back by days before it */
     g_clear_pointer(&lines, g_ptr_array_unref);
-    assert_true(store_audit_since(f->store, REFUSAL_COUNTED, NOW - DAYS(1) - 60, &lines, NULL));
+    assert_true(
+        store_audit_list_since(f->store, REFUSAL_COUNTED, NOW - DAYS(1) - 60, &lines, NULL));
     assert_int_equal(lines->len, 3);
 }
 
@@ -264,7 +265,7 @@ static void a_damaged_record_is_an_error(void **state)
 
     assert_ok(txn_begin(f->store, true, &txn, &error), error);
     assert_ok(txn_end(&txn, txn_put(&txn, TABLE_PAST, &key, "?", 1, &error), &error), error);
-    assert_fails(store_vouched(f->store, NULL, 0, &found, &error), error, ERROR_CORRUPT);
+    assert_fails(store_vouched_list(f->store, NULL, 0, &found, &error), error, ERROR_CORRUPT);
     past = past_at(f, ALICE, NOW);
     assert_int_equal(past.stopped, 0);
 }

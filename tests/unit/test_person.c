@@ -7,7 +7,7 @@
 static struct person *person_of(struct fixture *f, const char *key)
 {
     g_autoptr(GError) error = NULL;
-    struct person *person = store_person(f->store, NULL, key, &error);
+    struct person *person = store_person_get(f->store, NULL, key, &error);
 
     assert_ok(person, error);
     return person;
@@ -41,7 +41,7 @@ static void bob_said_no(struct fixture *f)
 
     hold_pair(f->store, "aaaa");
     g_autofree char *id = ask_id(f->store, "aaaa", BOB, CAROL);
-    assert_ok(store_answer(f->store, id, &answer, &limits, &by, &outcome, &error), error);
+    assert_ok(store_answer_put(f->store, id, &answer, &limits, &by, &outcome, &error), error);
     assert_ok(store_request_close(f->store, "aaaa", ENDING_WITHDRAWN, NULL, &by, NULL, &error),
               error);
 }
@@ -89,7 +89,7 @@ static void test_a_forgotten_person_is_nowhere(void **state)
     assert_int_equal(fixture_entries(f->store, TABLE_QUESTIONS), 0);
     assert_int_equal(fixture_entries(f->store, TABLE_AUDIT), before + 1);
     assert_int_equal(fixture_entries(f->store, TABLE_AUDIT_SUBJECTS), before + 1);
-    assert_true(store_audit(f->store, "(forgotten)", 100, &lines, NULL));
+    assert_true(store_audit_list(f->store, "(forgotten)", 100, &lines, NULL));
     struct audit_line *last = lines->pdata[lines->len - 1];
     assert_string_equal(last->what, "person.forget");
     assert_true(lines->len >= 2);
@@ -137,9 +137,9 @@ static void test_pairs_that_were_introduced_are_forgotten(void **state)
     assert_int_equal(bob->introduced_by->len, 2);
     person_free(bob);
     assert_int_equal(forget(f, BOB, NULL).introduced, 1);
-    assert_ok(store_introduced(f->store, BOB, CAROL, &when, NULL, &error), error);
+    assert_ok(store_introduced_get(f->store, BOB, CAROL, &when, NULL, &error), error);
     assert_int_equal(when, 0);
-    assert_ok(store_introduced(f->store, DAVE, CAROL, &when, &by, &error), error);
+    assert_ok(store_introduced_get(f->store, DAVE, CAROL, &when, &by, &error), error);
     assert_int_equal(when, NOW);
     assert_string_equal(by, "(forgotten)");
     bob = person_of(f, BOB);

@@ -6,7 +6,7 @@
 static struct request *get(struct store *store, const char *id)
 {
     g_autoptr(GError) error = NULL;
-    struct request *r = store_request(store, id, &error);
+    struct request *r = store_request_get(store, id, &error);
 
     assert_ok(r, error);
     return r;
@@ -142,8 +142,9 @@ static void test_copy_for_other_recipients_joins(void **state)
     g_ptr_array_add(copy->recipients, recipient_new("dave@d.example", ""));
     g_ptr_array_add(other->waits, fixture_wait("dave@d.example", "bob@b.example"));
     other->expires = NOW + 9999;
-    assert_ok(store_hold(f->store, other, notice, &limits, &clerk, &outcome, &joined, &error),
-              error);
+    assert_ok(
+        store_request_hold(f->store, other, notice, &limits, &clerk, &outcome, &joined, &error),
+        error);
     assert_int_equal(outcome, HOLD_JOINED);
     assert_string_equal(joined, "aaaa000001");
     struct request *r = get(f->store, "aaaa000001");
@@ -246,9 +247,10 @@ static void test_hold_writes_the_notice_with_the_request(void **state)
     g_autoptr(GError) error = NULL;
     enum hold_outcome outcome;
 
-    assert_ok(store_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, &error), error);
+    assert_ok(store_request_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, &error),
+              error);
     assert_int_equal(outcome, HOLD_NEW);
-    assert_true(store_outbox(f->store, &mails, NULL));
+    assert_true(store_outbox_list(f->store, &mails, NULL));
     assert_int_equal(mails->len, 1);
     assert_string_equal(((struct outgoing *)mails->pdata[0])->request, "aaaa000001");
     request_free(r);
@@ -263,11 +265,11 @@ static void test_id_that_is_taken_overwrites_nothing(void **state)
     enum hold_outcome outcome;
 
     fixture_hold_as(f->store, fixture_request("aaaa000001", "<1@x>"), NULL);
-    assert_fails(store_hold(f->store, r, NULL, &limits, &clerk, &outcome, NULL, &error), error,
-                 ERROR_STATE);
+    assert_fails(store_request_hold(f->store, r, NULL, &limits, &clerk, &outcome, NULL, &error),
+                 error, ERROR_STATE);
     fixture_set(&r->id, "../x");
-    assert_fails(store_hold(f->store, r, NULL, &limits, &clerk, &outcome, NULL, &second), second,
-                 ERROR_INPUT);
+    assert_fails(store_request_hold(f->store, r, NULL, &limits, &clerk, &outcome, NULL, &second),
+                 second, ERROR_INPUT);
     request_free(r);
     r = get(f->store, "aaaa000001");
     assert_string_equal(r->message_id, "<1@x>");
@@ -322,10 +324,10 @@ static void test_beginning_of_an_id_is_enough(void **state)
     r = get(f->store, "abcd100001");
     assert_string_equal(r->id, "abcd100001");
     request_free(r);
-    assert_fails(store_request(f->store, "abcd", &many), many, ERROR_NOT_FOUND);
+    assert_fails(store_request_get(f->store, "abcd", &many), many, ERROR_NOT_FOUND);
     assert_non_null(strstr(many->message, "abcd000001, abcd100001"));
-    assert_fails(store_request(f->store, "zzzz", &none), none, ERROR_NOT_FOUND);
-    assert_fails(store_request(f->store, "abc", &little), little, ERROR_NOT_FOUND);
+    assert_fails(store_request_get(f->store, "zzzz", &none), none, ERROR_NOT_FOUND);
+    assert_fails(store_request_get(f->store, "abc", &little), little, ERROR_NOT_FOUND);
 }
 
 static void test_requests_are_listed_oldest_first(void **state)
@@ -339,7 +341,7 @@ static void test_requests_are_listed_oldest_first(void **state)
         r->created = NOW - i;
         fixture_hold_as(f->store, r, NULL);
     }
-    assert_true(store_requests(f->store, false, &open, NULL));
+    assert_true(store_requests_list(f->store, false, &open, NULL));
     assert_int_equal(open->len, 3);
     assert_string_equal(((struct request *)open->pdata[0])->id, "aaaa000002");
     assert_string_equal(((struct request *)open->pdata[2])->id, "aaaa000000");
@@ -353,15 +355,15 @@ static void test_only_waiting_requests_expire(void **state)
 
     fixture_hold(f->store, "aaaa000001");
     fixture_hold(f->store, "aaaa000002");
-    assert_true(store_requests_expired(f->store, NOW + 99, 10, &before, NULL));
+    assert_true(store_requests_list_expired(f->store, NOW + 99, 10, &before, NULL));
     assert_int_equal(before->len, 0);
-    assert_true(store_requests_expired(f->store, NOW + 100, 10, &at, NULL));
+    assert_true(store_requests_list_expired(f->store, NOW + 100, 10, &at, NULL));
     assert_int_equal(at->len, 2);
     assert_int_equal(((struct request *)at->pdata[0])->copies->len, 1);
-    assert_true(store_requests_expired(f->store, NOW + 100, 1, &one, NULL));
+    assert_true(store_requests_list_expired(f->store, NOW + 100, 1, &one, NULL));
     assert_int_equal(one->len, 1);
     send_as(f->store, "aaaa000001", REQUEST_RETURNING);
-    assert_true(store_requests_expired(f->store, NOW + 100, 10, &after, NULL));
+    assert_true(store_requests_list_expired(f->store, NOW + 100, 10, &after, NULL));
     assert_int_equal(after->len, 1);
     assert_string_equal(((struct request *)after->pdata[0])->id, "aaaa000002");
 }

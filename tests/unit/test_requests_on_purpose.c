@@ -20,7 +20,7 @@ static void say_yes(struct store *store, const char *party, const char *counterp
     enum answer_outcome outcome;
     struct audit_by by = at(now);
 
-    assert_true(store_answer(store, id, &answer, &limits, &by, &outcome, NULL));
+    assert_true(store_answer_put(store, id, &answer, &limits, &by, &outcome, NULL));
     assert_int_equal(outcome, ANSWER_TAKEN);
 }
 
@@ -51,8 +51,8 @@ static void test_no_message_joins_it_and_it_is_no_message_that_was_sent(void **s
     say_yes(f->store, CAROL, BOB, NOW + 1);
     struct audit_by by = at(NOW + 2);
     assert_true(store_request_close(f->store, "aaaa000001", ENDING_AGREED, NULL, &by, NULL, NULL));
-    assert_true(
-        store_sent_before(f->store, ALICE, "<wish@local.example>", "alice", NULL, &sent, NULL));
+    assert_true(store_request_find_sent(f->store, ALICE, "<wish@local.example>", "alice", NULL,
+                                        &sent, NULL));
     assert_null(sent);
 }
 
@@ -87,7 +87,7 @@ static void test_a_no_is_remembered_as_that_of_a_message(void **state)
     assert_true(
         store_request_close(f->store, "aaaa000001", ENDING_DECLINED, NULL, &by, NULL, NULL));
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_RETURNED);
-    assert_true(store_past(f->store, ALICE, BOB, CAROL, &counts, NOW + 3, &past, NULL));
+    assert_true(store_past_get(f->store, ALICE, BOB, CAROL, &counts, NOW + 3, &past, NULL));
     assert_int_equal(past.stopped, NOW + 2);
 }
 

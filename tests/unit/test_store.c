@@ -20,7 +20,7 @@ static void test_consent_comes_back_as_it_was_said(void **state)
     c->expires = NOW + 5;
     assert_ok(store_consents_put(f->store, records, 1, &clerk, &error), error);
     fixture_reopen(f);
-    assert_ok(store_consents_of(f->store, "bob@b.example", &found, &error), error);
+    assert_ok(store_consents_list(f->store, "bob@b.example", &found, &error), error);
     assert_int_equal(found->len, 1);
     const struct consent *back = found->pdata[0];
     assert_string_equal(back->party, c->party);
@@ -45,7 +45,7 @@ static void test_second_word_replaces_the_first(void **state)
     assert_true(fixture_put(f->store, "bob@b.example", NULL));
     c->decision = CONSENT_DENY;
     assert_true(store_consents_put(f->store, records, 1, &clerk, NULL));
-    assert_true(store_consents_of(f->store, "bob@b.example", &found, NULL));
+    assert_true(store_consents_list(f->store, "bob@b.example", &found, NULL));
     assert_int_equal(found->len, 1);
     assert_int_equal(((struct consent *)found->pdata[0])->decision, CONSENT_DENY);
     consent_free(c);
@@ -89,8 +89,8 @@ static void test_addresses_of_500_octets_are_kept_apart(void **state)
     assert_int_equal(fixture_count(f->store, x), 3);
     assert_int_equal(fixture_count(f->store, x2), 1);
     assert_int_equal(fixture_count(f->store, y), 0);
-    assert_ok(store_consent_revoke(f->store, all[1], &clerk, &error), error);
-    assert_ok(store_consents_of(f->store, x, &found, &error), error);
+    assert_ok(store_consent_remove(f->store, all[1], &clerk, &error), error);
+    assert_ok(store_consents_list(f->store, x, &found, &error), error);
     assert_int_equal(found->len, 2);
     for (guint i = 0; i < found->len; i++) {
         const struct consent *c = found->pdata[i];
@@ -134,7 +134,7 @@ static void test_revoke_of_nothing_says_so(void **state)
     g_autoptr(GError) error = NULL;
 
     assert_true(fixture_put(f->store, "bob@b.example", NULL));
-    assert_fails(store_consent_revoke(f->store, c, &clerk, &error), error, ERROR_NOT_FOUND);
+    assert_fails(store_consent_remove(f->store, c, &clerk, &error), error, ERROR_NOT_FOUND);
     assert_non_null(strstr(error->message, "alice@local.example"));
     assert_int_equal(fixture_count(f->store, "bob@b.example"), 1);
     consent_free(c);
@@ -221,8 +221,8 @@ static void test_audit_tells_who_did_what_to_whom(void **state)
 
     assert_true(fixture_put(f->store, "bob@b.example.org", NULL));
     assert_true(store_consents_put(f->store, records, 1, &clerk, NULL));
-    assert_true(store_consent_revoke(f->store, c, &admin, NULL));
-    assert_true(store_audit(f->store, "bob@b.example", 10, &lines, NULL));
+    assert_true(store_consent_remove(f->store, c, &admin, NULL));
+    assert_true(store_audit_list(f->store, "bob@b.example", 10, &lines, NULL));
     assert_int_equal(lines->len, 2);
     const struct audit_line *first = lines->pdata[0], *second = lines->pdata[1];
     assert_string_equal(first->what, "consent.allow");
@@ -233,10 +233,10 @@ static void test_audit_tells_who_did_what_to_whom(void **state)
     assert_string_equal(second->actor, "admin:eve?");
     assert_string_equal(second->subject, "bob@b.example");
     assert_true(first->number < second->number);
-    assert_true(store_audit(f->store, "bob@b.example", 1, &last, NULL));
+    assert_true(store_audit_list(f->store, "bob@b.example", 1, &last, NULL));
     assert_int_equal(last->len, 1);
     assert_string_equal(((struct audit_line *)last->pdata[0])->what, "consent.revoke");
-    assert_true(store_audit(f->store, NULL, 10, &all, NULL));
+    assert_true(store_audit_list(f->store, NULL, 10, &all, NULL));
     assert_int_equal(all->len, 3);
     consent_free(c);
 }
@@ -287,8 +287,8 @@ static void *work(void *ctx)
         g_autofree char *party = g_strdup_printf("p%d@t%d.example", i, w->number);
         g_autoptr(GPtrArray) found = NULL, requests = NULL;
         w->ok = fixture_put(w->store, party, NULL) &&
-                store_consents_of(w->store, party, &found, NULL) && found->len == 1 &&
-                store_requests(w->store, true, &requests, NULL);
+                store_consents_list(w->store, party, &found, NULL) && found->len == 1 &&
+                store_requests_list(w->store, true, &requests, NULL);
     }
     return NULL;
 }

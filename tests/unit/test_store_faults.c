@@ -39,7 +39,7 @@ static bool hold_number(struct store *store, int i, GError **error)
     g_autofree char *message_id = g_strdup_printf("<%d@local.example>", i);
     struct request *request = fixture_request(id, message_id);
     enum hold_outcome outcome;
-    bool ok = store_hold(store, request, NULL, &limits, &clerk, &outcome, NULL, error);
+    bool ok = store_request_hold(store, request, NULL, &limits, &clerk, &outcome, NULL, error);
 
     request_free(request);
     return ok;
@@ -224,7 +224,7 @@ static void test_too_many_readers_is_an_error_not_a_wait(void **state)
     while (n < 5000 && mdb_txn_begin(env_of(f->store), NULL, MDB_RDONLY, &readers[n]) == 0)
         n++;
     assert_true(n >= 1024 && n < 5000);
-    assert_fails(store_consents_of(f->store, "bob@b.example", &found, &error), error, ERROR_FULL);
+    assert_fails(store_consents_list(f->store, "bob@b.example", &found, &error), error, ERROR_FULL);
     assert_true(fixture_put(f->store, "bob@b.example", NULL));
     while (n-- > 0)
         mdb_txn_abort(readers[n]);
@@ -345,7 +345,7 @@ static void test_damaged_record_is_named(void **state)
     assert_true(txn_begin(f->store, true, &txn, NULL));
     assert_true(txn_put(&txn, TABLE_CONSENTS, &key, "\377\377\377garbage", 10, NULL));
     assert_true(txn_end(&txn, true, NULL));
-    assert_fails(store_consents_of(f->store, "bob@b.example", &found, &error), error,
+    assert_fails(store_consents_list(f->store, "bob@b.example", &found, &error), error,
                  ERROR_CORRUPT);
     assert_non_null(strstr(error->message, "table consents, record bob@b.example"));
     assert_null(found);

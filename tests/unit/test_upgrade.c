@@ -136,7 +136,7 @@ static void assert_consent(struct store *store)
 {
     g_autoptr(GPtrArray) found = NULL;
 
-    assert_true(store_consents_of(store, "gus@g.example", &found, NULL));
+    assert_true(store_consents_list(store, "gus@g.example", &found, NULL));
     assert_int_equal(found->len, 1);
     const struct consent *c = found->pdata[0];
     assert_string_equal(c->introducer, HOME);
@@ -191,7 +191,7 @@ static void assert_ask(struct store *store, guint32 version)
 
 static void assert_mail(struct store *store)
 {
-    struct outgoing *mail = store_outbox_mail(store, 17, NULL);
+    struct outgoing *mail = store_outbox_get(store, 17, NULL);
     gsize size;
 
     assert_non_null(mail);
@@ -212,10 +212,10 @@ static void assert_memory(struct store *store, guint32 version)
     gint64 when = 0;
 
     assert_true(
-        store_introduced(store, "dave@d.example", "erin@e.example", &when, &introducer, NULL));
+        store_introduced_get(store, "dave@d.example", "erin@e.example", &when, &introducer, NULL));
     assert_int_equal(when, version < 2 ? 0 : THEN - 1);
     assert_true(version < 2 || strcmp(introducer, HOME) == 0);
-    assert_true(store_vouched(store, NULL, 0, &vouched, NULL));
+    assert_true(store_vouched_list(store, NULL, 0, &vouched, NULL));
     assert_int_equal(vouched->len, version < 3 ? 0 : 1);
 }
 
@@ -223,7 +223,7 @@ static void assert_audit(struct store *store)
 {
     g_autoptr(GPtrArray) lines = NULL;
 
-    assert_true(store_audit(store, "gus@g.example", 1000, &lines, NULL));
+    assert_true(store_audit_list(store, "gus@g.example", 1000, &lines, NULL));
     const struct audit_line *line = lines->pdata[0];
     assert_string_equal(line->what, "consent.deny");
     assert_string_equal(line->actor, "milter");
@@ -272,7 +272,7 @@ static void test_what_waits_goes_on(void **state)
     load_version(f, 3);
     f->store = fixture_open(f);
     assert_ready(f->store, "");
-    assert_true(store_token(f->store, CAROLS_TOKEN, TOKEN_ANSWER, &found, NULL));
+    assert_true(store_token_get(f->store, CAROLS_TOKEN, TOKEN_ANSWER, &found, NULL));
     assert_string_equal(found, CAROLS);
     assert_int_equal(answer_as(f->store, found, WORD_YES, false, THEN + 10), ANSWER_TAKEN);
     assert_ready(f->store, WAITING);
@@ -336,8 +336,8 @@ static void test_what_came_with_version_3_works_there(void **state)
 
     load_version(f, 2);
     f->store = fixture_open(f);
-    assert_true(store_vouch(f->store, HOME, &pair, 1, &clerk, NULL));
-    assert_true(store_past(f->store, HOME, CAROL, BOB, &keep, NOW + 1, &past, NULL));
+    assert_true(store_vouched_put(f->store, HOME, &pair, 1, &clerk, NULL));
+    assert_true(store_past_get(f->store, HOME, CAROL, BOB, &keep, NOW + 1, &past, NULL));
     assert_int_equal(past.vouched, NOW);
 }
 

@@ -37,7 +37,7 @@ static enum askable askable(struct store *store, const char *account, gint64 now
     gint64 from;
 
     assert_true(
-        store_askable(store, account, introducer, BOB, DAVE, &limits, now, &out, &from, NULL));
+        store_askable_get(store, account, introducer, BOB, DAVE, &limits, now, &out, &from, NULL));
     return out;
 }
 
@@ -259,7 +259,7 @@ static void test_one_that_was_put_off_is_not_overtaken(void **state)
     for (int i = 0; i < 4; i++)
         assert_int_equal(sends(f->store, ids[i], up), i < 3);
     assert_true(due_of(f->store, ids[3]) > due_of(f->store, later));
-    assert_true(store_asks_due(f->store, up + DAY, 10, &due, NULL));
+    assert_true(store_asks_list_due(f->store, up + DAY, 10, &due, NULL));
     assert_int_equal(due->len, 2);
     assert_string_equal(((struct ask *)due->pdata[0])->id, ids[3]);
     for (int i = 0; i < 4; i++)
@@ -315,7 +315,7 @@ static void test_a_clock_that_was_wrong_is_forgotten(void **state)
     }
     assert_int_equal(askable(f->store, "alice", NOW), ASKABLE);
     gint64 from = -1;
-    assert_true(store_account_limited(f->store, "alice", &limits, NOW, &from, NULL));
+    assert_true(store_account_limit_get(f->store, "alice", &limits, NOW, &from, NULL));
     assert_int_equal(from, 0);
     g_autofree char *id = ask_bob(f->store, "zoe", NOW);
     assert_int_equal(due_of(f->store, id), NOW + 600);
