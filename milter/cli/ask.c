@@ -34,7 +34,7 @@ static const GOptionEntry entries[] = {
 
 static bool is_answered(const struct ask *ask)
 {
-    return ask->word != WORD_NONE;
+    return ask->reply_word != REPLY_WORD_NONE;
 }
 
 JsonObject *ask_json(const struct ask *ask)
@@ -189,7 +189,7 @@ static void print_end(const struct ask *ask)
                     *from = cli_terminal(ask->from, 200), *note = cli_terminal(ask->note, 500);
 
     if (is_answered(ask))
-        field_print("answered:   ", "%s, %s%s%s", ended, answer_word_name(ask->word),
+        field_print("answered:   ", "%s, %s%s%s", ended, reply_word_name(ask->reply_word),
                     *from ? ", from " : "", from);
     else if (ask->ended)
         field_print("ended:      ", "%s, without an answer", ended);

@@ -15,17 +15,17 @@ static bool is_about(const struct ask *ask, const char *counterpart)
  * that became an always keeps its record. */
 static bool brought(const struct ask *ask, const struct consent *c)
 {
-    bool allowed = ask->word == WORD_YES || ask->word == WORD_ALWAYS;
+    bool allowed = ask->reply_word == REPLY_WORD_YES || ask->reply_word == REPLY_WORD_ALWAYS;
 
-    if (ask->word == WORD_NONE || strcmp(ask->party, c->party) != 0 ||
+    if (ask->reply_word == REPLY_WORD_NONE || strcmp(ask->party, c->party) != 0 ||
         allowed != (c->decision == CONSENT_ALLOW))
         return false;
-    if (ask->word == WORD_NEVER && strcmp(c->introducer, "*") == 0)
+    if (ask->reply_word == REPLY_WORD_NEVER && strcmp(c->introducer, "*") == 0)
         return strcmp(c->counterpart, "*") == 0;
     if (strcmp(ask->introducer, c->introducer) != 0)
         return false;
     if (strcmp(c->counterpart, "*") == 0)
-        return ask->word == WORD_ALWAYS;
+        return ask->reply_word == REPLY_WORD_ALWAYS;
     return is_about(ask, c->counterpart);
 }
 

@@ -65,7 +65,7 @@ static void add_asked(JsonArray *questions, const struct request *request, const
         cli_json_string(object, "state", ask ? ask_state_name(ask->state) : "unasked");
         json_object_set_int_member(object, "asked", ask ? ask->sent : 0);
         json_object_set_int_member(object, "answered",
-                                   ask && ask->word != WORD_NONE ? ask->ended : 0);
+                                   ask && ask->reply_word != REPLY_WORD_NONE ? ask->ended : 0);
         cli_json_string(object, "note", note_of(waiting, ask));
     }
 }
@@ -217,8 +217,8 @@ static char *ask_text(const struct ask *ask)
     GString *text = g_string_new(NULL);
     if (!open)
         g_string_append_printf(text, "; %s %s", ask_state_name(ask->state), ended);
-    if (ask->word != WORD_NONE)
-        g_string_append_printf(text, ", said %s", answer_word_name(ask->word));
+    if (ask->reply_word != REPLY_WORD_NONE)
+        g_string_append_printf(text, ", said %s", reply_word_name(ask->reply_word));
     if (ask->sent)
         g_string_append_printf(text, "; asked %s", sent);
     else if (open)

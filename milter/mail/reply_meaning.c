@@ -92,13 +92,13 @@ static void find(struct findings *f, const struct reply_spans *spans, guint i)
         f->later = true;
 }
 
-static enum answer_word word_of(const struct findings *f)
+static enum reply_word reply_word_of(const struct findings *f)
 {
-    return f->never            ? WORD_NEVER
-           : f->no || f->later ? WORD_NO
-           : f->always         ? WORD_ALWAYS
-           : f->yes            ? WORD_YES
-                               : WORD_NONE;
+    return f->never            ? REPLY_WORD_NEVER
+           : f->no || f->later ? REPLY_WORD_NO
+           : f->always         ? REPLY_WORD_ALWAYS
+           : f->yes            ? REPLY_WORD_YES
+                               : REPLY_WORD_NONE;
 }
 
 static bool agrees(const struct findings *f)
@@ -199,8 +199,8 @@ void reply_meaning_read(const struct reply_words *words, const struct reply_aske
     if (agrees_later(&f, out->until))
         f = (struct findings){.later = true};
     out->clarity = clarity_of(&f);
-    out->word = out->clarity == REPLY_CLEAR ? word_of(&f) : WORD_NONE;
-    out->later = out->word == WORD_NO && f.later;
+    out->reply_word = out->clarity == REPLY_CLEAR ? reply_word_of(&f) : REPLY_WORD_NONE;
+    out->later = out->reply_word == REPLY_WORD_NO && f.later;
     out->language = spans.language;
     out->rest = rest_of(&spans, read);
     reply_spans_clear(&spans);

@@ -32,8 +32,8 @@ struct reply_asked {
 
 struct reply_meaning {
     enum reply_clarity clarity;
-    enum answer_word word; /* WORD_NONE unless clear */
-    bool later;            /* a no that is one for now only */
+    enum reply_word reply_word; /* REPLY_WORD_NONE unless clear */
+    bool later;                 /* a no that is one for now only */
     gint64 until; /* when to ask again, as reply_date.h reads it, where it says no; 0 for none */
     const char *language; /* that the words are of, interned; NULL where it could be several */
     char *rest;           /* the lines that say more than that, but signature and notices */

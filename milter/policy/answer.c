@@ -20,14 +20,14 @@ const char *answer_verb_name(enum answer_verb verb)
     return (size_t)verb < G_N_ELEMENTS(verb_names) ? verb_names[verb] : "unknown";
 }
 
-const char *answer_word_name(enum answer_word word)
+const char *reply_word_name(enum reply_word reply_word)
 {
     static const char *const names[] = {
-        [WORD_YES] = "yes",     [WORD_ALWAYS] = "always", [WORD_NO] = "no",
-        [WORD_NEVER] = "never", [WORD_NONE] = "none",
+        [REPLY_WORD_YES] = "yes",     [REPLY_WORD_ALWAYS] = "always", [REPLY_WORD_NO] = "no",
+        [REPLY_WORD_NEVER] = "never", [REPLY_WORD_NONE] = "none",
     };
 
-    return (size_t)word < G_N_ELEMENTS(names) ? names[word] : "unknown";
+    return (size_t)reply_word < G_N_ELEMENTS(names) ? names[reply_word] : "unknown";
 }
 
 enum token_purpose answer_verb_purpose(enum answer_verb verb)

@@ -58,7 +58,13 @@ void answer_hide_tokens(char *text);
 bool answer_address_fits(const char *answer_address);
 
 /* The word somebody gave. */
-enum answer_word { WORD_YES, WORD_ALWAYS, WORD_NO, WORD_NEVER, WORD_NONE };
-const char *answer_word_name(enum answer_word word); /* "yes", ..., "none" */
+enum reply_word {
+    REPLY_WORD_YES,
+    REPLY_WORD_ALWAYS,
+    REPLY_WORD_NO,
+    REPLY_WORD_NEVER,
+    REPLY_WORD_NONE
+};
+const char *reply_word_name(enum reply_word reply_word); /* "yes", ..., "none" */
 
 #endif

@@ -30,12 +30,13 @@ static const char *no_reply(enum reply_outcome reply)
 static char *party_line(const struct decision *d, enum decision_outcome outcome,
                         enum reply_outcome reply)
 {
-    return g_strdup_printf("%s ask=%s%s%s",
-                           d->word == WORD_NONE ? "help" : answer_word_name(d->word), d->id,
-                           outcome == OUTCOME_AGAIN  ? ", again"
-                           : outcome == OUTCOME_LATE ? ", too late"
-                                                     : "",
-                           no_reply(reply));
+    return g_strdup_printf(
+        "%s ask=%s%s%s", d->reply_word == REPLY_WORD_NONE ? "help" : reply_word_name(d->reply_word),
+        d->id,
+        outcome == OUTCOME_AGAIN  ? ", again"
+        : outcome == OUTCOME_LATE ? ", too late"
+                                  : "",
+        no_reply(reply));
 }
 
 static const char *introducer_said(const struct decision *d, enum decision_outcome outcome)

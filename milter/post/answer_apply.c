@@ -3,11 +3,11 @@
 #include "post/post.h"
 #include "testing.h"
 
-static bool apply_word(const struct decision_place *p, const struct decision *d,
-                       enum decision_outcome *outcome, GError **error)
+static bool apply_reply_word(const struct decision_place *p, const struct decision *d,
+                             enum decision_outcome *outcome, GError **error)
 {
     struct ask_limits limits = post_ask_limits(p->config);
-    struct answer answer = {.word = d->word,
+    struct answer answer = {.reply_word = d->reply_word,
                             .standing = answer_verb_purpose(d->address.verb) == TOKEN_STANDING,
                             .origin = d->origin,
                             .note = d->note && *d->note ? d->note : NULL,
@@ -34,7 +34,7 @@ static bool apply_unclear(const struct decision_place *p, const struct decision 
     if (!ask)
         return false;
     bool takes = answer_verb_purpose(d->address.verb) == TOKEN_STANDING ||
-                 ask_state_is_open(ask->state) || ask->word != WORD_NONE;
+                 ask_state_is_open(ask->state) || ask->reply_word != REPLY_WORD_NONE;
     *outcome = takes ? OUTCOME_DONE : OUTCOME_LATE;
     ask_free(ask);
     return true;
@@ -45,7 +45,7 @@ static bool apply(const struct decision_place *p, const struct decision *d,
 {
     switch (d->kind) {
     case DECISION_WORD:
-        return apply_word(p, d, outcome, error);
+        return apply_reply_word(p, d, outcome, error);
     case DECISION_UNCLEAR:
         return apply_unclear(p, d, outcome, error);
     case DECISION_INTRODUCER:

@@ -31,10 +31,10 @@ static enum post_reply reply_of(const struct decision *d, enum decision_outcome 
 }
 
 /* A mail that comes once more may have been replaced by a later one: then that word stands. */
-static enum answer_word word_that_stands(const struct decision *d, const struct ask *ask,
-                                         enum decision_outcome outcome)
+static enum reply_word word_that_stands(const struct decision *d, const struct ask *ask,
+                                        enum decision_outcome outcome)
 {
-    return outcome == OUTCOME_AGAIN ? ask->word : d->word;
+    return outcome == OUTCOME_AGAIN ? ask->reply_word : d->reply_word;
 }
 
 static bool confirm_party(const struct decision_place *p, const struct decision *d,

@@ -101,10 +101,10 @@ static bool is_bounce_to_reply_to(const struct config *config, const struct answ
            !is_introducers_side(config, r);
 }
 
-static void decide_word(const struct answer_reading *r, struct decision *out)
+static void decide_reply_word(const struct answer_reading *r, struct decision *out)
 {
-    out->kind = r->words.word == WORD_NONE ? DECISION_UNCLEAR : DECISION_WORD;
-    out->word = r->words.word;
+    out->kind = r->words.reply_word == REPLY_WORD_NONE ? DECISION_UNCLEAR : DECISION_WORD;
+    out->reply_word = r->words.reply_word;
     out->note = g_strdup(r->words.note);
     out->language = g_strdup(r->words.language);
     out->until = r->words.until;
@@ -147,7 +147,7 @@ void answer_decide(const struct config *config, const struct answer_reading *r,
 {
     *out = (struct decision){.id = g_strdup(r->id),
                              .address = r->address,
-                             .word = WORD_NONE,
+                             .reply_word = REPLY_WORD_NONE,
                              .from = sender_of(r->mail),
                              .mark = mark_of(r),
                              .origin = ORIGIN_ANSWER};
@@ -160,5 +160,5 @@ void answer_decide(const struct config *config, const struct answer_reading *r,
     else if (is_introducers_side(config, r))
         decide_nothing(out, g_strdup("sent by one of ours, not by who was asked"));
     else
-        decide_word(r, out);
+        decide_reply_word(r, out);
 }

@@ -54,18 +54,18 @@ char *answer_note(const char *text)
 
 /* ---- the word ---- */
 
-static enum answer_word verb_word(enum answer_verb verb)
+static enum reply_word verb_reply_word(enum answer_verb verb)
 {
-    return verb == ANSWER_YES      ? WORD_YES
-           : verb == ANSWER_ALWAYS ? WORD_ALWAYS
-           : verb == ANSWER_NO     ? WORD_NO
-           : verb == ANSWER_NEVER  ? WORD_NEVER
-                                   : WORD_NONE;
+    return verb == ANSWER_YES      ? REPLY_WORD_YES
+           : verb == ANSWER_ALWAYS ? REPLY_WORD_ALWAYS
+           : verb == ANSWER_NO     ? REPLY_WORD_NO
+           : verb == ANSWER_NEVER  ? REPLY_WORD_NEVER
+                                   : REPLY_WORD_NONE;
 }
 
-static bool agrees(enum answer_word word)
+static bool agrees(enum reply_word reply_word)
 {
-    return word == WORD_YES || word == WORD_ALWAYS;
+    return reply_word == REPLY_WORD_YES || reply_word == REPLY_WORD_ALWAYS;
 }
 
 /* ---- who is spoken to and of ---- */
@@ -118,9 +118,9 @@ static enum line line_of(const struct reading *r, const char *line)
     if (!templates_is_prefilled(r->config->templates, line))
         return LINE_OWN;
     read_meaning(r, line, &meaning);
-    enum line kind = meaning.clarity != REPLY_CLEAR       ? LINE_HINT
-                     : meaning.word == verb_word(r->verb) ? LINE_WORD
-                                                          : LINE_OWN;
+    enum line kind = meaning.clarity != REPLY_CLEAR                   ? LINE_HINT
+                     : meaning.reply_word == verb_reply_word(r->verb) ? LINE_WORD
+                                                                      : LINE_OWN;
     reply_meaning_clear(&meaning);
     return kind;
 }
@@ -175,20 +175,20 @@ static bool is_understood(const struct reading *r, const struct lines *lines)
 
 /* What a link and the words beside it come to. Beside a yes nothing may cast doubt on it. A no
  * becomes a never where nothing else is said. */
-static enum answer_word with_link(const struct reading *r, enum answer_word link,
-                                  const struct lines *lines, const struct reply_meaning *said)
+static enum reply_word with_link(const struct reading *r, enum reply_word link,
+                                 const struct lines *lines, const struct reply_meaning *said)
 {
     if (!agrees(link) && said->clarity != REPLY_CLEAR)
         return link;
     if (said->clarity == REPLY_NOTHING || said->clarity == REPLY_UNKNOWN)
-        return is_understood(r, lines) ? link : WORD_NONE;
+        return is_understood(r, lines) ? link : REPLY_WORD_NONE;
     if (said->clarity != REPLY_CLEAR)
-        return WORD_NONE;
-    if (agrees(link) != agrees(said->word))
-        return WORD_NONE;
+        return REPLY_WORD_NONE;
+    if (agrees(link) != agrees(said->reply_word))
+        return REPLY_WORD_NONE;
     if (agrees(link))
-        return MIN(link, said->word);
-    return *said->rest == '\0' ? MAX(link, said->word) : link;
+        return MIN(link, said->reply_word);
+    return *said->rest == '\0' ? MAX(link, said->reply_word) : link;
 }
 
 static void read_subject(const struct reading *r, struct reply_meaning *out)
@@ -199,14 +199,14 @@ static void read_subject(const struct reading *r, struct reply_meaning *out)
     read_meaning(r, subject, out);
 }
 
-static enum answer_word subject_word(const struct reading *r)
+static enum reply_word subject_reply_word(const struct reading *r)
 {
     struct reply_meaning meaning;
 
     read_subject(r, &meaning);
-    enum answer_word word = *meaning.rest == '\0' ? meaning.word : WORD_NONE;
+    enum reply_word reply_word = *meaning.rest == '\0' ? meaning.reply_word : REPLY_WORD_NONE;
     reply_meaning_clear(&meaning);
-    return word;
+    return reply_word;
 }
 
 /* Did its writer make no yes of the subject that a link wrote? */
@@ -216,26 +216,26 @@ static bool subject_casts_doubt(const struct reading *r)
 
     read_subject(r, &meaning);
     bool doubt = meaning.clarity == REPLY_DOUBTS || meaning.clarity == REPLY_CONFLICTS ||
-                 (meaning.clarity == REPLY_CLEAR && !agrees(meaning.word));
+                 (meaning.clarity == REPLY_CLEAR && !agrees(meaning.reply_word));
     reply_meaning_clear(&meaning);
     return doubt;
 }
 
 /* Of a change, the subject is what the link says. */
-static enum answer_word word_of(const struct reading *r, const struct lines *lines,
-                                const struct reply_meaning *said)
+static enum reply_word reply_word_of(const struct reading *r, const struct lines *lines,
+                                     const struct reply_meaning *said)
 {
-    enum answer_word link = verb_word(r->verb), subject = WORD_NONE, word;
+    enum reply_word link = verb_reply_word(r->verb), subject = REPLY_WORD_NONE, reply_word;
 
     if (r->verb != ANSWER_REPLY)
-        subject = subject_word(r);
-    if (link == WORD_NONE)
+        subject = subject_reply_word(r);
+    if (link == REPLY_WORD_NONE)
         link = subject;
-    else if (subject != WORD_NONE && agrees(subject) != agrees(link))
-        return WORD_NONE;
-    word = link == WORD_NONE ? said->word : with_link(r, link, lines, said);
-    bool pressed = lines->hint || verb_word(r->verb) != WORD_NONE;
-    return agrees(word) && pressed && subject_casts_doubt(r) ? WORD_NONE : word;
+    else if (subject != REPLY_WORD_NONE && agrees(subject) != agrees(link))
+        return REPLY_WORD_NONE;
+    reply_word = link == REPLY_WORD_NONE ? said->reply_word : with_link(r, link, lines, said);
+    bool pressed = lines->hint || verb_reply_word(r->verb) != REPLY_WORD_NONE;
+    return agrees(reply_word) && pressed && subject_casts_doubt(r) ? REPLY_WORD_NONE : reply_word;
 }
 
 /* Is it said of who is introduced, "always yes to Carol"? That is not an always, which is for
@@ -254,11 +254,11 @@ static bool names_counterpart(const struct reading *r, const char *text)
 }
 
 static bool is_plain(const struct reading *r, const struct reply_meaning *said,
-                     enum answer_word word)
+                     enum reply_word reply_word)
 {
-    if (word == WORD_NONE || *said->rest != '\0')
+    if (reply_word == REPLY_WORD_NONE || *said->rest != '\0')
         return false;
-    return r->verb == ANSWER_REPLY || subject_word(r) == word;
+    return r->verb == ANSWER_REPLY || subject_reply_word(r) == reply_word;
 }
 
 /* An answer of the ask's language may be too short for its words to tell it. */
@@ -286,13 +286,16 @@ void answer_words_read(const struct config *config, const struct incoming *mail,
     lines_init(&lines, &r);
     const char *text = lines.own->str;
     read_meaning(&r, text, &said);
-    out->word = word_of(&r, &lines, &said);
-    if (out->word == WORD_ALWAYS && said.clarity == REPLY_CLEAR && names_counterpart(&r, text))
-        out->word = WORD_YES;
-    out->plain = is_plain(&r, &said, out->word);
-    out->until = out->word == WORD_NO ? said.until : 0;
+    out->reply_word = reply_word_of(&r, &lines, &said);
+    if (out->reply_word == REPLY_WORD_ALWAYS && said.clarity == REPLY_CLEAR &&
+        names_counterpart(&r, text))
+        out->reply_word = REPLY_WORD_YES;
+    out->plain = is_plain(&r, &said, out->reply_word);
+    out->until = out->reply_word == REPLY_WORD_NO ? said.until : 0;
     out->language = language_said(&r, &said, text);
-    out->note = agrees(out->word) ? NULL : answer_note(out->word == WORD_NONE ? text : said.rest);
+    out->note = agrees(out->reply_word)
+                    ? NULL
+                    : answer_note(out->reply_word == REPLY_WORD_NONE ? text : said.rest);
     reply_meaning_clear(&said);
     lines_clear(&lines);
 }

@@ -7,8 +7,8 @@
 #include "store/asks.h"
 
 struct answer_words {
-    enum answer_word word; /* WORD_NONE where it was not understood */
-    bool plain;            /* it is all that is said, and with a link its subject says it, too */
+    enum reply_word reply_word; /* REPLY_WORD_NONE where it was not understood */
+    bool plain; /* it is all that is said, and with a link its subject says it, too */
     /* Clean, without links, <= LIMIT_NOTE: beside a no or never what else is said, all that is
      * where it was not understood; NULL with a yes. */
     char *note;

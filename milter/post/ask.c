@@ -41,7 +41,7 @@ static void fill(const struct config *config, const struct voice *voice, const s
     values_add(values, "names", people_about(config, voice, ask));
     values_add(values, "words", words);
     values_add(values, "until", template_date(voice, ask->expires));
-    links_add(values, config, voice, WORD_NONE, TOKEN_ANSWER, token);
+    links_add(values, config, voice, REPLY_WORD_NONE, TOKEN_ANSWER, token);
     values_fill(values, TEMPLATE_ASK, subject, body);
 }
 

@@ -30,7 +30,7 @@ struct decision {
     enum decision_kind kind;
     char *id;                      /* of the ask; of an introducer's, of the request */
     struct answer_address address; /* the verb and token that it came by */
-    enum answer_word word;         /* WORD_NONE but for DECISION_WORD */
+    enum reply_word reply_word;    /* REPLY_WORD_NONE but for DECISION_WORD */
     char *note;                    /* clean; beside a no or never, or all that was not understood */
     char *language;                /* that it was written in, or NULL */
     char *from;                    /* whom it came from, for the audit */

@@ -75,13 +75,13 @@ static char *mailto(const struct config *config, enum answer_verb verb, const ch
     return g_strdup_printf("mailto:%s?subject=%s&body=%s", to, about, text);
 }
 
-char *link_word(const struct config *config, const struct voice *voice, enum answer_word word,
-                enum token_purpose purpose, const char *token)
+char *link_reply_word(const struct config *config, const struct voice *voice,
+                      enum reply_word reply_word, enum token_purpose purpose, const char *token)
 {
-    bool declines = word == WORD_NO || word == WORD_NEVER;
+    bool declines = reply_word == REPLY_WORD_NO || reply_word == REPLY_WORD_NEVER;
     enum answer_verb verb =
-        purpose == TOKEN_STANDING ? ANSWER_CHANGE : (enum answer_verb)(ANSWER_YES + word);
-    g_autofree char *said = template_answer_word(voice, word);
+        purpose == TOKEN_STANDING ? ANSWER_CHANGE : (enum answer_verb)(ANSWER_YES + reply_word);
+    g_autofree char *said = template_reply_word(voice, reply_word);
     g_autofree char *hint =
         template_phrase(voice, declines ? PHRASE_NOTE_HINT : PHRASE_SEND_HINT, NULL);
     /* Room for a note between the word and the hint. */
@@ -91,12 +91,14 @@ char *link_word(const struct config *config, const struct voice *voice, enum ans
 }
 
 void links_add(struct values *values, const struct config *config, const struct voice *voice,
-               enum answer_word said, enum token_purpose purpose, const char *token)
+               enum reply_word said, enum token_purpose purpose, const char *token)
 {
     static const char *const names[] = {"yes", "always", "no", "never"};
-    for (enum answer_word word = WORD_YES; token && word <= WORD_NEVER; word++)
-        if (word != said)
-            values_add(values, names[word], link_word(config, voice, word, purpose, token));
+    for (enum reply_word reply_word = REPLY_WORD_YES; token && reply_word <= REPLY_WORD_NEVER;
+         reply_word++)
+        if (reply_word != said)
+            values_add(values, names[reply_word],
+                       link_reply_word(config, voice, reply_word, purpose, token));
 }
 
 char *link_decision(const struct config *config, const struct voice *voice, enum answer_verb verb,

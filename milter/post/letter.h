@@ -23,12 +23,12 @@ char *letter_message_id(const struct config *config);
 /* ---- links ---- */
 /* The mailto: that says a word of a party: with an ask's own token (TOKEN_ANSWER) or a standing one
  * (TOKEN_STANDING). Caller frees. */
-char *link_word(const struct config *config, const struct voice *voice, enum answer_word word,
-                enum token_purpose purpose, const char *token);
+char *link_reply_word(const struct config *config, const struct voice *voice,
+                      enum reply_word reply_word, enum token_purpose purpose, const char *token);
 /* All four, as {yes}, {always}, {no}, {never}, without the one that is said already (or
- * WORD_NONE). */
+ * REPLY_WORD_NONE). */
 void links_add(struct values *values, const struct config *config, const struct voice *voice,
-               enum answer_word said, enum token_purpose purpose, const char *token);
+               enum reply_word said, enum token_purpose purpose, const char *token);
 /* The mailto: that says what an introducer decided, in the words of phrase. Caller frees. */
 char *link_decision(const struct config *config, const struct voice *voice, enum answer_verb verb,
                     enum phrase phrase, const char *token);

@@ -63,7 +63,7 @@ enum post_reply {
     POST_CLOSED, /* the question is no longer open: the same words whatever the reason */
 };
 struct outgoing *post_reply(const struct config *config, const struct ask *ask,
-                            enum post_reply reply, enum answer_word word,
+                            enum post_reply reply, enum reply_word reply_word,
                             enum token_purpose purpose, const char *token, gint64 now);
 
 /* Can every copy be sent to each alone without showing the addresses and telephone numbers of the

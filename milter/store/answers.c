@@ -16,14 +16,14 @@ struct answering {
     GPtrArray *records; /* the party's own consents */
 };
 
-static bool is_deny(enum answer_word word)
+static bool is_deny(enum reply_word reply_word)
 {
-    return word == WORD_NO || word == WORD_NEVER;
+    return reply_word == REPLY_WORD_NO || reply_word == REPLY_WORD_NEVER;
 }
 
-static enum consent_decision decision_of(enum answer_word word)
+static enum consent_decision decision_of(enum reply_word reply_word)
 {
-    return is_deny(word) ? CONSENT_DENY : CONSENT_ALLOW;
+    return is_deny(reply_word) ? CONSENT_DENY : CONSENT_ALLOW;
 }
 
 /* ---- what the word says about consents ---- */
@@ -43,19 +43,19 @@ static bool is_of_an_answer(const struct consent *record)
  * by whoever says less now. */
 static bool is_replaced(const struct answering *a, const struct consent *record)
 {
-    if (a->ask->word == a->answer->word || !is_of_an_answer(record))
+    if (a->ask->reply_word == a->answer->reply_word || !is_of_an_answer(record))
         return false;
-    if (a->ask->word == WORD_ALWAYS)
+    if (a->ask->reply_word == REPLY_WORD_ALWAYS)
         return record->decision == CONSENT_ALLOW && is_about(record, a->ask->introducer, "*");
-    return a->ask->word == WORD_NEVER && record->decision == CONSENT_DENY &&
+    return a->ask->reply_word == REPLY_WORD_NEVER && record->decision == CONSENT_DENY &&
            is_about(record, "*", "*");
 }
 
 static bool is_ended(const struct answering *a, const struct consent *record)
 {
-    if (a->answer->word == WORD_NEVER)
+    if (a->answer->reply_word == REPLY_WORD_NEVER)
         return record->decision == CONSENT_ALLOW;
-    if (a->answer->word == WORD_ALWAYS && record->decision == CONSENT_DENY &&
+    if (a->answer->reply_word == REPLY_WORD_ALWAYS && record->decision == CONSENT_DENY &&
         is_of_an_answer(record) && strcmp(record->introducer, a->ask->introducer) == 0)
         return true;
     return is_replaced(a, record);
@@ -72,7 +72,7 @@ static bool any_ended(const struct answering *a)
 /* Does the word bring another end than the one that stands? */
 static bool is_until_else(const struct answering *a, const struct consent *record)
 {
-    return a->answer->word == WORD_NO && a->answer->until > a->by->now &&
+    return a->answer->reply_word == REPLY_WORD_NO && a->answer->until > a->by->now &&
            record->expires != a->answer->until;
 }
 
@@ -81,7 +81,8 @@ static bool stands(const struct answering *a, const char *introducer, const char
     for (guint i = 0; i < a->records->len; i++) {
         const struct consent *record = a->records->pdata[i];
         if (is_about(record, introducer, counterpart))
-            return record->decision == decision_of(a->answer->word) && !is_until_else(a, record) &&
+            return record->decision == decision_of(a->answer->reply_word) &&
+                   !is_until_else(a, record) &&
                    (record->expires == 0 || record->expires > a->by->now);
     }
     return false;
@@ -95,9 +96,9 @@ static bool each_meant(const struct answering *a, each_scope *each, GError **err
 {
     const struct ask *ask = a->ask;
 
-    if (a->answer->word == WORD_ALWAYS)
+    if (a->answer->reply_word == REPLY_WORD_ALWAYS)
         return each(a, ask->introducer, "*", error);
-    if (a->answer->word == WORD_NEVER)
+    if (a->answer->reply_word == REPLY_WORD_NEVER)
         return each(a, "*", "*", error);
     for (guint i = 0; i < ask->about->len; i++) {
         const struct ask_about *about = ask->about->pdata[i];
@@ -118,7 +119,7 @@ static gint64 expiry_of(const struct answering *a)
 {
     gint64 until = a->answer->until;
 
-    if (a->answer->word != WORD_NO)
+    if (a->answer->reply_word != REPLY_WORD_NO)
         return 0;
     return until > a->by->now ? until : a->by->now + a->again_after;
 }
@@ -132,7 +133,7 @@ static bool put_each(const struct answering *a, const char *introducer, const ch
         .counterpart = (char *)counterpart,
         .topic = (char *)"",
         .note = (char *)a->note,
-        .decision = decision_of(a->answer->word),
+        .decision = decision_of(a->answer->reply_word),
         .origin = a->answer->origin,
         .created = a->by->now,
         .expires = expiry_of(a),
@@ -155,18 +156,18 @@ static bool change_consents(const struct answering *a, GError **error)
 static enum answer_outcome outcome_of(const struct answering *a)
 {
     const struct ask *ask = a->ask;
-    enum answer_word word = a->answer->word;
+    enum reply_word reply_word = a->answer->reply_word;
 
     if (marks_have(ask->taken, a->answer->mark))
-        return ask->word == WORD_NONE ? ANSWER_CLOSED : ANSWER_AGAIN;
+        return ask->reply_word == REPLY_WORD_NONE ? ANSWER_CLOSED : ANSWER_AGAIN;
     if (ask_state_is_open(ask->state))
         return ANSWER_TAKEN;
-    if (word == ask->word && !any_ended(a) && each_meant(a, stands_each, NULL))
+    if (reply_word == ask->reply_word && !any_ended(a) && each_meant(a, stands_each, NULL))
         return ANSWER_AGAIN;
     /* What its party has said they can change; a no is never too late. */
-    if (a->answer->standing || ask->word != WORD_NONE || ask->state == ASK_ALLOWED)
+    if (a->answer->standing || ask->reply_word != REPLY_WORD_NONE || ask->state == ASK_ALLOWED)
         return ANSWER_TAKEN;
-    return is_deny(word) ? ANSWER_TAKEN : ANSWER_CLOSED;
+    return is_deny(reply_word) ? ANSWER_TAKEN : ANSWER_CLOSED;
 }
 
 static void set(char **text, const char *value)
@@ -175,16 +176,17 @@ static void set(char **text, const char *value)
     *text = g_strdup(value);
 }
 
-static void note_word(const struct answering *a, struct ask *ask)
+static void note_reply_word(const struct answering *a, struct ask *ask)
 {
     const char *who = a->answer->from ? a->answer->from : "", *language = a->answer->language;
     g_autofree char *from = g_utf8_make_valid(who, (gssize)strnlen(who, LIMIT_ADDRESS));
 
     answer_hide_tokens(from);
-    if (ask->word != a->answer->word)
-        ask->before = ask->word;
-    ask->word = a->answer->word;
-    ask->again = ask->word == WORD_NO && a->answer->until > a->by->now ? a->answer->until : 0;
+    if (ask->reply_word != a->answer->reply_word)
+        ask->before = ask->reply_word;
+    ask->reply_word = a->answer->reply_word;
+    ask->again =
+        ask->reply_word == REPLY_WORD_NO && a->answer->until > a->by->now ? a->answer->until : 0;
     set(&ask->from, from);
     set(&ask->note, a->note);
     if (language && *language)
@@ -197,10 +199,10 @@ static bool end_or_note(const struct answering *a, GError **error)
     struct ask *ask = a->ask;
     enum ask_state was = ask->state;
 
-    note_word(a, ask);
-    if (ask_state_is_open(was) || (is_deny(ask->word) && was != ASK_DECLINED))
-        return ledger_ask_end(a->txn, ask, is_deny(ask->word) ? ASK_DECLINED : ASK_ALLOWED, a->by,
-                              error);
+    note_reply_word(a, ask);
+    if (ask_state_is_open(was) || (is_deny(ask->reply_word) && was != ASK_DECLINED))
+        return ledger_ask_end(a->txn, ask, is_deny(ask->reply_word) ? ASK_DECLINED : ASK_ALLOWED,
+                              a->by, error);
     return ledger_ask_put(a->txn, ask, error) &&
            ledger_audit_add_ask(a->txn, ask, "ask.change", a->by, error);
 }
@@ -226,13 +228,13 @@ static guint shared_questions(const struct ask *ask, const struct ask *other)
 /* Does the word answer this other open ask of the same party, too? */
 static bool covers(const struct answering *a, const struct ask *other)
 {
-    switch (a->answer->word) {
-    case WORD_ALWAYS:
-    case WORD_NEVER:
+    switch (a->answer->reply_word) {
+    case REPLY_WORD_ALWAYS:
+    case REPLY_WORD_NEVER:
         return true;
-    case WORD_YES:
+    case REPLY_WORD_YES:
         return shared_questions(a->ask, other) == other->about->len;
-    case WORD_NO:
+    case REPLY_WORD_NO:
         return shared_questions(a->ask, other) > 0;
     default:
         return false;
@@ -241,8 +243,8 @@ static bool covers(const struct answering *a, const struct ask *other)
 
 static bool end_covered(const struct answering *a, GError **error)
 {
-    enum ask_state end = is_deny(a->answer->word) ? ASK_DECLINED : ASK_ALLOWED;
-    const char *introducer = a->answer->word == WORD_NEVER ? NULL : a->ask->introducer;
+    enum ask_state end = is_deny(a->answer->reply_word) ? ASK_DECLINED : ASK_ALLOWED;
+    const char *introducer = a->answer->reply_word == REPLY_WORD_NEVER ? NULL : a->ask->introducer;
     g_autoptr(GPtrArray) ids = ledger_ask_ids_list(a->txn, a->ask->party, introducer, true, error);
 
     for (guint i = 0; ids && i < ids->len; i++) {
@@ -250,7 +252,7 @@ static bool end_covered(const struct answering *a, GError **error)
         int got = ledger_ask_get(a->txn, ids->pdata[i], &other, error);
         bool ok = got >= 0;
         if (got > 0 && ask_state_is_open(other->state) && covers(a, other)) {
-            note_word(a, other);
+            note_reply_word(a, other);
             ok = ledger_ask_end(a->txn, other, end, a->by, error);
         }
         ask_free(other);
@@ -317,14 +319,14 @@ bool store_answer_put(struct store *store, const char *ask, const struct answer 
                       const struct ask_limits *limits, const struct audit_by *by,
                       enum answer_outcome *outcome, GError **error)
 {
-    g_autofree char *note = note_clean(is_deny(answer->word) ? answer->note : NULL);
+    g_autofree char *note = note_clean(is_deny(answer->reply_word) ? answer->note : NULL);
     struct answering answering = {
         .answer = answer, .by = by, .again_after = limits->again_after, .note = note};
     enum answer_outcome how = ANSWER_CLOSED;
     struct txn txn;
 
     answer_hide_tokens(note);
-    if (answer->word > WORD_NEVER) {
+    if (answer->reply_word > REPLY_WORD_NEVER) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "an answer needs a word");
         return false;
     }

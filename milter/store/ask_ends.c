@@ -114,9 +114,10 @@ static bool ask_settle_requests(struct txn *txn, const char *ask, GError **error
 bool ledger_audit_add_ask(struct txn *txn, const struct ask *ask, const char *what,
                           const struct audit_by *by, GError **error)
 {
-    g_autofree char *detail = g_strdup_printf(
-        "ask=%s request=%s party=%s introducer=%s word=%s from=%s", ask->id, ask->request,
-        ask->party, ask->introducer, answer_word_name(ask->word), *ask->from ? ask->from : "-");
+    g_autofree char *detail =
+        g_strdup_printf("ask=%s request=%s party=%s introducer=%s word=%s from=%s", ask->id,
+                        ask->request, ask->party, ask->introducer, reply_word_name(ask->reply_word),
+                        *ask->from ? ask->from : "-");
 
     return ledger_audit_add(txn, by, what, ask->id, detail, error);
 }
@@ -125,7 +126,7 @@ bool ledger_audit_add_ask(struct txn *txn, const struct ask *ask, const char *wh
 static bool is_refusal(const struct ask *ask, enum ask_state was)
 {
     if (ask->state == ASK_DECLINED)
-        return ask->word != WORD_NONE && !(was == ASK_SILENT && ask->sent);
+        return ask->reply_word != REPLY_WORD_NONE && !(was == ASK_SILENT && ask->sent);
     return ask->state == ASK_SILENT && ask->sent;
 }
 

@@ -58,8 +58,8 @@ struct ask {
     char *from;     /* whom the deciding answer came from, as the audit says; "" for none */
     char *note;     /* what the party wrote with it, "" for none */
     enum ask_state state;
-    enum answer_word word;              /* the deciding answer, WORD_NONE before */
-    enum answer_word before;            /* the other word that it replaced, or WORD_NONE */
+    enum reply_word reply_word;         /* the deciding answer, REPLY_WORD_NONE before */
+    enum reply_word before;             /* the other word that it replaced, or REPLY_WORD_NONE */
     gint64 created, due, sent, expires; /* Unix seconds; sent: 0 before the MTA had it */
     gint64 ended;                       /* 0 while open */
     gint64 again;     /* when its party said they may be asked again (Unix seconds); 0: as ever */
@@ -150,7 +150,7 @@ enum answer_outcome {
     ANSWER_CLOSED, /* the ask has ended otherwise: nothing changed */
 };
 struct answer {
-    enum answer_word word;
+    enum reply_word reply_word;
     bool standing; /* by a standing token: changes the standing word, whatever the ask's state */
     enum consent_origin origin;
     const char *note;     /* cleaned (note_clean); only kept with no and never; or NULL */
@@ -170,7 +170,7 @@ struct answer {
  * By the ask's own token, too, its party's word is changed as long as it is there: requests that
  * still wait go back with a no; what has gone or come back stays so. An ask that ended without
  * their word takes no and never; yes and always come too late then (ANSWER_CLOSED).
- * ERROR_NOT_FOUND for an unknown ask, ERROR_INPUT for WORD_NONE. */
+ * ERROR_NOT_FOUND for an unknown ask, ERROR_INPUT for REPLY_WORD_NONE. */
 bool store_answer_put(struct store *store, const char *ask, const struct answer *answer,
                       const struct ask_limits *limits, const struct audit_by *by,
                       enum answer_outcome *outcome, GError **error);

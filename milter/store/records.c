@@ -147,9 +147,9 @@ static const struct record_field ask_about_fields[] = {
 };
 const struct record_type ask_about_record = TYPE(ask_about, ask_about_fields, ask_about_free);
 
-static const char *word_name(unsigned word)
+static const char *reply_word_name_or_none(unsigned word)
 {
-    return word == WORD_NONE ? "" : answer_word_name(word);
+    return word == REPLY_WORD_NONE ? "" : reply_word_name(word);
 }
 
 static const struct record_field ask_fields[] = {
@@ -170,8 +170,9 @@ static const struct record_field ask_fields[] = {
     TIME(ask, 6, expires),
     TIME(ask, 7, ended),
     TIME(ask, 21, again),
-    ENUM(ask, 2, word, WORD_NONE, word_name, .unset = WORD_NONE),
-    ENUM(ask, 22, before, WORD_NONE, word_name, .unset = WORD_NONE),
+    ENUM(ask, 2, reply_word, REPLY_WORD_NONE, reply_word_name_or_none, .unset = REPLY_WORD_NONE,
+         .json = "word"),
+    ENUM(ask, 22, before, REPLY_WORD_NONE, reply_word_name_or_none, .unset = REPLY_WORD_NONE),
     TEXT(ask, 19, note),
     TEXT(ask, 18, from, .flags = NAMES_ADDRESS),
     COUNT(ask, 8, replies),

@@ -104,7 +104,7 @@ GPtrArray *request_ask_ids(const struct request *request);
 GPtrArray *asks_new(void); /* of struct ask, frees them */
 
 /* store/ask_ends.c: an open ask ends: indexes, its mail that waits in the outbox, the requests that
- * wait for it, counts and audit. word, from and note of ask are to be set before. */
+ * wait for it, counts and audit. reply_word, from and note of ask are to be set before. */
 bool ledger_ask_end(struct txn *txn, struct ask *ask, enum ask_state state,
                     const struct audit_by *by, GError **error);
 /* asks: id -> struct ask, of those that are at hand; or NULL. */

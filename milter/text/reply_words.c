@@ -122,14 +122,14 @@ static char *add_words(struct reply_words *words, const char *language, unsigned
     return wrong;
 }
 
-char *reply_words_add(struct reply_words *words, const char *language, enum answer_word word,
+char *reply_words_add(struct reply_words *words, const char *language, enum reply_word reply_word,
                       const char *text)
 {
-    static const enum reply_turn turns[] = {[WORD_YES] = TURN_YES,
-                                            [WORD_ALWAYS] = TURN_ALWAYS,
-                                            [WORD_NO] = TURN_NO,
-                                            [WORD_NEVER] = TURN_NEVER};
-    return add_words(words, language, turns[word], text);
+    static const enum reply_turn turns[] = {[REPLY_WORD_YES] = TURN_YES,
+                                            [REPLY_WORD_ALWAYS] = TURN_ALWAYS,
+                                            [REPLY_WORD_NO] = TURN_NO,
+                                            [REPLY_WORD_NEVER] = TURN_NEVER};
+    return add_words(words, language, turns[reply_word], text);
 }
 
 /* While a file is read. */

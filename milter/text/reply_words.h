@@ -63,9 +63,9 @@ struct reply_words;
 struct reply_words *reply_words_new(void);
 void reply_words_free(struct reply_words *words);
 
-/* Adds a word that our own links write (not WORD_NONE). Returns NULL, or what is wrong (a sentence,
- * caller frees): it means something else already in this language. */
-char *reply_words_add(struct reply_words *words, const char *language, enum answer_word word,
+/* Adds a word that our own links write (not REPLY_WORD_NONE). Returns NULL, or what is wrong (a
+ * sentence, caller frees): it means something else already in this language. */
+char *reply_words_add(struct reply_words *words, const char *language, enum reply_word reply_word,
                       const char *text);
 
 /* Adds the lines of a file. What is wrong is added to problems (struct problem); the good lines are

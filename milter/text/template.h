@@ -65,7 +65,7 @@ enum phrase {
     PHRASE_SEVERAL,
     PHRASE_SEVERAL_AT,
     PHRASE_VIA,
-    PHRASE_YES, /* and the other words, in the order of enum answer_word */
+    PHRASE_YES, /* and the other words, in the order of enum reply_word */
     PHRASE_ALWAYS,
     PHRASE_NO,
     PHRASE_NEVER,
@@ -118,7 +118,7 @@ struct voice {
 /* A phrase filled with a NULL-terminated list of name, value (or NULL). Caller frees. */
 char *template_phrase(const struct voice *voice, enum phrase phrase, const char *const *values);
 /* The word that a link writes. Caller frees. */
-char *template_answer_word(const struct voice *voice, enum answer_word word);
+char *template_reply_word(const struct voice *voice, enum reply_word reply_word);
 /* "3 March 2026, 14:05 (UTC+01:00)" in the server's time zone; "" for 0. Caller frees. */
 char *template_date(const struct voice *voice, gint64 seconds);
 /* "3 March 2026", of UTC; "" for 0. Caller frees. */

@@ -14,9 +14,9 @@ char *template_phrase(const struct voice *voice, enum phrase phrase, const char 
     return phrases_fill(phrases_of(voice), phrase, voice->ascii, values);
 }
 
-char *template_answer_word(const struct voice *voice, enum answer_word word)
+char *template_reply_word(const struct voice *voice, enum reply_word reply_word)
 {
-    return g_strdup(phrases_get(phrases_of(voice), PHRASE_YES + word, false));
+    return g_strdup(phrases_get(phrases_of(voice), PHRASE_YES + reply_word, false));
 }
 
 /* "UTC" or "UTC+01:00". */

@@ -32,12 +32,12 @@ void template_prefills_collect(struct templates *templates)
     g_hash_table_remove(templates->prefills, "");
 }
 
-static void add_word(const struct language *language, enum answer_word word,
-                     struct reply_words *words, GPtrArray *problems)
+static void add_reply_word(const struct language *language, enum reply_word reply_word,
+                           struct reply_words *words, GPtrArray *problems)
 {
-    enum phrase phrase = PHRASE_YES + word;
+    enum phrase phrase = PHRASE_YES + reply_word;
     const char *text = phrases_get(language->phrases, phrase, false);
-    g_autofree char *wrong = reply_words_add(words, language->name, word, text);
+    g_autofree char *wrong = reply_words_add(words, language->name, reply_word, text);
     if (wrong)
         template_problem(problems, language->phrases_path, phrases_line(language->phrases, phrase),
                          1, text, "%s", wrong);
@@ -48,8 +48,9 @@ void templates_add_words(const struct templates *templates, struct reply_words *
 {
     for (guint i = 0; i < templates->languages->len; i++) {
         const struct language *language = g_ptr_array_index(templates->languages, i);
-        for (enum answer_word word = WORD_YES; language->phrases && word <= WORD_NEVER; word++)
-            add_word(language, word, words, problems);
+        for (enum reply_word reply_word = REPLY_WORD_YES;
+             language->phrases && reply_word <= REPLY_WORD_NEVER; reply_word++)
+            add_reply_word(language, reply_word, words, problems);
     }
 }
 

@@ -135,9 +135,9 @@ static inline void sent_ask(struct store *store, const char *id)
 }
 
 static inline enum answer_outcome answer_as(struct store *store, const char *id,
-                                            enum answer_word word, bool standing, gint64 now)
+                                            enum reply_word reply_word, bool standing, gint64 now)
 {
-    struct answer answer = {.word = word,
+    struct answer answer = {.reply_word = reply_word,
                             .standing = standing,
                             .note = "ask  my\nagent",
                             .from = "bob@home.example",
@@ -150,9 +150,10 @@ static inline enum answer_outcome answer_as(struct store *store, const char *id,
     return outcome;
 }
 
-static inline enum answer_outcome answer(struct store *store, const char *id, enum answer_word word)
+static inline enum answer_outcome answer(struct store *store, const char *id,
+                                         enum reply_word reply_word)
 {
-    return answer_as(store, id, word, false, NOW + 1000);
+    return answer_as(store, id, reply_word, false, NOW + 1000);
 }
 
 /* The ids of the requests that are ready, "a b". Caller frees. */

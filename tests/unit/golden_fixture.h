@@ -142,7 +142,7 @@ static inline struct ask *bobs_ask(const struct golden *g, enum ask_state state)
     set(&ask->language, g->language);
     set(&ask->request, "q7m2x0k3ad");
     ask->state = state;
-    ask->word = WORD_NONE;
+    ask->reply_word = REPLY_WORD_NONE;
     ask->created = SENT;
     ask->expires = SENT + 5 * 86400;
     add_about(ask, CAROL, "Carol Santos");

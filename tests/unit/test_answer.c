@@ -173,8 +173,8 @@ static void test_names_are_the_words_people_write(void **state)
 {
     (void)state;
     assert_string_equal(answer_verb_name(ANSWER_SEPARATE), "separate");
-    assert_string_equal(answer_word_name(WORD_ALWAYS), "always");
-    assert_string_equal(answer_word_name(WORD_NONE), "none");
+    assert_string_equal(reply_word_name(REPLY_WORD_ALWAYS), "always");
+    assert_string_equal(reply_word_name(REPLY_WORD_NONE), "none");
 }
 
 int main(void)

@@ -290,11 +290,11 @@ static void a_new_folder_is_a_language_that_answers(void **state)
     assert_int_equal(cues_count(config->cues), 2);
     assert_true(quoting_within(config->quoting, QUOTING_WROTE, "bob teith:"));
     reply_meaning_read(config->reply_words, &asked, "Mae!", &meaning);
-    assert_int_equal(meaning.word, WORD_YES);
+    assert_int_equal(meaning.reply_word, REPLY_WORD_YES);
     assert_string_equal(meaning.language, "sjn");
     reply_meaning_clear(&meaning);
     reply_meaning_read(config->reply_words, &asked, "yes", &meaning);
-    assert_int_equal(meaning.word, WORD_YES);
+    assert_int_equal(meaning.reply_word, REPLY_WORD_YES);
     assert_null(meaning.language);
     reply_meaning_clear(&meaning);
     config_unref(config);

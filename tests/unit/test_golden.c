@@ -29,28 +29,32 @@ static void write_replies(struct golden *g)
     static const char *const names[] = {"confirmed-yes", "confirmed-always", "confirmed-no",
                                         "confirmed-never"};
     struct ask *ask = bobs_ask(g, ASK_SENT);
-    golden(g, "help", post_reply(g->config, ask, POST_HELP, WORD_NONE, TOKEN_ANSWER, TOKEN, SENT),
-           "");
+    golden(g, "help",
+           post_reply(g->config, ask, POST_HELP, REPLY_WORD_NONE, TOKEN_ANSWER, TOKEN, SENT), "");
     ask->state = ASK_DECLINED;
     set(&ask->note, "For career advice I charge: please write to my office.");
-    for (enum answer_word word = WORD_YES; word <= WORD_NEVER; word++)
-        golden(g, names[word],
-               post_reply(g->config, ask, POST_CONFIRMED, word, TOKEN_STANDING, TOKEN, SENT), "");
+    for (enum reply_word reply_word = REPLY_WORD_YES; reply_word <= REPLY_WORD_NEVER; reply_word++)
+        golden(g, names[reply_word],
+               post_reply(g->config, ask, POST_CONFIRMED, reply_word, TOKEN_STANDING, TOKEN, SENT),
+               "");
     ask->again = 1803859200; /* 1 March 2027 */
     golden(g, "confirmed-no-until",
-           post_reply(g->config, ask, POST_CONFIRMED, WORD_NO, TOKEN_STANDING, TOKEN, SENT), "");
+           post_reply(g->config, ask, POST_CONFIRMED, REPLY_WORD_NO, TOKEN_STANDING, TOKEN, SENT),
+           "");
     ask->again = 0;
-    ask->before = WORD_ALWAYS;
+    ask->before = REPLY_WORD_ALWAYS;
     golden(g, "confirmed-no-after-yes",
-           post_reply(g->config, ask, POST_CONFIRMED, WORD_NO, TOKEN_STANDING, TOKEN, SENT), "");
-    ask->before = WORD_NO;
+           post_reply(g->config, ask, POST_CONFIRMED, REPLY_WORD_NO, TOKEN_STANDING, TOKEN, SENT),
+           "");
+    ask->before = REPLY_WORD_NO;
     golden(g, "confirmed-yes-after-no",
-           post_reply(g->config, ask, POST_CONFIRMED, WORD_YES, TOKEN_STANDING, TOKEN, SENT), "");
-    ask->word = WORD_YES;
+           post_reply(g->config, ask, POST_CONFIRMED, REPLY_WORD_YES, TOKEN_STANDING, TOKEN, SENT),
+           "");
+    ask->reply_word = REPLY_WORD_YES;
     golden(g, "help-later",
-           post_reply(g->config, ask, POST_HELP, WORD_NONE, TOKEN_STANDING, TOKEN, SENT), "");
+           post_reply(g->config, ask, POST_HELP, REPLY_WORD_NONE, TOKEN_STANDING, TOKEN, SENT), "");
     golden(g, "closed",
-           post_reply(g->config, ask, POST_CLOSED, WORD_YES, TOKEN_ANSWER, TOKEN, SENT), "");
+           post_reply(g->config, ask, POST_CLOSED, REPLY_WORD_YES, TOKEN_ANSWER, TOKEN, SENT), "");
     ask_free(ask);
 }
 

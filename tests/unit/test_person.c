@@ -35,7 +35,8 @@ static guint all_that_is_there(const struct person *person)
 static void bob_said_no(struct fixture *f)
 {
     struct audit_by by = at(NOW + 1);
-    struct answer answer = {.word = WORD_NO, .from = BOB, .note = "no time", .language = "de"};
+    struct answer answer = {
+        .reply_word = REPLY_WORD_NO, .from = BOB, .note = "no time", .language = "de"};
     enum answer_outcome outcome;
     g_autoptr(GError) error = NULL;
 
@@ -108,7 +109,7 @@ static void test_refusals_to_a_long_address_are_forgotten(void **state)
     r->introducer = g_strconcat(local, "@local.example", NULL);
     hold_at(f->store, r, NOW);
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer(f->store, id, WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, id, REPLY_WORD_NO), ANSWER_TAKEN);
     assert_ok(
         store_request_close(f->store, "aaaa000001", ENDING_WITHDRAWN, NULL, &by, NULL, &error),
         error);

@@ -148,7 +148,7 @@ static void replies_come_from_nobody_and_take_a_plain_reply(void **state)
     struct config *config = configured(*state, "");
     struct ask *ask = bobs_ask();
     struct outgoing *mail =
-        post_reply(config, ask, POST_CONFIRMED, WORD_NO, TOKEN_STANDING, TOKEN, NOW);
+        post_reply(config, ask, POST_CONFIRMED, REPLY_WORD_NO, TOKEN_STANDING, TOKEN, NOW);
     g_autofree char *text = text_of(mail);
     assert_int_equal(mail->kind, OUTGOING_NOTICE);
     assert_string_equal(mail->mail_from, "");
@@ -157,7 +157,7 @@ static void replies_come_from_nobody_and_take_a_plain_reply(void **state)
     assert_non_null(strstr(text, "Reply-To: <askfirst+change-" TOKEN "@our.example>\r\n"));
     assert_null(strstr(text, "List-Unsubscribe"));
     outgoing_free(mail);
-    mail = post_reply(config, ask, POST_CLOSED, WORD_NONE, TOKEN_ANSWER, NULL, NOW);
+    mail = post_reply(config, ask, POST_CLOSED, REPLY_WORD_NONE, TOKEN_ANSWER, NULL, NOW);
     g_autofree char *bare = text_of(mail);
     assert_null(strstr(bare, "Reply-To"));
     assert_null(strstr(bare, "mailto:"));

@@ -114,7 +114,7 @@ static void test_a_new_record_is_one_octet(void **state)
         record_free(types[i], record);
     }
     struct ask *ask = ask_new();
-    assert_int_equal(ask->word, WORD_NONE);
+    assert_int_equal(ask->reply_word, REPLY_WORD_NONE);
     ask_free(ask);
 }
 

@@ -315,7 +315,7 @@ static char *read_until(const struct reply_words *words, const struct said *said
     struct reply_meaning meaning;
     reply_meaning_read(words, &asked, said->words, &meaning);
     g_autoptr(GDateTime) until = g_date_time_new_from_unix_utc(meaning.until);
-    bool refuses = meaning.word == WORD_NO;
+    bool refuses = meaning.reply_word == REPLY_WORD_NO;
     char *day = meaning.until && refuses ? g_date_time_format(until, "%Y-%m-%d") : g_strdup(NONE);
     reply_meaning_clear(&meaning);
     return day;

@@ -30,9 +30,9 @@ static struct ask *ask_in(const char *language)
     return ask;
 }
 
-/* WORD_NONE where it is taken for a program's mail, too. */
-static enum answer_word taken(const struct config *config, const struct ask *ask,
-                              const struct wrapped *wrapped)
+/* REPLY_WORD_NONE where it is taken for a program's mail, too. */
+static enum reply_word taken(const struct config *config, const struct ask *ask,
+                             const struct wrapped *wrapped)
 {
     struct incoming mail = {wrapped->sender, wrapped->fields, wrapped->body->str,
                             wrapped->body->len, NULL};
@@ -41,23 +41,24 @@ static enum answer_word taken(const struct config *config, const struct ask *ask
 
     if (reply_classify(config->quoting, mail.mail_from, mail.fields, mail.body, mail.size, &why) !=
         REPLY_PERSON)
-        return WORD_NONE;
+        return REPLY_WORD_NONE;
     answer_words_read(config, &mail, ANSWER_REPLY, ask, 0, &words);
-    enum answer_word word = words.word;
+    enum reply_word reply_word = words.reply_word;
     answer_words_clear(&words);
-    return word;
+    return reply_word;
 }
 
-static bool agrees(enum answer_word word)
+static bool agrees(enum reply_word reply_word)
 {
-    return word == WORD_YES || word == WORD_ALWAYS;
+    return reply_word == REPLY_WORD_YES || reply_word == REPLY_WORD_ALWAYS;
 }
 
-static void count(struct counts *counts, enum answer_word meant, enum answer_word word)
+static void count(struct counts *counts, enum reply_word meant, enum reply_word reply_word)
 {
     counts->all++;
-    counts->meant += word == meant;
-    counts->opposite += agrees(word) != agrees(meant) && (agrees(word) || word != WORD_NONE);
+    counts->meant += reply_word == meant;
+    counts->opposite += agrees(reply_word) != agrees(meant) &&
+                        (agrees(reply_word) || reply_word != REPLY_WORD_NONE);
 }
 
 static void say_each(const struct config *config, const struct tongue *tongue,
@@ -68,11 +69,11 @@ static void say_each(const struct config *config, const struct tongue *tongue,
     for (const struct answered *a = tongue->answers; a->words; a++) {
         struct wrapped wrapped;
         wrap(&wrapped, tongue, habit, a->words);
-        enum answer_word word = taken(config, ask, &wrapped);
-        count(counts, a->word, word);
-        if (word != a->word)
+        enum reply_word reply_word = taken(config, ask, &wrapped);
+        count(counts, a->reply_word, reply_word);
+        if (reply_word != a->reply_word)
             print_message("%s, %s: \"%s\" is taken as %s\n", tongue->code, habit->name, a->words,
-                          word == WORD_NONE ? "unclear" : answer_word_name(word));
+                          reply_word == REPLY_WORD_NONE ? "unclear" : reply_word_name(reply_word));
         wrapped_clear(&wrapped);
     }
     ask_free(ask);
@@ -138,39 +139,39 @@ static void clear_answers_are_taken_as_meant_however_they_are_wrapped(void **sta
         assert_well_taken(sum(table, N_HABITS, t));
 }
 
-static enum answer_word taken_in_english(const struct config *config, const char *words)
+static enum reply_word taken_in_english(const struct config *config, const char *words)
 {
     struct ask *ask = ask_in("en");
     struct wrapped wrapped;
 
     wrap(&wrapped, &tongues[0], &habits[0], words);
-    enum answer_word word = taken(config, ask, &wrapped);
+    enum reply_word reply_word = taken(config, ask, &wrapped);
     wrapped_clear(&wrapped);
     ask_free(ask);
-    return word;
+    return reply_word;
 }
 
 static void an_always_to_one_person_is_a_yes(void **state)
 {
     struct answering *a = *state;
 
-    assert_int_equal(taken_in_english(a->config, "Always yes to Carol!"), WORD_YES);
-    assert_int_equal(taken_in_english(a->config, "Always ok for Carol Clark"), WORD_YES);
-    assert_int_equal(taken_in_english(a->config, "Always yes to Alice"), WORD_ALWAYS);
-    assert_int_equal(taken_in_english(a->config, "Always"), WORD_ALWAYS);
+    assert_int_equal(taken_in_english(a->config, "Always yes to Carol!"), REPLY_WORD_YES);
+    assert_int_equal(taken_in_english(a->config, "Always ok for Carol Clark"), REPLY_WORD_YES);
+    assert_int_equal(taken_in_english(a->config, "Always yes to Alice"), REPLY_WORD_ALWAYS);
+    assert_int_equal(taken_in_english(a->config, "Always"), REPLY_WORD_ALWAYS);
 }
 
 static void each_language_has_answers_of_each_kind(void **state)
 {
     (void)state;
     for (guint t = 0; t < N_TONGUES; t++) {
-        guint n[WORD_NONE + 1] = {0};
+        guint n[REPLY_WORD_NONE + 1] = {0};
         for (const struct answered *a = tongues[t].answers; a->words; a++)
-            n[a->word]++;
-        assert_true(n[WORD_YES] + n[WORD_ALWAYS] >= 12 && n[WORD_ALWAYS] > 0);
-        assert_true(n[WORD_NO] >= 12);
-        assert_true(n[WORD_NEVER] >= 6);
-        assert_true(n[WORD_NONE] >= 4);
+            n[a->reply_word]++;
+        assert_true(n[REPLY_WORD_YES] + n[REPLY_WORD_ALWAYS] >= 12 && n[REPLY_WORD_ALWAYS] > 0);
+        assert_true(n[REPLY_WORD_NO] >= 12);
+        assert_true(n[REPLY_WORD_NEVER] >= 6);
+        assert_true(n[REPLY_WORD_NONE] >= 4);
     }
 }
 

@@ -351,7 +351,7 @@ static char means(struct reply_words *words, const struct said *said, enum reply
     struct reply_meaning meaning;
 
     reply_meaning_read(words, &asked, said->words, &meaning);
-    char letter = meaning.later ? 'l' : letters[meaning.word];
+    char letter = meaning.later ? 'l' : letters[meaning.reply_word];
     *clarity = meaning.clarity;
     reply_meaning_clear(&meaning);
     return letter;
@@ -424,12 +424,12 @@ static void lines_that_say_more_than_the_word_are_the_rest(void **state)
     (void)state;
 
     reply_meaning_read(words, &asked, "Hi\n\nNo, thanks.\nToo much work!\n\nBob\n", &meaning);
-    assert_int_equal(meaning.word, WORD_NO);
+    assert_int_equal(meaning.reply_word, REPLY_WORD_NO);
     assert_string_equal(meaning.rest, "Too much work!\n");
     assert_string_equal(meaning.language, "en");
     reply_meaning_clear(&meaning);
     reply_meaning_read(words, &asked, "No\n\nNot this year\n", &meaning);
-    assert_int_equal(meaning.word, WORD_NO);
+    assert_int_equal(meaning.reply_word, REPLY_WORD_NO);
     assert_string_equal(meaning.rest, "Not this year\n");
     reply_meaning_clear(&meaning);
     reply_words_free(words);

@@ -10,13 +10,13 @@
 #include "templates_fixture.h"
 
 static void assert_word(const struct reply_words *words, const char *language, const char *text,
-                        enum answer_word word)
+                        enum reply_word reply_word)
 {
     struct reply_asked asked = {.language = language};
     struct reply_meaning meaning;
     reply_meaning_read(words, &asked, text, &meaning);
-    if (meaning.word != word)
-        fail_msg("\"%s\" is word %d", text, meaning.word);
+    if (meaning.reply_word != reply_word)
+        fail_msg("\"%s\" is word %d", text, meaning.reply_word);
     reply_meaning_clear(&meaning);
 }
 
@@ -28,8 +28,8 @@ static void what_links_write_is_understood_without_a_file(void **state)
     (void)state;
     templates_add_words(templates, words, problems);
     assert_int_equal(problems->len, 0);
-    assert_word(words, "en", "never", WORD_NEVER);
-    assert_word(words, "en", "yes please", WORD_NONE);
+    assert_word(words, "en", "never", REPLY_WORD_NEVER);
+    assert_word(words, "en", "yes please", REPLY_WORD_NONE);
     templates_free(templates);
     reply_words_free(words);
 }
@@ -46,8 +46,8 @@ static void a_turn_of_two_meanings_is_a_mistake_where_it_stands(void **state)
     assert_int_equal(problem->line, 3);
     assert_int_equal(problem->column, 9);
     assert_non_null(strstr(problem->message, "\"DA!\" means \"yes\" already"));
-    assert_word(words, "xx", "da", WORD_YES);
-    assert_word(words, "xx", "Nu!", WORD_NO);
+    assert_word(words, "xx", "da", REPLY_WORD_YES);
+    assert_word(words, "xx", "Nu!", REPLY_WORD_NO);
     reply_words_free(words);
 }
 
@@ -59,9 +59,9 @@ static void another_language_may_mean_something_else_by_it(void **state)
     reply_words_parse(words, "xx", "answers", "yes \"da\"\n", problems);
     reply_words_parse(words, "yy", "answers", "no \"da\"\n", problems);
     assert_int_equal(problems->len, 0);
-    assert_word(words, "xx", "da", WORD_YES);
-    assert_word(words, "yy", "da", WORD_NO);
-    assert_word(words, NULL, "da", WORD_NO);
+    assert_word(words, "xx", "da", REPLY_WORD_YES);
+    assert_word(words, "yy", "da", REPLY_WORD_NO);
+    assert_word(words, NULL, "da", REPLY_WORD_NO);
     reply_words_free(words);
 }
 
@@ -84,45 +84,45 @@ static void a_plain_yes_in_other_words_is_a_yes(void **state)
 {
     static const struct {
         const char *language, *text;
-        enum answer_word word;
+        enum reply_word reply_word;
     } replies[] = {
-        {"en", "Yes, let's do it", WORD_YES},
-        {"en", "Let\u2019s do this!", WORD_YES},
-        {"en", "Sounds interesting, please go ahead", WORD_YES},
-        {"en", "Sounds interesting", WORD_NONE},
-        {"en", "That sounds interesting. Who is it?", WORD_NONE},
-        {"en", "Let's do it if she pays", WORD_NONE},
-        {"en", "Let's do it by phone", WORD_NONE},
-        {"en", "Let's not do it", WORD_NO},
-        {"en", "Sounds interesting, but no", WORD_NO},
-        {"de", "klar, mach mal", WORD_YES},
-        {"de", "Klingt interessant, machen wir", WORD_YES},
-        {"de", "Klingt interessant", WORD_NONE},
-        {"de", "Mach mal langsam", WORD_NONE},
-        {"de", "Mach mal nicht", WORD_NO},
-        {"de", "Machen wir nicht", WORD_NO},
-        {"fr", "Oui, faisons comme ça", WORD_YES},
-        {"fr", "Ça a l'air intéressant, allez-y", WORD_YES},
-        {"fr", "Ça a l'air intéressant", WORD_NONE},
-        {"es", "Parece interesante, adelante", WORD_YES},
-        {"es", "Sí, hagámoslo", WORD_YES},
-        {"es", "Parece interesante", WORD_NONE},
-        {"it", "Sembra interessante, procedi pure", WORD_YES},
-        {"it", "Facciamolo", WORD_YES},
-        {"it", "Sembra interessante", WORD_NONE},
-        {"nl", "Klinkt interessant, doe maar", WORD_YES},
-        {"nl", "Ja, laten we het doen", WORD_YES},
-        {"nl", "Doe maar niet", WORD_NO},
-        {"pt", "Parece interessante, pode avançar", WORD_YES},
-        {"pt", "Vamos a isso", WORD_YES},
-        {"pt", "Pode ser", WORD_NONE},
-        {"ja", "面白そうですね。進めてください", WORD_YES},
-        {"ja", "面白そうですね", WORD_NONE},
+        {"en", "Yes, let's do it", REPLY_WORD_YES},
+        {"en", "Let\u2019s do this!", REPLY_WORD_YES},
+        {"en", "Sounds interesting, please go ahead", REPLY_WORD_YES},
+        {"en", "Sounds interesting", REPLY_WORD_NONE},
+        {"en", "That sounds interesting. Who is it?", REPLY_WORD_NONE},
+        {"en", "Let's do it if she pays", REPLY_WORD_NONE},
+        {"en", "Let's do it by phone", REPLY_WORD_NONE},
+        {"en", "Let's not do it", REPLY_WORD_NO},
+        {"en", "Sounds interesting, but no", REPLY_WORD_NO},
+        {"de", "klar, mach mal", REPLY_WORD_YES},
+        {"de", "Klingt interessant, machen wir", REPLY_WORD_YES},
+        {"de", "Klingt interessant", REPLY_WORD_NONE},
+        {"de", "Mach mal langsam", REPLY_WORD_NONE},
+        {"de", "Mach mal nicht", REPLY_WORD_NO},
+        {"de", "Machen wir nicht", REPLY_WORD_NO},
+        {"fr", "Oui, faisons comme ça", REPLY_WORD_YES},
+        {"fr", "Ça a l'air intéressant, allez-y", REPLY_WORD_YES},
+        {"fr", "Ça a l'air intéressant", REPLY_WORD_NONE},
+        {"es", "Parece interesante, adelante", REPLY_WORD_YES},
+        {"es", "Sí, hagámoslo", REPLY_WORD_YES},
+        {"es", "Parece interesante", REPLY_WORD_NONE},
+        {"it", "Sembra interessante, procedi pure", REPLY_WORD_YES},
+        {"it", "Facciamolo", REPLY_WORD_YES},
+        {"it", "Sembra interessante", REPLY_WORD_NONE},
+        {"nl", "Klinkt interessant, doe maar", REPLY_WORD_YES},
+        {"nl", "Ja, laten we het doen", REPLY_WORD_YES},
+        {"nl", "Doe maar niet", REPLY_WORD_NO},
+        {"pt", "Parece interessante, pode avançar", REPLY_WORD_YES},
+        {"pt", "Vamos a isso", REPLY_WORD_YES},
+        {"pt", "Pode ser", REPLY_WORD_NONE},
+        {"ja", "面白そうですね。進めてください", REPLY_WORD_YES},
+        {"ja", "面白そうですね", REPLY_WORD_NONE},
     };
     struct reply_words *words = shipped_answers();
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(replies); i++)
-        assert_word(words, replies[i].language, replies[i].text, replies[i].word);
+        assert_word(words, replies[i].language, replies[i].text, replies[i].reply_word);
     reply_words_free(words);
 }
 

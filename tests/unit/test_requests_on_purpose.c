@@ -16,7 +16,7 @@ static struct request *wish(const char *id)
 static void say_yes(struct store *store, const char *party, const char *counterpart, gint64 now)
 {
     g_autofree char *id = ask_id(store, "aaaa000001", party, counterpart);
-    struct answer answer = {.word = WORD_YES};
+    struct answer answer = {.reply_word = REPLY_WORD_YES};
     enum answer_outcome outcome;
     struct audit_by by = at(now);
 

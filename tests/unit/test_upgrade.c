@@ -180,8 +180,8 @@ static void assert_ask(struct store *store, guint32 version)
     struct ask *ask = ask_of(store, "be42j7mry5");
 
     assert_int_equal(ask->state, ASK_DECLINED);
-    assert_int_equal(ask->word, WORD_NO);
-    assert_int_equal(ask->before, WORD_NONE);
+    assert_int_equal(ask->reply_word, REPLY_WORD_NO);
+    assert_int_equal(ask->before, REPLY_WORD_NONE);
     assert_int_equal(ask->replies, 1);
     assert_int_equal(ask->again, version < 4 ? 0 : 2429913600);
     assert_string_equal(((struct ask_about *)ask->about->pdata[0])->name, "Hal");
@@ -274,7 +274,7 @@ static void test_what_waits_goes_on(void **state)
     assert_ready(f->store, "");
     assert_true(store_token_get(f->store, CAROLS_TOKEN, TOKEN_ANSWER, &found, NULL));
     assert_string_equal(found, CAROLS);
-    assert_int_equal(answer_as(f->store, found, WORD_YES, false, THEN + 10), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, found, REPLY_WORD_YES, false, THEN + 10), ANSWER_TAKEN);
     assert_ready(f->store, WAITING);
 }
 

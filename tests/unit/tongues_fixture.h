@@ -7,14 +7,14 @@
 
 struct answered {
     const char *words;
-    enum answer_word word;
+    enum reply_word reply_word;
 };
 
-#define YES(words) {words, WORD_YES}
-#define ALWAYS(words) {words, WORD_ALWAYS}
-#define NO(words) {words, WORD_NO}
-#define NEVER(words) {words, WORD_NEVER}
-#define UNCLEAR(words) {words, WORD_NONE}
+#define YES(words) {words, REPLY_WORD_YES}
+#define ALWAYS(words) {words, REPLY_WORD_ALWAYS}
+#define NO(words) {words, REPLY_WORD_NO}
+#define NEVER(words) {words, REPLY_WORD_NEVER}
+#define UNCLEAR(words) {words, REPLY_WORD_NONE}
 
 struct tongue {
     const char *code;
@@ -77,7 +77,7 @@ static const struct answered answers_en[] = {
     UNCLEAR("Yes, if it is about the job."),
     UNCLEAR("Yes?"),
     UNCLEAR("OK. Although... let me think about it first."),
-    {NULL, WORD_NONE},
+    {NULL, REPLY_WORD_NONE},
 };
 
 static const struct answered answers_de[] = {
@@ -127,7 +127,7 @@ static const struct answered answers_de[] = {
     UNCLEAR("Ja, wenn es um die Stelle geht."),
     UNCLEAR("Ja? Worum geht es denn?"),
     UNCLEAR("Ja und nein"),
-    {NULL, WORD_NONE},
+    {NULL, REPLY_WORD_NONE},
 };
 
 static const struct answered answers_fr[] = {
@@ -176,7 +176,7 @@ static const struct answered answers_fr[] = {
     UNCLEAR("D'accord, à condition qu'elle m'appelle d'abord."),
     UNCLEAR("Oui ? De quoi s'agit-il ?"),
     UNCLEAR("Peut-être"),
-    {NULL, WORD_NONE},
+    {NULL, REPLY_WORD_NONE},
 };
 
 static const struct answered answers_es[] = {
@@ -225,7 +225,7 @@ static const struct answered answers_es[] = {
     UNCLEAR("Sí, siempre que llame antes."),
     UNCLEAR("¿Sí? ¿De qué se trata?"),
     UNCLEAR("Quizás"),
-    {NULL, WORD_NONE},
+    {NULL, REPLY_WORD_NONE},
 };
 
 static const struct answered answers_it[] = {
@@ -274,7 +274,7 @@ static const struct answered answers_it[] = {
     UNCLEAR("Va bene, purché mi chiami prima."),
     UNCLEAR("Sì? Di che si tratta?"),
     UNCLEAR("Forse"),
-    {NULL, WORD_NONE},
+    {NULL, REPLY_WORD_NONE},
 };
 
 static const struct answered answers_nl[] = {
@@ -323,7 +323,7 @@ static const struct answered answers_nl[] = {
     UNCLEAR("Ja, mits ze eerst belt."),
     UNCLEAR("Ja? Waar gaat het over?"),
     UNCLEAR("Misschien"),
-    {NULL, WORD_NONE},
+    {NULL, REPLY_WORD_NONE},
 };
 
 static const struct answered answers_pt[] = {
@@ -372,7 +372,7 @@ static const struct answered answers_pt[] = {
     UNCLEAR("Sim, desde que ligue antes."),
     UNCLEAR("Sim? De que se trata?"),
     UNCLEAR("Talvez"),
-    {NULL, WORD_NONE},
+    {NULL, REPLY_WORD_NONE},
 };
 
 static const struct answered answers_ja[] = {
@@ -421,7 +421,7 @@ static const struct answered answers_ja[] = {
     UNCLEAR("はい、仕事の件であれば。"),
     UNCLEAR("はい？どなたですか？"),
     UNCLEAR("検討させてください。"),
-    {NULL, WORD_NONE},
+    {NULL, REPLY_WORD_NONE},
 };
 
 static const struct tongue tongues[] = {
