@@ -162,15 +162,15 @@ static void json_pairs(JsonObject *root, const struct judgement *j)
 static void json_consents(JsonObject *root, const struct judgement *j)
 {
     JsonArray *array = json_array_new();
-    for (guint i = 0; i < j->words->len; i++) {
-        const struct word *word = j->words->pdata[i];
+    for (guint i = 0; i < j->stances->len; i++) {
+        const struct stance *stance = j->stances->pdata[i];
         JsonObject *object = json_object_new();
-        cli_json_string(object, "party", key_of(j, word->party));
-        cli_json_string(object, "counterpart", key_of(j, word->counterpart));
-        cli_json_string(object, "state", consent_state_name(word->state));
-        cli_json_string(object, "why", word->why);
-        if (word->note)
-            cli_json_string(object, "note", word->note);
+        cli_json_string(object, "party", key_of(j, stance->party));
+        cli_json_string(object, "counterpart", key_of(j, stance->counterpart));
+        cli_json_string(object, "state", consent_state_name(stance->state));
+        cli_json_string(object, "why", stance->why);
+        if (stance->note)
+            cli_json_string(object, "note", stance->note);
         json_array_add_object_element(array, object);
     }
     json_object_set_array_member(root, "consents", array);

@@ -60,9 +60,9 @@ static void hold_pairs(struct judgement *j)
 
 static bool any_in_the_way(const struct judgement *j, enum consent_state state)
 {
-    for (guint i = 0; i < j->words->len; i++) {
-        const struct word *word = j->words->pdata[i];
-        if (word->state == state && judgement_in_the_way(j, word))
+    for (guint i = 0; i < j->stances->len; i++) {
+        const struct stance *stance = j->stances->pdata[i];
+        if (stance->state == state && judgement_in_the_way(j, stance))
             return true;
     }
     return false;
@@ -107,7 +107,7 @@ static bool judge(struct judgement *j, const struct oracle *oracle,
         return true;
     if (!judge_find_pairs(j, NULL, oracle, error))
         return false;
-    judge_find_words(j, NULL, oracle->now);
+    judge_find_stances(j, NULL, oracle->now);
     hold_pairs(j);
     return weigh(j, oracle, outcome, error);
 }

@@ -62,7 +62,7 @@ struct judgement *judgement_new(const struct message *message, const struct judg
     j->account = g_strdup(message->login ? message->login : j->introducer ? j->introducer : "");
     j->automatic = message_is_automatic(message) && !message->login && !policy->judge_automatic;
     j->claimed = message_is_automatic(message) && message->login && !policy->judge_automatic;
-    judge_find_words(j, NULL, 0);
+    judge_find_stances(j, NULL, 0);
     return j;
 }
 
@@ -72,7 +72,7 @@ void judgement_free(struct judgement *j)
         return;
     g_ptr_array_unref(j->parties);
     g_ptr_array_unref(j->pairs);
-    g_ptr_array_unref(j->words);
+    g_ptr_array_unref(j->stances);
     g_ptr_array_unref(j->reasons);
     evidence_free(j->evidence);
     g_free(j->introducer);
@@ -179,10 +179,10 @@ bool judgement_party_unconnected(const struct judgement *j, unsigned party)
     return false;
 }
 
-bool judgement_in_the_way(const struct judgement *j, const struct word *word)
+bool judgement_in_the_way(const struct judgement *j, const struct stance *stance)
 {
-    return word->state != STATE_ALLOW && word->needed &&
-           (j->bulk || word->pair->verdict > VERDICT_TAG);
+    return stance->state != STATE_ALLOW && stance->needed &&
+           (j->bulk || stance->pair->verdict > VERDICT_TAG);
 }
 
 bool judgement_named_deny(const struct judgement *j)
@@ -335,7 +335,7 @@ static void settle_by_consent(struct judgement *j, gint64 now)
         judgement_settle(j, VERDICT_PASS, "all-connected");
         return;
     }
-    judge_find_words(j, NULL, now);
+    judge_find_stances(j, NULL, now);
     if (!judge_anything_lacks(j) && !j->topic_in_question && !j->pairs_in_question)
         judgement_settle(j, VERDICT_PASS, "all-agreed");
     else if (j->automatic && judge_count_unconnected(j) <= j->policy->max_parties)
@@ -394,7 +394,7 @@ bool judge_words(struct judgement *j, const struct oracle *oracle, struct eviden
     if (anew && !judge_find_pairs(j, topics, oracle, error))
         return false;
     if (anew || j->topic_in_question)
-        judge_find_words(j, topics, oracle->now);
+        judge_find_stances(j, topics, oracle->now);
     if (!judge_anything_lacks(j)) {
         judgement_settle(j, VERDICT_PASS,
                          judge_any_unconnected(j) ? "all-agreed" : "all-connected");

@@ -132,8 +132,8 @@ struct said {
 struct said judge_said(const struct rules *rules, const GPtrArray *records,
                        const struct rule_query *query, gint64 now, bool *topic_in_question);
 
-/* The word of party towards counterpart. Indexes into judgement.parties. */
-struct word {
+/* The stance of party towards counterpart. Indexes into judgement.parties. */
+struct stance {
     unsigned party, counterpart;
     const struct pair *pair; /* borrowed from judgement.pairs */
     enum consent_state state;
@@ -160,8 +160,8 @@ struct pair {
     bool crowd;     /* one of the two is a list: only an introduction to it counts */
     bool in_thread; /* a third one showed them to each other: not connected, but no bulk either */
     struct pair_past past;
-    unsigned
-        first_word; /* of an unconnected pair: its two words are words[first_word] and the next */
+    unsigned first_stance; /* of an unconnected pair: its two stances are stances[first_stance] and
+                              the next */
     char *why;
     enum pair_row row;
     enum pair_words words;
@@ -186,7 +186,7 @@ struct judgement {
     GPtrArray *parties; /* struct party */
     GPtrArray *pairs;   /* struct pair: those that count or were looked at; in bulk beyond
                            LIMIT_PARTIES none */
-    GPtrArray *words;   /* struct word: both directions of each unconnected pair that counts */
+    GPtrArray *stances; /* struct stance: both directions of each unconnected pair that counts */
     struct evidence *evidence; /* given by judge_words; or NULL */
     enum pair_words words_say; /* what they say on the whole */
     GPtrArray *reasons;        /* char *: "step: text" in order, <= LIMIT_REASONS; many of one step
@@ -255,10 +255,10 @@ const char *pair_row_name(enum pair_row row);
 /* The reasons, a line each, without those that do not fit into LIMIT_WHY octets. Caller frees. */
 char *judgement_reasons(const struct judgement *judgement);
 
-/* Does this word keep the message from going out as it is: no yes, in a pair that gets more than a
- * tag? Those are whom a refusal names and a hold waits for. The pairs of bulk are not weighed:
+/* Does this stance keep the message from going out as it is: no yes, in a pair that gets more than
+ * a tag? Those are whom a refusal names and a hold waits for. The pairs of bulk are not weighed:
  * there it is every word that is not a yes. */
-bool judgement_in_the_way(const struct judgement *judgement, const struct word *word);
+bool judgement_in_the_way(const struct judgement *judgement, const struct stance *stance);
 
 /* The address behind a login: itself, or at login_domain; NULL where that is none of ours. Caller
  * frees. */

@@ -3,26 +3,26 @@
 #include <string.h>
 #include "base/day.h"
 
-static void word_free(void *data)
+static void stance_free(void *data)
 {
-    struct word *word = data;
-    g_free(word->why);
-    g_free(word->note);
-    g_free(word);
+    struct stance *stance = data;
+    g_free(stance->why);
+    g_free(stance->note);
+    g_free(stance);
 }
 
-static void by_rule(struct word *word, const struct rule *rule)
+static void by_rule(struct stance *stance, const struct rule *rule)
 {
     g_autofree char *place = rule_place(rule);
     g_autofree char *text = rule_text(rule);
-    word->why = g_strdup_printf("%s: %s", place, text);
+    stance->why = g_strdup_printf("%s: %s", place, text);
 }
 
-static void by_record(struct word *word, const struct consent *record)
+static void by_record(struct stance *stance, const struct consent *record)
 {
     g_autofree char *date = day_text(record->created);
-    word->own = true;
-    word->why =
+    stance->own = true;
+    stance->why =
         g_strdup_printf("%s of %s (introducer %s, counterpart %s%s%s), by %s, %s",
                         consent_decision_name(record->decision), record->party, record->introducer,
                         record->counterpart, *record->topic ? ", topic " : "", record->topic,
@@ -30,7 +30,7 @@ static void by_record(struct word *word, const struct consent *record)
     /* What somebody wrote to one introducer is not for another. */
     if (*record->note && (record->origin == ORIGIN_ADMIN || record->origin == ORIGIN_IMPORT ||
                           scope_is_address(record->introducer)))
-        word->note = g_strdup(record->note);
+        stance->note = g_strdup(record->note);
 }
 
 struct said judge_said(const struct rules *rules, const GPtrArray *records,
@@ -54,57 +54,58 @@ struct said judge_said(const struct rules *rules, const GPtrArray *records,
     return said;
 }
 
-static void decide_word(struct judgement *j, struct word *word, const char *const *topics,
-                        gint64 now)
+static void decide_stance(struct judgement *j, struct stance *stance, const char *const *topics,
+                          gint64 now)
 {
-    const struct party *party = j->parties->pdata[word->party];
+    const struct party *party = j->parties->pdata[stance->party];
     struct rule_query query = {.from = j->introducer,
-                               .to = judgement_key(j, word->party),
-                               .with = judgement_key(j, word->counterpart),
+                               .to = judgement_key(j, stance->party),
+                               .with = judgement_key(j, stance->counterpart),
                                .topics = topics};
     struct said said =
         judge_said(j->policy->rules, party->records, &query, now, &j->topic_in_question);
 
     /* A list is not asked, but what looks like one may be a person who has said no. */
     bool crowd = party->list && said.state != STATE_DENY;
-    word->needed = said.state == STATE_DENY || !(crowd || word->pair->same_name);
-    word->state = crowd ? STATE_ALLOW : said.state;
+    stance->needed = said.state == STATE_DENY || !(crowd || stance->pair->same_name);
+    stance->state = crowd ? STATE_ALLOW : said.state;
     if (crowd)
-        word->why = g_strdup("a mailing list is not asked");
+        stance->why = g_strdup("a mailing list is not asked");
     else if (said.rule)
-        by_rule(word, said.rule);
+        by_rule(stance, said.rule);
     else if (said.record)
-        by_record(word, said.record);
+        by_record(stance, said.record);
     else
-        word->why = g_strdup("has not said yes or no");
+        stance->why = g_strdup("has not said yes or no");
 }
 
-static void add_word(struct judgement *j, const struct pair *pair, unsigned party,
-                     unsigned counterpart, const char *const *topics, gint64 now)
+static void add_stance(struct judgement *j, const struct pair *pair, unsigned party,
+                       unsigned counterpart, const char *const *topics, gint64 now)
 {
-    struct word *word = g_new0(struct word, 1);
-    word->pair = pair;
-    word->party = party;
-    word->counterpart = counterpart;
-    decide_word(j, word, topics, now);
-    g_ptr_array_add(j->words, word);
+    struct stance *stance = g_new0(struct stance, 1);
+    stance->pair = pair;
+    stance->party = party;
+    stance->counterpart = counterpart;
+    decide_stance(j, stance, topics, now);
+    g_ptr_array_add(j->stances, stance);
     judgement_explain(j, "consent", "%s to meet %s: %s: %s", judgement_key(j, party),
-                      judgement_key(j, counterpart), consent_state_name(word->state), word->why);
+                      judgement_key(j, counterpart), consent_state_name(stance->state),
+                      stance->why);
 }
 
-void judge_find_words(struct judgement *j, const char *const *topics, gint64 now)
+void judge_find_stances(struct judgement *j, const char *const *topics, gint64 now)
 {
-    if (!j->words)
-        j->words = g_ptr_array_new_with_free_func(word_free);
-    g_ptr_array_set_size(j->words, 0);
+    if (!j->stances)
+        j->stances = g_ptr_array_new_with_free_func(stance_free);
+    g_ptr_array_set_size(j->stances, 0);
     j->topic_in_question = false;
     for (guint i = 0; i < j->pairs->len; i++) {
         struct pair *pair = j->pairs->pdata[i];
         if (pair->connected)
             continue;
-        pair->first_word = j->words->len;
-        add_word(j, pair, pair->a, pair->b, topics, now);
-        add_word(j, pair, pair->b, pair->a, topics, now);
+        pair->first_stance = j->stances->len;
+        add_stance(j, pair, pair->a, pair->b, topics, now);
+        add_stance(j, pair, pair->b, pair->a, topics, now);
     }
 }
 
@@ -112,18 +113,18 @@ bool judge_pair_has(const struct judgement *j, const struct pair *pair, enum con
 {
     if (pair->connected)
         return false;
-    for (guint i = pair->first_word; i < pair->first_word + 2 && i < j->words->len; i++)
-        if (((const struct word *)j->words->pdata[i])->state == state)
+    for (guint i = pair->first_stance; i < pair->first_stance + 2 && i < j->stances->len; i++)
+        if (((const struct stance *)j->stances->pdata[i])->state == state)
             return true;
     return false;
 }
 
 bool judgement_both_agreed(const struct judgement *j, const struct pair *pair)
 {
-    if (pair->connected || pair->first_word + 1 >= j->words->len)
+    if (pair->connected || pair->first_stance + 1 >= j->stances->len)
         return false;
-    const struct word *one = j->words->pdata[pair->first_word],
-                      *other = j->words->pdata[pair->first_word + 1];
+    const struct stance *one = j->stances->pdata[pair->first_stance],
+                        *other = j->stances->pdata[pair->first_stance + 1];
     return one->state == STATE_ALLOW && one->own && other->state == STATE_ALLOW && other->own;
 }
 
@@ -134,8 +135,8 @@ bool judge_pair_lacks(const struct judgement *j, const struct pair *pair)
 
 bool judge_anything_lacks(const struct judgement *j)
 {
-    for (guint i = 0; i < j->words->len; i++)
-        if (((const struct word *)j->words->pdata[i])->state != STATE_ALLOW)
+    for (guint i = 0; i < j->stances->len; i++)
+        if (((const struct stance *)j->stances->pdata[i])->state != STATE_ALLOW)
             return true;
     return false;
 }

@@ -48,7 +48,7 @@ unsigned judge_count_unconnected(const struct judgement *j);
 
 /* Step 4: the word of each party of each unconnected pair (judge_consent.c). topics NULL: the words
  * are not read yet. Fills j->words anew. */
-void judge_find_words(struct judgement *j, const char *const *topics, gint64 now);
+void judge_find_stances(struct judgement *j, const char *const *topics, gint64 now);
 /* Is a word of this kind among the two of the pair? */
 bool judge_pair_has(const struct judgement *j, const struct pair *pair, enum consent_state state);
 bool judge_pair_lacks(const struct judgement *j, const struct pair *pair);

@@ -214,7 +214,7 @@ static bool add_pair(struct judgement *j, unsigned a, unsigned b, const char *co
 bool judge_find_pairs(struct judgement *j, const char *const *topics, const struct oracle *oracle,
                       GError **error)
 {
-    g_ptr_array_set_size(j->words, 0);
+    g_ptr_array_set_size(j->stances, 0);
     g_ptr_array_set_size(j->pairs, 0);
     j->pairs_in_question = false;
     if (!load_records(j, oracle, error))

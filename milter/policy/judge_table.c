@@ -271,10 +271,10 @@ enum verdict judge_clamp_denied(struct judgement *j, enum verdict verdict)
 static void hand_on_note(const struct judgement *j, const struct pair *pair,
                          const struct rule *rule)
 {
-    for (guint i = pair->first_word; rule->note && i < pair->first_word + 2; i++) {
-        struct word *word = j->words->pdata[i];
-        if (!word->note && rule_names(rule, judgement_key(j, word->party)))
-            word->note = g_strdup(rule->note);
+    for (guint i = pair->first_stance; rule->note && i < pair->first_stance + 2; i++) {
+        struct stance *stance = j->stances->pdata[i];
+        if (!stance->note && rule_names(rule, judgement_key(j, stance->party)))
+            stance->note = g_strdup(rule->note);
     }
 }
 
@@ -352,10 +352,10 @@ bool judge_single_out(struct judgement *j)
 {
     int only = j->words_say == WORDS_NONE ? -1 : only_named(j);
 
-    for (guint i = 0; only >= 0 && i < j->words->len; i++) {
-        struct word *word = j->words->pdata[i];
-        if (word->party != (unsigned)only && word->state != STATE_DENY)
-            word->needed = false;
+    for (guint i = 0; only >= 0 && i < j->stances->len; i++) {
+        struct stance *stance = j->stances->pdata[i];
+        if (stance->party != (unsigned)only && stance->state != STATE_DENY)
+            stance->needed = false;
     }
     return only >= 0;
 }

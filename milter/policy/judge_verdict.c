@@ -3,9 +3,9 @@
 #include <string.h>
 #include "policy/plural.h"
 
-static bool has_to_be_asked(const struct judgement *j, const struct word *word)
+static bool has_to_be_asked(const struct judgement *j, const struct stance *stance)
 {
-    return word->state == STATE_MISSING && word->needed && judgement_in_the_way(j, word);
+    return stance->state == STATE_MISSING && stance->needed && judgement_in_the_way(j, stance);
 }
 
 unsigned judge_count_to_be_asked(const struct judgement *j)
@@ -13,10 +13,10 @@ unsigned judge_count_to_be_asked(const struct judgement *j)
     g_autofree bool *in = g_new0(bool, j->parties->len + 1);
     unsigned n = 0;
 
-    for (guint i = 0; i < j->words->len; i++) {
-        const struct word *word = j->words->pdata[i];
-        if (has_to_be_asked(j, word) && !in[word->party]) {
-            in[word->party] = true;
+    for (guint i = 0; i < j->stances->len; i++) {
+        const struct stance *stance = j->stances->pdata[i];
+        if (has_to_be_asked(j, stance) && !in[stance->party]) {
+            in[stance->party] = true;
             n++;
         }
     }
@@ -26,8 +26,8 @@ unsigned judge_count_to_be_asked(const struct judgement *j)
 /* Would a refusal name anybody, or tell that somebody of a crowd has said no? */
 static bool would_name_somebody(const struct judgement *j)
 {
-    for (guint i = 0; i < j->words->len; i++)
-        if (judgement_in_the_way(j, j->words->pdata[i]))
+    for (guint i = 0; i < j->stances->len; i++)
+        if (judgement_in_the_way(j, j->stances->pdata[i]))
             return true;
     return j->some_deny;
 }
@@ -117,18 +117,19 @@ bool judge_find_unaskable(struct judgement *j, const struct oracle *oracle, bool
                           GError **error)
 {
     *out = false;
-    for (guint i = 0; i < j->words->len && oracle->askable; i++) {
-        const struct word *word = j->words->pdata[i];
+    for (guint i = 0; i < j->stances->len && oracle->askable; i++) {
+        const struct stance *stance = j->stances->pdata[i];
         gint64 from = 0;
-        if (!has_to_be_asked(j, word))
+        if (!has_to_be_asked(j, stance))
             continue;
-        if (!oracle->askable(oracle->ctx, j->account, j->introducer, judgement_key(j, word->party),
-                             judgement_key(j, word->counterpart), &from, error))
+        if (!oracle->askable(oracle->ctx, j->account, j->introducer,
+                             judgement_key(j, stance->party), judgement_key(j, stance->counterpart),
+                             &from, error))
             return false;
         j->asks_anew |= from != ASK_IS_OPEN;
         if (from != 0 && from != ASK_IS_OPEN) {
             *out = true;
-            note_unaskable(j, judgement_key(j, word->party), from);
+            note_unaskable(j, judgement_key(j, stance->party), from);
         }
     }
     if (j->ask_from == ASK_NEVER)

@@ -64,32 +64,32 @@ char *people_waits(const struct voice *voice, const struct request *request)
 
 bool people_some_deny(const struct judgement *j)
 {
-    for (guint i = 0; i < j->words->len; i++)
-        if (judgement_in_the_way(j, j->words->pdata[i]) &&
-            ((const struct word *)j->words->pdata[i])->state == STATE_DENY)
+    for (guint i = 0; i < j->stances->len; i++)
+        if (judgement_in_the_way(j, j->stances->pdata[i]) &&
+            ((const struct stance *)j->stances->pdata[i])->state == STATE_DENY)
             return true;
     return false;
 }
 
 /* Calls for each party in the way, once: its first word that is not yes. */
 static void each_in_the_way(const struct judgement *j,
-                            void (*each)(void *ctx, const struct mailbox *, const struct word *),
+                            void (*each)(void *ctx, const struct mailbox *, const struct stance *),
                             void *ctx)
 {
     enum consent_state wanted = people_some_deny(j) ? STATE_DENY : STATE_MISSING;
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
-    for (guint i = 0; i < j->words->len; i++) {
-        const struct word *word = j->words->pdata[i];
-        if (word->state == wanted && judgement_in_the_way(j, word) &&
-            g_hash_table_add(seen, GUINT_TO_POINTER(word->party + 1)))
-            each(ctx, people_mailbox(j, word->party), word);
+    for (guint i = 0; i < j->stances->len; i++) {
+        const struct stance *stance = j->stances->pdata[i];
+        if (stance->state == wanted && judgement_in_the_way(j, stance) &&
+            g_hash_table_add(seen, GUINT_TO_POINTER(stance->party + 1)))
+            each(ctx, people_mailbox(j, stance->party), stance);
     }
 }
 
-static void add_name(void *ctx, const struct mailbox *mailbox, const struct word *word)
+static void add_name(void *ctx, const struct mailbox *mailbox, const struct stance *stance)
 {
-    (void)word;
+    (void)stance;
     g_ptr_array_add(ctx, template_name(mailbox->name, mailbox->address));
 }
 
@@ -142,13 +142,13 @@ char *people_lines(const struct voice *voice, const char *const *texts)
     return end_lines(&lines);
 }
 
-static void add_party_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
+static void add_party_line(void *ctx, const struct mailbox *mailbox, const struct stance *stance)
 {
     const struct lines *lines = ctx;
     g_autofree char *name = template_name(mailbox->name, "");
     const char *values[] = {"name", name, "address", mailbox->address, NULL};
 
-    (void)word;
+    (void)stance;
     add_line(ctx, *name ? template_phrase(lines->voice, PHRASE_PERSON, values)
                         : g_strdup(mailbox->address));
 }
@@ -160,11 +160,11 @@ char *people_in_the_way(const struct voice *voice, const struct judgement *j)
     return end_lines(&lines);
 }
 
-static void add_key(void *ctx, const struct mailbox *mailbox, const struct word *word)
+static void add_key(void *ctx, const struct mailbox *mailbox, const struct stance *stance)
 {
     GPtrArray *keys = ctx;
 
-    (void)word;
+    (void)stance;
     if (keys->len < NAMED)
         g_ptr_array_add(keys, mailbox->key);
 }
@@ -178,13 +178,13 @@ const char **people_keys_in_the_way(const struct judgement *j)
     return (const char **)g_ptr_array_free(keys, FALSE);
 }
 
-static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct word *word)
+static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct stance *stance)
 {
     const struct lines *lines = ctx;
-    if (!word->note)
+    if (!stance->note)
         return;
     g_autofree char *name = template_name(mailbox->name, mailbox->address);
-    add_line(ctx, wrote(lines->voice, name, word->note));
+    add_line(ctx, wrote(lines->voice, name, stance->note));
 }
 
 char *people_notes(const struct voice *voice, const struct judgement *j)

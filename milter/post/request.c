@@ -13,20 +13,21 @@ static void replace(char **field, char *value)
 }
 
 /* Is it this word alone that the pair needs? */
-static bool is_alone(const struct judgement *j, const struct word *word)
+static bool is_alone(const struct judgement *j, const struct stance *stance)
 {
-    for (guint i = word->pair->first_word; i < word->pair->first_word + 2; i++) {
-        const struct word *other = j->words->pdata[i];
-        if (other != word && !other->needed)
+    for (guint i = stance->pair->first_stance; i < stance->pair->first_stance + 2; i++) {
+        const struct stance *other = j->stances->pdata[i];
+        if (other != stance && !other->needed)
             return true;
     }
     return false;
 }
 
-static void add_waiting(struct request *request, const struct judgement *j, const struct word *word)
+static void add_waiting(struct request *request, const struct judgement *j,
+                        const struct stance *stance)
 {
-    const struct mailbox *party = people_mailbox(j, word->party),
-                         *other = people_mailbox(j, word->counterpart);
+    const struct mailbox *party = people_mailbox(j, stance->party),
+                         *other = people_mailbox(j, stance->counterpart);
     struct waiting *waiting = g_new0(struct waiting, 1);
     waiting->party = g_strdup(party->key);
     waiting->counterpart = g_strdup(other->key);
@@ -34,8 +35,8 @@ static void add_waiting(struct request *request, const struct judgement *j, cons
     waiting->counterpart_shown = g_strdup(other->address);
     waiting->party_name = g_strdup(party->name);
     waiting->counterpart_name = g_strdup(other->name);
-    waiting->note = g_strdup(word->note ? word->note : "");
-    waiting->alone = is_alone(j, word);
+    waiting->note = g_strdup(stance->note ? stance->note : "");
+    waiting->alone = is_alone(j, stance);
     g_ptr_array_add(request->waits, waiting);
 }
 
@@ -123,10 +124,10 @@ struct request *post_request(const struct config *config, const struct judgement
     request->created = request->changed = now;
     request->expires = now + config->request_lifetime;
     add_choices(request, config, j);
-    for (guint i = 0; i < j->words->len; i++) {
-        const struct word *word = j->words->pdata[i];
-        if (judgement_in_the_way(j, word))
-            add_waiting(request, j, word);
+    for (guint i = 0; i < j->stances->len; i++) {
+        const struct stance *stance = j->stances->pdata[i];
+        if (judgement_in_the_way(j, stance))
+            add_waiting(request, j, stance);
     }
     return request;
 }

@@ -21,8 +21,8 @@ static unsigned in_the_way(const struct judging *t)
 {
     unsigned n = 0;
 
-    for (guint i = 0; i < t->j->words->len; i++)
-        n += judgement_in_the_way(t->j, t->j->words->pdata[i]);
+    for (guint i = 0; i < t->j->stances->len; i++)
+        n += judgement_in_the_way(t->j, t->j->stances->pdata[i]);
     return n;
 }
 

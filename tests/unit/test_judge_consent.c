@@ -8,21 +8,21 @@ static void bob_meets_carol(struct judging *t)
 }
 
 /* What Bob says to Carol once the header is read. */
-static enum consent_state word_of_bob(struct judging *t)
+static enum consent_state stance_of_bob(struct judging *t)
 {
     assert_true(header(t));
-    assert_int_equal(t->j->words->len, 2);
-    const struct word *word = t->j->words->pdata[0];
-    assert_int_equal(word->party, 0);
-    assert_int_equal(word->counterpart, 1);
-    return word->state;
+    assert_int_equal(t->j->stances->len, 2);
+    const struct stance *stance = t->j->stances->pdata[0];
+    assert_int_equal(stance->party, 0);
+    assert_int_equal(stance->counterpart, 1);
+    return stance->state;
 }
 
 static void who_said_nothing_is_missing(void **state)
 {
     struct judging *t = *state;
     bob_meets_carol(t);
-    assert_int_equal(word_of_bob(t), STATE_MISSING);
+    assert_int_equal(stance_of_bob(t), STATE_MISSING);
     assert_true(reason(t, "consent",
                        "bob@b.example to meet carol@c.example: missing: has not said yes or no"));
     assert_true(reason(t, "consent", "carol@c.example to meet bob@b.example: missing"));
@@ -49,7 +49,7 @@ static void an_override_rule_beats_an_own_deny(void **state)
     bob_meets_carol(t);
     said(t, BOB, CONSENT_DENY, "*", CAROL);
     judging_rules(t, "allow to bob@b.example\nallow to @b.example override\n");
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
     assert_true(reason(t, "consent", "allow: rules:2: allow to @b.example override"));
 }
 
@@ -59,7 +59,7 @@ static void an_own_deny_beats_an_allow_rule(void **state)
     bob_meets_carol(t);
     said(t, BOB, CONSENT_DENY, "*", "*");
     judging_rules(t, "allow to bob@b.example\n");
-    assert_int_equal(word_of_bob(t), STATE_DENY);
+    assert_int_equal(stance_of_bob(t), STATE_DENY);
     assert_true(reason(t, "consent",
                        "deny of bob@b.example (introducer *, counterpart *), by "
                        "answer, 1970-01-12"));
@@ -70,9 +70,9 @@ static void an_allow_rule_stands_for_a_word(void **state)
     struct judging *t = *state;
     bob_meets_carol(t);
     judging_rules(t, "allow to bob@b.example\n");
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
     said(t, BOB, CONSENT_ALLOW, "*", "*");
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
     assert_true(reason(t, "consent", "rules:1: allow to bob@b.example"));
 }
 
@@ -83,9 +83,9 @@ static void an_allow_rule_looks_at_introducer_and_counterpart(void **state)
     judging_rules(t, "allow to bob@b.example with @d.example\n"
                      "allow from eve@our.example to bob@b.example\n"
                      "allow to carol@c.example with bob@b.example\n");
-    assert_int_equal(word_of_bob(t), STATE_MISSING);
+    assert_int_equal(stance_of_bob(t), STATE_MISSING);
     judging_rules(t, "allow from @our.example to bob@b.example with @c.example\n");
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
 }
 
 static void an_own_allow_counts_for_its_introducer_only(void **state)
@@ -93,9 +93,9 @@ static void an_own_allow_counts_for_its_introducer_only(void **state)
     struct judging *t = *state;
     bob_meets_carol(t);
     said(t, BOB, CONSENT_ALLOW, "eve@our.example", "*");
-    assert_int_equal(word_of_bob(t), STATE_MISSING);
+    assert_int_equal(stance_of_bob(t), STATE_MISSING);
     said(t, BOB, CONSENT_ALLOW, ALICE, "*");
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
 }
 
 static void an_own_allow_counts_for_its_counterpart_only(void **state)
@@ -103,9 +103,9 @@ static void an_own_allow_counts_for_its_counterpart_only(void **state)
     struct judging *t = *state;
     bob_meets_carol(t);
     said(t, BOB, CONSENT_ALLOW, "*", DAVE);
-    assert_int_equal(word_of_bob(t), STATE_MISSING);
+    assert_int_equal(stance_of_bob(t), STATE_MISSING);
     said(t, BOB, CONSENT_ALLOW, "*", "@c.example");
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
 }
 
 static void the_more_specific_word_decides(void **state)
@@ -114,7 +114,7 @@ static void the_more_specific_word_decides(void **state)
     bob_meets_carol(t);
     said(t, BOB, CONSENT_DENY, ALICE, "*");
     said(t, BOB, CONSENT_ALLOW, "*", CAROL)->created = NOW - 5000;
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
 }
 
 static void the_newest_of_the_same_decides(void **state)
@@ -123,7 +123,7 @@ static void the_newest_of_the_same_decides(void **state)
     bob_meets_carol(t);
     said(t, BOB, CONSENT_DENY, ALICE, CAROL)->created = NOW - 10;
     said(t, BOB, CONSENT_ALLOW, ALICE, CAROL)->created = NOW - 5;
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
 }
 
 static void the_word_of_a_domain_counts_where_the_party_said_nothing(void **state)
@@ -131,9 +131,9 @@ static void the_word_of_a_domain_counts_where_the_party_said_nothing(void **stat
     struct judging *t = *state;
     bob_meets_carol(t);
     said(t, "@b.example", CONSENT_ALLOW, "*", "*");
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
     said(t, BOB, CONSENT_DENY, "*", "*");
-    assert_int_equal(word_of_bob(t), STATE_DENY);
+    assert_int_equal(stance_of_bob(t), STATE_DENY);
 }
 
 static void an_expired_word_does_not_count(void **state)
@@ -142,9 +142,9 @@ static void an_expired_word_does_not_count(void **state)
     bob_meets_carol(t);
     struct consent *record = said(t, BOB, CONSENT_ALLOW, "*", "*");
     record->expires = NOW + 1;
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
     record->expires = NOW;
-    assert_int_equal(word_of_bob(t), STATE_MISSING);
+    assert_int_equal(stance_of_bob(t), STATE_MISSING);
 }
 
 static void without_introducer_only_words_for_anyone_count(void **state)
@@ -154,9 +154,9 @@ static void without_introducer_only_words_for_anyone_count(void **state)
     set_from(t, "alice@home.example");
     set_sender(t, "alice@home.example");
     said(t, BOB, CONSENT_ALLOW, "@home.example", "*");
-    assert_int_equal(word_of_bob(t), STATE_MISSING);
+    assert_int_equal(stance_of_bob(t), STATE_MISSING);
     said(t, BOB, CONSENT_ALLOW, "*", "*");
-    assert_int_equal(word_of_bob(t), STATE_ALLOW);
+    assert_int_equal(stance_of_bob(t), STATE_ALLOW);
 }
 
 static void a_note_is_kept_with_its_word(void **state)
@@ -166,9 +166,9 @@ static void a_note_is_kept_with_its_word(void **state)
     struct consent *record = said(t, BOB, CONSENT_DENY, ALICE, "*");
     g_free(record->note);
     record->note = g_strdup("Please call first");
-    assert_int_equal(word_of_bob(t), STATE_DENY);
-    assert_string_equal(((struct word *)t->j->words->pdata[0])->note, "Please call first");
-    assert_null(((struct word *)t->j->words->pdata[1])->note);
+    assert_int_equal(stance_of_bob(t), STATE_DENY);
+    assert_string_equal(((struct stance *)t->j->stances->pdata[0])->note, "Please call first");
+    assert_null(((struct stance *)t->j->stances->pdata[1])->note);
 }
 
 static void what_was_written_to_one_introducer_is_not_for_another(void **state)
@@ -178,11 +178,11 @@ static void what_was_written_to_one_introducer_is_not_for_another(void **state)
     struct consent *record = said(t, BOB, CONSENT_DENY, "*", "*");
     g_free(record->note);
     record->note = g_strdup("Not after what you did");
-    assert_int_equal(word_of_bob(t), STATE_DENY);
-    assert_null(((struct word *)t->j->words->pdata[0])->note);
+    assert_int_equal(stance_of_bob(t), STATE_DENY);
+    assert_null(((struct stance *)t->j->stances->pdata[0])->note);
     record->origin = ORIGIN_ADMIN;
-    assert_int_equal(word_of_bob(t), STATE_DENY);
-    assert_non_null(((struct word *)t->j->words->pdata[0])->note);
+    assert_int_equal(stance_of_bob(t), STATE_DENY);
+    assert_non_null(((struct stance *)t->j->stances->pdata[0])->note);
 }
 
 static void a_word_for_a_topic_is_looked_at_after_the_words(void **state)
@@ -191,7 +191,7 @@ static void a_word_for_a_topic_is_looked_at_after_the_words(void **state)
     bob_meets_carol(t);
     set_topic(said(t, BOB, CONSENT_ALLOW, "*", "*"), "career");
     said(t, CAROL, CONSENT_ALLOW, "*", "*");
-    assert_int_equal(word_of_bob(t), STATE_MISSING);
+    assert_int_equal(stance_of_bob(t), STATE_MISSING);
     assert_true(t->j->topic_in_question);
     assert_int_equal(judged(t, 0.9, "career"), VERDICT_PASS);
     assert_string_equal(t->j->reason, "all-agreed");
@@ -218,7 +218,7 @@ static void a_rule_for_a_topic_is_looked_at_after_the_words(void **state)
     struct judging *t = *state;
     bob_meets_carol(t);
     judging_rules(t, "allow topic career\n");
-    assert_int_equal(word_of_bob(t), STATE_MISSING);
+    assert_int_equal(stance_of_bob(t), STATE_MISSING);
     assert_true(t->j->topic_in_question);
     assert_int_equal(judged(t, 0.9, "career"), VERDICT_PASS);
     assert_int_equal(judged(t, 0.9, NULL), VERDICT_HOLD);
@@ -230,7 +230,7 @@ static void an_override_for_a_topic_is_looked_at_after_the_words(void **state)
     bob_meets_carol(t);
     said(t, BOB, CONSENT_DENY, "*", "*");
     judging_rules(t, "allow topic career override\n");
-    assert_int_equal(word_of_bob(t), STATE_DENY);
+    assert_int_equal(stance_of_bob(t), STATE_DENY);
     assert_true(t->j->topic_in_question);
     assert_int_equal(judged(t, 0.9, "career"), VERDICT_PASS);
     assert_int_equal(judged(t, 0.9, NULL), VERDICT_REJECT);

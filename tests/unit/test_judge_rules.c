@@ -123,8 +123,9 @@ static void the_note_of_a_rule_is_shown_for_the_party_it_names(void **state)
     bob_meets_carol(t);
     judging_rules(t, "hold to carol@c.example note \"For career advice I charge\"\n");
     assert_int_equal(introduces(t), VERDICT_HOLD);
-    assert_null(((struct word *)t->j->words->pdata[0])->note);
-    assert_string_equal(((struct word *)t->j->words->pdata[1])->note, "For career advice I charge");
+    assert_null(((struct stance *)t->j->stances->pdata[0])->note);
+    assert_string_equal(((struct stance *)t->j->stances->pdata[1])->note,
+                        "For career advice I charge");
 }
 
 static void the_note_of_a_rule_for_everyone_is_nobodys(void **state)
@@ -133,8 +134,8 @@ static void the_note_of_a_rule_for_everyone_is_nobodys(void **state)
     bob_meets_carol(t);
     judging_rules(t, "hold note \"Please ask first\"\n");
     assert_int_equal(introduces(t), VERDICT_HOLD);
-    assert_null(((struct word *)t->j->words->pdata[0])->note);
-    assert_null(((struct word *)t->j->words->pdata[1])->note);
+    assert_null(((struct stance *)t->j->stances->pdata[0])->note);
+    assert_null(((struct stance *)t->j->stances->pdata[1])->note);
 }
 
 static void an_own_note_goes_before_that_of_a_rule(void **state)
@@ -146,7 +147,7 @@ static void an_own_note_goes_before_that_of_a_rule(void **state)
     record->note = g_strdup("Please call first");
     judging_rules(t, "hold to bob@b.example note \"For career advice I charge\" override\n");
     assert_int_equal(introduces(t), VERDICT_HOLD);
-    assert_string_equal(((struct word *)t->j->words->pdata[0])->note, "Please call first");
+    assert_string_equal(((struct stance *)t->j->stances->pdata[0])->note, "Please call first");
 }
 
 int main(void)

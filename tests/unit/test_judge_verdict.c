@@ -101,7 +101,7 @@ static void one_name_at_a_public_provider_may_be_one_person(void **state)
     }
     assert_int_equal(introduces(t), VERDICT_CONFIRM);
     assert_int_equal(t->asked_asker, 0);
-    assert_false(judgement_in_the_way(t->j, t->j->words->pdata[0]));
+    assert_false(judgement_in_the_way(t->j, t->j->stances->pdata[0]));
 }
 
 static void a_login_that_claims_to_be_a_program_is_judged_but_never_held(void **state)
@@ -208,10 +208,10 @@ static void only_pairs_that_get_more_than_a_tag_stand_in_the_way(void **state)
     to(t, DAVE);
     judging_rules(t, "reject to bob@b.example with carol@c.example\n");
     assert_int_equal(exposes(t), VERDICT_REJECT);
-    for (guint i = 0; i < t->j->words->len; i++) {
-        const struct word *word = t->j->words->pdata[i];
-        assert_int_equal(judgement_in_the_way(t->j, word),
-                         word->party != 2 && word->counterpart != 2);
+    for (guint i = 0; i < t->j->stances->len; i++) {
+        const struct stance *stance = t->j->stances->pdata[i];
+        assert_int_equal(judgement_in_the_way(t->j, stance),
+                         stance->party != 2 && stance->counterpart != 2);
     }
 }
 
