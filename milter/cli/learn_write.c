@@ -19,9 +19,9 @@
 
 struct batch {
     struct learn *learn;
-    GArray *words;   /* struct acquaint_word */
-    GArray *threads; /* struct acquaint_thread; participants: where they begin in people */
-    GArray *people;  /* guint64 */
+    GArray *sightings; /* struct acquaint_sighting */
+    GArray *threads;   /* struct acquaint_thread; participants: where they begin in people */
+    GArray *people;    /* guint64 */
     unsigned written;
 };
 
@@ -62,15 +62,15 @@ static bool flush(struct batch *batch, struct learn_counts *counts, GError **err
         thread->participants = people + at;
         at += thread->n;
     }
-    out.words = (void *)batch->words->data;
-    out.n_words = batch->words->len;
+    out.sightings = (void *)batch->sightings->data;
+    out.n_sightings = batch->sightings->len;
     out.threads = (void *)batch->threads->data;
     out.n_threads = batch->threads->len;
     if (batch->threads->len > 0 && !write_patiently(batch->learn, &out, error))
         return false;
-    counts->words += batch->words->len;
+    counts->words += batch->sightings->len;
     counts->threads += batch->threads->len;
-    g_array_set_size(batch->words, 0);
+    g_array_set_size(batch->sightings, 0);
     g_array_set_size(batch->threads, 0);
     g_array_set_size(batch->people, 0);
     return reopen(batch, error);
@@ -84,9 +84,9 @@ static void add(struct batch *batch, const struct finding *finding)
                                      .n = finding->n_people};
 
     for (unsigned i = 0; i < finding->n_about; i++) {
-        struct acquaint_word word = {finding->from, finding->people[i + 1], finding->day,
-                                     finding->how};
-        g_array_append_val(batch->words, word);
+        struct acquaint_sighting sighting = {finding->from, finding->people[i + 1], finding->day,
+                                             finding->how};
+        g_array_append_val(batch->sightings, sighting);
     }
     g_array_append_vals(batch->people, finding->people, finding->n_people);
     g_array_append_val(batch->threads, thread);
@@ -136,7 +136,7 @@ static bool write_findings(struct batch *batch, struct sorter *sorter, struct pr
         }
         last = finding.message;
         add(batch, &finding);
-        if (batch->words->len < BATCH_WORDS && batch->threads->len < BATCH_THREADS)
+        if (batch->sightings->len < BATCH_WORDS && batch->threads->len < BATCH_THREADS)
             continue;
         if (!flush(batch, counts, error))
             return false;
@@ -149,14 +149,14 @@ bool learn_write(struct learn *learn, struct sorter *sorter, GHashTable *lists,
                  struct progress *progress, struct learn_counts *counts, GError **error)
 {
     struct batch batch = {.learn = learn,
-                          .words = g_array_new(FALSE, FALSE, sizeof(struct acquaint_word)),
+                          .sightings = g_array_new(FALSE, FALSE, sizeof(struct acquaint_sighting)),
                           .threads = g_array_new(FALSE, FALSE, sizeof(struct acquaint_thread)),
                           .people = g_array_new(FALSE, FALSE, sizeof(guint64))};
     bool ok = write_lists(learn, lists, counts, error) &&
               write_findings(&batch, sorter, progress, counts, error) &&
               (learn->dry_run || acquaint_sync(learn->acquaint, error));
 
-    g_array_free(batch.words, TRUE);
+    g_array_free(batch.sightings, TRUE);
     g_array_free(batch.threads, TRUE);
     g_array_free(batch.people, TRUE);
     return ok;

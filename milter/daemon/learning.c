@@ -139,13 +139,13 @@ void learning_push(struct learnt *learnt, const struct journal_counts *counts)
 
 /* Arrays of a batch, owned; the participants are borrowed from the items. */
 struct batch {
-    GArray *words, *threads, *lists, *exposures;
+    GArray *sightings, *threads, *lists, *exposures;
     GPtrArray *entries;
 };
 
 static void batch_init(struct batch *batch)
 {
-    batch->words = g_array_new(FALSE, FALSE, sizeof(struct acquaint_word));
+    batch->sightings = g_array_new(FALSE, FALSE, sizeof(struct acquaint_sighting));
     batch->threads = g_array_new(FALSE, FALSE, sizeof(struct acquaint_thread));
     batch->lists = g_array_new(FALSE, FALSE, sizeof(guint64));
     batch->exposures = g_array_new(FALSE, FALSE, sizeof(struct acquaint_exposure));
@@ -154,7 +154,7 @@ static void batch_init(struct batch *batch)
 
 static void batch_clear(struct batch *batch)
 {
-    g_array_unref(batch->words);
+    g_array_unref(batch->sightings);
     g_array_unref(batch->threads);
     g_array_unref(batch->lists);
     g_array_unref(batch->exposures);
@@ -163,9 +163,10 @@ static void batch_clear(struct batch *batch)
 
 static void batch_add(struct batch *batch, const struct learnt *learnt)
 {
-    for (unsigned i = 1; learnt->words && i < learnt->n_people; i++) {
-        struct acquaint_word word = {learnt->from, learnt->people[i], learnt->day, learnt->how};
-        g_array_append_val(batch->words, word);
+    for (unsigned i = 1; learnt->sightings && i < learnt->n_people; i++) {
+        struct acquaint_sighting sighting = {learnt->from, learnt->people[i], learnt->day,
+                                             learnt->how};
+        g_array_append_val(batch->sightings, sighting);
     }
     if (learnt->thread) {
         struct acquaint_thread thread = {.message = learnt->message,
@@ -186,8 +187,9 @@ static void batch_add(struct batch *batch, const struct learnt *learnt)
 
 static void write_acquaint(const struct batch *batch)
 {
-    struct acquaint_batch all = {.words = (struct acquaint_word *)(void *)batch->words->data,
-                                 .n_words = batch->words->len,
+    struct acquaint_batch all = {.sightings =
+                                     (struct acquaint_sighting *)(void *)batch->sightings->data,
+                                 .n_sightings = batch->sightings->len,
                                  .threads = (struct acquaint_thread *)(void *)batch->threads->data,
                                  .n_threads = batch->threads->len,
                                  .lists = (guint64 *)(void *)batch->lists->data,
@@ -195,7 +197,7 @@ static void write_acquaint(const struct batch *batch)
                                  .today = acquaint_day_of(now_seconds())};
     GError *error = NULL;
 
-    if (!daemon_state.acquaint || all.n_words + all.n_threads + all.n_lists == 0)
+    if (!daemon_state.acquaint || all.n_sightings + all.n_threads + all.n_lists == 0)
         return;
     if (!acquaint_write(daemon_state.acquaint, &all, &error))
         tell(&error);

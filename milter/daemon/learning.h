@@ -16,8 +16,8 @@ struct learnt {
     guint64 message, from; /* hashes; 0 for none */
     guint64 *people;       /* participants, From first; owned */
     unsigned n_people;
-    bool words;  /* it is From's word about the others */
-    bool thread; /* the participants are kept under the Message-ID */
+    bool sightings; /* From has proved that it knows the others */
+    bool thread;    /* the participants are kept under the Message-ID */
     bool outgoing, alone;
     guint64 list; /* 0 for none */
     acquaint_day day;

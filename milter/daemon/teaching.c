@@ -138,7 +138,8 @@ static struct learnt *learnt_of(const struct transaction *tx, const struct lesso
     if (lesson->from) {
         take_people(learnt, tx, lesson);
         learnt->from = learnt->people[0];
-        learnt->words = lesson->about->len > 0 && learnt->n_people > 1 && !is_of_another_day(tx);
+        learnt->sightings =
+            lesson->about->len > 0 && learnt->n_people > 1 && !is_of_another_day(tx);
         learnt->thread = lesson->thread && learnt->n_people > 1;
         learnt->message = acquaint_message(daemon_state.acquaint, tx->message->message_id);
     }
@@ -172,7 +173,7 @@ static struct learnt *learn(const struct transaction *tx)
              *tx->queue_id ? tx->queue_id : "-", lesson_none_name(lesson->none), proof_name(proof),
              why, learnt->n_people, learnt->list ? "yes" : "no");
     lesson_free(lesson);
-    if (learnt->words || learnt->thread || learnt->list)
+    if (learnt->sightings || learnt->thread || learnt->list)
         return learnt;
     learnt_free(learnt);
     return NULL;

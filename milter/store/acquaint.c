@@ -43,14 +43,14 @@ bool acquaint_enough(const struct acquaint_side *a, const struct acquaint_side *
            (fresh_b && b->days >= one_sided);
 }
 
-static int find_word(struct kv_scan *scan, guint64 mailbox, guint64 other,
-                     struct acquaint_side *word)
+static int find_side(struct kv_scan *scan, guint64 mailbox, guint64 other,
+                     struct acquaint_side *side)
 {
     struct record record;
     int code = record_find(scan, mailbox, other, &record);
 
     if (code == 0)
-        *word = record.word;
+        *side = record.side;
     return code;
 }
 
@@ -59,10 +59,10 @@ static int find_pair(struct kv_scan *scan, guint64 a, guint64 b, struct acquaint
                      struct acquaint_side *b_of_a)
 {
     struct acquaint_side first = {0}, second = {0};
-    int code = b == 0 ? KV_NOT_FOUND : find_word(scan, a, b, &first);
+    int code = b == 0 ? KV_NOT_FOUND : find_side(scan, a, b, &first);
 
     if (code == 0)
-        code = find_word(scan, b, a, &second);
+        code = find_side(scan, b, a, &second);
     if (code != 0 && code != KV_NOT_FOUND)
         return code;
     *a_of_b = first;
@@ -118,22 +118,22 @@ static int compare_changes(const void *left, const void *right)
     return (int)a->day - (int)b->day;
 }
 
-static void apply(struct acquaint_side *word, const struct change *change)
+static void apply(struct acquaint_side *side, const struct change *change)
 {
     if (!change->spoke)
         return;
-    word->how |= change->how;
-    if (word->days == 0) {
-        word->first = word->last = change->day;
-        word->days = 1;
-    } else if (change->day < word->first || change->day > word->last) {
-        word->first = MIN(word->first, change->day);
-        word->last = MAX(word->last, change->day);
-        word->days = MIN(word->days + 1, G_MAXUINT16);
+    side->how |= change->how;
+    if (side->days == 0) {
+        side->first = side->last = change->day;
+        side->days = 1;
+    } else if (change->day < side->first || change->day > side->last) {
+        side->first = MIN(side->first, change->day);
+        side->last = MAX(side->last, change->day);
+        side->days = MIN(side->days + 1, G_MAXUINT16);
     }
 }
 
-static bool same_word(const struct acquaint_side *a, const struct acquaint_side *b)
+static bool same_sighting(const struct acquaint_side *a, const struct acquaint_side *b)
 {
     return a->first == b->first && a->last == b->last && a->days == b->days && a->how == b->how;
 }
@@ -144,14 +144,14 @@ static int write_record(struct kv_scan *scan, const struct change *changes, size
     struct record record = {changes[*i].mailbox, changes[*i].other, {0}};
     int code = record_find(scan, record.mailbox, record.other, &record);
     bool there = code == 0;
-    struct acquaint_side before = record.word;
+    struct acquaint_side before = record.side;
 
     if (code != 0 && code != KV_NOT_FOUND)
         return code;
     for (; *i < n && changes[*i].mailbox == record.mailbox && changes[*i].other == record.other;
          ++*i)
-        apply(&record.word, &changes[*i]);
-    if (there && same_word(&before, &record.word))
+        apply(&record.side, &changes[*i]);
+    if (there && same_sighting(&before, &record.side))
         return 0;
     return record_put(scan->txn, &record, there ? &before : NULL);
 }
@@ -171,12 +171,12 @@ static int write_changes(struct kv_txn *txn, struct change *changes, size_t n)
 }
 
 /* Both directions of a word are of one transaction. */
-static int write_words(struct kv_txn *txn, const struct acquaint_word *words, size_t n)
+static int write_sightings(struct kv_txn *txn, const struct acquaint_sighting *sightings, size_t n)
 {
     g_autofree struct change *changes = g_new(struct change, 2 * n + 1);
 
     for (size_t i = 0; i < n; i++) {
-        const struct acquaint_word *w = &words[i];
+        const struct acquaint_sighting *w = &sightings[i];
         changes[2 * i] = (struct change){w->from, w->about, w->day, w->how, true};
         changes[2 * i + 1] = (struct change){w->about, w->from, w->day, 0, false};
     }
@@ -194,9 +194,9 @@ static int write_lists(struct kv_txn *txn, const struct acquaint_batch *batch)
 
 /* Words of a pair together, in order of days; so each step has one end of its pairs side by side in
  * the table. */
-static int compare_words(const void *left, const void *right)
+static int compare_sightings(const void *left, const void *right)
 {
-    const struct acquaint_word *a = left, *b = right;
+    const struct acquaint_sighting *a = left, *b = right;
     guint64 least_a = MIN(a->from, a->about), least_b = MIN(b->from, b->about);
     guint64 most_a = MAX(a->from, a->about), most_b = MAX(b->from, b->about);
 
@@ -207,42 +207,43 @@ static int compare_words(const void *left, const void *right)
     return (int)a->day - (int)b->day;
 }
 
-static struct acquaint_word *sort_words(const struct acquaint_batch *batch, size_t *n)
+static struct acquaint_sighting *sort_sightings(const struct acquaint_batch *batch, size_t *n)
 {
-    struct acquaint_word *words = g_new(struct acquaint_word, batch->n_words + 1);
+    struct acquaint_sighting *sightings = g_new(struct acquaint_sighting, batch->n_sightings + 1);
 
     *n = 0;
-    for (size_t i = 0; i < batch->n_words; i++) {
-        struct acquaint_word word = batch->words[i];
-        word.day = MIN(word.day, batch->today);
-        if (word.from != word.about && word.from != 0 && word.about != 0)
-            words[(*n)++] = word;
+    for (size_t i = 0; i < batch->n_sightings; i++) {
+        struct acquaint_sighting sighting = batch->sightings[i];
+        sighting.day = MIN(sighting.day, batch->today);
+        if (sighting.from != sighting.about && sighting.from != 0 && sighting.about != 0)
+            sightings[(*n)++] = sighting;
     }
-    qsort(words, *n, sizeof *words, compare_words);
-    return words;
+    qsort(sightings, *n, sizeof *sightings, compare_sightings);
+    return sightings;
 }
 
 /* Words come first: a message is marked as seen when all that it teaches is there. */
 bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batch, GError **error)
 {
     size_t n, word = 0, thread = 0;
-    g_autofree struct acquaint_word *words = sort_words(batch, &n);
+    g_autofree struct acquaint_sighting *sightings = sort_sightings(batch, &n);
     g_autofree const struct acquaint_thread **threads = threads_sort(batch);
 
     do {
-        size_t n_words = MIN(acquaint->step, n - word);
-        size_t n_threads = word + n_words < n ? 0 : MIN(acquaint->step, batch->n_threads - thread);
+        size_t n_sightings = MIN(acquaint->step, n - word);
+        size_t n_threads =
+            word + n_sightings < n ? 0 : MIN(acquaint->step, batch->n_threads - thread);
         struct kv_txn txn;
         if (!memory_has_room(acquaint, error) || !memory_begin(acquaint, true, &txn, error))
             return false;
         int code = word == 0 && thread == 0 ? write_lists(&txn, batch) : 0;
         if (code == 0)
-            code = write_words(&txn, words + word, n_words);
+            code = write_sightings(&txn, sightings + word, n_sightings);
         if (code == 0)
             code = threads_write(&txn, threads + thread, n_threads, batch->today);
         if (!memory_end(acquaint, &txn, code, error))
             return false;
-        word += n_words;
+        word += n_sightings;
         thread += n_threads;
     } while (word < n || thread < batch->n_threads);
     return true;

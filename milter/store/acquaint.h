@@ -56,7 +56,7 @@ gint64 acquaint_seconds_of(acquaint_day day);
 guint64 acquaint_mailbox(const struct acquaint *acquaint, const char *key);
 guint64 acquaint_message(const struct acquaint *acquaint, const char *message_id);
 
-/* How a word was learnt; bits. */
+/* How a sighting was learnt; bits. */
 enum acquaint_how {
     LEARNT_OUTBOUND = 1 << 0, /* our own authenticated user wrote */
     LEARNT_DMARC = 1 << 1,    /* Authentication-Results of our own */
@@ -68,7 +68,7 @@ enum acquaint_how {
 char *acquaint_how_text(guint8 how);
 
 /* What is written in one batch. All arrays are of the caller. */
-struct acquaint_word { /* `from` has written with `about` on this day: from's own word */
+struct acquaint_sighting { /* `from` has written with `about` on this day: from's own proof */
     guint64 from, about;
     acquaint_day day;
     guint8 how; /* enum acquaint_how */
@@ -82,29 +82,29 @@ struct acquaint_thread { /* who was visible in an authentic message */
     unsigned n;
 };
 struct acquaint_batch {
-    const struct acquaint_word *words;
-    size_t n_words;
+    const struct acquaint_sighting *sightings;
+    size_t n_sightings;
     const struct acquaint_thread *threads;
     size_t n_threads;
     const guint64 *lists; /* mailbox hashes */
     size_t n_lists;
     acquaint_day today;
 };
-/* Up to 10,000 words and 10,000 threads are one transaction. A larger batch is written in steps of
- * as many, words first: after an error or a kill some steps may be there, each pair in both
- * directions, and the same batch again does the rest. A word on a day between the first and last
- * one known counts no further day, so the same batch again changes nothing; a day after today
- * counts as today; a word of somebody about himself is none. Each message is marked as seen on its
- * day. */
+/* Up to 10,000 sightings and 10,000 threads are one transaction. A larger batch is written in steps
+ * of as many, sightings first: after an error or a kill some steps may be there, each pair in both
+ * directions, and the same batch again does the rest. A sighting on a day between the first and
+ * last one known counts no further day, so the same batch again changes nothing; a day after today
+ * counts as today; a sighting of somebody by themselves is none. Each message is marked as seen on
+ * its day. */
 bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batch, GError **error);
 /* Makes the last batch survive a power cut, too: at the end of an import, and when the daemon
  * stops. */
 bool acquaint_sync(struct acquaint *acquaint, GError **error);
 
-/* What one side's word comes to. */
+/* What one side's sightings come to. */
 struct acquaint_side {
     acquaint_day first, last;
-    unsigned days; /* on how many different days; 0: no word of this side */
+    unsigned days; /* on how many different days; 0: no sighting by this side */
     guint8 how;
 };
 /* Both sides of a pair. Not there: both zero. */
@@ -168,7 +168,8 @@ struct acquaint_stats {
     guint64 directions, mailboxes, threads, lists, seen; /* records */
     guint64 bytes;                                       /* that the file takes on the disk */
     guint64 by_how[5]; /* directions by bit of enum acquaint_how */
-    guint64 by_age[4]; /* directions with a word: the last within 30, 90, 365 days, and before */
+    guint64
+        by_age[4]; /* directions with a sighting: the last within 30, 90, 365 days, and before */
 };
 /* Reads all pairs, some seconds for 10 million; what changes meanwhile may or may not count. */
 bool acquaint_stats(struct acquaint *acquaint, acquaint_day today, struct acquaint_stats *out,

@@ -14,9 +14,9 @@
 /* Version 1 had no MEMORY_SHOWN; opening with create adds it. */
 #define ACQUAINT_VERSION 2u
 
-/* Words, and threads, of one transaction. Each word changes two pages of a large file, and pages of
- * the state before are free only afterwards: so this bounds what a file needs beyond its content
- * (160 MiB), and how long others wait. */
+/* Sightings, and threads, of one transaction. Each sighting changes two pages of a large file, and
+ * pages of the state before are free only afterwards: so this bounds what a file needs beyond its
+ * content (160 MiB), and how long others wait. */
 #define ACQUAINT_STEP 10000
 
 /* Numbers are big end first everywhere, so that they sort. PAIRS, THREAD_DAYS and SEEN are packed
@@ -70,8 +70,8 @@ bool memory_damaged(struct acquaint *a, const char *what, GError **error);
 
 /* ---- records (store/acquaint_record.c) ---- */
 struct record {
-    guint64 mailbox, other; /* other 0: mailbox is the address of a list, word says when */
-    struct acquaint_side word;
+    guint64 mailbox, other; /* other 0: mailbox is the address of a list, side says when */
+    struct acquaint_side side;
 };
 void number_pack(guint8 out[8], guint64 number);
 guint64 number_unpack(const guint8 in[8]);

@@ -116,7 +116,7 @@ bool acquaint_forget(struct acquaint *acquaint, guint64 mailbox, guint64 *remove
 /* A record without a word of its own is old when its other side is, and goes with it. */
 static bool may_be_old(const struct record *record, acquaint_day before)
 {
-    return record->word.days > 0 && record->word.last < before;
+    return record->side.days > 0 && record->side.last < before;
 }
 
 static int prune_record(struct kv_scan *scan, const struct record *found, acquaint_day before)
@@ -130,8 +130,8 @@ static int prune_record(struct kv_scan *scan, const struct record *found, acquai
         if (code == KV_NOT_FOUND)
             code = 0;
     }
-    if (code != 0 || own.word.last >= before ||
-        (others.word.days > 0 && others.word.last >= before))
+    if (code != 0 || own.side.last >= before ||
+        (others.side.days > 0 && others.side.last >= before))
         return code == KV_NOT_FOUND ? 0 : code;
     code = record_delete(scan, found->mailbox, found->other, &removed);
     return code == 0 && found->other != 0
@@ -214,7 +214,7 @@ static void count_record(const struct record *record, guint64 *last, acquaint_da
                          struct acquaint_stats *stats)
 {
     static const unsigned ages[] = {30, 90, 365};
-    const struct acquaint_side *word = &record->word;
+    const struct acquaint_side *side = &record->side;
     size_t age = 0;
 
     if (record->other == 0) {
@@ -225,11 +225,11 @@ static void count_record(const struct record *record, guint64 *last, acquaint_da
     stats->mailboxes += record->mailbox != *last;
     *last = record->mailbox;
     for (int i = 0; i < (int)G_N_ELEMENTS(stats->by_how); i++)
-        stats->by_how[i] += (word->how >> i) & 1;
-    if (word->days == 0)
+        stats->by_how[i] += (side->how >> i) & 1;
+    if (side->days == 0)
         return;
-    while (age < G_N_ELEMENTS(ages) && word->last < today &&
-           (unsigned)(today - word->last) > ages[age])
+    while (age < G_N_ELEMENTS(ages) && side->last < today &&
+           (unsigned)(today - side->last) > ages[age])
         age++;
     stats->by_age[age]++;
 }

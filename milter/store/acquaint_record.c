@@ -39,14 +39,14 @@ static void pair_pack(guint64 mailbox, guint64 other, guint8 out[PAIR_BYTES])
     number_pack(out + 9, other);
 }
 
-static void record_pack(const struct record *record, const struct acquaint_side *word,
+static void record_pack(const struct record *record, const struct acquaint_side *side,
                         guint8 out[RECORD_BYTES])
 {
     pair_pack(record->mailbox, record->other, out);
-    pack16(out + 17, word->first);
-    pack16(out + 19, word->last);
-    pack16(out + 21, MIN(word->days, G_MAXUINT16));
-    out[23] = word->how;
+    pack16(out + 17, side->first);
+    pack16(out + 19, side->last);
+    pack16(out + 21, MIN(side->days, G_MAXUINT16));
+    out[23] = side->how;
     out[24] = 0;
 }
 
@@ -54,10 +54,10 @@ static void record_unpack(const guint8 in[RECORD_BYTES], struct record *out)
 {
     out->mailbox = number_unpack(in + 1);
     out->other = number_unpack(in + 9);
-    out->word.first = unpack16(in + 17);
-    out->word.last = unpack16(in + 19);
-    out->word.days = unpack16(in + 21);
-    out->word.how = in[23];
+    out->side.first = unpack16(in + 17);
+    out->side.last = unpack16(in + 19);
+    out->side.days = unpack16(in + 21);
+    out->side.how = in[23];
 }
 
 int record_find(struct kv_scan *scan, guint64 mailbox, guint64 other, struct record *out)
@@ -74,11 +74,11 @@ int record_find(struct kv_scan *scan, guint64 mailbox, guint64 other, struct rec
 
 /* The word is a part of the key. */
 static int delete_word(struct kv_txn *txn, const struct record *record,
-                       const struct acquaint_side *word)
+                       const struct acquaint_side *side)
 {
     guint8 octets[RECORD_BYTES];
 
-    record_pack(record, word, octets);
+    record_pack(record, side, octets);
     return kv_delete(txn, MEMORY_PAIRS, (struct kv_value){sizeof octets, octets});
 }
 
@@ -89,7 +89,7 @@ int record_put(struct kv_txn *txn, const struct record *record, const struct acq
 
     if (code != 0)
         return code;
-    record_pack(record, &record->word, octets);
+    record_pack(record, &record->side, octets);
     return kv_put(txn, MEMORY_PAIRS, (struct kv_value){sizeof octets, octets},
                   (struct kv_value){0, ""});
 }

@@ -75,16 +75,16 @@ static double seconds_since(gint64 start)
 /* Returns the seconds that the writing took. */
 static double write_pairs(struct acquaint *acquaint, guint64 first, size_t n)
 {
-    g_autofree struct acquaint_word *words = g_new(struct acquaint_word, 2 * n);
-    struct acquaint_batch batch = {.words = words, .n_words = 2 * n, .today = TODAY};
+    g_autofree struct acquaint_sighting *sightings = g_new(struct acquaint_sighting, 2 * n);
+    struct acquaint_batch batch = {.sightings = sightings, .n_sightings = 2 * n, .today = TODAY};
     GError *error = NULL;
     guint64 a, b;
 
     for (size_t i = 0; i < n; i++) {
         ends_of(first + i, &a, &b);
         guint64 from = mailbox_of(acquaint, a), about = mailbox_of(acquaint, b);
-        words[2 * i] = (struct acquaint_word){from, about, TODAY - 3, LEARNT_OUTBOUND};
-        words[2 * i + 1] = (struct acquaint_word){about, from, TODAY - 2, LEARNT_DMARC};
+        sightings[2 * i] = (struct acquaint_sighting){from, about, TODAY - 3, LEARNT_OUTBOUND};
+        sightings[2 * i + 1] = (struct acquaint_sighting){about, from, TODAY - 2, LEARNT_DMARC};
     }
     gint64 start = g_get_monotonic_time();
     if (!acquaint_write(acquaint, &batch, &error))

@@ -96,8 +96,8 @@ static inline char *memory_path(const struct memory *m, const char *name)
 static inline void memory_say_as(struct memory *m, guint64 from, guint64 about, acquaint_day day,
                                  guint8 how)
 {
-    struct acquaint_word word = {from, about, day, how};
-    struct acquaint_batch batch = {.words = &word, .n_words = 1, .today = TODAY};
+    struct acquaint_sighting sighting = {from, about, day, how};
+    struct acquaint_batch batch = {.sightings = &sighting, .n_sightings = 1, .today = TODAY};
 
     assert_ok(acquaint_write(m->a, &batch, &m->error));
 }
@@ -184,7 +184,7 @@ static inline void memory_check_both_ways(struct memory *m)
         assert_ok(records_read(m->a, all[i].other, all[i].mailbox, 1, &back, &got, &m->error));
         if (got != 1 || back.mailbox != all[i].other || back.other != all[i].mailbox)
             fail_msg("record %zu has no other side", i);
-        if (all[i].word.days == 0 && back.word.days == 0)
+        if (all[i].side.days == 0 && back.side.days == 0)
             fail_msg("record %zu is of nobody's word", i);
     }
 }

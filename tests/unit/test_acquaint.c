@@ -77,10 +77,10 @@ static void test_only_new_days_outside_of_those_known_count(void **state)
 
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
         memory_say(m, 7, 9, steps[i].day);
-        struct acquaint_side word = memory_word(m, 7, 9);
-        assert_int_equal(word.days, steps[i].days);
-        assert_int_equal(word.first, steps[i].first);
-        assert_int_equal(word.last, steps[i].last);
+        struct acquaint_side side = memory_word(m, 7, 9);
+        assert_int_equal(side.days, steps[i].days);
+        assert_int_equal(side.first, steps[i].first);
+        assert_int_equal(side.last, steps[i].last);
     }
     assert_int_equal(memory_word(m, 9, 7).days, 0);
 }
@@ -88,17 +88,17 @@ static void test_only_new_days_outside_of_those_known_count(void **state)
 static void test_order_within_a_batch_does_not_matter(void **state)
 {
     struct memory *m = *state;
-    static const struct acquaint_word words[] = {
+    static const struct acquaint_sighting sightings[] = {
         {7, 9, 103, LEARNT_DMARC}, {9, 7, 101, LEARNT_OUTBOUND}, {7, 9, 101, LEARNT_DMARC},
         {7, 9, 102, LEARNT_REPLY}, {7, 9, 102, LEARNT_DMARC},
     };
-    struct acquaint_batch batch = {.words = words, .n_words = 5, .today = TODAY};
+    struct acquaint_batch batch = {.sightings = sightings, .n_sightings = 5, .today = TODAY};
 
     for (int turn = 0; turn < 2; turn++) {
         assert_ok(acquaint_write(m->a, &batch, &m->error));
-        struct acquaint_side word = memory_word(m, 7, 9);
-        assert_int_equal(word.days, 3);
-        assert_int_equal(word.how, LEARNT_DMARC | LEARNT_REPLY);
+        struct acquaint_side side = memory_word(m, 7, 9);
+        assert_int_equal(side.days, 3);
+        assert_int_equal(side.how, LEARNT_DMARC | LEARNT_REPLY);
         assert_int_equal(memory_word(m, 9, 7).days, 1);
         assert_int_equal(memory_word(m, 9, 7).how, LEARNT_OUTBOUND);
     }
@@ -108,15 +108,16 @@ static void test_a_large_batch_is_there_as_a_whole(void **state)
 {
     enum { N = 25001 };
     struct memory *m = *state;
-    struct acquaint_word *words = g_new(struct acquaint_word, N);
+    struct acquaint_sighting *sightings = g_new(struct acquaint_sighting, N);
     struct acquaint_thread *threads = g_new(struct acquaint_thread, N);
     static const guint64 people[] = {1, 2}, lists[] = {70};
-    struct acquaint_batch batch = {words, N, threads, N, lists, 1, TODAY};
+    struct acquaint_batch batch = {sightings, N, threads, N, lists, 1, TODAY};
 
     for (guint64 i = 0; i < N; i++) {
         guint64 a = i / 3 % 100 + 1, b = (i / 3 + 1) * 1000;
-        words[i] = i % 3 == 2 ? (struct acquaint_word){b, a, 100, 1}
-                              : (struct acquaint_word){a, b, (acquaint_day)(101 - i % 3), 1};
+        sightings[i] = i % 3 == 2
+                           ? (struct acquaint_sighting){b, a, 100, 1}
+                           : (struct acquaint_sighting){a, b, (acquaint_day)(101 - i % 3), 1};
         threads[i] = (struct acquaint_thread){i + 1, 100, false, false, people, 2};
     }
     for (int turn = 0; turn < 2; turn++) {
@@ -132,7 +133,7 @@ static void test_a_large_batch_is_there_as_a_whole(void **state)
         assert_int_equal(memory_word(m, (i + 1) * 1000, i % 100 + 1).days, 1);
     }
     memory_check_both_ways(m);
-    g_free(words);
+    g_free(sightings);
     g_free(threads);
 }
 

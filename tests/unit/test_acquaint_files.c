@@ -47,13 +47,13 @@ static unsigned moved(const struct memory *m)
 /* Something to lose; the file is closed then. */
 static void fill(struct memory *m, guint64 n)
 {
-    struct acquaint_word *words = g_new(struct acquaint_word, n);
-    struct acquaint_batch batch = {words, n, NULL, 0, NULL, 0, TODAY};
+    struct acquaint_sighting *sightings = g_new(struct acquaint_sighting, n);
+    struct acquaint_batch batch = {sightings, n, NULL, 0, NULL, 0, TODAY};
 
     for (guint64 i = 0; i < n; i++)
-        words[i] = (struct acquaint_word){i % 1000 + 1, i + 2000, 100, 1};
+        sightings[i] = (struct acquaint_sighting){i % 1000 + 1, i + 2000, 100, 1};
     assert_ok(acquaint_write(m->a, &batch, &m->error));
-    g_free(words);
+    g_free(sightings);
     memory_close(m);
 }
 
@@ -336,8 +336,8 @@ static void test_what_was_removed_while_in_use_is_told(void **state)
 {
     struct memory *m = *state;
     g_autofree char *path = memory_path(m, "data.mdb");
-    struct acquaint_word word = {1, 2, 3, 1};
-    struct acquaint_batch batch = {&word, 1, NULL, 0, NULL, 0, TODAY};
+    struct acquaint_sighting sighting = {1, 2, 3, 1};
+    struct acquaint_batch batch = {&sighting, 1, NULL, 0, NULL, 0, TODAY};
 
     assert_int_equal(unlink(path), 0);
     assert_fails(acquaint_write(m->a, &batch, &m->error), ERROR_IO);

@@ -17,13 +17,13 @@ static void test_each_pair_of_a_person_is_shown_once(void **state)
 {
     enum { OTHERS = 2500 };
     struct memory *m = *state;
-    struct acquaint_word *words = g_new(struct acquaint_word, OTHERS);
+    struct acquaint_sighting *sightings = g_new(struct acquaint_sighting, OTHERS);
     guint64 sums[4] = {0}, lists[] = {500};
 
     for (guint i = 0; i < OTHERS; i++)
-        words[i] = i % 2 ? (struct acquaint_word){500, 1000 + i, 100, 1}
-                         : (struct acquaint_word){1000 + i, 500, 100, 1};
-    struct acquaint_batch batch = {words, OTHERS, NULL, 0, lists, 1, TODAY};
+        sightings[i] = i % 2 ? (struct acquaint_sighting){500, 1000 + i, 100, 1}
+                             : (struct acquaint_sighting){1000 + i, 500, 100, 1};
+    struct acquaint_batch batch = {sightings, OTHERS, NULL, 0, lists, 1, TODAY};
     assert_ok(acquaint_write(m->a, &batch, &m->error));
     memory_say(m, 499, 7, 100);
     memory_say(m, 501, 7, 100);
@@ -33,7 +33,7 @@ static void test_each_pair_of_a_person_is_shown_once(void **state)
     assert_int_equal(sums[1], (guint64)OTHERS * 1000 + (guint64)OTHERS * (OTHERS - 1) / 2 - 1);
     assert_int_equal(sums[2], OTHERS / 2 + 1);
     assert_int_equal(sums[3], OTHERS / 2);
-    g_free(words);
+    g_free(sightings);
 }
 
 static void test_nobody_has_no_pairs(void **state)
@@ -155,11 +155,11 @@ static void test_each_step_of_pruning_looks_at_few_and_all_come_around(void **st
 {
     enum { WORDS = 1000 };
     struct memory *m = *state;
-    struct acquaint_word words[WORDS];
-    struct acquaint_batch batch = {words, WORDS, NULL, 0, NULL, 0, TODAY};
+    struct acquaint_sighting sightings[WORDS];
+    struct acquaint_batch batch = {sightings, WORDS, NULL, 0, NULL, 0, TODAY};
 
     for (guint i = 0; i < WORDS; i++)
-        words[i] = (struct acquaint_word){1, i + 2, (acquaint_day)(i % 4 ? 99 : 100), 1};
+        sightings[i] = (struct acquaint_sighting){1, i + 2, (acquaint_day)(i % 4 ? 99 : 100), 1};
     assert_ok(acquaint_write(m->a, &batch, &m->error));
     assert_int_equal(prune(m, 50, 0, 100), 2 * WORDS / 100 + 1);
     assert_int_equal(memory_stats(m).directions, 2 * WORDS);
@@ -218,14 +218,15 @@ static void model_say(struct model *model, guint from, guint about, acquaint_day
 /* One day a batch, so that the order inside does not matter. */
 static void say_some(struct memory *m, struct model *model, GRand *rand, acquaint_day day)
 {
-    struct acquaint_word words[BATCH];
-    struct acquaint_batch batch = {words, 0, NULL, 0, NULL, 0, TODAY};
+    struct acquaint_sighting sightings[BATCH];
+    struct acquaint_batch batch = {sightings, 0, NULL, 0, NULL, 0, TODAY};
 
-    while (batch.n_words < BATCH) {
+    while (batch.n_sightings < BATCH) {
         guint from = g_rand_int(rand) % PEOPLE, about = g_rand_int(rand) % PEOPLE;
         if (from == about)
             continue;
-        words[batch.n_words++] = (struct acquaint_word){person(from), person(about), day, 1};
+        sightings[batch.n_sightings++] =
+            (struct acquaint_sighting){person(from), person(about), day, 1};
         model_say(model, from, about, day);
     }
     assert_ok(acquaint_write(m->a, &batch, &m->error));

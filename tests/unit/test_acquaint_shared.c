@@ -81,8 +81,8 @@ static void test_batch_of_a_killed_process_is_not_there(void **state)
 static void test_reader_waits_for_nobody_and_writer_not_for_ever(void **state)
 {
     struct memory *m = *state;
-    struct acquaint_word word = {30, 31, 100, 1};
-    struct acquaint_batch batch = {&word, 1, NULL, 0, NULL, 0, TODAY};
+    struct acquaint_sighting sighting = {30, 31, 100, 1};
+    struct acquaint_batch batch = {&sighting, 1, NULL, 0, NULL, 0, TODAY};
     static const guint64 people[] = {1, 2};
 
     memory_say(m, 7, 9, 100);
@@ -106,14 +106,14 @@ enum { BATCH = 2000, LARGE_BATCH = 25000 };
 /* Batch after batch, each of new pairs. */
 static void write_for_ever(struct memory *m, guint64 size, int ready)
 {
-    struct acquaint_word *words = g_new(struct acquaint_word, size);
-    struct acquaint_batch batch = {words, size, NULL, 0, NULL, 0, TODAY};
+    struct acquaint_sighting *sightings = g_new(struct acquaint_sighting, size);
+    struct acquaint_batch batch = {sightings, size, NULL, 0, NULL, 0, TODAY};
 
     for (guint64 n = 0;; n++) {
         for (guint64 i = 0; i < size; i++) {
             guint64 number = n * size + i + 1;
-            words[i] = (struct acquaint_word){number * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15),
-                                              number, 100, 1};
+            sightings[i] = (struct acquaint_sighting){
+                number * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15), number, 100, 1};
         }
         if (!acquaint_write(m->a, &batch, NULL))
             return;
@@ -213,8 +213,9 @@ static void test_threads_read_while_one_writes(void **state)
     }
     for (guint turn = 0; turn < TURNS; turn++) {
         acquaint_day day = (acquaint_day)(100 + turn);
-        struct acquaint_word words[] = {{7, 9, day, 1}, {9, 7, day, 1}, {turn + 10, 9, day, 1}};
-        struct acquaint_batch batch = {words, 3, NULL, 0, NULL, 0, TODAY};
+        struct acquaint_sighting sightings[] = {
+            {7, 9, day, 1}, {9, 7, day, 1}, {turn + 10, 9, day, 1}};
+        struct acquaint_batch batch = {sightings, 3, NULL, 0, NULL, 0, TODAY};
         assert_ok(acquaint_write(m->a, &batch, &m->error));
     }
     atomic_store(&stop, true);
@@ -232,14 +233,14 @@ static void test_threads_read_while_one_writes(void **state)
 /* Writes batches of n words, spread out or in order, until the memory is full; how many went in. */
 static guint64 fill_up(struct memory *m, guint64 n, guint64 factor)
 {
-    struct acquaint_word *words = g_new(struct acquaint_word, n);
-    struct acquaint_batch batch = {words, n, NULL, 0, NULL, 0, TODAY};
+    struct acquaint_sighting *sightings = g_new(struct acquaint_sighting, n);
+    struct acquaint_batch batch = {sightings, n, NULL, 0, NULL, 0, TODAY};
     guint64 batches = 0;
 
     for (bool ok = true; ok; batches += ok) {
         for (guint64 i = 0; i < n; i++) {
             guint64 number = batches * n + i + 1;
-            words[i] = (struct acquaint_word){number * factor, number, 100, 1};
+            sightings[i] = (struct acquaint_sighting){number * factor, number, 100, 1};
         }
         ok = acquaint_write(m->a, &batch, &m->error);
     }
@@ -247,7 +248,7 @@ static guint64 fill_up(struct memory *m, guint64 n, guint64 factor)
         !strstr(m->error->message, "480 KiB map"))
         fail_msg("wrong error: %s", m->error->message);
     g_clear_error(&m->error);
-    g_free(words);
+    g_free(sightings);
     return batches * n;
 }
 
