@@ -250,7 +250,7 @@ static void print_waits(const struct request *request, const GPtrArray *asks)
 /* Whom the user named, and why. */
 static void print_wish(const struct request *request)
 {
-    g_autofree char *words = cli_terminal(request->words, 1000);
+    g_autofree char *words = cli_terminal(request->excerpt, 1000);
 
     for (guint i = 0; i < request->withhold->len; i++) {
         g_autofree char *person = cli_terminal(request->withhold->pdata[i], 200);

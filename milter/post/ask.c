@@ -5,12 +5,12 @@
 
 /* The introducer's own words, when everybody they are about has agreed to be introduced to this
  * party; without any address, for they may hold one. */
-static char *words_of(const struct config *config, const struct request *request,
-                      bool counterparts_allow)
+static char *excerpt_for_ask(const struct config *config, const struct request *request,
+                             bool counterparts_allow)
 {
     if (config->ask_shows != ASK_SHOWS_WORDS || !counterparts_allow || !request)
         return g_strdup("");
-    g_autofree char *line = g_strdup(request->words);
+    g_autofree char *line = g_strdup(request->excerpt);
     g_auto(GStrv) words = g_strsplit(g_strdelimit(line, " \t\r\n", ' '), " ", -1);
     for (char **word = words; *word; word++) {
         if (!strchr(*word, '@') && !strstr(*word, "\xef\xbc\xa0"))
@@ -32,14 +32,14 @@ static char *from_name_of(const struct voice *voice, const struct ask *ask)
 }
 
 static void fill(const struct config *config, const struct voice *voice, const struct ask *ask,
-                 char *words, const char *token, char **subject, char **body)
+                 char *excerpt, const char *token, char **subject, char **body)
 {
     struct values *values =
         values_new(config, voice, ask->introducer, people_name(ask->introducer_name));
 
     values_add(values, "party_name", template_name(people_name(ask->party_name), ""));
     values_add(values, "names", people_about(config, voice, ask));
-    values_add(values, "words", words);
+    values_add(values, "words", excerpt);
     values_add(values, "until", template_date(voice, ask->expires));
     links_add(values, config, voice, REPLY_WORD_NONE, TOKEN_ANSWER, token);
     values_fill(values, TEMPLATE_ASK, subject, body);
@@ -60,8 +60,8 @@ struct outgoing *post_ask(const struct config *config, const struct ask *ask,
     g_autofree char *bounce = answer_address_make(
         config->answer_address, config->recipient_delimiter, ANSWER_BOUNCE, bounce_token);
 
-    fill(config, &voice, ask, words_of(config, request, counterparts_allow), answer_token, &subject,
-         &body);
+    fill(config, &voice, ask, excerpt_for_ask(config, request, counterparts_allow), answer_token,
+         &subject, &body);
     struct letter letter = {.to = ask->party_shown,
                             .to_name = people_name(ask->party_name),
                             .subject = subject,

@@ -86,7 +86,7 @@ static struct values *begin(const struct config *config, const struct voice *voi
 
     values_add(values, "request", g_strdup(request->id));
     values_add(values, "names", names_of(voice, request));
-    values_add(values, "words", g_strdup(request->words));
+    values_add(values, "words", g_strdup(request->excerpt));
     return values;
 }
 
@@ -193,7 +193,7 @@ static void draft_make(const struct voice *voice, const struct request *request,
 /* RFC 6068. Caller frees. */
 static char *draft_link(const struct draft *draft, const struct request *request)
 {
-    g_autofree char *body = g_strjoin("\r\n\r\n", draft->greeting, draft->text, request->words,
+    g_autofree char *body = g_strjoin("\r\n\r\n", draft->greeting, draft->text, request->excerpt,
                                       request->introducer_name, NULL);
     g_autofree char *subject = g_uri_escape_string(draft->subject, NULL, FALSE);
     g_autofree char *text = g_uri_escape_string(g_strchomp(body), NULL, FALSE);
@@ -204,13 +204,13 @@ static char *draft_link(const struct draft *draft, const struct request *request
 struct outgoing *introduction_mail_agreed(const struct config *config, const struct request *agreed,
                                           gint64 now)
 {
-    g_autofree char *words = whole_sentences(agreed->words);
+    g_autofree char *words = whole_sentences(agreed->excerpt);
     struct request drafted = *agreed;
     const struct request *request = &drafted;
     struct voice voice = voice_of(config, agreed->language);
     struct draft draft;
 
-    drafted.words = words;
+    drafted.excerpt = words;
     struct values *values = begin(config, &voice, request);
     draft_make(&voice, request, &draft);
     values_add_flag(values, "asked", *request->id != '\0');

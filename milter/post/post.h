@@ -49,8 +49,8 @@ struct outgoing *post_notice_refused(const struct config *config, const struct r
                                      bool late, gint64 now);
 
 /* The ask itself (kind OUTGOING_ASK, mail->ask set). counterparts_allow: everyone it is about has
- * allowed to be introduced to this party (then ask_shows = words may show request->words). request
- * may be NULL. Envelope sender: the bounce address; Reply-To: the reply address. */
+ * allowed to be introduced to this party (then ask_shows = words may show request->excerpt).
+ * request may be NULL. Envelope sender: the bounce address; Reply-To: the reply address. */
 struct outgoing *post_ask(const struct config *config, const struct ask *ask,
                           const struct request *request, bool counterparts_allow,
                           const char *answer_token, const char *bounce_token, gint64 now);

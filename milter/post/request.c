@@ -42,7 +42,7 @@ static void add_waiting(struct request *request, const struct judgement *j,
 
 /* The beginning of the sender's own words, on one line, without any address in it: they may be
  * shown to somebody who has not agreed to anything yet. */
-static char *first_words(const struct quoting *quoting, const char *text)
+static char *make_excerpt(const struct quoting *quoting, const char *text)
 {
     g_autofree char *own = own_text(quoting, text, NULL);
     g_autofree char *safe = safe_text(own, LIMIT_ASK_WORDS);
@@ -119,7 +119,7 @@ struct request *post_request(const struct config *config, const struct judgement
     replace(&request->why, judgement_reasons(j));
     replace(&request->language, g_strdup(known ? language : config->ask_language));
     if (text)
-        replace(&request->words, first_words(config->quoting, text));
+        replace(&request->excerpt, make_excerpt(config->quoting, text));
     request->token = token_new();
     request->created = request->changed = now;
     request->expires = now + config->request_lifetime;

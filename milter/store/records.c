@@ -106,7 +106,7 @@ static const struct record_field request_fields[] = {
     COUNT(request, 22, replies),
     TEXTS(request, 23, answered, .flags = NOT_IN_JSON),
     TEXT(request, 11, reason),
-    TEXT(request, 15, words),
+    TEXT(request, 15, excerpt, .json = "words"),
     TEXT(request, 14, why, .flags = JSON_LINES, .json = "reasons"),
     RECORDS(request, 21, waits, waiting_record, .json = "questions"),
     RECORDS(request, 0, copies, copy_record),

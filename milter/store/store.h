@@ -170,7 +170,7 @@ struct request {
     char *reason;     /* why it was stopped, a short text */
     char *language;   /* of the notice */
     char *why;        /* the reasons of the judgement, a line each, <= LIMIT_WHY octets */
-    char *words;      /* the sender's own first words for ask_shows = words, "" for none */
+    char *excerpt;    /* the sender's own first words for ask_shows = words, "" for none */
     char *token; /* of its introducer, 32 hex digits; store_request_hold keeps its SHA-256 only:
                     NULL in what is read */
     enum request_state state;

@@ -175,7 +175,7 @@ static inline struct request *alices_request(const struct golden *g)
     set(&request->subject, "Bob, meet Carol");
     set(&request->message_id, "20261122.4711@client.our.example");
     set(&request->language, g->language);
-    set(&request->words,
+    set(&request->excerpt,
         "Bob builds boats. Carol (carol@c.example) wants one: you two should talk.");
     set(&request->token, TOKEN);
     request->created = SENT;

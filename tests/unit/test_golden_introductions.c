@@ -10,7 +10,7 @@ static struct request *alices_wish(const struct golden *g)
 
     g_ptr_array_set_size(request->copies, 0);
     request->may_separate = false;
-    set(&request->words, "Bob builds boats, and Carol wants one.");
+    set(&request->excerpt, "Bob builds boats, and Carol wants one.");
     g_ptr_array_add(request->withhold, introduction_person("Bob Stein", BOB));
     g_ptr_array_add(request->withhold, introduction_person("Carol Santos", CAROL));
     return request;

@@ -73,7 +73,7 @@ static bool words_are_shown(struct fixture *f, const char *conf, bool allow, con
     struct ask *ask = bobs_ask();
     struct request *request = request_new();
     add_about(ask, "carol@c.example", "Carol");
-    set(&request->words, words);
+    set(&request->excerpt, words);
     struct outgoing *mail = post_ask(config, ask, request, allow, TOKEN, BOUNCE, NOW);
     g_autofree char *text = text_of(mail);
     bool shown = strstr(text, "two should talk") != NULL;

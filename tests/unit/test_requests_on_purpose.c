@@ -8,7 +8,7 @@ static struct request *wish(const char *id)
 
     g_ptr_array_set_size(r->copies, 0);
     r->expires = NOW + LIFETIME;
-    fixture_set(&r->words, "You both restore sundials.");
+    fixture_set(&r->excerpt, "You both restore sundials.");
     g_ptr_array_add(r->withhold, g_strdup("Bob <bob@b.example>"));
     return r;
 }
