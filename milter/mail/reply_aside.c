@@ -18,9 +18,9 @@ static bool is_answer(const struct reply_span *span)
 
 static bool may_be_greeted(const struct reply_spans *spans, guint i)
 {
-    const struct reply_token *token = reply_span_token(spans, i);
-    return (reply_span(spans, i)->turn == SPAN_UNKNOWN && (token->upper || token->wide) &&
-            !token->odd) ||
+    const struct reply_lexeme *lexeme = reply_span_lexeme(spans, i);
+    return (reply_span(spans, i)->turn == SPAN_UNKNOWN && (lexeme->upper || lexeme->wide) &&
+            !lexeme->odd) ||
            reply_span(spans, i)->turn == SPAN_NAME;
 }
 
@@ -29,9 +29,9 @@ static bool may_be_greeted(const struct reply_spans *spans, guint i)
 static void greet_behind(struct reply_spans *spans, guint greeting)
 {
     for (guint i = greeting + 1; i < MIN(spans->spans->len, greeting + 1 + GREETED_WIDE); i++) {
-        const struct reply_token *token = reply_span_token(spans, i);
-        bool far = token->wide ? reply_span(spans, i)->turn != SPAN_NAME : i > greeting + GREETED;
-        if (far || token->starts_clause || !may_be_greeted(spans, i))
+        const struct reply_lexeme *lexeme = reply_span_lexeme(spans, i);
+        bool far = lexeme->wide ? reply_span(spans, i)->turn != SPAN_NAME : i > greeting + GREETED;
+        if (far || lexeme->starts_clause || !may_be_greeted(spans, i))
             return;
         reply_span(spans, i)->aside = true;
     }
@@ -41,8 +41,8 @@ static void greet_behind(struct reply_spans *spans, guint greeting)
 static void greet_before(struct reply_spans *spans, guint greeting)
 {
     for (guint i = greeting; i > 0 && i + GREETED_WIDE > greeting; i--) {
-        if (reply_span_token(spans, i)->starts_clause || !may_be_greeted(spans, i - 1) ||
-            !reply_span_token(spans, i - 1)->wide)
+        if (reply_span_lexeme(spans, i)->starts_clause || !may_be_greeted(spans, i - 1) ||
+            !reply_span_lexeme(spans, i - 1)->wide)
             return;
         reply_span(spans, i - 1)->aside = true;
     }
@@ -83,10 +83,10 @@ static void set_notices_aside(struct reply_spans *spans)
     bool notice = false, begun = false; /* begun: in the sentence in which the notice begins */
     guint line = 0;                     /* the first span of this line */
     for (guint i = 0; i < spans->spans->len; i++) {
-        const struct reply_token *token = reply_span_token(spans, i);
-        line = token->starts_line ? i : line;
-        notice &= !token->starts_paragraph;
-        begun &= !token->starts_line && !token->starts_sentence;
+        const struct reply_lexeme *lexeme = reply_span_lexeme(spans, i);
+        line = lexeme->starts_line ? i : line;
+        notice &= !lexeme->starts_paragraph;
+        begun &= !lexeme->starts_line && !lexeme->starts_sentence;
         if (!notice && reply_span(spans, i)->turn == TURN_NOTICE) {
             bool answered = has_answer(spans, line, i);
             for (guint k = line; k < i && !answered; k++)
@@ -105,16 +105,16 @@ static guint line_end(const struct reply_spans *spans, guint i, guint n)
 {
     do
         i++;
-    while (i < n && !reply_span_token(spans, i)->starts_line);
+    while (i < n && !reply_span_lexeme(spans, i)->starts_line);
     return i;
 }
 
 static bool is_word(const struct reply_spans *spans, guint i, const char *word)
 {
-    const struct reply_token *token = reply_span_token(spans, i);
-    gsize size = token->end - token->begin;
+    const struct reply_lexeme *lexeme = reply_span_lexeme(spans, i);
+    gsize size = lexeme->end - lexeme->begin;
     return size == strlen(word) &&
-           memcmp(spans->tokens.joined->str + token->begin, word, size) == 0;
+           memcmp(spans->lexemes.joined->str + lexeme->begin, word, size) == 0;
 }
 
 /* "PS: Money Upfront", "P.S." */
@@ -131,10 +131,10 @@ static bool is_signature_line(const struct reply_spans *spans, guint begin, guin
     guint small = 0, large = 0;
     for (guint i = begin; i < end; i++) {
         const struct reply_span *span = reply_span(spans, i);
-        const struct reply_token *token = reply_span_token(spans, i);
-        bool known = span->turn != SPAN_UNKNOWN || token->upper || token->odd;
-        if (is_answer(span) || token->asks || (!known && token->end - token->begin > 3) ||
-            (!known && token->wide))
+        const struct reply_lexeme *lexeme = reply_span_lexeme(spans, i);
+        bool known = span->turn != SPAN_UNKNOWN || lexeme->upper || lexeme->odd;
+        if (is_answer(span) || lexeme->asks || (!known && lexeme->end - lexeme->begin > 3) ||
+            (!known && lexeme->wide))
             return false;
         small += !known;
         large += known;
@@ -144,21 +144,21 @@ static bool is_signature_line(const struct reply_spans *spans, guint begin, guin
 }
 
 /* Is it the beginning of one of the writer's names: "R", "Rob"? */
-static bool is_short_for(const struct reply_token *token, const struct reply_tokens *tokens,
+static bool is_short_for(const struct reply_lexeme *lexeme, const struct reply_lexemes *lexemes,
                          const char *writer)
 {
-    const char *word = tokens->joined->str + token->begin;
-    gsize size = token->end - token->begin;
-    struct reply_tokens name;
+    const char *word = lexemes->joined->str + lexeme->begin;
+    gsize size = lexeme->end - lexeme->begin;
+    struct reply_lexemes name;
     bool found = false;
 
-    reply_tokens_init(&name, writer);
-    for (guint i = 0; i < MIN(name.tokens->len, 4) && !found; i++) {
-        const struct reply_token *other = reply_token(&name, i);
+    reply_lexemes_init(&name, writer);
+    for (guint i = 0; i < MIN(name.lexemes->len, 4) && !found; i++) {
+        const struct reply_lexeme *other = reply_lexeme(&name, i);
         found = other->end - other->begin >= size &&
                 memcmp(name.joined->str + other->begin, word, size) == 0;
     }
-    reply_tokens_clear(&name);
+    reply_lexemes_clear(&name);
     return found;
 }
 
@@ -167,19 +167,19 @@ static bool is_short_for(const struct reply_token *token, const struct reply_tok
 static bool is_name_line(const struct reply_spans *spans, guint begin, guint end,
                          const char *writer)
 {
-    const struct reply_token *token = reply_span_token(spans, begin);
+    const struct reply_lexeme *lexeme = reply_span_lexeme(spans, begin);
     for (guint i = begin; i < end; i++)
         if (reply_span(spans, i)->turn == SPAN_NAME)
             return end - begin <= NAME_LINE_WORDS || i == begin;
-    return end == begin + 1 && reply_span(spans, begin)->turn == SPAN_UNKNOWN && !token->odd &&
-           writer && is_short_for(token, &spans->tokens, writer);
+    return end == begin + 1 && reply_span(spans, begin)->turn == SPAN_UNKNOWN && !lexeme->odd &&
+           writer && is_short_for(lexeme, &spans->lexemes, writer);
 }
 
 /* A number, an address, or a name. */
 static bool tells_of_writer(const struct reply_spans *spans, guint begin, guint end)
 {
     for (guint i = begin; i < end; i++)
-        if (reply_span_token(spans, i)->odd || reply_span(spans, i)->turn == SPAN_NAME)
+        if (reply_span_lexeme(spans, i)->odd || reply_span(spans, i)->turn == SPAN_NAME)
             return true;
     return false;
 }
@@ -196,7 +196,7 @@ static void set_signature_aside(struct reply_spans *spans, const char *writer, g
         guint begin = g_array_index(begins, guint, k - 1), end = line_end(spans, begin, n);
         guint before = k > 1 ? g_array_index(begins, guint, k - 2) : n;
         bool closed = before < n && reply_span(spans, before)->turn == TURN_CLOSING;
-        bool paragraph = reply_span_token(spans, begin)->starts_paragraph && begin > 0;
+        bool paragraph = reply_span_lexeme(spans, begin)->starts_paragraph && begin > 0;
         if (!is_signature_line(spans, begin, end) ||
             (paragraph && !closed && !tells_of_writer(spans, begin, end) &&
              !is_name_line(spans, begin, end, writer)))

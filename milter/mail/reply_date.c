@@ -93,12 +93,12 @@ static struct sentence around(const struct date_reading *r, const struct date_ex
     guint end = date_item(r, e->end - 1)->at + date_item(r, e->end - 1)->n;
     struct sentence sentence = {0};
 
-    while (begin > 0 && !reply_token(&spans->tokens, begin)->starts_sentence)
+    while (begin > 0 && !reply_lexeme(&spans->lexemes, begin)->starts_sentence)
         begin--;
     for (guint i = 0; i < spans->spans->len; i++) {
         const struct reply_span *span = reply_span(spans, i);
         bool within = span->at >= first && span->at < end;
-        if (span->at >= end && reply_span_token(spans, i)->starts_sentence)
+        if (span->at >= end && reply_span_lexeme(spans, i)->starts_sentence)
             break;
         if (span->at < begin || span->aside)
             continue;
@@ -112,7 +112,7 @@ static bool is_plain(const struct date_reading *r, const struct date_expression 
 {
     struct sentence sentence = around(r, e);
     bool denied = e->begin > 0 && date_item(r, e->begin - 1)->kind == DATE_NOT &&
-                  !date_token(r, e->begin)->starts_clause;
+                  !date_lexeme(r, e->begin)->starts_clause;
     return !denied && (e->led ? sentence.later || !sentence.unknown : !sentence.unknown);
 }
 
@@ -122,7 +122,7 @@ static bool is_plain(const struct date_reading *r, const struct date_expression 
 static bool stands_alone(const struct date_reading *r, const struct date_expression *e)
 {
     return e->named.what != NAMED_AWAY &&
-           (date_token(r, e->begin)->starts_clause ||
+           (date_lexeme(r, e->begin)->starts_clause ||
             (date_item(r, e->begin - 1)->answers && !date_item(r, e->begin)->answers));
 }
 
@@ -130,10 +130,10 @@ static bool stands_alone(const struct date_reading *r, const struct date_express
  * are words of other meaning too often: "you may", "spring". */
 static bool is_stray(const struct date_reading *r, guint i)
 {
-    const struct reply_token *token = date_token(r, i);
+    const struct reply_lexeme *lexeme = date_lexeme(r, i);
     unsigned kind = date_item(r, i)->kind;
     return kind == ITEM_NUMBER || kind == ITEM_ODD ||
-           (kind <= DATE_HOLIDAYS && (token->upper || token->wide));
+           (kind <= DATE_HOLIDAYS && (lexeme->upper || lexeme->wide));
 }
 
 static bool has_stray(const struct date_reading *r, guint begin, guint end)

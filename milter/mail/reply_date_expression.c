@@ -10,14 +10,14 @@ const struct reply_item *date_item(const struct date_reading *r, guint i)
     return i < r->items->len ? &g_array_index(r->items, struct reply_item, i) : &end;
 }
 
-const struct reply_token *date_token(const struct date_reading *r, guint i)
+const struct reply_lexeme *date_lexeme(const struct date_reading *r, guint i)
 {
-    return reply_token(&r->spans->tokens, date_item(r, i)->at);
+    return reply_lexeme(&r->spans->lexemes, date_item(r, i)->at);
 }
 
 static bool starts_sentence(const struct date_reading *r, guint i)
 {
-    return date_item(r, i)->kind != ITEM_END && date_token(r, i)->starts_sentence;
+    return date_item(r, i)->kind != ITEM_END && date_lexeme(r, i)->starts_sentence;
 }
 
 static guint skip_of(const struct date_reading *r, guint i)
@@ -93,13 +93,13 @@ static bool set_numbers(struct date_named *named, const struct reply_item *const
 static bool read_numbers(const struct date_reading *r, guint *at, struct date_named *named)
 {
     const struct reply_item *parts[3] = {date_item(r, *at)};
-    gunichar mark = date_item(r, *at + 1)->kind == ITEM_NUMBER ? date_token(r, *at + 1)->joint : 0;
+    gunichar mark = date_item(r, *at + 1)->kind == ITEM_NUMBER ? date_lexeme(r, *at + 1)->joint : 0;
     guint n = 1;
 
     if (parts[0]->kind != ITEM_NUMBER || (mark != '.' && mark != '-' && mark != '/'))
         return false;
     while (n < 3 && date_item(r, *at + n)->kind == ITEM_NUMBER &&
-           date_token(r, *at + n)->joint == mark) {
+           date_lexeme(r, *at + n)->joint == mark) {
         parts[n] = date_item(r, *at + n);
         n++;
     }
@@ -263,7 +263,7 @@ static bool read_only_day(const struct date_reading *r, guint *at, bool led,
     if (!read_day(r, &i, &day) || (!led && date_item(r, i - 1)->kind != DATE_ORDINAL))
         return false;
     bool marked = date_item(r, i - 1)->ordinal || date_item(r, i - 1)->kind == DATE_ORDINAL;
-    bool ends = date_item(r, i)->kind == ITEM_END || date_token(r, i)->starts_clause;
+    bool ends = date_item(r, i)->kind == ITEM_END || date_lexeme(r, i)->starts_clause;
     *named = (struct date_named){.what = NAMED_DAY, .day = day};
     *at = i;
     return marked || ends;
@@ -300,15 +300,15 @@ static bool read_named(const struct date_reading *r, guint *at, struct date_expr
  * clause begins or what follows says "later". */
 static void read_behind(const struct date_reading *r, guint *at, struct date_expression *e)
 {
-    bool wide = date_token(r, *at - 1)->wide;
+    bool wide = date_lexeme(r, *at - 1)->wide;
     guint which;
     if ((wide || e->named.what == NAMED_AWAY) && date_item(r, *at)->kind != ITEM_END &&
-        !date_token(r, *at)->starts_clause && take(r, at, DATE_IN, DATE_AFTER, &which)) {
+        !date_lexeme(r, *at)->starts_clause && take(r, at, DATE_IN, DATE_AFTER, &which)) {
         e->led = true;
         e->after |= which == 1;
     }
     e->led |= wide && e->named.what != NAMED_AWAY &&
-              (date_token(r, e->begin)->starts_clause || date_item(r, *at)->answers);
+              (date_lexeme(r, e->begin)->starts_clause || date_item(r, *at)->answers);
 }
 
 bool date_read_expression(const struct date_reading *r, guint *at, struct date_expression *e)

@@ -30,7 +30,7 @@ struct date_expression {
 /* Item number i, or one that is ITEM_END. */
 const struct reply_item *date_item(const struct date_reading *r, guint i);
 /* The first word of item i, which must be there. */
-const struct reply_token *date_token(const struct date_reading *r, guint i);
+const struct reply_lexeme *date_lexeme(const struct date_reading *r, guint i);
 
 /* What begins at item *at, which goes on behind it; false where nothing does, and then *at stays
  * and only e->core is set. */

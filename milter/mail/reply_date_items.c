@@ -15,9 +15,9 @@ static const char *read_digits(const char *word, struct reply_item *item)
 static void read_odd(const struct reply_words *words, const char *language,
                      const struct reply_spans *spans, struct reply_item *item)
 {
-    const struct reply_token *token = reply_token(&spans->tokens, item->at);
+    const struct reply_lexeme *lexeme = reply_lexeme(&spans->lexemes, item->at);
     g_autofree char *word =
-        g_strndup(spans->tokens.joined->str + token->begin, token->end - token->begin);
+        g_strndup(spans->lexemes.joined->str + lexeme->begin, lexeme->end - lexeme->begin);
     const char *behind = read_digits(word, item);
 
     item->ordinal = behind && *behind && reply_words_is_ordinal(words, language, behind);
@@ -30,11 +30,11 @@ static struct reply_item item_at(const struct reply_words *words, const char *la
     struct reply_item item = {.kind = ITEM_OTHER, .at = at, .n = 1};
     enum reply_date_word kind;
 
-    if (g_array_index(turns, unsigned, at) == SPAN_NAME || reply_token(&spans->tokens, at)->asks)
+    if (g_array_index(turns, unsigned, at) == SPAN_NAME || reply_lexeme(&spans->lexemes, at)->asks)
         return item;
-    if (reply_words_match_date(words, language, &spans->tokens, at, &kind, &item.n))
+    if (reply_words_match_date(words, language, &spans->lexemes, at, &kind, &item.n))
         item.kind = kind;
-    else if (reply_token(&spans->tokens, at)->odd)
+    else if (reply_lexeme(&spans->lexemes, at)->odd)
         read_odd(words, language, spans, &item);
     item.answers = g_array_index(turns, unsigned, at + item.n - 1) == TURN_LATER;
     return item;
@@ -59,7 +59,7 @@ GArray *reply_date_items(const struct reply_words *words, const char *language,
     g_autoptr(GArray) turns = turns_of_words(spans);
     GArray *items = g_array_new(FALSE, FALSE, sizeof(struct reply_item));
 
-    for (guint at = 0; at < spans->tokens.tokens->len;) {
+    for (guint at = 0; at < spans->lexemes.lexemes->len;) {
         struct reply_item item = item_at(words, language, spans, at, turns);
         g_array_append_val(items, item);
         at += item.n;

@@ -26,14 +26,15 @@ static bool is_aside(const struct reply_span *span)
 
 static bool is_telling(const struct reply_spans *spans, guint i)
 {
-    const struct reply_token *token = reply_span_token(spans, i);
-    return reply_span(spans, i)->n >= (token->wide ? TELLING_CHARACTERS : TELLING_WORDS);
+    const struct reply_lexeme *lexeme = reply_span_lexeme(spans, i);
+    return reply_span(spans, i)->n >= (lexeme->wide ? TELLING_CHARACTERS : TELLING_WORDS);
 }
 
 /* Does nothing but answers and what stands aside stand before it in its sentence or line? */
 static bool begins(const struct reply_spans *spans, guint i)
 {
-    while (!reply_span_token(spans, i)->starts_line && !reply_span_token(spans, i)->starts_sentence)
+    while (!reply_span_lexeme(spans, i)->starts_line &&
+           !reply_span_lexeme(spans, i)->starts_sentence)
         if (!is_aside(reply_span(spans, --i)) && reply_span(spans, i)->turn > TURN_LATER)
             return false;
     return true;
@@ -43,8 +44,8 @@ static bool begins(const struct reply_spans *spans, guint i)
 static bool ends(const struct reply_spans *spans, guint i)
 {
     for (i++; i < spans->spans->len; i++) {
-        const struct reply_token *token = reply_span_token(spans, i);
-        if (token->starts_line || token->starts_sentence)
+        const struct reply_lexeme *lexeme = reply_span_lexeme(spans, i);
+        if (lexeme->starts_line || lexeme->starts_sentence)
             return true;
         if (!is_aside(reply_span(spans, i)) && reply_span(spans, i)->turn > TURN_LATER)
             return false;
@@ -71,10 +72,10 @@ static void find(struct findings *f, const struct reply_spans *spans, guint i)
 {
     const struct reply_span *span = reply_span(spans, i);
 
-    f->wide |= reply_span_token(spans, i)->wide;
+    f->wide |= reply_span_lexeme(spans, i)->wide;
     if (is_aside(span))
         return;
-    if (reply_span_token(spans, i)->asks)
+    if (reply_span_lexeme(spans, i)->asks)
         f->asks = true;
     else if (span->turn == SPAN_UNKNOWN || span->turn == TURN_NOTICE)
         f->unknown = true;
@@ -130,7 +131,7 @@ static bool says_more(const struct reply_spans *spans, guint i)
 {
     const struct reply_span *span = reply_span(spans, i);
     return !is_aside(span) &&
-           (span->turn >= TURN_LATER || reply_span_token(spans, i)->asks || !counts(spans, i));
+           (span->turn >= TURN_LATER || reply_span_lexeme(spans, i)->asks || !counts(spans, i));
 }
 
 /* Whether each line of the text says more than its word. Caller unrefs. */
@@ -138,7 +139,7 @@ static GByteArray *telling_lines(const struct reply_spans *spans)
 {
     GByteArray *telling = g_byte_array_new();
     for (guint i = 0; i < spans->spans->len; i++) {
-        guint line = reply_span_token(spans, i)->line;
+        guint line = reply_span_lexeme(spans, i)->line;
         static const guint8 none = 0;
         while (telling->len <= line)
             g_byte_array_append(telling, &none, 1);

@@ -11,27 +11,27 @@ struct reply_span *reply_span(const struct reply_spans *spans, guint i)
     return &g_array_index(spans->spans, struct reply_span, i);
 }
 
-const struct reply_token *reply_span_token(const struct reply_spans *spans, guint i)
+const struct reply_lexeme *reply_span_lexeme(const struct reply_spans *spans, guint i)
 {
-    return reply_token(&spans->tokens, reply_span(spans, i)->at);
+    return reply_lexeme(&spans->lexemes, reply_span(spans, i)->at);
 }
 
 /* ---- names ---- */
 
-static char *token_text(const struct reply_tokens *tokens, guint i)
+static char *lexeme_text(const struct reply_lexemes *lexemes, guint i)
 {
-    const struct reply_token *token = reply_token(tokens, i);
-    return g_strndup(tokens->joined->str + token->begin, token->end - token->begin);
+    const struct reply_lexeme *lexeme = reply_lexeme(lexemes, i);
+    return g_strndup(lexemes->joined->str + lexeme->begin, lexeme->end - lexeme->begin);
 }
 
 static void add_name(GHashTable *names, const char *name)
 {
-    struct reply_tokens tokens;
-    reply_tokens_init(&tokens, name);
-    guint wide = tokens.tokens->len > 0 && reply_token(&tokens, 0)->wide ? 2 : 1;
-    for (guint i = 0; i < MIN(tokens.tokens->len, NAME_WORDS * wide); i++)
-        g_hash_table_add(names, token_text(&tokens, i));
-    reply_tokens_clear(&tokens);
+    struct reply_lexemes lexemes;
+    reply_lexemes_init(&lexemes, name);
+    guint wide = lexemes.lexemes->len > 0 && reply_lexeme(&lexemes, 0)->wide ? 2 : 1;
+    for (guint i = 0; i < MIN(lexemes.lexemes->len, NAME_WORDS * wide); i++)
+        g_hash_table_add(names, lexeme_text(&lexemes, i));
+    reply_lexemes_clear(&lexemes);
 }
 
 static GHashTable *names_of(const struct reply_asked *asked)
@@ -151,12 +151,12 @@ static bool agrees(const GArray *meanings)
 }
 
 /* "Mai" is a month to some, and "never" to others. */
-static bool is_month(const struct reply_words *words, const struct reply_tokens *tokens, guint at,
+static bool is_month(const struct reply_words *words, const struct reply_lexemes *lexemes, guint at,
                      const char *language)
 {
     enum reply_date_word found;
     guint n;
-    return reply_words_match_date(words, language, tokens, at, &found, &n) && n == 1 &&
+    return reply_words_match_date(words, language, lexemes, at, &found, &n) && n == 1 &&
            found <= DATE_DECEMBER;
 }
 
@@ -165,18 +165,18 @@ static void find_span(struct reply_spans *spans, const struct reply_words *words
                       const char *asked, guint at)
 {
     struct reply_span span = {.at = at, .n = 1, .turn = SPAN_UNKNOWN};
-    g_autofree char *word = token_text(&spans->tokens, at);
+    g_autofree char *word = lexeme_text(&spans->lexemes, at);
     bool name = g_hash_table_contains(names, word);
 
-    span.meanings = reply_words_match(words, &spans->tokens, at, &span.n);
+    span.meanings = reply_words_match(words, &spans->lexemes, at, &span.n);
     if (span.meanings && span.n == 1 &&
         ((name && agrees(span.meanings)) ||
-         (!meaning_in(span.meanings, asked) && is_month(words, &spans->tokens, at, asked))))
+         (!meaning_in(span.meanings, asked) && is_month(words, &spans->lexemes, at, asked))))
         span.meanings = NULL;
     if (!span.meanings)
-        span.turn = reply_token(&spans->tokens, at)->refuses ? TURN_DOUBT
-                    : name                                   ? SPAN_NAME
-                                                             : SPAN_UNKNOWN;
+        span.turn = reply_lexeme(&spans->lexemes, at)->refuses ? TURN_DOUBT
+                    : name                                     ? SPAN_NAME
+                                                               : SPAN_UNKNOWN;
     g_array_append_val(spans->spans, span);
 }
 
@@ -186,9 +186,9 @@ void reply_spans_init(struct reply_spans *spans, const struct reply_words *words
     g_autoptr(GHashTable) names = names_of(asked);
     const char *language = asked->language ? g_intern_string(asked->language) : NULL;
 
-    reply_tokens_init(&spans->tokens, text);
+    reply_lexemes_init(&spans->lexemes, text);
     spans->spans = g_array_new(FALSE, FALSE, sizeof(struct reply_span));
-    for (guint at = 0; at < spans->tokens.tokens->len;) {
+    for (guint at = 0; at < spans->lexemes.lexemes->len;) {
         find_span(spans, words, names, language, at);
         at += reply_span(spans, spans->spans->len - 1)->n;
     }
@@ -197,6 +197,6 @@ void reply_spans_init(struct reply_spans *spans, const struct reply_words *words
 
 void reply_spans_clear(struct reply_spans *spans)
 {
-    reply_tokens_clear(&spans->tokens);
+    reply_lexemes_clear(&spans->lexemes);
     g_array_unref(spans->spans);
 }

@@ -16,7 +16,7 @@ struct reply_span {
 };
 
 struct reply_spans {
-    struct reply_tokens tokens;
+    struct reply_lexemes lexemes;
     GArray *spans;        /* struct reply_span */
     const char *language; /* that the most words are of, interned, or NULL */
 };
@@ -27,7 +27,7 @@ void reply_spans_clear(struct reply_spans *spans);
 
 struct reply_span *reply_span(const struct reply_spans *spans, guint i);
 /* The first word of span i. */
-const struct reply_token *reply_span_token(const struct reply_spans *spans, guint i);
+const struct reply_lexeme *reply_span_lexeme(const struct reply_spans *spans, guint i);
 
 /* Sets aside greetings with the names in them, notices, and the signature of this writer (a name,
  * or NULL). */

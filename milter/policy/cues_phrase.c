@@ -88,12 +88,12 @@ static void read_plain(struct phrase *phrase, GPtrArray *sequences)
             phrase->at++;
         g_string_append_c(plain, *phrase->at);
     }
-    struct token_reader reader;
-    struct token token;
-    token_reader_init(&reader, plain->str, plain->len);
-    while (token_next(&reader, &token))
-        if (token.hash != 0)
-            append_step(sequences, cues_word_add(phrase->cues, token.hash));
+    struct lexeme_reader reader;
+    struct lexeme lexeme;
+    lexeme_reader_init(&reader, plain->str, plain->len);
+    while (lexeme_next(&reader, &lexeme))
+        if (lexeme.hash != 0)
+            append_step(sequences, cues_word_add(phrase->cues, lexeme.hash));
 }
 
 static char *unknown_braces(const struct phrase *phrase, const char *name)

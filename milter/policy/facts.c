@@ -174,7 +174,7 @@ static void see_name(struct called *called, const struct word *word, guint32 i, 
     called->all |= bit;
     *(i < GREETING_WORDS ? &called->greeted : &called->later) |= bit;
     called->sentence |= bit;
-    if (word->flags & TOKEN_FIRST)
+    if (word->flags & LEXEME_FIRST)
         called->addressed |= bit;
     if (again && i >= GREETING_WORDS)
         called->full |= bit;
@@ -198,7 +198,7 @@ static struct called who_is_called(const struct reading *reading)
     guint32 before = 0;
     for (guint32 i = 0; i < reading->n; i++) {
         const struct word *word = &reading->words[i];
-        bool first = (word->flags & TOKEN_FIRST) || i == 0;
+        bool first = (word->flags & LEXEME_FIRST) || i == 0;
         bool name = (word->flags & WORD_NAME) && word->party != 0;
         if (first) {
             called.sentence = 0;
@@ -208,7 +208,7 @@ static struct called who_is_called(const struct reading *reading)
             see_name(&called, word, i, before == word->party && !first);
         before = name ? word->party : 0;
         if (word->hash == 0)
-            *(word->flags & TOKEN_ADDRESS ? &called.address : &called.link) = true;
+            *(word->flags & LEXEME_ADDRESS ? &called.address : &called.link) = true;
         called.questions += is_asked(reading->text, word);
     }
     return called;

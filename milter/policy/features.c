@@ -192,11 +192,11 @@ static struct term slot_term(const struct finding *f, unsigned slot, const struc
 /* What stands for this word, where it is not a name of a party; -1: it stands for itself. */
 static int slot_of(const struct word *word)
 {
-    if (word->flags & TOKEN_ADDRESS)
+    if (word->flags & LEXEME_ADDRESS)
         return SLOT_ADDRESS;
     if (word->hash == 0)
         return SLOT_LINK;
-    return word->flags & TOKEN_DIGIT ? SLOT_NUMBER : -1;
+    return word->flags & LEXEME_DIGIT ? SLOT_NUMBER : -1;
 }
 
 /* The words from i on that are one name, and its slot; *party: who was named last. */
@@ -206,10 +206,10 @@ static guint32 read_name(const struct reading *reading, guint32 i, guint32 *part
     guint32 n = 1;
     while (i + n < reading->n && (words[i + n].flags & WORD_NAME) &&
            words[i + n].party == words[i].party &&
-           !(words[i + n].flags & (TOKEN_FIRST | TOKEN_BREAK)))
+           !(words[i + n].flags & (LEXEME_FIRST | LEXEME_BREAK)))
         n++;
-    *slot = n > 1 && !(words[i].flags & TOKEN_SIGN) ? SLOT_SEVERAL : 0;
-    if (words[i].flags & TOKEN_FIRST)
+    *slot = n > 1 && !(words[i].flags & LEXEME_SIGN) ? SLOT_SEVERAL : 0;
+    if (words[i].flags & LEXEME_FIRST)
         *slot |= SLOT_BEGINS;
     if (words[i].party != 0 && *party != 0 && words[i].party != *party)
         *slot |= SLOT_OTHER;
@@ -237,7 +237,7 @@ static void add_slot(const struct finding *f, struct terms *terms, int slot,
 static void begin_sentence(const struct finding *f, struct terms *terms, const struct word *word)
 {
     bool begun = terms->n > 0 && terms->at[terms->n - 1].code == SLOT_START;
-    if ((word->flags & TOKEN_FIRST) && !begun)
+    if ((word->flags & LEXEME_FIRST) && !begun)
         add_term(terms, slot_term(f, SLOT_START, NULL, NULL));
 }
 
@@ -275,7 +275,7 @@ static struct terms word_terms(const struct finding *f, const struct reading *re
 static bool says_something(const struct term *term)
 {
     return term->code != FEATURE_NO_CODE ? !is_start(term)
-                                         : !(term->flags & (TOKEN_SIGN | WORD_STOP));
+                                         : !(term->flags & (LEXEME_SIGN | WORD_STOP));
 }
 
 /* Words alone and in pairs; signs in twos, threes and fours. */
@@ -285,7 +285,7 @@ static void find_words(struct finding *f, const struct reading *reading)
     turn_to(f, 0);
     for (guint i = 0; i < terms.n; i++) {
         const struct term *term = &terms.at[i];
-        bool sign = term->code == FEATURE_NO_CODE && (term->flags & TOKEN_SIGN);
+        bool sign = term->code == FEATURE_NO_CODE && (term->flags & LEXEME_SIGN);
         reach_term(f, term, terms.n - i);
         if (says_something(term))
             emit_words(f, FEATURE_WORD, term, 1);
@@ -330,7 +330,7 @@ static struct terms sense_terms(struct finding *f, const struct reading *reading
                                            .start = word->start,
                                            .end = word[n - 1].end,
                                            .flags = word->flags});
-        } else if ((word->flags & (TOKEN_CAPITAL | TOKEN_FIRST)) == TOKEN_CAPITAL) {
+        } else if ((word->flags & (LEXEME_CAPITAL | LEXEME_FIRST)) == LEXEME_CAPITAL) {
             add_term(&terms, slot_term(f, SLOT_CAPITAL, word, word));
         }
     }

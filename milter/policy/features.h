@@ -35,7 +35,7 @@ struct term {
     guint64 hash;       /* of a word, or of what stands for one */
     guint32 code;       /* of what is not a word, else FEATURE_NO_CODE */
     guint32 start, end; /* bytes of the text; both 0: nowhere */
-    guint32 flags;      /* enum token_flag of its first word */
+    guint32 flags;      /* enum lexeme_flag of its first word */
 };
 
 /* In place of a piece or step: the subject, and the facts of the whole text. */

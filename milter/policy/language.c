@@ -68,12 +68,12 @@ static const char *const words[LANGUAGES] = {
 
 static void add_words(struct keys *table, const char *list, guint32 language)
 {
-    struct token_reader reader;
-    struct token token;
+    struct lexeme_reader reader;
+    struct lexeme lexeme;
 
-    token_reader_init(&reader, list, strlen(list));
-    while (token_next(&reader, &token))
-        *keys_put(table, token.hash) |= language;
+    lexeme_reader_init(&reader, list, strlen(list));
+    while (lexeme_next(&reader, &lexeme))
+        *keys_put(table, lexeme.hash) |= language;
 }
 
 /* Of each word by its hash a bit for each language that has it. Never freed. */
@@ -111,17 +111,17 @@ static void count_sign(struct counts *counts, const char *sign)
 static void count(struct counts *counts, const char *text)
 {
     const struct keys *known = known_words();
-    struct token_reader reader;
-    struct token token;
+    struct lexeme_reader reader;
+    struct lexeme lexeme;
 
     if (!text)
         return;
-    token_reader_init(&reader, text, strnlen(text, LIMIT_TEXT));
-    while (counts->words < MOST_WORDS && token_next(&reader, &token)) {
-        guint32 languages = keys_get(known, token.hash);
-        if (token.flags & TOKEN_SIGN)
-            count_sign(counts, text + token.start);
-        counts->words += token.size > 0 && !(token.flags & TOKEN_NUMBER);
+    lexeme_reader_init(&reader, text, strnlen(text, LIMIT_TEXT));
+    while (counts->words < MOST_WORDS && lexeme_next(&reader, &lexeme)) {
+        guint32 languages = keys_get(known, lexeme.hash);
+        if (lexeme.flags & LEXEME_SIGN)
+            count_sign(counts, text + lexeme.start);
+        counts->words += lexeme.size > 0 && !(lexeme.flags & LEXEME_NUMBER);
         for (; languages != 0; languages &= languages - 1)
             counts->hits[g_bit_nth_lsf(languages, -1)]++;
     }

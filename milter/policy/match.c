@@ -51,7 +51,7 @@ void places_clear(struct places *places)
 
 static bool begins_sentence(const struct matching *m, guint32 at)
 {
-    return at >= m->n || (m->words[at].flags & TOKEN_FIRST);
+    return at >= m->n || (m->words[at].flags & LEXEME_FIRST);
 }
 
 static bool are_two_parties(guint32 a, guint32 b)
@@ -67,9 +67,9 @@ static guint32 name_length(const struct matching *m, guint32 at, guint32 flag)
         return 0;
     for (i++; i < m->n && i < at + LIMIT_NAME_WORDS; i++) {
         const struct word *word = &m->words[i];
-        bool initial = word->end - word->start == 1 && (word->flags & TOKEN_UPPER) &&
+        bool initial = word->end - word->start == 1 && (word->flags & LEXEME_UPPER) &&
                        i + 1 < m->n && (m->words[i + 1].flags & flag);
-        if ((word->flags & (TOKEN_FIRST | TOKEN_BREAK)) || !((word->flags & flag) || initial) ||
+        if ((word->flags & (LEXEME_FIRST | LEXEME_BREAK)) || !((word->flags & flag) || initial) ||
             are_two_parties(word->party, m->words[i - 1].party))
             break;
     }
@@ -80,7 +80,7 @@ static guint32 name_length(const struct matching *m, guint32 at, guint32 flag)
 static guint32 person_length(const struct matching *m, guint32 at)
 {
     guint32 n = name_length(m, at, WORD_PERSON);
-    if (n == 1 && (m->words[at].flags & (TOKEN_FIRST | WORD_NAME)) == TOKEN_FIRST)
+    if (n == 1 && (m->words[at].flags & (LEXEME_FIRST | WORD_NAME)) == LEXEME_FIRST)
         return 0;
     return n;
 }
@@ -138,13 +138,13 @@ static guint32 flags_for(guint32 steps)
     if (steps & (1u << STEP_ANY | 1u << STEP_GAP))
         return G_MAXUINT32;
     if (steps & (1u << STEP_START | 1u << STEP_END))
-        flags |= TOKEN_FIRST;
+        flags |= LEXEME_FIRST;
     if (steps & (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME))
         flags |= WORD_NAME;
     if (steps & 1u << STEP_PERSON)
         flags |= WORD_PERSON;
     if (steps & 1u << STEP_ADDRESS)
-        flags |= TOKEN_ADDRESS;
+        flags |= LEXEME_ADDRESS;
     return steps & 1u << STEP_NUMBER ? flags | WORD_NUMBER : flags;
 }
 
@@ -156,7 +156,7 @@ static inline bool leads_on(const struct matching *m, guint32 to, guint32 at)
         return true;
     guint32 flags = node->steps != 0 ? flags_for(node->steps) : 0;
     if (at >= m->n)
-        return flags == G_MAXUINT32 || (flags & TOKEN_FIRST);
+        return flags == G_MAXUINT32 || (flags & LEXEME_FIRST);
     const struct word *word = &m->words[at];
     return flags == G_MAXUINT32 || (word->flags & flags) ||
            (word->step != 0 && node_may_go(node, word->step));
@@ -220,7 +220,7 @@ static void walk_words(const struct matching *m, guint32 node, guint32 steps, st
     after.started = false;
     if (steps & 1u << STEP_ANY)
         walk_edge(m, node, STEP_ANY, after);
-    if ((steps & 1u << STEP_ADDRESS) && (word->flags & TOKEN_ADDRESS))
+    if ((steps & 1u << STEP_ADDRESS) && (word->flags & LEXEME_ADDRESS))
         walk_edge(m, node, STEP_ADDRESS, after);
     if ((steps & 1u << STEP_NUMBER) && (word->flags & WORD_NUMBER))
         walk_edge(m, node, STEP_NUMBER, after);
@@ -281,7 +281,7 @@ static void walk_root(const struct matching *m, const struct root *root)
         walk(m, 0, spot);
         return;
     }
-    if (root->sentence != 0 && (word->flags & TOKEN_FIRST) && leads_on(m, root->sentence, spot.at))
+    if (root->sentence != 0 && (word->flags & LEXEME_FIRST) && leads_on(m, root->sentence, spot.at))
         walk(m, root->sentence, spot);
     if (first != 0 && leads_on(m, first, spot.at + 1))
         walk(m, first,

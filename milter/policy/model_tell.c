@@ -14,11 +14,11 @@ struct telling {
 /* A word in the form in which it is compared. */
 static void append_word(GString *line, const char *text, const struct term *term)
 {
-    struct token_reader reader;
-    struct token token;
-    token_reader_init(&reader, text + term->start, term->end - term->start);
-    if (token_next(&reader, &token))
-        g_string_append(line, token.word);
+    struct lexeme_reader reader;
+    struct lexeme lexeme;
+    lexeme_reader_init(&reader, text + term->start, term->end - term->start);
+    if (lexeme_next(&reader, &lexeme))
+        g_string_append(line, lexeme.word);
 }
 
 static const char *name_of(const struct telling *t, const struct term *term)

@@ -69,34 +69,34 @@ static void see_signs(const struct naming *naming, const char *start, const char
     }
 }
 
-static void see_token(const struct naming *naming, const struct token *token, gsize length)
+static void see_lexeme(const struct naming *naming, const struct lexeme *lexeme, gsize length)
 {
-    see_word(naming, token->word);
-    if (token->end - token->start == length)
-        see_surnames(naming, token->word);
+    see_word(naming, lexeme->word);
+    if (lexeme->end - lexeme->start == length)
+        see_surnames(naming, lexeme->word);
 }
 
 /* A display name has spaces; a local part is one word, or several joined by signs. */
 static void see_name(const struct naming *naming, const char *name)
 {
-    struct token_reader reader;
-    struct token token;
+    struct lexeme_reader reader;
+    struct lexeme lexeme;
     guint32 signs = 0, signs_end = 0;
     const char *at_sign = strrchr(name, '@');
     gsize length =
         at_sign != NULL && strchr(name, ' ') == NULL ? (gsize)(at_sign - name) : strlen(name);
-    token_reader_init(&reader, name, MIN(length, LIMIT_ADDRESS));
-    while (token_next(&reader, &token)) {
-        bool sign = token.flags & TOKEN_SIGN;
-        if (signs_end > signs && (!sign || token.start != signs_end)) {
+    lexeme_reader_init(&reader, name, MIN(length, LIMIT_ADDRESS));
+    while (lexeme_next(&reader, &lexeme)) {
+        bool sign = lexeme.flags & LEXEME_SIGN;
+        if (signs_end > signs && (!sign || lexeme.start != signs_end)) {
             see_signs(naming, name + signs, name + signs_end);
-            signs = signs_end = token.start;
+            signs = signs_end = lexeme.start;
         }
         if (sign) {
-            signs = signs_end > signs ? signs : token.start;
-            signs_end = token.end;
+            signs = signs_end > signs ? signs : lexeme.start;
+            signs_end = lexeme.end;
         } else {
-            see_token(naming, &token, length);
+            see_lexeme(naming, &lexeme, length);
         }
     }
     see_signs(naming, name + signs, name + signs_end);

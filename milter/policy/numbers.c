@@ -116,23 +116,23 @@ static bool is_address_of(GHashTable *addresses, const char *text, size_t size)
 }
 
 /* Languages that write no spaces make one word of a name and what stands around it. */
-static bool holds_name(const struct people *people, const struct token *token)
+static bool holds_name(const struct people *people, const struct lexeme *lexeme)
 {
-    if (keys_get(&people->hashes, token->hash) != 0)
+    if (keys_get(&people->hashes, lexeme->hash) != 0)
         return true;
-    if (people->wide->len == 0 || g_str_is_ascii(token->word))
+    if (people->wide->len == 0 || g_str_is_ascii(lexeme->word))
         return false;
     for (guint i = 0; i < people->wide->len; i++)
-        if (strstr(token->word, people->wide->pdata[i]))
+        if (strstr(lexeme->word, people->wide->pdata[i]))
             return true;
     return false;
 }
 
-static bool is_one_of(const struct people *people, const struct token *token, const char *text)
+static bool is_one_of(const struct people *people, const struct lexeme *lexeme, const char *text)
 {
-    if (token->flags & TOKEN_ADDRESS)
-        return is_address_of(people->addresses, text + token->start, token->end - token->start);
-    return token->hash != 0 && holds_name(people, token);
+    if (lexeme->flags & LEXEME_ADDRESS)
+        return is_address_of(people->addresses, text + lexeme->start, lexeme->end - lexeme->start);
+    return lexeme->hash != 0 && holds_name(people, lexeme);
 }
 
 /* Whom a paragraph names: one of them, or else its sender. */
@@ -140,15 +140,15 @@ enum whom { NOT_LOOKED, NAMES_THEM, NAMES_OWN, NAMES_NOBODY };
 
 static enum whom names_in(const struct numbers *numbers, const char *text, size_t size)
 {
-    struct token_reader reader;
-    struct token token;
+    struct lexeme_reader reader;
+    struct lexeme lexeme;
     bool own = false;
 
-    token_reader_init(&reader, text, size);
-    while (token_next(&reader, &token)) {
-        if (is_one_of(&numbers->theirs, &token, text))
+    lexeme_reader_init(&reader, text, size);
+    while (lexeme_next(&reader, &lexeme)) {
+        if (is_one_of(&numbers->theirs, &lexeme, text))
             return NAMES_THEM;
-        own = own || is_one_of(&numbers->own, &token, text);
+        own = own || is_one_of(&numbers->own, &lexeme, text);
     }
     return own ? NAMES_OWN : NAMES_NOBODY;
 }

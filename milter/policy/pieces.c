@@ -21,7 +21,7 @@ static bool ends_piece(const struct reading *text, guint32 n, guint32 size)
 {
     if (n + 1 == 2 * size)
         return true;
-    if (!(text->words[n].flags & TOKEN_FIRST))
+    if (!(text->words[n].flags & LEXEME_FIRST))
         return false;
     return n >= size || begins_paragraph(text, n);
 }

@@ -20,19 +20,19 @@ static void mark_name(const struct names *names, struct word *word)
         known = false;
     }
     /* A word of the cues in lower case is that word, even where someone is called Will. */
-    if (known && (word->step == 0 || (word->flags & TOKEN_UPPER))) {
+    if (known && (word->step == 0 || (word->flags & LEXEME_UPPER))) {
         word->flags |= WORD_NAME | WORD_PERSON;
         word->party = party;
-    } else if (word->flags & TOKEN_CAPITAL) {
+    } else if (word->flags & LEXEME_CAPITAL) {
         word->flags |= WORD_PERSON;
     }
 }
 
 /* What is known of a word whatever stands around it. */
-static void look_up(struct word *word, const struct cues *cues, const struct token *token)
+static void look_up(struct word *word, const struct cues *cues, const struct lexeme *lexeme)
 {
-    *word = (struct word){.hash = token->hash, .step = cues_word(cues, token->hash)};
-    word->stem = senses_stem(cues->senses, token->word, token->size);
+    *word = (struct word){.hash = lexeme->hash, .step = cues_word(cues, lexeme->hash)};
+    word->stem = senses_stem(cues->senses, lexeme->word, lexeme->size);
     senses_find_head(cues->senses, word);
     if (word->step == 0)
         return;
@@ -51,21 +51,21 @@ struct seen {
 };
 
 static void read_word(struct word *word, struct seen *seen, const struct cues *cues,
-                      const struct names *names, const struct token *token)
+                      const struct names *names, const struct lexeme *lexeme)
 {
-    guint32 place = token->hash % SEEN_WORDS;
-    if (token->hash == 0) {
-        *word = (struct word){token->start, token->end, token->flags, 0, 0, 0, 0, 0};
+    guint32 place = lexeme->hash % SEEN_WORDS;
+    if (lexeme->hash == 0) {
+        *word = (struct word){lexeme->start, lexeme->end, lexeme->flags, 0, 0, 0, 0, 0};
         return;
     }
-    if (seen->hashes[place] != token->hash) {
-        look_up(&seen->words[place], cues, token);
-        seen->hashes[place] = token->hash;
+    if (seen->hashes[place] != lexeme->hash) {
+        look_up(&seen->words[place], cues, lexeme);
+        seen->hashes[place] = lexeme->hash;
     }
     *word = seen->words[place];
-    word->start = token->start;
-    word->end = token->end;
-    word->flags |= token->flags;
+    word->start = lexeme->start;
+    word->end = lexeme->end;
+    word->flags |= lexeme->flags;
     if (!(word->flags & WORD_NONAME))
         mark_name(names, word);
 }
@@ -106,9 +106,9 @@ static guint32 signs_of_name(const struct reading *reading, const struct names *
     const char *next;
     bool plain = true;
     guint32 n = 0;
-    if (!(first->flags & TOKEN_SIGN) || !names_begin(names, first->hash))
+    if (!(first->flags & LEXEME_SIGN) || !names_begin(names, first->hash))
         return 0;
-    while (n < LIMIT_NAME_SIGNS && i + n < reading->n && (first[n].flags & TOKEN_SIGN) &&
+    while (n < LIMIT_NAME_SIGNS && i + n < reading->n && (first[n].flags & LEXEME_SIGN) &&
            (n == 0 || first[n].start == first[n - 1].end)) {
         const struct word *sign = &first[n++];
         plain = plain && char_is_plain_sign(char_at(reading->text + sign->start,
@@ -137,17 +137,17 @@ void reading_init(struct reading *reading, const struct cues *cues, const struct
 {
     gsize length = strlen(text), room = length / BYTES_A_WORD + 16;
     struct seen seen;
-    struct token_reader reader;
-    struct token token;
+    struct lexeme_reader reader;
+    struct lexeme lexeme;
     *reading = (struct reading){text, g_new(struct word, room), 0};
     memset(seen.hashes, 0, sizeof seen.hashes);
-    token_reader_init(&reader, text, length);
-    while (token_next(&reader, &token)) {
+    lexeme_reader_init(&reader, text, length);
+    while (lexeme_next(&reader, &lexeme)) {
         if (reading->n == room) {
             room *= 2;
             reading->words = g_renew(struct word, reading->words, room);
         }
-        read_word(&reading->words[reading->n++], &seen, cues, names, &token);
+        read_word(&reading->words[reading->n++], &seen, cues, names, &lexeme);
     }
     if (names->signs != 0)
         mark_signs(reading, names);

@@ -10,9 +10,9 @@
 #include "policy/names.h"
 #include "policy/tokens.h"
 
-/* Of struct word's flags, beside enum token_flag. */
+/* Of struct word's flags, beside enum lexeme_flag. */
 enum word_flag {
-    WORD_NUMBER = TOKEN_NUMBER,
+    WORD_NUMBER = LEXEME_NUMBER,
     WORD_NAME = 1 << 16,   /* a party is called so */
     WORD_PERSON = 1 << 17, /* that, or it is written like a name */
     WORD_AUTHOR = 1 << 18, /* the writer is called so, and no party */
@@ -24,7 +24,7 @@ enum word_flag {
 
 struct word {
     guint32 start, end; /* bytes of the text */
-    guint32 flags;      /* enum token_flag, enum word_flag */
+    guint32 flags;      /* enum lexeme_flag, enum word_flag */
     guint32 step;       /* of the cues' vocabulary; 0: not in it */
     guint32 party;      /* whose name it is, from 1 on; 0: nobody's, or of several */
     guint32 head, stem; /* of the phrases of senses (senses.h); 0: none */

@@ -48,7 +48,7 @@ static bool matches(const struct senses *senses, const struct phrase *phrase,
         return false;
     for (guint32 i = 1; i < phrase->n; i++) {
         const struct word *word = &reading->words[at + i];
-        if ((word->flags & TOKEN_FIRST) ||
+        if ((word->flags & LEXEME_FIRST) ||
             (element[i].hash != 0 && element[i].hash != word->hash) ||
             (element[i].stem != 0 && !is_in_stem(senses, word->stem, element[i].stem)))
             return false;
@@ -60,7 +60,7 @@ static bool matches(const struct senses *senses, const struct phrase *phrase,
 static inline bool may_go_on(const struct head *head, const struct reading *reading, guint32 at)
 {
     const struct word *word = &reading->words[at + 1];
-    if (at + 1 >= reading->n || (word->flags & TOKEN_FIRST))
+    if (at + 1 >= reading->n || (word->flags & LEXEME_FIRST))
         return false;
     return (head->seconds & bit_of(word->hash)) || (head->second_stems && word->stem != 0);
 }

@@ -104,20 +104,20 @@ static char *add_elements(struct senses *senses, const char *run)
 {
     gsize size = strlen(run);
     bool any = strcmp(run, "*") == 0, endless = !any && size > 1 && run[size - 1] == '*';
-    struct token_reader reader;
-    struct token token;
+    struct lexeme_reader reader;
+    struct lexeme lexeme;
     struct element element = {0};
     if (any) {
         g_array_append_val(senses->elements, element);
         return NULL;
     }
-    token_reader_init(&reader, run, endless ? size - 1 : size);
-    while (token_next(&reader, &token)) {
-        bool last = token.end >= (endless ? size - 1 : size);
-        if (token.size == 0)
+    lexeme_reader_init(&reader, run, endless ? size - 1 : size);
+    while (lexeme_next(&reader, &lexeme)) {
+        bool last = lexeme.end >= (endless ? size - 1 : size);
+        if (lexeme.size == 0)
             return g_strdup_printf("\"%s\" holds no word", run);
-        element.hash = endless && last ? 0 : token.hash;
-        element.stem = endless && last ? add_stem(senses, token.word) : 0;
+        element.hash = endless && last ? 0 : lexeme.hash;
+        element.stem = endless && last ? add_stem(senses, lexeme.word) : 0;
         g_array_append_val(senses->elements, element);
     }
     return NULL;

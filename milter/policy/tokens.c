@@ -36,7 +36,7 @@ static const char *find_link(const char *p, const char *end)
 
 /* Finds what makes a run an address or a link, from p on, and where the run that has the first of
  * them may begin at the earliest: the runs before it need no look. */
-static void find_signs(struct token_reader *reader, const char *p)
+static void find_signs(struct lexeme_reader *reader, const char *p)
 {
     bool at_sign = reader->at_sign == NULL || reader->at_sign < p;
     bool link = reader->link == NULL || reader->link < p;
@@ -53,18 +53,18 @@ static void find_signs(struct token_reader *reader, const char *p)
         reader->look_from--;
 }
 
-void token_reader_init(struct token_reader *reader, const char *text, gsize length)
+void lexeme_reader_init(struct lexeme_reader *reader, const char *text, gsize length)
 {
     reader->text = reader->at = reader->line = text;
     reader->end = text + MIN(length, LIMIT_TEXT);
     reader->at_sign = reader->link = NULL;
     find_signs(reader, text);
-    reader->pending = TOKEN_FIRST;
+    reader->pending = LEXEME_FIRST;
 }
 
-/* The end of the next run without spaces where that is one token, with its flags; else NULL. Looked
- * at once for the whole run, so that "a.a.a.a" costs no more than "a a a a". */
-static G_NO_INLINE const char *look_at_chunk(struct token_reader *reader, struct token *token)
+/* The end of the next run without spaces where that is one lexeme, with its flags; else NULL.
+ * Looked at once for the whole run, so that "a.a.a.a" costs no more than "a a a a". */
+static G_NO_INLINE const char *look_at_chunk(struct lexeme_reader *reader, struct lexeme *lexeme)
 {
     const char *p = reader->at, *next, *at_sign = NULL;
     bool link = false;
@@ -85,7 +85,7 @@ static G_NO_INLINE const char *look_at_chunk(struct token_reader *reader, struct
         }
     }
     bool mail = at_sign != NULL && p - at_sign > 3;
-    token->flags = mail && !link ? TOKEN_ADDRESS : 0;
+    lexeme->flags = mail && !link ? LEXEME_ADDRESS : 0;
     find_signs(reader, p);
     reader->look_from = MAX(reader->look_from, p);
     return link || mail ? p : NULL;
@@ -126,7 +126,8 @@ static inline guint64 octets_within(guint64 eight, char least, char most)
 
 /* Reads a word of fewer than eight ASCII letters and digits, behind which there is room for eight
  * octets, and returns how many it has; 8 for a longer one. */
-static inline gsize short_word(struct token_reader *reader, struct token *token, const char *start)
+static inline gsize short_word(struct lexeme_reader *reader, struct lexeme *lexeme,
+                               const char *start)
 {
     guint64 eight, hash = WORD_HASH_BEGIN;
     memcpy(&eight, start, 8);
@@ -144,15 +145,15 @@ static inline gsize short_word(struct token_reader *reader, struct token *token,
     memcpy(reader->word, &form, 8);
     for (gsize i = n; i > 0; i--, eight >>= 8)
         hash = WORD_HASH_STEP(hash, eight);
-    token->size = (guint32)n;
-    token->hash = word_hash_end(hash);
-    token->flags = digits & 0x80 * EACH & (before - 1) ? word_digits(reader->word, n) : 0;
+    lexeme->size = (guint32)n;
+    lexeme->hash = word_hash_end(hash);
+    lexeme->flags = digits & 0x80 * EACH & (before - 1) ? word_digits(reader->word, n) : 0;
     return n;
 }
 
 /* Puts a word of ASCII that begins at start into the reader. False where it is none, or too long.
  */
-static G_NO_INLINE bool long_word(struct token_reader *reader, struct token *token,
+static G_NO_INLINE bool long_word(struct lexeme_reader *reader, struct lexeme *lexeme,
                                   const char *start)
 {
     const gsize most = MIN((gsize)(reader->end - start), LIMIT_WORD + 1);
@@ -173,21 +174,22 @@ static G_NO_INLINE bool long_word(struct token_reader *reader, struct token *tok
         all &= octet;
         hash = WORD_HASH_STEP(hash, octet);
     }
-    token->size = (guint32)n;
-    token->hash = word_hash_end(hash);
-    token->flags = all ? 0 : word_digits(reader->word, n);
+    lexeme->size = (guint32)n;
+    lexeme->hash = word_hash_end(hash);
+    lexeme->flags = all ? 0 : word_digits(reader->word, n);
     return n <= LIMIT_WORD;
 }
 
 /* The same. */
-static inline bool ascii_word(struct token_reader *reader, struct token *token, const char *start)
+static inline bool ascii_word(struct lexeme_reader *reader, struct lexeme *lexeme,
+                              const char *start)
 {
     if (reader->end - start >= 8) {
-        gsize n = short_word(reader, token, start);
+        gsize n = short_word(reader, lexeme, start);
         if (n < 8 && (start[n] == ' ' || touch_at(start, n, reader->end) == TOUCH_NONE))
             return n > 0;
     }
-    return long_word(reader, token, start);
+    return long_word(reader, lexeme, start);
 }
 
 static bool is_upper(gunichar c)
@@ -209,7 +211,7 @@ static G_NO_INLINE guint32 case_flags(const char *p, const char *end)
         return 0;
     next = word_skip_unseen(next, end);
     gunichar second = next < end ? char_at(next, end, &after) : 0;
-    return TOKEN_UPPER | (is_lower(second) || char_is_apostrophe(second) ? TOKEN_CAPITAL : 0);
+    return LEXEME_UPPER | (is_lower(second) || char_is_apostrophe(second) ? LEXEME_CAPITAL : 0);
 }
 
 /* May this sign stand between the letters of a word? */
@@ -272,29 +274,29 @@ static G_NO_INLINE bool abbreviates(const char *word_start, const char *dot)
     return false;
 }
 
-static void see_newline(struct token_reader *reader, const char *p)
+static void see_newline(struct lexeme_reader *reader, const char *p)
 {
     glong written = p - reader->line;
     reader->line = p + 1;
     if (written < WRITTEN_LINE)
-        reader->pending |= TOKEN_FIRST;
+        reader->pending |= LEXEME_FIRST;
 }
 
 /* What stands between words, p: it may end a sentence or separate names. */
-static void see_between(struct token_reader *reader, gunichar c, const char *p, const char *next)
+static void see_between(struct lexeme_reader *reader, gunichar c, const char *p, const char *next)
 {
     const char *after;
     if (c == '\n') {
         see_newline(reader, p);
     } else if (c == 0x3002 || c == 0xFF01 || c == 0xFF1F) {
-        reader->pending |= TOKEN_FIRST;
+        reader->pending |= LEXEME_FIRST;
     } else if (c == '.' || c == '!' || c == '?') {
         if (next >= reader->end || char_kind(char_at(next, reader->end, &after)) == CHAR_SPACE)
-            reader->pending |= TOKEN_FIRST;
+            reader->pending |= LEXEME_FIRST;
     } else {
         enum char_kind kind = char_kind(c);
         if (kind != CHAR_SPACE && kind != CHAR_UNSEEN)
-            reader->pending |= TOKEN_BREAK;
+            reader->pending |= LEXEME_BREAK;
     }
 }
 
@@ -312,7 +314,7 @@ static const char *both_ways_end(const char *p, const char *end)
 }
 
 /* The end of the sign that begins at p, if it is one that joins names; else NULL. */
-static const char *sign_end(const struct token_reader *reader, gunichar c, const char *p,
+static const char *sign_end(const struct lexeme_reader *reader, gunichar c, const char *p,
                             const char *next)
 {
     if (c == '<')
@@ -320,45 +322,46 @@ static const char *sign_end(const struct token_reader *reader, gunichar c, const
     return (c < 0x80 ? char_signs[c] & SIGN_JOINS : is_both_ways(c) || c == 0xD7) ? next : NULL;
 }
 
-/* The token goes up to end; what else there is to say of it is said. */
-static inline bool emit(struct token_reader *reader, struct token *token, const char *end)
+/* The lexeme goes up to end; what else there is to say of it is said. */
+static inline bool emit(struct lexeme_reader *reader, struct lexeme *lexeme, const char *end)
 {
-    token->start = (guint32)(reader->at - reader->text);
-    token->end = (guint32)(end - reader->text);
-    token->flags |= reader->pending;
-    token->word = reader->word;
-    reader->word[token->size] = '\0';
+    lexeme->start = (guint32)(reader->at - reader->text);
+    lexeme->end = (guint32)(end - reader->text);
+    lexeme->flags |= reader->pending;
+    lexeme->word = reader->word;
+    reader->word[lexeme->size] = '\0';
     reader->pending = 0;
     reader->at = end;
     return true;
 }
 
-static G_NO_INLINE bool emit_spaced(struct token_reader *reader, struct token *token,
+static G_NO_INLINE bool emit_spaced(struct lexeme_reader *reader, struct lexeme *lexeme,
                                     const char *end)
 {
     char letters[LIMIT_WORD + 8];
     gsize n = spaced_letters(reader->at, end, letters);
-    token_set_word(reader, token, form_read(letters, n, reader->word));
-    token->flags = case_flags(letters, letters + n);
-    return emit(reader, token, end);
+    lexeme_set_word(reader, lexeme, form_read(letters, n, reader->word));
+    lexeme->flags = case_flags(letters, letters + n);
+    return emit(reader, lexeme, end);
 }
 
-static inline bool emit_plain_sign(struct token_reader *reader, struct token *token, const char *p)
+static inline bool emit_plain_sign(struct lexeme_reader *reader, struct lexeme *lexeme,
+                                   const char *p)
 {
     memcpy(reader->word, p, 3);
-    token_set_word(reader, token, 3);
-    token->flags = TOKEN_SIGN;
-    return emit(reader, token, p + 3);
+    lexeme_set_word(reader, lexeme, 3);
+    lexeme->flags = LEXEME_SIGN;
+    return emit(reader, lexeme, p + 3);
 }
 
-static inline bool emit_word(struct token_reader *reader, struct token *token, const char *start,
+static inline bool emit_word(struct lexeme_reader *reader, struct lexeme *lexeme, const char *start,
                              const char *end)
 {
-    if ((token->flags & (TOKEN_DIGIT | TOKEN_NUMBER)) == TOKEN_DIGIT)
-        word_unmask(reader, token);
+    if ((lexeme->flags & (LEXEME_DIGIT | LEXEME_NUMBER)) == LEXEME_DIGIT)
+        word_unmask(reader, lexeme);
     if (*start < 'a')
-        token->flags |= case_flags(start, end);
-    emit(reader, token, end);
+        lexeme->flags |= case_flags(start, end);
+    emit(reader, lexeme, end);
     if (end < reader->end && *end == '.' && abbreviates(start, end))
         reader->at = end + 1;
     return true;
@@ -366,70 +369,71 @@ static inline bool emit_word(struct token_reader *reader, struct token *token, c
 
 /* A word whose letters may stand apart, or that is not ASCII, or not all; ascii: it is, and was
  * read. */
-static G_NO_INLINE bool read_odd_word(struct token_reader *reader, struct token *token,
+static G_NO_INLINE bool read_odd_word(struct lexeme_reader *reader, struct lexeme *lexeme,
                                       const char *p, bool ascii)
 {
     bool alone = reader->end - p >= 2 * SPACED_LETTERS - 1 && !form_ascii[(guchar)p[1]];
     const char *spaced = alone ? spaced_end(p, reader->end) : NULL;
     if (spaced != NULL)
-        return emit_spaced(reader, token, spaced);
-    return emit_word(reader, token, p, ascii ? p + token->size : word_read(reader, token, p));
+        return emit_spaced(reader, lexeme, spaced);
+    return emit_word(reader, lexeme, p, ascii ? p + lexeme->size : word_read(reader, lexeme, p));
 }
 
-/* The token that begins with this character, which is a word or begins one. */
-static G_NO_INLINE bool read_any_word(struct token_reader *reader, struct token *token,
+/* The lexeme that begins with this character, which is a word or begins one. */
+static G_NO_INLINE bool read_any_word(struct lexeme_reader *reader, struct lexeme *lexeme,
                                       const char *p, gunichar c)
 {
-    const char *whole = p >= reader->look_from ? look_at_chunk(reader, token) : NULL;
+    const char *whole = p >= reader->look_from ? look_at_chunk(reader, lexeme) : NULL;
     if (whole != NULL) {
-        token_set_word(reader, token, 0);
-        return emit(reader, token, whole);
+        lexeme_set_word(reader, lexeme, 0);
+        return emit(reader, lexeme, whole);
     }
     if (char_is_plain_sign(c))
-        return emit_plain_sign(reader, token, p);
-    return read_odd_word(reader, token, p, c < 0x80 && ascii_word(reader, token, p));
+        return emit_plain_sign(reader, lexeme, p);
+    return read_odd_word(reader, lexeme, p, c < 0x80 && ascii_word(reader, lexeme, p));
 }
 
-/* The token that begins with the ASCII letter or digit at p. */
-static inline bool read_word(struct token_reader *reader, struct token *token, const char *p)
+/* The lexeme that begins with the ASCII letter or digit at p. */
+static inline bool read_word(struct lexeme_reader *reader, struct lexeme *lexeme, const char *p)
 {
     if (p >= reader->look_from)
-        return read_any_word(reader, token, p, (guchar)*p);
-    bool ascii = ascii_word(reader, token, p);
-    if (!ascii || token->size == 1)
-        return read_odd_word(reader, token, p, ascii);
-    return emit_word(reader, token, p, p + token->size);
+        return read_any_word(reader, lexeme, p, (guchar)*p);
+    bool ascii = ascii_word(reader, lexeme, p);
+    if (!ascii || lexeme->size == 1)
+        return read_odd_word(reader, lexeme, p, ascii);
+    return emit_word(reader, lexeme, p, p + lexeme->size);
 }
 
 /* A sign that joins names, up to end, as the word that it counts as. */
-static bool emit_sign(struct token_reader *reader, struct token *token, gunichar c, const char *end)
+static bool emit_sign(struct lexeme_reader *reader, struct lexeme *lexeme, gunichar c,
+                      const char *end)
 {
     bool both = c == '<' || is_both_ways(c);
     reader->word[0] = both ? '<' : c == 0xD7 ? 'x' : (char)c;
     reader->word[1] = '>';
-    token_set_word(reader, token, both ? 2 : 1);
-    token->flags = 0;
-    return emit(reader, token, end);
+    lexeme_set_word(reader, lexeme, both ? 2 : 1);
+    lexeme->flags = 0;
+    return emit(reader, lexeme, end);
 }
 
-/* What stands at the reader's place, a sign that joins names or no ASCII: is it a token? Else it is
- * gone over. */
-static G_NO_INLINE bool read_other(struct token_reader *reader, struct token *token)
+/* What stands at the reader's place, a sign that joins names or no ASCII: is it a lexeme? Else it
+ * is gone over. */
+static G_NO_INLINE bool read_other(struct lexeme_reader *reader, struct lexeme *lexeme)
 {
     const char *p = reader->at, *next;
     gunichar c = char_at(p, reader->end, &next);
     enum char_kind kind = char_kind(c);
     if (kind == CHAR_WORD || kind == CHAR_OWN)
-        return read_any_word(reader, token, p, c);
+        return read_any_word(reader, lexeme, p, c);
     const char *sign = sign_end(reader, c, p, next);
     if (sign != NULL)
-        return emit_sign(reader, token, c, sign);
+        return emit_sign(reader, lexeme, c, sign);
     see_between(reader, c, p, next);
     reader->at = next;
     return false;
 }
 
-bool token_next(struct token_reader *reader, struct token *token)
+bool lexeme_next(struct lexeme_reader *reader, struct lexeme *lexeme)
 {
     const char *const end = reader->end;
     for (;;) {
@@ -437,11 +441,11 @@ bool token_next(struct token_reader *reader, struct token *token)
         if (p == end)
             return false;
         if (form_ascii[(guchar)*p])
-            return read_word(reader, token, p);
+            return read_word(reader, lexeme, p);
         if ((guchar)*p < 0x80 && !(char_signs[(guchar)*p] & SIGN_JOINS)) {
             see_between(reader, (guchar)*p, p, p + 1);
             reader->at = p + 1;
-        } else if (read_other(reader, token)) {
+        } else if (read_other(reader, lexeme)) {
             return true;
         }
     }

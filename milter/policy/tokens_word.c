@@ -52,7 +52,7 @@ guint32 word_digits(const char *word, gsize n)
     gsize digits = 0;
     for (gsize i = 0; i < n; i++)
         digits += g_ascii_isdigit(word[i]);
-    return (digits > 0 ? TOKEN_DIGIT : 0) | (digits > 0 && digits == n ? TOKEN_NUMBER : 0);
+    return (digits > 0 ? LEXEME_DIGIT : 0) | (digits > 0 && digits == n ? LEXEME_NUMBER : 0);
 }
 
 /* The letter that looks like this digit; 0: none. */
@@ -80,15 +80,15 @@ static bool is_masked(const char *word, gsize n)
     return n >= 3 && (within || n >= 6 || (n >= 4 && *word == '0'));
 }
 
-void word_unmask(struct token_reader *reader, struct token *token)
+void word_unmask(struct lexeme_reader *reader, struct lexeme *lexeme)
 {
-    if (!is_masked(reader->word, token->size))
+    if (!is_masked(reader->word, lexeme->size))
         return;
-    for (guint32 i = 0; i < token->size; i++)
+    for (guint32 i = 0; i < lexeme->size; i++)
         if (g_ascii_isdigit(reader->word[i]))
             reader->word[i] = look_alike(reader->word[i]);
-    token_set_word(reader, token, token->size);
-    token->flags &= ~(guint32)TOKEN_DIGIT;
+    lexeme_set_word(reader, lexeme, lexeme->size);
+    lexeme->flags &= ~(guint32)LEXEME_DIGIT;
 }
 
 /* The apostrophe that most people type on a phone. */
@@ -136,7 +136,8 @@ static bool put_simple(struct simple *word, const char *p, const char *end, cons
 
 /* The end of a word of letters that are folded by themselves, which is put into the reader, as most
  * are; NULL where another character is in it, or letters that look like those of another script. */
-static const char *read_simple(struct token_reader *reader, struct token *token, const char *start)
+static const char *read_simple(struct lexeme_reader *reader, struct lexeme *lexeme,
+                               const char *start)
 {
     const char *p = start, *next, *end = MIN(reader->end, start + LIMIT_WORD + 8);
     struct simple word = {reader->word, WORD_HASH_BEGIN, 0};
@@ -145,21 +146,21 @@ static const char *read_simple(struct token_reader *reader, struct token *token,
         p = next;
     if (odd || p - start > LIMIT_WORD || word.scripts == (FORM_LATIN | FORM_OTHER))
         return NULL;
-    token->size = (guint32)(word.to - reader->word);
-    token->hash = word_hash_end(word.hash);
-    token->flags = word_digits(reader->word, token->size);
+    lexeme->size = (guint32)(word.to - reader->word);
+    lexeme->hash = word_hash_end(word.hash);
+    lexeme->flags = word_digits(reader->word, lexeme->size);
     return p;
 }
 
-const char *word_read(struct token_reader *reader, struct token *token, const char *start)
+const char *word_read(struct lexeme_reader *reader, struct lexeme *lexeme, const char *start)
 {
-    const char *next, *end = read_simple(reader, token, start);
+    const char *next, *end = read_simple(reader, lexeme, start);
     if (end != NULL && end > start)
         return end;
     end = word_end(start, reader->end);
-    token_set_word(reader, token, form_read(start, (gsize)(end - start), reader->word));
-    token->flags = word_digits(reader->word, token->size);
+    lexeme_set_word(reader, lexeme, form_read(start, (gsize)(end - start), reader->word));
+    lexeme->flags = word_digits(reader->word, lexeme->size);
     if (char_kind(char_at(start, end, &next)) == CHAR_OWN)
-        token->flags |= TOKEN_SIGN;
+        lexeme->flags |= LEXEME_SIGN;
     return end;
 }

@@ -6,13 +6,13 @@
 #include "policy/tokens.h"
 
 /* Makes n octets that are in the reader the word of the token. */
-static inline void token_set_word(struct token_reader *reader, struct token *token, gsize n)
+static inline void lexeme_set_word(struct lexeme_reader *reader, struct lexeme *lexeme, gsize n)
 {
-    token->size = (guint32)n;
-    token->hash = n > 0 ? word_hash(reader->word, n) : 0;
+    lexeme->size = (guint32)n;
+    lexeme->hash = n > 0 ? word_hash(reader->word, n) : 0;
 }
 
-/* TOKEN_DIGIT and TOKEN_NUMBER, as they are true of a word. */
+/* LEXEME_DIGIT and LEXEME_NUMBER, as they are true of a word. */
 guint32 word_digits(const char *word, gsize n);
 
 /* Behind what shows nothing at p. */
@@ -21,11 +21,11 @@ const char *word_skip_unseen(const char *p, const char *end);
 /* May a word go on with the character at p? It is not ASCII. */
 bool word_touches(const char *p, const char *end);
 
-/* Puts the word that begins at start into the reader, sets what the token says of it, and returns
+/* Puts the word that begins at start into the reader, sets what the lexeme says of it, and returns
  * its end. */
-const char *word_read(struct token_reader *reader, struct token *token, const char *start);
+const char *word_read(struct lexeme_reader *reader, struct lexeme *lexeme, const char *start);
 
 /* Puts letters for the digits of a word that only look like them, as in "1ntr0duce". */
-void word_unmask(struct token_reader *reader, struct token *token);
+void word_unmask(struct lexeme_reader *reader, struct lexeme *lexeme);
 
 #endif

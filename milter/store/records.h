@@ -14,7 +14,7 @@ struct token {
     gint64 created;
     GBytes *unknown;
 };
-void token_free(struct token *token);
+void token_free(struct token *lexeme);
 
 /* One side of a pair that was introduced. */
 struct introduced_side {

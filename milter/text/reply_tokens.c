@@ -4,7 +4,7 @@
 
 /* While a text is read. */
 struct reader {
-    struct reply_tokens *to;
+    struct reply_lexemes *to;
     guint line, newlines;         /* newlines: since the last word */
     guint sentence, sentence_was; /* the first word of this sentence, and of the one before */
     bool inside;                  /* a word */
@@ -13,14 +13,14 @@ struct reader {
     bool address;                 /* the word before belongs to one, and no blank came since */
 };
 
-const struct reply_token *reply_token(const struct reply_tokens *tokens, guint i)
+const struct reply_lexeme *reply_lexeme(const struct reply_lexemes *lexemes, guint i)
 {
-    return &g_array_index(tokens->tokens, struct reply_token, i);
+    return &g_array_index(lexemes->lexemes, struct reply_lexeme, i);
 }
 
-static struct reply_token *last(const struct reader *r)
+static struct reply_lexeme *last(const struct reader *r)
 {
-    return &g_array_index(r->to->tokens, struct reply_token, r->to->tokens->len - 1);
+    return &g_array_index(r->to->lexemes, struct reply_lexeme, r->to->lexemes->len - 1);
 }
 
 static bool is_wide(gunichar c)
@@ -54,24 +54,24 @@ static void end_word(struct reader *r)
 
 static void begin_word(struct reader *r, gunichar c, bool wide)
 {
-    guint n = r->to->tokens->len, begin = (guint)r->to->joined->len;
+    guint n = r->to->lexemes->len, begin = (guint)r->to->joined->len;
     bool line = n == 0 || r->newlines > 0, paragraph = n == 0 || r->newlines > 1;
     if (paragraph && n > r->sentence) {
         r->sentence_was = r->sentence;
         r->sentence = n;
     }
-    struct reply_token token = {.begin = begin,
-                                .end = begin,
-                                .line = r->line,
-                                .joint = r->joint,
-                                .upper = g_unichar_isupper(c),
-                                .wide = wide,
-                                .odd = r->quoted || r->address,
-                                .starts_line = line,
-                                .starts_paragraph = paragraph,
-                                .starts_sentence = paragraph || n == r->sentence,
-                                .starts_clause = line || r->clause || n == r->sentence};
-    g_array_append_val(r->to->tokens, token);
+    struct reply_lexeme lexeme = {.begin = begin,
+                                  .end = begin,
+                                  .line = r->line,
+                                  .joint = r->joint,
+                                  .upper = g_unichar_isupper(c),
+                                  .wide = wide,
+                                  .odd = r->quoted || r->address,
+                                  .starts_line = line,
+                                  .starts_paragraph = paragraph,
+                                  .starts_sentence = paragraph || n == r->sentence,
+                                  .starts_clause = line || r->clause || n == r->sentence};
+    g_array_append_val(r->to->lexemes, lexeme);
     r->inside = true;
     r->clause = false;
     r->joint = 0;
@@ -97,11 +97,11 @@ static void add_letter(struct reader *r, gunichar c)
 /* All words of the sentence that ends here, or of the one before where "!" has ended it. */
 static void mark_question(struct reader *r)
 {
-    guint n = r->to->tokens->len, from = r->sentence < n ? r->sentence : r->sentence_was;
+    guint n = r->to->lexemes->len, from = r->sentence < n ? r->sentence : r->sentence_was;
     if (n == 0 || last(r)->asks)
         return;
     for (guint i = from; i < n; i++)
-        g_array_index(r->to->tokens, struct reply_token, i).asks = true;
+        g_array_index(r->to->lexemes, struct reply_lexeme, i).asks = true;
 }
 
 /* Signs that nobody puts beside a yes. */
@@ -136,9 +136,9 @@ static void end_sentence(struct reader *r, gunichar c)
 {
     if (is_question(c))
         mark_question(r);
-    if (r->sentence < r->to->tokens->len) {
+    if (r->sentence < r->to->lexemes->len) {
         r->sentence_was = r->sentence;
-        r->sentence = r->to->tokens->len;
+        r->sentence = r->to->lexemes->len;
     }
 }
 
@@ -165,7 +165,7 @@ static void read_mark(struct reader *r, gunichar c, gunichar next)
 {
     static const char sentence[] = ".!?;:", space[] = " \t\r*_~\"'";
     bool within = r->inside && c == '.' && g_unichar_isalnum(next);
-    bool starts_line = r->newlines > 0 || r->to->tokens->len == 0;
+    bool starts_line = r->newlines > 0 || r->to->lexemes->len == 0;
 
     r->joint = r->inside ? c : 0;
     end_word(r);
@@ -181,18 +181,18 @@ static void read_mark(struct reader *r, gunichar c, gunichar next)
         r->clause = true;
 }
 
-void reply_tokens_init(struct reply_tokens *tokens, const char *text)
+void reply_lexemes_init(struct reply_lexemes *lexemes, const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     g_autofree char *composed = g_utf8_normalize(valid, -1, G_NORMALIZE_NFKC);
-    struct reader r = {.to = tokens};
+    struct reader r = {.to = lexemes};
 
-    tokens->joined = g_string_new(NULL);
-    tokens->tokens = g_array_new(FALSE, FALSE, sizeof(struct reply_token));
+    lexemes->joined = g_string_new(NULL);
+    lexemes->lexemes = g_array_new(FALSE, FALSE, sizeof(struct reply_lexeme));
     for (const char *p = composed ? composed : ""; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p), next = g_utf8_get_char(g_utf8_next_char(p));
         if (is_apostrophe(c) && joins(&r, c, next))
-            g_string_append_c(tokens->joined, '\'');
+            g_string_append_c(lexemes->joined, '\'');
         else if (g_unichar_isalnum(c) || g_unichar_ismark(c) || is_wide(c) || joins(&r, c, next))
             add_letter(&r, c);
         else if (is_refusal(c))
@@ -203,8 +203,8 @@ void reply_tokens_init(struct reply_tokens *tokens, const char *text)
     end_word(&r);
 }
 
-void reply_tokens_clear(struct reply_tokens *tokens)
+void reply_lexemes_clear(struct reply_lexemes *lexemes)
 {
-    g_string_free(tokens->joined, TRUE);
-    g_array_unref(tokens->tokens);
+    g_string_free(lexemes->joined, TRUE);
+    g_array_unref(lexemes->lexemes);
 }

@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-struct reply_token {
+struct reply_lexeme {
     guint begin, end; /* octets in joined */
     guint line;
     gunichar joint;   /* that joins it to the word before without a blank, as in 1.5.; or 0 */
@@ -21,15 +21,15 @@ struct reply_token {
                    */
 };
 
-struct reply_tokens {
+struct reply_lexemes {
     GString *joined; /* the words, a blank behind each */
-    GArray *tokens;  /* struct reply_token */
+    GArray *lexemes; /* struct reply_lexeme */
 };
 
-void reply_tokens_init(struct reply_tokens *tokens, const char *text);
-void reply_tokens_clear(struct reply_tokens *tokens);
+void reply_lexemes_init(struct reply_lexemes *lexemes, const char *text);
+void reply_lexemes_clear(struct reply_lexemes *lexemes);
 
 /* Word number i, which must be there. */
-const struct reply_token *reply_token(const struct reply_tokens *tokens, guint i);
+const struct reply_lexeme *reply_lexeme(const struct reply_lexemes *lexemes, guint i);
 
 #endif

@@ -58,19 +58,19 @@ void reply_words_free(struct reply_words *words)
 }
 
 /* Words at to at + n - 1, with a blank behind each. Caller frees. */
-static char *key_of(const struct reply_tokens *tokens, guint at, guint n)
+static char *key_of(const struct reply_lexemes *lexemes, guint at, guint n)
 {
-    guint begin = reply_token(tokens, at)->begin, end = reply_token(tokens, at + n - 1)->end;
-    return g_strndup(tokens->joined->str + begin, end + 1 - begin);
+    guint begin = reply_lexeme(lexemes, at)->begin, end = reply_lexeme(lexemes, at + n - 1)->end;
+    return g_strndup(lexemes->joined->str + begin, end + 1 - begin);
 }
 
-static void note_longest(struct phrases *phrases, const struct reply_tokens *tokens)
+static void note_longest(struct phrases *phrases, const struct reply_lexemes *lexemes)
 {
-    g_autofree char *first = key_of(tokens, 0, 1);
+    g_autofree char *first = key_of(lexemes, 0, 1);
     guint known = GPOINTER_TO_UINT(g_hash_table_lookup(phrases->longest, first));
-    if (tokens->tokens->len > known)
+    if (lexemes->lexemes->len > known)
         g_hash_table_insert(phrases->longest, g_steal_pointer(&first),
-                            GUINT_TO_POINTER(tokens->tokens->len));
+                            GUINT_TO_POINTER(lexemes->lexemes->len));
 }
 
 static const char *kind_name(bool date, unsigned kind)
@@ -79,10 +79,10 @@ static const char *kind_name(bool date, unsigned kind)
 }
 
 static char *add_meaning(struct reply_words *words, struct reply_meant meant, bool date,
-                         const struct reply_tokens *tokens, const char *text)
+                         const struct reply_lexemes *lexemes, const char *text)
 {
     struct phrases *phrases = date ? &words->dates : &words->turns;
-    g_autofree char *key = key_of(tokens, 0, tokens->tokens->len);
+    g_autofree char *key = key_of(lexemes, 0, lexemes->lexemes->len);
     GArray *meanings = g_hash_table_lookup(phrases->meanings, key);
 
     for (guint i = 0; meanings && i < meanings->len; i++) {
@@ -99,7 +99,7 @@ static char *add_meaning(struct reply_words *words, struct reply_meant meant, bo
         g_hash_table_insert(phrases->meanings, g_steal_pointer(&key), meanings);
     }
     g_array_append_val(meanings, meant);
-    note_longest(phrases, tokens);
+    note_longest(phrases, lexemes);
     return NULL;
 }
 
@@ -109,16 +109,16 @@ static char *add_words(struct reply_words *words, const char *language, unsigned
 {
     bool date = kind >= TURN_COUNT;
     struct reply_meant meant = {g_intern_string(language), date ? kind - TURN_COUNT : kind};
-    struct reply_tokens tokens;
+    struct reply_lexemes lexemes;
     char *wrong = NULL;
 
-    reply_tokens_init(&tokens, text);
-    if (tokens.tokens->len > LIMIT_REPLY_TURN)
+    reply_lexemes_init(&lexemes, text);
+    if (lexemes.lexemes->len > LIMIT_REPLY_TURN)
         wrong = g_strdup_printf("\"%s\" has more than %u words; write the telling ones", text,
                                 LIMIT_REPLY_TURN);
-    else if (tokens.tokens->len > 0)
-        wrong = add_meaning(words, meant, date, &tokens, text);
-    reply_tokens_clear(&tokens);
+    else if (lexemes.lexemes->len > 0)
+        wrong = add_meaning(words, meant, date, &lexemes, text);
+    reply_lexemes_clear(&lexemes);
     return wrong;
 }
 
@@ -153,26 +153,26 @@ void reply_words_parse(struct reply_words *words, const char *language, const ch
 
 /* How many words from here on may be of a turn: a sentence ends it, and what holds digits or looks
  * quoted is of none. */
-static guint reach_turn(const struct reply_tokens *tokens, guint at, guint most)
+static guint reach_turn(const struct reply_lexemes *lexemes, guint at, guint most)
 {
     guint n = 0;
-    while (n < most && at + n < tokens->tokens->len) {
-        const struct reply_token *token = reply_token(tokens, at + n);
-        if (token->odd || (n > 0 && token->starts_sentence))
+    while (n < most && at + n < lexemes->lexemes->len) {
+        const struct reply_lexeme *lexeme = reply_lexeme(lexemes, at + n);
+        if (lexeme->odd || (n > 0 && lexeme->starts_sentence))
             break;
         n++;
     }
     return n;
 }
 
-const GArray *reply_words_match(const struct reply_words *words, const struct reply_tokens *tokens,
-                                guint at, guint *count)
+const GArray *reply_words_match(const struct reply_words *words,
+                                const struct reply_lexemes *lexemes, guint at, guint *count)
 {
-    g_autofree char *first = key_of(tokens, at, 1);
+    g_autofree char *first = key_of(lexemes, at, 1);
     guint n = GPOINTER_TO_UINT(g_hash_table_lookup(words->turns.longest, first));
 
-    for (n = reach_turn(tokens, at, n); n > 0; n--) {
-        g_autofree char *key = key_of(tokens, at, n);
+    for (n = reach_turn(lexemes, at, n); n > 0; n--) {
+        g_autofree char *key = key_of(lexemes, at, n);
         const GArray *meanings = g_hash_table_lookup(words->turns.meanings, key);
         if (meanings) {
             *count = n;
@@ -183,11 +183,11 @@ const GArray *reply_words_match(const struct reply_words *words, const struct re
 }
 
 /* How many words from here on may be of a part of a date. */
-static guint reach_date(const struct reply_tokens *tokens, guint at, guint most)
+static guint reach_date(const struct reply_lexemes *lexemes, guint at, guint most)
 {
     guint n = 0;
-    while (n < most && at + n < tokens->tokens->len &&
-           (n == 0 || !reply_token(tokens, at + n)->starts_clause))
+    while (n < most && at + n < lexemes->lexemes->len &&
+           (n == 0 || !reply_lexeme(lexemes, at + n)->starts_clause))
         n++;
     return n;
 }
@@ -206,14 +206,14 @@ static const struct reply_meant *date_meaning(const struct reply_words *words, c
 }
 
 bool reply_words_match_date(const struct reply_words *words, const char *language,
-                            const struct reply_tokens *tokens, guint at,
+                            const struct reply_lexemes *lexemes, guint at,
                             enum reply_date_word *date_word, guint *count)
 {
-    g_autofree char *first = key_of(tokens, at, 1);
+    g_autofree char *first = key_of(lexemes, at, 1);
     guint n = GPOINTER_TO_UINT(g_hash_table_lookup(words->dates.longest, first));
 
-    for (n = reach_date(tokens, at, n); n > 0; n--) {
-        g_autofree char *key = key_of(tokens, at, n);
+    for (n = reach_date(lexemes, at, n); n > 0; n--) {
+        g_autofree char *key = key_of(lexemes, at, n);
         const struct reply_meant *meant = date_meaning(words, language, key);
         if (meant) {
             *date_word = (enum reply_date_word)meant->kind;

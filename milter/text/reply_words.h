@@ -82,13 +82,13 @@ struct reply_meant {
 /* The longest turn that begins at this word: its meanings (struct reply_meant, at least one, one a
  * language), owned by words, or NULL. *count: its words. At most LIMIT_REPLY_TURN words are looked
  * at. */
-const GArray *reply_words_match(const struct reply_words *words, const struct reply_tokens *tokens,
-                                guint at, guint *count);
+const GArray *reply_words_match(const struct reply_words *words,
+                                const struct reply_lexemes *lexemes, guint at, guint *count);
 
 /* The longest words that begin at this one and that dates of this language (interned, or NULL) are
  * made of; false for none, and then nothing is set. */
 bool reply_words_match_date(const struct reply_words *words, const char *language,
-                            const struct reply_tokens *tokens, guint at,
+                            const struct reply_lexemes *lexemes, guint at,
                             enum reply_date_word *date_word, guint *count);
 /* Is this one word, case folded, an ordinal of this language? */
 bool reply_words_is_ordinal(const struct reply_words *words, const char *language,

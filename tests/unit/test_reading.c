@@ -87,7 +87,7 @@ static void words_are_names_numbers_and_words_of_cues(void **state)
 {
     (void)state;
     struct reading reading = read_text("Bob, please meet Ms Nwosu, sales, 555 bob@example.org");
-    static const guint32 kinds = WORD_NAME | WORD_PERSON | WORD_NUMBER | TOKEN_ADDRESS;
+    static const guint32 kinds = WORD_NAME | WORD_PERSON | WORD_NUMBER | LEXEME_ADDRESS;
     static const struct {
         const char *text;
         guint32 flags, party;
@@ -100,7 +100,7 @@ static void words_are_names_numbers_and_words_of_cues(void **state)
         {"Nwosu", WORD_NAME | WORD_PERSON, 2, false},
         {"sales", 0, 0, true},
         {"555", WORD_NUMBER, 0, false},
-        {"bob@example.org", TOKEN_ADDRESS, 0, false},
+        {"bob@example.org", LEXEME_ADDRESS, 0, false},
     };
     assert_int_equal(reading.n, G_N_ELEMENTS(expected));
     for (guint i = 0; i < reading.n; i++) {
