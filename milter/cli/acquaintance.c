@@ -153,18 +153,19 @@ static const char *last_reason(const struct judgement *j)
     return j->reasons->len > 0 ? j->reasons->pdata[j->reasons->len - 1] : "";
 }
 
-static void print_pair(const struct memory *memory, char **keys, bool connected, const char *why)
+static void print_pair(const struct oracle_context *context, char **keys, bool connected,
+                       const char *why)
 {
     g_autofree char *shown = cli_terminal(why, 300);
 
     printf("%s: %s\n", connected ? "connected" : "not connected", shown);
-    sides_print(memory, keys[0], keys[1]);
+    sides_print(context, keys[0], keys[1]);
     if (!connected && !arg_from)
         puts("  for one sender it may be otherwise (rules, \"they know each other\"): --from "
              "SENDER");
 }
 
-static void print_pair_json(const struct memory *memory, char **keys, bool connected,
+static void print_pair_json(const struct oracle_context *context, char **keys, bool connected,
                             const char *why)
 {
     JsonObject *root = json_object_new();
@@ -173,11 +174,11 @@ static void print_pair_json(const struct memory *memory, char **keys, bool conne
     cli_json_string(root, "b", keys[1]);
     json_object_set_boolean_member(root, "connected", connected);
     cli_json_string(root, "why", why);
-    sides_json(memory, keys[0], keys[1], root);
+    sides_json(context, keys[0], keys[1], root);
     cli_print_object(root);
 }
 
-static int tell(const struct config *config, const struct memory *memory, char **two,
+static int tell(const struct config *config, const struct oracle_context *context, char **two,
                 const struct judgement *j)
 {
     const struct pair *pair = j->pairs->len > 0 ? j->pairs->pdata[0] : NULL;
@@ -187,14 +188,14 @@ static int tell(const struct config *config, const struct memory *memory, char *
                     *b = address_normalise(config->locality, two[1]);
     char *keys[] = {a, b};
 
-    (arg_json ? print_pair_json : print_pair)(memory, keys, connected, why);
+    (arg_json ? print_pair_json : print_pair)(context, keys, connected, why);
     return connected ? EX_OK : 1;
 }
 
 static int show(const struct config *config, char **two)
 {
     struct judge_policy policy = config->policy;
-    struct memory memory = {0};
+    struct oracle_context context = {0};
     struct judgement *j = NULL;
     GError *error = NULL;
     int code = 0;
@@ -203,15 +204,15 @@ static int show(const struct config *config, char **two)
     /* The two are looked at wherever they are; the introducer counts as one of ours. */
     policy.local_parties = true;
     policy.trust_from = true;
-    if (message && cli_memory_open(config, &memory, &error)) {
-        struct oracle oracle = memory_oracle(&memory);
+    if (message && cli_oracle_open(config, &context, &error)) {
+        struct oracle oracle = oracle_of_context(&context);
         j = judge_header(message, &policy, &oracle, &error);
     }
     if (j)
-        code = tell(config, &memory, two, j);
+        code = tell(config, &context, two, j);
     judgement_free(j);
     message_free(message);
-    cli_memory_close(&memory);
+    cli_oracle_close(&context);
     return error ? cli_fail(error) : code;
 }
 

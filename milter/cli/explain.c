@@ -319,18 +319,18 @@ static void print_introduction(const struct introduction *wish)
     printf("verdict: %s\n", introduction_result_name(wish));
 }
 
-static int explain_introduction(const struct config *config, struct memory *memory,
+static int explain_introduction(const struct config *config, struct oracle_context *context,
                                 struct mail *mail)
 {
     struct introduction_mail asking = {.config = config,
-                                       .store = memory->store,
-                                       .acquaint = memory->acquaint,
-                                       .told = memory->told,
+                                       .store = context->store,
+                                       .acquaint = context->acquaint,
+                                       .on_fault = context->on_fault,
                                        .message = mail->message,
                                        .fields = mail->fields,
                                        .body = mail->body->str,
                                        .size = mail->body->len,
-                                       .now = memory->now};
+                                       .now = context->now};
     struct introduction wish = {0};
     GError *error = NULL;
     bool known = false, good = introduction_decide(&asking, &wish, &known, &error);
@@ -345,10 +345,10 @@ static int explain_introduction(const struct config *config, struct memory *memo
     return good ? EX_OK : cli_fail(error);
 }
 
-static int explain(const struct config *config, struct memory *memory, struct mail *mail)
+static int explain(const struct config *config, struct oracle_context *context, struct mail *mail)
 {
     struct judge_policy policy = config->policy;
-    struct oracle oracle = memory_oracle(memory);
+    struct oracle oracle = oracle_of_context(context);
     struct judge_run run = {config, &policy, &oracle, mail->message, mail->fields};
     struct judgement *j = NULL;
     GError *error = NULL;
@@ -371,7 +371,7 @@ static int explain(const struct config *config, struct memory *memory, struct ma
 int cli_explain(struct cli *cli, int argc, char **argv)
 {
     GError *error = NULL;
-    struct memory memory = {0};
+    struct oracle_context context = {0};
     struct mail mail = {0};
 
     if (!cli_options(entries, &argc, &argv, cli_explain_usage))
@@ -384,13 +384,13 @@ int cli_explain(struct cli *cli, int argc, char **argv)
     int code;
     /* The file is read before we become the owner of state_dir, who might not be allowed to. */
     if (!read_message(argc == 2 ? argv[1] : "-", config, &mail, &error) ||
-        !cli_memory_open(config, &memory, &error))
+        !cli_oracle_open(config, &context, &error))
         code = cli_fail(error);
     else
-        code = is_on_purpose(config, mail.message) ? explain_introduction(config, &memory, &mail)
-                                                   : explain(config, &memory, &mail);
+        code = is_on_purpose(config, mail.message) ? explain_introduction(config, &context, &mail)
+                                                   : explain(config, &context, &mail);
     mail_clear(&mail);
-    cli_memory_close(&memory);
+    cli_oracle_close(&context);
     config_unref(config);
     return code;
 }

@@ -93,7 +93,7 @@ static bool find_owners(struct learn *learn, GError **error)
 }
 
 /* A dry run makes nothing, so there may be nothing yet. */
-static bool open_memory(struct learn *learn, GError **error)
+static bool open_acquaint(struct learn *learn, GError **error)
 {
     GError *cause = NULL;
 
@@ -169,7 +169,7 @@ static int run(const struct config *config)
 
     set_days(&learn);
     catch_signals();
-    if (find_owners(&learn, &error) && open_memory(&learn, &error) &&
+    if (find_owners(&learn, &error) && open_acquaint(&learn, &error) &&
         learn_run(&learn, &counts, &was_stopped, &error))
         code = finish(&learn, &counts, was_stopped);
     else

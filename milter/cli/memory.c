@@ -4,31 +4,31 @@
 #include "cli/cli.h"
 #include "testing.h"
 
-static void told(const GError *trouble)
+static void print_fault(const GError *trouble)
 {
     fprintf(stderr, "askfirst: %s; going on as if nobody were acquainted\n", trouble->message);
 }
 
 /* Without a store nobody has said anything: a newcomer can try this before the daemon has ever run.
  */
-bool cli_memory_open(const struct config *config, struct memory *memory, GError **error)
+bool cli_oracle_open(const struct config *config, struct oracle_context *context, GError **error)
 {
     g_autoptr(GError) trouble = NULL;
 
-    *memory = memory_of(config, NULL, NULL, now_seconds(), told);
+    *context = oracle_context_of(config, NULL, NULL, now_seconds(), print_fault);
     if (!cli_become_owner(config->state_dir, error))
         return false;
-    memory->store = store_open(config->state_dir, false, 0, error);
-    if (!memory->store && !cli_is_missing(error))
+    context->store = store_open(config->state_dir, false, 0, error);
+    if (!context->store && !cli_is_missing(error))
         return false;
-    memory->acquaint = acquaint_open(config->state_dir, false, 0, &trouble);
-    if (!memory->acquaint && !cli_is_missing(&trouble))
-        told(trouble);
+    context->acquaint = acquaint_open(config->state_dir, false, 0, &trouble);
+    if (!context->acquaint && !cli_is_missing(&trouble))
+        print_fault(trouble);
     return true;
 }
 
-void cli_memory_close(struct memory *memory)
+void cli_oracle_close(struct oracle_context *context)
 {
-    store_close(memory->store);
-    acquaint_close(memory->acquaint);
+    store_close(context->store);
+    acquaint_close(context->acquaint);
 }

@@ -7,9 +7,9 @@
 #include "conf/config.h"
 #include "post/memory.h"
 
-/* As root it becomes the owner of state_dir first. memory: to be closed after false, too. A fault
+/* As root it becomes the owner of state_dir first. context: to be closed after false, too. A fault
  * of the acquaintances is told on stderr, and then nobody is acquainted. */
-bool cli_memory_open(const struct config *config, struct memory *memory, GError **error);
-void cli_memory_close(struct memory *memory);
+bool cli_oracle_open(const struct config *config, struct oracle_context *context, GError **error);
+void cli_oracle_close(struct oracle_context *context);
 
 #endif

@@ -26,15 +26,15 @@ JsonObject *side_json(const struct acquaint_side *side)
     return object;
 }
 
-static bool look(const struct memory *memory, const char *a, const char *b,
+static bool look(const struct oracle_context *context, const char *a, const char *b,
                  struct acquaint_side *a_of_b, struct acquaint_side *b_of_a)
 {
     g_autoptr(GError) error = NULL;
 
     *a_of_b = *b_of_a = (struct acquaint_side){0};
-    return memory->acquaint &&
-           acquaint_pair(memory->acquaint, acquaint_mailbox(memory->acquaint, a),
-                         acquaint_mailbox(memory->acquaint, b), a_of_b, b_of_a, &error);
+    return context->acquaint &&
+           acquaint_pair(context->acquaint, acquaint_mailbox(context->acquaint, a),
+                         acquaint_mailbox(context->acquaint, b), a_of_b, b_of_a, &error);
 }
 
 static void print_side(const char *one, const char *other, const struct acquaint_side *side)
@@ -46,22 +46,23 @@ static void print_side(const char *one, const char *other, const struct acquaint
     printf("  %s wrote with %s %s\n", who, whom, text);
 }
 
-void sides_print(const struct memory *memory, const char *a, const char *b)
+void sides_print(const struct oracle_context *context, const char *a, const char *b)
 {
     struct acquaint_side a_of_b, b_of_a;
 
-    look(memory, a, b, &a_of_b, &b_of_a);
+    look(context, a, b, &a_of_b, &b_of_a);
     print_side(a, b, &a_of_b);
     print_side(b, a, &b_of_a);
     if (a_of_b.days == 0 && b_of_a.days == 0)
         puts("  no mail between the two has been seen that proves itself");
 }
 
-void sides_json(const struct memory *memory, const char *a, const char *b, JsonObject *into)
+void sides_json(const struct oracle_context *context, const char *a, const char *b,
+                JsonObject *into)
 {
     struct acquaint_side a_of_b, b_of_a;
 
-    look(memory, a, b, &a_of_b, &b_of_a);
+    look(context, a, b, &a_of_b, &b_of_a);
     json_object_set_object_member(into, "a_of_b", side_json(&a_of_b));
     json_object_set_object_member(into, "b_of_a", side_json(&b_of_a));
 }

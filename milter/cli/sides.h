@@ -7,9 +7,10 @@
 #include "post/memory.h"
 
 /* A line for each of the two that has a word. */
-void sides_print(const struct memory *memory, const char *a, const char *b);
+void sides_print(const struct oracle_context *context, const char *a, const char *b);
 /* Members "a_of_b", "b_of_a". */
-void sides_json(const struct memory *memory, const char *a, const char *b, JsonObject *into);
+void sides_json(const struct oracle_context *context, const char *a, const char *b,
+                JsonObject *into);
 
 /* "on 4 days, 2026-01-01 to 2026-03-01, from own mail, archives"; caller frees. */
 char *side_text(const struct acquaint_side *side);

@@ -201,7 +201,7 @@ static sfsistat take_introduction(SMFICTX *ctx, struct transaction *tx)
     struct introduction_mail mail = {.config = tx->config,
                                      .store = daemon_state.store,
                                      .acquaint = daemon_state.acquaint,
-                                     .told = learning_told,
+                                     .on_fault = learning_log_fault,
                                      .message = tx->message,
                                      .fields = tx->fields,
                                      .body = tx->answer->str,

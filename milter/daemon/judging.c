@@ -20,16 +20,16 @@
 
 /* What a run of the judgement needs; it lives as long as one step. */
 struct run {
-    struct memory memory;
+    struct oracle_context context;
     struct oracle oracle;
     struct judge_run run;
 };
 
 static void run_init(struct run *run, struct transaction *tx)
 {
-    run->memory =
-        memory_of(tx->config, daemon_state.store, daemon_state.acquaint, tx->now, learning_told);
-    run->oracle = memory_oracle(&run->memory);
+    run->context = oracle_context_of(tx->config, daemon_state.store, daemon_state.acquaint, tx->now,
+                                     learning_log_fault);
+    run->oracle = oracle_of_context(&run->context);
     run->run =
         (struct judge_run){tx->config, &tx->config->policy, &run->oracle, tx->message, tx->fields};
 }

@@ -22,8 +22,8 @@ static struct {
     struct journal_counts counts;
     bool counted; /* counts are not zero */
     bool stopping, started;
-    guint64 queued; /* items taken, since the start */
-    gint64 told;    /* when a fault was last logged */
+    guint64 queued;    /* items taken, since the start */
+    gint64 last_fault; /* when a fault was last logged */
     pthread_t thread;
 } queue = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
@@ -48,22 +48,22 @@ static GPtrArray *items_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)learnt_free);
 }
 
-void learning_told(const GError *trouble)
+void learning_log_fault(const GError *trouble)
 {
     gint64 now = now_seconds();
 
     pthread_mutex_lock(&queue.lock);
-    bool again = queue.told && now - queue.told < TOLD_SECONDS;
+    bool again = queue.last_fault && now - queue.last_fault < TOLD_SECONDS;
     if (!again)
-        queue.told = now;
+        queue.last_fault = now;
     pthread_mutex_unlock(&queue.lock);
     if (!again)
         log_line(LOG_ERR, "learning: %s; mail goes on without", trouble->message);
 }
 
-static void tell(GError **trouble)
+static void log_fault(GError **trouble)
 {
-    learning_told(*trouble);
+    learning_log_fault(*trouble);
     g_clear_error(trouble);
 }
 
@@ -200,7 +200,7 @@ static void write_acquaint(const struct batch *batch)
     if (!daemon_state.acquaint || all.n_sightings + all.n_threads + all.n_lists == 0)
         return;
     if (!acquaint_write(daemon_state.acquaint, &all, &error))
-        tell(&error);
+        log_fault(&error);
 }
 
 static void write_exposures(const struct batch *batch)
@@ -210,7 +210,7 @@ static void write_exposures(const struct batch *batch)
 
     if (daemon_state.acquaint && batch->exposures->len > 0 &&
         !acquaint_write_exposures(daemon_state.acquaint, all, batch->exposures->len, &error))
-        tell(&error);
+        log_fault(&error);
 }
 
 static void write_journal(const struct batch *batch, const struct journal_counts *counts)
@@ -220,7 +220,7 @@ static void write_journal(const struct batch *batch, const struct journal_counts
     if (!daemon_state.journal)
         return;
     if (!journal_write(daemon_state.journal, batch->entries, counts, now_seconds(), &error))
-        tell(&error);
+        log_fault(&error);
     g_autofree char *complaint = journal_complaint(daemon_state.journal);
     if (complaint)
         log_line(LOG_WARNING, "learning: %s", complaint);
@@ -314,6 +314,6 @@ bool learning_stop(unsigned seconds)
         return false;
     queue.started = false;
     if (daemon_state.acquaint && !acquaint_sync(daemon_state.acquaint, &error))
-        tell(&error);
+        log_fault(&error);
     return true;
 }

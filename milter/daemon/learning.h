@@ -40,6 +40,6 @@ bool learning_stop(unsigned seconds);
 void learning_close(void);
 
 /* A fault of acquaint or journal: logged, one a minute at most. */
-void learning_told(const GError *trouble);
+void learning_log_fault(const GError *trouble);
 
 #endif

@@ -47,7 +47,7 @@ static bool answers_us(const struct transaction *tx, const char *from)
         acquaint_sent_alone(acquaint, acquaint_message(acquaint, references->pdata[i - 1]), mailbox,
                             &found, &error);
     if (error)
-        learning_told(error);
+        learning_log_fault(error);
     g_clear_error(&error);
     return found;
 }

@@ -114,8 +114,9 @@ static bool look_at_thread(struct judgement *j, struct pair *pair, const struct 
     return true;
 }
 
-static bool look_at_memory(struct judgement *j, struct pair *pair, const struct denials *denials,
-                           const struct oracle *oracle, GError **error)
+static bool connect_by_acquaintance(struct judgement *j, struct pair *pair,
+                                    const struct denials *denials, const struct oracle *oracle,
+                                    GError **error)
 {
     const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
     g_autofree char *why = NULL;
@@ -181,7 +182,7 @@ static bool connect_pair(struct judgement *j, struct pair *pair, const char *con
         find_denies(j, pair, &denials, topics, oracle->now);
         look_at_organisation(j, pair);
     }
-    if (!pair->why && !pair->crowd && !look_at_memory(j, pair, &denials, oracle, error))
+    if (!pair->why && !pair->crowd && !connect_by_acquaintance(j, pair, &denials, oracle, error))
         return false;
     /* Who wrote to a list knows it, and is answered there over any no. */
     if (!pair->why && pair->crowd && pair->denied &&

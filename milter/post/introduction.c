@@ -123,9 +123,9 @@ char *introduction_user(const struct introduction_mail *mail)
 bool introduction_decide(const struct introduction_mail *mail, struct introduction *out,
                          bool *known, GError **error)
 {
-    struct memory memory =
-        memory_of(mail->config, mail->store, mail->acquaint, mail->now, mail->told);
-    struct oracle oracle = memory_oracle(&memory);
+    struct oracle_context context =
+        oracle_context_of(mail->config, mail->store, mail->acquaint, mail->now, mail->on_fault);
+    struct oracle oracle = oracle_of_context(&context);
     g_autofree char *user = introduction_user(mail);
 
     *known = user != NULL;

@@ -15,11 +15,11 @@
 struct introduction_mail {
     const struct config *config;
     struct store *store;
-    struct acquaint *acquaint;     /* for what is known of lists; may be NULL */
-    void (*told)(const GError *);  /* of a fault of acquaint (post/memory.h) */
-    const struct message *message; /* envelope and header, read */
-    const GPtrArray *fields;       /* struct field */
-    const char *body;              /* its first octets, at most LIMIT_ANSWER_BYTES */
+    struct acquaint *acquaint;        /* for what is known of lists; may be NULL */
+    void (*on_fault)(const GError *); /* of a fault of acquaint (post/memory.h) */
+    const struct message *message;    /* envelope and header, read */
+    const GPtrArray *fields;          /* struct field */
+    const char *body;                 /* its first octets, at most LIMIT_ANSWER_BYTES */
     size_t size;
     gint64 now; /* Unix seconds */
 };

@@ -8,35 +8,36 @@
 /* Days between two exposures that make them a habit. */
 #define SHOWN_APART 7
 
-struct memory memory_of(const struct config *config, struct store *store, struct acquaint *acquaint,
-                        gint64 now, void (*told)(const GError *))
+struct oracle_context oracle_context_of(const struct config *config, struct store *store,
+                                        struct acquaint *acquaint, gint64 now,
+                                        void (*on_fault)(const GError *))
 {
-    return (struct memory){.store = store,
-                           .acquaint = acquaint,
-                           .limits = post_ask_limits(config),
-                           .max_age = config->acquaintance_max_age,
-                           .one_sided = config->acquaintance_one_sided,
-                           .now = now,
-                           .told = told};
+    return (struct oracle_context){.store = store,
+                                   .acquaint = acquaint,
+                                   .limits = post_ask_limits(config),
+                                   .max_age = config->acquaintance_max_age,
+                                   .one_sided = config->acquaintance_one_sided,
+                                   .now = now,
+                                   .on_fault = on_fault};
 }
 
-static void tell(const struct memory *memory, GError *trouble)
+static void report_fault(const struct oracle_context *context, GError *trouble)
 {
-    memory->told(trouble);
+    context->on_fault(trouble);
     g_error_free(trouble);
 }
 
-static bool look_at_consent(const struct memory *memory, const char *a, const char *b, char **why,
-                            GError **error)
+static bool look_at_consent(const struct oracle_context *context, const char *a, const char *b,
+                            char **why, GError **error)
 {
     g_autofree char *introducer = NULL;
     gint64 when = 0;
 
-    if (!memory->store)
+    if (!context->store)
         return true;
-    if (!store_introduced_get(memory->store, a, b, &when, &introducer, error))
+    if (!store_introduced_get(context->store, a, b, &when, &introducer, error))
         return false;
-    if (when == 0 || memory->now - when > memory->max_age)
+    if (when == 0 || context->now - when > context->max_age)
         return true;
     g_autofree char *date = day_text(when);
     *why = g_strdup_printf("introduced by %s, as both had agreed, %s", introducer, date);
@@ -59,36 +60,37 @@ static char *explain(const char *a, const char *b, const struct acquaint_side *a
                            side->days, plural(side->days, "day", "days"), since, last, how);
 }
 
-static char *look_at_words(const struct memory *memory, const char *a, const char *b, bool *both)
+static char *look_at_words(const struct oracle_context *context, const char *a, const char *b,
+                           bool *both)
 {
     struct acquaint_side a_of_b, b_of_a;
     GError *trouble = NULL;
-    guint64 one = acquaint_mailbox(memory->acquaint, a),
-            other = acquaint_mailbox(memory->acquaint, b);
+    guint64 one = acquaint_mailbox(context->acquaint, a),
+            other = acquaint_mailbox(context->acquaint, b);
 
-    if (!acquaint_pair(memory->acquaint, one, other, &a_of_b, &b_of_a, &trouble)) {
-        tell(memory, trouble);
+    if (!acquaint_pair(context->acquaint, one, other, &a_of_b, &b_of_a, &trouble)) {
+        report_fault(context, trouble);
         return NULL;
     }
-    if (!acquaint_enough(&a_of_b, &b_of_a, acquaint_day_of(memory->now),
-                         (unsigned)(memory->max_age / DAY_SECONDS), memory->one_sided))
+    if (!acquaint_enough(&a_of_b, &b_of_a, acquaint_day_of(context->now),
+                         (unsigned)(context->max_age / DAY_SECONDS), context->one_sided))
         return NULL;
     *both = a_of_b.days > 0 && b_of_a.days > 0;
     return explain(a, b, &a_of_b, &b_of_a);
 }
 
-bool memory_acquainted(const struct memory *memory, const char *a, const char *b, char **why,
-                       bool *both, GError **error)
+bool oracle_acquainted(const struct oracle_context *context, const char *a, const char *b,
+                       char **why, bool *both, GError **error)
 {
     *why = NULL;
     *both = false;
     /* What they proved themselves says more than one introduction. */
-    char *words = memory->acquaint ? look_at_words(memory, a, b, both) : NULL;
+    char *words = context->acquaint ? look_at_words(context, a, b, both) : NULL;
     if (words && *both) {
         *why = words;
         return true;
     }
-    if (!look_at_consent(memory, a, b, why, error)) {
+    if (!look_at_consent(context, a, b, why, error)) {
         g_free(words);
         return false;
     }
@@ -103,10 +105,10 @@ bool memory_acquainted(const struct memory *memory, const char *a, const char *b
 
 static bool find_consents(void *ctx, const char *party, GPtrArray **out, GError **error)
 {
-    const struct memory *memory = ctx;
+    const struct oracle_context *context = ctx;
 
-    if (memory->store)
-        return store_consents_list(memory->store, party, out, error);
+    if (context->store)
+        return store_consents_list(context->store, party, out, error);
     *out = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
     return true;
 }
@@ -114,7 +116,7 @@ static bool find_consents(void *ctx, const char *party, GPtrArray **out, GError 
 static bool acquainted(void *ctx, const char *a, const char *b, char **why, bool *both,
                        GError **error)
 {
-    return memory_acquainted(ctx, a, b, why, both, error);
+    return oracle_acquainted(ctx, a, b, why, both, error);
 }
 
 static void join(enum thread *by, bool a_wrote, bool b_wrote)
@@ -128,8 +130,8 @@ static void join(enum thread *by, bool a_wrote, bool b_wrote)
 static bool exposed(void *ctx, const GPtrArray *references, const char *introducer, const char *a,
                     const char *b, enum thread *out, GError **error)
 {
-    const struct memory *memory = ctx;
-    struct acquaint *acquaint = memory->acquaint;
+    const struct oracle_context *context = ctx;
+    struct acquaint *acquaint = context->acquaint;
     guint64 own = acquaint && introducer ? acquaint_mailbox(acquaint, introducer) : 0, from;
     GError *trouble = NULL;
 
@@ -142,7 +144,7 @@ static bool exposed(void *ctx, const GPtrArray *references, const char *introduc
         guint64 message = acquaint_message(acquaint, references->pdata[i - 1]);
         bool found;
         if (!acquaint_exposed(acquaint, message, one, other, &found, &from, &trouble)) {
-            tell(memory, trouble);
+            report_fault(context, trouble);
             return true;
         }
         if (found && (!own || from != own))
@@ -153,15 +155,15 @@ static bool exposed(void *ctx, const GPtrArray *references, const char *introduc
 
 static bool is_list(void *ctx, const char *key, bool *out, GError **error)
 {
-    const struct memory *memory = ctx;
+    const struct oracle_context *context = ctx;
     GError *trouble = NULL;
 
     (void)error;
     *out = false;
-    if (memory->acquaint &&
-        !acquaint_is_list(memory->acquaint, acquaint_mailbox(memory->acquaint, key), out,
+    if (context->acquaint &&
+        !acquaint_is_list(context->acquaint, acquaint_mailbox(context->acquaint, key), out,
                           &trouble)) {
-        tell(memory, trouble);
+        report_fault(context, trouble);
         *out = false;
     }
     return true;
@@ -170,30 +172,31 @@ static bool is_list(void *ctx, const char *key, bool *out, GError **error)
 static bool past(void *ctx, const char *introducer, const char *a, const char *b,
                  struct pair_past *out, GError **error)
 {
-    const struct memory *memory = ctx;
-    struct past_limits limits = {memory->limits.again_after, memory->max_age};
+    const struct oracle_context *context = ctx;
+    struct past_limits limits = {context->limits.again_after, context->max_age};
     GError *trouble = NULL;
 
-    if (memory->store &&
-        !store_past_get(memory->store, introducer, a, b, &limits, memory->now, out, error))
+    if (context->store &&
+        !store_past_get(context->store, introducer, a, b, &limits, context->now, out, error))
         return false;
-    if (memory->acquaint &&
-        !acquaint_shown(memory->acquaint, acquaint_mailbox(memory->acquaint, introducer),
-                        acquaint_mailbox(memory->acquaint, a),
-                        acquaint_mailbox(memory->acquaint, b), SHOWN_APART, &out->shown, &trouble))
-        tell(memory, trouble);
+    if (context->acquaint &&
+        !acquaint_shown(context->acquaint, acquaint_mailbox(context->acquaint, introducer),
+                        acquaint_mailbox(context->acquaint, a),
+                        acquaint_mailbox(context->acquaint, b), SHOWN_APART, &out->shown, &trouble))
+        report_fault(context, trouble);
     return true;
 }
 
 static bool askable(void *ctx, const char *account, const char *introducer, const char *party,
                     const char *counterpart, gint64 *from, GError **error)
 {
-    const struct memory *memory = ctx;
+    const struct oracle_context *context = ctx;
     enum askable may = ASKABLE;
     gint64 when = 0;
 
-    if (memory->store && !store_askable_get(memory->store, account, introducer, party, counterpart,
-                                            &memory->limits, memory->now, &may, &when, error))
+    if (context->store &&
+        !store_askable_get(context->store, account, introducer, party, counterpart,
+                           &context->limits, context->now, &may, &when, error))
         return false;
     *from = may == ASKABLE         ? 0
             : may == ASKABLE_OPEN  ? ASK_IS_OPEN
@@ -204,36 +207,36 @@ static bool askable(void *ctx, const char *account, const char *introducer, cons
 
 static bool limited(void *ctx, const char *account, gint64 *from, GError **error)
 {
-    const struct memory *memory = ctx;
+    const struct oracle_context *context = ctx;
 
     *from = 0;
-    return !memory->store || store_account_limit_get(memory->store, account, &memory->limits,
-                                                     memory->now, from, error);
+    return !context->store || store_account_limit_get(context->store, account, &context->limits,
+                                                      context->now, from, error);
 }
 
 static void begin(void *ctx)
 {
-    const struct memory *memory = ctx;
+    const struct oracle_context *context = ctx;
 
-    if (memory->store)
-        store_read_begin(memory->store);
-    if (memory->acquaint)
-        acquaint_read_begin(memory->acquaint);
+    if (context->store)
+        store_read_begin(context->store);
+    if (context->acquaint)
+        acquaint_read_begin(context->acquaint);
 }
 
 static void end(void *ctx)
 {
-    const struct memory *memory = ctx;
+    const struct oracle_context *context = ctx;
 
-    if (memory->store)
-        store_read_end(memory->store);
-    if (memory->acquaint)
-        acquaint_read_end(memory->acquaint);
+    if (context->store)
+        store_read_end(context->store);
+    if (context->acquaint)
+        acquaint_read_end(context->acquaint);
 }
 
-struct oracle memory_oracle(struct memory *memory)
+struct oracle oracle_of_context(struct oracle_context *context)
 {
-    return (struct oracle){.ctx = memory,
+    return (struct oracle){.ctx = context,
                            .consents = find_consents,
                            .acquainted = acquainted,
                            .exposed = exposed,
@@ -243,5 +246,5 @@ struct oracle memory_oracle(struct memory *memory)
                            .limited = limited,
                            .begin = begin,
                            .end = end,
-                           .now = memory->now};
+                           .now = context->now};
 }

@@ -11,26 +11,27 @@
 #include "store/past.h"
 #include "store/store.h"
 
-struct memory {
+struct oracle_context {
     struct store *store;       /* NULL: nobody has said anything yet */
     struct acquaint *acquaint; /* NULL: nobody is acquainted */
     struct ask_limits limits;
     gint64 max_age;     /* seconds: acquaintance_max_age */
     unsigned one_sided; /* acquaintance_one_sided */
     gint64 now;
-    void (*told)(const GError *trouble); /* of a fault of acquaint */
+    void (*on_fault)(const GError *trouble); /* of a fault of acquaint */
 };
 
 /* store and acquaint may be NULL. */
-struct memory memory_of(const struct config *config, struct store *store, struct acquaint *acquaint,
-                        gint64 now, void (*told)(const GError *));
+struct oracle_context oracle_context_of(const struct config *config, struct store *store,
+                                        struct acquaint *acquaint, gint64 now,
+                                        void (*on_fault)(const GError *));
 
-/* Asks memory, which must outlive it. */
-struct oracle memory_oracle(struct memory *memory);
+/* Asks context, which must outlive it. */
+struct oracle oracle_of_context(struct oracle_context *context);
 
 /* *why: "both wrote, since 2026-03-01 (dmarc)", or NULL; caller frees. *both: each of them has
  * proved it by writing. */
-bool memory_acquainted(const struct memory *memory, const char *a, const char *b, char **why,
-                       bool *both, GError **error);
+bool oracle_acquainted(const struct oracle_context *context, const char *a, const char *b,
+                       char **why, bool *both, GError **error);
 
 #endif

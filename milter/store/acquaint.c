@@ -76,14 +76,14 @@ bool acquaint_pair(struct acquaint *acquaint, guint64 a, guint64 b, struct acqua
     struct kv_txn txn;
     struct kv_scan scan;
 
-    if (!memory_begin(acquaint, false, &txn, error))
+    if (!acquaint_begin(acquaint, false, &txn, error))
         return false;
-    int code = kv_scan_open(&scan, &txn, MEMORY_PAIRS);
+    int code = kv_scan_open(&scan, &txn, ACQUAINT_PAIRS);
     if (code == 0) {
         code = find_pair(&scan, a, b, a_of_b, b_of_a);
         kv_scan_close(&scan);
     }
-    return memory_end(acquaint, &txn, code, error);
+    return acquaint_end(acquaint, &txn, code, error);
 }
 
 bool acquaint_is_list(struct acquaint *acquaint, guint64 mailbox, bool *found, GError **error)
@@ -159,7 +159,7 @@ static int write_record(struct kv_scan *scan, const struct change *changes, size
 static int write_changes(struct kv_txn *txn, struct change *changes, size_t n)
 {
     struct kv_scan scan;
-    int code = kv_scan_open(&scan, txn, MEMORY_PAIRS);
+    int code = kv_scan_open(&scan, txn, ACQUAINT_PAIRS);
 
     if (code != 0)
         return code;
@@ -234,14 +234,14 @@ bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batc
         size_t n_threads =
             word + n_sightings < n ? 0 : MIN(acquaint->step, batch->n_threads - thread);
         struct kv_txn txn;
-        if (!memory_has_room(acquaint, error) || !memory_begin(acquaint, true, &txn, error))
+        if (!acquaint_has_room(acquaint, error) || !acquaint_begin(acquaint, true, &txn, error))
             return false;
         int code = word == 0 && thread == 0 ? write_lists(&txn, batch) : 0;
         if (code == 0)
             code = write_sightings(&txn, sightings + word, n_sightings);
         if (code == 0)
             code = threads_write(&txn, threads + thread, n_threads, batch->today);
-        if (!memory_end(acquaint, &txn, code, error))
+        if (!acquaint_end(acquaint, &txn, code, error))
             return false;
         word += n_sightings;
         thread += n_threads;

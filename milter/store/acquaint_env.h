@@ -2,8 +2,8 @@
  * milter/store/acquaint*.c, their unit tests and their bench include this.
  *
  * A transaction begins and ends in one function. Functions that return int return a code of kv
- * (store/kv/kv.h), 0 when all went well; memory_trouble makes an error of it where the transaction
- * ends. */
+ * (store/kv/kv.h), 0 when all went well; acquaint_trouble makes an error of it where the
+ * transaction ends. */
 #ifndef ASKFIRST_STORE_ACQUAINT_ENV_H
 #define ASKFIRST_STORE_ACQUAINT_ENV_H
 
@@ -11,7 +11,7 @@
 #include "store/acquaint.h"
 #include "store/kv/kv.h"
 
-/* Version 1 had no MEMORY_SHOWN; opening with create adds it. */
+/* Version 1 had no ACQUAINT_SHOWN; opening with create adds it. */
 #define ACQUAINT_VERSION 2u
 
 /* Sightings, and threads, of one transaction. Each sighting changes two pages of a large file, and
@@ -21,14 +21,14 @@
 
 /* Numbers are big end first everywhere, so that they sort. PAIRS, THREAD_DAYS and SEEN are packed
  * tables; another one takes 34 octets and more for each key. */
-enum memory_table {
-    MEMORY_META,        /* name -> octets: "version"; "key": what the key makes of a fixed text */
-    MEMORY_PAIRS,       /* 'p', record (struct record); one whose other is 0: a list */
-    MEMORY_THREADS,     /* message -> day (2), flags (1), 0, participants (8 each) */
-    MEMORY_THREAD_DAYS, /* day, message: when threads are to be pruned */
-    MEMORY_SEEN,        /* day, message */
-    MEMORY_SHOWN,       /* introducer, smaller, larger mailbox -> first day (2), last day (2) */
-    MEMORY_TABLES
+enum acquaint_table {
+    ACQUAINT_META,        /* name -> octets: "version"; "key": what the key makes of a fixed text */
+    ACQUAINT_PAIRS,       /* 'p', record (struct record); one whose other is 0: a list */
+    ACQUAINT_THREADS,     /* message -> day (2), flags (1), 0, participants (8 each) */
+    ACQUAINT_THREAD_DAYS, /* day, message: when threads are to be pruned */
+    ACQUAINT_SEEN,        /* day, message */
+    ACQUAINT_SHOWN,       /* introducer, smaller, larger mailbox -> first day (2), last day (2) */
+    ACQUAINT_TABLES
 };
 
 #define MAILBOX_KEY_BYTES 16 /* crypto_shorthash_KEYBYTES */
@@ -45,28 +45,28 @@ struct acquaint {
 };
 
 /* ---- files (store/acquaint_open.c) ---- */
-#define MEMORY_DAMAGE_MARK "damaged" /* in the folder: move data.mdb aside at the next opening */
+#define ACQUAINT_DAMAGE_MARK "damaged" /* a file: move data.mdb aside at the next start */
 
 /* ---- key file (store/acquaint_key.c) ---- */
 enum key_file { KEY_GOOD, KEY_MISSING, KEY_DAMAGED, KEY_ERROR };
 /* Reads folder/key into the two keys. A key that others could read is taken from them, with a
  * notice. KEY_ERROR with error set. */
-enum key_file memory_read_key(struct acquaint *a, GError **error);
+enum key_file acquaint_read_key(struct acquaint *a, GError **error);
 /* Makes a new one, whole or not at all. Called under the writer's lock. */
-bool memory_make_key(struct acquaint *a, GError **error);
+bool acquaint_make_key(struct acquaint *a, GError **error);
 /* By what the key makes of a fixed text a file knows its key again. */
-guint64 memory_key_check(const struct acquaint *a);
+guint64 acquaint_key_check(const struct acquaint *a);
 
 /* ---- transactions (store/acquaint_txn.c) ---- */
-bool memory_begin(struct acquaint *a, bool writes, struct kv_txn *txn, GError **error);
+bool acquaint_begin(struct acquaint *a, bool writes, struct kv_txn *txn, GError **error);
 /* Commits when code is 0 and the transaction writes, else aborts. Returns false with error set when
  * code is not 0 or the commit failed. */
-bool memory_end(struct acquaint *a, struct kv_txn *txn, int code, GError **error);
+bool acquaint_end(struct acquaint *a, struct kv_txn *txn, int code, GError **error);
 /* Is there room for new things? Some of the map is kept for taking away. */
-bool memory_has_room(struct acquaint *a, GError **error);
+bool acquaint_has_room(struct acquaint *a, GError **error);
 /* Returns false. doing: "open", "read", "write". Notes damage. */
-bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **error);
-bool memory_damaged(struct acquaint *a, const char *what, GError **error);
+bool acquaint_trouble(struct acquaint *a, int code, const char *doing, GError **error);
+bool acquaint_damaged(struct acquaint *a, const char *what, GError **error);
 
 /* ---- records (store/acquaint_record.c) ---- */
 struct record {
@@ -75,7 +75,7 @@ struct record {
 };
 void number_pack(guint8 out[8], guint64 number);
 guint64 number_unpack(const guint8 in[8]);
-/* The scan is one of MEMORY_PAIRS. KV_NOT_FOUND when it is not there. */
+/* The scan is one of ACQUAINT_PAIRS. KV_NOT_FOUND when it is not there. */
 int record_find(struct kv_scan *scan, guint64 mailbox, guint64 other, struct record *out);
 /* before: the word that stands there now; NULL: the record is new. */
 int record_put(struct kv_txn *txn, const struct record *record, const struct acquaint_side *before);
@@ -99,8 +99,8 @@ int threads_write(struct kv_txn *txn, const struct acquaint_thread *const *threa
 /* Takes a mailbox out of all threads; in steps. */
 bool threads_forget(struct acquaint *a, guint64 mailbox, GError **error);
 /* Removes at most `most` marks of days before this one, with their threads when table is
- * MEMORY_THREAD_DAYS. *n: how many. */
-bool days_prune(struct acquaint *a, enum memory_table table, acquaint_day before, size_t most,
+ * ACQUAINT_THREAD_DAYS. *n: how many. */
+bool days_prune(struct acquaint *a, enum acquaint_table table, acquaint_day before, size_t most,
                 size_t *n, GError **error);
 
 #endif

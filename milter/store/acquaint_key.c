@@ -95,7 +95,7 @@ static enum key_file read_key(struct acquaint *a, int fd, const char *path, GErr
     return n == crypto_kdf_KEYBYTES ? KEY_GOOD : KEY_DAMAGED;
 }
 
-enum key_file memory_read_key(struct acquaint *a, GError **error)
+enum key_file acquaint_read_key(struct acquaint *a, GError **error)
 {
     g_autofree char *path = g_build_filename(a->folder, "key", NULL);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -123,7 +123,7 @@ static bool write_key(const char *path, const guint8 key[crypto_kdf_KEYBYTES])
 }
 
 /* All who make a key hold the lock, so a file of the temporary name is of one who died. */
-bool memory_make_key(struct acquaint *a, GError **error)
+bool acquaint_make_key(struct acquaint *a, GError **error)
 {
     g_autofree char *path = g_build_filename(a->folder, "key", NULL);
     g_autofree char *fresh = g_build_filename(a->folder, "key.new", NULL);
@@ -157,7 +157,7 @@ guint64 acquaint_message(const struct acquaint *acquaint, const char *message_id
 }
 
 /* No Message-ID has a line feed, so this tells nothing about one. */
-guint64 memory_key_check(const struct acquaint *a)
+guint64 acquaint_key_check(const struct acquaint *a)
 {
     return hash(a->message_key, "AskFirst\n");
 }

@@ -27,10 +27,10 @@
 #define MAP_BYTES ((size_t)32 << 30)
 #endif
 
-static const struct kv_table tables[MEMORY_TABLES] = {
-    [MEMORY_META] = {"meta", 0, 0},       [MEMORY_PAIRS] = {"pairs", 1, 24},
-    [MEMORY_THREADS] = {"threads", 0, 0}, [MEMORY_THREAD_DAYS] = {"thread-days", 2, 8},
-    [MEMORY_SEEN] = {"seen", 2, 8},       [MEMORY_SHOWN] = {"shown", 0, 0},
+static const struct kv_table tables[ACQUAINT_TABLES] = {
+    [ACQUAINT_META] = {"meta", 0, 0},       [ACQUAINT_PAIRS] = {"pairs", 1, 24},
+    [ACQUAINT_THREADS] = {"threads", 0, 0}, [ACQUAINT_THREAD_DAYS] = {"thread-days", 2, 8},
+    [ACQUAINT_SEEN] = {"seen", 2, 8},       [ACQUAINT_SHOWN] = {"shown", 0, 0},
 };
 
 static struct kv_value check_key(void)
@@ -43,30 +43,30 @@ static int check(struct acquaint *a, struct kv_txn *txn)
 {
     struct kv_value value;
     guint64 was;
-    int code = kv_get(txn, MEMORY_META, check_key(), &value);
+    int code = kv_get(txn, ACQUAINT_META, check_key(), &value);
 
     if (code == KV_NOT_FOUND || (code == 0 && value.size != sizeof was))
         return KV_BAD_RECORD;
     if (code != 0)
         return code;
     memcpy(&was, value.data, sizeof was);
-    return GUINT64_FROM_BE(was) == memory_key_check(a) ? 0 : KV_BAD_RECORD;
+    return GUINT64_FROM_BE(was) == acquaint_key_check(a) ? 0 : KV_BAD_RECORD;
 }
 
 static int upgrade(void *ctx, struct kv_txn *txn, guint32 from)
 {
-    guint64 is = GUINT64_TO_BE(memory_key_check(ctx));
+    guint64 is = GUINT64_TO_BE(acquaint_key_check(ctx));
 
     if (from > 0)
         return check(ctx, txn);
-    return kv_put(txn, MEMORY_META, check_key(), (struct kv_value){sizeof is, &is});
+    return kv_put(txn, ACQUAINT_META, check_key(), (struct kv_value){sizeof is, &is});
 }
 
 static struct kv *kv_for(struct acquaint *a, bool create)
 {
     const struct kv_options options = {
         .tables = tables,
-        .n_tables = MEMORY_TABLES,
+        .n_tables = ACQUAINT_TABLES,
         .version = ACQUAINT_VERSION,
         .version_key = {strlen("version"), "version"},
         .big_endian = true,
@@ -89,9 +89,9 @@ static struct kv *kv_for(struct acquaint *a, bool create)
 static bool make_folder(struct acquaint *a, bool create, GError **error)
 {
     if (!create && !g_file_test(a->file, G_FILE_TEST_EXISTS))
-        return memory_trouble(a, KV_ABSENT, "open", error);
+        return acquaint_trouble(a, KV_ABSENT, "open", error);
     if (create && g_mkdir_with_parents(a->folder, 0700) != 0)
-        return memory_trouble(a, errno, "create", error);
+        return acquaint_trouble(a, errno, "create", error);
     return true;
 }
 
@@ -99,20 +99,20 @@ static bool check_key_of_file(struct acquaint *a, GError **error)
 {
     struct kv_txn txn;
 
-    if (!memory_begin(a, false, &txn, error))
+    if (!acquaint_begin(a, false, &txn, error))
         return false;
     int code = check(a, &txn);
     if (code != KV_BAD_RECORD)
-        return memory_end(a, &txn, code, error);
+        return acquaint_end(a, &txn, code, error);
     kv_abort(&txn);
-    return memory_damaged(a, "it was written with another key", error);
+    return acquaint_damaged(a, "it was written with another key", error);
 }
 
 static bool open_files(struct acquaint *a, GError **error)
 {
     int code = kv_open(a->kv);
 
-    return code == 0 ? check_key_of_file(a, error) : memory_trouble(a, code, "open", error);
+    return code == 0 ? check_key_of_file(a, error) : acquaint_trouble(a, code, "open", error);
 }
 
 static bool exists(struct acquaint *a, const char *name)
@@ -133,20 +133,20 @@ static bool is_empty(const char *path)
 /* Without its key a file is as good as none. LMDB takes an empty file for a new one. */
 static bool look_at_files(struct acquaint *a, bool create, GError **error)
 {
-    enum key_file key = memory_read_key(a, error);
+    enum key_file key = acquaint_read_key(a, error);
 
     if (key == KEY_ERROR)
         return false;
     if (key == KEY_DAMAGED)
-        return memory_damaged(a, "its key file has not the right size", error);
+        return acquaint_damaged(a, "its key file has not the right size", error);
     if (key == KEY_MISSING && g_file_test(a->file, G_FILE_TEST_EXISTS))
-        return memory_damaged(a, "its key file is missing", error);
-    if (exists(a, MEMORY_DAMAGE_MARK))
-        return memory_damaged(a, "found while reading", error);
+        return acquaint_damaged(a, "its key file is missing", error);
+    if (exists(a, ACQUAINT_DAMAGE_MARK))
+        return acquaint_damaged(a, "found while reading", error);
     if (is_empty(a->file))
-        return memory_damaged(a, "it is empty", error);
+        return acquaint_damaged(a, "it is empty", error);
     return key == KEY_GOOD ||
-           (create ? memory_make_key(a, error) : memory_trouble(a, KV_ABSENT, "open", error));
+           (create ? acquaint_make_key(a, error) : acquaint_trouble(a, KV_ABSENT, "open", error));
 }
 
 /* A folder that was not there. Caller frees; NULL with errno set. */
@@ -171,18 +171,18 @@ static bool move(struct acquaint *a, const char *name, const char *place, GError
     g_autofree char *from = g_build_filename(a->folder, name, NULL);
     g_autofree char *to = g_build_filename(place, name, NULL);
 
-    return rename(from, to) == 0 || errno == ENOENT || memory_trouble(a, errno, "move", error);
+    return rename(from, to) == 0 || errno == ENOENT || acquaint_trouble(a, errno, "move", error);
 }
 
 /* The mark goes last: as long as it stands, the file is not trusted. A key that is good stays. */
 static bool move_aside(struct acquaint *a, const char *why, GError **error)
 {
-    static const char *const names[] = {"data.mdb", "lock.mdb", "key", MEMORY_DAMAGE_MARK};
+    static const char *const names[] = {"data.mdb", "lock.mdb", "key", ACQUAINT_DAMAGE_MARK};
     g_autofree char *place = make_place(a);
 
     if (!place)
-        return memory_trouble(a, errno, "move", error);
-    bool keep_key = memory_read_key(a, NULL) == KEY_GOOD;
+        return acquaint_trouble(a, errno, "move", error);
+    bool keep_key = acquaint_read_key(a, NULL) == KEY_GOOD;
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         if (!(keep_key && strcmp(names[i], "key") == 0) && !move(a, names[i], place, error))
             return false;
@@ -211,7 +211,7 @@ static bool open_or_renew(struct acquaint *a, GError **error)
     return move_aside(a, why->message, error) && open_sound(a, true, error);
 }
 
-static bool open_memory(struct acquaint *a, bool create, GError **error)
+static bool open_under_lock(struct acquaint *a, bool create, GError **error)
 {
     int code;
 
@@ -219,7 +219,7 @@ static bool open_memory(struct acquaint *a, bool create, GError **error)
         return false;
     code = create ? kv_lock(a->kv) : kv_use(a->kv);
     if (code != 0)
-        return memory_trouble(a, code, "lock", error);
+        return acquaint_trouble(a, code, "lock", error);
     if (!create)
         return open_sound(a, false, error);
     bool ok = open_or_renew(a, error);
@@ -236,7 +236,7 @@ struct acquaint *acquaint_open(const char *state_dir, bool create, size_t map_by
     a->map_bytes = map_bytes ? map_bytes : MAP_BYTES;
     a->step = ACQUAINT_STEP;
     a->kv = kv_for(a, create);
-    a->open = open_memory(a, create, error);
+    a->open = open_under_lock(a, create, error);
     if (a->open)
         return a;
     acquaint_close(a);

@@ -20,9 +20,9 @@ static bool change_records(struct acquaint *a, const struct record *records, siz
     for (;;) {
         g_autoptr(GError) why = NULL;
         struct kv_txn txn;
-        if (!memory_begin(a, true, &txn, error))
+        if (!acquaint_begin(a, true, &txn, error))
             return false;
-        if (memory_end(a, &txn, change(&txn, records, *n, ctx), &why))
+        if (acquaint_end(a, &txn, change(&txn, records, *n, ctx), &why))
             return true;
         if (!g_error_matches(why, ASKFIRST_ERROR, ERROR_FULL) || *n == 1) {
             g_propagate_error(error, g_steal_pointer(&why));
@@ -75,7 +75,7 @@ static int forget_records(struct kv_txn *txn, const struct record *records, size
 {
     guint64 directions = 0, *removed = ctx;
     struct kv_scan scan;
-    int code = kv_scan_open(&scan, txn, MEMORY_PAIRS);
+    int code = kv_scan_open(&scan, txn, ACQUAINT_PAIRS);
 
     if (code != 0)
         return code;
@@ -143,7 +143,7 @@ static int prune_records(struct kv_txn *txn, const struct record *records, size_
 {
     acquaint_day before = *(acquaint_day *)ctx;
     struct kv_scan scan;
-    int code = kv_scan_open(&scan, txn, MEMORY_PAIRS);
+    int code = kv_scan_open(&scan, txn, ACQUAINT_PAIRS);
 
     if (code != 0)
         return code;
@@ -197,10 +197,10 @@ bool acquaint_prune(struct acquaint *acquaint, acquaint_day pairs_before,
     size_t left = CLAMP(most, 1, PRUNE_MOST), n;
 
     *done = false;
-    if (!days_prune(acquaint, MEMORY_THREAD_DAYS, threads_before, left, &n, error))
+    if (!days_prune(acquaint, ACQUAINT_THREAD_DAYS, threads_before, left, &n, error))
         return false;
     left -= n;
-    if (!days_prune(acquaint, MEMORY_SEEN, pairs_before, left, &n, error))
+    if (!days_prune(acquaint, ACQUAINT_SEEN, pairs_before, left, &n, error))
         return false;
     left -= n;
     if (left > 0 && !prune_pairs(acquaint, pairs_before, left, position, done, error))
@@ -259,12 +259,12 @@ static bool count_others(struct acquaint *a, struct acquaint_stats *stats, GErro
     struct kv_txn txn;
     struct stat file;
 
-    if (!memory_begin(a, false, &txn, error))
+    if (!acquaint_begin(a, false, &txn, error))
         return false;
-    int code = kv_count(&txn, MEMORY_THREADS, &threads);
+    int code = kv_count(&txn, ACQUAINT_THREADS, &threads);
     if (code == 0)
-        code = kv_count(&txn, MEMORY_SEEN, &seen);
-    if (!memory_end(a, &txn, code, error))
+        code = kv_count(&txn, ACQUAINT_SEEN, &seen);
+    if (!acquaint_end(a, &txn, code, error))
         return false;
     stats->threads = threads;
     stats->seen = seen;

@@ -79,7 +79,7 @@ static int delete_word(struct kv_txn *txn, const struct record *record,
     guint8 octets[RECORD_BYTES];
 
     record_pack(record, side, octets);
-    return kv_delete(txn, MEMORY_PAIRS, (struct kv_value){sizeof octets, octets});
+    return kv_delete(txn, ACQUAINT_PAIRS, (struct kv_value){sizeof octets, octets});
 }
 
 int record_put(struct kv_txn *txn, const struct record *record, const struct acquaint_side *before)
@@ -90,7 +90,7 @@ int record_put(struct kv_txn *txn, const struct record *record, const struct acq
     if (code != 0)
         return code;
     record_pack(record, &record->side, octets);
-    return kv_put(txn, MEMORY_PAIRS, (struct kv_value){sizeof octets, octets},
+    return kv_put(txn, ACQUAINT_PAIRS, (struct kv_value){sizeof octets, octets},
                   (struct kv_value){0, ""});
 }
 
@@ -127,12 +127,12 @@ bool records_read(struct acquaint *a, guint64 mailbox, guint64 other, size_t mos
     struct kv_scan scan;
     struct kv_txn txn;
 
-    if (!memory_begin(a, false, &txn, error))
+    if (!acquaint_begin(a, false, &txn, error))
         return false;
-    int code = kv_scan_open(&scan, &txn, MEMORY_PAIRS);
+    int code = kv_scan_open(&scan, &txn, ACQUAINT_PAIRS);
     if (code == 0) {
         code = read_from(&scan, mailbox, other, most, out, n);
         kv_scan_close(&scan);
     }
-    return memory_end(a, &txn, code, error);
+    return acquaint_end(a, &txn, code, error);
 }

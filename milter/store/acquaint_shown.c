@@ -33,7 +33,7 @@ static int write_one(struct kv_txn *txn, const struct acquaint_exposure *exposur
     key_pack(octets, exposure->introducer, exposure->a, exposure->b);
     day_put(days, exposure->day);
     day_put(days + 2, exposure->day);
-    int code = kv_get(txn, MEMORY_SHOWN, key, &value);
+    int code = kv_get(txn, ACQUAINT_SHOWN, key, &value);
     if (code == 0 && value.size != VALUE_BYTES)
         return KV_BAD_RECORD;
     if (code == 0) {
@@ -45,7 +45,7 @@ static int write_one(struct kv_txn *txn, const struct acquaint_exposure *exposur
     } else if (code != KV_NOT_FOUND) {
         return code;
     }
-    return kv_put(txn, MEMORY_SHOWN, key, (struct kv_value){VALUE_BYTES, days});
+    return kv_put(txn, ACQUAINT_SHOWN, key, (struct kv_value){VALUE_BYTES, days});
 }
 
 bool acquaint_write_exposures(struct acquaint *acquaint, const struct acquaint_exposure *exposures,
@@ -54,11 +54,11 @@ bool acquaint_write_exposures(struct acquaint *acquaint, const struct acquaint_e
     for (size_t at = 0; at < n; at += ACQUAINT_STEP) {
         struct kv_txn txn;
         int code = 0;
-        if (!memory_has_room(acquaint, error) || !memory_begin(acquaint, true, &txn, error))
+        if (!acquaint_has_room(acquaint, error) || !acquaint_begin(acquaint, true, &txn, error))
             return false;
         for (size_t i = at; code == 0 && i < MIN(n, at + ACQUAINT_STEP); i++)
             code = write_one(&txn, &exposures[i]);
-        if (!memory_end(acquaint, &txn, code, error))
+        if (!acquaint_end(acquaint, &txn, code, error))
             return false;
     }
     return true;
@@ -73,16 +73,16 @@ bool acquaint_shown(struct acquaint *acquaint, guint64 introducer, guint64 a, gu
     bool yes = false;
 
     key_pack(octets, introducer, a, b);
-    if (!memory_begin(acquaint, false, &txn, error))
+    if (!acquaint_begin(acquaint, false, &txn, error))
         return false;
-    int code = kv_get(&txn, MEMORY_SHOWN, key, &value);
+    int code = kv_get(&txn, ACQUAINT_SHOWN, key, &value);
     if (code == 0 && value.size != VALUE_BYTES)
         code = KV_BAD_RECORD;
     if (code == 0) {
         const guint8 *days = value.data;
         yes = (unsigned)(day_at(days + 2) - day_at(days)) >= apart;
     }
-    if (!memory_end(acquaint, &txn, code == KV_NOT_FOUND ? 0 : code, error))
+    if (!acquaint_end(acquaint, &txn, code == KV_NOT_FOUND ? 0 : code, error))
         return false;
     *shown = yes;
     return true;
@@ -133,14 +133,14 @@ static bool remove_chosen(struct acquaint *a, const struct choice *choice, GErro
     while (code == 0) {
         struct kv_txn txn;
         struct kv_scan scan;
-        if (!memory_begin(a, true, &txn, error))
+        if (!acquaint_begin(a, true, &txn, error))
             return false;
-        code = kv_scan_open(&scan, &txn, MEMORY_SHOWN);
+        code = kv_scan_open(&scan, &txn, ACQUAINT_SHOWN);
         if (code == 0) {
             code = remove_some(&scan, choice, FORGET_STEP, from);
             kv_scan_close(&scan);
         }
-        if (!memory_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error))
+        if (!acquaint_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error))
             return false;
     }
     return true;

@@ -46,7 +46,8 @@ static void mark_pack(acquaint_day day, guint64 message, guint8 out[MARK_BYTES])
     number_pack(out + 2, message);
 }
 
-static int mark_day(struct kv_txn *txn, enum memory_table table, acquaint_day day, guint64 message)
+static int mark_day(struct kv_txn *txn, enum acquaint_table table, acquaint_day day,
+                    guint64 message)
 {
     guint8 mark[MARK_BYTES];
 
@@ -61,12 +62,12 @@ static int thread_add(struct kv_txn *txn, const struct acquaint_thread *thread, 
     struct kv_value key = {sizeof message, message}, value;
 
     number_pack(message, thread->message);
-    int code = kv_get(txn, MEMORY_THREADS, key, &value);
+    int code = kv_get(txn, ACQUAINT_THREADS, key, &value);
     if (code != KV_NOT_FOUND)
         return code;
     value = (struct kv_value){thread_pack(thread, day, octets), octets};
-    code = kv_put(txn, MEMORY_THREADS, key, value);
-    return code == 0 ? mark_day(txn, MEMORY_THREAD_DAYS, day, thread->message) : code;
+    code = kv_put(txn, ACQUAINT_THREADS, key, value);
+    return code == 0 ? mark_day(txn, ACQUAINT_THREAD_DAYS, day, thread->message) : code;
 }
 
 static int thread_write(struct kv_txn *txn, const struct acquaint_thread *thread,
@@ -75,7 +76,7 @@ static int thread_write(struct kv_txn *txn, const struct acquaint_thread *thread
     acquaint_day day = MIN(thread->day, today);
     int code = thread_add(txn, thread, day);
 
-    return code == 0 ? mark_day(txn, MEMORY_SEEN, day, thread->message) : code;
+    return code == 0 ? mark_day(txn, ACQUAINT_SEEN, day, thread->message) : code;
 }
 
 static int by_message(const void *left, const void *right)
@@ -140,12 +141,12 @@ static bool thread_read(struct acquaint *a, guint64 message, struct thread *out,
 
     out->n = out->flags = 0;
     number_pack(octets, message);
-    if (!memory_begin(a, false, &txn, error))
+    if (!acquaint_begin(a, false, &txn, error))
         return false;
-    int code = kv_get(&txn, MEMORY_THREADS, key, &value);
+    int code = kv_get(&txn, ACQUAINT_THREADS, key, &value);
     if (code == 0)
         code = thread_unpack(&value, out);
-    return memory_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error);
+    return acquaint_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error);
 }
 
 static bool takes_part(const struct thread *thread, guint64 mailbox)
@@ -189,11 +190,11 @@ bool acquaint_seen(struct acquaint *acquaint, guint64 message, acquaint_day day,
     struct kv_txn txn;
 
     mark_pack(day, message, mark);
-    if (!memory_begin(acquaint, false, &txn, error))
+    if (!acquaint_begin(acquaint, false, &txn, error))
         return false;
-    int code = kv_get(&txn, MEMORY_SEEN, (struct kv_value){sizeof mark, mark}, &nothing);
+    int code = kv_get(&txn, ACQUAINT_SEEN, (struct kv_value){sizeof mark, mark}, &nothing);
     bool there = code == 0;
-    if (!memory_end(acquaint, &txn, code == KV_NOT_FOUND ? 0 : code, error))
+    if (!acquaint_end(acquaint, &txn, code == KV_NOT_FOUND ? 0 : code, error))
         return false;
     *found = there;
     return true;
@@ -230,7 +231,7 @@ static int take_out(struct kv_txn *txn, guint8 message[8], guint64 mailbox)
     guint8 octets[THREAD_BYTES];
     struct kv_value key = {8, message}, value;
     size_t kept = HEAD_BYTES;
-    int code = kv_get(txn, MEMORY_THREADS, key, &value);
+    int code = kv_get(txn, ACQUAINT_THREADS, key, &value);
 
     if (code != 0)
         return code == KV_NOT_FOUND ? 0 : code;
@@ -251,7 +252,7 @@ static int take_out(struct kv_txn *txn, guint8 message[8], guint64 mailbox)
             memcpy(octets + kept, participant, 8);
         kept += 8;
     }
-    return kv_put(txn, MEMORY_THREADS, key, (struct kv_value){kept, octets});
+    return kv_put(txn, ACQUAINT_THREADS, key, (struct kv_value){kept, octets});
 }
 
 static bool take_out_all(struct acquaint *a, GArray *found, guint64 mailbox, GError **error)
@@ -261,11 +262,11 @@ static bool take_out_all(struct acquaint *a, GArray *found, guint64 mailbox, GEr
 
     if (found->len == 0)
         return true;
-    if (!memory_begin(a, true, &txn, error))
+    if (!acquaint_begin(a, true, &txn, error))
         return false;
     for (guint i = 0; code == 0 && i < found->len; i++)
         code = take_out(&txn, (guint8 *)found->data + (gsize)i * 8, mailbox);
-    return memory_end(a, &txn, code, error);
+    return acquaint_end(a, &txn, code, error);
 }
 
 /* *more: there are threads behind key. */
@@ -276,15 +277,15 @@ static bool forget_step(struct acquaint *a, guint64 mailbox, guint8 key[8], bool
     struct kv_txn txn;
     struct kv_scan scan;
 
-    if (!memory_begin(a, false, &txn, error))
+    if (!acquaint_begin(a, false, &txn, error))
         return false;
-    int code = kv_scan_open(&scan, &txn, MEMORY_THREADS);
+    int code = kv_scan_open(&scan, &txn, ACQUAINT_THREADS);
     if (code == 0) {
         code = find_threads(&scan, mailbox, key, found);
         kv_scan_close(&scan);
     }
     *more = code == 0;
-    if (!memory_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error))
+    if (!acquaint_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error))
         return false;
     return take_out_all(a, found, mailbox, error);
 }
@@ -313,12 +314,12 @@ static int next_mark(struct kv_scan *scan, acquaint_day before)
 static int prune_mark(struct kv_scan *scan, bool with_thread)
 {
     struct kv_value message = {8, (const guint8 *)scan->key.data + 2};
-    int code = with_thread ? kv_delete(scan->txn, MEMORY_THREADS, message) : 0;
+    int code = with_thread ? kv_delete(scan->txn, ACQUAINT_THREADS, message) : 0;
 
     return code == 0 || code == KV_NOT_FOUND ? kv_scan_delete(scan) : code;
 }
 
-static int prune_marks(struct kv_txn *txn, enum memory_table table, acquaint_day before,
+static int prune_marks(struct kv_txn *txn, enum acquaint_table table, acquaint_day before,
                        size_t most, size_t *n)
 {
     struct kv_scan scan;
@@ -327,20 +328,20 @@ static int prune_marks(struct kv_txn *txn, enum memory_table table, acquaint_day
     if (code != 0)
         return code;
     for (*n = 0; *n < most && (code = next_mark(&scan, before)) == 0; ++*n)
-        if ((code = prune_mark(&scan, table == MEMORY_THREAD_DAYS)) != 0)
+        if ((code = prune_mark(&scan, table == ACQUAINT_THREAD_DAYS)) != 0)
             break;
     kv_scan_close(&scan);
     return code == KV_NOT_FOUND ? 0 : code;
 }
 
 /* Most of the time there is nothing to do, and no need to stop other writers. */
-static bool any_mark(struct acquaint *a, enum memory_table table, acquaint_day before, bool *any,
+static bool any_mark(struct acquaint *a, enum acquaint_table table, acquaint_day before, bool *any,
                      GError **error)
 {
     struct kv_txn txn;
     struct kv_scan scan;
 
-    if (!memory_begin(a, false, &txn, error))
+    if (!acquaint_begin(a, false, &txn, error))
         return false;
     int code = kv_scan_open(&scan, &txn, table);
     if (code == 0) {
@@ -348,10 +349,10 @@ static bool any_mark(struct acquaint *a, enum memory_table table, acquaint_day b
         kv_scan_close(&scan);
     }
     *any = code == 0;
-    return memory_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error);
+    return acquaint_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error);
 }
 
-bool days_prune(struct acquaint *a, enum memory_table table, acquaint_day before, size_t most,
+bool days_prune(struct acquaint *a, enum acquaint_table table, acquaint_day before, size_t most,
                 size_t *n, GError **error)
 {
     bool any;
@@ -364,9 +365,9 @@ bool days_prune(struct acquaint *a, enum memory_table table, acquaint_day before
     for (; any; most = (most + 3) / 4) {
         g_autoptr(GError) why = NULL;
         struct kv_txn txn;
-        if (!memory_begin(a, true, &txn, error))
+        if (!acquaint_begin(a, true, &txn, error))
             return false;
-        if (memory_end(a, &txn, prune_marks(&txn, table, before, most, n), &why))
+        if (acquaint_end(a, &txn, prune_marks(&txn, table, before, most, n), &why))
             return true;
         /* A full map has room for small transactions only. */
         if (!g_error_matches(why, ASKFIRST_ERROR, ERROR_FULL) || most == 1) {

@@ -12,14 +12,14 @@
  * reads the same damage again. */
 static void mark_damage(struct acquaint *a)
 {
-    g_autofree char *path = g_build_filename(a->folder, MEMORY_DAMAGE_MARK, NULL);
+    g_autofree char *path = g_build_filename(a->folder, ACQUAINT_DAMAGE_MARK, NULL);
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
     if (fd >= 0)
         close(fd);
 }
 
-bool memory_damaged(struct acquaint *a, const char *what, GError **error)
+bool acquaint_damaged(struct acquaint *a, const char *what, GError **error)
 {
     if (a->open)
         mark_damage(a);
@@ -112,7 +112,7 @@ static void of_system(struct acquaint *a, int code, const char *doing, GError **
                     "cannot %s the memory of acquaintances %s: %s", doing, a->file, kv_text(code));
 }
 
-bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **error)
+bool acquaint_trouble(struct acquaint *a, int code, const char *doing, GError **error)
 {
     static const struct {
         int code;
@@ -124,7 +124,7 @@ bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **er
     };
 
     if (kv_is_damage(code) || code == KV_BAD_KEY)
-        return memory_damaged(a, kv_text(code), error);
+        return acquaint_damaged(a, kv_text(code), error);
     for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++)
         if (sentences[i].code == code) {
             sentences[i].say(a, error);
@@ -134,29 +134,29 @@ bool memory_trouble(struct acquaint *a, int code, const char *doing, GError **er
     return false;
 }
 
-bool memory_has_room(struct acquaint *a, GError **error)
+bool acquaint_has_room(struct acquaint *a, GError **error)
 {
     guint64 least = (guint64)RESERVE_LEAST_PAGES * (guint64)sysconf(_SC_PAGESIZE);
     struct kv_txn txn;
 
-    return memory_begin(a, false, &txn, error) &&
-           memory_end(a, &txn, kv_check_room(&txn, MAX(a->map_bytes / RESERVE, least)), error);
+    return acquaint_begin(a, false, &txn, error) &&
+           acquaint_end(a, &txn, kv_check_room(&txn, MAX(a->map_bytes / RESERVE, least)), error);
 }
 
-bool memory_begin(struct acquaint *a, bool writes, struct kv_txn *txn, GError **error)
+bool acquaint_begin(struct acquaint *a, bool writes, struct kv_txn *txn, GError **error)
 {
     int code = kv_begin(a->kv, writes, txn);
 
-    return code == 0 || memory_trouble(a, code, writes ? "write" : "read", error);
+    return code == 0 || acquaint_trouble(a, code, writes ? "write" : "read", error);
 }
 
-bool memory_end(struct acquaint *a, struct kv_txn *txn, int code, GError **error)
+bool acquaint_end(struct acquaint *a, struct kv_txn *txn, int code, GError **error)
 {
     if (code == 0 && txn->writes)
         code = kv_commit(txn);
     else
         kv_abort(txn);
-    return code == 0 || memory_trouble(a, code, txn->writes ? "write" : "read", error);
+    return code == 0 || acquaint_trouble(a, code, txn->writes ? "write" : "read", error);
 }
 
 void acquaint_read_begin(struct acquaint *acquaint)
@@ -173,5 +173,5 @@ bool acquaint_sync(struct acquaint *acquaint, GError **error)
 {
     int code = kv_sync(acquaint->kv);
 
-    return code == 0 || memory_trouble(acquaint, code, "write", error);
+    return code == 0 || acquaint_trouble(acquaint, code, "write", error);
 }

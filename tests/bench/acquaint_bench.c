@@ -29,7 +29,7 @@ enum {
 struct bench {
     struct acquaint *acquaint;
     struct store *store;
-    struct memory memory; /* of both */
+    struct oracle_context context; /* of both */
 };
 
 static guint64 pairs, people;
@@ -220,7 +220,7 @@ static struct judgement *judge_one(struct message *message, const struct judge_p
 static struct cost judge(struct bench *bench, const struct judge_policy *policy,
                          const struct cues *cues, GPtrArray *messages)
 {
-    struct oracle oracle = memory_oracle(&bench->memory);
+    struct oracle oracle = oracle_of_context(&bench->context);
     gint64 header = 0, start = g_get_monotonic_time();
     GError *error = NULL;
 
@@ -332,12 +332,12 @@ static struct bench open_bench(const char *folder, const char *name)
         bench.acquaint = acquaint_open(state_dir, true, 0, &error);
     if (!bench.acquaint)
         die("open", error);
-    bench.memory = (struct memory){.store = bench.store,
-                                   .acquaint = bench.acquaint,
-                                   .max_age = (gint64)730 * 86400,
-                                   .one_sided = 3,
-                                   .now = NOW,
-                                   .told = tell};
+    bench.context = (struct oracle_context){.store = bench.store,
+                                            .acquaint = bench.acquaint,
+                                            .max_age = (gint64)730 * 86400,
+                                            .one_sided = 3,
+                                            .now = NOW,
+                                            .on_fault = tell};
     return bench;
 }
 

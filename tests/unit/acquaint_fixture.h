@@ -39,7 +39,7 @@ struct memory {
         g_clear_error(&m->error);                                                                  \
     } while (0)
 
-static inline int memory_folder(void **state)
+static inline int acquaint_folder(void **state)
 {
     struct memory *m = g_new0(struct memory, 1);
 
@@ -48,53 +48,54 @@ static inline int memory_folder(void **state)
     return m->folder ? 0 : -1;
 }
 
-static inline int memory_setup(void **state)
+static inline int acquaint_setup(void **state)
 {
-    if (memory_folder(state) != 0)
+    if (acquaint_folder(state) != 0)
         return -1;
     struct memory *m = *state;
     m->a = acquaint_open(m->folder, true, 0, &m->error);
     return m->a ? 0 : -1;
 }
 
-static inline int memory_remove(const char *path, const struct stat *st, int type, struct FTW *ftw)
+static inline int acquaint_remove(const char *path, const struct stat *st, int type,
+                                  struct FTW *ftw)
 {
     (void)st, (void)type, (void)ftw;
     return remove(path);
 }
 
-static inline int memory_teardown(void **state)
+static inline int acquaint_teardown(void **state)
 {
     struct memory *m = *state;
 
     acquaint_close(m->a);
-    nftw(m->folder, memory_remove, 16, FTW_DEPTH | FTW_PHYS);
+    nftw(m->folder, acquaint_remove, 16, FTW_DEPTH | FTW_PHYS);
     g_clear_error(&m->error);
     g_free(m->folder);
     g_free(m);
     return 0;
 }
 
-static inline void memory_close(struct memory *m)
+static inline void fixture_close(struct memory *m)
 {
     acquaint_close(m->a);
     m->a = NULL;
 }
 
-static inline void memory_reopen(struct memory *m)
+static inline void acquaint_reopen(struct memory *m)
 {
-    memory_close(m);
+    fixture_close(m);
     assert_ok(m->a = acquaint_open(m->folder, true, 0, &m->error));
 }
 
 /* Caller frees. */
-static inline char *memory_path(const struct memory *m, const char *name)
+static inline char *acquaint_path(const struct memory *m, const char *name)
 {
     return g_build_filename(m->folder, "acquaintance", name, NULL);
 }
 
-static inline void memory_say_as(struct memory *m, guint64 from, guint64 about, acquaint_day day,
-                                 guint8 how)
+static inline void acquaint_say_as(struct memory *m, guint64 from, guint64 about, acquaint_day day,
+                                   guint8 how)
 {
     struct acquaint_sighting sighting = {from, about, day, how};
     struct acquaint_batch batch = {.sightings = &sighting, .n_sightings = 1, .today = TODAY};
@@ -102,13 +103,13 @@ static inline void memory_say_as(struct memory *m, guint64 from, guint64 about, 
     assert_ok(acquaint_write(m->a, &batch, &m->error));
 }
 
-static inline void memory_say(struct memory *m, guint64 from, guint64 about, acquaint_day day)
+static inline void acquaint_say(struct memory *m, guint64 from, guint64 about, acquaint_day day)
 {
-    memory_say_as(m, from, about, day, LEARNT_DMARC);
+    acquaint_say_as(m, from, about, day, LEARNT_DMARC);
 }
 
 /* What `from` said about the other. */
-static inline struct acquaint_side memory_word(struct memory *m, guint64 from, guint64 about)
+static inline struct acquaint_side acquaint_word(struct memory *m, guint64 from, guint64 about)
 {
     struct acquaint_side own = {0}, others = {0};
 
@@ -116,8 +117,8 @@ static inline struct acquaint_side memory_word(struct memory *m, guint64 from, g
     return own;
 }
 
-static inline void memory_thread(struct memory *m, guint64 message, acquaint_day day, bool alone,
-                                 const guint64 *participants, unsigned n)
+static inline void fixture_thread(struct memory *m, guint64 message, acquaint_day day, bool alone,
+                                  const guint64 *participants, unsigned n)
 {
     struct acquaint_thread thread = {message, day, alone, alone, participants, n};
     struct acquaint_batch batch = {.threads = &thread, .n_threads = 1, .today = TODAY};
@@ -125,7 +126,7 @@ static inline void memory_thread(struct memory *m, guint64 message, acquaint_day
     assert_ok(acquaint_write(m->a, &batch, &m->error));
 }
 
-static inline bool memory_exposed(struct memory *m, guint64 message, guint64 a, guint64 b)
+static inline bool fixture_exposed(struct memory *m, guint64 message, guint64 a, guint64 b)
 {
     bool found;
 
@@ -133,7 +134,7 @@ static inline bool memory_exposed(struct memory *m, guint64 message, guint64 a, 
     return found;
 }
 
-static inline bool memory_sent_alone(struct memory *m, guint64 message, guint64 mailbox)
+static inline bool fixture_sent_alone(struct memory *m, guint64 message, guint64 mailbox)
 {
     bool found;
 
@@ -141,7 +142,7 @@ static inline bool memory_sent_alone(struct memory *m, guint64 message, guint64 
     return found;
 }
 
-static inline bool memory_seen(struct memory *m, guint64 message, acquaint_day day)
+static inline bool fixture_seen(struct memory *m, guint64 message, acquaint_day day)
 {
     bool found;
 
@@ -149,7 +150,7 @@ static inline bool memory_seen(struct memory *m, guint64 message, acquaint_day d
     return found;
 }
 
-static inline bool memory_is_list(struct memory *m, guint64 mailbox)
+static inline bool fixture_is_list(struct memory *m, guint64 mailbox)
 {
     bool found;
 
@@ -157,7 +158,7 @@ static inline bool memory_is_list(struct memory *m, guint64 mailbox)
     return found;
 }
 
-static inline struct acquaint_stats memory_stats(struct memory *m)
+static inline struct acquaint_stats fixture_stats(struct memory *m)
 {
     struct acquaint_stats stats;
 
@@ -166,7 +167,7 @@ static inline struct acquaint_stats memory_stats(struct memory *m)
 }
 
 /* Each pair stands under both, in both orders of the same number of records. */
-static inline void memory_check_both_ways(struct memory *m)
+static inline void acquaint_check_both_ways(struct memory *m)
 {
     enum { MOST = 200000 };
     g_autofree struct record *all = g_new(struct record, MOST);

@@ -11,7 +11,7 @@ static void test_hashes_of_kinds_never_meet_and_stay_the_same(void **state)
     assert_int_not_equal(mailbox, 0);
     assert_int_not_equal(mailbox, acquaint_message(m->a, "bob@b.example"));
     assert_int_not_equal(mailbox, acquaint_mailbox(m->a, "bob@c.example"));
-    memory_reopen(m);
+    acquaint_reopen(m);
     assert_int_equal(mailbox, acquaint_mailbox(m->a, "bob@b.example"));
 }
 
@@ -30,7 +30,7 @@ static void test_word_of_one_side_is_found_from_both(void **state)
     struct memory *m = *state;
     struct acquaint_side a, b;
 
-    memory_say_as(m, 7, 9, 100, LEARNT_REPLY);
+    acquaint_say_as(m, 7, 9, 100, LEARNT_REPLY);
     for (int turn = 0; turn < 2; turn++) {
         assert_ok(acquaint_pair(m->a, 7, 9, &a, &b, &m->error));
         assert_int_equal(a.days, 1);
@@ -41,9 +41,9 @@ static void test_word_of_one_side_is_found_from_both(void **state)
         assert_ok(acquaint_pair(m->a, 9, 7, &b, &a, &m->error));
         assert_int_equal(a.days, 1);
         assert_int_equal(b.days, 0);
-        memory_reopen(m);
+        acquaint_reopen(m);
     }
-    memory_check_both_ways(m);
+    acquaint_check_both_ways(m);
 }
 
 static void test_strangers_have_no_word(void **state)
@@ -51,8 +51,8 @@ static void test_strangers_have_no_word(void **state)
     struct memory *m = *state;
     struct acquaint_side a, b;
 
-    memory_say(m, 7, 9, 100);
-    memory_say(m, 7, 11, 100);
+    acquaint_say(m, 7, 9, 100);
+    acquaint_say(m, 7, 11, 100);
     static const guint64 strangers[][2] = {{7, 10}, {9, 11}, {1, 2},
                                            {7, 0},  {0, 7},  {G_MAXUINT64, 7}};
     for (size_t i = 0; i < G_N_ELEMENTS(strangers); i++) {
@@ -76,13 +76,13 @@ static void test_only_new_days_outside_of_those_known_count(void **state)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
-        memory_say(m, 7, 9, steps[i].day);
-        struct acquaint_side side = memory_word(m, 7, 9);
+        acquaint_say(m, 7, 9, steps[i].day);
+        struct acquaint_side side = acquaint_word(m, 7, 9);
         assert_int_equal(side.days, steps[i].days);
         assert_int_equal(side.first, steps[i].first);
         assert_int_equal(side.last, steps[i].last);
     }
-    assert_int_equal(memory_word(m, 9, 7).days, 0);
+    assert_int_equal(acquaint_word(m, 9, 7).days, 0);
 }
 
 static void test_order_within_a_batch_does_not_matter(void **state)
@@ -96,11 +96,11 @@ static void test_order_within_a_batch_does_not_matter(void **state)
 
     for (int turn = 0; turn < 2; turn++) {
         assert_ok(acquaint_write(m->a, &batch, &m->error));
-        struct acquaint_side side = memory_word(m, 7, 9);
+        struct acquaint_side side = acquaint_word(m, 7, 9);
         assert_int_equal(side.days, 3);
         assert_int_equal(side.how, LEARNT_DMARC | LEARNT_REPLY);
-        assert_int_equal(memory_word(m, 9, 7).days, 1);
-        assert_int_equal(memory_word(m, 9, 7).how, LEARNT_OUTBOUND);
+        assert_int_equal(acquaint_word(m, 9, 7).days, 1);
+        assert_int_equal(acquaint_word(m, 9, 7).how, LEARNT_OUTBOUND);
     }
 }
 
@@ -122,17 +122,17 @@ static void test_a_large_batch_is_there_as_a_whole(void **state)
     }
     for (int turn = 0; turn < 2; turn++) {
         assert_ok(acquaint_write(m->a, &batch, &m->error));
-        struct acquaint_stats stats = memory_stats(m);
+        struct acquaint_stats stats = fixture_stats(m);
         assert_int_equal(stats.directions, 2 * (N / 3 + 1));
         assert_int_equal(stats.threads, N);
         assert_int_equal(stats.seen, N);
         assert_int_equal(stats.lists, 1);
     }
     for (guint64 i = 0; i < N / 3; i++) {
-        assert_int_equal(memory_word(m, i % 100 + 1, (i + 1) * 1000).days, 2);
-        assert_int_equal(memory_word(m, (i + 1) * 1000, i % 100 + 1).days, 1);
+        assert_int_equal(acquaint_word(m, i % 100 + 1, (i + 1) * 1000).days, 2);
+        assert_int_equal(acquaint_word(m, (i + 1) * 1000, i % 100 + 1).days, 1);
     }
-    memory_check_both_ways(m);
+    acquaint_check_both_ways(m);
     g_free(sightings);
     g_free(threads);
 }
@@ -141,11 +141,11 @@ static void test_a_day_to_come_counts_as_today_and_nobody_knows_himself(void **s
 {
     struct memory *m = *state;
 
-    memory_say(m, 7, 9, TODAY + 500);
-    memory_say(m, 5, 5, TODAY);
-    memory_say(m, 0, 5, TODAY);
-    assert_int_equal(memory_word(m, 7, 9).last, TODAY);
-    assert_int_equal(memory_stats(m).directions, 2);
+    acquaint_say(m, 7, 9, TODAY + 500);
+    acquaint_say(m, 5, 5, TODAY);
+    acquaint_say(m, 0, 5, TODAY);
+    assert_int_equal(acquaint_word(m, 7, 9).last, TODAY);
+    assert_int_equal(fixture_stats(m).directions, 2);
 }
 
 static void test_enough_is_both_sides_or_one_on_several_days(void **state)
@@ -181,18 +181,18 @@ static void test_thread_keeps_who_was_there_first(void **state)
     struct memory *m = *state;
     static const guint64 first[] = {1, 2, 3}, second[] = {1, 2, 4};
 
-    memory_thread(m, 50, 100, false, first, 3);
-    memory_thread(m, 50, 101, false, second, 3);
-    assert_true(memory_exposed(m, 50, 1, 3));
-    assert_true(memory_exposed(m, 50, 3, 2));
-    assert_false(memory_exposed(m, 50, 1, 4));
-    assert_false(memory_exposed(m, 51, 1, 3));
-    assert_true(memory_seen(m, 50, 100));
-    assert_true(memory_seen(m, 50, 101));
-    assert_false(memory_seen(m, 50, 102));
-    assert_false(memory_seen(m, 51, 100));
-    assert_int_equal(memory_stats(m).threads, 1);
-    assert_int_equal(memory_stats(m).seen, 2);
+    fixture_thread(m, 50, 100, false, first, 3);
+    fixture_thread(m, 50, 101, false, second, 3);
+    assert_true(fixture_exposed(m, 50, 1, 3));
+    assert_true(fixture_exposed(m, 50, 3, 2));
+    assert_false(fixture_exposed(m, 50, 1, 4));
+    assert_false(fixture_exposed(m, 51, 1, 3));
+    assert_true(fixture_seen(m, 50, 100));
+    assert_true(fixture_seen(m, 50, 101));
+    assert_false(fixture_seen(m, 50, 102));
+    assert_false(fixture_seen(m, 51, 100));
+    assert_int_equal(fixture_stats(m).threads, 1);
+    assert_int_equal(fixture_stats(m).seen, 2);
 }
 
 static void test_first_of_one_batch_is_kept_too(void **state)
@@ -204,8 +204,8 @@ static void test_first_of_one_batch_is_kept_too(void **state)
     struct acquaint_batch batch = {.threads = threads, .n_threads = 2, .today = TODAY};
 
     assert_ok(acquaint_write(m->a, &batch, &m->error));
-    assert_true(memory_exposed(m, 50, 1, 2));
-    assert_false(memory_exposed(m, 50, 3, 4));
+    assert_true(fixture_exposed(m, 50, 1, 2));
+    assert_false(fixture_exposed(m, 50, 3, 4));
 }
 
 static void test_sent_alone_is_ours_to_one_who_alone_was_visible(void **state)
@@ -213,17 +213,17 @@ static void test_sent_alone_is_ours_to_one_who_alone_was_visible(void **state)
     struct memory *m = *state;
     static const guint64 people[] = {1, 2, 3};
 
-    memory_thread(m, 50, 100, true, people, 2);
-    memory_thread(m, 51, 100, true, people, 3);
-    memory_thread(m, 52, 100, false, people, 2);
-    assert_true(memory_sent_alone(m, 50, 2));
-    assert_false(memory_sent_alone(m, 50, 3));
-    assert_false(memory_sent_alone(m, 51, 2));
-    assert_false(memory_sent_alone(m, 52, 2));
-    assert_false(memory_sent_alone(m, 53, 2));
+    fixture_thread(m, 50, 100, true, people, 2);
+    fixture_thread(m, 51, 100, true, people, 3);
+    fixture_thread(m, 52, 100, false, people, 2);
+    assert_true(fixture_sent_alone(m, 50, 2));
+    assert_false(fixture_sent_alone(m, 50, 3));
+    assert_false(fixture_sent_alone(m, 51, 2));
+    assert_false(fixture_sent_alone(m, 52, 2));
+    assert_false(fixture_sent_alone(m, 53, 2));
     /* Whoever comes later with the same Message-ID makes nothing of it. */
-    memory_thread(m, 52, 100, true, people, 2);
-    assert_false(memory_sent_alone(m, 52, 2));
+    fixture_thread(m, 52, 100, true, people, 2);
+    assert_false(fixture_sent_alone(m, 52, 2));
 }
 
 static void test_a_crowd_is_cut_and_never_alone(void **state)
@@ -233,12 +233,12 @@ static void test_a_crowd_is_cut_and_never_alone(void **state)
 
     for (size_t i = 0; i < G_N_ELEMENTS(crowd); i++)
         crowd[i] = i + 1;
-    memory_thread(m, 50, 100, true, crowd, G_N_ELEMENTS(crowd));
-    assert_true(memory_exposed(m, 50, 1, LIMIT_PARTIES + 1));
-    assert_false(memory_exposed(m, 50, 1, LIMIT_PARTIES + 2));
-    memory_thread(m, 51, 100, true, NULL, 0);
-    assert_false(memory_exposed(m, 51, 0, 0));
-    assert_false(memory_sent_alone(m, 51, 0));
+    fixture_thread(m, 50, 100, true, crowd, G_N_ELEMENTS(crowd));
+    assert_true(fixture_exposed(m, 50, 1, LIMIT_PARTIES + 1));
+    assert_false(fixture_exposed(m, 50, 1, LIMIT_PARTIES + 2));
+    fixture_thread(m, 51, 100, true, NULL, 0);
+    assert_false(fixture_exposed(m, 51, 0, 0));
+    assert_false(fixture_sent_alone(m, 51, 0));
 }
 
 static void test_lists_are_known_and_are_no_pairs(void **state)
@@ -247,26 +247,26 @@ static void test_lists_are_known_and_are_no_pairs(void **state)
     static const guint64 lists[] = {70, 71, 70};
     struct acquaint_batch batch = {.lists = lists, .n_lists = 3, .today = TODAY};
 
-    memory_say(m, 70, 9, 100);
+    acquaint_say(m, 70, 9, 100);
     assert_ok(acquaint_write(m->a, &batch, &m->error));
-    assert_true(memory_is_list(m, 70));
-    assert_true(memory_is_list(m, 71));
-    assert_false(memory_is_list(m, 9));
-    assert_false(memory_is_list(m, 69));
-    assert_int_equal(memory_stats(m).lists, 2);
-    assert_int_equal(memory_stats(m).directions, 2);
-    memory_check_both_ways(m);
+    assert_true(fixture_is_list(m, 70));
+    assert_true(fixture_is_list(m, 71));
+    assert_false(fixture_is_list(m, 9));
+    assert_false(fixture_is_list(m, 69));
+    assert_int_equal(fixture_stats(m).lists, 2);
+    assert_int_equal(fixture_stats(m).directions, 2);
+    acquaint_check_both_ways(m);
 }
 
 static void test_figures_tell_how_and_when(void **state)
 {
     struct memory *m = *state;
 
-    memory_say_as(m, 1, 2, TODAY, LEARNT_OUTBOUND);
-    memory_say_as(m, 2, 1, TODAY - 31, LEARNT_DMARC);
-    memory_say_as(m, 1, 3, TODAY - 365, LEARNT_ARCHIVE | LEARNT_TRUSTED);
-    memory_say_as(m, 1, 4, TODAY - 366, LEARNT_ARCHIVE);
-    struct acquaint_stats stats = memory_stats(m);
+    acquaint_say_as(m, 1, 2, TODAY, LEARNT_OUTBOUND);
+    acquaint_say_as(m, 2, 1, TODAY - 31, LEARNT_DMARC);
+    acquaint_say_as(m, 1, 3, TODAY - 365, LEARNT_ARCHIVE | LEARNT_TRUSTED);
+    acquaint_say_as(m, 1, 4, TODAY - 366, LEARNT_ARCHIVE);
+    struct acquaint_stats stats = fixture_stats(m);
     assert_int_equal(stats.directions, 6);
     assert_int_equal(stats.mailboxes, 4);
     static const guint64 by_how[] = {1, 1, 0, 2, 1}, by_age[] = {1, 1, 1, 1};
@@ -280,32 +280,33 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_hashes_of_kinds_never_meet_and_stay_the_same,
-                                        memory_setup, memory_teardown),
+                                        acquaint_setup, acquaint_teardown),
         cmocka_unit_test(test_days_count_from_1990),
-        cmocka_unit_test_setup_teardown(test_word_of_one_side_is_found_from_both, memory_setup,
-                                        memory_teardown),
-        cmocka_unit_test_setup_teardown(test_strangers_have_no_word, memory_setup, memory_teardown),
+        cmocka_unit_test_setup_teardown(test_word_of_one_side_is_found_from_both, acquaint_setup,
+                                        acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_strangers_have_no_word, acquaint_setup,
+                                        acquaint_teardown),
         cmocka_unit_test_setup_teardown(test_only_new_days_outside_of_those_known_count,
-                                        memory_setup, memory_teardown),
-        cmocka_unit_test_setup_teardown(test_order_within_a_batch_does_not_matter, memory_setup,
-                                        memory_teardown),
-        cmocka_unit_test_setup_teardown(test_a_large_batch_is_there_as_a_whole, memory_setup,
-                                        memory_teardown),
+                                        acquaint_setup, acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_order_within_a_batch_does_not_matter, acquaint_setup,
+                                        acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_a_large_batch_is_there_as_a_whole, acquaint_setup,
+                                        acquaint_teardown),
         cmocka_unit_test_setup_teardown(test_a_day_to_come_counts_as_today_and_nobody_knows_himself,
-                                        memory_setup, memory_teardown),
+                                        acquaint_setup, acquaint_teardown),
         cmocka_unit_test(test_enough_is_both_sides_or_one_on_several_days),
-        cmocka_unit_test_setup_teardown(test_thread_keeps_who_was_there_first, memory_setup,
-                                        memory_teardown),
-        cmocka_unit_test_setup_teardown(test_first_of_one_batch_is_kept_too, memory_setup,
-                                        memory_teardown),
+        cmocka_unit_test_setup_teardown(test_thread_keeps_who_was_there_first, acquaint_setup,
+                                        acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_first_of_one_batch_is_kept_too, acquaint_setup,
+                                        acquaint_teardown),
         cmocka_unit_test_setup_teardown(test_sent_alone_is_ours_to_one_who_alone_was_visible,
-                                        memory_setup, memory_teardown),
-        cmocka_unit_test_setup_teardown(test_a_crowd_is_cut_and_never_alone, memory_setup,
-                                        memory_teardown),
-        cmocka_unit_test_setup_teardown(test_lists_are_known_and_are_no_pairs, memory_setup,
-                                        memory_teardown),
-        cmocka_unit_test_setup_teardown(test_figures_tell_how_and_when, memory_setup,
-                                        memory_teardown),
+                                        acquaint_setup, acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_a_crowd_is_cut_and_never_alone, acquaint_setup,
+                                        acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_lists_are_known_and_are_no_pairs, acquaint_setup,
+                                        acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_figures_tell_how_and_when, acquaint_setup,
+                                        acquaint_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@
 static void write_file(const struct memory *m, const char *name, off_t at, const void *octets,
                        size_t size)
 {
-    g_autofree char *path = memory_path(m, name);
+    g_autofree char *path = acquaint_path(m, name);
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
     assert_true(fd >= 0 && pwrite(fd, octets, size, at) == (ssize_t)size);
@@ -18,14 +18,14 @@ static void write_file(const struct memory *m, const char *name, off_t at, const
 
 static void cut_file(const struct memory *m, const char *name, off_t size)
 {
-    g_autofree char *path = memory_path(m, name);
+    g_autofree char *path = acquaint_path(m, name);
 
     assert_int_equal(truncate(path, size), 0);
 }
 
 static unsigned mode_of(const struct memory *m, const char *name)
 {
-    g_autofree char *path = memory_path(m, name);
+    g_autofree char *path = acquaint_path(m, name);
     struct stat file;
 
     assert_int_equal(stat(path, &file), 0);
@@ -54,7 +54,7 @@ static void fill(struct memory *m, guint64 n)
         sightings[i] = (struct acquaint_sighting){i % 1000 + 1, i + 2000, 100, 1};
     assert_ok(acquaint_write(m->a, &batch, &m->error));
     g_free(sightings);
-    memory_close(m);
+    fixture_close(m);
 }
 
 /* The command line says that it is damaged and touches nothing; the daemon begins anew. */
@@ -68,18 +68,18 @@ static void check_begun_anew(struct memory *m, const char *because)
     if (!acquaint_notice(m->a) || !strstr(acquaint_notice(m->a), because) ||
         !strstr(acquaint_notice(m->a), "acquaintance.damaged-"))
         fail_msg("notice: %s", acquaint_notice(m->a) ? acquaint_notice(m->a) : "none");
-    assert_int_equal(memory_stats(m).directions, 0);
-    memory_say(m, 7, 9, 100);
-    memory_reopen(m);
+    assert_int_equal(fixture_stats(m).directions, 0);
+    acquaint_say(m, 7, 9, 100);
+    acquaint_reopen(m);
     assert_null(acquaint_notice(m->a));
-    assert_int_equal(memory_word(m, 7, 9).days, 1);
+    assert_int_equal(acquaint_word(m, 7, 9).days, 1);
     assert_int_equal(moved(m), 1);
 }
 
 static void test_without_create_a_missing_one_is_not_found_and_not_made(void **state)
 {
     struct memory *m = *state;
-    g_autofree char *folder = memory_path(m, "");
+    g_autofree char *folder = acquaint_path(m, "");
 
     assert_fails(acquaint_open(m->folder, false, 0, &m->error), ERROR_NOT_FOUND);
     assert_false(g_file_test(folder, G_FILE_TEST_EXISTS));
@@ -155,15 +155,15 @@ static void test_many_who_start_at_once_share_one_key(void **state)
 static void test_key_that_others_could_read_is_closed_and_told(void **state)
 {
     struct memory *m = *state;
-    g_autofree char *path = memory_path(m, "key");
+    g_autofree char *path = acquaint_path(m, "key");
 
-    memory_say(m, 7, 9, 100);
-    memory_close(m);
+    acquaint_say(m, 7, 9, 100);
+    fixture_close(m);
     assert_int_equal(chmod(path, 0644), 0);
-    memory_reopen(m);
+    acquaint_reopen(m);
     assert_non_null(strstr(acquaint_notice(m->a), "could be read by others (mode 644)"));
     assert_int_equal(mode_of(m, "key"), 0600);
-    assert_int_equal(memory_word(m, 7, 9).days, 1);
+    assert_int_equal(acquaint_word(m, 7, 9).days, 1);
 }
 
 static void test_key_of_wrong_size_begins_anew(void **state)
@@ -187,7 +187,7 @@ static void test_key_too_long_begins_anew(void **state)
 static void test_lost_key_begins_anew(void **state)
 {
     struct memory *m = *state;
-    g_autofree char *path = memory_path(m, "key");
+    g_autofree char *path = acquaint_path(m, "key");
 
     fill(m, 10);
     assert_int_equal(unlink(path), 0);
@@ -235,7 +235,7 @@ static void test_file_of_noise_begins_anew(void **state)
 /* Blanks the pages that hold records: LMDB marks packed leaves with 0x20 in octet 10. */
 static void blank_packed_pages(const struct memory *m)
 {
-    g_autofree char *path = memory_path(m, "data.mdb");
+    g_autofree char *path = acquaint_path(m, "data.mdb");
     guint8 page[4096], zeros[4096] = {0};
     int fd = open(path, O_RDWR | O_CLOEXEC);
     unsigned blanked = 0;
@@ -256,10 +256,10 @@ static void test_damage_found_while_reading_is_told_and_begins_anew(void **state
 
     fill(m, 10000);
     blank_packed_pages(m);
-    memory_reopen(m);
+    acquaint_reopen(m);
     assert_null(acquaint_notice(m->a));
     assert_fails(acquaint_stats(m->a, TODAY, &stats, &m->error), ERROR_CORRUPT);
-    memory_close(m);
+    fixture_close(m);
     check_begun_anew(m, "found while reading");
 }
 
@@ -295,7 +295,7 @@ static void test_nothing_is_moved_away_under_a_process_that_uses_it(void **state
     assert_int_equal(pipe(ends), 0);
     pid_t pid = in_child(m, hold_open, ends[1]);
     await(ends[0]);
-    write_file(m, MEMORY_DAMAGE_MARK, 0, "", 0);
+    write_file(m, ACQUAINT_DAMAGE_MARK, 0, "", 0);
     assert_fails(acquaint_open(m->folder, true, 0, &m->error), ERROR_CORRUPT);
     assert_int_equal(moved(m), 0);
     kill_child(pid);
@@ -309,9 +309,9 @@ static void test_second_damage_of_a_day_has_a_place_of_its_own(void **state)
     struct memory *m = *state;
 
     for (unsigned i = 1; i <= 3; i++) {
-        memory_close(m);
+        fixture_close(m);
         cut_file(m, "key", 1);
-        memory_reopen(m);
+        acquaint_reopen(m);
         assert_int_equal(moved(m), i);
     }
 }
@@ -323,10 +323,10 @@ static void test_newer_file_is_an_error_and_stays(void **state)
     struct kv_value key = {7, "version"}, value = {sizeof version, &version};
     struct kv_txn txn;
 
-    assert_ok(memory_begin(m->a, true, &txn, &m->error));
-    assert_int_equal(kv_put(&txn, MEMORY_META, key, value), 0);
-    assert_ok(memory_end(m->a, &txn, 0, &m->error));
-    memory_close(m);
+    assert_ok(acquaint_begin(m->a, true, &txn, &m->error));
+    assert_int_equal(kv_put(&txn, ACQUAINT_META, key, value), 0);
+    assert_ok(acquaint_end(m->a, &txn, 0, &m->error));
+    fixture_close(m);
     assert_fails(acquaint_open(m->folder, true, 0, &m->error), ERROR_VERSION);
     assert_fails(acquaint_open(m->folder, false, 0, &m->error), ERROR_VERSION);
     assert_int_equal(moved(m), 0);
@@ -335,7 +335,7 @@ static void test_newer_file_is_an_error_and_stays(void **state)
 static void test_what_was_removed_while_in_use_is_told(void **state)
 {
     struct memory *m = *state;
-    g_autofree char *path = memory_path(m, "data.mdb");
+    g_autofree char *path = acquaint_path(m, "data.mdb");
     struct acquaint_sighting sighting = {1, 2, 3, 1};
     struct acquaint_batch batch = {&sighting, 1, NULL, 0, NULL, 0, TODAY};
 
@@ -344,8 +344,8 @@ static void test_what_was_removed_while_in_use_is_told(void **state)
     assert_fails(acquaint_write(m->a, &batch, &m->error), ERROR_IO);
 }
 
-#define ON_FILES(test) cmocka_unit_test_setup_teardown(test, memory_setup, memory_teardown)
-#define ON_FOLDER(test) cmocka_unit_test_setup_teardown(test, memory_folder, memory_teardown)
+#define ON_FILES(test) cmocka_unit_test_setup_teardown(test, acquaint_setup, acquaint_teardown)
+#define ON_FOLDER(test) cmocka_unit_test_setup_teardown(test, acquaint_folder, acquaint_teardown)
 
 int main(void)
 {

@@ -25,9 +25,9 @@ static void test_each_pair_of_a_person_is_shown_once(void **state)
                              : (struct acquaint_sighting){1000 + i, 500, 100, 1};
     struct acquaint_batch batch = {sightings, OTHERS, NULL, 0, lists, 1, TODAY};
     assert_ok(acquaint_write(m->a, &batch, &m->error));
-    memory_say(m, 499, 7, 100);
-    memory_say(m, 501, 7, 100);
-    memory_say(m, 500, G_MAXUINT64, 100);
+    acquaint_say(m, 499, 7, 100);
+    acquaint_say(m, 501, 7, 100);
+    acquaint_say(m, 500, G_MAXUINT64, 100);
     assert_ok(acquaint_each_of(m->a, 500, sum_other, sums, &m->error));
     assert_int_equal(sums[0], OTHERS + 1);
     assert_int_equal(sums[1], (guint64)OTHERS * 1000 + (guint64)OTHERS * (OTHERS - 1) / 2 - 1);
@@ -52,11 +52,11 @@ static void test_who_is_forgotten_is_gone_from_the_other_side_too(void **state)
     struct memory *m = *state;
     guint64 sums[4] = {0}, removed;
 
-    memory_say(m, 5, 9, 100);
-    memory_say(m, 9, 5, 100);
-    memory_say(m, 7, 9, 100);
-    memory_say(m, 9, 11, 100);
-    memory_say(m, 5, 7, 100);
+    acquaint_say(m, 5, 9, 100);
+    acquaint_say(m, 9, 5, 100);
+    acquaint_say(m, 7, 9, 100);
+    acquaint_say(m, 9, 11, 100);
+    acquaint_say(m, 5, 7, 100);
     assert_ok(acquaint_forget(m->a, 9, &removed, &m->error));
     assert_int_equal(removed, 3);
     assert_ok(acquaint_each_of(m->a, 9, sum_other, sums, &m->error));
@@ -65,8 +65,8 @@ static void test_who_is_forgotten_is_gone_from_the_other_side_too(void **state)
     assert_ok(acquaint_each_of(m->a, 5, sum_other, sums, &m->error));
     assert_int_equal(sums[0], 1);
     assert_int_equal(sums[1], 7);
-    assert_int_equal(memory_word(m, 7, 9).days, 0);
-    memory_check_both_ways(m);
+    assert_int_equal(acquaint_word(m, 7, 9).days, 0);
+    acquaint_check_both_ways(m);
 }
 
 static void test_forgetting_one_of_three_makes_no_two_who_were_alone(void **state)
@@ -75,13 +75,13 @@ static void test_forgetting_one_of_three_makes_no_two_who_were_alone(void **stat
     static const guint64 people[] = {1, 2, 9};
     guint64 removed;
 
-    memory_thread(m, 50, 100, true, people, 3);
-    memory_thread(m, 51, 100, true, people, 2);
-    assert_false(memory_sent_alone(m, 50, 2));
+    fixture_thread(m, 50, 100, true, people, 3);
+    fixture_thread(m, 51, 100, true, people, 2);
+    assert_false(fixture_sent_alone(m, 50, 2));
     assert_ok(acquaint_forget(m->a, 9, &removed, &m->error));
-    assert_true(memory_exposed(m, 50, 1, 2));
-    assert_false(memory_sent_alone(m, 50, 2));
-    assert_true(memory_sent_alone(m, 51, 2));
+    assert_true(fixture_exposed(m, 50, 1, 2));
+    assert_false(fixture_sent_alone(m, 50, 2));
+    assert_true(fixture_sent_alone(m, 51, 2));
 }
 
 static void test_who_is_forgotten_is_no_list_and_in_no_thread(void **state)
@@ -98,15 +98,15 @@ static void test_who_is_forgotten_is_no_list_and_in_no_thread(void **state)
     threads[0].participants = people;
     threads[0].n = 3;
     assert_ok(acquaint_write(m->a, &batch, &m->error));
-    assert_true(memory_sent_alone(m, THREADS, 9));
+    assert_true(fixture_sent_alone(m, THREADS, 9));
     assert_ok(acquaint_forget(m->a, 9, &removed, &m->error));
     assert_int_equal(removed, 0);
-    assert_false(memory_is_list(m, 9));
+    assert_false(fixture_is_list(m, 9));
     for (guint i = 1; i <= THREADS; i++)
-        assert_false(memory_exposed(m, i, 1, 9) || memory_sent_alone(m, i, 9));
-    assert_true(memory_exposed(m, 1, 1, 2));
-    assert_true(memory_exposed(m, 3, 1, 2));
-    assert_int_equal(memory_stats(m).threads, THREADS);
+        assert_false(fixture_exposed(m, i, 1, 9) || fixture_sent_alone(m, i, 9));
+    assert_true(fixture_exposed(m, 1, 1, 2));
+    assert_true(fixture_exposed(m, 3, 1, 2));
+    assert_int_equal(fixture_stats(m).threads, THREADS);
     g_free(threads);
 }
 
@@ -135,20 +135,20 @@ static void test_pairs_go_when_both_sides_are_old(void **state)
     guint64 lists[] = {70};
     struct acquaint_batch batch = {NULL, 0, NULL, 0, lists, 1, 99};
 
-    memory_say(m, 1, 2, 99); /* old, one-sided */
-    memory_say(m, 3, 1, 99); /* old, both sides */
-    memory_say(m, 1, 3, 98);
-    memory_say(m, 1, 4, 99); /* one side is young */
-    memory_say(m, 4, 1, 100);
-    memory_say(m, 5, 1, 100); /* young, one-sided */
+    acquaint_say(m, 1, 2, 99); /* old, one-sided */
+    acquaint_say(m, 3, 1, 99); /* old, both sides */
+    acquaint_say(m, 1, 3, 98);
+    acquaint_say(m, 1, 4, 99); /* one side is young */
+    acquaint_say(m, 4, 1, 100);
+    acquaint_say(m, 5, 1, 100); /* young, one-sided */
     assert_ok(acquaint_write(m->a, &batch, &m->error));
     prune(m, 100, 0, 1);
-    assert_int_equal(memory_stats(m).directions, 4);
-    assert_int_equal(memory_word(m, 1, 4).last, 99);
-    assert_int_equal(memory_word(m, 4, 1).last, 100);
-    assert_int_equal(memory_word(m, 5, 1).last, 100);
-    assert_false(memory_is_list(m, 70));
-    memory_check_both_ways(m);
+    assert_int_equal(fixture_stats(m).directions, 4);
+    assert_int_equal(acquaint_word(m, 1, 4).last, 99);
+    assert_int_equal(acquaint_word(m, 4, 1).last, 100);
+    assert_int_equal(acquaint_word(m, 5, 1).last, 100);
+    assert_false(fixture_is_list(m, 70));
+    acquaint_check_both_ways(m);
 }
 
 static void test_each_step_of_pruning_looks_at_few_and_all_come_around(void **state)
@@ -162,10 +162,10 @@ static void test_each_step_of_pruning_looks_at_few_and_all_come_around(void **st
         sightings[i] = (struct acquaint_sighting){1, i + 2, (acquaint_day)(i % 4 ? 99 : 100), 1};
     assert_ok(acquaint_write(m->a, &batch, &m->error));
     assert_int_equal(prune(m, 50, 0, 100), 2 * WORDS / 100 + 1);
-    assert_int_equal(memory_stats(m).directions, 2 * WORDS);
+    assert_int_equal(fixture_stats(m).directions, 2 * WORDS);
     assert_true(prune(m, 100, 0, 7) > WORDS / 7);
-    assert_int_equal(memory_stats(m).directions, 2 * WORDS / 4);
-    memory_check_both_ways(m);
+    assert_int_equal(fixture_stats(m).directions, 2 * WORDS / 4);
+    acquaint_check_both_ways(m);
 }
 
 static void test_threads_go_before_what_was_seen(void **state)
@@ -173,21 +173,21 @@ static void test_threads_go_before_what_was_seen(void **state)
     struct memory *m = *state;
     static const guint64 people[] = {1, 2};
 
-    memory_thread(m, 50, 100, false, people, 2);
-    memory_thread(m, 51, 150, false, people, 2);
-    memory_thread(m, 52, 151, false, people, 2);
-    memory_thread(m, 50, 151, false, people, 2); /* keeps its first day */
+    fixture_thread(m, 50, 100, false, people, 2);
+    fixture_thread(m, 51, 150, false, people, 2);
+    fixture_thread(m, 52, 151, false, people, 2);
+    fixture_thread(m, 50, 151, false, people, 2); /* keeps its first day */
     prune(m, 100, 151, 1);
-    assert_false(memory_exposed(m, 50, 1, 2));
-    assert_false(memory_exposed(m, 51, 1, 2));
-    assert_true(memory_exposed(m, 52, 1, 2));
-    assert_true(memory_seen(m, 50, 100));
+    assert_false(fixture_exposed(m, 50, 1, 2));
+    assert_false(fixture_exposed(m, 51, 1, 2));
+    assert_true(fixture_exposed(m, 52, 1, 2));
+    assert_true(fixture_seen(m, 50, 100));
     prune(m, 151, 151, 1000);
-    assert_false(memory_seen(m, 50, 100));
-    assert_false(memory_seen(m, 51, 150));
-    assert_true(memory_seen(m, 50, 151));
-    assert_int_equal(memory_stats(m).threads, 1);
-    assert_int_equal(memory_stats(m).seen, 2);
+    assert_false(fixture_seen(m, 50, 100));
+    assert_false(fixture_seen(m, 51, 150));
+    assert_true(fixture_seen(m, 50, 151));
+    assert_int_equal(fixture_stats(m).threads, 1);
+    assert_int_equal(fixture_stats(m).seen, 2);
 }
 
 /* ---- a long life ---- */
@@ -262,14 +262,14 @@ static void compare(struct memory *m, const struct model *model)
 
     for (guint i = 0; i < PEOPLE; i++)
         for (guint j = 0; j < PEOPLE; j++) {
-            struct acquaint_side got = memory_word(m, person(i), person(j));
+            struct acquaint_side got = acquaint_word(m, person(i), person(j));
             const struct acquaint_side *want = &model->words[i][j];
             directions += model->pair[i][j];
             if (got.first != want->first || got.last != want->last || got.days != want->days)
                 fail_msg("%u about %u: %u-%u %u, want %u-%u %u", i, j, got.first, got.last,
                          got.days, want->first, want->last, want->days);
         }
-    assert_int_equal(memory_stats(m).directions, directions);
+    assert_int_equal(fixture_stats(m).directions, directions);
 }
 
 static void test_a_long_life_is_remembered_as_it_was(void **state)
@@ -285,10 +285,10 @@ static void test_a_long_life_is_remembered_as_it_was(void **state)
         if (turn % 40 == 39)
             prune_all(m, model, (acquaint_day)(1000 + turn / 2));
         if (turn % 100 == 50)
-            memory_reopen(m);
+            acquaint_reopen(m);
     }
     compare(m, model);
-    memory_check_both_ways(m);
+    acquaint_check_both_ways(m);
     g_rand_free(rand);
     g_free(model);
 }
@@ -296,23 +296,24 @@ static void test_a_long_life_is_remembered_as_it_was(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_each_pair_of_a_person_is_shown_once, memory_setup,
-                                        memory_teardown),
-        cmocka_unit_test_setup_teardown(test_nobody_has_no_pairs, memory_setup, memory_teardown),
+        cmocka_unit_test_setup_teardown(test_each_pair_of_a_person_is_shown_once, acquaint_setup,
+                                        acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_nobody_has_no_pairs, acquaint_setup,
+                                        acquaint_teardown),
         cmocka_unit_test_setup_teardown(test_who_is_forgotten_is_gone_from_the_other_side_too,
-                                        memory_setup, memory_teardown),
+                                        acquaint_setup, acquaint_teardown),
         cmocka_unit_test_setup_teardown(test_who_is_forgotten_is_no_list_and_in_no_thread,
-                                        memory_setup, memory_teardown),
+                                        acquaint_setup, acquaint_teardown),
         cmocka_unit_test_setup_teardown(test_forgetting_one_of_three_makes_no_two_who_were_alone,
-                                        memory_setup, memory_teardown),
-        cmocka_unit_test_setup_teardown(test_pairs_go_when_both_sides_are_old, memory_setup,
-                                        memory_teardown),
+                                        acquaint_setup, acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_pairs_go_when_both_sides_are_old, acquaint_setup,
+                                        acquaint_teardown),
         cmocka_unit_test_setup_teardown(test_each_step_of_pruning_looks_at_few_and_all_come_around,
-                                        memory_setup, memory_teardown),
-        cmocka_unit_test_setup_teardown(test_threads_go_before_what_was_seen, memory_setup,
-                                        memory_teardown),
-        cmocka_unit_test_setup_teardown(test_a_long_life_is_remembered_as_it_was, memory_setup,
-                                        memory_teardown),
+                                        acquaint_setup, acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_threads_go_before_what_was_seen, acquaint_setup,
+                                        acquaint_teardown),
+        cmocka_unit_test_setup_teardown(test_a_long_life_is_remembered_as_it_was, acquaint_setup,
+                                        acquaint_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

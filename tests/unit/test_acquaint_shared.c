@@ -55,7 +55,7 @@ static void write_half_a_pair(struct memory *m, int ready)
     struct record record = {20, 21, {100, 100, 1, 1}};
     struct kv_txn txn;
 
-    if (!memory_begin(m->a, true, &txn, NULL) || record_put(&txn, &record, NULL) != 0)
+    if (!acquaint_begin(m->a, true, &txn, NULL) || record_put(&txn, &record, NULL) != 0)
         return;
     tell(ready);
     pause();
@@ -65,17 +65,17 @@ static void test_batch_of_a_killed_process_is_not_there(void **state)
 {
     struct memory *m = *state;
 
-    memory_say(m, 7, 9, 100);
-    memory_close(m);
+    acquaint_say(m, 7, 9, 100);
+    fixture_close(m);
     pid_t pid = start(m, write_half_a_pair);
     kill_child(pid);
-    memory_reopen(m);
+    acquaint_reopen(m);
     assert_null(acquaint_notice(m->a));
-    assert_int_equal(memory_word(m, 20, 21).days, 0);
-    assert_int_equal(memory_word(m, 7, 9).days, 1);
-    memory_say(m, 20, 21, 101);
-    assert_int_equal(memory_word(m, 20, 21).first, 101);
-    memory_check_both_ways(m);
+    assert_int_equal(acquaint_word(m, 20, 21).days, 0);
+    assert_int_equal(acquaint_word(m, 7, 9).days, 1);
+    acquaint_say(m, 20, 21, 101);
+    assert_int_equal(acquaint_word(m, 20, 21).first, 101);
+    acquaint_check_both_ways(m);
 }
 
 static void test_reader_waits_for_nobody_and_writer_not_for_ever(void **state)
@@ -85,20 +85,20 @@ static void test_reader_waits_for_nobody_and_writer_not_for_ever(void **state)
     struct acquaint_batch batch = {&sighting, 1, NULL, 0, NULL, 0, TODAY};
     static const guint64 people[] = {1, 2};
 
-    memory_say(m, 7, 9, 100);
-    memory_thread(m, 50, 100, false, people, 2);
-    memory_close(m);
+    acquaint_say(m, 7, 9, 100);
+    fixture_thread(m, 50, 100, false, people, 2);
+    fixture_close(m);
     pid_t pid = start(m, write_half_a_pair);
     assert_ok(m->a = acquaint_open(m->folder, false, 0, &m->error));
-    assert_int_equal(memory_word(m, 7, 9).days, 1);
-    assert_int_equal(memory_word(m, 20, 21).days, 0);
-    assert_true(memory_exposed(m, 50, 1, 2));
-    assert_int_equal(memory_stats(m).directions, 2);
+    assert_int_equal(acquaint_word(m, 7, 9).days, 1);
+    assert_int_equal(acquaint_word(m, 20, 21).days, 0);
+    assert_true(fixture_exposed(m, 50, 1, 2));
+    assert_int_equal(fixture_stats(m).directions, 2);
     kv_set_wait(m->a->kv, 20);
     assert_fails(acquaint_write(m->a, &batch, &m->error), ERROR_BUSY);
     kill_child(pid);
     assert_ok(acquaint_write(m->a, &batch, &m->error));
-    assert_int_equal(memory_word(m, 30, 31).days, 1);
+    assert_int_equal(acquaint_word(m, 30, 31).days, 1);
 }
 
 enum { BATCH = 2000, LARGE_BATCH = 25000 };
@@ -139,13 +139,13 @@ static void kill_writers(struct memory *m, void (*run)(struct memory *m, int rea
         pid_t pid = start(m, run);
         poll(NULL, 0, turn * 11);
         kill_child(pid);
-        memory_reopen(m);
+        acquaint_reopen(m);
         assert_null(acquaint_notice(m->a));
-        struct acquaint_stats stats = memory_stats(m);
+        struct acquaint_stats stats = fixture_stats(m);
         assert_true(stats.directions >= 2 * step);
         assert_int_equal(stats.directions % (2 * step), 0);
-        memory_check_both_ways(m);
-        memory_close(m);
+        acquaint_check_both_ways(m);
+        fixture_close(m);
     }
 }
 
@@ -167,13 +167,13 @@ static void test_reading_while_another_process_writes(void **state)
     pid_t pid = start(m, write_batches);
     assert_ok(m->a = acquaint_open(m->folder, false, 0, &m->error));
     while (seen < 12 * BATCH) {
-        struct acquaint_stats stats = memory_stats(m);
+        struct acquaint_stats stats = fixture_stats(m);
         assert_true(stats.directions >= seen);
         seen = stats.directions;
-        assert_int_equal(memory_word(m, G_GUINT64_CONSTANT(0x9E3779B97F4A7C15), 1).days, 1);
+        assert_int_equal(acquaint_word(m, G_GUINT64_CONSTANT(0x9E3779B97F4A7C15), 1).days, 1);
     }
     kill_child(pid);
-    memory_check_both_ways(m);
+    acquaint_check_both_ways(m);
 }
 
 /* ---- threads ---- */
@@ -206,7 +206,7 @@ static void test_threads_read_while_one_writes(void **state)
     static const guint64 people[] = {7, 9};
     atomic_bool stop = false;
 
-    memory_thread(m, 50, 100, false, people, 2);
+    fixture_thread(m, 50, 100, false, people, 2);
     for (int i = 0; i < READERS; i++) {
         readers[i] = (struct reader){m, &stop, false};
         threads[i] = g_thread_new("reader", read_on, &readers[i]);
@@ -223,7 +223,7 @@ static void test_threads_read_while_one_writes(void **state)
         g_thread_join(threads[i]);
         assert_true(readers[i].ok);
     }
-    assert_int_equal(memory_word(m, 7, 9).days, TURNS);
+    assert_int_equal(acquaint_word(m, 7, 9).days, TURNS);
 }
 
 /* ---- full ---- */
@@ -260,15 +260,15 @@ static void check_full(struct memory *m, guint64 n, guint64 factor)
     assert_ok(m->a = acquaint_open(m->folder, true, FULL_MAP, &m->error));
     guint64 words = fill_up(m, n, factor);
     assert_true(words > 1000);
-    assert_int_equal(memory_stats(m).directions, 2 * words);
-    memory_check_both_ways(m);
+    assert_int_equal(fixture_stats(m).directions, 2 * words);
+    acquaint_check_both_ways(m);
     while (!done)
         assert_ok(acquaint_prune(m->a, 101, 0, 1000, &position, &done, &m->error));
-    assert_int_equal(memory_stats(m).directions, 0);
-    memory_say(m, 7, 9, 100);
+    assert_int_equal(fixture_stats(m).directions, 0);
+    acquaint_say(m, 7, 9, 100);
     assert_true(fill_up(m, n, factor) > words / 2);
-    memory_reopen(m);
-    assert_int_equal(memory_word(m, 7, 9).days, 1);
+    acquaint_reopen(m);
+    assert_int_equal(acquaint_word(m, 7, 9).days, 1);
 }
 
 static void test_full_memory_says_so_keeps_all_and_can_be_pruned(void **state)
@@ -293,7 +293,7 @@ static void test_who_is_in_a_full_memory_can_be_forgotten(void **state)
         assert_ok(acquaint_forget(m->a, i, &removed, &m->error));
         assert_int_equal(removed, 1);
     }
-    assert_int_equal(memory_stats(m).directions, 2 * (words - FORGOTTEN));
+    assert_int_equal(fixture_stats(m).directions, 2 * (words - FORGOTTEN));
 }
 
 static void test_threads_of_a_full_memory_can_be_pruned(void **state)
@@ -322,12 +322,12 @@ static void test_threads_of_a_full_memory_can_be_pruned(void **state)
     g_clear_error(&m->error);
     while (!done)
         assert_ok(acquaint_prune(m->a, 101, 101, 1000, &position, &done, &m->error));
-    assert_int_equal(memory_stats(m).threads, 0);
-    assert_int_equal(memory_stats(m).seen, 0);
+    assert_int_equal(fixture_stats(m).threads, 0);
+    assert_int_equal(fixture_stats(m).seen, 0);
 }
 
-#define ON_FILES(test) cmocka_unit_test_setup_teardown(test, memory_setup, memory_teardown)
-#define ON_FOLDER(test) cmocka_unit_test_setup_teardown(test, memory_folder, memory_teardown)
+#define ON_FILES(test) cmocka_unit_test_setup_teardown(test, acquaint_setup, acquaint_teardown)
+#define ON_FOLDER(test) cmocka_unit_test_setup_teardown(test, acquaint_folder, acquaint_teardown)
 
 int main(void)
 {

@@ -92,7 +92,7 @@ static void it_ends_with_its_age(void **state)
     assert_true(is_shown(m, ALICE, BOB, DAVE));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, memory_setup, memory_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, acquaint_setup, acquaint_teardown)
 
 int main(void)
 {

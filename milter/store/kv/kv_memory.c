@@ -24,7 +24,7 @@ struct view {
     bool *copied; /* of each table: is it of this transaction alone? */
 };
 
-static struct kv_memory *memory_of(const struct kv *kv)
+static struct kv_memory *oracle_context_of(const struct kv *kv)
 {
     return (struct kv_memory *)kv;
 }
@@ -126,19 +126,19 @@ static int open_empty(struct kv *kv)
 {
     if (!kv->options.create)
         return KV_ABSENT;
-    memory_of(kv)->now = state_new(kv->options.n_tables);
+    oracle_context_of(kv)->now = state_new(kv->options.n_tables);
     return 0;
 }
 
 static void close_all(struct kv *kv)
 {
-    g_clear_pointer(&memory_of(kv)->now, state_unref);
+    g_clear_pointer(&oracle_context_of(kv)->now, state_unref);
 }
 
 static void free_all(struct kv *kv)
 {
-    g_mutex_clear(&memory_of(kv)->mutex);
-    g_cond_clear(&memory_of(kv)->free);
+    g_mutex_clear(&oracle_context_of(kv)->mutex);
+    g_cond_clear(&oracle_context_of(kv)->free);
     g_free(kv);
 }
 
@@ -169,7 +169,7 @@ static long nobody(struct kv *kv)
 
 static int begin(struct kv_txn *txn)
 {
-    struct kv_memory *memory = memory_of(txn->kv);
+    struct kv_memory *memory = oracle_context_of(txn->kv);
     gint64 deadline = g_get_monotonic_time() + (gint64)txn->kv->options.wait_ms * 1000;
     struct view *view;
 
@@ -190,7 +190,7 @@ static int begin(struct kv_txn *txn)
 
 static void end(struct kv_txn *txn, bool keep)
 {
-    struct kv_memory *memory = memory_of(txn->kv);
+    struct kv_memory *memory = oracle_context_of(txn->kv);
     struct view *view = txn->inner;
 
     g_mutex_lock(&memory->mutex);
