@@ -116,9 +116,9 @@ static int stats(const struct config *config, char **none)
 static bool add_person(struct message *message, const struct locality *locality, const char *text,
                        GError **error)
 {
-    g_autofree char *key = address_normalise(locality, text);
+    g_autofree char *address_id = address_normalise(locality, text);
 
-    if (!key) {
+    if (!address_id) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is not an address", text);
         return false;
     }
@@ -153,28 +153,28 @@ static const char *last_reason(const struct judgement *j)
     return j->reasons->len > 0 ? j->reasons->pdata[j->reasons->len - 1] : "";
 }
 
-static void print_pair(const struct oracle_context *context, char **keys, bool connected,
+static void print_pair(const struct oracle_context *context, char **address_ids, bool connected,
                        const char *why)
 {
     g_autofree char *shown = cli_terminal(why, 300);
 
     printf("%s: %s\n", connected ? "connected" : "not connected", shown);
-    sides_print(context, keys[0], keys[1]);
+    sides_print(context, address_ids[0], address_ids[1]);
     if (!connected && !arg_from)
         puts("  for one sender it may be otherwise (rules, \"they know each other\"): --from "
              "SENDER");
 }
 
-static void print_pair_json(const struct oracle_context *context, char **keys, bool connected,
-                            const char *why)
+static void print_pair_json(const struct oracle_context *context, char **address_ids,
+                            bool connected, const char *why)
 {
     JsonObject *root = json_object_new();
 
-    cli_json_string(root, "a", keys[0]);
-    cli_json_string(root, "b", keys[1]);
+    cli_json_string(root, "a", address_ids[0]);
+    cli_json_string(root, "b", address_ids[1]);
     json_object_set_boolean_member(root, "connected", connected);
     cli_json_string(root, "why", why);
-    sides_json(context, keys[0], keys[1], root);
+    sides_json(context, address_ids[0], address_ids[1], root);
     cli_print_object(root);
 }
 
@@ -186,9 +186,9 @@ static int tell(const struct config *config, const struct oracle_context *contex
     const char *why = pair ? pair->why : last_reason(j);
     g_autofree char *a = address_normalise(config->locality, two[0]),
                     *b = address_normalise(config->locality, two[1]);
-    char *keys[] = {a, b};
+    char *address_ids[] = {a, b};
 
-    (arg_json ? print_pair_json : print_pair)(context, keys, connected, why);
+    (arg_json ? print_pair_json : print_pair)(context, address_ids, connected, why);
     return connected ? EX_OK : 1;
 }
 

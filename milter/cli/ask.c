@@ -52,8 +52,8 @@ static char *about_text(const struct ask *ask)
 
     for (guint i = 0; i < ask->about->len; i++) {
         const struct ask_about *about = ask->about->pdata[i];
-        g_autofree char *key = cli_terminal(about->counterpart, 60);
-        g_string_append_printf(text, "%s%s", i ? ", " : "", key);
+        g_autofree char *address_id = cli_terminal(about->counterpart, 60);
+        g_string_append_printf(text, "%s%s", i ? ", " : "", address_id);
     }
     return g_string_free(text, FALSE);
 }
@@ -150,9 +150,9 @@ static void show_json(const struct shown *shown)
 /* "Bob <bob@b.example>" */
 static char *person(const char *name, const char *address)
 {
-    g_autofree char *shown = cli_terminal(name, 60), *key = cli_terminal(address, 200);
+    g_autofree char *shown = cli_terminal(name, 60), *address_id = cli_terminal(address, 200);
 
-    return *shown ? g_strdup_printf("%s <%s>", shown, key) : g_steal_pointer(&key);
+    return *shown ? g_strdup_printf("%s <%s>", shown, address_id) : g_steal_pointer(&address_id);
 }
 
 static void print_people(const struct ask *ask)

@@ -37,14 +37,14 @@ static const GOptionEntry entries[] = {
 
 static bool set_from(struct message *message, const struct locality *locality, GError **error)
 {
-    char *key = address_normalise(locality, arg_from);
-    if (!key) {
+    char *address_id = address_normalise(locality, arg_from);
+    if (!address_id) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--from: \"%s\" is not an address",
                     arg_from);
         return false;
     }
     g_free(message->from);
-    message->from = key;
+    message->from = address_id;
     g_free(message->envelope_sender);
     message->envelope_sender = g_strdup(arg_from);
     return true;
@@ -53,8 +53,8 @@ static bool set_from(struct message *message, const struct locality *locality, G
 static bool set_recipients(struct message *message, const struct locality *locality, GError **error)
 {
     for (char **rcpt = arg_rcpt; rcpt && *rcpt; rcpt++) {
-        g_autofree char *key = address_normalise(locality, *rcpt);
-        if (!key) {
+        g_autofree char *address_id = address_normalise(locality, *rcpt);
+        if (!address_id) {
             g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--rcpt: \"%s\" is not an address",
                         *rcpt);
             return false;
@@ -124,7 +124,7 @@ static void json_parties(JsonObject *root, const struct judgement *j)
     for (guint i = 0; i < j->parties->len; i++) {
         const struct party *party = j->parties->pdata[i];
         JsonObject *object = json_object_new();
-        cli_json_string(object, "address", party->mailbox->key);
+        cli_json_string(object, "address", party->mailbox->address_id);
         cli_json_string(object, "shown", party->mailbox->address);
         cli_json_string(object, "name", party->mailbox->name);
         json_object_set_boolean_member(object, "visible", TRUE);
@@ -136,7 +136,7 @@ static void json_parties(JsonObject *root, const struct judgement *j)
 
 static const char *key_of(const struct judgement *j, unsigned party)
 {
-    return ((const struct party *)j->parties->pdata[party])->mailbox->key;
+    return ((const struct party *)j->parties->pdata[party])->mailbox->address_id;
 }
 
 static void json_pairs(JsonObject *root, const struct judgement *j)

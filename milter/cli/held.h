@@ -7,7 +7,8 @@
 #include "store/spool.h"
 
 /* Whose word the request still waits for, each once: parties, or the introducer who is to confirm
- * it; nobody's when it is over or on its way. asks: of the request. Borrowed from request: keys. */
+ * it; nobody's when it is over or on its way. asks: of the request. Borrowed from request: address
+ * ids. */
 GPtrArray *held_waits_for(const struct request *request, const GPtrArray *asks);
 /* What the request itself knows. Caller unrefs. */
 JsonObject *held_json(const struct request *request);

@@ -80,13 +80,13 @@ static bool find_owners(struct learn *learn, GError **error)
         return true;
     learn->owners = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (char **as = arg_as; *as; as++) {
-        char *key = address_normalise(locality, *as);
-        if (key)
-            g_hash_table_add(learn->owners, key);
-        if (key && locality_has(locality, key))
+        char *address_id = address_normalise(locality, *as);
+        if (address_id)
+            g_hash_table_add(learn->owners, address_id);
+        if (address_id && locality_has(locality, address_id))
             continue;
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "--as: \"%s\" is %s", *as,
-                    key ? "on none of local_domains" : "no address");
+                    address_id ? "on none of local_domains" : "no address");
         return false;
     }
     return true;

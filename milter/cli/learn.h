@@ -31,7 +31,7 @@ const char *outcome_name(enum outcome outcome);
 struct learn {
     const struct config *config;
     struct acquaint *acquaint; /* NULL: a dry run where there is none yet */
-    GHashTable *owners;        /* keys; NULL: everybody on local_domains */
+    GHashTable *owners;        /* address ids; NULL: everybody on local_domains */
     bool trust, dry_run;
     char **paths;
     acquaint_day today, oldest;

@@ -23,9 +23,9 @@ static guint64 plain_hash(const char *text)
     return hash ? hash : 1;
 }
 
-static guint64 mailbox_hash(const struct learn *learn, const char *key)
+static guint64 mailbox_hash(const struct learn *learn, const char *address_id)
 {
-    return learn->acquaint ? acquaint_mailbox(learn->acquaint, key) : plain_hash(key);
+    return learn->acquaint ? acquaint_mailbox(learn->acquaint, address_id) : plain_hash(address_id);
 }
 
 static guint64 message_hash(const struct look *look)
@@ -37,10 +37,10 @@ static guint64 message_hash(const struct look *look)
     return learn->acquaint ? acquaint_message(learn->acquaint, id) : plain_hash(id);
 }
 
-static bool is_owner(const struct learn *learn, const char *key)
+static bool is_owner(const struct learn *learn, const char *address_id)
 {
-    return learn->owners ? g_hash_table_contains(learn->owners, key)
-                         : locality_has(learn->config->locality, key);
+    return learn->owners ? g_hash_table_contains(learn->owners, address_id)
+                         : locality_has(learn->config->locality, address_id);
 }
 
 /* Is a user of the archive beside the others, or the sender? */
@@ -52,7 +52,7 @@ static bool is_ours(const struct look *look)
         return true;
     for (guint i = 0; i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
-        if (!mailbox_is_aside(mailbox) && is_owner(look->learn, mailbox->key))
+        if (!mailbox_is_aside(mailbox) && is_owner(look->learn, mailbox->address_id))
             return true;
     }
     return false;
@@ -158,10 +158,10 @@ static void note(const struct look *look, const struct lesson *lesson)
 
 /* An address that is taken for a list is never asked again, so the list itself must have said it,
  * or the owner of the archive. */
-static bool is_list(const struct look *look, enum auth_verdict verdict, const char *key)
+static bool is_list(const struct look *look, enum auth_verdict verdict, const char *address_id)
 {
     const struct config *config = look->learn->config;
-    const char *domain = address_domain(key);
+    const char *domain = address_domain(address_id);
 
     if (look->learn->trust)
         return verdict != AUTH_FAIL && !orgs_is_public_provider(config->orgs, domain);

@@ -39,11 +39,11 @@ struct forgotten {
 
 /* ---- forgetting ---- */
 
-static struct consent *never(const char *key, gint64 now)
+static struct consent *never(const char *address_id, gint64 now)
 {
     struct consent *c = g_new0(struct consent, 1);
 
-    c->party = g_strdup(key);
+    c->party = g_strdup(address_id);
     c->introducer = g_strdup("*");
     c->counterpart = g_strdup("*");
     c->topic = g_strdup("");
@@ -60,12 +60,13 @@ static bool forget_in_store(const struct config *config, const struct dossier *d
 {
     g_autofree char *actor = cli_actor();
     struct audit_by by = {actor, now_seconds()};
-    struct consent *deny = arg_never_ask ? never(d->key, by.now) : NULL;
+    struct consent *deny = arg_never_ask ? never(d->address_id, by.now) : NULL;
     struct store *store = NULL;
-    bool ok = (!d->person && !deny) ||
-              (cli_prepare_state(config, deny != NULL, error) &&
-               (store = store_open(config->state_dir, deny != NULL, 0, error)) &&
-               store_person_forget(store, config->locality, d->key, deny, &by, &out->store, error));
+    bool ok =
+        (!d->person && !deny) || (cli_prepare_state(config, deny != NULL, error) &&
+                                  (store = store_open(config->state_dir, deny != NULL, 0, error)) &&
+                                  store_person_forget(store, config->locality, d->address_id, deny,
+                                                      &by, &out->store, error));
 
     store_close(store);
     consent_free(deny);
@@ -76,8 +77,8 @@ static bool forget_pairs(const struct config *config, const struct dossier *d,
                          struct forgotten *out, GError **error)
 {
     struct acquaint *acquaint = acquaint_open(config->state_dir, false, 0, error);
-    bool ok = acquaint &&
-              acquaint_forget(acquaint, acquaint_mailbox(acquaint, d->key), &out->pairs, error);
+    bool ok = acquaint && acquaint_forget(acquaint, acquaint_mailbox(acquaint, d->address_id),
+                                          &out->pairs, error);
 
     acquaint_close(acquaint);
     return ok || cli_is_missing(error);
@@ -125,7 +126,7 @@ static void print_forgotten(const struct dossier *d, const struct forgotten *f)
 {
     const struct person_forgotten *s = &f->store;
 
-    printf("forgotten: %s\n           ", d->key);
+    printf("forgotten: %s\n           ", d->address_id);
     print_number(s->consents, "consent", "consents", ", ");
     print_number(s->asks, "ask", "asks", ", ");
     print_number(s->requests, "request", "requests", ", ");
@@ -191,7 +192,7 @@ static bool is_confirmed(const struct dossier *d)
         fputs("askfirst: add --yes to forget somebody without being asked first\n", stderr);
         return false;
     }
-    printf("Forget all that is stored about %s? This cannot be undone. [y/N] ", d->key);
+    printf("Forget all that is stored about %s? This cannot be undone. [y/N] ", d->address_id);
     fflush(stdout);
     return fgets(line, sizeof line, stdin) && (line[0] == 'y' || line[0] == 'Y');
 }
@@ -211,13 +212,13 @@ static int forget(const struct config *config, const struct dossier *d)
 
 /* ---- the command ---- */
 
-static int with_dossier(const struct config *config, const char *verb, const char *key)
+static int with_dossier(const struct config *config, const char *verb, const char *address_id)
 {
     struct dossier dossier = {0};
     GError *error = NULL;
     int code = EX_OK;
 
-    if (!dossier_read(config, key, &dossier, &error))
+    if (!dossier_read(config, address_id, &dossier, &error))
         code = cli_fail(error);
     else if (strcmp(verb, "forget") == 0)
         code = forget(config, &dossier);
@@ -231,11 +232,11 @@ static int with_dossier(const struct config *config, const char *verb, const cha
 
 static int person(const struct config *config, const char *verb, const char *address)
 {
-    g_autofree char *key = address_normalise(config->locality, address);
+    g_autofree char *address_id = address_normalise(config->locality, address);
     GError *error = NULL;
 
-    if (key && !address_is_slip(address))
-        return with_dossier(config, verb, key);
+    if (address_id && !address_is_slip(address))
+        return with_dossier(config, verb, address_id);
     g_set_error(&error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is not the address of one person",
                 address);
     return cli_fail(error);

@@ -8,20 +8,21 @@
 #include "store/person.h"
 
 struct known_pair { /* one acquaintance */
-    char *other;    /* key, where it is among the addresses known here; else NULL */
+    char *other;    /* address id, where it is among the addresses known here; else NULL */
     guint64 hash;   /* of the other */
     struct acquaint_side own, others;
 };
 struct dossier {
-    char *key;             /* of the person */
-    char *journal_name;    /* as the journal writes it: key, hash; NULL: it writes domains only */
+    char *address_id; /* of the person */
+    char *
+        journal_name; /* as the journal writes it: address id, hash; NULL: it writes domains only */
     struct person *person; /* in the consent store; NULL: there is none */
     GPtrArray *pairs;      /* struct known_pair */
     bool list;             /* known as the address of a mailing list */
     GPtrArray *entries;    /* struct journal_entry about them, oldest first */
 };
 /* Reads everything. dossier: to be cleared after false, too. */
-bool dossier_read(const struct config *config, const char *key, struct dossier *dossier,
+bool dossier_read(const struct config *config, const char *address_id, struct dossier *dossier,
                   GError **error);
 void dossier_clear(struct dossier *dossier);
 bool dossier_is_empty(const struct dossier *dossier);

@@ -11,7 +11,7 @@ static void known_pair_free(struct known_pair *pair)
 
 void dossier_clear(struct dossier *dossier)
 {
-    g_free(dossier->key);
+    g_free(dossier->address_id);
     g_free(dossier->journal_name);
     person_free(dossier->person);
     g_clear_pointer(&dossier->pairs, g_ptr_array_unref);
@@ -36,12 +36,12 @@ struct addresses {
     GHashTable *by_hash; /* guint64 * -> key */
 };
 
-static void add_address(struct addresses *known, const char *key)
+static void add_address(struct addresses *known, const char *address_id)
 {
-    if (!strchr(key, '@') || key[0] == '@')
+    if (!strchr(address_id, '@') || address_id[0] == '@')
         return;
-    guint64 hash = acquaint_mailbox(known->acquaint, key);
-    g_hash_table_replace(known->by_hash, g_memdup2(&hash, sizeof hash), g_strdup(key));
+    guint64 hash = acquaint_mailbox(known->acquaint, address_id);
+    g_hash_table_replace(known->by_hash, g_memdup2(&hash, sizeof hash), g_strdup(address_id));
 }
 
 static bool add_consent(void *ctx, const struct consent *consent)
@@ -95,7 +95,7 @@ static bool read_pairs(struct acquaint *acquaint, struct store *store, struct do
     g_autoptr(GHashTable) by_hash =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     struct addresses known = {acquaint, by_hash};
-    guint64 hash = acquaint_mailbox(acquaint, dossier->key);
+    guint64 hash = acquaint_mailbox(acquaint, dossier->address_id);
 
     if (!acquaint_each_of(acquaint, hash, add_pair, dossier->pairs, error) ||
         !acquaint_is_list(acquaint, hash, &dossier->list, error) ||
@@ -146,13 +146,13 @@ static bool read_journal(const struct config *config, struct dossier *dossier, G
 /* Where the journal has domains only, nobody can be told from others there. */
 static bool name_in_journal(const struct config *config, struct dossier *dossier, GError **error)
 {
-    guint8 key[ADDRESS_FORM_KEY] = {0};
+    guint8 hash_secret[HASH_SECRET_SIZE] = {0};
 
     if (config->log_addresses == ADDRESSES_DOMAIN)
         return true;
-    if (!address_form_load(config, false, key, error))
+    if (!address_form_load(config, false, hash_secret, error))
         return cli_is_missing(error);
-    dossier->journal_name = address_form(config, key, dossier->key);
+    dossier->journal_name = address_form(config, hash_secret, dossier->address_id);
     return true;
 }
 
@@ -160,20 +160,20 @@ static bool read_all(const struct config *config, struct store *store, struct ac
                      struct dossier *dossier, GError **error)
 {
     if (store &&
-        !(dossier->person = store_person_get(store, config->locality, dossier->key, error)))
+        !(dossier->person = store_person_get(store, config->locality, dossier->address_id, error)))
         return false;
     return (!acquaint || read_pairs(acquaint, store, dossier, error)) &&
            name_in_journal(config, dossier, error) && read_journal(config, dossier, error);
 }
 
 /* A store that is not there yet knows nobody. */
-bool dossier_read(const struct config *config, const char *key, struct dossier *dossier,
+bool dossier_read(const struct config *config, const char *address_id, struct dossier *dossier,
                   GError **error)
 {
     struct store *store = NULL;
     struct acquaint *acquaint = NULL;
 
-    *dossier = (struct dossier){.key = g_strdup(key)};
+    *dossier = (struct dossier){.address_id = g_strdup(address_id)};
     dossier->pairs = g_ptr_array_new_with_free_func((GDestroyNotify)known_pair_free);
     dossier->entries = g_ptr_array_new_with_free_func((GDestroyNotify)journal_entry_free);
     bool ok =

@@ -120,7 +120,7 @@ static void print_entries(const struct dossier *d)
 
 void dossier_print(const struct dossier *d)
 {
-    field_print("person:       ", "%s", d->key);
+    field_print("person:       ", "%s", d->address_id);
     if (d->person)
         print_person(d->person);
     for (guint i = 0; i < d->pairs->len; i++)
@@ -214,7 +214,7 @@ void dossier_print_json(const struct dossier *d)
     JsonObject *root = json_object_new();
     JsonArray *entries = json_array_new();
 
-    cli_json_string(root, "person", d->key);
+    cli_json_string(root, "person", d->address_id);
     if (d->person)
         json_person(root, d->person);
     json_object_set_array_member(root, "acquaintances", json_pairs(d->pairs));

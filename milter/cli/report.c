@@ -85,14 +85,14 @@ static bool read_refusals(const struct config *config, struct store *store, stru
                           GError **error)
 {
     g_autoptr(GPtrArray) lines = NULL;
-    guint8 key[ADDRESS_FORM_KEY] = {0};
+    guint8 hash_secret[HASH_SECRET_SIZE] = {0};
 
     if (!store_audit_list_since(store, REFUSAL_COUNTED, report->since, &lines, error) ||
-        (lines->len > 0 && !address_form_load(config, false, key, error)))
+        (lines->len > 0 && !address_form_load(config, false, hash_secret, error)))
         return false;
     for (guint i = 0; i < lines->len; i++) {
         const struct audit_line *line = lines->pdata[i];
-        g_autofree char *account = address_form(config, key, line->subject);
+        g_autofree char *account = address_form(config, hash_secret, line->subject);
         report_add_refusal(report, line, account);
     }
     return true;

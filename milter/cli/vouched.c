@@ -45,13 +45,13 @@ static void print_vouched_json(const GPtrArray *found)
 }
 
 /* The key of an address as the admin writes it, or NULL with error. */
-static char *key_of_person(const struct config *config, const char *text, GError **error)
+static char *address_id_of_person(const struct config *config, const char *text, GError **error)
 {
-    char *key = address_normalise(config->locality, text);
+    char *address_id = address_normalise(config->locality, text);
 
-    if (!key)
+    if (!address_id)
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is not an address", text);
-    return key;
+    return address_id;
 }
 
 int vouched_list(const struct config *config, const char *introducer, bool json)
@@ -59,7 +59,8 @@ int vouched_list(const struct config *config, const char *introducer, bool json)
     g_autoptr(GPtrArray) found = NULL;
     GError *error = NULL;
     int code;
-    g_autofree char *key = introducer ? key_of_person(config, introducer, &error) : NULL;
+    g_autofree char *address_id =
+        introducer ? address_id_of_person(config, introducer, &error) : NULL;
 
     if (error)
         return cli_fail(error);
@@ -67,7 +68,7 @@ int vouched_list(const struct config *config, const char *introducer, bool json)
     if (!store)
         return code;
     gint64 since = now_seconds() - config->acquaintance_max_age;
-    bool ok = store_vouched_list(store, key, since, &found, &error);
+    bool ok = store_vouched_list(store, address_id, since, &found, &error);
     store_close(store);
     if (!ok)
         return cli_fail(error);
@@ -82,9 +83,9 @@ int vouched_revoke(const struct config *config, char **three)
     GError *error = NULL;
     int code;
 
-    if (!(introducer = key_of_person(config, three[0], &error)) ||
-        !(a = key_of_person(config, three[1], &error)) ||
-        !(b = key_of_person(config, three[2], &error)))
+    if (!(introducer = address_id_of_person(config, three[0], &error)) ||
+        !(a = address_id_of_person(config, three[1], &error)) ||
+        !(b = address_id_of_person(config, three[2], &error)))
         return cli_fail(error);
     struct store *store = cli_store(config, false, &code);
     if (!store)

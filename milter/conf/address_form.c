@@ -7,11 +7,11 @@
 #include <unistd.h>
 #include "policy/error.h"
 
-static bool make_key(const char *path, guint8 key[ADDRESS_FORM_KEY], GError **error)
+static bool make_secret(const char *path, guint8 hash_secret[HASH_SECRET_SIZE], GError **error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool made = fd >= 0 && getrandom(key, ADDRESS_FORM_KEY, 0) == ADDRESS_FORM_KEY &&
-                write(fd, key, ADDRESS_FORM_KEY) == ADDRESS_FORM_KEY;
+    bool made = fd >= 0 && getrandom(hash_secret, HASH_SECRET_SIZE, 0) == HASH_SECRET_SIZE &&
+                write(fd, hash_secret, HASH_SECRET_SIZE) == HASH_SECRET_SIZE;
 
     if (!made)
         g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot make %s: %s", path, g_strerror(errno));
@@ -20,15 +20,15 @@ static bool make_key(const char *path, guint8 key[ADDRESS_FORM_KEY], GError **er
     return made;
 }
 
-static bool no_key(const char *path, GError **error)
+static bool no_secret(const char *path, GError **error)
 {
     g_set_error(error, ASKFIRST_ERROR, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO,
                 "cannot read %s: %s", path, g_strerror(errno));
     return false;
 }
 
-bool address_form_load(const struct config *config, bool create, guint8 key[ADDRESS_FORM_KEY],
-                       GError **error)
+bool address_form_load(const struct config *config, bool create,
+                       guint8 hash_secret[HASH_SECRET_SIZE], GError **error)
 {
     g_autofree char *path = g_build_filename(config->state_dir, "log.key", NULL);
 
@@ -36,8 +36,9 @@ bool address_form_load(const struct config *config, bool create, guint8 key[ADDR
         return true;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return create && errno == ENOENT ? make_key(path, key, error) : no_key(path, error);
-    bool whole = read(fd, key, ADDRESS_FORM_KEY) == ADDRESS_FORM_KEY;
+        return create && errno == ENOENT ? make_secret(path, hash_secret, error)
+                                         : no_secret(path, error);
+    bool whole = read(fd, hash_secret, HASH_SECRET_SIZE) == HASH_SECRET_SIZE;
     close(fd);
     if (!whole)
         g_set_error(error, ASKFIRST_ERROR, ERROR_CORRUPT,
@@ -45,7 +46,7 @@ bool address_form_load(const struct config *config, bool create, guint8 key[ADDR
     return whole;
 }
 
-char *address_form(const struct config *config, const guint8 key[ADDRESS_FORM_KEY],
+char *address_form(const struct config *config, const guint8 hash_secret[HASH_SECRET_SIZE],
                    const char *address)
 {
     if (!address || !*address)
@@ -56,7 +57,8 @@ char *address_form(const struct config *config, const guint8 key[ADDRESS_FORM_KE
         const char *at = strrchr(address, '@');
         return g_strdup(at ? at : "-");
     }
-    char *hash = g_compute_hmac_for_string(G_CHECKSUM_SHA256, key, ADDRESS_FORM_KEY, address, -1);
+    char *hash =
+        g_compute_hmac_for_string(G_CHECKSUM_SHA256, hash_secret, HASH_SECRET_SIZE, address, -1);
     hash[16] = '\0';
     return hash;
 }

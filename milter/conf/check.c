@@ -82,9 +82,9 @@ static bool is_plain_local(const char *address)
 char *check_answer_address(const struct config *config)
 {
     const char *address = config->answer_address;
-    g_autofree char *key = address_normalise(config->locality, address);
+    g_autofree char *address_id = address_normalise(config->locality, address);
 
-    if (!key || address_is_slip(address))
+    if (!address_id || address_is_slip(address))
         return g_strdup_printf("\"%s\" is not an address; write askfirst@your.domain", address);
     if (!is_plain_local(address))
         return g_strdup_printf("\"%s\": what stands before the @ needs quotes or is not ASCII, and "

@@ -60,17 +60,18 @@ static bool note_refusal(const struct transaction *tx, GError **error)
 {
     const struct judgement *j = tx->judgement;
     struct audit_by by = {"milter", tx->now};
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct address_pair));
     g_autofree const char **named = post_refusal_names(j);
 
     for (guint i = 0; i < j->pairs->len; i++) {
         const struct pair *pair = j->pairs->pdata[i];
-        struct pair_keys keys = {judgement_party_key(j, pair->a), judgement_party_key(j, pair->b)};
+        struct address_pair keys = {judgement_party_address_id(j, pair->a),
+                                    judgement_party_address_id(j, pair->b)};
         if (!pair->connected && !pair->crowd && pair->verdict > VERDICT_TAG)
             g_array_append_val(pairs, keys);
     }
     struct refusal refusal = {.introducer = j->introducer,
-                              .pairs = (struct pair_keys *)(void *)pairs->data,
+                              .pairs = (struct address_pair *)(void *)pairs->data,
                               .n = pairs->len,
                               .account = j->names_somebody ? j->account : NULL,
                               .named = named};

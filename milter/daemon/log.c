@@ -10,7 +10,7 @@
 
 static enum log_target target = LOG_TO_STDERR;
 static int level = LOG_INFO;
-static guint8 key[ADDRESS_FORM_KEY];
+static guint8 hash_secret[HASH_SECRET_SIZE];
 static bool have_key;
 
 static const char *level_name(int priority)
@@ -75,7 +75,7 @@ void log_open(enum log_target where)
 bool log_configure(const struct config *config, GError **error)
 {
     if (config->log_addresses == ADDRESSES_HASH && !have_key) {
-        if (!address_form_load(config, true, key, error))
+        if (!address_form_load(config, true, hash_secret, error))
             return false;
         have_key = true;
     }
@@ -85,5 +85,5 @@ bool log_configure(const struct config *config, GError **error)
 
 char *log_address(const struct config *config, const char *address)
 {
-    return address_form(config, key, address);
+    return address_form(config, hash_secret, address);
 }

@@ -13,7 +13,7 @@ static GHashTable *withheld(const struct judgement *j, bool as_written)
         /* In bulk beyond what is looked up there are no pairs: then every party is taken out. */
         if (j->pairs->len != 0 && !judgement_party_unconnected(j, i))
             continue;
-        g_hash_table_add(set, party->mailbox->key);
+        g_hash_table_add(set, party->mailbox->address_id);
         if (as_written)
             g_hash_table_add(set, party->mailbox->address);
     }
@@ -36,8 +36,8 @@ static bool prepare_text(struct transaction *tx)
 
 bool rewriting_prepare(struct transaction *tx)
 {
-    g_autoptr(GHashTable) keys = withheld(tx->judgement, false);
+    g_autoptr(GHashTable) address_ids = withheld(tx->judgement, false);
 
-    tx->changes = rewrite_fields(tx->fields, tx->config->locality, keys);
+    tx->changes = rewrite_fields(tx->fields, tx->config->locality, address_ids);
     return tx->phase != PHASE_TAKING || prepare_text(tx);
 }

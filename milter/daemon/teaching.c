@@ -17,9 +17,9 @@ bool teaching_reads_inbound(void)
 static bool login_is_from(const struct transaction *tx, const char *login)
 {
     const char *from = lesson_from(tx->message);
-    g_autofree char *key = login ? judge_login_address(&tx->config->policy, login) : NULL;
+    g_autofree char *address_id = login ? judge_login_address(&tx->config->policy, login) : NULL;
 
-    return key && strcmp(key, from) == 0;
+    return address_id && strcmp(address_id, from) == 0;
 }
 
 /* A release has no login any more; its request knows whose it was. */
@@ -91,14 +91,15 @@ static guint8 how_of(enum proof proof)
 }
 
 /* A rewrite takes the same parties out of the header. */
-static bool is_withheld(const struct transaction *tx, const char *key)
+static bool is_withheld(const struct transaction *tx, const char *address_id)
 {
     const struct judgement *j = tx->judgement;
 
     if (tx->action != ACTION_REWRITE)
         return false;
     for (guint i = 0; i < j->parties->len; i++)
-        if (strcmp(((const struct party *)j->parties->pdata[i])->mailbox->key, key) == 0)
+        if (strcmp(((const struct party *)j->parties->pdata[i])->mailbox->address_id, address_id) ==
+            0)
             return j->pairs->len == 0 || judgement_party_unconnected(j, i);
     return false;
 }
@@ -181,9 +182,9 @@ static struct learnt *learn(const struct transaction *tx)
 
 /* ---- the journal ---- */
 
-static char *shown(const struct config *config, const char *key)
+static char *shown(const struct config *config, const char *address_id)
 {
-    return key && *key ? log_address(config, key) : g_strdup("");
+    return address_id && *address_id ? log_address(config, address_id) : g_strdup("");
 }
 
 static void set(char **text, char *value)
@@ -198,7 +199,7 @@ static char **domains_of(const struct judgement *j)
 
     for (guint i = 0; i < j->parties->len && domains->len < LIMIT_JOURNAL_DOMAINS; i++) {
         const char *domain =
-            address_domain(((const struct party *)j->parties->pdata[i])->mailbox->key);
+            address_domain(((const struct party *)j->parties->pdata[i])->mailbox->address_id);
         if (judgement_party_unconnected(j, i) &&
             !g_ptr_array_find_with_equal_func(domains, domain, g_str_equal, NULL))
             g_ptr_array_add(domains, g_strdup(domain));
@@ -262,7 +263,8 @@ static GArray *exposures_of(const struct transaction *tx)
 
     for (guint i = 0; i < j->pairs->len; i++) {
         const struct pair *pair = j->pairs->pdata[i];
-        const char *a = judgement_party_key(j, pair->a), *b = judgement_party_key(j, pair->b);
+        const char *a = judgement_party_address_id(j, pair->a),
+                   *b = judgement_party_address_id(j, pair->b);
         struct acquaint_exposure one = {acquaint_mailbox(daemon_state.acquaint, j->introducer),
                                         acquaint_mailbox(daemon_state.acquaint, a),
                                         acquaint_mailbox(daemon_state.acquaint, b),
@@ -312,8 +314,8 @@ bool teach_consented(const struct transaction *tx, GError **error)
 
     for (guint i = 0; j && !j->automatic && j->introducer && i < j->pairs->len; i++) {
         const struct pair *pair = j->pairs->pdata[i];
-        struct introduced one = {judgement_party_key(j, pair->a), judgement_party_key(j, pair->b),
-                                 j->introducer};
+        struct introduced one = {judgement_party_address_id(j, pair->a),
+                                 judgement_party_address_id(j, pair->b), j->introducer};
         if (judgement_both_agreed(j, pair) && !is_withheld(tx, one.a) && !is_withheld(tx, one.b))
             g_array_append_val(pairs, one);
     }

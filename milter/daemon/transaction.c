@@ -152,8 +152,8 @@ static char *party_list(const struct transaction *tx)
     g_autoptr(GString) list = g_string_new(NULL);
     const struct judgement *j = tx->judgement;
     for (guint i = 0; i < j->parties->len && i < 10; i++) {
-        g_autofree char *shown =
-            log_address(tx->config, ((const struct party *)j->parties->pdata[i])->mailbox->key);
+        g_autofree char *shown = log_address(
+            tx->config, ((const struct party *)j->parties->pdata[i])->mailbox->address_id);
         g_string_append_printf(list, "%s%s", i ? "," : "", shown);
     }
     if (j->parties->len > 10)

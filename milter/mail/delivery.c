@@ -161,12 +161,12 @@ static char *key_of(const struct locality *locality, const char *value)
 }
 
 static bool is_of(const struct recipient *recipient, const struct locality *locality,
-                  const char *key)
+                  const char *address_id)
 {
     for (int i = ORIGINAL; i <= FINAL; i++) {
         g_autofree char *found =
             recipient->values[i] ? key_of(locality, recipient->values[i]) : NULL;
-        if (found && strcmp(found, key) == 0)
+        if (found && strcmp(found, address_id) == 0)
             return true;
     }
     return false;
@@ -179,7 +179,7 @@ static enum delivery_fate better(enum delivery_fate a, enum delivery_fate b)
 }
 
 enum delivery_fate delivery_fate_of(const GPtrArray *recipients, const struct locality *locality,
-                                    const char *key, bool *named)
+                                    const char *address_id, bool *named)
 {
     enum delivery_fate own = DELIVERY_UNSAID, all = DELIVERY_UNSAID;
 
@@ -187,7 +187,7 @@ enum delivery_fate delivery_fate_of(const GPtrArray *recipients, const struct lo
     for (guint i = 0; i < recipients->len; i++) {
         enum delivery_fate fate = fate_of(recipients->pdata[i]);
         all = better(all, fate);
-        if (!is_of(recipients->pdata[i], locality, key))
+        if (!is_of(recipients->pdata[i], locality, address_id))
             continue;
         own = better(own, fate);
         *named = true;

@@ -23,11 +23,11 @@ GPtrArray *delivery_read(const GPtrArray *fields, const char *body, size_t size)
 /* The worst that happened to anybody. */
 enum delivery_fate delivery_worst(const GPtrArray *recipients);
 
-/* What happened to a mail to the mailbox of this key (policy/address.h): the best of what is said
- * of recipients with its address or, where there are none (*named is false), of all: it was
+/* What happened to a mail to the mailbox of this address id (policy/address.h): the best of what is
+ * said of recipients with its address or, where there are none (*named is false), of all: it was
  * forwarded.
  */
 enum delivery_fate delivery_fate_of(const GPtrArray *recipients, const struct locality *locality,
-                                    const char *key, bool *named);
+                                    const char *address_id, bool *named);
 
 #endif

@@ -143,9 +143,9 @@ static char *cut_list(const char *value, size_t room)
 
 static bool is_visible(const struct reading *reading, const char *address)
 {
-    g_autofree char *key = address_normalise(reading->locality, address);
+    g_autofree char *address_id = address_normalise(reading->locality, address);
 
-    return key && g_hash_table_contains(reading->message->by_key, key);
+    return address_id && g_hash_table_contains(reading->message->by_address_id, address_id);
 }
 
 /* Addresses of one name that are looked at: the others count as decoration. */
@@ -242,16 +242,16 @@ static void read_list(struct reading *reading, const char *value, unsigned bit)
 static void offer_from(struct reading *reading, const char *address, const char *name)
 {
     struct message *message = reading->message;
-    g_autofree char *key = address_normalise(reading->locality, address);
+    g_autofree char *address_id = address_normalise(reading->locality, address);
 
-    message->from_count += key != NULL;
-    bool local = key && locality_has(reading->locality, key);
+    message->from_count += address_id != NULL;
+    bool local = address_id && locality_has(reading->locality, address_id);
 
-    if (!key || reading->local_from || (message->from && !local))
+    if (!address_id || reading->local_from || (message->from && !local))
         return;
     g_free(message->from);
     g_free(message->from_name);
-    message->from = g_steal_pointer(&key);
+    message->from = g_steal_pointer(&address_id);
     message->from_name = g_strdup(name);
     reading->local_from = local;
 }

@@ -121,9 +121,9 @@ const char *list_undress(const char *address)
     return *address == '@' ? "" : address;
 }
 
-static bool has_key(GTree *keys, const char *key)
+static bool has_key(GTree *keys, const char *address_id)
 {
-    return key && g_tree_lookup_extended(keys, key, NULL, NULL);
+    return address_id && g_tree_lookup_extended(keys, address_id, NULL, NULL);
 }
 
 /* The key of an address in the text, with or without the marks around it, and whether it is known.
@@ -131,14 +131,14 @@ static bool has_key(GTree *keys, const char *key)
 static char *find_key(struct search *search, const char *address, bool *known)
 {
     g_autofree char *dressed = address_normalise(search->locality, address);
-    char *key;
+    char *address_id;
 
     *known = has_key(search->known, dressed);
     if (*known)
         return g_steal_pointer(&dressed);
-    key = address_normalise(search->locality, list_undress(address));
-    *known = has_key(search->known, key);
-    return key;
+    address_id = address_normalise(search->locality, list_undress(address));
+    *known = has_key(search->known, address_id);
+    return address_id;
 }
 
 static bool has_known(struct search *search, const GPtrArray *addresses)
@@ -155,12 +155,12 @@ static void report(struct search *search, GPtrArray *addresses, bool named, bool
 {
     for (guint i = 0; i < addresses->len; i++) {
         bool known;
-        char *key = find_key(search, addresses->pdata[i], &known);
-        if (!key || known || (named && (decorated || has_key(search->names, key)))) {
-            g_free(key);
+        char *address_id = find_key(search, addresses->pdata[i], &known);
+        if (!address_id || known || (named && (decorated || has_key(search->names, address_id)))) {
+            g_free(address_id);
             continue;
         }
-        g_tree_insert(search->known, key, key);
+        g_tree_insert(search->known, address_id, address_id);
         g_ptr_array_add(search->lost, g_strdup(list_undress(addresses->pdata[i])));
     }
     g_ptr_array_set_size(addresses, 0);
@@ -261,10 +261,10 @@ static void search_list(struct search *search, const char *list)
 
 static void add_keys(const struct locality *locality, GTree *keys, const char *address)
 {
-    char *key = address_normalise(locality, address);
+    char *address_id = address_normalise(locality, address);
 
-    if (key)
-        g_tree_insert(keys, key, key);
+    if (address_id)
+        g_tree_insert(keys, address_id, address_id);
 }
 
 static void know(struct search *search, const GPtrArray *entries)

@@ -53,7 +53,7 @@ static void add_change(GPtrArray *changes, const char *name, unsigned index, con
 /* One list while it is written. */
 struct list {
     const struct locality *locality;
-    GHashTable *keys;
+    GHashTable *address_ids;
     GString *out;
     size_t line;     /* where the last line of out begins */
     bool eight_bit;  /* raw UTF-8 as it came */
@@ -64,9 +64,9 @@ struct list {
 
 static bool is_taken(const struct list *list, const char *address)
 {
-    g_autofree char *key = address_normalise(list->locality, address);
+    g_autofree char *address_id = address_normalise(list->locality, address);
 
-    return key && g_hash_table_contains(list->keys, key);
+    return address_id && g_hash_table_contains(list->address_ids, address_id);
 }
 
 static bool any_taken(const struct list *list, const char *text)
@@ -240,14 +240,15 @@ static bool holds_taken(const struct list *list, const char *value, const GPtrAr
 
 /* The value without the taken parties, "" where nobody is left, NULL where nothing changes. Caller
  * frees. */
-static char *rewrite_value(const struct locality *locality, GHashTable *keys, const char *value)
+static char *rewrite_value(const struct locality *locality, GHashTable *address_ids,
+                           const char *value)
 {
     g_autoptr(GPtrArray) entries = list_parse(value);
     g_autoptr(GPtrArray) lost = list_lost(locality, value, entries);
     g_autoptr(GString) out = g_string_new(NULL);
     bool eight_bit = !g_str_is_ascii(value) && g_utf8_validate(value, -1, NULL);
     struct list list = {.locality = locality,
-                        .keys = keys,
+                        .address_ids = address_ids,
                         .out = out,
                         .eight_bit = eight_bit,
                         .a_labels = !eight_bit || strstr(value, "xn--")};
@@ -271,7 +272,7 @@ static const char *value_or_deletion(const char *name, unsigned index, const cha
 
 /* Returns how many fields of that name stay. */
 static unsigned rewrite_named(GPtrArray *changes, const GPtrArray *fields, const char *name,
-                              const struct locality *locality, GHashTable *keys)
+                              const struct locality *locality, GHashTable *address_ids)
 {
     unsigned index = fields_count(fields, name);
     unsigned left = index;
@@ -280,7 +281,7 @@ static unsigned rewrite_named(GPtrArray *changes, const GPtrArray *fields, const
         const struct field *field = fields->pdata[i - 1];
         if (g_ascii_strcasecmp(field->name, name) != 0)
             continue;
-        g_autofree char *value = rewrite_value(locality, keys, field->value);
+        g_autofree char *value = rewrite_value(locality, address_ids, field->value);
         if (value) {
             const char *change = value_or_deletion(name, index, value);
             add_change(changes, name, index, change);
@@ -292,13 +293,13 @@ static unsigned rewrite_named(GPtrArray *changes, const GPtrArray *fields, const
 }
 
 GPtrArray *rewrite_fields(const GPtrArray *fields, const struct locality *locality,
-                          GHashTable *keys)
+                          GHashTable *address_ids)
 {
     GPtrArray *changes = g_ptr_array_new_with_free_func(change_free);
     unsigned left = fields_count(fields, "Bcc");
 
     for (size_t i = 0; i < G_N_ELEMENTS(rewritten); i++) {
-        unsigned n = rewrite_named(changes, fields, rewritten[i], locality, keys);
+        unsigned n = rewrite_named(changes, fields, rewritten[i], locality, address_ids);
         if (strcmp(rewritten[i], "To") == 0 || strcmp(rewritten[i], "Cc") == 0)
             left += n;
     }

@@ -17,7 +17,7 @@ struct field_change {
 };
 void field_change_free(struct field_change *change);
 
-/* The changes that take these keys (set of normalised addresses) out of To, Cc, Resent-To,
+/* The changes that take these address ids (set of normalised addresses) out of To, Cc, Resent-To,
  * Resent-Cc, Apparently-To, Mail-Followup-To, Reply-To and others that say where to write to. A
  * field that does not hold one of them is not touched. What remains keeps its display names and
  * groups. To with nobody left becomes "undisclosed-recipients:;" (so does Resent-To; the first To
@@ -26,7 +26,7 @@ void field_change_free(struct field_change *change);
  * on Postfix and on Sendmail: within a name from the highest index down. GPtrArray of struct
  * field_change, caller frees. */
 GPtrArray *rewrite_fields(const GPtrArray *fields, const struct locality *locality,
-                          GHashTable *keys);
+                          GHashTable *address_ids);
 
 /* The changes that take what is withheld (mail/withhold.h) out of fields that are text: Subject,
  * Comments, Keywords, Thread-Topic, Content-Description and X- fields, but for our own. What

@@ -56,17 +56,17 @@ static char *local_form(const struct locals *locals, const char *local, size_t s
 
 static void add(struct withheld *withheld, const char *local, const char *domain)
 {
-    char *key = g_ascii_strdown(domain, -1);
-    struct locals *locals = g_hash_table_lookup(withheld->domains, key);
+    char *address_id = g_ascii_strdown(domain, -1);
+    struct locals *locals = g_hash_table_lookup(withheld->domains, address_id);
     size_t size = strlen(local);
 
     if (locals) {
-        g_free(key);
+        g_free(address_id);
     } else {
         locals = g_new0(struct locals, 1);
         locals->set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         locals->dotless = is_gmail(domain);
-        g_hash_table_insert(withheld->domains, key, locals);
+        g_hash_table_insert(withheld->domains, address_id, locals);
     }
     locals->longest = MAX(locals->longest, locals->dotless ? 2 * size : size);
     g_hash_table_add(locals->set, local_form(locals, local, size));

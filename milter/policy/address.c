@@ -133,10 +133,10 @@ bool address_is_slip(const char *addr_spec)
     return *addr_spec != '"' && at && sign < at;
 }
 
-const char *address_domain(const char *key)
+const char *address_domain(const char *address_id)
 {
-    const char *at = strrchr(key, '@');
-    return at ? at + 1 : key;
+    const char *at = strrchr(address_id, '@');
+    return at ? at + 1 : address_id;
 }
 
 /* What Postfix never splits either, and what would no longer be seen as a role if it were. */
@@ -179,10 +179,10 @@ static char *normalise_plain(const struct locality *locality, const char *text, 
     if (!is_plain_domain(at + 1, length - local - 1))
         return NULL;
     size_t kept = length_without_subaddress(locality, text, local, at + 1);
-    char *key = g_malloc(kept + (length - local) + 1);
-    memcpy(key, text, kept);
-    memcpy(key + kept, at, length - local + 1);
-    return key;
+    char *address_id = g_malloc(kept + (length - local) + 1);
+    memcpy(address_id, text, kept);
+    memcpy(address_id + kept, at, length - local + 1);
+    return address_id;
 }
 
 /* Takes quotes and backslashes off (RFC 5322 quoted-string, and the obsolete word.word form);
@@ -242,20 +242,20 @@ static char *normalise_any(const struct locality *locality, const char *text)
     if (!local)
         return NULL;
     local[length_without_subaddress(locality, local, strlen(local), domain)] = '\0';
-    g_autofree char *key = g_strconcat(local, "@", domain, NULL);
-    return strlen(key) <= LIMIT_ADDRESS ? g_steal_pointer(&key) : NULL;
+    g_autofree char *address_id = g_strconcat(local, "@", domain, NULL);
+    return strlen(address_id) <= LIMIT_ADDRESS ? g_steal_pointer(&address_id) : NULL;
 }
 
 /* Gmail delivers to the same mailbox with and without dots, under both of its domains. A local part
  * of dots alone is nobody's there and stays as it is. Works in place; a key only gets shorter. */
-static void fold_gmail(char *key)
+static void fold_gmail(char *address_id)
 {
-    char *at = strrchr(key, '@'), *out = key;
+    char *at = strrchr(address_id, '@'), *out = address_id;
 
     if (strcmp(at + 1, "gmail.com") != 0 && strcmp(at + 1, "googlemail.com") != 0)
         return;
-    if (strspn(key, ".") < (size_t)(at - key)) {
-        for (const char *in = key; in < at; in++)
+    if (strspn(address_id, ".") < (size_t)(at - address_id)) {
+        for (const char *in = address_id; in < at; in++)
             if (*in != '.')
                 *out++ = *in;
     } else {
@@ -271,39 +271,40 @@ char *address_spelling(const struct locality *locality, const char *addr_spec)
     size_t length = strnlen(addr_spec, LIMIT_ADDRESS + 1);
     if (length > LIMIT_ADDRESS)
         return NULL;
-    char *key = normalise_plain(locality, addr_spec, length);
-    if (!key)
-        key = normalise_any(locality, addr_spec);
-    if (key)
-        fold_gmail(key);
-    return key;
+    char *address_id = normalise_plain(locality, addr_spec, length);
+    if (!address_id)
+        address_id = normalise_any(locality, addr_spec);
+    if (address_id)
+        fold_gmail(address_id);
+    return address_id;
 }
 
 /* Follows the `same` rules to the spelling that counts; they are never a circle. */
-static const char *spelling_root(const struct locality *locality, const char *key)
+static const char *spelling_root(const struct locality *locality, const char *address_id)
 {
     const char *next;
 
     while (locality && locality->spellings &&
-           (next = g_hash_table_lookup(locality->spellings, key)))
-        key = next;
-    return key;
+           (next = g_hash_table_lookup(locality->spellings, address_id)))
+        address_id = next;
+    return address_id;
 }
 
 char *address_normalise(const struct locality *locality, const char *addr_spec)
 {
-    char *key = address_spelling(locality, addr_spec);
-    const char *root = key ? spelling_root(locality, key) : NULL;
+    char *address_id = address_spelling(locality, addr_spec);
+    const char *root = address_id ? spelling_root(locality, address_id) : NULL;
 
-    if (root == key)
-        return key;
-    g_free(key);
+    if (root == address_id)
+        return address_id;
+    g_free(address_id);
     return g_strdup(root);
 }
 
-void locality_add_spelling(struct locality *locality, const char *key, const char *spelling)
+void locality_add_spelling(struct locality *locality, const char *address_id, const char *spelling)
 {
-    const char *root = spelling_root(locality, key), *other = spelling_root(locality, spelling);
+    const char *root = spelling_root(locality, address_id),
+               *other = spelling_root(locality, spelling);
 
     if (!locality->spellings)
         locality->spellings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -333,9 +334,9 @@ bool locality_has_domain(const struct locality *locality, const char *domain)
     return false;
 }
 
-bool locality_has(const struct locality *locality, const char *key)
+bool locality_has(const struct locality *locality, const char *address_id)
 {
-    return key && locality_has_domain(locality, address_domain(key));
+    return address_id && locality_has_domain(locality, address_domain(address_id));
 }
 
 const char *locality_first_domain(const struct locality *locality)

@@ -1,10 +1,10 @@
 /* Addresses: when two of them are the same mailbox, and which are ours.
  *
- * Pure; any thread. A "key" is an address after normalisation (DESIGN: the same after
+ * Pure; any thread. An "address id" is an address after normalisation (DESIGN: the same after
  * normalisation): domain lower-cased in A-label form (IDNA, RFC 5891); local part unquoted (RFC
  * 5322 quoted-string), NFC, ASCII case folded, subaddress cut (RFC 5233); dots of gmail.com cut,
  * googlemail.com made gmail.com; then the spelling of a `same` rule. All comparison is done on
- * keys; what the sender wrote is kept only to be shown. */
+ * address ids; what the sender wrote is kept only to be shown. */
 #ifndef ASKFIRST_POLICY_ADDRESS_H
 #define ASKFIRST_POLICY_ADDRESS_H
 
@@ -22,14 +22,15 @@ struct locality *locality_new(const char *const *local_domains, const char *deli
                               GError **error);
 void locality_free(struct locality *locality);
 
-/* From now on `spelling` is another way to write `key` (both by address_spelling; copied). */
-void locality_add_spelling(struct locality *locality, const char *key, const char *spelling);
+/* From now on `spelling` is another way to write `address_id` (both by address_spelling; copied).
+ */
+void locality_add_spelling(struct locality *locality, const char *address_id, const char *spelling);
 
 /* Is this domain (A-label form, lower case) one of ours? */
 bool locality_has_domain(const struct locality *locality, const char *domain);
 
-/* Is this key on one of our domains? */
-bool locality_has(const struct locality *locality, const char *key);
+/* Is this address id on one of our domains? */
+bool locality_has(const struct locality *locality, const char *address_id);
 
 /* The first exact (not ".suffix") local domain as configured, normalised, or NULL when there is
  * none. */
@@ -41,12 +42,12 @@ const char *locality_first_domain(const struct locality *locality);
  * IDNA 2008 refuses but IDNA 2003 knows (emoji) is accepted: mail reaches it. Caller frees. */
 char *domain_normalise(const char *domain);
 
-/* The key of an addr-spec ("Bob+x@Exämple.org"; no display name, no angle brackets, route or
+/* The address id of an addr-spec ("Bob+x@Exämple.org"; no display name, no angle brackets, route or
  * comment); NULL when it is not an address: no "@", an empty side, control characters, invalid
  * UTF-8, more than LIMIT_ADDRESS octets. A subaddress that would leave an empty local part is not
  * cut, nor, where "-" begins one, owner-x, x-owner and x-request. Spaces at the ends of an unquoted
- * local part do not count. A key has at most LIMIT_ADDRESS octets too. locality may be NULL:
- * nothing is ours. Caller frees. */
+ * local part do not count. An address id has at most LIMIT_ADDRESS octets too. locality may be
+ * NULL: nothing is ours. Caller frees. */
 char *address_normalise(const struct locality *locality, const char *addr_spec);
 
 /* The same without `same` rules: for reading those. Caller frees. */
@@ -62,7 +63,8 @@ const char *address_behind_route(const char *path);
  * addresses, or a pattern that there is none of. */
 bool address_is_slip(const char *addr_spec);
 
-/* The domain of a key: points into it, behind the last "@". Never NULL for a key. */
-const char *address_domain(const char *key);
+/* The domain of an address id: points into it, behind the last "@". Never NULL for an address id.
+ */
+const char *address_domain(const char *address_id);
 
 #endif

@@ -58,17 +58,17 @@ static bool is_subdomain(const char *domain, const char *parent)
            memcmp(domain + length - tail, parent, tail) == 0;
 }
 
-bool scope_covers(const char *scope, const char *key)
+bool scope_covers(const char *scope, const char *address_id)
 {
     if (strcmp(scope, "*") == 0)
         return true;
-    if (!key)
+    if (!address_id)
         return false;
     if (!scope_is_domain(scope))
-        return strcmp(scope, key) == 0;
+        return strcmp(scope, address_id) == 0;
     if (scope[1] == '.')
-        return is_subdomain(address_domain(key), scope + 2);
-    return strcmp(scope + 1, address_domain(key)) == 0;
+        return is_subdomain(address_domain(address_id), scope + 2);
+    return strcmp(scope + 1, address_domain(address_id)) == 0;
 }
 
 /* The higher, the fewer people the scope means. */

@@ -12,10 +12,11 @@
 enum consent_decision { CONSENT_ALLOW, CONSENT_DENY };
 enum consent_origin { ORIGIN_ANSWER, ORIGIN_WEB, ORIGIN_ADMIN, ORIGIN_IMPORT };
 
-/* Scopes are text: a key ("bob@b.example"), "@b.example", "@.b.example" (subdomains) or "*" (any).
+/* Scopes are text: an address id ("bob@b.example"), "@b.example", "@.b.example" (subdomains) or "*"
+ * (any).
  */
 struct consent {
-    char *party;       /* a key; or, by the admin only, "@domain" / "@.domain" */
+    char *party;       /* an address id; or, by the admin only, "@domain" / "@.domain" */
     char *introducer;  /* scope */
     char *counterpart; /* scope */
     char *topic;       /* lower case word, or "" for any */
@@ -28,14 +29,14 @@ struct consent {
 };
 
 /* Puts a scope in its normal form: "*" or "any" -> "*", "@Example.ORG" -> "@example.org", an
- * address -> its key. allow_any says whether "*" is one. Returns NULL with ERROR_INPUT saying what
- * is wrong. Caller frees. */
+ * address -> its address id. allow_any says whether "*" is one. Returns NULL with ERROR_INPUT
+ * saying what is wrong. Caller frees. */
 char *scope_normalise(const struct locality *locality, const char *text, bool allow_any,
                       GError **error);
 /* Does the scope mean one address, not a domain or anybody? */
 bool scope_is_address(const char *scope);
-/* Does the scope (normal form) cover this key? */
-bool scope_covers(const char *scope, const char *key);
+/* Does the scope (normal form) cover this address id? */
+bool scope_covers(const char *scope, const char *address_id);
 
 /* A topic: [a-z0-9-]{1,40} after lower-casing. NULL with ERROR_INPUT otherwise. Caller frees. */
 char *topic_normalise(const char *text, GError **error);

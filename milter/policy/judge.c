@@ -154,9 +154,9 @@ void judgement_settle(struct judgement *j, enum verdict verdict, const char *rea
     g_ptr_array_add(j->reasons, g_strdup_printf("verdict: %s (%s)", verdict_name(verdict), reason));
 }
 
-const char *judgement_key(const struct judgement *j, unsigned party)
+const char *judgement_address_id(const struct judgement *j, unsigned party)
 {
-    return ((const struct party *)j->parties->pdata[party])->mailbox->key;
+    return ((const struct party *)j->parties->pdata[party])->mailbox->address_id;
 }
 
 const char *judgement_introducer(const struct judgement *j)
@@ -164,9 +164,9 @@ const char *judgement_introducer(const struct judgement *j)
     return j->introducer ? j->introducer : "nobody@unknown.invalid";
 }
 
-const char *judgement_party_key(const struct judgement *j, unsigned party)
+const char *judgement_party_address_id(const struct judgement *j, unsigned party)
 {
-    return judgement_key(j, party);
+    return judgement_address_id(j, party);
 }
 
 bool judgement_party_unconnected(const struct judgement *j, unsigned party)
@@ -196,10 +196,11 @@ bool judgement_named_deny(const struct judgement *j)
 }
 
 /* The key of an address of ours, or NULL. Taken from an addr-spec. */
-static char *local_key(const struct judge_policy *policy, const char *addr_spec)
+static char *local_address_id(const struct judge_policy *policy, const char *addr_spec)
 {
-    g_autofree char *key = addr_spec ? address_normalise(policy->locality, addr_spec) : NULL;
-    return key && locality_has(policy->locality, key) ? g_steal_pointer(&key) : NULL;
+    g_autofree char *address_id = addr_spec ? address_normalise(policy->locality, addr_spec) : NULL;
+    return address_id && locality_has(policy->locality, address_id) ? g_steal_pointer(&address_id)
+                                                                    : NULL;
 }
 
 char *judge_login_address(const struct judge_policy *policy, const char *login)
@@ -208,7 +209,7 @@ char *judge_login_address(const struct judge_policy *policy, const char *login)
         *policy->login_domain ? policy->login_domain : locality_first_domain(policy->locality);
 
     if (strchr(login, '@') || !domain)
-        return local_key(policy, login);
+        return local_address_id(policy, login);
     g_autofree char *address = g_strdup_printf("%s@%s", login, domain);
     return address_normalise(policy->locality, address);
 }
@@ -238,7 +239,7 @@ char *judge_introducer(const struct message *message, const struct judge_policy 
     bool ours = from && (policy->trust_from || locality_has(policy->locality, from));
 
     if (!message->login)
-        return ours ? g_strdup(from) : local_key(policy, message->envelope_sender);
+        return ours ? g_strdup(from) : local_address_id(policy, message->envelope_sender);
     g_autofree char *address = judge_login_address(policy, message->login);
     if (ours && belongs_to_login(policy, message->login, address, from))
         return g_strdup(from);
@@ -259,7 +260,7 @@ static bool passed_by_rule(struct judgement *j)
 {
     g_autofree const char **keys = g_new0(const char *, j->parties->len + 1);
     for (guint i = 0; i < j->parties->len; i++)
-        keys[i] = judgement_key(j, i);
+        keys[i] = judgement_address_id(j, i);
     const struct rule *rule =
         rules_match_pass(j->policy->rules, j->introducer, keys, j->parties->len);
     if (!rule)

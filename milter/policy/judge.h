@@ -88,8 +88,8 @@ struct oracle {
     /* What is remembered of this introducer with this pair. NULL function: nothing. */
     bool (*past)(void *ctx, const char *introducer, const char *a, const char *b,
                  struct pair_past *out, GError **error);
-    /* Is this key the address of a mailing list? NULL function: no. */
-    bool (*is_list)(void *ctx, const char *key, bool *out, GError **error);
+    /* Is this address id the address of a mailing list? NULL function: no. */
+    bool (*is_list)(void *ctx, const char *address_id, bool *out, GError **error);
     /* Can this party be asked for this account, introducer and counterpart? *from: 0 when it can
      * (now or soon), ASK_IS_OPEN when it is being asked already, else when (Unix seconds), or
      * ASK_NEVER. NULL: yes. */
@@ -181,7 +181,7 @@ struct judgement {
     bool automatic; /* no person sent it: never held, nobody is asked */
     bool claimed; /* a logged-in sender's fields say so: never held, but what introduces is refused
                    */
-    char *introducer;   /* key; NULL where no local address came out */
+    char *introducer;   /* address id; NULL where no local address came out */
     char *account;      /* the login, else the introducer, else "" */
     GPtrArray *parties; /* struct party */
     GPtrArray *pairs;   /* struct pair: those that count or were looked at; in bulk beyond
@@ -234,8 +234,8 @@ double judge_features(const struct judgement *judgement, const struct cues *cues
 
 void judgement_free(struct judgement *judgement);
 
-/* The key of a party, by its index. */
-const char *judgement_party_key(const struct judgement *judgement, unsigned party);
+/* The address id of a party, by its index. */
+const char *judgement_party_address_id(const struct judgement *judgement, unsigned party);
 
 /* Is this party in a pair that lacks consent (those whom a refusal names and a rewrite takes out)?
  */
@@ -264,7 +264,7 @@ bool judgement_in_the_way(const struct judgement *judgement, const struct stance
  * frees. */
 char *judge_login_address(const struct judge_policy *policy, const char *login);
 
-/* Who is the introducer of this message: a key, or NULL. Caller frees. */
+/* Who is the introducer of this message: an address id, or NULL. Caller frees. */
 char *judge_introducer(const struct message *message, const struct judge_policy *policy);
 
 #endif

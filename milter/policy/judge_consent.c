@@ -59,8 +59,8 @@ static void decide_stance(struct judgement *j, struct stance *stance, const char
 {
     const struct party *party = j->parties->pdata[stance->party];
     struct rule_query query = {.from = j->introducer,
-                               .to = judgement_key(j, stance->party),
-                               .with = judgement_key(j, stance->counterpart),
+                               .to = judgement_address_id(j, stance->party),
+                               .with = judgement_address_id(j, stance->counterpart),
                                .topics = topics};
     struct said said =
         judge_said(j->policy->rules, party->records, &query, now, &j->topic_in_question);
@@ -88,8 +88,8 @@ static void add_stance(struct judgement *j, const struct pair *pair, unsigned pa
     stance->counterpart = counterpart;
     decide_stance(j, stance, topics, now);
     g_ptr_array_add(j->stances, stance);
-    judgement_explain(j, "consent", "%s to meet %s: %s: %s", judgement_key(j, party),
-                      judgement_key(j, counterpart), consent_state_name(stance->state),
+    judgement_explain(j, "consent", "%s to meet %s: %s: %s", judgement_address_id(j, party),
+                      judgement_address_id(j, counterpart), consent_state_name(stance->state),
                       stance->why);
 }
 

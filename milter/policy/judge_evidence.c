@@ -13,10 +13,11 @@ enum { QUOTED_FIELDS = 3 };
 static void add_names(GPtrArray *names, GArray *parties, const struct mailbox *mailbox,
                       unsigned party)
 {
-    const char *domain = address_domain(mailbox->key);
+    const char *domain = address_domain(mailbox->address_id);
     if (*mailbox->name)
         g_ptr_array_add(names, g_strdup(mailbox->name));
-    g_ptr_array_add(names, g_strndup(mailbox->key, (gsize)(domain - 1 - mailbox->key)));
+    g_ptr_array_add(names,
+                    g_strndup(mailbox->address_id, (gsize)(domain - 1 - mailbox->address_id)));
     g_ptr_array_add(names, g_strdup(domain));
     while (parties->len < names->len)
         g_array_append_val(parties, party);
@@ -45,7 +46,7 @@ static void traits_read(struct traits *traits, const struct message *message)
         const struct mailbox *mailbox = message->visible->pdata[i];
         if (mailbox_is_aside(mailbox))
             continue;
-        const char *domain = address_domain(mailbox->key);
+        const char *domain = address_domain(mailbox->address_id);
         g_hash_table_add(domains, (gpointer)domain);
         traits->parties++;
         traits->own += strcmp(domain, own) == 0;
@@ -61,7 +62,7 @@ static void party_traits(struct traits *traits, const struct message *message,
     if (mailbox->fields & IN_CC)
         traits->cc |= traits_bit(party);
     if (message->from != NULL &&
-        strcmp(address_domain(mailbox->key), address_domain(message->from)) == 0)
+        strcmp(address_domain(mailbox->address_id), address_domain(message->from)) == 0)
         traits->firm |= traits_bit(party);
 }
 
@@ -117,7 +118,7 @@ static bool *find_new(const struct judgement *j, const struct quotes *quotes, bo
     }
     for (guint i = 0; i < j->parties->len; i++) {
         const struct mailbox *mailbox = ((const struct party *)j->parties->pdata[i])->mailbox;
-        new[i] = new[i] && !quotes_show(quotes, mailbox->key, mailbox->name);
+        new[i] = new[i] && !quotes_show(quotes, mailbox->address_id, mailbox->name);
         any |= new[i];
     }
     return any ? g_steal_pointer(&new) : NULL;

@@ -17,8 +17,8 @@ void judge_explain_introducer(struct judgement *j);
 /* Ends a judgement: verdict and the short reason for the log. */
 void judgement_settle(struct judgement *j, enum verdict verdict, const char *reason);
 
-/* The party's key, and how it is shown. */
-const char *judgement_key(const struct judgement *j, unsigned party);
+/* The party's address id, and how it is shown. */
+const char *judgement_address_id(const struct judgement *j, unsigned party);
 
 /* The introducer as records are asked about: where nobody local came out, an address that only "*"
  * covers. */

@@ -13,7 +13,7 @@ static bool load_records(struct judgement *j, const struct oracle *oracle, GErro
     for (guint i = 0; i < j->parties->len; i++) {
         struct party *party = party_at(j, i);
         if (!party->records &&
-            !oracle->consents(oracle->ctx, party->mailbox->key, &party->records, error))
+            !oracle->consents(oracle->ctx, party->mailbox->address_id, &party->records, error))
             return false;
     }
     return true;
@@ -24,8 +24,8 @@ static bool denies(const struct judgement *j, unsigned party, unsigned counterpa
                    const char *const *topics, gint64 now)
 {
     struct rule_query query = {.from = judgement_introducer(j),
-                               .to = judgement_key(j, party),
-                               .with = judgement_key(j, counterpart),
+                               .to = judgement_address_id(j, party),
+                               .with = judgement_address_id(j, counterpart),
                                .topics = topics};
     return judge_said(j->policy->rules, party_at(j, party)->records, &query, now, NULL).state ==
            STATE_DENY;
@@ -34,8 +34,8 @@ static bool denies(const struct judgement *j, unsigned party, unsigned counterpa
 static bool may_deny_topic(const struct judgement *j, unsigned party, unsigned counterpart,
                            gint64 now)
 {
-    return consent_denies_topic(party_at(j, party)->records, judgement_key(j, party),
-                                judgement_introducer(j), judgement_key(j, counterpart), now);
+    return consent_denies_topic(party_at(j, party)->records, judgement_address_id(j, party),
+                                judgement_introducer(j), judgement_address_id(j, counterpart), now);
 }
 
 /* A deny of one of the two covers the other. */
@@ -54,10 +54,11 @@ static void find_denies(struct judgement *j, struct pair *pair, struct denials *
     j->pairs_in_question |= !topics && ((!denials->a && may_deny_topic(j, pair->a, pair->b, now)) ||
                                         (!denials->b && may_deny_topic(j, pair->b, pair->a, now)));
     pair->named_deny =
-        pair->denied && (consent_names(party_at(j, pair->a)->records, judgement_key(j, pair->a),
-                                       judgement_introducer(j), judgement_key(j, pair->b), now) ||
-                         consent_names(party_at(j, pair->b)->records, judgement_key(j, pair->b),
-                                       judgement_introducer(j), judgement_key(j, pair->a), now));
+        pair->denied &&
+        (consent_names(party_at(j, pair->a)->records, judgement_address_id(j, pair->a),
+                       judgement_introducer(j), judgement_address_id(j, pair->b), now) ||
+         consent_names(party_at(j, pair->b)->records, judgement_address_id(j, pair->b),
+                       judgement_introducer(j), judgement_address_id(j, pair->a), now));
 }
 
 static char *connect_rule(const struct judgement *j, const char *a, const char *b)
@@ -99,7 +100,7 @@ static bool thread_counts(enum thread by, const struct denials *denials)
 static bool look_at_thread(struct judgement *j, struct pair *pair, const struct denials *denials,
                            const struct oracle *oracle, GError **error)
 {
-    const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
+    const char *a = judgement_address_id(j, pair->a), *b = judgement_address_id(j, pair->b);
     bool both_in = party_at(j, pair->a)->in_thread && party_at(j, pair->b)->in_thread;
     enum thread by = THREAD_NONE;
 
@@ -118,7 +119,7 @@ static bool connect_by_acquaintance(struct judgement *j, struct pair *pair,
                                     const struct denials *denials, const struct oracle *oracle,
                                     GError **error)
 {
-    const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
+    const char *a = judgement_address_id(j, pair->a), *b = judgement_address_id(j, pair->b);
     g_autofree char *why = NULL;
     bool both = false;
 
@@ -136,8 +137,8 @@ static bool look_at_past(struct judgement *j, struct pair *pair, const struct or
 {
     if (!oracle->past || !j->introducer)
         return true;
-    if (!oracle->past(oracle->ctx, j->introducer, judgement_key(j, pair->a),
-                      judgement_key(j, pair->b), &pair->past, error))
+    if (!oracle->past(oracle->ctx, j->introducer, judgement_address_id(j, pair->a),
+                      judgement_address_id(j, pair->b), &pair->past, error))
         return false;
     if (pair->past.vouched && !pair->denied) {
         g_autofree char *date = day_text(pair->past.vouched);
@@ -150,8 +151,8 @@ static bool share_name(const struct judgement *j, const struct pair *pair)
 {
     const struct mailbox *a = party_at(j, pair->a)->mailbox, *b = party_at(j, pair->b)->mailbox;
 
-    if (!*a->name || !(orgs_is_public_provider(j->policy->orgs, address_domain(a->key)) ||
-                       orgs_is_public_provider(j->policy->orgs, address_domain(b->key))))
+    if (!*a->name || !(orgs_is_public_provider(j->policy->orgs, address_domain(a->address_id)) ||
+                       orgs_is_public_provider(j->policy->orgs, address_domain(b->address_id))))
         return false;
     g_autofree char *one = g_utf8_casefold(a->name, -1), *other = g_utf8_casefold(b->name, -1);
     return strcmp(one, other) == 0;
@@ -173,7 +174,7 @@ static void look_at_organisation(struct judgement *j, struct pair *pair)
 static bool connect_pair(struct judgement *j, struct pair *pair, const char *const *topics,
                          const struct oracle *oracle, GError **error)
 {
-    const char *a = judgement_key(j, pair->a), *b = judgement_key(j, pair->b);
+    const char *a = judgement_address_id(j, pair->a), *b = judgement_address_id(j, pair->b);
     struct denials denials = {false, false};
 
     pair->crowd = party_at(j, pair->a)->list || party_at(j, pair->b)->list;

@@ -7,9 +7,10 @@
 #include "policy/role.h"
 
 /* The introducer's own side: never a party, whatever field shows it. */
-static bool is_introducers_side(const struct judgement *j, const char *key)
+static bool is_introducers_side(const struct judgement *j, const char *address_id)
 {
-    return g_strcmp0(key, j->introducer) == 0 || g_strcmp0(key, j->message->from) == 0;
+    return g_strcmp0(address_id, j->introducer) == 0 ||
+           g_strcmp0(address_id, j->message->from) == 0;
 }
 
 /* Who answers an ask and copies others shows them an address of ours, with his token. */
@@ -24,7 +25,7 @@ static bool is_answer_address(const struct judge_policy *policy, const struct ma
 
 bool judge_is_no_matter(const struct judgement *j, const struct mailbox *mailbox)
 {
-    return is_introducers_side(j, mailbox->key) || is_answer_address(j->policy, mailbox);
+    return is_introducers_side(j, mailbox->address_id) || is_answer_address(j->policy, mailbox);
 }
 
 /* Does the address hold this name as a word of its own? "ann" is not in "joanne". */
@@ -56,7 +57,7 @@ static bool is_writers_own(const struct judgement *j, const struct mailbox *mail
  * party of them. */
 static const char *why_aside(const struct judgement *j, const struct mailbox *mailbox)
 {
-    if (!mailbox_is_aside(mailbox) || message_receives(j->message, mailbox->key))
+    if (!mailbox_is_aside(mailbox) || message_receives(j->message, mailbox->address_id))
         return NULL;
     if (mailbox->fields & IN_REPLY_TO)
         return is_writers_own(j, mailbox) ? "where the writer wants answers" : NULL;
@@ -69,18 +70,19 @@ static const char *why_not_party(const struct judgement *j, const struct mailbox
 {
     const struct judge_policy *policy = j->policy;
 
-    if (is_introducers_side(j, mailbox->key))
+    if (is_introducers_side(j, mailbox->address_id))
         return "the introducer";
     if (is_answer_address(policy, mailbox))
         return "the answer address";
     const char *aside = why_aside(j, mailbox);
     if (aside)
         return aside;
-    if (!policy->local_parties && locality_has(policy->locality, mailbox->key))
+    if (!policy->local_parties && locality_has(policy->locality, mailbox->address_id))
         return "one of our own addresses";
-    if (address_is_role(mailbox->key) && !name_is_of_person(mailbox->name, mailbox->key))
+    if (address_is_role(mailbox->address_id) &&
+        !name_is_of_person(mailbox->name, mailbox->address_id))
         return "a role mailbox, no person";
-    struct rule_query query = {.from = j->introducer, .to = mailbox->key};
+    struct rule_query query = {.from = j->introducer, .to = mailbox->address_id};
     *rule = rules_match(policy->rules, STAGE_IGNORE, &query, NULL);
     return *rule ? "an ignore rule" : NULL;
 }
@@ -90,8 +92,8 @@ static void add_party(struct judgement *j, const struct mailbox *mailbox, bool l
     struct party *party = g_new0(struct party, 1);
     party->mailbox = mailbox;
     party->list = list;
-    party->receives = message_receives(j->message, mailbox->key);
-    party->organisation = orgs_find(j->policy->orgs, address_domain(mailbox->key));
+    party->receives = message_receives(j->message, mailbox->address_id);
+    party->organisation = orgs_find(j->policy->orgs, address_domain(mailbox->address_id));
     g_ptr_array_add(j->parties, party);
     judgement_explain(
         j, "parties", "%s%s%s%s%s%s%s", mailbox->address,
@@ -104,12 +106,12 @@ static void add_party(struct judgement *j, const struct mailbox *mailbox, bool l
 }
 
 /* Beyond what could be looked up at all it makes no difference. */
-static bool is_list(const struct judgement *j, const char *key, const struct oracle *oracle,
+static bool is_list(const struct judgement *j, const char *address_id, const struct oracle *oracle,
                     bool *out, GError **error)
 {
-    *out = address_looks_like_list(key);
+    *out = address_looks_like_list(address_id);
     return *out || !oracle->is_list || j->parties->len >= LIMIT_THREAD_PARTIES ||
-           oracle->is_list(oracle->ctx, key, out, error);
+           oracle->is_list(oracle->ctx, address_id, out, error);
 }
 
 static void explain_no_party(struct judgement *j, const struct mailbox *mailbox, const char *why,
@@ -128,9 +130,9 @@ static bool add_one(struct judgement *j, const struct mailbox *mailbox, const st
     bool list = false;
     const char *why_not = why_not_party(j, mailbox, &rule);
 
-    if (!why_not && !is_list(j, mailbox->key, oracle, &list, error))
+    if (!why_not && !is_list(j, mailbox->address_id, oracle, &list, error))
         return false;
-    if (list && !message_receives(j->message, mailbox->key))
+    if (list && !message_receives(j->message, mailbox->address_id))
         why_not = "a mailing list that does not receive this message";
     if (why_not)
         explain_no_party(j, mailbox, why_not, rule);
@@ -183,7 +185,7 @@ static bool mark_thread(struct judgement *j, const struct oracle *oracle, char *
     for (guint i = 0; i < j->parties->len && self; i++) {
         struct party *party = j->parties->pdata[i];
         enum thread by;
-        if (!oracle->exposed(oracle->ctx, one, self, party->mailbox->key, self, &by, error))
+        if (!oracle->exposed(oracle->ctx, one, self, party->mailbox->address_id, self, &by, error))
             return false;
         party->in_thread = by != THREAD_NONE;
         *n += party->in_thread;
@@ -242,7 +244,7 @@ struct one_of_many {
 static bool denies(const struct one_of_many *one, const char *counterpart)
 {
     struct rule_query query = {.from = judgement_introducer(one->j),
-                               .to = judgement_key(one->j, one->party),
+                               .to = judgement_address_id(one->j, one->party),
                                .with = counterpart};
 
     return judge_said(one->j->policy->rules, one->records, &query, one->now, NULL).state ==
@@ -259,7 +261,7 @@ static const GArray *covered_by(const struct one_of_many *one, const char *scope
         return covered;
     covered = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < one->j->parties->len; i++)
-        if (scope_covers(scope, judgement_key(one->j, i)))
+        if (scope_covers(scope, judgement_address_id(one->j, i)))
             g_array_append_val(covered, i);
     g_hash_table_insert(one->covered, g_strdup(scope), covered);
     return covered;
@@ -272,7 +274,7 @@ static bool denies_any_of(const struct one_of_many *one, const char *scope)
 
     for (guint i = 0; covered && i < covered->len; i++) {
         guint other = g_array_index(covered, guint, i);
-        if (other != one->party && denies(one, judgement_key(one->j, other)))
+        if (other != one->party && denies(one, judgement_address_id(one->j, other)))
             return true;
     }
     return false;
@@ -299,11 +301,11 @@ bool judge_find_some_deny(struct judgement *j, const struct oracle *oracle, GErr
     for (guint i = 0; i < j->parties->len; i++) {
         GArray *alone = g_array_new(FALSE, FALSE, sizeof(guint));
         g_array_append_val(alone, i);
-        g_hash_table_insert(covered, g_strdup(judgement_key(j, i)), alone);
+        g_hash_table_insert(covered, g_strdup(judgement_address_id(j, i)), alone);
     }
     for (guint i = 0; i < j->parties->len && !j->some_deny; i++) {
         g_autoptr(GPtrArray) records = NULL;
-        if (!oracle->consents(oracle->ctx, judgement_key(j, i), &records, error))
+        if (!oracle->consents(oracle->ctx, judgement_address_id(j, i), &records, error))
             return false;
         struct one_of_many one = {j, i, records, covered, oracle->now};
         j->some_deny = denies_somebody(&one);

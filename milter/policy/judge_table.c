@@ -50,7 +50,7 @@ static bool is_named(const struct judgement *j, const struct mailbox *mailbox)
 {
     static const double counted = 2;
     g_autoptr(GHashTable) none = g_hash_table_new(g_str_hash, g_str_equal);
-    const char *const names[] = {*mailbox->name ? mailbox->name : mailbox->key};
+    const char *const names[] = {*mailbox->name ? mailbox->name : mailbox->address_id};
     g_autoptr(GHashTable) words = names_words(names, 1, none);
     GHashTableIter iter;
     void *word;
@@ -90,7 +90,7 @@ static bool introduces_our_own(const struct judgement *j)
 
     for (guint i = 0; i < j->message->visible->len; i++) {
         const struct mailbox *mailbox = j->message->visible->pdata[i];
-        if (!locality_has(j->policy->locality, mailbox->key) || !is_named(j, mailbox))
+        if (!locality_has(j->policy->locality, mailbox->address_id) || !is_named(j, mailbox))
             continue;
         ours = true;
     }
@@ -180,13 +180,13 @@ static const struct rule *action_rule(const struct judgement *j, const struct pa
                                       bool only_override)
 {
     struct rule_query query = {.from = j->introducer,
-                               .to = judgement_key(j, pair->a),
-                               .with = judgement_key(j, pair->b),
+                               .to = judgement_address_id(j, pair->a),
+                               .with = judgement_address_id(j, pair->b),
                                .topics = (const char *const *)j->evidence->topics,
                                .only_override = only_override};
     const struct rule *one = rules_match(j->policy->rules, STAGE_VERDICT, &query, NULL);
-    query.to = judgement_key(j, pair->b);
-    query.with = judgement_key(j, pair->a);
+    query.to = judgement_address_id(j, pair->b);
+    query.with = judgement_address_id(j, pair->a);
     const struct rule *other = rules_match(j->policy->rules, STAGE_VERDICT, &query, NULL);
 
     if (!one || (other && other->order < one->order))
@@ -273,7 +273,7 @@ static void hand_on_note(const struct judgement *j, const struct pair *pair,
 {
     for (guint i = pair->first_stance; rule->note && i < pair->first_stance + 2; i++) {
         struct stance *stance = j->stances->pdata[i];
-        if (!stance->note && rule_names(rule, judgement_key(j, stance->party)))
+        if (!stance->note && rule_names(rule, judgement_address_id(j, stance->party)))
             stance->note = g_strdup(rule->note);
     }
 }
@@ -320,8 +320,8 @@ static void judge_pair(struct judgement *j, struct pair *pair, struct outcome *m
         hand_on_note(j, pair, rule);
     }
     judgement_explain(
-        j, "table", "%s and %s: %s; words: %s; so %s (%s%s%s)", judgement_key(j, pair->a),
-        judgement_key(j, pair->b), pair_row_name(pair->row), pair_words_name(pair->words),
+        j, "table", "%s and %s: %s; words: %s; so %s (%s%s%s)", judgement_address_id(j, pair->a),
+        judgement_address_id(j, pair->b), pair_row_name(pair->row), pair_words_name(pair->words),
         verdict_name(pair->verdict), reason, pair->rule ? " " : "", pair->rule ? pair->rule : "");
     pair->verdict = pair->row == ROW_DENIED ? judge_clamp_denied(j, pair->verdict)
                                             : judge_clamp(j, pair->verdict);

@@ -123,13 +123,13 @@ bool judge_find_unaskable(struct judgement *j, const struct oracle *oracle, bool
         if (!has_to_be_asked(j, stance))
             continue;
         if (!oracle->askable(oracle->ctx, j->account, j->introducer,
-                             judgement_key(j, stance->party), judgement_key(j, stance->counterpart),
-                             &from, error))
+                             judgement_address_id(j, stance->party),
+                             judgement_address_id(j, stance->counterpart), &from, error))
             return false;
         j->asks_anew |= from != ASK_IS_OPEN;
         if (from != 0 && from != ASK_IS_OPEN) {
             *out = true;
-            note_unaskable(j, judgement_key(j, stance->party), from);
+            note_unaskable(j, judgement_address_id(j, stance->party), from);
         }
     }
     if (j->ask_from == ASK_NEVER)

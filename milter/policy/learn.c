@@ -42,8 +42,8 @@ static bool shows_us(const struct message *message, const struct locality *local
 {
     for (guint i = 0; i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
-        if (is_seen(mailbox) && locality_has(locality, mailbox->key) &&
-            (message->recipient_count == 0 || message_receives(message, mailbox->key)))
+        if (is_seen(mailbox) && locality_has(locality, mailbox->address_id) &&
+            (message->recipient_count == 0 || message_receives(message, mailbox->address_id)))
             return true;
     }
     return false;
@@ -63,7 +63,7 @@ static const char *only_reader(const struct message *message)
     for (guint i = 0; i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
         bool aside = (mailbox->fields & ~(unsigned)(IN_REPLY_TO | IN_FOLLOWUP_TO)) == 0;
-        if (!aside && strcmp(mailbox->key, key) != 0)
+        if (!aside && strcmp(mailbox->address_id, key) != 0)
             return NULL;
     }
     return key;
@@ -111,8 +111,8 @@ static void add_participants(struct lesson *lesson, const struct message *messag
     g_ptr_array_add(lesson->participants, (char *)lesson->from);
     for (guint i = 0; i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
-        if (is_seen(mailbox) && strcmp(mailbox->key, lesson->from) != 0)
-            g_ptr_array_add(lesson->participants, mailbox->key);
+        if (is_seen(mailbox) && strcmp(mailbox->address_id, lesson->from) != 0)
+            g_ptr_array_add(lesson->participants, mailbox->address_id);
     }
 }
 
@@ -132,9 +132,9 @@ static void add_thread(struct lesson *lesson, const struct message *message, boo
 static const char *list_of(const struct message *message, bool outbound)
 {
     const struct mailbox *mailbox =
-        message->list_post ? g_hash_table_lookup(message->by_key, message->list_post) : NULL;
+        message->list_post ? g_hash_table_lookup(message->by_address_id, message->list_post) : NULL;
 
-    return mailbox && !outbound && is_seen(mailbox) ? mailbox->key : NULL;
+    return mailbox && !outbound && is_seen(mailbox) ? mailbox->address_id : NULL;
 }
 
 struct lesson *lesson_of(const struct message *message, const struct locality *locality,

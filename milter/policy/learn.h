@@ -43,14 +43,14 @@ const char *lesson_none_name(enum lesson_none none);
 struct lesson {
     enum lesson_none none;
     enum proof proof;
-    const char *from;        /* key, borrowed from message; whose word it is; NULL for none */
-    GPtrArray *about;        /* const char * keys, borrowed; empty unless LESSON_SOME */
-    GPtrArray *participants; /* const char * keys, borrowed: all who were visible, and From; the
-                                recipient of a message that went to one alone */
+    const char *from; /* address id, borrowed from message; whose word it is; NULL for none */
+    GPtrArray *about; /* const char * address ids, borrowed; empty unless LESSON_SOME */
+    GPtrArray *participants; /* const char * address ids, borrowed: all who were visible, and From;
+                                the recipient of a message that went to one alone */
     bool thread;             /* participants and Message-ID are worth keeping */
     bool outgoing, alone;    /* we sent it, to one recipient only */
-    const char *list; /* key of List-Post, which the message was sent to; to be remembered where
-                         authres_proves_list; NULL for none */
+    const char *list; /* address id of List-Post, which the message was sent to; to be remembered
+                         where authres_proves_list; NULL for none */
 };
 
 /* Could it teach, given a proof? Then it has one From. Most mail from outside is automatic or from

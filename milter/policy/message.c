@@ -24,14 +24,14 @@ static void sip_round(guint64 v[4])
 
 static guint key_hash(gconstpointer data)
 {
-    const char *key = data;
-    size_t length = strlen(key);
+    const char *address_id = data;
+    size_t length = strlen(address_id);
     guint64 v[4] = {hash_secret[0] ^ 0x736f6d6570736575u, hash_secret[1] ^ 0x646f72616e646f6du,
                     hash_secret[0] ^ 0x6c7967656e657261u, hash_secret[1] ^ 0x7465646279746573u};
     for (size_t at = 0; at <= length; at += 8) {
         guint64 word = 0;
         size_t rest = length - at;
-        memcpy(&word, key + at, MIN(rest, 8));
+        memcpy(&word, address_id + at, MIN(rest, 8));
         if (rest < 8)
             word |= (guint64)length << 56;
         v[3] ^= word;
@@ -58,7 +58,7 @@ static void mailbox_free(void *data)
 {
     struct mailbox *mailbox = data;
     g_free(mailbox->address);
-    g_free(mailbox->key);
+    g_free(mailbox->address_id);
     g_free(mailbox->name);
     g_free(mailbox);
 }
@@ -71,7 +71,7 @@ struct message *message_new(void)
     message->recipients = g_hash_table_new_full(key_hash, g_str_equal, g_free, NULL);
     message->from_name = g_strdup("");
     message->visible = g_ptr_array_new_with_free_func(mailbox_free);
-    message->by_key = g_hash_table_new(key_hash, g_str_equal);
+    message->by_address_id = g_hash_table_new(key_hash, g_str_equal);
     message->message_id = g_strdup("");
     message->references = g_ptr_array_new_with_free_func(g_free);
     message->subject = g_strdup("");
@@ -88,7 +88,7 @@ void message_free(struct message *message)
     g_hash_table_destroy(message->recipients);
     g_free(message->from);
     g_free(message->from_name);
-    g_hash_table_destroy(message->by_key);
+    g_hash_table_destroy(message->by_address_id);
     g_ptr_array_free(message->visible, TRUE);
     g_free(message->message_id);
     g_ptr_array_free(message->references, TRUE);
@@ -104,9 +104,9 @@ void message_add_recipient(struct message *message, const struct locality *local
     message->recipient_count++;
     if (g_hash_table_size(message->recipients) >= LIMIT_RECIPIENTS)
         return;
-    char *key = address_normalise(locality, address_behind_route(path));
-    if (key)
-        g_hash_table_add(message->recipients, key);
+    char *address_id = address_normalise(locality, address_behind_route(path));
+    if (address_id)
+        g_hash_table_add(message->recipients, address_id);
 }
 
 /* A display name without control characters, white space folded, cut to LIMIT_NAME at a character.
@@ -139,17 +139,17 @@ struct mailbox *message_add_visible(struct message *message, const struct locali
                                     const char *addr_spec, const char *name,
                                     enum visible_field field)
 {
-    g_autofree char *key = address_normalise(locality, addr_spec);
-    if (!key)
+    g_autofree char *address_id = address_normalise(locality, addr_spec);
+    if (!address_id)
         return NULL;
-    struct mailbox *mailbox = g_hash_table_lookup(message->by_key, key);
+    struct mailbox *mailbox = g_hash_table_lookup(message->by_address_id, address_id);
     if (!mailbox) {
         mailbox = g_new0(struct mailbox, 1);
         mailbox->address = g_strdup(addr_spec);
-        mailbox->key = g_steal_pointer(&key);
+        mailbox->address_id = g_steal_pointer(&address_id);
         mailbox->name = g_strdup("");
         g_ptr_array_add(message->visible, mailbox);
-        g_hash_table_insert(message->by_key, mailbox->key, mailbox);
+        g_hash_table_insert(message->by_address_id, mailbox->address_id, mailbox);
     }
     mailbox->fields |= field;
     if (*mailbox->name == '\0') {
@@ -164,9 +164,9 @@ bool mailbox_is_aside(const struct mailbox *mailbox)
     return (mailbox->fields & ~(unsigned)(IN_REPLY_TO | IN_NAME)) == 0;
 }
 
-bool message_receives(const struct message *message, const char *key)
+bool message_receives(const struct message *message, const char *address_id)
 {
-    return key && g_hash_table_contains(message->recipients, key);
+    return address_id && g_hash_table_contains(message->recipients, address_id);
 }
 
 bool message_is_automatic(const struct message *message)

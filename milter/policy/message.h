@@ -25,8 +25,8 @@ enum visible_field {
 };
 
 struct mailbox {
-    char *address;   /* addr-spec as the sender wrote it, UTF-8, for showing */
-    char *key;       /* after normalisation */
+    char *address;    /* addr-spec as the sender wrote it, UTF-8, for showing */
+    char *address_id; /* after normalisation */
     char *name;      /* display name, decoded, control characters out, <= LIMIT_NAME; "" for none */
     unsigned fields; /* enum visible_field */
 };
@@ -35,16 +35,16 @@ struct message {
     /* envelope; set by the caller */
     char *envelope_sender;    /* as given, without <>; "" is the null sender */
     char *login;              /* {auth_authen}, or NULL */
-    GHashTable *recipients;   /* set of keys (owned); message_add_recipient */
+    GHashTable *recipients;   /* set of address ids (owned); message_add_recipient */
     unsigned recipient_count; /* RCPTs, also those that are not addresses */
 
     /* header; set by mail/ */
-    char *from;          /* the From address that is local, else the first; key; NULL for none */
-    char *from_name;     /* its display name, "" for none */
+    char *from;      /* the From address that is local, else the first; address id; NULL for none */
+    char *from_name; /* its display name, "" for none */
     unsigned from_count; /* addresses in From, of all its fields, repeats and lost text included */
-    GPtrArray
-        *visible; /* struct mailbox, one a key, in order of appearance; all but From and Sender */
-    GHashTable *by_key;        /* key -> struct mailbox of visible (borrowed) */
+    GPtrArray *visible;  /* struct mailbox, one an address id, in order of appearance; all but From
+                            and Sender */
+    GHashTable *by_address_id; /* address id -> struct mailbox of visible (borrowed) */
     unsigned addresses_parsed; /* addresses read from To, Cc, Resent-* and Apparently-To, repeats
                                   included */
     size_t address_bytes;      /* length of the address fields, all together */
@@ -64,7 +64,7 @@ struct message {
     GPtrArray
         *references; /* ids without <>, newest last, <= LIMIT_REFERENCES; In-Reply-To among them */
     gint64 date;     /* of the Date field, Unix seconds; 0 when it is missing or makes no sense */
-    char *list_post; /* key of the address in List-Post (RFC 2369); NULL for none */
+    char *list_post; /* address id of the address in List-Post (RFC 2369); NULL for none */
     char *subject;   /* decoded, UTF-8, control characters out, <= LIMIT_SUBJECT; "" for none */
     char *content_type; /* "text/plain" form, lower case; "" when missing */
 };
@@ -83,7 +83,7 @@ struct mailbox *message_add_visible(struct message *message, const struct locali
                                     enum visible_field field);
 /* Does it stand only where nobody is addressed: in Reply-To, or in the name of another? */
 bool mailbox_is_aside(const struct mailbox *mailbox);
-bool message_receives(const struct message *message, const char *key);
+bool message_receives(const struct message *message, const char *address_id);
 bool message_is_automatic(const struct message *message);
 
 #endif

@@ -174,30 +174,30 @@ static bool is_drop_box(const char *local, const char *domain)
 }
 
 /* The local part of a key, which may hold "@" itself. False when it is none. */
-static bool local_part(const char *key, char local[LIMIT_ADDRESS + 1])
+static bool local_part(const char *address_id, char local[LIMIT_ADDRESS + 1])
 {
-    const char *at = strrchr(key, '@');
-    size_t length = at ? (size_t)(at - key) : strlen(key);
+    const char *at = strrchr(address_id, '@');
+    size_t length = at ? (size_t)(at - address_id) : strlen(address_id);
 
     if (length > LIMIT_ADDRESS)
         return false;
-    memcpy(local, key, length);
+    memcpy(local, address_id, length);
     local[length] = '\0';
     return true;
 }
 
-bool address_is_role(const char *key)
+bool address_is_role(const char *address_id)
 {
     char local[LIMIT_ADDRESS + 1];
 
-    return local_part(key, local) &&
+    return local_part(address_id, local) &&
            (is_role_name(local) || g_str_has_prefix(local, "owner-") ||
             g_str_has_suffix(local, "-owner") || g_str_has_suffix(local, "-request") ||
             g_str_has_suffix(local, "-bounces") || wants_no_reply(local) ||
-            is_drop_box(local, address_domain(key)));
+            is_drop_box(local, address_domain(address_id)));
 }
 
-bool address_looks_like_list(const char *key)
+bool address_looks_like_list(const char *address_id)
 {
     static const char *const locals[] = {"all",   "everybody", "everyone", "list",       "lists",
                                          "liste", "lista",     "members",  "mitglieder", NULL};
@@ -207,10 +207,10 @@ bool address_looks_like_list(const char *key)
                                         "listes.",  "listas.", "listen.",          "listserv.",
                                         "mailman.", "sympa.",  "googlegroups.com", "freelists.org",
                                         NULL};
-    const char *domain = address_domain(key);
+    const char *domain = address_domain(address_id);
     char local[LIMIT_ADDRESS + 1];
 
-    if (!local_part(key, local))
+    if (!local_part(address_id, local))
         return false;
     for (size_t i = 0; ends[i]; i++)
         if (g_str_has_suffix(local, ends[i]))
@@ -249,10 +249,10 @@ static bool is_label(const char *word, const char *domain)
     return false;
 }
 
-bool name_is_of_person(const char *name, const char *key)
+bool name_is_of_person(const char *name, const char *address_id)
 {
     g_auto(GStrv) words = g_strsplit_set(name, " ,.\t", -1);
-    const char *domain = address_domain(key);
+    const char *domain = address_domain(address_id);
     unsigned n = 0;
 
     for (char **word = words; *word; word++) {

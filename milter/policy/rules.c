@@ -185,10 +185,10 @@ const struct rule *walk_next(struct walk *walk)
     return first;
 }
 
-bool rule_names(const struct rule *rule, const char *key)
+bool rule_names(const struct rule *rule, const char *address_id)
 {
     const struct pattern *pattern = &rule->patterns->clause[CLAUSE_TO];
-    struct subject subject = subject_of(key);
+    struct subject subject = subject_of(address_id);
     return pattern->kind != PATTERN_ANY && pattern_matches(pattern, &subject);
 }
 

@@ -118,8 +118,9 @@ const struct rule *rules_match(const struct rules *rules, enum rule_stage stage,
 const struct rule *rules_match_pass(const struct rules *rules, const char *from,
                                     const char *const *parties, size_t n);
 
-/* Does its "to" name this key, otherwise than by meaning everyone? Of such a party its note is. */
-bool rule_names(const struct rule *rule, const char *key);
+/* Does its "to" name this address id, otherwise than by meaning everyone? Of such a party its note
+ * is. */
+bool rule_names(const struct rule *rule, const char *address_id);
 
 /* The rule as it would be written, in canonical form, and where it stands ("rules:12"). Caller
  * frees. */

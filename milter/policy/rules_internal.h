@@ -20,7 +20,8 @@ enum pattern_kind {
 
 struct pattern {
     enum pattern_kind kind;
-    const char *text; /* key, domain, domain, local part; NULL for any. Owned by the rule set */
+    const char
+        *text; /* address id, domain, domain, local part; NULL for any. Owned by the rule set */
 };
 
 enum clause { CLAUSE_FROM, CLAUSE_TO, CLAUSE_WITH, CLAUSES };
@@ -59,19 +60,19 @@ char *pattern_parse(const struct locality *locality, const char *text, bool quot
 /* The pattern as one would write it. */
 void pattern_show(const struct pattern *pattern, GString *out);
 
-/* A key taken apart once. A NULL key has text NULL: nobody is named. */
+/* An address id taken apart once. A NULL one has text NULL: nobody is named. */
 struct subject {
     const char *text, *domain;
     size_t local_length;
 };
-struct subject subject_of(const char *key);
+struct subject subject_of(const char *address_id);
 bool pattern_matches(const struct pattern *pattern, const struct subject *subject);
 /* Does a match everyone whom b matches? */
 bool pattern_covers(const struct pattern *a, const struct pattern *b);
 
-/* Every posting that can hold a rule for one question, walked in the order of the file. A key has
- * at most LIMIT_ADDRESS octets, so at most half as many parent domains; connect looks twice for two
- * of its clauses. */
+/* Every posting that can hold a rule for one question, walked in the order of the file. An address
+ * id has at most LIMIT_ADDRESS octets, so at most half as many parent domains; connect looks twice
+ * for two of its clauses. */
 #define WALK_POSTINGS (1 + 5 * (3 + LIMIT_ADDRESS / 2))
 struct walk {
     const struct index *index;

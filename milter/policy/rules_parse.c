@@ -257,18 +257,18 @@ static void add_rule(struct line *line, const struct draft *draft)
 static bool parse_spelling(struct line *line, struct pattern *out)
 {
     enum lex lex = lex_next(&line->lexer);
-    g_autofree char *key = NULL;
+    g_autofree char *address_id = NULL;
 
     if (lex == LEX_ERROR)
         return lexer_error(line);
     if (lex == LEX_WORD && (line->lexer.quoted || !address_is_slip(line->lexer.word->str)))
-        key = address_spelling(line->parser->locality, line->lexer.word->str);
-    if (!key)
+        address_id = address_spelling(line->parser->locality, line->lexer.word->str);
+    if (!address_id)
         return line_error(line, line->lexer.start,
                           g_strdup("'same' needs two addresses of one person after it; write same "
                                    "bob@b.example bob@c.example"));
     out->kind = PATTERN_ADDRESS;
-    out->text = g_string_chunk_insert_const(line->parser->rules->strings, key);
+    out->text = g_string_chunk_insert_const(line->parser->rules->strings, address_id);
     return true;
 }
 

@@ -42,21 +42,21 @@ static bool parse_domain(const char *text, GStringChunk *strings, struct pattern
 static bool parse_local(const char *text, GStringChunk *strings, struct pattern *out)
 {
     g_autofree char *address = g_strconcat(text, "x", NULL);
-    g_autofree char *key = address_normalise(NULL, address);
-    if (!key)
+    g_autofree char *address_id = address_normalise(NULL, address);
+    if (!address_id)
         return false;
-    *strrchr(key, '@') = '\0';
-    pattern_set(out, PATTERN_LOCAL, key, strings);
+    *strrchr(address_id, '@') = '\0';
+    pattern_set(out, PATTERN_LOCAL, address_id, strings);
     return true;
 }
 
 static bool parse_address(const struct locality *locality, const char *text, GStringChunk *strings,
                           struct pattern *out)
 {
-    g_autofree char *key = address_normalise(locality, text);
-    if (!key)
+    g_autofree char *address_id = address_normalise(locality, text);
+    if (!address_id)
         return false;
-    pattern_set(out, PATTERN_ADDRESS, key, strings);
+    pattern_set(out, PATTERN_ADDRESS, address_id, strings);
     return true;
 }
 
@@ -131,15 +131,15 @@ void pattern_show(const struct pattern *pattern, GString *out)
     }
 }
 
-struct subject subject_of(const char *key)
+struct subject subject_of(const char *address_id)
 {
     struct subject subject = {NULL, NULL, 0};
-    const char *at = key ? strrchr(key, '@') : NULL;
-    if (!at || strnlen(key, LIMIT_ADDRESS + 1) > LIMIT_ADDRESS)
+    const char *at = address_id ? strrchr(address_id, '@') : NULL;
+    if (!at || strnlen(address_id, LIMIT_ADDRESS + 1) > LIMIT_ADDRESS)
         return subject;
-    subject.text = key;
+    subject.text = address_id;
     subject.domain = at + 1;
-    subject.local_length = (size_t)(at - key);
+    subject.local_length = (size_t)(at - address_id);
     return subject;
 }
 

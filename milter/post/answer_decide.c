@@ -13,17 +13,17 @@ enum { MARK_LENGTH = 32 };
 /* Is this address one of ours, and not that of the party itself? A user of ours may be a party. */
 static bool is_one_of_ours(const struct config *config, const struct ask *ask, const char *address)
 {
-    g_autofree char *key = address_normalise(config->locality, address);
+    g_autofree char *address_id = address_normalise(config->locality, address);
 
-    return key && strcmp(key, ask->party) != 0 &&
-           (strcmp(key, ask->introducer) == 0 || locality_has(config->locality, key));
+    return address_id && strcmp(address_id, ask->party) != 0 &&
+           (strcmp(address_id, ask->introducer) == 0 || locality_has(config->locality, address_id));
 }
 
 static bool is_login_of_party(const struct config *config, const struct ask *ask, const char *login)
 {
-    g_autofree char *key = judge_login_address(&config->policy, login);
+    g_autofree char *address_id = judge_login_address(&config->policy, login);
 
-    return g_strcmp0(key, ask->party) == 0;
+    return g_strcmp0(address_id, ask->party) == 0;
 }
 
 /* Who sends for somebody else stands in Sender (RFC 5322, 3.6.2). */

@@ -29,19 +29,19 @@ static bool any_declined(const struct decision_place *p, const struct request *r
 }
 
 /* The keys of all whom the message shows to somebody without a yes. */
-static GPtrArray *shown_keys(const struct decision_place *p, const struct request *request)
+static GPtrArray *shown_address_ids(const struct decision_place *p, const struct request *request)
 {
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *address_ids = g_ptr_array_new_with_free_func(g_free);
 
     for (guint i = 0; i < request->withhold->len; i++) {
-        char *key = address_normalise(p->config->locality, request->withhold->pdata[i]);
-        if (key && g_hash_table_add(known, key))
-            g_ptr_array_add(keys, key);
+        char *address_id = address_normalise(p->config->locality, request->withhold->pdata[i]);
+        if (address_id && g_hash_table_add(known, address_id))
+            g_ptr_array_add(address_ids, address_id);
         else
-            g_free(key);
+            g_free(address_id);
     }
-    return keys;
+    return address_ids;
 }
 
 /* The number of the last line of the audit that says this of the subject at that second (0: at
@@ -84,15 +84,15 @@ static bool is_later(const struct decision_place *p, const struct request *reque
 static bool any_later_deny(const struct decision_place *p, const struct request *request,
                            bool *found, GError **error)
 {
-    g_autoptr(GPtrArray) keys = shown_keys(p, request);
+    g_autoptr(GPtrArray) address_ids = shown_address_ids(p, request);
 
-    for (guint i = 0; i < keys->len && !*found; i++) {
-        struct rule_query query = {.from = request->introducer, .to = keys->pdata[i]};
+    for (guint i = 0; i < address_ids->len && !*found; i++) {
+        struct rule_query query = {.from = request->introducer, .to = address_ids->pdata[i]};
         g_autoptr(GPtrArray) records = NULL;
         if (!store_consents_list(p->store, query.to, &records, error))
             return false;
-        for (guint n = 0; n < keys->len && records->len > 0 && !*found; n++) {
-            query.with = keys->pdata[n];
+        for (guint n = 0; n < address_ids->len && records->len > 0 && !*found; n++) {
+            query.with = address_ids->pdata[n];
             struct said said =
                 judge_said(p->config->policy.rules, records, &query, p->by.now, NULL);
             if (n != i && said.state == STATE_DENY &&
@@ -212,16 +212,16 @@ static bool may(const struct decision_place *p, const struct request *request,
  * the readers of a list), or the same message would have to be confirmed for ever. */
 static bool vouch(const struct decision_place *p, const struct request *request, GError **error)
 {
-    g_autoptr(GPtrArray) keys = shown_keys(p, request);
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
+    g_autoptr(GPtrArray) address_ids = shown_address_ids(p, request);
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct address_pair));
 
-    for (guint i = 0; i < keys->len; i++)
-        for (guint n = i + 1; n < keys->len; n++) {
-            struct pair_keys pair = {keys->pdata[i], keys->pdata[n]};
+    for (guint i = 0; i < address_ids->len; i++)
+        for (guint n = i + 1; n < address_ids->len; n++) {
+            struct address_pair pair = {address_ids->pdata[i], address_ids->pdata[n]};
             g_array_append_val(pairs, pair);
         }
     return store_vouched_put(p->store, request->introducer,
-                             (const struct pair_keys *)(void *)pairs->data, pairs->len, &p->by,
+                             (const struct address_pair *)(void *)pairs->data, pairs->len, &p->by,
                              error);
 }
 

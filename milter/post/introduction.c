@@ -63,7 +63,7 @@ static struct message *read_header(const struct introduction_mail *mail, const c
             is_answer_address(mail->config, mailbox->address))
             continue;
         message_add_visible(people, locality, mailbox->address, mailbox->name, IN_TO);
-        *n += strcmp(mailbox->key, introducer) != 0;
+        *n += strcmp(mailbox->address_id, introducer) != 0;
     }
     return people;
 }
@@ -212,17 +212,18 @@ static bool tell(struct asking *a, struct outgoing *mail, GError **error)
 static bool tell_denied(struct asking *a, GError **error)
 {
     const struct judgement *j = a->wish->judgement;
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct pair_keys));
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct address_pair));
     g_autofree const char **named = post_refusal_names(j);
 
     for (guint i = 0; i < j->pairs->len; i++) {
         const struct pair *pair = j->pairs->pdata[i];
-        struct pair_keys keys = {judgement_party_key(j, pair->a), judgement_party_key(j, pair->b)};
+        struct address_pair keys = {judgement_party_address_id(j, pair->a),
+                                    judgement_party_address_id(j, pair->b)};
         if (!pair->connected)
             g_array_append_val(pairs, keys);
     }
     struct refusal refusal = {.introducer = j->introducer,
-                              .pairs = (struct pair_keys *)(void *)pairs->data,
+                              .pairs = (struct address_pair *)(void *)pairs->data,
                               .n = pairs->len,
                               .account = j->account,
                               .named = named};

@@ -153,7 +153,7 @@ static bool exposed(void *ctx, const GPtrArray *references, const char *introduc
     return true;
 }
 
-static bool is_list(void *ctx, const char *key, bool *out, GError **error)
+static bool is_list(void *ctx, const char *address_id, bool *out, GError **error)
 {
     const struct oracle_context *context = ctx;
     GError *trouble = NULL;
@@ -161,7 +161,7 @@ static bool is_list(void *ctx, const char *key, bool *out, GError **error)
     (void)error;
     *out = false;
     if (context->acquaint &&
-        !acquaint_is_list(context->acquaint, acquaint_mailbox(context->acquaint, key), out,
+        !acquaint_is_list(context->acquaint, acquaint_mailbox(context->acquaint, address_id), out,
                           &trouble)) {
         report_fault(context, trouble);
         *out = false;

@@ -10,10 +10,10 @@ const struct mailbox *people_mailbox(const struct judgement *j, unsigned party)
 /* People named in one list of a text; the rest is counted. */
 #define NAMED 8
 
-static void add_once(GPtrArray *names, GHashTable *seen, const char *key, const char *name,
+static void add_once(GPtrArray *names, GHashTable *seen, const char *address_id, const char *name,
                      const char *address)
 {
-    if (g_hash_table_add(seen, (gpointer)key))
+    if (g_hash_table_add(seen, (gpointer)address_id))
         g_ptr_array_add(names, template_name(name, address));
 }
 
@@ -162,20 +162,20 @@ char *people_in_the_way(const struct voice *voice, const struct judgement *j)
 
 static void add_key(void *ctx, const struct mailbox *mailbox, const struct stance *stance)
 {
-    GPtrArray *keys = ctx;
+    GPtrArray *address_ids = ctx;
 
     (void)stance;
-    if (keys->len < NAMED)
-        g_ptr_array_add(keys, mailbox->key);
+    if (address_ids->len < NAMED)
+        g_ptr_array_add(address_ids, mailbox->address_id);
 }
 
 const char **people_keys_in_the_way(const struct judgement *j)
 {
-    GPtrArray *keys = g_ptr_array_new();
+    GPtrArray *address_ids = g_ptr_array_new();
 
-    each_in_the_way(j, add_key, keys);
-    g_ptr_array_add(keys, NULL);
-    return (const char **)g_ptr_array_free(keys, FALSE);
+    each_in_the_way(j, add_key, address_ids);
+    g_ptr_array_add(address_ids, NULL);
+    return (const char **)g_ptr_array_free(address_ids, FALSE);
 }
 
 static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct stance *stance)

@@ -15,8 +15,8 @@
  * LIMIT_REPLY_LINE octets. one_line: joined into one, for local submission, whose bounce joins them
  * anyway. Caller frees with g_strfreev. */
 char **post_refusal(const struct config *config, const struct judgement *judgement, bool one_line);
-/* The keys of those whom it names by address, NULL-terminated, borrowed from the message. Caller
- * frees the array. */
+/* The address ids of those whom it names by address, NULL-terminated, borrowed from the message.
+ * Caller frees the array. */
 const char **post_refusal_names(const struct judgement *judgement);
 
 /* What the configuration says about asking. */

@@ -29,8 +29,8 @@ static void add_waiting(struct request *request, const struct judgement *j,
     const struct mailbox *party = people_mailbox(j, stance->party),
                          *other = people_mailbox(j, stance->counterpart);
     struct waiting *waiting = g_new0(struct waiting, 1);
-    waiting->party = g_strdup(party->key);
-    waiting->counterpart = g_strdup(other->key);
+    waiting->party = g_strdup(party->address_id);
+    waiting->counterpart = g_strdup(other->address_id);
     waiting->party_shown = g_strdup(party->address);
     waiting->counterpart_shown = g_strdup(other->address);
     waiting->party_name = g_strdup(party->name);
@@ -97,8 +97,8 @@ static void add_choices(struct request *request, const struct config *config,
         if (!judgement_party_unconnected(j, i))
             continue;
         const struct mailbox *mailbox = people_mailbox(j, i);
-        g_ptr_array_add(request->withhold, g_strdup(mailbox->key));
-        if (strcmp(mailbox->key, mailbox->address) != 0)
+        g_ptr_array_add(request->withhold, g_strdup(mailbox->address_id));
+        if (strcmp(mailbox->address_id, mailbox->address) != 0)
             g_ptr_array_add(request->withhold, g_strdup(mailbox->address));
     }
 }

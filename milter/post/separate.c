@@ -147,10 +147,11 @@ static GString *apply(const struct spooled *spooled, const GPtrArray *changes)
 
 /* ---- who is taken out ---- */
 
-static bool stays(const struct config *config, const struct request *request, const char *key)
+static bool stays(const struct config *config, const struct request *request,
+                  const char *address_id)
 {
-    return strcmp(key, request->introducer) == 0 ||
-           (!config->policy.local_parties && locality_has(config->locality, key));
+    return strcmp(address_id, request->introducer) == 0 ||
+           (!config->policy.local_parties && locality_has(config->locality, address_id));
 }
 
 /* What is withheld of whom, and in which numbers are whose. */
@@ -176,9 +177,9 @@ static GHashTable *withheld_addresses(const struct config *config, const struct 
         g_hash_table_add(set, g_strdup(request->withhold->pdata[i]));
     for (guint i = 0; request->withhold_all && i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
-        if (stays(config, request, mailbox->key))
+        if (stays(config, request, mailbox->address_id))
             continue;
-        g_hash_table_add(set, g_strdup(mailbox->key));
+        g_hash_table_add(set, g_strdup(mailbox->address_id));
         g_hash_table_add(set, g_strdup(mailbox->address));
     }
     return set;
@@ -197,7 +198,7 @@ static struct numbers *numbers_of(const struct quoting *quoting, const struct re
         g_ptr_array_add(theirs, address);
     for (guint i = 0; i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
-        if (g_hash_table_contains(addresses, mailbox->key))
+        if (g_hash_table_contains(addresses, mailbox->address_id))
             g_ptr_array_add(theirs, mailbox->name);
     }
     g_ptr_array_add(own, request->introducer);

@@ -56,18 +56,18 @@ static void note(struct look *look, enum consent_state state, const char *name, 
     look->who = template_name(name, shown);
 }
 
-static bool look_at(struct look *look, struct store *store, const char *key, GError **error)
+static bool look_at(struct look *look, struct store *store, const char *address_id, GError **error)
 {
     const GPtrArray *waits = look->request->waits;
     g_autoptr(GPtrArray) records = NULL;
 
-    if (!store_consents_list(store, key, &records, error))
+    if (!store_consents_list(store, address_id, &records, error))
         return false;
     for (guint i = 0; i < waits->len; i++) {
         const struct waiting *w = waits->pdata[i];
-        if (strcmp(w->party, key) == 0)
+        if (strcmp(w->party, address_id) == 0)
             note(look, state_of(look, records, w, true), w->party_name, w->party_shown);
-        else if (strcmp(w->counterpart, key) == 0)
+        else if (strcmp(w->counterpart, address_id) == 0)
             note(look, state_of(look, records, w, false), w->counterpart_name,
                  w->counterpart_shown);
     }

@@ -53,7 +53,7 @@ gint64 acquaint_seconds_of(acquaint_day day);
 
 /* The hash of a mailbox or list (a key, policy/address.h), or of a Message-ID without <>; the two
  * kinds never meet. Never 0. */
-guint64 acquaint_mailbox(const struct acquaint *acquaint, const char *key);
+guint64 acquaint_mailbox(const struct acquaint *acquaint, const char *address_id);
 guint64 acquaint_message(const struct acquaint *acquaint, const char *message_id);
 
 /* How a sighting was learnt; bits. */

@@ -31,7 +31,7 @@ enum acquaint_table {
     ACQUAINT_TABLES
 };
 
-#define MAILBOX_KEY_BYTES 16 /* crypto_shorthash_KEYBYTES */
+#define HASH_SECRET_BYTES 16 /* crypto_shorthash_KEYBYTES */
 
 struct acquaint {
     char *folder, *file;
@@ -41,21 +41,21 @@ struct acquaint {
     bool open;   /* the opening is over */
     size_t step; /* ACQUAINT_STEP; larger where a bench fills a file */
 
-    guint8 mailbox_key[MAILBOX_KEY_BYTES], message_key[MAILBOX_KEY_BYTES];
+    guint8 mailbox_secret[HASH_SECRET_BYTES], message_secret[HASH_SECRET_BYTES];
 };
 
 /* ---- files (store/acquaint_open.c) ---- */
 #define ACQUAINT_DAMAGE_MARK "damaged" /* a file: move data.mdb aside at the next start */
 
 /* ---- key file (store/acquaint_key.c) ---- */
-enum key_file { KEY_GOOD, KEY_MISSING, KEY_DAMAGED, KEY_ERROR };
-/* Reads folder/key into the two keys. A key that others could read is taken from them, with a
- * notice. KEY_ERROR with error set. */
-enum key_file acquaint_read_key(struct acquaint *a, GError **error);
+enum secret_file { SECRET_GOOD, SECRET_MISSING, SECRET_DAMAGED, SECRET_ERROR };
+/* Reads folder/key into the two secrets. A file that others could read is taken from them, with a
+ * notice. SECRET_ERROR with error set. */
+enum secret_file acquaint_read_secret(struct acquaint *a, GError **error);
 /* Makes a new one, whole or not at all. Called under the writer's lock. */
-bool acquaint_make_key(struct acquaint *a, GError **error);
-/* By what the key makes of a fixed text a file knows its key again. */
-guint64 acquaint_key_check(const struct acquaint *a);
+bool acquaint_make_secret(struct acquaint *a, GError **error);
+/* By what the secret makes of a fixed text a file knows its secret again. */
+guint64 acquaint_secret_check(const struct acquaint *a);
 
 /* ---- transactions (store/acquaint_txn.c) ---- */
 bool acquaint_begin(struct acquaint *a, bool writes, struct kv_txn *txn, GError **error);

@@ -8,17 +8,17 @@
 #include <unistd.h>
 #include "store/random.h"
 
-G_STATIC_ASSERT(MAILBOX_KEY_BYTES == crypto_shorthash_KEYBYTES);
+G_STATIC_ASSERT(HASH_SECRET_BYTES == crypto_shorthash_KEYBYTES);
 G_STATIC_ASSERT(sizeof(guint64) == crypto_shorthash_BYTES);
 
 enum { SUBKEY_MAILBOX = 1, SUBKEY_MESSAGE = 2 };
 
-static void derive(struct acquaint *a, const guint8 key[crypto_kdf_KEYBYTES])
+static void derive(struct acquaint *a, const guint8 hash_secret[crypto_kdf_KEYBYTES])
 {
-    crypto_kdf_derive_from_key(a->mailbox_key, sizeof a->mailbox_key, SUBKEY_MAILBOX, "acquaint",
-                               key);
-    crypto_kdf_derive_from_key(a->message_key, sizeof a->message_key, SUBKEY_MESSAGE, "acquaint",
-                               key);
+    crypto_kdf_derive_from_key(a->mailbox_secret, sizeof a->mailbox_secret, SUBKEY_MAILBOX,
+                               "acquaint", hash_secret);
+    crypto_kdf_derive_from_key(a->message_secret, sizeof a->message_secret, SUBKEY_MESSAGE,
+                               "acquaint", hash_secret);
 }
 
 static bool key_trouble(const char *path, const char *doing, GError **error)
@@ -78,44 +78,44 @@ static bool close_to_others(struct acquaint *a, int fd, const char *path, GError
     return true;
 }
 
-static enum key_file read_key(struct acquaint *a, int fd, const char *path, GError **error)
+static enum secret_file read_secret(struct acquaint *a, int fd, const char *path, GError **error)
 {
     guint8 key[crypto_kdf_KEYBYTES + 1];
     ssize_t n = read_some(fd, key, sizeof key);
 
     if (n < 0) {
         key_trouble(path, "read", error);
-        return KEY_ERROR;
+        return SECRET_ERROR;
     }
     if (n == crypto_kdf_KEYBYTES && !close_to_others(a, fd, path, error))
-        return KEY_ERROR;
+        return SECRET_ERROR;
     if (n == crypto_kdf_KEYBYTES)
         derive(a, key);
     sodium_memzero(key, sizeof key);
-    return n == crypto_kdf_KEYBYTES ? KEY_GOOD : KEY_DAMAGED;
+    return n == crypto_kdf_KEYBYTES ? SECRET_GOOD : SECRET_DAMAGED;
 }
 
-enum key_file acquaint_read_key(struct acquaint *a, GError **error)
+enum secret_file acquaint_read_secret(struct acquaint *a, GError **error)
 {
     g_autofree char *path = g_build_filename(a->folder, "key", NULL);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    enum key_file got = KEY_ERROR;
+    enum secret_file got = SECRET_ERROR;
 
     if (fd >= 0) {
-        got = read_key(a, fd, path, error);
+        got = read_secret(a, fd, path, error);
         close(fd);
     } else if (errno == ENOENT) {
-        got = KEY_MISSING;
+        got = SECRET_MISSING;
     } else {
         key_trouble(path, "open", error);
     }
     return got;
 }
 
-static bool write_key(const char *path, const guint8 key[crypto_kdf_KEYBYTES])
+static bool write_secret(const char *path, const guint8 hash_secret[crypto_kdf_KEYBYTES])
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = fd >= 0 && write_all(fd, key, crypto_kdf_KEYBYTES) && fsync(fd) == 0;
+    bool ok = fd >= 0 && write_all(fd, hash_secret, crypto_kdf_KEYBYTES) && fsync(fd) == 0;
 
     if (fd >= 0 && close(fd) != 0)
         ok = false;
@@ -123,18 +123,18 @@ static bool write_key(const char *path, const guint8 key[crypto_kdf_KEYBYTES])
 }
 
 /* All who make a key hold the lock, so a file of the temporary name is of one who died. */
-bool acquaint_make_key(struct acquaint *a, GError **error)
+bool acquaint_make_secret(struct acquaint *a, GError **error)
 {
     g_autofree char *path = g_build_filename(a->folder, "key", NULL);
     g_autofree char *fresh = g_build_filename(a->folder, "key.new", NULL);
-    guint8 key[crypto_kdf_KEYBYTES];
+    guint8 hash_secret[crypto_kdf_KEYBYTES];
     bool ok;
 
-    random_fill(key, sizeof key);
-    derive(a, key);
+    random_fill(hash_secret, sizeof hash_secret);
+    derive(a, hash_secret);
     unlink(fresh);
-    ok = write_key(fresh, key) && rename(fresh, path) == 0;
-    sodium_memzero(key, sizeof key);
+    ok = write_secret(fresh, hash_secret) && rename(fresh, path) == 0;
+    sodium_memzero(hash_secret, sizeof hash_secret);
     return ok || key_trouble(path, "write", error);
 }
 
@@ -146,18 +146,18 @@ static guint64 hash(const guint8 key[crypto_shorthash_KEYBYTES], const char *tex
     return MAX(number_unpack(out), 1);
 }
 
-guint64 acquaint_mailbox(const struct acquaint *acquaint, const char *key)
+guint64 acquaint_mailbox(const struct acquaint *acquaint, const char *address_id)
 {
-    return hash(acquaint->mailbox_key, key);
+    return hash(acquaint->mailbox_secret, address_id);
 }
 
 guint64 acquaint_message(const struct acquaint *acquaint, const char *message_id)
 {
-    return hash(acquaint->message_key, message_id);
+    return hash(acquaint->message_secret, message_id);
 }
 
 /* No Message-ID has a line feed, so this tells nothing about one. */
-guint64 acquaint_key_check(const struct acquaint *a)
+guint64 acquaint_secret_check(const struct acquaint *a)
 {
-    return hash(a->message_key, "AskFirst\n");
+    return hash(a->message_secret, "AskFirst\n");
 }

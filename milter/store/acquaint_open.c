@@ -50,12 +50,12 @@ static int check(struct acquaint *a, struct kv_txn *txn)
     if (code != 0)
         return code;
     memcpy(&was, value.data, sizeof was);
-    return GUINT64_FROM_BE(was) == acquaint_key_check(a) ? 0 : KV_BAD_RECORD;
+    return GUINT64_FROM_BE(was) == acquaint_secret_check(a) ? 0 : KV_BAD_RECORD;
 }
 
 static int upgrade(void *ctx, struct kv_txn *txn, guint32 from)
 {
-    guint64 is = GUINT64_TO_BE(acquaint_key_check(ctx));
+    guint64 is = GUINT64_TO_BE(acquaint_secret_check(ctx));
 
     if (from > 0)
         return check(ctx, txn);
@@ -133,20 +133,20 @@ static bool is_empty(const char *path)
 /* Without its key a file is as good as none. LMDB takes an empty file for a new one. */
 static bool look_at_files(struct acquaint *a, bool create, GError **error)
 {
-    enum key_file key = acquaint_read_key(a, error);
+    enum secret_file secret = acquaint_read_secret(a, error);
 
-    if (key == KEY_ERROR)
+    if (secret == SECRET_ERROR)
         return false;
-    if (key == KEY_DAMAGED)
+    if (secret == SECRET_DAMAGED)
         return acquaint_damaged(a, "its key file has not the right size", error);
-    if (key == KEY_MISSING && g_file_test(a->file, G_FILE_TEST_EXISTS))
+    if (secret == SECRET_MISSING && g_file_test(a->file, G_FILE_TEST_EXISTS))
         return acquaint_damaged(a, "its key file is missing", error);
     if (exists(a, ACQUAINT_DAMAGE_MARK))
         return acquaint_damaged(a, "found while reading", error);
     if (is_empty(a->file))
         return acquaint_damaged(a, "it is empty", error);
-    return key == KEY_GOOD ||
-           (create ? acquaint_make_key(a, error) : acquaint_trouble(a, KV_ABSENT, "open", error));
+    return secret == SECRET_GOOD || (create ? acquaint_make_secret(a, error)
+                                            : acquaint_trouble(a, KV_ABSENT, "open", error));
 }
 
 /* A folder that was not there. Caller frees; NULL with errno set. */
@@ -182,7 +182,7 @@ static bool move_aside(struct acquaint *a, const char *why, GError **error)
 
     if (!place)
         return acquaint_trouble(a, errno, "move", error);
-    bool keep_key = acquaint_read_key(a, NULL) == KEY_GOOD;
+    bool keep_key = acquaint_read_secret(a, NULL) == SECRET_GOOD;
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         if (!(keep_key && strcmp(names[i], "key") == 0) && !move(a, names[i], place, error))
             return false;
@@ -248,8 +248,8 @@ void acquaint_close(struct acquaint *acquaint)
     if (!acquaint)
         return;
     kv_free(acquaint->kv);
-    sodium_memzero(acquaint->mailbox_key, sizeof acquaint->mailbox_key);
-    sodium_memzero(acquaint->message_key, sizeof acquaint->message_key);
+    sodium_memzero(acquaint->mailbox_secret, sizeof acquaint->mailbox_secret);
+    sodium_memzero(acquaint->message_secret, sizeof acquaint->message_secret);
     g_free(acquaint->folder);
     g_free(acquaint->file);
     g_free(acquaint->notice);

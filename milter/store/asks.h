@@ -44,7 +44,7 @@ bool ask_state_is_open(enum ask_state state);     /* scheduled, sending, sent */
 
 /* One question of an ask. */
 struct ask_about {
-    char *counterpart; /* key */
+    char *counterpart; /* address id */
     char *shown;       /* as the sender wrote it; never shown to the party */
     char *name;        /* display name, "" for none */
     GBytes *unknown;

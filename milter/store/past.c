@@ -62,7 +62,7 @@ bool ledger_past_put_stopped(struct txn *txn, const char *introducer, const char
 }
 
 /* What is tried once more, because a copy has joined, is said once. */
-static bool note_vouched(struct txn *txn, struct past_pair *pair, const struct pair_keys *keys,
+static bool note_vouched(struct txn *txn, struct past_pair *pair, const struct address_pair *keys,
                          const struct audit_by *by, GError **error)
 {
     if (pair->vouched == by->now && !pair->stopped)
@@ -75,7 +75,7 @@ static bool note_vouched(struct txn *txn, struct past_pair *pair, const struct p
            ledger_audit_add(txn, by, "vouched", pair->introducer, detail, error);
 }
 
-static bool past_vouched(struct txn *txn, const char *introducer, const struct pair_keys *keys,
+static bool past_vouched(struct txn *txn, const char *introducer, const struct address_pair *keys,
                          const struct audit_by *by, GError **error)
 {
     struct past_pair *pair = NULL;
@@ -173,8 +173,8 @@ bool store_past_put_refused(struct store *store, const struct refusal *refusal,
 
 /* ---- what was vouched for ---- */
 
-static bool vouch(struct txn *txn, const char *introducer, const struct pair_keys *pairs, size_t n,
-                  const struct audit_by *by, GError **error)
+static bool vouch(struct txn *txn, const char *introducer, const struct address_pair *pairs,
+                  size_t n, const struct audit_by *by, GError **error)
 {
     for (size_t i = 0; i < n; i++)
         if (!past_vouched(txn, introducer, &pairs[i], by, error))
@@ -182,8 +182,9 @@ static bool vouch(struct txn *txn, const char *introducer, const struct pair_key
     return true;
 }
 
-bool store_vouched_put(struct store *store, const char *introducer, const struct pair_keys *pairs,
-                       size_t n, const struct audit_by *by, GError **error)
+bool store_vouched_put(struct store *store, const char *introducer,
+                       const struct address_pair *pairs, size_t n, const struct audit_by *by,
+                       GError **error)
 {
     struct txn txn;
 

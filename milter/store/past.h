@@ -10,8 +10,8 @@
 /* How a message of this introducer to both ended. */
 enum past_stop { PAST_REFUSED, PAST_RETURNED, PAST_WITHDRAWN };
 
-/* Two people, in any order; keys. */
-struct pair_keys {
+/* Two people, in any order; address ids. */
+struct address_pair {
     const char *a, *b;
 };
 
@@ -29,13 +29,13 @@ bool store_past_get(struct store *store, const char *introducer, const char *a, 
 /* A refused message: of this introducer (NULL: of nobody here), because of these pairs. */
 struct refusal {
     const char *introducer;
-    const struct pair_keys *pairs;
+    const struct address_pair *pairs;
     size_t n;
     const char *account;      /* that was told something by it, or NULL */
-    const char *const *named; /* the keys of those whom it named, NULL-terminated; or NULL */
+    const char *const *named; /* the address ids of those whom it named, NULL-terminated; or NULL */
 };
 #define REFUSAL_COUNTED "refusal.count"
-#define REFUSAL_NAMED "named=" /* and the keys, between commas */
+#define REFUSAL_NAMED "named=" /* and the address ids, between commas */
 /* What it told counts among the account's asks of the day, so that nobody probes; and it stands in
  * the audit as REFUSAL_COUNTED of the account. notice: a mail that tells it, written to the outbox
  * in the same transaction; or NULL. */
@@ -44,8 +44,9 @@ bool store_past_put_refused(struct store *store, const struct refusal *refusal,
                             GError **error);
 
 /* The introducer says that these pairs know each other. */
-bool store_vouched_put(struct store *store, const char *introducer, const struct pair_keys *pairs,
-                       size_t n, const struct audit_by *by, GError **error);
+bool store_vouched_put(struct store *store, const char *introducer,
+                       const struct address_pair *pairs, size_t n, const struct audit_by *by,
+                       GError **error);
 
 /* What is remembered of an introducer and two people; times are 0 for never. */
 struct past_pair {

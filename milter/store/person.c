@@ -50,7 +50,7 @@ static struct person *person_new(void)
 struct search {
     struct txn *txn;
     const struct locality *locality;
-    const char *key;
+    const char *address_id;
     struct person *person;
 };
 
@@ -73,7 +73,7 @@ static bool look_at_record(struct search *search, struct scan *scan, GPtrArray *
     bool ok =
         record && (scan->table != TABLE_REQUESTS || ledger_copies_get(search->txn, record, error));
 
-    if (ok && record_names(type, record, search->locality, search->key))
+    if (ok && record_names(type, record, search->locality, search->address_id))
         g_ptr_array_add(found, record);
     else
         record_free(type, record);
@@ -92,7 +92,7 @@ static bool look_at_refusals(struct search *search, struct scan *scan, GPtrArray
 {
     const char *text = scan->key.data;
     const char *end = memchr(text, '\0', scan->key.size);
-    struct key mine = key_of(search->key);
+    struct key mine = key_of(search->address_id);
     struct person_refusals found;
 
     if (!end || text[scan->key.size - 1] != '\0' || scan->value.size != sizeof found.count)
@@ -102,8 +102,8 @@ static bool look_at_refusals(struct search *search, struct scan *scan, GPtrArray
                   memcmp(end + 1, mine.bytes, mine.size) == 0;
     if (!first && !second)
         return true;
-    found.introducer = first ? g_strdup(search->key) : shown(text);
-    found.party = second ? g_strdup(search->key) : shown(end + 1);
+    found.introducer = first ? g_strdup(search->address_id) : shown(text);
+    found.party = second ? g_strdup(search->address_id) : shown(end + 1);
     found.place = g_bytes_new(text, scan->key.size);
     memcpy(&found.count, scan->value.data, sizeof found.count);
     g_ptr_array_add(into, g_memdup2(&found, sizeof found));
@@ -138,16 +138,16 @@ static bool look_everywhere(struct search *search, GError **error)
            look_through(search, TABLE_AUDIT, look_at_record, p->audit, error) &&
            look_through(search, TABLE_OUTBOX, look_at_record, p->outbox, error) &&
            look_through(search, TABLE_PAST, look_at_record, p->past, error) &&
-           ledger_introduced_list(search->txn, search->key, p->introduced, error) &&
-           ledger_introduced_list_by(search->txn, search->key, p->introduced_by, error) &&
-           ledger_language_get(search->txn, search->key, &p->language, error) >= 0;
+           ledger_introduced_list(search->txn, search->address_id, p->introduced, error) &&
+           ledger_introduced_list_by(search->txn, search->address_id, p->introduced_by, error) &&
+           ledger_language_get(search->txn, search->address_id, &p->language, error) >= 0;
 }
 
 struct person *store_person_get(struct store *store, const struct locality *locality,
-                                const char *key, GError **error)
+                                const char *address_id, GError **error)
 {
     struct txn txn;
-    struct search search = {&txn, locality, key, NULL};
+    struct search search = {&txn, locality, address_id, NULL};
 
     if (!txn_begin(store, false, &txn, error))
         return NULL;
@@ -216,11 +216,11 @@ static bool forget_introduced(struct search *search, struct person_forgotten *ou
 {
     const GArray *by = search->person->introduced_by;
 
-    if (!ledger_introduced_forget(search->txn, search->key, &out->introduced, error))
+    if (!ledger_introduced_forget(search->txn, search->address_id, &out->introduced, error))
         return false;
     for (guint i = 0; i < by->len; i++)
-        if (!ledger_introduced_set_by(search->txn, &g_array_index(by, struct key, i), search->key,
-                                      FORGOTTEN, error))
+        if (!ledger_introduced_set_by(search->txn, &g_array_index(by, struct key, i),
+                                      search->address_id, FORGOTTEN, error))
             return false;
     return true;
 }
@@ -235,13 +235,13 @@ static bool forget_past(struct search *search, struct person_forgotten *out, GEr
 
 static bool rewrite_line(struct search *search, struct audit_line *line, GError **error)
 {
-    bool subject = strcmp(search->key, line->subject) == 0;
+    bool subject = strcmp(search->address_id, line->subject) == 0;
     struct key key = key_of_number(line->number), was = key_of(line->subject),
                is = key_of(FORGOTTEN);
 
     key_number(&was, line->number);
     key_number(&is, line->number);
-    record_forget(&audit_record, line, search->locality, search->key, FORGOTTEN);
+    record_forget(&audit_record, line, search->locality, search->address_id, FORGOTTEN);
     return txn_put_record(search->txn, TABLE_AUDIT, &key, line, error) &&
            (!subject || (txn_delete(search->txn, TABLE_AUDIT_SUBJECTS, &was, error) &&
                          txn_put(search->txn, TABLE_AUDIT_SUBJECTS, &is, "", 0, error)));
@@ -269,7 +269,7 @@ static bool tell_audit(struct search *search, const struct person_forgotten *out
 static bool forget(struct search *search, const struct consent *never_ask,
                    const struct audit_by *by, struct person_forgotten *out, GError **error)
 {
-    struct key language = key_of(search->key);
+    struct key language = key_of(search->address_id);
 
     if (!look_everywhere(search, error))
         return false;
@@ -277,22 +277,22 @@ static bool forget(struct search *search, const struct consent *never_ask,
     return forget_consents(search, out, error) && forget_requests(search, out, error) &&
            forget_asks(search, out, error) && forget_refusals(search, out, error) &&
            forget_introduced(search, out, error) && forget_past(search, out, error) &&
-           ledger_asked_forget(search->txn, ASKED_PARTY, search->key, error) &&
-           ledger_asked_forget(search->txn, ASKED_YIELDING, search->key, error) &&
-           ledger_asked_forget(search->txn, ASKED_YIELDED, search->key, error) &&
-           ledger_asked_forget(search->txn, ASKED_ACCOUNT, search->key, error) &&
+           ledger_asked_forget(search->txn, ASKED_PARTY, search->address_id, error) &&
+           ledger_asked_forget(search->txn, ASKED_YIELDING, search->address_id, error) &&
+           ledger_asked_forget(search->txn, ASKED_YIELDED, search->address_id, error) &&
+           ledger_asked_forget(search->txn, ASKED_ACCOUNT, search->address_id, error) &&
            txn_delete(search->txn, TABLE_LANGUAGES, &language, error) &&
            rewrite_audit(search, out, error) &&
            (!never_ask || ledger_consent_put_unaudited(search->txn, never_ask, error)) &&
            tell_audit(search, out, never_ask != NULL, by, error);
 }
 
-bool store_person_forget(struct store *store, const struct locality *locality, const char *key,
-                         const struct consent *never_ask, const struct audit_by *by,
-                         struct person_forgotten *out, GError **error)
+bool store_person_forget(struct store *store, const struct locality *locality,
+                         const char *address_id, const struct consent *never_ask,
+                         const struct audit_by *by, struct person_forgotten *out, GError **error)
 {
     struct txn txn;
-    struct search search = {&txn, locality, key, NULL};
+    struct search search = {&txn, locality, address_id, NULL};
     struct person_forgotten forgotten = {0};
 
     if (!txn_begin(store, true, &txn, error))

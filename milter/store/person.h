@@ -13,7 +13,7 @@ struct person_refusals {      /* how often party said no, or nothing, to introdu
     GBytes *place; /* in the store */
 };
 
-/* All that names one person (a key). */
+/* All that names one person (an address id). */
 struct person {
     GPtrArray *consents;   /* struct consent: as party, introducer or counterpart */
     GPtrArray *asks;       /* struct ask: asked, asked about, or for whom it was asked */
@@ -29,7 +29,7 @@ struct person {
 void person_free(struct person *person);
 /* locality: to tell whether a recipient as written is this person. NULL with error. */
 struct person *store_person_get(struct store *store, const struct locality *locality,
-                                const char *key, GError **error);
+                                const char *address_id, GError **error);
 
 /* Can the request or ask not be forgotten yet? One that is not over; an ask that a request still
  * waits for. */
@@ -45,8 +45,8 @@ struct person_forgotten {
  * has no holes, with "(forgotten)" in the place of the address. What is still under way is kept,
  * and counted. never_ask: or NULL; a deny that is left behind. A pair that they introduced stays,
  * without saying by whom. Writes a line into the audit that does not name them. */
-bool store_person_forget(struct store *store, const struct locality *locality, const char *key,
-                         const struct consent *never_ask, const struct audit_by *by,
-                         struct person_forgotten *out, GError **error);
+bool store_person_forget(struct store *store, const struct locality *locality,
+                         const char *address_id, const struct consent *never_ask,
+                         const struct audit_by *by, struct person_forgotten *out, GError **error);
 
 #endif

@@ -34,9 +34,9 @@ enum field_kind {
 
 enum field_flags {
     /* Whom a text names: */
-    NAMES_KEY = 1,     /* it is the key of a person */
-    NAMES_ADDRESS = 2, /* it is an address as somebody wrote it */
-    NAMES_WITHIN = 4,  /* addresses stand within it */
+    NAMES_ADDRESS_ID = 1, /* it is the key of a person */
+    NAMES_ADDRESS = 2,    /* it is an address as somebody wrote it */
+    NAMES_WITHIN = 4,     /* addresses stand within it */
     /* In JSON: */
     NOT_IN_JSON = 8,
     JSON_LINES = 16, /* a list of its lines */
@@ -83,11 +83,11 @@ const struct record_field *record_find_field(const struct record_type *type, uns
 /* Does any field name the person with this key? Their addresses as written are looked up by
  * locality. */
 bool record_names(const struct record_type *type, const void *record,
-                  const struct locality *locality, const char *key);
+                  const struct locality *locality, const char *address_id);
 /* Puts `with` in the place of the person wherever a field names them. Fields that are not in the
  * table go, for they could name them too. */
 void record_forget(const struct record_type *type, void *record, const struct locality *locality,
-                   const char *key, const char *with);
+                   const char *address_id, const char *with);
 
 /* ---- values ---- */
 static inline void *field_at(const struct record_field *field, const void *record)

@@ -33,14 +33,14 @@
 /* Versions 1 to 4 wrote the fields in the order of their numbers (store/upgrade.c). */
 
 static const struct record_field consent_fields[] = {
-    TEXT(consent, 3, counterpart, .flags = NAMES_KEY),
+    TEXT(consent, 3, counterpart, .flags = NAMES_ADDRESS_ID),
     TIME(consent, 8, created),
     ENUM(consent, 6, decision, CONSENT_DENY, consent_decision_name),
     TIME(consent, 9, expires),
-    TEXT(consent, 2, introducer, .flags = NAMES_KEY),
+    TEXT(consent, 2, introducer, .flags = NAMES_ADDRESS_ID),
     TEXT(consent, 5, note),
     ENUM(consent, 7, origin, ORIGIN_IMPORT, consent_origin_name),
-    TEXT(consent, 1, party, .flags = NAMES_KEY),
+    TEXT(consent, 1, party, .flags = NAMES_ADDRESS_ID),
     TEXT(consent, 4, topic),
 };
 const struct record_type consent_record = TYPE(consent, consent_fields, consent_free);
@@ -49,7 +49,7 @@ static const struct record_field audit_fields[] = {
     TEXT(audit_line, 2, actor, .flags = NAMES_WITHIN),
     TEXT(audit_line, 5, detail, .flags = NAMES_WITHIN),
     SIZE(audit_line, 0, number, .flags = FROM_KEY),
-    TEXT(audit_line, 4, subject, .flags = NAMES_KEY),
+    TEXT(audit_line, 4, subject, .flags = NAMES_ADDRESS_ID),
     TEXT(audit_line, 3, what),
     TIME(audit_line, 1, when),
 };
@@ -73,10 +73,10 @@ static const struct record_field copy_fields[] = {
 const struct record_type copy_record = TYPE(copy, copy_fields, copy_free);
 
 static const struct record_field waiting_fields[] = {
-    TEXT(waiting, 1, party, .flags = NAMES_KEY),
+    TEXT(waiting, 1, party, .flags = NAMES_ADDRESS_ID),
     TEXT(waiting, 3, party_shown),
     TEXT(waiting, 5, party_name),
-    TEXT(waiting, 2, counterpart, .flags = NAMES_KEY),
+    TEXT(waiting, 2, counterpart, .flags = NAMES_ADDRESS_ID),
     TEXT(waiting, 4, counterpart_shown),
     TEXT(waiting, 6, counterpart_name),
     BOOL(waiting, 8, alone),
@@ -87,9 +87,9 @@ const struct record_type waiting_record = TYPE(waiting, waiting_fields, waiting_
 
 static const struct record_field request_fields[] = {
     TEXT(request, 5, id, .json = "request"),
-    TEXT(request, 6, introducer, .flags = NAMES_KEY),
+    TEXT(request, 6, introducer, .flags = NAMES_ADDRESS_ID),
     TEXT(request, 7, introducer_name),
-    TEXT(request, 8, account, .flags = NAMES_KEY),
+    TEXT(request, 8, account, .flags = NAMES_ADDRESS_ID),
     TEXT(request, 9, subject),
     TEXT(request, 10, message_id),
     TEXT(request, 12, language),
@@ -141,7 +141,7 @@ static const struct record_field token_fields[] = {
 const struct record_type token_record = TYPE(token, token_fields, token_free);
 
 static const struct record_field ask_about_fields[] = {
-    TEXT(ask_about, 1, counterpart, .flags = NAMES_KEY | JSON_ALONE),
+    TEXT(ask_about, 1, counterpart, .flags = NAMES_ADDRESS_ID | JSON_ALONE),
     TEXT(ask_about, 2, shown, .flags = NOT_IN_JSON),
     TEXT(ask_about, 3, name, .flags = NOT_IN_JSON),
 };
@@ -155,10 +155,10 @@ static const char *reply_word_name_or_none(unsigned word)
 static const struct record_field ask_fields[] = {
     TEXT(ask, 9, id, .json = "ask"),
     ENUM(ask, 1, state, ASK_UNSENT, ask_state_name),
-    TEXT(ask, 10, introducer, .flags = NAMES_KEY),
+    TEXT(ask, 10, introducer, .flags = NAMES_ADDRESS_ID),
     TEXT(ask, 11, introducer_name),
-    TEXT(ask, 12, account, .flags = NAMES_KEY),
-    TEXT(ask, 13, party, .flags = NAMES_KEY),
+    TEXT(ask, 12, account, .flags = NAMES_ADDRESS_ID),
+    TEXT(ask, 13, party, .flags = NAMES_ADDRESS_ID),
     TEXT(ask, 14, party_shown),
     TEXT(ask, 15, party_name),
     TEXT(ask, 16, language),
@@ -183,16 +183,16 @@ const struct record_type ask_record = TYPE(ask, ask_fields, ask_free);
 
 static const struct record_field introduced_fields[] = {
     TIME(introduced_side, 1, when),
-    TEXT(introduced_side, 2, other, .flags = NAMES_KEY),
-    TEXT(introduced_side, 3, introducer, .flags = NAMES_KEY),
+    TEXT(introduced_side, 2, other, .flags = NAMES_ADDRESS_ID),
+    TEXT(introduced_side, 3, introducer, .flags = NAMES_ADDRESS_ID),
 };
 const struct record_type introduced_record =
     TYPE(introduced_side, introduced_fields, introduced_side_free);
 
 static const struct record_field past_fields[] = {
-    TEXT(past_pair, 4, introducer, .flags = NAMES_KEY),
-    TEXT(past_pair, 5, a, .flags = NAMES_KEY),
-    TEXT(past_pair, 6, b, .flags = NAMES_KEY),
+    TEXT(past_pair, 4, introducer, .flags = NAMES_ADDRESS_ID),
+    TEXT(past_pair, 5, a, .flags = NAMES_ADDRESS_ID),
+    TEXT(past_pair, 6, b, .flags = NAMES_ADDRESS_ID),
     TIME(past_pair, 3, vouched),
     TIME(past_pair, 1, stopped),
     ENUM(past_pair, 2, how, PAST_WITHDRAWN, past_stop_name),

@@ -47,7 +47,7 @@ struct consent *consent_new(void); /* strings "" */
 struct consent *consent_copy(const struct consent *consent);
 void consent_free(struct consent *consent);
 
-/* All records whose party is this key, or a "@domain"/"@.domain" it stands under. Living and
+/* All records whose party is this address id, or a "@domain"/"@.domain" it stands under. Living and
  * expired. New array, free function set. */
 bool store_consents_list(struct store *store, const char *party, GPtrArray **out, GError **error);
 /* Puts n records (a batch is one transaction). The same party, introducer, counterpart and topic
@@ -71,7 +71,7 @@ bool store_consents_each(struct store *store, const char *party,
 
 /* ---- pairs that passed by consent (store/introduced.c) ---- */
 struct introduced {
-    const char *a, *b; /* keys, in any order */
+    const char *a, *b; /* address ids, in any order */
     const char *introducer;
 };
 /* Notes the pairs that are not there, or only from before `since` (Unix seconds): one transaction,
@@ -91,7 +91,7 @@ struct audit_line {
     GBytes *unknown;
 };
 void audit_line_free(struct audit_line *line);
-/* Lines whose subject is this key (NULL: all), oldest first, the last `most` of them. */
+/* Lines whose subject is this address id (NULL: all), oldest first, the last `most` of them. */
 bool store_audit_list(struct store *store, const char *subject, unsigned most, GPtrArray **out,
                       GError **error);
 /* Lines that tell this, from `since` (Unix seconds) on, oldest first. */
@@ -150,7 +150,7 @@ struct copy {
 /* What a request waits for: the word of party towards counterpart. The question (introducer, party,
  * counterpart) is shared by requests. */
 struct waiting {
-    char *party, *counterpart;             /* keys */
+    char *party, *counterpart;             /* address ids */
     char *party_shown, *counterpart_shown; /* as the sender wrote them */
     char *party_name, *counterpart_name;   /* display names, "" for none */
     char *note;                            /* the party's standing note, "" for none */
@@ -162,7 +162,7 @@ struct waiting {
 };
 struct request {
     char *id;              /* request_id_new */
-    char *introducer;      /* key */
+    char *introducer;      /* address id */
     char *introducer_name; /* display name of its From, "" for none */
     char *account;
     char *subject;    /* decoded */
@@ -178,9 +178,9 @@ struct request {
     bool confirm; /* waits for its introducer, not for the parties: nobody is asked */
     bool may_separate, may_vouch; /* what its introducer may decide */
     bool withhold_all;   /* sent separately, it shows no party at all; else those in withhold */
-    GPtrArray *withhold; /* char *: keys and addresses as written. Of an introduction asked for on
-                            purpose nothing is sent, so nothing withheld: these are its people,
-                            mailboxes of RFC 5322 ("Bob Stein <bob@b.example>") */
+    GPtrArray *withhold; /* char *: address ids and addresses as written. Of an introduction asked
+                            for on purpose nothing is sent, so nothing withheld: these are its
+                            people, mailboxes of RFC 5322 ("Bob Stein <bob@b.example>") */
     gint64 created, expires, changed;
     unsigned replies;    /* to words of its introducer that changed nothing, so far */
     GPtrArray *answered; /* char *: the marks of those words (store/asks.h) */

@@ -387,7 +387,7 @@ static inline bool reason(const struct judging *t, const char *step, const char 
 static inline bool party(const struct judging *t, const char *key)
 {
     for (guint i = 0; i < t->j->parties->len; i++)
-        if (strcmp(((const struct party *)t->j->parties->pdata[i])->mailbox->key, key) == 0)
+        if (strcmp(((const struct party *)t->j->parties->pdata[i])->mailbox->address_id, key) == 0)
             return true;
     return false;
 }

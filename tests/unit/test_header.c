@@ -64,8 +64,9 @@ static void assert_visible(struct fixture *f, const char *expected)
     for (guint i = 0; i < f->message->visible->len; i++) {
         const struct mailbox *mailbox = f->message->visible->pdata[i];
         bool name = mailbox->fields == IN_NAME;
-        g_string_append_printf(seen, "%s%s%s%s%s", i ? " " : "", name ? "(" : "", mailbox->key,
-                               mailbox->fields & IN_LOST_TEXT ? "?" : "", name ? ")" : "");
+        g_string_append_printf(seen, "%s%s%s%s%s", i ? " " : "", name ? "(" : "",
+                               mailbox->address_id, mailbox->fields & IN_LOST_TEXT ? "?" : "",
+                               name ? ")" : "");
     }
     assert_string_equal(seen->str, expected);
 }
@@ -81,7 +82,7 @@ static void assert_list(struct fixture *f, const char *value, const char *expect
 
 static const struct mailbox *mailbox_of(struct fixture *f, const char *key)
 {
-    const struct mailbox *mailbox = g_hash_table_lookup(f->message->by_key, key);
+    const struct mailbox *mailbox = g_hash_table_lookup(f->message->by_address_id, key);
 
     assert_non_null(mailbox);
     return mailbox;

@@ -105,7 +105,7 @@ static bool is_list_here(const char *key)
 static bool is_party_here(const struct world *w, const struct mailbox *mailbox)
 {
     const struct message *m = w->t->message;
-    const char *key = mailbox->key;
+    const char *key = mailbox->address_id;
 
     if (g_strcmp0(key, m->from) == 0 || g_strcmp0(key, introducer_of(w)) == 0 ||
         strcmp(key, people[INFO]) == 0 || line_of(w, "ignore", false, key, NULL))
@@ -129,7 +129,7 @@ static bool passes_by_rule(const struct world *w)
         bool all = strcmp(l->action, "pass") == 0 && means(l->from, introducer_of(w));
         for (guint n = 0; all && n < visible->len; n++) {
             const struct mailbox *mailbox = visible->pdata[n];
-            all = means(l->to, mailbox->key) || !is_party_here(w, mailbox);
+            all = means(l->to, mailbox->address_id) || !is_party_here(w, mailbox);
         }
         if (all)
             return true;
@@ -189,10 +189,12 @@ static bool may_see(const struct world *w, const struct mailbox *a, const struct
 {
     const struct message *m = w->t->message;
 
-    if (!message_receives(m, a->key) && !message_receives(m, b->key))
+    if (!message_receives(m, a->address_id) && !message_receives(m, b->address_id))
         return true;
-    bool a_denies = says_no(w, a->key, b->key), b_denies = says_no(w, b->key, a->key);
-    return !(a_denies || b_denies) || is_connected_here(w, a->key, b->key, a_denies, b_denies);
+    bool a_denies = says_no(w, a->address_id, b->address_id),
+         b_denies = says_no(w, b->address_id, a->address_id);
+    return !(a_denies || b_denies) ||
+           is_connected_here(w, a->address_id, b->address_id, a_denies, b_denies);
 }
 
 static void tell(const struct world *w, const char *a, const char *b, guint32 seed)
@@ -212,7 +214,7 @@ static bool keeps_every_no(const struct world *w, guint32 seed)
             const struct mailbox *a = visible->pdata[i], *b = visible->pdata[n];
             if (!is_party_here(w, a) || !is_party_here(w, b) || may_see(w, a, b))
                 continue;
-            tell(w, a->key, b->key, seed);
+            tell(w, a->address_id, b->address_id, seed);
             return false;
         }
     return true;

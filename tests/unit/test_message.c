@@ -42,8 +42,8 @@ static void one_person_in_two_fields_is_one_mailbox(void **state)
     assert_int_equal(bob->fields, IN_TO | IN_CC);
     assert_string_equal(bob->name, "Bob");
     assert_string_equal(bob->address, "Bob+x@B.example");
-    assert_string_equal(bob->key, "bob@b.example");
-    assert_ptr_equal(g_hash_table_lookup(message->by_key, "bob@b.example"), bob);
+    assert_string_equal(bob->address_id, "bob@b.example");
+    assert_ptr_equal(g_hash_table_lookup(message->by_address_id, "bob@b.example"), bob);
     assert_null(message_add_visible(message, NULL, "nobody", "x", IN_TO));
     message_free(message);
 }

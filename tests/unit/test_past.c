@@ -26,7 +26,7 @@ static struct pair_past past_at(struct fixture *f, const char *introducer, gint6
 
 static void refuse(struct fixture *f, const char *introducer, gint64 now)
 {
-    const struct pair_keys pairs[] = {{BOB, CAROL}, {DAVE, CAROL}};
+    const struct address_pair pairs[] = {{BOB, CAROL}, {DAVE, CAROL}};
     struct refusal refusal = {.introducer = introducer, .pairs = pairs, .n = 2};
     struct audit_by by = {"milter", now};
     g_autoptr(GError) error = NULL;
@@ -61,7 +61,7 @@ static void end(struct fixture *f, enum past_stop how, gint64 now)
 
 static void vouch(struct fixture *f, gint64 now)
 {
-    const struct pair_keys pair = {CAROL, BOB};
+    const struct address_pair pair = {CAROL, BOB};
     struct audit_by by = {"introducer", now};
     g_autoptr(GError) error = NULL;
 
@@ -176,7 +176,7 @@ static void long_addresses_are_kept_apart(void **state)
     g_autofree char *local = g_strnfill(300, 'a');
     g_autofree char *one = g_strconcat(local, "1@b.example", NULL),
                     *other = g_strconcat(local, "2@b.example", NULL);
-    const struct pair_keys pair = {one, CAROL};
+    const struct address_pair pair = {one, CAROL};
     struct refusal refusal = {.introducer = ALICE, .pairs = &pair, .n = 1};
     struct pair_past past = {0};
     struct audit_by by = {"milter", NOW};

@@ -5,8 +5,8 @@ static struct locality *locality;
 /* "To 1 bob@x.org|Cc 2 (gone)" */
 static void assert_changes(const GPtrArray *fields, const char *taken, const char *expected)
 {
-    g_autoptr(GHashTable) keys = make_set(taken);
-    g_autoptr(GPtrArray) changes = rewrite_fields(fields, locality, keys);
+    g_autoptr(GHashTable) address_ids = make_set(taken);
+    g_autoptr(GPtrArray) changes = rewrite_fields(fields, locality, address_ids);
     g_autoptr(GString) seen = g_string_new(NULL);
 
     for (guint i = 0; i < changes->len; i++) {
@@ -136,7 +136,7 @@ static void long_lists_are_folded(void **state)
 {
     g_autoptr(GString) to = g_string_new("gone@x.org");
     g_autoptr(GPtrArray) fields = NULL;
-    g_autoptr(GHashTable) keys = make_set("gone@x.org");
+    g_autoptr(GHashTable) address_ids = make_set("gone@x.org");
     g_autoptr(GPtrArray) changes = NULL;
     g_auto(GStrv) lines = NULL;
 
@@ -144,7 +144,7 @@ static void long_lists_are_folded(void **state)
     for (unsigned i = 0; i < 3000; i++)
         g_string_append_printf(to, ", \"Name, of %u\" <p%u@x.org>", i, i);
     fields = make_fields("To", to->str, NULL);
-    changes = rewrite_fields(fields, locality, keys);
+    changes = rewrite_fields(fields, locality, address_ids);
     assert_int_equal(changes->len, 1);
     lines = g_strsplit(((struct field_change *)changes->pdata[0])->value, "\n", -1);
     assert_true(g_strv_length(lines) > 1000);

@@ -309,10 +309,10 @@ static void attendees_of_an_invitation_are_visible(void **state)
     assert_true(result.message->calendar);
     assert_string_equal(result.text, "meet");
     assert_int_equal(visible->len, 3);
-    assert_string_equal(((struct mailbox *)visible->pdata[0])->key, "bob@x.org");
+    assert_string_equal(((struct mailbox *)visible->pdata[0])->address_id, "bob@x.org");
     assert_string_equal(((struct mailbox *)visible->pdata[0])->name, "Bob: the; \"B\"");
-    assert_string_equal(((struct mailbox *)visible->pdata[1])->key, "carol@y.org");
-    assert_string_equal(((struct mailbox *)visible->pdata[2])->key, "dan@z.org");
+    assert_string_equal(((struct mailbox *)visible->pdata[1])->address_id, "carol@y.org");
+    assert_string_equal(((struct mailbox *)visible->pdata[2])->address_id, "dan@z.org");
     assert_int_equal(((struct mailbox *)visible->pdata[2])->fields, IN_CALENDAR);
     clear(&result);
 }

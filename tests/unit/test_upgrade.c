@@ -330,7 +330,7 @@ static void test_a_damaged_record_leaves_the_store_as_it_was(void **state)
 static void test_what_came_with_version_3_works_there(void **state)
 {
     struct fixture *f = *state;
-    const struct pair_keys pair = {BOB, CAROL};
+    const struct address_pair pair = {BOB, CAROL};
     struct past_limits keep = {86400, 86400};
     struct pair_past past = {0};
 
