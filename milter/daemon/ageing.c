@@ -12,7 +12,7 @@
 #define ACQUAINT_STEP 2000u
 #define PAST_STEP 1000u
 
-/* Of the one thread that keeps house. */
+/* Of the scheduler alone. */
 static struct {
     gint64 journal, acquaint, past; /* when the next round begins */
     struct acquaint_position position;

@@ -1,5 +1,6 @@
 /* What is remembered grows old: entries of the journal after journal_retention, acquaintances after
- * acquaintance_max_age, threads after LIMIT_THREAD_DAYS. Called by the one thread that keeps house.
+ * acquaintance_max_age, threads after LIMIT_THREAD_DAYS. Called by the worker that is the
+ * scheduler.
  */
 #ifndef ASKFIRST_DAEMON_AGEING_H
 #define ASKFIRST_DAEMON_AGEING_H

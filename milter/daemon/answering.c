@@ -86,7 +86,7 @@ static bool take_all(struct transaction *tx, bool *any_known, GError **error)
         log_line(LOG_INFO, "%s: answer=unknown %u more", *tx->queue_id ? tx->queue_id : "-",
                  unknown - LOGGED_UNKNOWN);
     remove_spool(over_spool);
-    /* Whoever guesses must not keep the clerks busy. */
+    /* Whoever guesses must not keep the workers busy. */
     if (*any_known)
         daemon_wake();
     return good;

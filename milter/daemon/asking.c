@@ -31,7 +31,7 @@ static bool send_ask(const struct config *config, const struct ask *ask, gint64 
                      GError **error)
 {
     g_autofree char *answer = token_new(), *bounce = token_new();
-    struct audit_by by = {"clerk", now};
+    struct audit_by by = {"worker", now};
     bool allow = false;
 
     if (config->ask_shows == ASK_SHOWS_WORDS && !counterparts_allow(ask, now, &allow, error))
@@ -63,7 +63,7 @@ void log_ask(const struct config *config, const struct ask *ask, const char *wha
 static bool serve_ask(const struct config *config, const struct ask *ask, gint64 now,
                       GError **error)
 {
-    struct audit_by by = {"clerk", now};
+    struct audit_by by = {"worker", now};
     GError *trouble = NULL;
     bool over = ask->expires <= now, sent = true;
 

@@ -1,4 +1,5 @@
-/* Sending the asks that are due, and ending those that nobody answered in time. For the clerk. */
+/* Sending the asks that are due, and ending those that nobody answered in time. For the worker of
+ * asks. */
 #ifndef ASKFIRST_DAEMON_ASKING_H
 #define ASKFIRST_DAEMON_ASKING_H
 

@@ -20,19 +20,19 @@
 #define BATCH 50
 #define PRUNE_SECONDS 3600
 
-struct clerk {
+struct worker {
     pthread_t thread;
     unsigned kinds;
-    bool urgent;       /* ends requests: nobody waits for it behind other mail */
-    bool housekeeping; /* asks, expires, prunes */
+    bool urgent;    /* ends requests: nobody waits for it behind other mail */
+    bool scheduler; /* asks, expires, prunes */
     bool ended;
     gint64 not_before; /* while submit_to is in trouble: when the next mail is tried */
     guint64 retries;   /* store_outbox_count_retries, as last seen */
 };
 
-static struct clerk clerks[] = {
+static struct worker workers[] = {
     {.kinds = 1 << OUTGOING_RELEASE | 1 << OUTGOING_RETURN, .urgent = true},
-    {.kinds = 1 << OUTGOING_NOTICE | 1 << OUTGOING_ASK, .housekeeping = true},
+    {.kinds = 1 << OUTGOING_NOTICE | 1 << OUTGOING_ASK, .scheduler = true},
 };
 
 /* After MDB_PANIC nothing more can be stored: the service manager starts us anew. */
@@ -46,30 +46,30 @@ static void note_trouble(const char *what, GError **error)
 }
 
 /* The administrator wants to see now whether it works. */
-static bool is_hurried(struct clerk *clerk)
+static bool is_hurried(struct worker *worker)
 {
-    guint64 count = clerk->retries;
+    guint64 count = worker->retries;
 
-    if (!store_outbox_count_retries(daemon_state.store, &count, NULL) || count == clerk->retries)
+    if (!store_outbox_count_retries(daemon_state.store, &count, NULL) || count == worker->retries)
         return false;
-    clerk->retries = count;
+    worker->retries = count;
     trouble_hurry();
     return true;
 }
 
 /* While submit_to takes nothing, one mail finds out whether that is over: the one that has waited
  * longest, so it is another one each time, in case the mail is to blame after all. */
-static unsigned how_many(struct clerk *clerk, gint64 now)
+static unsigned batch_size(struct worker *worker, gint64 now)
 {
     if (!trouble_is_on())
         return BATCH;
-    return now >= clerk->not_before || is_hurried(clerk) ? 1 : 0;
+    return now >= worker->not_before || is_hurried(worker) ? 1 : 0;
 }
 
 /* Looks at the mail once more right before: an ask that has ended since, because its party said
  * never or its message was withdrawn, does not go out. Nor does what the administrator is turning
  * round at this moment. */
-static void hand_over(guint64 number, gint64 now)
+static void claim_and_hand_over(guint64 number, gint64 now)
 {
     g_autoptr(GError) error = NULL;
     int claim = store_outbox_claim(daemon_state.store, number, &error);
@@ -86,22 +86,22 @@ static void hand_over(guint64 number, gint64 now)
         close(claim);
 }
 
-static void serve_outbox(struct clerk *clerk)
+static void serve_outbox(struct worker *worker)
 {
     g_autoptr(GPtrArray) due = NULL;
     g_autoptr(GError) error = NULL;
     gint64 now = now_seconds(), next;
-    unsigned most = how_many(clerk, now);
+    unsigned most = batch_size(worker, now);
 
     if (most == 0)
         return;
-    if (!store_outbox_list_due(daemon_state.store, clerk->kinds, now, most, &due, &next, &error)) {
+    if (!store_outbox_list_due(daemon_state.store, worker->kinds, now, most, &due, &next, &error)) {
         note_trouble("outbox", &error);
         return;
     }
     for (guint i = 0; i < due->len && !handover_stopping(); i++) {
-        hand_over(((const struct outgoing *)due->pdata[i])->number, now);
-        clerk->not_before = now + trouble_wait(now);
+        claim_and_hand_over(((const struct outgoing *)due->pdata[i])->number, now);
+        worker->not_before = now + trouble_wait(now);
         now = now_seconds();
         if (trouble_is_on())
             break;
@@ -110,7 +110,7 @@ static void serve_outbox(struct clerk *clerk)
 
 static void prune(const struct config *config, gint64 now)
 {
-    static gint64 last; /* Of the one thread that keeps house. */
+    static gint64 last; /* Of the scheduler alone. */
     g_autoptr(GError) error = NULL;
     unsigned removed = 0;
 
@@ -125,7 +125,7 @@ static void prune(const struct config *config, gint64 now)
         last = 0; /* There may be more: go on at the next look. */
 }
 
-static void serve(const char *what, bool (*function)(gint64 now, GError **error), gint64 now)
+static void run_task(const char *what, bool (*function)(gint64 now, GError **error), gint64 now)
 {
     GError *error = NULL;
     if (!function(now, &error))
@@ -133,12 +133,12 @@ static void serve(const char *what, bool (*function)(gint64 now, GError **error)
 }
 
 /* Silence ends asks before requests, so that what comes back says who was silent. */
-static void keep_house(void)
+static void run_scheduled(void)
 {
     gint64 now = now_seconds();
 
-    serve("asks", serve_asks, now);
-    serve("expiry", end_expired_requests, now);
+    run_task("asks", serve_asks, now);
+    run_task("expiry", end_expired_requests, now);
     struct config *config = daemon_config();
     prune(config, now);
     ageing_step(config, now);
@@ -149,23 +149,23 @@ static void keep_house(void)
 
 static void *work(void *data)
 {
-    struct clerk *clerk = data;
+    struct worker *worker = data;
     guint64 seen = 0;
 
     do {
-        if (clerk->urgent)
-            serve("requests", end_ready_requests, now_seconds());
-        if (clerk->housekeeping)
-            keep_house();
-        serve_outbox(clerk);
+        if (worker->urgent)
+            run_task("requests", end_ready_requests, now_seconds());
+        if (worker->scheduler)
+            run_scheduled();
+        serve_outbox(worker);
     } while (daemon_wait(LOOK_SECONDS, &seen));
     return NULL;
 }
 
-bool clerks_start(GError **error)
+bool workers_start(GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(clerks); i++) {
-        int result = pthread_create(&clerks[i].thread, NULL, work, &clerks[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(workers); i++) {
+        int result = pthread_create(&workers[i].thread, NULL, work, &workers[i]);
         if (result != 0) {
             g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot start a thread: %s",
                         g_strerror(result));
@@ -175,7 +175,7 @@ bool clerks_start(GError **error)
     return true;
 }
 
-bool clerks_stop(unsigned seconds)
+bool workers_stop(unsigned seconds)
 {
     struct timespec until;
     bool all = true;
@@ -183,10 +183,10 @@ bool clerks_stop(unsigned seconds)
     daemon_stop();
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += seconds;
-    for (size_t i = 0; i < G_N_ELEMENTS(clerks); i++) {
-        clerks[i].ended =
-            clerks[i].ended || pthread_timedjoin_np(clerks[i].thread, NULL, &until) == 0;
-        all = clerks[i].ended && all;
+    for (size_t i = 0; i < G_N_ELEMENTS(workers); i++) {
+        workers[i].ended =
+            workers[i].ended || pthread_timedjoin_np(workers[i].thread, NULL, &until) == 0;
+        all = workers[i].ended && all;
     }
     return all;
 }

@@ -1,4 +1,4 @@
-/* The clerks: two threads that hand what is in the outbox to the MTA. One ends requests that are
+/* The workers: two threads that hand what is in the outbox to the MTA. One ends requests that are
  * ready and serves releases and returns, so that they never wait behind other mail; the other
  * serves asks and notices, sends asks that are due, gives back what nobody settled in time, prunes,
  * and finds out at the start whether submit_to takes mail. */
@@ -9,12 +9,12 @@
 #include <stdbool.h>
 
 /* Starts both threads. False with error when the system has no thread left. */
-bool clerks_start(GError **error);
+bool workers_start(GError **error);
 /* A mail that is being handed over when we end may take this long. */
 #define CLERK_SECONDS 20
 /* Ends them: each finishes the mail it is handing over, which may come by here on its way through
  * the MTA. False when one did not end within `seconds`. Can be called again; one thread at a time.
  */
-bool clerks_stop(unsigned seconds);
+bool workers_stop(unsigned seconds);
 
 #endif

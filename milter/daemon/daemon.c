@@ -13,7 +13,7 @@
 struct daemon daemon_state = {.lock = PTHREAD_MUTEX_INITIALIZER,
                               .changed = PTHREAD_COND_INITIALIZER};
 
-/* By the clock that nobody sets: one that is put back must not keep a clerk waiting. */
+/* By the clock that nobody sets: one that is put back must not keep a worker waiting. */
 static struct timespec in_seconds(unsigned seconds)
 {
     struct timespec when;

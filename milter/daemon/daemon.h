@@ -24,8 +24,8 @@ struct daemon {
     struct config *config;
     unsigned in_flight; /* messages between end of header and their final answer */
     bool draining;
-    bool stopping; /* the clerks end */
-    guint64 wakes; /* counts what the clerks have to look at */
+    bool stopping; /* the workers end */
+    guint64 wakes; /* counts what the workers have to look at */
 };
 
 extern struct daemon daemon_state;
@@ -48,7 +48,7 @@ void daemon_reload(void);
 void daemon_drain(void);
 /* Takes no new message; true when none is in flight that could still use store and spool. */
 bool daemon_is_idle(void);
-/* Ends the clerks' waiting. */
+/* Ends the workers' waiting. */
 void daemon_stop(void);
 
 /* Defined in signals.c; naming it links our sigwait() before libmilter's. */

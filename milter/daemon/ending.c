@@ -41,7 +41,7 @@ static enum request_ending ending_of(const GPtrArray *asks, bool over)
     return asks->len > 0 && allowed == asks->len ? ENDING_AGREED : ENDING_EXPIRED;
 }
 
-/* The other clerk may have looked at the clock later, and have ended an ask together with its
+/* The other worker may have looked at the clock later, and have ended an ask together with its
  * request's time. */
 static gint64 no_earlier(const struct request *request, const GPtrArray *asks, gint64 now)
 {
@@ -66,7 +66,7 @@ static bool postpone(const struct request *request, gint64 now, const GError *ca
 static bool end_as(const struct config *config, const struct request *request,
                    const struct post_end *end, gint64 now, GError **error)
 {
-    struct audit_by by = {"clerk", now};
+    struct audit_by by = {"worker", now};
     GError *cause = NULL;
     enum post_end_result result = post_end_request(config, daemon_state.store, daemon_state.spool,
                                                    request, end, &by, NULL, &cause);

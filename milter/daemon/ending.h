@@ -1,5 +1,5 @@
 /* How waiting requests end without a person at the command line: everybody agreed, somebody did
- * not, nobody answered in time. For the clerks. */
+ * not, nobody answered in time. For the workers. */
 #ifndef ASKFIRST_DAEMON_ENDING_H
 #define ASKFIRST_DAEMON_ENDING_H
 

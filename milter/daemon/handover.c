@@ -317,7 +317,7 @@ void remove_spool(const GPtrArray *names)
 static void write_down(const struct outgoing *outgoing, const struct result *result, gint64 now,
                        struct outgoing *followup)
 {
-    struct audit_by by = {"clerk", now};
+    struct audit_by by = {"worker", now};
     g_autoptr(GPtrArray) over = NULL;
     guint64 seen = 0;
     GError *error = NULL;

@@ -10,7 +10,7 @@
 static enum last_look give_back(const struct config *config, const struct request *request,
                                 const struct post_end *end, gint64 now, GError **error)
 {
-    struct audit_by by = {"clerk", now};
+    struct audit_by by = {"worker", now};
 
     switch (post_end_request(config, daemon_state.store, daemon_state.spool, request, end, &by,
                              NULL, error)) {
@@ -58,7 +58,7 @@ static enum last_look look_at_ask(const struct config *config, const struct outg
                                   gint64 now, GError **error)
 {
     struct ask_limits limits = post_ask_limits(config);
-    struct audit_by by = {"clerk", now};
+    struct audit_by by = {"worker", now};
     bool late = false;
 
     if (!store_ask_put_off(daemon_state.store, outgoing->ask, &limits, &by, &late, error))

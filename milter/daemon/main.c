@@ -185,7 +185,7 @@ static bool start(const struct config *config, GError **error)
     if (geteuid() == 0)
         log_line(LOG_WARNING, "start: running as root; set user in %s", config->path);
     return open_storage(config, error) && callbacks_register(error) && socket_open(config, error) &&
-           clerks_start(error) && learning_start(error);
+           workers_start(error) && learning_start(error);
 }
 
 /* Whoever starts it by hand sees nothing else of it. */
@@ -210,7 +210,7 @@ static int run(const struct config *config)
     socket_close(config);
     bool broken = store_is_broken(daemon_state.store);
     /* A message that a slow client has not ended yet still has its callbacks. */
-    bool ended = clerks_stop(CLERK_SECONDS);
+    bool ended = workers_stop(CLERK_SECONDS);
     /* A message that still comes to its end is counted, no more. */
     ended = learning_stop(LEARNING_SECONDS) && ended;
     if (ended && daemon_is_idle()) {

@@ -30,8 +30,8 @@ void signals_settle(void)
 G_GNUC_NORETURN
 static void stop(void)
 {
-    /* First, and while we still serve: the MTA that takes a clerk's mail waits for our verdict. */
-    clerks_stop(CLERK_SECONDS);
+    /* First, and while we still serve: the MTA that takes a worker's mail waits for our verdict. */
+    workers_stop(CLERK_SECONDS);
     daemon_drain();
     socket_nudge();
     become(STOPPING);

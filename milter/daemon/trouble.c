@@ -13,7 +13,7 @@
 #define RESTART_SECONDS 60
 /* The same is said again so often. */
 #define SAY_SECONDS (60 * 60)
-/* Of each step of our own look at the server, which keeps a clerk from other work. */
+/* Of each step of our own look at the server, which keeps a worker from other work. */
 #define LOOK_TIMEOUT 5
 
 static struct {

@@ -1,5 +1,5 @@
 /* The end of a request: what an ending brings with it (releases, returns, the notice to its
- * introducer), written down with it in one transaction. The one door for the clerks, the words of
+ * introducer), written down with it in one transaction. The one door for the workers, the words of
  * introducers and the command line; whether it may end so is looked up before.
  *
  * Any thread; time comes in. */

@@ -20,7 +20,7 @@
  * is handed over.
  *
  * In the transaction that ends an ask each waiting request all of whose asks are allowed, and each
- * one of whose asks is ended otherwise, becomes ready: store_requests_list_ready tells the clerk,
+ * one of whose asks is ended otherwise, becomes ready: store_requests_list_ready tells the worker,
  * which releases it or gives it back (store_request_send takes it out again). */
 #ifndef ASKFIRST_STORE_ASKS_H
 #define ASKFIRST_STORE_ASKS_H

@@ -33,7 +33,7 @@ void store_read_end(struct store *store);
 /* true once the environment is beyond use (KV_BROKEN): the daemon must exit to be restarted. */
 bool store_is_broken(struct store *store);
 
-/* Who does it and when, for the audit trail. actor: "admin", "milter", "clerk", a login. */
+/* Who does it and when, for the audit trail. actor: "admin", "milter", "worker", a login. */
 struct audit_by {
     const char *actor;
     gint64 now; /* Unix seconds */

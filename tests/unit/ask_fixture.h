@@ -17,7 +17,7 @@
 
 static inline struct audit_by at(gint64 now)
 {
-    return (struct audit_by){"clerk", now};
+    return (struct audit_by){"worker", now};
 }
 
 /* A message that waits for each of these words (party, counterpart, ..., NULL). */

@@ -29,7 +29,7 @@ static inline guint64 send_request(struct store *store, const char *id, enum req
             list, fixture_mail(to == REQUEST_RELEASING ? OUTGOING_RELEASE : OUTGOING_RETURN, id));
     assert_ok(store_request_send(store, id,
                                  to == REQUEST_RELEASING ? ENDING_RELEASED : ENDING_RETURNED, list,
-                                 &clerk, &error),
+                                 &worker, &error),
               error);
     return ((struct outgoing *)list->pdata[0])->number;
 }
@@ -41,7 +41,7 @@ static inline guint done(struct store *store, guint64 number)
     g_autoptr(GError) error = NULL;
 
     assert_ok(
-        store_outbox_end_attempt(store, number, NULL, 0, "", NULL, NULL, &clerk, &names, &error),
+        store_outbox_end_attempt(store, number, NULL, 0, "", NULL, NULL, &worker, &names, &error),
         error);
     return names->len;
 }

@@ -38,7 +38,7 @@ struct fixture {
             fail_msg("%s: wrong error: %s", #call, (error) ? (error)->message : "none");           \
     } while (0)
 
-static const struct audit_by clerk = {"clerk", NOW};
+static const struct audit_by worker = {"worker", NOW};
 static const struct ask_limits limits G_GNUC_UNUSED = {600, 90 * 86400, 5 * 86400, 3, 20};
 
 static inline int fixture_remove(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -127,7 +127,7 @@ static inline bool fixture_put(struct store *store, const char *party, GError **
 {
     struct consent *c = fixture_consent(party, "*", "*");
     const struct consent *const records[] = {c};
-    bool ok = store_consents_put(store, records, 1, &clerk, error);
+    bool ok = store_consents_put(store, records, 1, &worker, error);
 
     consent_free(c);
     return ok;
@@ -214,7 +214,7 @@ static inline enum hold_outcome fixture_hold_as(struct store *store, struct requ
     g_autoptr(GError) error = NULL;
     enum hold_outcome outcome = HOLD_NEW;
 
-    assert_ok(store_request_hold(store, request, NULL, &limits, &clerk, &outcome, joined, &error),
+    assert_ok(store_request_hold(store, request, NULL, &limits, &worker, &outcome, joined, &error),
               error);
     request_free(request);
     return outcome;

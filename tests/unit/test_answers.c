@@ -138,7 +138,7 @@ static void test_always_answers_what_this_introducer_asks_else(void **state)
     assert_int_equal(word_of(f->store, BOB, "eve@local.example", CAROL, NOW + 1000), '-');
     /* The other mail is not needed any more. */
     assert_false(
-        store_outbox_end_attempt(f->store, number, NULL, 0, "", NULL, NULL, &clerk, NULL, NULL));
+        store_outbox_end_attempt(f->store, number, NULL, 0, "", NULL, NULL, &worker, NULL, NULL));
 }
 
 static void test_always_ends_own_denies_for_this_introducer(void **state)
@@ -440,7 +440,7 @@ static void test_confirmations_are_few_and_bear_the_standing_token(void **state)
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     for (unsigned i = 0; i <= LIMIT_ASK_REPLIES; i++) {
-        assert_true(store_ask_reply(f->store, bob, mail, i ? NULL : OTHER_TOKEN, NULL, &clerk,
+        assert_true(store_ask_reply(f->store, bob, mail, i ? NULL : OTHER_TOKEN, NULL, &worker,
                                     &outcome, NULL));
         assert_int_equal(outcome, i < LIMIT_ASK_REPLIES ? REPLY_WRITTEN : REPLY_ENOUGH);
         assert_int_equal(mail->number != 0, outcome == REPLY_WRITTEN);
@@ -458,9 +458,9 @@ static void test_answer_to_nothing_is_an_error(void **state)
     g_autoptr(GError) unknown = NULL, wordless = NULL;
     enum answer_outcome outcome;
 
-    assert_fails(store_answer_put(f->store, "zzzz", &words, &limits, &clerk, &outcome, &unknown),
+    assert_fails(store_answer_put(f->store, "zzzz", &words, &limits, &worker, &outcome, &unknown),
                  unknown, ERROR_NOT_FOUND);
-    assert_fails(store_answer_put(f->store, "zzzz", &none, &limits, &clerk, &outcome, &wordless),
+    assert_fails(store_answer_put(f->store, "zzzz", &none, &limits, &worker, &outcome, &wordless),
                  wordless, ERROR_INPUT);
 }
 

@@ -287,11 +287,11 @@ static void test_no_token_stands_in_the_audit(void **state)
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
     sent_ask(f->store, id);
     assert_int_equal(answer(f->store, id, REPLY_WORD_YES), ANSWER_TAKEN);
-    assert_true(store_ask_reply(f->store, id, mail, OTHER_TOKEN, NULL, &clerk, &written, NULL));
+    assert_true(store_ask_reply(f->store, id, mail, OTHER_TOKEN, NULL, &worker, &written, NULL));
     assert_true(store_outbox_end_attempt(f->store, mail->number, NULL, 0,
                                          "550 askfirst+bounce-" BOUNCE_TOKEN
                                          "@local.example: refused",
-                                         mail->recipients, NULL, &clerk, NULL, NULL));
+                                         mail->recipients, NULL, &worker, NULL, NULL));
     assert_true(store_audit_list(f->store, NULL, 1000, &lines, NULL));
     for (guint i = 0; i < lines->len; i++) {
         const struct audit_line *line = lines->pdata[i];
@@ -412,7 +412,7 @@ static void kill_answer(struct fixture *f, const char *id, enum txn_step step)
         struct store *store = store_open(f->folder, true, 0, NULL);
         store->hook = die_at;
         store->hook_ctx = &step;
-        store_answer_put(store, id, &yes, &limits, &clerk, &outcome, NULL);
+        store_answer_put(store, id, &yes, &limits, &worker, &outcome, NULL);
         _exit(1);
     }
     assert_int_equal(wait_for(child, &status, 0), child);
@@ -453,7 +453,7 @@ static void test_full_store_takes_an_answer_whole_or_not_at_all(void **state)
                                .note = "no",
                                .from = "bob@b.example",
                                .language = "en"};
-        store_answer_put(f->store, id, &words, &limits, &clerk, &outcome, &error);
+        store_answer_put(f->store, id, &words, &limits, &worker, &outcome, &error);
     }
     assert_true(g_error_matches(error, ASKFIRST_ERROR, ERROR_FULL));
     assert_true(i > 5);
@@ -491,7 +491,7 @@ static void test_stopped_writer_is_named_and_nothing_changes(void **state)
     assert_int_equal(read(ready_fds[0], &octet, 1), 1);
     f->store = fixture_open(f);
     kv_set_wait(f->store->kv, 50);
-    assert_fails(store_answer_put(f->store, id, &yes, &limits, &clerk, &outcome, &error), error,
+    assert_fails(store_answer_put(f->store, id, &yes, &limits, &worker, &outcome, &error), error,
                  ERROR_BUSY);
     assert_int_equal(ask_state(f->store, id), ASK_SCHEDULED);
     kill(child, SIGKILL);

@@ -149,7 +149,7 @@ static void test_ask_is_sent_once_with_tokens_of_their_purpose(void **state)
     struct ask *ask = ask_of(f->store, id);
     assert_int_equal(ask->sent, NOW + 601);
     ask_free(ask);
-    assert_fails(store_ask_send(f->store, id, mail, OTHER_TOKEN, OTHER_TOKEN, &clerk, &twice),
+    assert_fails(store_ask_send(f->store, id, mail, OTHER_TOKEN, OTHER_TOKEN, &worker, &twice),
                  twice, ERROR_STATE);
     assert_true(store_token_get(f->store, ANSWER_TOKEN, TOKEN_ANSWER, &found, NULL));
     assert_string_equal(found, id);
@@ -259,7 +259,7 @@ static void test_ask_ends_with_the_last_request_that_waits_for_it(void **state)
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 2);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_ASKS), 0);
     assert_fails(
-        store_outbox_end_attempt(f->store, number, NULL, 0, "", NULL, NULL, &clerk, NULL, &gone),
+        store_outbox_end_attempt(f->store, number, NULL, 0, "", NULL, NULL, &worker, NULL, &gone),
         gone, ERROR_NOT_FOUND);
     assert_int_equal(ask_state(f->store, bob), ASK_WITHDRAWN);
 }

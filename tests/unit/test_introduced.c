@@ -16,7 +16,7 @@ static gint64 introduced(struct fixture *f, const char *a, const char *b)
 static void put(struct fixture *f, const struct introduced *pairs, size_t n, gint64 since)
 {
     g_autoptr(GError) error = NULL;
-    assert_ok(store_introduced_put(f->store, pairs, n, since, &clerk, &error), error);
+    assert_ok(store_introduced_put(f->store, pairs, n, since, &worker, &error), error);
 }
 
 static guint audit_lines(struct fixture *f, const char *subject)

@@ -7,7 +7,7 @@ static void add(struct store *store, struct outgoing *mail)
 {
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_outbox_put(store, mail, &clerk, &error), error);
+    assert_ok(store_outbox_put(store, mail, &worker, &error), error);
 }
 
 /* Takes mail; its number. */
@@ -89,7 +89,7 @@ static void test_deferred_recipients_are_tried_again_later(void **state)
 
     g_ptr_array_add(rest, recipient_new("Carol@C.example", ""));
     assert_true(store_outbox_end_attempt(f->store, number, rest, NOW + 60, "450 later", NULL, NULL,
-                                         &clerk, &names, NULL));
+                                         &worker, &names, NULL));
     assert_int_equal(names->len, 0);
     assert_true(store_outbox_list_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
     assert_int_equal(due->len, 0);
@@ -101,7 +101,7 @@ static void test_deferred_recipients_are_tried_again_later(void **state)
     outgoing_free(mail);
     guint lines = fixture_entries(f->store, TABLE_AUDIT);
     assert_true(store_outbox_end_attempt(f->store, number, rest, NOW + 90, "450 later", NULL, NULL,
-                                         &clerk, &more, NULL));
+                                         &worker, &more, NULL));
     assert_int_equal(fixture_entries(f->store, TABLE_AUDIT), lines);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX_DUE), 1);
 }
@@ -120,7 +120,7 @@ static void test_mail_that_is_to_wait_is_due_at_once_when_the_admin_says_so(void
     g_array_append_val(numbers, hurried);
     g_array_append_val(numbers, gone);
     g_array_append_val(numbers, overdue);
-    assert_true(store_outbox_retry(f->store, numbers, &clerk, &n, NULL));
+    assert_true(store_outbox_retry(f->store, numbers, &worker, &n, NULL));
     assert_int_equal(n, 2);
     assert_true(store_outbox_list_due(f->store, ALL_KINDS, NOW, 10, &due, &next, NULL));
     assert_int_equal(due->len, 2);
@@ -142,9 +142,9 @@ static void test_mail_that_is_gone_cannot_be_settled_again(void **state)
 
     done(f->store, number);
     assert_int_not_equal(add_at(f->store, OUTGOING_NOTICE, NOW), number);
-    assert_fails(
-        store_outbox_end_attempt(f->store, number, NULL, 0, "", NULL, NULL, &clerk, &names, &error),
-        error, ERROR_NOT_FOUND);
+    assert_fails(store_outbox_end_attempt(f->store, number, NULL, 0, "", NULL, NULL, &worker,
+                                          &names, &error),
+                 error, ERROR_NOT_FOUND);
     assert_null(names);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 1);
 }
@@ -186,7 +186,7 @@ static void test_request_ends_only_after_refused_recipients_are_returned(void **
     fixture_hold(f->store, "aaaa000001");
     guint64 release = send_request(f->store, "aaaa000001", REQUEST_RELEASING, 1);
     assert_ok(store_outbox_end_attempt(f->store, release, NULL, 0, "550 no such user", refused,
-                                       followup, &clerk, &names, &error),
+                                       followup, &worker, &names, &error),
               error);
     outgoing_free(followup);
     assert_int_equal(names->len, 0);
@@ -207,7 +207,7 @@ static void test_notice_on_its_way_does_not_keep_the_request_but_its_file(void *
     struct outgoing *notice = fixture_mail(OUTGOING_NOTICE, "aaaa000001");
     enum hold_outcome outcome;
 
-    assert_true(store_request_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, NULL));
+    assert_true(store_request_hold(f->store, r, notice, &limits, &worker, &outcome, NULL, NULL));
     guint64 release = send_request(f->store, "aaaa000001", REQUEST_RELEASING, 1);
     assert_int_equal(done(f->store, release), 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_RELEASED);
@@ -223,7 +223,7 @@ static void test_notice_does_not_end_a_waiting_request(void **state)
     struct outgoing *notice = fixture_mail(OUTGOING_NOTICE, "");
     enum hold_outcome outcome;
 
-    assert_true(store_request_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, NULL));
+    assert_true(store_request_hold(f->store, r, notice, &limits, &worker, &outcome, NULL, NULL));
     assert_int_equal(done(f->store, 1), 0);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WAITING);
     request_free(r);

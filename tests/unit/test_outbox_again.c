@@ -25,7 +25,7 @@ static void refuse(struct store *store, guint64 number, GPtrArray *refused, GPtr
     g_autoptr(GError) error = NULL;
 
     assert_ok(store_outbox_end_attempt(store, number, remaining, NOW + 60, "550 5.1.1 no such user",
-                                       refused, back, &clerk, &names, &error),
+                                       refused, back, &worker, &names, &error),
               error);
     assert_int_equal(names->len, 0);
     outgoing_free(back);
@@ -199,7 +199,7 @@ static void test_what_rests_beside_a_return_goes_on_beside_the_next(void **state
     refuse(f->store, send_request(f->store, ID, REQUEST_RELEASING, 1), bob, NULL);
     struct outgoing *back = only_due(f->store, OUTGOING_RETURN);
     assert_ok(store_outbox_end_attempt(f->store, back->number, NULL, 0, "552 too large",
-                                       back->recipients, header, &clerk, NULL, &error),
+                                       back->recipients, header, &worker, NULL, &error),
               error);
     assert_ok(store_request_release_again(f->store, ID, NULL, ENDING_RELEASED, &admin, &error),
               error);
@@ -259,7 +259,7 @@ static void test_what_nobody_has_is_returning_once_it_is_taken_back(void **state
     struct outgoing *release = only_due(f->store, OUTGOING_RELEASE);
     /* As releases are: to all to whom the copy is. */
     assert_ok(store_outbox_end_attempt(f->store, release->number, copy->recipients, LATER,
-                                       "451 later", NULL, NULL, &clerk, NULL, &error),
+                                       "451 later", NULL, NULL, &worker, NULL, &error),
               error);
     assert_fails(take_back(f->store, NULL, &missing), missing, ERROR_BUSY);
     assert_ok(take_back(f->store, back, &error), error);
@@ -286,7 +286,7 @@ static void test_what_somebody_has_is_released_for_the_others_it_goes_back(void 
     fixture_hold(f->store, ID);
     guint64 number = send_request(f->store, ID, REQUEST_RELEASING, 1);
     assert_ok(store_outbox_end_attempt(f->store, number, carol, LATER, "451 later", NULL, NULL,
-                                       &clerk, NULL, &error),
+                                       &worker, NULL, &error),
               error);
     assert_ok(take_back(f->store, back, &error), error);
     assert_int_equal(fixture_state(f->store, ID), REQUEST_RELEASING);
@@ -309,7 +309,7 @@ static void test_all_mail_is_due_when_the_admin_says_so(void **state)
     fixture_hold(f->store, ID);
     refuse(f->store, send_request(f->store, ID, REQUEST_RELEASING, 1), bob, NULL);
     late->next = LATER + 900;
-    assert_ok(store_outbox_put(f->store, late, &clerk, &error), error);
+    assert_ok(store_outbox_put(f->store, late, &worker, &error), error);
     assert_true(store_outbox_count_retries(f->store, &before, NULL));
     assert_int_equal(before, 0);
     assert_ok(store_outbox_retry(f->store, NULL, &admin, &n, &error), error);

@@ -42,7 +42,7 @@ static void test_who_is_refused_is_told_in_the_same_transaction(void **state)
     g_autoptr(GPtrArray) mails = NULL;
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_past_put_refused(f->store, &refusal, notice, &clerk, &error), error);
+    assert_ok(store_past_put_refused(f->store, &refusal, notice, &worker, &error), error);
     outgoing_free(notice);
     assert_true(store_outbox_list(f->store, &mails, NULL));
     assert_int_equal(mails->len, 1);

@@ -21,7 +21,7 @@ static void send_as(struct store *store, const char *id, enum request_state to)
                     fixture_mail(to == REQUEST_RELEASING ? OUTGOING_RELEASE : OUTGOING_RETURN, id));
     assert_ok(store_request_send(store, id,
                                  to == REQUEST_RELEASING ? ENDING_RELEASED : ENDING_RETURNED, mails,
-                                 &clerk, &error),
+                                 &worker, &error),
               error);
 }
 
@@ -108,12 +108,13 @@ static void test_copy_that_joins_before_a_release_is_not_lost(void **state)
     g_ptr_array_add(mails, fixture_mail(OUTGOING_RELEASE, "aaaa000001"));
     fixture_set(&((struct copy *)other->copies->pdata[0])->digest, "d2");
     assert_int_equal(fixture_hold_as(f->store, other, NULL), HOLD_JOINED);
-    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &clerk, &error),
-                 error, ERROR_BUSY);
+    assert_fails(
+        store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &worker, &error), error,
+        ERROR_BUSY);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WAITING);
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 0);
     g_ptr_array_add(mails, fixture_mail(OUTGOING_RELEASE, "bbbb000001"));
-    assert_true(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &clerk, NULL));
+    assert_true(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &worker, NULL));
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), 2);
 }
 
@@ -143,7 +144,7 @@ static void test_copy_for_other_recipients_joins(void **state)
     g_ptr_array_add(other->waits, fixture_wait("dave@d.example", "bob@b.example"));
     other->expires = NOW + 9999;
     assert_ok(
-        store_request_hold(f->store, other, notice, &limits, &clerk, &outcome, &joined, &error),
+        store_request_hold(f->store, other, notice, &limits, &worker, &outcome, &joined, &error),
         error);
     assert_int_equal(outcome, HOLD_JOINED);
     assert_string_equal(joined, "aaaa000001");
@@ -247,7 +248,7 @@ static void test_hold_writes_the_notice_with_the_request(void **state)
     g_autoptr(GError) error = NULL;
     enum hold_outcome outcome;
 
-    assert_ok(store_request_hold(f->store, r, notice, &limits, &clerk, &outcome, NULL, &error),
+    assert_ok(store_request_hold(f->store, r, notice, &limits, &worker, &outcome, NULL, &error),
               error);
     assert_int_equal(outcome, HOLD_NEW);
     assert_true(store_outbox_list(f->store, &mails, NULL));
@@ -265,10 +266,10 @@ static void test_id_that_is_taken_overwrites_nothing(void **state)
     enum hold_outcome outcome;
 
     fixture_hold_as(f->store, fixture_request("aaaa000001", "<1@x>"), NULL);
-    assert_fails(store_request_hold(f->store, r, NULL, &limits, &clerk, &outcome, NULL, &error),
+    assert_fails(store_request_hold(f->store, r, NULL, &limits, &worker, &outcome, NULL, &error),
                  error, ERROR_STATE);
     fixture_set(&r->id, "../x");
-    assert_fails(store_request_hold(f->store, r, NULL, &limits, &clerk, &outcome, NULL, &second),
+    assert_fails(store_request_hold(f->store, r, NULL, &limits, &worker, &outcome, NULL, &second),
                  second, ERROR_INPUT);
     request_free(r);
     r = get(f->store, "aaaa000001");
@@ -375,18 +376,18 @@ static void test_request_is_sent_once(void **state)
     g_autoptr(GError) none = NULL, twice = NULL, unknown = NULL, to = NULL;
 
     fixture_hold(f->store, "aaaa000001");
-    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &clerk, &none),
+    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &worker, &none),
                  none, ERROR_INPUT);
     g_ptr_array_add(mails, fixture_mail(OUTGOING_RELEASE, "aaaa000001"));
-    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_WITHDRAWN, mails, &clerk, &to),
+    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_WITHDRAWN, mails, &worker, &to),
                  to, ERROR_INPUT);
     assert_fails(
-        store_request_send(f->store, "aaaa000009", ENDING_RELEASED, mails, &clerk, &unknown),
+        store_request_send(f->store, "aaaa000009", ENDING_RELEASED, mails, &worker, &unknown),
         unknown, ERROR_NOT_FOUND);
     assert_int_equal(fixture_state(f->store, "aaaa000001"), REQUEST_WAITING);
-    assert_true(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &clerk, NULL));
+    assert_true(store_request_send(f->store, "aaaa000001", ENDING_RELEASED, mails, &worker, NULL));
     assert_int_not_equal(((struct outgoing *)mails->pdata[0])->number, 0);
-    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_EXPIRED, mails, &clerk, &twice),
+    assert_fails(store_request_send(f->store, "aaaa000001", ENDING_EXPIRED, mails, &worker, &twice),
                  twice, ERROR_STATE);
     assert_non_null(strstr(twice->message, "releasing"));
     struct request *r = get(f->store, "aaaa000001");

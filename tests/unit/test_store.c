@@ -18,7 +18,7 @@ static void test_consent_comes_back_as_it_was_said(void **state)
     c->decision = CONSENT_DENY;
     c->origin = ORIGIN_ANSWER;
     c->expires = NOW + 5;
-    assert_ok(store_consents_put(f->store, records, 1, &clerk, &error), error);
+    assert_ok(store_consents_put(f->store, records, 1, &worker, &error), error);
     fixture_reopen(f);
     assert_ok(store_consents_list(f->store, "bob@b.example", &found, &error), error);
     assert_int_equal(found->len, 1);
@@ -44,7 +44,7 @@ static void test_second_word_replaces_the_first(void **state)
 
     assert_true(fixture_put(f->store, "bob@b.example", NULL));
     c->decision = CONSENT_DENY;
-    assert_true(store_consents_put(f->store, records, 1, &clerk, NULL));
+    assert_true(store_consents_put(f->store, records, 1, &worker, NULL));
     assert_true(store_consents_list(f->store, "bob@b.example", &found, NULL));
     assert_int_equal(found->len, 1);
     assert_int_equal(((struct consent *)found->pdata[0])->decision, CONSENT_DENY);
@@ -84,12 +84,12 @@ static void test_addresses_of_500_octets_are_kept_apart(void **state)
     g_autoptr(GPtrArray) found = NULL;
     g_autoptr(GError) error = NULL;
 
-    assert_ok(store_consents_put(f->store, (const struct consent *const *)all, 4, &clerk, &error),
+    assert_ok(store_consents_put(f->store, (const struct consent *const *)all, 4, &worker, &error),
               error);
     assert_int_equal(fixture_count(f->store, x), 3);
     assert_int_equal(fixture_count(f->store, x2), 1);
     assert_int_equal(fixture_count(f->store, y), 0);
-    assert_ok(store_consent_remove(f->store, all[1], &clerk, &error), error);
+    assert_ok(store_consent_remove(f->store, all[1], &worker, &error), error);
     assert_ok(store_consents_list(f->store, x, &found, &error), error);
     assert_int_equal(found->len, 2);
     for (guint i = 0; i < found->len; i++) {
@@ -134,7 +134,7 @@ static void test_revoke_of_nothing_says_so(void **state)
     g_autoptr(GError) error = NULL;
 
     assert_true(fixture_put(f->store, "bob@b.example", NULL));
-    assert_fails(store_consent_remove(f->store, c, &clerk, &error), error, ERROR_NOT_FOUND);
+    assert_fails(store_consent_remove(f->store, c, &worker, &error), error, ERROR_NOT_FOUND);
     assert_non_null(strstr(error->message, "alice@local.example"));
     assert_int_equal(fixture_count(f->store, "bob@b.example"), 1);
     consent_free(c);
@@ -148,7 +148,7 @@ static void test_record_without_party_is_refused_and_its_batch_with_it(void **st
     const struct consent *const records[] = {good, bad};
     g_autoptr(GError) error = NULL;
 
-    assert_fails(store_consents_put(f->store, records, 2, &clerk, &error), error, ERROR_INPUT);
+    assert_fails(store_consents_put(f->store, records, 2, &worker, &error), error, ERROR_INPUT);
     assert_int_equal(fixture_count(f->store, "bob@b.example"), 0);
     assert_int_equal(fixture_entries(f->store, TABLE_AUDIT), 0);
     consent_free(good);
@@ -182,7 +182,7 @@ static void test_export_sees_each_record_once_in_order(void **state)
         records[i] = fixture_consent(party, "*", "*");
     }
     assert_true(
-        store_consents_put(f->store, (const struct consent *const *)records, 700, &clerk, NULL));
+        store_consents_put(f->store, (const struct consent *const *)records, 700, &worker, NULL));
     assert_true(store_consents_each(f->store, NULL, collect, &all, NULL));
     assert_int_equal(all.parties->len, 700);
     for (int i = 0; i < 700; i++) {
@@ -220,13 +220,13 @@ static void test_audit_tells_who_did_what_to_whom(void **state)
     g_autoptr(GPtrArray) lines = NULL, last = NULL, all = NULL;
 
     assert_true(fixture_put(f->store, "bob@b.example.org", NULL));
-    assert_true(store_consents_put(f->store, records, 1, &clerk, NULL));
+    assert_true(store_consents_put(f->store, records, 1, &worker, NULL));
     assert_true(store_consent_remove(f->store, c, &admin, NULL));
     assert_true(store_audit_list(f->store, "bob@b.example", 10, &lines, NULL));
     assert_int_equal(lines->len, 2);
     const struct audit_line *first = lines->pdata[0], *second = lines->pdata[1];
     assert_string_equal(first->what, "consent.allow");
-    assert_string_equal(first->actor, "clerk");
+    assert_string_equal(first->actor, "worker");
     assert_string_equal(first->detail, "introducer=alice@local.example counterpart=* origin=admin");
     assert_int_equal(first->when, NOW);
     assert_string_equal(second->what, "consent.revoke");

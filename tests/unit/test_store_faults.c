@@ -39,7 +39,7 @@ static bool hold_number(struct store *store, int i, GError **error)
     g_autofree char *message_id = g_strdup_printf("<%d@local.example>", i);
     struct request *request = fixture_request(id, message_id);
     enum hold_outcome outcome;
-    bool ok = store_request_hold(store, request, NULL, &limits, &clerk, &outcome, NULL, error);
+    bool ok = store_request_hold(store, request, NULL, &limits, &worker, &outcome, NULL, error);
 
     request_free(request);
     return ok;

@@ -336,7 +336,7 @@ static void test_what_came_with_version_3_works_there(void **state)
 
     load_version(f, 2);
     f->store = fixture_open(f);
-    assert_true(store_vouched_put(f->store, HOME, &pair, 1, &clerk, NULL));
+    assert_true(store_vouched_put(f->store, HOME, &pair, 1, &worker, NULL));
     assert_true(store_past_get(f->store, HOME, CAROL, BOB, &keep, NOW + 1, &past, NULL));
     assert_int_equal(past.vouched, NOW);
 }
