@@ -13,10 +13,10 @@
 #include "policy/learn.h"
 #include "store/acquaint.h"
 
-/* What became of a message: enum lesson_none, and what only an import finds. */
+/* What became of a message: enum learn_obstacle, and what only an import finds. */
 enum outcome {
-    OUTCOME_TEACHES = LESSON_SOME,
-    OUTCOME_SEEN = LESSON_NONES, /* taught before */
+    OUTCOME_LEARNT = LEARN_POSSIBLE,
+    OUTCOME_SEEN = LEARN_OBSTACLES, /* taught before */
     OUTCOME_OLD,
     OUTCOME_NO_DATE,
     OUTCOME_SPAM,

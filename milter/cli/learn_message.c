@@ -89,7 +89,7 @@ static bool answers_us(const struct look *look, bool *answers, GError **error)
 static enum auth_verdict judge_fields(const struct look *look)
 {
     const struct config *config = look->learn->config;
-    const char *from = lesson_from(look->message), *why;
+    const char *from = learn_from(look->message), *why;
 
     return authres_judge(look->skim.authenticated, config->authserv_id, config->orgs,
                          from ? address_domain(from) : NULL, &why);
@@ -128,7 +128,7 @@ static enum outcome find_day(const struct look *look)
     if (day > learn->today + 1)
         return OUTCOME_NO_DATE;
     look->finding->day = MIN(day, learn->today);
-    return day < learn->oldest ? OUTCOME_OLD : OUTCOME_TEACHES;
+    return day < learn->oldest ? OUTCOME_OLD : OUTCOME_LEARNT;
 }
 
 static bool add_person(struct finding *finding, guint64 person)
@@ -142,18 +142,18 @@ static bool add_person(struct finding *finding, guint64 person)
     return true;
 }
 
-static void note(const struct look *look, const struct lesson *lesson)
+static void keep_fact(const struct look *look, const struct learnt_fact *learnt_fact)
 {
     const struct learn *learn = look->learn;
     struct finding *finding = look->finding;
 
-    finding->from = mailbox_hash(learn, lesson->from);
-    finding->how = lesson->proof == PROOF_TRUSTED ? LEARNT_TRUSTED : LEARNT_ARCHIVE;
-    finding->outgoing = lesson->outgoing;
-    for (guint i = 0; i < lesson->participants->len; i++)
-        add_person(finding, mailbox_hash(learn, lesson->participants->pdata[i]));
+    finding->from = mailbox_hash(learn, learnt_fact->from);
+    finding->how = learnt_fact->proof == PROOF_TRUSTED ? LEARNT_TRUSTED : LEARNT_ARCHIVE;
+    finding->outgoing = learnt_fact->outgoing;
+    for (guint i = 0; i < learnt_fact->participants->len; i++)
+        add_person(finding, mailbox_hash(learn, learnt_fact->participants->pdata[i]));
     /* All the others, or nobody. */
-    finding->n_about = lesson->about->len > 0 ? finding->n_people - 1 : 0;
+    finding->n_about = learnt_fact->about->len > 0 ? finding->n_people - 1 : 0;
 }
 
 /* An address that is taken for a list is never asked again, so the list itself must have said it,
@@ -170,7 +170,7 @@ static bool is_list(const struct look *look, enum auth_verdict verdict, const ch
 
 /* A user's own mail bears no mark of our verifier; only who vouches for the archive says that it is
  * his. */
-static bool judge(const struct look *look, enum outcome *outcome, GError **error)
+static bool learn_facts(const struct look *look, enum outcome *outcome, GError **error)
 {
     const struct learn *learn = look->learn;
     const struct message *message = look->message;
@@ -181,18 +181,18 @@ static bool judge(const struct look *look, enum outcome *outcome, GError **error
     if (!find_proof(look, verdict, &proof, error))
         return false;
     bool ours = message->from && locality_has(locality, message->from);
-    struct lesson *lesson = lesson_of(message, locality, ours && proof == PROOF_TRUSTED, proof,
-                                      learn->config->learn_max_parties);
-    *outcome = (enum outcome)lesson->none;
-    if (lesson->list && is_list(look, verdict, lesson->list))
-        look->finding->list = mailbox_hash(learn, lesson->list);
-    if (lesson->about->len > 0 || lesson->thread)
-        note(look, lesson);
-    lesson_free(lesson);
+    struct learnt_fact *learnt_fact = learnt_fact_of(
+        message, locality, ours && proof == PROOF_TRUSTED, proof, learn->config->learn_max_parties);
+    *outcome = (enum outcome)learnt_fact->obstacle;
+    if (learnt_fact->list && is_list(look, verdict, learnt_fact->list))
+        look->finding->list = mailbox_hash(learn, learnt_fact->list);
+    if (learnt_fact->about->len > 0 || learnt_fact->thread)
+        keep_fact(look, learnt_fact);
+    learnt_fact_free(learnt_fact);
     return true;
 }
 
-static bool look_at(const struct look *look, enum outcome *outcome, GError **error)
+static bool find_facts(const struct look *look, enum outcome *outcome, GError **error)
 {
     const struct skim *skim = &look->skim;
     bool seen = false;
@@ -205,7 +205,7 @@ static bool look_at(const struct look *look, enum outcome *outcome, GError **err
         *outcome = OUTCOME_SPAM;
     else
         *outcome = find_day(look);
-    if (*outcome != OUTCOME_TEACHES)
+    if (*outcome != OUTCOME_LEARNT)
         return true;
     message_read_fields(look->message, look->learn->config->locality, skim->fields);
     look->finding->message = message_hash(look);
@@ -216,9 +216,9 @@ static bool look_at(const struct look *look, enum outcome *outcome, GError **err
     if (seen)
         *outcome = OUTCOME_SEEN;
     else if (!is_ours(look) && !look->message->list_post)
-        *outcome = (enum outcome)LESSON_NOT_TO_US;
+        *outcome = (enum outcome)LEARN_NOT_TO_US;
     else
-        return judge(look, outcome, error);
+        return learn_facts(look, outcome, error);
     return true;
 }
 
@@ -230,7 +230,7 @@ bool learn_message(const struct learn *learn, const char *header, size_t size,
     finding->list = 0;
     finding->n_about = finding->n_people = 0;
     skim_read(&look.skim, header, size, learn->config->authserv_id);
-    bool ok = look_at(&look, outcome, error);
+    bool ok = find_facts(&look, outcome, error);
     skim_clear(&look.skim);
     message_free(look.message);
     return ok;
@@ -245,5 +245,5 @@ const char *outcome_name(enum outcome outcome)
         [OUTCOME_TOO_LONG] = "header too long",
     };
 
-    return names[outcome] ? names[outcome] : lesson_none_name((enum lesson_none)outcome);
+    return names[outcome] ? names[outcome] : learn_obstacle_name((enum learn_obstacle)outcome);
 }

@@ -130,7 +130,7 @@ static bool write_findings(struct batch *batch, struct sorter *sorter, struct pr
         done++;
         /* Each copy of a message is there; they stand side by side. */
         if (finding.message == last) {
-            counts->by_outcome[finding.n_about > 0 ? OUTCOME_TEACHES : (int)LESSON_TOO_MANY]--;
+            counts->by_outcome[finding.n_about > 0 ? OUTCOME_LEARNT : (int)LEARN_TOO_MANY]--;
             counts->by_outcome[OUTCOME_SEEN]++;
             continue;
         }

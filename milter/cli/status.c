@@ -163,7 +163,7 @@ static void print_journal(const struct status *s)
     printf("messages:      %" G_GUINT64_FORMAT " since yesterday, %" G_GUINT64_FORMAT
            " of them from outside; %" G_GUINT64_FORMAT " taught something, %" G_GUINT64_FORMAT
            " lost to the journal\n",
-           s->day.messages, s->day.inbound, s->day.lessons, s->day.dropped);
+           s->day.messages, s->day.inbound, s->day.learnt_facts, s->day.dropped);
 }
 
 static void print_outbox(const struct status *s)
@@ -216,7 +216,7 @@ static void json_journal(JsonObject *root, const struct status *s)
     json_object_set_int_member(object, "messages", (gint64)s->day.messages);
     json_object_set_int_member(object, "inbound", (gint64)s->day.inbound);
     json_object_set_int_member(object, "single", (gint64)s->day.single);
-    json_object_set_int_member(object, "lessons", (gint64)s->day.lessons);
+    json_object_set_int_member(object, "lessons", (gint64)s->day.learnt_facts);
     json_object_set_int_member(object, "dropped", (gint64)s->day.dropped);
     json_object_set_object_member(root, "journal", object);
 }

@@ -151,7 +151,7 @@ sfsistat act_accept(SMFICTX *ctx, struct transaction *tx)
 
     if (!remove_own_fields(ctx, tx->own_fields))
         return fail(ctx, tx, NULL);
-    return teach_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
+    return transaction_learn_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
 }
 
 static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_space)
@@ -164,7 +164,8 @@ static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_s
         return fail(ctx, tx, NULL);
     /* The notice comes last: what is put off after it would be told twice. Anybody could stand in
      * the envelope: only an introducer of ours is told. */
-    if (!teach_consented(tx, &error) || (tx->judgement->introducer && !tell_rewritten(tx, &error)))
+    if (!transaction_learn_consented(tx, &error) ||
+        (tx->judgement->introducer && !tell_rewritten(tx, &error)))
         return fail(ctx, tx, error);
     return SMFIS_ACCEPT;
 }
@@ -330,7 +331,7 @@ static sfsistat act_tag(SMFICTX *ctx, struct transaction *tx, bool leading_space
     tx->id = request_id_new();
     if (!remove_own_fields(ctx, tx->own_fields) || !add_tag(ctx, tx, leading_space))
         return fail(ctx, tx, NULL);
-    return teach_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
+    return transaction_learn_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
 }
 
 sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line)

@@ -128,7 +128,7 @@ static sfsistat on_header(SMFICTX *ctx, char *name, char *value)
 static sfsistat finish(struct connection *c, sfsistat answer)
 {
     transaction_log(c->tx);
-    teach(c->tx, answer == SMFIS_ACCEPT || answer == SMFIS_CONTINUE);
+    transaction_learn(c->tx, answer == SMFIS_ACCEPT || answer == SMFIS_CONTINUE);
     forget_transaction(c);
     c->discarded = answer == SMFIS_DISCARD;
     return answer;

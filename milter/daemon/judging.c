@@ -221,7 +221,7 @@ void transaction_end_of_header(struct transaction *tx)
         return;
     }
     if (tx->outbound || tx->release_token || transaction_has_answers(tx) ||
-        teaching_reads_inbound())
+        transaction_learns_inbound())
         message_read_fields(tx->message, tx->config->locality, tx->fields);
     if (tx->release_token && is_release(tx, &error)) {
         tx->action = ACTION_RELEASE;

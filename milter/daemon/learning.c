@@ -101,7 +101,7 @@ static void add_counts(struct journal_counts *to, const struct journal_counts *m
     to->messages += more->messages;
     to->inbound += more->inbound;
     to->single += more->single;
-    to->lessons += more->lessons;
+    to->learnt_facts += more->learnt_facts;
     to->dropped += more->dropped;
 }
 
@@ -125,7 +125,7 @@ void learning_push(struct learnt *learnt, const struct journal_counts *counts)
         queued = ++queue.queued;
     } else if (learnt) {
         queue.counts.dropped++;
-        queue.counts.lessons -= counts->lessons;
+        queue.counts.learnt_facts -= counts->learnt_facts;
     }
     if (queue.items->len == 1 || queue.items->len >= LIMIT_LEARN_BATCH)
         pthread_cond_signal(&queue.changed);

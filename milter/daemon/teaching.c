@@ -9,14 +9,14 @@
 #include "mail/authres.h"
 #include "policy/learn.h"
 
-bool teaching_reads_inbound(void)
+bool transaction_learns_inbound(void)
 {
     return daemon_state.acquaint != NULL;
 }
 
 static bool login_is_from(const struct transaction *tx, const char *login)
 {
-    const char *from = lesson_from(tx->message);
+    const char *from = learn_from(tx->message);
     g_autofree char *address_id = login ? judge_login_address(&tx->config->policy, login) : NULL;
 
     return address_id && strcmp(address_id, from) == 0;
@@ -25,7 +25,7 @@ static bool login_is_from(const struct transaction *tx, const char *login)
 /* A release has no login any more; its request knows whose it was. */
 static bool release_is_from(const struct transaction *tx)
 {
-    const char *from = lesson_from(tx->message);
+    const char *from = learn_from(tx->message);
     struct request *request = tx->id ? store_request_get(daemon_state.store, tx->id, NULL) : NULL;
     bool same = request && strcmp(request->introducer, from) == 0 &&
                 (strcmp(request->account, from) == 0 || login_is_from(tx, request->account));
@@ -55,7 +55,7 @@ static bool answers_us(const struct transaction *tx, const char *from)
 static enum proof inbound_proof(const struct transaction *tx, const char **why)
 {
     const struct config *config = tx->config;
-    const char *from = lesson_from(tx->message);
+    const char *from = learn_from(tx->message);
     enum auth_verdict verdict =
         authres_judge(tx->fields, config->authserv_id, config->orgs, address_domain(from), why);
     if (verdict == AUTH_PASS)
@@ -66,7 +66,7 @@ static enum proof inbound_proof(const struct transaction *tx, const char **why)
     return PROOF_REPLY;
 }
 
-/* Only where lesson_wants_proof: there is one From. */
+/* Only where learn_wants_proof: there is one From. */
 static enum proof find_proof(const struct transaction *tx, const char **why)
 {
     bool ours;
@@ -113,14 +113,14 @@ static bool is_of_another_day(const struct transaction *tx)
     return !tx->outbound && date > 0 && ABS(tx->now - date) > LIMIT_DATE_AGE_SECONDS;
 }
 
-static void take_people(struct learnt *learnt, const struct transaction *tx,
-                        const struct lesson *lesson)
+static void hash_people(struct learnt *learnt, const struct transaction *tx,
+                        const struct learnt_fact *learnt_fact)
 {
-    learnt->people = g_new(guint64, lesson->participants->len);
-    for (guint i = 0; i < lesson->participants->len; i++)
-        if (!is_withheld(tx, lesson->participants->pdata[i]))
+    learnt->people = g_new(guint64, learnt_fact->participants->len);
+    for (guint i = 0; i < learnt_fact->participants->len; i++)
+        if (!is_withheld(tx, learnt_fact->participants->pdata[i]))
             learnt->people[learnt->n_people++] =
-                acquaint_mailbox(daemon_state.acquaint, lesson->participants->pdata[i]);
+                acquaint_mailbox(daemon_state.acquaint, learnt_fact->participants->pdata[i]);
 }
 
 static bool list_is_proved(const struct transaction *tx, const char *list)
@@ -130,28 +130,28 @@ static bool list_is_proved(const struct transaction *tx, const char *list)
                                address_domain(list));
 }
 
-static struct learnt *learnt_of(const struct transaction *tx, const struct lesson *lesson)
+static struct learnt *learnt_of(const struct transaction *tx, const struct learnt_fact *learnt_fact)
 {
     struct learnt *learnt = learnt_new();
 
-    if (list_is_proved(tx, lesson->list))
-        learnt->list = acquaint_mailbox(daemon_state.acquaint, lesson->list);
-    if (lesson->from) {
-        take_people(learnt, tx, lesson);
+    if (list_is_proved(tx, learnt_fact->list))
+        learnt->list = acquaint_mailbox(daemon_state.acquaint, learnt_fact->list);
+    if (learnt_fact->from) {
+        hash_people(learnt, tx, learnt_fact);
         learnt->from = learnt->people[0];
         learnt->sightings =
-            lesson->about->len > 0 && learnt->n_people > 1 && !is_of_another_day(tx);
-        learnt->thread = lesson->thread && learnt->n_people > 1;
+            learnt_fact->about->len > 0 && learnt->n_people > 1 && !is_of_another_day(tx);
+        learnt->thread = learnt_fact->thread && learnt->n_people > 1;
         learnt->message = acquaint_message(daemon_state.acquaint, tx->message->message_id);
     }
-    learnt->outgoing = lesson->outgoing;
-    learnt->alone = lesson->alone;
+    learnt->outgoing = learnt_fact->outgoing;
+    learnt->alone = learnt_fact->alone;
     learnt->day = acquaint_day_of(tx->now);
-    learnt->how = how_of(lesson->proof);
+    learnt->how = how_of(learnt_fact->proof);
     return learnt;
 }
 
-static bool may_teach(const struct transaction *tx)
+static bool may_learn(const struct transaction *tx)
 {
     return daemon_state.acquaint && !tx->too_large && !transaction_has_answers(tx) &&
            (tx->action == ACTION_ACCEPT || tx->action == ACTION_TAG ||
@@ -159,21 +159,21 @@ static bool may_teach(const struct transaction *tx)
 }
 
 /* What a message that is delivered teaches, or NULL. */
-static struct learnt *learn(const struct transaction *tx)
+static struct learnt *learnt_of_message(const struct transaction *tx)
 {
     bool outbound = tx->outbound || tx->action == ACTION_RELEASE;
     const char *why = "not looked for";
-    enum proof proof = lesson_wants_proof(tx->message, tx->config->locality, outbound)
+    enum proof proof = learn_wants_proof(tx->message, tx->config->locality, outbound)
                            ? find_proof(tx, &why)
                            : PROOF_NONE;
-    struct lesson *lesson = lesson_of(tx->message, tx->config->locality, outbound, proof,
-                                      tx->config->learn_max_parties);
-    struct learnt *learnt = learnt_of(tx, lesson);
+    struct learnt_fact *learnt_fact = learnt_fact_of(tx->message, tx->config->locality, outbound,
+                                                     proof, tx->config->learn_max_parties);
+    struct learnt *learnt = learnt_of(tx, learnt_fact);
 
     log_line(LOG_DEBUG, "%s: lesson: %s, proof=%s (%s), people=%u list=%s",
-             *tx->queue_id ? tx->queue_id : "-", lesson_none_name(lesson->none), proof_name(proof),
-             why, learnt->n_people, learnt->list ? "yes" : "no");
-    lesson_free(lesson);
+             *tx->queue_id ? tx->queue_id : "-", learn_obstacle_name(learnt_fact->obstacle),
+             proof_name(proof), why, learnt->n_people, learnt->list ? "yes" : "no");
+    learnt_fact_free(learnt_fact);
     if (learnt->sightings || learnt->thread || learnt->list)
         return learnt;
     learnt_free(learnt);
@@ -182,7 +182,7 @@ static struct learnt *learn(const struct transaction *tx)
 
 /* ---- the journal ---- */
 
-static char *shown(const struct config *config, const char *address_id)
+static char *journal_address(const struct config *config, const char *address_id)
 {
     return address_id && *address_id ? log_address(config, address_id) : g_strdup("");
 }
@@ -208,12 +208,12 @@ static char **domains_of(const struct judgement *j)
     return (char **)g_ptr_array_free(g_steal_pointer(&domains), FALSE);
 }
 
-static void tell_people(struct journal_entry *entry, const struct transaction *tx)
+static void set_people(struct journal_entry *entry, const struct transaction *tx)
 {
     const struct judgement *j = tx->judgement;
 
-    set(&entry->introducer, shown(tx->config, j->introducer));
-    set(&entry->account, shown(tx->config, j->account));
+    set(&entry->introducer, journal_address(tx->config, j->introducer));
+    set(&entry->account, journal_address(tx->config, j->account));
     if (tx->config->log_addresses != ADDRESSES_HASH) {
         g_strfreev(entry->party_domains);
         entry->party_domains = domains_of(j);
@@ -241,7 +241,7 @@ static struct journal_entry *entry_of(const struct transaction *tx)
     entry->pairs = j->pairs->len;
     entry->unconnected = unconnected_pairs(j);
     entry->ms = (unsigned)((g_get_monotonic_time() - tx->started) / 1000);
-    tell_people(entry, tx);
+    set_people(entry, tx);
     return entry;
 }
 
@@ -282,18 +282,18 @@ static bool exposes(const struct transaction *tx)
             tx->action == ACTION_REWRITE);
 }
 
-void teach(const struct transaction *tx, bool delivered)
+void transaction_learn(const struct transaction *tx, bool delivered)
 {
     /* What came while we drain is put off: it comes again. And nothing is open for it any more. */
     if (!tx->in_flight || (!daemon_state.acquaint && !daemon_state.journal))
         return;
     bool journalled = tx->judgement && tx->judgement->parties->len >= 2;
-    struct learnt *learnt = delivered && may_teach(tx) ? learn(tx) : NULL;
+    struct learnt *learnt = delivered && may_learn(tx) ? learnt_of_message(tx) : NULL;
     bool counted = !is_ours(tx);
     struct journal_counts counts = {.messages = counted,
                                     .inbound = counted && !tx->outbound,
                                     .single = counted && tx->outbound && !journalled,
-                                    .lessons = learnt != NULL};
+                                    .learnt_facts = learnt != NULL};
 
     if (journalled && delivered && exposes(tx)) {
         learnt = learnt ? learnt : learnt_new();
@@ -306,7 +306,7 @@ void teach(const struct transaction *tx, bool delivered)
     learning_push(learnt, &counts);
 }
 
-bool teach_consented(const struct transaction *tx, GError **error)
+bool transaction_learn_consented(const struct transaction *tx, GError **error)
 {
     const struct judgement *j = tx->judgement;
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct introduced));

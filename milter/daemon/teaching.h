@@ -6,13 +6,13 @@
 #include "daemon/transaction.h"
 
 /* Is the header of inbound mail worth reading? */
-bool teaching_reads_inbound(void);
+bool transaction_learns_inbound(void);
 /* delivered: the MTA was told to go on with it. Never fails and never waits: what cannot be kept is
  * counted. */
-void teach(const struct transaction *tx, bool delivered);
+void transaction_learn(const struct transaction *tx, bool delivered);
 
 /* Those who both said yes to being introduced, and whom this message shows to each other: noted
  * before the MTA hears of it. False with error when that could not be written. */
-bool teach_consented(const struct transaction *tx, GError **error);
+bool transaction_learn_consented(const struct transaction *tx, GError **error);
 
 #endif

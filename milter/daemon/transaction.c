@@ -136,7 +136,7 @@ void transaction_field(struct transaction *tx, const char *name, const char *val
     /* Mail that is not judged needs no header, but for what tells whether it is a release of ours,
      * an answer, and what it teaches. */
     if (!tx->outbound && !tx->release_token && !transaction_has_answers(tx) &&
-        !teaching_reads_inbound())
+        !transaction_learns_inbound())
         return;
     g_autofree char *spaced = leading_space ? NULL : g_strconcat(" ", value, NULL);
     g_ptr_array_add(tx->fields, field_new(name, spaced ? spaced : value));

@@ -10,16 +10,16 @@ const char *proof_name(enum proof proof)
     return names[proof];
 }
 
-const char *lesson_none_name(enum lesson_none none)
+const char *learn_obstacle_name(enum learn_obstacle obstacle)
 {
     static const char *const names[] = {
         "teaches",        "no proof",    "automatic",
         "list",           "too many",    "our own domain, from outside",
         "no single From", "nobody else", "none of our users visible"};
-    return names[none];
+    return names[obstacle];
 }
 
-const char *lesson_from(const struct message *message)
+const char *learn_from(const struct message *message)
 {
     return message->from_count == 1 ? message->from : NULL;
 }
@@ -70,62 +70,64 @@ static const char *only_reader(const struct message *message)
 }
 
 /* Why no proof would help. */
-static enum lesson_none why_never(const struct message *message, const struct locality *locality,
-                                  bool outbound)
+static enum learn_obstacle why_never(const struct message *message, const struct locality *locality,
+                                     bool outbound)
 {
-    const char *from = lesson_from(message);
+    const char *from = learn_from(message);
 
     if (message->list_post)
-        return LESSON_LIST;
+        return LEARN_LIST;
     if (message_is_automatic(message))
-        return LESSON_AUTOMATIC;
+        return LEARN_AUTOMATIC;
     if (!from)
-        return LESSON_NO_FROM;
+        return LEARN_NO_FROM;
     if (!outbound && locality_has(locality, from))
-        return LESSON_OWN_FROM_OUTSIDE;
-    return LESSON_SOME;
+        return LEARN_OWN_FROM_OUTSIDE;
+    return LEARN_POSSIBLE;
 }
 
-bool lesson_wants_proof(const struct message *message, const struct locality *locality,
-                        bool outbound)
+bool learn_wants_proof(const struct message *message, const struct locality *locality,
+                       bool outbound)
 {
-    return why_never(message, locality, outbound) == LESSON_SOME;
+    return why_never(message, locality, outbound) == LEARN_POSSIBLE;
 }
 
-static enum lesson_none why_nothing(const struct message *message, const struct locality *locality,
-                                    bool outbound, enum proof proof)
+static enum learn_obstacle why_nothing(const struct message *message,
+                                       const struct locality *locality, bool outbound,
+                                       enum proof proof)
 {
-    enum lesson_none never = why_never(message, locality, outbound);
+    enum learn_obstacle never = why_never(message, locality, outbound);
 
-    if (never != LESSON_SOME)
+    if (never != LEARN_POSSIBLE)
         return never;
     if (proof == PROOF_NONE)
-        return LESSON_NO_PROOF;
+        return LEARN_NO_PROOF;
     if (!outbound && !shows_us(message, locality))
-        return LESSON_NOT_TO_US;
-    return LESSON_SOME;
+        return LEARN_NOT_TO_US;
+    return LEARN_POSSIBLE;
 }
 
-static void add_participants(struct lesson *lesson, const struct message *message)
+static void add_participants(struct learnt_fact *learnt_fact, const struct message *message)
 {
-    g_ptr_array_add(lesson->participants, (char *)lesson->from);
+    g_ptr_array_add(learnt_fact->participants, (char *)learnt_fact->from);
     for (guint i = 0; i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
-        if (is_seen(mailbox) && strcmp(mailbox->address_id, lesson->from) != 0)
-            g_ptr_array_add(lesson->participants, mailbox->address_id);
+        if (is_seen(mailbox) && strcmp(mailbox->address_id, learnt_fact->from) != 0)
+            g_ptr_array_add(learnt_fact->participants, mailbox->address_id);
     }
 }
 
-static void add_thread(struct lesson *lesson, const struct message *message, bool outbound)
+static void add_thread(struct learnt_fact *learnt_fact, const struct message *message,
+                       bool outbound)
 {
     const char *reader = outbound ? only_reader(message) : NULL;
 
-    lesson->outgoing = outbound;
-    lesson->alone = reader != NULL;
-    if (reader && lesson->participants->len == 1 && strcmp(reader, lesson->from) != 0)
-        g_ptr_array_add(lesson->participants, (char *)reader);
-    lesson->thread = *message->message_id && lesson->participants->len >= 2 &&
-                     lesson->participants->len <= LIMIT_PARTIES + 1;
+    learnt_fact->outgoing = outbound;
+    learnt_fact->alone = reader != NULL;
+    if (reader && learnt_fact->participants->len == 1 && strcmp(reader, learnt_fact->from) != 0)
+        g_ptr_array_add(learnt_fact->participants, (char *)reader);
+    learnt_fact->thread = *message->message_id && learnt_fact->participants->len >= 2 &&
+                          learnt_fact->participants->len <= LIMIT_PARTIES + 1;
 }
 
 /* The list's own address is learnt where the message was sent to it. */
@@ -137,40 +139,41 @@ static const char *list_of(const struct message *message, bool outbound)
     return mailbox && !outbound && is_seen(mailbox) ? mailbox->address_id : NULL;
 }
 
-struct lesson *lesson_of(const struct message *message, const struct locality *locality,
-                         bool outbound, enum proof proof, unsigned learn_max_parties)
+struct learnt_fact *learnt_fact_of(const struct message *message, const struct locality *locality,
+                                   bool outbound, enum proof proof, unsigned learn_max_parties)
 {
-    struct lesson *lesson = g_new0(struct lesson, 1);
+    struct learnt_fact *learnt_fact = g_new0(struct learnt_fact, 1);
 
-    lesson->about = g_ptr_array_new();
-    lesson->participants = g_ptr_array_new();
-    lesson->proof = proof;
-    lesson->none = why_nothing(message, locality, outbound, proof);
-    if (lesson->none == LESSON_LIST)
-        lesson->list = list_of(message, outbound);
-    if (lesson->none != LESSON_SOME)
-        return lesson;
-    lesson->from = lesson_from(message);
+    learnt_fact->about = g_ptr_array_new();
+    learnt_fact->participants = g_ptr_array_new();
+    learnt_fact->proof = proof;
+    learnt_fact->obstacle = why_nothing(message, locality, outbound, proof);
+    if (learnt_fact->obstacle == LEARN_LIST)
+        learnt_fact->list = list_of(message, outbound);
+    if (learnt_fact->obstacle != LEARN_POSSIBLE)
+        return learnt_fact;
+    learnt_fact->from = learn_from(message);
     if (message->overflow) {
-        lesson->none = LESSON_TOO_MANY;
-        return lesson;
+        learnt_fact->obstacle = LEARN_TOO_MANY;
+        return learnt_fact;
     }
-    add_participants(lesson, message);
+    add_participants(learnt_fact, message);
     if (count_seen(message) > learn_max_parties)
-        lesson->none = LESSON_TOO_MANY;
-    else if (lesson->participants->len < 2)
-        lesson->none = LESSON_ALONE;
-    for (guint i = 1; lesson->none == LESSON_SOME && i < lesson->participants->len; i++)
-        g_ptr_array_add(lesson->about, lesson->participants->pdata[i]);
-    add_thread(lesson, message, outbound);
-    return lesson;
+        learnt_fact->obstacle = LEARN_TOO_MANY;
+    else if (learnt_fact->participants->len < 2)
+        learnt_fact->obstacle = LEARN_ALONE;
+    for (guint i = 1; learnt_fact->obstacle == LEARN_POSSIBLE && i < learnt_fact->participants->len;
+         i++)
+        g_ptr_array_add(learnt_fact->about, learnt_fact->participants->pdata[i]);
+    add_thread(learnt_fact, message, outbound);
+    return learnt_fact;
 }
 
-void lesson_free(struct lesson *lesson)
+void learnt_fact_free(struct learnt_fact *learnt_fact)
 {
-    if (!lesson)
+    if (!learnt_fact)
         return;
-    g_ptr_array_unref(lesson->about);
-    g_ptr_array_unref(lesson->participants);
-    g_free(lesson);
+    g_ptr_array_unref(learnt_fact->about);
+    g_ptr_array_unref(learnt_fact->participants);
+    g_free(learnt_fact);
 }

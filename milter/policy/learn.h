@@ -26,25 +26,25 @@ enum proof {
 const char *proof_name(enum proof proof);
 
 /* Why a message teaches nothing; the counters of an import. */
-enum lesson_none {
-    LESSON_SOME, /* it teaches */
-    LESSON_NO_PROOF,
-    LESSON_AUTOMATIC,
-    LESSON_LIST,
-    LESSON_TOO_MANY,
-    LESSON_OWN_FROM_OUTSIDE,
-    LESSON_NO_FROM,   /* none, or more than one */
-    LESSON_ALONE,     /* nobody else is visible: only a thread */
-    LESSON_NOT_TO_US, /* inbound, and none of our users is visible */
+enum learn_obstacle {
+    LEARN_POSSIBLE, /* it teaches */
+    LEARN_NO_PROOF,
+    LEARN_AUTOMATIC,
+    LEARN_LIST,
+    LEARN_TOO_MANY,
+    LEARN_OWN_FROM_OUTSIDE,
+    LEARN_NO_FROM,   /* none, or more than one */
+    LEARN_ALONE,     /* nobody else is visible: only a thread */
+    LEARN_NOT_TO_US, /* inbound, and none of our users is visible */
 };
-#define LESSON_NONES (LESSON_NOT_TO_US + 1)
-const char *lesson_none_name(enum lesson_none none);
+#define LEARN_OBSTACLES (LEARN_NOT_TO_US + 1)
+const char *learn_obstacle_name(enum learn_obstacle obstacle);
 
-struct lesson {
-    enum lesson_none none;
+struct learnt_fact {
+    enum learn_obstacle obstacle;
     enum proof proof;
     const char *from; /* address id, borrowed from message; whose word it is; NULL for none */
-    GPtrArray *about; /* const char * address ids, borrowed; empty unless LESSON_SOME */
+    GPtrArray *about; /* const char * address ids, borrowed; empty unless LEARN_POSSIBLE */
     GPtrArray *participants; /* const char * address ids, borrowed: all who were visible, and From;
                                 the recipient of a message that went to one alone */
     bool thread;             /* participants and Message-ID are worth keeping */
@@ -55,16 +55,16 @@ struct lesson {
 
 /* Could it teach, given a proof? Then it has one From. Most mail from outside is automatic or from
  * a list: there is nothing to be proved. */
-bool lesson_wants_proof(const struct message *message, const struct locality *locality,
-                        bool outbound);
+bool learn_wants_proof(const struct message *message, const struct locality *locality,
+                       bool outbound);
 
 /* message: read by mail/ and its envelope; no recipients: the envelope is not known. outbound: as
- * the daemon found it. The caller keeps message as long as the lesson. Caller frees. */
-struct lesson *lesson_of(const struct message *message, const struct locality *locality,
-                         bool outbound, enum proof proof, unsigned learn_max_parties);
-void lesson_free(struct lesson *lesson);
+ * the daemon found it. The caller keeps message as long as the fact. Caller frees. */
+struct learnt_fact *learnt_fact_of(const struct message *message, const struct locality *locality,
+                                   bool outbound, enum proof proof, unsigned learn_max_parties);
+void learnt_fact_free(struct learnt_fact *learnt_fact);
 
 /* The From of this message, where it can be anybody's word: there is exactly one; else NULL. */
-const char *lesson_from(const struct message *message);
+const char *learn_from(const struct message *message);
 
 #endif

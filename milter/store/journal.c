@@ -260,7 +260,7 @@ static int put_entries(struct kv_txn *txn, const GPtrArray *entries)
 static void counters_of(struct journal_counts *counts, guint64 **out)
 {
     guint64 *const all[COUNTERS] = {&counts->messages, &counts->inbound, &counts->single,
-                                    &counts->lessons, &counts->dropped};
+                                    &counts->learnt_facts, &counts->dropped};
 
     memcpy(out, all, sizeof all);
 }

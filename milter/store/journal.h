@@ -41,7 +41,7 @@ void journal_entry_free(struct journal_entry *entry);
 /* Counters of the daemon that go with a batch: messages that were only counted. */
 struct journal_counts {
     guint64 messages, inbound, single; /* fewer than two parties */
-    guint64 lessons, dropped;          /* taught; lost because the queue was full */
+    guint64 learnt_facts, dropped;     /* taught; lost because the queue was full */
 };
 /* One transaction. counts are added to those of the UTC day of `now`; NULL for none. Texts are cut
  * to LIMIT_JOURNAL_TEXT. */

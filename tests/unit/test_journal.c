@@ -213,7 +213,7 @@ static void test_counters_add_up_by_day(void **state)
     assert_int_equal(sum.messages, 40);
     assert_int_equal(sum.inbound, 16);
     assert_int_equal(sum.single, 24);
-    assert_int_equal(sum.lessons, 12);
+    assert_int_equal(sum.learnt_facts, 12);
     assert_int_equal(sum.dropped, 4);
 }
 

@@ -16,7 +16,7 @@
 struct fixture {
     struct locality *locality;
     struct message *message;
-    struct lesson *lesson;
+    struct learnt_fact *learnt_fact;
 };
 
 static int set_up(void **state)
@@ -34,7 +34,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
-    lesson_free(f->lesson);
+    learnt_fact_free(f->learnt_fact);
     message_free(f->message);
     locality_free(f->locality);
     g_free(f);
@@ -74,19 +74,19 @@ static void to_many(struct fixture *f, unsigned n)
     }
 }
 
-static const struct lesson *learnt(struct fixture *f, bool outbound, enum proof proof)
+static const struct learnt_fact *learnt(struct fixture *f, bool outbound, enum proof proof)
 {
-    lesson_free(f->lesson);
-    f->lesson = lesson_of(f->message, f->locality, outbound, proof, 20);
-    return f->lesson;
+    learnt_fact_free(f->learnt_fact);
+    f->learnt_fact = learnt_fact_of(f->message, f->locality, outbound, proof, 20);
+    return f->learnt_fact;
 }
 
-static const struct lesson *inbound(struct fixture *f)
+static const struct learnt_fact *inbound(struct fixture *f)
 {
     return learnt(f, false, PROOF_DMARC);
 }
 
-static const struct lesson *outbound(struct fixture *f)
+static const struct learnt_fact *outbound(struct fixture *f)
 {
     return learnt(f, true, PROOF_LOGIN);
 }
@@ -100,11 +100,11 @@ static void assert_keys(const GPtrArray *keys, const char *expected)
     assert_string_equal(text->str, expected);
 }
 
-static void assert_nothing(const struct lesson *lesson, enum lesson_none why)
+static void assert_nothing(const struct learnt_fact *learnt_fact, enum learn_obstacle why)
 {
-    assert_string_equal(lesson_none_name(lesson->none), lesson_none_name(why));
-    assert_int_equal(lesson->about->len, 0);
-    assert_false(lesson->thread);
+    assert_string_equal(learn_obstacle_name(learnt_fact->obstacle), learn_obstacle_name(why));
+    assert_int_equal(learnt_fact->about->len, 0);
+    assert_false(learnt_fact->thread);
 }
 
 static void authentic_mail_from_outside_is_its_senders_word(void **state)
@@ -114,12 +114,12 @@ static void authentic_mail_from_outside_is_its_senders_word(void **state)
     from(f, BOB);
     to(f, ALICE);
     shown(f, CAROL, IN_CC);
-    const struct lesson *lesson = inbound(f);
-    assert_int_equal(lesson->none, LESSON_SOME);
-    assert_string_equal(lesson->from, BOB);
-    assert_keys(lesson->about, ALICE " " CAROL);
-    assert_keys(lesson->participants, BOB " " ALICE " " CAROL);
-    assert_true(lesson->thread && !lesson->outgoing && !lesson->alone);
+    const struct learnt_fact *learnt_fact = inbound(f);
+    assert_int_equal(learnt_fact->obstacle, LEARN_POSSIBLE);
+    assert_string_equal(learnt_fact->from, BOB);
+    assert_keys(learnt_fact->about, ALICE " " CAROL);
+    assert_keys(learnt_fact->participants, BOB " " ALICE " " CAROL);
+    assert_true(learnt_fact->thread && !learnt_fact->outgoing && !learnt_fact->alone);
 }
 
 static void without_proof_nothing_is_learnt(void **state)
@@ -129,7 +129,7 @@ static void without_proof_nothing_is_learnt(void **state)
     from(f, BOB);
     to(f, ALICE);
     shown(f, CAROL, IN_CC);
-    assert_nothing(learnt(f, false, PROOF_NONE), LESSON_NO_PROOF);
+    assert_nothing(learnt(f, false, PROOF_NONE), LEARN_NO_PROOF);
 }
 
 static void our_own_domain_from_outside_is_never_believed(void **state)
@@ -139,8 +139,8 @@ static void our_own_domain_from_outside_is_never_believed(void **state)
     from(f, "boss@our.example");
     to(f, ALICE);
     shown(f, CAROL, IN_CC);
-    assert_nothing(inbound(f), LESSON_OWN_FROM_OUTSIDE);
-    assert_int_equal(outbound(f)->none, LESSON_SOME);
+    assert_nothing(inbound(f), LEARN_OWN_FROM_OUTSIDE);
+    assert_int_equal(outbound(f)->obstacle, LEARN_POSSIBLE);
 }
 
 static void two_senders_are_nobody(void **state)
@@ -150,10 +150,10 @@ static void two_senders_are_nobody(void **state)
     from(f, BOB);
     to(f, ALICE);
     f->message->from_count = 2;
-    assert_nothing(inbound(f), LESSON_NO_FROM);
+    assert_nothing(inbound(f), LEARN_NO_FROM);
     f->message->from_count = 0;
     g_clear_pointer(&f->message->from, g_free);
-    assert_nothing(inbound(f), LESSON_NO_FROM);
+    assert_nothing(inbound(f), LEARN_NO_FROM);
 }
 
 static void automatic_mail_teaches_nothing(void **state)
@@ -163,15 +163,15 @@ static void automatic_mail_teaches_nothing(void **state)
     from(f, BOB);
     to(f, ALICE);
     f->message->automatic = true;
-    assert_nothing(inbound(f), LESSON_AUTOMATIC);
+    assert_nothing(inbound(f), LEARN_AUTOMATIC);
     f->message->automatic = false;
     *f->message->envelope_sender = '\0';
-    assert_nothing(inbound(f), LESSON_AUTOMATIC);
+    assert_nothing(inbound(f), LEARN_AUTOMATIC);
 }
 
 static bool wants_proof(struct fixture *f, bool outbound)
 {
-    return lesson_wants_proof(f->message, f->locality, outbound);
+    return learn_wants_proof(f->message, f->locality, outbound);
 }
 
 static void a_proof_is_looked_for_only_where_it_helps(void **state)
@@ -200,8 +200,8 @@ static void a_list_teaches_its_own_address_only(void **state)
     to(f, ALICE);
     f->message->automatic = true;
     f->message->list_post = g_strdup(LIST);
-    assert_nothing(inbound(f), LESSON_LIST);
-    assert_string_equal(f->lesson->list, LIST);
+    assert_nothing(inbound(f), LEARN_LIST);
+    assert_string_equal(f->learnt_fact->list, LIST);
     assert_null(outbound(f)->list);
 }
 
@@ -212,8 +212,8 @@ static void what_the_message_was_not_sent_to_is_no_list(void **state)
     from(f, BOB);
     to(f, ALICE);
     f->message->list_post = g_strdup(CAROL);
-    assert_nothing(inbound(f), LESSON_LIST);
-    assert_null(f->lesson->list);
+    assert_nothing(inbound(f), LEARN_LIST);
+    assert_null(f->learnt_fact->list);
 }
 
 static void mail_that_does_not_show_us_is_nobodys_word(void **state)
@@ -224,7 +224,7 @@ static void mail_that_does_not_show_us_is_nobodys_word(void **state)
     to(f, DAVE);
     shown(f, CAROL, IN_CC);
     gets(f, ALICE);
-    assert_nothing(inbound(f), LESSON_NOT_TO_US);
+    assert_nothing(inbound(f), LEARN_NOT_TO_US);
 }
 
 static void one_of_us_who_does_not_get_it_does_not_count(void **state)
@@ -235,7 +235,7 @@ static void one_of_us_who_does_not_get_it_does_not_count(void **state)
     shown(f, "other@our.example", IN_TO);
     shown(f, CAROL, IN_CC);
     gets(f, ALICE);
-    assert_nothing(inbound(f), LESSON_NOT_TO_US);
+    assert_nothing(inbound(f), LEARN_NOT_TO_US);
 }
 
 static void without_an_envelope_the_header_decides(void **state)
@@ -245,7 +245,7 @@ static void without_an_envelope_the_header_decides(void **state)
     from(f, BOB);
     shown(f, ALICE, IN_TO);
     shown(f, CAROL, IN_CC);
-    assert_int_equal(learnt(f, false, PROOF_TRUSTED)->none, LESSON_SOME);
+    assert_int_equal(learnt(f, false, PROOF_TRUSTED)->obstacle, LEARN_POSSIBLE);
 }
 
 static void only_to_and_cc_are_believed(void **state)
@@ -261,7 +261,7 @@ static void only_to_and_cc_are_believed(void **state)
     shown(f, "g@g.example", IN_APPARENTLY_TO);
     shown(f, "h@h.example", IN_TO | IN_LOST_TEXT);
     assert_keys(inbound(f)->about, ALICE);
-    assert_keys(f->lesson->participants, BOB " " ALICE);
+    assert_keys(f->learnt_fact->participants, BOB " " ALICE);
 }
 
 static void a_resent_message_is_not_to_us(void **state)
@@ -272,7 +272,7 @@ static void a_resent_message_is_not_to_us(void **state)
     shown(f, CAROL, IN_TO);
     shown(f, ALICE, IN_RESENT);
     gets(f, ALICE);
-    assert_nothing(inbound(f), LESSON_NOT_TO_US);
+    assert_nothing(inbound(f), LEARN_NOT_TO_US);
 }
 
 static void a_crowd_is_a_thread_and_nobodys_word(void **state)
@@ -282,11 +282,11 @@ static void a_crowd_is_a_thread_and_nobodys_word(void **state)
     from(f, BOB);
     to(f, ALICE);
     to_many(f, 20);
-    const struct lesson *lesson = inbound(f);
-    assert_int_equal(lesson->none, LESSON_TOO_MANY);
-    assert_int_equal(lesson->about->len, 0);
-    assert_true(lesson->thread);
-    assert_int_equal(lesson->participants->len, 22);
+    const struct learnt_fact *learnt_fact = inbound(f);
+    assert_int_equal(learnt_fact->obstacle, LEARN_TOO_MANY);
+    assert_int_equal(learnt_fact->about->len, 0);
+    assert_true(learnt_fact->thread);
+    assert_int_equal(learnt_fact->participants->len, 22);
 }
 
 static void more_than_are_looked_up_are_not_even_a_thread(void **state)
@@ -296,9 +296,9 @@ static void more_than_are_looked_up_are_not_even_a_thread(void **state)
     from(f, BOB);
     to(f, ALICE);
     to_many(f, LIMIT_PARTIES + 1);
-    assert_nothing(inbound(f), LESSON_TOO_MANY);
+    assert_nothing(inbound(f), LEARN_TOO_MANY);
     f->message->overflow = true;
-    assert_nothing(inbound(f), LESSON_TOO_MANY);
+    assert_nothing(inbound(f), LEARN_TOO_MANY);
 }
 
 static void our_user_writes_with_whom_he_writes(void **state)
@@ -308,12 +308,12 @@ static void our_user_writes_with_whom_he_writes(void **state)
     from(f, ALICE);
     to(f, BOB);
     to(f, CAROL);
-    const struct lesson *lesson = outbound(f);
-    assert_int_equal(lesson->none, LESSON_SOME);
-    assert_string_equal(lesson->from, ALICE);
-    assert_keys(lesson->about, BOB " " CAROL);
-    assert_true(lesson->thread && lesson->outgoing && !lesson->alone);
-    assert_nothing(learnt(f, true, PROOF_NONE), LESSON_NO_PROOF);
+    const struct learnt_fact *learnt_fact = outbound(f);
+    assert_int_equal(learnt_fact->obstacle, LEARN_POSSIBLE);
+    assert_string_equal(learnt_fact->from, ALICE);
+    assert_keys(learnt_fact->about, BOB " " CAROL);
+    assert_true(learnt_fact->thread && learnt_fact->outgoing && !learnt_fact->alone);
+    assert_nothing(learnt(f, true, PROOF_NONE), LEARN_NO_PROOF);
 }
 
 static void a_message_to_one_person_is_known_to_that_person_only(void **state)
@@ -323,7 +323,7 @@ static void a_message_to_one_person_is_known_to_that_person_only(void **state)
     from(f, ALICE);
     to(f, BOB);
     assert_true(outbound(f)->alone);
-    assert_keys(f->lesson->participants, ALICE " " BOB);
+    assert_keys(f->learnt_fact->participants, ALICE " " BOB);
     gets(f, CAROL);
     assert_false(outbound(f)->alone);
 }
@@ -334,9 +334,9 @@ static void a_message_to_one_hidden_recipient_is_his_alone(void **state)
 
     from(f, ALICE);
     gets(f, BOB);
-    assert_int_equal(outbound(f)->none, LESSON_ALONE);
-    assert_true(f->lesson->alone && f->lesson->thread);
-    assert_keys(f->lesson->participants, ALICE " " BOB);
+    assert_int_equal(outbound(f)->obstacle, LEARN_ALONE);
+    assert_true(f->learnt_fact->alone && f->learnt_fact->thread);
+    assert_keys(f->learnt_fact->participants, ALICE " " BOB);
 }
 
 /* An MTA or a client may send it to each recipient in a transaction of its own. */
@@ -356,7 +356,7 @@ static void mail_to_oneself_is_no_thread(void **state)
 
     from(f, ALICE);
     to(f, ALICE);
-    assert_nothing(outbound(f), LESSON_ALONE);
+    assert_nothing(outbound(f), LEARN_ALONE);
 }
 
 static void without_a_message_id_there_is_no_thread(void **state)
@@ -366,8 +366,8 @@ static void without_a_message_id_there_is_no_thread(void **state)
     from(f, BOB);
     to(f, ALICE);
     *f->message->message_id = '\0';
-    assert_int_equal(inbound(f)->none, LESSON_SOME);
-    assert_false(f->lesson->thread);
+    assert_int_equal(inbound(f)->obstacle, LEARN_POSSIBLE);
+    assert_false(f->learnt_fact->thread);
 }
 
 #define t(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

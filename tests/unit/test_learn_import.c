@@ -120,7 +120,7 @@ static void mail_with_a_proof_is_its_senders_word(void **state)
     assert_int_equal(days(import, ALICE, CAROL), 0);
     assert_true(exposed(import, "1", BOB, CAROL));
     assert_true(exposed(import, "1", ALICE, CAROL));
-    assert_int_equal(import->counts.by_outcome[OUTCOME_TEACHES], 1);
+    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], 1);
 }
 
 static void mail_without_a_proof_teaches_only_when_trusted(void **state)
@@ -133,12 +133,12 @@ static void mail_without_a_proof_teaches_only_when_trusted(void **state)
     add(import, 5, "3", "", BOB, ALICE ", " CAROL);
     run(import);
     assert_int_equal(days(import, BOB, CAROL), 0);
-    assert_int_equal(import->counts.by_outcome[LESSON_NO_PROOF], 3);
+    assert_int_equal(import->counts.by_outcome[LEARN_NO_PROOF], 3);
     assert_false(exposed(import, "3", ALICE, CAROL));
     import->learn.trust = true;
     run(import);
     assert_int_equal(days(import, BOB, CAROL), 1);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_TEACHES], 3);
+    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], 3);
 }
 
 static void what_our_verifier_refused_nobody_can_vouch_for(void **state)
@@ -154,7 +154,7 @@ static void what_our_verifier_refused_nobody_can_vouch_for(void **state)
     add(import, 5, "3", "X-Spam-Flag: YES\n", BOB, ALICE ", " CAROL);
     run(import);
     assert_int_equal(days(import, BOB, CAROL), 0);
-    assert_int_equal(import->counts.by_outcome[LESSON_NO_PROOF], 2);
+    assert_int_equal(import->counts.by_outcome[LEARN_NO_PROOF], 2);
     assert_int_equal(import->counts.by_outcome[OUTCOME_SPAM], 1);
 }
 
@@ -200,7 +200,7 @@ static void an_archive_of_one_user_teaches_what_he_saw(void **state)
     run(import);
     assert_int_equal(days(import, BOB, CAROL), 0);
     assert_int_equal(days(import, EVE, BOB), 1);
-    assert_int_equal(import->counts.by_outcome[LESSON_NOT_TO_US], 1);
+    assert_int_equal(import->counts.by_outcome[LEARN_NOT_TO_US], 1);
 }
 
 static void lists_teach_their_own_address_only(void **state)
@@ -220,7 +220,7 @@ static void lists_teach_their_own_address_only(void **state)
     assert_true(acquaint_is_list(acquaint, acquaint_mailbox(acquaint, CAROL), &found, NULL));
     assert_false(found);
     assert_int_equal(days(import, BOB, ALICE), 0);
-    assert_int_equal(import->counts.by_outcome[LESSON_LIST], 2);
+    assert_int_equal(import->counts.by_outcome[LEARN_LIST], 2);
 }
 
 static void days_count_whatever_their_order_in_the_archive(void **state)
@@ -246,7 +246,7 @@ static void copies_teach_once(void **state)
     add(import, 5, "1", PASS "Delivered-To: x\n", BOB, ALICE ", " CAROL);
     add(import, 5, "1", PASS, BOB, ALICE ", " CAROL);
     run(import);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_TEACHES], 1);
+    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], 1);
     assert_int_equal(import->counts.by_outcome[OUTCOME_SEEN], 2);
     assert_int_equal(import->counts.threads, 1);
 }
@@ -268,7 +268,7 @@ static void a_dry_run_counts_and_writes_nothing(void **state)
     add(import, 5, "1", PASS, BOB, ALICE ", " CAROL);
     import->learn.dry_run = true;
     run(import);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_TEACHES], 1);
+    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], 1);
     assert_int_equal(import->counts.words, 2);
     assert_int_equal(days(import, BOB, CAROL), 0);
 }
@@ -350,7 +350,7 @@ static void an_import_that_was_killed_can_be_repeated(void **state)
     assert_true(before > 0 && before < MESSAGES);
     run(import);
     assert_int_equal(import->counts.by_outcome[OUTCOME_SEEN], before);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_TEACHES], MESSAGES - before);
+    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], MESSAGES - before);
     repeated = all_days(import);
 
     g_autofree char *aside = g_build_filename(import->folder, "aside", NULL);
