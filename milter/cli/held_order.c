@@ -47,7 +47,7 @@ static bool may_release(const struct config *config, struct store *store,
     g_autoptr(GPtrArray) asks = NULL;
     g_autofree char *who = NULL;
 
-    if (!post_standing(config, store, request, now, &state, &who, error) ||
+    if (!post_consents_now(config, store, request, now, &state, &who, error) ||
         !store_asks_list_of_request(store, request, &asks, error))
         return false;
     if (state == STATE_ALLOW || (state == STATE_MISSING && !was_agreed(asks)))

@@ -199,9 +199,10 @@ static struct outgoing *make_notice(const struct transaction *tx, struct request
 {
     enum separate_obstacle obstacle;
 
-    if (!post_may_separate(tx->config, daemon_state.spool, request, tx->message, &obstacle, error))
+    if (!post_may_send_separately(tx->config, daemon_state.spool, request, tx->message, &obstacle,
+                                  error))
         return NULL;
-    request->may_separate = obstacle == SEPARATE_POSSIBLE;
+    request->may_send_separately = obstacle == SEPARATE_POSSIBLE;
     return post_notice_held(tx->config, request, tx->judgement, obstacle, tx->now);
 }
 

@@ -19,9 +19,9 @@ static bool counterparts_allow(const struct ask *ask, gint64 now, bool *out, GEr
         g_autoptr(GPtrArray) records = NULL;
         if (!store_consents_list(daemon_state.store, about->counterpart, &records, error))
             return false;
-        const struct consent *word = consent_choose(records, about->counterpart, ask->introducer,
-                                                    ask->party, NULL, now, NULL);
-        *out = word && word->decision == CONSENT_ALLOW;
+        const struct consent *consent = consent_choose(records, about->counterpart, ask->introducer,
+                                                       ask->party, NULL, now, NULL);
+        *out = consent && consent->decision == CONSENT_ALLOW;
     }
     return true;
 }

@@ -99,7 +99,7 @@ static bool end_request(const struct config *config, const struct request *reque
     struct post_end end = {.ending = ending_of(asks, request->expires <= now)};
     /* A yes may have been taken back elsewhere than in its ask. */
     if (end.ending == ENDING_AGREED &&
-        !post_standing(config, daemon_state.store, request, now, &state, &who, error))
+        !post_consents_now(config, daemon_state.store, request, now, &state, &who, error))
         return false;
     if (state != STATE_ALLOW)
         end.ending = state == STATE_DENY ? ENDING_DECLINED : ENDING_CANCELLED;

@@ -239,7 +239,7 @@ static void hold_instead(struct transaction *tx, const char *why)
     struct run run;
 
     run_init(&run, tx);
-    if (judge_instead_of_rewrite(tx->judgement, why, &run.oracle, &error))
+    if (judge_rewrite_fallback(tx->judgement, why, &run.oracle, &error))
         prepare_action(tx);
     else
         fail(tx, error);

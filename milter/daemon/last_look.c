@@ -35,7 +35,7 @@ static enum last_look look(const struct config *config, const struct request *re
 
     if (request->ending != ENDING_AGREED)
         return LOOK_GO;
-    if (!post_standing(config, daemon_state.store, request, now, &state, &who, error))
+    if (!post_consents_now(config, daemon_state.store, request, now, &state, &who, error))
         return LOOK_LATER;
     if (state == STATE_ALLOW)
         return LOOK_GO;

@@ -58,11 +58,11 @@ static void hold_pairs(struct judgement *j)
     }
 }
 
-static bool any_in_the_way(const struct judgement *j, enum consent_state state)
+static bool any_blocking(const struct judgement *j, enum consent_state state)
 {
     for (guint i = 0; i < j->stances->len; i++) {
         const struct stance *stance = j->stances->pdata[i];
-        if (stance->state == state && judgement_in_the_way(j, stance))
+        if (stance->state == state && judgement_is_blocking(j, stance))
             return true;
     }
     return false;
@@ -73,9 +73,9 @@ static bool any_in_the_way(const struct judgement *j, enum consent_state state)
 static bool weigh(struct judgement *j, const struct oracle *oracle,
                   enum introduction_outcome *outcome, GError **error)
 {
-    bool denied = any_in_the_way(j, STATE_DENY), unaskable = false;
+    bool denied = any_blocking(j, STATE_DENY), unaskable = false;
 
-    if (!denied && !any_in_the_way(j, STATE_MISSING)) {
+    if (!denied && !any_blocking(j, STATE_MISSING)) {
         *outcome = INTRODUCTION_AGREED;
         return true;
     }

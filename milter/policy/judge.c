@@ -179,7 +179,7 @@ bool judgement_party_unconnected(const struct judgement *j, unsigned party)
     return false;
 }
 
-bool judgement_in_the_way(const struct judgement *j, const struct stance *stance)
+bool judgement_is_blocking(const struct judgement *j, const struct stance *stance)
 {
     return stance->state != STATE_ALLOW && stance->needed &&
            (j->bulk || stance->pair->verdict > VERDICT_TAG);

@@ -216,8 +216,8 @@ bool judge_words(struct judgement *judgement, const struct oracle *oracle,
 /* A settled rewrite that cannot be done after all, because of why (a clause): what becomes of it
  * instead. It is settled anew as hold where those whose word is missing can be asked, for bulk as
  * confirm. Returns false with error set if the oracle failed. */
-bool judge_instead_of_rewrite(struct judgement *judgement, const char *why,
-                              const struct oracle *oracle, GError **error);
+bool judge_rewrite_fallback(struct judgement *judgement, const char *why,
+                            const struct oracle *oracle, GError **error);
 
 /* Reads the words of the message for judge_words: its subject and text (mail/text.h) with the names
  * of the parties. Caller frees. */
@@ -258,7 +258,7 @@ char *judgement_reasons(const struct judgement *judgement);
 /* Does this stance keep the message from going out as it is: no yes, in a pair that gets more than
  * a tag? Those are whom a refusal names and a hold waits for. The pairs of bulk are not weighed:
  * there it is every word that is not a yes. */
-bool judgement_in_the_way(const struct judgement *judgement, const struct stance *stance);
+bool judgement_is_blocking(const struct judgement *judgement, const struct stance *stance);
 
 /* The address behind a login: itself, or at login_domain; NULL where that is none of ours. Caller
  * frees. */

@@ -5,7 +5,7 @@
 
 static bool has_to_be_asked(const struct judgement *j, const struct stance *stance)
 {
-    return stance->state == STATE_MISSING && stance->needed && judgement_in_the_way(j, stance);
+    return stance->state == STATE_MISSING && stance->needed && judgement_is_blocking(j, stance);
 }
 
 unsigned judge_count_to_be_asked(const struct judgement *j)
@@ -27,7 +27,7 @@ unsigned judge_count_to_be_asked(const struct judgement *j)
 static bool would_name_somebody(const struct judgement *j)
 {
     for (guint i = 0; i < j->stances->len; i++)
-        if (judgement_in_the_way(j, j->stances->pdata[i]))
+        if (judgement_is_blocking(j, j->stances->pdata[i]))
             return true;
     return j->some_deny;
 }
@@ -204,8 +204,8 @@ static void stop_pair(struct judgement *j, struct pair *pair, struct outcome *me
     }
 }
 
-bool judge_instead_of_rewrite(struct judgement *j, const char *why, const struct oracle *oracle,
-                              GError **error)
+bool judge_rewrite_fallback(struct judgement *j, const char *why, const struct oracle *oracle,
+                            GError **error)
 {
     struct outcome message = {VERDICT_PASS, "not-rewritable", NULL};
     bool no = false;

@@ -125,7 +125,7 @@ static bool any_deny(const struct decision_place *p, const struct request *reque
     enum consent_state state;
     g_autofree char *who = NULL;
 
-    if (!post_standing(p->config, p->store, request, p->by.now, &state, &who, error))
+    if (!post_consents_now(p->config, p->store, request, p->by.now, &state, &who, error))
         return false;
     *found = state == STATE_DENY;
     return *found || any_declined(p, request, found, error);
@@ -179,15 +179,15 @@ static bool may_vouch(const struct decision_place *p, const struct request *requ
 }
 
 /* Looked at once more: what can be taken out may have changed with the version. */
-static bool may_separate(const struct decision_place *p, const struct request *request,
-                         bool *allowed, GError **error)
+static bool may_send_separately(const struct decision_place *p, const struct request *request,
+                                bool *allowed, GError **error)
 {
     enum separate_obstacle obstacle = SEPARATE_POSSIBLE;
 
-    if (request->may_separate &&
-        !post_may_separate(p->config, p->spool, request, NULL, &obstacle, error))
+    if (request->may_send_separately &&
+        !post_may_send_separately(p->config, p->spool, request, NULL, &obstacle, error))
         return false;
-    *allowed = request->may_separate && obstacle == SEPARATE_POSSIBLE;
+    *allowed = request->may_send_separately && obstacle == SEPARATE_POSSIBLE;
     return true;
 }
 
@@ -200,7 +200,7 @@ static bool may(const struct decision_place *p, const struct request *request,
     case ANSWER_VOUCH:
         return may_vouch(p, request, allowed, error);
     case ANSWER_SEPARATE:
-        return may_separate(p, request, allowed, error);
+        return may_send_separately(p, request, allowed, error);
     default:
         return true;
     }

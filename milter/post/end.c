@@ -28,9 +28,10 @@ static GPtrArray *mails_new(void)
 
 static GPtrArray *make_releases(const struct end *e, GError **error)
 {
-    GPtrArray *mails = e->order->ending == ENDING_SEPARATE
-                           ? post_separate(e->config, e->spool, e->request, e->by->now, error)
-                           : post_releases(e->request, e->by->now);
+    GPtrArray *mails =
+        e->order->ending == ENDING_SEPARATE
+            ? post_send_separately(e->config, e->spool, e->request, e->by->now, error)
+            : post_releases(e->request, e->by->now);
 
     if (mails)
         g_ptr_array_add(mails,

@@ -162,7 +162,7 @@ static void make_request(struct asking *a)
                                        strcmp(reason, subject) == 0 ? NULL : reason);
     struct request *request = post_request(mail->config, j, language, reason, mail->now);
 
-    request->confirm = request->may_vouch = request->may_separate = false;
+    request->confirm = request->may_vouch = request->may_send_separately = false;
     request->withhold_all = false;
     g_ptr_array_set_size(request->withhold, 0);
     for (guint i = 0; i < j->parties->len; i++) {

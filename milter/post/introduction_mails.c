@@ -288,7 +288,7 @@ struct outgoing *introduction_mail_denied(const struct config *config,
 
     values_add_flag(values, "declined", true);
     values_add_flag(values, "alone", true);
-    values_add(values, "who", people_names_in_the_way(&voice, j));
+    values_add(values, "who", people_names_blocking(&voice, j));
     values_add(values, "notes", people_notes(&voice, j));
     return post(config, &voice, request, values, TEMPLATE_INTRODUCE_ENDED,
                 postmaster_of(config, request), now);

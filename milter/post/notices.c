@@ -54,7 +54,7 @@ static void add_decisions(struct values *values, const struct config *config,
         enum phrase phrase;
         bool may;
     } decisions[] = {{"ask", ANSWER_ASK, PHRASE_ASK, offers_asking(config, request, j)},
-                     {"separate", ANSWER_SEPARATE, PHRASE_SEPARATE, request->may_separate},
+                     {"separate", ANSWER_SEPARATE, PHRASE_SEPARATE, request->may_send_separately},
                      {"vouch", ANSWER_VOUCH, PHRASE_VOUCH, request->may_vouch},
                      {"withdraw", ANSWER_WITHDRAW, PHRASE_WITHDRAW, true}};
     for (size_t i = 0; request->token && i < G_N_ELEMENTS(decisions); i++)

@@ -65,23 +65,23 @@ char *people_waits(const struct voice *voice, const struct request *request)
 bool people_some_deny(const struct judgement *j)
 {
     for (guint i = 0; i < j->stances->len; i++)
-        if (judgement_in_the_way(j, j->stances->pdata[i]) &&
+        if (judgement_is_blocking(j, j->stances->pdata[i]) &&
             ((const struct stance *)j->stances->pdata[i])->state == STATE_DENY)
             return true;
     return false;
 }
 
 /* Calls for each party in the way, once: its first word that is not yes. */
-static void each_in_the_way(const struct judgement *j,
-                            void (*each)(void *ctx, const struct mailbox *, const struct stance *),
-                            void *ctx)
+static void each_blocking(const struct judgement *j,
+                          void (*each)(void *ctx, const struct mailbox *, const struct stance *),
+                          void *ctx)
 {
     enum consent_state wanted = people_some_deny(j) ? STATE_DENY : STATE_MISSING;
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
     for (guint i = 0; i < j->stances->len; i++) {
         const struct stance *stance = j->stances->pdata[i];
-        if (stance->state == wanted && judgement_in_the_way(j, stance) &&
+        if (stance->state == wanted && judgement_is_blocking(j, stance) &&
             g_hash_table_add(seen, GUINT_TO_POINTER(stance->party + 1)))
             each(ctx, people_mailbox(j, stance->party), stance);
     }
@@ -93,10 +93,10 @@ static void add_name(void *ctx, const struct mailbox *mailbox, const struct stan
     g_ptr_array_add(ctx, template_name(mailbox->name, mailbox->address));
 }
 
-char *people_names_in_the_way(const struct voice *voice, const struct judgement *j)
+char *people_names_blocking(const struct voice *voice, const struct judgement *j)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    each_in_the_way(j, add_name, names);
+    each_blocking(j, add_name, names);
     return enumerate(voice, names);
 }
 
@@ -153,10 +153,10 @@ static void add_party_line(void *ctx, const struct mailbox *mailbox, const struc
                         : g_strdup(mailbox->address));
 }
 
-char *people_in_the_way(const struct voice *voice, const struct judgement *j)
+char *people_blocking(const struct voice *voice, const struct judgement *j)
 {
     struct lines lines = {voice, g_string_new(NULL), 0};
-    each_in_the_way(j, add_party_line, &lines);
+    each_blocking(j, add_party_line, &lines);
     return end_lines(&lines);
 }
 
@@ -169,11 +169,11 @@ static void add_key(void *ctx, const struct mailbox *mailbox, const struct stanc
         g_ptr_array_add(address_ids, mailbox->address_id);
 }
 
-const char **people_keys_in_the_way(const struct judgement *j)
+const char **people_address_ids_blocking(const struct judgement *j)
 {
     GPtrArray *address_ids = g_ptr_array_new();
 
-    each_in_the_way(j, add_key, address_ids);
+    each_blocking(j, add_key, address_ids);
     g_ptr_array_add(address_ids, NULL);
     return (const char **)g_ptr_array_free(address_ids, FALSE);
 }
@@ -190,7 +190,7 @@ static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct
 char *people_notes(const struct voice *voice, const struct judgement *j)
 {
     struct lines lines = {voice, g_string_new(NULL), 0};
-    each_in_the_way(j, add_note_line, &lines);
+    each_blocking(j, add_note_line, &lines);
     return end_lines(&lines);
 }
 

@@ -23,11 +23,11 @@ char *people_lines(const struct voice *voice, const char *const *texts);
 bool people_some_deny(const struct judgement *judgement);
 /* Who stands in the way of a refused message: those who said no; where nobody did, those who have
  * not said yes. */
-char *people_names_in_the_way(const struct voice *voice, const struct judgement *judgement);
+char *people_names_blocking(const struct voice *voice, const struct judgement *judgement);
 /* The same, a line each with the address: "Bob (bob@b.example)"; and the address ids of those whom
  * it names, NULL-terminated, borrowed from the message but for the array. */
-char *people_in_the_way(const struct voice *voice, const struct judgement *judgement);
-const char **people_keys_in_the_way(const struct judgement *judgement);
+char *people_blocking(const struct voice *voice, const struct judgement *judgement);
+const char **people_address_ids_blocking(const struct judgement *judgement);
 /* Their notes, a line each: "Bob wrote: ...". */
 char *people_notes(const struct voice *voice, const struct judgement *judgement);
 

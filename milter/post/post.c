@@ -101,8 +101,8 @@ char **post_refusal(const struct config *config, const struct judgement *j, bool
     values_add_flag(values, "limited", j->limited);
     /* Whoever has used up his asks would otherwise learn by refusals who agrees to what. */
     if (!j->limited) {
-        values_add(values, "names", people_names_in_the_way(&voice, j));
-        values_add(values, "parties", people_in_the_way(&voice, j));
+        values_add(values, "names", people_names_blocking(&voice, j));
+        values_add(values, "parties", people_blocking(&voice, j));
         values_add(values, "notes", people_notes(&voice, j));
     }
     values_add_flag(values, "may_ask", !j->limited && !j->ask_from && !people_some_deny(j));
@@ -115,5 +115,5 @@ char **post_refusal(const struct config *config, const struct judgement *j, bool
 
 const char **post_refusal_names(const struct judgement *j)
 {
-    return people_keys_in_the_way(j);
+    return people_address_ids_blocking(j);
 }

@@ -70,15 +70,15 @@ struct outgoing *post_reply(const struct config *config, const struct ask *ask,
  * others? *obstacle: why not. False only for spool errors. Reads and rewrites each copy. written:
  * what was read of the only copy while the caller wrote it, so that its octets need no second look;
  * or NULL. */
-bool post_may_separate(const struct config *config, struct spool *spool,
-                       const struct request *request, const struct message *written,
-                       enum separate_obstacle *obstacle, GError **error);
+bool post_may_send_separately(const struct config *config, struct spool *spool,
+                              const struct request *request, const struct message *written,
+                              enum separate_obstacle *obstacle, GError **error);
 
 /* The releases that send a request separately: each copy without the addresses and telephone
  * numbers of its parties (request->withhold), in its header and its texts. ERROR_STATE when it may
- * not be (request->may_separate) or cannot (post_may_separate); spool errors. */
-GPtrArray *post_separate(const struct config *config, struct spool *spool,
-                         const struct request *request, gint64 now, GError **error);
+ * not be (request->may_send_separately) or cannot (post_may_send_separately); spool errors. */
+GPtrArray *post_send_separately(const struct config *config, struct spool *spool,
+                                const struct request *request, gint64 now, GError **error);
 /* The notice that the message went out without the addresses of these parties. The judgement has an
  * introducer. */
 struct outgoing *post_notice_rewritten(const struct config *config,
@@ -87,8 +87,9 @@ struct outgoing *post_notice_rewritten(const struct config *config,
 /* What they say now whom the request would show to each other: those who are asked, and those whose
  * standing yes was enough when the message came. STATE_DENY: one says no; STATE_MISSING: the yes of
  * one is gone. *who: the name of that one, or NULL; caller frees. Only reads. */
-bool post_standing(const struct config *config, struct store *store, const struct request *request,
-                   gint64 now, enum consent_state *state, char **who, GError **error);
+bool post_consents_now(const struct config *config, struct store *store,
+                       const struct request *request, gint64 now, enum consent_state *state,
+                       char **who, GError **error);
 
 /* A release for each copy, or a return for each copy (a copy with the null sender has nobody to
  * return to and is kept: NULL with error ERROR_STATE). Arrays of struct outgoing with a free

@@ -91,7 +91,7 @@ static void add_choices(struct request *request, const struct config *config,
 {
     request->confirm = j->verdict == VERDICT_CONFIRM;
     request->may_vouch = may_vouch(config, j);
-    request->may_separate = true; /* until post_may_separate has looked at the copy */
+    request->may_send_separately = true; /* until post_may_send_separately has looked at the copy */
     request->withhold_all = j->pairs->len == 0;
     for (guint i = 0; i < j->parties->len && !request->withhold_all; i++) {
         if (!judgement_party_unconnected(j, i))
@@ -126,7 +126,7 @@ struct request *post_request(const struct config *config, const struct judgement
     add_choices(request, config, j);
     for (guint i = 0; i < j->stances->len; i++) {
         const struct stance *stance = j->stances->pdata[i];
-        if (judgement_in_the_way(j, stance))
+        if (judgement_is_blocking(j, stance))
             add_waiting(request, j, stance);
     }
     return request;

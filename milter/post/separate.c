@@ -312,9 +312,10 @@ static enum separate_obstacle take_out(const struct config *config, const struct
     return SEPARATE_POSSIBLE;
 }
 
-static enum separate_obstacle separate(const struct config *config, const struct request *request,
-                                       const struct spooled *spooled, const struct message *message,
-                                       struct separated *out)
+static enum separate_obstacle rewrite_copy(const struct config *config,
+                                           const struct request *request,
+                                           const struct spooled *spooled,
+                                           const struct message *message, struct separated *out)
 {
     struct people people;
     enum separate_obstacle obstacle;
@@ -350,10 +351,10 @@ static enum separate_obstacle separate_spooled(const struct config *config,
                                                const struct message *written, struct separated *out)
 {
     if (written && is_of_header(written))
-        return separate(config, request, spooled, written, out);
+        return rewrite_copy(config, request, spooled, written, out);
     struct message *message = message_new();
     message_read_fields(message, config->locality, spooled->fields);
-    enum separate_obstacle obstacle = separate(config, request, spooled, message, out);
+    enum separate_obstacle obstacle = rewrite_copy(config, request, spooled, message, out);
     message_free(message);
     return obstacle;
 }
@@ -377,9 +378,9 @@ static bool separate_copy(const struct config *config, struct spool *spool,
     return good;
 }
 
-bool post_may_separate(const struct config *config, struct spool *spool,
-                       const struct request *request, const struct message *written,
-                       enum separate_obstacle *obstacle, GError **error)
+bool post_may_send_separately(const struct config *config, struct spool *spool,
+                              const struct request *request, const struct message *written,
+                              enum separate_obstacle *obstacle, GError **error)
 {
     *obstacle = SEPARATE_POSSIBLE;
     for (guint i = 0; i < request->copies->len && *obstacle == SEPARATE_POSSIBLE; i++) {
@@ -418,10 +419,10 @@ static bool rewrite(const struct config *config, struct spool *spool, const stru
     return good;
 }
 
-GPtrArray *post_separate(const struct config *config, struct spool *spool,
-                         const struct request *request, gint64 now, GError **error)
+GPtrArray *post_send_separately(const struct config *config, struct spool *spool,
+                                const struct request *request, gint64 now, GError **error)
 {
-    if (!request->may_separate) {
+    if (!request->may_send_separately) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_STATE, "request %s cannot be sent separately",
                     request->id);
         return NULL;

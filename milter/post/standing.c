@@ -1,4 +1,4 @@
-/* post_standing: what people say now about what waits. */
+/* post_consents_now: what people say now about what waits. */
 #include <string.h>
 #include "post/post.h"
 
@@ -56,7 +56,8 @@ static void note(struct look *look, enum consent_state state, const char *name, 
     look->who = template_name(name, shown);
 }
 
-static bool look_at(struct look *look, struct store *store, const char *address_id, GError **error)
+static bool look_up_consents(struct look *look, struct store *store, const char *address_id,
+                             GError **error)
 {
     const GPtrArray *waits = look->request->waits;
     g_autoptr(GPtrArray) records = NULL;
@@ -74,8 +75,9 @@ static bool look_at(struct look *look, struct store *store, const char *address_
     return true;
 }
 
-bool post_standing(const struct config *config, struct store *store, const struct request *request,
-                   gint64 now, enum consent_state *state, char **who, GError **error)
+bool post_consents_now(const struct config *config, struct store *store,
+                       const struct request *request, gint64 now, enum consent_state *state,
+                       char **who, GError **error)
 {
     g_autoptr(GHashTable) people = g_hash_table_new(g_str_hash, g_str_equal);
     struct look look = {config, request, now, STATE_ALLOW, NULL};
@@ -90,7 +92,7 @@ bool post_standing(const struct config *config, struct store *store, const struc
     }
     g_hash_table_iter_init(&iter, people);
     while (good && look.state != STATE_DENY && g_hash_table_iter_next(&iter, &key, NULL))
-        good = look_at(&look, store, key, error);
+        good = look_up_consents(&look, store, key, error);
     *state = look.state;
     *who = look.who;
     return good;

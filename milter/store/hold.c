@@ -187,7 +187,7 @@ static void join_choices(struct request *all, const struct request *new)
 {
     all->withhold = merge_withhold(all->withhold, new->withhold);
     all->withhold_all = all->withhold_all || new->withhold_all;
-    all->may_separate = all->may_separate && new->may_separate;
+    all->may_send_separately = all->may_send_separately && new->may_send_separately;
     all->may_vouch = all->may_vouch && new->may_vouch;
 }
 

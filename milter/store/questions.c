@@ -74,8 +74,8 @@ static bool will_change(struct joining *j, struct ask *ask, GError **error)
 }
 
 /* What this party says now: the sender's message was judged some time before. 1 set, 0 nothing. */
-static int standing_word(struct joining *j, const char *party, const char *counterpart,
-                         enum consent_decision *out, GError **error)
+static int consent_now(struct joining *j, const char *party, const char *counterpart,
+                       enum consent_decision *out, GError **error)
 {
     GPtrArray *records = g_hash_table_lookup(j->consents, party);
 
@@ -85,11 +85,11 @@ static int standing_word(struct joining *j, const char *party, const char *count
         if (!ledger_consents_list_covering(j->txn, party, records, error))
             return -1;
     }
-    const struct consent *word =
+    const struct consent *consent =
         consent_choose(records, party, j->request->introducer, counterpart, NULL, j->by->now, NULL);
-    if (word)
-        *out = word->decision;
-    return word != NULL;
+    if (consent)
+        *out = consent->decision;
+    return consent != NULL;
 }
 
 static char *free_id(struct txn *txn, GError **error)
@@ -178,14 +178,14 @@ static struct ask *ask_further(struct joining *j, const struct waiting *w, GErro
 static int can_join(struct joining *j, const struct ask *ask, const struct waiting *w,
                     GError **error)
 {
-    enum consent_decision word = CONSENT_DENY;
+    enum consent_decision decision = CONSENT_DENY;
 
     if (ask_state_is_open(ask->state))
         return 1;
     if (ask->state != ASK_ALLOWED)
         return 0;
-    int got = standing_word(j, w->party, w->counterpart, &word, error);
-    return got > 0 ? word == CONSENT_ALLOW : got;
+    int got = consent_now(j, w->party, w->counterpart, &decision, error);
+    return got > 0 ? decision == CONSENT_ALLOW : got;
 }
 
 /* Nobody was told yet until when to answer. */
@@ -238,12 +238,12 @@ static bool end_if_said(struct joining *j, struct ask *ask, GError **error)
 
     for (guint i = 0; i < ask->about->len; i++) {
         const struct ask_about *about = ask->about->pdata[i];
-        enum consent_decision word;
-        int got = standing_word(j, ask->party, about->counterpart, &word, error);
+        enum consent_decision decision;
+        int got = consent_now(j, ask->party, about->counterpart, &decision, error);
         if (got < 0)
             return false;
-        all = all && got > 0 && word == CONSENT_ALLOW;
-        denied = denied || (got > 0 && word == CONSENT_DENY);
+        all = all && got > 0 && decision == CONSENT_ALLOW;
+        denied = denied || (got > 0 && decision == CONSENT_DENY);
     }
     if (denied)
         return ledger_ask_end(j->txn, ask, ASK_DECLINED, j->by, error);

@@ -99,7 +99,7 @@ static const struct record_field request_fields[] = {
     TIME(request, 3, expires),
     TIME(request, 4, changed),
     BOOL(request, 16, confirm),
-    BOOL(request, 17, may_separate),
+    BOOL(request, 17, may_send_separately, .json = "may_separate"),
     BOOL(request, 18, may_vouch),
     BOOL(request, 19, withhold_all),
     TEXTS(request, 20, withhold, .flags = NAMES_WITHIN),

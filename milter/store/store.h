@@ -176,7 +176,7 @@ struct request {
     enum request_state state;
     enum request_ending ending;
     bool confirm; /* waits for its introducer, not for the parties: nobody is asked */
-    bool may_separate, may_vouch; /* what its introducer may decide */
+    bool may_send_separately, may_vouch; /* what its introducer may decide */
     bool withhold_all;   /* sent separately, it shows no party at all; else those in withhold */
     GPtrArray *withhold; /* char *: address ids and addresses as written. Of an introduction asked
                             for on purpose nothing is sent, so nothing withheld: these are its

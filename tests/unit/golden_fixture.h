@@ -180,7 +180,7 @@ static inline struct request *alices_request(const struct golden *g)
     set(&request->token, TOKEN);
     request->created = SENT;
     request->expires = SENT + 5 * 86400;
-    request->may_separate = true;
+    request->may_send_separately = true;
     add_wait(request, BOB, "Bob Stein", CAROL, "Carol Santos", "");
     add_wait(request, CAROL, "Carol Santos", BOB, "Bob Stein", "");
     set(&copy->mail_from, ALICE);

@@ -29,7 +29,7 @@ static int setup(void **state)
     s->request = request_new();
     fixture_set(&s->request->id, "r1");
     fixture_set(&s->request->introducer, "alice@home.example");
-    s->request->may_separate = true;
+    s->request->may_send_separately = true;
     *state = s;
     return s->spool ? 0 : -1;
 }
@@ -78,7 +78,8 @@ static void withhold(struct sending *s, const char *address)
 static char *sent(struct sending *s, guint i)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) releases = post_separate(&s->config, s->spool, s->request, NOW, &error);
+    g_autoptr(GPtrArray) releases =
+        post_send_separately(&s->config, s->spool, s->request, NOW, &error);
     g_autofree char *file = NULL;
     gsize size = 0, head_size;
 

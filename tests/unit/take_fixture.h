@@ -80,7 +80,7 @@ static inline struct request *spooled_request(struct answering *a, const char *i
     copy->size = spool_file_size(file);
     spool_file_free(file);
     fixture_set(&r->token, INTRODUCER_TOKEN);
-    r->may_separate = true;
+    r->may_send_separately = true;
     g_ptr_array_add(r->withhold, g_strdup(BOB));
     g_ptr_array_add(r->withhold, g_strdup(CAROL));
     return r;

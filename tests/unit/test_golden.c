@@ -65,7 +65,7 @@ static void write_notices(struct golden *g)
     golden(g, "notice-held", post_notice_held(g->config, request, t->j, SEPARATE_POSSIBLE, SENT),
            "");
     set(&((struct waiting *)request->waits->pdata[0])->note, "Please no more boats.");
-    request->may_separate = false;
+    request->may_send_separately = false;
     request->may_vouch = true;
     golden(g, "notice-held-vouch",
            post_notice_held(g->config, request, t->j, SEPARATE_SEALED, SENT), "");

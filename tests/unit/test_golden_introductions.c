@@ -9,7 +9,7 @@ static struct request *alices_wish(const struct golden *g)
     struct request *request = alices_request(g);
 
     g_ptr_array_set_size(request->copies, 0);
-    request->may_separate = false;
+    request->may_send_separately = false;
     set(&request->excerpt, "Bob builds boats, and Carol wants one.");
     g_ptr_array_add(request->withhold, introduction_person("Bob Stein", BOB));
     g_ptr_array_add(request->withhold, introduction_person("Carol Santos", CAROL));

@@ -22,7 +22,7 @@ static unsigned in_the_way(const struct judging *t)
     unsigned n = 0;
 
     for (guint i = 0; i < t->j->stances->len; i++)
-        n += judgement_in_the_way(t->j, t->j->stances->pdata[i]);
+        n += judgement_is_blocking(t->j, t->j->stances->pdata[i]);
     return n;
 }
 

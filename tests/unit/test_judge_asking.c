@@ -177,12 +177,12 @@ static void what_is_too_large_to_be_rewritten_is_held_if_it_can_be_asked(void **
     bob_meets_carol(t);
     t->policy.on_introduction = t->policy.on_denied = VERDICT_REWRITE;
     assert_int_equal(introduces(t), VERDICT_REWRITE);
-    assert_true(judge_instead_of_rewrite(t->j, "it is too large", &t->oracle, &t->error));
+    assert_true(judge_rewrite_fallback(t->j, "it is too large", &t->oracle, &t->error));
     assert_int_equal(t->j->verdict, VERDICT_HOLD);
     assert_true(reason(t, "verdict", "it is too large"));
     said(t, CAROL, CONSENT_DENY, "*", "*");
     assert_int_equal(introduces(t), VERDICT_REWRITE);
-    assert_true(judge_instead_of_rewrite(t->j, "it is too large", &t->oracle, &t->error));
+    assert_true(judge_rewrite_fallback(t->j, "it is too large", &t->oracle, &t->error));
     assert_int_equal(t->j->verdict, VERDICT_REJECT);
     assert_string_equal(t->j->reason, "on_denied");
 }

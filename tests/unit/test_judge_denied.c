@@ -126,7 +126,7 @@ static void a_no_among_many_that_cannot_be_rewritten_is_refused(void **state)
     bob_said_no(t);
     to(t, DAVE);
     assert_int_equal(introduces(t), VERDICT_REWRITE);
-    assert_true(judge_instead_of_rewrite(t->j, "it is too large", &t->oracle, &t->error));
+    assert_true(judge_rewrite_fallback(t->j, "it is too large", &t->oracle, &t->error));
     assert_int_equal(t->j->verdict, VERDICT_REJECT);
     assert_string_equal(t->j->reason, "on_denied");
 }

@@ -101,7 +101,7 @@ static void one_name_at_a_public_provider_may_be_one_person(void **state)
     }
     assert_int_equal(introduces(t), VERDICT_CONFIRM);
     assert_int_equal(t->asked_asker, 0);
-    assert_false(judgement_in_the_way(t->j, t->j->stances->pdata[0]));
+    assert_false(judgement_is_blocking(t->j, t->j->stances->pdata[0]));
 }
 
 static void a_login_that_claims_to_be_a_program_is_judged_but_never_held(void **state)
@@ -210,7 +210,7 @@ static void only_pairs_that_get_more_than_a_tag_stand_in_the_way(void **state)
     assert_int_equal(exposes(t), VERDICT_REJECT);
     for (guint i = 0; i < t->j->stances->len; i++) {
         const struct stance *stance = t->j->stances->pdata[i];
-        assert_int_equal(judgement_in_the_way(t->j, stance),
+        assert_int_equal(judgement_is_blocking(t->j, stance),
                          stance->party != 2 && stance->counterpart != 2);
     }
 }
@@ -282,7 +282,7 @@ what_cannot_be_rewritten_is_never_held_for_a_login_that_claims_to_be_a_program(v
     set_login(t, "alice");
     t->policy.on_introduction = VERDICT_REWRITE;
     assert_int_equal(introduces(t), VERDICT_REWRITE);
-    assert_true(judge_instead_of_rewrite(t->j, "it is too large", &t->oracle, &t->error));
+    assert_true(judge_rewrite_fallback(t->j, "it is too large", &t->oracle, &t->error));
     assert_int_equal(t->j->verdict, VERDICT_REJECT);
 }
 

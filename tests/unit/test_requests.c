@@ -176,7 +176,7 @@ static void test_who_a_further_copy_shows_is_withheld_too(void **state)
     g_ptr_array_add(one->withhold, g_strdup("bob@b.example"));
     g_ptr_array_add(other->withhold, g_strdup("bob@b.example"));
     g_ptr_array_add(other->withhold, g_strdup("dave@d.example"));
-    one->may_vouch = one->may_separate = other->may_separate = true;
+    one->may_vouch = one->may_send_separately = other->may_send_separately = true;
     one->withhold_all = other->may_vouch = false;
     other->withhold_all = true;
     other->confirm = one->confirm;
@@ -187,7 +187,7 @@ static void test_who_a_further_copy_shows_is_withheld_too(void **state)
     assert_int_equal(r->withhold->len, 2);
     assert_true(is_withheld(r, "bob@b.example") && is_withheld(r, "dave@d.example"));
     assert_true(r->withhold_all);
-    assert_true(r->may_separate);
+    assert_true(r->may_send_separately);
     assert_false(r->may_vouch);
     request_free(r);
 }

@@ -45,7 +45,8 @@ static void more_addresses_than_are_read_are_shown_to_nobody(void **state)
     g_string_append(message, "\r\nHi\r\n");
     s->request->withhold_all = true;
     hold_copy(s, message->str, message->len);
-    assert_fails(post_separate(&s->config, s->spool, s->request, NOW, &error), error, ERROR_STATE);
+    assert_fails(post_send_separately(&s->config, s->spool, s->request, NOW, &error), error,
+                 ERROR_STATE);
 }
 
 static void odd_headers_lose_nothing(void **state)
@@ -97,16 +98,18 @@ static void what_cannot_be_done_is_an_error(void **state)
     g_autoptr(GError) error = NULL;
     g_autofree char *endless = g_strnfill(3 * 1024 * 1024, 'x');
 
-    s->request->may_separate = false;
-    assert_fails(post_separate(&s->config, s->spool, s->request, NOW, &error), error, ERROR_STATE);
+    s->request->may_send_separately = false;
+    assert_fails(post_send_separately(&s->config, s->spool, s->request, NOW, &error), error,
+                 ERROR_STATE);
     g_clear_error(&error);
-    s->request->may_separate = true;
+    s->request->may_send_separately = true;
     hold_copy(s, endless, strlen(endless));
-    assert_fails(post_separate(&s->config, s->spool, s->request, NOW, &error), error, ERROR_STATE);
+    assert_fails(post_send_separately(&s->config, s->spool, s->request, NOW, &error), error,
+                 ERROR_STATE);
     g_clear_error(&error);
     struct copy *copy = s->request->copies->pdata[0];
     assert_true(spool_remove(s->spool, copy->spool, NULL));
-    assert_null(post_separate(&s->config, s->spool, s->request, NOW, &error));
+    assert_null(post_send_separately(&s->config, s->spool, s->request, NOW, &error));
     assert_non_null(error);
 }
 

@@ -9,12 +9,13 @@ static void refused(struct sending *s, const char *message, enum separate_obstac
 
     g_ptr_array_set_size(s->request->copies, 0);
     hold_copy(s, message, strlen(message));
-    assert_ok(post_may_separate(&s->config, s->spool, s->request, NULL, &obstacle, &error), error);
+    assert_ok(post_may_send_separately(&s->config, s->spool, s->request, NULL, &obstacle, &error),
+              error);
     if (obstacle != expected)
         print_error("%s\n", message);
     assert_int_equal(obstacle, expected);
     if (expected != SEPARATE_POSSIBLE)
-        assert_fails(post_separate(&s->config, s->spool, s->request, NOW, &error), error,
+        assert_fails(post_send_separately(&s->config, s->spool, s->request, NOW, &error), error,
                      ERROR_STATE);
 }
 
@@ -276,7 +277,8 @@ static void large_attachments_stay_in_the_spool(void **state)
 
     withhold_three(s);
     hold_copy(s, message, strlen(message));
-    g_autoptr(GPtrArray) releases = post_separate(&s->config, s->spool, s->request, NOW, &error);
+    g_autoptr(GPtrArray) releases =
+        post_send_separately(&s->config, s->spool, s->request, NOW, &error);
     assert_ok(releases, error);
     assert_true(g_bytes_get_size(((struct outgoing *)releases->pdata[0])->head) < 1000);
     g_autofree char *got = sent(s, 0);
@@ -313,8 +315,9 @@ static void hostile_bodies_are_looked_through_in_time(void **state)
         g_ptr_array_set_size(s->request->copies, 0);
         hold_copy(s, message, strlen(message));
         gint64 begin = g_get_monotonic_time();
-        assert_ok(post_may_separate(&s->config, s->spool, s->request, NULL, &obstacle, &error),
-                  error);
+        assert_ok(
+            post_may_send_separately(&s->config, s->spool, s->request, NULL, &obstacle, &error),
+            error);
         gint64 took = g_get_monotonic_time() - begin;
         if (took > 5 * G_USEC_PER_SEC)
             print_error("%s: %" G_GINT64_FORMAT " ms\n", pieces[i], took / 1000);

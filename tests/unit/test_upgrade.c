@@ -158,7 +158,7 @@ static void assert_request(struct store *store)
     assert_string_equal(r->language, "en");
     assert_int_equal(r->state, REQUEST_WAITING);
     assert_int_equal(r->ending, ENDING_NONE);
-    assert_true(r->may_separate && !r->confirm);
+    assert_true(r->may_send_separately && !r->confirm);
     assert_int_equal(r->expires, 2427537764);
     assert_int_equal(r->copies->len, 2);
     const struct copy *copy = r->copies->pdata[0];
