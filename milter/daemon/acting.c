@@ -14,7 +14,7 @@
 #include "store/past.h"
 #include "testing.h"
 
-sfsistat act_tempfail(SMFICTX *ctx)
+sfsistat apply_tempfail(SMFICTX *ctx)
 {
     smfi_setreply(ctx, (char *)"451", (char *)"4.3.0",
                   (char *)"AskFirst cannot look at this message right now; please try again later");
@@ -29,7 +29,7 @@ static sfsistat fail(SMFICTX *ctx, struct transaction *tx, GError *error)
              action_name(tx->action),
              error ? error->message : "the MTA did not take a change of the message");
     g_clear_error(&error);
-    return tx->action == ACTION_ACCEPT ? SMFIS_ACCEPT : act_tempfail(ctx);
+    return tx->action == ACTION_ACCEPT ? SMFIS_ACCEPT : apply_tempfail(ctx);
 }
 
 /* libmilter reads "%" as the beginning of a format. */
@@ -78,7 +78,7 @@ static bool note_refusal(const struct transaction *tx, GError **error)
     return store_past_put_refused(daemon_state.store, &refusal, NULL, &by, error);
 }
 
-sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
+sfsistat apply_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
 {
     GError *error = NULL;
 
@@ -134,7 +134,7 @@ static bool replace_body(SMFICTX *ctx, const GString *body)
     return smfi_replacebody(ctx, (unsigned char *)body->str, (int)body->len) == MI_SUCCESS;
 }
 
-static bool tell_rewritten(const struct transaction *tx, GError **error)
+static bool queue_rewrite_notice(const struct transaction *tx, GError **error)
 {
     struct outgoing *notice = post_notice_rewritten(tx->config, tx->judgement, tx->now);
     struct audit_by by = {"milter", tx->now};
@@ -145,7 +145,7 @@ static bool tell_rewritten(const struct transaction *tx, GError **error)
     return stored;
 }
 
-sfsistat act_accept(SMFICTX *ctx, struct transaction *tx)
+sfsistat apply_accept(SMFICTX *ctx, struct transaction *tx)
 {
     GError *error = NULL;
 
@@ -154,7 +154,7 @@ sfsistat act_accept(SMFICTX *ctx, struct transaction *tx)
     return transaction_learn_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
 }
 
-static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_space)
+static sfsistat apply_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_space)
 {
     GError *error = NULL;
 
@@ -165,7 +165,7 @@ static sfsistat act_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading_s
     /* The notice comes last: what is put off after it would be told twice. Anybody could stand in
      * the envelope: only an introducer of ours is told. */
     if (!transaction_learn_consented(tx, &error) ||
-        (tx->judgement->introducer && !tell_rewritten(tx, &error)))
+        (tx->judgement->introducer && !queue_rewrite_notice(tx, &error)))
         return fail(ctx, tx, error);
     return SMFIS_ACCEPT;
 }
@@ -266,7 +266,7 @@ static bool commit_hold(struct transaction *tx, GError **error)
     return stored;
 }
 
-static sfsistat act_hold(SMFICTX *ctx, struct transaction *tx)
+static sfsistat apply_hold(SMFICTX *ctx, struct transaction *tx)
 {
     GError *error = NULL;
     if (!commit_hold(tx, &error))
@@ -290,7 +290,7 @@ static bool find_sent(struct transaction *tx, char **id, GError **error)
 
 /* A message that has been sent does not go twice. False where it is another one: then it is treated
  * as what it is. */
-static bool act_sent(SMFICTX *ctx, struct transaction *tx, sfsistat *answer)
+static bool apply_sent_before(SMFICTX *ctx, struct transaction *tx, sfsistat *answer)
 {
     GError *error = NULL;
     char *id = NULL;
@@ -307,7 +307,7 @@ static bool act_sent(SMFICTX *ctx, struct transaction *tx, sfsistat *answer)
     return !good || id;
 }
 
-static sfsistat act_release(SMFICTX *ctx, struct transaction *tx)
+static sfsistat apply_release(SMFICTX *ctx, struct transaction *tx)
 {
     GError *error = NULL;
     g_autofree char *request = NULL;
@@ -324,7 +324,7 @@ static sfsistat act_release(SMFICTX *ctx, struct transaction *tx)
     return SMFIS_ACCEPT;
 }
 
-static sfsistat act_tag(SMFICTX *ctx, struct transaction *tx, bool leading_space)
+static sfsistat apply_tag(SMFICTX *ctx, struct transaction *tx, bool leading_space)
 {
     GError *error = NULL;
 
@@ -335,30 +335,30 @@ static sfsistat act_tag(SMFICTX *ctx, struct transaction *tx, bool leading_space
     return transaction_learn_consented(tx, &error) ? SMFIS_ACCEPT : fail(ctx, tx, error);
 }
 
-sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line)
+sfsistat apply_action(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line)
 {
     bool over = false;
     sfsistat answer = transaction_has_answers(tx) && !tx->too_large
-                          ? answer_recipients(ctx, tx, &over)
+                          ? consume_answers(ctx, tx, &over)
                           : SMFIS_CONTINUE;
-    if (over || (tx->repeats && act_sent(ctx, tx, &answer)))
+    if (over || (tx->repeats && apply_sent_before(ctx, tx, &answer)))
         return answer;
     switch (tx->action) {
     case ACTION_TAG:
-        return act_tag(ctx, tx, leading_space);
+        return apply_tag(ctx, tx, leading_space);
     case ACTION_REWRITE:
-        return act_rewrite(ctx, tx, leading_space);
+        return apply_rewrite(ctx, tx, leading_space);
     case ACTION_CONFIRM:
     case ACTION_HOLD:
-        return act_hold(ctx, tx);
+        return apply_hold(ctx, tx);
     case ACTION_REJECT:
     case ACTION_TOO_LARGE:
-        return act_refuse(ctx, tx, one_line);
+        return apply_refuse(ctx, tx, one_line);
     case ACTION_RELEASE:
-        return act_release(ctx, tx);
+        return apply_release(ctx, tx);
     case ACTION_TEMPFAIL:
-        return act_tempfail(ctx);
+        return apply_tempfail(ctx);
     default:
-        return act_accept(ctx, tx);
+        return apply_accept(ctx, tx);
     }
 }

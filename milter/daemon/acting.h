@@ -9,16 +9,16 @@
  * negotiated, so values that we add need their own. one_line: the message was submitted locally.
  * What is answered is on disk before; any fault becomes a tempfail (or, with on_error = accept, an
  * accept). */
-sfsistat act_at_end(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line);
+sfsistat apply_action(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line);
 
 /* Lets it go as it is, but for fields of our own name; needs the end of the message only where
  * there are any. */
-sfsistat act_accept(SMFICTX *ctx, struct transaction *tx);
+sfsistat apply_accept(SMFICTX *ctx, struct transaction *tx);
 
 /* The answer of a refusal, which does not need the end of the message. */
-sfsistat act_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line);
+sfsistat apply_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line);
 
 /* 451 with a text. */
-sfsistat act_tempfail(SMFICTX *ctx);
+sfsistat apply_tempfail(SMFICTX *ctx);
 
 #endif

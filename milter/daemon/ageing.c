@@ -66,7 +66,7 @@ static void age_past(const struct config *config, gint64 now)
         round_at.past = now + (ok ? DAY_SECONDS : DAY_SECONDS / 24);
 }
 
-void ageing_step(const struct config *config, gint64 now)
+void remove_what_is_old(const struct config *config, gint64 now)
 {
     age_journal(config, now);
     age_acquaintances(config, now);

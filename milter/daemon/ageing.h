@@ -10,6 +10,6 @@
 /* One step: some small transactions, so that whoever learns seldom waits. A round through all goes
  * over many calls; the next one begins a day after the last. Faults are logged; they stop nothing.
  */
-void ageing_step(const struct config *config, gint64 now);
+void remove_what_is_old(const struct config *config, gint64 now);
 
 #endif

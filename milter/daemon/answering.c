@@ -17,8 +17,8 @@
 #define LOGGED_UNKNOWN 5
 
 /* The same answer once more is not an error, so after a fault the MTA may send all of it again. */
-static bool take(struct transaction *tx, const char *path, enum incoming_outcome *outcome,
-                 unsigned *unknown, GPtrArray *over_spool, GError **error)
+static bool take_answer(struct transaction *tx, const char *path, enum incoming_outcome *outcome,
+                        unsigned *unknown, GPtrArray *over_spool, GError **error)
 {
     struct incoming mail = {.mail_from = tx->message->envelope_sender,
                             .login = tx->message->login,
@@ -65,7 +65,7 @@ static char *answer_key(const struct transaction *tx, const char *path)
 
 /* An address that stands there a thousand times is one answer: each is work, and would bring a
  * reply. */
-static bool take_all(struct transaction *tx, bool *any_known, GError **error)
+static bool take_answers(struct transaction *tx, bool *any_known, GError **error)
 {
     g_autoptr(GPtrArray) over_spool = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -79,7 +79,7 @@ static bool take_all(struct transaction *tx, bool *any_known, GError **error)
             continue;
         if (!g_hash_table_add(seen, answer_key(tx, tx->answers->pdata[i])))
             continue;
-        good = take(tx, tx->answers->pdata[i], &outcome, &unknown, over_spool, error);
+        good = take_answer(tx, tx->answers->pdata[i], &outcome, &unknown, over_spool, error);
         *any_known |= good && outcome != INCOMING_UNKNOWN;
     }
     if (unknown > LOGGED_UNKNOWN)
@@ -170,7 +170,7 @@ static sfsistat put_off(SMFICTX *ctx, struct transaction *tx, const char *why)
     tx->action = ACTION_TEMPFAIL;
     log_line(LOG_ERR, "%s: done=%s error: %s", *tx->queue_id ? tx->queue_id : "-",
              action_name(tx->action), why);
-    return act_tempfail(ctx);
+    return apply_tempfail(ctx);
 }
 
 static void log_introduction(const struct transaction *tx, const char *user, const char *outcome,
@@ -223,13 +223,13 @@ static sfsistat take_introduction(SMFICTX *ctx, struct transaction *tx)
     return SMFIS_DISCARD;
 }
 
-sfsistat answer_recipients(SMFICTX *ctx, struct transaction *tx, bool *over)
+sfsistat consume_answers(SMFICTX *ctx, struct transaction *tx, bool *over)
 {
     g_autoptr(GError) error = NULL;
     bool any_known;
 
     *over = true;
-    if (!take_all(tx, &any_known, &error))
+    if (!take_answers(tx, &any_known, &error))
         return put_off(ctx, tx, error->message);
     if (tx->on_purpose)
         return take_introduction(ctx, tx);

@@ -8,6 +8,6 @@
 /* At the end of the message: takes each answer, synced, before anything is said to the MTA. Then
  * either *over is true and the reply returned (nobody else receives it, or a fault), or the answers
  * are no longer among its recipients and the message goes on its way. */
-sfsistat answer_recipients(SMFICTX *ctx, struct transaction *tx, bool *over);
+sfsistat consume_answers(SMFICTX *ctx, struct transaction *tx, bool *over);
 
 #endif

@@ -60,8 +60,8 @@ void log_ask(const struct config *config, const struct ask *ask, const char *wha
              party, introducer, what);
 }
 
-static bool serve_ask(const struct config *config, const struct ask *ask, gint64 now,
-                      GError **error)
+static bool send_or_expire(const struct config *config, const struct ask *ask, gint64 now,
+                           GError **error)
 {
     struct audit_by by = {"worker", now};
     GError *trouble = NULL;
@@ -85,7 +85,7 @@ static bool serve_ask(const struct config *config, const struct ask *ask, gint64
     return false;
 }
 
-bool serve_asks(gint64 now, GError **error)
+bool send_due_asks(gint64 now, GError **error)
 {
     g_autoptr(GPtrArray) due = NULL;
     bool ok = true;
@@ -94,7 +94,7 @@ bool serve_asks(gint64 now, GError **error)
         return false;
     struct config *config = due->len > 0 ? daemon_config() : NULL;
     for (guint i = 0; ok && i < due->len; i++)
-        ok = serve_ask(config, due->pdata[i], now, error);
+        ok = send_or_expire(config, due->pdata[i], now, error);
     config_unref(config);
     /* In trouble the next look comes by itself: waking would make it a storm. */
     if (ok && due->len > 0)

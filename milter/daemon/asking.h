@@ -9,7 +9,7 @@
 #include "store/asks.h"
 
 /* A batch of them. False with error when the store is in trouble. */
-bool serve_asks(gint64 now, GError **error);
+bool send_due_asks(gint64 now, GError **error);
 /* "ask: ask=... sending": what happens to it. */
 void log_ask(const struct config *config, const struct ask *ask, const char *what);
 

@@ -158,13 +158,13 @@ static sfsistat on_eoh(SMFICTX *ctx)
     note_queue_id(ctx, c->tx);
     transaction_end_of_header(c->tx);
     if (is_done(c->tx))
-        return finish(c, act_accept(ctx, c->tx));
+        return finish(c, apply_accept(ctx, c->tx));
     if (c->tx->action == ACTION_TEMPFAIL)
-        return finish(c, act_tempfail(ctx));
+        return finish(c, apply_tempfail(ctx));
     if (c->tx->phase == PHASE_DECIDED &&
         (c->tx->action == ACTION_TOO_LARGE ||
          (c->tx->action == ACTION_REJECT && !transaction_has_answers(c->tx))))
-        return finish(c, act_refuse(ctx, c->tx, c->local));
+        return finish(c, apply_refuse(ctx, c->tx, c->local));
     return SMFIS_CONTINUE;
 }
 
@@ -175,7 +175,7 @@ static sfsistat on_body(SMFICTX *ctx, unsigned char *data, size_t size)
         return SMFIS_TEMPFAIL;
     transaction_body(c->tx, data, size);
     if (is_done(c->tx))
-        return finish(c, act_accept(ctx, c->tx));
+        return finish(c, apply_accept(ctx, c->tx));
     if (c->tx->phase == PHASE_DECIDED && (c->steps & SMFIP_SKIP) && !transaction_wants_body(c->tx))
         return SMFIS_SKIP;
     return SMFIS_CONTINUE;
@@ -188,7 +188,7 @@ static sfsistat on_eom(SMFICTX *ctx)
         return SMFIS_TEMPFAIL;
     note_queue_id(ctx, c->tx);
     transaction_end(c->tx);
-    return finish(c, act_at_end(ctx, c->tx, c->steps & SMFIP_HDR_LEADSPC, c->local));
+    return finish(c, apply_action(ctx, c->tx, c->steps & SMFIP_HDR_LEADSPC, c->local));
 }
 
 static sfsistat on_abort(SMFICTX *ctx)

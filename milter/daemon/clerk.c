@@ -137,11 +137,11 @@ static void run_scheduled(void)
 {
     gint64 now = now_seconds();
 
-    run_task("asks", serve_asks, now);
+    run_task("asks", send_due_asks, now);
     run_task("expiry", end_expired_requests, now);
     struct config *config = daemon_config();
     prune(config, now);
-    ageing_step(config, now);
+    remove_what_is_old(config, now);
     trouble_look(config, now_seconds());
     meeting_check(config, now_seconds());
     config_unref(config);

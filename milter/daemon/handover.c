@@ -268,8 +268,9 @@ static struct outgoing *make_return(const struct config *config, const struct ou
 /* What the MTA will never take: a released message goes back to its sender; a return goes once more
  * without its content, and then stays with us; a notice is given up, and so is an ask: its request
  * goes back. */
-static struct outgoing *settle_refused(const struct config *config, const struct outgoing *outgoing,
-                                       gint64 now, struct result *result)
+static struct outgoing *sort_out_refused(const struct config *config,
+                                         const struct outgoing *outgoing, gint64 now,
+                                         struct result *result)
 {
     if (result->refused->len == 0 || !outgoing_decides(outgoing->kind))
         return NULL;
@@ -392,7 +393,7 @@ static void hand_over(const struct config *config, const struct outgoing *outgoi
     log_attempt(config, outgoing, &result);
     result.next = next_attempt(outgoing, now, &result);
     give_up(outgoing, now, &result);
-    struct outgoing *followup = settle_refused(config, outgoing, now, &result);
+    struct outgoing *followup = sort_out_refused(config, outgoing, now, &result);
     if (outgoing->kind == OUTGOING_NOTICE && now - outgoing->created > NOTICE_LIFETIME)
         g_ptr_array_set_size(result.remaining, 0);
     fail_after(outgoing, &result, "sent");

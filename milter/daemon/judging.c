@@ -191,7 +191,7 @@ static bool is_release(struct transaction *tx, GError **error)
     return known;
 }
 
-static void settle_by_header(struct transaction *tx)
+static void judge_by_header(struct transaction *tx)
 {
     GError *error = NULL;
     struct run run;
@@ -228,7 +228,7 @@ void transaction_end_of_header(struct transaction *tx)
     } else if (error) {
         fail(tx, error);
     } else if (tx->outbound && tx->recipients->len > 0 && !tx->on_purpose) {
-        settle_by_header(tx);
+        judge_by_header(tx);
     }
 }
 
@@ -250,11 +250,11 @@ static const char too_large[] = "the body is larger than rewrite_bytes";
 /* Automatic mail is never held: it loses what can be taken out of its header. */
 static void rewrite_or_hold(struct transaction *tx)
 {
-    if (!rewriting_prepare(tx) && !tx->judgement->automatic)
+    if (!prepare_rewrite(tx) && !tx->judgement->automatic)
         hold_instead(tx, "an address that is withheld cannot be taken out everywhere");
 }
 
-static void take(struct transaction *tx, const unsigned char *data, size_t size)
+static void append_body(struct transaction *tx, const unsigned char *data, size_t size)
 {
     GError *error = NULL;
     if (tx->spool) {
@@ -278,7 +278,7 @@ void transaction_body(struct transaction *tx, const unsigned char *data, size_t 
         g_string_append_len(tx->answer, (const char *)data,
                             (gssize)MIN(size, LIMIT_ANSWER_BYTES - tx->answer->len));
     if (tx->phase == PHASE_TAKING) {
-        take(tx, data, size);
+        append_body(tx, data, size);
     } else if (tx->phase == PHASE_READING) {
         unsigned text = tx->config->evidence_bytes;
         g_string_append_len(tx->body, (const char *)data, (gssize)size);

@@ -27,8 +27,8 @@ static enum last_look give_back(const struct config *config, const struct reques
     return LOOK_BACK;
 }
 
-static enum last_look look(const struct config *config, const struct request *request, gint64 now,
-                           GError **error)
+static enum last_look check_agreement(const struct config *config, const struct request *request,
+                                      gint64 now, GError **error)
 {
     enum consent_state state = STATE_ALLOW;
     g_autofree char *who = NULL;
@@ -43,19 +43,19 @@ static enum last_look look(const struct config *config, const struct request *re
     return give_back(config, request, &end, now, error);
 }
 
-static enum last_look look_at_release(const struct config *config, const struct outgoing *outgoing,
-                                      gint64 now, GError **error)
+static enum last_look check_release(const struct config *config, const struct outgoing *outgoing,
+                                    gint64 now, GError **error)
 {
     struct request *request = store_request_get(daemon_state.store, outgoing->request, error);
-    enum last_look found = request ? look(config, request, now, error) : LOOK_LATER;
+    enum last_look found = request ? check_agreement(config, request, now, error) : LOOK_LATER;
 
     request_free(request);
     return found;
 }
 
 /* Its mail may have waited for days, together with others to the same person. */
-static enum last_look look_at_ask(const struct config *config, const struct outgoing *outgoing,
-                                  gint64 now, GError **error)
+static enum last_look check_ask(const struct config *config, const struct outgoing *outgoing,
+                                gint64 now, GError **error)
 {
     struct ask_limits limits = post_ask_limits(config);
     struct audit_by by = {"worker", now};
@@ -78,8 +78,8 @@ enum last_look last_look(const struct config *config, const struct outgoing *out
     if (outgoing->kind != OUTGOING_RELEASE && outgoing->kind != OUTGOING_ASK)
         return LOOK_GO;
     enum last_look found = outgoing->kind == OUTGOING_ASK
-                               ? look_at_ask(config, outgoing, now, &error)
-                               : look_at_release(config, outgoing, now, &error);
+                               ? check_ask(config, outgoing, now, &error)
+                               : check_release(config, outgoing, now, &error);
     if (found == LOOK_LATER || found == LOOK_STUCK)
         *text = g_strdup(error ? error->message : "550 5.7.1 not all agree any more");
     return found;

@@ -34,7 +34,7 @@ static bool prepare_text(struct transaction *tx)
     return safe;
 }
 
-bool rewriting_prepare(struct transaction *tx)
+bool prepare_rewrite(struct transaction *tx)
 {
     g_autoptr(GHashTable) address_ids = withheld(tx->judgement, false);
 

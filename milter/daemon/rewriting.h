@@ -8,6 +8,6 @@
 /* Sets tx->changes and tx->new_body (NULL where it stays). False when the message would still show
  * an address that is withheld; the fields alone are still set then. Only with the whole body taken
  * is the body looked at. */
-bool rewriting_prepare(struct transaction *tx);
+bool prepare_rewrite(struct transaction *tx);
 
 #endif

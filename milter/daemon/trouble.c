@@ -137,7 +137,7 @@ static void look_again_later(gint64 now)
     pthread_mutex_unlock(&state.lock);
 }
 
-static void judge(const struct config *config, const struct submit_probe *probe, gint64 now)
+static void apply_probe(const struct config *config, const struct submit_probe *probe, gint64 now)
 {
     g_autofree char *text =
         g_strdup_printf("%s: answered %s with: %s", config->submit_to, probe->step, probe->reply);
@@ -163,7 +163,7 @@ void trouble_look(const struct config *config, gint64 now)
     if (!is_time(now))
         return;
     if (submit_probe(config->submit_to, &probe, &error))
-        judge(config, &probe, now);
+        apply_probe(config, &probe, now);
     else
         trouble_found(error->message, error->code == ERROR_REMOTE, now);
     submit_probe_clear(&probe);
