@@ -49,7 +49,7 @@ struct mail {
 
 static char *without_brackets(const char *address)
 {
-    g_autofree char *line = clean_line(address, LIMIT_ADDRESS + 2);
+    g_autofree char *line = sanitize_line(address, LIMIT_ADDRESS + 2);
     size_t length = strlen(line);
     bool brackets = length >= 2 && line[0] == '<' && line[length - 1] == '>';
 

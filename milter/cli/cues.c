@@ -115,7 +115,7 @@ static void show(const struct evidence *evidence, const struct config *config)
 {
     for (guint i = 0; i < evidence->hits->len; i++) {
         const struct words_hit *hit = evidence->hits->pdata[i];
-        g_autofree char *text = clean_visible(hit->text);
+        g_autofree char *text = sanitize_visible(hit->text);
         printf("%+.2f  %s  (%s)\n", hit->weight, text, hit->place);
     }
     const struct judge_policy *policy = &config->policy;

@@ -221,7 +221,7 @@ static JsonObject *json_judgement(const struct judgement *j, const struct eviden
 
 static void print_reason(const struct judgement *j, guint i)
 {
-    g_autofree char *shown = clean_visible(j->reasons->pdata[i]);
+    g_autofree char *shown = sanitize_visible(j->reasons->pdata[i]);
     puts(shown);
 }
 
@@ -299,12 +299,12 @@ static void print_introduction_json(const struct introduction *wish, const struc
 static void print_wish(const struct introduction *wish)
 {
     const struct judgement *j = wish->judgement;
-    g_autofree char *reason = clean_visible(wish->reason);
+    g_autofree char *reason = sanitize_visible(wish->reason);
 
     for (guint i = 0; i < j->parties->len; i++) {
         const struct mailbox *mailbox = ((const struct party *)j->parties->pdata[i])->mailbox;
         g_autofree char *person = introduction_person(mailbox->name, mailbox->address);
-        g_autofree char *shown = clean_visible(person);
+        g_autofree char *shown = sanitize_visible(person);
         printf("person: %s\n", shown);
     }
     printf("words: %s\n", *reason ? reason : "-");

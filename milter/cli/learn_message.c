@@ -8,7 +8,7 @@
 /* All that is looked at. */
 struct look {
     const struct learn *learn;
-    struct skim skim;
+    struct import_header import_header;
     struct message *message;
     struct finding *finding;
 };
@@ -31,7 +31,8 @@ static guint64 mailbox_hash(const struct learn *learn, const char *address_id)
 static guint64 message_hash(const struct look *look)
 {
     const struct learn *learn = look->learn;
-    g_autofree char *name = *look->message->message_id ? NULL : skim_name(&look->skim);
+    g_autofree char *name =
+        *look->message->message_id ? NULL : import_header_name(&look->import_header);
     const char *id = name ? name : look->message->message_id;
 
     return learn->acquaint ? acquaint_message(learn->acquaint, id) : plain_hash(id);
@@ -62,7 +63,7 @@ static bool is_ours(const struct look *look)
 static void fill_envelope(const struct look *look)
 {
     struct message *message = look->message;
-    const char *sender = look->skim.return_path;
+    const char *sender = look->import_header.return_path;
 
     g_free(message->envelope_sender);
     message->envelope_sender = g_strdup(sender ? sender : "unknown");
@@ -91,7 +92,7 @@ static enum auth_verdict judge_fields(const struct look *look)
     const struct config *config = look->learn->config;
     const char *from = learn_from(look->message), *why;
 
-    return authres_judge(look->skim.authenticated, config->authserv_id, config->orgs,
+    return authres_judge(look->import_header.authenticated, config->authserv_id, config->orgs,
                          from ? address_domain(from) : NULL, &why);
 }
 
@@ -121,7 +122,7 @@ static enum outcome find_day(const struct look *look)
     const struct learn *learn = look->learn;
     gint64 seconds;
 
-    if (!skim_when(&look->skim, &seconds))
+    if (!import_header_when(&look->import_header, &seconds))
         return OUTCOME_NO_DATE;
     acquaint_day day = acquaint_day_of(seconds);
     /* Clocks differ by hours, not by days. */
@@ -165,7 +166,8 @@ static bool is_list(const struct look *look, enum auth_verdict verdict, const ch
 
     if (look->learn->trust)
         return verdict != AUTH_FAIL && !orgs_is_public_provider(config->orgs, domain);
-    return authres_proves_list(look->skim.authenticated, config->authserv_id, config->orgs, domain);
+    return authres_proves_list(look->import_header.authenticated, config->authserv_id, config->orgs,
+                               domain);
 }
 
 /* A user's own mail bears no mark of our verifier; only who vouches for the archive says that it is
@@ -194,20 +196,20 @@ static bool learn_facts(const struct look *look, enum outcome *outcome, GError *
 
 static bool find_facts(const struct look *look, enum outcome *outcome, GError **error)
 {
-    const struct skim *skim = &look->skim;
+    const struct import_header *import_header = &look->import_header;
     bool seen = false;
 
-    if (skim->fields->len == 0)
+    if (import_header->fields->len == 0)
         *outcome = OUTCOME_NO_MAIL;
-    else if (skim->draft)
+    else if (import_header->draft)
         *outcome = OUTCOME_DISCARDED;
-    else if (skim->spam)
+    else if (import_header->spam)
         *outcome = OUTCOME_SPAM;
     else
         *outcome = find_day(look);
     if (*outcome != OUTCOME_LEARNT)
         return true;
-    message_read_fields(look->message, look->learn->config->locality, skim->fields);
+    message_read_fields(look->message, look->learn->config->locality, import_header->fields);
     look->finding->message = message_hash(look);
     fill_envelope(look);
     if (look->learn->acquaint && !acquaint_seen(look->learn->acquaint, look->finding->message,
@@ -229,9 +231,9 @@ bool learn_message(const struct learn *learn, const char *header, size_t size,
 
     finding->list = 0;
     finding->n_about = finding->n_people = 0;
-    skim_read(&look.skim, header, size, learn->config->authserv_id);
+    import_header_read(&look.import_header, header, size, learn->config->authserv_id);
     bool ok = find_facts(&look, outcome, error);
-    skim_clear(&look.skim);
+    import_header_clear(&look.import_header);
     message_free(look.message);
     return ok;
 }

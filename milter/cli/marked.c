@@ -75,7 +75,7 @@ static void print_lines(const char *text)
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
     for (char **line = lines; *line; line++) {
-        g_autofree char *shown = clean_visible(*line);
+        g_autofree char *shown = sanitize_visible(*line);
         printf(*shown ? "    %s\n" : "%s\n", shown);
     }
 }

@@ -40,7 +40,7 @@ void log_line(int priority, const char *format, ...)
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    g_autofree char *shown = clean_visible(text);
+    g_autofree char *shown = sanitize_visible(text);
     write_line(priority, shown);
 }
 

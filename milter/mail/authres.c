@@ -154,10 +154,10 @@ static const char *why_failed(const struct findings *f, const GPtrArray *fields)
  * from. */
 static bool is_covered(const struct findings *f, const GPtrArray *fields)
 {
-    switch (signed_people(fields, f->orgs, f->domain)) {
-    case SIGNED_WHOLE:
+    switch (dkim_coverage_people(fields, f->orgs, f->domain)) {
+    case DKIM_COVERAGE_WHOLE:
         return true;
-    case SIGNED_PARTLY:
+    case DKIM_COVERAGE_PARTLY:
         return f->dmarc_pass && f->spf_aligned;
     default:
         return f->dmarc_pass && (f->spf == 0 || f->spf_aligned);
@@ -188,5 +188,5 @@ bool authres_proves_list(const GPtrArray *fields, const char *authserv_id, const
     struct findings f = find(fields, authserv_id, orgs, list_domain);
     return !f.unreadable && f.dkim_fields == 1 && f.dkim_aligned &&
            fields_count(fields, "List-Post") == 1 &&
-           signed_field(fields, orgs, list_domain, "list-post") == SIGNED_WHOLE;
+           dkim_coverage_field(fields, orgs, list_domain, "list-post") == DKIM_COVERAGE_WHOLE;
 }

@@ -67,7 +67,7 @@ static void skip_space(struct reader *r)
 }
 
 /* Is this sign next? Then it is taken, with the space after it. */
-static bool take(struct reader *r, char sign)
+static bool take_sign(struct reader *r, char sign)
 {
     if (r->bad || *r->at != sign)
         return false;
@@ -78,7 +78,7 @@ static bool take(struct reader *r, char sign)
 
 static bool expect(struct reader *r, char sign)
 {
-    bool there = take(r, sign);
+    bool there = take_sign(r, sign);
     r->bad = r->bad || !there;
     return there;
 }
@@ -148,7 +148,7 @@ static void take_version(struct reader *r)
 static void take_property(struct reader *r, struct auth_result *result)
 {
     g_autofree char *type = take_keyword(r);
-    g_autofree char *name = take(r, '.') ? take_keyword(r) : NULL;
+    g_autofree char *name = take_sign(r, '.') ? take_keyword(r) : NULL;
     g_autofree char *value = expect(r, '=') ? take_value(r, "") : NULL;
 
     if (r->bad || !name)
@@ -183,7 +183,7 @@ static void take_result(struct reader *r, GPtrArray *results, bool *none)
         g_ptr_array_set_size(results, (gint)results->len - 1);
         return;
     }
-    if (take(r, '/'))
+    if (take_sign(r, '/'))
         take_version(r);
     if (expect(r, '='))
         result->result = take_keyword(r);

@@ -52,7 +52,7 @@ static void take_parameter(char **slot, const char *begin, const char *end, cons
 {
     size_t size = strlen(name);
 
-    if (!*slot && clean_has_prefix(begin, name) && begin + size <= end)
+    if (!*slot && sanitize_has_prefix(begin, name) && begin + size <= end)
         *slot = parameter_value(begin + size, end);
 }
 
@@ -63,7 +63,7 @@ static char *mailto_address(const char *uri)
     char *plain;
 
     uri += strspn(uri, " ");
-    if (!clean_has_prefix(uri, "mailto:"))
+    if (!sanitize_has_prefix(uri, "mailto:"))
         return NULL;
     address = g_strdup(uri + strlen("mailto:"));
     address[strcspn(address, "?")] = '\0';
@@ -93,7 +93,7 @@ static void read_attendee(struct message *message, const struct locality *locali
         address = g_steal_pointer(&email);
     if (!address)
         return;
-    g_autofree char *clean = clean_line(name ? name : "", LIMIT_NAME);
+    g_autofree char *clean = sanitize_line(name ? name : "", LIMIT_NAME);
     message_add_visible(message, locality, address, clean, IN_CALENDAR);
 }
 
@@ -107,7 +107,7 @@ void calendar_read(struct message *message, const struct locality *locality, con
         next = strchr(line, '\n');
         if (next)
             *next++ = '\0';
-        if (clean_has_prefix(line, "ATTENDEE") && (line[8] == ';' || line[8] == ':')) {
+        if (sanitize_has_prefix(line, "ATTENDEE") && (line[8] == ';' || line[8] == ':')) {
             read_attendee(message, locality, line + 8);
             n++;
         }

@@ -17,7 +17,7 @@ static bool has_any(const char *text, const char *const *words)
 static bool begins_with_any(const char *text, const char *const *words)
 {
     for (; *words; words++)
-        if (clean_has_prefix(text, *words))
+        if (sanitize_has_prefix(text, *words))
             return true;
     return false;
 }

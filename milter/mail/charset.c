@@ -50,8 +50,8 @@ bool charset_is_wide(const char *label)
 {
     g_autofree char *name = charset_other(label);
 
-    return name && (clean_has_prefix(name, "utf-16") || clean_has_prefix(name, "utf-32") ||
-                    clean_has_prefix(name, "ucs-") || clean_has_prefix(name, "utf-7"));
+    return name && (sanitize_has_prefix(name, "utf-16") || sanitize_has_prefix(name, "utf-32") ||
+                    sanitize_has_prefix(name, "ucs-") || sanitize_has_prefix(name, "utf-7"));
 }
 
 /* What cannot be converted becomes "?", octet by octet. */
@@ -82,7 +82,7 @@ static bool is_utf8(const char *text, size_t size)
 {
     const char *end = text;
 
-    if (size == 0 || clean_is_ascii(text, size) || g_utf8_validate_len(text, size, &end))
+    if (size == 0 || sanitize_is_ascii(text, size) || g_utf8_validate_len(text, size, &end))
         return true;
     return g_utf8_get_char_validated(end, text + size - end) == (gunichar)-2;
 }
@@ -122,7 +122,7 @@ static bool is_unknown_word(const char *word, const char *end)
 
     if (!mark || end - mark < 3 || !strchr("qQbB", mark[1]) || mark[2] != '?')
         return false;
-    return (size_t)(end - name) < strlen(utf8) || !clean_has_prefix(name, utf8);
+    return (size_t)(end - name) < strlen(utf8) || !sanitize_has_prefix(name, utf8);
 }
 
 void charset_guard_parameters(char *text, size_t size)

@@ -28,7 +28,7 @@ static bool append_within(GString *out, gunichar c, size_t limit)
     return true;
 }
 
-char *clean_line(const char *text, size_t limit)
+char *sanitize_line(const char *text, size_t limit)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     size_t size = strlen(valid);
@@ -52,7 +52,7 @@ char *clean_line(const char *text, size_t limit)
     return g_string_free(out, FALSE);
 }
 
-char *clean_visible(const char *text)
+char *sanitize_visible(const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     GString *out = g_string_sized_new(strlen(valid));
@@ -81,7 +81,7 @@ static char *without_nul(const char *text, size_t size)
 /* In each of eight octets its lowest bit. */
 #define EACH G_GUINT64_CONSTANT(0x0101010101010101)
 
-bool clean_is_ascii(const char *text, size_t size)
+bool sanitize_is_ascii(const char *text, size_t size)
 {
     size_t n = 0;
     guint64 high = 0;
@@ -112,9 +112,9 @@ static size_t plain_run(const char *text, size_t size)
     return n;
 }
 
-char *clean_text(const char *text, size_t size, size_t limit)
+char *sanitize_text(const char *text, size_t size, size_t limit)
 {
-    g_autofree char *octets = clean_is_ascii(text, size) ? NULL : without_nul(text, size);
+    g_autofree char *octets = sanitize_is_ascii(text, size) ? NULL : without_nul(text, size);
     g_autofree char *valid = octets ? g_utf8_make_valid(octets, -1) : NULL;
     const char *p = valid ? valid : text, *end = p + (valid ? strlen(valid) : size);
     size_t room = MIN((size_t)(end - p), limit);
@@ -141,7 +141,7 @@ char *clean_text(const char *text, size_t size, size_t limit)
     return out;
 }
 
-char *clean_unfold(const char *value, size_t limit)
+char *sanitize_unfold(const char *value, size_t limit)
 {
     size_t size = strnlen(value, limit);
     size_t plain = plain_run(value, size);
@@ -157,7 +157,7 @@ char *clean_unfold(const char *value, size_t limit)
     return g_string_free(out, FALSE);
 }
 
-bool clean_has_prefix(const char *text, const char *prefix)
+bool sanitize_has_prefix(const char *text, const char *prefix)
 {
     return g_ascii_strncasecmp(text, prefix, strlen(prefix)) == 0;
 }

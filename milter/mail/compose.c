@@ -29,7 +29,7 @@ static gboolean is_7bit(const char *text)
         line += length;
         line += *line == '\n';
     }
-    return clean_is_ascii(text, strlen(text));
+    return sanitize_is_ascii(text, strlen(text));
 }
 
 /* Quoted-printable makes three octets of each that is not ASCII; base64 four of any three. */
@@ -38,7 +38,7 @@ static const char *encoding_of(const char *text)
     size_t size = strlen(text), wide = 0;
     if (is_7bit(text))
         return "7bit";
-    if (clean_is_ascii(text, size))
+    if (sanitize_is_ascii(text, size))
         return "quoted-printable";
     for (const char *p = text; *p; p++)
         wide += (guchar)*p >= 0x80;
@@ -48,7 +48,7 @@ static const char *encoding_of(const char *text)
 static char *make_valid(const char *text)
 {
     size_t size = strlen(text);
-    return clean_is_ascii(text, size) ? g_strndup(text, size) : g_utf8_make_valid(text, -1);
+    return sanitize_is_ascii(text, size) ? g_strndup(text, size) : g_utf8_make_valid(text, -1);
 }
 
 GMimeObject *compose_text(const char *subtype, const char *text)

@@ -77,7 +77,7 @@ static bool read_usual(const char *at, gint64 *seconds)
 
 bool date_read(const char *text, gint64 *seconds)
 {
-    g_autofree char *line = clean_unfold(text, LIMIT_DATE);
+    g_autofree char *line = sanitize_unfold(text, LIMIT_DATE);
 
     if (read_usual(line, seconds))
         return true;

@@ -10,8 +10,8 @@ static const char around[] = " \t\"'";
 /* The value in lower case without comments and what surrounds it. Caller frees. */
 static char *plain_value(const char *value)
 {
-    g_autofree char *line = clean_unfold(value ? value : "", LIMIT_CONTENT_FIELD);
-    g_autofree char *bare = facts_without_comments(line);
+    g_autofree char *line = sanitize_unfold(value ? value : "", LIMIT_CONTENT_FIELD);
+    g_autofree char *bare = header_grammar_without_comments(line);
 
     return g_ascii_strdown(bare + strspn(bare, around), -1);
 }

@@ -62,7 +62,7 @@ static void read_lines(char *text, GPtrArray *recipients)
             current = g_new0(struct recipient, 1);
             g_ptr_array_add(recipients, current);
         }
-        current->values[field] = clean_unfold(value, LIMIT_CONTENT_FIELD);
+        current->values[field] = sanitize_unfold(value, LIMIT_CONTENT_FIELD);
     }
 }
 
@@ -77,7 +77,7 @@ static void read_part(const struct part *part, GPtrArray *recipients)
 {
     g_autoptr(GByteArray) content = part_content(part);
     g_autofree char *text =
-        clean_text(content->len ? (const char *)content->data : "", content->len, content->len);
+        sanitize_text(content->len ? (const char *)content->data : "", content->len, content->len);
 
     unfold(text);
     read_lines(text, recipients);
@@ -105,7 +105,7 @@ static enum delivery_fate fate_of(const struct recipient *recipient)
     static const char *const going[] = {"delay", "deliver", "relay", "expand"};
     const char *status = recipient->values[STATUS] ? recipient->values[STATUS] : "";
     const char *said = recipient->values[ACTION];
-    g_autofree char *action = facts_keyword(said ? said : "");
+    g_autofree char *action = header_grammar_keyword(said ? said : "");
 
     if (g_str_has_prefix(action, "fail"))
         return DELIVERY_FAILED;
@@ -147,7 +147,7 @@ static char *decode_escapes(const char *address)
 /* The key of "rfc822; <bob@b.example>", with or without a type and angle brackets; or NULL. */
 static char *key_of(const struct locality *locality, const char *value)
 {
-    g_autofree char *plain = facts_without_comments(value);
+    g_autofree char *plain = header_grammar_without_comments(value);
     char *address = plain + strcspn(plain, ";@");
 
     address = *address == ';' ? address + 1 : plain;

@@ -4,7 +4,7 @@
 #include "bounds.h"
 #include "mail/clean.h"
 
-char *facts_without_comments(const char *text)
+char *header_grammar_without_comments(const char *text)
 {
     GString *out = g_string_new(NULL);
     size_t depth = 0;
@@ -22,10 +22,10 @@ char *facts_without_comments(const char *text)
     return g_string_free(out, FALSE);
 }
 
-char *facts_keyword(const char *value)
+char *header_grammar_keyword(const char *value)
 {
-    g_autofree char *line = clean_unfold(value, LIMIT_CONTENT_FIELD);
-    g_autofree char *text = facts_without_comments(line);
+    g_autofree char *line = sanitize_unfold(value, LIMIT_CONTENT_FIELD);
+    g_autofree char *text = header_grammar_without_comments(line);
     char *lower;
 
     text[strcspn(text, ";")] = '\0';
@@ -42,10 +42,10 @@ static char *id_copy(const char *begin, size_t size)
 {
     g_autofree char *id = g_strndup(begin, MIN(size, LIMIT_MESSAGE_ID));
 
-    return clean_line(id, LIMIT_MESSAGE_ID);
+    return sanitize_line(id, LIMIT_MESSAGE_ID);
 }
 
-char *facts_message_id(const char *value)
+char *header_grammar_message_id(const char *value)
 {
     const char *open = strchr(value, '<');
     const char *close = open ? strchr(open, '>') : NULL;
@@ -106,7 +106,8 @@ static void add_all(GPtrArray *ids, GHashTable *seen, const GPtrArray *values, b
     }
 }
 
-void facts_references(GPtrArray *ids, const GPtrArray *references, const GPtrArray *in_reply_to)
+void header_grammar_references(GPtrArray *ids, const GPtrArray *references,
+                               const GPtrArray *in_reply_to)
 {
     g_autoptr(GPtrArray) newest = g_ptr_array_new();
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
@@ -118,12 +119,12 @@ void facts_references(GPtrArray *ids, const GPtrArray *references, const GPtrArr
         g_ptr_array_add(ids, newest->pdata[i - 1]);
 }
 
-char *facts_list_post(const char *value)
+char *header_grammar_list_post(const char *value)
 {
     static const char scheme[] = "<mailto:";
 
     for (const char *open = strchr(value, '<'); open; open = strchr(open + 1, '<')) {
-        if (!clean_has_prefix(open, scheme))
+        if (!sanitize_has_prefix(open, scheme))
             continue;
         open += strlen(scheme);
         g_autofree char *escaped = g_strndup(open, MIN(strcspn(open, ">?"), LIMIT_CONTENT_FIELD));
@@ -132,7 +133,7 @@ char *facts_list_post(const char *value)
     return NULL;
 }
 
-bool facts_type_is_sealed(const char *type)
+bool header_grammar_type_is_sealed(const char *type)
 {
     static const char *const sealed[] = {"multipart/signed",
                                          "multipart/encrypted",
@@ -145,7 +146,7 @@ bool facts_type_is_sealed(const char *type)
     return g_strv_contains(sealed, type);
 }
 
-const char *facts_type_unread(const char *type)
+const char *header_grammar_type_unread(const char *type)
 {
     static const char *const encrypted[] = {"multipart/encrypted", "application/pgp-encrypted",
                                             "application/pgp", NULL};
@@ -158,7 +159,7 @@ const char *facts_type_unread(const char *type)
                                           : NULL;
 }
 
-bool facts_text_is_sealed(const char *text, size_t size)
+bool header_grammar_text_is_sealed(const char *text, size_t size)
 {
     static const char *const marks[] = {"\n-----BEGIN PGP MESSAGE-----",
                                         "\n-----BEGIN PGP SIGNED MESSAGE-----"};

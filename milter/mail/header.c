@@ -112,7 +112,7 @@ char *field_decode(const char *value, size_t limit)
     size_t encoded = limit < LIMIT_HEADER_BYTES / 16 ? limit * 16 : LIMIT_HEADER_BYTES;
     g_autofree char *decoded = list_decode(value, encoded);
 
-    return clean_line(decoded, limit);
+    return sanitize_line(decoded, limit);
 }
 
 struct reading {
@@ -178,7 +178,7 @@ static GHashTable *others_in_names(const GPtrArray *entries)
 }
 
 /* "carol@y.org" <bob@x.org> shows Bob the address of Carol; so does a comment. */
-static void show_decoration(struct reading *reading, const char *list, const GPtrArray *entries)
+static void add_decoration(struct reading *reading, const char *list, const GPtrArray *entries)
 {
     g_autofree char *decoded = list_decode(list, LIMIT_ADDRESS_BYTES);
     g_autoptr(GPtrArray) found = list_scan(decoded);
@@ -194,7 +194,7 @@ static void show_decoration(struct reading *reading, const char *list, const GPt
     }
 }
 
-static void show(struct reading *reading, const char *list, unsigned bit)
+static void add_visible_list(struct reading *reading, const char *list, unsigned bit)
 {
     static const unsigned counted = IN_TO | IN_CC | IN_BCC | IN_RESENT | IN_APPARENTLY_TO;
     struct message *message = reading->message;
@@ -212,7 +212,7 @@ static void show(struct reading *reading, const char *list, unsigned bit)
     for (guint i = 0; i < lost->len; i++)
         message_add_visible(message, reading->locality, lost->pdata[i], "", bit | IN_LOST_TEXT);
     if ((bit & (IN_TO | IN_CC)) && !list_is_plain(list))
-        show_decoration(reading, list, entries);
+        add_decoration(reading, list, entries);
     if (bit & counted)
         message->addresses_parsed += n;
 }
@@ -231,11 +231,11 @@ static void read_list(struct reading *reading, const char *value, unsigned bit)
     if (room == 0)
         return;
     list = cut_list(value, room);
-    if (!clean_is_ascii(list, strlen(list))) {
+    if (!sanitize_is_ascii(list, strlen(list))) {
         g_autofree char *cut = g_steal_pointer(&list);
         list = list_as_seen(cut);
     }
-    show(reading, list, bit);
+    add_visible_list(reading, list, bit);
 }
 
 /* The first local address of all From fields, else the first of all. */
@@ -291,7 +291,7 @@ static void read_message_id(struct reading *reading, const char *value, unsigned
         return;
     reading->has_id = true;
     g_free(reading->message->message_id);
-    reading->message->message_id = facts_message_id(value);
+    reading->message->message_id = header_grammar_message_id(value);
 }
 
 /* Some programs write identifiers that are long as encoded words, which no standard allows. */
@@ -314,7 +314,7 @@ static void read_in_reply_to(struct reading *reading, const char *value, unsigne
 
 static void read_auto_submitted(struct reading *reading, const char *value, unsigned bit)
 {
-    g_autofree char *word = facts_keyword(value);
+    g_autofree char *word = header_grammar_keyword(value);
 
     (void)bit;
     if (*word && strcmp(word, "no") != 0)
@@ -324,7 +324,7 @@ static void read_auto_submitted(struct reading *reading, const char *value, unsi
 static void read_precedence(struct reading *reading, const char *value, unsigned bit)
 {
     static const char *const words[] = {"bulk", "list", "junk", NULL};
-    g_autofree char *word = facts_keyword(value);
+    g_autofree char *word = header_grammar_keyword(value);
 
     (void)bit;
     if (g_strv_contains(words, word))
@@ -340,7 +340,7 @@ static void read_list_id(struct reading *reading, const char *value, unsigned bi
 
 static void read_list_post(struct reading *reading, const char *value, unsigned bit)
 {
-    g_autofree char *address = facts_list_post(value);
+    g_autofree char *address = header_grammar_list_post(value);
 
     (void)bit;
     if (address && !reading->message->list_post)
@@ -359,7 +359,7 @@ static void read_date(struct reading *reading, const char *value, unsigned bit)
 static void read_dkim_signature(struct reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
-    if (signed_names_to(value))
+    if (dkim_coverage_names_to(value))
         reading->message->dkim_covers_to = true;
 }
 
@@ -380,10 +380,10 @@ static void read_content_type(struct reading *reading, const char *value, unsign
         return;
     reading->has_type = true;
     g_free(message->content_type);
-    message->content_type = facts_keyword(value);
-    if (facts_type_is_sealed(message->content_type))
+    message->content_type = header_grammar_keyword(value);
+    if (header_grammar_type_is_sealed(message->content_type))
         message->sealed = true;
-    message->unread = facts_type_unread(message->content_type);
+    message->unread = header_grammar_type_unread(message->content_type);
     if (strcmp(message->content_type, "text/calendar") == 0)
         message->calendar = true;
 }
@@ -397,7 +397,7 @@ static void read_received(struct reading *reading, const char *value, unsigned b
 
 static void read_content_class(struct reading *reading, const char *value, unsigned bit)
 {
-    g_autofree char *word = facts_keyword(value);
+    g_autofree char *word = header_grammar_keyword(value);
 
     (void)bit;
     if (g_str_has_suffix(word, "calendarmessage"))
@@ -453,7 +453,7 @@ void message_read_fields(struct message *message, const struct locality *localit
         message->calendar_hint = message->calendar_hint || calendar_field_hints(fields->pdata[i]);
     }
     message->calendar_hint = message->calendar_hint || calendar_subject_hints(message->subject);
-    facts_references(message->references, threads, replies);
+    header_grammar_references(message->references, threads, replies);
 }
 
 bool message_wants_calendar(const struct message *message)

@@ -235,7 +235,7 @@ static char *page_text(const char *html, size_t size, bool shown)
 {
     static const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
-    g_autofree char *clean = clean_text(html, size, LIMIT_HTML);
+    g_autofree char *clean = sanitize_text(html, size, LIMIT_HTML);
     g_autofree char *tags = html_reduce_tags(clean);
     htmlDocPtr document = htmlReadMemory(tags, (int)strlen(tags), NULL, "UTF-8", options);
     g_autoptr(GString) line = g_string_new(NULL);
@@ -249,7 +249,7 @@ static char *page_text(const char *html, size_t size, bool shown)
         xmlFreeDoc(document);
     }
     text = g_string_free(page.out, FALSE);
-    return clean_text(text, strlen(text), LIMIT_TEXT);
+    return sanitize_text(text, strlen(text), LIMIT_TEXT);
 }
 
 char *html_to_text(const char *html, size_t size)

@@ -198,7 +198,7 @@ static const char *reduce_tag(GString *out, const char *p)
         return reduce_start(out, p);
     if (*p == '/' && p[1])
         return reduce_end(out, p + 1);
-    if (clean_has_prefix(p, "!--"))
+    if (sanitize_has_prefix(p, "!--"))
         return skip_comment(p + 3);
     if (*p == '!' || *p == '?')
         return behind(p, ">");

@@ -21,14 +21,14 @@ static struct list_entry *entry_add(GPtrArray *entries, enum list_kind kind, con
     struct list_entry *entry = g_new0(struct list_entry, 1);
 
     entry->kind = kind;
-    entry->name = clean_line(name ? name : "", LIMIT_NAME);
+    entry->name = sanitize_line(name ? name : "", LIMIT_NAME);
     g_ptr_array_add(entries, entry);
     return entry;
 }
 
 char *list_decode(const char *value, size_t limit)
 {
-    g_autofree char *unfolded = clean_unfold(value, limit);
+    g_autofree char *unfolded = sanitize_unfold(value, limit);
     /* Most values have nothing to decode. */
     if (g_str_is_ascii(unfolded) && !strstr(unfolded, "=?"))
         return g_steal_pointer(&unfolded);
@@ -153,7 +153,7 @@ GPtrArray *list_parse(const char *value)
     GPtrArray *entries = g_ptr_array_new_with_free_func(entry_free);
     if (list_read_plain(value, entries))
         return entries;
-    g_autofree char *unfolded = clean_unfold(value, LIMIT_HEADER_BYTES);
+    g_autofree char *unfolded = sanitize_unfold(value, LIMIT_HEADER_BYTES);
     g_autofree char *list = encoded_words_mend(unfolded);
     InternetAddressList *parsed;
 

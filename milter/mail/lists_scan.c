@@ -90,7 +90,7 @@ GPtrArray *list_scan(const char *text)
 {
     GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
 
-    g_autofree char *seen = clean_is_ascii(text, strlen(text)) ? NULL : list_as_seen(text);
+    g_autofree char *seen = sanitize_is_ascii(text, strlen(text)) ? NULL : list_as_seen(text);
 
     scan(found, seen ? seen : text, strlen(seen ? seen : text));
     return found;
@@ -151,7 +151,7 @@ static bool has_known(struct search *search, const GPtrArray *addresses)
 }
 
 /* named: the member has a parsed address, so what stands in a name or comment belongs to it. */
-static void report(struct search *search, GPtrArray *addresses, bool named, bool decorated)
+static void report_address(struct search *search, GPtrArray *addresses, bool named, bool decorated)
 {
     for (guint i = 0; i < addresses->len; i++) {
         bool known;
@@ -170,8 +170,8 @@ static void end_member(struct search *search)
 {
     bool named = has_known(search, search->member.plain);
 
-    report(search, search->member.plain, named, false);
-    report(search, search->member.decorated, named, true);
+    report_address(search, search->member.plain, named, false);
+    report_address(search, search->member.decorated, named, true);
 }
 
 /* Encoded words are decoded only now: a comma inside of one ends no member. */
@@ -294,7 +294,7 @@ GPtrArray *list_lost(const struct locality *locality, const char *value, const G
 {
     if (list_is_plain(value))
         return g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *list = clean_unfold(value, LIMIT_HEADER_BYTES);
+    g_autofree char *list = sanitize_unfold(value, LIMIT_HEADER_BYTES);
     g_autoptr(GTree) known = key_tree();
     g_autoptr(GTree) names = key_tree();
     g_autoptr(GPtrArray) plain = g_ptr_array_new_with_free_func(g_free);

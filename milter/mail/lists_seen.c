@@ -28,7 +28,7 @@ static bool is_address(const char *word)
 {
     const char *at = strrchr(word, '@');
 
-    return at && at > word && strchr(at, '.') && clean_is_ascii(at, strlen(at));
+    return at && at > word && strchr(at, '.') && sanitize_is_ascii(at, strlen(at));
 }
 
 /* A word of ASCII is as it is seen. */
@@ -36,7 +36,7 @@ static void append_word(GString *out, const char *word, size_t size)
 {
     g_autoptr(GString) seen = NULL;
 
-    if (!clean_is_ascii(word, size)) {
+    if (!sanitize_is_ascii(word, size)) {
         seen = g_string_sized_new(size);
         append_seen(seen, word, word + size);
     }

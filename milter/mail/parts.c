@@ -41,7 +41,7 @@ static void append_head(GByteArray *raw, const GPtrArray *fields)
 
     for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
         const char *found = fields_first(fields, names[n]);
-        g_autofree char *value = found ? clean_unfold(found, LIMIT_CONTENT_FIELD) : NULL;
+        g_autofree char *value = found ? sanitize_unfold(found, LIMIT_CONTENT_FIELD) : NULL;
         if (!value)
             continue;
         g_string_append_printf(head, "%s: %s\r\n", names[n], value);
@@ -95,7 +95,7 @@ static struct part *sole_text(const struct parts *parts, const GPtrArray *fields
     const char *value = fields_first(fields, "Content-Type");
     const char *disposition = fields_first(fields, "Content-Disposition");
     g_autofree char *type = declared_type(value);
-    g_autofree char *keyword = facts_keyword(disposition ? disposition : "");
+    g_autofree char *keyword = header_grammar_keyword(disposition ? disposition : "");
     GMimeContentEncoding encoding =
         declared_encoding(fields_first(fields, "Content-Transfer-Encoding"));
 
@@ -108,7 +108,7 @@ static struct part *sole_text(const struct parts *parts, const GPtrArray *fields
     part->encoding = encoding;
     part->attachment = strcmp(keyword, "attachment") == 0;
     if (value && strcasestr(value, "flowed")) {
-        g_autofree char *guarded = clean_unfold(value, LIMIT_CONTENT_FIELD);
+        g_autofree char *guarded = sanitize_unfold(value, LIMIT_CONTENT_FIELD);
         charset_guard_parameters(guarded, strlen(guarded));
         GMimeContentType *read = g_mime_content_type_parse(mail_parser_options(), guarded);
         read_flowed(part, read);
@@ -128,7 +128,7 @@ static void visit(struct parts *parts, GArray *levels, GMimeObject *object, cons
     struct part *part = GMIME_IS_PART(object) ? part_new(GMIME_PART(object)) : NULL;
     g_autofree char *type = part ? g_strdup(part->type) : type_of(object);
 
-    if (facts_type_is_sealed(type))
+    if (header_grammar_type_is_sealed(type))
         parts->sealed = true;
     if (part) {
         part->alternative = alternative;
@@ -181,7 +181,7 @@ struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size,
     }
     append_head(parts->raw, fields);
     parts->head = parts->raw->len;
-    used = weigh_body((const char *)parts->raw->data, parts->head, body, size);
+    used = body_limit_of((const char *)parts->raw->data, parts->head, body, size);
     parts->cut = used < size;
     g_byte_array_append(parts->raw, (const guint8 *)body, (guint)used);
     if (!exact)
@@ -252,7 +252,7 @@ char *part_text(const struct part *part, size_t limit)
     g_autoptr(GByteArray) content = part_content(part);
     g_autoptr(GByteArray) text = charset_read(part->charset, content->data, content->len);
 
-    return clean_text(text->len ? (const char *)text->data : "", text->len, limit);
+    return sanitize_text(text->len ? (const char *)text->data : "", text->len, limit);
 }
 
 bool part_is_rewritable(const struct part *part)
@@ -275,7 +275,8 @@ bool parts_hold_pgp(const struct parts *parts)
         if (!part_is_rewritable(part))
             continue;
         g_autoptr(GByteArray) content = part_content(part);
-        if (content->len && facts_text_is_sealed((const char *)content->data, content->len))
+        if (content->len &&
+            header_grammar_text_is_sealed((const char *)content->data, content->len))
             return true;
     }
     return false;

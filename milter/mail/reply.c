@@ -67,7 +67,7 @@ bool reply_sign_is_weak(const char *why)
 
 static const char *field_sign(const struct field *field)
 {
-    if (clean_has_prefix(field->name, "List-"))
+    if (sanitize_has_prefix(field->name, "List-"))
         return "List";
     if (g_ascii_strcasecmp(field->name, "X-Loop") == 0)
         return "X-Loop";
@@ -76,8 +76,8 @@ static const char *field_sign(const struct field *field)
     for (size_t i = 0; i < G_N_ELEMENTS(robot_fields) || precedence; i++) {
         if (!precedence && g_ascii_strcasecmp(field->name, robot_fields[i]) != 0)
             continue;
-        g_autofree char *value = clean_unfold(field->value, LIMIT_CONTENT_FIELD);
-        g_autofree char *word = facts_keyword(value);
+        g_autofree char *value = sanitize_unfold(field->value, LIMIT_CONTENT_FIELD);
+        g_autofree char *word = header_grammar_keyword(value);
         if (precedence)
             return precedence_sign(word);
         return *word && !is_denied(word) ? robot_fields[i] : NULL;
@@ -128,8 +128,8 @@ static bool is_robot(const char *address)
     g_autofree char *local = g_strndup(address, strcspn(address, "@+"));
 
     if (is_daemon(address) || g_strv_contains(names, plain) ||
-        clean_has_prefix(address, "owner-") || clean_has_prefix(plain, "noreply") ||
-        clean_has_prefix(plain, "donotreply"))
+        sanitize_has_prefix(address, "owner-") || sanitize_has_prefix(plain, "noreply") ||
+        sanitize_has_prefix(plain, "donotreply"))
         return true;
     for (const char *const *end = ends; *end; end++)
         if (g_str_has_suffix(plain, *end))
@@ -240,7 +240,7 @@ static const char *automatic_sign(const struct signs *s, const char *mail_from)
 static bool is_null_sender(const char *mail_from, const GPtrArray *fields)
 {
     const char *path = fields_first(fields, "Return-Path");
-    g_autofree char *value = clean_unfold(path ? path : "", LIMIT_ADDRESS);
+    g_autofree char *value = sanitize_unfold(path ? path : "", LIMIT_ADDRESS);
 
     return *mail_from == '\0' || strcmp(mail_from, "<>") == 0 || strcmp(value, "<>") == 0;
 }
@@ -248,8 +248,8 @@ static bool is_null_sender(const char *mail_from, const GPtrArray *fields)
 static bool is_report(const GPtrArray *fields)
 {
     const char *type = fields_first(fields, "Content-Type");
-    g_autofree char *value = clean_unfold(type ? type : "", LIMIT_CONTENT_FIELD);
-    g_autofree char *word = facts_keyword(value);
+    g_autofree char *value = sanitize_unfold(type ? type : "", LIMIT_CONTENT_FIELD);
+    g_autofree char *word = header_grammar_keyword(value);
 
     return strcmp(word, "multipart/report") == 0;
 }

@@ -28,7 +28,8 @@ static guint skip_of(const struct date_reading *r, guint i)
 }
 
 /* One of these kinds; *which: its number among them. */
-static bool take(const struct date_reading *r, guint *at, unsigned from, unsigned to, guint *which)
+static bool take_kind(const struct date_reading *r, guint *at, unsigned from, unsigned to,
+                      guint *which)
 {
     guint i = skip_of(r, *at);
     if (date_item(r, i)->kind < from || date_item(r, i)->kind > to)
@@ -41,7 +42,7 @@ static bool take(const struct date_reading *r, guint *at, unsigned from, unsigne
 static bool take_one(const struct date_reading *r, guint *at, unsigned kind)
 {
     guint which;
-    return take(r, at, kind, kind, &which);
+    return take_kind(r, at, kind, kind, &which);
 }
 
 static bool take_number(const struct date_reading *r, guint *at, guint least, guint most,
@@ -118,7 +119,7 @@ static bool read_unit(const struct date_reading *r, guint *at, enum period_unit 
         *unit = UNIT_MONTH;
         return true;
     }
-    if (!take(r, at, DATE_DAYS, DATE_YEARS, &which))
+    if (!take_kind(r, at, DATE_DAYS, DATE_YEARS, &which))
         return false;
     *unit = (enum period_unit)which;
     return true;
@@ -129,7 +130,7 @@ static bool read_away(const struct date_reading *r, guint *at, struct date_named
 {
     guint i = *at, count = 0;
     *named = (struct date_named){.what = NAMED_AWAY};
-    if (take(r, &i, DATE_ONE, DATE_TWELVE, &count))
+    if (take_kind(r, &i, DATE_ONE, DATE_TWELVE, &count))
         named->count = count + 1;
     else if (!take_number(r, &i, 1, 999, &named->count))
         named->count = 0;
@@ -186,7 +187,7 @@ static bool read_month(const struct date_reading *r, guint *at, struct date_name
     guint i = *at, behind, day = 0, month, unit;
     bool before = read_day(r, &i, &day);
 
-    if (!take(r, &i, DATE_JANUARY, DATE_DECEMBER, &month)) {
+    if (!take_kind(r, &i, DATE_JANUARY, DATE_DECEMBER, &month)) {
         i = *at;
         before = false;
         if (!take_number(r, &i, 1, MONTHS_A_YEAR, &month) || !take_one(r, &i, DATE_MONTH_SIGN))
@@ -195,7 +196,7 @@ static bool read_month(const struct date_reading *r, guint *at, struct date_name
     }
     behind = i;
     if (!before && !starts_sentence(r, i) && read_day(r, &behind, &day) &&
-        !take(r, &(guint){behind}, DATE_DAYS, DATE_YEARS, &unit))
+        !take_kind(r, &(guint){behind}, DATE_DAYS, DATE_YEARS, &unit))
         i = behind;
     else if (!before)
         day = 0;
@@ -209,9 +210,9 @@ static bool read_season(const struct date_reading *r, guint *at, struct date_nam
 {
     guint which;
     *named = (struct date_named){.what = NAMED_MONTHS, .months = 3};
-    if (take(r, at, DATE_SPRING, DATE_WINTER, &which))
+    if (take_kind(r, at, DATE_SPRING, DATE_WINTER, &which))
         named->month = 3 + which * 3;
-    else if (take(r, at, DATE_QUARTER_1, DATE_QUARTER_4, &which))
+    else if (take_kind(r, at, DATE_QUARTER_1, DATE_QUARTER_4, &which))
         named->month = 1 + which * 3;
     else
         return false;
@@ -221,7 +222,7 @@ static bool read_season(const struct date_reading *r, guint *at, struct date_nam
 static bool read_feast(const struct date_reading *r, guint *at, struct date_named *named)
 {
     guint which;
-    if (!take(r, at, DATE_NEW_YEAR, DATE_HOLIDAYS, &which))
+    if (!take_kind(r, at, DATE_NEW_YEAR, DATE_HOLIDAYS, &which))
         return false;
     *named = (struct date_named){.what = NAMED_FEAST, .feast = DATE_NEW_YEAR + which};
     return true;
@@ -274,7 +275,7 @@ static bool read_only_day(const struct date_reading *r, guint *at, bool led,
 static void read_leads(const struct date_reading *r, guint *at, struct date_expression *e)
 {
     guint which;
-    while (take(r, at, DATE_IN, DATE_AFTER, &which)) {
+    while (take_kind(r, at, DATE_IN, DATE_AFTER, &which)) {
         e->led = true;
         e->after |= which == 1;
     }
@@ -303,7 +304,7 @@ static void read_behind(const struct date_reading *r, guint *at, struct date_exp
     bool wide = date_lexeme(r, *at - 1)->wide;
     guint which;
     if ((wide || e->named.what == NAMED_AWAY) && date_item(r, *at)->kind != ITEM_END &&
-        !date_lexeme(r, *at)->starts_clause && take(r, at, DATE_IN, DATE_AFTER, &which)) {
+        !date_lexeme(r, *at)->starts_clause && take_kind(r, at, DATE_IN, DATE_AFTER, &which)) {
         e->led = true;
         e->after |= which == 1;
     }

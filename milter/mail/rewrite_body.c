@@ -112,7 +112,7 @@ static GByteArray *withhold(const struct withheld *withheld, const struct part *
 
     if (!clean && !charset_is_wide(charset))
         clean = withheld_apply(withheld, content);
-    return clean && !shows_content(withheld, part, clean) ? g_steal_pointer(&clean) : NULL;
+    return clean && !leak_check_content(withheld, part, clean) ? g_steal_pointer(&clean) : NULL;
 }
 
 static bool is_encoded(GMimeContentEncoding encoding)
@@ -172,7 +172,7 @@ static bool rewrite_part(const struct withheld *withheld, const struct parts *pa
     struct splice splice;
     g_autoptr(GByteArray) content = NULL;
 
-    if (!shows_part(withheld, part))
+    if (!leak_check_part(withheld, part))
         return true;
     if (encoding == GMIME_CONTENT_ENCODING_UUENCODE ||
         !part_place(parts, part, &splice.start, &splice.end) ||
@@ -216,8 +216,8 @@ static bool leave_sealed(const struct withheld *withheld, const struct parts *pa
 {
     for (guint i = 0; i < parts->list->len; i++) {
         const struct part *part = parts->list->pdata[i];
-        if ((part_is_rewritable(part) || facts_type_is_sealed(part->type)) &&
-            shows_part(withheld, part))
+        if ((part_is_rewritable(part) || header_grammar_type_is_sealed(part->type)) &&
+            leak_check_part(withheld, part))
             return false;
     }
     return true;
@@ -226,7 +226,7 @@ static bool leave_sealed(const struct withheld *withheld, const struct parts *pa
 static bool find_splices(const struct withheld *withheld, const struct parts *parts,
                          GArray *splices)
 {
-    if (parts->cut || shows_inside(withheld, parts))
+    if (parts->cut || leak_check_inside(withheld, parts))
         return false;
     if (parts->sealed || parts_hold_pgp(parts))
         return leave_sealed(withheld, parts);

@@ -25,7 +25,7 @@ static bool is_text(const char *name)
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         if (g_ascii_strcasecmp(names[i], name) == 0)
             return true;
-    return clean_has_prefix(name, "X-") && g_ascii_strcasecmp(name, "X-AskFirst") != 0;
+    return sanitize_has_prefix(name, "X-") && g_ascii_strcasecmp(name, "X-AskFirst") != 0;
 }
 
 static void fold_word(GString *out, size_t *line, const char *word, size_t size)

@@ -14,7 +14,7 @@
 /* False where it has more text than is read. */
 static bool learn_part(struct numbers *numbers, const struct part *part)
 {
-    bool html = shows_is_html(part->type);
+    bool html = leak_check_is_html(part->type);
     g_autofree char *source = part_text(part, (html ? LIMIT_HTML : LIMIT_TEXT) + 1);
     g_autofree char *words = html ? html_to_text(source, strlen(source)) : NULL;
 
@@ -42,7 +42,7 @@ static bool learn(struct numbers *numbers, const GPtrArray *fields, const struct
     for (guint i = 0; i < parts->list->len; i++) {
         const struct part *part = parts->list->pdata[i];
         g_autofree char *page =
-            shows_is_html(part->type) ? part_text(part, LIMIT_HTML) : g_strdup("");
+            leak_check_is_html(part->type) ? part_text(part, LIMIT_HTML) : g_strdup("");
         numbers_learn_links(numbers, page, strlen(page));
     }
     return whole;
@@ -53,7 +53,7 @@ static bool is_encrypted(const struct parts *parts)
 {
     for (guint i = 0; i < parts->list->len; i++) {
         const struct part *part = parts->list->pdata[i];
-        if (facts_type_unread(part->type))
+        if (header_grammar_type_unread(part->type))
             return true;
     }
     return false;
@@ -70,14 +70,15 @@ static bool shows_attached(const struct withheld *withheld, const struct parts *
 {
     for (guint i = 0; i < parts->list->len; i++) {
         const struct part *part = parts->list->pdata[i];
-        if (is_wrapped(part) || (!part_is_rewritable(part) && shows_part(withheld, part)))
+        if (is_wrapped(part) || (!part_is_rewritable(part) && leak_check_part(withheld, part)))
             return true;
     }
-    return shows_part_headers(withheld, parts);
+    return leak_check_part_headers(withheld, parts);
 }
 
-static enum separate_obstacle look(const struct parts *parts, const GPtrArray *fields,
-                                   const struct withheld *withheld, struct numbers *numbers)
+static enum separate_obstacle find_obstacle(const struct parts *parts, const GPtrArray *fields,
+                                            const struct withheld *withheld,
+                                            struct numbers *numbers)
 {
     bool whole = learn(numbers, fields, parts);
 
@@ -88,7 +89,7 @@ static enum separate_obstacle look(const struct parts *parts, const GPtrArray *f
     if (shows_attached(withheld, parts))
         return SEPARATE_ATTACHED;
     for (guint i = 0; parts->sealed && i < parts->list->len; i++)
-        if (shows_part(withheld, parts->list->pdata[i]))
+        if (leak_check_part(withheld, parts->list->pdata[i]))
             return SEPARATE_SEALED;
     return SEPARATE_POSSIBLE;
 }
@@ -114,7 +115,7 @@ static bool is_bare_parameter(const char *parameter, unsigned *seen)
     static const char *const names[] = {"charset=", "format=", "delsp="};
 
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (!clean_has_prefix(parameter, names[i]))
+        if (!sanitize_has_prefix(parameter, names[i]))
             continue;
         bool again = *seen & 1u << i;
         *seen |= 1u << i;
@@ -126,7 +127,7 @@ static bool is_bare_parameter(const char *parameter, unsigned *seen)
 /* "text/plain; charset=utf-8; format=flowed" */
 static bool is_bare_type(const char *value)
 {
-    g_autofree char *line = clean_unfold(value, LIMIT_CONTENT_FIELD);
+    g_autofree char *line = sanitize_unfold(value, LIMIT_CONTENT_FIELD);
     g_auto(GStrv) items = g_strsplit(line, ";", -1);
     unsigned seen = 0;
 
@@ -143,7 +144,7 @@ static bool is_bare_encoding(const char *value)
 {
     static const char *const names[] = {"7bit",   "8bit",   "quoted-printable",
                                         "base64", "binary", NULL};
-    g_autofree char *line = clean_unfold(value, LIMIT_CONTENT_FIELD);
+    g_autofree char *line = sanitize_unfold(value, LIMIT_CONTENT_FIELD);
     g_autofree char *name = g_ascii_strdown(line, -1);
 
     return g_strv_contains(names, name);
@@ -165,7 +166,7 @@ enum separate_obstacle separate_body(const GPtrArray *fields, const char *body, 
                                      GString **out)
 {
     struct parts *parts = parts_open(fields, body, size, !is_bare_text(fields));
-    enum separate_obstacle obstacle = look(parts, fields, withheld, numbers);
+    enum separate_obstacle obstacle = find_obstacle(parts, fields, withheld, numbers);
 
     if (obstacle == SEPARATE_POSSIBLE && !rewrite_parts(parts, withheld, out))
         obstacle = SEPARATE_ODD;
@@ -178,7 +179,7 @@ static bool may_show(const struct withheld *withheld, const char *value)
 {
     size_t size = strlen(value);
 
-    return withheld_may_show(withheld, value, size) || !clean_is_ascii(value, size) ||
+    return withheld_may_show(withheld, value, size) || !sanitize_is_ascii(value, size) ||
            strstr(value, "=?");
 }
 

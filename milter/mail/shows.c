@@ -6,22 +6,22 @@
 #include "mail/lists.h"
 #include "mail/text.h"
 
-bool shows_is_html(const char *type)
+bool leak_check_is_html(const char *type)
 {
     return strcmp(type, "text/html") == 0 || strcmp(type, "text/x-amp-html") == 0;
 }
 
-static bool shows_page(const struct withheld *withheld, const GByteArray *html)
+static bool leak_check_page(const struct withheld *withheld, const GByteArray *html)
 {
     g_autofree char *words = html_to_text((const char *)html->data, html->len);
 
     return withheld_shown(withheld, words, strlen(words));
 }
 
-static bool shows_text(const struct withheld *withheld, const GByteArray *text, bool html)
+static bool leak_check_text(const struct withheld *withheld, const GByteArray *text, bool html)
 {
     return text->len > 0 && (withheld_shown(withheld, (const char *)text->data, text->len) ||
-                             (html && shows_page(withheld, text)));
+                             (html && leak_check_page(withheld, text)));
 }
 
 static bool is_same(const GByteArray *one, const GByteArray *other)
@@ -30,21 +30,21 @@ static bool is_same(const GByteArray *one, const GByteArray *other)
            (one->len == 0 || memcmp(one->data, other->data, one->len) == 0);
 }
 
-bool shows_content(const struct withheld *withheld, const struct part *part,
-                   const GByteArray *content)
+bool leak_check_content(const struct withheld *withheld, const struct part *part,
+                        const GByteArray *content)
 {
-    bool html = shows_is_html(part->type);
+    bool html = leak_check_is_html(part->type);
     g_autoptr(GByteArray) text = charset_read(part->charset, content->data, content->len);
 
-    return shows_text(withheld, text, html) ||
-           (!is_same(text, content) && shows_text(withheld, content, html));
+    return leak_check_text(withheld, text, html) ||
+           (!is_same(text, content) && leak_check_text(withheld, content, html));
 }
 
-bool shows_part(const struct withheld *withheld, const struct part *part)
+bool leak_check_part(const struct withheld *withheld, const struct part *part)
 {
     g_autoptr(GByteArray) content = part_content(part);
 
-    return shows_content(withheld, part, content);
+    return leak_check_content(withheld, part, content);
 }
 
 struct node {
@@ -60,7 +60,7 @@ static void push(GArray *nodes, GMimeObject *object, bool inside)
         g_array_append_val(nodes, node);
 }
 
-static bool shows_header(const struct withheld *withheld, GMimeObject *object)
+static bool leak_check_header(const struct withheld *withheld, GMimeObject *object)
 {
     g_autofree char *raw = g_mime_object_get_headers(object, NULL);
     g_autofree char *header = list_decode(raw ? raw : "", LIMIT_HEADER_BYTES);
@@ -68,11 +68,12 @@ static bool shows_header(const struct withheld *withheld, GMimeObject *object)
     return withheld_shown(withheld, header, strlen(header));
 }
 
-static bool shows_leaf(const struct withheld *withheld, GMimePart *mime, bool inside)
+static bool leak_check_leaf(const struct withheld *withheld, GMimePart *mime, bool inside)
 {
     struct part *part = part_new(mime);
     bool text = inside && g_str_has_prefix(part->type, "text/");
-    bool shows = (text || g_str_has_prefix(part->type, "message/")) && shows_part(withheld, part);
+    bool shows =
+        (text || g_str_has_prefix(part->type, "message/")) && leak_check_part(withheld, part);
 
     part_free(part);
     return shows;
@@ -91,9 +92,9 @@ static bool visit(const struct withheld *withheld, GArray *nodes, struct node no
         if (!message)
             return false;
         push(nodes, g_mime_message_get_mime_part(message), true);
-        return shows_header(withheld, GMIME_OBJECT(message));
+        return leak_check_header(withheld, GMIME_OBJECT(message));
     } else if (GMIME_IS_PART(object)) {
-        return shows_leaf(withheld, GMIME_PART(object), node.inside);
+        return leak_check_leaf(withheld, GMIME_PART(object), node.inside);
     }
     return false;
 }
@@ -115,13 +116,13 @@ static bool walk(const struct withheld *withheld, const struct parts *parts,
     return found;
 }
 
-bool shows_inside(const struct withheld *withheld, const struct parts *parts)
+bool leak_check_inside(const struct withheld *withheld, const struct parts *parts)
 {
     return walk(withheld, parts, visit);
 }
 
 /* In the name of a file an ending may follow that looks like more of the domain. */
-static bool shows_parameter(const struct withheld *withheld, const char *value)
+static bool leak_check_parameter(const struct withheld *withheld, const char *value)
 {
     const char *dot = strrchr(value, '.');
 
@@ -129,11 +130,11 @@ static bool shows_parameter(const struct withheld *withheld, const char *value)
            (dot && withheld_shown(withheld, value, (size_t)(dot - value)));
 }
 
-static bool shows_parameters(const struct withheld *withheld, GMimeParamList *list)
+static bool leak_check_parameters(const struct withheld *withheld, GMimeParamList *list)
 {
     for (int i = 0; list && i < g_mime_param_list_length(list); i++) {
         const char *value = g_mime_param_get_value(g_mime_param_list_get_parameter_at(list, i));
-        if (value && shows_parameter(withheld, value))
+        if (value && leak_check_parameter(withheld, value))
             return true;
     }
     return false;
@@ -144,14 +145,14 @@ static bool visit_header(const struct withheld *withheld, GArray *nodes, struct 
     GMimeContentType *type = g_mime_object_get_content_type(node.object);
     GMimeContentDisposition *disposition = g_mime_object_get_content_disposition(node.object);
 
-    return shows_header(withheld, node.object) ||
-           (type && shows_parameters(withheld, g_mime_content_type_get_parameters(type))) ||
-           (disposition &&
-            shows_parameters(withheld, g_mime_content_disposition_get_parameters(disposition))) ||
+    return leak_check_header(withheld, node.object) ||
+           (type && leak_check_parameters(withheld, g_mime_content_type_get_parameters(type))) ||
+           (disposition && leak_check_parameters(
+                               withheld, g_mime_content_disposition_get_parameters(disposition))) ||
            visit(withheld, nodes, node);
 }
 
-bool shows_part_headers(const struct withheld *withheld, const struct parts *parts)
+bool leak_check_part_headers(const struct withheld *withheld, const struct parts *parts)
 {
     return walk(withheld, parts, visit_header);
 }

@@ -44,23 +44,23 @@ static bool names(const char *list, const char *name)
     return false;
 }
 
-bool signed_names_to(const char *value)
+bool dkim_coverage_names_to(const char *value)
 {
     g_autofree char *packed = pack(value);
     g_auto(GStrv) tags = g_strsplit(packed, ";", -1);
 
     for (char **each = tags; *each; each++)
-        if (clean_has_prefix(*each, "h=") && (names(*each + 2, "to") || names(*each + 2, "cc")))
+        if (sanitize_has_prefix(*each, "h=") && (names(*each + 2, "to") || names(*each + 2, "cc")))
             return true;
     return false;
 }
 
 /* The names that each signature of this organisation must cover; NULL-terminated. Each one: anyone
  * can add a signature, nobody can take one away and still have it pass. */
-static enum signed_what look(const GPtrArray *fields, const struct orgs *orgs, const char *domain,
-                             const char *const *wanted)
+static enum dkim_coverage coverage_of(const GPtrArray *fields, const struct orgs *orgs,
+                                      const char *domain, const char *const *wanted)
 {
-    enum signed_what what = SIGNED_NOT;
+    enum dkim_coverage what = DKIM_COVERAGE_NONE;
 
     for (guint i = 0; i < fields->len; i++) {
         const struct field *field = fields->pdata[i];
@@ -72,13 +72,14 @@ static enum signed_what look(const GPtrArray *fields, const struct orgs *orgs, c
             continue;
         for (const char *const *name = wanted; *name; name++)
             if (!names(tag(tags, "h="), *name))
-                return SIGNED_PARTLY;
-        what = SIGNED_WHOLE;
+                return DKIM_COVERAGE_PARTLY;
+        what = DKIM_COVERAGE_WHOLE;
     }
     return what;
 }
 
-enum signed_what signed_people(const GPtrArray *fields, const struct orgs *orgs, const char *domain)
+enum dkim_coverage dkim_coverage_people(const GPtrArray *fields, const struct orgs *orgs,
+                                        const char *domain)
 {
     unsigned to = fields_count(fields, "To"), cc = fields_count(fields, "Cc");
     const char *wanted[4] = {"date"};
@@ -88,16 +89,17 @@ enum signed_what signed_people(const GPtrArray *fields, const struct orgs *orgs,
         wanted[n++] = "to";
     if (cc)
         wanted[n++] = "cc";
-    enum signed_what what = look(fields, orgs, domain, wanted);
+    enum dkim_coverage what = coverage_of(fields, orgs, domain, wanted);
     bool once = to <= 1 && cc <= 1 && fields_count(fields, "Date") == 1;
-    return what == SIGNED_WHOLE && !once ? SIGNED_PARTLY : what;
+    return what == DKIM_COVERAGE_WHOLE && !once ? DKIM_COVERAGE_PARTLY : what;
 }
 
-enum signed_what signed_field(const GPtrArray *fields, const struct orgs *orgs, const char *domain,
-                              const char *name)
+enum dkim_coverage dkim_coverage_field(const GPtrArray *fields, const struct orgs *orgs,
+                                       const char *domain, const char *name)
 {
     const char *const wanted[] = {name, NULL};
-    enum signed_what what = look(fields, orgs, domain, wanted);
+    enum dkim_coverage what = coverage_of(fields, orgs, domain, wanted);
 
-    return what == SIGNED_WHOLE && fields_count(fields, name) != 1 ? SIGNED_PARTLY : what;
+    return what == DKIM_COVERAGE_WHOLE && fields_count(fields, name) != 1 ? DKIM_COVERAGE_PARTLY
+                                                                          : what;
 }

@@ -6,20 +6,21 @@
 #include "mail/header.h"
 #include "policy/org.h"
 
-enum signed_what {
-    SIGNED_NOT,    /* no signature by the organisation of this domain */
-    SIGNED_PARTLY, /* one of its signatures leaves a field out, or a field stands there twice */
-    SIGNED_WHOLE,
+enum dkim_coverage {
+    DKIM_COVERAGE_NONE,   /* no signature by the organisation of this domain */
+    DKIM_COVERAGE_PARTLY, /* one of its signatures leaves a field out, or a field stands there twice
+                           */
+    DKIM_COVERAGE_WHOLE,
 };
 
 /* Does the h= of this DKIM-Signature name To or Cc? */
-bool signed_names_to(const char *value);
+bool dkim_coverage_names_to(const char *value);
 
 /* To and Cc, where they are there, and Date, which must be. */
-enum signed_what signed_people(const GPtrArray *fields, const struct orgs *orgs,
-                               const char *domain);
+enum dkim_coverage dkim_coverage_people(const GPtrArray *fields, const struct orgs *orgs,
+                                        const char *domain);
 /* This one field (lower case), which must be there. */
-enum signed_what signed_field(const GPtrArray *fields, const struct orgs *orgs, const char *domain,
-                              const char *name);
+enum dkim_coverage dkim_coverage_field(const GPtrArray *fields, const struct orgs *orgs,
+                                       const char *domain, const char *name);
 
 #endif

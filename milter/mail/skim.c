@@ -5,8 +5,8 @@
 #include "base/raw_field.h"
 #include "mail/date.h"
 
-struct skimming {
-    struct skim *skim;
+struct import_header_reader {
+    struct import_header *import_header;
     const char *authserv_id;
     bool below;     /* past what our MTA and its filters added */
     bool ours_seen; /* a Received of the authserv_id itself */
@@ -115,26 +115,26 @@ static bool is_mark_of_draft(const struct raw_field *raw)
 
 /* Received fields at the top are ours down to the first that our authserv_id wrote (a message can
  * pass our host several times); where none is, the topmost alone. */
-static void meet_received(struct skimming *s, const struct raw_field *raw)
+static void meet_received(struct import_header_reader *s, const struct raw_field *raw)
 {
-    if (!s->skim->received)
-        s->skim->received = raw_field_copy(raw->value, raw->value_size);
+    if (!s->import_header->received)
+        s->import_header->received = raw_field_copy(raw->value, raw->value_size);
     else if (s->ours_seen)
         s->below = true;
     s->ours_seen = s->ours_seen || is_received_by(raw, s->authserv_id);
 }
 
 /* Returns true when this field is used up. */
-static bool meet_at_top(struct skimming *s, const struct raw_field *raw)
+static bool meet_at_top(struct import_header_reader *s, const struct raw_field *raw)
 {
-    struct skim *skim = s->skim;
+    struct import_header *import_header = s->import_header;
 
-    if (is_name(raw, "Return-Path") && !skim->return_path)
-        skim->return_path = without_brackets(raw);
+    if (is_name(raw, "Return-Path") && !import_header->return_path)
+        import_header->return_path = without_brackets(raw);
     if (is_mark_of_draft(raw))
-        skim->draft = true;
+        import_header->draft = true;
     if (is_name(raw, "X-Spam-Flag") && says(raw, "yes"))
-        skim->spam = true;
+        import_header->spam = true;
     if (is_name(raw, "Received")) {
         meet_received(s, raw);
         return !s->below;
@@ -146,29 +146,30 @@ static bool meet_at_top(struct skimming *s, const struct raw_field *raw)
     return false;
 }
 
-static void meet(struct skimming *s, const struct raw_field *raw)
+static void meet(struct import_header_reader *s, const struct raw_field *raw)
 {
-    struct skim *skim = s->skim;
+    struct import_header *import_header = s->import_header;
 
     if (!s->below && meet_at_top(s, raw))
         return;
     if (s->below && is_idle(raw))
         return;
     struct field *field = field_copy(raw);
-    g_ptr_array_add(skim->authenticated, field);
+    g_ptr_array_add(import_header->authenticated, field);
     if (!is_costly(raw))
-        g_ptr_array_add(skim->fields, field);
-    if (is_name(raw, "Date") && !skim->date)
-        skim->date = g_strdup(field->value);
+        g_ptr_array_add(import_header->fields, field);
+    if (is_name(raw, "Date") && !import_header->date)
+        import_header->date = g_strdup(field->value);
 }
 
-void skim_read(struct skim *skim, const char *header, size_t size, const char *authserv_id)
+void import_header_read(struct import_header *import_header, const char *header, size_t size,
+                        const char *authserv_id)
 {
-    struct skimming s = {.skim = skim, .authserv_id = authserv_id};
+    struct import_header_reader s = {.import_header = import_header, .authserv_id = authserv_id};
     struct raw_field raw;
 
-    *skim = (struct skim){.fields = g_ptr_array_new()};
-    skim->authenticated = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
+    *import_header = (struct import_header){.fields = g_ptr_array_new()};
+    import_header->authenticated = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
     for (size_t at = 0; at < size;) {
         at += raw_field_read(header + at, size - at, &raw);
         if (raw.name_size > 0)
@@ -176,43 +177,44 @@ void skim_read(struct skim *skim, const char *header, size_t size, const char *a
     }
 }
 
-void skim_clear(struct skim *skim)
+void import_header_clear(struct import_header *import_header)
 {
-    g_ptr_array_free(skim->fields, TRUE);
-    g_ptr_array_free(skim->authenticated, TRUE);
-    g_free(skim->return_path);
-    g_free(skim->received);
-    g_free(skim->date);
+    g_ptr_array_free(import_header->fields, TRUE);
+    g_ptr_array_free(import_header->authenticated, TRUE);
+    g_free(import_header->return_path);
+    g_free(import_header->received);
+    g_free(import_header->date);
 }
 
 /* Nobody can choose the day of his word far from the day it came, nor make two days of one message
  * by sending it again. */
-bool skim_when(const struct skim *skim, gint64 *seconds)
+bool import_header_when(const struct import_header *import_header, gint64 *seconds)
 {
-    const char *semicolon = skim->received ? strrchr(skim->received, ';') : NULL;
+    const char *semicolon = import_header->received ? strrchr(import_header->received, ';') : NULL;
     gint64 written, came;
 
-    if (!skim->date || !date_read(skim->date, &written))
+    if (!import_header->date || !date_read(import_header->date, &written))
         return false;
-    if (skim->received && (!semicolon || !date_read(semicolon + 1, &came) ||
-                           written > came + DAY_SECONDS || written < came - 7 * DAY_SECONDS))
+    if (import_header->received &&
+        (!semicolon || !date_read(semicolon + 1, &came) || written > came + DAY_SECONDS ||
+         written < came - 7 * DAY_SECONDS))
         return false;
     *seconds = written;
     return true;
 }
 
-char *skim_name(const struct skim *skim)
+char *import_header_name(const struct import_header *import_header)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 
-    for (guint i = 0; i < skim->fields->len; i++) {
-        const struct field *field = skim->fields->pdata[i];
+    for (guint i = 0; i < import_header->fields->len; i++) {
+        const struct field *field = import_header->fields->pdata[i];
         if (!strchr("FfTtCcDd", field->name[0]))
             continue;
         g_checksum_update(sum, (const guchar *)field->name, -1);
         g_checksum_update(sum, (const guchar *)field->value, -1);
     }
-    if (skim->date)
-        g_checksum_update(sum, (const guchar *)skim->date, -1);
+    if (import_header->date)
+        g_checksum_update(sum, (const guchar *)import_header->date, -1);
     return g_strconcat("without-id:", g_checksum_get_string(sum), NULL);
 }

@@ -8,7 +8,7 @@
 
 #include "mail/header.h"
 
-struct skim {
+struct import_header {
     GPtrArray *fields; /* struct field, in order: for message_read_fields */
     /* The same and more, as our MTA gave them to its filters: without what delivery added above
      * (Return-Path, Delivered-To, marks of mail programs) and without our own Received: for
@@ -24,14 +24,15 @@ struct skim {
 
 /* header: lines up to the empty one, LF or CRLF, any octets. authserv_id: whose Received fields at
  * the top are ours. Never fails. Caller clears. */
-void skim_read(struct skim *skim, const char *header, size_t size, const char *authserv_id);
-void skim_clear(struct skim *skim);
+void import_header_read(struct import_header *import_header, const char *header, size_t size,
+                        const char *authserv_id);
+void import_header_clear(struct import_header *import_header);
 
 /* When it was written, by its Date. False: that cannot be read, or our own trace says that it came
  * more than a day before or a week after. (What was never received, as in a folder of sent mail,
  * has no trace.) */
-bool skim_when(const struct skim *skim, gint64 *seconds);
+bool import_header_when(const struct import_header *import_header, gint64 *seconds);
 /* A name for a message without Message-ID, the same for each copy of it. Caller frees. */
-char *skim_name(const struct skim *skim);
+char *import_header_name(const struct import_header *import_header);
 
 #endif

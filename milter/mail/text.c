@@ -57,7 +57,7 @@ static char *read_words(const struct part *part, bool *cut)
         return g_steal_pointer(&raw);
     g_autofree char *words =
         is_html(part) ? html_shown_text(raw, strlen(raw)) : flowed_join(raw, part->delsp);
-    return clean_text(words, strlen(words), LIMIT_TEXT);
+    return sanitize_text(words, strlen(words), LIMIT_TEXT);
 }
 
 static bool is_blank(const char *text)
@@ -235,7 +235,7 @@ void message_read_body(struct message *message, const struct locality *locality,
     char *words = read_parts(parts, all, &cut);
 
     read_calendars(message, locality, parts);
-    if (parts->sealed || facts_text_is_sealed(words, strlen(words)))
+    if (parts->sealed || header_grammar_text_is_sealed(words, strlen(words)))
         message->sealed = true;
     if (!message->unread && strstr(words, "-----BEGIN PGP MESSAGE-----"))
         message->unread = "the message is encrypted";

@@ -72,7 +72,7 @@ static void add_line(struct scale *scale, const char *line, size_t size)
     }
 }
 
-size_t weigh_body(const char *head, size_t head_size, const char *body, size_t size)
+size_t body_limit_of(const char *head, size_t head_size, const char *body, size_t size)
 {
     struct scale scale = {0};
     const char *end = body + size;

@@ -10,6 +10,6 @@
 /* The octets of the body that may be parsed: all of it, or up to the line that goes beyond the
  * bounds. head: the header that GMime sees before the body. What can be header of a part, or of a
  * message inside, counts as header. */
-size_t weigh_body(const char *head, size_t head_size, const char *body, size_t size);
+size_t body_limit_of(const char *head, size_t head_size, const char *body, size_t size);
 
 #endif

@@ -115,7 +115,7 @@ static char *sender_of(const struct incoming *mail)
 {
     const char *from = fields_first(mail->fields, "From");
 
-    return clean_line(*mail->mail_from ? mail->mail_from : from ? from : "", LIMIT_ADDRESS);
+    return sanitize_line(*mail->mail_from ? mail->mail_from : from ? from : "", LIMIT_ADDRESS);
 }
 
 static void add_text(GChecksum *sum, const char *text)

@@ -23,7 +23,7 @@ static char *by_gmime(const char *value)
     for (int i = 0; list && i < internet_address_list_length(list); i++) {
         InternetAddress *one = internet_address_list_get_address(list, i);
         const char *name = internet_address_get_name(one);
-        g_autofree char *clean = clean_line(name ? name : "", 256);
+        g_autofree char *clean = sanitize_line(name ? name : "", 256);
         g_string_append_printf(all, "%s|%s\n", clean,
                                internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one)));
     }

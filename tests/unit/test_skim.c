@@ -17,11 +17,11 @@
 #define THEIRS "Received: from y by mail.b.example; Thu, 26 Nov 2026 09:59:00 +0000\n"
 #define MAIL "From: bob@b.example\nDate: Thu, 26 Nov 2026 09:59:00 +0000\n"
 
-static struct skim skim_of(const char *header)
+static struct import_header skim_of(const char *header)
 {
-    struct skim skim;
-    skim_read(&skim, header, strlen(header), ID);
-    return skim;
+    struct import_header import_header;
+    import_header_read(&import_header, header, strlen(header), ID);
+    return import_header;
 }
 
 /* Names of the fields as the filters of our MTA saw them: "From Date ". */
@@ -35,10 +35,10 @@ static char *names(const GPtrArray *fields)
 
 static void expect_seen(const char *header, const char *want)
 {
-    struct skim skim = skim_of(header);
-    g_autofree char *got = names(skim.authenticated);
+    struct import_header import_header = skim_of(header);
+    g_autofree char *got = names(import_header.authenticated);
     assert_string_equal(got, want);
-    skim_clear(&skim);
+    import_header_clear(&import_header);
 }
 
 static void results_at_the_top_stay_at_the_top(void **state)
@@ -56,40 +56,42 @@ static void results_at_the_top_stay_at_the_top(void **state)
 /* What the sender wrote below his own traces, or below fields of his own, is no result of ours. */
 static void results_that_came_with_the_message_stay_below(void **state)
 {
-    struct skim skim = skim_of(OURS THEIRS RESULT MAIL);
+    struct import_header import_header = skim_of(OURS THEIRS RESULT MAIL);
     (void)state;
     expect_seen(MAIL RESULT, "From Date Authentication-Results ");
-    assert_int_equal(skim.authenticated->len, 3);
-    skim_clear(&skim);
+    assert_int_equal(import_header.authenticated->len, 3);
+    import_header_clear(&import_header);
     expect_seen(OURS "To: alice@home.example\n" RESULT MAIL,
                 "To Authentication-Results From Date ");
 }
 
 static void what_delivery_wrote_down_is_read(void **state)
 {
-    struct skim skim = skim_of("Return-Path: <>\n" OURS "X-Spam-Flag: YES\n" THEIRS MAIL);
+    struct import_header import_header =
+        skim_of("Return-Path: <>\n" OURS "X-Spam-Flag: YES\n" THEIRS MAIL);
     (void)state;
-    assert_string_equal(skim.return_path, "");
-    assert_true(skim.spam);
-    assert_non_null(strstr(skim.received, "mx.home.example"));
-    skim_clear(&skim);
-    skim = skim_of(OURS THEIRS MAIL "X-Spam-Flag: YES\nReturn-Path: <bob@b.example>\n");
-    assert_false(skim.spam);
-    assert_null(skim.return_path);
-    skim_clear(&skim);
+    assert_string_equal(import_header.return_path, "");
+    assert_true(import_header.spam);
+    assert_non_null(strstr(import_header.received, "mx.home.example"));
+    import_header_clear(&import_header);
+    import_header = skim_of(OURS THEIRS MAIL "X-Spam-Flag: YES\nReturn-Path: <bob@b.example>\n");
+    assert_false(import_header.spam);
+    assert_null(import_header.return_path);
+    import_header_clear(&import_header);
 }
 
 static void odd_lines_are_passed_over(void **state)
 {
-    struct skim skim;
+    struct import_header import_header;
     static const char header[] = "From: a\0b\n folded\r\n\t more\nnonsense\n: x\nbad name: y\n"
                                  "To : c\nContent-Type: text/plain";
     (void)state;
-    skim_read(&skim, header, sizeof header - 1, ID);
-    g_autofree char *got = names(skim.fields);
+    import_header_read(&import_header, header, sizeof header - 1, ID);
+    g_autofree char *got = names(import_header.fields);
     assert_string_equal(got, "From To ");
-    assert_string_equal(((struct field *)skim.fields->pdata[0])->value, " a b\n folded\n\t more");
-    skim_clear(&skim);
+    assert_string_equal(((struct field *)import_header.fields->pdata[0])->value,
+                        " a b\n folded\n\t more");
+    import_header_clear(&import_header);
 }
 
 static bool when_of(const char *date, const char *received, gint64 *when)
@@ -97,9 +99,9 @@ static bool when_of(const char *date, const char *received, gint64 *when)
     g_autofree char *header =
         g_strconcat(received ? "Received: by x; " : "X-None: ", received ? received : "",
                     "\nDate: ", date, "\n", NULL);
-    struct skim skim = skim_of(header);
-    bool ok = skim_when(&skim, when);
-    skim_clear(&skim);
+    struct import_header import_header = skim_of(header);
+    bool ok = import_header_when(&import_header, when);
+    import_header_clear(&import_header);
     return ok;
 }
 
@@ -142,15 +144,16 @@ static void dates_of_all_forms_are_read(void **state)
 
 static void copies_without_message_id_have_one_name(void **state)
 {
-    struct skim a = skim_of(OURS THEIRS MAIL "Status: RO\n"), b = skim_of(LMTP MAIL);
-    struct skim c = skim_of(MAIL "To: carol@c.example\n");
-    g_autofree char *name_a = skim_name(&a), *name_b = skim_name(&b), *name_c = skim_name(&c);
+    struct import_header a = skim_of(OURS THEIRS MAIL "Status: RO\n"), b = skim_of(LMTP MAIL);
+    struct import_header c = skim_of(MAIL "To: carol@c.example\n");
+    g_autofree char *name_a = import_header_name(&a), *name_b = import_header_name(&b),
+                    *name_c = import_header_name(&c);
     (void)state;
     assert_string_equal(name_a, name_b);
     assert_string_not_equal(name_a, name_c);
-    skim_clear(&a);
-    skim_clear(&b);
-    skim_clear(&c);
+    import_header_clear(&a);
+    import_header_clear(&b);
+    import_header_clear(&c);
 }
 
 int main(void)

@@ -80,7 +80,7 @@ static size_t weigh(const char *head, const char *begin, const char *unit)
 
     while (body->len < 1024 * 1024)
         g_string_append(body, unit);
-    return weigh_body(head, strlen(head), body->str, body->len);
+    return body_limit_of(head, strlen(head), body->str, body->len);
 }
 
 /* GMime makes objects of hundreds of octets of each of these, so they are counted before. */
