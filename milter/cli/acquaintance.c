@@ -122,7 +122,7 @@ static bool add_person(struct message *message, const struct locality *locality,
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "\"%s\" is not an address", text);
         return false;
     }
-    message_add_visible(message, locality, text, "", IN_TO);
+    message_add_visible(message, locality, text, "", VISIBLE_TO);
     message_add_recipient(message, locality, text);
     return true;
 }

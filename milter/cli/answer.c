@@ -58,7 +58,7 @@ static char *without_brackets(const char *address)
 
 /* ---- the recipient ---- */
 
-/* The recipient so far, and how well it fits: ANSWER_OURS best. */
+/* The recipient so far, and how well it fits: ANSWER_MATCH_OURS best. */
 struct choice {
     const struct config *config;
     char *address;
@@ -67,14 +67,14 @@ struct choice {
 
 static void offer(struct choice *choice, const char *address)
 {
-    static const int rank[] = {[ANSWER_NOT_OURS] = 0,
-                               [ANSWER_BAD] = 1,
+    static const int rank[] = {[ANSWER_MATCH_NONE] = 0,
+                               [ANSWER_MATCH_BAD] = 1,
                                [ANSWER_CUT] = 1,
-                               [ANSWER_INTRODUCE] = 2,
-                               [ANSWER_OURS] = 3};
+                               [ANSWER_MATCH_INTRODUCE] = 2,
+                               [ANSWER_MATCH_OURS] = 3};
     struct answer_address parsed;
 
-    if (!address || (choice->address && choice->match == ANSWER_OURS))
+    if (!address || (choice->address && choice->match == ANSWER_MATCH_OURS))
         return;
     g_autofree char *bare = without_brackets(address);
     enum answer_match match = answer_address_match(
@@ -233,7 +233,7 @@ static bool is_introduction(const struct config *config, const char *recipient)
     struct answer_address parsed;
 
     return answer_address_match(config->answer_address, config->recipient_delimiter, recipient,
-                                &parsed) == ANSWER_INTRODUCE;
+                                &parsed) == ANSWER_MATCH_INTRODUCE;
 }
 
 /* As in the milter, an unknown recipient among others is nobody's business: one exit code is for

@@ -271,12 +271,12 @@ static bool is_on_purpose(const struct config *config, const struct message *mes
 
     for (char **rcpt = arg_rcpt; rcpt && *rcpt; rcpt++)
         if (answer_address_match(config->answer_address, config->recipient_delimiter, *rcpt,
-                                 &parsed) == ANSWER_INTRODUCE)
+                                 &parsed) == ANSWER_MATCH_INTRODUCE)
             return true;
     for (guint i = 0; !arg_rcpt && i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
         if (answer_address_match(config->answer_address, config->recipient_delimiter,
-                                 mailbox->address, &parsed) == ANSWER_INTRODUCE)
+                                 mailbox->address, &parsed) == ANSWER_MATCH_INTRODUCE)
             return true;
     }
     return false;

@@ -122,15 +122,16 @@ static void set_days(struct learn *learn)
 
 static void print_counts(const struct learn *learn, const struct learn_counts *counts)
 {
-    guint64 taught = counts->by_outcome[OUTCOME_LEARNT];
+    guint64 taught = counts->by_outcome[LEARN_OUTCOME_LEARNT];
 
     printf("read:    %" G_GUINT64_FORMAT " %s\n", counts->messages,
            plural(counts->messages, "message", "messages"));
     printf("%s %" G_GUINT64_FORMAT " %s\n", learn->dry_run ? "teach:  " : "taught: ", taught,
            plural(taught, "message", "messages"));
-    for (enum outcome o = OUTCOME_LEARNT + 1; o < OUTCOMES; o++)
+    for (enum learn_outcome o = LEARN_OUTCOME_LEARNT + 1; o < LEARN_OUTCOMES; o++)
         if (counts->by_outcome[o] > 0)
-            printf("nothing: %" G_GUINT64_FORMAT " %s\n", counts->by_outcome[o], outcome_name(o));
+            printf("nothing: %" G_GUINT64_FORMAT " %s\n", counts->by_outcome[o],
+                   learn_outcome_name(o));
     printf("%s %" G_GUINT64_FORMAT " %s that one person knows another, %" G_GUINT64_FORMAT
            " %s, %" G_GUINT64_FORMAT " %s\n",
            learn->dry_run ? "would be:" : "written:", counts->words,

@@ -14,18 +14,18 @@
 #include "store/acquaint.h"
 
 /* What became of a message: enum learn_obstacle, and what only an import finds. */
-enum outcome {
-    OUTCOME_LEARNT = LEARN_POSSIBLE,
-    OUTCOME_SEEN = LEARN_OBSTACLES, /* taught before */
-    OUTCOME_OLD,
-    OUTCOME_NO_DATE,
-    OUTCOME_SPAM,
-    OUTCOME_DISCARDED,
-    OUTCOME_NO_MAIL,
-    OUTCOME_TOO_LONG,
-    OUTCOMES
+enum learn_outcome {
+    LEARN_OUTCOME_LEARNT = LEARN_POSSIBLE,
+    LEARN_OUTCOME_SEEN = LEARN_OBSTACLES, /* taught before */
+    LEARN_OUTCOME_OLD,
+    LEARN_OUTCOME_NO_DATE,
+    LEARN_OUTCOME_SPAM,
+    LEARN_OUTCOME_DISCARDED,
+    LEARN_OUTCOME_NO_MAIL,
+    LEARN_OUTCOME_TOO_LONG,
+    LEARN_OUTCOMES
 };
-const char *outcome_name(enum outcome outcome);
+const char *learn_outcome_name(enum learn_outcome outcome);
 
 /* The import; nothing in it changes while threads run. Strings and objects are borrowed. */
 struct learn {
@@ -49,7 +49,7 @@ struct finding {
 };
 /* finding->n_people is 0 when nothing is to be kept; list may be set with any outcome. */
 bool learn_message(const struct learn *learn, const char *header, size_t size,
-                   struct finding *finding, enum outcome *outcome, GError **error);
+                   struct finding *finding, enum learn_outcome *outcome, GError **error);
 
 /* ---- findings in order (cli/learn_sort.c) ---- */
 struct sorter;
@@ -92,7 +92,7 @@ bool learn_read_file(const char *path, GString *header, bool *whole, GError **er
 
 /* ---- all of it (cli/learn_run.c) ---- */
 struct learn_counts {
-    guint64 messages, by_outcome[OUTCOMES];
+    guint64 messages, by_outcome[LEARN_OUTCOMES];
     guint64 words, threads, lists;
     guint64 passed_folders, complaints;
 };

@@ -117,19 +117,19 @@ static bool find_proof(const struct look *look, enum auth_verdict verdict, enum 
 }
 
 /* Does it say when, and is that a day that counts? */
-static enum outcome find_day(const struct look *look)
+static enum learn_outcome find_day(const struct look *look)
 {
     const struct learn *learn = look->learn;
     gint64 seconds;
 
     if (!import_header_when(&look->import_header, &seconds))
-        return OUTCOME_NO_DATE;
+        return LEARN_OUTCOME_NO_DATE;
     acquaint_day day = acquaint_day_of(seconds);
     /* Clocks differ by hours, not by days. */
     if (day > learn->today + 1)
-        return OUTCOME_NO_DATE;
+        return LEARN_OUTCOME_NO_DATE;
     look->finding->day = MIN(day, learn->today);
-    return day < learn->oldest ? OUTCOME_OLD : OUTCOME_LEARNT;
+    return day < learn->oldest ? LEARN_OUTCOME_OLD : LEARN_OUTCOME_LEARNT;
 }
 
 static bool add_person(struct finding *finding, guint64 person)
@@ -172,7 +172,7 @@ static bool is_list(const struct look *look, enum auth_verdict verdict, const ch
 
 /* A user's own mail bears no mark of our verifier; only who vouches for the archive says that it is
  * his. */
-static bool learn_facts(const struct look *look, enum outcome *outcome, GError **error)
+static bool learn_facts(const struct look *look, enum learn_outcome *outcome, GError **error)
 {
     const struct learn *learn = look->learn;
     const struct message *message = look->message;
@@ -185,7 +185,7 @@ static bool learn_facts(const struct look *look, enum outcome *outcome, GError *
     bool ours = message->from && locality_has(locality, message->from);
     struct learnt_fact *learnt_fact = learnt_fact_of(
         message, locality, ours && proof == PROOF_TRUSTED, proof, learn->config->learn_max_parties);
-    *outcome = (enum outcome)learnt_fact->obstacle;
+    *outcome = (enum learn_outcome)learnt_fact->obstacle;
     if (learnt_fact->list && is_list(look, verdict, learnt_fact->list))
         look->finding->list = mailbox_hash(learn, learnt_fact->list);
     if (learnt_fact->about->len > 0 || learnt_fact->thread)
@@ -194,20 +194,20 @@ static bool learn_facts(const struct look *look, enum outcome *outcome, GError *
     return true;
 }
 
-static bool find_facts(const struct look *look, enum outcome *outcome, GError **error)
+static bool find_facts(const struct look *look, enum learn_outcome *outcome, GError **error)
 {
     const struct import_header *import_header = &look->import_header;
     bool seen = false;
 
     if (import_header->fields->len == 0)
-        *outcome = OUTCOME_NO_MAIL;
+        *outcome = LEARN_OUTCOME_NO_MAIL;
     else if (import_header->draft)
-        *outcome = OUTCOME_DISCARDED;
+        *outcome = LEARN_OUTCOME_DISCARDED;
     else if (import_header->spam)
-        *outcome = OUTCOME_SPAM;
+        *outcome = LEARN_OUTCOME_SPAM;
     else
         *outcome = find_day(look);
-    if (*outcome != OUTCOME_LEARNT)
+    if (*outcome != LEARN_OUTCOME_LEARNT)
         return true;
     message_read_fields(look->message, look->learn->config->locality, import_header->fields);
     look->finding->message = message_hash(look);
@@ -216,16 +216,16 @@ static bool find_facts(const struct look *look, enum outcome *outcome, GError **
                                                 look->finding->day, &seen, error))
         return false;
     if (seen)
-        *outcome = OUTCOME_SEEN;
+        *outcome = LEARN_OUTCOME_SEEN;
     else if (!is_ours(look) && !look->message->list_post)
-        *outcome = (enum outcome)LEARN_NOT_TO_US;
+        *outcome = (enum learn_outcome)LEARN_NOT_TO_US;
     else
         return learn_facts(look, outcome, error);
     return true;
 }
 
 bool learn_message(const struct learn *learn, const char *header, size_t size,
-                   struct finding *finding, enum outcome *outcome, GError **error)
+                   struct finding *finding, enum learn_outcome *outcome, GError **error)
 {
     struct look look = {.learn = learn, .finding = finding, .message = message_new()};
 
@@ -238,13 +238,16 @@ bool learn_message(const struct learn *learn, const char *header, size_t size,
     return ok;
 }
 
-const char *outcome_name(enum outcome outcome)
+const char *learn_outcome_name(enum learn_outcome outcome)
 {
-    static const char *const names[OUTCOMES] = {
-        [OUTCOME_SEEN] = "taught before",          [OUTCOME_OLD] = "too old (acquaintance_max_age)",
-        [OUTCOME_NO_DATE] = "no date that can be", [OUTCOME_SPAM] = "marked as spam",
-        [OUTCOME_DISCARDED] = "draft or deleted",  [OUTCOME_NO_MAIL] = "no mail",
-        [OUTCOME_TOO_LONG] = "header too long",
+    static const char *const names[LEARN_OUTCOMES] = {
+        [LEARN_OUTCOME_SEEN] = "taught before",
+        [LEARN_OUTCOME_OLD] = "too old (acquaintance_max_age)",
+        [LEARN_OUTCOME_NO_DATE] = "no date that can be",
+        [LEARN_OUTCOME_SPAM] = "marked as spam",
+        [LEARN_OUTCOME_DISCARDED] = "draft or deleted",
+        [LEARN_OUTCOME_NO_MAIL] = "no mail",
+        [LEARN_OUTCOME_TOO_LONG] = "header too long",
     };
 
     return names[outcome] ? names[outcome] : learn_obstacle_name((enum learn_obstacle)outcome);

@@ -23,7 +23,7 @@ struct job {
     struct parcel parcel; /* first: the reader knows this only */
     GArray *findings;     /* struct finding */
     GArray *lists;        /* guint64 */
-    guint64 by_outcome[OUTCOMES];
+    guint64 by_outcome[LEARN_OUTCOMES];
     GPtrArray *complaints; /* char * */
     GError *error;
 };
@@ -135,7 +135,7 @@ static void *read_thread(void *data)
 static bool parse(struct job *job, const struct learn *learn, const char *header, size_t size)
 {
     struct finding finding;
-    enum outcome outcome = OUTCOME_NO_MAIL;
+    enum learn_outcome outcome = LEARN_OUTCOME_NO_MAIL;
 
     if (!learn_message(learn, header, size, &finding, &outcome, &job->error))
         return false;
@@ -154,11 +154,11 @@ static bool parse_file(struct job *job, const struct learn *learn, const char *p
     bool whole = true;
 
     if (walk_is_discarded(path))
-        job->by_outcome[OUTCOME_DISCARDED]++;
+        job->by_outcome[LEARN_OUTCOME_DISCARDED]++;
     else if (learn_read_file(path, header, &whole, &error) && whole)
         return parse(job, learn, header->str, header->len);
     else
-        job->by_outcome[whole ? OUTCOME_NO_MAIL : OUTCOME_TOO_LONG]++;
+        job->by_outcome[whole ? LEARN_OUTCOME_NO_MAIL : LEARN_OUTCOME_TOO_LONG]++;
     if (error)
         g_ptr_array_add(job->complaints, g_strdup(error->message));
     return true;
@@ -176,7 +176,7 @@ static void parse_parcel(struct job *job, const struct learn *learn, GString *he
         else if (item->whole)
             ok = parse(job, learn, data, item->size);
         else
-            job->by_outcome[OUTCOME_TOO_LONG]++;
+            job->by_outcome[LEARN_OUTCOME_TOO_LONG]++;
     }
 }
 
@@ -243,7 +243,7 @@ static bool gather(struct run *run, struct job *job, GError **error)
         keep_list(run, g_array_index(job->lists, guint64, i));
     for (guint i = 0; i < job->complaints->len; i++)
         say(run, job->complaints->pdata[i]);
-    for (guint i = 0; i < OUTCOMES; i++) {
+    for (guint i = 0; i < LEARN_OUTCOMES; i++) {
         run->counts->by_outcome[i] += job->by_outcome[i];
         run->counts->messages += job->by_outcome[i];
     }

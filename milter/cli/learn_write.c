@@ -130,8 +130,8 @@ static bool write_findings(struct batch *batch, struct sorter *sorter, struct pr
         done++;
         /* Each copy of a message is there; they stand side by side. */
         if (finding.message == last) {
-            counts->by_outcome[finding.n_about > 0 ? OUTCOME_LEARNT : (int)LEARN_TOO_MANY]--;
-            counts->by_outcome[OUTCOME_SEEN]++;
+            counts->by_outcome[finding.n_about > 0 ? LEARN_OUTCOME_LEARNT : (int)LEARN_TOO_MANY]--;
+            counts->by_outcome[LEARN_OUTCOME_SEEN]++;
             continue;
         }
         last = finding.message;

@@ -9,14 +9,14 @@
 #include "store/journal.h"
 
 /* In the order of rows. */
-enum outcome {
-    OUTCOME_PASSED,
-    OUTCOME_TAGGED,
-    OUTCOME_REWRITTEN,
-    OUTCOME_CONFIRMED,
-    OUTCOME_HELD,
-    OUTCOME_REJECTED,
-    OUTCOMES
+enum report_outcome {
+    REPORT_OUTCOME_PASSED,
+    REPORT_OUTCOME_TAGGED,
+    REPORT_OUTCOME_REWRITTEN,
+    REPORT_OUTCOME_CONFIRMED,
+    REPORT_OUTCOME_HELD,
+    REPORT_OUTCOME_REJECTED,
+    REPORT_OUTCOMES
 };
 
 struct report_period { /* a day or a week */
@@ -46,7 +46,7 @@ struct report {
     struct journal_counts counts;
     guint messages, unconnected, stopped, failed; /* failed: put off by errors */
     guint no_introducer;                          /* refused, or would have been, for that reason */
-    guint would[OUTCOMES], was[OUTCOMES];
+    guint would[REPORT_OUTCOMES], was[REPORT_OUTCOMES];
     GPtrArray *periods; /* struct report_period, oldest first, without gaps */
     GPtrArray *people;  /* struct report_person, most stopped first, at most REPORT_TOP */
     GPtrArray *told;    /* struct report_told, most people first, at most REPORT_TOP */

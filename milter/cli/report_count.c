@@ -79,17 +79,17 @@ guint report_percent(guint part, guint whole)
 }
 
 /* An outcome is the verdict of the same number. */
-static enum outcome outcome_of(const char *name)
+static enum report_outcome outcome_of(const char *name)
 {
     enum verdict verdict;
 
-    return verdict_parse(name, &verdict) ? (enum outcome)verdict : OUTCOME_PASSED;
+    return verdict_parse(name, &verdict) ? (enum report_outcome)verdict : REPORT_OUTCOME_PASSED;
 }
 
 /* What the MTA was told: "accept" and a release are a pass, "refuse" a rejection. */
-static enum outcome done_of(const char *done)
+static enum report_outcome done_of(const char *done)
 {
-    return strcmp(done, "refuse") == 0 ? OUTCOME_REJECTED : outcome_of(done);
+    return strcmp(done, "refuse") == 0 ? REPORT_OUTCOME_REJECTED : outcome_of(done);
 }
 
 /* Two domains, and no third: then a rule for the two would have spared the message. */
@@ -149,8 +149,8 @@ static bool is_release(const struct journal_entry *entry)
 
 void report_add(struct report *report, const struct journal_entry *entry)
 {
-    enum outcome verdict = outcome_of(entry->verdict), done = done_of(entry->done);
-    bool stopped = verdict >= OUTCOME_CONFIRMED;
+    enum report_outcome verdict = outcome_of(entry->verdict), done = done_of(entry->done);
+    bool stopped = verdict >= REPORT_OUTCOME_CONFIRMED;
 
     if (is_release(entry))
         return;
@@ -167,7 +167,7 @@ void report_add(struct report *report, const struct journal_entry *entry)
     if (stopped)
         count_stopped(report, entry);
     report->no_introducer += strcmp(entry->reason, REASON_NO_INTRODUCER) == 0;
-    if (done == OUTCOME_REJECTED && strcmp(entry->reason, "asks-per-day") == 0)
+    if (done == REPORT_OUTCOME_REJECTED && strcmp(entry->reason, "asks-per-day") == 0)
         count_in(report->unnamed, g_strdup(entry->account));
 }
 

@@ -15,7 +15,7 @@
 /* The rows of the table, and their names in JSON. */
 static const struct {
     const char *text, *name;
-} rows[OUTCOMES] = {
+} rows[REPORT_OUTCOMES] = {
     {"went through untouched", "passed"},        {"went through with a mark", "tagged"},
     {"addresses taken out", "rewritten"},        {"waited for its sender to confirm", "confirmed"},
     {"waited for those in it to agree", "held"}, {"refused", "rejected"},
@@ -54,7 +54,7 @@ static void print_number(int width, guint n, const char *none)
 static void print_outcomes(const struct report *r)
 {
     printf("%-36s%12s%14s\n", "What became of them", "would have", "was");
-    for (int i = 0; i < OUTCOMES; i++) {
+    for (int i = 0; i < REPORT_OUTCOMES; i++) {
         printf("  %-34s", rows[i].text);
         print_number(12, r->would[i], "-");
         print_number(14, r->was[i], r->would[i] > 0 ? "sent, marked" : "-");
@@ -184,7 +184,7 @@ static JsonObject *json_outcomes(const guint *counts)
 {
     JsonObject *object = json_object_new();
 
-    for (int i = 0; i < OUTCOMES; i++)
+    for (int i = 0; i < REPORT_OUTCOMES; i++)
         json_object_set_int_member(object, rows[i].name, counts[i]);
     return object;
 }

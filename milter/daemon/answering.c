@@ -50,7 +50,7 @@ static bool is_introduction(const struct transaction *tx, const char *path)
 {
     struct answer_address parsed;
 
-    return match(tx, path, &parsed) == ANSWER_INTRODUCE;
+    return match(tx, path, &parsed) == ANSWER_MATCH_INTRODUCE;
 }
 
 /* What it says, whatever the case and the quotes. All that says nothing is one. Caller frees. */
@@ -58,7 +58,7 @@ static char *answer_key(const struct transaction *tx, const char *path)
 {
     struct answer_address parsed;
 
-    if (match(tx, path, &parsed) != ANSWER_OURS)
+    if (match(tx, path, &parsed) != ANSWER_MATCH_OURS)
         return g_strdup("");
     return g_strdup_printf("%s-%s", answer_verb_name(parsed.verb), parsed.token);
 }
@@ -108,7 +108,7 @@ static bool is_astray(const struct transaction *tx)
 
     for (guint i = 0; i < tx->answers->len; i++) {
         enum answer_match found = match(tx, tx->answers->pdata[i], &parsed);
-        if (found != ANSWER_BAD && found != ANSWER_CUT)
+        if (found != ANSWER_MATCH_BAD && found != ANSWER_CUT)
             return false;
     }
     if (!tx->outbound || !tx->message->login)

@@ -101,8 +101,8 @@ void transaction_recipient(struct transaction *tx, char **rcpt_argv)
     const char *path = rcpt_argv && rcpt_argv[0] ? rcpt_argv[0] : "";
     g_autofree char *address = strip_brackets(path);
     enum answer_match match = match_answer(tx, address);
-    if (match != ANSWER_NOT_OURS) {
-        tx->on_purpose |= tx->outbound && match == ANSWER_INTRODUCE;
+    if (match != ANSWER_MATCH_NONE) {
+        tx->on_purpose |= tx->outbound && match == ANSWER_MATCH_INTRODUCE;
         g_ptr_array_add(tx->answers, g_strdup(path));
         return;
     }

@@ -94,7 +94,7 @@ static void read_attendee(struct message *message, const struct locality *locali
     if (!address)
         return;
     g_autofree char *clean = sanitize_line(name ? name : "", LIMIT_NAME);
-    message_add_visible(message, locality, address, clean, IN_CALENDAR);
+    message_add_visible(message, locality, address, clean, VISIBLE_CALENDAR);
 }
 
 void calendar_read(struct message *message, const struct locality *locality, const char *text)

@@ -7,7 +7,8 @@
 
 #include "policy/message.h"
 
-/* Adds at most LIMIT_ATTENDEES to message->visible, IN_CALENDAR. text: clean UTF-8, LF ends. */
+/* Adds at most LIMIT_ATTENDEES to message->visible, VISIBLE_CALENDAR. text: clean UTF-8, LF ends.
+ */
 void calendar_read(struct message *message, const struct locality *locality, const char *text);
 
 #endif

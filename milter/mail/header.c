@@ -189,14 +189,15 @@ static void add_decoration(struct reading *reading, const char *list, const GPtr
         if (!is_visible(reading, address) && !is_visible(reading, list_undress(address)))
             message_add_visible(reading->message, reading->locality, list_undress(address), "",
                                 g_hash_table_contains(others, list_undress(address))
-                                    ? IN_NAME_OF_ANOTHER
-                                    : IN_NAME);
+                                    ? VISIBLE_NAME_OF_ANOTHER
+                                    : VISIBLE_NAME);
     }
 }
 
 static void add_visible_list(struct reading *reading, const char *list, unsigned bit)
 {
-    static const unsigned counted = IN_TO | IN_CC | IN_BCC | IN_RESENT | IN_APPARENTLY_TO;
+    static const unsigned counted =
+        VISIBLE_TO | VISIBLE_CC | VISIBLE_BCC | VISIBLE_RESENT | VISIBLE_APPARENTLY_TO;
     struct message *message = reading->message;
     g_autoptr(GPtrArray) entries = list_parse(list);
     g_autoptr(GPtrArray) lost = list_lost(reading->locality, list, entries);
@@ -210,8 +211,9 @@ static void add_visible_list(struct reading *reading, const char *list, unsigned
             n++;
     }
     for (guint i = 0; i < lost->len; i++)
-        message_add_visible(message, reading->locality, lost->pdata[i], "", bit | IN_LOST_TEXT);
-    if ((bit & (IN_TO | IN_CC)) && !list_is_plain(list))
+        message_add_visible(message, reading->locality, lost->pdata[i], "",
+                            bit | VISIBLE_LOST_TEXT);
+    if ((bit & (VISIBLE_TO | VISIBLE_CC)) && !list_is_plain(list))
         add_decoration(reading, list, entries);
     if (bit & counted)
         message->addresses_parsed += n;
@@ -405,14 +407,14 @@ static void read_content_class(struct reading *reading, const char *value, unsig
 }
 
 static const struct handler handlers[] = {
-    {"To", read_list, IN_TO},
-    {"Cc", read_list, IN_CC},
-    {"Resent-To", read_list, IN_RESENT},
-    {"Resent-Cc", read_list, IN_RESENT},
-    {"Apparently-To", read_list, IN_APPARENTLY_TO},
-    {"Mail-Followup-To", read_list, IN_FOLLOWUP_TO},
-    {"Reply-To", read_list, IN_REPLY_TO},
-    {"Bcc", read_list, IN_BCC},
+    {"To", read_list, VISIBLE_TO},
+    {"Cc", read_list, VISIBLE_CC},
+    {"Resent-To", read_list, VISIBLE_RESENT},
+    {"Resent-Cc", read_list, VISIBLE_RESENT},
+    {"Apparently-To", read_list, VISIBLE_APPARENTLY_TO},
+    {"Mail-Followup-To", read_list, VISIBLE_FOLLOWUP_TO},
+    {"Reply-To", read_list, VISIBLE_REPLY_TO},
+    {"Bcc", read_list, VISIBLE_BCC},
     {"Received", read_received, 0},
     {"From", read_from, 0},
     {"Subject", read_subject, 0},

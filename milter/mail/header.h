@@ -30,9 +30,9 @@ const char *fields_first(const GPtrArray *fields, const char *name);
 
 /* Fills the header part of message (policy/message.h) from the fields (GPtrArray of struct field,
  * in order). Text that looks like an address and that GMime's parser lost becomes a visible mailbox
- * with IN_LOST_TEXT, one in a name or comment of To or Cc one with IN_NAME. Never fails: what
- * cannot be read is not there. At most LIMIT_ADDRESS_BYTES of address fields are parsed, the rest
- * sets overflow. */
+ * with VISIBLE_LOST_TEXT, one in a name or comment of To or Cc one with VISIBLE_NAME. Never fails:
+ * what cannot be read is not there. At most LIMIT_ADDRESS_BYTES of address fields are parsed, the
+ * rest sets overflow. */
 void message_read_fields(struct message *message, const struct locality *locality,
                          const GPtrArray *fields);
 

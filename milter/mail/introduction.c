@@ -138,7 +138,7 @@ static bool add_list(struct message *people, const struct locality *locality, co
     }
     for (guint i = 0; i < n; i++) {
         const struct list_entry *entry = entries->pdata[i];
-        message_add_visible(people, locality, entry->address, entry->name, IN_TO);
+        message_add_visible(people, locality, entry->address, entry->name, VISIBLE_TO);
     }
     return true;
 }
@@ -155,7 +155,7 @@ static bool add_line(struct message *people, const struct locality *locality, co
         const char *address = addresses->pdata[i], *at = strstr(from, address);
         g_autofree char *before = g_strndup(from, at ? (size_t)(at - from) : 0);
         g_autofree char *name = name_before(before);
-        message_add_visible(people, locality, address, is_name(name) ? name : "", IN_TO);
+        message_add_visible(people, locality, address, is_name(name) ? name : "", VISIBLE_TO);
         if (at)
             from = at + strlen(address);
     }

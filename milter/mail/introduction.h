@@ -11,7 +11,7 @@
 
 #include "policy/message.h"
 
-/* Adds the people of the first lines of a text (IN_TO) to a message, and returns the rest: the
+/* Adds the people of the first lines of a text (VISIBLE_TO) to a message, and returns the rest: the
  * reason. The lines with an address that stand together are taken, blank ones between them
  * included. Sentences above belong to the reason, a greeting does not where there is another. A
  * line that is a sentence stays in it, too. A name stands directly before its address; what stands

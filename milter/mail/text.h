@@ -8,7 +8,7 @@
 #include "mail/header.h"
 
 /* Reads the beginning of a body (size octets as they came over SMTP, CRLF or LF) under these header
- * fields. Adds ATTENDEEs of a text/calendar part to message->visible (IN_CALENDAR) and sets
+ * fields. Adds ATTENDEEs of a text/calendar part to message->visible (VISIBLE_CALENDAR) and sets
  * message->calendar and sealed, and unread or cut where not all could be read. *text: the first
  * text part that has words; text/plain rather than text/html of one alternative; no attachment.
  * With all: every text part, with a line WORDS_NEXT_PART between two; of an alternative the side

@@ -13,19 +13,19 @@ struct locality {
     char *delimiters;
 };
 
-enum { IN_LOCAL_PART = 1, IN_DOMAIN = 2 };
+enum { BYTE_IN_LOCAL_PART = 1, BYTE_IN_DOMAIN = 2 };
 
 /* What a byte may be in an address that needs no work: lower-case atext and dot, lower-case LDH and
  * underscore. */
 static unsigned byte_class(unsigned char byte)
 {
     if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9'))
-        return IN_LOCAL_PART | IN_DOMAIN;
+        return BYTE_IN_LOCAL_PART | BYTE_IN_DOMAIN;
     switch (byte) {
     case '-':
     case '_':
     case '.':
-        return IN_LOCAL_PART | IN_DOMAIN;
+        return BYTE_IN_LOCAL_PART | BYTE_IN_DOMAIN;
     case '!':
     case '#':
     case '$':
@@ -43,7 +43,7 @@ static unsigned byte_class(unsigned char byte)
     case '|':
     case '}':
     case '~':
-        return IN_LOCAL_PART;
+        return BYTE_IN_LOCAL_PART;
     default:
         return 0;
     }
@@ -54,7 +54,7 @@ static bool is_plain_domain(const char *domain, size_t length)
 {
     char before = '.';
     for (size_t i = 0; i < length; i++) {
-        if (!(byte_class((unsigned char)domain[i]) & IN_DOMAIN))
+        if (!(byte_class((unsigned char)domain[i]) & BYTE_IN_DOMAIN))
             return false;
         if (domain[i] == '.' && before == '.')
             return false;
@@ -173,7 +173,7 @@ static char *normalise_plain(const struct locality *locality, const char *text, 
         return NULL;
     size_t local = (size_t)(at - text);
     for (size_t i = 0; i < local; i++) {
-        if (!(byte_class((unsigned char)text[i]) & IN_LOCAL_PART))
+        if (!(byte_class((unsigned char)text[i]) & BYTE_IN_LOCAL_PART))
             return NULL;
     }
     if (!is_plain_domain(at + 1, length - local - 1))

@@ -98,9 +98,9 @@ static enum answer_match parse(const char *tag, struct answer_address *out)
             return ANSWER_CUT;
         out->verb = (enum answer_verb)i;
         memcpy(out->token, token, TOKEN_LENGTH + 1);
-        return ANSWER_OURS;
+        return ANSWER_MATCH_OURS;
     }
-    return ANSWER_BAD;
+    return ANSWER_MATCH_BAD;
 }
 
 enum answer_match answer_address_match(const char *answer_address, const char *delimiters,
@@ -110,14 +110,14 @@ enum answer_match answer_address_match(const char *answer_address, const char *d
     const char *at = strrchr(addr_spec, '@'), *our_at = strrchr(answer_address, '@');
 
     if (!at || !our_at)
-        return ANSWER_NOT_OURS;
+        return ANSWER_MATCH_NONE;
     g_autofree char *plain = plain_local(addr_spec, (size_t)(at - addr_spec));
     const char *tag = behind(answer_address, delimiters_or_plus(delimiters), plain);
     if (!tag || !same_domain(at + 1, our_at + 1))
-        return ANSWER_NOT_OURS;
+        return ANSWER_MATCH_NONE;
     if (*tag && strcmp(tag + 1, INTRODUCE) == 0)
-        return ANSWER_INTRODUCE;
-    return *tag ? parse(tag + 1, out) : ANSWER_BAD;
+        return ANSWER_MATCH_INTRODUCE;
+    return *tag ? parse(tag + 1, out) : ANSWER_MATCH_BAD;
 }
 
 /* Caller frees. */

@@ -37,11 +37,11 @@ struct answer_address {
 };
 
 enum answer_match {
-    ANSWER_NOT_OURS,  /* some other address */
-    ANSWER_OURS,      /* verb and token have the right form; out is set */
-    ANSWER_BAD,       /* the answer address, but without verb and token of the right form */
-    ANSWER_CUT,       /* the same, with a verb of ours: a link of which a part is missing */
-    ANSWER_INTRODUCE, /* LOCAL+introduce@DOMAIN: a user wants people to be asked first */
+    ANSWER_MATCH_NONE,      /* some other address */
+    ANSWER_MATCH_OURS,      /* verb and token have the right form; out is set */
+    ANSWER_MATCH_BAD,       /* the answer address, but without verb and token of the right form */
+    ANSWER_CUT,             /* the same, with a verb of ours: a link of which a part is missing */
+    ANSWER_MATCH_INTRODUCE, /* LOCAL+introduce@DOMAIN: a user wants people to be asked first */
 };
 /* answer_address: as in the configuration; delimiters: recipient_delimiter, "" counts as "+"; any
  * of them is understood, and "+" always. path: a RCPT without <>, perhaps with a source route. */

@@ -152,7 +152,7 @@ guint32 cues_word_add(struct cues *cues, guint64 hash)
     static const struct vocable none;
     guint32 step = cues_word(cues, hash);
     if (step == 0) {
-        step = STEP_WORDS + cues->vocables->len;
+        step = CUE_STEP_WORDS + cues->vocables->len;
         *keys_put(&cues->words, hash) = step;
         g_array_append_val(cues->vocables, none);
     }
@@ -201,11 +201,11 @@ static guint32 add_edge(struct cues *cues, guint32 from, guint32 step)
     g_array_append_val(cues->nodes, fresh);
     edges_add(&cues->edges, from, step, to);
     struct node *node = &g_array_index(cues->nodes, struct node, from);
-    if (step < STEP_WORDS)
+    if (step < CUE_STEP_WORDS)
         node->steps |= 1u << step;
     else
         node->words |= 1u << (step & 31);
-    if (step >= STEP_WORDS && from == 0)
+    if (step >= CUE_STEP_WORDS && from == 0)
         cues_vocable(cues, step)->node = to;
     return to;
 }

@@ -2,9 +2,9 @@
  * rest of the program sees, askfirst-cues(5) the language.
  *
  * Every phrase is unfolded (brackets, sets) into sequences of steps; a step is a word of the
- * vocabulary or one of enum step. What goes on alike is kept once in the end. Edges are found by
- * hash, so that the work at one place of a text depends on LIMIT_CUE_GAPS and LIMIT_CUE_GAP_WORDS,
- * not on the number of cues. */
+ * vocabulary or one of enum cue_step. What goes on alike is kept once in the end. Edges are found
+ * by hash, so that the work at one place of a text depends on LIMIT_CUE_GAPS and
+ * LIMIT_CUE_GAP_WORDS, not on the number of cues. */
 #ifndef ASKFIRST_POLICY_CUES_H
 #define ASKFIRST_POLICY_CUES_H
 
@@ -12,25 +12,25 @@
 #include <stdbool.h>
 #include "policy/keys.h"
 
-enum step {
-    STEP_ANY = 1,
-    STEP_GAP,
-    STEP_NAME,
-    STEP_PERSON,
-    STEP_ADDRESS,
-    STEP_START,
-    STEP_END,
-    STEP_OTHER,
-    STEP_SAME,
-    STEP_NUMBER,
-    STEP_WORDS = 16, /* from here on: words */
+enum cue_step {
+    CUE_STEP_ANY = 1,
+    CUE_STEP_GAP,
+    CUE_STEP_NAME,
+    CUE_STEP_PERSON,
+    CUE_STEP_ADDRESS,
+    CUE_STEP_START,
+    CUE_STEP_END,
+    CUE_STEP_OTHER,
+    CUE_STEP_SAME,
+    CUE_STEP_NUMBER,
+    CUE_STEP_WORDS = 16, /* from here on: words */
 };
 
-enum where {
-    IN_SUBJECT = 1,
-    IN_TEXT = 2,
-    IN_BOTH = 3,
-    IN_ANSWER = 4, /* the subject of a message before: there only what speaks against counts */
+enum cue_part {
+    CUE_IN_SUBJECT = 1,
+    CUE_IN_TEXT = 2,
+    CUE_IN_BOTH = 3,
+    CUE_IN_ANSWER = 4, /* the subject of a message before: there only what speaks against counts */
 };
 
 struct cue {
@@ -99,7 +99,7 @@ guint32 cues_word_add(struct cues *cues, guint64 hash);
 
 static inline struct vocable *cues_vocable(const struct cues *cues, guint32 step)
 {
-    return &g_array_index(cues->vocables, struct vocable, step - STEP_WORDS);
+    return &g_array_index(cues->vocables, struct vocable, step - CUE_STEP_WORDS);
 }
 
 /* May an edge of this node be this word? */

@@ -235,13 +235,13 @@ static bool read_modifier(struct line *line, unsigned *where, bool *early)
                   unknown_word(place, places, "after \"in\" comes \"subject\" or \"text\""));
         return false;
     }
-    *where = *place == 's' ? IN_SUBJECT : IN_TEXT;
+    *where = *place == 's' ? CUE_IN_SUBJECT : CUE_IN_TEXT;
     return true;
 }
 
 static void parse_weight(struct line *line, double weight)
 {
-    unsigned where = IN_BOTH;
+    unsigned where = CUE_IN_BOTH;
     bool early = false;
     while (!at_end(line) && *line->at != '"')
         if (!read_modifier(line, &where, &early))
@@ -282,7 +282,7 @@ static void parse_topic(struct line *line)
     g_autofree char *heading = g_strdup_printf("topic/%s", topic);
     g_autoptr(GPtrArray) phrases = read_phrases(line, heading);
     if (phrases != NULL)
-        add_cue(line, 0, g_steal_pointer(&topic), IN_BOTH, false, phrases);
+        add_cue(line, 0, g_steal_pointer(&topic), CUE_IN_BOTH, false, phrases);
 }
 
 static void parse_set(struct line *line)
@@ -313,7 +313,7 @@ static void parse_noname(struct line *line)
     for (guint i = 0; words != NULL && i < words->len; i++) {
         const GArray *one = words->pdata[i];
         guint32 step = one->len > 0 ? g_array_index(one, guint32, 0) : 0;
-        if (one->len == 1 && step >= STEP_WORDS)
+        if (one->len == 1 && step >= CUE_STEP_WORDS)
             cues_vocable(line->cues, step)->noname = true;
         else
             line_fail(line, line->text, g_strdup("noname takes single words, each in quotes"));

@@ -14,8 +14,9 @@ struct phrase {
 static const struct {
     const char *name;
     guint32 step;
-} braces[] = {{"name", STEP_NAME},     {"other", STEP_OTHER},     {"same", STEP_SAME},
-              {"person", STEP_PERSON}, {"address", STEP_ADDRESS}, {"number", STEP_NUMBER}};
+} braces[] = {{"name", CUE_STEP_NAME},       {"other", CUE_STEP_OTHER},
+              {"same", CUE_STEP_SAME},       {"person", CUE_STEP_PERSON},
+              {"address", CUE_STEP_ADDRESS}, {"number", CUE_STEP_NUMBER}};
 
 bool phrase_is_brace(const char *name)
 {
@@ -176,7 +177,10 @@ static GPtrArray *read_group(struct phrase *phrase, GPtrArray *sequences)
 
 static guint32 sign_step(char c)
 {
-    return c == '*' ? STEP_ANY : c == '^' ? STEP_START : c == '$' ? STEP_END : STEP_GAP;
+    return c == '*'   ? CUE_STEP_ANY
+           : c == '^' ? CUE_STEP_START
+           : c == '$' ? CUE_STEP_END
+                      : CUE_STEP_GAP;
 }
 
 /* One thing of a phrase. Takes sequences. */
@@ -232,7 +236,8 @@ static bool says_something(const GArray *steps)
 {
     for (guint i = 0; i < steps->len; i++) {
         guint32 step = g_array_index(steps, guint32, i);
-        if (step != STEP_ANY && step != STEP_GAP && step != STEP_START && step != STEP_END)
+        if (step != CUE_STEP_ANY && step != CUE_STEP_GAP && step != CUE_STEP_START &&
+            step != CUE_STEP_END)
             return true;
     }
     return false;
@@ -245,11 +250,11 @@ static char *sequence_error(const GArray *steps)
     if (steps->len > LIMIT_CUE_ELEMENTS)
         return g_strdup_printf("the phrase has more than %u words; the first ones will do",
                                LIMIT_CUE_ELEMENTS);
-    if (count_step(steps, STEP_GAP) > LIMIT_CUE_GAPS)
+    if (count_step(steps, CUE_STEP_GAP) > LIMIT_CUE_GAPS)
         return g_strdup_printf("more than %u times \"...\" in one phrase; write it shorter",
                                LIMIT_CUE_GAPS);
-    if (g_array_index(steps, guint32, 0) == STEP_GAP ||
-        g_array_index(steps, guint32, steps->len - 1) == STEP_GAP)
+    if (g_array_index(steps, guint32, 0) == CUE_STEP_GAP ||
+        g_array_index(steps, guint32, steps->len - 1) == CUE_STEP_GAP)
         return g_strdup("\"...\" at the beginning or end of a phrase says nothing; leave it out");
     return NULL;
 }

@@ -22,10 +22,10 @@ enum introduction_outcome {
 };
 const char *introduction_outcome_name(enum introduction_outcome outcome); /* "ask", ... */
 
-/* people: From and login of the user, and those to be introduced, visible (IN_TO). They need not be
- * recipients. The judgement has an introducer, pairs, words and reasons; whose word stands in the
- * way is told as for a message that is held (judgement_is_blocking). Returns NULL with error set
- * only if the oracle failed. */
+/* people: From and login of the user, and those to be introduced, visible (VISIBLE_TO). They need
+ * not be recipients. The judgement has an introducer, pairs, words and reasons; whose word stands
+ * in the way is told as for a message that is held (judgement_is_blocking). Returns NULL with error
+ * set only if the oracle failed. */
 struct judgement *introduction_judge(struct message *people, const struct judge_policy *policy,
                                      const struct oracle *oracle,
                                      enum introduction_outcome *outcome, GError **error);

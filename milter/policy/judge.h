@@ -50,7 +50,7 @@ struct judge_policy {
 };
 
 /* Who wrote the message of this thread that showed two people to each other. */
-enum thread {
+enum thread_writer {
     THREAD_NONE,     /* no such message is known */
     THREAD_BY_OTHER, /* neither of the two */
     THREAD_BY_A,
@@ -84,7 +84,7 @@ struct oracle {
      * no.
      */
     bool (*exposed)(void *ctx, const GPtrArray *references, const char *introducer, const char *a,
-                    const char *b, enum thread *out, GError **error);
+                    const char *b, enum thread_writer *out, GError **error);
     /* What is remembered of this introducer with this pair. NULL function: nothing. */
     bool (*past)(void *ctx, const char *introducer, const char *a, const char *b,
                  struct pair_past *out, GError **error);

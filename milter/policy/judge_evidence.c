@@ -50,7 +50,7 @@ static void traits_read(struct traits *traits, const struct message *message)
         g_hash_table_add(domains, (gpointer)domain);
         traits->parties++;
         traits->own += strcmp(domain, own) == 0;
-        traits->in_cc += (mailbox->fields & IN_CC) != 0;
+        traits->in_cc += (mailbox->fields & VISIBLE_CC) != 0;
     }
     traits->domains = g_hash_table_size(domains);
     traits->organisations = traits->domains + !g_hash_table_contains(domains, own);
@@ -59,7 +59,7 @@ static void traits_read(struct traits *traits, const struct message *message)
 static void party_traits(struct traits *traits, const struct message *message,
                          const struct mailbox *mailbox, unsigned party)
 {
-    if (mailbox->fields & IN_CC)
+    if (mailbox->fields & VISIBLE_CC)
         traits->cc |= traits_bit(party);
     if (message->from != NULL &&
         strcmp(address_domain(mailbox->address_id), address_domain(message->from)) == 0)

@@ -55,12 +55,12 @@ bool judge_pair_lacks(const struct judgement *j, const struct pair *pair);
 bool judge_anything_lacks(const struct judgement *j);
 
 /* Step 5 for each pair (judge_table.c): the cell of the table, then the rules. */
-struct outcome {
+struct pair_outcome {
     enum verdict verdict;
     const char *reason;
     const char *rule; /* borrowed from the pair */
 };
-void judge_pairs(struct judgement *j, struct outcome *message);
+void judge_pairs(struct judgement *j, struct pair_outcome *message);
 /* A person put before a crowd: the only party named in the words that introduce. Then no other word
  * is needed, and it returns true. */
 bool judge_single_out(struct judgement *j);

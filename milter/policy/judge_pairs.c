@@ -88,7 +88,7 @@ static char *why_unconnected(const struct judgement *j, const struct pair *pair)
                            org_a, org_b);
 }
 
-static bool thread_counts(enum thread by, const struct denials *denials)
+static bool thread_counts(enum thread_writer by, const struct denials *denials)
 {
     bool a_wrote = by == THREAD_BY_A || by == THREAD_BY_BOTH,
          b_wrote = by == THREAD_BY_B || by == THREAD_BY_BOTH;
@@ -102,7 +102,7 @@ static bool look_at_thread(struct judgement *j, struct pair *pair, const struct 
 {
     const char *a = judgement_address_id(j, pair->a), *b = judgement_address_id(j, pair->b);
     bool both_in = party_at(j, pair->a)->in_thread && party_at(j, pair->b)->in_thread;
-    enum thread by = THREAD_NONE;
+    enum thread_writer by = THREAD_NONE;
 
     if (both_in && !pair->denied)
         by = THREAD_BY_BOTH;

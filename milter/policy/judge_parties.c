@@ -20,7 +20,7 @@ static bool is_answer_address(const struct judge_policy *policy, const struct ma
 
     return policy->answer_address &&
            answer_address_match(policy->answer_address, policy->recipient_delimiter,
-                                mailbox->address, &parsed) != ANSWER_NOT_OURS;
+                                mailbox->address, &parsed) != ANSWER_MATCH_NONE;
 }
 
 bool judge_is_no_matter(const struct judgement *j, const struct mailbox *mailbox)
@@ -59,7 +59,7 @@ static const char *why_aside(const struct judgement *j, const struct mailbox *ma
 {
     if (!mailbox_is_aside(mailbox) || message_receives(j->message, mailbox->address_id))
         return NULL;
-    if (mailbox->fields & IN_REPLY_TO)
+    if (mailbox->fields & VISIBLE_REPLY_TO)
         return is_writers_own(j, mailbox) ? "where the writer wants answers" : NULL;
     return "only in a display name and does not receive";
 }
@@ -98,10 +98,11 @@ static void add_party(struct judgement *j, const struct mailbox *mailbox, bool l
     judgement_explain(
         j, "parties", "%s%s%s%s%s%s%s", mailbox->address,
         list ? " (a mailing list: its readers may see the others, it is not asked)" : "",
-        mailbox->fields & IN_REPLY_TO && mailbox_is_aside(mailbox) ? " (where answers go)" : "",
-        mailbox->fields & IN_LOST_TEXT ? " (in text that is not a proper address list)" : "",
-        mailbox->fields & IN_NAME_OF_ANOTHER ? " (in the display name of another)" : "",
-        mailbox->fields & IN_CALENDAR ? " (attendee of the calendar part)" : "",
+        mailbox->fields & VISIBLE_REPLY_TO && mailbox_is_aside(mailbox) ? " (where answers go)"
+                                                                        : "",
+        mailbox->fields & VISIBLE_LOST_TEXT ? " (in text that is not a proper address list)" : "",
+        mailbox->fields & VISIBLE_NAME_OF_ANOTHER ? " (in the display name of another)" : "",
+        mailbox->fields & VISIBLE_CALENDAR ? " (attendee of the calendar part)" : "",
         party->receives ? "" : " (visible, does not receive this message)");
 }
 
@@ -184,7 +185,7 @@ static bool mark_thread(struct judgement *j, const struct oracle *oracle, char *
     g_ptr_array_add(one, id);
     for (guint i = 0; i < j->parties->len && self; i++) {
         struct party *party = j->parties->pdata[i];
-        enum thread by;
+        enum thread_writer by;
         if (!oracle->exposed(oracle->ctx, one, self, party->mailbox->address_id, self, &by, error))
             return false;
         party->in_thread = by != THREAD_NONE;

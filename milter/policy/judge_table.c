@@ -20,7 +20,7 @@ const char *pair_row_name(enum pair_row row)
 
 static bool resent_only(const struct judgement *j, unsigned party)
 {
-    return ((const struct party *)j->parties->pdata[party])->mailbox->fields == IN_RESENT;
+    return ((const struct party *)j->parties->pdata[party])->mailbox->fields == VISIBLE_RESENT;
 }
 
 static enum pair_words words_of_score(const struct judgement *j)
@@ -304,7 +304,7 @@ static void note_kind(struct judgement *j, const struct pair *pair)
     j->kind = MAX(j->kind, kind);
 }
 
-static void judge_pair(struct judgement *j, struct pair *pair, struct outcome *message)
+static void judge_pair(struct judgement *j, struct pair *pair, struct pair_outcome *message)
 {
     const char *reason;
     const struct rule *rule = action_rule(j, pair, pair->row == ROW_DENIED);
@@ -327,10 +327,10 @@ static void judge_pair(struct judgement *j, struct pair *pair, struct outcome *m
                                             : judge_clamp(j, pair->verdict);
     reason = refuse_vain_hold(j, pair, rule, reason);
     if (!message->reason || pair->verdict > message->verdict)
-        *message = (struct outcome){pair->verdict, reason, pair->rule};
+        *message = (struct pair_outcome){pair->verdict, reason, pair->rule};
 }
 
-void judge_pairs(struct judgement *j, struct outcome *message)
+void judge_pairs(struct judgement *j, struct pair_outcome *message)
 {
     j->kind = KIND_EXPOSURE;
     j->words_say = words_of_score(j);

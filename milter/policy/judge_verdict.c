@@ -34,8 +34,8 @@ static bool would_name_somebody(const struct judgement *j)
 
 /* A refusal that names somebody is as good as an ask to whoever probes for who says no; so both end
  * with the asks of the day. */
-static bool find_limit(struct judgement *j, struct outcome *message, const struct oracle *oracle,
-                       GError **error)
+static bool find_limit(struct judgement *j, struct pair_outcome *message,
+                       const struct oracle *oracle, GError **error)
 {
     gint64 from = 0;
 
@@ -56,7 +56,7 @@ static bool find_limit(struct judgement *j, struct outcome *message, const struc
     return true;
 }
 
-static bool settle(struct judgement *j, struct outcome *message, const struct oracle *oracle,
+static bool settle(struct judgement *j, struct pair_outcome *message, const struct oracle *oracle,
                    GError **error)
 {
     if (!find_limit(j, message, oracle, error))
@@ -68,23 +68,23 @@ static bool settle(struct judgement *j, struct outcome *message, const struct or
 }
 
 /* A deny is kept in a crowd, too: the most severe of the pairs that one covers. */
-static void find_denied(const struct judgement *j, struct outcome *out)
+static void find_denied(const struct judgement *j, struct pair_outcome *out)
 {
     for (guint i = 0; i < j->pairs->len; i++) {
         const struct pair *pair = j->pairs->pdata[i];
         if (!pair->connected && pair->row == ROW_DENIED && pair->verdict > out->verdict)
-            *out = (struct outcome){pair->verdict,
-                                    pair->rule                  ? "rule"
-                                    : pair->words == WORDS_NONE ? "on_denied_exposure"
-                                                                : "on_denied",
-                                    pair->rule};
+            *out = (struct pair_outcome){pair->verdict,
+                                         pair->rule                  ? "rule"
+                                         : pair->words == WORDS_NONE ? "on_denied_exposure"
+                                                                     : "on_denied",
+                                         pair->rule};
     }
 }
 
 bool judge_settle_bulk(struct judgement *j, const char *why, const struct oracle *oracle,
                        GError **error)
 {
-    struct outcome out = {judge_clamp(j, j->policy->on_bulk), "on_bulk", NULL};
+    struct pair_outcome out = {judge_clamp(j, j->policy->on_bulk), "on_bulk", NULL};
 
     j->bulk = true;
     j->kind = MAX(j->kind, KIND_EXPOSURE);
@@ -138,7 +138,7 @@ bool judge_find_unaskable(struct judgement *j, const struct oracle *oracle, bool
 }
 
 /* Step 8. */
-static bool settle_message(struct judgement *j, struct outcome *message,
+static bool settle_message(struct judgement *j, struct pair_outcome *message,
                            const struct oracle *oracle, GError **error)
 {
     bool unaskable = false;
@@ -162,7 +162,7 @@ static bool settle_message(struct judgement *j, struct outcome *message,
 
 bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error)
 {
-    struct outcome message = {VERDICT_PASS, NULL, NULL};
+    struct pair_outcome message = {VERDICT_PASS, NULL, NULL};
     unsigned unconnected = judge_count_unconnected(j);
     g_autofree char *why = NULL;
 
@@ -190,7 +190,8 @@ static enum verdict wait_or_refuse(struct judgement *j, enum verdict verdict)
 }
 
 /* A pair that would have been rewritten: one who said no is not waited for. */
-static void stop_pair(struct judgement *j, struct pair *pair, struct outcome *message, bool *no)
+static void stop_pair(struct judgement *j, struct pair *pair, struct pair_outcome *message,
+                      bool *no)
 {
     bool denied = judge_pair_has(j, pair, STATE_DENY);
 
@@ -207,7 +208,7 @@ static void stop_pair(struct judgement *j, struct pair *pair, struct outcome *me
 bool judge_rewrite_fallback(struct judgement *j, const char *why, const struct oracle *oracle,
                             GError **error)
 {
-    struct outcome message = {VERDICT_PASS, "not-rewritable", NULL};
+    struct pair_outcome message = {VERDICT_PASS, "not-rewritable", NULL};
     bool no = false;
 
     judgement_explain(j, "verdict", "%s, so it is not rewritten", why);

@@ -26,7 +26,7 @@ const char *learn_from(const struct message *message)
 
 static bool is_seen(const struct mailbox *mailbox)
 {
-    return (mailbox->fields & (IN_TO | IN_CC)) && !(mailbox->fields & IN_LOST_TEXT);
+    return (mailbox->fields & (VISIBLE_TO | VISIBLE_CC)) && !(mailbox->fields & VISIBLE_LOST_TEXT);
 }
 
 static unsigned count_seen(const struct message *message)
@@ -62,7 +62,7 @@ static const char *only_reader(const struct message *message)
         return NULL;
     for (guint i = 0; i < message->visible->len; i++) {
         const struct mailbox *mailbox = message->visible->pdata[i];
-        bool aside = (mailbox->fields & ~(unsigned)(IN_REPLY_TO | IN_FOLLOWUP_TO)) == 0;
+        bool aside = (mailbox->fields & ~(unsigned)(VISIBLE_REPLY_TO | VISIBLE_FOLLOWUP_TO)) == 0;
         if (!aside && strcmp(mailbox->address_id, key) != 0)
             return NULL;
     }

@@ -2,7 +2,8 @@
 #include <string.h>
 #include "bounds.h"
 
-#define NAME_STEPS (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME | 1u << STEP_PERSON)
+#define NAME_STEPS                                                                                 \
+    (1u << CUE_STEP_NAME | 1u << CUE_STEP_OTHER | 1u << CUE_STEP_SAME | 1u << CUE_STEP_PERSON)
 
 /* How many words from one on are one person's name. */
 struct lengths {
@@ -18,7 +19,7 @@ struct matching {
     const struct word *words;
     guint32 n;
     guint32 from; /* the word at which the match begins */
-    enum where where;
+    enum cue_part where;
     struct places *places;
     struct lengths *seen; /* SEEN_LENGTHS, by the last bits of the word */
 };
@@ -97,7 +98,7 @@ static void add_place(const struct matching *m, guint32 cue, struct spot spot)
 {
     struct places *places = m->places;
     guint32 start = m->words[m->from].start, end = m->words[spot.at - 1].end;
-    struct place place = {cue, start, end, start, end, m->where != IN_TEXT};
+    struct place place = {cue, start, end, start, end, m->where != CUE_IN_TEXT};
     if (spot.said_end != 0) {
         place.said = spot.said;
         place.said_end = spot.said_end;
@@ -111,10 +112,10 @@ static void add_place(const struct matching *m, guint32 cue, struct spot spot)
     g_array_append_val(places->all, place);
 }
 
-static bool counts_here(const struct cue *cue, enum where where)
+static bool counts_here(const struct cue *cue, enum cue_part where)
 {
-    if (where == IN_ANSWER)
-        return (cue->where & IN_SUBJECT) && cue->weight < 0;
+    if (where == CUE_IN_ANSWER)
+        return (cue->where & CUE_IN_SUBJECT) && cue->weight < 0;
     return cue->where & where;
 }
 
@@ -135,17 +136,17 @@ static void note_ends(const struct matching *m, guint32 node, struct spot spot)
 static guint32 flags_for(guint32 steps)
 {
     guint32 flags = 0;
-    if (steps & (1u << STEP_ANY | 1u << STEP_GAP))
+    if (steps & (1u << CUE_STEP_ANY | 1u << CUE_STEP_GAP))
         return G_MAXUINT32;
-    if (steps & (1u << STEP_START | 1u << STEP_END))
+    if (steps & (1u << CUE_STEP_START | 1u << CUE_STEP_END))
         flags |= LEXEME_FIRST;
-    if (steps & (1u << STEP_NAME | 1u << STEP_OTHER | 1u << STEP_SAME))
+    if (steps & (1u << CUE_STEP_NAME | 1u << CUE_STEP_OTHER | 1u << CUE_STEP_SAME))
         flags |= WORD_NAME;
-    if (steps & 1u << STEP_PERSON)
+    if (steps & 1u << CUE_STEP_PERSON)
         flags |= WORD_PERSON;
-    if (steps & 1u << STEP_ADDRESS)
+    if (steps & 1u << CUE_STEP_ADDRESS)
         flags |= LEXEME_ADDRESS;
-    return steps & 1u << STEP_NUMBER ? flags | WORD_NUMBER : flags;
+    return steps & 1u << CUE_STEP_NUMBER ? flags | WORD_NUMBER : flags;
 }
 
 /* Does something end in this node, or may it go on with the word at hand? Most do not. */
@@ -173,7 +174,7 @@ static void walk_edge(const struct matching *m, guint32 node, guint32 step, stru
 
 static void walk_gap(const struct matching *m, guint32 node, struct spot spot)
 {
-    guint32 next = cues_edge(m->cues, node, STEP_GAP);
+    guint32 next = cues_edge(m->cues, node, CUE_STEP_GAP);
     spot.started = false;
     for (guint32 i = 0; i <= LIMIT_CUE_GAP_WORDS; i++, spot.at++) {
         if (spot.at > m->from && begins_sentence(m, spot.at))
@@ -200,15 +201,15 @@ static void walk_names(const struct matching *m, guint32 node, guint32 steps, st
     after.who = named_party(m, spot.at, n);
     after.started = false;
     after.at = spot.at + n;
-    if ((steps & 1u << STEP_NAME) && n > 0)
-        walk_edge(m, node, STEP_NAME, after);
-    if ((steps & 1u << STEP_OTHER) && n > 0 && are_two_parties(after.who, spot.who))
-        walk_edge(m, node, STEP_OTHER, after);
-    if ((steps & 1u << STEP_SAME) && n > 0 && after.who != 0 && after.who == spot.who)
-        walk_edge(m, node, STEP_SAME, after);
+    if ((steps & 1u << CUE_STEP_NAME) && n > 0)
+        walk_edge(m, node, CUE_STEP_NAME, after);
+    if ((steps & 1u << CUE_STEP_OTHER) && n > 0 && are_two_parties(after.who, spot.who))
+        walk_edge(m, node, CUE_STEP_OTHER, after);
+    if ((steps & 1u << CUE_STEP_SAME) && n > 0 && after.who != 0 && after.who == spot.who)
+        walk_edge(m, node, CUE_STEP_SAME, after);
     after.at = spot.at + persons;
-    if ((steps & 1u << STEP_PERSON) && persons > 0)
-        walk_edge(m, node, STEP_PERSON, after);
+    if ((steps & 1u << CUE_STEP_PERSON) && persons > 0)
+        walk_edge(m, node, CUE_STEP_PERSON, after);
 }
 
 /* The steps that take one word. */
@@ -218,12 +219,12 @@ static void walk_words(const struct matching *m, guint32 node, guint32 steps, st
     struct spot after = spot;
     after.at++;
     after.started = false;
-    if (steps & 1u << STEP_ANY)
-        walk_edge(m, node, STEP_ANY, after);
-    if ((steps & 1u << STEP_ADDRESS) && (word->flags & LEXEME_ADDRESS))
-        walk_edge(m, node, STEP_ADDRESS, after);
-    if ((steps & 1u << STEP_NUMBER) && (word->flags & WORD_NUMBER))
-        walk_edge(m, node, STEP_NUMBER, after);
+    if (steps & 1u << CUE_STEP_ANY)
+        walk_edge(m, node, CUE_STEP_ANY, after);
+    if ((steps & 1u << CUE_STEP_ADDRESS) && (word->flags & LEXEME_ADDRESS))
+        walk_edge(m, node, CUE_STEP_ADDRESS, after);
+    if ((steps & 1u << CUE_STEP_NUMBER) && (word->flags & WORD_NUMBER))
+        walk_edge(m, node, CUE_STEP_NUMBER, after);
     after.said = after.said_end != 0 ? after.said : word->start;
     after.said_end = word->end;
     if (word->step != 0 &&
@@ -238,20 +239,20 @@ static void walk(const struct matching *m, guint32 node, struct spot spot)
     bool begins = begins_sentence(m, spot.at);
     m->places->steps++;
     note_ends(m, node, spot);
-    if ((steps & 1u << STEP_END) && begins)
-        walk_edge(m, node, STEP_END, spot);
+    if ((steps & 1u << CUE_STEP_END) && begins)
+        walk_edge(m, node, CUE_STEP_END, spot);
     if (spot.at >= m->n)
         return;
     if (begins && spot.at > m->from && !spot.started) {
         spot.started = true;
-        if (steps & 1u << STEP_START)
-            walk_edge(m, node, STEP_START, spot);
+        if (steps & 1u << CUE_STEP_START)
+            walk_edge(m, node, CUE_STEP_START, spot);
         return;
     }
-    if ((steps & 1u << STEP_START) && begins)
-        walk_edge(m, node, STEP_START, spot);
+    if ((steps & 1u << CUE_STEP_START) && begins)
+        walk_edge(m, node, CUE_STEP_START, spot);
     walk_words(m, node, steps, spot);
-    if (steps & 1u << STEP_GAP)
+    if (steps & 1u << CUE_STEP_GAP)
         walk_gap(m, node, spot);
     if ((steps & NAME_STEPS) && (m->words[spot.at].flags & (WORD_NAME | WORD_PERSON)))
         walk_names(m, node, steps, spot);
@@ -267,8 +268,8 @@ struct root {
 static struct root root_of(const struct cues *cues)
 {
     guint32 steps = g_array_index(cues->nodes, struct node, 0).steps;
-    guint32 start = steps & 1u << STEP_START;
-    return (struct root){steps, start ? cues_edge(cues, 0, STEP_START) : 0,
+    guint32 start = steps & 1u << CUE_STEP_START;
+    return (struct root){steps, start ? cues_edge(cues, 0, CUE_STEP_START) : 0,
                          flags_for(steps & NAME_STEPS), flags_for(steps & ~(NAME_STEPS | start))};
 }
 
@@ -290,7 +291,7 @@ static void walk_root(const struct matching *m, const struct root *root)
         walk_names(m, 0, root->steps, spot);
 }
 
-void match_words(const struct cues *cues, const struct reading *reading, enum where where,
+void match_words(const struct cues *cues, const struct reading *reading, enum cue_part where,
                  struct places *places)
 {
     struct lengths seen[SEEN_LENGTHS];

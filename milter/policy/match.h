@@ -25,10 +25,10 @@ struct places {
 void places_init(struct places *places, const struct cues *cues);
 void places_clear(struct places *places);
 
-/* Looks for all cues of a place (IN_SUBJECT, IN_ANSWER or IN_TEXT) in what was read there and adds
- * where they are. A cue is added once for the words of one place, and at LIMIT_CUE_PLACES places at
- * most. */
-void match_words(const struct cues *cues, const struct reading *reading, enum where where,
+/* Looks for all cues of a place (CUE_IN_SUBJECT, CUE_IN_ANSWER or CUE_IN_TEXT) in what was read
+ * there and adds where they are. A cue is added once for the words of one place, and at
+ * LIMIT_CUE_PLACES places at most. */
+void match_words(const struct cues *cues, const struct reading *reading, enum cue_part where,
                  struct places *places);
 
 #endif

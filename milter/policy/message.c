@@ -161,7 +161,7 @@ struct mailbox *message_add_visible(struct message *message, const struct locali
 
 bool mailbox_is_aside(const struct mailbox *mailbox)
 {
-    return (mailbox->fields & ~(unsigned)(IN_REPLY_TO | IN_NAME)) == 0;
+    return (mailbox->fields & ~(unsigned)(VISIBLE_REPLY_TO | VISIBLE_NAME)) == 0;
 }
 
 bool message_receives(const struct message *message, const char *address_id)

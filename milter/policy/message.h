@@ -11,17 +11,18 @@
 
 /* Where a visible address stands; bits, because one address can stand in several. */
 enum visible_field {
-    IN_TO = 1 << 0,
-    IN_CC = 1 << 1,
-    IN_RESENT = 1 << 2, /* Resent-To, Resent-Cc: an exposure at most */
-    IN_APPARENTLY_TO = 1 << 3,
-    IN_FOLLOWUP_TO = 1 << 4, /* Mail-Followup-To */
-    IN_REPLY_TO = 1 << 5,    /* whom answers go to; a party unless it is the writer */
-    IN_CALENDAR = 1 << 6,    /* ATTENDEE of a text/calendar part */
-    IN_LOST_TEXT = 1 << 7,   /* looked like an address where the parser could not read the list */
-    IN_NAME = 1 << 8, /* in the name or comment of another; a party only if it also receives */
-    IN_BCC = 1 << 9,  /* a Bcc field that the client left in */
-    IN_NAME_OF_ANOTHER = 1 << 10, /* in a name that is somebody else's: a party of its own */
+    VISIBLE_TO = 1 << 0,
+    VISIBLE_CC = 1 << 1,
+    VISIBLE_RESENT = 1 << 2, /* Resent-To, Resent-Cc: an exposure at most */
+    VISIBLE_APPARENTLY_TO = 1 << 3,
+    VISIBLE_FOLLOWUP_TO = 1 << 4, /* Mail-Followup-To */
+    VISIBLE_REPLY_TO = 1 << 5,    /* whom answers go to; a party unless it is the writer */
+    VISIBLE_CALENDAR = 1 << 6,    /* ATTENDEE of a text/calendar part */
+    VISIBLE_LOST_TEXT =
+        1 << 7,            /* looked like an address where the parser could not read the list */
+    VISIBLE_NAME = 1 << 8, /* in the name or comment of another; a party only if it also receives */
+    VISIBLE_BCC = 1 << 9,  /* a Bcc field that the client left in */
+    VISIBLE_NAME_OF_ANOTHER = 1 << 10, /* in a name that is somebody else's: a party of its own */
 };
 
 struct mailbox {

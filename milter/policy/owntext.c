@@ -25,11 +25,11 @@
 
 /* What a line is. */
 enum mark {
-    OWN,
-    HEAD,   /* of a quote: its fields, "On ... wrote:", its title */
-    QUOTED, /* somebody else's words */
-    NOTICE, /* what the company adds: nobody's words, judged as if it were quoted */
-    REST,   /* signature, device note, what only divides */
+    MARK_OWN,
+    MARK_HEAD,   /* of a quote: its fields, "On ... wrote:", its title */
+    MARK_QUOTED, /* somebody else's words */
+    MARK_NOTICE, /* what the company adds: nobody's words, judged as if it were quoted */
+    MARK_REST,   /* signature, device note, what only divides */
 };
 
 struct lines {
@@ -296,7 +296,7 @@ static bool said_below(struct lines *lines, guint i)
     for (; lines->searched < i; lines->searched++)
         lines->goes_on_below =
             lines->goes_on_below ||
-            (lines->mark[lines->searched] == OWN &&
+            (lines->mark[lines->searched] == MARK_OWN &&
              quoting_within(lines->quoting, QUOTING_BELOW, lines->plain[lines->searched]));
     return lines->goes_on_below;
 }
@@ -320,10 +320,10 @@ static void mark_author_above(struct lines *lines, guint i, guint end)
         at--;
     if (at == 0 || !line_tells_time(lines->plain[at - 1]))
         return;
-    lines->mark[at - 1] = HEAD;
-    if (at > 1 && lines->mark[at - 2] == OWN && !is_part_line(lines->line[at - 2]) &&
+    lines->mark[at - 1] = MARK_HEAD;
+    if (at > 1 && lines->mark[at - 2] == MARK_OWN && !is_part_line(lines->line[at - 2]) &&
         count_words(lines->plain[at - 2]) <= AUTHOR_WORDS)
-        lines->mark[at - 2] = HEAD;
+        lines->mark[at - 2] = MARK_HEAD;
 }
 
 /* How many lines from i are the head of a quote, 0 for none. ends: no own words follow. */
@@ -357,21 +357,21 @@ static enum mark mark_of(struct lines *lines, guint i, guint *taken)
     bool ends;
     *taken = 1;
     if (is_quoted(lines->line[i]) || (is_barred(lines->line[i]) && lines->quoting_goes_on))
-        return QUOTED;
+        return MARK_QUOTED;
     if (*lines->plain[i] == '\0')
-        return OWN;
+        return MARK_OWN;
     if (is_device_note(lines, i))
-        return REST;
+        return MARK_REST;
     if (is_signature(lines->line[i])) {
         lines->signed_off = !is_divider(lines, i);
-        return REST;
+        return MARK_REST;
     }
     guint n = head_lines(lines, i, &ends);
     if (n == 0)
-        return OWN;
+        return MARK_OWN;
     *taken = n;
     lines->cut = ends;
-    return HEAD;
+    return MARK_HEAD;
 }
 
 static void mark_lines(struct lines *lines)
@@ -381,18 +381,18 @@ static void mark_lines(struct lines *lines)
         bool part = is_part_line(lines->line[i]);
         if (part)
             lines->cut = lines->signed_off = false;
-        enum mark mark = lines->cut ? QUOTED : OWN;
+        enum mark mark = lines->cut ? MARK_QUOTED : MARK_OWN;
         taken = 1;
         if (!lines->cut && !part)
             mark = mark_of(lines, i, &taken);
-        if (mark == OWN && lines->signed_off)
-            mark = REST;
+        if (mark == MARK_OWN && lines->signed_off)
+            mark = MARK_REST;
         taken = MIN(taken, lines->n - i);
         for (guint j = i; j < i + taken; j++)
             lines->mark[j] = mark;
-        lines->begun = lines->begun || (mark == OWN && !is_blank(lines->line[i]));
+        lines->begun = lines->begun || (mark == MARK_OWN && !is_blank(lines->line[i]));
         if (!is_blank(lines->line[i]))
-            lines->quoting_goes_on = mark == HEAD || mark == QUOTED;
+            lines->quoting_goes_on = mark == MARK_HEAD || mark == MARK_QUOTED;
     }
 }
 
@@ -408,7 +408,7 @@ static void mark_notices(struct lines *lines)
             first++;
         while ((from = notice_find(lines->quoting, &lines->cut_up, first, &to)) < to) {
             for (guint i = from; i < to; i++)
-                lines->mark[i] = lines->mark[i] == OWN ? NOTICE : lines->mark[i];
+                lines->mark[i] = lines->mark[i] == MARK_OWN ? MARK_NOTICE : lines->mark[i];
             to = from;
         }
     }
@@ -441,7 +441,7 @@ static char *joined_own(const struct lines *lines)
 {
     char *own = text_lines_room(&lines->cut_up), *to = own;
     for (guint i = 0; i < lines->n; i++)
-        if (lines->mark[i] == OWN)
+        if (lines->mark[i] == MARK_OWN)
             to = text_lines_put(to, &lines->cut_up, i, 0);
     *to = '\0';
     return own;
@@ -452,7 +452,7 @@ static char *joined_quotes(const struct lines *lines)
 {
     char *quotes = NULL, *to = NULL;
     for (guint i = 0; i < lines->n; i++) {
-        if (lines->mark[i] == OWN || lines->mark[i] == REST)
+        if (lines->mark[i] == MARK_OWN || lines->mark[i] == MARK_REST)
             continue;
         if (quotes == NULL)
             quotes = to = text_lines_room(&lines->cut_up);
@@ -489,7 +489,7 @@ GByteArray *own_text_quoted_lines(const struct quoting *quoting, const char *tex
     lines_init(&lines, quoting, text, NULL);
     GByteArray *quoted = g_byte_array_sized_new(lines.n);
     for (guint i = 0; i < lines.n; i++) {
-        guint8 is = lines.mark[i] == HEAD || lines.mark[i] == QUOTED;
+        guint8 is = lines.mark[i] == MARK_HEAD || lines.mark[i] == MARK_QUOTED;
         g_byte_array_append(quoted, &is, 1);
     }
     lines_clear(&lines);

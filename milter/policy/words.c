@@ -243,8 +243,9 @@ static double weigh_lines(const struct cues *cues, const struct words_input *inp
 {
     struct places places;
     places_init(&places, cues);
-    match_words(cues, &pages->subject, input->author.answers ? IN_ANSWER : IN_SUBJECT, &places);
-    match_words(cues, &pages->text, IN_TEXT, &places);
+    match_words(cues, &pages->subject, input->author.answers ? CUE_IN_ANSWER : CUE_IN_SUBJECT,
+                &places);
+    match_words(cues, &pages->text, CUE_IN_TEXT, &places);
     g_autoptr(GPtrArray) chosen = choose(cues, &places);
     sum = add_lines(cues, chosen, pages->subject.text, pages->text.text, sum, evidence);
     places_clear(&places);

@@ -22,9 +22,9 @@ const char *incoming_outcome_name(enum incoming_outcome outcome)
 
 static const char *no_reply(enum reply_outcome reply)
 {
-    return reply == REPLY_ENOUGH ? ", no reply: it had enough of them"
-           : reply == REPLY_SAME ? ", no reply: it had one"
-                                 : "";
+    return reply == REPLY_OUTCOME_ENOUGH ? ", no reply: it had enough of them"
+           : reply == REPLY_OUTCOME_SAME ? ", no reply: it had one"
+                                         : "";
 }
 
 static char *party_line(const struct decision *d, enum decision_outcome outcome,
@@ -33,22 +33,22 @@ static char *party_line(const struct decision *d, enum decision_outcome outcome,
     return g_strdup_printf(
         "%s ask=%s%s%s", d->reply_word == REPLY_WORD_NONE ? "help" : reply_word_name(d->reply_word),
         d->id,
-        outcome == OUTCOME_AGAIN  ? ", again"
-        : outcome == OUTCOME_LATE ? ", too late"
-                                  : "",
+        outcome == DECISION_OUTCOME_AGAIN  ? ", again"
+        : outcome == DECISION_OUTCOME_LATE ? ", too late"
+                                           : "",
         no_reply(reply));
 }
 
 static const char *introducer_said(const struct decision *d, enum decision_outcome outcome)
 {
     switch (outcome) {
-    case OUTCOME_LATE:
+    case DECISION_OUTCOME_LATE:
         return "late";
-    case OUTCOME_AGAIN:
+    case DECISION_OUTCOME_AGAIN:
         return "again";
-    case OUTCOME_NOT_ALLOWED:
+    case DECISION_OUTCOME_NOT_ALLOWED:
         return "not-allowed";
-    case OUTCOME_DONE:
+    case DECISION_OUTCOME_DONE:
         break;
     }
     return d->address.verb == ANSWER_ASK ? "asking"

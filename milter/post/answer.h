@@ -31,10 +31,10 @@ enum incoming_outcome {
 const char *incoming_outcome_name(enum incoming_outcome outcome); /* "taken", ... */
 
 /* Takes the mail for one of its recipients (addr-spec; answer_address_match is not
- * ANSWER_NOT_OURS). actor: "milter" or "pipe", for the audit. *what: for the log, one line without
- * token or text of the mail ("yes ask=4ww9hvj8e4", "automatic: Auto-Submitted"); caller frees.
- * over_spool: gets the names of spool files that nothing needs any more (char *; the caller removes
- * them). Errors: the store's; then nothing is consumed and the MTA tries again. */
+ * ANSWER_MATCH_NONE). actor: "milter" or "pipe", for the audit. *what: for the log, one line
+ * without token or text of the mail ("yes ask=4ww9hvj8e4", "automatic: Auto-Submitted"); caller
+ * frees. over_spool: gets the names of spool files that nothing needs any more (char *; the caller
+ * removes them). Errors: the store's; then nothing is consumed and the MTA tries again. */
 bool answer_take(const struct config *config, struct store *store, struct spool *spool,
                  const struct incoming *mail, const char *recipient, const char *actor, gint64 now,
                  enum incoming_outcome *outcome, char **what, GPtrArray *over_spool,

@@ -19,9 +19,9 @@ static bool apply_reply_word(const struct decision_place *p, const struct decisi
 
     if (!store_answer_put(p->store, d->id, &answer, &limits, &p->by, &how, error))
         return false;
-    *outcome = how == ANSWER_TAKEN   ? OUTCOME_DONE
-               : how == ANSWER_AGAIN ? OUTCOME_AGAIN
-                                     : OUTCOME_LATE;
+    *outcome = how == ANSWER_OUTCOME_TAKEN   ? DECISION_OUTCOME_DONE
+               : how == ANSWER_OUTCOME_AGAIN ? DECISION_OUTCOME_AGAIN
+                                             : DECISION_OUTCOME_LATE;
     return true;
 }
 
@@ -35,7 +35,7 @@ static bool apply_unclear(const struct decision_place *p, const struct decision 
         return false;
     bool takes = answer_verb_purpose(d->address.verb) == TOKEN_STANDING ||
                  ask_state_is_open(ask->state) || ask->reply_word != REPLY_WORD_NONE;
-    *outcome = takes ? OUTCOME_DONE : OUTCOME_LATE;
+    *outcome = takes ? DECISION_OUTCOME_DONE : DECISION_OUTCOME_LATE;
     ask_free(ask);
     return true;
 }
@@ -61,7 +61,7 @@ static bool apply(const struct decision_place *p, const struct decision *d,
 bool answer_apply(const struct decision_place *place, const struct decision *decision,
                   enum decision_outcome *outcome, GError **error)
 {
-    *outcome = OUTCOME_DONE;
+    *outcome = DECISION_OUTCOME_DONE;
     if (!apply(place, decision, outcome, error))
         return false;
     fail_point("answer-stored");

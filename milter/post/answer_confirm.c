@@ -25,16 +25,16 @@ static struct ask *read_ask(const struct decision_place *p, const struct decisio
 
 static enum post_reply reply_of(const struct decision *d, enum decision_outcome outcome)
 {
-    return outcome == OUTCOME_LATE       ? POST_CLOSED
-           : d->kind == DECISION_UNCLEAR ? POST_HELP
-                                         : POST_CONFIRMED;
+    return outcome == DECISION_OUTCOME_LATE ? POST_CLOSED
+           : d->kind == DECISION_UNCLEAR    ? POST_HELP
+                                            : POST_CONFIRMED;
 }
 
 /* A mail that comes once more may have been replaced by a later one: then that word stands. */
 static enum reply_word word_that_stands(const struct decision *d, const struct ask *ask,
                                         enum decision_outcome outcome)
 {
-    return outcome == OUTCOME_AGAIN ? ask->reply_word : d->reply_word;
+    return outcome == DECISION_OUTCOME_AGAIN ? ask->reply_word : d->reply_word;
 }
 
 static bool confirm_party(const struct decision_place *p, const struct decision *d,
@@ -64,13 +64,13 @@ static bool confirm_introducer(const struct decision_place *p, const struct deci
                                enum decision_outcome outcome, enum reply_outcome *reply,
                                GError **error)
 {
-    if (outcome == OUTCOME_DONE || outcome == OUTCOME_AGAIN)
+    if (outcome == DECISION_OUTCOME_DONE || outcome == DECISION_OUTCOME_AGAIN)
         return true;
     struct request *request = store_request_get(p->store, d->id, error);
     if (!request)
         return false;
     struct outgoing *notice =
-        post_notice_refused(p->config, request, outcome == OUTCOME_LATE, p->by.now);
+        post_notice_refused(p->config, request, outcome == DECISION_OUTCOME_LATE, p->by.now);
     bool good = store_request_reply(p->store, d->id, notice, d->mark, &p->by, reply, error);
     outgoing_free(notice);
     request_free(request);
@@ -82,7 +82,7 @@ bool answer_confirm(const struct decision_place *place, const struct decision *d
 {
     bool good = true;
 
-    *reply = REPLY_WRITTEN;
+    *reply = REPLY_OUTCOME_WRITTEN;
     if (decision->kind == DECISION_WORD || decision->kind == DECISION_UNCLEAR)
         good = confirm_party(place, decision, outcome, reply, error);
     else if (decision->kind == DECISION_INTRODUCER)

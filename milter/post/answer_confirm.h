@@ -6,8 +6,8 @@
 #include "post/decision.h"
 #include "store/asks.h"
 
-/* Writes it to the outbox. *reply: why there is none, else REPLY_WRITTEN, also where none is due:
- * what ends a request has brought its notice with it. Errors: the store's. */
+/* Writes it to the outbox. *reply: why there is none, else REPLY_OUTCOME_WRITTEN, also where none
+ * is due: what ends a request has brought its notice with it. Errors: the store's. */
 bool answer_confirm(const struct decision_place *place, const struct decision *decision,
                     enum decision_outcome outcome, enum reply_outcome *reply, GError **error);
 

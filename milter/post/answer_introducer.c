@@ -271,12 +271,12 @@ static bool apply(const struct decision_place *p, const struct request *request,
 {
     bool allowed = true;
 
-    *outcome = is_done(request, verb) ? OUTCOME_AGAIN : OUTCOME_LATE;
-    if (request->state != REQUEST_WAITING || *outcome == OUTCOME_AGAIN)
+    *outcome = is_done(request, verb) ? DECISION_OUTCOME_AGAIN : DECISION_OUTCOME_LATE;
+    if (request->state != REQUEST_WAITING || *outcome == DECISION_OUTCOME_AGAIN)
         return true;
     if (!may(p, request, verb, &allowed, error))
         return false;
-    *outcome = allowed ? OUTCOME_DONE : OUTCOME_NOT_ALLOWED;
+    *outcome = allowed ? DECISION_OUTCOME_DONE : DECISION_OUTCOME_NOT_ALLOWED;
     if (!allowed)
         return true;
     if (verb == ANSWER_ASK)

@@ -46,7 +46,7 @@ bool answer_read(const struct config *config, struct store *store, const struct 
 {
     out->mail = mail;
     *has_form = answer_address_match(config->answer_address, config->recipient_delimiter, recipient,
-                                     &out->address) == ANSWER_OURS;
+                                     &out->address) == ANSWER_MATCH_OURS;
     if (!*has_form) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "no answer in the address");
         return false;

@@ -52,10 +52,10 @@ struct decision_place {
 
 /* What became of it. */
 enum decision_outcome {
-    OUTCOME_DONE,        /* as it was decided */
-    OUTCOME_AGAIN,       /* the same was said before, or the same mail came; nothing changes */
-    OUTCOME_LATE,        /* what it is about has ended otherwise */
-    OUTCOME_NOT_ALLOWED, /* an introducer's: it may not be */
+    DECISION_OUTCOME_DONE,  /* as it was decided */
+    DECISION_OUTCOME_AGAIN, /* the same was said before, or the same mail came; nothing changes */
+    DECISION_OUTCOME_LATE,  /* what it is about has ended otherwise */
+    DECISION_OUTCOME_NOT_ALLOWED, /* an introducer's: it may not be */
 };
 
 #endif

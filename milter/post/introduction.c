@@ -31,7 +31,7 @@ static void replace(char **field, const char *value)
 
 static bool is_named(const struct mailbox *mailbox)
 {
-    return (mailbox->fields & (IN_TO | IN_CC)) && !mailbox_is_aside(mailbox);
+    return (mailbox->fields & (VISIBLE_TO | VISIBLE_CC)) && !mailbox_is_aside(mailbox);
 }
 
 static bool is_answer_address(const struct config *config, const char *address)
@@ -39,7 +39,7 @@ static bool is_answer_address(const struct config *config, const char *address)
     struct answer_address parsed;
 
     return answer_address_match(config->answer_address, config->recipient_delimiter, address,
-                                &parsed) != ANSWER_NOT_OURS;
+                                &parsed) != ANSWER_MATCH_NONE;
 }
 
 /* Those of To and Cc; colleagues in copy are nobody's matter. *n: how many people that are. */
@@ -62,7 +62,7 @@ static struct message *read_header(const struct introduction_mail *mail, const c
         if (!is_named(mailbox) || locality_has(locality, mailbox->address) ||
             is_answer_address(mail->config, mailbox->address))
             continue;
-        message_add_visible(people, locality, mailbox->address, mailbox->name, IN_TO);
+        message_add_visible(people, locality, mailbox->address, mailbox->name, VISIBLE_TO);
         *n += strcmp(mailbox->address_id, introducer) != 0;
     }
     return people;

@@ -119,7 +119,7 @@ static bool acquainted(void *ctx, const char *a, const char *b, char **why, bool
     return oracle_acquainted(ctx, a, b, why, both, error);
 }
 
-static void join(enum thread *by, bool a_wrote, bool b_wrote)
+static void join(enum thread_writer *by, bool a_wrote, bool b_wrote)
 {
     bool a = a_wrote || *by == THREAD_BY_A || *by == THREAD_BY_BOTH,
          b = b_wrote || *by == THREAD_BY_B || *by == THREAD_BY_BOTH;
@@ -128,7 +128,7 @@ static void join(enum thread *by, bool a_wrote, bool b_wrote)
 }
 
 static bool exposed(void *ctx, const GPtrArray *references, const char *introducer, const char *a,
-                    const char *b, enum thread *out, GError **error)
+                    const char *b, enum thread_writer *out, GError **error)
 {
     const struct oracle_context *context = ctx;
     struct acquaint *acquaint = context->acquaint;

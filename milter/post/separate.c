@@ -340,7 +340,7 @@ static enum separate_obstacle rewrite_copy(const struct config *config,
 static bool is_of_header(const struct message *message)
 {
     for (guint i = 0; i < message->visible->len; i++)
-        if (((const struct mailbox *)message->visible->pdata[i])->fields & IN_CALENDAR)
+        if (((const struct mailbox *)message->visible->pdata[i])->fields & VISIBLE_CALENDAR)
             return false;
     return true;
 }

@@ -11,7 +11,7 @@
 #define MARK_BYTES 10 /* day, message */
 #define FORGET_STEP 10000
 
-enum thread_flag { THREAD_OUTGOING = 1, THREAD_ALONE = 2 };
+enum thread_record_flag { THREAD_FLAG_OUTGOING = 1, THREAD_FLAG_ALONE = 2 };
 
 static void day_pack(guint8 out[2], acquaint_day day)
 {
@@ -32,8 +32,8 @@ static size_t thread_pack(const struct acquaint_thread *thread, acquaint_day day
     unsigned n = MIN(thread->n, PARTICIPANTS);
 
     day_pack(out, day);
-    out[2] = (thread->outgoing ? THREAD_OUTGOING : 0) |
-             (thread->alone && thread->n == n ? THREAD_ALONE : 0);
+    out[2] = (thread->outgoing ? THREAD_FLAG_OUTGOING : 0) |
+             (thread->alone && thread->n == n ? THREAD_FLAG_ALONE : 0);
     out[3] = 0;
     for (unsigned i = 0; i < n; i++)
         number_pack(out + HEAD_BYTES + i * sizeof(guint64), thread->participants[i]);
@@ -177,7 +177,7 @@ bool acquaint_sent_alone(struct acquaint *acquaint, guint64 message, guint64 mai
 
     if (!thread_read(acquaint, message, &thread, error))
         return false;
-    *found = thread.flags == (THREAD_OUTGOING | THREAD_ALONE) && thread.n <= 2 &&
+    *found = thread.flags == (THREAD_FLAG_OUTGOING | THREAD_FLAG_ALONE) && thread.n <= 2 &&
              takes_part(&thread, mailbox);
     return true;
 }
@@ -239,7 +239,7 @@ static int take_out(struct kv_txn *txn, guint8 message[8], guint64 mailbox)
         return KV_BAD_RECORD;
     memcpy(octets, value.data, HEAD_BYTES);
     if (value.size > HEAD_BYTES + 2 * sizeof(guint64))
-        octets[2] &= (guint8)~THREAD_ALONE; /* those who stay were not alone with each other */
+        octets[2] &= (guint8)~THREAD_FLAG_ALONE; /* those who stay were not alone with each other */
     for (size_t at = HEAD_BYTES; at + 8 <= value.size; at += 8) {
         const guint8 *participant = (const guint8 *)value.data + at;
         bool gone = number_unpack(participant) == mailbox;

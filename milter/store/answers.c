@@ -159,15 +159,15 @@ static enum answer_outcome outcome_of(const struct answering *a)
     enum reply_word reply_word = a->answer->reply_word;
 
     if (marks_have(ask->taken, a->answer->mark))
-        return ask->reply_word == REPLY_WORD_NONE ? ANSWER_CLOSED : ANSWER_AGAIN;
+        return ask->reply_word == REPLY_WORD_NONE ? ANSWER_OUTCOME_CLOSED : ANSWER_OUTCOME_AGAIN;
     if (ask_state_is_open(ask->state))
-        return ANSWER_TAKEN;
+        return ANSWER_OUTCOME_TAKEN;
     if (reply_word == ask->reply_word && !any_ended(a) && each_meant(a, stands_each, NULL))
-        return ANSWER_AGAIN;
+        return ANSWER_OUTCOME_AGAIN;
     /* What its party has said they can change; a no is never too late. */
     if (a->answer->standing || ask->reply_word != REPLY_WORD_NONE || ask->state == ASK_ALLOWED)
-        return ANSWER_TAKEN;
-    return is_deny(reply_word) ? ANSWER_TAKEN : ANSWER_CLOSED;
+        return ANSWER_OUTCOME_TAKEN;
+    return is_deny(reply_word) ? ANSWER_OUTCOME_TAKEN : ANSWER_OUTCOME_CLOSED;
 }
 
 static void set(char **text, const char *value)
@@ -293,7 +293,7 @@ static bool take(struct answering *a, enum answer_outcome *outcome, GError **err
         return false;
     *outcome = outcome_of(a);
     bool is_new = remember_mail(a);
-    if (*outcome != ANSWER_TAKEN)
+    if (*outcome != ANSWER_OUTCOME_TAKEN)
         return !is_new || ledger_ask_put(a->txn, a->ask, error);
     return change_consents(a, error) && end_or_note(a, error) && end_covered(a, error) &&
            ledger_language_put(a, error);
@@ -322,7 +322,7 @@ bool store_answer_put(struct store *store, const char *ask, const struct answer 
     g_autofree char *note = note_clean(is_deny(answer->reply_word) ? answer->note : NULL);
     struct answering answering = {
         .answer = answer, .by = by, .again_after = limits->again_after, .note = note};
-    enum answer_outcome how = ANSWER_CLOSED;
+    enum answer_outcome how = ANSWER_OUTCOME_CLOSED;
     struct txn txn;
 
     answer_hide_tokens(note);

@@ -144,10 +144,10 @@ bool store_token_get(struct store *store, const char *token, enum token_purpose 
                      GError **error);
 
 enum answer_outcome {
-    ANSWER_TAKEN,  /* stored: consent, ask and requests have changed */
-    ANSWER_AGAIN,  /* the same word as before, or the same mail, whose word may have been replaced
-                      since: nothing changed */
-    ANSWER_CLOSED, /* the ask has ended otherwise: nothing changed */
+    ANSWER_OUTCOME_TAKEN,  /* stored: consent, ask and requests have changed */
+    ANSWER_OUTCOME_AGAIN,  /* the same word as before, or the same mail, whose word may have been
+                      replaced  since: nothing changed */
+    ANSWER_OUTCOME_CLOSED, /* the ask has ended otherwise: nothing changed */
 };
 struct answer {
     enum reply_word reply_word;
@@ -169,7 +169,7 @@ struct answer {
  * no take back its always and its never.
  * By the ask's own token, too, its party's word is changed as long as it is there: requests that
  * still wait go back with a no; what has gone or come back stays so. An ask that ended without
- * their word takes no and never; yes and always come too late then (ANSWER_CLOSED).
+ * their word takes no and never; yes and always come too late then (ANSWER_OUTCOME_CLOSED).
  * ERROR_NOT_FOUND for an unknown ask, ERROR_INPUT for REPLY_WORD_NONE. */
 bool store_answer_put(struct store *store, const char *ask, const struct answer *answer,
                       const struct ask_limits *limits, const struct audit_by *by,
@@ -177,9 +177,10 @@ bool store_answer_put(struct store *store, const char *ask, const struct answer 
 
 /* ---- what answers an answer (store/replies.c) ---- */
 enum reply_outcome {
-    REPLY_WRITTEN,
-    REPLY_SAME,   /* this very answer (its mark) has got one already */
-    REPLY_ENOUGH, /* they have had LIMIT_ASK_REPLIES: who sends again and again gets no more */
+    REPLY_OUTCOME_WRITTEN,
+    REPLY_OUTCOME_SAME,   /* this very answer (its mark) has got one already */
+    REPLY_OUTCOME_ENOUGH, /* they have had LIMIT_ASK_REPLIES: who sends again and again gets no more
+                           */
 };
 /* Writes a mail to the party of this ask (a confirmation, help, ...) into the outbox, with a
  * standing token in it (or NULL). mark: of the answer, or NULL. ERROR_NOT_FOUND. */

@@ -65,7 +65,7 @@ enum table {
 const char *table_name(enum table table); /* as in the file */
 
 /* Where a test may look in: the writer has made its changes; they are committed. */
-enum txn_step { STEP_CHANGED, STEP_COMMITTED };
+enum txn_step { TXN_CHANGED, TXN_COMMITTED };
 
 struct store {
     char *folder; /* state_dir/consent */

@@ -20,13 +20,13 @@ bool marks_have(GPtrArray *marks, const char *mark)
 static enum reply_outcome count(struct replies *replies, const char *mark)
 {
     if (marks_have(replies->answered, mark))
-        return REPLY_SAME;
+        return REPLY_OUTCOME_SAME;
     if (*replies->written >= LIMIT_ASK_REPLIES)
-        return REPLY_ENOUGH;
+        return REPLY_OUTCOME_ENOUGH;
     ++*replies->written;
     if (mark && *mark)
         g_ptr_array_add(replies->answered, g_strdup(mark));
-    return REPLY_WRITTEN;
+    return REPLY_OUTCOME_WRITTEN;
 }
 
 static bool write_to_party(struct txn *txn, struct ask *ask, const struct outgoing *mail,
@@ -54,7 +54,8 @@ static bool reply_to_party(struct txn *txn, const char *id, const struct outgoin
         return false;
     struct replies replies = {&ask->replies, ask->answered};
     *outcome = count(&replies, mark);
-    bool ok = *outcome != REPLY_WRITTEN || write_to_party(txn, ask, mail, token, by, number, error);
+    bool ok = *outcome != REPLY_OUTCOME_WRITTEN ||
+              write_to_party(txn, ask, mail, token, by, number, error);
     ask_free(ask);
     return ok;
 }
@@ -89,7 +90,7 @@ static bool reply_to_introducer(struct txn *txn, const char *id, const struct ou
         return false;
     struct replies replies = {&request->replies, request->answered};
     *outcome = count(&replies, mark);
-    bool ok = *outcome != REPLY_WRITTEN ||
+    bool ok = *outcome != REPLY_OUTCOME_WRITTEN ||
               (ledger_request_put(txn, request, error) &&
                ledger_outbox_put(txn, mail, id, number, error) &&
                ledger_audit_add(txn, by, "request.reply", id, request->introducer, error));

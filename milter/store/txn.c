@@ -21,10 +21,10 @@ static void hook(struct store *store, enum txn_step step)
 
 static bool commit(struct txn *txn, GError **error)
 {
-    hook(txn->store, STEP_CHANGED);
+    hook(txn->store, TXN_CHANGED);
     int code = kv_commit(&txn->kv);
     if (code == 0)
-        hook(txn->store, STEP_COMMITTED);
+        hook(txn->store, TXN_COMMITTED);
     return code == 0 || store_trouble(txn->store, code, "write", error);
 }
 

@@ -182,7 +182,7 @@ static struct message *make_message(const struct locality *locality, guint64 num
         guint64 a, b;
         ends_of((number * PARTIES + i) * G_GUINT64_CONSTANT(104729) % pairs, &a, &b);
         g_autofree char *address = address_of(b);
-        message_add_visible(message, locality, address, "", IN_TO);
+        message_add_visible(message, locality, address, "", VISIBLE_TO);
         message_add_recipient(message, locality, address);
     }
     g_ptr_array_add(message->references,

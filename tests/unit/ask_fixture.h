@@ -142,7 +142,7 @@ static inline enum answer_outcome answer_as(struct store *store, const char *id,
                             .note = "ask  my\nagent",
                             .from = "bob@home.example",
                             .language = "de"};
-    enum answer_outcome outcome = ANSWER_CLOSED;
+    enum answer_outcome outcome = ANSWER_OUTCOME_CLOSED;
     g_autoptr(GError) error = NULL;
     struct audit_by by = {"milter", now};
 

@@ -203,8 +203,8 @@ static inline struct judging *bob_and_carol(void)
     t->message->from_name = g_strdup("Alice Miller");
     set(&t->message->subject, "Bob, meet Carol");
     set(&t->message->message_id, "20261122.4711@client.our.example");
-    message_add_visible(t->message, t->locality, BOB, "Bob Stein", IN_TO);
-    message_add_visible(t->message, t->locality, CAROL, "Carol Santos", IN_TO);
+    message_add_visible(t->message, t->locality, BOB, "Bob Stein", VISIBLE_TO);
+    message_add_visible(t->message, t->locality, CAROL, "Carol Santos", VISIBLE_TO);
     receives(t, BOB);
     receives(t, CAROL);
     assert_int_equal(introduces(t), VERDICT_HOLD);

@@ -31,7 +31,7 @@ struct judging {
     GPtrArray *records;      /* struct consent of everyone */
     GHashTable *acquainted;  /* set of "a b" */
     bool acquainted_both;    /* each of them wrote */
-    GHashTable *exposed;     /* "a b" -> enum thread, as seen from the first */
+    GHashTable *exposed;     /* "a b" -> enum thread_writer, as seen from the first */
     GHashTable *past;        /* "a b" -> struct pair_past */
     GHashTable *not_askable; /* party -> from; -1: never, -2: is open */
     gint64 limited_until;
@@ -89,12 +89,13 @@ static inline bool judging_acquainted(void *ctx, const char *a, const char *b, c
 }
 
 static inline bool judging_exposed(void *ctx, const GPtrArray *references, const char *introducer,
-                                   const char *a, const char *b, enum thread *out, GError **error)
+                                   const char *a, const char *b, enum thread_writer *out,
+                                   GError **error)
 {
     struct judging *t = ctx;
     (void)introducer;
     bool turned;
-    enum thread by = GPOINTER_TO_INT(judging_find(t->exposed, a, b, &turned));
+    enum thread_writer by = GPOINTER_TO_INT(judging_find(t->exposed, a, b, &turned));
     if (turned && (by == THREAD_BY_A || by == THREAD_BY_B))
         by = by == THREAD_BY_A ? THREAD_BY_B : THREAD_BY_A;
     *out = references->len > 0 ? by : THREAD_NONE;
@@ -249,7 +250,7 @@ static inline void receives(struct judging *t, const char *address)
 /* Stands in To and gets it. */
 static inline void to(struct judging *t, const char *address)
 {
-    shown(t, address, IN_TO);
+    shown(t, address, VISIBLE_TO);
     receives(t, address);
     t->message->addresses_parsed++;
 }
@@ -294,7 +295,7 @@ static inline void know(GHashTable *set, const char *a, const char *b)
 }
 
 /* Both are visible in a message of the thread that this one (a, b or another) wrote. */
-static inline void in_thread(struct judging *t, const char *a, const char *b, enum thread by)
+static inline void in_thread(struct judging *t, const char *a, const char *b, enum thread_writer by)
 {
     g_hash_table_replace(t->exposed, g_strdup_printf("%s %s", a, b), GINT_TO_POINTER(by));
     if (t->message->references->len == 0)

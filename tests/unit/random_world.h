@@ -36,7 +36,7 @@ struct line {
 /* What is remembered of a pair; a is before b in `people`. */
 struct known {
     bool acquainted, both;
-    enum thread thread;
+    enum thread_writer thread;
     struct pair_past past;
 };
 
@@ -104,10 +104,10 @@ static bool world_acquainted(void *ctx, const char *a, const char *b, char **why
     return true;
 }
 
-static enum thread thread_of(const struct world *w, const char *a, const char *b)
+static enum thread_writer thread_of(const struct world *w, const char *a, const char *b)
 {
     bool turned;
-    enum thread by = known_of(w, a, b, &turned)->thread;
+    enum thread_writer by = known_of(w, a, b, &turned)->thread;
 
     if (turned && (by == THREAD_BY_A || by == THREAD_BY_B))
         by = by == THREAD_BY_A ? THREAD_BY_B : THREAD_BY_A;
@@ -115,7 +115,7 @@ static enum thread thread_of(const struct world *w, const char *a, const char *b
 }
 
 static bool world_exposed(void *ctx, const GPtrArray *references, const char *introducer,
-                          const char *a, const char *b, enum thread *out, GError **error)
+                          const char *a, const char *b, enum thread_writer *out, GError **error)
 {
     (void)introducer, (void)error;
     *out = references->len > 0 ? thread_of(ctx, a, b) : THREAD_NONE;
@@ -214,7 +214,8 @@ static void make_memory(struct world *w)
             w->known[a][b] = (struct known){
                 .acquainted = maybe(w, 20),
                 .both = maybe(w, 50),
-                .thread = maybe(w, 25) ? (enum thread)below(w, THREAD_BY_BOTH + 1) : THREAD_NONE,
+                .thread =
+                    maybe(w, 25) ? (enum thread_writer)below(w, THREAD_BY_BOTH + 1) : THREAD_NONE,
                 .past = {.waits = maybe(w, 5),
                          .stopped = maybe(w, 5) ? NOW - 1 : 0,
                          .vouched = maybe(w, 20) ? NOW - 1 : 0,
@@ -257,17 +258,17 @@ static void make_sender(struct world *w)
 
 static void make_message(struct world *w)
 {
-    static const enum visible_field fields[] = {IN_TO,
-                                                IN_TO,
-                                                IN_TO,
-                                                IN_CC,
-                                                IN_CC,
-                                                IN_RESENT,
-                                                IN_FOLLOWUP_TO,
-                                                IN_BCC,
-                                                IN_REPLY_TO,
-                                                IN_CALENDAR,
-                                                IN_NAME_OF_ANOTHER};
+    static const enum visible_field fields[] = {VISIBLE_TO,
+                                                VISIBLE_TO,
+                                                VISIBLE_TO,
+                                                VISIBLE_CC,
+                                                VISIBLE_CC,
+                                                VISIBLE_RESENT,
+                                                VISIBLE_FOLLOWUP_TO,
+                                                VISIBLE_BCC,
+                                                VISIBLE_REPLY_TO,
+                                                VISIBLE_CALENDAR,
+                                                VISIBLE_NAME_OF_ANOTHER};
     static const double scores[] = {0, 0.3, 0.6, 0.95};
     struct message *m = w->t->message;
 

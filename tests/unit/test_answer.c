@@ -21,7 +21,7 @@ static void test_each_verb_survives_the_way_there_and_back(void **state)
     for (enum answer_verb verb = ANSWER_YES; verb <= ANSWER_WITHDRAW; verb++) {
         g_autofree char *address = answer_address_make(OURS, "+", verb, TOKEN);
         struct answer_address got = {0};
-        assert_int_equal(match(address, &got), ANSWER_OURS);
+        assert_int_equal(match(address, &got), ANSWER_MATCH_OURS);
         assert_int_equal(got.verb, verb);
         assert_string_equal(got.token, TOKEN);
     }
@@ -36,10 +36,10 @@ static void test_the_address_for_asking_on_purpose_is_known(void **state)
 
     (void)state;
     assert_string_equal(address, "askfirst-introduce@example.org");
-    assert_int_equal(match("askfirst+introduce@example.org", &got), ANSWER_INTRODUCE);
-    assert_int_equal(match("\"AskFirst+Introduce\"@EXAMPLE.org", &got), ANSWER_INTRODUCE);
-    assert_int_equal(match("askfirst+introduce-" TOKEN "@example.org", &got), ANSWER_BAD);
-    assert_int_equal(match("askfirst+introduce@other.example", &got), ANSWER_NOT_OURS);
+    assert_int_equal(match("askfirst+introduce@example.org", &got), ANSWER_MATCH_INTRODUCE);
+    assert_int_equal(match("\"AskFirst+Introduce\"@EXAMPLE.org", &got), ANSWER_MATCH_INTRODUCE);
+    assert_int_equal(match("askfirst+introduce-" TOKEN "@example.org", &got), ANSWER_MATCH_BAD);
+    assert_int_equal(match("askfirst+introduce@other.example", &got), ANSWER_MATCH_NONE);
 }
 
 static void test_case_quotes_and_a_final_dot_do_not_matter(void **state)
@@ -55,7 +55,7 @@ static void test_case_quotes_and_a_final_dot_do_not_matter(void **state)
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(same); i++) {
         struct answer_address got = {0};
-        assert_int_equal(match(same[i], &got), ANSWER_OURS);
+        assert_int_equal(match(same[i], &got), ANSWER_MATCH_OURS);
         assert_int_equal(got.verb, ANSWER_NEVER);
         assert_string_equal(got.token, TOKEN);
     }
@@ -69,7 +69,7 @@ static void test_international_domain_is_known_in_both_forms(void **state)
     assert_int_equal(answer_address_match("askfirst@b\xc3\xbc"
                                           "cher.example",
                                           "+", "askfirst+no-" TOKEN "@xn--bcher-kva.example", &got),
-                     ANSWER_OURS);
+                     ANSWER_MATCH_OURS);
     assert_int_equal(got.verb, ANSWER_NO);
 }
 
@@ -80,11 +80,11 @@ static void test_any_delimiter_is_understood_the_first_is_written(void **state)
 
     (void)state;
     assert_string_equal(address, "askfirst-no-" TOKEN "@example.org");
-    assert_int_equal(answer_address_match(OURS, "-+", address, &got), ANSWER_OURS);
+    assert_int_equal(answer_address_match(OURS, "-+", address, &got), ANSWER_MATCH_OURS);
     assert_int_equal(answer_address_match(OURS, "-+", "askfirst+no-" TOKEN "@example.org", &got),
-                     ANSWER_OURS);
+                     ANSWER_MATCH_OURS);
     assert_int_equal(answer_address_match(OURS, "", "askfirst-no-" TOKEN "@example.org", &got),
-                     ANSWER_NOT_OURS);
+                     ANSWER_MATCH_NONE);
 }
 
 static void test_other_addresses_are_left_alone(void **state)
@@ -108,7 +108,7 @@ static void test_other_addresses_are_left_alone(void **state)
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
         struct answer_address got = {0};
-        assert_int_equal(match(others[i], &got), ANSWER_NOT_OURS);
+        assert_int_equal(match(others[i], &got), ANSWER_MATCH_NONE);
     }
 }
 
@@ -118,13 +118,13 @@ static void test_answer_address_without_a_good_token_is_bad(void **state)
         const char *address;
         enum answer_match match;
     } bad[] = {
-        {"askfirst@example.org", ANSWER_BAD},
-        {"askfirst+@example.org", ANSWER_BAD},
-        {"askfirst+-" TOKEN "@example.org", ANSWER_BAD},
-        {"askfirst+maybe-" TOKEN "@example.org", ANSWER_BAD},
-        {"askfirst+yes+" TOKEN "@example.org", ANSWER_BAD},
-        {"askfirst++yes-" TOKEN "@example.org", ANSWER_BAD},
-        {"askfirst+yesterday@example.org", ANSWER_BAD},
+        {"askfirst@example.org", ANSWER_MATCH_BAD},
+        {"askfirst+@example.org", ANSWER_MATCH_BAD},
+        {"askfirst+-" TOKEN "@example.org", ANSWER_MATCH_BAD},
+        {"askfirst+maybe-" TOKEN "@example.org", ANSWER_MATCH_BAD},
+        {"askfirst+yes+" TOKEN "@example.org", ANSWER_MATCH_BAD},
+        {"askfirst++yes-" TOKEN "@example.org", ANSWER_MATCH_BAD},
+        {"askfirst+yesterday@example.org", ANSWER_MATCH_BAD},
         {"askfirst+yes@example.org", ANSWER_CUT},
         {"askfirst+Yes-@example.org", ANSWER_CUT},
         {"askfirst+yes-" TOKEN "0@example.org", ANSWER_CUT},

@@ -11,13 +11,13 @@ static void test_last_yes_releases(void **state)
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     g_autofree char *carol = ask_id(f->store, "aaaa000001", CAROL, BOB);
     sent_ask(f->store, bob);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     assert_ready(f->store, "");
     assert_int_equal(ask_state(f->store, bob), ASK_ALLOWED);
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'a');
     assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 1000), '-');
     assert_int_equal(word_of(f->store, BOB, "eve@local.example", CAROL, NOW + 1000), '-');
-    assert_int_equal(answer(f->store, carol, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, carol, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     assert_ready(f->store, "aaaa000001");
     assert_int_equal(send_request(f->store, "aaaa000001", ENDING_AGREED, NOW + 1001), 0);
     assert_ready(f->store, "");
@@ -31,7 +31,7 @@ static void test_no_gives_back_at_once_with_the_note(void **state)
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     sent_ask(f->store, bob);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     assert_ready(f->store, "aaaa000001");
     struct ask *ask = ask_of(f->store, bob);
     assert_int_equal(ask->state, ASK_DECLINED);
@@ -59,7 +59,7 @@ static gint64 end_of_no(struct store *store, const char *ask, gint64 until)
     g_autoptr(GPtrArray) records = NULL;
 
     assert_true(store_answer_put(store, ask, &no, &limits, &by, &outcome, NULL));
-    assert_int_equal(outcome, ANSWER_TAKEN);
+    assert_int_equal(outcome, ANSWER_OUTCOME_TAKEN);
     assert_true(store_consents_list(store, BOB, &records, NULL));
     assert_int_equal(records->len, 1);
     return ((const struct consent *)records->pdata[0])->expires;
@@ -84,7 +84,7 @@ static void test_postponed_message_comes_again_when_it_expires(void **state)
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     assert_true(store_request_postpone(f->store, "aaaa000001", NOW + 2000, NULL));
     assert_ready(f->store, "");
     assert_true(store_requests_list_expired(f->store, NOW + 2000, 10, &expired, NULL));
@@ -98,7 +98,7 @@ static void test_yes_keeps_no_note(void **state)
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_ALWAYS), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_ALWAYS), ANSWER_OUTCOME_TAKEN);
     struct ask *ask = ask_of(f->store, bob);
     assert_string_equal(ask->note, "");
     ask_free(ask);
@@ -111,7 +111,7 @@ static void test_one_word_answers_all_questions_of_the_ask(void **state)
     hold_at(f->store, asking_request("aaaa000001", BOB, CAROL, BOB, DAVE, NULL), NOW);
     hold_at(f->store, asking_request("aaaa000002", BOB, DAVE, NULL), NOW);
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'd');
     assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 1000), 'd');
     assert_ready(f->store, "aaaa000001 aaaa000002");
@@ -130,7 +130,7 @@ static void test_always_answers_what_this_introducer_asks_else(void **state)
     g_autofree char *dave = ask_id(f->store, "aaaa000002", BOB, DAVE);
     g_autofree char *other = ask_id(f->store, "aaaa000003", BOB, CAROL);
     guint64 number = send_ask(f->store, dave, NOW + 600);
-    assert_int_equal(answer(f->store, carol, REPLY_WORD_ALWAYS), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, carol, REPLY_WORD_ALWAYS), ANSWER_OUTCOME_TAKEN);
     assert_int_equal(ask_state(f->store, dave), ASK_ALLOWED);
     assert_int_equal(ask_state(f->store, other), ASK_SCHEDULED);
     assert_ready(f->store, "aaaa000001 aaaa000002");
@@ -147,11 +147,11 @@ static void test_always_ends_own_denies_for_this_introducer(void **state)
 
     hold_at(f->store, asking_request("aaaa000001", BOB, DAVE, NULL), NOW);
     g_autofree char *dave = ask_id(f->store, "aaaa000001", BOB, DAVE);
-    assert_int_equal(answer(f->store, dave, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, dave, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     hold_at(f->store, asking_request("aaaa000002", BOB, CAROL, NULL), NOW + 1001);
     g_autofree char *carol = ask_id(f->store, "aaaa000002", BOB, CAROL);
     assert_int_equal(answer_as(f->store, carol, REPLY_WORD_ALWAYS, false, NOW + 2000),
-                     ANSWER_TAKEN);
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 2000), 'a');
     assert_int_equal(fixture_count(f->store, BOB), 1);
 }
@@ -167,7 +167,7 @@ static void test_never_answers_whoever_asks(void **state)
     g_autofree char *bob = ask_id(f->store, "aaaa000009", BOB, CAROL);
     /* The standing allow of the fixture answered it already. */
     assert_int_equal(ask_state(f->store, bob), ASK_ALLOWED);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_NEVER), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_NEVER), ANSWER_OUTCOME_TAKEN);
     assert_int_equal(fixture_count(f->store, BOB), 1);
     assert_int_equal(word_of(f->store, BOB, "x@y.example", "z@z.example", NOW + 1000), 'd');
     assert_ready(f->store, "aaaa000009");
@@ -188,7 +188,7 @@ static void test_never_ends_the_open_asks_of_all(void **state)
     hold_at(f->store, eve, NOW);
     g_autofree char *carol = ask_id(f->store, "aaaa000001", BOB, CAROL);
     g_autofree char *dave = ask_id(f->store, "aaaa000002", BOB, DAVE);
-    assert_int_equal(answer(f->store, carol, REPLY_WORD_NEVER), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, carol, REPLY_WORD_NEVER), ANSWER_OUTCOME_TAKEN);
     assert_int_equal(ask_state(f->store, dave), ASK_DECLINED);
     assert_ready(f->store, "aaaa000001 aaaa000002");
 }
@@ -200,9 +200,9 @@ static void test_yes_taken_back_before_the_release_gives_back(void **state)
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     g_autofree char *carol = ask_id(f->store, "aaaa000001", CAROL, BOB);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_TAKEN);
-    assert_int_equal(answer(f->store, carol, REPLY_WORD_YES), ANSWER_TAKEN);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
+    assert_int_equal(answer(f->store, carol, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     assert_ready(f->store, "aaaa000001");
     assert_int_equal(send_request(f->store, "aaaa000001", ENDING_AGREED, NOW + 1001), ERROR_BUSY);
     assert_int_equal(send_request(f->store, "aaaa000001", ENDING_DECLINED, NOW + 1001), 0);
@@ -217,10 +217,11 @@ static void test_same_word_again_changes_nothing(void **state)
          reply_word++) {
         hold_pair(f->store, "aaaa000001");
         g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
-        assert_int_equal(answer(f->store, bob, reply_word), ANSWER_TAKEN);
+        assert_int_equal(answer(f->store, bob, reply_word), ANSWER_OUTCOME_TAKEN);
         guint lines = fixture_entries(f->store, TABLE_AUDIT);
-        assert_int_equal(answer(f->store, bob, reply_word), ANSWER_AGAIN);
-        assert_int_equal(answer_as(f->store, bob, reply_word, true, NOW + 1001), ANSWER_AGAIN);
+        assert_int_equal(answer(f->store, bob, reply_word), ANSWER_OUTCOME_AGAIN);
+        assert_int_equal(answer_as(f->store, bob, reply_word, true, NOW + 1001),
+                         ANSWER_OUTCOME_AGAIN);
         assert_int_equal(fixture_entries(f->store, TABLE_AUDIT), lines);
         fixture_teardown(state);
         fixture_setup(state);
@@ -232,7 +233,7 @@ static enum answer_outcome answer_marked(struct store *store, const char *id,
                                          enum reply_word reply_word, const char *mark)
 {
     struct answer marked = {.reply_word = reply_word, .mark = mark};
-    enum answer_outcome outcome = ANSWER_CLOSED;
+    enum answer_outcome outcome = ANSWER_OUTCOME_CLOSED;
     struct audit_by by = at(NOW + 1000);
     g_autoptr(GError) error = NULL;
 
@@ -246,14 +247,14 @@ static void test_same_mail_never_overrides_a_later_one(void **state)
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_TAKEN);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "second"), ANSWER_AGAIN);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_NO, "third"), ANSWER_TAKEN);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_AGAIN);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "second"), ANSWER_AGAIN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_OUTCOME_TAKEN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "second"), ANSWER_OUTCOME_AGAIN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_NO, "third"), ANSWER_OUTCOME_TAKEN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_OUTCOME_AGAIN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "second"), ANSWER_OUTCOME_AGAIN);
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'd');
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "fourth"), ANSWER_TAKEN);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_NO, "third"), ANSWER_AGAIN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "fourth"), ANSWER_OUTCOME_TAKEN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_NO, "third"), ANSWER_OUTCOME_AGAIN);
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'a');
 }
 
@@ -265,10 +266,10 @@ static void test_same_mail_that_came_too_late_stays_too_late(void **state)
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     assert_true(store_ask_expire(f->store, bob, &late, NULL));
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_CLOSED);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_CLOSED);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_NO, "second"), ANSWER_TAKEN);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_AGAIN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_OUTCOME_CLOSED);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_OUTCOME_CLOSED);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_NO, "second"), ANSWER_OUTCOME_TAKEN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "first"), ANSWER_OUTCOME_AGAIN);
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 1000), 'd');
 }
 
@@ -281,13 +282,13 @@ static void test_marks_of_an_ask_are_the_newest(void **state)
     for (unsigned i = 0; i <= LIMIT_ASK_MARKS; i++) {
         g_autofree char *mark = g_strdup_printf("mark %u", i);
         assert_int_equal(answer_marked(f->store, bob, i % 2 ? REPLY_WORD_YES : REPLY_WORD_NO, mark),
-                         ANSWER_TAKEN);
+                         ANSWER_OUTCOME_TAKEN);
     }
     struct ask *ask = ask_of(f->store, bob);
     assert_int_equal(ask->taken->len, LIMIT_ASK_MARKS);
     assert_string_equal(ask->taken->pdata[0], "mark 1");
     ask_free(ask);
-    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "mark 1"), ANSWER_AGAIN);
+    assert_int_equal(answer_marked(f->store, bob, REPLY_WORD_YES, "mark 1"), ANSWER_OUTCOME_AGAIN);
 }
 
 /* What the own token of an ask in this state does with each word: T taken, A again, C closed; in
@@ -296,7 +297,7 @@ static void check_late(struct fixture *f, enum ask_state end, enum reply_word fi
                        const char *want)
 {
     static const char letters[] = {
-        [ANSWER_TAKEN] = 'T', [ANSWER_AGAIN] = 'A', [ANSWER_CLOSED] = 'C'};
+        [ANSWER_OUTCOME_TAKEN] = 'T', [ANSWER_OUTCOME_AGAIN] = 'A', [ANSWER_OUTCOME_CLOSED] = 'C'};
     struct audit_by late = at(NOW + LIFETIME);
 
     for (enum reply_word reply_word = REPLY_WORD_YES; reply_word <= REPLY_WORD_NEVER;
@@ -308,7 +309,7 @@ static void check_late(struct fixture *f, enum ask_state end, enum reply_word fi
         if (end == ASK_SILENT)
             sent_ask(f->store, id);
         if (first != REPLY_WORD_NONE)
-            assert_int_equal(answer(f->store, id, first), ANSWER_TAKEN);
+            assert_int_equal(answer(f->store, id, first), ANSWER_OUTCOME_TAKEN);
         else if (end == ASK_SILENT || end == ASK_UNSENT)
             assert_true(store_ask_expire(f->store, id, &late, NULL));
         else if (end == ASK_WITHDRAWN)
@@ -317,7 +318,7 @@ static void check_late(struct fixture *f, enum ask_state end, enum reply_word fi
             assert_true(store_ask_mark_undeliverable(f->store, id, &late, NULL));
         enum answer_outcome outcome = answer_as(f->store, id, reply_word, false, NOW + LIFETIME);
         assert_int_equal(letters[outcome], want[reply_word]);
-        bool denies = outcome == ANSWER_TAKEN && reply_word >= REPLY_WORD_NO;
+        bool denies = outcome == ANSWER_OUTCOME_TAKEN && reply_word >= REPLY_WORD_NO;
         assert_int_equal(ask_state(f->store, id), denies ? ASK_DECLINED : end);
     }
 }
@@ -347,7 +348,7 @@ static void test_late_no_is_kept_with_its_ask(void **state)
     sent_ask(f->store, bob);
     assert_true(store_ask_expire(f->store, bob, &late, NULL));
     assert_int_equal(answer_as(f->store, bob, REPLY_WORD_NO, false, NOW + LIFETIME + 1),
-                     ANSWER_TAKEN);
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(fixture_entries(f->store, TABLE_ASKS_OVER), 0);
     assert_true(store_prune(f->store, 0, G_MAXINT64, 0, G_MAXINT64, 10, &removed, NULL));
     assert_int_equal(ask_state(f->store, bob), ASK_DECLINED);
@@ -365,25 +366,30 @@ static void test_standing_word_can_be_changed_at_any_time(void **state)
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     /* The message goes back all the same. */
-    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_YES, true, NOW + 2000), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_YES, true, NOW + 2000),
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(ask_state(f->store, bob), ASK_DECLINED);
     assert_ready(f->store, "aaaa000001");
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 2000), 'a');
-    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_ALWAYS, true, NOW + 3000), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_ALWAYS, true, NOW + 3000),
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 3000), 'a');
-    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_YES, true, NOW + 4000), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_YES, true, NOW + 4000),
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 4000), '-');
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 4000), 'a');
-    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_NEVER, true, NOW + 5000), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_NEVER, true, NOW + 5000),
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 5000), 'd');
     assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 5000), 'd');
-    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_NO, true, NOW + 6000), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_NO, true, NOW + 6000),
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(word_of(f->store, BOB, ALICE, CAROL, NOW + 6000), 'd');
     assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW + 6000), '-');
     assert_int_equal(answer_as(f->store, bob, REPLY_WORD_NO, true, NOW + 6000 + limits.again_after),
-                     ANSWER_TAKEN);
+                     ANSWER_OUTCOME_TAKEN);
 }
 
 static void test_standing_no_sends_waiting_messages_back(void **state)
@@ -392,9 +398,10 @@ static void test_standing_no_sends_waiting_messages_back(void **state)
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     assert_ready(f->store, "");
-    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_NO, true, NOW + 2000), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, bob, REPLY_WORD_NO, true, NOW + 2000),
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(ask_state(f->store, bob), ASK_DECLINED);
     assert_ready(f->store, "aaaa000001");
 }
@@ -407,12 +414,13 @@ static void test_standing_word_answers_a_later_ask_about_the_same(void **state)
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *first = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer(f->store, first, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, first, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     r->expires = later + LIFETIME;
     hold_at(f->store, r, later);
     g_autofree char *second = ask_id(f->store, "aaaa000002", BOB, CAROL);
     assert_int_equal(ask_state(f->store, second), ASK_SCHEDULED);
-    assert_int_equal(answer_as(f->store, first, REPLY_WORD_YES, true, later + 5), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, first, REPLY_WORD_YES, true, later + 5),
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(ask_state(f->store, second), ASK_ALLOWED);
 }
 
@@ -422,7 +430,7 @@ static void test_language_of_an_answer_is_that_of_later_asks(void **state)
 
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     hold_at(f->store, asking_request("aaaa000002", BOB, DAVE, NULL), NOW + 1001);
     g_autofree char *later = ask_id(f->store, "aaaa000002", BOB, DAVE);
     struct ask *ask = ask_of(f->store, later);
@@ -442,8 +450,9 @@ static void test_confirmations_are_few_and_bear_the_standing_token(void **state)
     for (unsigned i = 0; i <= LIMIT_ASK_REPLIES; i++) {
         assert_true(store_ask_reply(f->store, bob, mail, i ? NULL : OTHER_TOKEN, NULL, &worker,
                                     &outcome, NULL));
-        assert_int_equal(outcome, i < LIMIT_ASK_REPLIES ? REPLY_WRITTEN : REPLY_ENOUGH);
-        assert_int_equal(mail->number != 0, outcome == REPLY_WRITTEN);
+        assert_int_equal(outcome,
+                         i < LIMIT_ASK_REPLIES ? REPLY_OUTCOME_WRITTEN : REPLY_OUTCOME_ENOUGH);
+        assert_int_equal(mail->number != 0, outcome == REPLY_OUTCOME_WRITTEN);
     }
     assert_int_equal(fixture_entries(f->store, TABLE_OUTBOX), LIMIT_ASK_REPLIES);
     assert_true(store_token_get(f->store, OTHER_TOKEN, TOKEN_STANDING, &found, NULL));

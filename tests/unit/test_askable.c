@@ -46,7 +46,7 @@ static void test_no_is_respected_for_a_while(void **state)
     g_autofree char *id = ask_bob(f->store, "aaaa000001", CAROL, NOW);
     gint64 from;
 
-    assert_int_equal(answer(f->store, id, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, id, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     assert_int_equal(askable(f->store, BOB, CAROL, NOW + 2000, &from), ASKABLE_LATER);
     assert_int_equal(from, NOW + 1000 + limits.again_after);
     assert_int_equal(askable(f->store, BOB, CAROL, from, &from), ASKABLE);
@@ -112,9 +112,10 @@ static void test_two_refusals_end_the_asks_of_this_introducer(void **state)
     g_autofree char *first = ask_bob(f->store, "aaaa000001", CAROL, NOW);
     unsigned removed;
 
-    assert_int_equal(answer(f->store, first, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, first, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     g_autofree char *second = ask_bob(f->store, "aaaa000002", DAVE, NOW + 2000);
-    assert_int_equal(answer_as(f->store, second, REPLY_WORD_NO, false, NOW + 3000), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, second, REPLY_WORD_NO, false, NOW + 3000),
+                     ANSWER_OUTCOME_TAKEN);
     assert_true(store_prune(f->store, years, years, 0, G_MAXINT64, 10, &removed, NULL));
     assert_int_equal(askable(f->store, BOB, "eve@e.example", years, &from), ASKABLE_NEVER);
     assert_int_equal(askable(f->store, CAROL, BOB, years, &from), ASKABLE);
@@ -286,7 +287,7 @@ static void test_no_token_stands_in_the_audit(void **state)
     hold_at(f->store, r, NOW);
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
     sent_ask(f->store, id);
-    assert_int_equal(answer(f->store, id, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, id, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     assert_true(store_ask_reply(f->store, id, mail, OTHER_TOKEN, NULL, &worker, &written, NULL));
     assert_true(store_outbox_end_attempt(f->store, mail->number, NULL, 0,
                                          "550 askfirst+bounce-" BOUNCE_TOKEN
@@ -341,7 +342,7 @@ static double answer_all(struct store *store, GPtrArray *ids)
         g_autofree char *id = g_ptr_array_steal_index_fast(ids, at);
         gint64 begin = g_get_monotonic_time();
         assert_int_equal(answer(store, id, left % 3 ? REPLY_WORD_YES : REPLY_WORD_NO),
-                         ANSWER_TAKEN);
+                         ANSWER_OUTCOME_TAKEN);
         slowest = MAX(slowest, (double)(g_get_monotonic_time() - begin) / 1000);
     }
     return slowest;
@@ -385,7 +386,7 @@ static void test_message_for_a_hundred_parties_waits_in_reasonable_time(void **s
     double held = (double)(g_get_monotonic_time() - begin) / 1e6;
     g_autofree char *id = ask_id(f->store, "aaaa000001", "p1@p.example", "p2@p.example");
     begin = g_get_monotonic_time();
-    assert_int_equal(answer(f->store, id, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, id, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     double answered = (double)(g_get_monotonic_time() - begin) / 1e6;
     print_message("9,900 words held in %.2f s, one answer in %.3f s\n", held, answered);
     assert_int_equal(fixture_entries(f->store, TABLE_ASKS), 100);
@@ -425,15 +426,15 @@ static void test_killed_while_it_takes_an_answer(void **state)
     struct fixture *f = *state;
     g_autofree char *id = ask_bob(f->store, "aaaa000001", CAROL, NOW);
 
-    kill_answer(f, id, STEP_CHANGED);
+    kill_answer(f, id, TXN_CHANGED);
     assert_int_equal(ask_state(f->store, id), ASK_SCHEDULED);
     assert_int_equal(fixture_count(f->store, BOB), 0);
     assert_ready(f->store, "");
-    kill_answer(f, id, STEP_COMMITTED);
+    kill_answer(f, id, TXN_COMMITTED);
     assert_int_equal(ask_state(f->store, id), ASK_ALLOWED);
     assert_int_equal(fixture_count(f->store, BOB), 1);
     assert_ready(f->store, "aaaa000001");
-    assert_int_equal(answer(f->store, id, REPLY_WORD_YES), ANSWER_AGAIN);
+    assert_int_equal(answer(f->store, id, REPLY_WORD_YES), ANSWER_OUTCOME_AGAIN);
 }
 
 /* Answers until nothing more fits: the first that failed has changed nothing. */
@@ -463,7 +464,7 @@ static void test_full_store_takes_an_answer_whole_or_not_at_all(void **state)
     assert_int_equal(never, i % 2);
     assert_int_equal(word_of(f->store, BOB, ALICE, DAVE, NOW), never ? 'd' : 'a');
     fixture_reopen(f);
-    assert_int_equal(answer_as(f->store, id, REPLY_WORD_NO, true, NOW + 1), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, id, REPLY_WORD_NO, true, NOW + 1), ANSWER_OUTCOME_TAKEN);
 }
 
 static void test_stopped_writer_is_named_and_nothing_changes(void **state)
@@ -498,7 +499,7 @@ static void test_stopped_writer_is_named_and_nothing_changes(void **state)
     wait_for(child, &status, 0);
     close(ready_fds[0]);
     close(ready_fds[1]);
-    assert_int_equal(answer(f->store, id, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, id, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
 }
 
 #define WITH(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)

@@ -93,9 +93,9 @@ static void test_further_copy_goes_into_the_ask_that_is_not_sent_yet(void **stat
     hold_copy(f->store, "aaaa000003", "eve@e.example");
     g_autofree char *third = ask_id(f->store, "aaaa000001", BOB, "eve@e.example");
     assert_string_not_equal(first, third);
-    assert_int_equal(answer(f->store, first, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, first, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     assert_ready(f->store, "");
-    assert_int_equal(answer(f->store, third, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, third, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     assert_ready(f->store, "aaaa000001");
 }
 
@@ -338,7 +338,7 @@ static void test_what_nobody_answered_is_forgotten_after_a_while(void **state)
     hold_pair(f->store, "aaaa000001");
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     sent_ask(f->store, bob);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     assert_int_equal(send_request(f->store, "aaaa000001", ENDING_RETURNED, NOW + 2000), 0);
     assert_true(store_prune(f->store, 0, NOW + 2000, 0, G_MAXINT64, 10, &removed, NULL));
     assert_int_equal(removed, 0);

@@ -118,7 +118,7 @@ static char *bob_said_no(struct fixture *f)
 
     sent_ask(f->store, bob);
     sent_ask(f->store, carol);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     return bob;
 }
 
@@ -221,7 +221,7 @@ static void a_held_message_waits_for_those_only_who_have_not_answered(void **sta
     g_autoptr(JsonNode) before = run_json(f, "held list");
     assert_int_equal(json_array_get_length(waits_for(before)), 2);
     sent_ask(f->store, bob);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     g_autoptr(JsonNode) after = run_json(f, "held list");
     assert_int_equal(json_array_get_length(waits_for(after)), 1);
     assert_string_equal(json_array_get_string_element(waits_for(after), 0), CAROL);
@@ -258,11 +258,11 @@ static void a_later_word_is_told_apart_from_the_first(void **state)
 
     hold_pair(f->store, REQUEST);
     first = ask_id(f->store, REQUEST, BOB, CAROL);
-    assert_int_equal(answer(f->store, first, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, first, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     hold_at(f->store, asking_request("bbbb000001", BOB, DAVE, NULL), NOW + 1100);
     second = ask_id(f->store, "bbbb000001", BOB, DAVE);
     assert_int_equal(answer_as(f->store, second, REPLY_WORD_ALWAYS, false, NOW + 2000),
-                     ANSWER_TAKEN);
+                     ANSWER_OUTCOME_TAKEN);
     g_autoptr(JsonNode) shown = run_json(f, "consent show " BOB);
     JsonArray *records = json_object_get_array_member(json_node_get_object(shown), "records");
     JsonObject *yes = find(records, "counterpart", CAROL),

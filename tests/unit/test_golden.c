@@ -109,8 +109,8 @@ static void write_unsure(struct golden *g)
     struct judging *t = state;
     g_free(t->message->from_name);
     t->message->from_name = g_strdup("Alice Miller");
-    message_add_visible(t->message, t->locality, BOB, "Bob", IN_TO);
-    message_add_visible(t->message, t->locality, CAROL, "Carol", IN_TO);
+    message_add_visible(t->message, t->locality, BOB, "Bob", VISIBLE_TO);
+    message_add_visible(t->message, t->locality, CAROL, "Carol", VISIBLE_TO);
     receives(t, BOB);
     receives(t, CAROL);
     assert_true(header(t));

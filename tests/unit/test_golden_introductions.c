@@ -47,8 +47,8 @@ static void write_help(struct golden *g, struct request *wish)
 
     judging_setup(&state);
     struct judging *t = state;
-    shown(t, "billing@b.example", IN_TO);
-    shown(t, "anna@our.example", IN_TO);
+    shown(t, "billing@b.example", VISIBLE_TO);
+    shown(t, "anna@our.example", VISIBLE_TO);
     t->j = introduction_judge(t->message, &t->policy, &t->oracle, &found, NULL);
     assert_int_equal(found, INTRODUCTION_SOME_NOT);
     set(&wish->id, "");

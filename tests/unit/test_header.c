@@ -63,9 +63,9 @@ static void assert_visible(struct fixture *f, const char *expected)
 
     for (guint i = 0; i < f->message->visible->len; i++) {
         const struct mailbox *mailbox = f->message->visible->pdata[i];
-        bool name = mailbox->fields == IN_NAME;
+        bool name = mailbox->fields == VISIBLE_NAME;
         g_string_append_printf(seen, "%s%s%s%s%s", i ? " " : "", name ? "(" : "",
-                               mailbox->address_id, mailbox->fields & IN_LOST_TEXT ? "?" : "",
+                               mailbox->address_id, mailbox->fields & VISIBLE_LOST_TEXT ? "?" : "",
                                name ? ")" : "");
     }
     assert_string_equal(seen->str, expected);
@@ -98,12 +98,12 @@ static void every_visible_field_counts_each_time(void **state)
                 "l@x.org", NULL);
     assert_visible(f, "a@x.org b@x.org c@x.org d@x.org e@x.org f@x.org g@x.org h@x.org i@x.org "
                       "l@x.org");
-    assert_int_equal(mailbox_of(f, "b@x.org")->fields, IN_TO);
-    assert_int_equal(mailbox_of(f, "d@x.org")->fields, IN_CC);
-    assert_int_equal(mailbox_of(f, "f@x.org")->fields, IN_RESENT);
-    assert_int_equal(mailbox_of(f, "h@x.org")->fields, IN_FOLLOWUP_TO);
-    assert_int_equal(mailbox_of(f, "i@x.org")->fields, IN_REPLY_TO);
-    assert_int_equal(mailbox_of(f, "l@x.org")->fields, IN_BCC);
+    assert_int_equal(mailbox_of(f, "b@x.org")->fields, VISIBLE_TO);
+    assert_int_equal(mailbox_of(f, "d@x.org")->fields, VISIBLE_CC);
+    assert_int_equal(mailbox_of(f, "f@x.org")->fields, VISIBLE_RESENT);
+    assert_int_equal(mailbox_of(f, "h@x.org")->fields, VISIBLE_FOLLOWUP_TO);
+    assert_int_equal(mailbox_of(f, "i@x.org")->fields, VISIBLE_REPLY_TO);
+    assert_int_equal(mailbox_of(f, "l@x.org")->fields, VISIBLE_BCC);
     assert_int_equal(f->message->addresses_parsed, 8);
     assert_int_equal(f->message->address_bytes, 71);
     assert_int_equal(f->message->longest_field, 8);
@@ -116,7 +116,7 @@ static void one_mailbox_in_two_fields_is_one_party(void **state)
 
     read_fields(f, "To", "bob@x.org", "Cc", "Bob <Bob+list@X.org>", NULL);
     assert_visible(f, "bob@x.org");
-    assert_int_equal(mailbox_of(f, "bob@x.org")->fields, IN_TO | IN_CC);
+    assert_int_equal(mailbox_of(f, "bob@x.org")->fields, VISIBLE_TO | VISIBLE_CC);
     assert_string_equal(mailbox_of(f, "bob@x.org")->name, "Bob");
     assert_int_equal(f->message->addresses_parsed, 2);
 }
@@ -335,8 +335,8 @@ static void a_bcc_field_that_was_kept_is_visible(void **state)
     read_fields(f, "To", "a@x.org", "Bcc", "\"B.\" <b@x.org>, undisclosed: c@x.org;", "bcc", "",
                 NULL);
     assert_int_equal(f->message->visible->len, 3);
-    assert_int_equal(mailbox_of(f, "b@x.org")->fields, IN_BCC);
-    assert_int_equal(mailbox_of(f, "c@x.org")->fields, IN_BCC);
+    assert_int_equal(mailbox_of(f, "b@x.org")->fields, VISIBLE_BCC);
+    assert_int_equal(mailbox_of(f, "c@x.org")->fields, VISIBLE_BCC);
     assert_string_equal(mailbox_of(f, "b@x.org")->name, "B.");
 }
 

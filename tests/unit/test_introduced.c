@@ -81,8 +81,8 @@ static void end(struct fixture *f, enum request_ending ending)
     g_autofree char *bob = ask_id(f->store, "aaaa000001", BOB, CAROL);
     g_autofree char *carol = ask_id(f->store, "aaaa000001", CAROL, BOB);
     sent_ask(f->store, bob);
-    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_TAKEN);
-    assert_int_equal(answer(f->store, carol, REPLY_WORD_YES), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, bob, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
+    assert_int_equal(answer(f->store, carol, REPLY_WORD_YES), ANSWER_OUTCOME_TAKEN);
     assert_int_equal(send_request(f->store, "aaaa000001", ending, NOW + 1001), 0);
 }
 

@@ -4,7 +4,7 @@
 
 static void visible(struct judging *t, const char *address)
 {
-    shown(t, address, IN_TO);
+    shown(t, address, VISIBLE_TO);
 }
 
 static enum introduction_outcome asked_for(struct judging *t)

@@ -48,7 +48,8 @@ static void judge_automatic_judges_it_like_any_other(void **state)
 static void every_visible_field_shows_a_party(void **state)
 {
     static const enum visible_field fields[] = {
-        IN_TO, IN_CC, IN_RESENT, IN_APPARENTLY_TO, IN_FOLLOWUP_TO, IN_CALENDAR, IN_LOST_TEXT};
+        VISIBLE_TO,          VISIBLE_CC,       VISIBLE_RESENT,   VISIBLE_APPARENTLY_TO,
+        VISIBLE_FOLLOWUP_TO, VISIBLE_CALENDAR, VISIBLE_LOST_TEXT};
     struct judging *t = *state;
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
         g_autofree char *address = g_strdup_printf("p%zu@s%zu.example", i, i);
@@ -62,13 +63,13 @@ static void reply_to_is_a_party_unless_it_is_the_writer(void **state)
 {
     struct judging *t = *state;
     to(t, CAROL);
-    shown(t, BOB, IN_REPLY_TO);
-    shown(t, "alice.private@gmail.com", IN_REPLY_TO);
+    shown(t, BOB, VISIBLE_REPLY_TO);
+    shown(t, "alice.private@gmail.com", VISIBLE_REPLY_TO);
     assert_true(header(t));
     assert_true(party(t, BOB));
     assert_false(party(t, "aliceprivate@gmail.com"));
     assert_true(reason(t, "parties", "where the writer wants answers"));
-    shown(t, "dalice@d.example", IN_REPLY_TO);
+    shown(t, "dalice@d.example", VISIBLE_REPLY_TO);
     assert_true(header(t));
     assert_true(party(t, "dalice@d.example"));
     said(t, BOB, CONSENT_DENY, "*", "*");
@@ -78,9 +79,10 @@ static void reply_to_is_a_party_unless_it_is_the_writer(void **state)
 static void a_desk_with_the_name_of_a_person_is_that_person(void **state)
 {
     struct judging *t = *state;
-    message_add_visible(t->message, t->locality, "info@chan.example", "Carol Chan", IN_TO);
-    message_add_visible(t->message, t->locality, "info@towers.example", "Towers Support", IN_TO);
-    shown(t, "billing@b.example", IN_TO);
+    message_add_visible(t->message, t->locality, "info@chan.example", "Carol Chan", VISIBLE_TO);
+    message_add_visible(t->message, t->locality, "info@towers.example", "Towers Support",
+                        VISIBLE_TO);
+    shown(t, "billing@b.example", VISIBLE_TO);
     assert_true(header(t));
     assert_int_equal(t->j->parties->len, 1);
     assert_true(party(t, "info@chan.example"));
@@ -89,7 +91,7 @@ static void a_desk_with_the_name_of_a_person_is_that_person(void **state)
 static void a_list_that_gets_nothing_does_not_stand_for_one_that_does(void **state)
 {
     struct judging *t = *state;
-    shown(t, "members@m.example", IN_TO);
+    shown(t, "members@m.example", VISIBLE_TO);
     to(t, "founders@lists.c.example");
     to(t, BOB);
     assert_true(header(t));
@@ -130,8 +132,8 @@ static void who_is_put_before_a_list_is_asked_alone(void **state)
 static void an_address_in_a_name_is_a_party_only_if_it_receives(void **state)
 {
     struct judging *t = *state;
-    shown(t, BOB, IN_NAME);
-    shown(t, CAROL, IN_NAME);
+    shown(t, BOB, VISIBLE_NAME);
+    shown(t, CAROL, VISIBLE_NAME);
     receives(t, CAROL);
     assert_true(header(t));
     assert_false(party(t, BOB));
@@ -143,7 +145,7 @@ static void an_address_beside_the_name_of_another_is_a_party(void **state)
 {
     struct judging *t = *state;
     to(t, BOB);
-    shown(t, CAROL, IN_NAME_OF_ANOTHER);
+    shown(t, CAROL, VISIBLE_NAME_OF_ANOTHER);
     assert_int_equal(introduces(t), VERDICT_HOLD);
     assert_true(reason(t, "parties", "carol@c.example (in the display name of another)"));
 }
@@ -231,8 +233,8 @@ static void two_spellings_are_one_party(void **state)
 {
     struct judging *t = *state;
     to(t, "Bob+work@B.Example");
-    shown(t, "\"bob\"@b.example", IN_CC);
-    shown(t, "bob@b.example.", IN_CC);
+    shown(t, "\"bob\"@b.example", VISIBLE_CC);
+    shown(t, "bob@b.example.", VISIBLE_CC);
     assert_int_equal(introduces(t), VERDICT_PASS);
     assert_int_equal(t->j->parties->len, 1);
     assert_true(((struct party *)t->j->parties->pdata[0])->receives);
@@ -242,8 +244,8 @@ static void two_spellings_are_one_party(void **state)
 static void a_pair_counts_when_one_of_the_two_receives(void **state)
 {
     struct judging *t = *state;
-    shown(t, BOB, IN_TO);
-    shown(t, CAROL, IN_CC);
+    shown(t, BOB, VISIBLE_TO);
+    shown(t, CAROL, VISIBLE_CC);
     to(t, DAVE);
     assert_int_equal(introduces(t), VERDICT_HOLD);
     assert_int_equal(t->j->pairs->len, 2);
@@ -256,8 +258,8 @@ static void a_pair_counts_when_one_of_the_two_receives(void **state)
 static void a_copy_that_no_party_gets_passes(void **state)
 {
     struct judging *t = *state;
-    shown(t, BOB, IN_TO);
-    shown(t, CAROL, IN_CC);
+    shown(t, BOB, VISIBLE_TO);
+    shown(t, CAROL, VISIBLE_CC);
     receives(t, "eve@our.example");
     assert_int_equal(introduces(t), VERDICT_PASS);
     assert_string_equal(t->j->reason, "no-party-receives");

@@ -273,7 +273,7 @@ static void a_copy_for_bcc_of_many_parties_passes(void **state)
     struct judging *t = *state;
     for (unsigned i = 0; i <= LIMIT_PARTIES; i++) {
         g_autofree char *address = g_strdup_printf("p%u@s%u.example", i, i);
-        shown(t, address, IN_TO);
+        shown(t, address, VISIBLE_TO);
     }
     receives(t, "eve@our.example");
     assert_int_equal(exposes(t), VERDICT_PASS);

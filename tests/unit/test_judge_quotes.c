@@ -6,7 +6,7 @@ static const char cue_lines[] = "bias -2\n5 \"{name}, meet {name}\"\n5 \"introdu
 
 static void person(struct judging *t, const char *address, const char *name)
 {
-    message_add_visible(t->message, t->locality, address, name, IN_TO);
+    message_add_visible(t->message, t->locality, address, name, VISIBLE_TO);
     receives(t, address);
 }
 

@@ -113,7 +113,7 @@ static bool is_party_here(const struct world *w, const struct mailbox *mailbox)
     if (is_ours(key) && !w->t->policy.local_parties)
         return false;
     /* Bob writes, and wants answers at his other address. */
-    if (mailbox->fields == IN_REPLY_TO && !message_receives(m, key) &&
+    if (mailbox->fields == VISIBLE_REPLY_TO && !message_receives(m, key) &&
         g_strcmp0(m->from, BOB) == 0 && strcmp(key, "bob@old.example") == 0)
         return false;
     return !is_list_here(key) || message_receives(m, key);
@@ -154,7 +154,7 @@ static bool are_colleagues(const char *a, const char *b)
     return strcmp(strchr(a, '@'), strchr(b, '@')) == 0 && !g_str_has_suffix(a, "@gmail.com");
 }
 
-static bool wrote(enum thread by, bool a)
+static bool wrote(enum thread_writer by, bool a)
 {
     return by == THREAD_BY_BOTH || by == (a ? THREAD_BY_A : THREAD_BY_B);
 }
@@ -173,7 +173,7 @@ static bool is_connected_here(const struct world *w, const char *a, const char *
 {
     bool turned, introduces = w->score >= w->t->policy.evidence_threshold;
     const struct known *known = known_of(w, a, b, &turned);
-    enum thread by = w->t->message->references->len > 0 ? thread_of(w, a, b) : THREAD_NONE;
+    enum thread_writer by = w->t->message->references->len > 0 ? thread_of(w, a, b) : THREAD_NONE;
     const struct line *one = line_of(w, "tag reject hold rewrite confirm", true, a, b),
                       *other = line_of(w, "tag reject hold rewrite confirm", true, b, a);
     const struct line *first = !other || (one && one < other) ? one : other;

@@ -150,7 +150,7 @@ static void our_own_colleague_is_introduced_not_they_to_each_other(void **state)
 {
     struct judging *t = *state;
     bob_meets_carol(t);
-    message_add_visible(t->message, t->locality, "dave@our.example", "Dave Dunn", IN_CC);
+    message_add_visible(t->message, t->locality, "dave@our.example", "Dave Dunn", VISIBLE_CC);
     assert_true(header(t));
     struct evidence *evidence = evidence_of(0.95, NULL);
     add_hit(evidence, "meet my colleague Dave Dunn");
@@ -219,11 +219,11 @@ static void resent_fields_make_an_exposure_at_most(void **state)
 {
     struct judging *t = *state;
     to(t, BOB);
-    shown(t, CAROL, IN_RESENT);
+    shown(t, CAROL, VISIBLE_RESENT);
     receives(t, CAROL);
     assert_int_equal(introduces(t), VERDICT_TAG);
     assert_int_equal(t->j->kind, KIND_EXPOSURE);
-    shown(t, CAROL, IN_CC);
+    shown(t, CAROL, VISIBLE_CC);
     assert_int_equal(introduces(t), VERDICT_HOLD);
 }
 

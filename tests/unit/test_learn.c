@@ -62,7 +62,7 @@ static void gets(struct fixture *f, const char *address)
 
 static void to(struct fixture *f, const char *address)
 {
-    shown(f, address, IN_TO);
+    shown(f, address, VISIBLE_TO);
     gets(f, address);
 }
 
@@ -113,7 +113,7 @@ static void authentic_mail_from_outside_is_its_senders_word(void **state)
 
     from(f, BOB);
     to(f, ALICE);
-    shown(f, CAROL, IN_CC);
+    shown(f, CAROL, VISIBLE_CC);
     const struct learnt_fact *learnt_fact = inbound(f);
     assert_int_equal(learnt_fact->obstacle, LEARN_POSSIBLE);
     assert_string_equal(learnt_fact->from, BOB);
@@ -128,7 +128,7 @@ static void without_proof_nothing_is_learnt(void **state)
 
     from(f, BOB);
     to(f, ALICE);
-    shown(f, CAROL, IN_CC);
+    shown(f, CAROL, VISIBLE_CC);
     assert_nothing(learnt(f, false, PROOF_NONE), LEARN_NO_PROOF);
 }
 
@@ -138,7 +138,7 @@ static void our_own_domain_from_outside_is_never_believed(void **state)
 
     from(f, "boss@our.example");
     to(f, ALICE);
-    shown(f, CAROL, IN_CC);
+    shown(f, CAROL, VISIBLE_CC);
     assert_nothing(inbound(f), LEARN_OWN_FROM_OUTSIDE);
     assert_int_equal(outbound(f)->obstacle, LEARN_POSSIBLE);
 }
@@ -222,7 +222,7 @@ static void mail_that_does_not_show_us_is_nobodys_word(void **state)
 
     from(f, BOB);
     to(f, DAVE);
-    shown(f, CAROL, IN_CC);
+    shown(f, CAROL, VISIBLE_CC);
     gets(f, ALICE);
     assert_nothing(inbound(f), LEARN_NOT_TO_US);
 }
@@ -232,8 +232,8 @@ static void one_of_us_who_does_not_get_it_does_not_count(void **state)
     struct fixture *f = *state;
 
     from(f, BOB);
-    shown(f, "other@our.example", IN_TO);
-    shown(f, CAROL, IN_CC);
+    shown(f, "other@our.example", VISIBLE_TO);
+    shown(f, CAROL, VISIBLE_CC);
     gets(f, ALICE);
     assert_nothing(inbound(f), LEARN_NOT_TO_US);
 }
@@ -243,8 +243,8 @@ static void without_an_envelope_the_header_decides(void **state)
     struct fixture *f = *state;
 
     from(f, BOB);
-    shown(f, ALICE, IN_TO);
-    shown(f, CAROL, IN_CC);
+    shown(f, ALICE, VISIBLE_TO);
+    shown(f, CAROL, VISIBLE_CC);
     assert_int_equal(learnt(f, false, PROOF_TRUSTED)->obstacle, LEARN_POSSIBLE);
 }
 
@@ -254,12 +254,12 @@ static void only_to_and_cc_are_believed(void **state)
 
     from(f, BOB);
     to(f, ALICE);
-    shown(f, CAROL, IN_RESENT);
-    shown(f, DAVE, IN_REPLY_TO);
-    shown(f, "e@e.example", IN_NAME);
-    shown(f, "f@f.example", IN_FOLLOWUP_TO);
-    shown(f, "g@g.example", IN_APPARENTLY_TO);
-    shown(f, "h@h.example", IN_TO | IN_LOST_TEXT);
+    shown(f, CAROL, VISIBLE_RESENT);
+    shown(f, DAVE, VISIBLE_REPLY_TO);
+    shown(f, "e@e.example", VISIBLE_NAME);
+    shown(f, "f@f.example", VISIBLE_FOLLOWUP_TO);
+    shown(f, "g@g.example", VISIBLE_APPARENTLY_TO);
+    shown(f, "h@h.example", VISIBLE_TO | VISIBLE_LOST_TEXT);
     assert_keys(inbound(f)->about, ALICE);
     assert_keys(f->learnt_fact->participants, BOB " " ALICE);
 }
@@ -269,8 +269,8 @@ static void a_resent_message_is_not_to_us(void **state)
     struct fixture *f = *state;
 
     from(f, BOB);
-    shown(f, CAROL, IN_TO);
-    shown(f, ALICE, IN_RESENT);
+    shown(f, CAROL, VISIBLE_TO);
+    shown(f, ALICE, VISIBLE_RESENT);
     gets(f, ALICE);
     assert_nothing(inbound(f), LEARN_NOT_TO_US);
 }
@@ -346,7 +346,7 @@ static void whoever_else_is_visible_knows_the_message_too(void **state)
 
     from(f, ALICE);
     to(f, BOB);
-    shown(f, CAROL, IN_CC);
+    shown(f, CAROL, VISIBLE_CC);
     assert_false(outbound(f)->alone);
 }
 

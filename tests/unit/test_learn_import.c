@@ -120,7 +120,7 @@ static void mail_with_a_proof_is_its_senders_word(void **state)
     assert_int_equal(days(import, ALICE, CAROL), 0);
     assert_true(exposed(import, "1", BOB, CAROL));
     assert_true(exposed(import, "1", ALICE, CAROL));
-    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], 1);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_LEARNT], 1);
 }
 
 static void mail_without_a_proof_teaches_only_when_trusted(void **state)
@@ -138,7 +138,7 @@ static void mail_without_a_proof_teaches_only_when_trusted(void **state)
     import->learn.trust = true;
     run(import);
     assert_int_equal(days(import, BOB, CAROL), 1);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], 3);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_LEARNT], 3);
 }
 
 static void what_our_verifier_refused_nobody_can_vouch_for(void **state)
@@ -155,7 +155,7 @@ static void what_our_verifier_refused_nobody_can_vouch_for(void **state)
     run(import);
     assert_int_equal(days(import, BOB, CAROL), 0);
     assert_int_equal(import->counts.by_outcome[LEARN_NO_PROOF], 2);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_SPAM], 1);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_SPAM], 1);
 }
 
 /* That would be the introduction itself. */
@@ -235,7 +235,7 @@ static void days_count_whatever_their_order_in_the_archive(void **state)
     assert_int_equal(days(import, BOB, CAROL), 5);
     run(import);
     assert_int_equal(days(import, BOB, CAROL), 5);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_SEEN], 8);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_SEEN], 8);
     assert_int_equal(import->counts.words, 0);
 }
 
@@ -246,8 +246,8 @@ static void copies_teach_once(void **state)
     add(import, 5, "1", PASS "Delivered-To: x\n", BOB, ALICE ", " CAROL);
     add(import, 5, "1", PASS, BOB, ALICE ", " CAROL);
     run(import);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], 1);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_SEEN], 2);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_LEARNT], 1);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_SEEN], 2);
     assert_int_equal(import->counts.threads, 1);
 }
 
@@ -257,8 +257,8 @@ static void what_is_too_old_or_still_to_come_teaches_nothing(void **state)
     add(import, 740, "1", PASS, BOB, ALICE ", " CAROL);
     add(import, -10, "2", PASS, BOB, ALICE ", " CAROL);
     run(import);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_OLD], 1);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_NO_DATE], 1);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_OLD], 1);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_NO_DATE], 1);
     assert_int_equal(days(import, BOB, CAROL), 0);
 }
 
@@ -268,7 +268,7 @@ static void a_dry_run_counts_and_writes_nothing(void **state)
     add(import, 5, "1", PASS, BOB, ALICE ", " CAROL);
     import->learn.dry_run = true;
     run(import);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], 1);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_LEARNT], 1);
     assert_int_equal(import->counts.words, 2);
     assert_int_equal(days(import, BOB, CAROL), 0);
 }
@@ -349,8 +349,8 @@ static void an_import_that_was_killed_can_be_repeated(void **state)
     before = threads(import);
     assert_true(before > 0 && before < MESSAGES);
     run(import);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_SEEN], before);
-    assert_int_equal(import->counts.by_outcome[OUTCOME_LEARNT], MESSAGES - before);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_SEEN], before);
+    assert_int_equal(import->counts.by_outcome[LEARN_OUTCOME_LEARNT], MESSAGES - before);
     repeated = all_days(import);
 
     g_autofree char *aside = g_build_filename(import->folder, "aside", NULL);

@@ -33,18 +33,20 @@ static void one_person_in_two_fields_is_one_mailbox(void **state)
 {
     (void)state;
     struct message *message = message_new();
-    struct mailbox *bob = message_add_visible(message, NULL, "Bob+x@B.example", NULL, IN_TO);
-    struct mailbox *carol = message_add_visible(message, NULL, "carol@c.example", "Carol", IN_CC);
-    assert_ptr_equal(message_add_visible(message, NULL, "bob@b.example", "Bob", IN_CC), bob);
-    assert_ptr_equal(message_add_visible(message, NULL, "BOB@b.example", "Robert", IN_CC), bob);
+    struct mailbox *bob = message_add_visible(message, NULL, "Bob+x@B.example", NULL, VISIBLE_TO);
+    struct mailbox *carol =
+        message_add_visible(message, NULL, "carol@c.example", "Carol", VISIBLE_CC);
+    assert_ptr_equal(message_add_visible(message, NULL, "bob@b.example", "Bob", VISIBLE_CC), bob);
+    assert_ptr_equal(message_add_visible(message, NULL, "BOB@b.example", "Robert", VISIBLE_CC),
+                     bob);
     assert_int_equal(message->visible->len, 2);
     assert_ptr_equal(message->visible->pdata[1], carol);
-    assert_int_equal(bob->fields, IN_TO | IN_CC);
+    assert_int_equal(bob->fields, VISIBLE_TO | VISIBLE_CC);
     assert_string_equal(bob->name, "Bob");
     assert_string_equal(bob->address, "Bob+x@B.example");
     assert_string_equal(bob->address_id, "bob@b.example");
     assert_ptr_equal(g_hash_table_lookup(message->by_address_id, "bob@b.example"), bob);
-    assert_null(message_add_visible(message, NULL, "nobody", "x", IN_TO));
+    assert_null(message_add_visible(message, NULL, "nobody", "x", VISIBLE_TO));
     message_free(message);
 }
 
@@ -53,12 +55,13 @@ static void a_name_is_fit_to_be_shown(void **state)
     (void)state;
     struct message *message = message_new();
     struct mailbox *bob = message_add_visible(message, NULL, "bob@b.example",
-                                              "  Bob\r\n\tthe \x1b[1mBuilder \xff", IN_TO);
+                                              "  Bob\r\n\tthe \x1b[1mBuilder \xff", VISIBLE_TO);
     assert_string_equal(bob->name, "Bob the [1mBuilder \xef\xbf\xbd");
     GString *name = g_string_new("x");
     for (int i = 0; i < 1000; i++)
         g_string_append(name, "\xc3\xa9");
-    struct mailbox *carol = message_add_visible(message, NULL, "c@c.example", name->str, IN_TO);
+    struct mailbox *carol =
+        message_add_visible(message, NULL, "c@c.example", name->str, VISIBLE_TO);
     assert_int_equal(strlen(carol->name), LIMIT_NAME - 1);
     assert_true(g_utf8_validate(carol->name, -1, NULL));
     g_string_free(name, TRUE);

@@ -109,7 +109,7 @@ static void test_refusals_to_a_long_address_are_forgotten(void **state)
     r->introducer = g_strconcat(local, "@local.example", NULL);
     hold_at(f->store, r, NOW);
     g_autofree char *id = ask_id(f->store, "aaaa000001", BOB, CAROL);
-    assert_int_equal(answer(f->store, id, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, id, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     assert_ok(
         store_request_close(f->store, "aaaa000001", ENDING_WITHDRAWN, NULL, &by, NULL, &error),
         error);

@@ -74,11 +74,11 @@ static void test_what_was_stands_apart_from_what_would_have_been(void **state)
     add(r, NOW, "a@x", "hold", "tempfail", "b c");
     report_finish(r, orgs, true);
     assert_int_equal(r->messages, 7);
-    assert_int_equal(r->would[OUTCOME_HELD], 1);
-    assert_int_equal(r->was[OUTCOME_HELD], 1);
-    assert_int_equal(r->was[OUTCOME_TAGGED], 1);
-    assert_int_equal(r->was[OUTCOME_PASSED], 1);
-    assert_int_equal(r->was[OUTCOME_REJECTED], 2);
+    assert_int_equal(r->would[REPORT_OUTCOME_HELD], 1);
+    assert_int_equal(r->was[REPORT_OUTCOME_HELD], 1);
+    assert_int_equal(r->was[REPORT_OUTCOME_TAGGED], 1);
+    assert_int_equal(r->was[REPORT_OUTCOME_PASSED], 1);
+    assert_int_equal(r->was[REPORT_OUTCOME_REJECTED], 2);
     assert_int_equal(r->failed, 1);
     assert_int_equal(r->unconnected, 6);
     report_free(r);

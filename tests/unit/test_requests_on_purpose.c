@@ -21,7 +21,7 @@ static void say_yes(struct store *store, const char *party, const char *counterp
     struct audit_by by = at(now);
 
     assert_true(store_answer_put(store, id, &answer, &limits, &by, &outcome, NULL));
-    assert_int_equal(outcome, ANSWER_TAKEN);
+    assert_int_equal(outcome, ANSWER_OUTCOME_TAKEN);
 }
 
 static void test_the_same_mail_once_more_is_the_same_request(void **state)

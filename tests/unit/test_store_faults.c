@@ -131,7 +131,7 @@ static void test_killed_before_the_commit_nothing_is_there(void **state)
 {
     struct fixture *f = *state;
 
-    kill_at(f, STEP_CHANGED);
+    kill_at(f, TXN_CHANGED);
     assert_int_equal(fixture_entries(f->store, TABLE_REQUESTS), 0);
     assert_true(hold_number(f->store, 1, NULL));
 }
@@ -140,7 +140,7 @@ static void test_killed_after_the_commit_all_is_there(void **state)
 {
     struct fixture *f = *state;
 
-    kill_at(f, STEP_COMMITTED);
+    kill_at(f, TXN_COMMITTED);
     assert_int_equal(fixture_entries(f->store, TABLE_REQUESTS), 1);
     assert_true(hold_number(f->store, 2, NULL));
 }

@@ -12,7 +12,7 @@ static void stop_at(void *ctx, enum txn_step step)
 
 static pid_t stopped_writer(struct fixture *f)
 {
-    static enum txn_step step = STEP_CHANGED;
+    static enum txn_step step = TXN_CHANGED;
     int status;
     pid_t child = fork();
 
@@ -68,7 +68,7 @@ static void write_again(void *ctx, enum txn_step step)
     struct fixture *f = ctx;
     g_autoptr(GError) error = NULL;
 
-    if (step != STEP_CHANGED)
+    if (step != TXN_CHANGED)
         return;
     assert_fails(fixture_put(f->store, "second@b.example", &error), error, ERROR_BUSY);
     assert_non_null(strstr(error->message, "another thread of this process"));

@@ -313,7 +313,7 @@ static void attendees_of_an_invitation_are_visible(void **state)
     assert_string_equal(((struct mailbox *)visible->pdata[0])->name, "Bob: the; \"B\"");
     assert_string_equal(((struct mailbox *)visible->pdata[1])->address_id, "carol@y.org");
     assert_string_equal(((struct mailbox *)visible->pdata[2])->address_id, "dan@z.org");
-    assert_int_equal(((struct mailbox *)visible->pdata[2])->fields, IN_CALENDAR);
+    assert_int_equal(((struct mailbox *)visible->pdata[2])->fields, VISIBLE_CALENDAR);
     clear(&result);
 }
 

@@ -274,7 +274,8 @@ static void test_what_waits_goes_on(void **state)
     assert_ready(f->store, "");
     assert_true(store_token_get(f->store, CAROLS_TOKEN, TOKEN_ANSWER, &found, NULL));
     assert_string_equal(found, CAROLS);
-    assert_int_equal(answer_as(f->store, found, REPLY_WORD_YES, false, THEN + 10), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, found, REPLY_WORD_YES, false, THEN + 10),
+                     ANSWER_OUTCOME_TAKEN);
     assert_ready(f->store, WAITING);
 }
 

@@ -24,7 +24,7 @@ static struct cost cost_of(const struct cues *cues, const char *text)
     names_read(&names, &(struct names_of){parties, party_of, G_N_ELEMENTS(parties), NULL, NULL});
     reading_init(&reading, cues, &names, text);
     places_init(&places, cues);
-    match_words(cues, &reading, IN_TEXT, &places);
+    match_words(cues, &reading, CUE_IN_TEXT, &places);
     struct cost cost = {places.steps, reading.n};
     places_clear(&places);
     reading_clear(&reading);

@@ -70,7 +70,7 @@ static void refused_yesterday(struct store *store, const char *account)
     g_autofree char *id = ask_bob(store, account, NOW - DAY - HOUR);
 
     assert_true(sends(store, id, NOW - DAY));
-    assert_int_equal(answer_as(store, id, REPLY_WORD_NO, false, NOW - DAY), ANSWER_TAKEN);
+    assert_int_equal(answer_as(store, id, REPLY_WORD_NO, false, NOW - DAY), ANSWER_OUTCOME_TAKEN);
 }
 
 static void test_what_a_refused_account_has_queued_delays_nobody_else(void **state)
@@ -82,7 +82,7 @@ static void test_what_a_refused_account_has_queued_delays_nobody_else(void **sta
         g_free(ask_bob(f->store, "eve", NOW));
     assert_int_equal(askable(f->store, "alice", NOW), ASKABLE_LATER);
     assert_true(sends(f->store, first, NOW + 600));
-    assert_int_equal(answer(f->store, first, REPLY_WORD_NO), ANSWER_TAKEN);
+    assert_int_equal(answer(f->store, first, REPLY_WORD_NO), ANSWER_OUTCOME_TAKEN);
     assert_int_equal(askable(f->store, "alice", NOW + 1000), ASKABLE);
     g_autofree char *alices = ask_bob(f->store, "alice", NOW + 1000);
     assert_int_equal(due_of(f->store, alices), NOW + 1600);
@@ -97,7 +97,8 @@ static void test_many_refused_accounts_delay_nobody_else(void **state)
         gint64 when = NOW - (40 - i) * (gint64)DAY;
         id = ask_bob(f->store, account, when);
         assert_true(sends(f->store, id, when + 600));
-        assert_int_equal(answer_as(f->store, id, REPLY_WORD_NO, false, when + 700), ANSWER_TAKEN);
+        assert_int_equal(answer_as(f->store, id, REPLY_WORD_NO, false, when + 700),
+                         ANSWER_OUTCOME_TAKEN);
     }
     for (int i = 0; i < 30; i++) {
         g_autofree char *account = g_strdup_printf("eve%d", i);
@@ -153,9 +154,11 @@ static void test_the_second_no_ends_what_was_to_be_asked(void **state)
 
     assert_true(sends(f->store, first, NOW + 600));
     assert_true(sends(f->store, second, NOW + 600));
-    assert_int_equal(answer_as(f->store, first, REPLY_WORD_NO, false, NOW + 700), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, first, REPLY_WORD_NO, false, NOW + 700),
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(ask_state(f->store, third), ASK_SCHEDULED);
-    assert_int_equal(answer_as(f->store, second, REPLY_WORD_NO, false, NOW + 800), ANSWER_TAKEN);
+    assert_int_equal(answer_as(f->store, second, REPLY_WORD_NO, false, NOW + 800),
+                     ANSWER_OUTCOME_TAKEN);
     assert_int_equal(ask_state(f->store, third), ASK_WITHDRAWN);
     assert_int_equal(ask_state(f->store, other), ASK_SCHEDULED);
 }
