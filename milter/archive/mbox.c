@@ -191,14 +191,14 @@ static bool after_empty_line(const char *data, size_t newline)
 }
 
 /* Where the search of a body stands. */
-struct search {
+struct body_search {
     guint64 trusted; /* no message begins before this offset */
     bool asked;      /* Content-Length has been looked into */
 };
 
 /* A beginning at this newline's next line? */
-static bool is_boundary(struct mbox *mbox, struct search *search, const char *data, size_t newline,
-                        size_t size)
+static bool is_boundary(struct mbox *mbox, struct body_search *search, const char *data,
+                        size_t newline, size_t size)
 {
     guint64 here = input_offset(mbox->input) + newline + 1;
 
@@ -220,7 +220,7 @@ static bool skip_body(struct mbox *mbox, GError **error)
 {
     /* The newline before the body, and the two octets before it, are part of the question. */
     size_t back = mbox->no_body ? 0 : MIN(mbox->header, 3), at = back > 0 ? back - 1 : 0, size;
-    struct search search = {input_offset(mbox->input) + mbox->header, false};
+    struct body_search search = {input_offset(mbox->input) + mbox->header, false};
 
     input_skip(mbox->input, mbox->header - back);
     if (mbox->no_body)

@@ -225,7 +225,7 @@ static int vouched(const struct config *config, char **introducer)
 }
 
 /* A subcommand with its number of arguments and the options that it takes. */
-static const struct command {
+static const struct acquaintance_command {
     const char *name;
     int least, most;
     bool takes_json, takes_from;
@@ -239,10 +239,10 @@ static const struct command {
 
 static const char *const verbs[] = {"stats", "show", "vouched", "revoke", NULL};
 
-static const struct command *find_command(int argc, char **argv)
+static const struct acquaintance_command *find_command(int argc, char **argv)
 {
     for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(commands); i++) {
-        const struct command *c = &commands[i];
+        const struct acquaintance_command *c = &commands[i];
         if (strcmp(argv[1], c->name) == 0 && argc - 2 >= c->least && argc - 2 <= c->most &&
             (c->takes_json || !arg_json) && (c->takes_from || !arg_from))
             return c;
@@ -254,7 +254,7 @@ int cli_acquaintance(struct cli *cli, int argc, char **argv)
 {
     if (!cli_options(options, &argc, &argv, cli_acquaintance_usage))
         return EX_USAGE;
-    const struct command *command = find_command(argc, argv);
+    const struct acquaintance_command *command = find_command(argc, argv);
     if (!command)
         return cli_usage_of(argc, argv, verbs, cli_acquaintance_usage);
     struct config *config = cli_config(cli);

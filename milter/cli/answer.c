@@ -41,7 +41,7 @@ static const GOptionEntry entries[] = {
 };
 
 /* The mail as it was read. */
-struct mail {
+struct piped_mail {
     GPtrArray *fields;
     GString *body;
     char *sender, **recipients; /* without <> */
@@ -59,13 +59,13 @@ static char *without_brackets(const char *address)
 /* ---- the recipient ---- */
 
 /* The recipient so far, and how well it fits: ANSWER_MATCH_OURS best. */
-struct choice {
+struct recipient_choice {
     const struct config *config;
     char *address;
     enum answer_match match;
 };
 
-static void offer(struct choice *choice, const char *address)
+static void offer(struct recipient_choice *choice, const char *address)
 {
     static const int rank[] = {[ANSWER_MATCH_NONE] = 0,
                                [ANSWER_MATCH_BAD] = 1,
@@ -86,7 +86,7 @@ static void offer(struct choice *choice, const char *address)
     choice->match = match;
 }
 
-static void offer_list(struct choice *choice, const char *value)
+static void offer_list(struct recipient_choice *choice, const char *value)
 {
     g_autofree char *bounded = g_strndup(value, LIMIT_ADDRESS_BYTES);
     g_autoptr(GPtrArray) entries_of = list_parse(bounded);
@@ -108,10 +108,10 @@ static char **given_recipients(void)
     return bare;
 }
 
-static char **find_recipients(const struct config *config, const struct mail *mail)
+static char **find_recipients(const struct config *config, const struct piped_mail *mail)
 {
     static const char *const names[] = {"Delivered-To", "X-Original-To", "To"};
-    struct choice choice = {.config = config};
+    struct recipient_choice choice = {.config = config};
 
     if (arg_recipients)
         return given_recipients();
@@ -129,7 +129,7 @@ static char **find_recipients(const struct config *config, const struct mail *ma
 
 /* ---- the sender ---- */
 
-static char *find_sender(const struct mail *mail)
+static char *find_sender(const struct piped_mail *mail)
 {
     const char *given = arg_sender ? arg_sender : g_getenv("SENDER");
 
@@ -150,7 +150,7 @@ static int try_again(GError *error)
     return EX_TEMPFAIL;
 }
 
-static bool read_mail(const struct config *config, struct mail *mail, GError **error)
+static bool read_mail(const struct config *config, struct piped_mail *mail, GError **error)
 {
     if (!readmail("-", &mail->fields, &mail->body, error))
         return false;
@@ -159,7 +159,7 @@ static bool read_mail(const struct config *config, struct mail *mail, GError **e
     return true;
 }
 
-static void mail_clear(struct mail *mail)
+static void mail_clear(struct piped_mail *mail)
 {
     if (mail->fields)
         g_ptr_array_unref(mail->fields);
@@ -208,7 +208,7 @@ static void log_answer(const struct config *config, enum incoming_outcome outcom
 }
 
 static int take_for(const struct config *config, struct store *store, struct spool *spool,
-                    const struct mail *mail, const char *recipient)
+                    const struct piped_mail *mail, const char *recipient)
 {
     g_autoptr(GPtrArray) over_spool = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *what = NULL;
@@ -239,7 +239,7 @@ static bool is_introduction(const struct config *config, const char *recipient)
 /* As in the milter, an unknown recipient among others is nobody's business: one exit code is for
  * all. */
 static int take(const struct config *config, struct store *store, struct spool *spool,
-                const struct mail *mail)
+                const struct piped_mail *mail)
 {
     bool known = false, on_purpose = false;
 
@@ -256,7 +256,7 @@ static int take(const struct config *config, struct store *store, struct spool *
     return EX_NOUSER;
 }
 
-static int open_and_take(const struct config *config, const struct mail *mail)
+static int open_and_take(const struct config *config, const struct piped_mail *mail)
 {
     GError *error = NULL;
     int code;
@@ -273,7 +273,7 @@ static int open_and_take(const struct config *config, const struct mail *mail)
 int cli_answer(struct cli *cli, int argc, char **argv)
 {
     GError *error = NULL;
-    struct mail mail = {0};
+    struct piped_mail mail = {0};
 
     if (!cli_options(entries, &argc, &argv, cli_answer_usage))
         return EX_TEMPFAIL;

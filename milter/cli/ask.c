@@ -129,12 +129,12 @@ GPtrArray *ask_waiting(const GPtrArray *requests, const struct ask *ask)
 }
 
 /* One ask and what belongs to it. */
-struct shown {
+struct shown_ask {
     struct ask *ask;
     GPtrArray *requests, *waiting, *lines;
 };
 
-static void show_json(const struct shown *shown)
+static void show_json(const struct shown_ask *shown)
 {
     JsonObject *object = ask_json(shown->ask);
     JsonArray *requests = json_array_new();
@@ -199,7 +199,7 @@ static void print_end(const struct ask *ask)
         field_print("wrote:      ", "%s", note);
 }
 
-static void show_text(struct store *store, const struct shown *shown)
+static void show_text(struct store *store, const struct shown_ask *shown)
 {
     const struct ask *ask = shown->ask;
 
@@ -216,7 +216,7 @@ static void show_text(struct store *store, const struct shown *shown)
     audit_print(shown->lines);
 }
 
-static bool read_shown(struct store *store, const char *id, struct shown *shown, GError **error)
+static bool read_shown(struct store *store, const char *id, struct shown_ask *shown, GError **error)
 {
     shown->ask = store_ask_get(store, id, error);
     if (!shown->ask || !store_requests_list(store, false, &shown->requests, error) ||
@@ -228,7 +228,7 @@ static bool read_shown(struct store *store, const char *id, struct shown *shown,
 
 static int show(struct store *store, const char *id)
 {
-    struct shown shown = {0};
+    struct shown_ask shown = {0};
     GError *error = NULL;
 
     if (read_shown(store, id, &shown, &error)) {

@@ -102,7 +102,7 @@ static int give_one(const struct config *config, struct store *store, const stru
 }
 
 /* An ask whose mail is on its way. */
-struct leaving {
+struct leaving_ask {
     struct store *store;
     const char *id;
     enum ask_state state; /* as it was seen last */
@@ -110,7 +110,7 @@ struct leaving {
 
 static bool has_left(void *ctx)
 {
-    struct leaving *leaving = ctx;
+    struct leaving_ask *leaving = ctx;
     struct ask *ask = store_ask_get(leaving->store, leaving->id, NULL);
 
     if (ask)
@@ -121,7 +121,7 @@ static bool has_left(void *ctx)
 
 static int wait_until_sent(const struct config *config, struct store *store, const struct ask *ask)
 {
-    struct leaving leaving = {store, ask->id, ASK_SCHEDULED};
+    struct leaving_ask leaving = {store, ask->id, ASK_SCHEDULED};
     g_autofree char *trouble = NULL, *party = cli_terminal(ask->party, 200);
     bool left = daemon_await(config, has_left, &leaving, &trouble);
 

@@ -211,7 +211,7 @@ enum { TAKES_SCOPES = 1, TAKES_WORD = 2, TAKES_PARTY = 4, TAKES_JSON = 8, TAKES_
 
 /* A subcommand with the options it takes, whether it has an argument, and whether it may make a
  * store that is not there yet. */
-struct command {
+struct consent_command {
     const char *name;
     int (*run)(struct consent_run *run);
     unsigned takes;
@@ -219,7 +219,7 @@ struct command {
     bool creates;
 };
 
-static const struct command commands[] = {
+static const struct consent_command commands[] = {
     {"allow", allow, TAKES_SCOPES | TAKES_WORD, ONE_ARGUMENT, true},
     {"deny", deny, TAKES_SCOPES | TAKES_WORD, ONE_ARGUMENT, true},
     {"revoke", revoke_consent, TAKES_SCOPES, ONE_ARGUMENT, false},
@@ -256,8 +256,8 @@ static void add_options(GOptionContext *context, unsigned takes, struct consent_
 }
 
 /* args[0] is the subcommand. */
-static bool parse_options(const struct command *command, char ***args, struct consent_options *o,
-                          GError **error)
+static bool parse_options(const struct consent_command *command, char ***args,
+                          struct consent_options *o, GError **error)
 {
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
 
@@ -292,7 +292,7 @@ static void options_clear(struct consent_options *o)
     g_free(o->argument);
 }
 
-static int run_command(struct cli *cli, const struct command *command,
+static int run_command(struct cli *cli, const struct consent_command *command,
                        const struct consent_options *options)
 {
     g_autofree char *actor = cli_actor();
@@ -319,7 +319,7 @@ static int run_command(struct cli *cli, const struct command *command,
     return status;
 }
 
-static const struct command *find_command(const char *name)
+static const struct consent_command *find_command(const char *name)
 {
     for (size_t i = 0; name && i < G_N_ELEMENTS(commands); i++)
         if (strcmp(commands[i].name, name) == 0)
@@ -339,7 +339,7 @@ static int misnamed(int argc, char **argv)
 /* argv[0] is "consent". */
 int cli_consent(struct cli *cli, int argc, char **argv)
 {
-    const struct command *command = find_command(argc > 1 ? argv[1] : NULL);
+    const struct consent_command *command = find_command(argc > 1 ? argv[1] : NULL);
     struct consent_options options = {0};
     GError *error = NULL;
     int status;

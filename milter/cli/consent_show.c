@@ -64,7 +64,7 @@ static int by_specificity(const void *a, const void *b)
 }
 
 /* A party's records and what tells of them. */
-struct shown {
+struct shown_party {
     const char *party;
     GPtrArray *records, *lines, *asks;
     GHashTable *others; /* party of a domain's record -> its audit lines */
@@ -72,7 +72,7 @@ struct shown {
 };
 
 /* What the administrator said for a whole domain stands in the audit of the domain. */
-static struct consent_source source_of(const struct shown *shown, const struct consent *c)
+static struct consent_source source_of(const struct shown_party *shown, const struct consent *c)
 {
     const GPtrArray *lines = g_hash_table_lookup(shown->others, c->party);
 
@@ -94,7 +94,7 @@ static JsonObject *source_json(const struct consent_source *source)
     return object;
 }
 
-static JsonArray *shown_records(const struct shown *shown)
+static JsonArray *shown_records(const struct shown_party *shown)
 {
     JsonArray *array = json_array_new();
 
@@ -107,7 +107,7 @@ static JsonArray *shown_records(const struct shown *shown)
     return array;
 }
 
-static void show_json(const struct shown *shown)
+static void show_json(const struct shown_party *shown)
 {
     JsonObject *object = json_object_new();
 
@@ -117,7 +117,7 @@ static void show_json(const struct shown *shown)
     cli_print_object(object);
 }
 
-static void print_record(const struct shown *shown, const struct consent *c)
+static void print_record(const struct shown_party *shown, const struct consent *c)
 {
     struct consent_source source = source_of(shown, c);
     g_autofree char *sentence = consent_sentence(c), *created = consent_date(c->created),
@@ -129,7 +129,7 @@ static void print_record(const struct shown *shown, const struct consent *c)
         printf("    note: %s\n", c->note);
 }
 
-static void show_text(const struct shown *shown)
+static void show_text(const struct shown_party *shown)
 {
     if (shown->records->len == 0)
         printf("%s has not said anything%s\n", shown->party,
@@ -139,7 +139,7 @@ static void show_text(const struct shown *shown)
     audit_print(shown->lines);
 }
 
-static bool read_others(struct store *store, struct shown *shown, GError **error)
+static bool read_others(struct store *store, struct shown_party *shown, GError **error)
 {
     for (guint i = 0; i < shown->records->len; i++) {
         const struct consent *c = shown->records->pdata[i];
@@ -153,14 +153,14 @@ static bool read_others(struct store *store, struct shown *shown, GError **error
     return true;
 }
 
-static bool read_shown(struct store *store, struct shown *shown, GError **error)
+static bool read_shown(struct store *store, struct shown_party *shown, GError **error)
 {
     return store_consents_list(store, shown->party, &shown->records, error) &&
            store_audit_list(store, shown->party, AUDIT_LINES, &shown->lines, error) &&
            store_asks_list(store, true, &shown->asks, error) && read_others(store, shown, error);
 }
 
-static void shown_clear(struct shown *shown)
+static void shown_clear(struct shown_party *shown)
 {
     g_hash_table_unref(shown->others);
     g_clear_pointer(&shown->records, g_ptr_array_unref);
@@ -170,7 +170,7 @@ static void shown_clear(struct shown *shown)
 
 static int show(struct consent_run *run, const char *party)
 {
-    struct shown shown = {.party = party, .now = run->by.now};
+    struct shown_party shown = {.party = party, .now = run->by.now};
     GError *error = NULL;
     int status;
 

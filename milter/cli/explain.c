@@ -77,7 +77,7 @@ static void set_login(struct message *message, const struct locality *locality)
 }
 
 /* What was read from the file. */
-struct mail {
+struct explained_mail {
     GPtrArray *fields;
     GString *body;
     struct message *message;
@@ -85,7 +85,7 @@ struct mail {
 };
 
 /* A file seldom says who sent it by SMTP; without --from the From field is the sender. */
-static bool read_message(const char *path, const struct config *config, struct mail *mail,
+static bool read_message(const char *path, const struct config *config, struct explained_mail *mail,
                          GError **error)
 {
     struct message *message = mail->message = message_new();
@@ -108,7 +108,7 @@ static bool read_message(const char *path, const struct config *config, struct m
     return set_recipients(message, config->locality, error);
 }
 
-static void mail_clear(struct mail *mail)
+static void mail_clear(struct explained_mail *mail)
 {
     message_free(mail->message);
     if (mail->fields)
@@ -238,8 +238,8 @@ static void print_text(const struct judgement *j, const struct evidence *evidenc
 
 /* As the daemon does it. The parties of a calendar part receive it, too, where no --rcpt says who
  * does. */
-static bool judge(const struct judge_run *run, const struct mail *mail, struct judgement **out,
-                  char **text, GError **error)
+static bool judge(const struct judge_run *run, const struct explained_mail *mail,
+                  struct judgement **out, char **text, GError **error)
 {
     return judge_run_header(run, out, error) &&
            ((*out && (*out)->settled) ||
@@ -256,7 +256,7 @@ static bool has_recipient(const struct message *message, GError **error)
     return false;
 }
 
-static struct evidence *read_words(const struct judge_run *run, struct mail *mail,
+static struct evidence *read_words(const struct judge_run *run, struct explained_mail *mail,
                                    const struct judgement *j)
 {
     if (!mail->text)
@@ -320,7 +320,7 @@ static void print_introduction(const struct introduction *wish)
 }
 
 static int explain_introduction(const struct config *config, struct oracle_context *context,
-                                struct mail *mail)
+                                struct explained_mail *mail)
 {
     struct introduction_mail asking = {.config = config,
                                        .store = context->store,
@@ -345,7 +345,8 @@ static int explain_introduction(const struct config *config, struct oracle_conte
     return good ? EX_OK : cli_fail(error);
 }
 
-static int explain(const struct config *config, struct oracle_context *context, struct mail *mail)
+static int explain(const struct config *config, struct oracle_context *context,
+                   struct explained_mail *mail)
 {
     struct judge_policy policy = config->policy;
     struct oracle oracle = oracle_of_context(context);
@@ -372,7 +373,7 @@ int cli_explain(struct cli *cli, int argc, char **argv)
 {
     GError *error = NULL;
     struct oracle_context context = {0};
-    struct mail mail = {0};
+    struct explained_mail mail = {0};
 
     if (!cli_options(entries, &argc, &argv, cli_explain_usage))
         return EX_USAGE;

@@ -152,7 +152,7 @@ static bool order(const struct config *config, struct store *store, const char *
 }
 
 /* A request that is on its way. */
-struct leaving {
+struct leaving_request {
     struct store *store;
     const char *id;
     enum request_state state; /* as it was seen last */
@@ -160,7 +160,7 @@ struct leaving {
 
 static bool is_over(void *ctx)
 {
-    struct leaving *leaving = ctx;
+    struct leaving_request *leaving = ctx;
     struct request *request = store_request_get(leaving->store, leaving->id, NULL);
 
     if (request)
@@ -201,7 +201,7 @@ static void say_refused(struct store *store, const char *id, guint64 after)
 static int wait_until_over(const struct config *config, struct store *store, const char *id,
                            guint64 audited)
 {
-    struct leaving leaving = {store, id, REQUEST_WAITING};
+    struct leaving_request leaving = {store, id, REQUEST_WAITING};
     g_autofree char *trouble = NULL;
     bool over = daemon_await(config, is_over, &leaving, &trouble);
 

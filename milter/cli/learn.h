@@ -38,7 +38,7 @@ struct learn {
 };
 
 /* ---- one message (cli/learn_message.c) ---- */
-struct finding {
+struct learn_finding {
     guint64 message, from;
     acquaint_day day;
     guint8 how;
@@ -49,17 +49,17 @@ struct finding {
 };
 /* finding->n_people is 0 when nothing is to be kept; list may be set with any outcome. */
 bool learn_message(const struct learn *learn, const char *header, size_t size,
-                   struct finding *finding, enum learn_outcome *outcome, GError **error);
+                   struct learn_finding *finding, enum learn_outcome *outcome, GError **error);
 
 /* ---- findings in order (cli/learn_sort.c) ---- */
 struct sorter;
 /* folder: where findings go that are more than `bytes`; a file without a name. */
 struct sorter *sorter_new(const char *folder, size_t bytes);
 void sorter_free(struct sorter *sorter);
-bool sorter_add(struct sorter *sorter, const struct finding *finding, GError **error);
+bool sorter_add(struct sorter *sorter, const struct learn_finding *finding, GError **error);
 guint64 sorter_count(const struct sorter *sorter);
 /* After the last sorter_add: the next one by day and message; *found is false at the end. */
-bool sorter_next(struct sorter *sorter, struct finding *finding, bool *found, GError **error);
+bool sorter_next(struct sorter *sorter, struct learn_finding *finding, bool *found, GError **error);
 
 /* ---- reading (cli/learn_read.c) ---- */
 /* Headers of one archive, or files that are one message each. */

@@ -6,11 +6,11 @@
 #include "mail/skim.h"
 
 /* All that is looked at. */
-struct look {
+struct import_message {
     const struct learn *learn;
     struct import_header import_header;
     struct message *message;
-    struct finding *finding;
+    struct learn_finding *finding;
 };
 
 /* A dry run where there is no memory yet has no key; its hashes are never written. */
@@ -28,7 +28,7 @@ static guint64 mailbox_hash(const struct learn *learn, const char *address_id)
     return learn->acquaint ? acquaint_mailbox(learn->acquaint, address_id) : plain_hash(address_id);
 }
 
-static guint64 message_hash(const struct look *look)
+static guint64 message_hash(const struct import_message *look)
 {
     const struct learn *learn = look->learn;
     g_autofree char *name =
@@ -45,7 +45,7 @@ static bool is_owner(const struct learn *learn, const char *address_id)
 }
 
 /* Is a user of the archive beside the others, or the sender? */
-static bool is_ours(const struct look *look)
+static bool is_ours(const struct import_message *look)
 {
     const struct message *message = look->message;
 
@@ -60,7 +60,7 @@ static bool is_ours(const struct look *look)
 }
 
 /* Of the envelope only the sender is left, where delivery wrote it down. */
-static void fill_envelope(const struct look *look)
+static void fill_envelope(const struct import_message *look)
 {
     struct message *message = look->message;
     const char *sender = look->import_header.return_path;
@@ -70,7 +70,7 @@ static void fill_envelope(const struct look *look)
 }
 
 /* It answers a message that we sent to its sender alone. */
-static bool answers_us(const struct look *look, bool *answers, GError **error)
+static bool answers_us(const struct import_message *look, bool *answers, GError **error)
 {
     const struct message *message = look->message;
     struct acquaint *acquaint = look->learn->acquaint;
@@ -87,7 +87,7 @@ static bool answers_us(const struct look *look, bool *answers, GError **error)
     return true;
 }
 
-static enum auth_verdict judge_fields(const struct look *look)
+static enum auth_verdict judge_fields(const struct import_message *look)
 {
     const struct config *config = look->learn->config;
     const char *from = learn_from(look->message), *why;
@@ -97,8 +97,8 @@ static enum auth_verdict judge_fields(const struct look *look)
 }
 
 /* What our own verifier refused, nobody can vouch for. */
-static bool find_proof(const struct look *look, enum auth_verdict verdict, enum proof *proof,
-                       GError **error)
+static bool find_proof(const struct import_message *look, enum auth_verdict verdict,
+                       enum proof *proof, GError **error)
 {
     bool answers = false;
 
@@ -117,7 +117,7 @@ static bool find_proof(const struct look *look, enum auth_verdict verdict, enum 
 }
 
 /* Does it say when, and is that a day that counts? */
-static enum learn_outcome find_day(const struct look *look)
+static enum learn_outcome find_day(const struct import_message *look)
 {
     const struct learn *learn = look->learn;
     gint64 seconds;
@@ -132,7 +132,7 @@ static enum learn_outcome find_day(const struct look *look)
     return day < learn->oldest ? LEARN_OUTCOME_OLD : LEARN_OUTCOME_LEARNT;
 }
 
-static bool add_person(struct finding *finding, guint64 person)
+static bool add_person(struct learn_finding *finding, guint64 person)
 {
     for (unsigned i = 0; i < finding->n_people; i++)
         if (finding->people[i] == person)
@@ -143,10 +143,10 @@ static bool add_person(struct finding *finding, guint64 person)
     return true;
 }
 
-static void keep_fact(const struct look *look, const struct learnt_fact *learnt_fact)
+static void keep_fact(const struct import_message *look, const struct learnt_fact *learnt_fact)
 {
     const struct learn *learn = look->learn;
-    struct finding *finding = look->finding;
+    struct learn_finding *finding = look->finding;
 
     finding->from = mailbox_hash(learn, learnt_fact->from);
     finding->how = learnt_fact->proof == PROOF_TRUSTED ? LEARNT_TRUSTED : LEARNT_ARCHIVE;
@@ -159,7 +159,8 @@ static void keep_fact(const struct look *look, const struct learnt_fact *learnt_
 
 /* An address that is taken for a list is never asked again, so the list itself must have said it,
  * or the owner of the archive. */
-static bool is_list(const struct look *look, enum auth_verdict verdict, const char *address_id)
+static bool is_list(const struct import_message *look, enum auth_verdict verdict,
+                    const char *address_id)
 {
     const struct config *config = look->learn->config;
     const char *domain = address_domain(address_id);
@@ -172,7 +173,8 @@ static bool is_list(const struct look *look, enum auth_verdict verdict, const ch
 
 /* A user's own mail bears no mark of our verifier; only who vouches for the archive says that it is
  * his. */
-static bool learn_facts(const struct look *look, enum learn_outcome *outcome, GError **error)
+static bool learn_facts(const struct import_message *look, enum learn_outcome *outcome,
+                        GError **error)
 {
     const struct learn *learn = look->learn;
     const struct message *message = look->message;
@@ -194,7 +196,8 @@ static bool learn_facts(const struct look *look, enum learn_outcome *outcome, GE
     return true;
 }
 
-static bool find_facts(const struct look *look, enum learn_outcome *outcome, GError **error)
+static bool find_facts(const struct import_message *look, enum learn_outcome *outcome,
+                       GError **error)
 {
     const struct import_header *import_header = &look->import_header;
     bool seen = false;
@@ -225,9 +228,9 @@ static bool find_facts(const struct look *look, enum learn_outcome *outcome, GEr
 }
 
 bool learn_message(const struct learn *learn, const char *header, size_t size,
-                   struct finding *finding, enum learn_outcome *outcome, GError **error)
+                   struct learn_finding *finding, enum learn_outcome *outcome, GError **error)
 {
-    struct look look = {.learn = learn, .finding = finding, .message = message_new()};
+    struct import_message look = {.learn = learn, .finding = finding, .message = message_new()};
 
     finding->list = 0;
     finding->n_about = finding->n_people = 0;

@@ -19,14 +19,14 @@
 /* Nearly all headers are shorter. */
 #define USUAL_HEADER (16u * 1024)
 
-struct reading {
+struct archive_reading {
     const struct learn_reader *reader;
     struct parcel *parcel;
     guint64 consumed; /* of the archive at hand, as far as it is in a parcel's weight */
     bool given;       /* the path at hand was given by hand, not found in a folder */
 };
 
-static bool hand_over(struct reading *r)
+static bool hand_over(struct archive_reading *r)
 {
     if (r->parcel && r->parcel->items->len == 0 && r->parcel->weight == 0)
         return true;
@@ -35,7 +35,8 @@ static bool hand_over(struct reading *r)
 }
 
 /* False: stop. */
-static bool add_item(struct reading *r, const char *data, size_t size, bool file, bool whole)
+static bool add_item(struct archive_reading *r, const char *data, size_t size, bool file,
+                     bool whole)
 {
     struct parcel *parcel = r->parcel;
     struct parcel_item item = {parcel->bytes->len, size, file, whole};
@@ -48,12 +49,12 @@ static bool add_item(struct reading *r, const char *data, size_t size, bool file
     return hand_over(r);
 }
 
-static void complain(const struct reading *r, const char *text)
+static void complain(const struct archive_reading *r, const char *text)
 {
     r->reader->complain(r->reader->ctx, text);
 }
 
-static void weigh(struct reading *r, const struct input *input)
+static void weigh(struct archive_reading *r, const struct input *input)
 {
     guint64 consumed = input_consumed(input);
 
@@ -62,7 +63,7 @@ static void weigh(struct reading *r, const struct input *input)
 }
 
 /* False: stop. */
-static bool read_messages(struct reading *r, struct input *input, bool all, GError **error)
+static bool read_messages(struct archive_reading *r, struct input *input, bool all, GError **error)
 {
     struct mbox *mbox = mbox_new(input);
     struct mbox_message message;
@@ -78,9 +79,9 @@ static bool read_messages(struct reading *r, struct input *input, bool all, GErr
     return go_on;
 }
 
-enum content { CONTENT_MBOX, CONTENT_MESSAGE, CONTENT_TAR, CONTENT_EMPTY, CONTENT_OTHER };
+enum archive_content { CONTENT_MBOX, CONTENT_MESSAGE, CONTENT_TAR, CONTENT_EMPTY, CONTENT_OTHER };
 
-static enum content content_of(const char *head, size_t size)
+static enum archive_content content_of(const char *head, size_t size)
 {
     size_t blank = 0;
 
@@ -96,7 +97,7 @@ static enum content content_of(const char *head, size_t size)
 }
 
 /* False: stop. */
-static bool refuse(struct reading *r, const char *path, enum content content)
+static bool refuse(struct archive_reading *r, const char *path, enum archive_content content)
 {
     if (!r->given)
         return add_item(r, "", 0, false, true);
@@ -109,7 +110,8 @@ static bool refuse(struct reading *r, const char *path, enum content content)
     return true;
 }
 
-static bool read_input(struct reading *r, const char *path, struct input *input, GError **error)
+static bool read_input(struct archive_reading *r, const char *path, struct input *input,
+                       GError **error)
 {
     size_t size;
     const char *head = input_look(input, USUAL_HEADER, &size, error);
@@ -117,7 +119,7 @@ static bool read_input(struct reading *r, const char *path, struct input *input,
 
     if (!head)
         return true;
-    enum content content = content_of(head, size);
+    enum archive_content content = content_of(head, size);
     if (content == CONTENT_MBOX || content == CONTENT_MESSAGE)
         go_on = read_messages(r, input, content == CONTENT_MBOX, error);
     else if (content != CONTENT_EMPTY)
@@ -140,7 +142,7 @@ static void add_hint(GError *error)
 }
 
 /* Whatever is wrong with one archive, the others are read. */
-static bool read_unknown(struct reading *r, const char *path, guint64 size)
+static bool read_unknown(struct archive_reading *r, const char *path, guint64 size)
 {
     GError *error = NULL;
     struct input *input = input_open(path, r->given, &error);
@@ -164,7 +166,7 @@ static bool read_unknown(struct reading *r, const char *path, guint64 size)
 static bool read_found(void *ctx, enum walk_kind kind, const char *path, guint64 size,
                        const GError *error)
 {
-    struct reading *r = ctx;
+    struct archive_reading *r = ctx;
 
     switch (kind) {
     case WALK_MESSAGE:
@@ -183,7 +185,7 @@ static bool read_found(void *ctx, enum walk_kind kind, const char *path, guint64
 
 void learn_read(const struct learn_reader *reader)
 {
-    struct reading r = {.reader = reader, .parcel = reader->exchange(reader->ctx, NULL)};
+    struct archive_reading r = {.reader = reader, .parcel = reader->exchange(reader->ctx, NULL)};
 
     for (char **path = reader->learn->paths; *path && r.parcel; path++) {
         r.given = strcmp(*path, "-") == 0 || !g_file_test(*path, G_FILE_TEST_IS_DIR);

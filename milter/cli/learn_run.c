@@ -21,14 +21,14 @@
 /* A parcel, and what its parser made of it. */
 struct job {
     struct parcel parcel; /* first: the reader knows this only */
-    GArray *findings;     /* struct finding */
+    GArray *findings;     /* struct learn_finding */
     GArray *lists;        /* guint64 */
     guint64 by_outcome[LEARN_OUTCOMES];
     GPtrArray *complaints; /* char * */
     GError *error;
 };
 
-struct run {
+struct import_run {
     struct learn *learn;
     struct learn_queue empty, full, done; /* struct job */
     atomic_bool stop;
@@ -51,7 +51,7 @@ static struct job *job_new(void)
 
     job->parcel.bytes = g_string_new(NULL);
     job->parcel.items = g_array_new(FALSE, FALSE, sizeof(struct parcel_item));
-    job->findings = g_array_new(FALSE, FALSE, sizeof(struct finding));
+    job->findings = g_array_new(FALSE, FALSE, sizeof(struct learn_finding));
     job->lists = g_array_new(FALSE, FALSE, sizeof(guint64));
     job->complaints = g_ptr_array_new_with_free_func(g_free);
     return job;
@@ -90,7 +90,7 @@ static void job_clear(struct job *job)
 
 static struct parcel *exchange(void *ctx, struct parcel *full)
 {
-    struct run *run = ctx;
+    struct import_run *run = ctx;
 
     if (full)
         learn_queue_push(&run->full, full);
@@ -102,7 +102,7 @@ static struct parcel *exchange(void *ctx, struct parcel *full)
 
 static void take_complaint(void *ctx, const char *text)
 {
-    struct run *run = ctx;
+    struct import_run *run = ctx;
 
     pthread_mutex_lock(&run->mutex);
     g_ptr_array_add(run->complaints, g_strdup(text));
@@ -111,7 +111,7 @@ static void take_complaint(void *ctx, const char *text)
 
 static void take_passed(void *ctx, const char *path)
 {
-    struct run *run = ctx;
+    struct import_run *run = ctx;
 
     (void)path;
     pthread_mutex_lock(&run->mutex);
@@ -121,7 +121,7 @@ static void take_passed(void *ctx, const char *path)
 
 static void *read_thread(void *data)
 {
-    struct run *run = data;
+    struct import_run *run = data;
     struct learn_reader reader = {run->learn, exchange, take_complaint, take_passed, run};
 
     learn_read(&reader);
@@ -134,7 +134,7 @@ static void *read_thread(void *data)
 
 static bool parse(struct job *job, const struct learn *learn, const char *header, size_t size)
 {
-    struct finding finding;
+    struct learn_finding finding;
     enum learn_outcome outcome = LEARN_OUTCOME_NO_MAIL;
 
     if (!learn_message(learn, header, size, &finding, &outcome, &job->error))
@@ -180,14 +180,14 @@ static void parse_parcel(struct job *job, const struct learn *learn, GString *he
     }
 }
 
-static bool is_end(const struct run *run, const struct job *job)
+static bool is_end(const struct import_run *run, const struct job *job)
 {
     return job >= run->end && job < run->end + MOST_PARSERS;
 }
 
 static void *parse_thread(void *data)
 {
-    struct run *run = data;
+    struct import_run *run = data;
     GString *header = g_string_new(NULL);
     struct job *job;
 
@@ -203,7 +203,7 @@ static void *parse_thread(void *data)
 
 /* ---- the main thread ---- */
 
-static void say(struct run *run, const char *text)
+static void say(struct import_run *run, const char *text)
 {
     if (run->counts->complaints++ < SHOWN) {
         progress_hide(run->progress);
@@ -213,7 +213,7 @@ static void say(struct run *run, const char *text)
         fprintf(stderr, "askfirst: more like this is only counted\n");
 }
 
-static void say_complaints(struct run *run)
+static void say_complaints(struct import_run *run)
 {
     pthread_mutex_lock(&run->mutex);
     GPtrArray *complaints = run->complaints;
@@ -224,21 +224,21 @@ static void say_complaints(struct run *run)
     g_ptr_array_free(complaints, TRUE);
 }
 
-static void keep_list(struct run *run, guint64 list)
+static void keep_list(struct import_run *run, guint64 list)
 {
     if (g_hash_table_size(run->lists) < MOST_LISTS)
         g_hash_table_add(run->lists, g_memdup2(&list, sizeof list));
 }
 
 /* Takes in what a parser found, and gives the parcel back. */
-static bool gather(struct run *run, struct job *job, GError **error)
+static bool gather(struct import_run *run, struct job *job, GError **error)
 {
     bool ok = !job->error;
 
     if (job->error)
         g_propagate_error(error, g_steal_pointer(&job->error));
     for (guint i = 0; ok && i < job->findings->len; i++)
-        ok = sorter_add(run->sorter, &g_array_index(job->findings, struct finding, i), error);
+        ok = sorter_add(run->sorter, &g_array_index(job->findings, struct learn_finding, i), error);
     for (guint i = 0; i < job->lists->len; i++)
         keep_list(run, g_array_index(job->lists, guint64, i));
     for (guint i = 0; i < job->complaints->len; i++)
@@ -253,7 +253,7 @@ static bool gather(struct run *run, struct job *job, GError **error)
     return ok;
 }
 
-static bool gather_all(struct run *run, GError **error)
+static bool gather_all(struct import_run *run, GError **error)
 {
     bool ok = true;
 
@@ -273,7 +273,7 @@ static bool gather_all(struct run *run, GError **error)
 }
 
 /* Without threads there would be no import; with fewer it is slower. */
-static bool start(struct run *run, pthread_t threads[MOST_PARSERS + 1], GError **error)
+static bool start(struct import_run *run, pthread_t threads[MOST_PARSERS + 1], GError **error)
 {
     guint want = CLAMP(g_get_num_processors(), 1, MOST_PARSERS);
 
@@ -290,7 +290,7 @@ static bool start(struct run *run, pthread_t threads[MOST_PARSERS + 1], GError *
     return false;
 }
 
-static bool read_all(struct run *run, GError **error)
+static bool read_all(struct import_run *run, GError **error)
 {
     pthread_t threads[MOST_PARSERS + 1];
 
@@ -305,7 +305,7 @@ static bool read_all(struct run *run, GError **error)
     return ok;
 }
 
-static bool read_then_write(struct run *run, bool *stopped, GError **error)
+static bool read_then_write(struct import_run *run, bool *stopped, GError **error)
 {
     run->progress = progress_new("reading", learn_weigh(run->learn));
     bool ok = read_all(run, error);
@@ -319,7 +319,7 @@ static bool read_then_write(struct run *run, bool *stopped, GError **error)
     return ok;
 }
 
-static void free_jobs(struct run *run)
+static void free_jobs(struct import_run *run)
 {
     struct job *job = (struct job *)run->held;
 
@@ -334,7 +334,7 @@ static void free_jobs(struct run *run)
 
 bool learn_run(struct learn *learn, struct learn_counts *counts, bool *stopped, GError **error)
 {
-    struct run run = {.learn = learn, .counts = counts};
+    struct import_run run = {.learn = learn, .counts = counts};
 
     learn_queue_init(&run.empty);
     learn_queue_init(&run.full);

@@ -20,7 +20,7 @@ struct packed {
 /* A run is read through a window of this size. */
 #define WINDOW (256u * 1024)
 
-struct run {
+struct sorted_run {
     off_t at, end; /* in the file */
     char *window;
     size_t begin, filled;
@@ -34,7 +34,7 @@ struct sorter {
     char *buffer;
     GArray *places; /* guint32: where a finding begins in buffer, in units of 8 octets */
     guint place;    /* the next one in memory */
-    GArray *runs;   /* struct run */
+    GArray *runs;   /* struct sorted_run */
     guint64 count;
     bool sorted;
 };
@@ -48,7 +48,7 @@ struct sorter *sorter_new(const char *folder, size_t bytes)
     sorter->bytes = MAX(bytes, LARGEST);
     sorter->buffer = g_malloc(sorter->bytes);
     sorter->places = g_array_new(FALSE, FALSE, sizeof(guint32));
-    sorter->runs = g_array_new(FALSE, FALSE, sizeof(struct run));
+    sorter->runs = g_array_new(FALSE, FALSE, sizeof(struct sorted_run));
     return sorter;
 }
 
@@ -57,7 +57,7 @@ void sorter_free(struct sorter *sorter)
     if (!sorter)
         return;
     for (guint i = 0; i < sorter->runs->len; i++)
-        g_free(g_array_index(sorter->runs, struct run, i).window);
+        g_free(g_array_index(sorter->runs, struct sorted_run, i).window);
     if (sorter->fd >= 0)
         close(sorter->fd);
     g_array_free(sorter->runs, TRUE);
@@ -139,7 +139,7 @@ static bool need_file(struct sorter *sorter, GError **error)
 static bool spill(struct sorter *sorter, GError **error)
 {
     g_autofree char *block = g_malloc(WINDOW + LARGEST);
-    struct run run = {.at = sorter->written};
+    struct sorted_run run = {.at = sorter->written};
     size_t used = 0;
 
     if (!need_file(sorter, error))
@@ -162,7 +162,7 @@ static bool spill(struct sorter *sorter, GError **error)
     return true;
 }
 
-bool sorter_add(struct sorter *sorter, const struct finding *finding, GError **error)
+bool sorter_add(struct sorter *sorter, const struct learn_finding *finding, GError **error)
 {
     struct packed packed = {.message = finding->message,
                             .from = finding->from,
@@ -185,7 +185,7 @@ bool sorter_add(struct sorter *sorter, const struct finding *finding, GError **e
     return true;
 }
 
-static bool refill(struct sorter *sorter, struct run *run, GError **error)
+static bool refill(struct sorter *sorter, struct sorted_run *run, GError **error)
 {
     size_t rest = run->filled - run->begin;
 
@@ -210,7 +210,7 @@ static bool refill(struct sorter *sorter, struct run *run, GError **error)
 }
 
 /* The first of a run on the disk; *out is NULL behind its end. */
-static bool first_of(struct sorter *sorter, struct run *run, const struct packed **out,
+static bool first_of(struct sorter *sorter, struct sorted_run *run, const struct packed **out,
                      GError **error)
 {
     if (run->filled - run->begin < LARGEST && run->at < run->end && !refill(sorter, run, error))
@@ -219,7 +219,7 @@ static bool first_of(struct sorter *sorter, struct run *run, const struct packed
     return true;
 }
 
-static void unpack(const struct packed *packed, struct finding *finding)
+static void unpack(const struct packed *packed, struct learn_finding *finding)
 {
     finding->message = packed->message;
     finding->from = packed->from;
@@ -246,17 +246,17 @@ static bool finish(struct sorter *sorter, GError **error)
     return true;
 }
 
-bool sorter_next(struct sorter *sorter, struct finding *finding, bool *found, GError **error)
+bool sorter_next(struct sorter *sorter, struct learn_finding *finding, bool *found, GError **error)
 {
     const struct packed *best = NULL, *other;
-    struct run *from = NULL;
+    struct sorted_run *from = NULL;
 
     if (!sorter->sorted && !finish(sorter, error))
         return false;
     if (sorter->place < sorter->places->len)
         best = at_place(sorter, g_array_index(sorter->places, guint32, sorter->place));
     for (guint i = 0; i < sorter->runs->len; i++) {
-        struct run *run = &g_array_index(sorter->runs, struct run, i);
+        struct sorted_run *run = &g_array_index(sorter->runs, struct sorted_run, i);
         if (!first_of(sorter, run, &other, error))
             return false;
         if (!other || (best && compare(best, other) <= 0))

@@ -17,7 +17,7 @@
  * memory of this process for as long as it is open. */
 #define REOPEN 2u
 
-struct batch {
+struct import_batch {
     struct learn *learn;
     GArray *sightings; /* struct acquaint_sighting */
     GArray *threads;   /* struct acquaint_thread; participants: where they begin in people */
@@ -40,7 +40,7 @@ static bool write_patiently(const struct learn *learn, const struct acquaint_bat
     }
 }
 
-static bool reopen(struct batch *batch, GError **error)
+static bool reopen(struct import_batch *batch, GError **error)
 {
     struct learn *learn = batch->learn;
 
@@ -51,7 +51,7 @@ static bool reopen(struct batch *batch, GError **error)
     return learn->acquaint != NULL;
 }
 
-static bool flush(struct batch *batch, struct learn_counts *counts, GError **error)
+static bool flush(struct import_batch *batch, struct learn_counts *counts, GError **error)
 {
     struct acquaint_batch out = {.today = batch->learn->today};
     const guint64 *people = (void *)batch->people->data;
@@ -76,7 +76,7 @@ static bool flush(struct batch *batch, struct learn_counts *counts, GError **err
     return reopen(batch, error);
 }
 
-static void add(struct batch *batch, const struct finding *finding)
+static void add(struct import_batch *batch, const struct learn_finding *finding)
 {
     struct acquaint_thread thread = {.message = finding->message,
                                      .day = finding->day,
@@ -115,10 +115,10 @@ static bool write_lists(const struct learn *learn, GHashTable *lists, struct lea
     return true;
 }
 
-static bool write_findings(struct batch *batch, struct sorter *sorter, struct progress *progress,
-                           struct learn_counts *counts, GError **error)
+static bool write_findings(struct import_batch *batch, struct sorter *sorter,
+                           struct progress *progress, struct learn_counts *counts, GError **error)
 {
-    struct finding finding;
+    struct learn_finding finding;
     guint64 last = 0, done = 0;
     bool found = true;
 
@@ -148,10 +148,11 @@ static bool write_findings(struct batch *batch, struct sorter *sorter, struct pr
 bool learn_write(struct learn *learn, struct sorter *sorter, GHashTable *lists,
                  struct progress *progress, struct learn_counts *counts, GError **error)
 {
-    struct batch batch = {.learn = learn,
-                          .sightings = g_array_new(FALSE, FALSE, sizeof(struct acquaint_sighting)),
-                          .threads = g_array_new(FALSE, FALSE, sizeof(struct acquaint_thread)),
-                          .people = g_array_new(FALSE, FALSE, sizeof(guint64))};
+    struct import_batch batch = {
+        .learn = learn,
+        .sightings = g_array_new(FALSE, FALSE, sizeof(struct acquaint_sighting)),
+        .threads = g_array_new(FALSE, FALSE, sizeof(struct acquaint_thread)),
+        .people = g_array_new(FALSE, FALSE, sizeof(guint64))};
     bool ok = write_lists(learn, lists, counts, error) &&
               write_findings(&batch, sorter, progress, counts, error) &&
               (learn->dry_run || acquaint_sync(learn->acquaint, error));

@@ -8,7 +8,7 @@
 #include "cli/cli.h"
 #include "mail/header.h"
 
-static const struct command {
+static const struct subcommand {
     const char *name;
     int (*run)(struct cli *cli, int argc, char **argv);
     const char *usage, *what;
@@ -67,7 +67,7 @@ static bool asks_for_help(char **argv)
     return false;
 }
 
-static int run(struct cli *cli, const struct command *command, int argc, char **argv)
+static int run(struct cli *cli, const struct subcommand *command, int argc, char **argv)
 {
     if (asks_for_help(argv + 1))
         return fputs(command->usage, stdout) < 0 ? EX_IOERR : EX_OK;

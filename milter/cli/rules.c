@@ -70,13 +70,13 @@ static int check(struct cli *cli, int argc, char **argv)
     return status;
 }
 
-struct people {
+struct rule_people {
     char *from, *to, *with;
     const char *topics[2];
     bool has_topic;
 };
 
-static void people_clear(struct people *people)
+static void people_clear(struct rule_people *people)
 {
     g_free(people->from);
     g_free(people->to);
@@ -84,32 +84,33 @@ static void people_clear(struct people *people)
 }
 
 /* One line of the answer. */
-struct step {
+struct rule_step {
     const char *name;
     const struct rule *rule;
     bool topic_in_question;
 };
 enum { STEPS = 6 };
 
-static const struct rule *match_ignore(const struct rules *rules, const struct people *people)
+static const struct rule *match_ignore(const struct rules *rules, const struct rule_people *people)
 {
     struct rule_query to = {.to = people->to}, with = {.to = people->with};
     const struct rule *rule = rules_match(rules, STAGE_IGNORE, &to, NULL);
     return !rule && people->with ? rules_match(rules, STAGE_IGNORE, &with, NULL) : rule;
 }
 
-static struct step match_step(const struct rules *rules, const char *name, enum rule_stage stage,
-                              const struct people *people, bool only_override)
+static struct rule_step match_step(const struct rules *rules, const char *name,
+                                   enum rule_stage stage, const struct rule_people *people,
+                                   bool only_override)
 {
     struct rule_query query = {people->from, people->to, people->with,
                                people->has_topic ? people->topics : NULL, only_override};
-    struct step step = {.name = name};
+    struct rule_step step = {.name = name};
     step.rule = rules_match(rules, stage, &query, &step.topic_in_question);
     return step;
 }
 
-static void match_steps(const struct rules *rules, const struct people *people,
-                        struct step steps[STEPS])
+static void match_steps(const struct rules *rules, const struct rule_people *people,
+                        struct rule_step steps[STEPS])
 {
     const char *parties[2];
     size_t n = 0;
@@ -117,15 +118,15 @@ static void match_steps(const struct rules *rules, const struct people *people,
         parties[n++] = people->to;
     if (people->with)
         parties[n++] = people->with;
-    steps[0] = (struct step){"pass", rules_match_pass(rules, people->from, parties, n), false};
-    steps[1] = (struct step){"ignore", match_ignore(rules, people), false};
+    steps[0] = (struct rule_step){"pass", rules_match_pass(rules, people->from, parties, n), false};
+    steps[1] = (struct rule_step){"ignore", match_ignore(rules, people), false};
     steps[2] = match_step(rules, "connect", STAGE_CONNECT, people, false);
     steps[3] = match_step(rules, "allow (override)", STAGE_ALLOW, people, true);
     steps[4] = match_step(rules, "allow", STAGE_ALLOW, people, false);
     steps[5] = match_step(rules, "verdict", STAGE_VERDICT, people, false);
 }
 
-static void print_steps(const struct step steps[STEPS])
+static void print_steps(const struct rule_step steps[STEPS])
 {
     for (int i = 0; i < STEPS; i++) {
         printf("%-17s", steps[i].name);
@@ -163,7 +164,7 @@ static void build_rule(JsonBuilder *builder, const struct rule *rule)
     json_builder_end_object(builder);
 }
 
-static void print_steps_json(const struct step steps[STEPS])
+static void print_steps_json(const struct rule_step steps[STEPS])
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     bool topic_in_question = false;
@@ -226,7 +227,7 @@ static bool read_address(const struct config *config, const char *option, const 
 }
 
 static bool read_people(const struct config *config, const struct match_options *options,
-                        struct people *people)
+                        struct rule_people *people)
 {
     people->topics[0] = options->topic;
     people->has_topic = options->topic != NULL;
@@ -240,10 +241,10 @@ static int match_with(struct cli *cli, const struct match_options *options)
     struct config *config = cli_config(cli);
     if (!config)
         return EX_CONFIG;
-    struct people people = {0};
+    struct rule_people people = {0};
     bool ok = read_people(config, options, &people);
     if (ok) {
-        struct step steps[STEPS];
+        struct rule_step steps[STEPS];
         match_steps(config->rules, &people, steps);
         (options->json ? print_steps_json : print_steps)(steps);
     }

@@ -22,7 +22,7 @@ static const GOptionEntry options[] = {
 };
 
 /* What is known about the name: journal entries, and requests whose entry is gone. */
-struct found {
+struct why_found {
     GPtrArray *entries;  /* struct journal_entry */
     GPtrArray *requests; /* struct request */
 };
@@ -156,7 +156,7 @@ JsonObject *why_json(const struct journal_entry *e)
     return object;
 }
 
-static void print_json(const struct found *found)
+static void print_json(const struct why_found *found)
 {
     JsonObject *root = json_object_new();
     JsonArray *messages = json_array_new(), *requests = json_array_new();
@@ -170,7 +170,7 @@ static void print_json(const struct found *found)
     cli_print_object(root);
 }
 
-static void print_text(const struct found *found)
+static void print_text(const struct why_found *found)
 {
     for (guint i = 0; i < found->entries->len; i++) {
         if (i > 0)
@@ -187,7 +187,7 @@ static void print_text(const struct found *found)
 /* ---- looking ---- */
 
 /* Neither store must be there: either is made by the first message that it concerns. */
-static bool find_entries(const struct config *config, const char *name, struct found *found,
+static bool find_entries(const struct config *config, const char *name, struct why_found *found,
                          GError **error)
 {
     struct journal *journal = journal_open(config->state_dir, false, 0, error);
@@ -218,7 +218,7 @@ static bool is_in_journal(const struct request *request, const GPtrArray *entrie
     return false;
 }
 
-static bool find_requests(const struct config *config, const char *name, struct found *found,
+static bool find_requests(const struct config *config, const char *name, struct why_found *found,
                           GError **error)
 {
     g_autoptr(GPtrArray) all = NULL;
@@ -235,7 +235,7 @@ static bool find_requests(const struct config *config, const char *name, struct 
     return ok || cli_is_missing(error);
 }
 
-static int tell(const struct found *found, const char *name)
+static int tell(const struct why_found *found, const char *name)
 {
     if (arg_json)
         print_json(found);
@@ -252,7 +252,7 @@ static int tell(const struct found *found, const char *name)
 
 static int why(const struct config *config, const char *name)
 {
-    struct found found = {0};
+    struct why_found found = {0};
     GError *error = NULL;
     bool ok = cli_become_owner(config->state_dir, &error) &&
               find_entries(config, name, &found, &error) &&

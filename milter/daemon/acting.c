@@ -70,11 +70,11 @@ static bool note_refusal(const struct transaction *tx, GError **error)
         if (!pair->connected && !pair->crowd && pair->verdict > VERDICT_TAG)
             g_array_append_val(pairs, keys);
     }
-    struct refusal refusal = {.introducer = j->introducer,
-                              .pairs = (struct address_pair *)(void *)pairs->data,
-                              .n = pairs->len,
-                              .account = j->names_somebody ? j->account : NULL,
-                              .named = named};
+    struct past_refusal refusal = {.introducer = j->introducer,
+                                   .pairs = (struct address_pair *)(void *)pairs->data,
+                                   .n = pairs->len,
+                                   .account = j->names_somebody ? j->account : NULL,
+                                   .named = named};
     return store_past_put_refused(daemon_state.store, &refusal, NULL, &by, error);
 }
 

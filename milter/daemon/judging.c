@@ -19,13 +19,13 @@
 #include "post/post.h"
 
 /* What a run of the judgement needs; it lives as long as one step. */
-struct run {
+struct judging_run {
     struct oracle_context context;
     struct oracle oracle;
     struct judge_run run;
 };
 
-static void run_init(struct run *run, struct transaction *tx)
+static void run_init(struct judging_run *run, struct transaction *tx)
 {
     run->context = oracle_context_of(tx->config, daemon_state.store, daemon_state.acquaint, tx->now,
                                      learning_log_fault);
@@ -150,7 +150,7 @@ static void prepare_action(struct transaction *tx)
 static bool judge_body(struct transaction *tx, GError **error)
 {
     g_autofree char *text = NULL;
-    struct run run;
+    struct judging_run run;
 
     run_init(&run, tx);
     if (!judge_run_body(&run.run, tx->body->str, tx->body->len, &tx->judgement, &text, error))
@@ -194,7 +194,7 @@ static bool is_release(struct transaction *tx, GError **error)
 static void judge_by_header(struct transaction *tx)
 {
     GError *error = NULL;
-    struct run run;
+    struct judging_run run;
 
     run_init(&run, tx);
     if (!judge_run_header(&run.run, &tx->judgement, &error))
@@ -236,7 +236,7 @@ void transaction_end_of_header(struct transaction *tx)
 static void hold_instead(struct transaction *tx, const char *why)
 {
     GError *error = NULL;
-    struct run run;
+    struct judging_run run;
 
     run_init(&run, tx);
     if (judge_rewrite_fallback(tx->judgement, why, &run.oracle, &error))

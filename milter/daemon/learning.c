@@ -138,12 +138,12 @@ void learning_push(struct learnt *learnt, const struct journal_counts *counts)
 /* ---- the thread ---- */
 
 /* Arrays of a batch, owned; the participants are borrowed from the items. */
-struct batch {
+struct learning_batch {
     GArray *sightings, *threads, *lists, *exposures;
     GPtrArray *entries;
 };
 
-static void batch_init(struct batch *batch)
+static void batch_init(struct learning_batch *batch)
 {
     batch->sightings = g_array_new(FALSE, FALSE, sizeof(struct acquaint_sighting));
     batch->threads = g_array_new(FALSE, FALSE, sizeof(struct acquaint_thread));
@@ -152,7 +152,7 @@ static void batch_init(struct batch *batch)
     batch->entries = g_ptr_array_new();
 }
 
-static void batch_clear(struct batch *batch)
+static void batch_clear(struct learning_batch *batch)
 {
     g_array_unref(batch->sightings);
     g_array_unref(batch->threads);
@@ -161,7 +161,7 @@ static void batch_clear(struct batch *batch)
     g_ptr_array_unref(batch->entries);
 }
 
-static void batch_add(struct batch *batch, const struct learnt *learnt)
+static void batch_add(struct learning_batch *batch, const struct learnt *learnt)
 {
     for (unsigned i = 1; learnt->sightings && i < learnt->n_people; i++) {
         struct acquaint_sighting sighting = {learnt->from, learnt->people[i], learnt->day,
@@ -185,7 +185,7 @@ static void batch_add(struct batch *batch, const struct learnt *learnt)
         g_ptr_array_add(batch->entries, learnt->entry);
 }
 
-static void write_acquaint(const struct batch *batch)
+static void write_acquaint(const struct learning_batch *batch)
 {
     struct acquaint_batch all = {.sightings =
                                      (struct acquaint_sighting *)(void *)batch->sightings->data,
@@ -203,7 +203,7 @@ static void write_acquaint(const struct batch *batch)
         log_fault(&error);
 }
 
-static void write_exposures(const struct batch *batch)
+static void write_exposures(const struct learning_batch *batch)
 {
     const struct acquaint_exposure *all = (void *)batch->exposures->data;
     GError *error = NULL;
@@ -213,7 +213,7 @@ static void write_exposures(const struct batch *batch)
         log_fault(&error);
 }
 
-static void write_journal(const struct batch *batch, const struct journal_counts *counts)
+static void write_journal(const struct learning_batch *batch, const struct journal_counts *counts)
 {
     GError *error = NULL;
 
@@ -228,7 +228,7 @@ static void write_journal(const struct batch *batch, const struct journal_counts
 
 static void write_items(const GPtrArray *items, const struct journal_counts *counts)
 {
-    struct batch batch;
+    struct learning_batch batch;
 
     batch_init(&batch);
     for (guint i = 0; i < items->len; i++)

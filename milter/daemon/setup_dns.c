@@ -9,14 +9,14 @@
 /* A resolver that does not answer tells nothing, and nobody should wait for it. */
 #define LOOKUP_SECONDS 3
 
-enum finding { FOUND, NONE, UNKNOWN, NULL_MX };
+enum dns_finding { FOUND, NONE, UNKNOWN, NULL_MX };
 
 struct lookup {
     GMainLoop *loop;
-    enum finding finding;
+    enum dns_finding finding;
 };
 
-static enum finding finding_of(const GError *error)
+static enum dns_finding finding_of(const GError *error)
 {
     return g_error_matches(error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND) ? NONE : UNKNOWN;
 }
@@ -61,7 +61,7 @@ static gboolean give_up(gpointer data)
 }
 
 /* One lookup of a kind, which ends in time. */
-static enum finding look_up(const char *domain, bool mx)
+static enum dns_finding look_up(const char *domain, bool mx)
 {
     g_autoptr(GMainContext) context = g_main_context_new();
     g_autoptr(GMainLoop) loop = g_main_loop_new(context, FALSE);
@@ -91,7 +91,7 @@ void setup_check_domain(const struct config *config, GPtrArray *problems)
 
     if (!name || *name == '[')
         return;
-    enum finding finding = look_up(name, true);
+    enum dns_finding finding = look_up(name, true);
     if (finding == NONE)
         finding = look_up(name, false);
     if (finding == NONE)

@@ -10,17 +10,17 @@
 /* One new word stands in two pairs. */
 #define NEW_PAIRS 2u
 
-struct pairs {
+struct word_pairs {
     guint32 last; /* the hash of the word before; 0: none */
     guint64 bits[(1u << PAIR_BITS) / 64];
 };
 
-struct pairs *pairs_new(void)
+struct word_pairs *pairs_new(void)
 {
-    return g_new0(struct pairs, 1);
+    return g_new0(struct word_pairs, 1);
 }
 
-void pairs_free(struct pairs *pairs)
+void pairs_free(struct word_pairs *pairs)
 {
     g_free(pairs);
 }
@@ -42,7 +42,7 @@ static const char *read_word(const char *p, guint32 *hash)
     return p;
 }
 
-static guint64 *place_of(const struct pairs *pairs, guint32 before, guint32 word, guint64 *bit)
+static guint64 *place_of(const struct word_pairs *pairs, guint32 before, guint32 word, guint64 *bit)
 {
     guint32 place = ((before * 31 + word) * 2654435761u) >> (32 - PAIR_BITS);
 
@@ -50,7 +50,7 @@ static guint64 *place_of(const struct pairs *pairs, guint32 before, guint32 word
     return (guint64 *)&pairs->bits[place / 64];
 }
 
-void pairs_add(struct pairs *pairs, const char *text)
+void pairs_add(struct word_pairs *pairs, const char *text)
 {
     guint32 word;
     guint64 bit;
@@ -64,12 +64,12 @@ void pairs_add(struct pairs *pairs, const char *text)
     }
 }
 
-struct line {
+struct side_line {
     const char *start, *end;
     unsigned new_pairs;
 };
 
-static void add_line(GString *lines, const struct line *line)
+static void add_line(GString *lines, const struct side_line *line)
 {
     if (line->new_pairs < NEW_PAIRS)
         return;
@@ -79,8 +79,8 @@ static void add_line(GString *lines, const struct line *line)
 
 /* Counts the new pairs of this line, and that of its first word for the line before it, which ends
  * with that. Lines without words are left aside. */
-static void count_new(const struct pairs *pairs, struct line *line, struct line *before,
-                      guint32 *last, GString *lines)
+static void count_new(const struct word_pairs *pairs, struct side_line *line,
+                      struct side_line *before, guint32 *last, GString *lines)
 {
     bool first = true;
     guint32 word;
@@ -103,14 +103,14 @@ static void count_new(const struct pairs *pairs, struct line *line, struct line 
         *before = *line;
 }
 
-char *pairs_other_lines(const struct pairs *pairs, const char *text)
+char *pairs_other_lines(const struct word_pairs *pairs, const char *text)
 {
     GString *lines = g_string_new(NULL);
-    struct line before = {text, text, 0};
+    struct side_line before = {text, text, 0};
     guint32 last = 0;
 
     for (const char *p = text; *p;) {
-        struct line line = {p, p + strcspn(p, "\n"), 0};
+        struct side_line line = {p, p + strcspn(p, "\n"), 0};
         count_new(pairs, &line, &before, &last, lines);
         p = *line.end ? line.end + 1 : line.end;
     }

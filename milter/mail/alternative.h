@@ -5,16 +5,16 @@
 #define ASKFIRST_MAIL_ALTERNATIVE_H
 
 /* Which words stand beside which in a text. */
-struct pairs;
+struct word_pairs;
 
-struct pairs *pairs_new(void);
-void pairs_free(struct pairs *pairs);
+struct word_pairs *pairs_new(void);
+void pairs_free(struct word_pairs *pairs);
 
 /* text: UTF-8. Texts that are added one after the other are one. */
-void pairs_add(struct pairs *pairs, const char *text);
+void pairs_add(struct word_pairs *pairs, const char *text);
 
 /* The lines of a text that have two pairs of neighbours or more which are not among these; "" where
  * there are none. Among very many pairs a line may be overlooked by chance. Caller frees. */
-char *pairs_other_lines(const struct pairs *pairs, const char *text);
+char *pairs_other_lines(const struct word_pairs *pairs, const char *text);
 
 #endif

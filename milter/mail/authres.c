@@ -5,7 +5,7 @@
 #include "mail/signed.h"
 
 /* What our own fields say, all together. */
-struct findings {
+struct authres_findings {
     const struct orgs *orgs;
     const char *domain; /* that the results are held against */
     unsigned dmarc, dkim_fields, spf;
@@ -39,7 +39,7 @@ static bool result_is(const struct auth_result *result, const char *word)
 }
 
 /* The same organisation. text: a domain, or an address whose domain it is; NULL fits nothing. */
-static bool is_aligned(const struct findings *f, const char *text, bool strict)
+static bool is_aligned(const struct authres_findings *f, const char *text, bool strict)
 {
     const char *at = text ? strrchr(text, '@') : NULL;
     g_autofree char *domain = text ? domain_normalise(at ? at + 1 : text) : NULL;
@@ -51,7 +51,7 @@ static bool is_aligned(const struct findings *f, const char *text, bool strict)
     return strcmp(orgs_domain(f->orgs, domain), orgs_domain(f->orgs, f->domain)) == 0;
 }
 
-static void add_dmarc(struct findings *f, const struct auth_result *result, bool below_dkim)
+static void add_dmarc(struct authres_findings *f, const struct auth_result *result, bool below_dkim)
 {
     f->dmarc++;
     if (result_is(result, "fail"))
@@ -69,7 +69,7 @@ static bool has_property(const struct auth_result *result, const char *name)
 }
 
 /* header.i stands for header.d where that is left out (RFC 6376, 3.5). */
-static void add_dkim(struct findings *f, const struct auth_result *result)
+static void add_dkim(struct authres_findings *f, const struct auth_result *result)
 {
     const char *name = has_property(result, "d") ? "d" : "i";
 
@@ -80,7 +80,7 @@ static void add_dkim(struct findings *f, const struct auth_result *result)
         f->dkim_aligned = true;
 }
 
-static void add_spf(struct findings *f, const struct auth_result *result)
+static void add_spf(struct authres_findings *f, const struct auth_result *result)
 {
     f->spf++;
     if (result_is(result, "fail") || result_is(result, "softfail") || result_is(result, "hardfail"))
@@ -89,7 +89,7 @@ static void add_spf(struct findings *f, const struct auth_result *result)
         f->spf_aligned = is_aligned(f, auth_result_property(result, "smtp", "mailfrom"), false);
 }
 
-static void add_results(struct findings *f, const struct auth_field *field)
+static void add_results(struct authres_findings *f, const struct auth_field *field)
 {
     bool dkim = false, below_dkim = f->dkim_fields > 0;
 
@@ -108,7 +108,7 @@ static void add_results(struct findings *f, const struct auth_field *field)
 }
 
 /* One whose id cannot be read may be meant to be ours. */
-static void add_field(struct findings *f, const char *value, const char *authserv_id)
+static void add_field(struct authres_findings *f, const char *value, const char *authserv_id)
 {
     g_autofree char *id = auth_field_id(value);
 
@@ -122,10 +122,10 @@ static void add_field(struct findings *f, const char *value, const char *authser
     auth_field_free(field);
 }
 
-static struct findings find(const GPtrArray *fields, const char *authserv_id,
-                            const struct orgs *orgs, const char *domain)
+static struct authres_findings find(const GPtrArray *fields, const char *authserv_id,
+                                    const struct orgs *orgs, const char *domain)
 {
-    struct findings f = {.orgs = orgs, .domain = domain};
+    struct authres_findings f = {.orgs = orgs, .domain = domain};
 
     for (guint i = 0; i < fields->len && is_of_filters(fields->pdata[i]); i++) {
         const struct field *field = fields->pdata[i];
@@ -138,7 +138,7 @@ static struct findings find(const GPtrArray *fields, const char *authserv_id,
 }
 
 /* What makes a message count as failed, or NULL. */
-static const char *why_failed(const struct findings *f, const GPtrArray *fields)
+static const char *why_failed(const struct authres_findings *f, const GPtrArray *fields)
 {
     return fields_count(fields, "From") > 1     ? "more than one From"
            : f->unreadable                      ? "a field of our own cannot be read"
@@ -152,7 +152,7 @@ static const char *why_failed(const struct findings *f, const GPtrArray *fields)
 
 /* Who is visible is proved by a signature that covers it, or by the server that the message came
  * from. */
-static bool is_covered(const struct findings *f, const GPtrArray *fields)
+static bool is_covered(const struct authres_findings *f, const GPtrArray *fields)
 {
     switch (dkim_coverage_people(fields, f->orgs, f->domain)) {
     case DKIM_COVERAGE_WHOLE:
@@ -167,7 +167,7 @@ static bool is_covered(const struct findings *f, const GPtrArray *fields)
 enum auth_verdict authres_judge(const GPtrArray *fields, const char *authserv_id,
                                 const struct orgs *orgs, const char *from_domain, const char **why)
 {
-    struct findings f = find(fields, authserv_id, orgs, from_domain);
+    struct authres_findings f = find(fields, authserv_id, orgs, from_domain);
     const char *failed = why_failed(&f, fields);
     bool passed = !failed && (f.dmarc_pass || f.dkim_aligned);
     bool covered = passed && is_covered(&f, fields);
@@ -185,7 +185,7 @@ bool authres_proves_list(const GPtrArray *fields, const char *authserv_id, const
 {
     if (orgs_is_public_provider(orgs, list_domain))
         return false;
-    struct findings f = find(fields, authserv_id, orgs, list_domain);
+    struct authres_findings f = find(fields, authserv_id, orgs, list_domain);
     return !f.unreadable && f.dkim_fields == 1 && f.dkim_aligned &&
            fields_count(fields, "List-Post") == 1 &&
            dkim_coverage_field(fields, orgs, list_domain, "list-post") == DKIM_COVERAGE_WHOLE;

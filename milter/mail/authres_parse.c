@@ -4,7 +4,7 @@
 #include "bounds.h"
 
 /* at stays where the reading failed once bad is set. */
-struct reader {
+struct authres_reader {
     const char *at;
     bool bad;
 };
@@ -37,7 +37,7 @@ void auth_field_free(struct auth_field *field)
 }
 
 /* At "("; comments may stand inside each other. An open one makes the field unreadable. */
-static void skip_comment(struct reader *r)
+static void skip_comment(struct authres_reader *r)
 {
     size_t depth = 0;
 
@@ -54,7 +54,7 @@ static void skip_comment(struct reader *r)
     } while (depth > 0 && !r->bad);
 }
 
-static void skip_space(struct reader *r)
+static void skip_space(struct authres_reader *r)
 {
     while (!r->bad && *r->at) {
         if (*r->at == '(')
@@ -67,7 +67,7 @@ static void skip_space(struct reader *r)
 }
 
 /* Is this sign next? Then it is taken, with the space after it. */
-static bool take_sign(struct reader *r, char sign)
+static bool take_sign(struct authres_reader *r, char sign)
 {
     if (r->bad || *r->at != sign)
         return false;
@@ -76,7 +76,7 @@ static bool take_sign(struct reader *r, char sign)
     return true;
 }
 
-static bool expect(struct reader *r, char sign)
+static bool expect(struct authres_reader *r, char sign)
 {
     bool there = take_sign(r, sign);
     r->bad = r->bad || !there;
@@ -84,7 +84,7 @@ static bool expect(struct reader *r, char sign)
 }
 
 /* In lower case, with the space after it. NULL, and bad, when there is none. */
-static char *take_keyword(struct reader *r)
+static char *take_keyword(struct authres_reader *r)
 {
     size_t size = 0;
 
@@ -101,7 +101,7 @@ static char *take_keyword(struct reader *r)
 }
 
 /* At a quote. */
-static void take_quoted(struct reader *r, GString *out)
+static void take_quoted(struct authres_reader *r, GString *out)
 {
     for (r->at++; *r->at && *r->at != '"'; r->at++) {
         if (*r->at == '\\' && r->at[1])
@@ -115,7 +115,7 @@ static void take_quoted(struct reader *r, GString *out)
 }
 
 /* Up to space, a comment, ";" or one of the signs in stop. NULL, and bad, for an empty one. */
-static char *take_value(struct reader *r, const char *stop)
+static char *take_value(struct authres_reader *r, const char *stop)
 {
     GString *out = g_string_new(NULL);
     const char *begin = r->at;
@@ -135,7 +135,7 @@ static char *take_value(struct reader *r, const char *stop)
 }
 
 /* Of a field or a method; there is no other than 1 yet. */
-static void take_version(struct reader *r)
+static void take_version(struct authres_reader *r)
 {
     if (!g_ascii_isdigit(*r->at))
         return;
@@ -145,7 +145,7 @@ static void take_version(struct reader *r)
 }
 
 /* "header.d=example.org" or, without a ptype, "reason=...". */
-static void take_property(struct reader *r, struct auth_result *result)
+static void take_property(struct authres_reader *r, struct auth_result *result)
 {
     g_autofree char *type = take_keyword(r);
     g_autofree char *name = take_sign(r, '.') ? take_keyword(r) : NULL;
@@ -164,14 +164,14 @@ static void take_property(struct reader *r, struct auth_result *result)
     g_ptr_array_add(result->properties, property);
 }
 
-static void take_properties(struct reader *r, struct auth_result *result)
+static void take_properties(struct authres_reader *r, struct auth_result *result)
 {
     while (!r->bad && *r->at && *r->at != ';')
         take_property(r, result);
 }
 
 /* What stands between semicolons. *none: it was the word "none" alone. */
-static void take_result(struct reader *r, GPtrArray *results, bool *none)
+static void take_result(struct authres_reader *r, GPtrArray *results, bool *none)
 {
     struct auth_result *result = g_new0(struct auth_result, 1);
 
@@ -191,7 +191,7 @@ static void take_result(struct reader *r, GPtrArray *results, bool *none)
     r->bad = r->bad || results->len > LIMIT_AUTH_RESULTS;
 }
 
-static char *take_id(struct reader *r)
+static char *take_id(struct authres_reader *r)
 {
     skip_space(r);
     char *id = r->bad ? NULL : take_value(r, "=,");
@@ -200,14 +200,14 @@ static char *take_id(struct reader *r)
 
 char *auth_field_id(const char *value)
 {
-    struct reader r = {.at = value};
+    struct authres_reader r = {.at = value};
     return take_id(&r);
 }
 
 struct auth_field *auth_field_parse(const char *value)
 {
     struct auth_field *field = g_new0(struct auth_field, 1);
-    struct reader r = {.at = value};
+    struct authres_reader r = {.at = value};
     bool none = false;
 
     field->results = g_ptr_array_new_with_free_func(result_free);

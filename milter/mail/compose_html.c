@@ -16,7 +16,7 @@
 #define OTHER_LINK_STYLE LINK_STYLE "background:#fff;color:#1a5fb4"
 #define SMALL_STYLE "font-size:14px;color:#555"
 
-struct page {
+struct html_output {
     GString *out;
     const char *open; /* the element that is open: "p", "li" in "ul", or NULL */
     gboolean linked;  /* it has a link already */
@@ -81,7 +81,7 @@ static gboolean is_simple(const char *line)
     return !strchr(line, ':') && !strstr(line, "  ") && (length == 0 || line[length - 1] != ' ');
 }
 
-static void append_words(struct page *page, const char *line)
+static void append_words(struct html_output *page, const char *line)
 {
     const char *word = line + strspn(line, " ");
     if (is_simple(word)) {
@@ -98,7 +98,7 @@ static void append_words(struct page *page, const char *line)
     }
 }
 
-static void close_block(struct page *page)
+static void close_block(struct html_output *page)
 {
     if (g_strcmp0(page->open, "p") == 0)
         g_string_append(page->out, "</p>\n");
@@ -107,7 +107,7 @@ static void close_block(struct page *page)
     page->open = NULL;
 }
 
-static void append_item(struct page *page, const char *text)
+static void append_item(struct html_output *page, const char *text)
 {
     if (g_strcmp0(page->open, "li") == 0) {
         g_string_append(page->out, "</li>\n<li>");
@@ -137,7 +137,7 @@ static gboolean takes_back(const char *address)
     return g_strstr_len(address, strcspn(address, "?"), answer_verb_name(ANSWER_WITHDRAW)) != NULL;
 }
 
-static void append_link(struct page *page, const char *words, const char *address)
+static void append_link(struct html_output *page, const char *words, const char *address)
 {
     close_block(page);
     g_string_append(page->out, "<p style=\"margin:0\"><a href=\"");
@@ -150,7 +150,7 @@ static void append_link(struct page *page, const char *words, const char *addres
     page->linked = TRUE;
 }
 
-static void begin_small(struct page *page)
+static void begin_small(struct html_output *page)
 {
     close_block(page);
     g_string_append(page->out, page->small ? "<hr>\n" : "<hr>\n<div style=\"" SMALL_STYLE "\">\n");
@@ -158,7 +158,7 @@ static void begin_small(struct page *page)
 }
 
 /* Lines that are more than words. */
-static gboolean append_special(struct page *page, const char *line)
+static gboolean append_special(struct html_output *page, const char *line)
 {
     g_autofree char *words = NULL, *address = NULL;
     if (line[strspn(line, " \t")] == '\0')
@@ -172,7 +172,7 @@ static gboolean append_special(struct page *page, const char *line)
     return TRUE;
 }
 
-static void append_line(struct page *page, const char *line)
+static void append_line(struct html_output *page, const char *line)
 {
     gboolean in_item = g_strcmp0(page->open, "li") == 0;
     if (append_special(page, line))
@@ -194,7 +194,7 @@ static void append_line(struct page *page, const char *line)
 
 char *compose_html(const char *title, const char *body, const char *language)
 {
-    struct page page = {.out = g_string_sized_new(4096)};
+    struct html_output page = {.out = g_string_sized_new(4096)};
     g_autofree char *lines = g_strdup(body);
     char *rest = lines;
     g_string_append(page.out, "<!DOCTYPE html>\n<html");

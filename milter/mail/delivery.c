@@ -14,13 +14,13 @@ static const char *const names[FIELDS] = {
     [ACTION] = "Action",
     [STATUS] = "Status",
 };
-struct recipient {
+struct delivery_recipient {
     char *values[FIELDS]; /* NULL where it has none */
 };
 
 static void recipient_free(void *data)
 {
-    struct recipient *recipient = data;
+    struct delivery_recipient *recipient = data;
 
     for (int i = 0; i < FIELDS; i++)
         g_free(recipient->values[i]);
@@ -49,7 +49,7 @@ static int field_of(const char *line, const char **value)
  * again. */
 static void read_lines(char *text, GPtrArray *recipients)
 {
-    struct recipient *current = NULL;
+    struct delivery_recipient *current = NULL;
     const char *value;
 
     for (char *line; (line = strsep(&text, "\n"));) {
@@ -59,7 +59,7 @@ static void read_lines(char *text, GPtrArray *recipients)
         if (field == FIELDS)
             continue;
         if (!current || current->values[field]) {
-            current = g_new0(struct recipient, 1);
+            current = g_new0(struct delivery_recipient, 1);
             g_ptr_array_add(recipients, current);
         }
         current->values[field] = sanitize_unfold(value, LIMIT_CONTENT_FIELD);
@@ -100,7 +100,7 @@ GPtrArray *delivery_read(const GPtrArray *fields, const char *body, size_t size)
 
 /* ---- what it says ---- */
 
-static enum delivery_fate fate_of(const struct recipient *recipient)
+static enum delivery_fate fate_of(const struct delivery_recipient *recipient)
 {
     static const char *const going[] = {"delay", "deliver", "relay", "expand"};
     const char *status = recipient->values[STATUS] ? recipient->values[STATUS] : "";
@@ -160,7 +160,7 @@ static char *key_of(const struct locality *locality, const char *value)
     return address_normalise(locality, decoded);
 }
 
-static bool is_of(const struct recipient *recipient, const struct locality *locality,
+static bool is_of(const struct delivery_recipient *recipient, const struct locality *locality,
                   const char *address_id)
 {
     for (int i = ORIGINAL; i <= FINAL; i++) {

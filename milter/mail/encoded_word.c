@@ -9,7 +9,7 @@
 /* So long may a label be, with a language and blanks around it. */
 enum { LABEL_SIZE = 80 };
 
-struct word {
+struct encoded_word {
     const char *label, *text; /* point into the value */
     size_t label_size, text_size;
     bool base64;
@@ -17,7 +17,7 @@ struct word {
 };
 
 /* Words that follow each other, while they are read. */
-struct run {
+struct word_run {
     GByteArray *octets; /* of the charset, and not yet converted */
     char *label;
     GByteArray *text; /* what is converted, UTF-8 */
@@ -36,7 +36,7 @@ static const char *end_of_text(const char *text)
 }
 
 /* "=?label?b?" or "=?label?q?": whether a word begins so, and what stands there. */
-static bool read_begin(const char *at, struct word *word)
+static bool read_begin(const char *at, struct encoded_word *word)
 {
     const char *mark = memchr(at + 2, '?', strnlen(at + 2, LABEL_SIZE));
 
@@ -50,7 +50,7 @@ static bool read_begin(const char *at, struct word *word)
     return true;
 }
 
-static bool read_word(const char *at, struct word *word)
+static bool read_word(const char *at, struct encoded_word *word)
 {
     const char *end = read_begin(at, word) ? end_of_text(word->text) : NULL;
 
@@ -61,7 +61,7 @@ static bool read_word(const char *at, struct word *word)
     return true;
 }
 
-static void convert_run(struct run *run)
+static void convert_run(struct word_run *run)
 {
     g_autoptr(GByteArray) text = charset_read(run->label, run->octets->data, run->octets->len);
 
@@ -70,7 +70,7 @@ static void convert_run(struct run *run)
 }
 
 /* A character may be split between words, so octets of one charset are converted together. */
-static void add_word(struct run *run, const struct word *word)
+static void add_word(struct word_run *run, const struct encoded_word *word)
 {
     g_autofree char *label = g_strndup(word->label, word->label_size);
 
@@ -93,9 +93,9 @@ static void append_run(GString *out, const GByteArray *text)
 }
 
 /* Reads all words from here on that only blanks divide; returns what follows. */
-static const char *read_run(GString *out, struct word *word)
+static const char *read_run(GString *out, struct encoded_word *word)
 {
-    struct run run = {g_byte_array_new(), NULL, g_byte_array_new()};
+    struct word_run run = {g_byte_array_new(), NULL, g_byte_array_new()};
     const char *next;
 
     do {
@@ -116,7 +116,7 @@ char *encoded_words_mend(const char *value)
     const char *begin;
 
     while ((begin = strstr(value, "=?"))) {
-        struct word word;
+        struct encoded_word word;
         g_string_append_len(out, value, begin - value);
         if (read_word(begin, &word)) {
             value = read_run(out, &word);

@@ -6,7 +6,7 @@
 #include "bounds.h"
 
 /* Where a reading of lines stands. */
-struct reading {
+struct extent_reading {
     bool header; /* of a part */
     bool other;  /* the part is not text */
 };
@@ -43,10 +43,10 @@ static bool is_other(const char *line, size_t size)
            says(line, size, "content-disposition:", attached);
 }
 
-static void read_line(struct reading *reading, const char *line, size_t size)
+static void read_line(struct extent_reading *reading, const char *line, size_t size)
 {
     if (size > 2 && line[0] == '-' && line[1] == '-')
-        *reading = (struct reading){.header = true};
+        *reading = (struct extent_reading){.header = true};
     else if (reading->header && (*line == '\n' || *line == '\r'))
         reading->header = false;
     else if (reading->header && is_other(line, size))
@@ -55,7 +55,7 @@ static void read_line(struct reading *reading, const char *line, size_t size)
 
 size_t extent_of_text(const char *body, size_t size, size_t text)
 {
-    struct reading reading = {0};
+    struct extent_reading reading = {0};
     size_t most = MIN(size, MAX(text, LIMIT_BEFORE_TEXT)), used = 0, at = 0;
 
     while (at < most && used < text) {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-struct line {
+struct flowed_line {
     size_t marks;     /* ">" at its beginning */
     const char *text; /* behind them, without the stuffed space */
     size_t size;
@@ -10,9 +10,9 @@ struct line {
     bool flows;     /* the next line goes on where this one ends */
 };
 
-static struct line read_line(const char *begin, size_t size)
+static struct flowed_line read_line(const char *begin, size_t size)
 {
-    struct line line = {0};
+    struct flowed_line line = {0};
 
     while (line.marks < size && begin[line.marks] == '>')
         line.marks++;
@@ -43,7 +43,7 @@ char *flowed_join(const char *text, bool delete_space)
 
     for (const char *p = text; *p;) {
         size_t size = strcspn(p, "\n");
-        struct line line = read_line(p, size);
+        struct flowed_line line = read_line(p, size);
         bool joined = flows && line.marks == marks && !line.signature;
         if (flows && !joined)
             g_string_append_c(out, '\n');

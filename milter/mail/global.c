@@ -9,7 +9,7 @@
 /* So much of a line tells whether it is a field, and of what kind. */
 #define LINE_BYTES 512
 
-struct scan {
+struct global_scan {
     bool global; /* the answer */
     bool header; /* all lines since its beginning were fields */
     bool whole;  /* of a message: ends with its first line that is not a field */
@@ -20,14 +20,14 @@ struct scan {
     bool eight_bit;
 };
 
-static void begin_header(struct scan *scan, bool whole)
+static void begin_header(struct global_scan *scan, bool whole)
 {
     scan->header = true;
     scan->whole = whole;
     scan->any = scan->holds = false;
 }
 
-static void end_header(struct scan *scan)
+static void end_header(struct global_scan *scan)
 {
     scan->global |= scan->any;
     scan->header = false;
@@ -36,26 +36,26 @@ static void end_header(struct scan *scan)
 }
 
 /* "-- " begins a signature, not a part. */
-static bool is_boundary(const struct scan *scan)
+static bool is_boundary(const struct global_scan *scan)
 {
     return scan->length > 2 && scan->line[0] == '-' && scan->line[1] == '-' &&
            g_ascii_isgraph(scan->line[2]);
 }
 
-static bool is_field(const struct scan *scan)
+static bool is_field(const struct global_scan *scan)
 {
     return scan->line[0] == ' ' || scan->line[0] == '\t' ||
            raw_field_name(scan->line, MIN(scan->length, LINE_BYTES)) > 0;
 }
 
-static bool names_message(const struct scan *scan)
+static bool names_message(const struct global_scan *scan)
 {
     g_autofree char *line = g_ascii_strdown(scan->line, (gssize)MIN(scan->length, LINE_BYTES));
 
     return strstr(line, "message/") != NULL;
 }
 
-static void end_line(struct scan *scan)
+static void end_line(struct global_scan *scan)
 {
     if (scan->header && scan->length == 0) {
         end_header(scan);
@@ -74,7 +74,7 @@ static void end_line(struct scan *scan)
     scan->eight_bit = false;
 }
 
-static void feed(struct scan *scan, const char *data, size_t size)
+static void feed(struct global_scan *scan, const char *data, size_t size)
 {
     for (size_t i = 0; i < size && !scan->global; i++) {
         if (data[i] == '\n') {
@@ -88,7 +88,7 @@ static void feed(struct scan *scan, const char *data, size_t size)
     }
 }
 
-static void feed_file(struct scan *scan, int fd, goffset from)
+static void feed_file(struct global_scan *scan, int fd, goffset from)
 {
     g_autofree char *buffer = g_malloc(BUFFER_BYTES);
     ssize_t got;
@@ -105,7 +105,7 @@ static void feed_file(struct scan *scan, int fd, goffset from)
 
 bool message_is_global(GBytes *head, int fd, goffset from)
 {
-    g_autofree struct scan *scan = g_new0(struct scan, 1);
+    g_autofree struct global_scan *scan = g_new0(struct global_scan, 1);
     gsize size = 0;
     const char *data = head ? g_bytes_get_data(head, &size) : NULL;
 

@@ -115,7 +115,7 @@ char *field_decode(const char *value, size_t limit)
     return sanitize_line(decoded, limit);
 }
 
-struct reading {
+struct header_reading {
     struct message *message;
     const struct locality *locality;
     GPtrArray *threads; /* values of References */
@@ -126,7 +126,7 @@ struct reading {
 
 struct handler {
     const char *name;
-    void (*read)(struct reading *reading, const char *value, unsigned bit);
+    void (*read)(struct header_reading *reading, const char *value, unsigned bit);
     unsigned bit; /* enum visible_field, for address fields */
 };
 
@@ -141,7 +141,7 @@ static char *cut_list(const char *value, size_t room)
     return g_strndup(value, size);
 }
 
-static bool is_visible(const struct reading *reading, const char *address)
+static bool is_visible(const struct header_reading *reading, const char *address)
 {
     g_autofree char *address_id = address_normalise(reading->locality, address);
 
@@ -178,7 +178,8 @@ static GHashTable *others_in_names(const GPtrArray *entries)
 }
 
 /* "carol@y.org" <bob@x.org> shows Bob the address of Carol; so does a comment. */
-static void add_decoration(struct reading *reading, const char *list, const GPtrArray *entries)
+static void add_decoration(struct header_reading *reading, const char *list,
+                           const GPtrArray *entries)
 {
     g_autofree char *decoded = list_decode(list, LIMIT_ADDRESS_BYTES);
     g_autoptr(GPtrArray) found = list_scan(decoded);
@@ -194,7 +195,7 @@ static void add_decoration(struct reading *reading, const char *list, const GPtr
     }
 }
 
-static void add_visible_list(struct reading *reading, const char *list, unsigned bit)
+static void add_visible_list(struct header_reading *reading, const char *list, unsigned bit)
 {
     static const unsigned counted =
         VISIBLE_TO | VISIBLE_CC | VISIBLE_BCC | VISIBLE_RESENT | VISIBLE_APPARENTLY_TO;
@@ -219,7 +220,7 @@ static void add_visible_list(struct reading *reading, const char *list, unsigned
         message->addresses_parsed += n;
 }
 
-static void read_list(struct reading *reading, const char *value, unsigned bit)
+static void read_list(struct header_reading *reading, const char *value, unsigned bit)
 {
     struct message *message = reading->message;
     size_t size = strlen(value);
@@ -241,7 +242,7 @@ static void read_list(struct reading *reading, const char *value, unsigned bit)
 }
 
 /* The first local address of all From fields, else the first of all. */
-static void offer_from(struct reading *reading, const char *address, const char *name)
+static void offer_from(struct header_reading *reading, const char *address, const char *name)
 {
     struct message *message = reading->message;
     g_autofree char *address_id = address_normalise(reading->locality, address);
@@ -258,7 +259,7 @@ static void offer_from(struct reading *reading, const char *address, const char 
     reading->local_from = local;
 }
 
-static void read_from(struct reading *reading, const char *value, unsigned bit)
+static void read_from(struct header_reading *reading, const char *value, unsigned bit)
 {
     size_t used = MIN(reading->from_bytes, LIMIT_ADDRESS_BYTES);
     g_autofree char *list = cut_list(value, LIMIT_ADDRESS_BYTES - used);
@@ -276,7 +277,7 @@ static void read_from(struct reading *reading, const char *value, unsigned bit)
         offer_from(reading, lost->pdata[i], "");
 }
 
-static void read_subject(struct reading *reading, const char *value, unsigned bit)
+static void read_subject(struct header_reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
     if (reading->has_subject)
@@ -286,7 +287,7 @@ static void read_subject(struct reading *reading, const char *value, unsigned bi
     reading->message->subject = field_decode(value, LIMIT_SUBJECT);
 }
 
-static void read_message_id(struct reading *reading, const char *value, unsigned bit)
+static void read_message_id(struct header_reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
     if (reading->has_id)
@@ -302,19 +303,19 @@ static char *decode_ids(const char *value)
     return strstr(value, "=?") ? list_decode(value, LIMIT_HEADER_BYTES) : g_strdup(value);
 }
 
-static void read_references(struct reading *reading, const char *value, unsigned bit)
+static void read_references(struct header_reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
     g_ptr_array_add(reading->threads, decode_ids(value));
 }
 
-static void read_in_reply_to(struct reading *reading, const char *value, unsigned bit)
+static void read_in_reply_to(struct header_reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
     g_ptr_array_add(reading->replies, decode_ids(value));
 }
 
-static void read_auto_submitted(struct reading *reading, const char *value, unsigned bit)
+static void read_auto_submitted(struct header_reading *reading, const char *value, unsigned bit)
 {
     g_autofree char *word = header_grammar_keyword(value);
 
@@ -323,7 +324,7 @@ static void read_auto_submitted(struct reading *reading, const char *value, unsi
         reading->message->automatic = true;
 }
 
-static void read_precedence(struct reading *reading, const char *value, unsigned bit)
+static void read_precedence(struct header_reading *reading, const char *value, unsigned bit)
 {
     static const char *const words[] = {"bulk", "list", "junk", NULL};
     g_autofree char *word = header_grammar_keyword(value);
@@ -333,14 +334,14 @@ static void read_precedence(struct reading *reading, const char *value, unsigned
         reading->message->automatic = true;
 }
 
-static void read_list_id(struct reading *reading, const char *value, unsigned bit)
+static void read_list_id(struct header_reading *reading, const char *value, unsigned bit)
 {
     (void)value;
     (void)bit;
     reading->message->automatic = true;
 }
 
-static void read_list_post(struct reading *reading, const char *value, unsigned bit)
+static void read_list_post(struct header_reading *reading, const char *value, unsigned bit)
 {
     g_autofree char *address = header_grammar_list_post(value);
 
@@ -349,7 +350,7 @@ static void read_list_post(struct reading *reading, const char *value, unsigned 
         reading->message->list_post = address_normalise(reading->locality, address);
 }
 
-static void read_date(struct reading *reading, const char *value, unsigned bit)
+static void read_date(struct header_reading *reading, const char *value, unsigned bit)
 {
     gint64 seconds;
 
@@ -358,7 +359,7 @@ static void read_date(struct reading *reading, const char *value, unsigned bit)
         reading->message->date = seconds;
 }
 
-static void read_dkim_signature(struct reading *reading, const char *value, unsigned bit)
+static void read_dkim_signature(struct header_reading *reading, const char *value, unsigned bit)
 {
     (void)bit;
     if (dkim_coverage_names_to(value))
@@ -366,14 +367,14 @@ static void read_dkim_signature(struct reading *reading, const char *value, unsi
 }
 
 /* DKIM2 (draft-ietf-dkim-dkim2-spec) signs To and Cc wherever they are. */
-static void read_dkim2_signature(struct reading *reading, const char *value, unsigned bit)
+static void read_dkim2_signature(struct header_reading *reading, const char *value, unsigned bit)
 {
     (void)value;
     (void)bit;
     reading->message->dkim_covers_to = true;
 }
 
-static void read_content_type(struct reading *reading, const char *value, unsigned bit)
+static void read_content_type(struct header_reading *reading, const char *value, unsigned bit)
 {
     struct message *message = reading->message;
 
@@ -390,14 +391,14 @@ static void read_content_type(struct reading *reading, const char *value, unsign
         message->calendar = true;
 }
 
-static void read_received(struct reading *reading, const char *value, unsigned bit)
+static void read_received(struct header_reading *reading, const char *value, unsigned bit)
 {
     (void)value;
     (void)bit;
     reading->message->received++;
 }
 
-static void read_content_class(struct reading *reading, const char *value, unsigned bit)
+static void read_content_class(struct header_reading *reading, const char *value, unsigned bit)
 {
     g_autofree char *word = header_grammar_keyword(value);
 
@@ -432,7 +433,7 @@ static const struct handler handlers[] = {
     {"Content-Class", read_content_class, 0},
 };
 
-static void read_field(struct reading *reading, const struct field *field)
+static void read_field(struct header_reading *reading, const struct field *field)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(handlers); i++) {
         if (is_named(field, handlers[i].name)) {
@@ -447,7 +448,7 @@ void message_read_fields(struct message *message, const struct locality *localit
 {
     g_autoptr(GPtrArray) threads = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) replies = g_ptr_array_new_with_free_func(g_free);
-    struct reading reading = {
+    struct header_reading reading = {
         .message = message, .locality = locality, .threads = threads, .replies = replies};
 
     for (guint i = 0; i < fields->len; i++) {

@@ -10,7 +10,7 @@
 /* Quotes inside quotes are marked up to here: the first mark says all that is asked. */
 enum { MAX_MARKS = 5 };
 
-struct page {
+struct html_page {
     bool shown; /* leave out what is not seen */
     GString *out;
     GString *line;    /* the line being made, without marks */
@@ -94,7 +94,7 @@ static bool is_quote(xmlNode *node)
 }
 
 /* Ends the line, if there is one. "-- " keeps its space: it begins a signature. */
-static void end_line(struct page *page)
+static void end_line(struct html_page *page)
 {
     if (page->line->len == 0)
         return;
@@ -107,14 +107,14 @@ static void end_line(struct page *page)
     g_string_truncate(page->line, 0);
 }
 
-static void break_line(struct page *page, unsigned breaks)
+static void break_line(struct html_page *page, unsigned breaks)
 {
     end_line(page);
     page->pending = MAX(page->pending, breaks);
 }
 
 /* An empty line between paragraphs, but not at the top, and only one. */
-static void settle_breaks(struct page *page)
+static void settle_breaks(struct html_page *page)
 {
     if (page->line->len == 0 && page->pending > 1 && page->out->len > 0 &&
         !g_str_has_suffix(page->out->str, "\n\n"))
@@ -122,7 +122,7 @@ static void settle_breaks(struct page *page)
     page->pending = 0;
 }
 
-static void add_space(struct page *page)
+static void add_space(struct html_page *page)
 {
     size_t size = page->line->len;
 
@@ -130,13 +130,13 @@ static void add_space(struct page *page)
         g_string_append_c(page->line, ' ');
 }
 
-static void trim_line(struct page *page)
+static void trim_line(struct html_page *page)
 {
     while (page->line->len && page->line->str[page->line->len - 1] == ' ')
         g_string_truncate(page->line, page->line->len - 1);
 }
 
-static void add_text(struct page *page, const char *text)
+static void add_text(struct html_page *page, const char *text)
 {
     for (const char *p = text; *p && page->out->len + page->line->len < LIMIT_TEXT;) {
         gunichar c = g_utf8_get_char_validated(p, -1);
@@ -157,7 +157,7 @@ static void add_text(struct page *page, const char *text)
     }
 }
 
-static void around(struct page *page, const xmlNode *node)
+static void around(struct html_page *page, const xmlNode *node)
 {
     if (is_one_of(node, spacious)) {
         trim_line(page);
@@ -170,7 +170,7 @@ static void around(struct page *page, const xmlNode *node)
     }
 }
 
-static void enter(struct page *page, xmlNode *node)
+static void enter(struct html_page *page, xmlNode *node)
 {
     if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) && node->content) {
         if (node->_private == NULL)
@@ -193,7 +193,7 @@ static void enter(struct page *page, xmlNode *node)
     }
 }
 
-static void leave(struct page *page, xmlNode *node)
+static void leave(struct html_page *page, xmlNode *node)
 {
     around(page, node);
     if (is_named(node, "pre"))
@@ -206,7 +206,7 @@ static void leave(struct page *page, xmlNode *node)
 }
 
 /* Down, then right, then up: no stack, however deep the page is. */
-static void walk(struct page *page, xmlNode *top)
+static void walk(struct html_page *page, xmlNode *top)
 {
     xmlNode *node = top;
 
@@ -239,7 +239,7 @@ static char *page_text(const char *html, size_t size, bool shown)
     g_autofree char *tags = html_reduce_tags(clean);
     htmlDocPtr document = htmlReadMemory(tags, (int)strlen(tags), NULL, "UTF-8", options);
     g_autoptr(GString) line = g_string_new(NULL);
-    struct page page = {.shown = shown, .out = g_string_new(NULL), .line = line};
+    struct html_page page = {.shown = shown, .out = g_string_new(NULL), .line = line};
     g_autofree char *text = NULL;
 
     if (document) {

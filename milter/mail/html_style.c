@@ -6,12 +6,12 @@
 static const char space[] = " \t\n\f";
 
 /* A part of a style, without the space around it. */
-struct span {
+struct style_span {
     const char *at;
     size_t size;
 };
 
-static struct span trimmed(const char *at, size_t size)
+static struct style_span trimmed(const char *at, size_t size)
 {
     while (size > 0 && strchr(space, at[size - 1]))
         size--;
@@ -19,21 +19,21 @@ static struct span trimmed(const char *at, size_t size)
         at++;
         size--;
     }
-    return (struct span){at, size};
+    return (struct style_span){at, size};
 }
 
-static bool begins(struct span span, const char *word)
+static bool begins(struct style_span span, const char *word)
 {
     return span.size >= strlen(word) && g_ascii_strncasecmp(span.at, word, strlen(word)) == 0;
 }
 
-static bool is(struct span span, const char *word)
+static bool is(struct style_span span, const char *word)
 {
     return span.size == strlen(word) && begins(span, word);
 }
 
 /* A size relative to that of the text around it never makes visible text invisible. */
-static unsigned read_size(struct span value)
+static unsigned read_size(struct style_span value)
 {
     static const char *const relative[] = {"inherit", "unset", "revert", "smaller", "larger"};
     size_t n = 0;
@@ -46,7 +46,7 @@ static unsigned read_size(struct span value)
         zero &= value.at[n] == '0' || value.at[n] == '.';
     if (n > 0 && zero)
         return STYLE_NO_SIZE;
-    struct span unit = {value.at + n, value.size - n};
+    struct style_span unit = {value.at + n, value.size - n};
     return n > 0 && (begins(unit, "em") || begins(unit, "%")) ? 0 : STYLE_SIZE;
 }
 
@@ -56,7 +56,7 @@ static void put(unsigned *says, unsigned one, unsigned other, unsigned now)
         *says = (*says & ~(one | other)) | now;
 }
 
-static void read_declaration(unsigned *says, struct span name, struct span value)
+static void read_declaration(unsigned *says, struct style_span name, struct style_span value)
 {
     if (is(name, "display"))
         put(says, STYLE_NO_DISPLAY, STYLE_DISPLAY,

@@ -83,7 +83,7 @@ static void add_mailbox(GPtrArray *entries, InternetAddress *parsed)
     entry->ascii = decode_address(ascii ? ascii : address);
 }
 
-struct level {
+struct list_level {
     InternetAddressList *list;
     int next;
 };
@@ -92,7 +92,7 @@ static void open_group(GArray *levels, GPtrArray *entries, InternetAddress *pars
 {
     InternetAddressList *members =
         internet_address_group_get_members(INTERNET_ADDRESS_GROUP(parsed));
-    struct level inner = {members, 0};
+    struct list_level inner = {members, 0};
 
     if (levels->len == 1)
         entry_add(entries, LIST_GROUP, internet_address_get_name(parsed));
@@ -101,12 +101,12 @@ static void open_group(GArray *levels, GPtrArray *entries, InternetAddress *pars
 
 static void flatten(InternetAddressList *list, GPtrArray *entries)
 {
-    g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(struct level));
-    struct level outer = {list, 0};
+    g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(struct list_level));
+    struct list_level outer = {list, 0};
 
     g_array_append_val(levels, outer);
     while (levels->len) {
-        struct level *level = &g_array_index(levels, struct level, levels->len - 1);
+        struct list_level *level = &g_array_index(levels, struct list_level, levels->len - 1);
         if (level->list && level->next < internet_address_list_length(level->list)) {
             InternetAddress *parsed = internet_address_list_get_address(level->list, level->next++);
             if (INTERNET_ADDRESS_IS_GROUP(parsed))

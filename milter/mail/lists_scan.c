@@ -104,7 +104,7 @@ struct member {
 
 /* Sets of keys are trees: strangers choose the keys, and could choose them to collide in a table.
  */
-struct search {
+struct list_search {
     const struct locality *locality;
     GTree *known; /* keys of what was parsed, and of what was already reported */
     GTree *names; /* keys that stand in a parsed display name */
@@ -128,7 +128,7 @@ static bool has_key(GTree *keys, const char *address_id)
 
 /* The key of an address in the text, with or without the marks around it, and whether it is known.
  */
-static char *find_key(struct search *search, const char *address, bool *known)
+static char *find_key(struct list_search *search, const char *address, bool *known)
 {
     g_autofree char *dressed = address_normalise(search->locality, address);
     char *address_id;
@@ -141,7 +141,7 @@ static char *find_key(struct search *search, const char *address, bool *known)
     return address_id;
 }
 
-static bool has_known(struct search *search, const GPtrArray *addresses)
+static bool has_known(struct list_search *search, const GPtrArray *addresses)
 {
     bool known = false;
 
@@ -151,7 +151,8 @@ static bool has_known(struct search *search, const GPtrArray *addresses)
 }
 
 /* named: the member has a parsed address, so what stands in a name or comment belongs to it. */
-static void report_address(struct search *search, GPtrArray *addresses, bool named, bool decorated)
+static void report_address(struct list_search *search, GPtrArray *addresses, bool named,
+                           bool decorated)
 {
     for (guint i = 0; i < addresses->len; i++) {
         bool known;
@@ -166,7 +167,7 @@ static void report_address(struct search *search, GPtrArray *addresses, bool nam
     g_ptr_array_set_size(addresses, 0);
 }
 
-static void end_member(struct search *search)
+static void end_member(struct list_search *search)
 {
     bool named = has_known(search, search->member.plain);
 
@@ -215,7 +216,7 @@ static const char *quote_end(const char *open)
 
 /* The end of a quoted string or comment that begins here and does not belong to a local part, or
  * NULL. */
-static const char *decoration_end(struct search *search, const char *p)
+static const char *decoration_end(struct list_search *search, const char *p)
 {
     const char *end = NULL;
 
@@ -234,7 +235,7 @@ static bool is_local_part(const char *open, const char *close)
     return *open == '"' && (close[1] == '@' || close[1] == '.');
 }
 
-static void search_list(struct search *search, const char *list)
+static void search_list(struct list_search *search, const char *list)
 {
     const char *piece = list;
 
@@ -267,7 +268,7 @@ static void add_keys(const struct locality *locality, GTree *keys, const char *a
         g_tree_insert(keys, address_id, address_id);
 }
 
-static void know(struct search *search, const GPtrArray *entries)
+static void know(struct list_search *search, const GPtrArray *entries)
 {
     for (guint i = 0; i < entries->len; i++) {
         const struct list_entry *entry = entries->pdata[i];
@@ -299,11 +300,11 @@ GPtrArray *list_lost(const struct locality *locality, const char *value, const G
     g_autoptr(GTree) names = key_tree();
     g_autoptr(GPtrArray) plain = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) decorated = g_ptr_array_new_with_free_func(g_free);
-    struct search search = {.locality = locality,
-                            .known = known,
-                            .names = names,
-                            .member = {plain, decorated},
-                            .lost = g_ptr_array_new_with_free_func(g_free)};
+    struct list_search search = {.locality = locality,
+                                 .known = known,
+                                 .names = names,
+                                 .member = {plain, decorated},
+                                 .lost = g_ptr_array_new_with_free_func(g_free)};
 
     know(&search, entries);
     search_list(&search, list);

@@ -117,7 +117,7 @@ static struct part *sole_text(const struct parts *parts, const GPtrArray *fields
     return part;
 }
 
-struct level {
+struct part_level {
     GMimeMultipart *multipart;
     int next;
     const void *alternative;
@@ -135,7 +135,7 @@ static void visit(struct parts *parts, GArray *levels, GMimeObject *object, cons
         g_ptr_array_add(parts->list, part);
     }
     if (GMIME_IS_MULTIPART(object)) {
-        struct level level = {GMIME_MULTIPART(object), 0, alternative};
+        struct part_level level = {GMIME_MULTIPART(object), 0, alternative};
         if (strcmp(type, "multipart/alternative") == 0)
             level.alternative = object;
         if (levels->len < LIMIT_MIME_DEPTH)
@@ -147,11 +147,11 @@ static void visit(struct parts *parts, GArray *levels, GMimeObject *object, cons
 
 static void walk(struct parts *parts, GMimeObject *top)
 {
-    g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(struct level));
+    g_autoptr(GArray) levels = g_array_new(FALSE, FALSE, sizeof(struct part_level));
 
     visit(parts, levels, top, NULL);
     while (levels->len && parts->list->len < LIMIT_MIME_PARTS) {
-        struct level *level = &g_array_index(levels, struct level, levels->len - 1);
+        struct part_level *level = &g_array_index(levels, struct part_level, levels->len - 1);
         GMimeObject *object;
         if (level->next >= g_mime_multipart_get_count(level->multipart)) {
             g_array_set_size(levels, levels->len - 1);

@@ -10,7 +10,7 @@
 #define TELLING_CHARACTERS 4u
 
 /* What was found in a text. */
-struct findings {
+struct meaning_findings {
     bool yes, always, no, never, later;
     bool unknown, doubts, asks;
     bool wide; /* Japanese or Chinese: "until" may stand behind its date */
@@ -68,7 +68,7 @@ static bool counts(const struct reply_spans *spans, guint i)
 
 /* ---- what is found ---- */
 
-static void find(struct findings *f, const struct reply_spans *spans, guint i)
+static void find(struct meaning_findings *f, const struct reply_spans *spans, guint i)
 {
     const struct reply_span *span = reply_span(spans, i);
 
@@ -93,7 +93,7 @@ static void find(struct findings *f, const struct reply_spans *spans, guint i)
         f->later = true;
 }
 
-static enum reply_word reply_word_of(const struct findings *f)
+static enum reply_word reply_word_of(const struct meaning_findings *f)
 {
     return f->never            ? REPLY_WORD_NEVER
            : f->no || f->later ? REPLY_WORD_NO
@@ -102,12 +102,12 @@ static enum reply_word reply_word_of(const struct findings *f)
                                : REPLY_WORD_NONE;
 }
 
-static bool agrees(const struct findings *f)
+static bool agrees(const struct meaning_findings *f)
 {
     return f->yes || f->always;
 }
 
-static enum reply_clarity clarity_of(const struct findings *f)
+static enum reply_clarity clarity_of(const struct meaning_findings *f)
 {
     bool refuses = f->no || f->never || f->later;
 
@@ -168,7 +168,7 @@ static char *rest_of(const struct reply_spans *spans, const char *text)
 
 /* Beside a link that says no a text without a word counts, too: "In spring, perhaps". */
 static gint64 until_of(const struct reply_words *words, const struct reply_asked *asked,
-                       const struct reply_spans *spans, const struct findings *f)
+                       const struct reply_spans *spans, const struct meaning_findings *f)
 {
     const char *language = spans->language ? spans->language : g_intern_string(asked->language);
     if (asked->now == 0 || (agrees(f) && !f->doubts) || f->never)
@@ -177,7 +177,7 @@ static gint64 until_of(const struct reply_words *words, const struct reply_asked
 }
 
 /* "Yes, but only after March" is a no until then; "but until March" is none, see answers. */
-static bool agrees_later(const struct findings *f, gint64 until)
+static bool agrees_later(const struct meaning_findings *f, gint64 until)
 {
     return until > 0 && agrees(f) && f->doubts && !f->no && !f->never && !f->asks && !f->wide;
 }
@@ -189,7 +189,7 @@ void reply_meaning_read(const struct reply_words *words, const struct reply_aske
 {
     g_autofree char *beginning = g_strndup(text, LIMIT_REPLY_TEXT);
     g_autofree char *read = g_utf8_make_valid(beginning, -1);
-    struct findings f = {.unknown = strlen(text) > LIMIT_REPLY_TEXT};
+    struct meaning_findings f = {.unknown = strlen(text) > LIMIT_REPLY_TEXT};
     struct reply_spans spans;
 
     reply_spans_init(&spans, words, asked, read);
@@ -198,7 +198,7 @@ void reply_meaning_read(const struct reply_words *words, const struct reply_aske
         find(&f, &spans, i);
     out->until = until_of(words, asked, &spans, &f);
     if (agrees_later(&f, out->until))
-        f = (struct findings){.later = true};
+        f = (struct meaning_findings){.later = true};
     out->clarity = clarity_of(&f);
     out->reply_word = out->clarity == REPLY_CLEAR ? reply_word_of(&f) : REPLY_WORD_NONE;
     out->later = out->reply_word == REPLY_WORD_NO && f.later;

@@ -47,14 +47,14 @@ bool leak_check_part(const struct withheld *withheld, const struct part *part)
     return leak_check_content(withheld, part, content);
 }
 
-struct node {
+struct html_node {
     GMimeObject *object;
     bool inside; /* a message inside */
 };
 
 static void push(GArray *nodes, GMimeObject *object, bool inside)
 {
-    struct node node = {object, inside};
+    struct html_node node = {object, inside};
 
     if (object)
         g_array_append_val(nodes, node);
@@ -79,7 +79,7 @@ static bool leak_check_leaf(const struct withheld *withheld, GMimePart *mime, bo
     return shows;
 }
 
-static bool visit(const struct withheld *withheld, GArray *nodes, struct node node)
+static bool visit(const struct withheld *withheld, GArray *nodes, struct html_node node)
 {
     GMimeObject *object = node.object;
 
@@ -101,15 +101,15 @@ static bool visit(const struct withheld *withheld, GArray *nodes, struct node no
 
 /* Looks at each object of the body until one of them shows something. */
 static bool walk(const struct withheld *withheld, const struct parts *parts,
-                 bool (*look)(const struct withheld *, GArray *, struct node))
+                 bool (*look)(const struct withheld *, GArray *, struct html_node))
 {
-    g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(struct node));
+    g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(struct html_node));
     bool found = false;
 
     if (parts->message)
         push(nodes, g_mime_message_get_mime_part(parts->message), false);
     while (nodes->len && !found) {
-        struct node node = g_array_index(nodes, struct node, nodes->len - 1);
+        struct html_node node = g_array_index(nodes, struct html_node, nodes->len - 1);
         g_array_set_size(nodes, nodes->len - 1);
         found = look(withheld, nodes, node);
     }
@@ -140,7 +140,7 @@ static bool leak_check_parameters(const struct withheld *withheld, GMimeParamLis
     return false;
 }
 
-static bool visit_header(const struct withheld *withheld, GArray *nodes, struct node node)
+static bool visit_header(const struct withheld *withheld, GArray *nodes, struct html_node node)
 {
     GMimeContentType *type = g_mime_object_get_content_type(node.object);
     GMimeContentDisposition *disposition = g_mime_object_get_content_disposition(node.object);

@@ -86,8 +86,8 @@ static size_t count_words(const char *text)
 /* Both sides of an alternative: the same said as plain text and as HTML. */
 struct sides {
     size_t plain_words, html_words;
-    bool plain;          /* the plain side has more words, or as many */
-    struct pairs *pairs; /* of that which has more; NULL: not read yet */
+    bool plain;               /* the plain side has more words, or as many */
+    struct word_pairs *pairs; /* of that which has more; NULL: not read yet */
 };
 
 static void sides_free(void *data)

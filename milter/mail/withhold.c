@@ -23,7 +23,7 @@ struct withheld {
 };
 
 /* What is found in a view. */
-struct span {
+struct withheld_span {
     size_t begin, after;
     const char *instead;
 };
@@ -239,7 +239,7 @@ static const char *next_at(struct ahead *ahead, const char *p, const char *end)
 
 /* The next address behind from; false for none. ahead: of this text, begun as NULLs. */
 static bool find_address(const struct withheld *withheld, const GByteArray *text, size_t from,
-                         struct ahead *ahead, struct span *span)
+                         struct ahead *ahead, struct withheld_span *span)
 {
     const char *data = (const char *)text->data, *end = data + text->len, *after;
 
@@ -250,14 +250,14 @@ static bool find_address(const struct withheld *withheld, const GByteArray *text
                                 : NULL;
         if (!begin)
             continue;
-        *span = (struct span){(size_t)(begin - data), (size_t)(after - data), no_address};
+        *span = (struct withheld_span){(size_t)(begin - data), (size_t)(after - data), no_address};
         return true;
     }
     return false;
 }
 
 static bool find_number(const struct withheld *withheld, const GByteArray *text, size_t from,
-                        struct span *span)
+                        struct withheld_span *span)
 {
     span->instead = no_number;
     return withheld->numbers && numbers_find(withheld->numbers, (const char *)text->data, text->len,
@@ -278,7 +278,7 @@ bool withheld_shown(const struct withheld *withheld, const char *text, size_t si
     struct view *view =
         withheld_may_show(withheld, text, size) ? view_new(text, size, false) : NULL;
     struct ahead ahead = {{NULL}};
-    struct span span;
+    struct withheld_span span;
     bool shown = view && view->text->len &&
                  (find_address(withheld, view->text, 0, &ahead, &span) ||
                   find_number(withheld, view->text, 0, &span));
@@ -295,7 +295,7 @@ static GByteArray *replace(const GByteArray *text, const struct view *view, cons
     guint32 done = 0;
 
     for (guint i = 0; i < spans->len; i++) {
-        const struct span *span = &g_array_index(spans, struct span, i);
+        const struct withheld_span *span = &g_array_index(spans, struct withheld_span, i);
         guint32 begin = g_array_index(view->places, guint32, span->begin),
                 after = g_array_index(view->places, guint32, span->after);
         if (begin >= done) {
@@ -310,7 +310,8 @@ static GByteArray *replace(const GByteArray *text, const struct view *view, cons
 
 static int by_place(const void *a, const void *b)
 {
-    size_t left = ((const struct span *)a)->begin, right = ((const struct span *)b)->begin;
+    size_t left = ((const struct withheld_span *)a)->begin,
+           right = ((const struct withheld_span *)b)->begin;
 
     return (left > right) - (left < right);
 }
@@ -321,10 +322,10 @@ GByteArray *withheld_apply(const struct withheld *withheld, const GByteArray *te
         text->len && withheld_may_show(withheld, (const char *)text->data, text->len)
             ? view_new((const char *)text->data, text->len, true)
             : NULL;
-    g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(struct span));
+    g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(struct withheld_span));
     GByteArray *out = NULL;
     struct ahead ahead = {{NULL}};
-    struct span span;
+    struct withheld_span span;
 
     if (!view)
         return NULL;

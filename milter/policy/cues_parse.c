@@ -10,7 +10,7 @@
 
 #define WEIGHT_MAX 20.0
 
-struct line {
+struct cues_line {
     struct cues *cues;
     const char *file;
     unsigned number;
@@ -23,7 +23,7 @@ static const char *const keywords[] = {"bias",  "set",       "noname", "topic",
                                        "sense", "stopwords", NULL};
 
 /* Takes message. */
-static void line_fail(const struct line *line, const char *at, char *message)
+static void line_fail(const struct cues_line *line, const char *at, char *message)
 {
     struct problem *problem = g_new0(struct problem, 1);
     problem->file = g_strdup(line->file);
@@ -34,12 +34,12 @@ static void line_fail(const struct line *line, const char *at, char *message)
     g_ptr_array_add(line->problems, problem);
 }
 
-static char *line_place(const struct line *line)
+static char *line_place(const struct cues_line *line)
 {
     return g_strdup_printf("%s:%u", line->file, line->number);
 }
 
-static bool at_end(struct line *line)
+static bool at_end(struct cues_line *line)
 {
     while (*line->at == ' ' || *line->at == '\t')
         line->at++;
@@ -47,7 +47,7 @@ static bool at_end(struct line *line)
 }
 
 /* The next word without quotes, up to a space; "" where there is none. Caller frees. */
-static char *read_bare(struct line *line)
+static char *read_bare(struct cues_line *line)
 {
     at_end(line);
     gsize n = *line->at == '"' ? 0 : strcspn(line->at, " \t#");
@@ -66,7 +66,7 @@ static bool is_curly(const char *at)
     return false;
 }
 
-static bool fail_curly(const struct line *line, const char *at)
+static bool fail_curly(const struct cues_line *line, const char *at)
 {
     if (is_curly(at))
         line_fail(line, at,
@@ -75,7 +75,7 @@ static bool fail_curly(const struct line *line, const char *at)
 }
 
 /* The next phrase without its quotes. False after saying what is wrong. */
-static bool read_quoted(struct line *line, const char **start, const char **end)
+static bool read_quoted(struct cues_line *line, const char **start, const char **end)
 {
     const char *open = line->at;
     if (fail_curly(line, open))
@@ -101,7 +101,7 @@ static bool read_quoted(struct line *line, const char **start, const char **end)
 
 /* Whether the phrase stands here for the first time in its file under the same heading; else says
  * where. Languages may share a phrase. */
-static bool is_new_phrase(struct line *line, const char *heading, const char *start,
+static bool is_new_phrase(struct cues_line *line, const char *heading, const char *start,
                           const char *end)
 {
     g_autofree char *copy = g_strndup(start, (gsize)(end - start));
@@ -123,7 +123,7 @@ static bool is_new_phrase(struct line *line, const char *heading, const char *st
 }
 
 /* All phrases up to the end of the line, unfolded; NULL after saying what is wrong. */
-static GPtrArray *read_phrases(struct line *line, const char *heading)
+static GPtrArray *read_phrases(struct cues_line *line, const char *heading)
 {
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     do {
@@ -146,13 +146,13 @@ static GPtrArray *read_phrases(struct line *line, const char *heading)
 }
 
 /* The line as people wrote it, for the reasons: without comment and spaces around it. */
-static char *line_said(const struct line *line)
+static char *line_said(const struct cues_line *line)
 {
     return g_strstrip(g_strndup(line->text, (gsize)(line->at - line->text)));
 }
 
 /* Takes topic. */
-static void add_cue(struct line *line, double weight, char *topic, unsigned where, bool early,
+static void add_cue(struct cues_line *line, double weight, char *topic, unsigned where, bool early,
                     const GPtrArray *phrases)
 {
     struct cue *cue = g_new0(struct cue, 1);
@@ -168,7 +168,8 @@ static void add_cue(struct line *line, double weight, char *topic, unsigned wher
     g_ptr_array_add(line->cues->lines, cue);
 }
 
-static bool read_number(const struct line *line, const char *word, const char *at, double *number)
+static bool read_number(const struct cues_line *line, const char *word, const char *at,
+                        double *number)
 {
     char *end;
     *number = g_ascii_strtod(word, &end);
@@ -182,7 +183,7 @@ static bool read_number(const struct line *line, const char *word, const char *a
     return true;
 }
 
-static void parse_bias(struct line *line)
+static void parse_bias(struct cues_line *line)
 {
     double bias;
     at_end(line);
@@ -208,7 +209,7 @@ static char *unknown_word(const char *word, const char *const *known, const char
     return g_strdup_printf("\"%s\" is not known; %s", word, hint);
 }
 
-static bool read_modifier(struct line *line, unsigned *where, bool *early)
+static bool read_modifier(struct cues_line *line, unsigned *where, bool *early)
 {
     static const char *const modifiers[] = {"in", "early", NULL};
     static const char *const places[] = {"subject", "text", NULL};
@@ -239,7 +240,7 @@ static bool read_modifier(struct line *line, unsigned *where, bool *early)
     return true;
 }
 
-static void parse_weight(struct line *line, double weight)
+static void parse_weight(struct cues_line *line, double weight)
 {
     unsigned where = CUE_IN_BOTH;
     bool early = false;
@@ -253,7 +254,7 @@ static void parse_weight(struct line *line, double weight)
 }
 
 /* A name of our own: a topic or a set. NULL after saying what is wrong. */
-static char *read_own_name(struct line *line, const char *of)
+static char *read_own_name(struct cues_line *line, const char *of)
 {
     at_end(line);
     const char *at = line->at;
@@ -274,7 +275,7 @@ static char *read_own_name(struct line *line, const char *of)
     return g_ascii_strdown(word, -1);
 }
 
-static void parse_topic(struct line *line)
+static void parse_topic(struct cues_line *line)
 {
     g_autofree char *topic = read_own_name(line, "topic");
     if (topic == NULL)
@@ -285,7 +286,7 @@ static void parse_topic(struct line *line)
         add_cue(line, 0, g_steal_pointer(&topic), CUE_IN_BOTH, false, phrases);
 }
 
-static void parse_set(struct line *line)
+static void parse_set(struct cues_line *line)
 {
     at_end(line);
     const char *at = line->at;
@@ -307,7 +308,7 @@ static void parse_set(struct line *line)
     g_hash_table_replace(line->cues->sets, g_steal_pointer(&name), phrases);
 }
 
-static void parse_noname(struct line *line)
+static void parse_noname(struct cues_line *line)
 {
     g_autoptr(GPtrArray) words = read_phrases(line, "noname");
     for (guint i = 0; words != NULL && i < words->len; i++) {
@@ -321,7 +322,7 @@ static void parse_noname(struct line *line)
 }
 
 /* The phrases up to the end of the line; without brackets, sets and names. */
-static void read_sense(struct line *line, const char *sense)
+static void read_sense(struct cues_line *line, const char *sense)
 {
     g_autofree char *language = senses_language(line->file);
     do {
@@ -337,7 +338,7 @@ static void read_sense(struct line *line, const char *sense)
 }
 
 /* Files of an administrator add to the senses that there are: no weight knows another. */
-static bool is_known_sense(const struct line *line, const char *at, const char *sense)
+static bool is_known_sense(const struct cues_line *line, const char *at, const char *sense)
 {
     const struct senses *senses = line->cues->senses;
     if (!line->cues->own || senses_find(senses, sense) != 0)
@@ -350,7 +351,7 @@ static bool is_known_sense(const struct line *line, const char *at, const char *
 }
 
 /* Keeps where a sense stands first; "" once another file has it, too. */
-static void note_sense(const struct line *line, const char *sense)
+static void note_sense(const struct cues_line *line, const char *sense)
 {
     GHashTable *places = line->cues->senses_at;
     const char *place = g_hash_table_lookup(places, sense);
@@ -360,7 +361,7 @@ static void note_sense(const struct line *line, const char *sense)
         g_hash_table_insert(places, g_strdup(sense), g_strdup(""));
 }
 
-static void parse_sense(struct line *line)
+static void parse_sense(struct cues_line *line)
 {
     at_end(line);
     const char *at = line->at;
@@ -371,12 +372,12 @@ static void parse_sense(struct line *line)
     read_sense(line, sense);
 }
 
-static void parse_stopwords(struct line *line)
+static void parse_stopwords(struct cues_line *line)
 {
     read_sense(line, NULL);
 }
 
-static void unknown_keyword(const struct line *line, const char *at, const char *word)
+static void unknown_keyword(const struct cues_line *line, const char *at, const char *word)
 {
     line_fail(line, at,
               unknown_word(word, keywords,
@@ -384,10 +385,10 @@ static void unknown_keyword(const struct line *line, const char *at, const char 
                            "\"sense\" or \"stopwords\""));
 }
 
-static void parse_statement(struct line *line)
+static void parse_statement(struct cues_line *line)
 {
-    static void (*const parsers[])(struct line *) = {parse_bias,  parse_set,   parse_noname,
-                                                     parse_topic, parse_sense, parse_stopwords};
+    static void (*const parsers[])(struct cues_line *) = {
+        parse_bias, parse_set, parse_noname, parse_topic, parse_sense, parse_stopwords};
     double weight;
     const char *at = line->at;
     if (*at == '"') {
@@ -409,7 +410,7 @@ static void parse_statement(struct line *line)
         parse_weight(line, weight);
 }
 
-static void parse_line(struct line *line)
+static void parse_line(struct cues_line *line)
 {
     line->at = line->text;
     if (strlen(line->text) > LIMIT_CONFIG_LINE)
@@ -422,7 +423,7 @@ static void parse_line(struct line *line)
 
 void cues_add(struct cues *cues, const char *file, const char *text, GPtrArray *problems)
 {
-    struct line line = {.cues = cues, .file = file, .problems = problems};
+    struct cues_line line = {.cues = cues, .file = file, .problems = problems};
     g_autofree char *valid = g_utf8_make_valid(text != NULL ? text : "", -1);
     g_auto(GStrv) lines = g_strsplit(valid, "\n", -1);
     for (char **one = lines; *one != NULL; one++) {

@@ -4,7 +4,7 @@
 #include "bounds.h"
 #include "policy/tokens.h"
 
-struct phrase {
+struct cue_phrase {
     struct cues *cues;
     const char *at, *end;
     struct phrase_error *error;
@@ -26,7 +26,7 @@ bool phrase_is_brace(const char *name)
     return false;
 }
 
-static GPtrArray *fail(struct phrase *phrase, const char *at, char *message)
+static GPtrArray *fail(struct cue_phrase *phrase, const char *at, char *message)
 {
     if (phrase->error->message == NULL) {
         phrase->error->at = at;
@@ -57,7 +57,7 @@ static GArray *joined(const GArray *a, const GArray *b)
 }
 
 /* Each of left followed by each of right. Takes left. */
-static GPtrArray *cross(struct phrase *phrase, GPtrArray *left, const GPtrArray *right,
+static GPtrArray *cross(struct cue_phrase *phrase, GPtrArray *left, const GPtrArray *right,
                         const char *at)
 {
     g_autoptr(GPtrArray) given = left;
@@ -73,7 +73,7 @@ static GPtrArray *cross(struct phrase *phrase, GPtrArray *left, const GPtrArray 
     return result;
 }
 
-static bool is_special(const struct phrase *phrase, const char *p)
+static bool is_special(const struct cue_phrase *phrase, const char *p)
 {
     if (*p == '.' && phrase->end - p >= 3)
         return strncmp(p, "...", 3) == 0;
@@ -81,7 +81,7 @@ static bool is_special(const struct phrase *phrase, const char *p)
 }
 
 /* Plain words up to the next special character; a backslash makes that one plain. */
-static void read_plain(struct phrase *phrase, GPtrArray *sequences)
+static void read_plain(struct cue_phrase *phrase, GPtrArray *sequences)
 {
     g_autoptr(GString) plain = g_string_new(NULL);
     for (; phrase->at < phrase->end && !is_special(phrase, phrase->at); phrase->at++) {
@@ -97,7 +97,7 @@ static void read_plain(struct phrase *phrase, GPtrArray *sequences)
             append_step(sequences, cues_word_add(phrase->cues, lexeme.hash));
 }
 
-static char *unknown_braces(const struct phrase *phrase, const char *name)
+static char *unknown_braces(const struct cue_phrase *phrase, const char *name)
 {
     g_autoptr(GPtrArray) known = g_ptr_array_new();
     GHashTableIter iter;
@@ -116,7 +116,7 @@ static char *unknown_braces(const struct phrase *phrase, const char *name)
 }
 
 /* Takes sequences. */
-static GPtrArray *read_braces(struct phrase *phrase, GPtrArray *sequences)
+static GPtrArray *read_braces(struct cue_phrase *phrase, GPtrArray *sequences)
 {
     g_autoptr(GPtrArray) given = sequences;
     const char *open = phrase->at;
@@ -137,7 +137,7 @@ static GPtrArray *read_braces(struct phrase *phrase, GPtrArray *sequences)
     return cross(phrase, g_steal_pointer(&given), set, open);
 }
 
-static GPtrArray *read_sequence(struct phrase *phrase);
+static GPtrArray *read_sequence(struct cue_phrase *phrase);
 
 static void append_all(GPtrArray *to, const GPtrArray *from)
 {
@@ -146,7 +146,7 @@ static void append_all(GPtrArray *to, const GPtrArray *from)
 }
 
 /* "(a|b)" or "[a|b]". Depth is at most one, so the recursion is too. Takes sequences. */
-static GPtrArray *read_group(struct phrase *phrase, GPtrArray *sequences)
+static GPtrArray *read_group(struct cue_phrase *phrase, GPtrArray *sequences)
 {
     g_autoptr(GPtrArray) given = sequences;
     g_autoptr(GPtrArray) choices = sequences_new();
@@ -184,7 +184,7 @@ static guint32 sign_step(char c)
 }
 
 /* One thing of a phrase. Takes sequences. */
-static GPtrArray *read_item(struct phrase *phrase, GPtrArray *sequences)
+static GPtrArray *read_item(struct cue_phrase *phrase, GPtrArray *sequences)
 {
     char c = *phrase->at;
     if (!is_special(phrase, phrase->at)) {
@@ -211,7 +211,7 @@ static GPtrArray *read_item(struct phrase *phrase, GPtrArray *sequences)
 }
 
 /* Up to the end, or to what ends a choice. NULL when failed. */
-static GPtrArray *read_sequence(struct phrase *phrase)
+static GPtrArray *read_sequence(struct cue_phrase *phrase)
 {
     GPtrArray *sequences = sequences_new();
     g_ptr_array_add(sequences, g_array_new(FALSE, FALSE, sizeof(guint32)));
@@ -262,7 +262,7 @@ static char *sequence_error(const GArray *steps)
 GPtrArray *phrase_unfold(struct cues *cues, const char *start, const char *end,
                          struct phrase_error *error)
 {
-    struct phrase phrase = {cues, start, end, error, 0};
+    struct cue_phrase phrase = {cues, start, end, error, 0};
     *error = (struct phrase_error){0};
     g_autoptr(GPtrArray) sequences = read_sequence(&phrase);
     if (sequences == NULL)

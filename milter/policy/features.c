@@ -97,7 +97,7 @@ struct text_step {
 };
 
 /* A message while its features are found. */
-struct finding {
+struct feature_finding {
     const struct model_input *input;
     struct feature_sink *sink;
     bool in_subject;
@@ -108,16 +108,16 @@ struct finding {
     guint64 slots[SLOTS];    /* their hashes */
 };
 
-static G_NO_INLINE void hand_over(const struct finding *f, enum feature_kind kind, guint32 piece,
-                                  guint32 value, const struct term *first, const struct term *last,
-                                  unsigned n)
+static G_NO_INLINE void hand_over(const struct feature_finding *f, enum feature_kind kind,
+                                  guint32 piece, guint32 value, const struct term *first,
+                                  const struct term *last, unsigned n)
 {
     struct feature feature = {
         kind, f->in_subject, f->in_subject ? FEATURE_WHOLE : piece, value, first, last, n};
     f->sink->see(f->sink, &feature);
 }
 
-static inline void emit_words(const struct finding *f, enum feature_kind kind,
+static inline void emit_words(const struct feature_finding *f, enum feature_kind kind,
                               const struct term *terms, unsigned n)
 {
     const struct feature_index *index = f->sink->index;
@@ -128,8 +128,8 @@ static inline void emit_words(const struct finding *f, enum feature_kind kind,
 }
 
 /* One term, or two. */
-static inline void emit_coded(const struct finding *f, enum feature_kind kind, guint32 piece,
-                              const struct term *first, const struct term *last)
+static inline void emit_coded(const struct feature_finding *f, enum feature_kind kind,
+                              guint32 piece, const struct term *first, const struct term *last)
 {
     const struct feature_index *index = f->sink->index;
     guint32 value = index != NULL ? *coded(index, f->in_subject, kind, first->code, last->code) : 0;
@@ -147,21 +147,21 @@ static guint32 steps_of(const struct feature_cut *cut)
     return MAX(cut->steps, 1);
 }
 
-static void turn_to(struct finding *f, guint32 step)
+static void turn_to(struct feature_finding *f, guint32 step)
 {
     f->step = step;
     f->until = f->in_subject || step + 1 == steps_of(&f->cut) ? G_MAXUINT32 : f->steps[step].end;
 }
 
 /* Goes on to the step in which this ends. */
-static inline void reach(struct finding *f, guint32 end)
+static inline void reach(struct feature_finding *f, guint32 end)
 {
     while (end > f->until)
         turn_to(f, f->step + 1);
 }
 
 /* The same for the first of these terms. The mark of a sentence stands in the step of the next. */
-static inline void reach_term(struct finding *f, const struct term *terms, guint n)
+static inline void reach_term(struct feature_finding *f, const struct term *terms, guint n)
 {
     reach(f, is_start(terms) && n > 1 ? terms[1].end : terms->end);
 }
@@ -177,8 +177,8 @@ static struct terms terms_for(const struct reading *reading)
     return (struct terms){g_new(struct term, 2 * (gsize)reading->n + 1), 0};
 }
 
-static struct term slot_term(const struct finding *f, unsigned slot, const struct word *first,
-                             const struct word *last)
+static struct term slot_term(const struct feature_finding *f, unsigned slot,
+                             const struct word *first, const struct word *last)
 {
     struct term term = {.hash = f->slots[slot], .code = slot};
     if (first != NULL) {
@@ -224,7 +224,7 @@ static void add_term(struct terms *terms, struct term term)
 }
 
 /* Adds what stands for a word, once for several of one kind one after the other. */
-static void add_slot(const struct finding *f, struct terms *terms, int slot,
+static void add_slot(const struct feature_finding *f, struct terms *terms, int slot,
                      const struct word *word)
 {
     if (terms->n > 0 && terms->at[terms->n - 1].code == (guint32)slot)
@@ -234,7 +234,8 @@ static void add_slot(const struct finding *f, struct terms *terms, int slot,
 
 /* Marks where a sentence begins. What the author is called is left out: whether a message is signed
  * says nothing. */
-static void begin_sentence(const struct finding *f, struct terms *terms, const struct word *word)
+static void begin_sentence(const struct feature_finding *f, struct terms *terms,
+                           const struct word *word)
 {
     bool begun = terms->n > 0 && terms->at[terms->n - 1].code == SLOT_START;
     if ((word->flags & LEXEME_FIRST) && !begun)
@@ -242,7 +243,7 @@ static void begin_sentence(const struct finding *f, struct terms *terms, const s
 }
 
 /* Caller frees their array. */
-static struct terms word_terms(const struct finding *f, const struct reading *reading)
+static struct terms word_terms(const struct feature_finding *f, const struct reading *reading)
 {
     struct terms terms = terms_for(reading);
     guint32 party = 0;
@@ -279,7 +280,7 @@ static bool says_something(const struct term *term)
 }
 
 /* Words alone and in pairs; signs in twos, threes and fours. */
-static void find_words(struct finding *f, const struct reading *reading)
+static void find_words(struct feature_finding *f, const struct reading *reading)
 {
     struct terms terms = word_terms(f, reading);
     turn_to(f, 0);
@@ -297,14 +298,14 @@ static void find_words(struct finding *f, const struct reading *reading)
 }
 
 /* In which languages a word is read. */
-static inline guint64 languages_at(struct finding *f, const struct word *word)
+static inline guint64 languages_at(struct feature_finding *f, const struct word *word)
 {
     reach(f, word->end);
     return f->in_subject ? f->input->languages : f->steps[f->step].languages;
 }
 
 /* Caller frees their array. */
-static struct terms sense_terms(struct finding *f, const struct reading *reading)
+static struct terms sense_terms(struct feature_finding *f, const struct reading *reading)
 {
     const struct senses *senses = f->input->senses;
     struct terms terms = terms_for(reading);
@@ -339,7 +340,7 @@ static struct terms sense_terms(struct finding *f, const struct reading *reading
 }
 
 /* Every two of the senses of a sentence. */
-static void find_with(const struct finding *f, const struct term *terms, guint n)
+static void find_with(const struct feature_finding *f, const struct term *terms, guint n)
 {
     const struct term *different[FEATURE_SENSES];
     struct codes codes = {{0}};
@@ -353,7 +354,7 @@ static void find_with(const struct finding *f, const struct term *terms, guint n
     }
 }
 
-static void find_senses(struct finding *f, const struct reading *reading)
+static void find_senses(struct feature_finding *f, const struct reading *reading)
 {
     struct terms terms = sense_terms(f, reading);
     turn_to(f, 0);
@@ -390,7 +391,7 @@ static struct term fact_term(const struct facts *facts, unsigned i)
 }
 
 /* A fact with each of the senses. */
-static void find_with_fact(const struct finding *f, guint32 piece, const struct term *fact,
+static void find_with_fact(const struct feature_finding *f, guint32 piece, const struct term *fact,
                            const struct codes *codes)
 {
     for (guint32 i = 0; i < G_N_ELEMENTS(codes->bits); i++)
@@ -400,7 +401,7 @@ static void find_with_fact(const struct finding *f, guint32 piece, const struct 
         }
 }
 
-static void find_facts(const struct finding *f, guint32 piece, const struct reading *text,
+static void find_facts(const struct feature_finding *f, guint32 piece, const struct reading *text,
                        struct facts *facts)
 {
     facts_find(facts, f->input->subject, text, f->input->traits);
@@ -416,7 +417,7 @@ static bool is_in(const struct feature_step *step, guint32 piece)
 }
 
 /* Of a long text some lines may be in another language than the rest. */
-static void find_languages(struct finding *f, guint32 piece)
+static void find_languages(struct feature_finding *f, guint32 piece)
 {
     static const struct reading nothing;
     struct reading text = feature_piece(f->input->text, &f->cut, piece);
@@ -426,7 +427,7 @@ static void find_languages(struct finding *f, guint32 piece)
             f->steps[i].languages |= own;
 }
 
-static void cut_text(struct finding *f)
+static void cut_text(struct feature_finding *f)
 {
     const struct reading *text = f->input->text;
     feature_cut_init(&f->cut, text);
@@ -441,7 +442,7 @@ static void cut_text(struct finding *f)
 }
 
 /* What was found in the steps of a piece. */
-static struct codes codes_of(const struct finding *f, guint32 piece)
+static struct codes codes_of(const struct feature_finding *f, guint32 piece)
 {
     struct codes all = {{0}};
     for (guint32 i = 0; i < steps_of(&f->cut); i++)
@@ -452,7 +453,7 @@ static struct codes codes_of(const struct finding *f, guint32 piece)
 }
 
 /* Every two facts, and each with what is said. */
-static void find_both(const struct finding *f, guint32 piece, const struct facts *facts)
+static void find_both(const struct feature_finding *f, guint32 piece, const struct facts *facts)
 {
     struct codes codes = codes_of(f, piece);
     for (unsigned i = 0; i < facts->n; i++) {
@@ -465,7 +466,7 @@ static void find_both(const struct finding *f, guint32 piece, const struct facts
     }
 }
 
-static void find_all_facts(const struct finding *f)
+static void find_all_facts(const struct feature_finding *f)
 {
     struct facts whole, *facts = g_new(struct facts, f->cut.n);
     for (guint32 i = 0; i < f->cut.n; i++) {
@@ -483,7 +484,7 @@ static void find_all_facts(const struct finding *f)
 
 void features_find(const struct model_input *input, struct feature_sink *sink)
 {
-    struct finding f = {.input = input, .sink = sink};
+    struct feature_finding f = {.input = input, .sink = sink};
     for (unsigned i = 0; i < SLOTS; i++)
         f.slots[i] = word_hash(slot_names[i], strlen(slot_names[i]));
     cut_text(&f);

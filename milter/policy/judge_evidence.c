@@ -67,14 +67,14 @@ static void party_traits(struct traits *traits, const struct message *message,
 }
 
 /* What is read of a message, and what belongs to it. */
-struct page {
+struct evidence_text {
     GPtrArray *names;
     GArray *parties; /* of unsigned */
     struct traits traits;
     struct words_input input;
 };
 
-static void page_open(struct page *page, const struct judgement *j, const char *text)
+static void page_open(struct evidence_text *page, const struct judgement *j, const char *text)
 {
     page->names = g_ptr_array_new_with_free_func(g_free);
     page->parties = g_array_new(FALSE, FALSE, sizeof(unsigned));
@@ -97,7 +97,7 @@ static void page_open(struct page *page, const struct judgement *j, const char *
                                         .answers = judge_subject_answers(j->message->subject)}};
 }
 
-static void page_close(struct page *page)
+static void page_close(struct evidence_text *page)
 {
     g_ptr_array_unref(page->names);
     g_array_unref(page->parties);
@@ -141,7 +141,7 @@ static void add_quoted(struct evidence *evidence, const struct judge_policy *pol
 
 /* An introduction that is forwarded or quoted to people who were not in it introduces them, too. */
 static void judge_quotes(const struct judgement *j, const struct cues *cues,
-                         const struct page *page, struct evidence *evidence)
+                         const struct evidence_text *page, struct evidence *evidence)
 {
     struct quotes quotes;
     struct words_input input = page->input;
@@ -165,7 +165,7 @@ static void judge_quotes(const struct judgement *j, const struct cues *cues,
 struct evidence *judge_evidence(const struct judgement *j, const struct cues *cues,
                                 const char *text)
 {
-    struct page page;
+    struct evidence_text page;
     page_open(&page, j, text);
     struct evidence *evidence = words_judge(cues, &page.input);
     if (evidence->quotes != NULL && evidence->score < j->policy->evidence_sure)
@@ -177,7 +177,7 @@ struct evidence *judge_evidence(const struct judgement *j, const struct cues *cu
 double judge_features(const struct judgement *j, const struct cues *cues, const char *text,
                       void (*see)(void *ctx, guint32 piece, const char *feature), void *ctx)
 {
-    struct page page;
+    struct evidence_text page;
     page_open(&page, j, text);
     double lines = words_features(cues, &page.input, see, ctx);
     page_close(&page);

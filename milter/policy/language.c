@@ -19,7 +19,7 @@ enum { ONE_IN = 8 };
  * they were asked in writes more than a greeting in it. */
 enum { LEAST_WORDS = 2, LEAST_TO_CHANGE = 3 };
 
-enum language { EN, DE, FR, ES, IT, NL, PT, JA, PL, SV, ZH, OTHER, LANGUAGES = OTHER + 3 };
+enum language_code { EN, DE, FR, ES, IT, NL, PT, JA, PL, SV, ZH, OTHER, LANGUAGES = OTHER + 3 };
 
 static const char *const names[] = {"en", "de", "fr", "es", "it", "nl",
                                     "pt", "ja", "pl", "sv", "zh"};

@@ -243,7 +243,7 @@ struct sum {
 };
 
 /* A feature that counts. */
-struct found {
+struct found_feature {
     guint32 weight; /* of the model */
     guint32 start, end;
     guint32 piece; /* or step, as that of a feature */
@@ -258,7 +258,7 @@ struct weighing {
     const struct reading *text;
     struct feature_cut cut;
     guint8 *seen; /* of each weight: where it was seen last (seen_in); 0: nowhere */
-    struct found *found;
+    struct found_feature *found;
     guint n, room; /* of found */
     struct sum whole, *pieces;
     double subject;
@@ -280,17 +280,17 @@ static inline guint32 piece_at(const struct weighing *w, guint32 step, unsigned 
     return step < w->cut.steps ? w->cut.step[step].pieces[cut] : FEATURE_WHOLE;
 }
 
-static struct found *add_found(struct weighing *w)
+static struct found_feature *add_found(struct weighing *w)
 {
     if (w->n == w->room) {
         w->room *= 2;
-        w->found = g_renew(struct found, w->found, w->room);
+        w->found = g_renew(struct found_feature, w->found, w->room);
     }
     return &w->found[w->n++];
 }
 
 /* Where its words stand: the mark of a sentence stands nowhere. */
-static void place(struct found *found, const struct feature *feature)
+static void place(struct found_feature *found, const struct feature *feature)
 {
     const struct term *first = feature->first, *last = feature->last;
     if (first->end == 0)
@@ -301,7 +301,7 @@ static void place(struct found *found, const struct feature *feature)
     found->end = last->end;
 }
 
-static void add_fact(struct weighing *w, struct found *found, double weight)
+static void add_fact(struct weighing *w, struct found_feature *found, double weight)
 {
     found->fact = true;
     found->first = found->piece == FEATURE_WHOLE;
@@ -309,7 +309,7 @@ static void add_fact(struct weighing *w, struct found *found, double weight)
 }
 
 /* before: where it was seen last. */
-static void add_words(struct weighing *w, struct found *found, guint8 before, double weight)
+static void add_words(struct weighing *w, struct found_feature *found, guint8 before, double weight)
 {
     found->first = before == 0;
     if (found->first)
@@ -332,9 +332,9 @@ static void weigh_one(struct feature_sink *sink, const struct feature *feature)
     if (before == here && !fact)
         return;
     w->seen[feature->value] = here;
-    struct found *found = add_found(w);
+    struct found_feature *found = add_found(w);
     const double weight = w->model->weights[feature->value].weight;
-    *found = (struct found){
+    *found = (struct found_feature){
         .weight = feature->value, .piece = feature->piece, .in_subject = feature->in_subject};
     place(found, feature);
     if (feature->in_subject)
@@ -369,7 +369,7 @@ static guint32 choose_piece(struct feature_sink *sink)
 }
 
 /* Does it count of this piece? */
-static bool is_in_piece(const struct weighing *w, const struct found *found, guint32 piece)
+static bool is_in_piece(const struct weighing *w, const struct found_feature *found, guint32 piece)
 {
     if (piece == FEATURE_WHOLE)
         return found->first;
@@ -387,7 +387,7 @@ static void add_hits(const struct weighing *w, guint32 piece, double share, GArr
     g_array_set_size(hits, w->n);
     struct model_hit *hit = (struct model_hit *)(void *)hits->data;
     for (guint i = 0; i < w->n; i++) {
-        const struct found *found = &w->found[i];
+        const struct found_feature *found = &w->found[i];
         const struct weight *weight = &w->model->weights[found->weight];
         if (found->in_subject || is_in_piece(w, found, piece))
             *hit++ =
@@ -425,7 +425,7 @@ double model_weigh(const struct model *model, const struct model_input *input, G
                          .seen = seen,
                          .room = 512 + 2 * input->text->n,
                          .best = FEATURE_WHOLE};
-    w.found = g_new(struct found, w.room);
+    w.found = g_new(struct found_feature, w.room);
     feature_cut_init(&w.cut, input->text);
     w.pieces = g_new0(struct sum, w.cut.n);
     features_find(input, &w.sink);

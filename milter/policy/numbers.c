@@ -9,7 +9,7 @@
 #include "policy/tokens.h"
 
 /* What people are called. */
-struct people {
+struct numbers_people {
     GHashTable *names, *addresses; /* compared forms */
     struct keys hashes;            /* of the names */
     GPtrArray *wide; /* names that are not ASCII, borrowed; none where there are too many */
@@ -17,7 +17,7 @@ struct people {
 
 struct numbers {
     const struct quoting *quoting;
-    struct people theirs, own;
+    struct numbers_people theirs, own;
     GHashTable *tails, *own_tails; /* the last digits of numbers */
 };
 
@@ -40,7 +40,7 @@ static void add_names(GHashTable *words, const GPtrArray *names, GHashTable *non
     }
 }
 
-static void people_init(struct people *people, const GPtrArray *names, GHashTable *noname)
+static void people_init(struct numbers_people *people, const GPtrArray *names, GHashTable *noname)
 {
     GHashTableIter iter;
     gpointer name;
@@ -60,7 +60,7 @@ static void people_init(struct people *people, const GPtrArray *names, GHashTabl
             g_hash_table_add(people->addresses, g_ascii_strdown(names->pdata[i], -1));
 }
 
-static void people_clear(struct people *people)
+static void people_clear(struct numbers_people *people)
 {
     g_ptr_array_unref(people->wide);
     keys_clear(&people->hashes);
@@ -116,7 +116,7 @@ static bool is_address_of(GHashTable *addresses, const char *text, size_t size)
 }
 
 /* Languages that write no spaces make one word of a name and what stands around it. */
-static bool holds_name(const struct people *people, const struct lexeme *lexeme)
+static bool holds_name(const struct numbers_people *people, const struct lexeme *lexeme)
 {
     if (keys_get(&people->hashes, lexeme->hash) != 0)
         return true;
@@ -128,7 +128,8 @@ static bool holds_name(const struct people *people, const struct lexeme *lexeme)
     return false;
 }
 
-static bool is_one_of(const struct people *people, const struct lexeme *lexeme, const char *text)
+static bool is_one_of(const struct numbers_people *people, const struct lexeme *lexeme,
+                      const char *text)
 {
     if (lexeme->flags & LEXEME_ADDRESS)
         return is_address_of(people->addresses, text + lexeme->start, lexeme->end - lexeme->start);
@@ -176,7 +177,7 @@ struct paragraph {
 };
 
 /* What the paragraph before says about this one. */
-struct reading {
+struct paragraph_reading {
     struct numbers *numbers;
     struct paragraph before;
 };
@@ -189,7 +190,7 @@ static enum whom names_of(const struct numbers *numbers, struct paragraph *parag
 }
 
 /* Did the paragraph before name one of them, and was not a greeting? */
-static bool is_named_before(struct reading *reading)
+static bool is_named_before(struct paragraph_reading *reading)
 {
     struct paragraph *before = &reading->before;
 
@@ -198,7 +199,8 @@ static bool is_named_before(struct reading *reading)
 }
 
 /* Whose the numbers of a paragraph are; NULL for nobody's. */
-static GHashTable *owner_of(struct reading *reading, struct paragraph *paragraph, bool quoted)
+static GHashTable *owner_of(struct paragraph_reading *reading, struct paragraph *paragraph,
+                            bool quoted)
 {
     struct numbers *numbers = reading->numbers;
 
@@ -209,7 +211,8 @@ static GHashTable *owner_of(struct reading *reading, struct paragraph *paragraph
     return is_named_before(reading) ? numbers->tails : NULL;
 }
 
-static void learn_paragraph(struct reading *reading, const char *text, size_t size, bool quoted)
+static void learn_paragraph(struct paragraph_reading *reading, const char *text, size_t size,
+                            bool quoted)
 {
     struct paragraph paragraph = {text, size, NOT_LOOKED};
 
@@ -236,7 +239,7 @@ static bool divides(const char *line, size_t size)
 void numbers_learn(struct numbers *numbers, const char *text)
 {
     g_autofree char *bounded = g_strndup(text, LIMIT_TEXT);
-    struct reading reading = {.numbers = numbers};
+    struct paragraph_reading reading = {.numbers = numbers};
     const char *paragraph = bounded;
     bool in_quote = false;
     guint i = 0;

@@ -32,7 +32,7 @@ enum mark {
     MARK_REST,   /* signature, device note, what only divides */
 };
 
-struct lines {
+struct marked_lines {
     struct text_lines cut_up;
     char **line, **plain; /* these of it, borrowed */
     const gsize *size;
@@ -73,7 +73,7 @@ static bool is_barred(const char *line)
 }
 
 /* The title of what follows, between dashes or alone. */
-static bool is_title(const struct lines *lines, guint i)
+static bool is_title(const struct marked_lines *lines, guint i)
 {
     const char *plain = lines->plain[i];
     const char *title = g_ascii_isalnum(*plain) ? plain : plain + strspn(plain, "-_= ");
@@ -81,19 +81,19 @@ static bool is_title(const struct lines *lines, guint i)
     return n > 0 && (title - plain >= 2 || title[n + strspn(title + n, ":-_= ")] == '\0');
 }
 
-static bool is_device_note(const struct lines *lines, guint i)
+static bool is_device_note(const struct marked_lines *lines, guint i)
 {
     return quoting_begin(lines->quoting, QUOTING_DEVICE, lines->plain[i]) > 0 &&
            strlen(lines->line[i]) < DEVICE_BYTES;
 }
 
-static bool is_field(const struct lines *lines, guint i)
+static bool is_field(const struct marked_lines *lines, guint i)
 {
     return quoting_field(lines->quoting, QUOTING_FIELD, lines->plain[i]) != NULL;
 }
 
 /* A list of addresses that goes on in the next line, or has gone on in this one. */
-static bool is_list(const struct lines *lines, guint i)
+static bool is_list(const struct marked_lines *lines, guint i)
 {
     gsize size = lines->size[i];
     return size > 0 && (strchr(",;", lines->plain[i][size - 1]) != NULL ||
@@ -102,7 +102,7 @@ static bool is_list(const struct lines *lines, guint i)
 
 /* The line behind the head of a quoted message, of so many fields at least, that begins at line i,
  * or i where none does. A field may go on in the next lines. */
-static guint block_of(const struct lines *lines, guint i, unsigned least)
+static guint block_of(const struct marked_lines *lines, guint i, unsigned least)
 {
     unsigned n = 0, others = 0;
     guint end = i;
@@ -122,13 +122,13 @@ static guint block_of(const struct lines *lines, guint i, unsigned least)
     return n >= least ? end : i;
 }
 
-static guint block_end(const struct lines *lines, guint i)
+static guint block_end(const struct marked_lines *lines, guint i)
 {
     return block_of(lines, i, BLOCK_FIELDS);
 }
 
 /* Whether a name in a head is that of the author, all of it or, in a memo, a word of it. */
-static bool names_author(const struct lines *lines, const char *value, bool memo)
+static bool names_author(const struct marked_lines *lines, const char *value, bool memo)
 {
     const struct words_author *author = lines->author;
     g_autofree char *name = quoting_fold(author->name ? author->name : "");
@@ -144,7 +144,7 @@ static bool names_author(const struct lines *lines, const char *value, bool memo
 
 /* Whether the author wrote what follows a head: a memo, or a message of theirs that they send
  * again. Only a memo may lack the name of its author. */
-static bool is_own_block(const struct lines *lines, guint i, guint end)
+static bool is_own_block(const struct marked_lines *lines, guint i, guint end)
 {
     bool named = false;
     if (lines->author == NULL)
@@ -161,7 +161,7 @@ static bool is_own_block(const struct lines *lines, guint i, guint end)
 
 /* Below a line that is drawn, as Outlook does, a head may have two fields, of which one says from
  * whom. Where it begins; its end, or 0 for none. */
-static guint ruled_block(const struct lines *lines, guint i, guint *begin)
+static guint ruled_block(const struct marked_lines *lines, guint i, guint *begin)
 {
     const char *line = lines->line[i];
     if (line[0] != '_' && line[0] != '-')
@@ -180,21 +180,21 @@ static guint ruled_block(const struct lines *lines, guint i, guint *begin)
 
 /* "On 3 May 2024 Carol wrote:", "Am 03.05.2024 schrieb Carol:"; and, with its address at the end,
  * "2026年3月2日(月) 18:00 Carol <carol@c.example>:" */
-static bool says_wrote(const struct lines *lines, const char *said, gsize size)
+static bool says_wrote(const struct marked_lines *lines, const char *said, gsize size)
 {
     return quoting_within(lines->quoting, QUOTING_WROTE, said) ||
            (size > 2 && said[size - 2] == '>' && strstr(said, "年") != NULL);
 }
 
 /* May several lines be one attribution? */
-static bool may_wrap(const struct lines *lines, guint i, const char *said)
+static bool may_wrap(const struct marked_lines *lines, guint i, const char *said)
 {
     return quoting_begin(lines->quoting, QUOTING_BEGINS, said) > 0 ||
            (line_tells_time(lines->plain[i]) && strchr(said, '@') != NULL);
 }
 
 /* Whether the words after an attribution bear quote marks: then only those lines are quoted. */
-static bool marks_quotes(const struct lines *lines, guint i)
+static bool marks_quotes(const struct marked_lines *lines, guint i)
 {
     while (i < lines->n && is_blank(lines->line[i]))
         i++;
@@ -203,7 +203,7 @@ static bool marks_quotes(const struct lines *lines, guint i)
 
 /* Whether the n lines from i, of which the last ends with a colon, are "... wrote:": they name a
  * time or an address, or begin as such do and marks follow. */
-static bool is_attribution(const struct lines *lines, guint i, guint n)
+static bool is_attribution(const struct marked_lines *lines, guint i, guint n)
 {
     char said[ATTRIBUTION_BYTES + 1]; /* them, with a space between two */
     gsize bytes = 0;
@@ -221,7 +221,7 @@ static bool is_attribution(const struct lines *lines, guint i, guint n)
 }
 
 /* How many lines from i are "... wrote:"; 0: none. */
-static guint attribution_lines(const struct lines *lines, guint i)
+static guint attribution_lines(const struct marked_lines *lines, guint i)
 {
     gsize bytes = 0;
     for (guint n = 1; n <= ATTRIBUTION_LINES && i + n <= lines->n; n++) {
@@ -250,7 +250,7 @@ static guint count_words(const char *line)
 }
 
 /* "Dear Carol," where a paragraph begins. */
-static bool begins_letter(const struct lines *lines, guint i)
+static bool begins_letter(const struct marked_lines *lines, guint i)
 {
     gsize n = quoting_begin(lines->quoting, QUOTING_GREETING, lines->plain[i]);
     bool whole =
@@ -260,7 +260,7 @@ static bool begins_letter(const struct lines *lines, guint i)
 
 /* Whether what stands below a line "--" is not a signature: another is below it, it is long, or it
  * addresses somebody. */
-static bool is_no_signature(const struct lines *lines, guint i)
+static bool is_no_signature(const struct marked_lines *lines, guint i)
 {
     guint words = 0;
     for (guint j = i + 1; j < lines->n && !is_part_line(lines->line[j]); j++) {
@@ -278,7 +278,7 @@ static bool is_no_signature(const struct lines *lines, guint i)
 }
 
 /* Whether a line "--" only divides: so, or because hardly a greeting stands above. */
-static bool is_divider(const struct lines *lines, guint i)
+static bool is_divider(const struct marked_lines *lines, guint i)
 {
     guint words = 0;
     if (lines->author == NULL)
@@ -291,7 +291,7 @@ static bool is_divider(const struct lines *lines, guint i)
 }
 
 /* Whether the author has said that their words stand in the quote: "my answers below". */
-static bool said_below(struct lines *lines, guint i)
+static bool said_below(struct marked_lines *lines, guint i)
 {
     for (; lines->searched < i; lines->searched++)
         lines->goes_on_below =
@@ -303,14 +303,14 @@ static bool said_below(struct lines *lines, guint i)
 
 /* Whether a quote without marks ends the author's words: not where all that they wrote stands below
  * what they answer, or in it. */
-static bool ends_own(struct lines *lines, guint i)
+static bool ends_own(struct marked_lines *lines, guint i)
 {
     const struct words_author *author = lines->author;
     return author == NULL || ((lines->begun || !author->answers) && !said_below(lines, i));
 }
 
 /* Lotus Notes writes who wrote a message, and when, on a line or two above its other fields. */
-static void mark_author_above(struct lines *lines, guint i, guint end)
+static void mark_author_above(struct marked_lines *lines, guint i, guint end)
 {
     guint at = i;
     for (guint j = i; j < end; j++)
@@ -327,7 +327,7 @@ static void mark_author_above(struct lines *lines, guint i, guint end)
 }
 
 /* How many lines from i are the head of a quote, 0 for none. ends: no own words follow. */
-static guint head_lines(struct lines *lines, guint i, bool *ends)
+static guint head_lines(struct marked_lines *lines, guint i, bool *ends)
 {
     guint end = block_end(lines, i), begin = i, n;
     if (end == i && (end = ruled_block(lines, i, &begin)) == 0)
@@ -352,7 +352,7 @@ static guint head_lines(struct lines *lines, guint i, bool *ends)
 }
 
 /* What line i is, as far as it says itself; it and *taken - 1 lines below it. */
-static enum mark mark_of(struct lines *lines, guint i, guint *taken)
+static enum mark mark_of(struct marked_lines *lines, guint i, guint *taken)
 {
     bool ends;
     *taken = 1;
@@ -374,7 +374,7 @@ static enum mark mark_of(struct lines *lines, guint i, guint *taken)
     return MARK_HEAD;
 }
 
-static void mark_lines(struct lines *lines)
+static void mark_lines(struct marked_lines *lines)
 {
     guint taken;
     for (guint i = 0; i < lines->n; i += taken) {
@@ -397,7 +397,7 @@ static void mark_lines(struct lines *lines)
 }
 
 /* At the end of each part. */
-static void mark_notices(struct lines *lines)
+static void mark_notices(struct marked_lines *lines)
 {
     for (guint end = lines->n, begin; end > 0; end = begin > 0 ? begin - 1 : 0) {
         begin = end;
@@ -414,30 +414,30 @@ static void mark_notices(struct lines *lines)
     }
 }
 
-static void lines_init(struct lines *lines, const struct quoting *quoting, const char *text,
+static void lines_init(struct marked_lines *lines, const struct quoting *quoting, const char *text,
                        const struct words_author *author)
 {
     struct text_lines cut;
     text_lines_init(&cut, text);
-    *lines = (struct lines){.cut_up = cut,
-                            .line = cut.line,
-                            .plain = cut.plain,
-                            .size = cut.size,
-                            .n = cut.n,
-                            .quoting = quoting,
-                            .author = author};
+    *lines = (struct marked_lines){.cut_up = cut,
+                                   .line = cut.line,
+                                   .plain = cut.plain,
+                                   .size = cut.size,
+                                   .n = cut.n,
+                                   .quoting = quoting,
+                                   .author = author};
     lines->mark = g_new0(guint8, lines->n);
     mark_lines(lines);
     mark_notices(lines);
 }
 
-static void lines_clear(struct lines *lines)
+static void lines_clear(struct marked_lines *lines)
 {
     text_lines_clear(&lines->cut_up);
     g_free(lines->mark);
 }
 
-static char *joined_own(const struct lines *lines)
+static char *joined_own(const struct marked_lines *lines)
 {
     char *own = text_lines_room(&lines->cut_up), *to = own;
     for (guint i = 0; i < lines->n; i++)
@@ -448,7 +448,7 @@ static char *joined_own(const struct lines *lines)
 }
 
 /* The quotes and their heads, without marks; NULL for none. */
-static char *joined_quotes(const struct lines *lines)
+static char *joined_quotes(const struct marked_lines *lines)
 {
     char *quotes = NULL, *to = NULL;
     for (guint i = 0; i < lines->n; i++) {
@@ -466,7 +466,7 @@ static char *joined_quotes(const struct lines *lines)
 char *own_text_and_quotes(const struct quoting *quoting, const char *text,
                           const struct words_author *author, char **quotes)
 {
-    struct lines lines;
+    struct marked_lines lines;
     lines_init(&lines, quoting, text, author);
     char *own = joined_own(&lines);
     *quotes = joined_quotes(&lines);
@@ -476,7 +476,7 @@ char *own_text_and_quotes(const struct quoting *quoting, const char *text,
 
 char *own_text(const struct quoting *quoting, const char *text, const struct words_author *author)
 {
-    struct lines lines;
+    struct marked_lines lines;
     lines_init(&lines, quoting, text, author);
     char *own = joined_own(&lines);
     lines_clear(&lines);
@@ -485,7 +485,7 @@ char *own_text(const struct quoting *quoting, const char *text, const struct wor
 
 GByteArray *own_text_quoted_lines(const struct quoting *quoting, const char *text)
 {
-    struct lines lines;
+    struct marked_lines lines;
     lines_init(&lines, quoting, text, NULL);
     GByteArray *quoted = g_byte_array_sized_new(lines.n);
     for (guint i = 0; i < lines.n; i++) {

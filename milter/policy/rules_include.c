@@ -25,7 +25,7 @@ static bool is_being_read(const struct source *source, const char *path)
 }
 
 /* What forbids to include path, or NULL. */
-static char *include_obstacle(const struct line *line, const char *path)
+static char *include_obstacle(const struct rules_line *line, const char *path)
 {
     if (*path == '\0')
         return g_strdup("the file has no name; write include \"FILE\"");
@@ -41,7 +41,7 @@ static char *include_obstacle(const struct line *line, const char *path)
 }
 
 /* Included files can multiply. Where they are too much, this ends all reading of them. */
-static bool is_too_much(struct line *line, const char *at)
+static bool is_too_much(struct rules_line *line, const char *at)
 {
     struct parser *parser = line->parser;
     bool many = parser->includes >= LIMIT_INCLUDES, long_ = parser->read_bytes > LIMIT_CONFIG_FILE;
@@ -58,7 +58,7 @@ static bool is_too_much(struct line *line, const char *at)
     return true;
 }
 
-static bool include_file(struct line *line, const char *at, const char *path)
+static bool include_file(struct rules_line *line, const char *at, const char *path)
 {
     char *obstacle = include_obstacle(line, path);
     if (obstacle)
@@ -77,7 +77,7 @@ static bool include_file(struct line *line, const char *at, const char *path)
     return true;
 }
 
-bool rules_include(struct line *line)
+bool rules_include(struct rules_line *line)
 {
     struct lexer *lexer = &line->lexer;
     enum lex lex = lex_next(lexer);

@@ -127,7 +127,7 @@ struct source {
     GString *line, *word;
 };
 
-struct line {
+struct rules_line {
     struct parser *parser;
     const struct source *source;
     unsigned number;
@@ -135,13 +135,13 @@ struct line {
 };
 
 /* What is wrong at this place of the line. message: taken. Returns false, which ends the line. */
-bool line_error(struct line *line, const char *at, char *message);
+bool line_error(struct rules_line *line, const char *at, char *message);
 /* The same for what the lexer found. */
-bool lexer_error(struct line *line);
+bool lexer_error(struct rules_line *line);
 /* Reads the rules of a text; outer: the file that includes it, or NULL. */
 void rules_parse_text(struct parser *parser, const char *file, const struct source *outer,
                       const char *text);
 /* The rest of an include line. False when it was wrong. */
-bool rules_include(struct line *line);
+bool rules_include(struct rules_line *line);
 
 #endif

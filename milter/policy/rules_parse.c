@@ -40,7 +40,7 @@ static const char *const action_names[] = {"pass",   "ignore",  "connect", "same
 enum { INCLUDE = RULE_REJECT + 1 };
 
 /* A rule while its line is read. */
-struct draft {
+struct rule_draft {
     enum rule_action action;
     struct pattern clause[CLAUSES];
     unsigned seen; /* 1 << enum keyword */
@@ -49,19 +49,19 @@ struct draft {
 };
 
 /* message: taken. Returns false, which ends the line. */
-static bool line_problem(struct line *line, const char *at, bool warning, char *message)
+static bool line_problem(struct rules_line *line, const char *at, bool warning, char *message)
 {
     problem_add(line->parser->problems, warning, line->source->file, line->number,
                 line_column(line->lexer.line, at), line->lexer.line, message);
     return false;
 }
 
-bool line_error(struct line *line, const char *at, char *message)
+bool line_error(struct rules_line *line, const char *at, char *message)
 {
     return line_problem(line, at, false, message);
 }
 
-bool lexer_error(struct line *line)
+bool lexer_error(struct rules_line *line)
 {
     return line_error(line, line->lexer.error_at, g_strdup(line->lexer.error));
 }
@@ -85,7 +85,7 @@ static char *unknown_word(const char *what, const char *word, const char *const 
     return g_strdup_printf("unknown %s '%s'; %s", what, word, hint);
 }
 
-static bool unknown_keyword(struct line *line)
+static bool unknown_keyword(struct rules_line *line)
 {
     const char *word = line->lexer.word->str;
     if (strchr(word, '@') || strcmp(word, "*") == 0)
@@ -101,7 +101,7 @@ static bool unknown_keyword(struct line *line)
 }
 
 /* The value behind a keyword. False (said) when there is none. */
-static bool next_value(struct line *line, enum keyword keyword)
+static bool next_value(struct rules_line *line, enum keyword keyword)
 {
     static const char *const wanted[] = {
         [KEY_FROM] = "a pattern, such as bob@b.example, @b.example or *",
@@ -121,14 +121,14 @@ static bool next_value(struct line *line, enum keyword keyword)
         g_strdup_printf("'%s' needs %s after it", keyword_names[keyword], wanted[keyword]));
 }
 
-static bool parse_pattern(struct line *line, struct pattern *out)
+static bool parse_pattern(struct rules_line *line, struct pattern *out)
 {
     char *wrong = pattern_parse(line->parser->locality, line->lexer.word->str, line->lexer.quoted,
                                 line->parser->rules->strings, out);
     return wrong ? line_error(line, line->lexer.start, wrong) : true;
 }
 
-static bool parse_topic(struct line *line, struct draft *draft)
+static bool parse_topic(struct rules_line *line, struct rule_draft *draft)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *topic = topic_normalise(line->lexer.word->str, &error);
@@ -138,7 +138,7 @@ static bool parse_topic(struct line *line, struct draft *draft)
     return true;
 }
 
-static bool parse_note(struct line *line, struct draft *draft)
+static bool parse_note(struct rules_line *line, struct rule_draft *draft)
 {
     const struct lexer *lexer = &line->lexer;
     if (!lexer->quoted)
@@ -156,7 +156,8 @@ static bool parse_note(struct line *line, struct draft *draft)
 }
 
 /* Has this keyword a place here? */
-static bool check_keyword(struct line *line, const struct draft *draft, enum keyword keyword)
+static bool check_keyword(struct rules_line *line, const struct rule_draft *draft,
+                          enum keyword keyword)
 {
     const char *name = keyword_names[keyword];
     if (draft->seen & (1u << keyword))
@@ -171,7 +172,7 @@ static bool check_keyword(struct line *line, const struct draft *draft, enum key
     return true;
 }
 
-static bool parse_clause(struct line *line, struct draft *draft)
+static bool parse_clause(struct rules_line *line, struct rule_draft *draft)
 {
     int keyword = find_word(&line->lexer, keyword_names);
     if (keyword < 0)
@@ -193,7 +194,7 @@ static bool parse_clause(struct line *line, struct draft *draft)
     }
 }
 
-static bool parse_clauses(struct line *line, struct draft *draft)
+static bool parse_clauses(struct rules_line *line, struct rule_draft *draft)
 {
     enum lex lex;
     while ((lex = lex_next(&line->lexer)) == LEX_WORD) {
@@ -212,7 +213,7 @@ static bool parse_clauses(struct line *line, struct draft *draft)
 }
 
 /* One line that switches everything off is more often a slip than a wish. */
-static void warn_unlimited(struct line *line, const struct draft *draft, const char *at)
+static void warn_unlimited(struct rules_line *line, const struct rule_draft *draft, const char *at)
 {
     static const char *const effect[] = {
         [RULE_PASS] = "every message passes; write 'pass from PATTERN' to limit it",
@@ -228,7 +229,7 @@ static void warn_unlimited(struct line *line, const struct draft *draft, const c
         line_problem(line, at, true, g_strdup_printf("with this line %s", effect[draft->action]));
 }
 
-static void add_rule(struct line *line, const struct draft *draft)
+static void add_rule(struct rules_line *line, const struct rule_draft *draft)
 {
     struct rules *rules = line->parser->rules;
     /* One piece of memory for both, freed with the rule. */
@@ -254,7 +255,7 @@ static void add_rule(struct line *line, const struct draft *draft)
 }
 
 /* One address of a `same` line, as it is written, whatever other such lines say of it. */
-static bool parse_spelling(struct line *line, struct pattern *out)
+static bool parse_spelling(struct rules_line *line, struct pattern *out)
 {
     enum lex lex = lex_next(&line->lexer);
     g_autofree char *address_id = NULL;
@@ -272,7 +273,7 @@ static bool parse_spelling(struct line *line, struct pattern *out)
     return true;
 }
 
-static bool parse_spellings(struct line *line, struct draft *draft)
+static bool parse_spellings(struct rules_line *line, struct rule_draft *draft)
 {
     if (!parse_spelling(line, &draft->clause[CLAUSE_TO]) ||
         !parse_spelling(line, &draft->clause[CLAUSE_WITH]))
@@ -285,10 +286,10 @@ static bool parse_spellings(struct line *line, struct draft *draft)
     return lex == LEX_END || lexer_error(line);
 }
 
-static void parse_rule(struct line *line, enum rule_action action)
+static void parse_rule(struct rules_line *line, enum rule_action action)
 {
     const char *at = line->lexer.start;
-    struct draft draft = {.action = action, .column = line_column(line->lexer.line, at)};
+    struct rule_draft draft = {.action = action, .column = line_column(line->lexer.line, at)};
     for (int i = 0; i < CLAUSES; i++)
         draft.clause[i].kind = PATTERN_ANY;
     if (action == RULE_SAME ? !parse_spellings(line, &draft) : !parse_clauses(line, &draft))
@@ -297,7 +298,7 @@ static void parse_rule(struct line *line, enum rule_action action)
     add_rule(line, &draft);
 }
 
-static void parse_words(struct line *line)
+static void parse_words(struct rules_line *line)
 {
     struct lexer *lexer = &line->lexer;
     enum lex lex = lex_next(lexer);
@@ -314,7 +315,7 @@ static void parse_words(struct line *line)
         parse_rule(line, (enum rule_action)action);
 }
 
-static void parse_line(struct line *line, const char *text, size_t length)
+static void parse_line(struct rules_line *line, const char *text, size_t length)
 {
     GString *copy = line->source->line;
     bool too_long = length > LIMIT_CONFIG_LINE;
@@ -348,7 +349,7 @@ void rules_parse_text(struct parser *parser, const char *file, const struct sour
     for (unsigned number = 1; *text; number++) {
         size_t length = strcspn(text, "\n");
         bool carriage_return = length > 0 && text[length - 1] == '\r';
-        struct line line = {.parser = parser, .source = &source, .number = number};
+        struct rules_line line = {.parser = parser, .source = &source, .number = number};
         parse_line(&line, text, length - carriage_return);
         text += length + (text[length] == '\n');
     }

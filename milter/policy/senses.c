@@ -40,7 +40,7 @@ static bool is_in_stem(const struct senses *senses, guint32 stem, guint32 wanted
 }
 
 /* A phrase goes over a comma, but not into the next sentence. */
-static bool matches(const struct senses *senses, const struct phrase *phrase,
+static bool matches(const struct senses *senses, const struct sense_phrase *phrase,
                     const struct reading *reading, guint32 at)
 {
     const struct element *element = &g_array_index(senses->elements, struct element, phrase->first);
@@ -72,7 +72,7 @@ static inline guint32 first_match(const struct senses *senses, guint32 from, gui
                                   guint32 at, guint64 languages)
 {
     guint32 least = phrase_of(senses, before)->n;
-    for (const struct phrase *one; from < end; from++) {
+    for (const struct sense_phrase *one; from < end; from++) {
         one = phrase_of(senses, from);
         if (one->second != second || one->n <= least)
             break;

@@ -11,7 +11,7 @@ struct element {
     guint32 stem; /* 0: no stem */
 };
 
-struct phrase {
+struct sense_phrase {
     guint64 languages;
     guint32 first;  /* of its elements, which are there where it has two or more */
     guint32 before; /* that begins alike and was added before it; 0: none */
@@ -44,7 +44,7 @@ struct stem {
 
 struct senses {
     GArray *elements;               /* struct element */
-    GArray *phrases;                /* struct phrase; 0 is unused */
+    GArray *phrases;                /* struct sense_phrase; 0 is unused */
     GArray *stems;                  /* struct stem; 0 is unused */
     GPtrArray *stem_texts;          /* char *: of each stem; NULL once it is closed */
     GPtrArray *names;               /* char *; 0 is unused */
@@ -62,9 +62,9 @@ static inline struct stem *stem_of(const struct senses *senses, guint32 stem)
     return &g_array_index(senses->stems, struct stem, stem);
 }
 
-static inline struct phrase *phrase_of(const struct senses *senses, guint32 phrase)
+static inline struct sense_phrase *phrase_of(const struct senses *senses, guint32 phrase)
 {
-    return &g_array_index(senses->phrases, struct phrase, phrase);
+    return &g_array_index(senses->phrases, struct sense_phrase, phrase);
 }
 
 static inline struct head *head_of(const struct senses *senses, guint32 head)

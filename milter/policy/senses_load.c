@@ -8,7 +8,7 @@ struct senses *senses_new(void)
 {
     struct senses *senses = g_new0(struct senses, 1);
     senses->elements = g_array_new(FALSE, TRUE, sizeof(struct element));
-    senses->phrases = g_array_new(FALSE, TRUE, sizeof(struct phrase));
+    senses->phrases = g_array_new(FALSE, TRUE, sizeof(struct sense_phrase));
     senses->stems = g_array_new(FALSE, TRUE, sizeof(struct stem));
     senses->stem_texts = g_ptr_array_new_with_free_func(g_free);
     senses->names = g_ptr_array_new_with_free_func(g_free);
@@ -142,7 +142,7 @@ static void note_second(struct head *head, const struct element *second)
         head->seconds = G_MAXUINT64;
 }
 
-static void link_phrase(struct senses *senses, struct head *head, struct phrase *phrase)
+static void link_phrase(struct senses *senses, struct head *head, struct sense_phrase *phrase)
 {
     const struct element *second =
         &g_array_index(senses->elements, struct element, phrase->first + 1);
@@ -155,7 +155,7 @@ static void link_phrase(struct senses *senses, struct head *head, struct phrase 
     g_array_append_val(senses->phrases, *phrase);
 }
 
-static void add_phrase(struct senses *senses, struct phrase *phrase)
+static void add_phrase(struct senses *senses, struct sense_phrase *phrase)
 {
     const struct element *first = &g_array_index(senses->elements, struct element, phrase->first);
     struct head *head =
@@ -195,7 +195,7 @@ static char *read_phrase(struct senses *senses, const char *text)
 
 char *senses_add(struct senses *senses, const char *language, const char *sense, const char *text)
 {
-    struct phrase phrase = {.first = senses->elements->len};
+    struct sense_phrase phrase = {.first = senses->elements->len};
     guint32 code = *language != '\0' ? place_in(senses->codes, language) : 0;
     guint32 number = sense != NULL ? place_in(senses->names, sense) : 0;
     if (code >= LIMIT_LANGUAGES)
@@ -223,7 +223,7 @@ void senses_know(struct senses *senses, const char *name)
 
 static int by_second(const void *a, const void *b)
 {
-    const struct phrase *left = a, *right = b;
+    const struct sense_phrase *left = a, *right = b;
     if ((left->n == 1) != (right->n == 1))
         return left->n == 1 ? 1 : -1;
     if (left->second != right->second)
@@ -241,7 +241,7 @@ static void sort_phrases(const struct senses *senses, struct head *head, GArray 
         return;
     for (; at != 0; at = phrase_of(senses, at)->before)
         g_array_append_vals(sorted, phrase_of(senses, at), 1);
-    struct phrase *phrases = &g_array_index(sorted, struct phrase, first);
+    struct sense_phrase *phrases = &g_array_index(sorted, struct sense_phrase, first);
     qsort(phrases, sorted->len - first, sizeof *phrases, by_second);
     head->phrases = head->open = first;
     head->end = sorted->len;
@@ -254,7 +254,8 @@ static void sort_phrases(const struct senses *senses, struct head *head, GArray 
 
 static void sort_all(struct senses *senses)
 {
-    GArray *sorted = g_array_sized_new(FALSE, TRUE, sizeof(struct phrase), senses->phrases->len);
+    GArray *sorted =
+        g_array_sized_new(FALSE, TRUE, sizeof(struct sense_phrase), senses->phrases->len);
     g_array_set_size(sorted, 1);
     for (guint32 i = 1; i < senses->heads->len; i++)
         sort_phrases(senses, head_of(senses, i), sorted);

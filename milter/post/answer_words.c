@@ -86,7 +86,7 @@ static char *writer_of(const struct incoming *mail, const struct ask *ask)
 }
 
 /* While an answer is read. */
-struct reading {
+struct answer_text_reading {
     const struct config *config;
     const struct incoming *mail;
     enum answer_verb verb;
@@ -94,54 +94,55 @@ struct reading {
 };
 
 /* The lines of a text without what it quotes. */
-struct lines {
+struct answer_lines {
     GString *own;   /* what no link wrote */
     GString *above; /* the hint of the link: with its word; all where there is no hint */
     bool hint;
 };
 
-static void read_meaning(const struct reading *r, const char *text, struct reply_meaning *out)
+static void read_meaning(const struct answer_text_reading *r, const char *text,
+                         struct reply_meaning *out)
 {
     reply_meaning_read(r->config->reply_words, &r->asked, text, out);
 }
 
 /* ---- the writer's own lines ---- */
 
-enum line { LINE_OWN, LINE_WORD, LINE_HINT };
+enum line_origin { LINE_OWN, LINE_WORD, LINE_HINT };
 
 /* What our link wrote: the word, or the hint below it. Words that the writer changed afterwards are
  * theirs. */
-static enum line line_of(const struct reading *r, const char *line)
+static enum line_origin line_of(const struct answer_text_reading *r, const char *line)
 {
     struct reply_meaning meaning;
 
     if (!templates_is_prefilled(r->config->templates, line))
         return LINE_OWN;
     read_meaning(r, line, &meaning);
-    enum line kind = meaning.clarity != REPLY_CLEAR                   ? LINE_HINT
-                     : meaning.reply_word == verb_reply_word(r->verb) ? LINE_WORD
-                                                                      : LINE_OWN;
+    enum line_origin kind = meaning.clarity != REPLY_CLEAR                   ? LINE_HINT
+                            : meaning.reply_word == verb_reply_word(r->verb) ? LINE_WORD
+                                                                             : LINE_OWN;
     reply_meaning_clear(&meaning);
     return kind;
 }
 
 /* "On Monday Alice wrote:" is left of a quote. */
-static bool is_attribution(const struct reading *r, const char *line)
+static bool is_attribution(const struct answer_text_reading *r, const char *line)
 {
     g_autofree char *folded = g_strchomp(quoting_fold(line));
     return g_str_has_suffix(folded, ":") &&
            quoting_within(r->config->quoting, QUOTING_WROTE, folded);
 }
 
-static void lines_init(struct lines *lines, const struct reading *r)
+static void lines_init(struct answer_lines *lines, const struct answer_text_reading *r)
 {
     g_autofree char *text =
         reply_text(r->config->quoting, r->mail->fields, r->mail->body, r->mail->size);
     g_auto(GStrv) all = g_strsplit(text, "\n", -1);
 
-    *lines = (struct lines){g_string_new(NULL), g_string_new(NULL), false};
+    *lines = (struct answer_lines){g_string_new(NULL), g_string_new(NULL), false};
     for (char **line = all; *line; line++) {
-        enum line kind = line_of(r, *line);
+        enum line_origin kind = line_of(r, *line);
         if (kind == LINE_HINT)
             lines->hint = true;
         else if (!is_attribution(r, *line)) {
@@ -153,7 +154,7 @@ static void lines_init(struct lines *lines, const struct reading *r)
     }
 }
 
-static void lines_clear(struct lines *lines)
+static void lines_clear(struct answer_lines *lines)
 {
     g_string_free(lines->own, TRUE);
     g_string_free(lines->above, TRUE);
@@ -163,7 +164,7 @@ static void lines_clear(struct lines *lines)
 
 /* What is not understood below the hint of a link may be a signature; elsewhere it is read as a
  * reply is. */
-static bool is_understood(const struct reading *r, const struct lines *lines)
+static bool is_understood(const struct answer_text_reading *r, const struct answer_lines *lines)
 {
     struct reply_meaning meaning;
 
@@ -175,8 +176,8 @@ static bool is_understood(const struct reading *r, const struct lines *lines)
 
 /* What a link and the words beside it come to. Beside a yes nothing may cast doubt on it. A no
  * becomes a never where nothing else is said. */
-static enum reply_word with_link(const struct reading *r, enum reply_word link,
-                                 const struct lines *lines, const struct reply_meaning *said)
+static enum reply_word with_link(const struct answer_text_reading *r, enum reply_word link,
+                                 const struct answer_lines *lines, const struct reply_meaning *said)
 {
     if (!agrees(link) && said->clarity != REPLY_CLEAR)
         return link;
@@ -191,7 +192,7 @@ static enum reply_word with_link(const struct reading *r, enum reply_word link,
     return *said->rest == '\0' ? MAX(link, said->reply_word) : link;
 }
 
-static void read_subject(const struct reading *r, struct reply_meaning *out)
+static void read_subject(const struct answer_text_reading *r, struct reply_meaning *out)
 {
     const char *value = fields_first(r->mail->fields, "Subject");
     g_autofree char *subject = value ? field_decode(value, LIMIT_SUBJECT) : g_strdup("");
@@ -199,7 +200,7 @@ static void read_subject(const struct reading *r, struct reply_meaning *out)
     read_meaning(r, subject, out);
 }
 
-static enum reply_word subject_reply_word(const struct reading *r)
+static enum reply_word subject_reply_word(const struct answer_text_reading *r)
 {
     struct reply_meaning meaning;
 
@@ -210,7 +211,7 @@ static enum reply_word subject_reply_word(const struct reading *r)
 }
 
 /* Did its writer make no yes of the subject that a link wrote? */
-static bool subject_casts_doubt(const struct reading *r)
+static bool subject_casts_doubt(const struct answer_text_reading *r)
 {
     struct reply_meaning meaning;
 
@@ -222,7 +223,8 @@ static bool subject_casts_doubt(const struct reading *r)
 }
 
 /* Of a change, the subject is what the link says. */
-static enum reply_word reply_word_of(const struct reading *r, const struct lines *lines,
+static enum reply_word reply_word_of(const struct answer_text_reading *r,
+                                     const struct answer_lines *lines,
                                      const struct reply_meaning *said)
 {
     enum reply_word link = verb_reply_word(r->verb), subject = REPLY_WORD_NONE, reply_word;
@@ -240,10 +242,10 @@ static enum reply_word reply_word_of(const struct reading *r, const struct lines
 
 /* Is it said of who is introduced, "always yes to Carol"? That is not an always, which is for
  * whomever the introducer introduces. */
-static bool names_counterpart(const struct reading *r, const char *text)
+static bool names_counterpart(const struct answer_text_reading *r, const char *text)
 {
     const char *const names[] = {r->asked.names[0], r->asked.names[1], NULL};
-    struct reading without = *r;
+    struct answer_text_reading without = *r;
     struct reply_meaning meaning;
 
     without.asked.names = names;
@@ -253,7 +255,7 @@ static bool names_counterpart(const struct reading *r, const char *text)
     return named;
 }
 
-static bool is_plain(const struct reading *r, const struct reply_meaning *said,
+static bool is_plain(const struct answer_text_reading *r, const struct reply_meaning *said,
                      enum reply_word reply_word)
 {
     if (reply_word == REPLY_WORD_NONE || *said->rest != '\0')
@@ -262,8 +264,8 @@ static bool is_plain(const struct reading *r, const struct reply_meaning *said,
 }
 
 /* An answer of the ask's language may be too short for its words to tell it. */
-static const char *language_said(const struct reading *r, const struct reply_meaning *said,
-                                 const char *text)
+static const char *language_said(const struct answer_text_reading *r,
+                                 const struct reply_meaning *said, const char *text)
 {
     const char *language = language_of_reply(r->asked.language, text);
 
@@ -279,8 +281,8 @@ void answer_words_read(const struct config *config, const struct incoming *mail,
     g_autofree char *writer = writer_of(mail, ask);
     const struct ask_about *about = ask->about->len == 1 ? ask->about->pdata[0] : NULL;
     const char *names[] = {ask->introducer_name, ask->party_name, about ? about->name : NULL, NULL};
-    struct reading r = {config, mail, verb, {ask->language, writer, names, now}};
-    struct lines lines;
+    struct answer_text_reading r = {config, mail, verb, {ask->language, writer, names, now}};
+    struct answer_lines lines;
     struct reply_meaning said;
 
     lines_init(&lines, &r);

@@ -13,7 +13,7 @@
 #include "store/past.h"
 
 /* While a mail is taken. */
-struct asking {
+struct introduction_asking {
     const struct introduction_mail *mail;
     const struct introduction *wish;
     struct audit_by by;
@@ -153,7 +153,7 @@ void introduction_clear(struct introduction *introduction)
 
 /* There is no message that could be sent in another way: the user can only want them not to be
  * asked. */
-static void make_request(struct asking *a)
+static void make_request(struct introduction_asking *a)
 {
     const struct introduction_mail *mail = a->mail;
     const struct judgement *j = a->wish->judgement;
@@ -174,7 +174,7 @@ static void make_request(struct asking *a)
     a->request = request;
 }
 
-static bool ask_them(struct asking *a, GError **error)
+static bool ask_them(struct introduction_asking *a, GError **error)
 {
     const struct config *config = a->mail->config;
     struct ask_limits limits = post_ask_limits(config);
@@ -192,13 +192,13 @@ static bool ask_them(struct asking *a, GError **error)
 }
 
 /* Caller frees. */
-static char *what_was_told(const struct asking *a)
+static char *what_was_told(const struct introduction_asking *a)
 {
     return g_strdup_printf("people=%u: %s", a->wish->judgement->parties->len,
                            introduction_result_name(a->wish));
 }
 
-static bool tell(struct asking *a, struct outgoing *mail, GError **error)
+static bool tell(struct introduction_asking *a, struct outgoing *mail, GError **error)
 {
     bool good = store_outbox_put(a->mail->store, mail, &a->by, error);
 
@@ -209,7 +209,7 @@ static bool tell(struct asking *a, struct outgoing *mail, GError **error)
 
 /* Who was named counts as asked, and the next try in other words is seen; told in the same
  * transaction. */
-static bool tell_denied(struct asking *a, GError **error)
+static bool tell_denied(struct introduction_asking *a, GError **error)
 {
     const struct judgement *j = a->wish->judgement;
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(struct address_pair));
@@ -222,11 +222,11 @@ static bool tell_denied(struct asking *a, GError **error)
         if (!pair->connected)
             g_array_append_val(pairs, keys);
     }
-    struct refusal refusal = {.introducer = j->introducer,
-                              .pairs = (struct address_pair *)(void *)pairs->data,
-                              .n = pairs->len,
-                              .account = j->account,
-                              .named = named};
+    struct past_refusal refusal = {.introducer = j->introducer,
+                                   .pairs = (struct address_pair *)(void *)pairs->data,
+                                   .n = pairs->len,
+                                   .account = j->account,
+                                   .named = named};
     struct outgoing *mail = introduction_mail_denied(a->mail->config, a->request, j, a->by.now);
     bool good = store_past_put_refused(a->mail->store, &refusal, mail, &a->by, error);
     outgoing_free(mail);
@@ -234,7 +234,7 @@ static bool tell_denied(struct asking *a, GError **error)
     return good;
 }
 
-static bool apply(struct asking *a, GError **error)
+static bool apply(struct introduction_asking *a, GError **error)
 {
     const struct config *config = a->mail->config;
     bool no_reason = *a->wish->reason == '\0';
@@ -270,7 +270,7 @@ static bool is_automatic(const struct introduction_mail *mail)
 static bool take(const struct introduction_mail *mail, const struct introduction *wish, char **what,
                  GError **error)
 {
-    struct asking a = {.mail = mail, .wish = wish, .by = {"milter", mail->now}};
+    struct introduction_asking a = {.mail = mail, .wish = wish, .by = {"milter", mail->now}};
 
     make_request(&a);
     bool good = apply(&a, error);

@@ -166,12 +166,12 @@ static char *whole_sentences(const char *words)
 }
 
 /* The texts of the draft; the caller frees each. */
-struct draft {
+struct introduction_draft {
     char *to, *addresses, *subject, *greeting, *text;
 };
 
 static void draft_make(const struct voice *voice, const struct request *request,
-                       struct draft *draft)
+                       struct introduction_draft *draft)
 {
     g_autofree char *names = names_of(voice, request);
     const char *values[] = {"names", names, NULL};
@@ -183,15 +183,16 @@ static void draft_make(const struct voice *voice, const struct request *request,
         g_string_append_printf(to, "%s%s", i ? ", " : "", (char *)request->withhold->pdata[i]);
         g_string_append_printf(addresses, "%s%s", i ? "," : "", escaped);
     }
-    *draft = (struct draft){.to = g_strdup(to->str),
-                            .addresses = g_strdup(addresses->str),
-                            .subject = template_phrase(voice, PHRASE_DRAFT_SUBJECT, values),
-                            .greeting = template_phrase(voice, PHRASE_DRAFT_GREETING, values),
-                            .text = template_phrase(voice, PHRASE_DRAFT_TEXT, NULL)};
+    *draft = (struct introduction_draft){
+        .to = g_strdup(to->str),
+        .addresses = g_strdup(addresses->str),
+        .subject = template_phrase(voice, PHRASE_DRAFT_SUBJECT, values),
+        .greeting = template_phrase(voice, PHRASE_DRAFT_GREETING, values),
+        .text = template_phrase(voice, PHRASE_DRAFT_TEXT, NULL)};
 }
 
 /* RFC 6068. Caller frees. */
-static char *draft_link(const struct draft *draft, const struct request *request)
+static char *draft_link(const struct introduction_draft *draft, const struct request *request)
 {
     g_autofree char *body = g_strjoin("\r\n\r\n", draft->greeting, draft->text, request->excerpt,
                                       request->introducer_name, NULL);
@@ -208,7 +209,7 @@ struct outgoing *introduction_mail_agreed(const struct config *config, const str
     struct request drafted = *agreed;
     const struct request *request = &drafted;
     struct voice voice = voice_of(config, agreed->language);
-    struct draft draft;
+    struct introduction_draft draft;
 
     drafted.excerpt = words;
     struct values *values = begin(config, &voice, request);

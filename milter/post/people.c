@@ -110,20 +110,20 @@ char *people_names_unconnected(const struct voice *voice, const struct judgement
 }
 
 /* Lines, so many at most; the rest is counted. */
-struct lines {
+struct people_list {
     const struct voice *voice;
     GString *text;
     unsigned n;
 };
 
-static void add_line(struct lines *lines, char *line)
+static void add_line(struct people_list *lines, char *line)
 {
     if (lines->n++ < NAMED)
         g_string_append_printf(lines->text, "%s%s", lines->text->len ? "\n" : "", line);
     g_free(line);
 }
 
-static char *end_lines(struct lines *lines)
+static char *end_lines(struct people_list *lines)
 {
     if (lines->n > NAMED) {
         g_autofree char *count = g_strdup_printf("%u", lines->n - NAMED);
@@ -136,7 +136,7 @@ static char *end_lines(struct lines *lines)
 
 char *people_lines(const struct voice *voice, const char *const *texts)
 {
-    struct lines lines = {voice, g_string_new(NULL), 0};
+    struct people_list lines = {voice, g_string_new(NULL), 0};
     for (; *texts; texts++)
         add_line(&lines, g_strdup(*texts));
     return end_lines(&lines);
@@ -144,7 +144,7 @@ char *people_lines(const struct voice *voice, const char *const *texts)
 
 static void add_party_line(void *ctx, const struct mailbox *mailbox, const struct stance *stance)
 {
-    const struct lines *lines = ctx;
+    const struct people_list *lines = ctx;
     g_autofree char *name = template_name(mailbox->name, "");
     const char *values[] = {"name", name, "address", mailbox->address, NULL};
 
@@ -155,7 +155,7 @@ static void add_party_line(void *ctx, const struct mailbox *mailbox, const struc
 
 char *people_blocking(const struct voice *voice, const struct judgement *j)
 {
-    struct lines lines = {voice, g_string_new(NULL), 0};
+    struct people_list lines = {voice, g_string_new(NULL), 0};
     each_blocking(j, add_party_line, &lines);
     return end_lines(&lines);
 }
@@ -180,7 +180,7 @@ const char **people_address_ids_blocking(const struct judgement *j)
 
 static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct stance *stance)
 {
-    const struct lines *lines = ctx;
+    const struct people_list *lines = ctx;
     if (!stance->note)
         return;
     g_autofree char *name = template_name(mailbox->name, mailbox->address);
@@ -189,7 +189,7 @@ static void add_note_line(void *ctx, const struct mailbox *mailbox, const struct
 
 char *people_notes(const struct voice *voice, const struct judgement *j)
 {
-    struct lines lines = {voice, g_string_new(NULL), 0};
+    struct people_list lines = {voice, g_string_new(NULL), 0};
     each_blocking(j, add_note_line, &lines);
     return end_lines(&lines);
 }

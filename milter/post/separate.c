@@ -13,7 +13,7 @@
 struct spooled {
     GString *head;     /* its header, as it came, without the blank line */
     GPtrArray *fields; /* struct field */
-    GArray *places;    /* struct place: where each stands in head */
+    GArray *places;    /* struct field_place: where each stands in head */
     GString *body;     /* the whole of it, or NULL where it is larger than LIMIT_SEPARATE_BYTES */
     guint64 skip;      /* octets of header and blank line */
 };
@@ -54,7 +54,7 @@ static bool read_on(int fd, GString *text, size_t most, GError **error)
 /* ---- its fields ---- */
 
 /* Where a field of the header begins and ends. */
-struct place {
+struct field_place {
     size_t start, end;
 };
 
@@ -63,11 +63,11 @@ static void split_fields(struct spooled *spooled)
     const GString *head = spooled->head;
     struct raw_field raw;
 
-    spooled->places = g_array_new(FALSE, FALSE, sizeof(struct place));
+    spooled->places = g_array_new(FALSE, FALSE, sizeof(struct field_place));
     spooled->fields = g_ptr_array_new_with_free_func((GDestroyNotify)field_free);
     for (size_t at = 0; at < head->len;) {
         size_t size = raw_field_read(head->str + at, head->len - at, &raw);
-        struct place place = {at, at + size};
+        struct field_place place = {at, at + size};
         g_array_append_val(spooled->places, place);
         g_ptr_array_add(spooled->fields, field_copy(&raw));
         at += size;
@@ -129,7 +129,7 @@ static GString *apply(const struct spooled *spooled, const GPtrArray *changes)
     GString *out = g_string_new(NULL);
 
     for (guint i = 0; i < spooled->fields->len; i++) {
-        const struct place *place = &g_array_index(spooled->places, struct place, i);
+        const struct field_place *place = &g_array_index(spooled->places, struct field_place, i);
         if (!by[i])
             g_string_append_len(out, spooled->head->str + place->start,
                                 (gssize)(place->end - place->start));
@@ -155,13 +155,13 @@ static bool stays(const struct config *config, const struct request *request,
 }
 
 /* What is withheld of whom, and in which numbers are whose. */
-struct people {
+struct withheld_people {
     GHashTable *addresses; /* keys, and addresses as the sender wrote them */
     struct numbers *numbers;
     struct withheld *withheld;
 };
 
-static void people_clear(struct people *people)
+static void people_clear(struct withheld_people *people)
 {
     withheld_free(people->withheld);
     numbers_free(people->numbers);
@@ -208,7 +208,7 @@ static struct numbers *numbers_of(const struct quoting *quoting, const struct re
 }
 
 static void find_people(const struct config *config, const struct request *request,
-                        const struct message *message, struct people *people)
+                        const struct message *message, struct withheld_people *people)
 {
     people->addresses = withheld_addresses(config, request, message);
     people->numbers = numbers_of(config->quoting, request, message, people->addresses);
@@ -296,7 +296,7 @@ static void add_body(struct separated *out, const struct spooled *spooled, const
 
 /* body: the new one, or NULL where nothing changes in it. */
 static enum separate_obstacle take_out(const struct config *config, const struct spooled *spooled,
-                                       const struct people *people, const GString *body,
+                                       const struct withheld_people *people, const GString *body,
                                        struct separated *out)
 {
     g_autoptr(GPtrArray) changes =
@@ -317,7 +317,7 @@ static enum separate_obstacle rewrite_copy(const struct config *config,
                                            const struct spooled *spooled,
                                            const struct message *message, struct separated *out)
 {
-    struct people people;
+    struct withheld_people people;
     enum separate_obstacle obstacle;
     GString *body = NULL;
 

@@ -3,7 +3,7 @@
 #include "post/post.h"
 
 /* What is looked at, and the worst that was found. */
-struct look {
+struct consents_check {
     const struct config *config;
     const struct request *request;
     gint64 now;
@@ -13,7 +13,7 @@ struct look {
 
 /* What a party says but for its words about a topic that cannot have been the yes which stood when
  * the message came: a no, or what was said since. */
-static GPtrArray *without_later(const struct look *look, const GPtrArray *records)
+static GPtrArray *without_later(const struct consents_check *look, const GPtrArray *records)
 {
     GPtrArray *out = g_ptr_array_new();
 
@@ -29,7 +29,7 @@ static GPtrArray *without_later(const struct look *look, const GPtrArray *record
 /* Who was not asked had a yes when the message came, or no need of one: then only a no counts.
  * Where that yes may have been one for its topic, it cannot be told without the words; then only a
  * later no counts. */
-static enum consent_state state_of(const struct look *look, const GPtrArray *records,
+static enum consent_state state_of(const struct consents_check *look, const GPtrArray *records,
                                    const struct waiting *w, bool asked)
 {
     g_autoptr(GPtrArray) then = without_later(look, records);
@@ -47,7 +47,8 @@ static enum consent_state state_of(const struct look *look, const GPtrArray *rec
     return STATE_ALLOW;
 }
 
-static void note(struct look *look, enum consent_state state, const char *name, const char *shown)
+static void note(struct consents_check *look, enum consent_state state, const char *name,
+                 const char *shown)
 {
     if (state == STATE_ALLOW || look->state == STATE_DENY || look->state == state)
         return;
@@ -56,8 +57,8 @@ static void note(struct look *look, enum consent_state state, const char *name, 
     look->who = template_name(name, shown);
 }
 
-static bool look_up_consents(struct look *look, struct store *store, const char *address_id,
-                             GError **error)
+static bool look_up_consents(struct consents_check *look, struct store *store,
+                             const char *address_id, GError **error)
 {
     const GPtrArray *waits = look->request->waits;
     g_autoptr(GPtrArray) records = NULL;
@@ -80,7 +81,7 @@ bool post_consents_now(const struct config *config, struct store *store,
                        char **who, GError **error)
 {
     g_autoptr(GHashTable) people = g_hash_table_new(g_str_hash, g_str_equal);
-    struct look look = {config, request, now, STATE_ALLOW, NULL};
+    struct consents_check look = {config, request, now, STATE_ALLOW, NULL};
     GHashTableIter iter;
     void *key;
     bool good = true;

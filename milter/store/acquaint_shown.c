@@ -90,12 +90,12 @@ bool acquaint_shown(struct acquaint *acquaint, guint64 introducer, guint64 a, gu
 
 /* ---- taking away ---- */
 
-struct choice {
+struct shown_choice {
     guint64 mailbox;     /* those that name it; or, 0: */
     acquaint_day before; /* those whose last day is before this one */
 };
 
-static bool is_chosen(const struct choice *choice, const guint8 *key, const guint8 *days)
+static bool is_chosen(const struct shown_choice *choice, const guint8 *key, const guint8 *days)
 {
     if (!choice->mailbox)
         return day_at(days + 2) < choice->before;
@@ -105,7 +105,7 @@ static bool is_chosen(const struct choice *choice, const guint8 *key, const guin
 
 /* Removes the chosen ones of the next `most` records from `from` on, which becomes the first of the
  * rest. KV_NOT_FOUND behind the last. */
-static int remove_some(struct kv_scan *scan, const struct choice *choice, size_t most,
+static int remove_some(struct kv_scan *scan, const struct shown_choice *choice, size_t most,
                        guint8 from[KEY_BYTES])
 {
     int code;
@@ -125,7 +125,7 @@ static int remove_some(struct kv_scan *scan, const struct choice *choice, size_t
     return code;
 }
 
-static bool remove_chosen(struct acquaint *a, const struct choice *choice, GError **error)
+static bool remove_chosen(struct acquaint *a, const struct shown_choice *choice, GError **error)
 {
     guint8 from[KEY_BYTES] = {0};
     int code = 0;
@@ -148,14 +148,14 @@ static bool remove_chosen(struct acquaint *a, const struct choice *choice, GErro
 
 bool shown_forget(struct acquaint *a, guint64 mailbox, GError **error)
 {
-    struct choice choice = {mailbox, 0};
+    struct shown_choice choice = {mailbox, 0};
 
     return remove_chosen(a, &choice, error);
 }
 
 bool shown_prune(struct acquaint *a, acquaint_day before, GError **error)
 {
-    struct choice choice = {0, before};
+    struct shown_choice choice = {0, before};
 
     return remove_chosen(a, &choice, error);
 }

@@ -112,13 +112,13 @@ int threads_write(struct kv_txn *txn, const struct acquaint_thread *const *threa
 
 /* ---- reading ---- */
 
-struct thread {
+struct thread_record {
     guint8 flags;
     unsigned n;
     guint64 participants[PARTICIPANTS];
 };
 
-static int thread_unpack(const struct kv_value *value, struct thread *out)
+static int thread_unpack(const struct kv_value *value, struct thread_record *out)
 {
     const guint8 *in = value->data;
 
@@ -133,7 +133,8 @@ static int thread_unpack(const struct kv_value *value, struct thread *out)
 }
 
 /* One that is not there is empty. */
-static bool thread_read(struct acquaint *a, guint64 message, struct thread *out, GError **error)
+static bool thread_read(struct acquaint *a, guint64 message, struct thread_record *out,
+                        GError **error)
 {
     guint8 octets[8];
     struct kv_value key = {sizeof octets, octets}, value;
@@ -149,7 +150,7 @@ static bool thread_read(struct acquaint *a, guint64 message, struct thread *out,
     return acquaint_end(a, &txn, code == KV_NOT_FOUND ? 0 : code, error);
 }
 
-static bool takes_part(const struct thread *thread, guint64 mailbox)
+static bool takes_part(const struct thread_record *thread, guint64 mailbox)
 {
     for (unsigned i = 0; i < thread->n; i++)
         if (thread->participants[i] == mailbox)
@@ -160,7 +161,7 @@ static bool takes_part(const struct thread *thread, guint64 mailbox)
 bool acquaint_exposed(struct acquaint *acquaint, guint64 message, guint64 a, guint64 b, bool *found,
                       guint64 *from, GError **error)
 {
-    struct thread thread;
+    struct thread_record thread;
 
     if (!thread_read(acquaint, message, &thread, error))
         return false;
@@ -173,7 +174,7 @@ bool acquaint_exposed(struct acquaint *acquaint, guint64 message, guint64 a, gui
 bool acquaint_sent_alone(struct acquaint *acquaint, guint64 message, guint64 mailbox, bool *found,
                          GError **error)
 {
-    struct thread thread;
+    struct thread_record thread;
 
     if (!thread_read(acquaint, message, &thread, error))
         return false;
@@ -206,7 +207,7 @@ bool acquaint_seen(struct acquaint *acquaint, guint64 message, acquaint_day day,
  * after the last. KV_NOT_FOUND behind the last of all. */
 static int find_threads(struct kv_scan *scan, guint64 mailbox, guint8 key[8], GArray *found)
 {
-    struct thread thread;
+    struct thread_record thread;
     int code;
 
     kv_scan_from(scan, (struct kv_value){8, key});

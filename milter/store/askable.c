@@ -265,14 +265,14 @@ bool ledger_refusals_count(struct txn *txn, const struct ask *ask, bool *over, G
     return txn_put(txn, TABLE_REFUSALS, &key, &count, sizeof count, error);
 }
 
-struct asking {
+struct askable_query {
     const char *account, *introducer, *party, *counterpart;
     const struct ask_limits *limits;
     gint64 now;
 };
 
 /* When somebody who was asked this already may be asked it again; 0: now, or the ask is open. */
-static gint64 again_from(const struct ask *ask, const struct asking *a)
+static gint64 again_from(const struct ask *ask, const struct askable_query *a)
 {
     bool reached = ask->state == ASK_DECLINED || (ask->state == ASK_SILENT && ask->sent);
 
@@ -285,7 +285,8 @@ static gint64 again_from(const struct ask *ask, const struct asking *a)
                : 0;
 }
 
-static int newest_ask(struct txn *txn, const struct asking *a, struct ask **ask, GError **error)
+static int newest_ask(struct txn *txn, const struct askable_query *a, struct ask **ask,
+                      GError **error)
 {
     g_autofree char *id = NULL;
     int got = ledger_question_get(txn, a->introducer, a->party, a->counterpart, &id, error);
@@ -294,13 +295,13 @@ static int newest_ask(struct txn *txn, const struct asking *a, struct ask **ask,
 }
 
 /* The ask can be sent at `slot`, but the answer must have time to come. */
-static gint64 slot_from(gint64 slot, const struct asking *a)
+static gint64 slot_from(gint64 slot, const struct askable_query *a)
 {
     return MAX(slot - a->limits->lifetime / 2, 0);
 }
 
-static bool find_askable(struct txn *txn, const struct asking *a, enum askable *out, gint64 *from,
-                         GError **error)
+static bool find_askable(struct txn *txn, const struct askable_query *a, enum askable *out,
+                         gint64 *from, GError **error)
 {
     struct key refusals = refusals_key(a->introducer, a->party);
     struct ask *ask = NULL;
@@ -331,7 +332,7 @@ bool store_askable_get(struct store *store, const char *account, const char *int
                        const char *party, const char *counterpart, const struct ask_limits *limits,
                        gint64 now, enum askable *out, gint64 *from, GError **error)
 {
-    struct asking asking = {account, introducer, party, counterpart, limits, now};
+    struct askable_query asking = {account, introducer, party, counterpart, limits, now};
     enum askable found = ASKABLE;
     gint64 when = 0;
     struct txn txn;

@@ -100,7 +100,7 @@ static bool move(struct txn *txn, struct ask *ask, enum ask_state state, GError 
     return ledger_ask_put(txn, ask, error) && ledger_ask_index(txn, ask, error);
 }
 
-struct sending {
+struct ask_sending {
     struct outgoing *mail;
     const char *answer_token, *bounce_token;
     guint64 number;
@@ -109,7 +109,7 @@ struct sending {
 static bool send_one(struct txn *txn, struct ask *ask, void *ctx, const struct audit_by *by,
                      GError **error)
 {
-    struct sending *sending = ctx;
+    struct ask_sending *sending = ctx;
     struct outgoing mail = *sending->mail;
 
     if (ask->state != ASK_SCHEDULED)
@@ -129,7 +129,7 @@ bool store_ask_send(struct store *store, const char *id, struct outgoing *mail,
                     const char *answer_token, const char *bounce_token, const struct audit_by *by,
                     GError **error)
 {
-    struct sending sending = {mail, answer_token, bounce_token, 0};
+    struct ask_sending sending = {mail, answer_token, bounce_token, 0};
 
     if (mail->spool && *mail->spool) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT, "an ask has no file in the spool");

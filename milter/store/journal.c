@@ -110,7 +110,7 @@ static int delete_entry(struct kv_txn *txn, const struct journal_key *at,
 /* ---- removing what is chosen ---- */
 
 /* Which entries go: those before a time, or about a person; at most so many. */
-struct choice {
+struct entry_choice {
     gint64 before;      /* G_MAXINT64: of any time */
     const char *person; /* NULL: about anybody */
     unsigned most;
@@ -120,20 +120,21 @@ struct choice {
     GArray *places;
 };
 
-static void choice_init(struct choice *choice, gint64 before, const char *person, unsigned most)
+static void choice_init(struct entry_choice *choice, gint64 before, const char *person,
+                        unsigned most)
 {
-    *choice = (struct choice){.before = before, .person = person, .most = most};
+    *choice = (struct entry_choice){.before = before, .person = person, .most = most};
     choice->entries = g_ptr_array_new_with_free_func((GDestroyNotify)journal_entry_free);
     choice->places = g_array_new(FALSE, FALSE, sizeof(struct journal_key));
 }
 
-static void choice_clear(struct choice *choice)
+static void choice_clear(struct entry_choice *choice)
 {
     g_ptr_array_unref(choice->entries);
     g_array_unref(choice->places);
 }
 
-static void choose(struct choice *choice, const struct journal_key *place,
+static void choose(struct entry_choice *choice, const struct journal_key *place,
                    struct journal_entry *entry)
 {
     choice->at = journal_key_of(entry->when, journal_number_get(place->bytes + 8) + 1);
@@ -147,7 +148,7 @@ static void choose(struct choice *choice, const struct journal_key *place,
     journal_entry_free(entry);
 }
 
-static int look(struct kv_scan *scan, struct choice *choice)
+static int look(struct kv_scan *scan, struct entry_choice *choice)
 {
     kv_scan_from(scan, (struct kv_value){JOURNAL_KEY, choice->at.bytes});
     int code = kv_scan_next(scan);
@@ -167,7 +168,7 @@ static int look(struct kv_scan *scan, struct choice *choice)
     return code == KV_NOT_FOUND ? 0 : code;
 }
 
-static int remove_chosen(struct kv_txn *txn, struct choice *choice)
+static int remove_chosen(struct kv_txn *txn, struct entry_choice *choice)
 {
     struct kv_scan scan;
     int code = kv_scan_open(&scan, txn, JOURNAL_ENTRIES);
@@ -183,7 +184,7 @@ static int remove_chosen(struct kv_txn *txn, struct choice *choice)
 }
 
 /* One transaction of a choice; *at goes on, *removed grows. */
-static int remove_some(struct journal *journal, struct choice *choice, unsigned *removed)
+static int remove_some(struct journal *journal, struct entry_choice *choice, unsigned *removed)
 {
     struct kv_txn txn;
     int code = kv_begin(journal->kv, true, &txn);
@@ -217,7 +218,7 @@ static int drop_oldest(struct journal *journal)
 
     most = (unsigned)MIN(pieces / 10 + 1, G_MAXUINT);
     while (code == 0 && removed < most) {
-        struct choice choice;
+        struct entry_choice choice;
         choice_init(&choice, G_MAXINT64, NULL, MIN(BATCH, most - removed));
         code = remove_some(journal, &choice, &removed);
         if (choice.done)
@@ -376,7 +377,7 @@ static int delete_days(struct journal *journal, gint64 before)
 bool journal_prune(struct journal *journal, gint64 before, unsigned most, unsigned *removed,
                    GError **error)
 {
-    struct choice choice;
+    struct entry_choice choice;
     unsigned count = 0;
 
     choice_init(&choice, before, NULL, most);
@@ -404,7 +405,7 @@ bool journal_forget(struct journal *journal, const char *person, unsigned *remov
     int code = 0;
 
     while (code == 0 && !done) {
-        struct choice choice;
+        struct entry_choice choice;
         choice_init(&choice, G_MAXINT64, person, BATCH);
         choice.at = at;
         g_mutex_lock(&journal->mutex);

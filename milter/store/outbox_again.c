@@ -33,7 +33,7 @@ bool ledger_parked_put(struct txn *txn, const struct outgoing *release, const GP
 
 /* The numbers of the request's mails that are returns, or parked; for the latter the number of its
  * return. */
-struct entry {
+struct return_entry {
     guint64 number, its_return; /* its_return: 0 for a return */
 };
 
@@ -46,7 +46,7 @@ static bool add_entries(struct txn *txn, const char *request, GArray *entries, G
     if (!scan_open(&scan, txn, TABLE_OUTBOX_REQUESTS, &prefix, error))
         return false;
     while ((got = scan_next(&scan, error)) > 0) {
-        struct entry entry = {key_last_number(&scan.key), 0};
+        struct return_entry entry = {key_last_number(&scan.key), 0};
         bool parked = scan.value.size == sizeof entry.its_return;
         if (parked)
             memcpy(&entry.its_return, scan.value.data, sizeof entry.its_return);
@@ -81,14 +81,14 @@ static bool remove_number(struct txn *txn, guint64 number, GPtrArray *unneeded, 
 bool ledger_parked_remove(struct txn *txn, const struct outgoing *mail, GPtrArray *unneeded,
                           GError **error)
 {
-    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct return_entry));
 
     if (mail->kind != OUTGOING_RETURN)
         return true;
     if (!add_entries(txn, mail->request, entries, error))
         return false;
     for (guint i = 0; i < entries->len; i++) {
-        const struct entry *entry = &g_array_index(entries, struct entry, i);
+        const struct return_entry *entry = &g_array_index(entries, struct return_entry, i);
         if (entry->its_return == mail->number &&
             !remove_number(txn, entry->number, unneeded, error))
             return false;
@@ -99,12 +99,12 @@ bool ledger_parked_remove(struct txn *txn, const struct outgoing *mail, GPtrArra
 bool ledger_parked_move(struct txn *txn, const struct outgoing *mail, guint64 its_return,
                         GError **error)
 {
-    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct return_entry));
 
     if (!add_entries(txn, mail->request, entries, error))
         return false;
     for (guint i = 0; i < entries->len; i++) {
-        const struct entry *entry = &g_array_index(entries, struct entry, i);
+        const struct return_entry *entry = &g_array_index(entries, struct return_entry, i);
         struct key key = number_key(mail->request, entry->number);
         if (entry->its_return == mail->number &&
             !txn_put(txn, TABLE_OUTBOX_REQUESTS, &key, &its_return, sizeof its_return, error))
@@ -222,7 +222,7 @@ struct turning {
     GPtrArray *releases; /* or NULL */
     enum request_ending ending;
     const struct audit_by *by;
-    GArray *entries;     /* struct entry */
+    GArray *entries;     /* struct return_entry */
     GHashTable *spools;  /* whose returns were taken out */
     GPtrArray *unneeded; /* the request needs its files: stays empty */
     guint64 *numbers;    /* of releases, 0 for what was left out */
@@ -274,7 +274,7 @@ static bool unpark(struct turning *t, guint64 number, GError **error)
 static bool unpark_all(struct turning *t, GError **error)
 {
     for (guint i = 0; i < t->entries->len; i++) {
-        const struct entry *entry = &g_array_index(t->entries, struct entry, i);
+        const struct return_entry *entry = &g_array_index(t->entries, struct return_entry, i);
         if (entry->its_return &&
             (!remove_return(t, entry->its_return, error) || !unpark(t, entry->number, error)))
             return false;
@@ -285,7 +285,7 @@ static bool unpark_all(struct turning *t, GError **error)
 static bool insert_releases(struct turning *t, GError **error)
 {
     for (guint i = 0; i < t->entries->len; i++)
-        if (!remove_return(t, g_array_index(t->entries, struct entry, i).number, error))
+        if (!remove_return(t, g_array_index(t->entries, struct return_entry, i).number, error))
             return false;
     for (guint i = 0; i < t->releases->len; i++) {
         struct outgoing mail = *(const struct outgoing *)t->releases->pdata[i];
@@ -306,7 +306,7 @@ static bool can_turn(const struct turning *t, GError **error)
     bool any_return = false, any_parked = false;
 
     for (guint i = 0; i < t->entries->len; i++) {
-        bool parked = g_array_index(t->entries, struct entry, i).its_return != 0;
+        bool parked = g_array_index(t->entries, struct return_entry, i).its_return != 0;
         any_parked |= parked;
         any_return |= !parked;
     }
@@ -353,7 +353,7 @@ bool store_request_release_again(struct store *store, const char *id, GPtrArray 
                                  enum request_ending ending, const struct audit_by *by,
                                  GError **error)
 {
-    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct return_entry));
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) spools = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autofree guint64 *numbers = g_new0(guint64, releases ? releases->len + 1 : 1);

@@ -135,8 +135,8 @@ bool store_past_get(struct store *store, const char *introducer, const char *a, 
 
 /* ---- refusals ---- */
 
-static bool count_refusal(struct txn *txn, const struct refusal *refusal, const struct audit_by *by,
-                          GError **error)
+static bool count_refusal(struct txn *txn, const struct past_refusal *refusal,
+                          const struct audit_by *by, GError **error)
 {
     g_autofree char *id = random_hex(8);
     g_autofree char *named = refusal->named ? g_strjoinv(",", (char **)refusal->named) : NULL;
@@ -146,8 +146,8 @@ static bool count_refusal(struct txn *txn, const struct refusal *refusal, const 
            ledger_audit_add(txn, by, REFUSAL_COUNTED, refusal->account, detail, error);
 }
 
-static bool refused(struct txn *txn, const struct refusal *refusal, const struct outgoing *notice,
-                    const struct audit_by *by, GError **error)
+static bool refused(struct txn *txn, const struct past_refusal *refusal,
+                    const struct outgoing *notice, const struct audit_by *by, GError **error)
 {
     guint64 number;
 
@@ -159,7 +159,7 @@ static bool refused(struct txn *txn, const struct refusal *refusal, const struct
            (!notice || outbox_add(txn, notice, by, &number, error));
 }
 
-bool store_past_put_refused(struct store *store, const struct refusal *refusal,
+bool store_past_put_refused(struct store *store, const struct past_refusal *refusal,
                             const struct outgoing *notice, const struct audit_by *by,
                             GError **error)
 {

@@ -27,7 +27,7 @@ bool store_past_get(struct store *store, const char *introducer, const char *a, 
                     GError **error);
 
 /* A refused message: of this introducer (NULL: of nobody here), because of these pairs. */
-struct refusal {
+struct past_refusal {
     const char *introducer;
     const struct address_pair *pairs;
     size_t n;
@@ -39,7 +39,7 @@ struct refusal {
 /* What it told counts among the account's asks of the day, so that nobody probes; and it stands in
  * the audit as REFUSAL_COUNTED of the account. notice: a mail that tells it, written to the outbox
  * in the same transaction; or NULL. */
-bool store_past_put_refused(struct store *store, const struct refusal *refusal,
+bool store_past_put_refused(struct store *store, const struct past_refusal *refusal,
                             const struct outgoing *notice, const struct audit_by *by,
                             GError **error);
 

@@ -47,7 +47,7 @@ static struct person *person_new(void)
     return person;
 }
 
-struct search {
+struct person_search {
     struct txn *txn;
     const struct locality *locality;
     const char *address_id;
@@ -57,7 +57,8 @@ struct search {
 /* ---- reading ---- */
 
 /* Looks at one record; false with error. found: where it goes, if it names the person. */
-typedef bool look(struct search *search, struct scan *scan, GPtrArray *found, GError **error);
+typedef bool look(struct person_search *search, struct scan *scan, GPtrArray *found,
+                  GError **error);
 
 static bool damaged(struct scan *scan, GError **error)
 {
@@ -65,7 +66,7 @@ static bool damaged(struct scan *scan, GError **error)
 }
 
 /* The copies of a request name people, too. */
-static bool look_at_record(struct search *search, struct scan *scan, GPtrArray *found,
+static bool look_at_record(struct person_search *search, struct scan *scan, GPtrArray *found,
                            GError **error)
 {
     const struct record_type *type = table_record(scan->table);
@@ -87,7 +88,7 @@ static char *shown(const char *part)
 }
 
 /* The key is introducer, NUL, party, NUL. */
-static bool look_at_refusals(struct search *search, struct scan *scan, GPtrArray *into,
+static bool look_at_refusals(struct person_search *search, struct scan *scan, GPtrArray *into,
                              GError **error)
 {
     const char *text = scan->key.data;
@@ -110,8 +111,8 @@ static bool look_at_refusals(struct search *search, struct scan *scan, GPtrArray
     return true;
 }
 
-static bool look_through(struct search *search, enum table table, look *one, GPtrArray *found,
-                         GError **error)
+static bool look_through(struct person_search *search, enum table table, look *one,
+                         GPtrArray *found, GError **error)
 {
     struct scan scan;
     int got;
@@ -127,7 +128,7 @@ static bool look_through(struct search *search, enum table table, look *one, GPt
     return got == 0;
 }
 
-static bool look_everywhere(struct search *search, GError **error)
+static bool look_everywhere(struct person_search *search, GError **error)
 {
     struct person *p = search->person;
 
@@ -147,7 +148,7 @@ struct person *store_person_get(struct store *store, const struct locality *loca
                                 const char *address_id, GError **error)
 {
     struct txn txn;
-    struct search search = {&txn, locality, address_id, NULL};
+    struct person_search search = {&txn, locality, address_id, NULL};
 
     if (!txn_begin(store, false, &txn, error))
         return NULL;
@@ -165,7 +166,8 @@ bool person_request_is_kept(const struct request *request)
     return !request_state_is_over(request->state);
 }
 
-static bool forget_consents(struct search *search, struct person_forgotten *out, GError **error)
+static bool forget_consents(struct person_search *search, struct person_forgotten *out,
+                            GError **error)
 {
     for (guint i = 0; i < search->person->consents->len; i++, out->consents++)
         if (!ledger_consent_remove_unaudited(search->txn, search->person->consents->pdata[i],
@@ -174,7 +176,8 @@ static bool forget_consents(struct search *search, struct person_forgotten *out,
     return true;
 }
 
-static bool forget_requests(struct search *search, struct person_forgotten *out, GError **error)
+static bool forget_requests(struct person_search *search, struct person_forgotten *out,
+                            GError **error)
 {
     for (guint i = 0; i < search->person->requests->len; i++) {
         const struct request *request = search->person->requests->pdata[i];
@@ -186,7 +189,7 @@ static bool forget_requests(struct search *search, struct person_forgotten *out,
     return true;
 }
 
-static bool forget_asks(struct search *search, struct person_forgotten *out, GError **error)
+static bool forget_asks(struct person_search *search, struct person_forgotten *out, GError **error)
 {
     for (guint i = 0; i < search->person->asks->len; i++) {
         const struct ask *ask = search->person->asks->pdata[i];
@@ -200,7 +203,8 @@ static bool forget_asks(struct search *search, struct person_forgotten *out, GEr
     return true;
 }
 
-static bool forget_refusals(struct search *search, struct person_forgotten *out, GError **error)
+static bool forget_refusals(struct person_search *search, struct person_forgotten *out,
+                            GError **error)
 {
     for (guint i = 0; i < search->person->refusals->len; i++, out->refusals++) {
         const struct person_refusals *refusals = search->person->refusals->pdata[i];
@@ -212,7 +216,8 @@ static bool forget_refusals(struct search *search, struct person_forgotten *out,
     return true;
 }
 
-static bool forget_introduced(struct search *search, struct person_forgotten *out, GError **error)
+static bool forget_introduced(struct person_search *search, struct person_forgotten *out,
+                              GError **error)
 {
     const GArray *by = search->person->introduced_by;
 
@@ -225,7 +230,7 @@ static bool forget_introduced(struct search *search, struct person_forgotten *ou
     return true;
 }
 
-static bool forget_past(struct search *search, struct person_forgotten *out, GError **error)
+static bool forget_past(struct person_search *search, struct person_forgotten *out, GError **error)
 {
     for (guint i = 0; i < search->person->past->len; i++, out->past++)
         if (!past_delete(search->txn, search->person->past->pdata[i], error))
@@ -233,7 +238,7 @@ static bool forget_past(struct search *search, struct person_forgotten *out, GEr
     return true;
 }
 
-static bool rewrite_line(struct search *search, struct audit_line *line, GError **error)
+static bool rewrite_line(struct person_search *search, struct audit_line *line, GError **error)
 {
     bool subject = strcmp(search->address_id, line->subject) == 0;
     struct key key = key_of_number(line->number), was = key_of(line->subject),
@@ -247,7 +252,8 @@ static bool rewrite_line(struct search *search, struct audit_line *line, GError 
                          txn_put(search->txn, TABLE_AUDIT_SUBJECTS, &is, "", 0, error)));
 }
 
-static bool rewrite_audit(struct search *search, struct person_forgotten *out, GError **error)
+static bool rewrite_audit(struct person_search *search, struct person_forgotten *out,
+                          GError **error)
 {
     for (guint i = 0; i < search->person->audit->len; i++, out->audit++)
         if (!rewrite_line(search, search->person->audit->pdata[i], error))
@@ -255,8 +261,8 @@ static bool rewrite_audit(struct search *search, struct person_forgotten *out, G
     return true;
 }
 
-static bool tell_audit(struct search *search, const struct person_forgotten *out, bool never_ask,
-                       const struct audit_by *by, GError **error)
+static bool tell_audit(struct person_search *search, const struct person_forgotten *out,
+                       bool never_ask, const struct audit_by *by, GError **error)
 {
     g_autofree char *detail = g_strdup_printf(
         "consents=%u asks=%u requests=%u refusals=%u introduced=%u past=%u audit=%u%s",
@@ -266,7 +272,7 @@ static bool tell_audit(struct search *search, const struct person_forgotten *out
     return ledger_audit_add(search->txn, by, "person.forget", FORGOTTEN, detail, error);
 }
 
-static bool forget(struct search *search, const struct consent *never_ask,
+static bool forget(struct person_search *search, const struct consent *never_ask,
                    const struct audit_by *by, struct person_forgotten *out, GError **error)
 {
     struct key language = key_of(search->address_id);
@@ -292,7 +298,7 @@ bool store_person_forget(struct store *store, const struct locality *locality,
                          const struct audit_by *by, struct person_forgotten *out, GError **error)
 {
     struct txn txn;
-    struct search search = {&txn, locality, address_id, NULL};
+    struct person_search search = {&txn, locality, address_id, NULL};
     struct person_forgotten forgotten = {0};
 
     if (!txn_begin(store, true, &txn, error))

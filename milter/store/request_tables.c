@@ -55,7 +55,7 @@ static struct key message_id_key(const struct request *request)
 }
 
 /* A key of an index: its table, and whether a request in this state stands there. */
-struct entry {
+struct index_entry {
     enum table table;
     bool stands;
     struct key key;
@@ -63,7 +63,7 @@ struct entry {
 
 #define ENTRIES 3
 
-static void entries_of(const struct request *r, struct entry entries[ENTRIES])
+static void entries_of(const struct request *r, struct index_entry entries[ENTRIES])
 {
     bool waits = r->state == REQUEST_WAITING;
     bool goes = r->state == REQUEST_RELEASING || r->state == REQUEST_RELEASED;
@@ -71,16 +71,16 @@ static void entries_of(const struct request *r, struct entry entries[ENTRIES])
     /* Of those that go only store_request_find_sent knows, for their senders alone: what comes from
      * somebody else with the same content can be the release itself, brought back without its
      * token, and must not end as "the same again". */
-    entries[0] =
-        (struct entry){TABLE_MESSAGE_IDS, (waits || goes) && *r->message_id, message_id_key(r)};
-    entries[1] = (struct entry){TABLE_DUE, waits, time_key(r->expires, r->id)};
-    entries[2] =
-        (struct entry){TABLE_OVER, request_state_is_over(r->state), time_key(r->changed, r->id)};
+    entries[0] = (struct index_entry){TABLE_MESSAGE_IDS, (waits || goes) && *r->message_id,
+                                      message_id_key(r)};
+    entries[1] = (struct index_entry){TABLE_DUE, waits, time_key(r->expires, r->id)};
+    entries[2] = (struct index_entry){TABLE_OVER, request_state_is_over(r->state),
+                                      time_key(r->changed, r->id)};
 }
 
 bool ledger_request_index(struct txn *txn, const struct request *request, GError **error)
 {
-    struct entry entries[ENTRIES];
+    struct index_entry entries[ENTRIES];
 
     entries_of(request, entries);
     for (int i = 0; i < ENTRIES; i++)
@@ -91,7 +91,7 @@ bool ledger_request_index(struct txn *txn, const struct request *request, GError
 
 bool ledger_request_unindex(struct txn *txn, const struct request *request, GError **error)
 {
-    struct entry entries[ENTRIES];
+    struct index_entry entries[ENTRIES];
 
     entries_of(request, entries);
     for (int i = 0; i < ENTRIES; i++)

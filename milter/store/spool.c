@@ -296,13 +296,13 @@ int spool_reopen(struct spool *spool, const char *name, GError **error)
 }
 
 /* What a file is, by reading it. */
-struct reading {
+struct spool_reading {
     guint64 size;
     GChecksum *digest;
     guint8 any; /* all octets or'ed */
 };
 
-static bool read_all(int fd, struct reading *reading)
+static bool read_all(int fd, struct spool_reading *reading)
 {
     g_autofree guint8 *buffer = g_malloc(BUFFER_BYTES);
     ssize_t n;
@@ -321,7 +321,7 @@ static bool read_all(int fd, struct reading *reading)
 }
 
 static bool is_as_committed(const struct spool *spool, const char *name,
-                            const struct reading *reading, guint64 size, const char *digest,
+                            const struct spool_reading *reading, guint64 size, const char *digest,
                             GError **error)
 {
     if (reading->size == size && strcmp(g_checksum_get_string(reading->digest), digest) == 0)
@@ -342,7 +342,7 @@ static bool is_as_committed(const struct spool *spool, const char *name,
 bool spool_check_octets(const struct spool *spool, const char *path, int fd, guint64 size,
                         const char *digest, bool *eight_bit, GError **error)
 {
-    struct reading reading = {0, g_checksum_new(G_CHECKSUM_SHA256), 0};
+    struct spool_reading reading = {0, g_checksum_new(G_CHECKSUM_SHA256), 0};
     bool good = (read_all(fd, &reading) || spool_trouble(spool, path, "read", errno, error)) &&
                 is_as_committed(spool, path, &reading, size, digest, error);
 

@@ -6,7 +6,7 @@
 #include "store/envelope.h"
 
 /* A copy and its request, both borrowed. */
-struct place {
+struct spool_place {
     const struct request *request;
     const struct copy *copy;
 };
@@ -20,8 +20,8 @@ struct check {
     GHashTable *aside;     /* names of messages put aside */
     GHashTable *needed;    /* names that the store needs */
     GPtrArray *requests;   /* all of them */
-    GHashTable *by_name;   /* name of a file -> struct place */
-    GHashTable *by_digest; /* digest -> GPtrArray of struct place */
+    GHashTable *by_name;   /* name of a file -> struct spool_place */
+    GHashTable *by_digest; /* digest -> GPtrArray of struct spool_place */
     GPtrArray *findings;
 };
 
@@ -29,10 +29,10 @@ struct check {
 
 static void add_place(struct check *check, const struct request *request, const struct copy *copy)
 {
-    struct place *place = g_new(struct place, 1);
+    struct spool_place *place = g_new(struct spool_place, 1);
     GPtrArray *same = g_hash_table_lookup(check->by_digest, copy->digest);
 
-    *place = (struct place){request, copy};
+    *place = (struct spool_place){request, copy};
     g_hash_table_replace(check->by_name, copy->spool, place);
     if (!same) {
         same = g_ptr_array_new();
@@ -86,7 +86,7 @@ static void finding_free(struct spool_finding *finding)
 static struct spool_finding *add(struct check *check, enum spool_fault fault, const char *name,
                                  bool aside)
 {
-    const struct place *place = g_hash_table_lookup(check->by_name, name);
+    const struct spool_place *place = g_hash_table_lookup(check->by_name, name);
     struct spool_finding *finding = g_new0(struct spool_finding, 1);
 
     finding->fault = fault;
@@ -130,7 +130,7 @@ static const struct request *find_same(const struct check *check, const struct c
     const GPtrArray *same = g_hash_table_lookup(check->by_digest, copy->digest);
 
     for (guint i = 0; same && i < same->len; i++) {
-        const struct place *place = same->pdata[i];
+        const struct spool_place *place = same->pdata[i];
         bool there = request_state_is_over(place->request->state) ||
                      g_hash_table_contains(check->held, place->copy->spool);
         if (there && copy_is_same(place->copy, copy))
@@ -169,7 +169,7 @@ static void check_unknown(struct check *check, const struct spool_entry *entry)
 /* A message that the store needs. What is gone by now was needed until a moment ago. */
 static void check_known(struct check *check, const struct spool_entry *entry)
 {
-    const struct place *place = g_hash_table_lookup(check->by_name, entry->name);
+    const struct spool_place *place = g_hash_table_lookup(check->by_name, entry->name);
     g_autoptr(GError) error = NULL;
 
     if (place &&

@@ -10,7 +10,7 @@
 #include "submit/refusal.h"
 
 /* One attempt at one mail. */
-struct sending {
+struct submit_attempt {
     const char *server;
     struct dialogue dialogue;
     struct submit_mail *mail;
@@ -58,7 +58,7 @@ static bool any_with(const struct submit_mail *mail, int code_class)
 
 /* Who needs SMTPUTF8 waits until the server offers it: the message could not have come in if
  * nothing here did. */
-static void put_off_utf8(struct sending *s, const struct mail_needs *needs)
+static void put_off_utf8(struct submit_attempt *s, const struct mail_needs *needs)
 {
     struct submit_mail *mail = s->mail;
     bool whole = needs->smtputf8 || !g_str_is_ascii(mail->mail_from);
@@ -74,7 +74,7 @@ static void put_off_utf8(struct sending *s, const struct mail_needs *needs)
 }
 
 /* What the server cannot carry is refused here, for good: another attempt would end the same. */
-static void refuse_uncarriable(struct sending *s, const struct mail_needs *needs)
+static void refuse_uncarriable(struct submit_attempt *s, const struct mail_needs *needs)
 {
     struct submit_mail *mail = s->mail;
     if (needs->binary)
@@ -97,7 +97,7 @@ static bool wants_smtputf8(const struct submit_mail *mail, const struct mail_nee
     return wanted;
 }
 
-static bool give_mail(struct sending *s, const struct mail_needs *needs, GError **error)
+static bool give_mail(struct submit_attempt *s, const struct mail_needs *needs, GError **error)
 {
     struct submit_mail *mail = s->mail;
     g_autofree char *reply = NULL;
@@ -131,7 +131,8 @@ struct window {
     bool full; /* a reply said that the server takes no more */
 };
 
-static bool send_window(struct sending *s, struct window *window, size_t *next, GError **error)
+static bool send_window(struct submit_attempt *s, struct window *window, size_t *next,
+                        GError **error)
 {
     struct submit_mail *mail = s->mail;
     size_t most = s->dialogue.extensions & EXTENSION_PIPELINING ? LIMIT_SMTP_WINDOW : 1;
@@ -161,7 +162,7 @@ static bool says_too_many(int code, const char *reply)
     return !is_enhanced || g_str_has_prefix(enhanced + 1, ".5.3");
 }
 
-static bool read_window(struct sending *s, struct window *window, GError **error)
+static bool read_window(struct submit_attempt *s, struct window *window, GError **error)
 {
     for (size_t i = 0; i < window->n; i++) {
         g_autofree char *reply = NULL;
@@ -179,7 +180,7 @@ static bool read_window(struct sending *s, struct window *window, GError **error
 
 /* Stops where the server says that it takes no more: Postfix would end a session that goes on
  * asking, and the message would never leave. */
-static bool give_recipients(struct sending *s, GError **error)
+static bool give_recipients(struct submit_attempt *s, GError **error)
 {
     struct window window = {0};
     s->step = "RCPT";
@@ -194,7 +195,7 @@ static bool give_recipients(struct sending *s, GError **error)
     return true;
 }
 
-static bool give_content(struct sending *s, GError **error)
+static bool give_content(struct submit_attempt *s, GError **error)
 {
     g_autofree char *go_ahead = NULL;
     g_autofree char *reply = NULL;
@@ -225,7 +226,7 @@ static bool give_content(struct sending *s, GError **error)
 
 /* Would the server also refuse a mail that has nothing in common with this one: with the null
  * sender, as a return has it, to an address that it has to take mail for? */
-static bool refuses_us(struct sending *s)
+static bool refuses_us(struct submit_attempt *s)
 {
     struct submit_probe probe = {.helo = s->mail->helo,
                                  .to = s->mail->probe,
@@ -238,7 +239,7 @@ static bool refuses_us(struct sending *s)
 }
 
 /* Says it, and opens the recipient again. */
-static void blame_us(struct sending *s, struct submit_recipient *recipient)
+static void blame_us(struct submit_attempt *s, struct submit_recipient *recipient)
 {
     if (!s->mail->trouble)
         s->mail->trouble =
@@ -248,7 +249,7 @@ static void blame_us(struct sending *s, struct submit_recipient *recipient)
 
 /* Recipients that were refused because of us stay to be tried again. unclear: the others, too,
  * unless what they were told is certainly about them. */
-static void sort_refusals(struct sending *s, bool unclear)
+static void sort_refusals(struct submit_attempt *s, bool unclear)
 {
     for (size_t i = 0; i < s->mail->n_recipients; i++) {
         struct submit_recipient *recipient = &s->mail->recipients[i];
@@ -271,7 +272,7 @@ static bool any_unclear(const struct submit_mail *mail)
 
 /* Nobody got the mail, and its content was not looked at: was it the mail? The conversation is
  * over, so that the server has no more than one with us. */
-static void sort_refusals_of_all(struct sending *s)
+static void sort_refusals_of_all(struct submit_attempt *s)
 {
     if (s->step && !s->content && !any_with(s->mail, 2))
         sort_refusals(s, s->mail->probe && any_unclear(s->mail) && refuses_us(s));
@@ -279,7 +280,7 @@ static void sort_refusals_of_all(struct sending *s)
 
 /* ---- all together ---- */
 
-static bool converse(struct sending *s, GError **error)
+static bool converse(struct submit_attempt *s, GError **error)
 {
     struct mail_needs needs = args_needs(s->mail->mail_args);
     refuse_uncarriable(s, &needs);
@@ -307,7 +308,7 @@ static void refuse_unsendable(struct submit_mail *mail)
 }
 
 /* The conversation failed. Are some recipients settled for good nevertheless? */
-static bool keep_refused(struct sending *s, const GError *error)
+static bool keep_refused(struct submit_attempt *s, const GError *error)
 {
     struct submit_mail *mail = s->mail;
     if (!s->in_rcpt || !any_with(mail, 5))
@@ -327,7 +328,7 @@ static bool any_settled(const struct submit_mail *mail)
 }
 
 /* Everything was refused because of us: as if there had been no conversation. */
-static bool is_refused_whole(struct sending *s, GError **error)
+static bool is_refused_whole(struct submit_attempt *s, GError **error)
 {
     if (!s->mail->trouble || any_settled(s->mail))
         return false;
@@ -336,7 +337,7 @@ static bool is_refused_whole(struct sending *s, GError **error)
     return true;
 }
 
-static bool attempt(struct sending *s, GError **error)
+static bool attempt(struct submit_attempt *s, GError **error)
 {
     if (!dialogue_begin(&s->dialogue, s->server, s->mail->helo, s->timeout, error))
         return false;
@@ -350,7 +351,7 @@ static bool attempt(struct sending *s, GError **error)
 gboolean submit_send(const char *server, struct submit_mail *mail, GError **error)
 {
     g_autoptr(GError) cause = NULL;
-    struct sending s = {
+    struct submit_attempt s = {
         .server = server, .mail = mail, .timeout = mail->timeout ? mail->timeout : 60};
     mail->trouble = NULL;
     mail->greeted = FALSE;

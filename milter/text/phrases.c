@@ -54,7 +54,7 @@ struct phrases {
 };
 
 /* Where the reading stands. */
-struct reader {
+struct phrases_reader {
     const char *file;
     GPtrArray *problems;
     struct phrases *phrases;
@@ -89,7 +89,8 @@ static bool has_placeholder(const struct definition *definition, const char *nam
     return false;
 }
 
-static void check_placeholder(struct reader *r, const struct definition *definition, const char *at)
+static void check_placeholder(struct phrases_reader *r, const struct definition *definition,
+                              const char *at)
 {
     size_t size = strcspn(at + 1, "{}");
     g_auto(GStrv) names = names_of(definition);
@@ -103,7 +104,7 @@ static void check_placeholder(struct reader *r, const struct definition *definit
                 at + 1, *known ? "{" : "none", known, *known ? "}" : "");
 }
 
-static void check_placeholders(struct reader *r, const struct definition *definition,
+static void check_placeholders(struct phrases_reader *r, const struct definition *definition,
                                const char *value)
 {
     for (const char *at = strchr(value, '{'); at; at = strchr(at + 1, '{'))
@@ -119,7 +120,7 @@ static enum phrase phrase_named(const char *name, size_t size)
     return i;
 }
 
-static void tell_unknown(struct reader *r, const char *line, const char *name)
+static void tell_unknown(struct phrases_reader *r, const char *line, const char *name)
 {
     const char *known[PHRASE_COUNT + 1] = {NULL};
     for (unsigned i = 0; i < PHRASE_COUNT; i++)
@@ -129,7 +130,7 @@ static void tell_unknown(struct reader *r, const char *line, const char *name)
 }
 
 /* "NAME = VALUE" or "NAME.ascii = VALUE". */
-static void read_entry(struct reader *r, const char *line)
+static void read_entry(struct phrases_reader *r, const char *line)
 {
     const char *equals = strchr(line, '=');
     r->value = NULL;
@@ -156,7 +157,7 @@ static void read_entry(struct reader *r, const char *line)
     check_placeholders(r, &definitions[phrase], equals + 1);
 }
 
-static void read_line(struct reader *r, const char *line)
+static void read_line(struct phrases_reader *r, const char *line)
 {
     const char *text = line + strspn(line, " \t");
     r->text = line;
@@ -173,7 +174,7 @@ static void read_line(struct reader *r, const char *line)
     }
 }
 
-static void check_required(struct reader *r, enum phrase phrase, const char *value)
+static void check_required(struct phrases_reader *r, enum phrase phrase, const char *value)
 {
     g_auto(GStrv) names = names_of(&definitions[phrase]);
     for (char **name = names; *name; name++) {
@@ -188,7 +189,7 @@ static void check_required(struct reader *r, enum phrase phrase, const char *val
 }
 
 /* What a refusal takes must be ASCII, or letters that have a near one there. */
-static void check_ascii(struct reader *r, enum phrase phrase)
+static void check_ascii(struct phrases_reader *r, enum phrase phrase)
 {
     const char *value = phrases_get(r->phrases, phrase, true);
     g_autofree char *ascii = g_str_to_ascii(value, "C");
@@ -199,7 +200,7 @@ static void check_ascii(struct reader *r, enum phrase phrase)
                 definitions[phrase].name, definitions[phrase].name);
 }
 
-static void check_phrase(struct reader *r, enum phrase phrase)
+static void check_phrase(struct phrases_reader *r, enum phrase phrase)
 {
     const char *value = r->phrases->values[phrase][0];
     r->line = r->phrases->lines[phrase] ? r->phrases->lines[phrase] : 1;
@@ -226,7 +227,7 @@ static void check_phrase(struct reader *r, enum phrase phrase)
 struct phrases *phrases_parse(const char *file, const char *text, GPtrArray *problems)
 {
     struct phrases *phrases = g_new0(struct phrases, 1);
-    struct reader r = {.file = file, .problems = problems, .phrases = phrases, .text = ""};
+    struct phrases_reader r = {.file = file, .problems = problems, .phrases = phrases, .text = ""};
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     if (!template_is_readable(file, text, problems))
         return phrases;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* While a text is read. */
-struct reader {
+struct reply_reader {
     struct reply_lexemes *to;
     guint line, newlines;         /* newlines: since the last word */
     guint sentence, sentence_was; /* the first word of this sentence, and of the one before */
@@ -18,7 +18,7 @@ const struct reply_lexeme *reply_lexeme(const struct reply_lexemes *lexemes, gui
     return &g_array_index(lexemes->lexemes, struct reply_lexeme, i);
 }
 
-static struct reply_lexeme *last(const struct reader *r)
+static struct reply_lexeme *last(const struct reply_reader *r)
 {
     return &g_array_index(r->to->lexemes, struct reply_lexeme, r->to->lexemes->len - 1);
 }
@@ -41,7 +41,7 @@ static bool begins_address(const char *word)
     return strcmp(word, "www") == 0 || strcmp(word, "http") == 0 || strcmp(word, "https") == 0;
 }
 
-static void end_word(struct reader *r)
+static void end_word(struct reply_reader *r)
 {
     if (r->inside) {
         last(r)->odd |= begins_address(r->to->joined->str + last(r)->begin);
@@ -52,7 +52,7 @@ static void end_word(struct reader *r)
     r->inside = false;
 }
 
-static void begin_word(struct reader *r, gunichar c, bool wide)
+static void begin_word(struct reply_reader *r, gunichar c, bool wide)
 {
     guint n = r->to->lexemes->len, begin = (guint)r->to->joined->len;
     bool line = n == 0 || r->newlines > 0, paragraph = n == 0 || r->newlines > 1;
@@ -78,7 +78,7 @@ static void begin_word(struct reader *r, gunichar c, bool wide)
     r->newlines = 0;
 }
 
-static void add_letter(struct reader *r, gunichar c)
+static void add_letter(struct reply_reader *r, gunichar c)
 {
     char folded[7] = {0};
     bool wide = is_wide(c);
@@ -95,7 +95,7 @@ static void add_letter(struct reader *r, gunichar c)
 }
 
 /* All words of the sentence that ends here, or of the one before where "!" has ended it. */
-static void mark_question(struct reader *r)
+static void mark_question(struct reply_reader *r)
 {
     guint n = r->to->lexemes->len, from = r->sentence < n ? r->sentence : r->sentence_was;
     if (n == 0 || last(r)->asks)
@@ -117,7 +117,7 @@ static bool is_refusal(gunichar c)
     return false;
 }
 
-static void add_refusal(struct reader *r, gunichar c)
+static void add_refusal(struct reply_reader *r, gunichar c)
 {
     end_word(r);
     begin_word(r, c, false);
@@ -132,7 +132,7 @@ static bool is_question(gunichar c)
     return c == '?' || c == 0x61F || c == 0x203D || c == 0x2753 || c == 0x2754;
 }
 
-static void end_sentence(struct reader *r, gunichar c)
+static void end_sentence(struct reply_reader *r, gunichar c)
 {
     if (is_question(c))
         mark_question(r);
@@ -142,7 +142,7 @@ static void end_sentence(struct reader *r, gunichar c)
     }
 }
 
-static void new_line(struct reader *r)
+static void new_line(struct reply_reader *r)
 {
     r->line++;
     r->newlines++;
@@ -150,18 +150,18 @@ static void new_line(struct reader *r)
 }
 
 /* Is this within a word: an apostrophe, the "@" of an address? */
-static bool joins(const struct reader *r, gunichar c, gunichar next)
+static bool joins(const struct reply_reader *r, gunichar c, gunichar next)
 {
     return r->inside && g_unichar_isalnum(next) && (is_apostrophe(c) || c == '@');
 }
 
 /* "Alice> " marks a quote, too. */
-static bool quotes_by_name(const struct reader *r, gunichar c)
+static bool quotes_by_name(const struct reply_reader *r, gunichar c)
 {
     return c == '>' && r->joint == c && last(r)->starts_line;
 }
 
-static void read_mark(struct reader *r, gunichar c, gunichar next)
+static void read_mark(struct reply_reader *r, gunichar c, gunichar next)
 {
     static const char sentence[] = ".!?;:", space[] = " \t\r*_~\"'";
     bool within = r->inside && c == '.' && g_unichar_isalnum(next);
@@ -185,7 +185,7 @@ void reply_lexemes_init(struct reply_lexemes *lexemes, const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     g_autofree char *composed = g_utf8_normalize(valid, -1, G_NORMALIZE_NFKC);
-    struct reader r = {.to = lexemes};
+    struct reply_reader r = {.to = lexemes};
 
     lexemes->joined = g_string_new(NULL);
     lexemes->lexemes = g_array_new(FALSE, FALSE, sizeof(struct reply_lexeme));

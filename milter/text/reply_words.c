@@ -5,13 +5,13 @@
 #include "policy/kinds.h"
 
 /* Words with what they mean. */
-struct phrases {
+struct reply_phrases {
     GHashTable *meanings; /* its words with a blank behind each -> GArray of struct reply_meant */
     GHashTable *longest;  /* first word with its blank -> most words of what begins so */
 };
 
 struct reply_words {
-    struct phrases turns, dates;
+    struct reply_phrases turns, dates;
 };
 
 /* enum reply_turn, and behind it enum reply_date_word. */
@@ -27,14 +27,14 @@ static const char *const kind_names[] = {
     "ordinal",   "month-sign", NULL};
 G_STATIC_ASSERT(G_N_ELEMENTS(kind_names) == TURN_COUNT + DATE_COUNT + 1);
 
-static void phrases_init(struct phrases *phrases)
+static void phrases_init(struct reply_phrases *phrases)
 {
     phrases->meanings =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
     phrases->longest = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
-static void phrases_clear(struct phrases *phrases)
+static void phrases_clear(struct reply_phrases *phrases)
 {
     g_hash_table_unref(phrases->meanings);
     g_hash_table_unref(phrases->longest);
@@ -64,7 +64,7 @@ static char *key_of(const struct reply_lexemes *lexemes, guint at, guint n)
     return g_strndup(lexemes->joined->str + begin, end + 1 - begin);
 }
 
-static void note_longest(struct phrases *phrases, const struct reply_lexemes *lexemes)
+static void note_longest(struct reply_phrases *phrases, const struct reply_lexemes *lexemes)
 {
     g_autofree char *first = key_of(lexemes, 0, 1);
     guint known = GPOINTER_TO_UINT(g_hash_table_lookup(phrases->longest, first));
@@ -81,7 +81,7 @@ static const char *kind_name(bool date, unsigned kind)
 static char *add_meaning(struct reply_words *words, struct reply_meant meant, bool date,
                          const struct reply_lexemes *lexemes, const char *text)
 {
-    struct phrases *phrases = date ? &words->dates : &words->turns;
+    struct reply_phrases *phrases = date ? &words->dates : &words->turns;
     g_autofree char *key = key_of(lexemes, 0, lexemes->lexemes->len);
     GArray *meanings = g_hash_table_lookup(phrases->meanings, key);
 
@@ -133,21 +133,21 @@ char *reply_words_add(struct reply_words *words, const char *language, enum repl
 }
 
 /* While a file is read. */
-struct reading {
+struct reply_words_reading {
     struct reply_words *words;
     const char *language;
 };
 
 static char *add(void *ctx, unsigned kind, const char *text)
 {
-    const struct reading *reading = ctx;
+    const struct reply_words_reading *reading = ctx;
     return add_words(reading->words, reading->language, kind, text);
 }
 
 void reply_words_parse(struct reply_words *words, const char *language, const char *file,
                        const char *text, GPtrArray *problems)
 {
-    struct reading reading = {words, language};
+    struct reply_words_reading reading = {words, language};
     kinds_parse(&(struct kinds){kind_names, add, &reading}, file, text, problems);
 }
 

@@ -9,7 +9,7 @@
 #define SUBJECT_FIRST "the first line must be \"Subject: ...\" with the subject of the mail"
 
 /* Where the reading stands. */
-struct reader {
+struct template_reader {
     enum template_id id;
     const char *file;
     GPtrArray *problems;
@@ -38,7 +38,7 @@ void template_problem(GPtrArray *problems, const char *file, unsigned line, unsi
     g_ptr_array_add(problems, problem);
 }
 
-static unsigned column_of(const struct reader *r, const char *at)
+static unsigned column_of(const struct template_reader *r, const char *at)
 {
     return g_utf8_pointer_to_offset(r->text, at) + 1;
 }
@@ -82,7 +82,7 @@ static GPtrArray *known_names(enum template_id id)
     return names;
 }
 
-static const struct placeholder *lookup(struct reader *r, const char *name, const char *at)
+static const struct placeholder *lookup(struct template_reader *r, const char *name, const char *at)
 {
     for (const struct placeholder *p = placeholders; p->name; p++)
         if (strcmp(p->name, name) == 0 && p->in & 1u << r->id)
@@ -97,7 +97,7 @@ static const struct placeholder *lookup(struct reader *r, const char *name, cons
 }
 
 /* The placeholder that begins at a brace (prefix: "{" or "{?"); *end is behind its "}". */
-static const struct placeholder *read_placeholder(struct reader *r, const char *at,
+static const struct placeholder *read_placeholder(struct template_reader *r, const char *at,
                                                   const char *prefix, const char **end)
 {
     const char *name = at + strlen(prefix);
@@ -114,7 +114,7 @@ static const struct placeholder *read_placeholder(struct reader *r, const char *
 }
 
 /* "{?name}" or "{!name}" where a paragraph or subject begins; returns what follows. */
-static const char *read_condition(struct reader *r, const char *text)
+static const char *read_condition(struct template_reader *r, const char *text)
 {
     if (!g_str_has_prefix(text, "{?") && !g_str_has_prefix(text, "{!"))
         return text;
@@ -131,8 +131,8 @@ static void add_text(GArray *segments, const char *text, size_t size)
     g_array_append_val(segments, segment);
 }
 
-static void add_placeholder(struct reader *r, GArray *segments, const struct placeholder *p,
-                            const char *at)
+static void add_placeholder(struct template_reader *r, GArray *segments,
+                            const struct placeholder *p, const char *at)
 {
     struct segment segment = {.placeholder = p};
     static const char *const where[] = {
@@ -148,7 +148,7 @@ static void add_placeholder(struct reader *r, GArray *segments, const struct pla
 }
 
 /* Adds the words and placeholders of text, which is part of the line. */
-static void read_segments(struct reader *r, const char *text, GArray *segments)
+static void read_segments(struct template_reader *r, const char *text, GArray *segments)
 {
     while (*text) {
         size_t words = strcspn(text, "{");
@@ -169,7 +169,7 @@ static void read_segments(struct reader *r, const char *text, GArray *segments)
     }
 }
 
-static struct block *add_block(struct reader *r, enum block_kind kind)
+static struct block *add_block(struct template_reader *r, enum block_kind kind)
 {
     struct block *block = g_new0(struct block, 1);
     block->kind = kind;
@@ -184,7 +184,7 @@ static struct block *add_block(struct reader *r, enum block_kind kind)
 }
 
 /* Is it a list placeholder alone on its line? Then it becomes a block. */
-static bool read_list(struct reader *r, const char *text)
+static bool read_list(struct template_reader *r, const char *text)
 {
     size_t length = strlen(text);
     if (length < 3 || text[0] != '{' || text[length - 1] != '}')
@@ -202,7 +202,7 @@ static bool read_list(struct reader *r, const char *text)
 }
 
 /* Is it "[words]({link})"? Then it becomes a block. */
-static bool read_link(struct reader *r, const char *text)
+static bool read_link(struct template_reader *r, const char *text)
 {
     const char *middle = strstr(text, "]({");
     if (*text != '[' || !middle || !g_str_has_suffix(middle, "})"))
@@ -236,7 +236,7 @@ static bool joins_without_space(const struct block *block, const char *text)
     return wide_before && wide_after && !placeholder_before;
 }
 
-static void continue_block(struct reader *r, const char *text)
+static void continue_block(struct template_reader *r, const char *text)
 {
     struct block *last = g_ptr_array_index(r->template->blocks, r->template->blocks->len - 1);
     if (!joins_without_space(last, text))
@@ -244,7 +244,7 @@ static void continue_block(struct reader *r, const char *text)
     read_segments(r, text, last->segments);
 }
 
-static void read_body_line(struct reader *r, const char *line)
+static void read_body_line(struct template_reader *r, const char *line)
 {
     const char *text = line + strspn(line, " \t");
     bool indented = text > line;
@@ -269,7 +269,7 @@ static void read_body_line(struct reader *r, const char *line)
     r->after_blank = false;
 }
 
-static void check_line(struct reader *r, const char *line)
+static void check_line(struct template_reader *r, const char *line)
 {
     r->text = line;
     if (strlen(line) > LIMIT_CONFIG_LINE)
@@ -297,7 +297,7 @@ static bool is_subject(const char *line)
     return g_ascii_strncasecmp(line, "Subject:", strlen("Subject:")) == 0;
 }
 
-static void read_subject(struct reader *r, const char *line)
+static void read_subject(struct template_reader *r, const char *line)
 {
     const char *words = line + strlen("Subject:");
     struct block *subject = g_new0(struct block, 1);
@@ -314,7 +314,7 @@ static void read_subject(struct reader *r, const char *line)
 }
 
 /* Reads the Subject lines, where this template has any. Returns how many lines they are. */
-static unsigned read_subjects(struct reader *r, char **lines)
+static unsigned read_subjects(struct template_reader *r, char **lines)
 {
     unsigned n = 0;
     if (r->id == TEMPLATE_REFUSAL)
@@ -329,7 +329,7 @@ static unsigned read_subjects(struct reader *r, char **lines)
     return n;
 }
 
-static void check_whole(struct reader *r)
+static void check_whole(struct template_reader *r)
 {
     if (r->template->blocks->len == 0)
         template_problem(r->problems, r->file, 1, 1, "",
@@ -345,7 +345,7 @@ static void check_whole(struct reader *r)
                          LIMIT_TEMPLATE_REFUSAL_LINES);
 }
 
-static void read_lines(struct reader *r, const char *text)
+static void read_lines(struct template_reader *r, const char *text)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     unsigned n = g_strv_length(lines);
@@ -391,12 +391,12 @@ struct template *template_parse(enum template_id id, const char *file, const cha
 {
     struct template *template = g_new0(struct template, 1);
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-    struct reader reader = {.id = id,
-                            .file = file,
-                            .problems = problems,
-                            .template = template,
-                            .after_blank = true,
-                            .seen = seen};
+    struct template_reader reader = {.id = id,
+                                     .file = file,
+                                     .problems = problems,
+                                     .template = template,
+                                     .after_blank = true,
+                                     .seen = seen};
     template->subjects = g_ptr_array_new_with_free_func(block_free);
     template->blocks = g_ptr_array_new_with_free_func(block_free);
     if (!template_is_readable(file, text, problems))

@@ -235,7 +235,7 @@ static gint64 limited(struct store *store, const char *account, gint64 now)
 static void refused_to(struct store *store, const char *account, const struct audit_by *by)
 {
     assert_true(
-        store_past_put_refused(store, &(struct refusal){.account = account}, NULL, by, NULL));
+        store_past_put_refused(store, &(struct past_refusal){.account = account}, NULL, by, NULL));
 }
 
 static void test_account_has_so_many_asks_and_refusals_a_day(void **state)

@@ -8,9 +8,9 @@
 #include <string.h>
 #include "cli/learn.h"
 
-static struct finding finding_of(guint64 message, acquaint_day day, guint8 people)
+static struct learn_finding finding_of(guint64 message, acquaint_day day, guint8 people)
 {
-    struct finding finding = {
+    struct learn_finding finding = {
         .message = message, .from = 7, .day = day, .n_people = people, .n_about = people / 2};
     for (guint8 i = 0; i < people; i++)
         finding.people[i] = message * 100 + i;
@@ -21,7 +21,7 @@ static struct finding finding_of(guint64 message, acquaint_day day, guint8 peopl
 static void expect_order(unsigned n, size_t bytes)
 {
     struct sorter *sorter = sorter_new(g_get_tmp_dir(), bytes);
-    struct finding finding;
+    struct learn_finding finding;
     guint64 before = 0;
     bool found = true;
 
@@ -34,8 +34,9 @@ static void expect_order(unsigned n, size_t bytes)
     for (unsigned i = 0; i < n; i++) {
         assert_true(sorter_next(sorter, &finding, &found, NULL));
         assert_true(found);
-        struct finding want = finding_of(finding.message, (acquaint_day)(finding.message % 500),
-                                         (guint8)(finding.message % 102));
+        struct learn_finding want =
+            finding_of(finding.message, (acquaint_day)(finding.message % 500),
+                       (guint8)(finding.message % 102));
         guint64 place = (guint64)finding.day << 32 | finding.message;
         assert_true(i == 0 || place > before);
         before = place;
@@ -67,7 +68,7 @@ static void findings_come_out_by_day_from_the_disk(void **state)
 static void without_a_folder_there_is_an_error(void **state)
 {
     struct sorter *sorter = sorter_new("/no/such/folder", 1);
-    struct finding finding = finding_of(1, 1, 100);
+    struct learn_finding finding = finding_of(1, 1, 100);
     g_autoptr(GError) error = NULL;
     (void)state;
     assert_true(sorter_add(sorter, &finding, &error));

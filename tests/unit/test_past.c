@@ -27,7 +27,7 @@ static struct pair_past past_at(struct fixture *f, const char *introducer, gint6
 static void refuse(struct fixture *f, const char *introducer, gint64 now)
 {
     const struct address_pair pairs[] = {{BOB, CAROL}, {DAVE, CAROL}};
-    struct refusal refusal = {.introducer = introducer, .pairs = pairs, .n = 2};
+    struct past_refusal refusal = {.introducer = introducer, .pairs = pairs, .n = 2};
     struct audit_by by = {"milter", now};
     g_autoptr(GError) error = NULL;
 
@@ -37,7 +37,7 @@ static void refuse(struct fixture *f, const char *introducer, gint64 now)
 static void test_who_is_refused_is_told_in_the_same_transaction(void **state)
 {
     struct fixture *f = *state;
-    struct refusal refusal = {.account = "alice"};
+    struct past_refusal refusal = {.account = "alice"};
     struct outgoing *notice = fixture_mail(OUTGOING_NOTICE, "");
     g_autoptr(GPtrArray) mails = NULL;
     g_autoptr(GError) error = NULL;
@@ -177,7 +177,7 @@ static void long_addresses_are_kept_apart(void **state)
     g_autofree char *one = g_strconcat(local, "1@b.example", NULL),
                     *other = g_strconcat(local, "2@b.example", NULL);
     const struct address_pair pair = {one, CAROL};
-    struct refusal refusal = {.introducer = ALICE, .pairs = &pair, .n = 1};
+    struct past_refusal refusal = {.introducer = ALICE, .pairs = &pair, .n = 1};
     struct pair_past past = {0};
     struct audit_by by = {"milter", NOW};
     g_autoptr(GError) error = NULL;
@@ -218,7 +218,7 @@ static void whom_refusals_named_is_found_by_time(void **state)
 {
     struct fixture *f = *state;
     static const char *const named[] = {BOB, CAROL, NULL};
-    struct refusal refusal = {.introducer = ALICE, .account = "alice", .named = named};
+    struct past_refusal refusal = {.introducer = ALICE, .account = "alice", .named = named};
     g_autoptr(GPtrArray) lines = NULL;
 
     for (int day = 0; day < 3; day++) {
@@ -238,7 +238,7 @@ static void whom_refusals_named_is_found_by_time(void **state)
 static void lines_of_the_audit_are_found_though_not_in_order(void **state)
 {
     struct fixture *f = *state;
-    struct refusal refusal = {.account = "alice"};
+    struct past_refusal refusal = {.account = "alice"};
     g_autoptr(GPtrArray) lines = NULL;
     const gint64 times[] = {NOW + 60, NOW - 60, NOW - DAYS(2), NOW + 30};
 

@@ -19,7 +19,7 @@ struct kv_memory {
 };
 
 /* Inner of a transaction. */
-struct view {
+struct kv_view {
     struct state *state;
     bool *copied; /* of each table: is it of this transaction alone? */
 };
@@ -103,12 +103,12 @@ static void state_unref(struct state *state)
 
 static GTree *table_of(const struct kv_txn *txn, unsigned table)
 {
-    return ((struct view *)txn->inner)->state->tables[table];
+    return ((struct kv_view *)txn->inner)->state->tables[table];
 }
 
 static GTree *table_to_change(struct kv_txn *txn, unsigned table)
 {
-    struct view *view = txn->inner;
+    struct kv_view *view = txn->inner;
     GTree **tree = &view->state->tables[table];
 
     if (!view->copied[table]) {
@@ -171,7 +171,7 @@ static int begin(struct kv_txn *txn)
 {
     struct kv_memory *memory = oracle_context_of(txn->kv);
     gint64 deadline = g_get_monotonic_time() + (gint64)txn->kv->options.wait_ms * 1000;
-    struct view *view;
+    struct kv_view *view;
 
     g_mutex_lock(&memory->mutex);
     while (txn->writes && memory->writing)
@@ -179,7 +179,7 @@ static int begin(struct kv_txn *txn)
             g_mutex_unlock(&memory->mutex);
             return KV_BUSY;
         }
-    view = g_new0(struct view, 1);
+    view = g_new0(struct kv_view, 1);
     view->copied = g_new0(bool, memory->now->n_tables);
     view->state = txn->writes ? state_copy(memory->now) : g_atomic_rc_box_acquire(memory->now);
     memory->writing |= txn->writes;
@@ -191,7 +191,7 @@ static int begin(struct kv_txn *txn)
 static void end(struct kv_txn *txn, bool keep)
 {
     struct kv_memory *memory = oracle_context_of(txn->kv);
-    struct view *view = txn->inner;
+    struct kv_view *view = txn->inner;
 
     g_mutex_lock(&memory->mutex);
     if (txn->writes) {
@@ -222,7 +222,7 @@ static void abort_changes(struct kv_txn *txn)
 
 static int find_table(struct kv_txn *txn, unsigned table, bool create)
 {
-    struct view *view = txn->inner;
+    struct kv_view *view = txn->inner;
 
     if (!view->state->tables[table] && create) {
         view->state->tables[table] = table_new();
