@@ -151,7 +151,7 @@ void input_close(struct input *input)
     g_free(input);
 }
 
-static bool fill(struct input *input, GError **error)
+static bool read_window(struct input *input, GError **error)
 {
     ssize_t n;
 
@@ -178,7 +178,7 @@ const char *input_look(struct input *input, size_t want, size_t *size, GError **
 {
     want = MIN(want, WINDOW);
     while (input->end - input->begin < want && !input->at_end)
-        if (!fill(input, error))
+        if (!read_window(input, error))
             return NULL;
     *size = input->end - input->begin;
     return input->window + input->begin;

@@ -178,8 +178,8 @@ static void print_pair_json(const struct oracle_context *context, char **address
     cli_print_object(root);
 }
 
-static int tell(const struct config *config, const struct oracle_context *context, char **two,
-                const struct judgement *j)
+static int print_answer(const struct config *config, const struct oracle_context *context,
+                        char **two, const struct judgement *j)
 {
     const struct pair *pair = j->pairs->len > 0 ? j->pairs->pdata[0] : NULL;
     bool connected = pair && pair->connected;
@@ -192,7 +192,7 @@ static int tell(const struct config *config, const struct oracle_context *contex
     return connected ? EX_OK : 1;
 }
 
-static int show(const struct config *config, char **two)
+static int show_pair(const struct config *config, char **two)
 {
     struct judge_policy policy = config->policy;
     struct oracle_context context = {0};
@@ -209,7 +209,7 @@ static int show(const struct config *config, char **two)
         j = judge_header(message, &policy, &oracle, &error);
     }
     if (j)
-        code = tell(config, &context, two, j);
+        code = print_answer(config, &context, two, j);
     judgement_free(j);
     message_free(message);
     cli_oracle_close(&context);
@@ -232,7 +232,7 @@ static const struct acquaintance_command {
     int (*run)(const struct config *config, char **arguments);
 } commands[] = {
     {"stats", 0, 0, true, false, stats},
-    {"show", 2, 2, true, true, show},
+    {"show", 2, 2, true, true, show_pair},
     {"vouched", 0, 1, true, false, vouched},
     {"revoke", 3, 3, false, false, vouched_revoke},
 };

@@ -238,8 +238,8 @@ static bool is_introduction(const struct config *config, const char *recipient)
 
 /* As in the milter, an unknown recipient among others is nobody's business: one exit code is for
  * all. */
-static int take(const struct config *config, struct store *store, struct spool *spool,
-                const struct piped_mail *mail)
+static int take_for_each(const struct config *config, struct store *store, struct spool *spool,
+                         const struct piped_mail *mail)
 {
     bool known = false, on_purpose = false;
 
@@ -264,7 +264,7 @@ static int open_and_take(const struct config *config, const struct piped_mail *m
     if (!store)
         return EX_TEMPFAIL;
     struct spool *spool = spool_open(config->state_dir, config->spool_min_free, &error);
-    code = spool ? take(config, store, spool, mail) : try_again(error);
+    code = spool ? take_for_each(config, store, spool, mail) : try_again(error);
     spool_close(spool);
     store_close(store);
     return code;

@@ -226,7 +226,7 @@ static bool read_shown(struct store *store, const char *id, struct shown_ask *sh
     return true;
 }
 
-static int show(struct store *store, const char *id)
+static int show_ask(struct store *store, const char *id)
 {
     struct shown_ask shown = {0};
     GError *error = NULL;
@@ -263,7 +263,7 @@ static int dispatch(const struct config *config, struct store *store, int argc, 
     if (strcmp(argv[1], "list") == 0)
         return list(store);
     if (strcmp(argv[1], "show") == 0)
-        return show(store, argv[2]);
+        return show_ask(store, argv[2]);
     return ask_order(config, store, argv[1], argv + 2);
 }
 

@@ -201,7 +201,8 @@ static char *outcome_of(const struct spool_finding *finding, bool repaired, cons
     return error ? cli_terminal(error->message, 300) : with_request(text, finding->request);
 }
 
-static bool handle(const struct repair *r, struct spool_finding *finding, JsonArray *array)
+static bool repair_and_report(const struct repair *r, struct spool_finding *finding,
+                              JsonArray *array)
 {
     g_autofree char *outcome = NULL;
     g_autoptr(GError) error = NULL;
@@ -247,7 +248,7 @@ static int check(const struct repair *r)
     if (arg_json)
         array = json_array_new();
     for (guint i = 0; i < findings->len; i++)
-        left -= handle(r, findings->pdata[i], array);
+        left -= repair_and_report(r, findings->pdata[i], array);
     if (array)
         cli_print_array(array);
     else

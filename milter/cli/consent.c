@@ -84,7 +84,7 @@ static void print_left(const struct consent *record)
 }
 
 /* The administrator would think that the new word is all that counts. */
-static bool tell_what_is_left(struct consent_run *run, const struct consent *said, GError **error)
+static bool print_what_is_left(struct consent_run *run, const struct consent *said, GError **error)
 {
     g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
     g_autoptr(GPtrArray) of_party = NULL;
@@ -121,7 +121,7 @@ static int say(struct consent_run *run, enum consent_decision decision)
         store_consents_put(run->store, records, 1, &run->by, &error)) {
         g_autofree char *sentence = consent_sentence(c);
         printf("%s\n", sentence);
-        status = tell_what_is_left(run, c, &error) ? consent_finish_output() : cli_fail(error);
+        status = print_what_is_left(run, c, &error) ? consent_finish_output() : cli_fail(error);
     } else {
         status = cli_fail(error);
     }
@@ -146,8 +146,8 @@ static bool same_scopes(const struct consent *a, const struct consent *b)
 }
 
 /* What stands there instead, so that the next try can be right. */
-static void show_others(const struct consent_run *run, const struct consent *c,
-                        const GPtrArray *records)
+static void print_others(const struct consent_run *run, const struct consent *c,
+                         const GPtrArray *records)
 {
     if (records->len == 0) {
         fprintf(stderr, "There is no consent of %s at all.\n", c->party);
@@ -181,7 +181,7 @@ static int change_record(struct consent_run *run, const struct consent *c, chang
     bool missing = g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND);
     int status = cli_fail(error);
     if (missing)
-        show_others(run, c, records);
+        print_others(run, c, records);
     return status;
 }
 

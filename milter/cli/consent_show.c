@@ -168,7 +168,7 @@ static void shown_clear(struct shown_party *shown)
     g_clear_pointer(&shown->asks, g_ptr_array_unref);
 }
 
-static int show(struct consent_run *run, const char *party)
+static int show_party(struct consent_run *run, const char *party)
 {
     struct shown_party shown = {.party = party, .now = run->by.now};
     GError *error = NULL;
@@ -196,7 +196,7 @@ int consent_show(struct consent_run *run)
     g_autofree char *party =
         scope_normalise(run->config->locality, run->options->argument, false, &error);
 
-    return party ? show(run, party) : cli_fail(error);
+    return party ? show_party(run, party) : cli_fail(error);
 }
 
 static bool print_export(void *ctx, const struct consent *consent)

@@ -111,7 +111,7 @@ static int check(struct cli *cli, int argc, char **argv)
     return EX_OK;
 }
 
-static void show(const struct evidence *evidence, const struct config *config)
+static void print_evidence(const struct evidence *evidence, const struct config *config)
 {
     for (guint i = 0; i < evidence->hits->len; i++) {
         const struct words_hit *hit = evidence->hits->pdata[i];
@@ -151,7 +151,7 @@ static void try_text(const struct config *config, const char *subject, char **na
         .traits = &traits,
         .author = {.name = from, .answers = judge_subject_answers(subject ? subject : "")}};
     struct evidence *evidence = words_judge(config->cues, &input);
-    show(evidence, config);
+    print_evidence(evidence, config);
     evidence_free(evidence);
 }
 

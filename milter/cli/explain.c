@@ -238,8 +238,8 @@ static void print_text(const struct judgement *j, const struct evidence *evidenc
 
 /* As the daemon does it. The parties of a calendar part receive it, too, where no --rcpt says who
  * does. */
-static bool judge(const struct judge_run *run, const struct explained_mail *mail,
-                  struct judgement **out, char **text, GError **error)
+static bool judge_as_daemon(const struct judge_run *run, const struct explained_mail *mail,
+                            struct judgement **out, char **text, GError **error)
 {
     return judge_run_header(run, out, error) &&
            ((*out && (*out)->settled) ||
@@ -357,7 +357,8 @@ static int explain(const struct config *config, struct oracle_context *context,
     /* The one named by --from or the From field stands for a user of ours, wherever this is tried.
      */
     policy.trust_from = true;
-    bool good = judge(&run, mail, &j, &mail->text, &error) && has_recipient(mail->message, &error);
+    bool good = judge_as_daemon(&run, mail, &j, &mail->text, &error) &&
+                has_recipient(mail->message, &error);
     /* Where the header settles it, the words are shown all the same. */
     struct evidence *unread = good && !j->evidence ? read_words(&run, mail, j) : NULL;
     if (good && arg_json)

@@ -156,7 +156,7 @@ static void show_request(struct store *store, struct spool *spool, const struct 
         held_print_whole(store, spool, request, asks);
 }
 
-static int show(const struct config *config, struct store *store, const char *id)
+static int show_held(const struct config *config, struct store *store, const char *id)
 {
     g_autoptr(GPtrArray) asks = NULL;
     GError *error = NULL;
@@ -193,7 +193,7 @@ static int dispatch(const struct config *config, struct store *store, int argc, 
     if (strcmp(verb, "list") == 0)
         return list(config, store);
     if (strcmp(verb, "show") == 0)
-        return show(config, store, argv[2]);
+        return show_held(config, store, argv[2]);
     bool release = strcmp(verb, "release") == 0;
     for (int i = 2; i < argc; i++) {
         int one = held_order(config, store, argv[i], release);

@@ -100,7 +100,7 @@ static struct parcel *exchange(void *ctx, struct parcel *full)
     return run->held;
 }
 
-static void take_complaint(void *ctx, const char *text)
+static void keep_complaint(void *ctx, const char *text)
 {
     struct import_run *run = ctx;
 
@@ -109,7 +109,7 @@ static void take_complaint(void *ctx, const char *text)
     pthread_mutex_unlock(&run->mutex);
 }
 
-static void take_passed(void *ctx, const char *path)
+static void count_passed(void *ctx, const char *path)
 {
     struct import_run *run = ctx;
 
@@ -122,7 +122,7 @@ static void take_passed(void *ctx, const char *path)
 static void *read_thread(void *data)
 {
     struct import_run *run = data;
-    struct learn_reader reader = {run->learn, exchange, take_complaint, take_passed, run};
+    struct learn_reader reader = {run->learn, exchange, keep_complaint, count_passed, run};
 
     learn_read(&reader);
     for (guint i = 0; i < run->parsers; i++)

@@ -26,8 +26,8 @@ JsonObject *side_json(const struct acquaint_side *side)
     return object;
 }
 
-static bool look(const struct oracle_context *context, const char *a, const char *b,
-                 struct acquaint_side *a_of_b, struct acquaint_side *b_of_a)
+static bool find_sides(const struct oracle_context *context, const char *a, const char *b,
+                       struct acquaint_side *a_of_b, struct acquaint_side *b_of_a)
 {
     g_autoptr(GError) error = NULL;
 
@@ -50,7 +50,7 @@ void sides_print(const struct oracle_context *context, const char *a, const char
 {
     struct acquaint_side a_of_b, b_of_a;
 
-    look(context, a, b, &a_of_b, &b_of_a);
+    find_sides(context, a, b, &a_of_b, &b_of_a);
     print_side(a, b, &a_of_b);
     print_side(b, a, &b_of_a);
     if (a_of_b.days == 0 && b_of_a.days == 0)
@@ -62,7 +62,7 @@ void sides_json(const struct oracle_context *context, const char *a, const char 
 {
     struct acquaint_side a_of_b, b_of_a;
 
-    look(context, a, b, &a_of_b, &b_of_a);
+    find_sides(context, a, b, &a_of_b, &b_of_a);
     json_object_set_object_member(into, "a_of_b", side_json(&a_of_b));
     json_object_set_object_member(into, "b_of_a", side_json(&b_of_a));
 }

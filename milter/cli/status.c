@@ -126,7 +126,7 @@ static bool read_journal(const struct config *config, struct status *status, GEr
     return ok;
 }
 
-static bool look(const struct config *config, struct status *status, GError **error)
+static bool read_status(const struct config *config, struct status *status, GError **error)
 {
     if (!cli_become_owner(config->state_dir, error))
         return false;
@@ -247,11 +247,11 @@ static void print_json(const struct config *config, const struct status *s)
     cli_print_object(root);
 }
 
-static int show(const struct config *config)
+static int show_status(const struct config *config)
 {
     struct status status = {0};
     GError *error = NULL;
-    bool ok = look(config, &status, &error);
+    bool ok = read_status(config, &status, &error);
     int code = status.daemon ? 1 : EX_OK;
 
     if (ok && arg_json)
@@ -272,7 +272,7 @@ int cli_status(struct cli *cli, int argc, char **argv)
     struct config *config = cli_config(cli);
     if (!config)
         return EX_CONFIG;
-    int code = show(config);
+    int code = show_status(config);
     config_unref(config);
     return code;
 }

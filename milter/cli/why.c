@@ -235,7 +235,7 @@ static bool find_requests(const struct config *config, const char *name, struct 
     return ok || cli_is_missing(error);
 }
 
-static int tell(const struct why_found *found, const char *name)
+static int print_found(const struct why_found *found, const char *name)
 {
     if (arg_json)
         print_json(found);
@@ -257,7 +257,7 @@ static int why(const struct config *config, const char *name)
     bool ok = cli_become_owner(config->state_dir, &error) &&
               find_entries(config, name, &found, &error) &&
               find_requests(config, name, &found, &error);
-    int code = ok ? tell(&found, name) : cli_fail(error);
+    int code = ok ? print_found(&found, name) : cli_fail(error);
 
     g_clear_pointer(&found.entries, g_ptr_array_unref);
     g_clear_pointer(&found.requests, g_ptr_array_unref);

@@ -61,7 +61,7 @@ static gboolean give_up(gpointer data)
 }
 
 /* One lookup of a kind, which ends in time. */
-static enum dns_finding look_up(const char *domain, bool mx)
+static enum dns_finding resolve(const char *domain, bool mx)
 {
     g_autoptr(GMainContext) context = g_main_context_new();
     g_autoptr(GMainLoop) loop = g_main_loop_new(context, FALSE);
@@ -91,9 +91,9 @@ void setup_check_domain(const struct config *config, GPtrArray *problems)
 
     if (!name || *name == '[')
         return;
-    enum dns_finding finding = look_up(name, true);
+    enum dns_finding finding = resolve(name, true);
     if (finding == NONE)
-        finding = look_up(name, false);
+        finding = resolve(name, false);
     if (finding == NONE)
         setup_warn(config, problems,
                    "answer_address: DNS has neither an MX nor an address for %s, so no answer can "

@@ -142,7 +142,7 @@ void transaction_field(struct transaction *tx, const char *name, const char *val
     g_ptr_array_add(tx->fields, field_new(name, spaced ? spaced : value));
 }
 
-static const char *show_rule(const struct judgement *j)
+static const char *rule_or_dash(const struct judgement *j)
 {
     return j->rule ? j->rule : "-";
 }
@@ -193,6 +193,6 @@ void transaction_log(const struct transaction *tx)
              "unconnected=%u score=%s id=%s "
              "recipients=%u who=%s ms=%" G_GINT64_FORMAT,
              queue_id, verdict_name(j->verdict), action_name(tx->action),
-             message_kind_name(j->kind), j->reason, show_rule(j), introducer, j->parties->len,
+             message_kind_name(j->kind), j->reason, rule_or_dash(j), introducer, j->parties->len,
              unconnected_pairs(j), score, tx->id ? tx->id : "-", tx->recipients->len, parties, ms);
 }

@@ -128,7 +128,7 @@ static bool is_time(gint64 now)
     return due;
 }
 
-static void look_again_later(gint64 now)
+static void schedule_next_look(gint64 now)
 {
     unsigned wait = trouble_wait(now);
 
@@ -167,5 +167,5 @@ void trouble_look(const struct config *config, gint64 now)
     else
         trouble_found(error->message, error->code == ERROR_REMOTE, now);
     submit_probe_clear(&probe);
-    look_again_later(now);
+    schedule_next_look(now);
 }

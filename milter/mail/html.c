@@ -114,7 +114,7 @@ static void break_line(struct html_page *page, unsigned breaks)
 }
 
 /* An empty line between paragraphs, but not at the top, and only one. */
-static void settle_breaks(struct html_page *page)
+static void end_paragraph(struct html_page *page)
 {
     if (page->line->len == 0 && page->pending > 1 && page->out->len > 0 &&
         !g_str_has_suffix(page->out->str, "\n\n"))
@@ -150,7 +150,7 @@ static void add_text(struct html_page *page, const char *text)
         } else if (c == 0xA0 || g_unichar_isspace(c)) {
             add_space(page);
         } else {
-            settle_breaks(page);
+            end_paragraph(page);
             g_string_append_len(page->line, p, g_utf8_next_char(p) - p);
         }
         p = g_utf8_next_char(p);

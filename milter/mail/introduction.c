@@ -182,7 +182,7 @@ static char **first_of_people(const struct message *people, const struct localit
 
 /* Takes the lines that stand together, and gives back the one behind them. Sentences go to the
  * reason. */
-static char **take_people(struct message *people, const struct locality *locality, char **line,
+static char **read_people(struct message *people, const struct locality *locality, char **line,
                           GString *reason)
 {
     for (; *line && people->visible->len < LIMIT_TEXT_PEOPLE; line++) {
@@ -203,7 +203,7 @@ static bool is_reason(const char *paragraph)
 }
 
 /* The reason above the people, by paragraphs. */
-static void take_above(char **lines, char **first, GString *reason)
+static void add_reason_above(char **lines, char **first, GString *reason)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
@@ -224,8 +224,8 @@ char *introduction_read_people(struct message *people, const struct locality *lo
 
     if (!first)
         return g_strdup(text);
-    take_above(lines, first, reason);
-    g_autofree char *below = g_strjoinv("\n", take_people(people, locality, first, reason));
+    add_reason_above(lines, first, reason);
+    g_autofree char *below = g_strjoinv("\n", read_people(people, locality, first, reason));
     g_string_append(reason, below);
     if (!is_blank(g_strstrip(reason->str)))
         return g_strdup(reason->str);

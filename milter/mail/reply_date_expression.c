@@ -39,7 +39,7 @@ static bool take_kind(const struct date_reading *r, guint *at, unsigned from, un
     return true;
 }
 
-static bool take_one(const struct date_reading *r, guint *at, unsigned kind)
+static bool take_this_kind(const struct date_reading *r, guint *at, unsigned kind)
 {
     guint which;
     return take_kind(r, at, kind, kind, &which);
@@ -115,7 +115,7 @@ static bool read_numbers(const struct date_reading *r, guint *at, struct date_na
 static bool read_unit(const struct date_reading *r, guint *at, enum period_unit *unit)
 {
     guint which;
-    if (take_one(r, at, DATE_MONTH_SIGN)) {
+    if (take_this_kind(r, at, DATE_MONTH_SIGN)) {
         *unit = UNIT_MONTH;
         return true;
     }
@@ -146,9 +146,9 @@ static bool read_away(const struct date_reading *r, guint *at, struct date_named
 static bool read_following(const struct date_reading *r, guint *at, struct date_named *named)
 {
     guint i = *at;
-    bool before = take_one(r, &i, DATE_NEXT);
+    bool before = take_this_kind(r, &i, DATE_NEXT);
     *named = (struct date_named){.what = NAMED_FOLLOWING};
-    if (!read_unit(r, &i, &named->unit) || (!before && !take_one(r, &i, DATE_NEXT)))
+    if (!read_unit(r, &i, &named->unit) || (!before && !take_this_kind(r, &i, DATE_NEXT)))
         return false;
     *at = i;
     return true;
@@ -167,7 +167,7 @@ static bool read_year(const struct date_reading *r, guint *at, guint *year)
         i = skip_of(r, i);
         if (!take_number(r, &i, 2000, 2999, year))
             return false;
-        (void)take_one(r, &i, DATE_YEARS);
+        (void)take_this_kind(r, &i, DATE_YEARS);
     }
     *at = i;
     return true;
@@ -177,7 +177,7 @@ static bool read_day(const struct date_reading *r, guint *at, guint *day)
 {
     if (!take_number(r, at, 1, 31, day))
         return false;
-    (void)take_one(r, at, DATE_ORDINAL);
+    (void)take_this_kind(r, at, DATE_ORDINAL);
     return true;
 }
 
@@ -190,7 +190,8 @@ static bool read_month(const struct date_reading *r, guint *at, struct date_name
     if (!take_kind(r, &i, DATE_JANUARY, DATE_DECEMBER, &month)) {
         i = *at;
         before = false;
-        if (!take_number(r, &i, 1, MONTHS_A_YEAR, &month) || !take_one(r, &i, DATE_MONTH_SIGN))
+        if (!take_number(r, &i, 1, MONTHS_A_YEAR, &month) ||
+            !take_this_kind(r, &i, DATE_MONTH_SIGN))
             return false;
         month--;
     }
@@ -236,13 +237,13 @@ static bool read_proper(const struct date_reading *r, guint *at, struct date_nam
 
     while (before && date_item(r, i)->kind == DATE_IN)
         i++;
-    bool next = !before && take_one(r, &i, DATE_NEXT);
+    bool next = !before && take_this_kind(r, &i, DATE_NEXT);
     if (!read_month(r, &i, named) && !read_season(r, &i, named))
         return false;
     if (!before && !next && !starts_sentence(r, i))
         before = read_year(r, &i, &year);
     if (!before && !next && named->what == NAMED_MONTHS)
-        next = take_one(r, &i, DATE_NEXT);
+        next = take_this_kind(r, &i, DATE_NEXT);
     named->year = year;
     named->next = next;
     *at = i;

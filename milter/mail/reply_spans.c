@@ -118,7 +118,7 @@ static unsigned turn_elsewhere(const struct reply_spans *spans, const struct rep
     return turn == TURN_DOUBT && spans->language && span->n == 1 ? SPAN_UNKNOWN : turn;
 }
 
-static void settle_turns(struct reply_spans *spans, const char *asked)
+static void choose_turns(struct reply_spans *spans, const char *asked)
 {
     g_autoptr(GHashTable) scores = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < spans->spans->len; i++)
@@ -192,7 +192,7 @@ void reply_spans_init(struct reply_spans *spans, const struct reply_words *words
         find_span(spans, words, names, language, at);
         at += reply_span(spans, spans->spans->len - 1)->n;
     }
-    settle_turns(spans, language);
+    choose_turns(spans, language);
 }
 
 void reply_spans_clear(struct reply_spans *spans)

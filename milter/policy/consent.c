@@ -5,7 +5,7 @@
 #include "policy/error.h"
 
 /* The beginning of what was given, fit for an error. Caller frees. */
-static char *show_given(const char *text)
+static char *valid_beginning(const char *text)
 {
     return g_utf8_make_valid(text, (gssize)strnlen(text, 100));
 }
@@ -30,7 +30,7 @@ char *scope_normalise(const struct locality *locality, const char *text, bool al
         return g_strdup("*");
     char *scope = any ? NULL : scope_parse(locality, bare);
     if (!scope) {
-        g_autofree char *shown = show_given(bare);
+        g_autofree char *shown = valid_beginning(bare);
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
                     "'%s' names nobody%s; write an address (bob@b.example), @b.example for a "
                     "domain%s @.b.example for its subdomains%s",
@@ -88,7 +88,7 @@ char *topic_normalise(const char *text, GError **error)
     size_t length = strspn(topic, "abcdefghijklmnopqrstuvwxyz0123456789-");
     if (length >= 1 && length <= LIMIT_TOPIC && topic[length] == '\0')
         return g_steal_pointer(&topic);
-    g_autofree char *shown = show_given(topic);
+    g_autofree char *shown = valid_beginning(topic);
     g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
                 "'%s' is not a topic; a topic is one word of letters a-z, digits and hyphens, at "
                 "most %u long",

@@ -133,22 +133,22 @@ const char *fact_name(unsigned fact)
     return fact < LAST_FACT ? names[fact] : NULL;
 }
 
-static void tell(struct facts *facts, unsigned fact)
+static void add_fact(struct facts *facts, unsigned fact)
 {
     if (facts->n < FACTS_OF_ONE)
         facts->all[facts->n++] = (guint8)fact;
 }
 
 /* That of a group of facts which says how many it are; the last says "or more". */
-static void tell_count(struct facts *facts, unsigned group, unsigned next, unsigned n)
+static void add_count(struct facts *facts, unsigned group, unsigned next, unsigned n)
 {
-    tell(facts, MIN(group + n, next - 1));
+    add_fact(facts, MIN(group + n, next - 1));
 }
 
-static void tell_if(struct facts *facts, unsigned fact, bool holds)
+static void add_fact_if(struct facts *facts, unsigned fact, bool holds)
 {
     if (holds)
-        tell(facts, fact);
+        add_fact(facts, fact);
 }
 
 /* What a text says of the parties: a bit for each (traits_bit). */
@@ -223,38 +223,41 @@ static unsigned doublings(guint32 n)
 }
 
 /* Where the first of these parties is named. */
-static void tell_where(struct facts *facts, const struct reading *reading, guint64 parties)
+static void add_places(struct facts *facts, const struct reading *reading, guint64 parties)
 {
     for (guint32 i = 0; i < reading->n && parties != 0; i++) {
         const struct word *word = &reading->words[i];
         if (!(word->flags & WORD_NAME) || word->party == 0 || !(traits_bit(word->party) & parties))
             continue;
-        tell(facts, SPOKEN_WHERE + (i < 2 * GREETING_WORDS ? 0 : i < 6 * GREETING_WORDS ? 1 : 2));
+        add_fact(facts, SPOKEN_WHERE + (i < 2 * GREETING_WORDS   ? 0
+                                        : i < 6 * GREETING_WORDS ? 1
+                                                                 : 2));
         return;
     }
 }
 
-static void tell_text(struct facts *facts, const struct reading *text, const struct traits *traits,
-                      const struct called *called, guint64 spoken)
+static void add_facts_of_text(struct facts *facts, const struct reading *text,
+                              const struct traits *traits, const struct called *called,
+                              guint64 spoken)
 {
-    tell_count(facts, NAMED, GREETED, count(called->all));
-    tell_count(facts, GREETED, ADDRESSED, count(called->greeted));
-    tell_count(facts, ADDRESSED, LATER, count(called->addressed));
-    tell_count(facts, LATER, SPOKEN_OF, count(called->later));
-    tell_count(facts, SPOKEN_OF, SPOKEN_WHERE, count(spoken));
-    tell_where(facts, text, spoken);
-    tell_count(facts, TOGETHER, FULL, MAX(called->together, 1) - 1);
-    tell_count(facts, FULL, IN_CC_NAMED, count(called->full));
+    add_count(facts, NAMED, GREETED, count(called->all));
+    add_count(facts, GREETED, ADDRESSED, count(called->greeted));
+    add_count(facts, ADDRESSED, LATER, count(called->addressed));
+    add_count(facts, LATER, SPOKEN_OF, count(called->later));
+    add_count(facts, SPOKEN_OF, SPOKEN_WHERE, count(spoken));
+    add_places(facts, text, spoken);
+    add_count(facts, TOGETHER, FULL, MAX(called->together, 1) - 1);
+    add_count(facts, FULL, IN_CC_NAMED, count(called->full));
     if (traits->in_cc > 0)
-        tell_count(facts, IN_CC_NAMED, SUBJECT_NAMES, count(called->all & traits->cc));
+        add_count(facts, IN_CC_NAMED, SUBJECT_NAMES, count(called->all & traits->cc));
 }
 
-static void tell_traits(struct facts *facts, const struct traits *traits)
+static void add_traits(struct facts *facts, const struct traits *traits)
 {
-    tell_count(facts, PARTIES, ORGANISATIONS, traits->parties);
-    tell_count(facts, ORGANISATIONS, COPIED, traits->organisations);
-    tell_count(facts, COPIED, OWN, traits->in_cc);
-    tell(facts, traits->own == 0 ? OWN : traits->own < traits->parties ? OWN + 1 : OWN + 2);
+    add_count(facts, PARTIES, ORGANISATIONS, traits->parties);
+    add_count(facts, ORGANISATIONS, COPIED, traits->organisations);
+    add_count(facts, COPIED, OWN, traits->in_cc);
+    add_fact(facts, traits->own == 0 ? OWN : traits->own < traits->parties ? OWN + 1 : OWN + 2);
 }
 
 void facts_find(struct facts *facts, const struct reading *subject, const struct reading *text,
@@ -263,22 +266,22 @@ void facts_find(struct facts *facts, const struct reading *subject, const struct
     struct called called = who_is_called(text), above = who_is_called(subject);
     guint64 spoken = called.all & ~(called.greeted | called.addressed);
     facts->n = 0;
-    tell_text(facts, text, traits, &called, spoken);
-    tell_count(facts, SUBJECT_NAMES, QUESTIONS, count(above.all));
-    tell_count(facts, QUESTIONS, SENTENCES, called.questions);
-    tell_count(facts, SENTENCES, LENGTH, doublings(called.sentences));
-    tell_count(facts, LENGTH, PARTIES, doublings(text->n));
-    tell_traits(facts, traits);
-    tell_if(facts, ALL_NAMED, traits->parties > 0 && count(called.all) >= traits->parties);
-    tell_if(facts, NAMED_AGAIN, (called.greeted & called.later) != 0);
-    tell_if(facts, SPOKEN_IN_CC, (spoken & traits->cc) != 0);
-    tell_if(facts, SPOKEN_IN_TO, (spoken & ~traits->cc) != 0);
-    tell_if(facts, SPOKEN_OF_THE_FIRM, (spoken & traits->firm) != 0);
-    tell_if(facts, SPOKEN_OUTSIDER, (spoken & ~traits->firm) != 0);
-    tell_if(facts, GREETED_IN_CC, (called.greeted & traits->cc) != 0);
-    tell_if(facts, ALL_DIFFERENT, traits->domains == traits->parties);
-    tell_if(facts, ALL_OF_ONE, traits->domains == 1 && traits->parties > 1);
-    tell_if(facts, HAS_ADDRESS, called.address);
-    tell_if(facts, HAS_LINK, called.link);
-    tell_if(facts, ANSWER, traits->answers);
+    add_facts_of_text(facts, text, traits, &called, spoken);
+    add_count(facts, SUBJECT_NAMES, QUESTIONS, count(above.all));
+    add_count(facts, QUESTIONS, SENTENCES, called.questions);
+    add_count(facts, SENTENCES, LENGTH, doublings(called.sentences));
+    add_count(facts, LENGTH, PARTIES, doublings(text->n));
+    add_traits(facts, traits);
+    add_fact_if(facts, ALL_NAMED, traits->parties > 0 && count(called.all) >= traits->parties);
+    add_fact_if(facts, NAMED_AGAIN, (called.greeted & called.later) != 0);
+    add_fact_if(facts, SPOKEN_IN_CC, (spoken & traits->cc) != 0);
+    add_fact_if(facts, SPOKEN_IN_TO, (spoken & ~traits->cc) != 0);
+    add_fact_if(facts, SPOKEN_OF_THE_FIRM, (spoken & traits->firm) != 0);
+    add_fact_if(facts, SPOKEN_OUTSIDER, (spoken & ~traits->firm) != 0);
+    add_fact_if(facts, GREETED_IN_CC, (called.greeted & traits->cc) != 0);
+    add_fact_if(facts, ALL_DIFFERENT, traits->domains == traits->parties);
+    add_fact_if(facts, ALL_OF_ONE, traits->domains == 1 && traits->parties > 1);
+    add_fact_if(facts, HAS_ADDRESS, called.address);
+    add_fact_if(facts, HAS_LINK, called.link);
+    add_fact_if(facts, ANSWER, traits->answers);
 }

@@ -70,8 +70,8 @@ static bool any_blocking(const struct judgement *j, enum consent_state state)
 
 /* A no is told, and nobody is asked: either ends with the asks of the day, so that nobody probes.
  */
-static bool weigh(struct judgement *j, const struct oracle *oracle,
-                  enum introduction_outcome *outcome, GError **error)
+static bool weigh_asking(struct judgement *j, const struct oracle *oracle,
+                         enum introduction_outcome *outcome, GError **error)
 {
     bool denied = any_blocking(j, STATE_DENY), unaskable = false;
 
@@ -96,8 +96,8 @@ static bool weigh(struct judgement *j, const struct oracle *oracle,
     return true;
 }
 
-static bool judge(struct judgement *j, const struct oracle *oracle,
-                  enum introduction_outcome *outcome, GError **error)
+static bool judge_people(struct judgement *j, const struct oracle *oracle,
+                         enum introduction_outcome *outcome, GError **error)
 {
     judge_explain_introducer(j);
     if (!judge_find_parties(j, oracle, error))
@@ -109,11 +109,11 @@ static bool judge(struct judgement *j, const struct oracle *oracle,
         return false;
     judge_find_stances(j, NULL, oracle->now);
     hold_pairs(j);
-    return weigh(j, oracle, outcome, error);
+    return weigh_asking(j, oracle, outcome, error);
 }
 
 /* No verdict on a message: its last reason names what becomes of the wish. */
-static void settle(struct judgement *j, enum introduction_outcome outcome)
+static void set_outcome(struct judgement *j, enum introduction_outcome outcome)
 {
     j->settled = true;
     j->verdict = VERDICT_HOLD;
@@ -135,8 +135,8 @@ struct judgement *introduction_judge(struct message *people, const struct judge_
         message_add_recipient(people, policy->locality, mailbox->address);
     }
     struct judgement *j = judgement_new(people, policy);
-    if (judge(j, &discreet, outcome, error)) {
-        settle(j, *outcome);
+    if (judge_people(j, &discreet, outcome, error)) {
+        set_outcome(j, *outcome);
         return j;
     }
     judgement_free(j);

@@ -97,8 +97,8 @@ static bool thread_counts(enum thread_writer by, const struct denials *denials)
 }
 
 /* First yes wins. Sets pair->why when they are connected; false when the oracle failed. */
-static bool look_at_thread(struct judgement *j, struct pair *pair, const struct denials *denials,
-                           const struct oracle *oracle, GError **error)
+static bool connect_by_thread(struct judgement *j, struct pair *pair, const struct denials *denials,
+                              const struct oracle *oracle, GError **error)
 {
     const char *a = judgement_address_id(j, pair->a), *b = judgement_address_id(j, pair->b);
     bool both_in = party_at(j, pair->a)->in_thread && party_at(j, pair->b)->in_thread;
@@ -129,11 +129,11 @@ static bool connect_by_acquaintance(struct judgement *j, struct pair *pair,
         pair->why = g_strdup_printf("acquainted: %s", why);
         return true;
     }
-    return look_at_thread(j, pair, denials, oracle, error);
+    return connect_by_thread(j, pair, denials, oracle, error);
 }
 
-static bool look_at_past(struct judgement *j, struct pair *pair, const struct oracle *oracle,
-                         GError **error)
+static bool connect_by_past(struct judgement *j, struct pair *pair, const struct oracle *oracle,
+                            GError **error)
 {
     if (!oracle->past || !j->introducer)
         return true;
@@ -159,7 +159,7 @@ static bool share_name(const struct judgement *j, const struct pair *pair)
 }
 
 /* Over a deny, colleagues are connected only where the words introduce nobody. */
-static void look_at_organisation(struct judgement *j, struct pair *pair)
+static void connect_by_organisation(struct judgement *j, struct pair *pair)
 {
     const struct organisation *a = &party_at(j, pair->a)->organisation,
                               *b = &party_at(j, pair->b)->organisation;
@@ -181,15 +181,15 @@ static bool connect_pair(struct judgement *j, struct pair *pair, const char *con
     pair->why = connect_rule(j, a, b);
     if (!pair->why) {
         find_denies(j, pair, &denials, topics, oracle->now);
-        look_at_organisation(j, pair);
+        connect_by_organisation(j, pair);
     }
     if (!pair->why && !pair->crowd && !connect_by_acquaintance(j, pair, &denials, oracle, error))
         return false;
     /* Who wrote to a list knows it, and is answered there over any no. */
     if (!pair->why && pair->crowd && pair->denied &&
-        !look_at_thread(j, pair, &denials, oracle, error))
+        !connect_by_thread(j, pair, &denials, oracle, error))
         return false;
-    if (!pair->why && !look_at_past(j, pair, oracle, error))
+    if (!pair->why && !connect_by_past(j, pair, oracle, error))
         return false;
     pair->connected = pair->why != NULL;
     pair->same_name = !pair->connected && share_name(j, pair);

@@ -56,8 +56,8 @@ static bool find_limit(struct judgement *j, struct pair_outcome *message,
     return true;
 }
 
-static bool settle(struct judgement *j, struct pair_outcome *message, const struct oracle *oracle,
-                   GError **error)
+static bool end_with_outcome(struct judgement *j, struct pair_outcome *message,
+                             const struct oracle *oracle, GError **error)
 {
     if (!find_limit(j, message, oracle, error))
         return false;
@@ -98,7 +98,7 @@ bool judge_settle_bulk(struct judgement *j, const char *why, const struct oracle
     if (!j->introducer && (out.verdict == VERDICT_CONFIRM || out.verdict == VERDICT_HOLD))
         out.verdict = VERDICT_REJECT;
     judgement_explain(j, "bulk", "%s: %s (%s)", why, verdict_name(out.verdict), out.reason);
-    return settle(j, &out, oracle, error);
+    return end_with_outcome(j, &out, oracle, error);
 }
 
 static void note_unaskable(struct judgement *j, const char *party, gint64 from)
@@ -157,7 +157,7 @@ static bool settle_message(struct judgement *j, struct pair_outcome *message,
         message->verdict = VERDICT_REJECT;
         message->reason = "not-askable";
     }
-    return settle(j, message, oracle, error);
+    return end_with_outcome(j, message, oracle, error);
 }
 
 bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **error)
@@ -222,7 +222,7 @@ bool judge_rewrite_fallback(struct judgement *j, const char *why, const struct o
     if (!no && (j->bulk || judge_count_to_be_asked(j) > j->policy->max_asks)) {
         message.verdict = j->introducer ? wait_or_refuse(j, VERDICT_CONFIRM) : VERDICT_REJECT;
         message.reason = "not-rewritable";
-        return settle(j, &message, oracle, error);
+        return end_with_outcome(j, &message, oracle, error);
     }
     return settle_message(j, &message, oracle, error);
 }

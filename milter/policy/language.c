@@ -145,7 +145,7 @@ static int clearest(const struct counts *counts)
 }
 
 /* Japanese is not written without kana for long; Chinese is never written with them. */
-static int told(const struct counts *counts)
+static int clearest_of_all(const struct counts *counts)
 {
     if (counts->kana > 0 && 8 * counts->kana >= counts->han && counts->kana >= counts->words / 4)
         return JA;
@@ -177,7 +177,7 @@ const char *language_of(const char *content_language, const char *subject, const
 
     count(&counts, subject);
     count(&counts, text);
-    int language = told(&counts);
+    int language = clearest_of_all(&counts);
     if (is_clear(&counts, language, LEAST_WORDS))
         return names[language];
     return content_language ? named(content_language) : NULL;
@@ -199,7 +199,7 @@ const char *language_of_reply(const char *asked, const char *text)
     int own = language_named(asked);
 
     count(&counts, text);
-    int language = told(&counts);
+    int language = clearest_of_all(&counts);
     bool clear = is_clear(&counts, language, LEAST_TO_CHANGE) &&
                  (language == JA || own == OTHER || 2 * counts.hits[own] < counts.hits[language]);
     return language != OTHER && (language == own || clear) ? names[language] : NULL;

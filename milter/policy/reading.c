@@ -29,7 +29,8 @@ static void mark_name(const struct names *names, struct word *word)
 }
 
 /* What is known of a word whatever stands around it. */
-static void look_up(struct word *word, const struct cues *cues, const struct lexeme *lexeme)
+static void set_from_vocabulary(struct word *word, const struct cues *cues,
+                                const struct lexeme *lexeme)
 {
     *word = (struct word){.hash = lexeme->hash, .step = cues_word(cues, lexeme->hash)};
     word->stem = senses_stem(cues->senses, lexeme->word, lexeme->size);
@@ -59,7 +60,7 @@ static void read_word(struct word *word, struct seen *seen, const struct cues *c
         return;
     }
     if (seen->hashes[place] != lexeme->hash) {
-        look_up(&seen->words[place], cues, lexeme);
+        set_from_vocabulary(&seen->words[place], cues, lexeme);
         seen->hashes[place] = lexeme->hash;
     }
     *word = seen->words[place];

@@ -64,7 +64,7 @@ void lexeme_reader_init(struct lexeme_reader *reader, const char *text, gsize le
 
 /* The end of the next run without spaces where that is one lexeme, with its flags; else NULL.
  * Looked at once for the whole run, so that "a.a.a.a" costs no more than "a a a a". */
-static G_NO_INLINE const char *look_at_chunk(struct lexeme_reader *reader, struct lexeme *lexeme)
+static G_NO_INLINE const char *read_chunk(struct lexeme_reader *reader, struct lexeme *lexeme)
 {
     const char *p = reader->at, *next, *at_sign = NULL;
     bool link = false;
@@ -383,7 +383,7 @@ static G_NO_INLINE bool read_odd_word(struct lexeme_reader *reader, struct lexem
 static G_NO_INLINE bool read_any_word(struct lexeme_reader *reader, struct lexeme *lexeme,
                                       const char *p, gunichar c)
 {
-    const char *whole = p >= reader->look_from ? look_at_chunk(reader, lexeme) : NULL;
+    const char *whole = p >= reader->look_from ? read_chunk(reader, lexeme) : NULL;
     if (whole != NULL) {
         lexeme_set_word(reader, lexeme, 0);
         return emit(reader, lexeme, whole);

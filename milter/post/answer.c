@@ -94,8 +94,9 @@ static char *no_answer_line(const char *recipient)
 
 /* ---- all together ---- */
 
-static bool take(const struct decision_place *place, const struct answer_reading *reading,
-                 enum incoming_outcome *outcome, char **what, GError **error)
+static bool decide_and_apply(const struct decision_place *place,
+                             const struct answer_reading *reading, enum incoming_outcome *outcome,
+                             char **what, GError **error)
 {
     struct decision decision;
     enum decision_outcome became;
@@ -125,7 +126,7 @@ bool answer_take(const struct config *config, struct store *store, struct spool 
 
     if (good) {
         fail_point("answer-read");
-        good = take(&place, &reading, outcome, what, error);
+        good = decide_and_apply(&place, &reading, outcome, what, error);
     } else if (g_error_matches(trouble, ASKFIRST_ERROR, ERROR_NOT_FOUND)) {
         *outcome = INCOMING_UNKNOWN;
         *what = has_form

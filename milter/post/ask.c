@@ -31,8 +31,8 @@ static char *from_name_of(const struct voice *voice, const struct ask *ask)
     return template_phrase(voice, PHRASE_VIA, values);
 }
 
-static void fill(const struct config *config, const struct voice *voice, const struct ask *ask,
-                 char *excerpt, const char *token, char **subject, char **body)
+static void write_ask(const struct config *config, const struct voice *voice, const struct ask *ask,
+                      char *excerpt, const char *token, char **subject, char **body)
 {
     struct values *values =
         values_new(config, voice, ask->introducer, people_name(ask->introducer_name));
@@ -60,8 +60,8 @@ struct outgoing *post_ask(const struct config *config, const struct ask *ask,
     g_autofree char *bounce = answer_address_make(
         config->answer_address, config->recipient_delimiter, ANSWER_BOUNCE, bounce_token);
 
-    fill(config, &voice, ask, excerpt_for_ask(config, request, counterparts_allow), answer_token,
-         &subject, &body);
+    write_ask(config, &voice, ask, excerpt_for_ask(config, request, counterparts_allow),
+              answer_token, &subject, &body);
     struct letter letter = {.to = ask->party_shown,
                             .to_name = people_name(ask->party_name),
                             .subject = subject,

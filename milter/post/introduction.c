@@ -198,7 +198,7 @@ static char *what_was_told(const struct introduction_asking *a)
                            introduction_result_name(a->wish));
 }
 
-static bool tell(struct introduction_asking *a, struct outgoing *mail, GError **error)
+static bool queue_mail(struct introduction_asking *a, struct outgoing *mail, GError **error)
 {
     bool good = store_outbox_put(a->mail->store, mail, &a->by, error);
 
@@ -244,13 +244,13 @@ static bool apply(struct introduction_asking *a, GError **error)
     /* It is not a request of the store that the user could name. */
     replace(&a->request->id, "");
     if (!no_reason && a->wish->outcome == INTRODUCTION_AGREED)
-        return tell(a, introduction_mail_agreed(config, a->request, a->by.now), error);
+        return queue_mail(a, introduction_mail_agreed(config, a->request, a->by.now), error);
     if (!no_reason && a->wish->outcome == INTRODUCTION_DENIED)
         return tell_denied(a, error);
-    return tell(a,
-                introduction_mail_help(config, a->request, a->wish->judgement, a->wish->outcome,
-                                       no_reason, a->by.now),
-                error);
+    return queue_mail(a,
+                      introduction_mail_help(config, a->request, a->wish->judgement,
+                                             a->wish->outcome, no_reason, a->by.now),
+                      error);
 }
 
 /* ---- all together ---- */
@@ -267,8 +267,8 @@ static bool is_automatic(const struct introduction_mail *mail)
     return kind != REPLY_PERSON && !weak;
 }
 
-static bool take(const struct introduction_mail *mail, const struct introduction *wish, char **what,
-                 GError **error)
+static bool apply_wish(const struct introduction_mail *mail, const struct introduction *wish,
+                       char **what, GError **error)
 {
     struct introduction_asking a = {.mail = mail, .wish = wish, .by = {"milter", mail->now}};
 
@@ -288,7 +288,7 @@ bool introduction_take(const struct introduction_mail *mail, enum incoming_outco
 
     *outcome = !known ? INCOMING_UNKNOWN : automatic ? INCOMING_IGNORED : INCOMING_TAKEN;
     if (good && *outcome == INCOMING_TAKEN)
-        good = take(mail, &wish, what, error);
+        good = apply_wish(mail, &wish, what, error);
     else if (good)
         *what = g_strdup(known ? "automatic" : "of no user");
     introduction_clear(&wish);

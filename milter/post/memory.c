@@ -27,8 +27,8 @@ static void report_fault(const struct oracle_context *context, GError *trouble)
     g_error_free(trouble);
 }
 
-static bool look_at_consent(const struct oracle_context *context, const char *a, const char *b,
-                            char **why, GError **error)
+static bool acquainted_by_consent(const struct oracle_context *context, const char *a,
+                                  const char *b, char **why, GError **error)
 {
     g_autofree char *introducer = NULL;
     gint64 when = 0;
@@ -60,8 +60,8 @@ static char *explain(const char *a, const char *b, const struct acquaint_side *a
                            side->days, plural(side->days, "day", "days"), since, last, how);
 }
 
-static char *look_at_words(const struct oracle_context *context, const char *a, const char *b,
-                           bool *both)
+static char *acquainted_by_mail(const struct oracle_context *context, const char *a, const char *b,
+                                bool *both)
 {
     struct acquaint_side a_of_b, b_of_a;
     GError *trouble = NULL;
@@ -85,12 +85,12 @@ bool oracle_acquainted(const struct oracle_context *context, const char *a, cons
     *why = NULL;
     *both = false;
     /* What they proved themselves says more than one introduction. */
-    char *words = context->acquaint ? look_at_words(context, a, b, both) : NULL;
+    char *words = context->acquaint ? acquainted_by_mail(context, a, b, both) : NULL;
     if (words && *both) {
         *why = words;
         return true;
     }
-    if (!look_at_consent(context, a, b, why, error)) {
+    if (!acquainted_by_consent(context, a, b, why, error)) {
         g_free(words);
         return false;
     }

@@ -30,9 +30,9 @@ static void add_reply_word(struct values *values, const struct voice *voice, con
     values_add(values, "again", template_day(voice, reply_word == REPLY_WORD_NO ? ask->again : 0));
 }
 
-static void fill(const struct config *config, const struct voice *voice, const struct ask *ask,
-                 enum post_reply reply, enum reply_word reply_word, enum token_purpose purpose,
-                 const char *token, char **subject, char **body)
+static void write_reply(const struct config *config, const struct voice *voice,
+                        const struct ask *ask, enum post_reply reply, enum reply_word reply_word,
+                        enum token_purpose purpose, const char *token, char **subject, char **body)
 {
     struct values *values =
         values_new(config, voice, ask->introducer, people_name(ask->introducer_name));
@@ -59,7 +59,7 @@ struct outgoing *post_reply(const struct config *config, const struct ask *ask,
     g_autofree char *subject = NULL, *body = NULL;
     g_autofree char *reply_to = token ? link_reply_to(config, purpose, token) : NULL;
 
-    fill(config, &voice, ask, reply, reply_word, purpose, token, &subject, &body);
+    write_reply(config, &voice, ask, reply, reply_word, purpose, token, &subject, &body);
     struct letter letter = {.to = ask->party_shown,
                             .to_name = people_name(ask->party_name),
                             .subject = subject,

@@ -47,7 +47,7 @@ static char *read_header(struct spool *spool, const struct copy *copy)
 
 /* The same as before: the report says for whom the MTA refused it, else the request how it ended;
  * while that is being released, some have it. */
-static void fill(struct giving_back *g, const GPtrArray *asks)
+static void describe_as_before(struct giving_back *g, const GPtrArray *asks)
 {
     bool failed = strstr(g->report, "\nDiagnostic-Code: ") != NULL;
     bool partly = !failed && g->request->state == REQUEST_RELEASING;
@@ -81,7 +81,7 @@ struct outgoing *post_return_header(const struct config *config, struct spool *s
                             .now = now};
     g.eight_bit = !g_str_is_ascii(header);
     g.global = g.eight_bit && return_is_declared(copy);
-    fill(&g, asks);
+    describe_as_before(&g, asks);
     struct outgoing *back = return_compose(&g);
     back->created = refused->created;
     giving_back_clear(&g);

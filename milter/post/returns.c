@@ -41,7 +41,7 @@ bool return_is_declared(const struct copy *copy)
 }
 
 /* Nothing is given back as somebody's words unless it is what they wrote. */
-static bool look_at_octets(struct giving_back *g, struct spool *spool, GError **error)
+static bool check_octets(struct giving_back *g, struct spool *spool, GError **error)
 {
     const struct copy *copy = g->copy;
     int fd = spool_read(spool, copy->spool, copy->size, copy->digest, &g->eight_bit, error);
@@ -246,7 +246,7 @@ GPtrArray *post_returns(const struct config *config, struct spool *spool,
                         request->id);
             return NULL;
         }
-        if (!look_at_octets(&g, spool, error))
+        if (!check_octets(&g, spool, error))
             return NULL;
         return_fill(&g, asks, ending, who);
         g_ptr_array_add(returns, return_compose(&g));
@@ -275,7 +275,7 @@ struct outgoing *post_return_copy(const struct config *config, struct spool *spo
                             .recipients = release->recipients,
                             .now = now};
 
-    if (!g.copy || !*return_address(&g) || !look_at_octets(&g, spool, NULL))
+    if (!g.copy || !*return_address(&g) || !check_octets(&g, spool, NULL))
         return NULL;
     g.left = partly ? addresses(release->recipients) : NULL;
     return_fill(&g, NULL, ending, who);
@@ -317,7 +317,7 @@ struct outgoing *post_return_refused(const struct config *config, struct spool *
                             .diagnostics = diagnostics,
                             .now = now};
 
-    if (!g.copy || !*return_address(&g) || !look_at_octets(&g, spool, NULL))
+    if (!g.copy || !*return_address(&g) || !check_octets(&g, spool, NULL))
         return NULL;
     g_autoptr(GPtrArray) lines = diagnostic_lines(refused, diagnostics);
     return_fill_failed(&g, (const char *const *)lines->pdata);

@@ -131,7 +131,7 @@ static bool is_empty(const char *path)
 }
 
 /* Without its key a file is as good as none. LMDB takes an empty file for a new one. */
-static bool look_at_files(struct acquaint *a, bool create, GError **error)
+static bool check_files(struct acquaint *a, bool create, GError **error)
 {
     enum secret_file secret = acquaint_read_secret(a, error);
 
@@ -193,7 +193,7 @@ static bool move_aside(struct acquaint *a, const char *why, GError **error)
 
 static bool open_sound(struct acquaint *a, bool create, GError **error)
 {
-    return look_at_files(a, create, error) && open_files(a, error);
+    return check_files(a, create, error) && open_files(a, error);
 }
 
 /* Under the writer's lock, so that two who create do not move away each other's. */

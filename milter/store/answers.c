@@ -287,7 +287,7 @@ static bool remember_mail(const struct answering *a)
     return true;
 }
 
-static bool take(struct answering *a, enum answer_outcome *outcome, GError **error)
+static bool apply_answer(struct answering *a, enum answer_outcome *outcome, GError **error)
 {
     if (!ledger_consents_list(a->txn, a->ask->party, a->records, error))
         return false;
@@ -309,7 +309,7 @@ static bool load_and_take(struct answering *a, const char *id, enum answer_outco
     if (got <= 0)
         return false;
     a->records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
-    bool ok = take(a, outcome, error);
+    bool ok = apply_answer(a, outcome, error);
     g_ptr_array_unref(a->records);
     ask_free(a->ask);
     return ok;

@@ -228,7 +228,7 @@ bool store_consent_remove_note(struct store *store, const struct consent *record
 }
 
 /* *from is moved behind the last key of the page. */
-static bool fill_page(struct txn *txn, const struct key *prefix, struct key *from, GPtrArray *page,
+static bool scan_page(struct txn *txn, const struct key *prefix, struct key *from, GPtrArray *page,
                       GError **error)
 {
     struct scan scan;
@@ -259,7 +259,7 @@ static GPtrArray *read_page(struct store *store, const struct key *prefix, struc
 
     if (!txn_begin(store, false, &txn, error))
         return NULL;
-    if (!txn_end(&txn, fill_page(&txn, prefix, from, page, error), error))
+    if (!txn_end(&txn, scan_page(&txn, prefix, from, page, error), error))
         return NULL;
     return g_steal_pointer(&page);
 }

@@ -311,8 +311,8 @@ static bool is_sent_copy(const struct request *found, const char *account, const
 }
 
 /* -1 with error. */
-static int look_at_sent(struct txn *txn, const char *id, const char *account,
-                        const struct copy *copy, GError **error)
+static int is_sent_request(struct txn *txn, const char *id, const char *account,
+                           const struct copy *copy, GError **error)
 {
     struct request *found = NULL;
     int got = ledger_request_get(txn, id, &found, error);
@@ -336,7 +336,7 @@ static bool find_sent(struct txn *txn, const struct key *prefix, const char *acc
         return false;
     while (sent == 0 && (got = scan_next(&scan, error)) > 0) {
         const char *found = (const char *)scan.key.data + prefix->size;
-        sent = look_at_sent(txn, found, account, copy, error);
+        sent = is_sent_request(txn, found, account, copy, error);
         if (sent > 0)
             *id = g_strdup(found);
     }

@@ -148,7 +148,7 @@ static void choose(struct entry_choice *choice, const struct journal_key *place,
     journal_entry_free(entry);
 }
 
-static int look(struct kv_scan *scan, struct entry_choice *choice)
+static int choose_entries(struct kv_scan *scan, struct entry_choice *choice)
 {
     kv_scan_from(scan, (struct kv_value){JOURNAL_KEY, choice->at.bytes});
     int code = kv_scan_next(scan);
@@ -175,7 +175,7 @@ static int remove_chosen(struct kv_txn *txn, struct entry_choice *choice)
 
     if (code != 0)
         return code;
-    code = look(&scan, choice);
+    code = choose_entries(&scan, choice);
     kv_scan_close(&scan);
     for (guint i = 0; code == 0 && i < choice->entries->len; i++)
         code = delete_entry(txn, &g_array_index(choice->places, struct journal_key, i),

@@ -422,7 +422,7 @@ static bool note_taken(struct txn *txn, const struct settling *s, GError **error
     return ok;
 }
 
-static bool settle_one(struct txn *txn, struct settling *s, GError **error)
+static bool end_attempt_of_mail(struct txn *txn, struct settling *s, GError **error)
 {
     bool again = s->remaining && s->remaining->len > 0, given_up = false;
 
@@ -438,7 +438,7 @@ static bool settle_one(struct txn *txn, struct settling *s, GError **error)
            end_request_if_done(txn, s, error);
 }
 
-static bool settle(struct txn *txn, guint64 number, struct settling *s, GError **error)
+static bool end_attempt(struct txn *txn, guint64 number, struct settling *s, GError **error)
 {
     int got = ledger_outbox_get(txn, number, &s->mail, error);
 
@@ -446,7 +446,7 @@ static bool settle(struct txn *txn, guint64 number, struct settling *s, GError *
         no_mail(number, error);
     if (got <= 0)
         return false;
-    bool ok = settle_one(txn, s, error);
+    bool ok = end_attempt_of_mail(txn, s, error);
     g_clear_pointer(&s->mail, outgoing_free);
     return ok;
 }
@@ -468,7 +468,7 @@ bool store_outbox_end_attempt(struct store *store, guint64 number, GPtrArray *re
     };
     struct txn txn;
     bool ok = txn_begin(store, true, &txn, error) &&
-              txn_end(&txn, settle(&txn, number, &s, error), error);
+              txn_end(&txn, end_attempt(&txn, number, &s, error), error);
 
     if (ok && over_spool)
         *over_spool = g_steal_pointer(&unneeded);

@@ -88,7 +88,7 @@ static char *shown(const char *part)
 }
 
 /* The key is introducer, NUL, party, NUL. */
-static bool look_at_refusals(struct person_search *search, struct scan *scan, GPtrArray *into,
+static bool collect_refusals(struct person_search *search, struct scan *scan, GPtrArray *into,
                              GError **error)
 {
     const char *text = scan->key.data;
@@ -111,8 +111,8 @@ static bool look_at_refusals(struct person_search *search, struct scan *scan, GP
     return true;
 }
 
-static bool look_through(struct person_search *search, enum table table, look *one,
-                         GPtrArray *found, GError **error)
+static bool scan_table(struct person_search *search, enum table table, look *one, GPtrArray *found,
+                       GError **error)
 {
     struct scan scan;
     int got;
@@ -128,17 +128,17 @@ static bool look_through(struct person_search *search, enum table table, look *o
     return got == 0;
 }
 
-static bool look_everywhere(struct person_search *search, GError **error)
+static bool collect_all(struct person_search *search, GError **error)
 {
     struct person *p = search->person;
 
-    return look_through(search, TABLE_CONSENTS, look_at_record, p->consents, error) &&
-           look_through(search, TABLE_ASKS, look_at_record, p->asks, error) &&
-           look_through(search, TABLE_REQUESTS, look_at_record, p->requests, error) &&
-           look_through(search, TABLE_REFUSALS, look_at_refusals, p->refusals, error) &&
-           look_through(search, TABLE_AUDIT, look_at_record, p->audit, error) &&
-           look_through(search, TABLE_OUTBOX, look_at_record, p->outbox, error) &&
-           look_through(search, TABLE_PAST, look_at_record, p->past, error) &&
+    return scan_table(search, TABLE_CONSENTS, look_at_record, p->consents, error) &&
+           scan_table(search, TABLE_ASKS, look_at_record, p->asks, error) &&
+           scan_table(search, TABLE_REQUESTS, look_at_record, p->requests, error) &&
+           scan_table(search, TABLE_REFUSALS, collect_refusals, p->refusals, error) &&
+           scan_table(search, TABLE_AUDIT, look_at_record, p->audit, error) &&
+           scan_table(search, TABLE_OUTBOX, look_at_record, p->outbox, error) &&
+           scan_table(search, TABLE_PAST, look_at_record, p->past, error) &&
            ledger_introduced_list(search->txn, search->address_id, p->introduced, error) &&
            ledger_introduced_list_by(search->txn, search->address_id, p->introduced_by, error) &&
            ledger_language_get(search->txn, search->address_id, &p->language, error) >= 0;
@@ -153,7 +153,7 @@ struct person *store_person_get(struct store *store, const struct locality *loca
     if (!txn_begin(store, false, &txn, error))
         return NULL;
     search.person = person_new();
-    if (txn_end(&txn, look_everywhere(&search, error), error))
+    if (txn_end(&txn, collect_all(&search, error), error))
         return search.person;
     person_free(search.person);
     return NULL;
@@ -261,8 +261,8 @@ static bool rewrite_audit(struct person_search *search, struct person_forgotten 
     return true;
 }
 
-static bool tell_audit(struct person_search *search, const struct person_forgotten *out,
-                       bool never_ask, const struct audit_by *by, GError **error)
+static bool audit_forgetting(struct person_search *search, const struct person_forgotten *out,
+                             bool never_ask, const struct audit_by *by, GError **error)
 {
     g_autofree char *detail = g_strdup_printf(
         "consents=%u asks=%u requests=%u refusals=%u introduced=%u past=%u audit=%u%s",
@@ -277,7 +277,7 @@ static bool forget(struct person_search *search, const struct consent *never_ask
 {
     struct key language = key_of(search->address_id);
 
-    if (!look_everywhere(search, error))
+    if (!collect_all(search, error))
         return false;
     out->mails_kept = search->person->outbox->len;
     return forget_consents(search, out, error) && forget_requests(search, out, error) &&
@@ -290,7 +290,7 @@ static bool forget(struct person_search *search, const struct consent *never_ask
            txn_delete(search->txn, TABLE_LANGUAGES, &language, error) &&
            rewrite_audit(search, out, error) &&
            (!never_ask || ledger_consent_put_unaudited(search->txn, never_ask, error)) &&
-           tell_audit(search, out, never_ask != NULL, by, error);
+           audit_forgetting(search, out, never_ask != NULL, by, error);
 }
 
 bool store_person_forget(struct store *store, const struct locality *locality,

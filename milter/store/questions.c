@@ -250,7 +250,7 @@ static bool end_if_said(struct joining *j, struct ask *ask, GError **error)
     return !all || ledger_ask_end(j->txn, ask, ASK_ALLOWED, j->by, error);
 }
 
-static bool tell_made(struct joining *j, GError **error)
+static bool audit_made(struct joining *j, GError **error)
 {
     for (guint i = 0; i < j->made->len; i++)
         if (!ledger_audit_add_ask(j->txn, j->made->pdata[i], "ask.schedule", j->by, error) ||
@@ -284,7 +284,7 @@ bool ledger_questions_join(struct txn *txn, const struct request *request, const
     bool ok = find_mine(&j, error);
     for (guint i = 0; ok && i < waits->len; i++)
         ok = join_one(&j, waits->pdata[i], error);
-    ok = ok && store_changed(&j, error) && tell_made(&j, error) && wait_for_asks(&j, error) &&
+    ok = ok && store_changed(&j, error) && audit_made(&j, error) && wait_for_asks(&j, error) &&
          ledger_request_check_ready(txn, request, j.asks, error);
     joining_clear(&j);
     return ok;

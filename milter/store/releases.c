@@ -118,7 +118,8 @@ static int find(struct txn *txn, const struct passing *passing, guint64 *number,
     return matches(txn, *number, passing, id, error);
 }
 
-static int look(struct store *store, const struct passing *passing, char **id, GError **error)
+static int find_release(struct store *store, const struct passing *passing, char **id,
+                        GError **error)
 {
     struct txn txn;
     guint64 number;
@@ -151,7 +152,7 @@ bool store_release_token_check(struct store *store, const char *token, const cha
 {
     struct passing passing = {token, message_id ? message_id : "", recipients, n};
     g_autofree char *seen = NULL, *used = NULL;
-    int got = token_is_well_formed(token) ? look(store, &passing, &seen, error) : 0;
+    int got = token_is_well_formed(token) ? find_release(store, &passing, &seen, error) : 0;
 
     if (got > 0 && !check_only)
         got = use_up(store, &passing, &used, error);

@@ -44,7 +44,7 @@ struct account {
     bool refused;
 };
 
-static bool look_for_refusal(struct txn *txn, struct ask *ask, void *ctx, GError **error)
+static bool note_if_refused(struct txn *txn, struct ask *ask, void *ctx, GError **error)
 {
     struct account *account = ctx;
 
@@ -58,7 +58,7 @@ bool ledger_account_yields(struct txn *txn, const char *account, const char *par
 {
     struct account search = {account, false};
 
-    if (!each_ask(txn, party, false, look_for_refusal, &search, error))
+    if (!each_ask(txn, party, false, note_if_refused, &search, error))
         return false;
     *out = search.refused;
     return true;
@@ -145,7 +145,7 @@ static bool be_due(struct turn *t, gint64 due, GError **error)
 }
 
 /* From now on it counts among all that the party gets. */
-static bool take_place(struct turn *t, GError **error)
+static bool count_among_sent(struct turn *t, GError **error)
 {
     const struct ask *ask = t->ask;
     gint64 now = t->by->now;
@@ -202,7 +202,7 @@ static bool find_room(struct turn *t, gint64 *from, GError **error)
     return true;
 }
 
-static bool take_turn(struct turn *t, bool *late, GError **error)
+static bool send_or_put_off(struct turn *t, bool *late, GError **error)
 {
     gint64 now = t->by->now, from = 0;
     bool turn = true;
@@ -213,7 +213,7 @@ static bool take_turn(struct turn *t, bool *late, GError **error)
     *late = from > now || !turn;
     if (*late)
         return put_off(t, t->waits ? now + AGAIN_SECONDS : from, error);
-    return !t->waits || take_place(t, error);
+    return !t->waits || count_among_sent(t, error);
 }
 
 bool store_ask_put_off(struct store *store, const char *id, const struct ask_limits *limits,
@@ -228,7 +228,7 @@ bool store_ask_put_off(struct store *store, const char *id, const struct ask_lim
     t.txn = &txn;
     int got = ledger_ask_get(&txn, id, &t.ask, error);
     bool waiting = got > 0 && (t.ask->state == ASK_SCHEDULED || t.ask->state == ASK_SENDING);
-    bool ok = waiting ? take_turn(&t, &late, error) : got >= 0;
+    bool ok = waiting ? send_or_put_off(&t, &late, error) : got >= 0;
     ask_free(t.ask);
     if (!txn_end(&txn, ok, error))
         return false;

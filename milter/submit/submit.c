@@ -26,7 +26,7 @@ static bool is_taken(const struct submit_recipient *recipient)
 }
 
 /* Sets what became of a recipient; reply is copied. */
-static void settle(struct submit_recipient *recipient, int code, const char *reply)
+static void set_result(struct submit_recipient *recipient, int code, const char *reply)
 {
     recipient->code = code;
     g_free(recipient->reply);
@@ -34,18 +34,18 @@ static void settle(struct submit_recipient *recipient, int code, const char *rep
 }
 
 /* Settles all that are open (code 0). */
-static void settle_open(struct submit_mail *mail, int code, const char *reply)
+static void set_open_results(struct submit_mail *mail, int code, const char *reply)
 {
     for (size_t i = 0; i < mail->n_recipients; i++)
         if (mail->recipients[i].code == 0)
-            settle(&mail->recipients[i], code, reply);
+            set_result(&mail->recipients[i], code, reply);
 }
 
-static void settle_taken(struct submit_mail *mail, int code, const char *reply)
+static void set_taken_results(struct submit_mail *mail, int code, const char *reply)
 {
     for (size_t i = 0; i < mail->n_recipients; i++)
         if (is_taken(&mail->recipients[i]))
-            settle(&mail->recipients[i], code, reply);
+            set_result(&mail->recipients[i], code, reply);
 }
 
 static bool any_with(const struct submit_mail *mail, int code_class)
@@ -68,7 +68,7 @@ static void put_off_utf8(struct submit_attempt *s, const struct mail_needs *need
         if (mail->recipients[i].code != 0 ||
             !(whole || !g_str_is_ascii(mail->recipients[i].address)))
             continue;
-        settle(&mail->recipients[i], 451, reply);
+        set_result(&mail->recipients[i], 451, reply);
         mail->lacks = "SMTPUTF8";
     }
 }
@@ -78,10 +78,10 @@ static void refuse_uncarriable(struct submit_attempt *s, const struct mail_needs
 {
     struct submit_mail *mail = s->mail;
     if (needs->binary)
-        settle_open(mail, 554, "554 5.6.3 the message is binary, which cannot be handed on");
+        set_open_results(mail, 554, "554 5.6.3 the message is binary, which cannot be handed on");
     else if (needs->eight_bit && !(s->dialogue.extensions & EXTENSION_8BITMIME) &&
              !content_is_ascii(mail))
-        settle_open(
+        set_open_results(
             mail, 554,
             "554 5.6.3 the message has 8-bit octets and the server does not offer 8BITMIME");
     if (!(s->dialogue.extensions & EXTENSION_SMTPUTF8))
@@ -120,7 +120,7 @@ static bool give_mail(struct submit_attempt *s, const struct mail_needs *needs, 
     if (code / 100 == 3)
         return dialogue_refused(&s->dialogue, s->step, code, reply, error);
     if (code / 100 != 2)
-        settle_open(mail, code, reply);
+        set_open_results(mail, code, reply);
     return true;
 }
 
@@ -172,7 +172,7 @@ static bool read_window(struct submit_attempt *s, struct window *window, GError 
         if (code / 100 == 3)
             return dialogue_refused(&s->dialogue, "RCPT", code, reply, error);
         bool too_many = says_too_many(code, reply);
-        settle(window->recipients[i], too_many ? 452 : code, reply);
+        set_result(window->recipients[i], too_many ? 452 : code, reply);
         window->full = window->full || too_many;
     }
     return true;
@@ -204,7 +204,7 @@ static bool give_content(struct submit_attempt *s, GError **error)
     if (code == 0)
         return false;
     if (code / 100 >= 4) {
-        settle_taken(s->mail, code, go_ahead);
+        set_taken_results(s->mail, code, go_ahead);
         return true;
     }
     if (code != 354)
@@ -218,7 +218,7 @@ static bool give_content(struct submit_attempt *s, GError **error)
         return false;
     if (code / 100 == 3)
         return dialogue_refused(&s->dialogue, "the end of the message", code, reply, error);
-    settle_taken(s->mail, code, reply);
+    set_taken_results(s->mail, code, reply);
     return true;
 }
 
@@ -299,11 +299,12 @@ static bool converse(struct submit_attempt *s, GError **error)
 static void refuse_unsendable(struct submit_mail *mail)
 {
     if (!address_is_sendable(mail->mail_from))
-        settle_open(mail, 553, "553 5.1.7 the sender's address cannot be written in SMTP");
+        set_open_results(mail, 553, "553 5.1.7 the sender's address cannot be written in SMTP");
     for (size_t i = 0; i < mail->n_recipients; i++) {
         const char *address = mail->recipients[i].address;
         if (mail->recipients[i].code == 0 && (*address == '\0' || !address_is_sendable(address)))
-            settle(&mail->recipients[i], 553, "553 5.1.3 the address cannot be written in SMTP");
+            set_result(&mail->recipients[i], 553,
+                       "553 5.1.3 the address cannot be written in SMTP");
     }
 }
 
@@ -314,8 +315,8 @@ static bool keep_refused(struct submit_attempt *s, const GError *error)
     if (!s->in_rcpt || !any_with(mail, 5))
         return false;
     g_autofree char *reply = g_strdup_printf("451 4.4.2 %s", error->message);
-    settle_taken(mail, 451, reply);
-    settle_open(mail, 451, reply);
+    set_taken_results(mail, 451, reply);
+    set_open_results(mail, 451, reply);
     return true;
 }
 

@@ -125,8 +125,8 @@ bool wire_send(struct wire *wire, const char *step, const void *data, size_t siz
 }
 
 /* Gets what the server has sent, waiting for some until the deadline. */
-static bool fill(struct wire *wire, const char *step, unsigned seconds, gint64 deadline,
-                 GError **error)
+static bool receive_some(struct wire *wire, const char *step, unsigned seconds, gint64 deadline,
+                         GError **error)
 {
     for (;;) {
         g_autoptr(GError) cause = NULL;
@@ -177,7 +177,7 @@ static char *read_line(struct wire *wire, const char *step, unsigned seconds, gi
                         step, LIMIT_SMTP_LINE);
             return NULL;
         }
-        if (!fill(wire, step, seconds, deadline, error))
+        if (!receive_some(wire, step, seconds, deadline, error))
             return NULL;
     }
 }

@@ -120,7 +120,7 @@ static enum phrase phrase_named(const char *name, size_t size)
     return i;
 }
 
-static void tell_unknown(struct phrases_reader *r, const char *line, const char *name)
+static void report_unknown(struct phrases_reader *r, const char *line, const char *name)
 {
     const char *known[PHRASE_COUNT + 1] = {NULL};
     for (unsigned i = 0; i < PHRASE_COUNT; i++)
@@ -144,7 +144,7 @@ static void read_entry(struct phrases_reader *r, const char *line)
         name[strlen(name) - strlen(".ascii")] = '\0';
     enum phrase phrase = phrase_named(name, strlen(name));
     if (phrase == PHRASE_COUNT) {
-        tell_unknown(r, line, name);
+        report_unknown(r, line, name);
         return;
     }
     char **value = &r->phrases->values[phrase][ascii];

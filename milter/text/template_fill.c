@@ -161,7 +161,7 @@ static void append_block(struct filler *f, const struct block *block)
         append_folded(f, text, "", "");
 }
 
-static void fill_body(struct filler *f, const struct template *template)
+static void append_blocks(struct filler *f, const struct template *template)
 {
     gboolean blank = FALSE;
     for (guint i = 0; i < template->blocks->len; i++) {
@@ -202,12 +202,12 @@ char *template_render_body(const struct template *template, gboolean refusal,
                        .width = refusal ? LIMIT_REPLY_LINE : FOLD_COLUMNS,
                        .list_cap = LIMIT_TEMPLATE_LIST,
                        .out = g_string_sized_new(2048)};
-    fill_body(&f, template);
+    append_blocks(&f, template);
     /* The lists give way, so that what to do, which stands after them, stays. */
     while (refusal && count_lines(f.out) > LIMIT_REPLY_LINES && f.list_cap > 1) {
         f.list_cap = MIN(f.list_cap, LIMIT_REPLY_LINES) - 1;
         g_string_truncate(f.out, 0);
-        fill_body(&f, template);
+        append_blocks(&f, template);
     }
     if (refusal)
         cut_lines(f.out, LIMIT_REPLY_LINES);

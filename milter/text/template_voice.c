@@ -26,7 +26,7 @@ static char *zone_of(GDateTime *when)
                                                  : g_date_time_format(when, "UTC%:z");
 }
 
-static char *fill_date(const struct voice *voice, enum phrase phrase, GDateTime *when)
+static char *format_date(const struct voice *voice, enum phrase phrase, GDateTime *when)
 {
     g_auto(GStrv) months = phrases_items(phrases_of(voice), PHRASE_MONTHS);
     g_auto(GStrv) days = phrases_items(phrases_of(voice), PHRASE_DAYS);
@@ -44,13 +44,13 @@ static char *fill_date(const struct voice *voice, enum phrase phrase, GDateTime 
 char *template_date(const struct voice *voice, gint64 seconds)
 {
     g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_local(seconds) : NULL;
-    return when ? fill_date(voice, PHRASE_DATE, when) : g_strdup("");
+    return when ? format_date(voice, PHRASE_DATE, when) : g_strdup("");
 }
 
 char *template_day(const struct voice *voice, gint64 seconds)
 {
     g_autoptr(GDateTime) when = seconds ? g_date_time_new_from_unix_utc(seconds) : NULL;
-    return when ? fill_date(voice, PHRASE_DAY, when) : g_strdup("");
+    return when ? format_date(voice, PHRASE_DAY, when) : g_strdup("");
 }
 
 /* *list grows by name. */
