@@ -7,9 +7,14 @@
 #include "cli/memory.h"
 #include "cli/sides.h"
 #include "cli/vouched.h"
+#include "conf/config.h"
+#include "policy/address.h"
 #include "policy/error.h"
 #include "policy/judge.h"
+#include "policy/message.h"
 #include "policy/plural.h"
+#include "post/memory.h"
+#include "store/acquaint.h"
 #include "testing.h"
 
 const char cli_acquaintance_usage[] =

@@ -6,15 +6,18 @@
 #include <sysexits.h>
 #include <syslog.h>
 #include <time.h>
+#include "bounds.h"
 #include "cli/cli.h"
 #include "cli/readmail.h"
-#include "bounds.h"
+#include "conf/config.h"
 #include "mail/clean.h"
 #include "mail/header.h"
 #include "mail/lists.h"
-#include "policy/error.h"
+#include "policy/answer.h"
 #include "post/answer.h"
 #include "post/introduction.h"
+#include "store/spool.h"
+#include "store/store.h"
 #include "testing.h"
 
 const char cli_answer_usage[] =

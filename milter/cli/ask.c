@@ -5,11 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include "cli/ask_order.h"
 #include "cli/audit.h"
+#include "cli/cli.h"
 #include "cli/field.h"
 #include "cli/outbox.h"
 #include "cli/record_json.h"
 #include "cli/table.h"
+#include "conf/config.h"
+#include "policy/answer.h"
+#include "store/audit.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/store.h"
+#include "store/structs.h"
 
 const char cli_ask_usage[] =
     "usage: askfirst ask list [--all] [--json]\n"

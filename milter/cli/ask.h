@@ -2,17 +2,12 @@
 #ifndef ASKFIRST_CLI_ASK_H
 #define ASKFIRST_CLI_ASK_H
 
-#include "cli/cli.h"
+#include <json-glib/json-glib.h>
 #include "store/asks.h"
 
 /* As askfirst(1) describes it for "ask list". Caller unrefs, or gives it away. */
 JsonObject *ask_json(const struct ask *ask);
 /* The waiting requests among these that wait for this ask: struct request, borrowed. */
 GPtrArray *ask_waiting(const GPtrArray *requests, const struct ask *ask);
-
-/* "send", "resend" and "cancel" (cli/ask_order.c). */
-bool ask_order_is_known(const char *name);
-/* Gives this order for each of these asks and tells how it went; the exit code. */
-int ask_order(const struct config *config, struct store *store, const char *name, char **ids);
 
 #endif

@@ -1,13 +1,20 @@
 /* What an administrator can do to an ask. The daemon sends; here an order is written down, and we
  * wait to tell how it went. */
+#include "cli/ask_order.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include "cli/ask.h"
+#include "cli/cli.h"
 #include "cli/daemon.h"
 #include "policy/error.h"
 #include "policy/plural.h"
 #include "post/post.h"
+#include "store/asks.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/structs.h"
 #include "testing.h"
 
 /* The administrator may cut the delay short, but the limit of a day is the party's. */

@@ -1,7 +1,9 @@
 #include "cli/audit.h"
 
 #include <stdio.h>
+#include "cli/cli.h"
 #include "cli/field.h"
+#include "store/audit.h"
 
 static void print_line(const struct audit_line *line)
 {

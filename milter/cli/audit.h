@@ -2,7 +2,7 @@
 #ifndef ASKFIRST_CLI_AUDIT_H
 #define ASKFIRST_CLI_AUDIT_H
 
-#include "cli/cli.h"
+#include <glib.h>
 
 /* As many of a subject's lines as are shown, the last ones. */
 #define AUDIT_LINES 1000u

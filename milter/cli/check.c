@@ -6,9 +6,13 @@
 #include <sysexits.h>
 #include "cli/cli.h"
 #include "cli/daemon.h"
+#include "conf/config.h"
 #include "policy/plural.h"
 #include "post/adopt.h"
+#include "store/requests.h"
+#include "store/spool.h"
 #include "store/spool_check.h"
+#include "store/store.h"
 #include "testing.h"
 
 const char cli_check_usage[] =

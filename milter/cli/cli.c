@@ -11,6 +11,7 @@
 #include "base/nearest.h"
 #include "policy/answer.h"
 #include "policy/error.h"
+#include "policy/problem.h"
 
 struct config *cli_config(struct cli *cli)
 {

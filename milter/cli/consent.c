@@ -1,10 +1,19 @@
 /* askfirst consent: what people said, read and changed by the administrator. */
-#include "cli/consent_command.h"
-
 #include <string.h>
 #include <sysexits.h>
 #include "bounds.h"
+#include "cli/cli.h"
+#include "cli/consent_import.h"
+#include "cli/consent_internal.h"
+#include "cli/consent_show.h"
+#include "cli/consent_text.h"
+#include "conf/config.h"
+#include "policy/address.h"
+#include "policy/consent.h"
 #include "policy/error.h"
+#include "store/consents.h"
+#include "store/records.h"
+#include "store/store.h"
 #include "testing.h"
 
 #define LEFT_SHOWN 10u

@@ -1,13 +1,19 @@
 /* askfirst consent import: everything is read and checked before the first record is written. */
-#include "cli/consent_command.h"
+#include "cli/consent_import.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sysexits.h>
-#include "cli/consent_json.h"
 #include "bounds.h"
+#include "cli/cli.h"
+#include "cli/consent_internal.h"
+#include "cli/consent_json.h"
+#include "cli/consent_text.h"
+#include "policy/consent.h"
 #include "policy/error.h"
 #include "policy/plural.h"
+#include "store/consents.h"
+#include "store/records.h"
 
 #define BATCH 1000u
 

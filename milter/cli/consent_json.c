@@ -4,6 +4,7 @@
 #include "bounds.h"
 #include "cli/record_json.h"
 #include "policy/error.h"
+#include "store/records.h"
 
 /* The end of the year 9999: later moments are typing errors and cannot be shown. */
 #define LATEST G_GINT64_CONSTANT(253402300799)

@@ -7,7 +7,8 @@
 #define ASKFIRST_CLI_CONSENT_JSON_H
 
 #include <json-glib/json-glib.h>
-#include "store/store.h"
+#include "policy/address.h"
+#include "policy/consent.h"
 
 /* One object without a final newline. Caller frees. */
 char *consent_to_json(const struct consent *consent);

@@ -1,12 +1,20 @@
 /* askfirst consent list, show, export. */
-#include "cli/consent_command.h"
+#include "cli/consent_show.h"
 
 #include <string.h>
 #include "cli/audit.h"
+#include "cli/cli.h"
+#include "cli/consent_internal.h"
 #include "cli/consent_json.h"
 #include "cli/consent_source.h"
+#include "cli/consent_text.h"
 #include "cli/record_json.h"
-#include "policy/error.h"
+#include "policy/consent.h"
+#include "store/asks.h"
+#include "store/audit.h"
+#include "store/consents.h"
+#include "store/records.h"
+#include "store/store.h"
 
 static bool collect(void *ctx, const struct consent *consent)
 {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "cli/cli.h"
+#include "policy/answer.h"
 
 static bool is_about(const struct ask *ask, const char *counterpart)
 {
@@ -11,7 +12,7 @@ static bool is_about(const struct ask *ask, const char *counterpart)
     return false;
 }
 
-/* Can this ask have brought this record? Each word has scopes of its own (store/asks.h). A yes
+/* Can this ask have brought this record? Each word has scopes of its own (store/answers.h). A yes
  * that became an always keeps its record. */
 static bool brought(const struct ask *ask, const struct consent *c)
 {

@@ -2,7 +2,9 @@
 #ifndef ASKFIRST_CLI_CONSENT_SOURCE_H
 #define ASKFIRST_CLI_CONSENT_SOURCE_H
 
+#include "policy/consent.h"
 #include "store/asks.h"
+#include "store/audit.h"
 
 struct consent_source {
     const struct ask *ask;         /* NULL: no answer, or its ask is not known */

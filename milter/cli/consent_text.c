@@ -1,4 +1,4 @@
-#include "cli/consent_command.h"
+#include "cli/consent_text.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -6,12 +6,16 @@
 #include "bounds.h"
 #include "cli/cli.h"
 #include "cli/marked.h"
+#include "conf/config.h"
 #include "conf/read.h"
 #include "mail/clean.h"
-#include "text/reply_words.h"
+#include "policy/judge.h"
 #include "policy/plural.h"
+#include "policy/problem.h"
 #include "policy/quoting.h"
+#include "policy/traits.h"
 #include "policy/words.h"
+#include "text/reply_words.h"
 
 const char cli_cues_usage[] =
     "usage: askfirst cues check [FILE]\n"

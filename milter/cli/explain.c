@@ -7,14 +7,19 @@
 #include "cli/marked.h"
 #include "cli/memory.h"
 #include "cli/readmail.h"
+#include "conf/config.h"
 #include "mail/clean.h"
 #include "mail/header.h"
+#include "policy/address.h"
 #include "policy/answer.h"
+#include "policy/error.h"
+#include "policy/judge.h"
+#include "policy/message.h"
+#include "policy/words.h"
 #include "post/introduction.h"
 #include "post/introduction_mails.h"
 #include "post/judge_run.h"
-#include "policy/error.h"
-#include "testing.h"
+#include "post/memory.h"
 
 static char **arg_rcpt;
 static char *arg_from;

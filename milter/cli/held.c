@@ -2,8 +2,19 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
-#include "cli/held.h"
+#include "cli/cli.h"
+#include "cli/held_order.h"
+#include "cli/held_show.h"
 #include "cli/table.h"
+#include "conf/config.h"
+#include "policy/address.h"
+#include "policy/consent.h"
+#include "store/asks.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/spool.h"
+#include "store/store.h"
+#include "store/structs.h"
 
 const char cli_held_usage[] =
     "usage: askfirst held list [--all | --state STATE] [--introducer ADDRESS]\n"

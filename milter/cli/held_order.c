@@ -1,15 +1,24 @@
 /* Releasing and returning by the administrator. An order is written to the outbox; the daemon,
  * which alone sends, carries it out, and we wait to tell how it went. */
+#include "cli/held_order.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 #include "cli/audit.h"
+#include "cli/cli.h"
 #include "cli/daemon.h"
-#include "cli/held.h"
 #include "policy/error.h"
+#include "policy/judge.h"
 #include "post/end.h"
-#include "post/post.h"
+#include "post/standing.h"
+#include "store/asks.h"
+#include "store/audit.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/spool.h"
+#include "store/structs.h"
 #include "testing.h"
 
 /* So long an order waits for a mail that is being handed over. */

@@ -1,12 +1,17 @@
-#include "cli/held.h"
+#include "cli/held_show.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "cli/cli.h"
 #include "cli/field.h"
 #include "cli/outbox.h"
 #include "cli/record_json.h"
 #include "cli/table.h"
+#include "policy/answer.h"
+#include "store/asks.h"
+#include "store/records.h"
+#include "store/structs.h"
 
 static JsonArray *json_queue_ids(const struct request *request)
 {

@@ -1,5 +1,4 @@
 /* askfirst learn: who knows whom, from archives of mail. */
-#include "base/day.h"
 #include "cli/learn.h"
 
 #include <signal.h>
@@ -7,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include "cli/cli.h"
+#include "cli/learn_message.h"
+#include "cli/learn_run.h"
+#include "policy/address.h"
 #include "policy/error.h"
 #include "policy/plural.h"
 #include "testing.h"

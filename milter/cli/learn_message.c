@@ -1,9 +1,15 @@
 /* One message of an archive: what it teaches. */
+#include "cli/learn_message.h"
+
 #include <string.h>
-#include "cli/learn.h"
-#include "bounds.h"
+#include "conf/config.h"
 #include "mail/authres.h"
+#include "mail/header.h"
 #include "mail/skim.h"
+#include "policy/address.h"
+#include "policy/learn.h"
+#include "policy/message.h"
+#include "policy/org.h"
 
 /* All that is looked at. */
 struct import_message {

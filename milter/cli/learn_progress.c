@@ -1,8 +1,9 @@
 /* How far an import is: a bar with rate and time left on a terminal, else a line now and then. */
+#include "cli/learn_progress.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "cli/learn.h"
 #include "policy/plural.h"
 
 #define BAR 24

@@ -3,7 +3,7 @@
 #define ASKFIRST_CLI_LEARN_QUEUE_H
 
 #include <pthread.h>
-#include "cli/learn.h"
+#include "cli/learn_read.h"
 
 /* First in, first out; as long as there are parcels, so it takes no memory of its own. Plain
  * threads, because TSan does not see through GLib's locks. */

@@ -1,4 +1,6 @@
 /* The reader: finds messages in archives and hands out their headers. */
+#include "cli/learn_read.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -6,7 +8,6 @@
 #include "archive/input.h"
 #include "archive/mbox.h"
 #include "archive/walk.h"
-#include "cli/learn.h"
 #include "policy/error.h"
 
 /* A parcel is full with so many octets or messages. */

@@ -1,10 +1,17 @@
 /* The threads of an import, and what they hand to each other. */
+#include "cli/learn_run.h"
+
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "archive/walk.h"
+#include "cli/learn_message.h"
+#include "cli/learn_progress.h"
 #include "cli/learn_queue.h"
+#include "cli/learn_read.h"
+#include "cli/learn_sort.h"
+#include "cli/learn_write.h"
 #include "policy/error.h"
 
 /* More processors than this wait for the reader. */

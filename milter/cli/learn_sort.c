@@ -1,12 +1,14 @@
 /* Findings in the order of their days: sorted in memory, and where they are more than fit there, in
  * runs on the disk that are merged. */
+#include "cli/learn_sort.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-#include "cli/learn.h"
 #include "bounds.h"
 #include "policy/error.h"
+#include "store/acquaint.h"
 
 /* A finding as it is kept: this, and n_people numbers. */
 struct packed {

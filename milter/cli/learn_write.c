@@ -1,9 +1,15 @@
 /* What was found is written, in the order of its days, in short batches: the daemon that learns
  * from mail at the same time waits for one of them at most, and its judging for none. */
+#include "cli/learn_write.h"
+
 #include <string.h>
-#include "cli/learn.h"
 #include "bounds.h"
+#include "cli/learn_message.h"
+#include "cli/learn_progress.h"
+#include "cli/learn_sort.h"
 #include "policy/error.h"
+#include "policy/learn.h"
+#include "store/acquaint.h"
 
 /* A batch, some tenths of a second: what the memory still writes in one transaction. */
 #define BATCH_WORDS (10000u - LIMIT_PARTIES)

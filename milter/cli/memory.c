@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include "cli/cli.h"
+#include "store/acquaint.h"
+#include "store/store.h"
 #include "testing.h"
 
 static void print_fault(const GError *trouble)

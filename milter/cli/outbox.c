@@ -5,12 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include "cli/cli.h"
 #include "cli/daemon.h"
 #include "cli/field.h"
 #include "cli/record_json.h"
 #include "cli/table.h"
+#include "conf/config.h"
 #include "policy/error.h"
 #include "policy/plural.h"
+#include "store/outbox.h"
+#include "store/outbox_again.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/structs.h"
 #include "testing.h"
 
 const char cli_outbox_usage[] =

@@ -6,8 +6,19 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "cli/cli.h"
+#include "cli/person_read.h"
+#include "cli/person_show.h"
+#include "conf/config.h"
+#include "policy/address.h"
+#include "policy/consent.h"
 #include "policy/error.h"
 #include "policy/plural.h"
+#include "store/journal.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/store.h"
+#include "store/structs.h"
 #include "testing.h"
 
 const char cli_person_usage[] =

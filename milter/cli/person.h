@@ -2,9 +2,7 @@
 #ifndef ASKFIRST_CLI_PERSON_H
 #define ASKFIRST_CLI_PERSON_H
 
-#include "cli/cli.h"
 #include "store/acquaint.h"
-#include "store/journal.h"
 #include "store/person.h"
 
 struct known_pair { /* one acquaintance */
@@ -21,14 +19,5 @@ struct dossier {
     bool list;             /* known as the address of a mailing list */
     GPtrArray *entries;    /* struct journal_entry about them, oldest first */
 };
-/* Reads everything. dossier: to be cleared after false, too. */
-bool dossier_read(const struct config *config, const char *address_id, struct dossier *dossier,
-                  GError **error);
-void dossier_clear(struct dossier *dossier);
-bool dossier_is_empty(const struct dossier *dossier);
-
-/* cli/person_show.c */
-void dossier_print(const struct dossier *dossier);
-void dossier_print_json(const struct dossier *dossier);
 
 #endif

@@ -1,7 +1,15 @@
-#include "cli/person.h"
+#include "cli/person_read.h"
 
 #include <string.h>
+#include "cli/cli.h"
 #include "conf/address_form.h"
+#include "policy/consent.h"
+#include "store/acquaint.h"
+#include "store/consents.h"
+#include "store/journal.h"
+#include "store/person.h"
+#include "store/requests.h"
+#include "store/store.h"
 
 static void known_pair_free(struct known_pair *pair)
 {

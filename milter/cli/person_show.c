@@ -1,17 +1,27 @@
-#include "cli/person.h"
+#include "cli/person_show.h"
 
 #include <stdio.h>
 #include <string.h>
 #include "cli/ask.h"
 #include "cli/audit.h"
-#include "cli/consent_command.h"
+#include "cli/cli.h"
+#include "cli/consent_text.h"
 #include "cli/field.h"
-#include "cli/held.h"
+#include "cli/held_show.h"
+#include "cli/person_read.h"
 #include "cli/record_json.h"
 #include "cli/sides.h"
 #include "cli/vouched.h"
 #include "cli/why.h"
+#include "policy/consent.h"
 #include "policy/plural.h"
+#include "store/asks.h"
+#include "store/journal.h"
+#include "store/past.h"
+#include "store/person.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/structs.h"
 
 /* ---- text ---- */
 

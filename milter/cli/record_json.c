@@ -1,5 +1,7 @@
 #include "cli/record_json.h"
 
+#include "cli/cli.h"
+
 static const struct record_field *alone_in(const struct record_type *type)
 {
     for (size_t i = 0; i < type->n; i++)

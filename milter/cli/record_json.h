@@ -3,8 +3,8 @@
 #ifndef ASKFIRST_CLI_RECORD_JSON_H
 #define ASKFIRST_CLI_RECORD_JSON_H
 
-#include "cli/cli.h"
-#include "store/records.h"
+#include <json-glib/json-glib.h>
+#include "store/record.h"
 
 /* Caller unrefs, or gives it away. */
 JsonObject *record_to_json(const struct record_type *type, const void *record);

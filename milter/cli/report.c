@@ -1,15 +1,21 @@
 /* askfirst report: what AskFirst did, or would have done, over some days. */
-#include "base/day.h"
 #include "cli/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include "base/day.h"
 #include "cli/cli.h"
+#include "cli/report_count.h"
+#include "cli/report_text.h"
 #include "conf/address_form.h"
+#include "conf/config.h"
 #include "policy/error.h"
+#include "store/asks.h"
+#include "store/audit.h"
 #include "store/past.h"
+#include "store/store.h"
 #include "testing.h"
 
 const char cli_report_usage[] =

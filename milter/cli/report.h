@@ -3,9 +3,6 @@
 #define ASKFIRST_CLI_REPORT_H
 
 #include <glib.h>
-#include <stdbool.h>
-#include "policy/org.h"
-#include "store/asks.h"
 #include "store/journal.h"
 
 /* In the order of rows. */
@@ -59,22 +56,5 @@ struct report {
 };
 #define REPORT_TOP 10u
 #define REASON_NO_INTRODUCER "no-introducer"
-
-struct report *report_new(gint64 since, gint64 until);
-void report_free(struct report *report);
-void report_add(struct report *report, const struct journal_entry *entry);
-void report_add_ask(struct report *report, const struct ask *ask);
-/* A line of the audit that tells REFUSAL_COUNTED. account: as the journal shows it. */
-void report_add_refusal(struct report *report, const struct audit_line *line, const char *account);
-/* After the last one. full: introducers are addresses, so that rules can name them. orgs: a public
- * provider is not a domain to connect. */
-void report_finish(struct report *report, const struct orgs *orgs, bool full);
-
-/* The rate of unconnected among those that could be, 0..100. */
-guint report_percent(guint part, guint whole);
-
-/* mode, domains: what the configuration says. */
-void report_print(const struct report *report, const char *mode, const char *domains);
-void report_print_json(const struct report *report, const char *mode);
 
 #endif

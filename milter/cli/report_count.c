@@ -1,7 +1,8 @@
-#include "cli/report.h"
+#include "cli/report_count.h"
 
 #include <string.h>
 #include "base/day.h"
+#include "policy/judge.h"
 #include "store/past.h"
 
 /* Up to so many days are shown by day, more by week. */

@@ -1,12 +1,13 @@
-#include "cli/report.h"
+#include "cli/report_text.h"
 
 #include <stdio.h>
 #include <string.h>
 #include "base/day.h"
+#include "bounds.h"
 #include "cli/cli.h"
 #include "cli/field.h"
+#include "cli/report_count.h"
 #include "policy/plural.h"
-#include "bounds.h"
 
 #define BAR 40
 /* Of mode, behind the days in one line of a terminal. */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include "base/day.h"
+#include "cli/cli.h"
 
 char *side_text(const struct acquaint_side *side)
 {

@@ -3,8 +3,9 @@
 #ifndef ASKFIRST_CLI_SIDES_H
 #define ASKFIRST_CLI_SIDES_H
 
-#include "cli/cli.h"
+#include <json-glib/json-glib.h>
 #include "post/memory.h"
+#include "store/acquaint.h"
 
 /* A line for each of the two that has a word. */
 void sides_print(const struct oracle_context *context, const char *a, const char *b);

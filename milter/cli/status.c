@@ -8,9 +8,16 @@
 #include "cli/cli.h"
 #include "cli/daemon.h"
 #include "cli/field.h"
+#include "conf/config.h"
+#include "policy/consent.h"
 #include "policy/plural.h"
 #include "store/asks.h"
+#include "store/consents.h"
 #include "store/journal.h"
+#include "store/outbox.h"
+#include "store/requests.h"
+#include "store/store.h"
+#include "store/structs.h"
 #include "testing.h"
 
 const char cli_status_usage[] =

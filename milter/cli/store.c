@@ -7,10 +7,12 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "cli/cli.h"
-#include "cli/daemon.h"
+#include "conf/config.h"
 #include "policy/error.h"
 #include "policy/plural.h"
 #include "store/dump.h"
+#include "store/dump_load.h"
+#include "store/dump_parts.h"
 
 const char cli_store_usage[] =
     "usage: askfirst store dump [--table TABLE]... [STORE...] >FILE\n"

@@ -2,9 +2,13 @@
 
 #include <stdio.h>
 #include <sysexits.h>
+#include "cli/cli.h"
 #include "cli/record_json.h"
 #include "cli/table.h"
+#include "policy/address.h"
 #include "policy/error.h"
+#include "store/records.h"
+#include "store/store.h"
 #include "testing.h"
 
 JsonObject *past_json(const struct past_pair *pair)

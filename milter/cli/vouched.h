@@ -2,7 +2,8 @@
 #ifndef ASKFIRST_CLI_VOUCHED_H
 #define ASKFIRST_CLI_VOUCHED_H
 
-#include "cli/cli.h"
+#include <json-glib/json-glib.h>
+#include "conf/config.h"
 #include "store/past.h"
 
 /* Lists them: all, or those of this introducer (an address; or NULL). Returns the exit code. */

@@ -1,12 +1,17 @@
 /* askfirst why: what was decided about a message, in words, with all reasons. */
+#include "cli/why.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include "cli/cli.h"
 #include "cli/field.h"
-#include "cli/held.h"
-#include "cli/why.h"
+#include "cli/held_show.h"
+#include "conf/config.h"
 #include "policy/plural.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/store.h"
 
 const char cli_why_usage[] = "usage: askfirst why QUEUEID|ID [--json]\n"
                              "What was decided about a message, and every reason. A message is "

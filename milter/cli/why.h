@@ -2,7 +2,7 @@
 #ifndef ASKFIRST_CLI_WHY_H
 #define ASKFIRST_CLI_WHY_H
 
-#include "cli/cli.h"
+#include <json-glib/json-glib.h>
 #include "store/journal.h"
 
 /* Caller unrefs, or gives it away. */

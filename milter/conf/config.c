@@ -7,7 +7,8 @@
 #include "conf/options.h"
 #include "conf/read.h"
 #include "conf/settings.h"
-#include "policy/error.h"
+#include "policy/consent.h"
+#include "policy/problem.h"
 
 /* Sets the options as the lines of the file say; what is wrong with them is added to its problems.
  */

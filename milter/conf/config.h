@@ -9,8 +9,14 @@
 #include <glib.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include "text/template.h"
+#include "policy/address.h"
 #include "policy/judge.h"
+#include "policy/org.h"
+#include "policy/quoting.h"
+#include "policy/rules.h"
+#include "policy/words.h"
+#include "text/reply_words.h"
+#include "text/template.h"
 
 enum log_target { LOG_TO_SYSLOG, LOG_TO_STDERR };
 enum log_addresses { ADDRESSES_FULL, ADDRESSES_DOMAIN, ADDRESSES_HASH };

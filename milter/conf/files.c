@@ -2,6 +2,13 @@
 
 #include <string.h>
 #include "conf/read.h"
+#include "policy/org.h"
+#include "policy/quoting.h"
+#include "policy/rules.h"
+#include "policy/words.h"
+#include "text/reply_words.h"
+#include "text/template.h"
+#include "text/template_words.h"
 
 /* The text of a file; NULL after saying at the option's line what is wrong. Caller frees. */
 static char *read_file(const struct settings *settings, const char *option, const char *path)

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "bounds.h"
 #include "policy/error.h"
-#include "policy/rules.h"
+#include "policy/problem.h"
 
 static const char *remedy(int reason)
 {

@@ -2,16 +2,29 @@
 
 #include <string.h>
 #include <syslog.h>
+#include "bounds.h"
 #include "daemon/answering.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "daemon/teaching.h"
-#include "bounds.h"
 #include "mail/rewrite.h"
-#include "policy/error.h"
+#include "mail/separate.h"
+#include "policy/judge.h"
+#include "post/notices.h"
 #include "post/post.h"
+#include "post/request.h"
+#include "post/separate.h"
+#include "store/asks.h"
 #include "store/envelope.h"
+#include "store/hold.h"
+#include "store/outbox.h"
 #include "store/past.h"
+#include "store/records.h"
+#include "store/releases.h"
+#include "store/requests.h"
+#include "store/spool.h"
+#include "store/store.h"
+#include "store/structs.h"
 #include "testing.h"
 
 sfsistat apply_tempfail(SMFICTX *ctx)

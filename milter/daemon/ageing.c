@@ -1,9 +1,11 @@
 #include "daemon/ageing.h"
 
 #include "base/day.h"
+#include "bounds.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
-#include "bounds.h"
+#include "store/acquaint.h"
+#include "store/journal.h"
 #include "store/past.h"
 
 /* Records looked at in one step: some milliseconds. Ten million pairs take three hours of steps a

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <syslog.h>
+#include "conf/config.h"
 #include "daemon/acting.h"
 #include "daemon/daemon.h"
 #include "daemon/handover.h"
@@ -9,6 +10,7 @@
 #include "daemon/log.h"
 #include "mail/header.h"
 #include "policy/answer.h"
+#include "policy/judge.h"
 #include "post/answer.h"
 #include "post/introduction.h"
 #include "testing.h"

@@ -3,8 +3,17 @@
 #include <syslog.h>
 #include "daemon/daemon.h"
 #include "daemon/log.h"
+#include "policy/consent.h"
 #include "policy/error.h"
+#include "post/ask.h"
 #include "post/post.h"
+#include "store/consents.h"
+#include "store/outbox.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/store.h"
+#include "store/tokens.h"
+#include "store/yielding.h"
 #include "testing.h"
 
 /* Asks sent or ended at a time. */

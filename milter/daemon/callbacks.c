@@ -4,11 +4,14 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <syslog.h>
+#include "conf/config.h"
 #include "conf/network.h"
 #include "daemon/acting.h"
 #include "daemon/daemon.h"
+#include "daemon/judging.h"
 #include "daemon/log.h"
 #include "daemon/teaching.h"
+#include "daemon/transaction.h"
 #include "policy/error.h"
 #include "testing.h"
 

@@ -3,6 +3,7 @@
 #include <libmilter/mfapi.h>
 #include <syslog.h>
 #include <unistd.h>
+#include "conf/config.h"
 #include "daemon/ageing.h"
 #include "daemon/asking.h"
 #include "daemon/daemon.h"
@@ -12,6 +13,12 @@
 #include "daemon/meeting.h"
 #include "daemon/trouble.h"
 #include "policy/error.h"
+#include "store/outbox.h"
+#include "store/outbox_again.h"
+#include "store/outbox_claim.h"
+#include "store/prune.h"
+#include "store/records.h"
+#include "store/store.h"
 #include "testing.h"
 
 /* How long another process's work, which cannot wake us, may lie in the outbox. */

@@ -6,6 +6,9 @@
 #include <time.h>
 #include "conf/options.h"
 #include "daemon/log.h"
+#include "policy/problem.h"
+#include "policy/rules.h"
+#include "policy/words.h"
 
 /* A message in flight may wait for a slow client; longer than this a restart must not take. */
 #define DRAIN_SECONDS 30

@@ -51,9 +51,4 @@ bool daemon_is_idle(void);
 /* Ends the workers' waiting. */
 void daemon_stop(void);
 
-/* Defined in signals.c; naming it links our sigwait() before libmilter's. */
-void signals_prepare(void);
-/* After smfi_main: waits until the thread that stopped libmilter is through with it. */
-void signals_settle(void);
-
 #endif

@@ -2,11 +2,17 @@
 
 #include <string.h>
 #include <syslog.h>
+#include "conf/config.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "policy/error.h"
+#include "policy/judge.h"
 #include "post/end.h"
-#include "post/post.h"
+#include "post/standing.h"
+#include "store/asks.h"
+#include "store/requests.h"
+#include "store/store.h"
+#include "store/structs.h"
 
 /* Requests ended at a time. */
 #define BATCH 50

@@ -3,7 +3,7 @@
 #define ASKFIRST_DAEMON_HANDOVER_H
 
 #include <stdbool.h>
-#include "store/store.h"
+#include "store/outbox.h"
 
 /* One attempt. Only the MTA's 250 ends a mail; what it refuses for good, and a release that it puts
  * off for longer than LIMIT_RELEASE_SECONDS, goes back to the sender; all else is tried again

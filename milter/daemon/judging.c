@@ -1,22 +1,28 @@
 /* From what has been gathered to what is to be done: when the header settles it, when the body is
  * read, when it is taken whole. */
+#include "daemon/judging.h"
+
 #include <string.h>
 #include <syslog.h>
+#include "bounds.h"
+#include "conf/config.h"
 #include "daemon/daemon.h"
 #include "daemon/learning.h"
 #include "daemon/log.h"
 #include "daemon/meeting.h"
 #include "daemon/rewriting.h"
 #include "daemon/teaching.h"
-#include "daemon/transaction.h"
 #include "mail/extent.h"
 #include "mail/header.h"
-#include "bounds.h"
 #include "policy/error.h"
+#include "policy/judge.h"
 #include "policy/language.h"
 #include "post/judge_run.h"
 #include "post/memory.h"
-#include "post/post.h"
+#include "store/hold.h"
+#include "store/releases.h"
+#include "store/requests.h"
+#include "store/spool.h"
 
 /* What a run of the judgement needs; it lives as long as one step. */
 struct judging_run {

@@ -4,8 +4,16 @@
 #include "daemon/asking.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
+#include "policy/judge.h"
 #include "post/end.h"
 #include "post/post.h"
+#include "post/standing.h"
+#include "store/asks.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/store.h"
+#include "store/structs.h"
+#include "store/yielding.h"
 
 static enum last_look give_back(const struct config *config, const struct request *request,
                                 const struct post_end *end, gint64 now, GError **error)

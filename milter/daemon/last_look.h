@@ -6,7 +6,7 @@
 #define ASKFIRST_DAEMON_LAST_LOOK_H
 
 #include "conf/config.h"
-#include "store/store.h"
+#include "store/outbox.h"
 
 enum last_look {
     LOOK_GO,    /* nothing stands against it */

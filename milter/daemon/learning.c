@@ -4,9 +4,9 @@
 #include <string.h>
 #include <syslog.h>
 #include <time.h>
+#include "bounds.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
-#include "bounds.h"
 #include "policy/error.h"
 #include "testing.h"
 

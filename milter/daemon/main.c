@@ -14,17 +14,25 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 #include "base/arguments.h"
+#include "conf/config.h"
 #include "daemon/callbacks.h"
 #include "daemon/clerk.h"
 #include "daemon/daemon.h"
 #include "daemon/learning.h"
 #include "daemon/log.h"
 #include "daemon/setup.h"
+#include "daemon/signals.h"
 #include "daemon/socket.h"
 #include "mail/header.h"
 #include "policy/error.h"
 #include "policy/plural.h"
+#include "policy/problem.h"
+#include "policy/rules.h"
+#include "policy/words.h"
+#include "store/spool.h"
 #include "store/spool_check.h"
+#include "store/spool_names.h"
+#include "store/store.h"
 
 /* What was learnt last is written within this time. */
 #define LEARNING_SECONDS 10

@@ -2,6 +2,10 @@
 
 #include "bounds.h"
 #include "mail/rewrite.h"
+#include "mail/rewrite_body.h"
+#include "mail/rewrite_text.h"
+#include "mail/withhold.h"
+#include "policy/judge.h"
 
 /* The keys of the parties that are taken out; as_written: also their addresses as the sender wrote
  * them. */

@@ -1,9 +1,10 @@
 /* Can mail for the domain of answer_address come in from elsewhere, as far as DNS tells? Whether it
  * comes here is not seen in DNS: the MX may be another host that hands it on. */
-#include "daemon/setup.h"
+#include "daemon/setup_dns.h"
 
 #include <gio/gio.h>
 #include <string.h>
+#include "daemon/setup.h"
 #include "policy/address.h"
 
 /* A resolver that does not answer tells nothing, and nobody should wait for it. */

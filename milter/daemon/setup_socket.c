@@ -1,6 +1,6 @@
 /* Can the socket be made, and can Postfix reach it? By owners and modes: nothing is tried, for -n
  * may run as another user, and beside the running daemon. */
-#include "daemon/setup.h"
+#include "daemon/setup_socket.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "daemon/setup.h"
 
 #define MAX_GROUPS 256
 #define MAY_WRITE 02

@@ -1,10 +1,11 @@
-#include "daemon/clerk.h"
-#include "daemon/daemon.h"
+#include "daemon/signals.h"
 
 #include <errno.h>
 #include <libmilter/mfapi.h>
 #include <signal.h>
 #include <unistd.h>
+#include "daemon/clerk.h"
+#include "daemon/daemon.h"
 #include "daemon/socket.h"
 
 static enum { RUNNING, STOPPING, STOPPED } state; /* under daemon_state.lock */

@@ -2,12 +2,21 @@
 
 #include <string.h>
 #include <syslog.h>
+#include "bounds.h"
+#include "conf/config.h"
 #include "daemon/daemon.h"
 #include "daemon/learning.h"
 #include "daemon/log.h"
-#include "bounds.h"
 #include "mail/authres.h"
+#include "policy/address.h"
+#include "policy/judge.h"
 #include "policy/learn.h"
+#include "store/acquaint.h"
+#include "store/introduced.h"
+#include "store/journal.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/store.h"
 
 bool transaction_learns_inbound(void)
 {

@@ -3,12 +3,13 @@
 #include <string.h>
 #include <strings.h>
 #include <syslog.h>
+#include "bounds.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "daemon/teaching.h"
-#include "bounds.h"
 #include "mail/header.h"
 #include "policy/answer.h"
+#include "store/records.h"
 #include "testing.h"
 
 const char *action_name(enum action action)

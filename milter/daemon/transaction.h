@@ -7,8 +7,9 @@
 #define ASKFIRST_DAEMON_TRANSACTION_H
 
 #include "conf/config.h"
+#include "policy/judge.h"
+#include "policy/message.h"
 #include "store/spool.h"
-#include "store/store.h"
 
 /* The field that a release of ours bears, and that a tag adds: one name, so that one removal covers
  * both. */
@@ -82,15 +83,6 @@ bool transaction_has_answers(const struct transaction *tx);
 /* value: with its leading white space (SMFIP_HDR_LEADSPC), or one space is put before it. */
 void transaction_field(struct transaction *tx, const char *name, const char *value,
                        bool leading_space);
-
-/* End of header: settles what the header settles. Sets phase and action. */
-void transaction_end_of_header(struct transaction *tx);
-/* Once decided: is more of the body needed, for an answer? */
-bool transaction_wants_body(const struct transaction *tx);
-/* A piece of the body. */
-void transaction_body(struct transaction *tx, const unsigned char *data, size_t size);
-/* All is here; action is final after this. */
-void transaction_end(struct transaction *tx);
 
 /* How many pairs of this judgement are not connected; for log and journal. */
 unsigned unconnected_pairs(const struct judgement *judgement);

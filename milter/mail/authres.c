@@ -2,7 +2,9 @@
 
 #include <string.h>
 #include "mail/authres_parse.h"
+#include "mail/header.h"
 #include "mail/signed.h"
+#include "policy/address.h"
 
 /* What our own fields say, all together. */
 struct authres_findings {

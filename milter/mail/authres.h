@@ -18,7 +18,6 @@
 #ifndef ASKFIRST_MAIL_AUTHRES_H
 #define ASKFIRST_MAIL_AUTHRES_H
 
-#include "mail/header.h"
 #include "policy/org.h"
 
 enum auth_verdict {

@@ -5,6 +5,7 @@
 #ifndef ASKFIRST_MAIL_CALENDAR_H
 #define ASKFIRST_MAIL_CALENDAR_H
 
+#include "policy/address.h"
 #include "policy/message.h"
 
 /* Adds at most LIMIT_ATTENDEES to message->visible, VISIBLE_CALENDAR. text: clean UTF-8, LF ends.

@@ -3,10 +3,10 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
-#include "mail/compose_parts.h"
-#include "text/template.h"
-#include "text/template_safe.h"
+#include "mail/compose_html.h"
+#include "mail/compose_internal.h"
 #include "policy/address.h"
+#include "text/template_safe.h"
 
 GMimeObject *compose_verbatim(const char *type, const char *subtype, const char *content,
                               const char *encoding)

@@ -1,7 +1,8 @@
+#include "mail/compose_html.h"
+
 #include <string.h>
-#include "mail/compose_parts.h"
-#include "text/fold.h"
 #include "policy/answer.h"
+#include "text/fold.h"
 
 /* Nothing is fetched from anywhere: no image, font, style sheet or script. */
 #define BODY_STYLE                                                                                 \

@@ -1,6 +1,9 @@
+#include "mail/compose_return.h"
+
 #include <string.h>
 #include "bounds.h"
-#include "mail/compose_parts.h"
+#include "mail/compose_html.h"
+#include "mail/compose_internal.h"
 
 /* Stands where the message will stand, until head and tail are cut apart. */
 #define PLACE "=_the-message-goes-here_="

@@ -1,10 +1,10 @@
 #include "mail/date.h"
 
+#include <gmime/gmime.h>
 #include <string.h>
 #include "base/day.h"
 #include "bounds.h"
 #include "mail/clean.h"
-#include "mail/init.h"
 
 /* 1 January 1970 as GDate counts days. */
 #define JULIAN_1970 719163

@@ -7,8 +7,10 @@
 #include "mail/clean.h"
 #include "mail/date.h"
 #include "mail/facts.h"
-#include "mail/init.h"
 #include "mail/lists.h"
+#include "mail/lists_plain.h"
+#include "mail/lists_scan.h"
+#include "mail/lists_seen.h"
 #include "mail/signed.h"
 #include "policy/another.h"
 

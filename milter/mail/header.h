@@ -7,7 +7,9 @@
 #ifndef ASKFIRST_MAIL_HEADER_H
 #define ASKFIRST_MAIL_HEADER_H
 
+#include <gmime/gmime.h>
 #include "base/raw_field.h"
+#include "policy/address.h"
 #include "policy/message.h"
 
 /* Once, before any other function of mail/, from the main thread. */
@@ -44,5 +46,8 @@ char *field_decode(const char *value, size_t limit);
  * calendar part is announced (Content-Type: text/calendar, Content-Class: ...calendarmessage), or
  * hinted at (mail/calendar_hint.h)? */
 bool message_wants_calendar(const struct message *message);
+
+/* Lenient, with fallback charsets; never changed after mail_init, so any thread may use it. */
+GMimeParserOptions *mail_parser_options(void);
 
 #endif

@@ -1,4 +1,4 @@
-#include "mail/text.h"
+#include "mail/html.h"
 
 #include <libxml/HTMLparser.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/lists.h"
+#include "mail/lists_scan.h"
 
 /* Lines that may stand above the people: a greeting, the reason, "please introduce". */
 #define LINES_ABOVE 15u

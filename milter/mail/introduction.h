@@ -9,6 +9,7 @@
 #ifndef ASKFIRST_MAIL_INTRODUCTION_H
 #define ASKFIRST_MAIL_INTRODUCTION_H
 
+#include "policy/address.h"
 #include "policy/message.h"
 
 /* Adds the people of the first lines of a text (VISIBLE_TO) to a message, and returns the rest: the

@@ -4,7 +4,8 @@
 #include "bounds.h"
 #include "mail/clean.h"
 #include "mail/encoded_word.h"
-#include "mail/init.h"
+#include "mail/header.h"
+#include "mail/lists_plain.h"
 
 static void entry_free(void *data)
 {

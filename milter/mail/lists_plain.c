@@ -1,6 +1,7 @@
 /* Lists of addresses without anything that needs a grammar: most of those that are written. */
+#include "mail/lists_plain.h"
+
 #include <string.h>
-#include "mail/clean.h"
 #include "mail/lists.h"
 
 static bool is_blank(char c)

@@ -1,8 +1,11 @@
-#include "mail/lists.h"
+#include "mail/lists_scan.h"
 
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
+#include "mail/lists.h"
+#include "mail/lists_plain.h"
+#include "mail/lists_seen.h"
 
 /* Which characters may stand in the local part of an address without quotes. */
 static bool is_local(gunichar c)

@@ -1,7 +1,8 @@
 /* Addresses as those see them who read the list. */
+#include "mail/lists_seen.h"
+
 #include <string.h>
 #include "mail/clean.h"
-#include "mail/lists.h"
 #include "policy/chars.h"
 
 /* The ASCII sign that is meant by a full-width one, or an East Asian full stop; 0: none. */

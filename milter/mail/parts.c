@@ -8,7 +8,6 @@
 #include "mail/decode.h"
 #include "mail/facts.h"
 #include "mail/header.h"
-#include "mail/init.h"
 #include "mail/weigh.h"
 
 void part_free(void *data)

@@ -5,9 +5,11 @@
 #include "mail/clean.h"
 #include "mail/delivery.h"
 #include "mail/facts.h"
+#include "mail/header.h"
 #include "mail/lists.h"
 #include "mail/reply_signs.h"
 #include "mail/text.h"
+#include "policy/message.h"
 #include "policy/owntext.h"
 
 /* From is read so far: the first mailbox of an honest one stands well before. */

@@ -6,7 +6,6 @@
 #ifndef ASKFIRST_MAIL_REPLY_H
 #define ASKFIRST_MAIL_REPLY_H
 
-#include "mail/header.h"
 #include "policy/quoting.h"
 
 enum reply_kind {

@@ -1,6 +1,9 @@
 /* What stands around the words of a reply: greetings, signatures, notices. */
+#include "mail/reply_aside.h"
+
 #include <string.h>
-#include "mail/reply_spans.h"
+#include "text/reply_tokens.h"
+#include "text/reply_words.h"
 
 /* Words of a name in a greeting, in letters and in characters; and of a line of a signature. */
 #define GREETED 4u

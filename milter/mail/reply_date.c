@@ -1,6 +1,9 @@
 #include "mail/reply_date.h"
 
+#include "mail/reply_calendar.h"
 #include "mail/reply_date_expression.h"
+#include "mail/reply_date_items.h"
+#include "text/reply_tokens.h"
 
 /* A date may be given this often, in the same words or others. */
 #define DATES_MOST 4u

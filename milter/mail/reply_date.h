@@ -12,6 +12,7 @@
 #define ASKFIRST_MAIL_REPLY_DATE_H
 
 #include "mail/reply_spans.h"
+#include "text/reply_words.h"
 
 /* Unix seconds, or 0 for no date. language: whose words count, interned, or NULL. now: of the
  * reply. What stands aside in the spans, and questions, tell none. */

@@ -1,5 +1,7 @@
 #include "mail/reply_date_expression.h"
 
+#include "text/reply_words.h"
+
 #define MONTHS_A_YEAR 12u
 
 /* ---- single items; *at goes on where one is taken ---- */

@@ -4,6 +4,8 @@
 
 #include "mail/reply_calendar.h"
 #include "mail/reply_date_items.h"
+#include "mail/reply_spans.h"
+#include "text/reply_tokens.h"
 
 struct date_reading {
     const struct reply_spans *spans;

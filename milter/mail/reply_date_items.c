@@ -1,6 +1,7 @@
 #include "mail/reply_date_items.h"
 
 #include <string.h>
+#include "text/reply_tokens.h"
 
 /* The letters of a word behind its digits, or NULL where it has another form. */
 static const char *read_digits(const char *word, struct reply_item *item)

@@ -4,6 +4,7 @@
 #define ASKFIRST_MAIL_REPLY_DATE_ITEMS_H
 
 #include "mail/reply_spans.h"
+#include "text/reply_words.h"
 
 /* Beside those of enum reply_date_word. */
 enum {

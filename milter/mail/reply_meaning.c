@@ -2,8 +2,10 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "mail/reply_aside.h"
 #include "mail/reply_date.h"
 #include "mail/reply_spans.h"
+#include "text/reply_tokens.h"
 
 /* A turn of so many words, or characters, is one wherever it stands. */
 #define TELLING_WORDS 2u

@@ -12,6 +12,7 @@
 #ifndef ASKFIRST_MAIL_REPLY_MEANING_H
 #define ASKFIRST_MAIL_REPLY_MEANING_H
 
+#include "policy/answer.h"
 #include "text/reply_words.h"
 
 enum reply_clarity {

@@ -3,6 +3,8 @@
 #define ASKFIRST_MAIL_REPLY_SPANS_H
 
 #include "mail/reply_meaning.h"
+#include "text/reply_tokens.h"
+#include "text/reply_words.h"
 
 /* Turns of which the text has none. */
 enum { SPAN_UNKNOWN = TURN_COUNT, SPAN_NAME };
@@ -28,9 +30,5 @@ void reply_spans_clear(struct reply_spans *spans);
 struct reply_span *reply_span(const struct reply_spans *spans, guint i);
 /* The first word of span i. */
 const struct reply_lexeme *reply_span_lexeme(const struct reply_spans *spans, guint i);
-
-/* Sets aside greetings with the names in them, notices, and the signature of this writer (a name,
- * or NULL). */
-void reply_spans_set_aside(struct reply_spans *spans, const char *writer);
 
 #endif

@@ -2,8 +2,9 @@
 
 #include <string.h>
 #include "bounds.h"
-#include "mail/init.h"
+#include "mail/header.h"
 #include "mail/lists.h"
+#include "mail/lists_scan.h"
 
 /* Lines are folded between entries from here on, as mail programs do (RFC 5322, 2.1.1). */
 enum { FOLD_AT = 76 };

@@ -4,8 +4,7 @@
 #ifndef ASKFIRST_MAIL_REWRITE_H
 #define ASKFIRST_MAIL_REWRITE_H
 
-#include "mail/header.h"
-#include "mail/withhold.h"
+#include "policy/address.h"
 
 /* One change of a header field, for smfi_chgheader/smfi_addheader. index counts from 1 among the
  * fields of that name as they came. value NULL: delete. Index 0: add at the end. value has LF folds
@@ -28,23 +27,7 @@ void field_change_free(struct field_change *change);
 GPtrArray *rewrite_fields(const GPtrArray *fields, const struct locality *locality,
                           GHashTable *address_ids);
 
-/* The changes that take what is withheld (mail/withhold.h) out of fields that are text: Subject,
- * Comments, Keywords, Thread-Topic, Content-Description and X- fields, but for our own. What
- * programs read stays: message identifiers, traces, signatures. A field that would show it when it
- * is decoded once more is deleted. From the last field up. GPtrArray of struct field_change, caller
- * frees. */
-GPtrArray *rewrite_text_fields(const GPtrArray *fields, const struct withheld *withheld);
-
-/* The body without what is withheld in its text and HTML parts, attachments aside. Returns false,
- * and sets nothing, when it may show some of it that cannot be taken out: in a signed body, in a
- * message inside, in what is beyond bounds.h or cannot be encoded anew. *out: new body with CRLF
- * line ends (caller frees), all else in it as it came: each part keeps its header, charset and
- * transfer encoding; NULL when there is nothing to replace. */
-bool rewrite_body(const GPtrArray *fields, const char *body, size_t size,
-                  const struct withheld *withheld, GString **out);
-
 /* The same for a body that is open already (mail/parts.h). */
 struct parts;
-bool rewrite_parts(const struct parts *parts, const struct withheld *withheld, GString **out);
 
 #endif

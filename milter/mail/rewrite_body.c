@@ -1,11 +1,9 @@
-#include "mail/rewrite.h"
+#include "mail/rewrite_body.h"
 
 #include <string.h>
 #include "mail/charset.h"
 #include "mail/facts.h"
-#include "mail/parts.h"
 #include "mail/shows.h"
-#include "mail/withhold.h"
 
 /* Without its line end (RFC 5321, 4.5.3.1.6). */
 enum { LONGEST_LINE = 998 };

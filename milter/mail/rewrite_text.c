@@ -1,11 +1,11 @@
-#include "mail/rewrite.h"
+#include "mail/rewrite_text.h"
 
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
-#include "mail/init.h"
+#include "mail/header.h"
 #include "mail/lists.h"
-#include "mail/withhold.h"
+#include "mail/rewrite.h"
 
 /* Lines are folded at white space from here on; a longer word than this is nobody's, and is cut so
  * that no line is too long (RFC 5322, 2.1.1). */

@@ -5,11 +5,11 @@
 #include "mail/clean.h"
 #include "mail/facts.h"
 #include "mail/header.h"
+#include "mail/html.h"
 #include "mail/lists.h"
 #include "mail/parts.h"
-#include "mail/rewrite.h"
+#include "mail/rewrite_body.h"
 #include "mail/shows.h"
-#include "mail/text.h"
 
 /* False where it has more text than is read. */
 static bool learn_part(struct numbers *numbers, const struct part *part)

@@ -6,6 +6,7 @@
 #define ASKFIRST_MAIL_SEPARATE_H
 
 #include "mail/withhold.h"
+#include "policy/numbers.h"
 
 /* Why it cannot. */
 enum separate_obstacle {

@@ -3,8 +3,8 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/charset.h"
+#include "mail/html.h"
 #include "mail/lists.h"
-#include "mail/text.h"
 
 bool leak_check_is_html(const char *type)
 {

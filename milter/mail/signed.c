@@ -3,6 +3,8 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
+#include "mail/header.h"
+#include "policy/address.h"
 
 /* Without white space, which may stand anywhere in the values that we look at; a longer one than
  * LIMIT_CONTENT_FIELD loses its end, and so covers less. */

@@ -3,7 +3,6 @@
 #ifndef ASKFIRST_MAIL_SIGNED_H
 #define ASKFIRST_MAIL_SIGNED_H
 
-#include "mail/header.h"
 #include "policy/org.h"
 
 enum dkim_coverage {

@@ -4,6 +4,7 @@
 #include "base/day.h"
 #include "base/raw_field.h"
 #include "mail/date.h"
+#include "mail/header.h"
 
 struct import_header_reader {
     struct import_header *import_header;

@@ -6,7 +6,8 @@
 #ifndef ASKFIRST_MAIL_SKIM_H
 #define ASKFIRST_MAIL_SKIM_H
 
-#include "mail/header.h"
+#include <glib.h>
+#include <stdbool.h>
 
 struct import_header {
     GPtrArray *fields; /* struct field, in order: for message_read_fields */

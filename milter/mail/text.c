@@ -7,8 +7,9 @@
 #include "mail/clean.h"
 #include "mail/facts.h"
 #include "mail/flowed.h"
+#include "mail/html.h"
 #include "mail/parts.h"
-#include "policy/words.h"
+#include "policy/owntext.h"
 
 /* RFC 2046 (4.1.4): text of a kind that a program does not know is shown as plain text. These it
  * shows otherwise, or as data. */

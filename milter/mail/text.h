@@ -5,7 +5,8 @@
 #ifndef ASKFIRST_MAIL_TEXT_H
 #define ASKFIRST_MAIL_TEXT_H
 
-#include "mail/header.h"
+#include "policy/address.h"
+#include "policy/message.h"
 
 /* Reads the beginning of a body (size octets as they came over SMTP, CRLF or LF) under these header
  * fields. Adds ATTENDEEs of a text/calendar part to message->visible (VISIBLE_CALENDAR) and sets
@@ -18,14 +19,5 @@
 void message_read_body(struct message *message, const struct locality *locality,
                        const GPtrArray *fields, const char *body, size_t size, bool all,
                        char **text);
-
-/* HTML to text: block elements and br break lines, blockquote lines begin with "> ",
- * script/style/head are left out. Caller frees. */
-char *html_to_text(const char *html, size_t size);
-
-/* The same without what nobody sees, by the style of an element: not displayed, not visible, or
- * with letters of no size. For reading; whoever looks for what a page gives away takes all of it.
- */
-char *html_shown_text(const char *html, size_t size);
 
 #endif

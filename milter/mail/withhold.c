@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "mail/withhold_view.h"
 #include "policy/address.h"
 
 const char withheld_mark[] = "withheld]";

@@ -32,13 +32,4 @@ bool withheld_may_show(const struct withheld *withheld, const char *text, size_t
 /* Does the text hold one of them? */
 bool withheld_shown(const struct withheld *withheld, const char *text, size_t size);
 
-/* Internal: the text as its reader sees its characters, and, with places, where each of its octets
- * stands in the text; one place (guint32) more than octets. */
-struct view {
-    GByteArray *text;
-    GArray *places; /* or NULL */
-};
-struct view *view_new(const char *text, size_t size, bool places);
-void view_free(struct view *view);
-
 #endif

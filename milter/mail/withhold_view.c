@@ -1,4 +1,4 @@
-#include "mail/withhold.h"
+#include "mail/withhold_view.h"
 
 #include <string.h>
 #include "lanes.h"

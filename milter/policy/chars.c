@@ -1,5 +1,4 @@
 #include "policy/chars.h"
-#include "policy/form.h"
 
 const guint8 char_signs[128] = {
     ['\t'] = SIGN_SPACE | SIGN_ENDS_CHUNK,

@@ -1,10 +1,13 @@
 #include "policy/cues.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include "base/nearest.h"
-#include "policy/cues_phrase.h"
+#include "policy/cues_merge.h"
 #include "policy/model.h"
+#include "policy/problem.h"
 #include "policy/senses.h"
+#include "policy/senses_load.h"
 #include "policy/words.h"
 
 /* One message in twenty of those that are looked at introduces; a file should say its own. */

@@ -130,9 +130,6 @@ static inline guint32 cues_edge(const struct cues *cues, guint32 node, guint32 s
 void edges_add(struct edges *edges, guint32 from, guint32 step, guint32 to);
 void edges_clear(struct edges *edges);
 
-/* Keeps once what goes on alike. No phrase can be added then. */
-void cues_merge(struct cues *cues);
-
 /* Where a cue stands, for the reasons: "own.cues:2", and "de/cues:2" of a language. Caller frees.
  */
 char *cue_place(const struct cue *cue);

@@ -1,7 +1,9 @@
 /* The trie of the cues, made small: what goes on alike is kept once. Phrases that were unfolded of
  * one line differ at their beginnings and end alike, so nine nodes in ten are there again. */
+#include "policy/cues_merge.h"
+
 #include <string.h>
-#include "policy/cues.h"
+#include "policy/keys.h"
 
 static guint64 mix(guint64 a, guint64 b)
 {

@@ -5,7 +5,9 @@
 #include "bounds.h"
 #include "policy/cues.h"
 #include "policy/cues_phrase.h"
+#include "policy/problem.h"
 #include "policy/senses.h"
+#include "policy/senses_load.h"
 #include "policy/words.h"
 
 #define WEIGHT_MAX 20.0

@@ -1,4 +1,5 @@
 #include "policy/cues_phrase.h"
+
 #include <string.h>
 #include "base/nearest.h"
 #include "bounds.h"

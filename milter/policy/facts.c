@@ -1,6 +1,7 @@
 #include "policy/facts.h"
+
 #include <string.h>
-#include "bounds.h"
+#include "policy/tokens.h"
 
 /* A greeting is among so many words. */
 #define GREETING_WORDS 8u

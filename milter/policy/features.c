@@ -1,14 +1,10 @@
 #include "policy/features.h"
+
 #include <string.h>
-#include "bounds.h"
-#include "policy/facts.h"
-
-static const char *const kind_names[] = {"word", "words", "sense", "next", "with", "fact", "both"};
-
-const char *feature_kind_name(enum feature_kind kind)
-{
-    return kind_names[kind];
-}
+#include "policy/form.h"
+#include "policy/pieces.h"
+#include "policy/reading.h"
+#include "policy/tokens.h"
 
 static guint64 next_key(guint64 key, guint64 hash)
 {

@@ -9,6 +9,7 @@
 #include "policy/facts.h"
 #include "policy/keys.h"
 #include "policy/model.h"
+#include "policy/senses.h"
 
 enum feature_kind {
     FEATURE_WORD,
@@ -89,35 +90,11 @@ void features_find(const struct model_input *input, struct feature_sink *sink);
 #define FEATURE_OVERLAP_WORDS 160u
 #define FEATURE_CUTS 2u
 #define FEATURE_STEPS 252u /* at most */
-struct feature_step {
-    guint32 end;                  /* behind its last word */
-    guint32 pieces[FEATURE_CUTS]; /* that it is in; FEATURE_WHOLE: the text was cut once */
-};
-
-struct feature_cut {
-    guint32 n, steps;       /* n: pieces; both are 0 for a text that is not so long */
-    guint32 *begins, *ends; /* of each piece, in words */
-    struct feature_step *step;
-};
-
-/* Caller clears it. */
-void feature_cut_init(struct feature_cut *cut, const struct reading *text);
-void feature_cut_clear(struct feature_cut *cut);
-
-struct reading feature_piece(const struct reading *text, const struct feature_cut *cut,
-                             guint32 piece);
-
-/* What a feature of a text or a piece counts, from 0 to 1: a long text has many, and what most of
- * it is about says little of the two lines that introduce somebody. */
-double feature_share(const struct reading *text);
 
 /* What a name of the file stands for: the code of a slot, or FEATURE_SLOTS for another name. */
 guint32 feature_slot(const char *name);
 
 /* What the file calls what has this code. */
 const char *feature_name(const struct senses *senses, guint32 code);
-
-/* "word", "words", ... */
-const char *feature_kind_name(enum feature_kind kind);
 
 #endif

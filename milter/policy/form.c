@@ -1,6 +1,6 @@
 #include "policy/form.h"
+
 #include <string.h>
-#include "bounds.h"
 #include "policy/chars.h"
 
 /* A word as characters, and the scripts among them. */

@@ -1,7 +1,11 @@
 #include "policy/introduction.h"
 
 #include "bounds.h"
+#include "policy/judge_consent.h"
 #include "policy/judge_internal.h"
+#include "policy/judge_pairs.h"
+#include "policy/judge_parties.h"
+#include "policy/judge_verdict.h"
 
 const char *introduction_outcome_name(enum introduction_outcome outcome)
 {

@@ -8,6 +8,7 @@
 #define ASKFIRST_POLICY_INTRODUCTION_H
 
 #include "policy/judge.h"
+#include "policy/message.h"
 
 enum introduction_outcome {
     INTRODUCTION_ASK,      /* those whose word is missing are to be asked */

@@ -1,9 +1,14 @@
-#include "policy/judge_internal.h"
+#include "policy/judge.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include "bounds.h"
+#include "policy/judge_consent.h"
+#include "policy/judge_internal.h"
+#include "policy/judge_pairs.h"
+#include "policy/judge_parties.h"
+#include "policy/judge_verdict.h"
 
 static const char *const verdict_names[] = {"pass", "tag", "rewrite", "confirm", "hold", "reject"};
 static const char *const kind_names[] = {"none", "exposure", "unsure", "introduction"};

@@ -10,9 +10,11 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include "policy/address.h"
 #include "policy/consent.h"
 #include "policy/message.h"
 #include "policy/org.h"
+#include "policy/quoting.h"
 #include "policy/rules.h"
 #include "policy/words.h"
 

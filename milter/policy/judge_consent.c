@@ -1,7 +1,10 @@
-#include "policy/judge_internal.h"
+#include "policy/judge_consent.h"
 
 #include <string.h>
 #include "base/day.h"
+#include "policy/consent.h"
+#include "policy/judge_internal.h"
+#include "policy/rules.h"
 
 static void stance_free(void *data)
 {

@@ -1,9 +1,15 @@
 #include <math.h>
 #include <string.h>
 #include "bounds.h"
-#include "policy/judge_internal.h"
+#include "policy/address.h"
+#include "policy/cues.h"
+#include "policy/judge.h"
+#include "policy/message.h"
+#include "policy/names.h"
+#include "policy/owntext.h"
 #include "policy/quotes.h"
 #include "policy/traits.h"
+#include "policy/words.h"
 
 /* A head of so many fields names those to whom a message went. */
 enum { QUOTED_FIELDS = 3 };

@@ -1,7 +1,13 @@
-#include "policy/judge_internal.h"
+#include "policy/judge_pairs.h"
 
 #include <string.h>
 #include "base/day.h"
+#include "policy/address.h"
+#include "policy/consent.h"
+#include "policy/judge_internal.h"
+#include "policy/message.h"
+#include "policy/org.h"
+#include "policy/rules.h"
 
 static struct party *party_at(const struct judgement *j, unsigned i)
 {

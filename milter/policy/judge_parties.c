@@ -1,10 +1,15 @@
-#include "policy/judge_internal.h"
+#include "policy/judge_parties.h"
 
 #include <string.h>
 #include "bounds.h"
+#include "policy/address.h"
 #include "policy/answer.h"
+#include "policy/consent.h"
+#include "policy/judge_internal.h"
+#include "policy/org.h"
 #include "policy/plural.h"
 #include "policy/role.h"
+#include "policy/rules.h"
 
 /* The introducer's own side: never a party, whatever field shows it. */
 static bool is_introducers_side(const struct judgement *j, const char *address_id)

@@ -1,9 +1,15 @@
 /* Step 5: what is known of a pair is the row, what the words say is the column, and the cell is the
  * verdict, unless an action rule says otherwise. */
-#include "policy/judge_internal.h"
+#include "policy/judge_table.h"
 
 #include <string.h>
+#include "policy/address.h"
+#include "policy/judge_consent.h"
+#include "policy/judge_internal.h"
+#include "policy/message.h"
 #include "policy/names.h"
+#include "policy/rules.h"
+#include "policy/words.h"
 
 const char *pair_words_name(enum pair_words words)
 {

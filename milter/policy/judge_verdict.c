@@ -1,6 +1,10 @@
-#include "policy/judge_internal.h"
+#include "policy/judge_verdict.h"
 
 #include <string.h>
+#include "policy/judge_consent.h"
+#include "policy/judge_internal.h"
+#include "policy/judge_pairs.h"
+#include "policy/judge_table.h"
 #include "policy/plural.h"
 
 static bool has_to_be_asked(const struct judgement *j, const struct stance *stance)

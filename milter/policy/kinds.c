@@ -4,7 +4,7 @@
 #include <string.h>
 #include "base/nearest.h"
 #include "bounds.h"
-#include "policy/rules_internal.h"
+#include "policy/problem.h"
 
 struct kinds_line {
     const struct kinds *kinds;

@@ -14,6 +14,7 @@
 #ifndef ASKFIRST_POLICY_LEARN_H
 #define ASKFIRST_POLICY_LEARN_H
 
+#include "policy/address.h"
 #include "policy/message.h"
 
 enum proof {

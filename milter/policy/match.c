@@ -1,6 +1,8 @@
 #include "policy/match.h"
+
 #include <string.h>
 #include "bounds.h"
+#include "policy/tokens.h"
 
 #define NAME_STEPS                                                                                 \
     (1u << CUE_STEP_NAME | 1u << CUE_STEP_OTHER | 1u << CUE_STEP_SAME | 1u << CUE_STEP_PERSON)

@@ -1,12 +1,16 @@
 #include "policy/model.h"
+
 #include <math.h>
 #include <string.h>
 #include "bounds.h"
+#include "policy/facts.h"
 #include "policy/features.h"
+#include "policy/form.h"
 #include "policy/keys.h"
+#include "policy/model_tell.h"
+#include "policy/pieces.h"
 #include "policy/plural.h"
-#include "policy/rules_internal.h"
-#include "policy/tokens.h"
+#include "policy/problem.h"
 
 #define WEIGHT_MAX 20.0
 /* Mistakes that are told of a file of thousands of lines, which may be another one altogether. */

@@ -1,6 +1,9 @@
 /* The features of a message as the file has them (model_features). */
+#include "policy/model_tell.h"
+
 #include <string.h>
-#include "policy/features.h"
+#include "policy/pieces.h"
+#include "policy/reading.h"
 #include "policy/tokens.h"
 
 struct telling {
@@ -76,4 +79,11 @@ void model_features(const struct model_input *input,
     }
     features_find(input, &telling.sink);
     feature_cut_clear(&telling.cut);
+}
+
+static const char *const kind_names[] = {"word", "words", "sense", "next", "with", "fact", "both"};
+
+const char *feature_kind_name(enum feature_kind kind)
+{
+    return kind_names[kind];
 }

@@ -1,4 +1,5 @@
 #include "policy/names.h"
+
 #include <stdbool.h>
 #include <string.h>
 #include "bounds.h"

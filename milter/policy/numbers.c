@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "policy/form.h"
 #include "policy/keys.h"
 #include "policy/names.h"
 #include "policy/number.h"

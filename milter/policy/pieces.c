@@ -1,6 +1,8 @@
 /* The pieces of a long text, which are weighed apart (features.h). */
-#include "policy/features.h"
+#include "policy/pieces.h"
+
 #include <math.h>
+#include "policy/tokens.h"
 
 /* Up to so many words each feature of a text counts in full. */
 #define FULL_WORDS 60.0

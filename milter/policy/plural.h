@@ -1,5 +1,5 @@
 /* Singular and plural in what an administrator reads, which is English. Mails have phrases in each
- * language for it (text/template.h). */
+ * language for it (text/template_voice.h). */
 #ifndef ASKFIRST_POLICY_PLURAL_H
 #define ASKFIRST_POLICY_PLURAL_H
 

@@ -1,5 +1,7 @@
+#include "policy/problem.h"
+
 #include <string.h>
-#include "policy/rules_internal.h"
+#include "bounds.h"
 
 static void problem_free(void *data)
 {

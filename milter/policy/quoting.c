@@ -1,6 +1,7 @@
 #include "policy/quoting.h"
 
 #include <string.h>
+#include "policy/kinds.h"
 
 #define PAIRS 4096
 
@@ -174,4 +175,18 @@ bool quoting_within(const struct quoting *quoting, enum quoting_kind kind, const
         if (may_begin(quoting, kind, line) && quoting_begin(quoting, kind, line) > 0)
             return true;
     return false;
+}
+
+static const char *const names[] = {"field",  "from",  "wrote",    "begins", "title",
+                                    "device", "below", "greeting", "notice", NULL};
+
+static char *add(void *ctx, unsigned kind, const char *words)
+{
+    quoting_add(ctx, kind, words);
+    return NULL;
+}
+
+void quoting_parse(struct quoting *quoting, const char *file, const char *text, GPtrArray *problems)
+{
+    kinds_parse(&(struct kinds){names, add, quoting}, file, text, problems);
 }

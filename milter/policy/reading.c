@@ -1,4 +1,5 @@
 #include "policy/reading.h"
+
 #include <string.h>
 #include "bounds.h"
 #include "policy/chars.h"

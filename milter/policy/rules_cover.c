@@ -1,4 +1,9 @@
+#include "policy/rules_cover.h"
+
+#include "bounds.h"
+#include "policy/problem.h"
 #include "policy/rules_internal.h"
+#include "policy/rules_pattern.h"
 
 static bool covers_people(const struct pattern *a, const struct pattern *b, bool either_order)
 {

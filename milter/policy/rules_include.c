@@ -1,6 +1,10 @@
 /* include "FILE": rules of other files, read in the place of the line. */
+#include "policy/rules_include.h"
+
 #include <string.h>
+#include "bounds.h"
 #include "policy/rules_internal.h"
+#include "policy/rules_lex.h"
 
 /* The included file as seen from the folder of the including one. */
 static char *resolve(const char *file, const char *name)

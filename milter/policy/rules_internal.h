@@ -53,23 +53,6 @@ struct rules {
 
 enum rule_stage stage_of(enum rule_action action);
 
-/* Pattern text to a pattern; its text is kept in strings. quoted: it stood in quotes, so that odd
- * signs in it are meant. NULL when it is one, else what is wrong, in words (caller frees). */
-char *pattern_parse(const struct locality *locality, const char *text, bool quoted,
-                    GStringChunk *strings, struct pattern *out);
-/* The pattern as one would write it. */
-void pattern_show(const struct pattern *pattern, GString *out);
-
-/* An address id taken apart once. A NULL one has text NULL: nobody is named. */
-struct subject {
-    const char *text, *domain;
-    size_t local_length;
-};
-struct subject subject_of(const char *address_id);
-bool pattern_matches(const struct pattern *pattern, const struct subject *subject);
-/* Does a match everyone whom b matches? */
-bool pattern_covers(const struct pattern *a, const struct pattern *b);
-
 /* Every posting that can hold a rule for one question, walked in the order of the file. An address
  * id has at most LIMIT_ADDRESS octets, so at most half as many parent domains; connect looks twice
  * for two of its clauses. */
@@ -87,8 +70,6 @@ const struct rule *walk_next(struct walk *walk);
 
 /* Sets up the index once all rules are there. */
 void rules_index(struct rules *rules);
-/* Adds a warning for each rule that an earlier one of its stage covers entirely. */
-void rules_warn_covered(const struct rules *rules, GPtrArray *problems);
 
 /* One line, read word by word. */
 struct lexer {
@@ -100,48 +81,5 @@ struct lexer {
     const char *error_at;
     const char *error;
 };
-enum lex { LEX_WORD, LEX_END, LEX_ERROR };
-/* The next word of the line; at the end or before a comment LEX_END, with start at that place. */
-enum lex lex_next(struct lexer *lexer);
-/* The column of a place in a line: characters, from 1. */
-unsigned line_column(const char *line, const char *at);
-
-/* ---- reading (rules_parse.c, rules_include.c) ---- */
-struct parser {
-    const struct locality *locality;
-    struct rules *rules;
-    rules_read read;
-    void *ctx;
-    bool keep_lines;
-    unsigned includes;
-    size_t read_bytes; /* of all included files */
-    bool too_much;     /* said once is enough */
-    GPtrArray *problems;
-};
-
-/* A file that is being read, and through which include. */
-struct source {
-    const char *file;
-    const struct source *outer;
-    unsigned depth;
-    GString *line, *word;
-};
-
-struct rules_line {
-    struct parser *parser;
-    const struct source *source;
-    unsigned number;
-    struct lexer lexer;
-};
-
-/* What is wrong at this place of the line. message: taken. Returns false, which ends the line. */
-bool line_error(struct rules_line *line, const char *at, char *message);
-/* The same for what the lexer found. */
-bool lexer_error(struct rules_line *line);
-/* Reads the rules of a text; outer: the file that includes it, or NULL. */
-void rules_parse_text(struct parser *parser, const char *file, const struct source *outer,
-                      const char *text);
-/* The rest of an include line. False when it was wrong. */
-bool rules_include(struct rules_line *line);
 
 #endif

@@ -1,3 +1,5 @@
+#include "policy/rules_lex.h"
+
 #include <string.h>
 #include "policy/rules_internal.h"
 

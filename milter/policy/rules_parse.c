@@ -1,7 +1,14 @@
+#include "policy/rules_parse.h"
+
 #include <string.h>
 #include "base/nearest.h"
+#include "bounds.h"
 #include "policy/consent.h"
-#include "policy/rules_internal.h"
+#include "policy/problem.h"
+#include "policy/rules_cover.h"
+#include "policy/rules_include.h"
+#include "policy/rules_lex.h"
+#include "policy/rules_pattern.h"
 
 enum keyword { KEY_FROM, KEY_TO, KEY_WITH, KEY_TOPIC, KEY_NOTE, KEY_OVERRIDE, KEYWORDS };
 enum {

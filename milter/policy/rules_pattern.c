@@ -1,4 +1,7 @@
+#include "policy/rules_pattern.h"
+
 #include <string.h>
+#include "bounds.h"
 #include "policy/rules_internal.h"
 
 static void pattern_set(struct pattern *out, enum pattern_kind kind, const char *text,

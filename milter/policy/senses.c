@@ -1,6 +1,9 @@
 #include "policy/senses.h"
+
 #include <string.h>
 #include "bounds.h"
+#include "policy/form.h"
+#include "policy/keys.h"
 #include "policy/senses_internal.h"
 #include "policy/tokens.h"
 

@@ -11,26 +11,9 @@
 #define ASKFIRST_POLICY_SENSES_H
 
 #include <glib.h>
-#include <stdbool.h>
 #include "policy/reading.h"
 
 struct senses;
-
-struct senses *senses_new(void);
-void senses_free(struct senses *senses);
-
-/* The language that a file of this name holds: "de" of "/etc/askfirst/languages/de/cues" and of
- * "/etc/askfirst/cues/de.cues"; "" for another name that is not a language code of two or three
- * letters. Caller frees. */
-char *senses_language(const char *file);
-
-/* Adds a phrase. sense: its name, or NULL for a word of no sense that tells the language. Returns
- * NULL, or what is wrong (a sentence, caller frees). */
-char *senses_add(struct senses *senses, const char *language, const char *sense,
-                 const char *phrase);
-
-/* After the last senses_add, and before anything is looked for. */
-void senses_close(struct senses *senses);
 
 /* The longest beginning with "*" that this folded word has; 0: none. */
 guint32 senses_stem(const struct senses *senses, const char *word, gsize size);
@@ -55,9 +38,6 @@ char *senses_all_codes(const struct senses *senses);
  * words. */
 guint32 senses_at(const struct senses *senses, const struct reading *reading, guint32 i,
                   guint64 languages, guint32 *n);
-
-/* Makes a sense known, of which no words are there yet. Before senses_close. */
-void senses_know(struct senses *senses, const char *name);
 
 /* What a sense is called, and the sense that is called so, 0: none. */
 const char *sense_name(const struct senses *senses, guint32 sense);

@@ -2,8 +2,8 @@
 #ifndef ASKFIRST_POLICY_SENSES_INTERNAL_H
 #define ASKFIRST_POLICY_SENSES_INTERNAL_H
 
+#include <stdbool.h>
 #include "policy/keys.h"
-#include "policy/senses.h"
 
 /* One word of a phrase. */
 struct element {

@@ -1,6 +1,10 @@
 /* The words of senses, as they are read from files (senses.h). */
+#include "policy/senses_load.h"
+
 #include <string.h>
 #include "bounds.h"
+#include "policy/form.h"
+#include "policy/keys.h"
 #include "policy/senses_internal.h"
 #include "policy/tokens.h"
 

@@ -1,8 +1,8 @@
 #include "policy/tokens.h"
+
 #include <string.h>
 #include "bounds.h"
 #include "policy/chars.h"
-#include "policy/form.h"
 #include "policy/tokens_word.h"
 
 /* A line shorter than this was ended by its writer, not wrapped: "Hi Bob, Carol -". */

@@ -1,6 +1,7 @@
 #include "policy/tokens_word.h"
+
 #include "bounds.h"
-#include "policy/form.h"
+#include "policy/chars.h"
 
 const char *word_skip_unseen(const char *p, const char *end)
 {

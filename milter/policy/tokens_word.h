@@ -2,7 +2,7 @@
 #ifndef ASKFIRST_POLICY_TOKENS_WORD_H
 #define ASKFIRST_POLICY_TOKENS_WORD_H
 
-#include "policy/chars.h"
+#include "policy/form.h"
 #include "policy/tokens.h"
 
 /* Makes n octets that are in the reader the word of the token. */

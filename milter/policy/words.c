@@ -1,11 +1,15 @@
 #include "policy/words.h"
+
 #include <math.h>
 #include <string.h>
 #include "bounds.h"
 #include "policy/cues.h"
 #include "policy/match.h"
 #include "policy/model.h"
+#include "policy/model_tell.h"
 #include "policy/names.h"
+#include "policy/reading.h"
+#include "policy/senses.h"
 
 #define MOST_CERTAIN 0.999999
 

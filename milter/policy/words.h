@@ -27,7 +27,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include "policy/owntext.h"
-#include "policy/rules.h"
+#include "policy/quoting.h"
 #include "policy/traits.h"
 
 struct cues;

@@ -1,9 +1,10 @@
 #include "post/adopt.h"
 
 #include <string.h>
-#include "policy/error.h"
-#include "post/post.h"
+#include "post/returns.h"
 #include "store/adopt.h"
+#include "store/records.h"
+#include "store/structs.h"
 #include "testing.h"
 
 static void set(char **field, char *value)

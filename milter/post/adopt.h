@@ -3,6 +3,7 @@
 #define ASKFIRST_POST_ADOPT_H
 
 #include "conf/config.h"
+#include "store/requests.h"
 #include "store/spool.h"
 #include "store/store.h"
 

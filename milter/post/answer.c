@@ -1,11 +1,16 @@
 #include "post/answer.h"
 
 #include <string.h>
+#include "policy/answer.h"
 #include "policy/error.h"
 #include "post/answer_apply.h"
 #include "post/answer_confirm.h"
 #include "post/answer_decide.h"
+#include "post/answer_introducer.h"
 #include "post/answer_read.h"
+#include "post/decision.h"
+#include "store/replies.h"
+#include "store/structs.h"
 #include "testing.h"
 
 /* Octets of an address that is not an answer, in the log. */

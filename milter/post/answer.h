@@ -10,7 +10,6 @@
 #define ASKFIRST_POST_ANSWER_H
 
 #include "conf/config.h"
-#include "policy/answer.h"
 #include "store/spool.h"
 #include "store/store.h"
 

@@ -1,6 +1,12 @@
 #include "post/answer_apply.h"
 
+#include "policy/answer.h"
+#include "post/answer_introducer.h"
 #include "post/post.h"
+#include "store/answers.h"
+#include "store/asks.h"
+#include "store/records.h"
+#include "store/structs.h"
 #include "testing.h"
 
 static bool apply_reply_word(const struct decision_place *p, const struct decision *d,

@@ -9,11 +9,4 @@
 bool answer_apply(const struct decision_place *place, const struct decision *decision,
                   enum decision_outcome *outcome, GError **error);
 
-/* How an introducer's word ends a request; ENDING_NONE: it does not. */
-enum request_ending answer_ending(enum answer_verb verb);
-
-/* An introducer's (post/answer_introducer.c). Internal to post/. */
-bool answer_apply_introducer(const struct decision_place *place, const struct decision *decision,
-                             enum decision_outcome *outcome, GError **error);
-
 #endif

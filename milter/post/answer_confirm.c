@@ -1,7 +1,15 @@
 #include "post/answer_confirm.h"
 
-#include "post/post.h"
+#include "policy/answer.h"
+#include "post/notices.h"
+#include "post/replies.h"
+#include "store/asks.h"
+#include "store/outbox.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/tokens.h"
 #include "testing.h"
+#include "text/template.h"
 
 /* ---- to a party ---- */
 

@@ -3,7 +3,17 @@
 #include <string.h>
 #include "bounds.h"
 #include "mail/clean.h"
+#include "mail/delivery.h"
+#include "mail/header.h"
 #include "mail/lists.h"
+#include "mail/reply.h"
+#include "policy/address.h"
+#include "policy/answer.h"
+#include "policy/consent.h"
+#include "policy/judge.h"
+#include "policy/message.h"
+#include "post/answer.h"
+#include "store/asks.h"
 
 /* Hexadecimal digits. */
 enum { MARK_LENGTH = 32 };

@@ -4,6 +4,7 @@
 #ifndef ASKFIRST_POST_ANSWER_DECIDE_H
 #define ASKFIRST_POST_ANSWER_DECIDE_H
 
+#include "conf/config.h"
 #include "post/answer_read.h"
 #include "post/decision.h"
 

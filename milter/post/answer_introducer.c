@@ -1,12 +1,27 @@
 /* What the introducer decides about a request that waits: send it to each alone, let it go as it is
  * because they know each other, or not send it at all. */
+#include "post/answer_introducer.h"
+
 #include <string.h>
-#include "bounds.h"
+#include "mail/separate.h"
+#include "policy/address.h"
+#include "policy/consent.h"
 #include "policy/error.h"
+#include "policy/judge.h"
+#include "policy/rules.h"
 #include "post/end.h"
-#include "post/answer_apply.h"
+#include "post/notices.h"
 #include "post/post.h"
+#include "post/request.h"
+#include "post/separate.h"
+#include "post/standing.h"
+#include "store/askable.h"
+#include "store/asks.h"
+#include "store/audit.h"
+#include "store/consents.h"
+#include "store/outbox.h"
 #include "store/past.h"
+#include "store/records.h"
 
 /* A copy that joins while the mails are made makes them one too few: then they are made anew. */
 enum { ATTEMPTS = 3 };

@@ -1,6 +1,9 @@
 #include "post/answer_read.h"
 
 #include "policy/error.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/tokens.h"
 
 static bool find_question(struct store *store, struct answer_reading *r, GError **error)
 {

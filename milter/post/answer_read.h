@@ -2,10 +2,14 @@
 #ifndef ASKFIRST_POST_ANSWER_READ_H
 #define ASKFIRST_POST_ANSWER_READ_H
 
+#include "conf/config.h"
 #include "mail/delivery.h"
 #include "mail/reply.h"
+#include "policy/answer.h"
 #include "post/answer.h"
 #include "post/answer_words.h"
+#include "store/asks.h"
+#include "store/store.h"
 
 struct answer_reading {
     const struct incoming *mail; /* borrowed */

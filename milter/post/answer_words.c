@@ -2,9 +2,13 @@
 
 #include <string.h>
 #include "bounds.h"
+#include "mail/header.h"
 #include "mail/reply.h"
 #include "mail/reply_meaning.h"
+#include "policy/consent.h"
 #include "policy/language.h"
+#include "policy/quoting.h"
+#include "text/template_words.h"
 
 /* ---- the note ---- */
 

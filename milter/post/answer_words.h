@@ -3,6 +3,8 @@
 #ifndef ASKFIRST_POST_ANSWER_WORDS_H
 #define ASKFIRST_POST_ANSWER_WORDS_H
 
+#include "conf/config.h"
+#include "policy/answer.h"
 #include "post/answer.h"
 #include "store/asks.h"
 

@@ -1,7 +1,14 @@
 /* The ask: the one mail that a stranger gets from us without having written to us. */
+#include "post/ask.h"
+
 #include <string.h>
+#include "policy/answer.h"
+#include "post/asked.h"
 #include "post/letter.h"
-#include "post/people.h"
+#include "post/values.h"
+#include "text/template.h"
+#include "text/template_safe.h"
+#include "text/template_voice.h"
 
 /* The introducer's own words, when everybody they are about has agreed to be introduced to this
  * party; without any address, for they may hold one. */

@@ -1,6 +1,10 @@
 /* Those who are asked, and those they are asked about. */
+#include "post/asked.h"
+
 #include <string.h>
-#include "post/people.h"
+#include "policy/org.h"
+#include "store/structs.h"
+#include "text/template_safe.h"
 
 /* A dot between letters or digits, with two letters or more behind it: "evil.example". */
 static bool has_domain(const char *name)

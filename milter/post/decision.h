@@ -14,6 +14,7 @@
 
 #include "conf/config.h"
 #include "policy/answer.h"
+#include "policy/consent.h"
 #include "store/spool.h"
 #include "store/store.h"
 

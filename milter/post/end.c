@@ -3,7 +3,16 @@
 #include <string.h>
 #include "policy/error.h"
 #include "post/introduction_mails.h"
+#include "post/notices.h"
 #include "post/post.h"
+#include "post/returns.h"
+#include "post/separate.h"
+#include "store/asks.h"
+#include "store/outbox.h"
+#include "store/outbox_again.h"
+#include "store/outbox_back.h"
+#include "store/records.h"
+#include "store/structs.h"
 #include "testing.h"
 
 /* While it is ended. */

@@ -7,6 +7,7 @@
 #define ASKFIRST_POST_END_H
 
 #include "conf/config.h"
+#include "store/requests.h"
 #include "store/spool.h"
 #include "store/store.h"
 

@@ -1,16 +1,23 @@
 #include "post/introduction.h"
 
 #include <string.h>
-#include "bounds.h"
 #include "mail/header.h"
 #include "mail/introduction.h"
 #include "mail/reply.h"
 #include "mail/reply_meaning.h"
-#include "policy/introduction.h"
+#include "policy/address.h"
+#include "policy/answer.h"
 #include "policy/language.h"
 #include "post/introduction_mails.h"
 #include "post/memory.h"
+#include "post/post.h"
+#include "post/request.h"
+#include "store/asks.h"
+#include "store/hold.h"
+#include "store/outbox.h"
 #include "store/past.h"
+#include "store/records.h"
+#include "store/requests.h"
 
 /* While a mail is taken. */
 struct introduction_asking {

@@ -7,9 +7,13 @@
 #ifndef ASKFIRST_POST_INTRODUCTION_H
 #define ASKFIRST_POST_INTRODUCTION_H
 
+#include "conf/config.h"
 #include "policy/introduction.h"
+#include "policy/judge.h"
+#include "policy/message.h"
 #include "post/answer.h"
 #include "store/acquaint.h"
+#include "store/store.h"
 
 /* A mail to that address, which came as outgoing mail does. All borrowed. */
 struct introduction_mail {

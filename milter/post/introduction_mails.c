@@ -1,8 +1,16 @@
 #include "post/introduction_mails.h"
 
 #include <string.h>
+#include "policy/answer.h"
+#include "policy/message.h"
+#include "post/asked.h"
 #include "post/letter.h"
 #include "post/people.h"
+#include "post/values.h"
+#include "store/asks.h"
+#include "text/template.h"
+#include "text/template_safe.h"
+#include "text/template_voice.h"
 
 /* ---- the people of a request ---- */
 

@@ -3,8 +3,11 @@
 #ifndef ASKFIRST_POST_INTRODUCTION_MAILS_H
 #define ASKFIRST_POST_INTRODUCTION_MAILS_H
 
+#include "conf/config.h"
 #include "policy/introduction.h"
-#include "post/post.h"
+#include "policy/judge.h"
+#include "store/outbox.h"
+#include "store/requests.h"
 
 /* "Bob Stein <bob@b.example>", "\"Stein, Bob\" <bob@b.example>": a mailbox of RFC 5322 with the
  * name as it is read, which is how request->withhold names those to be introduced. Caller frees. */

@@ -3,6 +3,7 @@
 #include "mail/extent.h"
 #include "mail/header.h"
 #include "mail/text.h"
+#include "policy/words.h"
 
 static struct judgement *find_header(const struct judge_run *run, GError **error)
 {

@@ -6,6 +6,8 @@
 #define ASKFIRST_POST_JUDGE_RUN_H
 
 #include "conf/config.h"
+#include "policy/judge.h"
+#include "policy/message.h"
 
 struct judge_run {
     const struct config *config;

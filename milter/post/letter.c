@@ -2,6 +2,9 @@
 
 #include <string.h>
 #include "mail/compose.h"
+#include "policy/address.h"
+#include "store/records.h"
+#include "store/structs.h"
 
 static void replace(char **field, const char *value)
 {

@@ -3,8 +3,11 @@
 #ifndef ASKFIRST_POST_LETTER_H
 #define ASKFIRST_POST_LETTER_H
 
-#include "post/post.h"
+#include "conf/config.h"
+#include "policy/answer.h"
 #include "post/values.h"
+#include "store/outbox.h"
+#include "text/template_voice.h"
 
 /* All borrowed; NULL is none. */
 struct letter {

@@ -1,9 +1,13 @@
 #include "post/memory.h"
 
 #include "base/day.h"
-#include "post/post.h"
-
 #include "policy/plural.h"
+#include "post/post.h"
+#include "store/askable.h"
+#include "store/consents.h"
+#include "store/introduced.h"
+#include "store/past.h"
+#include "store/records.h"
 
 /* Days between two exposures that make them a habit. */
 #define SHOWN_APART 7

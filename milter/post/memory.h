@@ -7,8 +7,9 @@
 #define ASKFIRST_POST_MEMORY_H
 
 #include "conf/config.h"
+#include "policy/judge.h"
 #include "store/acquaint.h"
-#include "store/past.h"
+#include "store/asks.h"
 #include "store/store.h"
 
 struct oracle_context {

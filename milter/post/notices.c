@@ -1,9 +1,17 @@
 /* Notices: what the introducer is told about a message that waits, or has ended without coming
  * back. */
+#include "post/notices.h"
+
 #include <string.h>
+#include "policy/answer.h"
 #include "post/introduction_mails.h"
 #include "post/letter.h"
 #include "post/people.h"
+#include "post/request.h"
+#include "post/values.h"
+#include "store/structs.h"
+#include "text/template.h"
+#include "text/template_voice.h"
 
 /* The one who sent the message may ask the administrator of his own domain. */
 static struct outgoing *notice_post(const struct config *config, const struct voice *voice,

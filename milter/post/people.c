@@ -1,6 +1,8 @@
 #include "post/people.h"
 
 #include <string.h>
+#include "policy/words.h"
+#include "text/template_safe.h"
 
 const struct mailbox *people_mailbox(const struct judgement *j, unsigned party)
 {

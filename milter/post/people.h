@@ -3,7 +3,10 @@
 #ifndef ASKFIRST_POST_PEOPLE_H
 #define ASKFIRST_POST_PEOPLE_H
 
-#include "post/post.h"
+#include "policy/judge.h"
+#include "policy/message.h"
+#include "store/requests.h"
+#include "text/template_voice.h"
 
 /* The words that made it an introduction, each once, in quotes; "" for none. */
 char *people_cue_words(const struct judgement *judgement);
@@ -30,19 +33,5 @@ char *people_blocking(const struct voice *voice, const struct judgement *judgeme
 const char **people_address_ids_blocking(const struct judgement *judgement);
 /* Their notes, a line each: "Bob wrote: ...". */
 char *people_notes(const struct voice *voice, const struct judgement *judgement);
-
-/* ---- those who were asked (post/asked.c) ---- */
-/* The name, or "" where it holds an address, a link or a number: a name is what a stranger wrote,
- * and in a mail to a party it would show what is never to be shown. Borrowed. */
-const char *people_name(const char *name);
-/* Those an ask is about, as ask_shows says: by name, or "someone at c.example". Never an address.
- */
-char *people_about(const struct config *config, const struct voice *voice, const struct ask *ask);
-/* The parties of those asks (struct ask; may be NULL) that ended in this state. over: the time
- * of their message is, so open ones count as they end then. "" for none. */
-char *people_asked(const struct voice *voice, const GPtrArray *asks, enum ask_state state,
-                   bool over);
-/* What they wrote, a line each: "Bob wrote: ...". */
-char *people_asked_notes(const struct voice *voice, const GPtrArray *asks);
 
 #endif

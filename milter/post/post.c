@@ -4,6 +4,10 @@
 #include "bounds.h"
 #include "post/people.h"
 #include "post/values.h"
+#include "store/outbox.h"
+#include "store/records.h"
+#include "text/template.h"
+#include "text/template_voice.h"
 
 static void replace(char **field, char *value)
 {

@@ -1,6 +1,13 @@
 /* What answers an answer. It goes to the party on record, whoever wrote. */
+#include "post/replies.h"
+
+#include "post/asked.h"
 #include "post/letter.h"
-#include "post/people.h"
+#include "post/values.h"
+#include "store/structs.h"
+#include "text/template.h"
+#include "text/template_safe.h"
+#include "text/template_voice.h"
 
 static const enum template_id templates[] = {
     [POST_CONFIRMED] = TEMPLATE_CONFIRMED,

@@ -1,10 +1,17 @@
 /* post_request: what a request keeps of its message. */
-#include "post/post.h"
+#include "post/request.h"
 
 #include <string.h>
 #include "bounds.h"
-#include "text/template_safe.h"
+#include "policy/message.h"
+#include "policy/owntext.h"
+#include "policy/quoting.h"
 #include "post/people.h"
+#include "store/records.h"
+#include "store/structs.h"
+#include "store/tokens.h"
+#include "text/template.h"
+#include "text/template_safe.h"
 
 static void replace(char **field, char *value)
 {

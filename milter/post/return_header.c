@@ -1,11 +1,13 @@
 /* A return with the header of the message alone. */
+#include "post/return_header.h"
+
 #include <string.h>
 #include <unistd.h>
 #include "base/raw_field.h"
 #include "bounds.h"
-#include "mail/compose.h"
-#include "post/post.h"
+#include "mail/compose_return.h"
 #include "post/returns.h"
+#include "store/structs.h"
 
 /* Where the header ends, its empty line not counted; what is cut is cut at a line. */
 static size_t header_length(const char *text, size_t size)

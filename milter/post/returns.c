@@ -1,14 +1,21 @@
 /* Returns: real DSNs (RFC 3464) with the whole message, streamed from the spool. */
+#include "post/returns.h"
+
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "mail/compose.h"
+#include "mail/compose_return.h"
 #include "mail/global.h"
 #include "policy/error.h"
+#include "post/asked.h"
 #include "post/letter.h"
 #include "post/people.h"
-#include "post/returns.h"
 #include "post/values.h"
+#include "store/asks.h"
+#include "store/records.h"
+#include "store/structs.h"
+#include "text/template.h"
+#include "text/template_voice.h"
 
 /* The value of NAME=value among ESMTP arguments, xtext decoded (RFC 3461, 4), or NULL. */
 static char *argument(const char *args, const char *name)

@@ -1,8 +1,14 @@
-/* One return in the making. Internal to post/. */
+/* Returns: the mails that give a message back to its sender (RFC 3464), whole.
+ *
+ * Any thread; time comes in; the caller frees. Errors: those of the spool, and ERROR_STATE where
+ * there is nobody to give it back to. */
 #ifndef ASKFIRST_POST_RETURNS_H
 #define ASKFIRST_POST_RETURNS_H
 
-#include "post/post.h"
+#include "conf/config.h"
+#include "store/outbox.h"
+#include "store/requests.h"
+#include "store/spool.h"
 
 struct giving_back {
     const struct config *config;
@@ -28,5 +34,24 @@ void return_fill(struct giving_back *g, const GPtrArray *asks, enum request_endi
 void return_fill_failed(struct giving_back *g, const char *const *diagnostics);
 /* The mail; its text is there. Caller frees. */
 struct outgoing *return_compose(const struct giving_back *g);
+
+/* asks: of the request (struct ask), for who declined and what they wrote; may be NULL. who: whose
+ * word it is that ended it, where no ask tells; or NULL. */
+GPtrArray *post_returns(const struct config *config, struct spool *spool,
+                        const struct request *request, const GPtrArray *asks,
+                        enum request_ending ending, const char *who, gint64 now, GError **error);
+/* The return for what this release has not handed over yet; partly: some have the message. NULL
+ * when there is nobody to return it to, or no sound spool file. */
+struct outgoing *post_return_copy(const struct config *config, struct spool *spool,
+                                  const struct request *request, const struct outgoing *release,
+                                  bool partly, enum request_ending ending, const char *who,
+                                  gint64 now);
+
+/* The return for recipients of a release who are given up; diagnostics: for each the MTA's reply,
+ * or why there was none. NULL when there is nobody to return it to, or no sound spool file. */
+struct outgoing *post_return_refused(const struct config *config, struct spool *spool,
+                                     const struct request *request, const struct outgoing *release,
+                                     const GPtrArray *refused, const char *const *diagnostics,
+                                     gint64 now);
 
 #endif

@@ -1,13 +1,22 @@
 /* Sending a message to each alone: the spooled copy without the addresses and telephone numbers of
  * its parties. */
+#include "post/separate.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-#include "bounds.h"
 #include "base/raw_field.h"
+#include "bounds.h"
+#include "mail/header.h"
 #include "mail/rewrite.h"
+#include "mail/rewrite_text.h"
+#include "mail/withhold.h"
+#include "policy/address.h"
 #include "policy/error.h"
+#include "policy/numbers.h"
+#include "policy/quoting.h"
 #include "post/post.h"
+#include "store/outbox.h"
 
 /* A spooled copy, read. */
 struct spooled {

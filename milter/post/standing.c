@@ -1,6 +1,11 @@
 /* post_consents_now: what people say now about what waits. */
+#include "post/standing.h"
+
 #include <string.h>
-#include "post/post.h"
+#include "policy/consent.h"
+#include "policy/rules.h"
+#include "store/consents.h"
+#include "text/template_safe.h"
 
 /* What is looked at, and the worst that was found. */
 struct consents_check {

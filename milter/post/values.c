@@ -1,6 +1,8 @@
 #include "post/values.h"
 
 #include <string.h>
+#include "policy/answer.h"
+#include "text/template_safe.h"
 
 struct values {
     const struct config *config;

@@ -4,6 +4,8 @@
 #define ASKFIRST_POST_VALUES_H
 
 #include "conf/config.h"
+#include "text/template.h"
+#include "text/template_voice.h"
 
 struct values;
 

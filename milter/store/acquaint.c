@@ -1,7 +1,12 @@
-#include "store/acquaint_env.h"
+#include "store/acquaint.h"
 
 #include <stdlib.h>
 #include "base/day.h"
+#include "store/acquaint_internal.h"
+#include "store/acquaint_record.h"
+#include "store/acquaint_threads.h"
+#include "store/acquaint_txn.h"
+#include "store/kv/kv.h"
 
 #define DAY_ZERO G_GINT64_CONSTANT(631152000) /* 1 January 1990 */
 

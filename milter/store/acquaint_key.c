@@ -1,4 +1,4 @@
-#include "store/acquaint_env.h"
+#include "store/acquaint_key.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -6,6 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "policy/error.h"
+#include "store/acquaint_internal.h"
+#include "store/acquaint_record.h"
 #include "store/random.h"
 
 G_STATIC_ASSERT(HASH_SECRET_BYTES == crypto_shorthash_KEYBYTES);

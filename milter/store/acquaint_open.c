@@ -1,4 +1,4 @@
-#include "store/acquaint_env.h"
+#include "store/acquaint_open.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -7,6 +7,13 @@
 #include <sys/stat.h>
 #include "base/day.h"
 #include "bounds.h"
+#include "policy/error.h"
+#include "store/acquaint.h"
+#include "store/acquaint_internal.h"
+#include "store/acquaint_key.h"
+#include "store/acquaint_threads.h"
+#include "store/acquaint_txn.h"
+#include "store/kv/kv.h"
 #include "testing.h"
 
 #define READERS 1024
@@ -14,7 +21,7 @@
 #define DAMAGED_COPIES 1000
 
 /* A map is address space only; 50 million pairs take 4 GiB of file. Smaller under a sanitizer and
- * valgrind, as in store/env.h. */
+ * valgrind, as in store/store_internal.h. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define ASKFIRST_SMALL_MAP 1

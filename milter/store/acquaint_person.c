@@ -1,8 +1,14 @@
 /* What concerns one person, and what concerns all: export, erasure, ageing, figures. */
-#include "store/acquaint_env.h"
-
 #include <string.h>
 #include <sys/stat.h>
+#include "policy/error.h"
+#include "store/acquaint.h"
+#include "store/acquaint_internal.h"
+#include "store/acquaint_record.h"
+#include "store/acquaint_shown.h"
+#include "store/acquaint_threads.h"
+#include "store/acquaint_txn.h"
+#include "store/kv/kv.h"
 
 /* Records that one transaction reads or changes. */
 #define STEP 1000

@@ -1,6 +1,9 @@
-#include "store/acquaint_env.h"
+#include "store/acquaint_record.h"
 
 #include <string.h>
+#include "store/acquaint_threads.h"
+#include "store/acquaint_txn.h"
+#include "store/kv/kv.h"
 
 /* 'p', mailbox, other, first day, last day, days, how, 0. */
 #define RECORD_BYTES 25

@@ -1,7 +1,12 @@
 /* Which pairs an introducer has shown to each other, and from when to when. */
-#include "store/acquaint_env.h"
+#include "store/acquaint_shown.h"
 
 #include <string.h>
+#include "store/acquaint_internal.h"
+#include "store/acquaint_record.h"
+#include "store/acquaint_threads.h"
+#include "store/acquaint_txn.h"
+#include "store/kv/kv.h"
 
 #define KEY_BYTES 24
 #define VALUE_BYTES 4

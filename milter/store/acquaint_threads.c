@@ -1,8 +1,12 @@
-#include "store/acquaint_env.h"
+#include "store/acquaint_threads.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include "bounds.h"
+#include "policy/error.h"
+#include "store/acquaint_record.h"
+#include "store/acquaint_txn.h"
+#include "store/kv/kv.h"
 
 /* Day (2), flags (1), 0, then participants: From first, 0 where From was forgotten. */
 #define HEAD_BYTES 4

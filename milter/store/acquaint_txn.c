@@ -1,7 +1,11 @@
-#include "store/acquaint_env.h"
+#include "store/acquaint_txn.h"
 
 #include <fcntl.h>
 #include <unistd.h>
+#include "policy/error.h"
+#include "store/acquaint_internal.h"
+#include "store/acquaint_open.h"
+#include "store/kv/kv.h"
 
 /* The last eighth of the map is for taking away: that writes pages, too, before it frees any. One
  * record takes some fifteen, which are free again two transactions later. */

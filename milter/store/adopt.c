@@ -1,6 +1,12 @@
 #include "store/adopt.h"
 
-#include "store/tables.h"
+#include "policy/error.h"
+#include "store/audit.h"
+#include "store/key.h"
+#include "store/outbox.h"
+#include "store/request_tables.h"
+#include "store/store_internal.h"
+#include "store/txn.h"
 
 static bool check_new(struct txn *txn, const struct request *request, GError **error)
 {

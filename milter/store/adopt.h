@@ -2,6 +2,7 @@
 #ifndef ASKFIRST_STORE_ADOPT_H
 #define ASKFIRST_STORE_ADOPT_H
 
+#include "store/requests.h"
 #include "store/store.h"
 
 /* Makes a request of it that is returning from the start, with these mails, which give its one copy

@@ -1,10 +1,19 @@
 /* Answers: a party's word becomes consent, and settles asks and requests, all at once. */
-#include "store/asks.h"
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/answers.h"
 
 #include <string.h>
 #include "bounds.h"
+#include "policy/error.h"
+#include "store/ask_ends.h"
+#include "store/ask_tables.h"
+#include "store/consents.h"
+#include "store/key.h"
+#include "store/kv/kv.h"
+#include "store/records.h"
+#include "store/replies.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
 
 struct answering {
     struct txn *txn;

@@ -1,8 +1,19 @@
 /* The end of an ask, and what it means for the requests that wait for it. */
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/ask_ends.h"
 
 #include <string.h>
+#include "policy/answer.h"
+#include "store/ask_tables.h"
+#include "store/askable.h"
+#include "store/audit.h"
+#include "store/key.h"
+#include "store/outbox.h"
+#include "store/records.h"
+#include "store/request_tables.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
+#include "store/yielding.h"
 
 /* What the asks of a request say together. */
 enum agreement { AGREEMENT_OPEN, AGREEMENT_ALL, AGREEMENT_NONE };

@@ -1,8 +1,17 @@
 /* What an ask is in the store: its record, the indexes it stands in, its questions. */
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/ask_tables.h"
 
 #include <string.h>
+#include "policy/answer.h"
+#include "store/ids.h"
+#include "store/key.h"
+#include "store/kv/kv.h"
+#include "store/record_txn.h"
+#include "store/records.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/tokens.h"
+#include "store/txn.h"
 
 GPtrArray *asks_new(void)
 {
@@ -179,4 +188,29 @@ GPtrArray *request_ask_ids(const struct request *request)
             g_ptr_array_add(ids, id);
     }
     return ids;
+}
+
+static bool blank_one(struct txn *txn, const char *id, const char *note, GError **error)
+{
+    struct ask *ask = NULL;
+    int got = ledger_ask_get(txn, id, &ask, error);
+    bool ok = got >= 0;
+
+    if (got > 0 && strcmp(ask->note, note) == 0) {
+        g_free(ask->note);
+        ask->note = g_strdup("");
+        ok = ledger_ask_put(txn, ask, error);
+    }
+    ask_free(ask);
+    return ok;
+}
+
+bool ledger_ask_notes_remove(struct txn *txn, const char *party, const char *note, GError **error)
+{
+    g_autoptr(GPtrArray) ids = ledger_ask_ids_list(txn, party, NULL, false, error);
+
+    for (guint i = 0; ids && i < ids->len; i++)
+        if (!blank_one(txn, ids->pdata[i], note, error))
+            return false;
+    return ids != NULL;
 }

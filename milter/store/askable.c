@@ -1,8 +1,16 @@
 /* May somebody be asked? Nobody is asked too often, and nobody probes (DESIGN, Ask first, 6). */
-#include "base/day.h"
-#include "store/tables.h"
+#include "store/askable.h"
 
 #include <string.h>
+#include "base/day.h"
+#include "store/ask_tables.h"
+#include "store/key.h"
+#include "store/kv/kv.h"
+#include "store/records.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
+#include "store/yielding.h"
 
 /* So many no or silences of one party end the asks of one introducer. */
 #define REFUSALS_MOST 2u

@@ -1,9 +1,20 @@
 /* Sending asks, and ending them other than by an answer. */
 #include "store/asks.h"
-#include "store/records.h"
-#include "store/tables.h"
 
 #include <string.h>
+#include "policy/error.h"
+#include "store/ask_ends.h"
+#include "store/ask_tables.h"
+#include "store/askable.h"
+#include "store/ids.h"
+#include "store/record_txn.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/tokens.h"
+#include "store/txn.h"
+#include "store/yielding.h"
 
 static bool load_asks(struct txn *txn, const GPtrArray *ids, GPtrArray *out, GError **error)
 {

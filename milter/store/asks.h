@@ -26,7 +26,11 @@
 #define ASKFIRST_STORE_ASKS_H
 
 #include "policy/answer.h"
+#include "store/outbox.h"
 #include "store/store.h"
+
+struct request;
+struct txn;
 
 enum ask_state {
     ASK_SCHEDULED, /* to be sent at `due` */
@@ -39,8 +43,6 @@ enum ask_state {
     ASK_UNDELIVERABLE,
     ASK_UNSENT, /* its turn did not come in time */
 };
-const char *ask_state_name(enum ask_state state); /* "scheduled", ... */
-bool ask_state_is_open(enum ask_state state);     /* scheduled, sending, sent */
 
 /* One question of an ask. */
 struct ask_about {
@@ -70,45 +72,12 @@ struct ask {
     GPtrArray *about;    /* struct ask_about */
     GBytes *unknown;
 };
-struct ask *ask_new(void); /* strings "", empty about, word none */
-void ask_free(struct ask *ask);
-/* What it is, or, while it is open, becomes when its time is over without an answer: silent;
- * unsent, or undeliverable where the MTA never took its mail. */
-enum ask_state ask_end_state(const struct ask *ask);
-void ask_about_free(struct ask_about *about);
 
-/* ---- may somebody be asked? (store/askable.c) ---- */
-enum askable {
-    ASKABLE_OPEN,  /* this question is open: it need not be asked */
-    ASKABLE,       /* now or soon enough: it can be sent within half of lifetime */
-    ASKABLE_LATER, /* from *from on */
-    ASKABLE_NEVER, /* two no or silences of this party to this introducer */
-};
-/* May this party be asked for this account, introducer and counterpart? After a silence or no:
- * again_after later; after an ask that did not reach them: a day later. What an account may ask
- * for, whose asks the party has refused before, yields to all others (store/yielding.c). *from: 0
- * unless ASKABLE_LATER. */
-bool store_askable_get(struct store *store, const char *account, const char *introducer,
-                       const char *party, const char *counterpart, const struct ask_limits *limits,
-                       gint64 now, enum askable *out, gint64 *from, GError **error);
-/* Has this account used up its asks (and refusals) of the day? *from: 0 when not, else from when it
- * may again. */
-bool store_account_limit_get(struct store *store, const char *account,
-                             const struct ask_limits *limits, gint64 now, gint64 *from,
-                             GError **error);
-
-/* ---- sending (store/asks.c) ---- */
 /* Asks that are scheduled with due <= now, and open ones with expires <= now (which are to be
  * ended, whatever their state); oldest first, at most `most`. */
 bool store_asks_list_due(struct store *store, gint64 now, unsigned most, GPtrArray **out,
                          GError **error);
-/* Must this ask, which is due or whose mail is in the outbox, wait? So it must where the party has
- * got limits->per_party asks in the last 24 hours, as they were really sent; and one of an account
- * whose asks the party has refused before, until the party's day has room that nobody else needs.
- * Then it is scheduled for later, and its mail leaves the outbox. Before store_ask_send, and once
- * more right before its mail is handed over; no ask of this id: no. */
-bool store_ask_put_off(struct store *store, const char *id, const struct ask_limits *limits,
-                       const struct audit_by *by, bool *put_off, GError **error);
+
 /* scheduled -> sending: its mail (kind OUTGOING_ASK, mail->ask is the id) goes into the outbox, the
  * tokens (32 hex digits) are good for it from now on, together with earlier ones. ERROR_STATE when
  * it is not scheduled or has expired, ERROR_INPUT for a mail with a spool file.
@@ -127,6 +96,13 @@ bool store_ask_mark_undeliverable(struct store *store, const char *id, const str
  * as a further ask of the party's day; ERROR_STATE otherwise. *room as below. */
 bool store_ask_cancel(struct store *store, const char *id, const struct audit_by *by,
                       GError **error);
+
+/* What the configuration says about asking; times in seconds. */
+struct ask_limits {
+    gint64 delay, again_after, lifetime;
+    unsigned per_party, per_introducer; /* a day (24 hours) */
+};
+
 bool store_ask_resend(struct store *store, const char *id, const struct ask_limits *limits,
                       const struct audit_by *by, bool *room, GError **error);
 /* By the admin, too: a scheduled ask is due now, without the rest of its delay. *room false: the
@@ -135,88 +111,20 @@ bool store_ask_resend(struct store *store, const char *id, const struct ask_limi
 bool store_ask_hurry(struct store *store, const char *id, const struct ask_limits *limits,
                      const struct audit_by *by, bool *room, GError **error);
 
-/* ---- answers (store/answers.c) ---- */
-/* A new token: 32 hex digits, 128 random bits. Caller frees. */
-char *token_new(void);
-/* What this token is good for: *id is an ask's or, for TOKEN_INTRODUCER, a request's. Caller frees.
- * ERROR_NOT_FOUND for an unknown token or one of another purpose. */
-bool store_token_get(struct store *store, const char *token, enum token_purpose purpose, char **id,
-                     GError **error);
-
-enum answer_outcome {
-    ANSWER_OUTCOME_TAKEN,  /* stored: consent, ask and requests have changed */
-    ANSWER_OUTCOME_AGAIN,  /* the same word as before, or the same mail, whose word may have been
-                      replaced  since: nothing changed */
-    ANSWER_OUTCOME_CLOSED, /* the ask has ended otherwise: nothing changed */
-};
-struct answer {
-    enum reply_word reply_word;
-    bool standing; /* by a standing token: changes the standing word, whatever the ask's state */
-    enum consent_origin origin;
-    const char *note;     /* cleaned (note_clean); only kept with no and never; or NULL */
-    const char *from;     /* envelope sender or From, for the audit */
-    const char *language; /* the party chose this language by answering in it; or NULL */
-    gint64 until;         /* a no is one until then; 0, or not later than now: as below */
-    const char *mark;     /* by which the same mail is known when it comes once more; or NULL */
-};
-/* Stores the party's word for an ask, in one synced transaction (DESIGN, Ask first, 2):
- *   yes     allow (party, introducer, counterpart) for each question
- *   always  allow (party, introducer, *); the party's own denies for this introducer end
- *   no      deny as yes, until again_after from now, with the note
- *   never   deny (party, *, *) with the note; the party's own allows end
- * An open ask ends, and so do the party's other open asks that the word covers: of
- * this introducer for always, of all for never. What the same ask said before is replaced: yes and
- * no take back its always and its never.
- * By the ask's own token, too, its party's word is changed as long as it is there: requests that
- * still wait go back with a no; what has gone or come back stays so. An ask that ended without
- * their word takes no and never; yes and always come too late then (ANSWER_OUTCOME_CLOSED).
- * ERROR_NOT_FOUND for an unknown ask, ERROR_INPUT for REPLY_WORD_NONE. */
-bool store_answer_put(struct store *store, const char *ask, const struct answer *answer,
-                      const struct ask_limits *limits, const struct audit_by *by,
-                      enum answer_outcome *outcome, GError **error);
-
-/* ---- what answers an answer (store/replies.c) ---- */
-enum reply_outcome {
-    REPLY_OUTCOME_WRITTEN,
-    REPLY_OUTCOME_SAME,   /* this very answer (its mark) has got one already */
-    REPLY_OUTCOME_ENOUGH, /* they have had LIMIT_ASK_REPLIES: who sends again and again gets no more
-                           */
-};
-/* Writes a mail to the party of this ask (a confirmation, help, ...) into the outbox, with a
- * standing token in it (or NULL). mark: of the answer, or NULL. ERROR_NOT_FOUND. */
-bool store_ask_reply(struct store *store, const char *ask, struct outgoing *mail,
-                     const char *standing_token, const char *mark, const struct audit_by *by,
-                     enum reply_outcome *outcome, GError **error);
-/* The same to the introducer of a request, whose word changed nothing. */
-bool store_request_reply(struct store *store, const char *id, struct outgoing *mail,
-                         const char *mark, const struct audit_by *by, enum reply_outcome *outcome,
-                         GError **error);
-
 /* ---- requests and their asks ---- */
-/* Waiting requests that are ready to be released or given back, at most `most`, by id. */
-bool store_requests_list_ready(struct store *store, unsigned most, GPtrArray **out, GError **error);
 /* The asks that a request waits for (each once); struct ask with a free function. */
 bool store_asks_list_of_request(struct store *store, const struct request *request, GPtrArray **out,
                                 GError **error);
-/* A request that waits for its introducer waits for its parties from now on, until `until`: they
- * are asked as those of any other. notice: what tells him so, or NULL. ERROR_STATE when it does not
- * wait for him. */
-bool store_request_ask_parties(struct store *store, const char *id, gint64 until,
-                               struct outgoing *notice, const struct ask_limits *limits,
-                               const struct audit_by *by, GError **error);
-/* Waiting -> over at once, with nothing to hand over but the notice (or NULL): withdrawn by its
- * introducer; or an introduction asked for on purpose, however it ends. Its asks are withdrawn when
- * nothing else waits for them. *over_spool as in store_outbox_end_attempt. ERROR_STATE when it does
- * not wait, ERROR_INPUT for another ending of a message that waits, ERROR_BUSY when what was
- * "agreed" is so no more. */
-bool store_request_close(struct store *store, const char *id, enum request_ending ending,
-                         struct outgoing *notice, const struct audit_by *by, GPtrArray **over_spool,
-                         GError **error);
 
 /* ---- listings ---- */
 /* One ask, or ERROR_NOT_FOUND; an unambiguous beginning of at least 4 characters works, too. */
 struct ask *store_ask_get(struct store *store, const char *id, GError **error);
 /* All asks, oldest first; only open ones, unless all. */
 bool store_asks_list(struct store *store, bool all, GPtrArray **out, GError **error);
+
+/* ---- for the files of store/ alone ---- */
+/* The MTA took the mail of this ask, or refused it for good. */
+bool ledger_ask_handed_over(struct txn *txn, const char *id, bool refused,
+                            const struct audit_by *by, GError **error);
 
 #endif

@@ -1,7 +1,12 @@
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/audit.h"
 
 #include <string.h>
+#include "policy/answer.h"
+#include "store/key.h"
+#include "store/record_txn.h"
+#include "store/records.h"
+#include "store/store_internal.h"
+#include "store/txn.h"
 
 static int last_number(struct txn *txn, guint64 *number, GError **error)
 {

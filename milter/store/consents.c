@@ -1,7 +1,14 @@
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/consents.h"
 
 #include <string.h>
+#include "policy/error.h"
+#include "store/ask_tables.h"
+#include "store/audit.h"
+#include "store/key.h"
+#include "store/record_txn.h"
+#include "store/records.h"
+#include "store/store_internal.h"
+#include "store/txn.h"
 
 /* Records read in one transaction by store_consents_each. */
 #define PAGE 256u

@@ -5,6 +5,7 @@
 #include "policy/error.h"
 #include "store/dump_parts.h"
 #include "store/escape.h"
+#include "store/kv/kv.h"
 
 /* A text that is written, and what goes on its last line. */
 struct writer {

@@ -10,21 +10,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum dump_part { DUMP_CONSENT, DUMP_ACQUAINTANCE, DUMP_JOURNAL, DUMP_PARTS };
-/* "consent", "acquaintance", "journal": the name of the folder. */
-const char *dump_part_name(enum dump_part part);
-
 /* Writes the stores in the bit set (1 << part) that are there. tables: only those of these names
  * (NULL-terminated), which cannot be read back; NULL: all. *records: how many there are.
  * ERROR_NOT_FOUND where a table has no such name, or there is no store at all. */
 bool dump_write(const char *state_dir, unsigned parts, const char *const *tables, FILE *to,
                 guint64 *records, GError **error);
-
-/* Makes the stores that the text has in state_dir, where none of them may be. The caller keeps
- * everybody else from using state_dir. *parts: bit set of what was made. Errors: ERROR_INPUT (the
- * text: names the line), ERROR_VERSION, ERROR_STATE (there is a store already), ERROR_IO,
- * ERROR_FULL; then nothing has been made. */
-bool dump_read(const char *state_dir, FILE *from, unsigned *parts, guint64 *records,
-               GError **error);
 
 #endif

@@ -1,4 +1,6 @@
 /* dump_read: the stores of a text are made beside, and moved to their place when it is whole. */
+#include "store/dump_load.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -9,6 +11,7 @@
 #include "policy/error.h"
 #include "store/dump_parts.h"
 #include "store/escape.h"
+#include "store/kv/kv.h"
 #include "testing.h"
 
 #define PLACE "loading" /* in state_dir */

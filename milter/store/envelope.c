@@ -3,6 +3,7 @@
 #include <string.h>
 #include "policy/error.h"
 #include "store/escape.h"
+#include "store/records.h"
 
 #define VERSION "1"
 #define VERSION_KEY "askfirst-envelope"

@@ -26,7 +26,7 @@
 #ifndef ASKFIRST_STORE_ENVELOPE_H
 #define ASKFIRST_STORE_ENVELOPE_H
 
-#include "store/store.h"
+#include "store/requests.h"
 
 /* The envelope of this copy of the request. Caller frees. */
 char *envelope_format(const struct request *request, const struct copy *copy, const char *host);

@@ -1,10 +1,21 @@
 /* store_request_hold: a stopped message becomes a request, a further copy of one, or is the same
  * again. */
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/hold.h"
 
 #include <string.h>
 #include "bounds.h"
+#include "policy/answer.h"
+#include "policy/error.h"
+#include "store/audit.h"
+#include "store/key.h"
+#include "store/kv/kv.h"
+#include "store/questions.h"
+#include "store/records.h"
+#include "store/request_tables.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/tokens.h"
+#include "store/txn.h"
 
 /* What is known about the requests that a message could belong to. */
 struct match {

@@ -1,7 +1,8 @@
 /* Ids: as people type them, and in the order of time. */
-#include "store/tables.h"
+#include "store/ids.h"
 
 #include <string.h>
+#include "policy/error.h"
 
 #define ID_LEAST 4u
 #define ID_MOST 32u

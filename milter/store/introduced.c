@@ -1,9 +1,15 @@
 /* Pairs that were introduced: a message that showed them to each other passed because both had said
  * yes. Each stands there under both. */
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/introduced.h"
 
 #include <string.h>
+#include "store/audit.h"
+#include "store/key.h"
+#include "store/record_person.h"
+#include "store/record_txn.h"
+#include "store/records.h"
+#include "store/store_internal.h"
+#include "store/txn.h"
 
 static struct key pair_key(const char *one, const char *other)
 {

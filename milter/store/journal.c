@@ -1,8 +1,12 @@
-#include "store/journal_inside.h"
+#include "store/journal.h"
 
 #include <string.h>
 #include "base/day.h"
-#include "bounds.h"
+#include "store/journal_env.h"
+#include "store/journal_internal.h"
+#include "store/journal_read.h"
+#include "store/journal_record.h"
+#include "store/kv/kv.h"
 
 /* Entries that go in one transaction, so that one stays far below LMDB's limit of changed pages. */
 #define BATCH 500u

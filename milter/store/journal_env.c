@@ -1,4 +1,4 @@
-#include "store/journal_inside.h"
+#include "store/journal_env.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include "bounds.h"
 #include "policy/error.h"
+#include "store/journal.h"
+#include "store/journal_internal.h"
 
 #define READERS 64
 

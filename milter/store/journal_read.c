@@ -1,7 +1,10 @@
-#include "store/journal_inside.h"
+#include "store/journal_read.h"
 
 #include <string.h>
 #include "bounds.h"
+#include "store/journal_env.h"
+#include "store/journal_internal.h"
+#include "store/kv/kv.h"
 
 /* Entries that are read in one transaction. */
 #define PAGE 500

@@ -1,4 +1,4 @@
-#include "store/journal_inside.h"
+#include "store/journal_record.h"
 
 #include <string.h>
 #include "bounds.h"

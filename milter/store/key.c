@@ -1,4 +1,4 @@
-#include "store/env.h"
+#include "store/key.h"
 
 #include <string.h>
 

@@ -1,7 +1,24 @@
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/outbox.h"
 
 #include <string.h>
+#include "policy/error.h"
+#include "store/ask_tables.h"
+#include "store/asks.h"
+#include "store/audit.h"
+#include "store/introduced.h"
+#include "store/key.h"
+#include "store/kv/kv.h"
+#include "store/outbox_again.h"
+#include "store/outbox_notices.h"
+#include "store/record_txn.h"
+#include "store/records.h"
+#include "store/releases.h"
+#include "store/request_tables.h"
+#include "store/requests.h"
+#include "store/spool_names.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
 
 static struct key due_key(enum outgoing_kind kind, gint64 next, guint64 number)
 {

@@ -1,9 +1,19 @@
 /* Mails of the outbox that are to be tried once more: because the administrator says so, or because
  * what was refused shall go out after all. */
-#include "store/tables.h"
+#include "store/outbox_again.h"
 
 #include <string.h>
 #include <unistd.h>
+#include "policy/error.h"
+#include "store/audit.h"
+#include "store/key.h"
+#include "store/kv/kv.h"
+#include "store/outbox_claim.h"
+#include "store/records.h"
+#include "store/request_tables.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
 
 static struct key number_key(const char *request, guint64 number)
 {

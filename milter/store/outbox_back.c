@@ -1,7 +1,17 @@
 /* What was agreed, and is so no more before all of it has left: what is left goes back. */
-#include "store/tables.h"
+#include "store/outbox_back.h"
 
 #include <string.h>
+#include "policy/error.h"
+#include "store/audit.h"
+#include "store/key.h"
+#include "store/outbox.h"
+#include "store/outbox_notices.h"
+#include "store/records.h"
+#include "store/request_tables.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
 
 struct taking_back {
     struct txn *txn;

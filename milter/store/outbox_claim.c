@@ -1,11 +1,14 @@
 /* Who hands a mail over, and who takes it out of the outbox meanwhile: one of the two. A lock of
  * the kernel on the mail's number, in the file of the writer's lock, whose own lock is of another
  * kind: it is gone when its holder dies, and a full disk does not keep anybody from it. */
-#include "store/tables.h"
+#include "store/outbox_claim.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+#include "policy/error.h"
+#include "store/store_internal.h"
+#include "store/trouble.h"
 
 int store_outbox_claim(struct store *store, guint64 number, GError **error)
 {

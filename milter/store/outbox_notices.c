@@ -1,6 +1,12 @@
 /* The notice that tells how a message ended waits, parked, until it has: what is told then is true.
  */
-#include "store/tables.h"
+#include "store/outbox_notices.h"
+
+#include "store/key.h"
+#include "store/outbox.h"
+#include "store/records.h"
+#include "store/store_internal.h"
+#include "store/txn.h"
 
 /* The notices of this request that are parked; struct outgoing. NULL with error. */
 static GPtrArray *parked_notices(struct txn *txn, const char *request, GError **error)

@@ -2,9 +2,18 @@
 
 #include <string.h>
 #include "base/day.h"
+#include "policy/error.h"
+#include "store/ask_tables.h"
+#include "store/askable.h"
+#include "store/asks.h"
+#include "store/audit.h"
+#include "store/key.h"
 #include "store/random.h"
+#include "store/record_txn.h"
 #include "store/records.h"
-#include "store/tables.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
 
 static struct key past_key(const char *introducer, const char *a, const char *b)
 {

@@ -5,7 +5,10 @@
 #define ASKFIRST_STORE_PAST_H
 
 #include "policy/judge.h"
+#include "store/outbox.h"
 #include "store/store.h"
+
+struct txn;
 
 /* How a message of this introducer to both ended. */
 enum past_stop { PAST_REFUSED, PAST_RETURNED, PAST_WITHDRAWN };
@@ -55,7 +58,7 @@ struct past_pair {
     enum past_stop how; /* it was stopped */
     GBytes *unknown;
 };
-void past_pair_free(struct past_pair *pair);
+
 const char *past_stop_name(enum past_stop how); /* "refused", "returned", "withdrawn" */
 /* Those whom an introducer has vouched for: all, or those of this introducer; those older than
  * `since` are left out. New array of struct past_pair with a free function; caller frees. */
@@ -69,5 +72,11 @@ bool store_vouched_remove(struct store *store, const char *introducer, const cha
  * `most`. */
 bool store_past_prune(struct store *store, const struct past_limits *before, unsigned most,
                       unsigned *removed, GError **error);
+
+/* ---- for the files of store/ alone ---- */
+/* A message to both was stopped. */
+bool ledger_past_put_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,
+                             enum past_stop how, gint64 now, GError **error);
+bool past_delete(struct txn *txn, const struct past_pair *pair, GError **error);
 
 #endif

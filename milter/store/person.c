@@ -1,8 +1,24 @@
 #include "store/person.h"
 
 #include <string.h>
+#include "store/answers.h"
+#include "store/ask_tables.h"
+#include "store/askable.h"
+#include "store/asks.h"
+#include "store/audit.h"
+#include "store/consents.h"
+#include "store/introduced.h"
+#include "store/key.h"
+#include "store/past.h"
+#include "store/prune.h"
+#include "store/record.h"
+#include "store/record_person.h"
+#include "store/record_txn.h"
 #include "store/records.h"
-#include "store/tables.h"
+#include "store/request_tables.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
 
 #define FORGOTTEN "(forgotten)"
 

@@ -4,8 +4,10 @@
 #ifndef ASKFIRST_STORE_PERSON_H
 #define ASKFIRST_STORE_PERSON_H
 
-#include "store/asks.h"
-#include "store/past.h"
+#include "policy/address.h"
+#include "policy/consent.h"
+#include "store/requests.h"
+#include "store/store.h"
 
 struct person_refusals {      /* how often party said no, or nothing, to introducer */
     char *introducer, *party; /* "(a long address)" for another's that has over 120 octets */

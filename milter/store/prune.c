@@ -1,7 +1,18 @@
 /* What is over and of no use any more is forgotten. */
-#include "store/tables.h"
+#include "store/prune.h"
 
 #include <string.h>
+#include "policy/answer.h"
+#include "store/ask_tables.h"
+#include "store/askable.h"
+#include "store/ids.h"
+#include "store/key.h"
+#include "store/records.h"
+#include "store/request_tables.h"
+#include "store/requests.h"
+#include "store/store_internal.h"
+#include "store/tokens.h"
+#include "store/txn.h"
 
 /* Nothing of a request that is over is in other tables than these. */
 bool ledger_request_forget(struct txn *txn, const char *id, GError **error)

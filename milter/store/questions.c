@@ -1,10 +1,22 @@
 /* Questions: (introducer, party, counterpart), asked once however many requests wait for them. What
  * a request waits for is put to each party in one ask, about all counterparts that nobody asks the
  * party about yet. */
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/questions.h"
 
 #include <string.h>
+#include "policy/consent.h"
+#include "store/answers.h"
+#include "store/ask_ends.h"
+#include "store/ask_tables.h"
+#include "store/askable.h"
+#include "store/consents.h"
+#include "store/key.h"
+#include "store/kv/kv.h"
+#include "store/records.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
+#include "store/yielding.h"
 
 struct joining {
     struct txn *txn;

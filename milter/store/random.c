@@ -1,7 +1,5 @@
 #include "store/random.h"
 
-#include "store/asks.h"
-
 #include <errno.h>
 #include <sys/random.h>
 
@@ -31,9 +29,4 @@ char *random_hex(size_t size)
     }
     hex[2 * size] = '\0';
     return hex;
-}
-
-char *token_new(void)
-{
-    return random_hex(TOKEN_LENGTH / 2);
 }

@@ -16,7 +16,6 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include "policy/address.h"
 
 #define RECORD_FORMAT 1u
 
@@ -46,6 +45,7 @@ enum field_flags {
 };
 
 struct record_type;
+
 struct record_field {
     const char *name;
     unsigned number; /* 0: not stored */
@@ -78,16 +78,6 @@ GByteArray *record_pack(const struct record_type *type, const void *record);
 void *record_unpack(const struct record_type *type, const void *octets, size_t size);
 
 const struct record_field *record_find_field(const struct record_type *type, unsigned number);
-
-/* ---- one person (store/record_person.c) ---- */
-/* Does any field name the person with this key? Their addresses as written are looked up by
- * locality. */
-bool record_names(const struct record_type *type, const void *record,
-                  const struct locality *locality, const char *address_id);
-/* Puts `with` in the place of the person wherever a field names them. Fields that are not in the
- * table go, for they could name them too. */
-void record_forget(const struct record_type *type, void *record, const struct locality *locality,
-                   const char *address_id, const char *with);
 
 /* ---- values ---- */
 static inline void *field_at(const struct record_field *field, const void *record)

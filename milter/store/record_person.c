@@ -1,4 +1,4 @@
-#include "store/record.h"
+#include "store/record_person.h"
 
 #include <string.h>
 #include "policy/mention.h"

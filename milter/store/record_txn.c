@@ -1,4 +1,6 @@
-#include "store/env.h"
+#include "store/record_txn.h"
+
+#include "store/kv/kv.h"
 #include "store/records.h"
 
 const struct record_type *table_record(enum table table)

@@ -1,5 +1,8 @@
 #include "store/records.h"
 
+#include "policy/answer.h"
+#include "store/structs.h"
+
 /* The offset of a member, which must have this type. */
 #define AT(s, member, type) _Generic(((struct s *)0)->member, type: offsetof(struct s, member))
 

@@ -3,9 +3,13 @@
 #ifndef ASKFIRST_STORE_RECORDS_H
 #define ASKFIRST_STORE_RECORDS_H
 
+#include "policy/consent.h"
 #include "store/asks.h"
+#include "store/audit.h"
+#include "store/outbox.h"
 #include "store/past.h"
 #include "store/record.h"
+#include "store/requests.h"
 
 /* What an answer address or a release is known by. */
 struct token {
@@ -27,5 +31,24 @@ void introduced_side_free(struct introduced_side *side);
 extern const struct record_type consent_record, audit_record, request_record, waiting_record,
     copy_record, recipient_record, outgoing_record, token_record, ask_record, ask_about_record,
     introduced_record, past_record;
+
+struct consent *consent_new(void); /* strings "" */
+struct consent *consent_copy(const struct consent *consent);
+void consent_free(struct consent *consent);
+void audit_line_free(struct audit_line *line);
+void recipient_free(struct recipient *recipient);
+struct recipient *recipient_new(const char *address, const char *args);
+GPtrArray *recipients_new(void);   /* empty; frees its struct recipient */
+struct copy *copy_new(void);       /* strings "", empty recipients */
+struct request *request_new(void); /* strings "", empty arrays, state waiting */
+void request_free(struct request *request);
+void copy_free(struct copy *copy);
+void waiting_free(struct waiting *waiting);
+struct outgoing *outgoing_new(void); /* strings "", empty recipients, no head or tail */
+void outgoing_free(struct outgoing *outgoing);
+struct ask *ask_new(void); /* strings "", empty about, word none */
+void ask_free(struct ask *ask);
+void ask_about_free(struct ask_about *about);
+void past_pair_free(struct past_pair *pair);
 
 #endif

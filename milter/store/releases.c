@@ -1,9 +1,16 @@
 /* Release tokens: how our own milter knows a message that our own release thread hands to the MTA.
  */
-#include "store/random.h"
-#include "store/tables.h"
+#include "store/releases.h"
 
 #include <string.h>
+#include "policy/error.h"
+#include "store/outbox.h"
+#include "store/random.h"
+#include "store/records.h"
+#include "store/request_tables.h"
+#include "store/requests.h"
+#include "store/tokens.h"
+#include "store/txn.h"
 
 #define TOKEN_OCTETS 16
 

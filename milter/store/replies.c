@@ -1,9 +1,19 @@
 /* The mails that answer an answer: each answer gets one at most, and an ask or a request only so
  * many. */
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/replies.h"
 
 #include "bounds.h"
+#include "policy/answer.h"
+#include "policy/error.h"
+#include "store/ask_ends.h"
+#include "store/ask_tables.h"
+#include "store/asks.h"
+#include "store/audit.h"
+#include "store/records.h"
+#include "store/request_tables.h"
+#include "store/requests.h"
+#include "store/tokens.h"
+#include "store/txn.h"
 
 /* What an ask or a request says about them. */
 struct replies {

@@ -1,5 +1,13 @@
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/request_tables.h"
+
+#include "store/audit.h"
+#include "store/ids.h"
+#include "store/key.h"
+#include "store/record_txn.h"
+#include "store/spool_names.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
 
 int ledger_request_get(struct txn *txn, const char *id, struct request **out, GError **error)
 {

@@ -1,7 +1,19 @@
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/requests.h"
 
 #include <string.h>
+#include "policy/error.h"
+#include "store/ask_ends.h"
+#include "store/audit.h"
+#include "store/ids.h"
+#include "store/key.h"
+#include "store/past.h"
+#include "store/questions.h"
+#include "store/record_txn.h"
+#include "store/records.h"
+#include "store/request_tables.h"
+#include "store/store_internal.h"
+#include "store/structs.h"
+#include "store/txn.h"
 
 static GPtrArray *requests_new(void)
 {

@@ -1,4 +1,4 @@
-#include "store/spool_internal.h"
+#include "store/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "policy/error.h"
 #include "store/random.h"
+#include "store/spool_internal.h"
 #include "testing.h"
 
 /* libmilter brings the body in pieces, a client may bring it in lines. */

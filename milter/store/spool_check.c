@@ -4,6 +4,10 @@
 #include <unistd.h>
 #include "policy/error.h"
 #include "store/envelope.h"
+#include "store/hold.h"
+#include "store/records.h"
+#include "store/spool_names.h"
+#include "store/structs.h"
 
 /* A copy and its request, both borrowed. */
 struct spool_place {

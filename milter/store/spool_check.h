@@ -3,6 +3,7 @@
 #ifndef ASKFIRST_STORE_SPOOL_CHECK_H
 #define ASKFIRST_STORE_SPOOL_CHECK_H
 
+#include "store/requests.h"
 #include "store/spool.h"
 #include "store/store.h"
 

@@ -2,7 +2,8 @@
 #ifndef ASKFIRST_STORE_SPOOL_INTERNAL_H
 #define ASKFIRST_STORE_SPOOL_INTERNAL_H
 
-#include "store/spool.h"
+#include <glib.h>
+#include <stdbool.h>
 
 #define NAME_OCTETS 16
 #define NAME_LENGTH (2 * NAME_OCTETS)

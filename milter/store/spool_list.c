@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "policy/error.h"
+#include "store/spool.h"
 #include "store/spool_internal.h"
 
 /* The longest envelope has LIMIT_RECIPIENTS addresses with arguments, and each octet of them may be

@@ -1,6 +1,9 @@
-#include "store/tables.h"
+#include "store/spool_names.h"
 
 #include <string.h>
+#include "store/key.h"
+#include "store/store_internal.h"
+#include "store/txn.h"
 
 static struct key request_key(const char *spool, const char *id)
 {

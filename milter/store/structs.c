@@ -1,5 +1,5 @@
 /* What the states of requests, mails and asks are called, and what follows from them. */
-#include "store/asks.h"
+#include "store/structs.h"
 
 #include <string.h>
 #include "store/random.h"

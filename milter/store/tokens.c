@@ -1,9 +1,14 @@
 /* Tokens: of each only the SHA-256 is kept, with what it is good for and for whom. */
-#include "store/asks.h"
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/tokens.h"
 
 #include <string.h>
+#include "policy/error.h"
+#include "store/key.h"
+#include "store/random.h"
+#include "store/record_txn.h"
+#include "store/records.h"
+#include "store/store_internal.h"
+#include "store/txn.h"
 
 static struct key digest_key(const char *token)
 {
@@ -106,4 +111,9 @@ bool store_token_get(struct store *store, const char *token, enum token_purpose 
     if (got == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "this token is not known here");
     return got > 0;
+}
+
+char *token_new(void)
+{
+    return random_hex(TOKEN_LENGTH / 2);
 }

@@ -1,8 +1,10 @@
 /* What kv and the system say, as sentences that tell what to do. */
-#include "store/env.h"
+#include "store/trouble.h"
 
 #include <errno.h>
 #include <unistd.h>
+#include "policy/error.h"
+#include "store/kv/kv.h"
 
 bool store_damaged(struct store *store, const char *what, GError **error)
 {

@@ -1,4 +1,6 @@
-#include "store/env.h"
+#include "store/txn.h"
+
+#include "store/trouble.h"
 
 static struct kv_value octets_of(const struct key *key)
 {

@@ -1,9 +1,14 @@
 /* What an older AskFirst wrote becomes what this one reads. Versions 1 to 4 wrote a record as a
  * GVariant, a tuple of its fields in the order of their numbers (store/records.c). */
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/upgrade.h"
 
 #include <string.h>
+#include "store/key.h"
+#include "store/record.h"
+#include "store/record_txn.h"
+#include "store/requests.h"
+#include "store/store_internal.h"
+#include "store/txn.h"
 
 /* So many records at once are read and then written: nothing is changed while it is scanned. */
 #define PAGE 1000u

@@ -5,11 +5,15 @@
  * has refused before (DESIGN, Ask first, 7). Such asks stand in a row of their own, which the
  * others do not see; one a day, of all of them together, is sent when the person's day has room
  * left. */
-#include "base/day.h"
-#include "store/records.h"
-#include "store/tables.h"
+#include "store/yielding.h"
 
 #include <string.h>
+#include "store/ask_ends.h"
+#include "store/ask_tables.h"
+#include "store/askable.h"
+#include "store/outbox.h"
+#include "store/records.h"
+#include "store/txn.h"
 
 /* Yielding asks a day to one person, all accounts together. */
 #define YIELDING_MOST 1u

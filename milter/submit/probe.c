@@ -1,8 +1,8 @@
 #include "submit/probe.h"
 
-#include "submit/args.h"
 #include "submit/dialogue.h"
 #include "submit/refusal.h"
+#include "submit/wire.h"
 
 /* 3xx is the go-ahead of DATA. */
 static bool is_taken(int code)

@@ -8,6 +8,7 @@
 #include "submit/dialogue.h"
 #include "submit/probe.h"
 #include "submit/refusal.h"
+#include "submit/wire.h"
 
 /* One attempt at one mail. */
 struct submit_attempt {

@@ -13,7 +13,7 @@
 #define ASKFIRST_TEXT_PHRASES_H
 
 #include <stdbool.h>
-#include "text/template.h"
+#include "text/template_voice.h"
 
 struct phrases;
 

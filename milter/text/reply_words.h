@@ -10,8 +10,8 @@
 #define ASKFIRST_TEXT_REPLY_WORDS_H
 
 #include <glib.h>
-#include "text/reply_tokens.h"
 #include "policy/answer.h"
+#include "text/reply_tokens.h"
 
 enum reply_turn {
     TURN_YES,

@@ -1,8 +1,11 @@
 #include "text/template.h"
 
 #include <string.h>
+#include "text/phrases.h"
 #include "text/template_fill.h"
-#include "text/template_set.h"
+#include "text/template_internal.h"
+#include "text/template_parse.h"
+#include "text/template_words.h"
 
 #define ASK (1u << TEMPLATE_ASK)
 #define CONFIRMED (1u << TEMPLATE_CONFIRMED)

@@ -23,8 +23,6 @@
 
 #include <glib.h>
 #include <stdbool.h>
-#include "text/reply_words.h"
-#include "policy/answer.h"
 
 enum template_id {
     TEMPLATE_ASK,              /* ask.txt: to a party, the question */
@@ -43,43 +41,6 @@ enum template_id {
     TEMPLATE_INTRODUCE_HELP,   /* introduce-help.txt: what to write so that they can be asked */
     TEMPLATE_REFUSAL,          /* refusal.txt: lines of the 550; ASCII; no Subject line */
     TEMPLATE_COUNT
-};
-
-/* The words of phrases.txt; what each holds is said there and in askfirst(7). */
-enum phrase {
-    PHRASE_DATE,
-    PHRASE_DAY, /* may be missing: then no day is told */
-    PHRASE_MONTHS,
-    PHRASE_DAYS,
-    PHRASE_COMMA,
-    PHRASE_AND,
-    PHRASE_OTHERS,
-    PHRASE_MORE,
-    PHRASE_EVERYONE,
-    PHRASE_NO_SUBJECT,
-    PHRASE_PERSON,
-    PHRASE_NOT_YET,
-    PHRASE_WROTE,
-    PHRASE_SOMEONE,
-    PHRASE_SOMEONE_AT,
-    PHRASE_SEVERAL,
-    PHRASE_SEVERAL_AT,
-    PHRASE_VIA,
-    PHRASE_YES, /* and the other words, in the order of enum reply_word */
-    PHRASE_ALWAYS,
-    PHRASE_NO,
-    PHRASE_NEVER,
-    PHRASE_ASK, /* may be missing: then the choice is not offered */
-    PHRASE_SEPARATE,
-    PHRASE_VOUCH,
-    PHRASE_WITHDRAW,
-    PHRASE_ASK_NOBODY,
-    PHRASE_SEND_HINT,
-    PHRASE_NOTE_HINT,
-    PHRASE_DRAFT_SUBJECT,
-    PHRASE_DRAFT_GREETING,
-    PHRASE_DRAFT_TEXT,
-    PHRASE_COUNT
 };
 
 struct templates;
@@ -109,32 +70,6 @@ bool templates_has(const struct templates *templates, const char *language);
 void template_fill(const struct templates *templates, enum template_id id, const char *language,
                    const char *const *values, char **subject, char **body);
 
-/* Who speaks: a language (falls back as in template_fill); ascii: for a refusal. */
-struct voice {
-    const struct templates *templates;
-    const char *language;
-    bool ascii;
-};
-/* A phrase filled with a NULL-terminated list of name, value (or NULL). Caller frees. */
-char *template_phrase(const struct voice *voice, enum phrase phrase, const char *const *values);
-/* The word that a link writes. Caller frees. */
-char *template_reply_word(const struct voice *voice, enum reply_word reply_word);
-/* "3 March 2026, 14:05 (UTC+01:00)" in the server's time zone; "" for 0. Caller frees. */
-char *template_date(const struct voice *voice, gint64 seconds);
-/* "3 March 2026", of UTC; "" for 0. Caller frees. */
-char *template_day(const struct voice *voice, gint64 seconds);
-
-/* Adds the words that our links write to those that a reply may consist of. One that means
- * something else there is a problem. */
-void templates_add_words(const struct templates *templates, struct reply_words *words,
-                         GPtrArray *problems);
-/* Is this a line of what our links write into a mail, in any loaded language? */
-bool templates_is_prefilled(const struct templates *templates, const char *line);
-
-/* What a person is called in our texts: the display name made safe and cut to LIMIT_SHOWN_NAME
- * characters, or the address where the name is empty. Caller frees. */
-char *template_name(const char *name, const char *address);
-/* "Bob", "Bob and Carol", "Bob, Carol and Dave", "Bob, Carol, ... and 12 others". Caller frees. */
-char *template_names(const struct voice *voice, const char *const *names, size_t n);
+const char *template_file(enum template_id id);
 
 #endif

@@ -1,6 +1,7 @@
+#include "text/template_fill.h"
+
 #include <string.h>
 #include "bounds.h"
-#include "text/template_fill.h"
 #include "text/fold.h"
 #include "text/template_safe.h"
 

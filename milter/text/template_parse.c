@@ -4,7 +4,7 @@
 #include <string.h>
 #include "base/nearest.h"
 #include "bounds.h"
-#include "policy/rules.h"
+#include "policy/problem.h"
 
 #define SUBJECT_FIRST "the first line must be \"Subject: ...\" with the subject of the mail"
 

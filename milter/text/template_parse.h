@@ -51,8 +51,6 @@ struct template
     GPtrArray *blocks;   /* struct block */
 };
 
-const char *template_file(enum template_id id);
-
 /* Reads text, the content of file; what is wrong is added to problems. Never NULL. */
 struct template *template_parse(enum template_id id, const char *file, const char *text,
                                 GPtrArray *problems);

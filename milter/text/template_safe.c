@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "bounds.h"
-#include "text/template.h"
 
 /* Direction marks and overrides, and characters without a shape, with which a name can pretend to
  * be another. Joiners (U+200C, U+200D) stay: words of some languages need them. */

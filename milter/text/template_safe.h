@@ -13,4 +13,8 @@ char *safe_text(const char *text, size_t limit);
 /* The same in ASCII, with the nearest letters. Caller frees. */
 char *safe_ascii(const char *text, size_t limit);
 
+/* What a person is called in our texts: the display name made safe and cut to LIMIT_SHOWN_NAME
+ * characters, or the address where the name is empty. Caller frees. */
+char *template_name(const char *name, const char *address);
+
 #endif

@@ -1,7 +1,10 @@
 /* What is put together in a language: phrases, dates, lists of names. */
+#include "text/template_voice.h"
+
 #include <string.h>
 #include "bounds.h"
-#include "text/template_set.h"
+#include "text/phrases.h"
+#include "text/template_internal.h"
 
 static const struct phrases *phrases_of(const struct voice *voice)
 {

@@ -1,6 +1,12 @@
 /* The words and lines that our own links write, in all loaded languages. */
+#include "text/template_words.h"
+
 #include "bounds.h"
-#include "text/template_set.h"
+#include "policy/answer.h"
+#include "text/phrases.h"
+#include "text/template_internal.h"
+#include "text/template_parse.h"
+#include "text/template_voice.h"
 
 /* A mail program that knows no line breaks in a link makes one line of its word and its hint. */
 static void collect_in_one_line(struct templates *templates, const struct language *language)

@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "policy/judge.h"
+#include "policy/problem.h"
 #include "post/memory.h"
-#include "store/acquaint_env.h"
+#include "store/acquaint_internal.h"
 #include "store/store.h"
 
 enum {

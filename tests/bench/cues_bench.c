@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <time.h>
+#include "policy/problem.h"
 #include "policy/words.h"
 
 static size_t in_use(void)

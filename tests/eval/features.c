@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include "cli/readmail.h"
 #include "mail/header.h"
-#include "mail/init.h"
 #include "mail/text.h"
 #include "policy/judge.h"
 #include "policy/org.h"
+#include "policy/problem.h"
 #include "policy/quoting.h"
 
 static struct quoting *load_quoting(const char *config)

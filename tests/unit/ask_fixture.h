@@ -2,9 +2,12 @@
 #ifndef ASKFIRST_TESTS_ASK_FIXTURE_H
 #define ASKFIRST_TESTS_ASK_FIXTURE_H
 
-#include "store_fixture.h"
-
+#include "store/answers.h"
 #include "store/asks.h"
+#include "store/records.h"
+#include "store/requests.h"
+#include "store/structs.h"
+#include "store_fixture.h"
 
 #define ALICE "alice@local.example"
 #define BOB "bob@b.example"

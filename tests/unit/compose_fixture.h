@@ -7,13 +7,13 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "mail/compose.h"
+#include "in_range.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <gmime/gmime.h>
-#include "in_range.h"
-#include "mail/compose.h"
 
 static inline struct compose_mail ordinary(void)
 {

@@ -9,13 +9,14 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "conf/config.h"
+#include "mail/header.h"
+#include "policy/problem.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <stdbool.h>
 #include <string.h>
-#include "conf/config.h"
-#include "mail/header.h"
 
 struct fixture {
     char *folder, *conf;

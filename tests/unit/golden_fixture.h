@@ -4,15 +4,15 @@
 #ifndef ASKFIRST_TESTS_GOLDEN_FIXTURE_H
 #define ASKFIRST_TESTS_GOLDEN_FIXTURE_H
 
-#include "conf_fixture.h"
-#include "judging.h"
-#include "languages_fixture.h"
-#include "letters_fixture.h"
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include "mail/header.h"
-#include "post/post.h"
+#include "store/spool.h"
+#include "conf_fixture.h"
+#include "judging.h"
+#include "languages_fixture.h"
+#include "letters_fixture.h"
 
 #define SENT 1795390000 /* 22 November 2026, 23:26 UTC */
 #define TOKEN "0123456789abcdef0123456789abcdef"

@@ -2,14 +2,14 @@
 #ifndef ASKFIRST_TESTS_HANDOVER_FIXTURE_H
 #define ASKFIRST_TESTS_HANDOVER_FIXTURE_H
 
-#include "conf_fixture.h"
-#include "smtp_server.h"
-
 #include "daemon/daemon.h"
-#include "daemon/ending.h"
 #include "daemon/handover.h"
 #include "daemon/trouble.h"
 #include "post/post.h"
+#include "store/hold.h"
+#include "store/records.h"
+#include "conf_fixture.h"
+#include "smtp_server.h"
 
 #define NOW G_GINT64_CONSTANT(1700000000)
 #define HOUR (60 * 60)

@@ -9,10 +9,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "bounds.h"
 #include "policy/error.h"
 #include "policy/judge.h"
-#include "store/store.h"
+#include "policy/problem.h"
+#include "store/records.h"
 
 #define ALICE "alice@our.example"
 #define BOB "bob@b.example"

@@ -8,8 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "bounds.h"
-#include "mail/rewrite.h"
+#include "mail/header.h"
 
 static void free_field(void *field)
 {

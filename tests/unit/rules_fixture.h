@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "policy/problem.h"
 #include "policy/rules.h"
 
 /* Text that must be free of problems. */

@@ -2,13 +2,10 @@
 #ifndef ASKFIRST_TESTS_SEPARATE_FIXTURE_H
 #define ASKFIRST_TESTS_SEPARATE_FIXTURE_H
 
+#include "post/separate.h"
+#include "store/spool.h"
 #include "quoting_fixture.h"
 #include "store_fixture.h"
-
-#include "bounds.h"
-#include "mail/header.h"
-#include "post/post.h"
-#include "store/spool.h"
 
 struct sending {
     char *folder;

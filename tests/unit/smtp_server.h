@@ -7,6 +7,8 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "policy/error.h"
+#include "submit/submit.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -20,9 +22,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include "bounds.h"
-#include "policy/error.h"
-#include "submit/submit.h"
 
 /* What a server does instead of answering. */
 #define SILENCE "silence"

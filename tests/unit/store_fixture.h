@@ -14,8 +14,14 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "policy/consent.h"
 #include "policy/error.h"
-#include "store/env.h"
+#include "store/asks.h"
+#include "store/consents.h"
+#include "store/hold.h"
+#include "store/records.h"
+#include "store/store_internal.h"
+#include "store/txn.h"
 
 #define NOW G_GINT64_CONSTANT(1700000000)
 

@@ -3,12 +3,12 @@
 #ifndef ASKFIRST_TESTS_TAKE_FIXTURE_H
 #define ASKFIRST_TESTS_TAKE_FIXTURE_H
 
-#include "ask_fixture.h"
-#include "answers_fixture.h"
-#include "languages_fixture.h"
-
-#include "bounds.h"
+#include "policy/problem.h"
 #include "post/answer.h"
+#include "answers_fixture.h"
+#include "ask_fixture.h"
+#include "languages_fixture.h"
+#include "store_fixture.h"
 
 #define STANDING "99887766554433221100aabbccddeeff"
 #define INTRODUCER_TOKEN "abcdefabcdefabcdefabcdefabcdef01"

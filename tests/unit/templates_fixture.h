@@ -2,9 +2,9 @@
 #ifndef ASKFIRST_TESTS_TEMPLATES_FIXTURE_H
 #define ASKFIRST_TESTS_TEMPLATES_FIXTURE_H
 
-#include "text/template.h"
 #include "policy/error.h"
-#include "policy/rules.h"
+#include "policy/problem.h"
+#include "text/template.h"
 
 static const char *const english[] = {"en", NULL};
 

@@ -1,7 +1,6 @@
 /* What was learnt comes back, in both directions, and counts as the contract says. */
-#include "acquaint_fixture.h"
-
 #include "bounds.h"
+#include "acquaint_fixture.h"
 
 static void test_hashes_of_kinds_never_meet_and_stay_the_same(void **state)
 {

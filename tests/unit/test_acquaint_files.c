@@ -1,10 +1,12 @@
 /* Files: made once and private, found damaged and moved aside, shared by processes, killed in the
  * middle, full. Whatever happens to them, the next start has a memory that works. */
-#include "acquaint_fixture.h"
-
 #include <fcntl.h>
 #include <signal.h>
+#include "store/acquaint_open.h"
+#include "store/acquaint_threads.h"
+#include "store/acquaint_txn.h"
 #include "store/kv/kv_lmdb.h"
+#include "acquaint_fixture.h"
 
 static void write_file(const struct memory *m, const char *name, off_t at, const void *octets,
                        size_t size)

@@ -1,10 +1,10 @@
 /* Several threads and processes, one of them killed or stopped in the middle of a batch; and a
  * memory that is full. */
-#include "acquaint_fixture.h"
-
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include "store/acquaint_txn.h"
+#include "acquaint_fixture.h"
 
 /* ---- children ---- */
 

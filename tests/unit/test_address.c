@@ -6,8 +6,8 @@
 #include <string.h>
 #include "bounds.h"
 #include "policy/address.h"
-#include "policy/role.h"
 #include "policy/error.h"
+#include "policy/role.h"
 
 static struct locality *ours(const char *delimiters)
 {

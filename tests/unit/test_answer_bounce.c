@@ -1,4 +1,6 @@
 /* What mail servers send back, taken with a real store: bounces of asks. */
+#include "answers_fixture.h"
+#include "ask_fixture.h"
 #include "take_fixture.h"
 
 static void each_bounce_gives_the_message_back(void **state)

@@ -1,4 +1,5 @@
 /* Answers that are not booked, and how the choices go back to who wrote them. */
+#include "ask_fixture.h"
 #include "take_fixture.h"
 
 /* The mail to Bob says what he wrote, and nothing of his is booked. */

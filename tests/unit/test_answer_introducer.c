@@ -1,4 +1,7 @@
 /* What introducers decide, taken with a real store: separate, vouch, withdraw. */
+#include "bounds.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
 #include "take_fixture.h"
 
 static guint releases(struct answering *a, bool *shows_bob)

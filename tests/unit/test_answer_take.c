@@ -1,10 +1,13 @@
 /* What parties answer, taken with a real store: what it changes, and what is sent back. */
-#include "in_range.h"
-#include "take_fixture.h"
-
+#include "bounds.h"
 #include "post/answer_words.h"
 #include "post/letter.h"
 #include "store/person.h"
+#include "answers_fixture.h"
+#include "ask_fixture.h"
+#include "in_range.h"
+#include "store_fixture.h"
+#include "take_fixture.h"
 
 static void a_yes_of_each_settles_the_request(void **state)
 {

@@ -1,7 +1,11 @@
 /* Answers: what a word changes, for whom, and when it comes too late. */
-#include "ask_fixture.h"
-
 #include "bounds.h"
+#include "store/askable.h"
+#include "store/prune.h"
+#include "store/replies.h"
+#include "store/tokens.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
 
 static void test_last_yes_releases(void **state)
 {

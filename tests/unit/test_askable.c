@@ -1,9 +1,13 @@
 /* Who may be asked, how often; and that a thousand open asks are no burden. */
-#include "ask_fixture.h"
-#include "store/past.h"
-
 #include <signal.h>
 #include <time.h>
+#include "store/askable.h"
+#include "store/past.h"
+#include "store/prune.h"
+#include "store/records.h"
+#include "store/replies.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
 
 #define DAY 86400
 

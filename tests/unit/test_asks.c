@@ -1,5 +1,8 @@
 /* Asks: whom a stopped message asks, when, and what ends it without an answer. */
+#include "store/prune.h"
+#include "store/tokens.h"
 #include "ask_fixture.h"
+#include "store_fixture.h"
 
 static void test_each_party_is_asked_once_about_all_others(void **state)
 {

@@ -8,6 +8,7 @@
 #include "bounds.h"
 #include "mail/authres.h"
 #include "mail/authres_parse.h"
+#include "mail/header.h"
 
 #define OURS "mx.ours.example"
 #define SIGNED "DKIM-Signature: v=1; a=rsa-sha256; d=b.example; s=x; h=from:to:cc:date;\n b=AAAA\n"

@@ -1,10 +1,10 @@
 /* askfirst ask, held and consent over a store in which people have been asked and have answered:
  * each command runs in a process of its own, as people run it. */
-#include "ask_fixture.h"
-
 #include <sysexits.h>
 #include "cli/cli.h"
 #include "mail/header.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
 
 #define REQUEST "aaaa000001"
 

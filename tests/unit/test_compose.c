@@ -1,5 +1,6 @@
 /* Asks and notices. */
 #include "compose_fixture.h"
+#include "in_range.h"
 
 static void a_notice_is_a_proper_mail(void **state)
 {

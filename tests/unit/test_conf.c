@@ -1,8 +1,8 @@
 /* askfirst.conf: what loads, and what is said about each kind of mistake. */
-#include "conf_fixture.h"
-#include "conf/options.h"
 #include <stdlib.h>
 #include <syslog.h>
+#include "conf/options.h"
+#include "conf_fixture.h"
 
 /* A value beside the end of a range: "10y" and 1 is "11y". */
 static char *neighbour(const char *end, gint64 step)

@@ -1,9 +1,9 @@
 /* The shipped configuration and its manual page beside the table of options; and what is said about
  * mistakes in the files that askfirst.conf names. */
-#include "conf_fixture.h"
+#include <unistd.h>
 #include "conf/options.h"
 #include "mail/reply_meaning.h"
-#include <unistd.h>
+#include "conf_fixture.h"
 
 /* How often this line stands in the text, with or without "#" before it. */
 static unsigned count_lines(const char *text, const char *line, bool commented)

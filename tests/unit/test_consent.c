@@ -6,7 +6,7 @@
 #include <string.h>
 #include "bounds.h"
 #include "policy/error.h"
-#include "store/store.h"
+#include "store/records.h"
 
 #define NOW 1000000
 #define BOB "bob@b.example"

@@ -4,10 +4,10 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "base/day.h"
 
 #include <stdlib.h>
 #include <time.h>
-#include "base/day.h"
 
 #define NOON_OF_MARCH_1 G_GINT64_CONSTANT(1772366400) /* 2026-03-01 12:00 UTC */
 

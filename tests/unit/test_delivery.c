@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-
 #include "bounds.h"
 #include "mail/delivery.h"
 #include "mail/header.h"

@@ -3,13 +3,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
-
 #include "mail/encoded_word.h"
 #include "mail/header.h"
 #include "mail/lists.h"
+
+#include <cmocka.h>
+#include <string.h>
 
 static void assert_reads(const char *value, const char *expected)
 {

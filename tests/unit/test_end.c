@@ -1,7 +1,8 @@
 /* The one door by which requests end, whoever wants it. */
-#include "take_fixture.h"
-
 #include "post/end.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
+#include "take_fixture.h"
 
 static enum post_end_result end(struct answering *a, enum request_ending ending, int *code)
 {

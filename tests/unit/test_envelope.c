@@ -1,8 +1,7 @@
 /* The envelope beside a spooled message: any octet survives, and damage is noticed. */
-#include "store_fixture.h"
-
 #include "store/envelope.h"
 #include "store/escape.h"
+#include "store_fixture.h"
 
 static void set(char **field, const char *value)
 {

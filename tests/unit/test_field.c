@@ -3,10 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "cli/field.h"
 
 #include <cmocka.h>
-
-#include "cli/field.h"
 
 static void assert_folded(const char *label, const char *text, guint columns, const char *want)
 {

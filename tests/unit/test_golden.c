@@ -1,7 +1,18 @@
 /* Every mail that AskFirst writes, in each language, as a file in tests/mail/golden (but those of
  * an introduction that is asked for on purpose: test_golden_introductions.c). A change of a text is
  * a change of those files that a person has read: "make golden" writes them anew. */
+#include "bounds.h"
+#include "mail/separate.h"
+#include "post/ask.h"
+#include "post/notices.h"
+#include "post/post.h"
+#include "post/replies.h"
+#include "post/return_header.h"
+#include "post/returns.h"
+#include "store/structs.h"
 #include "golden_fixture.h"
+#include "judging.h"
+#include "letters_fixture.h"
 
 static void write_asks(struct golden *g)
 {

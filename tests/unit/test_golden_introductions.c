@@ -1,7 +1,10 @@
 /* The mails of an introduction that is asked for on purpose, in each language, as files in
  * tests/mail/golden. */
-#include "golden_fixture.h"
 #include "post/introduction_mails.h"
+#include "store/structs.h"
+#include "golden_fixture.h"
+#include "judging.h"
+#include "letters_fixture.h"
 
 /* Alice asks for it. */
 static struct request *alices_wish(const struct golden *g)

@@ -1,6 +1,10 @@
 /* What becomes of mail that cannot be handed over or given back: time is an argument, so that days
  * pass at once. */
+#include "daemon/ending.h"
+#include "post/returns.h"
+#include "store/structs.h"
 #include "handover_fixture.h"
+#include "smtp_server.h"
 
 static const char *bob_later(struct server *server, const char *command)
 {

@@ -1,6 +1,7 @@
-#include "ask_fixture.h"
-
+#include "store/introduced.h"
 #include "store/person.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
 
 static const struct introduced bob_and_carol = {BOB, CAROL, ALICE};
 

@@ -1,6 +1,7 @@
 /* Who is to be introduced, and why: what people write to the address for asking on purpose. */
-#include "text_fixture.h"
+#include "bounds.h"
 #include "mail/introduction.h"
+#include "text_fixture.h"
 
 struct example {
     const char *text, *people, *reason;

@@ -1,6 +1,6 @@
 /* Who has to be asked when a user asks for an introduction on purpose. */
-#include "judging.h"
 #include "policy/introduction.h"
+#include "judging.h"
 
 static void visible(struct judging *t, const char *address)
 {

@@ -1,10 +1,10 @@
 /* The journal: what was written is found by time and by name; it stays within its map, and damage
  * is put aside without an error for whoever writes. */
-#include "store_fixture.h"
-
 #include <fcntl.h>
 #include "bounds.h"
-#include "store/journal_inside.h"
+#include "store/journal_env.h"
+#include "store/journal_internal.h"
+#include "store_fixture.h"
 
 #define SMALL_MAP ((size_t)2 << 20)
 

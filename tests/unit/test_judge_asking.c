@@ -1,4 +1,5 @@
 /* Who has to be asked before a message may go, whether they can be, and what is done instead. */
+#include "bounds.h"
 #include "judging.h"
 
 static void bob_meets_carol(struct judging *t)

@@ -3,10 +3,10 @@
  * judged, and what must hold is said here once more, without any function of the judgement.
  *
  * ASKFIRST_SEED repeats a run: the seed is printed, and that of the case that failed. */
-#include "random_world.h"
-
 #include <stdio.h>
 #include <stdlib.h>
+#include "judging.h"
+#include "random_world.h"
 
 enum { CASES = 10000 };
 

@@ -4,6 +4,9 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "cli/learn.h"
+#include "cli/learn_run.h"
+#include "mail/header.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -11,8 +14,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "cli/learn.h"
-#include "mail/header.h"
 
 #define ALICE "alice@home.example"
 #define EVE "eve@home.example"

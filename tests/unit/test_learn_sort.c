@@ -3,10 +3,12 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "cli/learn.h"
+#include "cli/learn_message.h"
+#include "cli/learn_sort.h"
 
 #include <glib.h>
 #include <string.h>
-#include "cli/learn.h"
 
 static struct learn_finding finding_of(guint64 message, acquaint_day day, guint8 people)
 {

@@ -4,15 +4,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "mail/clean.h"
+#include "mail/header.h"
+#include "mail/lists.h"
+#include "mail/lists_plain.h"
+#include "mail/lists_scan.h"
+#include "mail/lists_seen.h"
 
 #include <cmocka.h>
 #include <gmime/gmime.h>
 #include <string.h>
-
-#include "mail/clean.h"
-#include "mail/header.h"
-#include "mail/init.h"
-#include "mail/lists.h"
 
 /* "name|address" of each. */
 static char *by_gmime(const char *value)

@@ -1,9 +1,8 @@
 /* What the environments of the store have in common, while another process writes. */
-#include "store_fixture.h"
-
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include "store/kv/lmdb.h"
+#include "store_fixture.h"
 
 #define MAP ((size_t)256 << 20)
 #define AHEAD ((guint64)16 << 20)

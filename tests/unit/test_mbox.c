@@ -3,13 +3,13 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "archive/mbox.h"
+#include "bounds.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "archive/mbox.h"
-#include "bounds.h"
 
 #define FROM "From a@b.example Thu Jan  1 00:00:00 2026\n"
 

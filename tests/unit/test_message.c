@@ -5,8 +5,8 @@
 #include <cmocka.h>
 #include <string.h>
 #include "bounds.h"
-#include "in_range.h"
 #include "policy/message.h"
+#include "in_range.h"
 
 static void a_recipient_is_known_however_it_is_written(void **state)
 {

@@ -4,10 +4,10 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "base/nearest.h"
 
 #include <glib.h>
 #include <string.h>
-#include "base/nearest.h"
 
 static const char *const known[] = {"hold", "pass", "in", "to", "on_exposure", "introducer_name",
                                     NULL};

@@ -4,12 +4,12 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "conf/network.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/un.h>
-#include "conf/network.h"
 
 /* The address as the milter sees it at connect. */
 static bool sixteen(const char *text, guint8 out[16])

@@ -1,5 +1,10 @@
 /* The outbox: what is to be handed to the MTA, until it is, and how a request ends. */
+#include "store/outbox_again.h"
+#include "store/prune.h"
+#include "store/releases.h"
+#include "store/spool_names.h"
 #include "outbox_fixture.h"
+#include "store_fixture.h"
 
 #define ALL_KINDS (1u << OUTGOING_NOTICE | 1u << OUTGOING_RELEASE | 1u << OUTGOING_RETURN)
 

@@ -1,7 +1,11 @@
 /* What lies in the outbox is tried again at once, and what was refused goes out after all. */
 #include <unistd.h>
-
+#include "store/outbox_again.h"
+#include "store/outbox_back.h"
+#include "store/outbox_claim.h"
+#include "store/structs.h"
 #include "outbox_fixture.h"
+#include "store_fixture.h"
 
 #define ID "aaaa000001"
 #define LATER (NOW + 6 * 86400)

@@ -1,8 +1,7 @@
 /* Quotes as programs mark them, in each language. */
-#include "quoting_fixture.h"
-
 #include <string.h>
 #include "policy/owntext.h"
+#include "quoting_fixture.h"
 
 static void expect_own(const char *head, const char *quoted)
 {

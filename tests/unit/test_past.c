@@ -1,9 +1,10 @@
 /* What is remembered of an introducer and two people: how long it counts, that it can be listed and
  * taken back, and that nothing of it stays for ever. */
-#include "store_fixture.h"
-
+#include "store/audit.h"
+#include "store/outbox.h"
 #include "store/past.h"
-#include "store/tables.h"
+#include "store/records.h"
+#include "store_fixture.h"
 
 #define ALICE "alice@our.example"
 #define ANNA "anna@our.example"

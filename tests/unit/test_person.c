@@ -1,8 +1,9 @@
 /* One person in the consent store: all that names them is found, and forgotten without taking
  * anything away that is still under way. */
-#include "ask_fixture.h"
-
+#include "store/introduced.h"
 #include "store/person.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
 
 static struct person *person_of(struct fixture *f, const char *key)
 {

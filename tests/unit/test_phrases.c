@@ -3,13 +3,15 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "text/template.h"
+#include "text/template_voice.h"
+#include "text/template_words.h"
+#include "templates_fixture.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "text/template.h"
-#include "templates_fixture.h"
 
 static void what_our_links_write_is_known(void **state)
 {

@@ -1,8 +1,11 @@
 /* What our mails are sent with, to whom, and what they never say. */
+#include "post/ask.h"
+#include "post/asked.h"
+#include "post/notices.h"
+#include "post/replies.h"
+#include "store/records.h"
 #include "conf_fixture.h"
 #include "letters_fixture.h"
-#include "post/post.h"
-#include "post/people.h"
 
 #define TOKEN "0123456789abcdef0123456789abcdef"
 #define BOUNCE "fedcba9876543210fedcba9876543210"

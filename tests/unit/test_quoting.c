@@ -1,7 +1,6 @@
 /* The files that say how quotes are known. */
-#include "quoting_fixture.h"
-
 #include <string.h>
+#include "quoting_fixture.h"
 
 static GPtrArray *problems_of(const char *text)
 {

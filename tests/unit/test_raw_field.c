@@ -4,10 +4,10 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "base/raw_field.h"
 
 #include <glib.h>
 #include <string.h>
-#include "base/raw_field.h"
 
 /* "NAME=VALUE|" of each, with the line ends of values as they are left. */
 static char *fields_of(const char *text, size_t size)

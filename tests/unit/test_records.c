@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include "store/record_person.h"
 #include "store/records.h"
 
 #define KEY "bob@b.example"

@@ -1,9 +1,8 @@
 /* What comes back to the answer address: people are told from programs. */
-#include "answers_fixture.h"
-#include "quoting_fixture.h"
-
 #include "bounds.h"
 #include "mail/reply.h"
+#include "answers_fixture.h"
+#include "quoting_fixture.h"
 
 static GPtrArray *fields_of(const char *header)
 {

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "answers_words_fixture.h"
 #include "bounds.h"
 #include "mail/reply_meaning.h"
+#include "answers_words_fixture.h"
 
 #define NONE ""
 #define NOW "2026-11-29T12:00:00Z"

@@ -1,11 +1,13 @@
 /* Clear answers of eight languages, wrapped in the ways of the programs that people write mail
  * with. The test prints which share of each is taken as meant; none may be taken for the opposite,
  * and no condition or question for a yes. */
-#include "habits_fixture.h"
-#include "take_fixture.h"
-
 #include "mail/reply.h"
 #include "post/answer_words.h"
+#include "ask_fixture.h"
+#include "habits_fixture.h"
+#include "store_fixture.h"
+#include "take_fixture.h"
+#include "tongues_fixture.h"
 
 #define AS_MEANT_AT_LEAST 95u /* per cent, in every language and with every habit */
 

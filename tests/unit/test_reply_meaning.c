@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "answers_words_fixture.h"
 #include "bounds.h"
 #include "mail/reply_meaning.h"
+#include "answers_words_fixture.h"
 
 /* Yes, always, no, Never, later; "?" for what no program may decide. */
 struct said {

@@ -4,9 +4,10 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "answers_words_fixture.h"
 #include "bounds.h"
 #include "mail/reply_meaning.h"
+#include "text/template_words.h"
+#include "answers_words_fixture.h"
 #include "templates_fixture.h"
 
 static void assert_word(const struct reply_words *words, const char *language, const char *text,

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include "cli/report.h"
+#include "cli/report_count.h"
 #include "store/past.h"
 
 #define NOW G_GINT64_CONSTANT(1700000000)

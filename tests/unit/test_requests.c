@@ -1,7 +1,7 @@
 /* Requests: what waits, what joins it, what is the same again, and how questions are shared. */
-#include "store_fixture.h"
-
 #include "bounds.h"
+#include "store/structs.h"
+#include "store_fixture.h"
 
 static struct request *get(struct store *store, const char *id)
 {

@@ -1,6 +1,8 @@
 /* Introductions that are asked for on purpose, in the store: requests without a message. */
-#include "ask_fixture.h"
 #include "store/past.h"
+#include "store/records.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
 
 static struct request *wish(const char *id)
 {

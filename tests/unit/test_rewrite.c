@@ -1,3 +1,5 @@
+#include "mail/rewrite.h"
+#include "mail/rewrite_text.h"
 #include "rewriting.h"
 
 static struct locality *locality;

@@ -1,6 +1,7 @@
-#include "rewriting.h"
-
 #include <time.h>
+#include "bounds.h"
+#include "mail/rewrite_body.h"
+#include "rewriting.h"
 
 /* Returns the new body, NULL where nothing changes, "unsafe" where it cannot. Caller frees. */
 static char *rewrite(const char *type, const char *encoding, const char *body,

@@ -1,6 +1,6 @@
-#include "rules_fixture.h"
 #include <string.h>
 #include "bounds.h"
+#include "rules_fixture.h"
 
 static unsigned line_of(const struct rules *rules, enum rule_stage stage, const char *from,
                         const char *to, const char *with)

@@ -1,8 +1,8 @@
-#include "in_range.h"
-#include "rules_fixture.h"
 #include <string.h>
 #include "bounds.h"
 #include "policy/error.h"
+#include "in_range.h"
+#include "rules_fixture.h"
 
 /* What is wrong with the text, as people see it, one problem after the other. */
 static char *complaints(const char *text, bool warn)

@@ -1,5 +1,8 @@
 /* Sent to each alone: what the recipients get instead of the spooled message. */
+#include "bounds.h"
+#include "mail/header.h"
 #include "separate_fixture.h"
+#include "store_fixture.h"
 
 static void expect(struct sending *s, const char *message, const char *expected)
 {

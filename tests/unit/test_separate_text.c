@@ -1,6 +1,9 @@
 /* Sent to each alone: nobody sees an address or a number of another, however it is written; or the
  * choice is not there. */
+#include "bounds.h"
+#include "mail/header.h"
 #include "separate_fixture.h"
+#include "store_fixture.h"
 
 static void refused(struct sending *s, const char *message, enum separate_obstacle expected)
 {

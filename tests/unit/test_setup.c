@@ -1,10 +1,9 @@
 /* What askfirst-milter -n can see of the socket and of Postfix: folders of the test's own stand for
  * those of Postfix. */
-#include "conf_fixture.h"
-
 #include <sys/stat.h>
 #include <unistd.h>
-#include "daemon/setup.h"
+#include "daemon/setup_socket.h"
+#include "conf_fixture.h"
 
 #define CHROOTED "smtp inet n - y - - smtpd\n  -o smtpd_x=y\ncleanup unix n - y - 0 cleanup\n"
 #define FREE "smtp inet n - n - - smtpd\n#smtp inet n - y - - smtpd\nsmtp unix - - y - - smtp\n"

@@ -3,11 +3,12 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "mail/date.h"
+#include "mail/header.h"
+#include "mail/skim.h"
 
 #include <glib.h>
 #include <string.h>
-#include "mail/date.h"
-#include "mail/skim.h"
 
 #define ID "mx.home.example"
 #define OURS "Received: from x by mx.home.example (Postfix) id 1; Thu, 26 Nov 2026 10:00:00 +0000\n"

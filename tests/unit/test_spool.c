@@ -1,10 +1,9 @@
 /* The spool: a message is not there, or whole. */
-#include "store_fixture.h"
-
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include "store/spool.h"
+#include "store_fixture.h"
 
 static struct spool *open_spool(struct fixture *f)
 {

@@ -1,9 +1,8 @@
 /* Consents, audit, keys: what is put in comes out again, and is found by whom it concerns. */
-#include "store_fixture.h"
-
 #include <fcntl.h>
 #include <sys/time.h>
 #include "store/kv/kv_lmdb.h"
+#include "store_fixture.h"
 
 static void test_consent_comes_back_as_it_was_said(void **state)
 {

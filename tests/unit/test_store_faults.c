@@ -1,11 +1,11 @@
 /* The consent store when things go wrong: killed processes, full disks, damaged files. What was
  * acknowledged is there, what was not is not there by half, and the words of the error say what to
  * do. */
-#include "store_fixture.h"
-
 #include <signal.h>
 #include <sys/resource.h>
 #include "store/kv/kv_lmdb.h"
+#include "store/trouble.h"
+#include "store_fixture.h"
 
 static MDB_env *env_of(const struct store *store)
 {

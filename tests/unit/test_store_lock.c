@@ -1,8 +1,7 @@
 /* Writers in each other's way: waited for with a limit, named, and never in the way of reading. */
-#include "store_fixture.h"
-
 #include <signal.h>
 #include "bounds.h"
+#include "store_fixture.h"
 
 static void stop_at(void *ctx, enum txn_step step)
 {

@@ -1,5 +1,6 @@
-#include "smtp_server.h"
+#include "bounds.h"
 #include "submit/args.h"
+#include "smtp_server.h"
 
 static void a_mail_arrives_as_it_is(void **state)
 {

@@ -1,8 +1,8 @@
 /* Is a refusal one of this mail, or one of us? Replies as Postfix 3.7 and Sendmail 8.17 gave them.
  */
-#include "smtp_server.h"
 #include "submit/probe.h"
 #include "submit/refusal.h"
+#include "smtp_server.h"
 
 /* ---- by its words alone ---- */
 

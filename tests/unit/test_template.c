@@ -3,18 +3,18 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include "bounds.h"
+#include "policy/problem.h"
+#include "text/template.h"
+#include "text/template_parse.h"
+#include "text/template_safe.h"
+#include "text/template_voice.h"
+#include "in_range.h"
+#include "templates_fixture.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bounds.h"
-#include "in_range.h"
-#include "text/template.h"
-#include "text/template_parse.h"
-#include "text/template_safe.h"
-#include "policy/error.h"
-#include "policy/rules.h"
-#include "templates_fixture.h"
 
 /* This text for this file is wrong at this place, in these words. */
 static void assert_problem(const char *file, const char *text, unsigned line, unsigned column,

@@ -1,4 +1,6 @@
 /* Which words of a message are its sender's. */
+#include "bounds.h"
+#include "mail/extent.h"
 #include "text_fixture.h"
 
 static void plain_text_is_read(void **state)

@@ -1,4 +1,7 @@
 /* Text that is long, deep or odd costs no more than its length. */
+#include "bounds.h"
+#include "mail/weigh.h"
+#include "in_range.h"
 #include "text_fixture.h"
 
 static void a_long_text_is_cut(void **state)

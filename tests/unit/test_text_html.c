@@ -1,4 +1,5 @@
 /* What is read of HTML, and of its two sides where the same is said as plain text, too. */
+#include "mail/html_tags.h"
 #include "text_fixture.h"
 
 /* So many words, "w0 w1 w2 ...". Caller frees. */

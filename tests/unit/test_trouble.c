@@ -1,5 +1,6 @@
 /* What submit_to refuses because of us is nobody's message's fault. */
 #include "handover_fixture.h"
+#include "smtp_server.h"
 
 static const char *tls_first(struct server *server, const char *command)
 {

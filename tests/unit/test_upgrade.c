@@ -1,10 +1,13 @@
 /* A store that an older AskFirst wrote: all is there, and what waits in it goes on as if nothing
  * had happened. tests/lib/store_version_4 was written by version 4; versions 1 to 3 had shorter
  * records, in fewer tables, so such a store is made of that. */
-#include "ask_fixture.h"
-
-#include "store/kv/kv_lmdb.h"
+#include <lmdb.h>
+#include "store/introduced.h"
 #include "store/past.h"
+#include "store/records.h"
+#include "store/tokens.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
 
 #define HOME "alice@home.example"
 #define WAITING "jkf5kb04t8"

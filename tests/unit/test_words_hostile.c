@@ -1,6 +1,7 @@
 /* Texts that were written to cost much cost no more for each of their words than others: counted in
  * steps of the search, with all the cues that are delivered. */
 #include "policy/match.h"
+#include "in_range.h"
 #include "words_fixture.h"
 
 /* The most that a word of a text may cost: with the cues that are delivered, and with cues that are

@@ -1,4 +1,5 @@
 /* The labelled samples, and those of other languages. */
+#include "in_range.h"
 #include "quoting_fixture.h"
 #include "words_fixture.h"
 

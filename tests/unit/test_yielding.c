@@ -1,6 +1,10 @@
 /* A person's asks of a day are not used up by accounts whose asks that person has refused. */
-#include "ask_fixture.h"
+#include "store/askable.h"
 #include "store/person.h"
+#include "store/prune.h"
+#include "store/yielding.h"
+#include "ask_fixture.h"
+#include "store_fixture.h"
 
 #define DAY 86400
 #define HOUR 3600

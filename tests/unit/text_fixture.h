@@ -11,12 +11,10 @@
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
-#include "bounds.h"
-#include "in_range.h"
-#include "mail/html_tags.h"
-#include "mail/extent.h"
+#include "mail/header.h"
+#include "mail/html.h"
 #include "mail/text.h"
-#include "mail/weigh.h"
+#include "in_range.h"
 
 /* What one message came to. */
 struct result {

@@ -9,9 +9,9 @@
 #include <cmocka.h>
 #include <math.h>
 #include <string.h>
-#include "bounds.h"
-#include "in_range.h"
+#include "policy/problem.h"
 #include "policy/words.h"
+#include "in_range.h"
 
 #define THRESHOLD 0.5
 

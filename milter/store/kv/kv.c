@@ -1,7 +1,8 @@
-#include "store/kv/kv_internal.h"
+#include "store/kv/kv.h"
 
 #include <errno.h>
 #include <string.h>
+#include "store/kv/kv_internal.h"
 
 void kv_init(struct kv *kv, const struct kv_engine *engine, const struct kv_options *options)
 {

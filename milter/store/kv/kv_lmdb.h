@@ -3,9 +3,14 @@
 #ifndef ASKFIRST_STORE_KV_LMDB_H
 #define ASKFIRST_STORE_KV_LMDB_H
 
+#include "store/kv/kv.h"
 #include "store/kv/kv_internal.h"
 #include "store/kv/kv_lock.h"
 #include "store/kv/lmdb.h"
+
+struct kv_scan;
+struct kv_table;
+struct kv_txn;
 
 #define KV_FILES 3 /* LMDB's two, the writer's lock */
 

@@ -1,8 +1,11 @@
-#include "store/kv/kv_lmdb.h"
-
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include "store/kv/kv.h"
+#include "store/kv/kv_internal.h"
+#include "store/kv/kv_lmdb.h"
+#include "store/kv/kv_lock.h"
+#include "store/kv/lmdb.h"
 
 static int make_folder(struct kv_lmdb *lmdb)
 {

@@ -1,8 +1,9 @@
 /* Keys in order. A packed table is one of LMDB's with several values of a length for a key: its
  * heads are the keys, its tails the values. */
-#include "store/kv/kv_lmdb.h"
-
 #include <string.h>
+#include "store/kv/kv.h"
+#include "store/kv/kv_internal.h"
+#include "store/kv/kv_lmdb.h"
 
 void kv_lmdb_split(const struct kv_table *table, struct kv_value key, MDB_val *head, MDB_val *tail)
 {

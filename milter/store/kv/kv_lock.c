@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "store/kv/kv.h"
 
 #define POLL_MICROSECONDS 2000
 /* Our own threads take turns, each with a sync to the disk: on a slow disk a queue of them is no

@@ -6,7 +6,7 @@
 #define ASKFIRST_STORE_KV_LOCK_H
 
 #include <pthread.h>
-#include "store/kv/kv.h"
+#include <stdbool.h>
 
 struct kv_lock {
     int fd; /* of the file write.lock; -1 when it is not open */

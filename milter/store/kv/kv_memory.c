@@ -1,9 +1,9 @@
 /* The engine in memory: a tree a table. A transaction that writes works on copies of the trees that
  * it changes, and its commit puts them in place of the old ones, which live as long as somebody
  * reads them. */
-#include "store/kv/kv_internal.h"
-
 #include <string.h>
+#include "store/kv/kv.h"
+#include "store/kv/kv_internal.h"
 
 struct state {
     unsigned n_tables;

@@ -1,4 +1,5 @@
 /* Many look-ups of one thread in one transaction. */
+#include "store/kv/kv.h"
 #include "store/kv/kv_internal.h"
 
 /* Of one thread: the consent store and the acquaintances, and room for another. */

@@ -1,6 +1,6 @@
-#include "store/kv/kv_internal.h"
-
 #include <string.h>
+#include "store/kv/kv.h"
+#include "store/kv/kv_internal.h"
 
 int kv_scan_open(struct kv_scan *scan, struct kv_txn *txn, unsigned table)
 {

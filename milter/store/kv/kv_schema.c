@@ -1,7 +1,7 @@
 /* Which tables a store has, and of which version they are. */
-#include "store/kv/kv_internal.h"
-
 #include <string.h>
+#include "store/kv/kv.h"
+#include "store/kv/kv_internal.h"
 
 #define META 0 /* the table that has the version */
 
