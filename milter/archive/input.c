@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "bounds.h"
-#include "policy/error.h"
+#include "base/error.h"
+#include "base/limits.h"
 
 /* Room for the longest header and for what is looked at behind it. */
 #define WINDOW (LIMIT_HEADER_BYTES + 1024u * 1024)

@@ -1,8 +1,8 @@
 #include "archive/mbox.h"
 
 #include <string.h>
+#include "base/limits.h"
 #include "base/raw_field.h"
-#include "bounds.h"
 
 /* A "From " line is one line; behind it enough to know a header field. */
 #define LOOK 2048u

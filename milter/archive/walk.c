@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "bounds.h"
-#include "policy/error.h"
+#include "base/error.h"
+#include "base/limits.h"
 
 struct walking {
     walk_each *each;

@@ -6,19 +6,19 @@
 #include <sysexits.h>
 #include <syslog.h>
 #include <time.h>
-#include "bounds.h"
+#include "base/limits.h"
+#include "base/testing.h"
 #include "cli/cli.h"
-#include "cli/readmail.h"
+#include "cli/read_message.h"
 #include "conf/config.h"
-#include "mail/clean.h"
-#include "mail/header.h"
-#include "mail/lists.h"
+#include "mail/read/address_list.h"
+#include "mail/read/header.h"
+#include "mail/read/sanitize.h"
 #include "policy/answer.h"
 #include "post/answer.h"
 #include "post/introduction.h"
-#include "store/spool.h"
-#include "store/store.h"
-#include "testing.h"
+#include "store/ledger/store.h"
+#include "store/spool/spool.h"
 
 const char cli_answer_usage[] =
     "usage: askfirst answer [--recipient ADDRESS]... [--sender ADDRESS] [--queue-id ID]\n"

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 #include "cli/cli.h"
-#include "cli/field.h"
-#include "store/audit.h"
+#include "cli/field_line.h"
+#include "store/ledger/audit.h"
 
 static void print_line(const struct audit_line *line)
 {

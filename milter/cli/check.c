@@ -4,16 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include "base/plural.h"
+#include "base/testing.h"
 #include "cli/cli.h"
-#include "cli/daemon.h"
+#include "cli/daemon_contact.h"
 #include "conf/config.h"
-#include "policy/plural.h"
-#include "post/adopt.h"
-#include "store/requests.h"
-#include "store/spool.h"
-#include "store/spool_check.h"
-#include "store/store.h"
-#include "testing.h"
+#include "post/adopt_message.h"
+#include "store/ledger/requests.h"
+#include "store/ledger/spool_check.h"
+#include "store/ledger/store.h"
+#include "store/spool/spool.h"
 
 const char cli_check_usage[] =
     "usage: askfirst check [--repair] [--json]\n"

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "base/error.h"
 #include "base/nearest.h"
+#include "base/problem.h"
 #include "policy/answer.h"
-#include "policy/error.h"
-#include "policy/problem.h"
 
 struct config *cli_config(struct cli *cli)
 {

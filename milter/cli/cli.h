@@ -6,7 +6,7 @@
 
 #include <json-glib/json-glib.h>
 #include "conf/config.h"
-#include "store/store.h"
+#include "store/ledger/store.h"
 
 struct cli {
     const char *config_path; /* -c FILE, or the default */

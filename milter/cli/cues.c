@@ -3,18 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
-#include "bounds.h"
+#include "base/limits.h"
+#include "base/plural.h"
+#include "base/problem.h"
 #include "cli/cli.h"
-#include "cli/marked.h"
+#include "cli/explain/marked_text.h"
 #include "conf/config.h"
 #include "conf/read.h"
-#include "mail/clean.h"
-#include "policy/judge.h"
-#include "policy/plural.h"
-#include "policy/problem.h"
-#include "policy/quoting.h"
-#include "policy/traits.h"
-#include "policy/words.h"
+#include "mail/read/sanitize.h"
+#include "policy/evidence/quoting.h"
+#include "policy/evidence/traits.h"
+#include "policy/evidence/words.h"
+#include "policy/judge/judge.h"
 #include "text/reply_words.h"
 
 const char cli_cues_usage[] =

@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include "base/arguments.h"
 #include "cli/cli.h"
-#include "mail/header.h"
+#include "mail/read/header.h"
 
 static const struct subcommand {
     const char *name;

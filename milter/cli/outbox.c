@@ -5,20 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include "base/error.h"
+#include "base/plural.h"
+#include "base/testing.h"
 #include "cli/cli.h"
-#include "cli/daemon.h"
-#include "cli/field.h"
+#include "cli/daemon_contact.h"
+#include "cli/field_line.h"
 #include "cli/record_json.h"
 #include "cli/table.h"
 #include "conf/config.h"
-#include "policy/error.h"
-#include "policy/plural.h"
-#include "store/outbox.h"
-#include "store/outbox_again.h"
-#include "store/records.h"
-#include "store/requests.h"
-#include "store/structs.h"
-#include "testing.h"
+#include "store/ledger/outbox.h"
+#include "store/ledger/outbox_release_again.h"
+#include "store/ledger/records.h"
+#include "store/ledger/requests.h"
+#include "store/ledger/states.h"
 
 const char cli_outbox_usage[] =
     "usage: askfirst outbox list [--json]\n"

@@ -2,7 +2,7 @@
 #ifndef ASKFIRST_CLI_OUTBOX_H
 #define ASKFIRST_CLI_OUTBOX_H
 
-#include "store/store.h"
+#include "store/ledger/store.h"
 
 /* A line "outbox:" for each mail of this request or ask; either may be NULL. */
 void outbox_print_fields(struct store *store, const char *request, const char *ask);

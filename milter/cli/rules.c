@@ -2,15 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include "base/error.h"
+#include "base/plural.h"
+#include "base/problem.h"
 #include "cli/cli.h"
 #include "conf/config.h"
 #include "conf/read.h"
 #include "policy/address.h"
 #include "policy/consent.h"
-#include "policy/error.h"
-#include "policy/plural.h"
-#include "policy/problem.h"
-#include "policy/rules.h"
+#include "policy/rules/rules.h"
 
 const char cli_rules_usage[] =
     "usage: askfirst rules check [FILE]\n"

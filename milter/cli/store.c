@@ -6,10 +6,10 @@
 #include <sys/file.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "base/error.h"
+#include "base/plural.h"
 #include "cli/cli.h"
 #include "conf/config.h"
-#include "policy/error.h"
-#include "policy/plural.h"
 #include "store/dump.h"
 #include "store/dump_load.h"
 #include "store/dump_parts.h"

@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include "base/plural.h"
 #include "cli/cli.h"
-#include "cli/field.h"
-#include "cli/held_show.h"
+#include "cli/field_line.h"
+#include "cli/held/held_show.h"
 #include "conf/config.h"
-#include "policy/plural.h"
-#include "store/records.h"
-#include "store/requests.h"
-#include "store/store.h"
+#include "store/ledger/records.h"
+#include "store/ledger/requests.h"
+#include "store/ledger/store.h"
 
 const char cli_why_usage[] = "usage: askfirst why QUEUEID|ID [--json]\n"
                              "What was decided about a message, and every reason. A message is "

@@ -3,7 +3,7 @@
 #define ASKFIRST_CLI_WHY_H
 
 #include <json-glib/json-glib.h>
-#include "store/journal.h"
+#include "store/journal/journal.h"
 
 /* Caller unrefs, or gives it away. */
 JsonObject *why_json(const struct journal_entry *entry);

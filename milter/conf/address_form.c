@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
-#include "policy/error.h"
+#include "base/error.h"
 
 static bool make_secret(const char *path, guint8 hash_secret[HASH_SECRET_SIZE], GError **error)
 {

@@ -2,13 +2,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "base/problem.h"
 #include "conf/files.h"
 #include "conf/network.h"
 #include "conf/options.h"
 #include "conf/read.h"
 #include "conf/settings.h"
 #include "policy/consent.h"
-#include "policy/problem.h"
 
 /* Sets the options as the lines of the file say; what is wrong with them is added to its problems.
  */

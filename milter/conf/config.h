@@ -10,11 +10,11 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include "policy/address.h"
-#include "policy/judge.h"
+#include "policy/evidence/quoting.h"
+#include "policy/evidence/words.h"
+#include "policy/judge/judge.h"
 #include "policy/org.h"
-#include "policy/quoting.h"
-#include "policy/rules.h"
-#include "policy/words.h"
+#include "policy/rules/rules.h"
 #include "text/reply_words.h"
 #include "text/template.h"
 

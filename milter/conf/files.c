@@ -2,10 +2,10 @@
 
 #include <string.h>
 #include "conf/read.h"
+#include "policy/evidence/quoting.h"
+#include "policy/evidence/words.h"
 #include "policy/org.h"
-#include "policy/quoting.h"
-#include "policy/rules.h"
-#include "policy/words.h"
+#include "policy/rules/rules.h"
 #include "text/reply_words.h"
 #include "text/template.h"
 #include "text/template_words.h"

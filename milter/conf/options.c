@@ -7,7 +7,7 @@
 #include "conf/check.h"
 #include "conf/config.h"
 #include "conf/network.h"
-#include "policy/judge.h"
+#include "policy/judge/judge.h"
 
 #define DAY (24 * 60 * 60)
 #define YEAR (365 * DAY)

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "bounds.h"
-#include "policy/error.h"
-#include "policy/problem.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/problem.h"
 
 static const char *remedy(int reason)
 {

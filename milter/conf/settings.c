@@ -1,7 +1,7 @@
 #include "conf/settings.h"
 
 #include <string.h>
-#include "policy/problem.h"
+#include "base/problem.h"
 
 static void setting_free(struct setting *setting)
 {

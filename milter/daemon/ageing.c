@@ -1,12 +1,12 @@
 #include "daemon/ageing.h"
 
 #include "base/day.h"
-#include "bounds.h"
+#include "base/limits.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
-#include "store/acquaint.h"
-#include "store/journal.h"
-#include "store/past.h"
+#include "store/acquaint/acquaint.h"
+#include "store/journal/journal.h"
+#include "store/ledger/pair_history.h"
 
 /* Records looked at in one step: some milliseconds. Ten million pairs take three hours of steps a
  * second. */

@@ -4,16 +4,16 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <syslog.h>
+#include "base/error.h"
+#include "base/testing.h"
 #include "conf/config.h"
 #include "conf/network.h"
-#include "daemon/acting.h"
+#include "daemon/apply_action.h"
 #include "daemon/daemon.h"
-#include "daemon/judging.h"
+#include "daemon/learn_message.h"
 #include "daemon/log.h"
-#include "daemon/teaching.h"
 #include "daemon/transaction.h"
-#include "policy/error.h"
-#include "testing.h"
+#include "daemon/transaction_judge.h"
 
 /* What hangs on one connection. */
 struct connection {

@@ -1,5 +1,5 @@
 /* The milter: libmilter's callbacks (docs of libmilter, xxfi_*). They only gather, ask
- * judging.h and answer. */
+ * transaction_judge.h and answer. */
 #ifndef ASKFIRST_DAEMON_CALLBACKS_H
 #define ASKFIRST_DAEMON_CALLBACKS_H
 

@@ -4,11 +4,11 @@
 #include <syslog.h>
 #include <systemd/sd-daemon.h>
 #include <time.h>
+#include "base/problem.h"
 #include "conf/options.h"
 #include "daemon/log.h"
-#include "policy/problem.h"
-#include "policy/rules.h"
-#include "policy/words.h"
+#include "policy/evidence/words.h"
+#include "policy/rules/rules.h"
 
 /* A message in flight may wait for a slow client; longer than this a restart must not take. */
 #define DRAIN_SECONDS 30

@@ -7,10 +7,10 @@
 
 #include <pthread.h>
 #include "conf/config.h"
-#include "store/acquaint.h"
-#include "store/journal.h"
-#include "store/spool.h"
-#include "store/store.h"
+#include "store/acquaint/acquaint.h"
+#include "store/journal/journal.h"
+#include "store/ledger/store.h"
+#include "store/spool/spool.h"
 
 struct daemon {
     struct store *store;

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <syslog.h>
 #include <time.h>
-#include "bounds.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/testing.h"
 #include "daemon/daemon.h"
 #include "daemon/log.h"
-#include "policy/error.h"
-#include "testing.h"
 
 /* How long an item may wait for others to be written with it. */
 #define BATCH_SECONDS 1

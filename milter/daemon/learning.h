@@ -8,8 +8,8 @@
 #ifndef ASKFIRST_DAEMON_LEARNING_H
 #define ASKFIRST_DAEMON_LEARNING_H
 
-#include "store/acquaint.h"
-#include "store/journal.h"
+#include "store/acquaint/acquaint.h"
+#include "store/journal/journal.h"
 
 /* What one message teaches. */
 struct learnt {

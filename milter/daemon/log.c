@@ -6,7 +6,7 @@
 #include <syslog.h>
 #include <unistd.h>
 #include "conf/address_form.h"
-#include "mail/clean.h"
+#include "mail/read/sanitize.h"
 
 static enum log_target target = LOG_TO_STDERR;
 static int level = LOG_INFO;

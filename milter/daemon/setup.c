@@ -3,10 +3,10 @@
 #include <pwd.h>
 #include <stdarg.h>
 #include <string.h>
+#include "base/problem.h"
 #include "daemon/setup_dns.h"
 #include "daemon/setup_socket.h"
 #include "policy/address.h"
-#include "policy/problem.h"
 #include "submit/probe.h"
 
 /* Of each step: whoever waits for -n, waits for this. */

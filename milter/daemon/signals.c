@@ -4,9 +4,9 @@
 #include <libmilter/mfapi.h>
 #include <signal.h>
 #include <unistd.h>
-#include "daemon/clerk.h"
 #include "daemon/daemon.h"
 #include "daemon/socket.h"
+#include "daemon/worker.h"
 
 static enum { RUNNING, STOPPING, STOPPED } state; /* under daemon_state.lock */
 

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include "policy/error.h"
+#include "base/error.h"
 
 #define NUDGE_MICROSECONDS 50000
 

@@ -3,14 +3,14 @@
 #include <string.h>
 #include <strings.h>
 #include <syslog.h>
-#include "bounds.h"
+#include "base/limits.h"
+#include "base/testing.h"
 #include "daemon/daemon.h"
+#include "daemon/learn_message.h"
 #include "daemon/log.h"
-#include "daemon/teaching.h"
-#include "mail/header.h"
+#include "mail/read/header.h"
 #include "policy/answer.h"
-#include "store/records.h"
-#include "testing.h"
+#include "store/ledger/records.h"
 
 const char *action_name(enum action action)
 {

@@ -7,9 +7,9 @@
 #define ASKFIRST_DAEMON_TRANSACTION_H
 
 #include "conf/config.h"
-#include "policy/judge.h"
+#include "policy/judge/judge.h"
 #include "policy/message.h"
-#include "store/spool.h"
+#include "store/spool/spool.h"
 
 /* The field that a release of ours bears, and that a tag adds: one name, so that one removal covers
  * both. */
@@ -31,7 +31,7 @@ enum action {
     ACTION_HOLD,
     ACTION_REJECT,
     ACTION_RELEASE,   /* our own released message: our field is removed, the token used up */
-    ACTION_TOO_LARGE, /* header or envelope beyond bounds.h: refused */
+    ACTION_TOO_LARGE, /* header or envelope beyond limits.h: refused */
     ACTION_TEMPFAIL,
 };
 const char *action_name(enum action action);
@@ -63,7 +63,7 @@ struct transaction {
     char *words;          /* the sender's own, for ask_shows = words, or NULL */
     const char *language; /* of the text of a message that is to wait; NULL where it is not told */
     enum action action;
-    GPtrArray *changes; /* struct field_change (mail/rewrite.h): what a rewrite does */
+    GPtrArray *changes; /* struct field_change (mail/withhold/rewrite.h): what a rewrite does */
     GString *new_body;  /* of a rewrite; NULL where the body stays */
     bool repeats;       /* it may be one that has been sent: looked at when it is whole */
     char *id;           /* of the tag, the request or the release: what the log line is found by */

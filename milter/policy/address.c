@@ -2,8 +2,8 @@
 
 #include <idn2.h>
 #include <string.h>
-#include "bounds.h"
-#include "policy/error.h"
+#include "base/error.h"
+#include "base/limits.h"
 
 struct locality {
     GHashTable *exact;     /* "example.org" */

@@ -1,8 +1,8 @@
 #include "policy/consent.h"
 
 #include <string.h>
-#include "bounds.h"
-#include "policy/error.h"
+#include "base/error.h"
+#include "base/limits.h"
 
 /* The beginning of what was given, fit for an error. Caller frees. */
 static char *valid_beginning(const char *text)

@@ -25,7 +25,7 @@ struct consent {
     enum consent_origin origin;
     gint64 created;  /* Unix seconds */
     gint64 expires;  /* Unix seconds; 0: never */
-    GBytes *unknown; /* what a newer AskFirst wrote (store/store.h), or NULL */
+    GBytes *unknown; /* what a newer AskFirst wrote (store/ledger/store.h), or NULL */
 };
 
 /* Puts a scope in its normal form: "*" or "any" -> "*", "@Example.ORG" -> "@example.org", an

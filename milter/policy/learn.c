@@ -1,7 +1,7 @@
 #include "policy/learn.h"
 
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 
 const char *proof_name(enum proof proof)
 {

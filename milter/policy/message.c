@@ -1,7 +1,7 @@
 #include "policy/message.h"
 
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 
 /* The sender chooses the keys, up to LIMIT_RECIPIENTS of them. Names that all fall into one place
  * of a table with a known hash are easy to make, and would cost minutes; so the hash is SipHash-1-3

@@ -2,8 +2,8 @@
 
 #include <libpsl.h>
 #include <string.h>
+#include "base/error.h"
 #include "policy/address.h"
-#include "policy/error.h"
 
 struct orgs {
     psl_ctx_t *suffixes; /* psl_free knows the built-in list and leaves it alone */

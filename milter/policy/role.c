@@ -2,7 +2,7 @@
 
 #include <glib.h>
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 #include "policy/address.h"
 
 /* RFC 2142, the desks that firms name alike in the languages of our texts, and the robots of mail

@@ -1,17 +1,17 @@
 #include "post/answer.h"
 
 #include <string.h>
+#include "base/error.h"
+#include "base/testing.h"
 #include "policy/answer.h"
-#include "policy/error.h"
 #include "post/answer_apply.h"
 #include "post/answer_confirm.h"
 #include "post/answer_decide.h"
 #include "post/answer_introducer.h"
 #include "post/answer_read.h"
 #include "post/decision.h"
-#include "store/replies.h"
-#include "store/structs.h"
-#include "testing.h"
+#include "store/ledger/answer_replies.h"
+#include "store/ledger/states.h"
 
 /* Octets of an address that is not an answer, in the log. */
 #define SHOWN_OF_ADDRESS 24

@@ -10,8 +10,8 @@
 #define ASKFIRST_POST_ANSWER_H
 
 #include "conf/config.h"
-#include "store/spool.h"
-#include "store/store.h"
+#include "store/ledger/store.h"
+#include "store/spool/spool.h"
 
 /* A mail to the answer address. All borrowed. */
 struct incoming {

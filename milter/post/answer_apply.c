@@ -1,13 +1,13 @@
 #include "post/answer_apply.h"
 
+#include "base/testing.h"
 #include "policy/answer.h"
 #include "post/answer_introducer.h"
 #include "post/post.h"
-#include "store/answers.h"
-#include "store/asks.h"
-#include "store/records.h"
-#include "store/structs.h"
-#include "testing.h"
+#include "store/ledger/answers.h"
+#include "store/ledger/asks.h"
+#include "store/ledger/records.h"
+#include "store/ledger/states.h"
 
 static bool apply_reply_word(const struct decision_place *p, const struct decision *d,
                              enum decision_outcome *outcome, GError **error)

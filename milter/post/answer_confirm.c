@@ -1,14 +1,14 @@
 #include "post/answer_confirm.h"
 
+#include "base/testing.h"
 #include "policy/answer.h"
 #include "post/notices.h"
-#include "post/replies.h"
-#include "store/asks.h"
-#include "store/outbox.h"
-#include "store/records.h"
-#include "store/requests.h"
-#include "store/tokens.h"
-#include "testing.h"
+#include "post/reply_mail.h"
+#include "store/ledger/asks.h"
+#include "store/ledger/outbox.h"
+#include "store/ledger/records.h"
+#include "store/ledger/requests.h"
+#include "store/ledger/tokens.h"
 #include "text/template.h"
 
 /* ---- to a party ---- */

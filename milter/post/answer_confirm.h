@@ -4,7 +4,7 @@
 #define ASKFIRST_POST_ANSWER_CONFIRM_H
 
 #include "post/decision.h"
-#include "store/replies.h"
+#include "store/ledger/answer_replies.h"
 
 /* Writes it to the outbox. *reply: why there is none, else REPLY_OUTCOME_WRITTEN, also where none
  * is due: what ends a request has brought its notice with it. Errors: the store's. */

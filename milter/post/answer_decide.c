@@ -1,19 +1,19 @@
 #include "post/answer_decide.h"
 
 #include <string.h>
-#include "bounds.h"
-#include "mail/clean.h"
-#include "mail/delivery.h"
-#include "mail/header.h"
-#include "mail/lists.h"
-#include "mail/reply.h"
+#include "base/limits.h"
+#include "mail/read/address_list.h"
+#include "mail/read/delivery_report.h"
+#include "mail/read/header.h"
+#include "mail/read/reply.h"
+#include "mail/read/sanitize.h"
 #include "policy/address.h"
 #include "policy/answer.h"
 #include "policy/consent.h"
-#include "policy/judge.h"
+#include "policy/judge/judge.h"
 #include "policy/message.h"
 #include "post/answer.h"
-#include "store/asks.h"
+#include "store/ledger/asks.h"
 
 /* Hexadecimal digits. */
 enum { MARK_LENGTH = 32 };

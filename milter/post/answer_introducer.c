@@ -3,25 +3,25 @@
 #include "post/answer_introducer.h"
 
 #include <string.h>
-#include "mail/separate.h"
+#include "base/error.h"
+#include "mail/withhold/separate_check.h"
 #include "policy/address.h"
 #include "policy/consent.h"
-#include "policy/error.h"
-#include "policy/judge.h"
-#include "policy/rules.h"
-#include "post/end.h"
+#include "policy/judge/judge.h"
+#include "policy/rules/rules.h"
+#include "post/consents_now.h"
+#include "post/end_request.h"
 #include "post/notices.h"
 #include "post/post.h"
 #include "post/request.h"
-#include "post/separate.h"
-#include "post/standing.h"
-#include "store/askable.h"
-#include "store/asks.h"
-#include "store/audit.h"
-#include "store/consents.h"
-#include "store/outbox.h"
-#include "store/past.h"
-#include "store/records.h"
+#include "post/send_separately.h"
+#include "store/ledger/askable.h"
+#include "store/ledger/asks.h"
+#include "store/ledger/audit.h"
+#include "store/ledger/consents.h"
+#include "store/ledger/outbox.h"
+#include "store/ledger/pair_history.h"
+#include "store/ledger/records.h"
 
 /* A copy that joins while the mails are made makes them one too few: then they are made anew. */
 enum { ATTEMPTS = 3 };
@@ -146,7 +146,7 @@ static bool any_deny(const struct decision_place *p, const struct request *reque
     return *found || any_declined(p, request, found, error);
 }
 
-/* Nobody is asked who may not be: as before a hold (policy/judge.h). */
+/* Nobody is asked who may not be: as before a hold (policy/judge/judge.h). */
 static bool any_unaskable(const struct decision_place *p, const struct request *request,
                           bool *found, GError **error)
 {

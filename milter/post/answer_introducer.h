@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include "policy/answer.h"
 #include "post/decision.h"
-#include "store/requests.h"
+#include "store/ledger/requests.h"
 
 /* How an introducer's word ends a request; ENDING_NONE: it does not. */
 enum request_ending answer_ending(enum answer_verb verb);

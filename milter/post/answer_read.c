@@ -1,9 +1,9 @@
 #include "post/answer_read.h"
 
-#include "policy/error.h"
-#include "store/records.h"
-#include "store/requests.h"
-#include "store/tokens.h"
+#include "base/error.h"
+#include "store/ledger/records.h"
+#include "store/ledger/requests.h"
+#include "store/ledger/tokens.h"
 
 static bool find_question(struct store *store, struct answer_reading *r, GError **error)
 {

@@ -3,13 +3,13 @@
 #define ASKFIRST_POST_ANSWER_READ_H
 
 #include "conf/config.h"
-#include "mail/delivery.h"
-#include "mail/reply.h"
+#include "mail/read/delivery_report.h"
+#include "mail/read/reply.h"
 #include "policy/answer.h"
 #include "post/answer.h"
 #include "post/answer_words.h"
-#include "store/asks.h"
-#include "store/store.h"
+#include "store/ledger/asks.h"
+#include "store/ledger/store.h"
 
 struct answer_reading {
     const struct incoming *mail; /* borrowed */

@@ -1,13 +1,13 @@
 #include "post/answer_words.h"
 
 #include <string.h>
-#include "bounds.h"
-#include "mail/header.h"
-#include "mail/reply.h"
-#include "mail/reply_meaning.h"
+#include "base/limits.h"
+#include "mail/read/header.h"
+#include "mail/read/reply.h"
+#include "mail/read/reply_meaning.h"
 #include "policy/consent.h"
-#include "policy/language.h"
-#include "policy/quoting.h"
+#include "policy/evidence/language.h"
+#include "policy/evidence/quoting.h"
 #include "text/template_words.h"
 
 /* ---- the note ---- */

@@ -6,7 +6,7 @@
 #include "conf/config.h"
 #include "policy/answer.h"
 #include "post/answer.h"
-#include "store/asks.h"
+#include "store/ledger/asks.h"
 
 struct answer_words {
     enum reply_word reply_word; /* REPLY_WORD_NONE where it was not understood */

@@ -15,8 +15,8 @@
 #include "conf/config.h"
 #include "policy/answer.h"
 #include "policy/consent.h"
-#include "store/spool.h"
-#include "store/store.h"
+#include "store/ledger/store.h"
+#include "store/spool/spool.h"
 
 enum decision_kind {
     DECISION_NONE,          /* nothing is decided, and nobody is told */

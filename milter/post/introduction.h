@@ -8,19 +8,19 @@
 #define ASKFIRST_POST_INTRODUCTION_H
 
 #include "conf/config.h"
-#include "policy/introduction.h"
-#include "policy/judge.h"
+#include "policy/judge/introduction.h"
+#include "policy/judge/judge.h"
 #include "policy/message.h"
 #include "post/answer.h"
-#include "store/acquaint.h"
-#include "store/store.h"
+#include "store/acquaint/acquaint.h"
+#include "store/ledger/store.h"
 
 /* A mail to that address, which came as outgoing mail does. All borrowed. */
 struct introduction_mail {
     const struct config *config;
     struct store *store;
     struct acquaint *acquaint;        /* for what is known of lists; may be NULL */
-    void (*on_fault)(const GError *); /* of a fault of acquaint (post/memory.h) */
+    void (*on_fault)(const GError *); /* of a fault of acquaint (post/oracle.h) */
     const struct message *message;    /* envelope and header, read */
     const GPtrArray *fields;          /* struct field */
     const char *body;                 /* its first octets, at most LIMIT_ANSWER_BYTES */

@@ -4,10 +4,10 @@
 #define ASKFIRST_POST_INTRODUCTION_MAILS_H
 
 #include "conf/config.h"
-#include "policy/introduction.h"
-#include "policy/judge.h"
-#include "store/outbox.h"
-#include "store/requests.h"
+#include "policy/judge/introduction.h"
+#include "policy/judge/judge.h"
+#include "store/ledger/outbox.h"
+#include "store/ledger/requests.h"
 
 /* "Bob Stein <bob@b.example>", "\"Stein, Bob\" <bob@b.example>": a mailbox of RFC 5322 with the
  * name as it is read, which is how request->withhold names those to be introduced. Caller frees. */

@@ -1,9 +1,9 @@
 #include "post/judge_run.h"
 
-#include "mail/extent.h"
-#include "mail/header.h"
-#include "mail/text.h"
-#include "policy/words.h"
+#include "mail/read/body_text.h"
+#include "mail/read/header.h"
+#include "mail/read/text_extent.h"
+#include "policy/evidence/words.h"
 
 static struct judgement *find_header(const struct judge_run *run, GError **error)
 {

@@ -1,12 +1,12 @@
-/* One message is judged: the same run for the daemon and for askfirst explain (policy/judge.h says
- * what is decided; here is which part of the message is read for it, and when).
+/* One message is judged: the same run for the daemon and for askfirst explain (policy/judge/judge.h
+ * says what is decided; here is which part of the message is read for it, and when).
  *
  * Any thread; a message and its judgement have one owner. */
 #ifndef ASKFIRST_POST_JUDGE_RUN_H
 #define ASKFIRST_POST_JUDGE_RUN_H
 
 #include "conf/config.h"
-#include "policy/judge.h"
+#include "policy/judge/judge.h"
 #include "policy/message.h"
 
 struct judge_run {

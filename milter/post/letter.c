@@ -1,10 +1,10 @@
 #include "post/letter.h"
 
 #include <string.h>
-#include "mail/compose.h"
+#include "mail/write/compose.h"
 #include "policy/address.h"
-#include "store/records.h"
-#include "store/structs.h"
+#include "store/ledger/records.h"
+#include "store/ledger/states.h"
 
 static void replace(char **field, const char *value)
 {

@@ -5,8 +5,8 @@
 
 #include "conf/config.h"
 #include "policy/answer.h"
-#include "post/values.h"
-#include "store/outbox.h"
+#include "post/template_values.h"
+#include "store/ledger/outbox.h"
 #include "text/template_voice.h"
 
 /* All borrowed; NULL is none. */

@@ -8,8 +8,8 @@
 #include "post/letter.h"
 #include "post/people.h"
 #include "post/request.h"
-#include "post/values.h"
-#include "store/structs.h"
+#include "post/template_values.h"
+#include "store/ledger/states.h"
 #include "text/template.h"
 #include "text/template_voice.h"
 

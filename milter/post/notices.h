@@ -6,10 +6,10 @@
 #include <glib.h>
 #include <stdbool.h>
 #include "conf/config.h"
-#include "mail/separate.h"
-#include "policy/judge.h"
-#include "store/outbox.h"
-#include "store/requests.h"
+#include "mail/withhold/separate_check.h"
+#include "policy/judge/judge.h"
+#include "store/ledger/outbox.h"
+#include "store/ledger/requests.h"
 
 /* The notice to the introducer that the message waits: for the parties, or (request->confirm) for
  * the introducer's own word. Bears links with request->token for what may be decided. judgement:

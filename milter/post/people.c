@@ -1,7 +1,7 @@
 #include "post/people.h"
 
 #include <string.h>
-#include "policy/words.h"
+#include "policy/evidence/words.h"
 #include "text/template_safe.h"
 
 const struct mailbox *people_mailbox(const struct judgement *j, unsigned party)

@@ -3,9 +3,9 @@
 #ifndef ASKFIRST_POST_PEOPLE_H
 #define ASKFIRST_POST_PEOPLE_H
 
-#include "policy/judge.h"
+#include "policy/judge/judge.h"
 #include "policy/message.h"
-#include "store/requests.h"
+#include "store/ledger/requests.h"
 #include "text/template_voice.h"
 
 /* The words that made it an introduction, each once, in quotes; "" for none. */

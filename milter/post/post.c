@@ -1,11 +1,11 @@
 #include "post/post.h"
 
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 #include "post/people.h"
-#include "post/values.h"
-#include "store/outbox.h"
-#include "store/records.h"
+#include "post/template_values.h"
+#include "store/ledger/outbox.h"
+#include "store/ledger/records.h"
 #include "text/template.h"
 #include "text/template_voice.h"
 

@@ -7,9 +7,9 @@
 #define ASKFIRST_POST_POST_H
 
 #include "conf/config.h"
-#include "policy/judge.h"
-#include "store/asks.h"
-#include "store/requests.h"
+#include "policy/judge/judge.h"
+#include "store/ledger/asks.h"
+#include "store/ledger/requests.h"
 
 /* The refusal of a message: ASCII lines, NULL-terminated, <= LIMIT_REPLY_LINES lines of <=
  * LIMIT_REPLY_LINE octets. one_line: joined into one, for local submission, whose bounce joins them

@@ -2,14 +2,14 @@
 #include "post/request.h"
 
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
+#include "policy/evidence/own_text.h"
+#include "policy/evidence/quoting.h"
 #include "policy/message.h"
-#include "policy/owntext.h"
-#include "policy/quoting.h"
 #include "post/people.h"
-#include "store/records.h"
-#include "store/structs.h"
-#include "store/tokens.h"
+#include "store/ledger/records.h"
+#include "store/ledger/states.h"
+#include "store/ledger/tokens.h"
 #include "text/template.h"
 #include "text/template_safe.h"
 

@@ -5,8 +5,8 @@
 #include <glib.h>
 #include <stdbool.h>
 #include "conf/config.h"
-#include "policy/judge.h"
-#include "store/requests.h"
+#include "policy/judge/judge.h"
+#include "store/ledger/requests.h"
 
 /* Fills in what a request says about its message: introducer, account, subject, Message-ID, reason,
  * waits, dates, what its introducer may decide, a new token for that. language: of the message, or

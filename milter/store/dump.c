@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include "policy/error.h"
+#include "base/error.h"
+#include "base/escape.h"
 #include "store/dump_parts.h"
-#include "store/escape.h"
 #include "store/kv/kv.h"
 
 /* A text that is written, and what goes on its last line. */

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "policy/error.h"
+#include "base/error.h"
+#include "base/escape.h"
+#include "base/testing.h"
 #include "store/dump_parts.h"
-#include "store/escape.h"
 #include "store/kv/kv.h"
-#include "testing.h"
 
 #define PLACE "loading" /* in state_dir */
 

@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include "policy/error.h"
-#include "store/acquaint.h"
-#include "store/acquaint_internal.h"
-#include "store/journal.h"
-#include "store/journal_env.h"
-#include "store/store.h"
-#include "store/store_internal.h"
+#include "base/error.h"
+#include "store/acquaint/acquaint.h"
+#include "store/acquaint/acquaint_internal.h"
+#include "store/journal/journal.h"
+#include "store/journal/journal_env.h"
+#include "store/ledger/store.h"
+#include "store/ledger/store_internal.h"
 
 static const char *const names[DUMP_PARTS] = {
     [DUMP_CONSENT] = "consent", [DUMP_ACQUAINTANCE] = "acquaintance", [DUMP_JOURNAL] = "journal"};

@@ -1,7 +1,7 @@
 #include "submit/args.h"
 
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 
 struct named_bit {
     const char *name;

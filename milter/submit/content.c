@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "policy/error.h"
+#include "base/error.h"
 
 #define STEP "the message"
 

@@ -1,8 +1,8 @@
 #include "submit/dialogue.h"
 
 #include <string.h>
-#include "bounds.h"
-#include "policy/error.h"
+#include "base/error.h"
+#include "base/limits.h"
 #include "submit/args.h"
 
 bool dialogue_refused(struct dialogue *d, const char *step, int code, const char *reply,

@@ -1,8 +1,8 @@
 #include "submit/submit.h"
 
 #include <string.h>
-#include "bounds.h"
-#include "policy/error.h"
+#include "base/error.h"
+#include "base/limits.h"
 #include "submit/args.h"
 #include "submit/content.h"
 #include "submit/dialogue.h"

@@ -4,8 +4,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
-#include "bounds.h"
-#include "policy/error.h"
+#include "base/error.h"
+#include "base/limits.h"
 
 struct wire {
     char *server;

@@ -1,8 +1,8 @@
 #include "text/phrases.h"
 
 #include <string.h>
+#include "base/limits.h"
 #include "base/nearest.h"
-#include "bounds.h"
 #include "text/template_parse.h"
 
 /* A phrase: its name in the file, and the placeholders it may hold; those with "!" it must. */

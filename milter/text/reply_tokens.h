@@ -1,6 +1,6 @@
 /* A text as the words in which replies are compared: NFKC, case folded, without punctuation. A
  * character of Chinese or Japanese is a word of its own. Used by text/reply_words.c and
- * mail/reply_meaning.c. Pure; linear; any input. */
+ * mail/read/reply_meaning.c. Pure; linear; any input. */
 #ifndef ASKFIRST_TEXT_REPLY_TOKENS_H
 #define ASKFIRST_TEXT_REPLY_TOKENS_H
 

@@ -1,8 +1,8 @@
 #include "text/reply_words.h"
 
 #include <string.h>
-#include "bounds.h"
-#include "policy/kinds.h"
+#include "base/language_file.h"
+#include "base/limits.h"
 
 /* Words with what they mean. */
 struct reply_phrases {

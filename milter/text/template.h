@@ -47,7 +47,7 @@ struct templates;
 
 /* read: as rules_read. Every file of every language in languages (names of folders under dir,
  * NULL-terminated) is read and checked: an unknown placeholder, a missing one that must be there, a
- * brace left open, a line too long: each a struct problem (policy/rules.h) added to problems.
+ * brace left open, a line too long: each a struct problem (policy/rules/rules.h) added to problems.
  * Always returns an object. */
 struct templates *templates_load(const char *dir, const char *const *languages,
                                  char *(*read)(void *, const char *, GError **), void *ctx,

@@ -1,7 +1,7 @@
 #include "text/template_fill.h"
 
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 #include "text/fold.h"
 #include "text/template_safe.h"
 

@@ -2,9 +2,9 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include "base/limits.h"
 #include "base/nearest.h"
-#include "bounds.h"
-#include "policy/problem.h"
+#include "base/problem.h"
 
 #define SUBJECT_FIRST "the first line must be \"Subject: ...\" with the subject of the mail"
 

@@ -1,7 +1,7 @@
 #include "text/template_safe.h"
 
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 
 /* Direction marks and overrides, and characters without a shape, with which a name can pretend to
  * be another. Joiners (U+200C, U+200D) stay: words of some languages need them. */

@@ -2,7 +2,7 @@
 #include "text/template_voice.h"
 
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 #include "text/phrases.h"
 #include "text/template_internal.h"
 

@@ -1,7 +1,7 @@
 /* The words and lines that our own links write, in all loaded languages. */
 #include "text/template_words.h"
 
-#include "bounds.h"
+#include "base/limits.h"
 #include "policy/answer.h"
 #include "text/phrases.h"
 #include "text/template_internal.h"

@@ -7,11 +7,11 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "policy/judge.h"
-#include "policy/problem.h"
-#include "post/memory.h"
-#include "store/acquaint_internal.h"
-#include "store/store.h"
+#include "policy/judge/judge.h"
+#include "base/problem.h"
+#include "post/oracle.h"
+#include "store/acquaint/acquaint_internal.h"
+#include "store/ledger/store.h"
 
 enum {
     PAIRS = 200000,

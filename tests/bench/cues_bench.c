@@ -5,8 +5,8 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <time.h>
-#include "policy/problem.h"
-#include "policy/words.h"
+#include "base/problem.h"
+#include "policy/evidence/words.h"
 
 static size_t in_use(void)
 {

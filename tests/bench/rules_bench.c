@@ -1,8 +1,8 @@
 /* What 100,000 rules cost beside ten: loading (with and without the search for covered lines) and
  * looking up. Both in one run, so that the ratios do not depend on the machine. */
 #include <stdio.h>
-#include "policy/problem.h"
-#include "policy/rules.h"
+#include "base/problem.h"
+#include "policy/rules/rules.h"
 
 enum { FEW = 10, MANY = 100000, LOOKUPS = 200000, PEOPLE = 1000 };
 

@@ -5,13 +5,13 @@
  *     features FOLDER < paths       FOLDER: config/ of the source
  */
 #include <stdio.h>
-#include "cli/readmail.h"
-#include "mail/header.h"
-#include "mail/text.h"
-#include "policy/judge.h"
+#include "cli/read_message.h"
+#include "mail/read/header.h"
+#include "mail/read/body_text.h"
+#include "policy/judge/judge.h"
 #include "policy/org.h"
-#include "policy/problem.h"
-#include "policy/quoting.h"
+#include "base/problem.h"
+#include "policy/evidence/quoting.h"
 
 static struct quoting *load_quoting(const char *config)
 {

@@ -14,9 +14,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "policy/error.h"
-#include "store/acquaint_internal.h"
-#include "store/acquaint_record.h"
+#include "base/error.h"
+#include "store/acquaint/acquaint_internal.h"
+#include "store/acquaint/acquaint_record.h"
 
 #define TODAY 13000
 

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 #include <glib.h>
 #include <string.h>
-#include "cli/readmail.h"
-#include "mail/header.h"
+#include "cli/read_message.h"
+#include "mail/read/header.h"
 
 struct sample {
     char *name;

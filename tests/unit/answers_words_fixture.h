@@ -2,7 +2,7 @@
 #ifndef ASKFIRST_TESTS_ANSWERS_WORDS_FIXTURE_H
 #define ASKFIRST_TESTS_ANSWERS_WORDS_FIXTURE_H
 
-#include "policy/problem.h"
+#include "base/problem.h"
 #include "text/reply_words.h"
 
 static inline void add_shipped_answers(struct reply_words *words, const char *language)

@@ -2,11 +2,11 @@
 #ifndef ASKFIRST_TESTS_ASK_FIXTURE_H
 #define ASKFIRST_TESTS_ASK_FIXTURE_H
 
-#include "store/answers.h"
-#include "store/asks.h"
-#include "store/records.h"
-#include "store/requests.h"
-#include "store/structs.h"
+#include "store/ledger/answers.h"
+#include "store/ledger/asks.h"
+#include "store/ledger/records.h"
+#include "store/ledger/requests.h"
+#include "store/ledger/states.h"
 #include "store_fixture.h"
 
 #define ALICE "alice@local.example"

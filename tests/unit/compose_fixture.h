@@ -7,7 +7,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "mail/compose.h"
+#include "mail/write/compose.h"
 #include "in_range.h"
 
 #include <stdbool.h>

@@ -10,8 +10,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "conf/config.h"
-#include "mail/header.h"
-#include "policy/problem.h"
+#include "mail/read/header.h"
+#include "base/problem.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>

@@ -7,8 +7,8 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include "mail/header.h"
-#include "store/spool.h"
+#include "mail/read/header.h"
+#include "store/spool/spool.h"
 #include "conf_fixture.h"
 #include "judging.h"
 #include "languages_fixture.h"

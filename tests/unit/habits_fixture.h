@@ -3,7 +3,7 @@
 #define ASKFIRST_TESTS_HABITS_FIXTURE_H
 
 #include <string.h>
-#include "mail/header.h"
+#include "mail/read/header.h"
 #include "tongues_fixture.h"
 
 #define PLAIN " text/plain; charset=\"utf-8\""

@@ -9,10 +9,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "policy/error.h"
-#include "policy/judge.h"
-#include "policy/problem.h"
-#include "store/records.h"
+#include "base/error.h"
+#include "policy/judge/judge.h"
+#include "base/problem.h"
+#include "store/ledger/records.h"
 
 #define ALICE "alice@our.example"
 #define BOB "bob@b.example"

@@ -2,7 +2,7 @@
 #ifndef ASKFIRST_TESTS_LETTERS_FIXTURE_H
 #define ASKFIRST_TESTS_LETTERS_FIXTURE_H
 
-#include "store/asks.h"
+#include "store/ledger/asks.h"
 
 static inline void set(char **field, const char *value)
 {

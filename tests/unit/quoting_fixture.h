@@ -7,8 +7,8 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "policy/problem.h"
-#include "policy/quoting.h"
+#include "base/problem.h"
+#include "policy/evidence/quoting.h"
 
 /* Read once; static. */
 static inline const struct quoting *shipped_quoting(void)

@@ -2,7 +2,7 @@
 #ifndef ASKFIRST_TESTS_RANDOM_WORLD_H
 #define ASKFIRST_TESTS_RANDOM_WORLD_H
 
-#include "bounds.h"
+#include "base/limits.h"
 #include "judging.h"
 
 enum { PEOPLE = 12, RULES = 3, RECORDS = 8 };

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "mail/header.h"
+#include "mail/read/header.h"
 
 static void free_field(void *field)
 {

@@ -7,8 +7,8 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "policy/problem.h"
-#include "policy/rules.h"
+#include "base/problem.h"
+#include "policy/rules/rules.h"
 
 /* Text that must be free of problems. */
 static inline struct rules *good(const char *text)

@@ -7,7 +7,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "policy/error.h"
+#include "base/error.h"
 #include "submit/submit.h"
 
 #include <arpa/inet.h>

@@ -15,13 +15,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "policy/consent.h"
-#include "policy/error.h"
-#include "store/asks.h"
-#include "store/consents.h"
-#include "store/hold.h"
-#include "store/records.h"
-#include "store/store_internal.h"
-#include "store/txn.h"
+#include "base/error.h"
+#include "store/ledger/asks.h"
+#include "store/ledger/consents.h"
+#include "store/ledger/hold_message.h"
+#include "store/ledger/records.h"
+#include "store/ledger/store_internal.h"
+#include "store/ledger/txn.h"
 
 #define NOW G_GINT64_CONSTANT(1700000000)
 

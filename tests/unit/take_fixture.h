@@ -3,7 +3,7 @@
 #ifndef ASKFIRST_TESTS_TAKE_FIXTURE_H
 #define ASKFIRST_TESTS_TAKE_FIXTURE_H
 
-#include "policy/problem.h"
+#include "base/problem.h"
 #include "post/answer.h"
 #include "answers_fixture.h"
 #include "ask_fixture.h"

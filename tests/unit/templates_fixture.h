@@ -2,8 +2,8 @@
 #ifndef ASKFIRST_TESTS_TEMPLATES_FIXTURE_H
 #define ASKFIRST_TESTS_TEMPLATES_FIXTURE_H
 
-#include "policy/error.h"
-#include "policy/problem.h"
+#include "base/error.h"
+#include "base/problem.h"
 #include "text/template.h"
 
 static const char *const english[] = {"en", NULL};

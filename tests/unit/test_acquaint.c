@@ -1,5 +1,5 @@
 /* What was learnt comes back, in both directions, and counts as the contract says. */
-#include "bounds.h"
+#include "base/limits.h"
 #include "acquaint_fixture.h"
 
 static void test_hashes_of_kinds_never_meet_and_stay_the_same(void **state)

@@ -2,9 +2,9 @@
  * middle, full. Whatever happens to them, the next start has a memory that works. */
 #include <fcntl.h>
 #include <signal.h>
-#include "store/acquaint_open.h"
-#include "store/acquaint_threads.h"
-#include "store/acquaint_txn.h"
+#include "store/acquaint/acquaint_open.h"
+#include "store/acquaint/acquaint_threads.h"
+#include "store/acquaint/acquaint_txn.h"
 #include "store/kv/kv_lmdb.h"
 #include "acquaint_fixture.h"
 

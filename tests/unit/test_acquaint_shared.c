@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include "store/acquaint_txn.h"
+#include "store/acquaint/acquaint_txn.h"
 #include "acquaint_fixture.h"
 
 /* ---- children ---- */

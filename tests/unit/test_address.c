@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 #include "policy/address.h"
-#include "policy/error.h"
+#include "base/error.h"
 #include "policy/role.h"
 
 static struct locality *ours(const char *delimiters)

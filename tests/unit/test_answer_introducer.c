@@ -1,5 +1,5 @@
 /* What introducers decide, taken with a real store: separate, vouch, withdraw. */
-#include "bounds.h"
+#include "base/limits.h"
 #include "ask_fixture.h"
 #include "store_fixture.h"
 #include "take_fixture.h"

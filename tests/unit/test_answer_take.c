@@ -1,8 +1,8 @@
 /* What parties answer, taken with a real store: what it changes, and what is sent back. */
-#include "bounds.h"
+#include "base/limits.h"
 #include "post/answer_words.h"
 #include "post/letter.h"
-#include "store/person.h"
+#include "store/ledger/person.h"
 #include "answers_fixture.h"
 #include "ask_fixture.h"
 #include "in_range.h"

@@ -1,9 +1,9 @@
 /* Answers: what a word changes, for whom, and when it comes too late. */
-#include "bounds.h"
-#include "store/askable.h"
-#include "store/prune.h"
-#include "store/replies.h"
-#include "store/tokens.h"
+#include "base/limits.h"
+#include "store/ledger/askable.h"
+#include "store/ledger/prune.h"
+#include "store/ledger/answer_replies.h"
+#include "store/ledger/tokens.h"
 #include "ask_fixture.h"
 #include "store_fixture.h"
 

@@ -1,11 +1,11 @@
 /* Who may be asked, how often; and that a thousand open asks are no burden. */
 #include <signal.h>
 #include <time.h>
-#include "store/askable.h"
-#include "store/past.h"
-#include "store/prune.h"
-#include "store/records.h"
-#include "store/replies.h"
+#include "store/ledger/askable.h"
+#include "store/ledger/pair_history.h"
+#include "store/ledger/prune.h"
+#include "store/ledger/records.h"
+#include "store/ledger/answer_replies.h"
 #include "ask_fixture.h"
 #include "store_fixture.h"
 

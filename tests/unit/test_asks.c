@@ -1,6 +1,6 @@
 /* Asks: whom a stopped message asks, when, and what ends it without an answer. */
-#include "store/prune.h"
-#include "store/tokens.h"
+#include "store/ledger/prune.h"
+#include "store/ledger/tokens.h"
 #include "ask_fixture.h"
 #include "store_fixture.h"
 

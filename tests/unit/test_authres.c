@@ -5,10 +5,10 @@
 #include <cmocka.h>
 #include <string.h>
 #include <time.h>
-#include "bounds.h"
-#include "mail/authres.h"
-#include "mail/authres_parse.h"
-#include "mail/header.h"
+#include "base/limits.h"
+#include "mail/read/authres.h"
+#include "mail/read/authres_parse.h"
+#include "mail/read/header.h"
 
 #define OURS "mx.ours.example"
 #define SIGNED "DKIM-Signature: v=1; a=rsa-sha256; d=b.example; s=x; h=from:to:cc:date;\n b=AAAA\n"

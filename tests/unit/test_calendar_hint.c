@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "mail/calendar_hint.h"
+#include "mail/read/calendar_hint.h"
 
 static bool hints(const char *name, const char *value)
 {

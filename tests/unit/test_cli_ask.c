@@ -2,7 +2,7 @@
  * each command runs in a process of its own, as people run it. */
 #include <sysexits.h>
 #include "cli/cli.h"
-#include "mail/header.h"
+#include "mail/read/header.h"
 #include "ask_fixture.h"
 #include "store_fixture.h"
 

@@ -1,5 +1,5 @@
 /* Returns: delivery reports with the message or its header. */
-#include "mail/compose_return.h"
+#include "mail/write/compose_return.h"
 #include "compose_fixture.h"
 
 static const char original[] =

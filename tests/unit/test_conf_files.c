@@ -2,7 +2,7 @@
  * mistakes in the files that askfirst.conf names. */
 #include <unistd.h>
 #include "conf/options.h"
-#include "mail/reply_meaning.h"
+#include "mail/read/reply_meaning.h"
 #include "conf_fixture.h"
 
 /* How often this line stands in the text, with or without "#" before it. */

@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "bounds.h"
-#include "policy/error.h"
-#include "store/records.h"
+#include "base/limits.h"
+#include "base/error.h"
+#include "store/ledger/records.h"
 
 #define NOW 1000000
 #define BOB "bob@b.example"

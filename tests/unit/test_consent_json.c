@@ -6,12 +6,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "bounds.h"
-#include "cli/consent_internal.h"
-#include "cli/consent_json.h"
-#include "cli/consent_text.h"
-#include "policy/error.h"
-#include "store/records.h"
+#include "base/limits.h"
+#include "cli/consent/consent_internal.h"
+#include "cli/consent/consent_json.h"
+#include "cli/consent/consent_text.h"
+#include "base/error.h"
+#include "store/ledger/records.h"
 
 #define NOW G_GINT64_CONSTANT(1700000000)
 

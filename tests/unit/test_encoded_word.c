@@ -3,9 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "mail/encoded_word.h"
-#include "mail/header.h"
-#include "mail/lists.h"
+#include "mail/read/encoded_word.h"
+#include "mail/read/header.h"
+#include "mail/read/address_list.h"
 
 #include <cmocka.h>
 #include <string.h>

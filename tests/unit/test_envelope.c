@@ -1,6 +1,6 @@
 /* The envelope beside a spooled message: any octet survives, and damage is noticed. */
-#include "store/envelope.h"
-#include "store/escape.h"
+#include "store/ledger/envelope.h"
+#include "base/escape.h"
 #include "store_fixture.h"
 
 static void set(char **field, const char *value)

@@ -1,15 +1,15 @@
 /* Every mail that AskFirst writes, in each language, as a file in tests/mail/golden (but those of
  * an introduction that is asked for on purpose: test_golden_introductions.c). A change of a text is
  * a change of those files that a person has read: "make golden" writes them anew. */
-#include "bounds.h"
-#include "mail/separate.h"
-#include "post/ask.h"
+#include "base/limits.h"
+#include "mail/withhold/separate_check.h"
+#include "post/ask_mail.h"
 #include "post/notices.h"
 #include "post/post.h"
-#include "post/replies.h"
-#include "post/return_header.h"
-#include "post/returns.h"
-#include "store/structs.h"
+#include "post/reply_mail.h"
+#include "post/return_mail_header.h"
+#include "post/return_mail.h"
+#include "store/ledger/states.h"
 #include "golden_fixture.h"
 #include "judging.h"
 #include "letters_fixture.h"

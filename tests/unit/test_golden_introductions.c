@@ -1,7 +1,7 @@
 /* The mails of an introduction that is asked for on purpose, in each language, as files in
  * tests/mail/golden. */
 #include "post/introduction_mails.h"
-#include "store/structs.h"
+#include "store/ledger/states.h"
 #include "golden_fixture.h"
 #include "judging.h"
 #include "letters_fixture.h"

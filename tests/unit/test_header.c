@@ -5,8 +5,8 @@
 #include <cmocka.h>
 #include <string.h>
 #include <time.h>
-#include "bounds.h"
-#include "mail/header.h"
+#include "base/limits.h"
+#include "mail/read/header.h"
 
 struct fixture {
     struct locality *locality;

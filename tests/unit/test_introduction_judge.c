@@ -1,5 +1,5 @@
 /* Who has to be asked when a user asks for an introduction on purpose. */
-#include "policy/introduction.h"
+#include "policy/judge/introduction.h"
 #include "judging.h"
 
 static void visible(struct judging *t, const char *address)

@@ -1,9 +1,9 @@
 /* The journal: what was written is found by time and by name; it stays within its map, and damage
  * is put aside without an error for whoever writes. */
 #include <fcntl.h>
-#include "bounds.h"
-#include "store/journal_env.h"
-#include "store/journal_internal.h"
+#include "base/limits.h"
+#include "store/journal/journal_env.h"
+#include "store/journal/journal_internal.h"
 #include "store_fixture.h"
 
 #define SMALL_MAP ((size_t)2 << 20)

@@ -1,5 +1,5 @@
 /* Who has to be asked before a message may go, whether they can be, and what is done instead. */
-#include "bounds.h"
+#include "base/limits.h"
 #include "judging.h"
 
 static void bob_meets_carol(struct judging *t)

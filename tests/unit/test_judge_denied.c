@@ -1,5 +1,5 @@
 /* What becomes of a message over which somebody has said no. */
-#include "bounds.h"
+#include "base/limits.h"
 #include "judging.h"
 
 static void bob_meets_carol(struct judging *t)

@@ -1,4 +1,4 @@
-#include "bounds.h"
+#include "base/limits.h"
 #include "judging.h"
 
 static void a_mailing_list_that_is_known_is_not_asked(void **state)

@@ -1,6 +1,6 @@
 /* Which pairs are connected, and what is bulk: DESIGN, Connected; Direction, introducer, parties,
  * 9. */
-#include "bounds.h"
+#include "base/limits.h"
 #include "judging.h"
 
 static void strangers_are_not_connected(void **state)

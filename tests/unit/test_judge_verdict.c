@@ -1,5 +1,5 @@
 /* What becomes of pairs and of the message: DESIGN, Order of judgement, 5 to 8; Verdicts. */
-#include "bounds.h"
+#include "base/limits.h"
 #include "judging.h"
 #include "quoting_fixture.h"
 

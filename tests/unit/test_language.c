@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <glib.h>
-#include "bounds.h"
-#include "policy/language.h"
+#include "base/limits.h"
+#include "policy/evidence/language.h"
 
 static void expect(const char *field, const char *text, const char *language)
 {

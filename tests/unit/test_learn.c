@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 #include "policy/learn.h"
 
 #define ALICE "alice@our.example"

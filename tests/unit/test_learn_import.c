@@ -4,9 +4,9 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "cli/learn.h"
-#include "cli/learn_run.h"
-#include "mail/header.h"
+#include "cli/learn/learn.h"
+#include "cli/learn/learn_run.h"
+#include "mail/read/header.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>

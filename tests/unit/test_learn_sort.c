@@ -3,9 +3,9 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "cli/learn.h"
-#include "cli/learn_message.h"
-#include "cli/learn_sort.h"
+#include "cli/learn/learn.h"
+#include "cli/learn/learn_message.h"
+#include "cli/learn/learn_sort.h"
 
 #include <glib.h>
 #include <string.h>

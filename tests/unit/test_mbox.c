@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "archive/mbox.h"
-#include "bounds.h"
+#include "base/limits.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>

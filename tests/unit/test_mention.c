@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "policy/mention.h"
+#include "base/mention.h"
 
 #define BOB "bob@b.example"
 

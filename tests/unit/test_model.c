@@ -1,5 +1,5 @@
 /* Words of senses, and the weights that were fitted: what a message has, and what it counts. */
-#include "bounds.h"
+#include "base/limits.h"
 #include "words_fixture.h"
 
 static const char *const cue_lines = "sense copy \"in copy\" \"cc\" \"copied\"\n"

@@ -5,7 +5,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include "policy/address.h"
-#include "policy/error.h"
+#include "base/error.h"
 #include "policy/org.h"
 
 static struct orgs *orgs_of(const char *providers)

@@ -1,8 +1,8 @@
 /* The outbox: what is to be handed to the MTA, until it is, and how a request ends. */
-#include "store/outbox_again.h"
-#include "store/prune.h"
-#include "store/releases.h"
-#include "store/spool_names.h"
+#include "store/ledger/outbox_release_again.h"
+#include "store/ledger/prune.h"
+#include "store/ledger/release_tokens.h"
+#include "store/ledger/spool_references.h"
 #include "outbox_fixture.h"
 #include "store_fixture.h"
 

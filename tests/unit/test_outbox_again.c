@@ -1,9 +1,9 @@
 /* What lies in the outbox is tried again at once, and what was refused goes out after all. */
 #include <unistd.h>
-#include "store/outbox_again.h"
-#include "store/outbox_back.h"
-#include "store/outbox_claim.h"
-#include "store/structs.h"
+#include "store/ledger/outbox_release_again.h"
+#include "store/ledger/outbox_take_back.h"
+#include "store/ledger/outbox_claim.h"
+#include "store/ledger/states.h"
 #include "outbox_fixture.h"
 #include "store_fixture.h"
 

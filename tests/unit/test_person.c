@@ -1,7 +1,7 @@
 /* One person in the consent store: all that names them is found, and forgotten without taking
  * anything away that is still under way. */
-#include "store/introduced.h"
-#include "store/person.h"
+#include "store/ledger/introduced_pairs.h"
+#include "store/ledger/person.h"
 #include "ask_fixture.h"
 #include "store_fixture.h"
 

@@ -1,9 +1,9 @@
 /* What our mails are sent with, to whom, and what they never say. */
-#include "post/ask.h"
-#include "post/asked.h"
+#include "post/ask_mail.h"
+#include "post/people_asked.h"
 #include "post/notices.h"
-#include "post/replies.h"
-#include "store/records.h"
+#include "post/reply_mail.h"
+#include "store/ledger/records.h"
 #include "conf_fixture.h"
 #include "letters_fixture.h"
 

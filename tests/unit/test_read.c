@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "conf/read.h"
-#include "policy/error.h"
+#include "base/error.h"
 
 static char *folder;
 

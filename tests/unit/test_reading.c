@@ -1,6 +1,6 @@
 /* A text as words: what each is, and hashes that may stand in files. */
-#include "policy/names.h"
-#include "policy/reading.h"
+#include "policy/evidence/party_names.h"
+#include "policy/evidence/reading.h"
 #include "words_fixture.h"
 
 #define MEET G_GUINT64_CONSTANT(0xbfb3d7507ce214cc)

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "store/record_person.h"
-#include "store/records.h"
+#include "store/ledger/record_person.h"
+#include "store/ledger/records.h"
 
 #define KEY "bob@b.example"
 #define SEED 20260301u

@@ -1,6 +1,6 @@
 /* What comes back to the answer address: people are told from programs. */
-#include "bounds.h"
-#include "mail/reply.h"
+#include "base/limits.h"
+#include "mail/read/reply.h"
 #include "answers_fixture.h"
 #include "quoting_fixture.h"
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "bounds.h"
-#include "mail/reply_meaning.h"
+#include "base/limits.h"
+#include "mail/read/reply_meaning.h"
 #include "answers_words_fixture.h"
 
 #define NONE ""

@@ -1,7 +1,7 @@
 /* Clear answers of eight languages, wrapped in the ways of the programs that people write mail
  * with. The test prints which share of each is taken as meant; none may be taken for the opposite,
  * and no condition or question for a yes. */
-#include "mail/reply.h"
+#include "mail/read/reply.h"
 #include "post/answer_words.h"
 #include "ask_fixture.h"
 #include "habits_fixture.h"

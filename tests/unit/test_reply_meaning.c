@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "bounds.h"
-#include "mail/reply_meaning.h"
+#include "base/limits.h"
+#include "mail/read/reply_meaning.h"
 #include "answers_words_fixture.h"
 
 /* Yes, always, no, Never, later; "?" for what no program may decide. */

@@ -4,8 +4,8 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "bounds.h"
-#include "mail/reply_meaning.h"
+#include "base/limits.h"
+#include "mail/read/reply_meaning.h"
 #include "text/template_words.h"
 #include "answers_words_fixture.h"
 #include "templates_fixture.h"

@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "cli/report.h"
-#include "cli/report_count.h"
-#include "store/past.h"
+#include "cli/report/report.h"
+#include "cli/report/report_count.h"
+#include "store/ledger/pair_history.h"
 
 #define NOW G_GINT64_CONSTANT(1700000000)
 #define DAY 86400

@@ -1,6 +1,6 @@
 /* Requests: what waits, what joins it, what is the same again, and how questions are shared. */
-#include "bounds.h"
-#include "store/structs.h"
+#include "base/limits.h"
+#include "store/ledger/states.h"
 #include "store_fixture.h"
 
 static struct request *get(struct store *store, const char *id)

@@ -1,6 +1,6 @@
 /* Introductions that are asked for on purpose, in the store: requests without a message. */
-#include "store/past.h"
-#include "store/records.h"
+#include "store/ledger/pair_history.h"
+#include "store/ledger/records.h"
 #include "ask_fixture.h"
 #include "store_fixture.h"
 

@@ -1,5 +1,5 @@
-#include "mail/rewrite.h"
-#include "mail/rewrite_text.h"
+#include "mail/withhold/rewrite.h"
+#include "mail/withhold/rewrite_fields.h"
 #include "rewriting.h"
 
 static struct locality *locality;

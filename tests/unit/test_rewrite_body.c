@@ -1,6 +1,6 @@
 #include <time.h>
-#include "bounds.h"
-#include "mail/rewrite_body.h"
+#include "base/limits.h"
+#include "mail/withhold/rewrite_body.h"
 #include "rewriting.h"
 
 /* Returns the new body, NULL where nothing changes, "unsafe" where it cannot. Caller frees. */

@@ -1,5 +1,5 @@
 #include <string.h>
-#include "bounds.h"
+#include "base/limits.h"
 #include "rules_fixture.h"
 
 static unsigned line_of(const struct rules *rules, enum rule_stage stage, const char *from,

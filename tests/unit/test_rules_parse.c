@@ -1,6 +1,6 @@
 #include <string.h>
-#include "bounds.h"
-#include "policy/error.h"
+#include "base/limits.h"
+#include "base/error.h"
 #include "in_range.h"
 #include "rules_fixture.h"
 

@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include "store/spool.h"
+#include "store/spool/spool.h"
 #include "store_fixture.h"
 
 static struct spool *open_spool(struct fixture *f)

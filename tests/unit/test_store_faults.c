@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include "store/kv/kv_lmdb.h"
-#include "store/trouble.h"
+#include "store/ledger/store_errors.h"
 #include "store_fixture.h"
 
 static MDB_env *env_of(const struct store *store)

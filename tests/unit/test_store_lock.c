@@ -1,6 +1,6 @@
 /* Writers in each other's way: waited for with a limit, named, and never in the way of reading. */
 #include <signal.h>
-#include "bounds.h"
+#include "base/limits.h"
 #include "store_fixture.h"
 
 static void stop_at(void *ctx, enum txn_step step)

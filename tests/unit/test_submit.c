@@ -1,4 +1,4 @@
-#include "bounds.h"
+#include "base/limits.h"
 #include "submit/args.h"
 #include "smtp_server.h"
 

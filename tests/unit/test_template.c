@@ -3,8 +3,8 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "bounds.h"
-#include "policy/problem.h"
+#include "base/limits.h"
+#include "base/problem.h"
 #include "text/template.h"
 #include "text/template_parse.h"
 #include "text/template_safe.h"

@@ -2,10 +2,10 @@
  * had happened. tests/lib/store_version_4 was written by version 4; versions 1 to 3 had shorter
  * records, in fewer tables, so such a store is made of that. */
 #include <lmdb.h>
-#include "store/introduced.h"
-#include "store/past.h"
-#include "store/records.h"
-#include "store/tokens.h"
+#include "store/ledger/introduced_pairs.h"
+#include "store/ledger/pair_history.h"
+#include "store/ledger/records.h"
+#include "store/ledger/tokens.h"
 #include "ask_fixture.h"
 #include "store_fixture.h"
 

@@ -1,5 +1,5 @@
 /* Does the text introduce people to each other? */
-#include "bounds.h"
+#include "base/limits.h"
 #include "words_fixture.h"
 
 static void words_match_whatever_their_case_and_apostrophe(void **state)

@@ -1,6 +1,6 @@
 /* Texts that were written to cost much cost no more for each of their words than others: counted in
  * steps of the search, with all the cues that are delivered. */
-#include "policy/match.h"
+#include "policy/evidence/cue_match.h"
 #include "in_range.h"
 #include "words_fixture.h"
 

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 #include <math.h>
 #include <string.h>
-#include "policy/problem.h"
-#include "policy/words.h"
+#include "base/problem.h"
+#include "policy/evidence/words.h"
 #include "in_range.h"
 
 #define THRESHOLD 0.5

@@ -1,0 +1,305 @@
+/* From what has been gathered to what is to be done: when the header settles it, when the body is
+ * read, when it is taken whole. */
+#include "daemon/transaction_judge.h"
+
+#include <string.h>
+#include <syslog.h>
+#include "base/error.h"
+#include "base/limits.h"
+#include "conf/config.h"
+#include "daemon/daemon.h"
+#include "daemon/learn_message.h"
+#include "daemon/learning.h"
+#include "daemon/log.h"
+#include "daemon/prepare_rewrite.h"
+#include "daemon/release_watch.h"
+#include "mail/read/header.h"
+#include "mail/read/text_extent.h"
+#include "policy/evidence/language.h"
+#include "policy/judge/judge.h"
+#include "post/judge_run.h"
+#include "post/oracle.h"
+#include "store/ledger/hold_message.h"
+#include "store/ledger/release_tokens.h"
+#include "store/ledger/requests.h"
+#include "store/spool/spool.h"
+
+/* What a run of the judgement needs; it lives as long as one step. */
+struct judging_run {
+    struct oracle_context context;
+    struct oracle oracle;
+    struct judge_run run;
+};
+
+static void run_init(struct judging_run *run, struct transaction *tx)
+{
+    run->context = oracle_context_of(tx->config, daemon_state.store, daemon_state.acquaint, tx->now,
+                                     learning_log_fault);
+    run->oracle = oracle_of_context(&run->context);
+    run->run =
+        (struct judge_run){tx->config, &tx->config->policy, &run->oracle, tx->message, tx->fields};
+}
+
+/* Any fault of ours: the MTA keeps the message, or, for those who prefer leaks to delays, delivers
+ * it. */
+static void fail(struct transaction *tx, GError *error)
+{
+    tx->action = tx->config->accept_on_error ? ACTION_ACCEPT : ACTION_TEMPFAIL;
+    tx->phase = PHASE_DECIDED;
+    g_clear_pointer(&tx->spool, spool_file_free);
+    log_line(LOG_ERR, "%s: done=%s error: %s", *tx->queue_id ? tx->queue_id : "-",
+             action_name(tx->action), error->message);
+    g_error_free(error);
+}
+
+static bool append_field(struct transaction *tx, const struct field *field, GString *line,
+                         GError **error)
+{
+    const char *rest = field->value;
+
+    g_string_assign(line, field->name);
+    g_string_append_c(line, ':');
+    for (const char *lf; (lf = strchr(rest, '\n')); rest = lf + 1) {
+        bool cr = lf > field->value && lf[-1] == '\r';
+        g_string_append_len(line, rest, lf - rest);
+        g_string_append(line, cr ? "\n" : "\r\n");
+    }
+    g_string_append(line, rest);
+    g_string_append(line, "\r\n");
+    return spool_write(tx->spool, line->str, line->len, error);
+}
+
+/* Writes the header as it came, but for fields of our own name, then what has been read of the
+ * body. */
+static bool begin_spool(struct transaction *tx, GError **error)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    tx->spool = spool_create(daemon_state.spool, error);
+    if (!tx->spool)
+        return false;
+    for (guint i = 0; i < tx->fields->len; i++) {
+        const struct field *field = tx->fields->pdata[i];
+        if (g_ascii_strcasecmp(field->name, OWN_FIELD) != 0 &&
+            !append_field(tx, field, line, error))
+            return false;
+    }
+    if (!spool_write(tx->spool, "\r\n", 2, error) ||
+        !spool_write(tx->spool, tx->body->str, tx->body->len, error))
+        return false;
+    g_string_truncate(tx->body, 0);
+    return true;
+}
+
+/* The verdict, after mode. */
+static enum action choose_action(const struct transaction *tx)
+{
+    const struct judgement *j = tx->judgement;
+
+    if (j->verdict == VERDICT_PASS)
+        return ACTION_ACCEPT;
+    if (!config_enforces(tx->config, j->introducer))
+        return ACTION_TAG;
+    switch (j->verdict) {
+    case VERDICT_REWRITE:
+        return ACTION_REWRITE;
+    case VERDICT_CONFIRM:
+        return ACTION_CONFIRM;
+    case VERDICT_HOLD:
+        return ACTION_HOLD;
+    case VERDICT_REJECT:
+        return ACTION_REJECT;
+    default:
+        return ACTION_TAG;
+    }
+}
+
+static bool rewrites_body(const struct transaction *tx)
+{
+    return tx->action == ACTION_REWRITE && tx->config->rewrite_body;
+}
+
+/* Has its sender had a message of this identifier sent? A program that did not hear that it was
+ * taken sends it again. Only from a login: what comes without one can be the release itself. */
+static bool may_repeat(const struct transaction *tx, GError **error)
+{
+    const struct judgement *j = tx->judgement;
+    g_autofree char *id = NULL;
+
+    return tx->message->login && j->introducer && j->pairs->len > 0 &&
+           tx->action != ACTION_REJECT && tx->action != ACTION_REWRITE &&
+           store_request_find_sent(daemon_state.store, j->introducer, tx->message->message_id,
+                                   j->account, NULL, &id, error) &&
+           id;
+}
+
+/* The judgement is there: how much more of the body do we need? */
+static void prepare_action(struct transaction *tx)
+{
+    GError *error = NULL;
+
+    tx->action = choose_action(tx);
+    tx->phase = PHASE_DECIDED;
+    tx->repeats = may_repeat(tx, &error);
+    if (error) {
+        fail(tx, error);
+    } else if (tx->repeats || tx->action == ACTION_HOLD || tx->action == ACTION_CONFIRM) {
+        tx->phase = PHASE_TAKING;
+        if (!begin_spool(tx, &error))
+            fail(tx, error);
+    } else if (rewrites_body(tx)) {
+        tx->phase = PHASE_TAKING;
+    }
+}
+
+/* The beginning of the body is read. */
+static bool judge_body(struct transaction *tx, GError **error)
+{
+    g_autofree char *text = NULL;
+    struct judging_run run;
+
+    run_init(&run, tx);
+    if (!judge_run_body(&run.run, tx->body->str, tx->body->len, &tx->judgement, &text, error))
+        return false;
+    if (tx->config->ask_shows == ASK_SHOWS_WORDS && !tx->words)
+        tx->words = g_strdup(text);
+    if (tx->judgement->verdict == VERDICT_HOLD || tx->judgement->verdict == VERDICT_CONFIRM)
+        tx->language = language_of(NULL, tx->message->subject, text);
+    return true;
+}
+
+static void decide(struct transaction *tx)
+{
+    GError *error = NULL;
+    if (judge_body(tx, &error))
+        prepare_action(tx);
+    else
+        fail(tx, error);
+}
+
+/* A release of ours has a token that the store knows; anyone else's is an ordinary message with one
+ * field too many. */
+static bool is_release(struct transaction *tx, GError **error)
+{
+    g_autoptr(GPtrArray) addresses = g_ptr_array_new();
+    for (guint i = 0; i < tx->recipients->len; i++)
+        g_ptr_array_add(addresses, ((struct recipient *)tx->recipients->pdata[i])->address);
+    GError *why = NULL;
+    bool known = store_release_token_check(
+        daemon_state.store, tx->release_token, tx->message->message_id,
+        (const char *const *)addresses->pdata, addresses->len, true, &tx->id, &why);
+    if (known)
+        meeting_seen(tx->release_token);
+    if (!known && why->code != ERROR_NOT_FOUND)
+        g_propagate_error(error, why);
+    else
+        g_clear_error(&why);
+    return known;
+}
+
+static void judge_by_header(struct transaction *tx)
+{
+    GError *error = NULL;
+    struct judging_run run;
+
+    run_init(&run, tx);
+    if (!judge_run_header(&run.run, &tx->judgement, &error))
+        fail(tx, error);
+    else if (tx->judgement && tx->judgement->settled)
+        prepare_action(tx);
+    else
+        tx->phase = PHASE_READING;
+}
+
+void transaction_end_of_header(struct transaction *tx)
+{
+    GError *error = NULL;
+
+    tx->phase = PHASE_DECIDED;
+    if (!daemon_enter()) {
+        tx->action = ACTION_TEMPFAIL;
+        return;
+    }
+    tx->in_flight = true;
+    if (tx->too_large) {
+        tx->action = tx->outbound || transaction_has_answers(tx) ? ACTION_TOO_LARGE : ACTION_ACCEPT;
+        tx->own_fields = 0; /* What is refused, or not for us to judge, is left as it is. */
+        return;
+    }
+    if (tx->outbound || tx->release_token || transaction_has_answers(tx) ||
+        transaction_learns_inbound())
+        message_read_fields(tx->message, tx->config->locality, tx->fields);
+    if (tx->release_token && is_release(tx, &error)) {
+        tx->action = ACTION_RELEASE;
+    } else if (error) {
+        fail(tx, error);
+    } else if (tx->outbound && tx->recipients->len > 0 && !tx->on_purpose) {
+        judge_by_header(tx);
+    }
+}
+
+/* What cannot be rewritten waits in the spool instead. */
+static void hold_instead(struct transaction *tx, const char *why)
+{
+    GError *error = NULL;
+    struct judging_run run;
+
+    run_init(&run, tx);
+    if (judge_rewrite_fallback(tx->judgement, why, &run.oracle, &error))
+        prepare_action(tx);
+    else
+        fail(tx, error);
+}
+
+static const char too_large[] = "the body is larger than rewrite_bytes";
+
+/* Automatic mail is never held: it loses what can be taken out of its header. */
+static void rewrite_or_hold(struct transaction *tx)
+{
+    if (!prepare_rewrite(tx) && !tx->judgement->automatic)
+        hold_instead(tx, "an address that is withheld cannot be taken out everywhere");
+}
+
+static void append_body(struct transaction *tx, const unsigned char *data, size_t size)
+{
+    GError *error = NULL;
+    if (tx->spool) {
+        if (!spool_write(tx->spool, data, size, &error))
+            fail(tx, error);
+        return;
+    }
+    g_string_append_len(tx->body, (const char *)data, (gssize)size);
+    if (tx->body->len > tx->config->rewrite_bytes)
+        hold_instead(tx, too_large);
+}
+
+bool transaction_wants_body(const struct transaction *tx)
+{
+    return transaction_has_answers(tx) && tx->answer->len < LIMIT_ANSWER_BYTES;
+}
+
+void transaction_body(struct transaction *tx, const unsigned char *data, size_t size)
+{
+    if (transaction_wants_body(tx))
+        g_string_append_len(tx->answer, (const char *)data,
+                            (gssize)MIN(size, LIMIT_ANSWER_BYTES - tx->answer->len));
+    if (tx->phase == PHASE_TAKING) {
+        append_body(tx, data, size);
+    } else if (tx->phase == PHASE_READING) {
+        unsigned text = tx->config->evidence_bytes;
+        g_string_append_len(tx->body, (const char *)data, (gssize)size);
+        if (tx->body->len > text &&
+            extent_of_text(tx->body->str, tx->body->len, text) < tx->body->len)
+            decide(tx);
+    }
+}
+
+void transaction_end(struct transaction *tx)
+{
+    if (tx->phase == PHASE_READING)
+        decide(tx);
+    if (tx->phase == PHASE_TAKING && !tx->spool && tx->body->len > tx->config->rewrite_bytes)
+        hold_instead(tx, too_large);
+    else if (tx->action == ACTION_REWRITE)
+        rewrite_or_hold(tx);
+}

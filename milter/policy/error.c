@@ -1,3 +1,0 @@
-#include "policy/error.h"
-
-G_DEFINE_QUARK(askfirst - error, askfirst_error)

@@ -1,6 +1,0 @@
-#include "policy/plural.h"
-
-const char *plural(guint64 n, const char *one, const char *many)
-{
-    return n == 1 ? one : many;
-}

@@ -1,0 +1,19 @@
+/* The mail that asks a party. Any thread; time and tokens come in. Caller frees. */
+#ifndef ASKFIRST_POST_ASK_MAIL_H
+#define ASKFIRST_POST_ASK_MAIL_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "conf/config.h"
+#include "store/ledger/asks.h"
+#include "store/ledger/outbox.h"
+#include "store/ledger/requests.h"
+
+/* The ask itself (kind OUTGOING_ASK, mail->ask set). counterparts_allow: everyone it is about has
+ * allowed to be introduced to this party (then ask_shows = words may show request->excerpt).
+ * request may be NULL. Envelope sender: the bounce address; Reply-To: the reply address. */
+struct outgoing *post_ask(const struct config *config, const struct ask *ask,
+                          const struct request *request, bool counterparts_allow,
+                          const char *answer_token, const char *bounce_token, gint64 now);
+
+#endif

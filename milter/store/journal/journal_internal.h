@@ -1,0 +1,33 @@
+/* Inside of the journal: environment, keys, records. Only store/journal*.c and their unit test
+ * include this.
+ *
+ * The functions return 0 or a code of kv (store/kv/kv.h); journal_fail makes an error of it, at the
+ * edge. All are called with the mutex held. */
+#ifndef ASKFIRST_STORE_JOURNAL_JOURNAL_INTERNAL_H
+#define ASKFIRST_STORE_JOURNAL_JOURNAL_INTERNAL_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include "store/journal/journal.h"
+#include "store/journal/journal_record.h"
+#include "store/kv/kv.h"
+
+#define JOURNAL_VERSION 1u
+
+enum journal_table {
+    JOURNAL_META,    /* "version", "next" (number of the next entry) -> octets */
+    JOURNAL_ENTRIES, /* when, number, piece -> a part of the record */
+    JOURNAL_NAMES,   /* queue id or id, NUL, when, number -> nothing */
+    JOURNAL_DAYS,    /* day since 1970 -> counters */
+    JOURNAL_TABLES
+};
+struct journal_name {
+    size_t size; /* with the NUL, without the place */
+    guint8 bytes[JOURNAL_NAME + 1 + JOURNAL_KEY];
+};
+struct journal_name journal_name_of(const char *name);
+guint64 journal_day_of(gint64 seconds);
+/* value: a record of JOURNAL_DAYS. False when it makes no sense. */
+bool journal_counts_add(struct journal_counts *sum, struct kv_value value);
+
+#endif

@@ -1,0 +1,34 @@
+/* Inside of the spool: its folder, and the names in it. */
+#ifndef ASKFIRST_STORE_SPOOL_SPOOL_INTERNAL_H
+#define ASKFIRST_STORE_SPOOL_SPOOL_INTERNAL_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define NAME_OCTETS 16
+#define NAME_LENGTH (2 * NAME_OCTETS)
+#define ENVELOPE ".env"
+#define TEMPORARY ".tmp"
+#define UNCLAIMED "unclaimed"
+
+struct spool {
+    char *folder;
+    int fd; /* of the folder */
+    unsigned min_free;
+};
+
+/* An error of the system about a file of the spool ("" for the folder). Returns false. */
+bool spool_trouble(const struct spool *spool, const char *name, const char *doing, int code,
+                   GError **error);
+/* Can this be the name of a message? If not: ERROR_INPUT. */
+bool spool_check_name(const struct spool *spool, const char *name, GError **error);
+/* Creates this file, which is not there yet, with this text, synced. On failure it is removed. */
+bool spool_write_file(struct spool *spool, const char *name, const char *text, GError **error);
+/* Writes all of it. 0, or an errno code. */
+int spool_write_all(int fd, const void *data, size_t size);
+/* Is this open file, which is read from its beginning, of so many octets with this digest? path:
+ * below the folder. */
+bool spool_check_octets(const struct spool *spool, const char *path, int fd, guint64 size,
+                        const char *digest, bool *eight_bit, GError **error);
+
+#endif
