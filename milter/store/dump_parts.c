@@ -4,9 +4,7 @@
 #include <glib/gstdio.h>
 #include "base/error.h"
 #include "store/acquaint/acquaint.h"
-#include "store/acquaint/acquaint_internal.h"
 #include "store/journal/journal.h"
-#include "store/journal/journal_env.h"
 #include "store/ledger/store.h"
 #include "store/ledger/store_internal.h"
 
@@ -35,7 +33,7 @@ static bool open_acquaintance(struct dump_store *store, const char *state_dir, b
     struct acquaint *owner = acquaint_open(state_dir, create, 0, error);
 
     store->owner = owner;
-    store->kv = owner ? owner->kv : NULL;
+    store->kv = owner ? acquaint_kv(owner) : NULL;
     return owner != NULL;
 }
 
@@ -45,7 +43,7 @@ static bool open_journal(struct dump_store *store, const char *state_dir, bool c
     struct journal *owner = journal_open(state_dir, create, 0, error);
 
     store->owner = owner;
-    store->kv = owner ? owner->kv : NULL;
+    store->kv = owner ? journal_kv(owner) : NULL;
     return owner != NULL;
 }
 

@@ -12,8 +12,8 @@ MAY_INCLUDE = {
     "policy": ["base"],
     "text": ["base", "policy"],
     "conf": ["base", "policy", "text"],
-    "submit": ["base", "base/error.h"],
-    "archive": ["base", "base/error.h"],
+    "submit": ["base"],
+    "archive": ["base"],
     "mail": ["base", "policy", "text"],
     "store": ["base", "policy"],
     "post": ["base", "policy", "text", "conf", "mail", "store"],
@@ -25,22 +25,27 @@ MAY_INCLUDE = {
 PUBLIC = {
     "policy/rules": ["rules"],
     "policy/judge": ["judge", "introduction"],
-    "policy/evidence": ["words", "own_text", "language", "quoting", "phone_numbers", "name_shows_another", "traits"],
+    "policy/evidence": ["words", "own_text", "language", "quoting", "phone_numbers", "name_shows_another", "traits",
+                        "cues", "party_names", "quotes"],
     "mail/read": None,
     "mail/write": None,
     "mail/withhold": None,
     "store/ledger": None,
     "store/kv": ["kv", "lmdb"],
+    "cli/acquaintance": ["vouched"],
+    "cli/consent": ["consent_text"],
+    "cli/explain": ["marked_text"],
+    "cli/held": ["held_show"],
 }
 # What only one folder may include or call.
-LIBRARIES = {"gmime/": "mail", "libxml/": "mail", "lmdb.h": "store", "libmilter/": "daemon", "systemd/": "daemon",
+LIBRARIES = {"gmime/": "mail", "libxml/": "mail", "lmdb.h": "store/kv", "libmilter/": "daemon", "systemd/": "daemon",
              "confuse.h": "conf", "json-glib/": "cli", "libpsl.h": "policy", "idn2.h": "policy"}
 # Time comes from now_seconds, which a test can hold still.
 CLOCK = re.compile(r"\b(time\s*\(\s*(?:NULL|0|&)|g_get_real_time|g_date_time_new_now\w*|gettimeofday)")
 CLOCK_SEAM = "testing.h"
 
 # Percent of the prototypes of headers whose body is not in the file of the same name. It only goes down.
-MOST_AWAY_FROM_HOME = 41.5
+MOST_AWAY_FROM_HOME = 10.5
 
 FILE_LINES, FUNCTION_LINES, NINE_IN_TEN, MEDIAN = 500, 100, 50, 15
 
@@ -70,7 +75,7 @@ def includes(tree):
 def _one_include(tree, folder, inner, mark, name):
     if mark == "<":
         for prefix, owner in LIBRARIES.items():
-            if name.startswith(prefix) and folder != owner:
+            if name.startswith(prefix) and owner not in (folder, inner):
                 yield f"<{name}> is for {owner}/ alone: ask a function of that folder"
         return
     if "milter/" + name not in tree.known:

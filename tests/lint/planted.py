@@ -31,7 +31,7 @@ def _row(tree):
 FAULTS = [
     (checks.includes, _end("milter/policy/org.c", '#include "store/ledger/store.h"\n'), "must not include"),
     (checks.includes, _end("milter/policy/org.c", "#include <gmime/gmime.h>\n"), "is for mail/ alone"),
-    (checks.includes, _end("milter/cli/why.c", "#include <lmdb.h>\n"), "is for store/ alone"),
+    (checks.includes, _end("milter/cli/why.c", "#include <lmdb.h>\n"), "is for store/kv/ alone"),
     (checks.includes, _end("milter/store/ledger/txn.c", "#include <libmilter/mfapi.h>\n"), "is for daemon/ alone"),
     (checks.includes, _end("milter/policy/org.c", '#include "policy/nothing.h"\n'), "does not exist"),
     (checks.includes, _new("milter/planted/planted.c", ""), "stands in no table"),

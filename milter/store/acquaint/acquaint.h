@@ -33,6 +33,7 @@
 #include <stdbool.h>
 
 struct acquaint;
+struct kv;
 
 /* create: makes folder, key and environment where missing, moves a damaged one aside. Without
  * create (the command line) a missing one is ERROR_NOT_FOUND, a damaged one ERROR_CORRUPT; what is
@@ -40,6 +41,8 @@ struct acquaint;
 struct acquaint *acquaint_open(const char *state_dir, bool create, size_t map_bytes,
                                GError **error);
 void acquaint_close(struct acquaint *acquaint);
+/* Where it is kept, for who copies it whole. Borrowed. */
+struct kv *acquaint_kv(struct acquaint *acquaint);
 /* Around look-ups of one thread that belong together, as store_read_begin. */
 void acquaint_read_begin(struct acquaint *acquaint);
 void acquaint_read_end(struct acquaint *acquaint);

@@ -250,6 +250,11 @@ struct acquaint *acquaint_open(const char *state_dir, bool create, size_t map_by
     return NULL;
 }
 
+struct kv *acquaint_kv(struct acquaint *acquaint)
+{
+    return acquaint->kv;
+}
+
 void acquaint_close(struct acquaint *acquaint)
 {
     if (!acquaint)

@@ -15,11 +15,14 @@
 #include <stdbool.h>
 
 struct journal;
+struct kv;
 
 /* create as in store_open. map_bytes 0: LIMIT_JOURNAL_BYTES. ERROR_VERSION: a newer AskFirst wrote
  * it, which is left as it is. */
 struct journal *journal_open(const char *state_dir, bool create, size_t map_bytes, GError **error);
 void journal_close(struct journal *journal);
+/* Where it is kept, for who copies it whole; NULL where it could not be opened anew. Borrowed. */
+struct kv *journal_kv(struct journal *journal);
 /* What it did about damage since the last call, for the log, or NULL. Caller frees. */
 char *journal_complaint(struct journal *journal);
 

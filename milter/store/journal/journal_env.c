@@ -218,6 +218,11 @@ struct journal *journal_open(const char *state_dir, bool create, size_t map_byte
     return NULL;
 }
 
+struct kv *journal_kv(struct journal *journal)
+{
+    return journal->kv;
+}
+
 void journal_close(struct journal *journal)
 {
     if (!journal)
