@@ -66,7 +66,8 @@ static void measure_spool(const struct config *config, struct status *status)
         g_autofree char *path = g_build_filename(folder, name, NULL);
         if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
             continue;
-        status->spool_files++;
+        if (!g_str_has_suffix(name, ".env"))
+            status->spool_files++;
         status->spool_bytes += bytes;
     }
 }
@@ -203,7 +204,7 @@ static void print_text(const struct config *config, const struct status *s)
     printf("asks:          %u open\n", s->open_asks);
     print_outbox(s);
     printf("spool:         %" G_GUINT64_FORMAT " %s, %s\n", s->spool_files,
-           plural(s->spool_files, "file", "files"), spool);
+           plural(s->spool_files, "message", "messages"), spool);
     printf("consents:      %" G_GUINT64_FORMAT ", %s\n", s->consents,
            s->consent_there ? consent : "none yet");
     printf("acquaintances: %s\n", s->acquaint_bytes ? acquaint : "none yet");
