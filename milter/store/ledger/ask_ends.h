@@ -1,6 +1,6 @@
-/* The end of an ask, and what it settles. Only the files of store/ include this. All functions are
- * part of the caller's transaction, and after false, or -1, it must be given up; functions that can
- * find nothing return 1 found, 0 not there, -1 with error. */
+/* Ending an ask, and settling the requests that wait for it. Internal to store/ledger/. Every
+ * function works in the caller's transaction, which must be aborted after false or -1. A look-up
+ * returns 1 when found, 0 when not found, -1 with error set. */
 #ifndef ASKFIRST_STORE_LEDGER_ASK_ENDS_H
 #define ASKFIRST_STORE_LEDGER_ASK_ENDS_H
 
@@ -12,16 +12,19 @@
 
 struct txn;
 
-/* An open ask ends: indexes, its mail that waits in the outbox, the requests that wait for it,
- * counts and audit. reply_word, from and note of ask are to be set before. */
+/* Ends an open ask: updates the indexes, removes its mail from the outbox, settles the requests
+ * that wait for it, counts refusals and writes the audit line. The caller sets reply_word, from and
+ * note of ask first. */
 bool ledger_ask_end(struct txn *txn, struct ask *ask, enum ask_state state,
                     const struct audit_by *by, GError **error);
-/* asks: id -> struct ask, of those that are at hand; or NULL. */
+/* Enters the request in TABLE_READY when its asks settle it, and removes it when they do not. asks:
+ * maps an id to a struct ask that the caller has loaded; or NULL. */
 bool ledger_request_check_ready(struct txn *txn, const struct request *request, GHashTable *asks,
                                 GError **error);
-/* 1 when it is to be released: all its asks are allowed; 0 when not. */
+/* Returns 1 when all asks of the request are allowed, so that it is to be released, and 0
+ * otherwise. */
 int ledger_request_is_agreed(struct txn *txn, const struct request *request, GError **error);
-/* The line of the audit that tells of an ask: what is "ask.allowed" and so on. */
+/* Writes an audit line about an ask. what: "ask.allowed" and so on. */
 bool ledger_audit_add_ask(struct txn *txn, const struct ask *ask, const char *what,
                           const struct audit_by *by, GError **error);
 

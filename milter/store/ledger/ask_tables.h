@@ -1,6 +1,6 @@
-/* Asks in their tables: loading, storing, and the indexes that find them. Only the files of store/
- * include this. All functions are part of the caller's transaction, and after false, or -1, it must
- * be given up; functions that can find nothing return 1 found, 0 not there, -1 with error. */
+/* Asks in their tables: loading, storing, and the indexes that find them. Internal to
+ * store/ledger/. Every function works in the caller's transaction, which must be aborted after
+ * false or -1. A look-up returns 1 when found, 0 when not found, -1 with error set. */
 #ifndef ASKFIRST_STORE_LEDGER_ASK_TABLES_H
 #define ASKFIRST_STORE_LEDGER_ASK_TABLES_H
 
@@ -11,28 +11,29 @@
 
 struct txn;
 
-/* ledger_ask_put writes the record. ledger_ask_unindex comes before a change of state, due or
- * expires, ledger_ask_index after it. */
+/* ledger_ask_put writes the record only. Call ledger_ask_unindex before changing state, due or
+ * expires, and ledger_ask_index afterwards. */
 int ledger_ask_get(struct txn *txn, const char *id, struct ask **out, GError **error);
 int ledger_ask_get_state(struct txn *txn, const char *id, enum ask_state *out, GError **error);
 bool ledger_ask_put(struct txn *txn, const struct ask *ask, GError **error);
 bool ledger_ask_index(struct txn *txn, const struct ask *ask, GError **error);
 bool ledger_ask_unindex(struct txn *txn, const struct ask *ask, GError **error);
-/* Everything of it but audit lines and counts. */
+/* Removes everything about the ask except audit lines and counts. */
 bool ledger_ask_forget(struct txn *txn, const char *id, GError **error);
-/* The newest ask about a question, or 0. Caller frees. */
+/* Finds the newest ask about a question. Caller frees *ask. */
 int ledger_question_get(struct txn *txn, const char *introducer, const char *party,
                         const char *counterpart, char **ask, GError **error);
 bool ledger_question_put(struct txn *txn, const struct ask *ask, const char *counterpart,
                          GError **error);
-/* The ids of the asks of this party, for this introducer or (NULL) any. NULL with error. */
+/* Returns the ids of the asks of this party, for this introducer or, with NULL, for any. Returns
+ * NULL with error set. */
 GPtrArray *ledger_ask_ids_list(struct txn *txn, const char *party, const char *introducer,
                                bool open_only, GError **error);
-/* The ids of the asks of a request, each once; borrowed from it. */
+/* Returns the ids of the asks of a request, each once. They are borrowed from the request. */
 GPtrArray *request_ask_ids(const struct request *request);
-GPtrArray *asks_new(void); /* of struct ask, frees them */
+GPtrArray *asks_new(void); /* of struct ask, which it frees */
 
-/* Asks of this party whose note is this one lose it. */
+/* Removes this note from the asks of this party that have it. */
 bool ledger_ask_notes_remove(struct txn *txn, const char *party, const char *note, GError **error);
 
 #endif

@@ -1,6 +1,6 @@
-/* Asks of accounts whose earlier asks a party has refused yield to those of all others, so that
- * nobody uses up the day of a party for others. Part of the consent store; threads and errors as in
- * store/ledger/store.h. */
+/* Asks that yield. When a party has refused an account's asks, further asks of that account yield
+ * to those of all others, so that the account cannot use up the party's daily limit. Part of the
+ * consent store; threads and errors as in store/ledger/store.h. */
 #ifndef ASKFIRST_STORE_LEDGER_ASK_YIELDING_H
 #define ASKFIRST_STORE_LEDGER_ASK_YIELDING_H
 
@@ -11,26 +11,26 @@
 
 struct txn;
 
-/* Must this ask, which is due or whose mail is in the outbox, wait? So it must where the party has
- * got limits->per_party asks in the last 24 hours, as they were really sent; and one of an account
- * whose asks the party has refused before, until the party's day has room that nobody else needs.
- * Then it is scheduled for later, and its mail leaves the outbox. Before store_ask_send, and once
- * more right before its mail is handed over; no ask of this id: no. */
+/* Decides whether an ask that is due, or whose mail is in the outbox, must wait, and puts it off if
+ * so. An ask waits when limits->per_party asks were really sent to the party in the last 24 hours.
+ * A yielding ask also waits until the party's day has room that no other ask needs. An ask that
+ * waits is scheduled for later, and its mail leaves the outbox. Call this before store_ask_send,
+ * and again right before the mail is handed over. *put_off is false for an unknown id. */
 bool store_ask_put_off(struct store *store, const char *id, const struct ask_limits *limits,
                        const struct audit_by *by, bool *put_off, GError **error);
 
 /* ---- for the files of ledger/ alone ---- */
-/* Do asks of this account to this party yield to those of others? */
+/* Sets *out to whether asks of this account to this party yield to those of others. */
 bool ledger_account_yields(struct txn *txn, const char *account, const char *party, bool *out,
                            GError **error);
-/* As ledger_asked_find_slot, for an ask that yields or one that does not. */
+/* Works as ledger_asked_find_slot, for an ask that yields or one that does not. */
 bool ledger_ask_find_slot(struct txn *txn, const char *party, bool yields,
                           const struct ask_limits *limits, gint64 now, gint64 *from,
                           GError **error);
-/* The MTA took its mail: it counts from now on. */
+/* Counts the ask as sent at `now`, when the MTA took its mail. */
 bool ledger_ask_count_sent(struct txn *txn, const struct ask *ask, gint64 now, GError **error);
-/* The party has refused this ask: what its account has scheduled for the party yields from now on;
- * over: and what its introducer has is withdrawn. */
+/* Makes the asks yield that the refused ask's account has scheduled for the same party. over: also
+ * withdraws those of its introducer. */
 bool ledger_yield_after_refusal(struct txn *txn, const struct ask *ask, bool over,
                                 const struct audit_by *by, GError **error);
 

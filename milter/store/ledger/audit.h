@@ -17,15 +17,16 @@ struct audit_line {
     GBytes *unknown;
 };
 
-/* Lines whose subject is this address id (NULL: all), oldest first, the last `most` of them. */
+/* Lists the last `most` lines whose subject is this address id (NULL: any subject), oldest first.
+ */
 bool store_audit_list(struct store *store, const char *subject, unsigned most, GPtrArray **out,
                       GError **error);
-/* Lines that tell this, from `since` (Unix seconds) on, oldest first. */
+/* Lists the lines whose `what` is this, from `since` (Unix seconds) on, oldest first. */
 bool store_audit_list_since(struct store *store, const char *what, gint64 since, GPtrArray **out,
                             GError **error);
 
 /* ---- for the files of ledger/ alone ---- */
-/* detail is cleaned of control characters and of tokens in answer addresses. */
+/* Writes a line. Control characters, and tokens in answer addresses, are removed from detail. */
 bool ledger_audit_add(struct txn *txn, const struct audit_by *by, const char *what,
                       const char *subject, const char *detail, GError **error);
 

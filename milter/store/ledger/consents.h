@@ -1,6 +1,5 @@
-/* Consents: reading, writing and revoking the standing words of parties (policy/consent.h says
- * which of several decides). Part of the consent store; threads and errors as in
- * store/ledger/store.h. */
+/* Consents: reading, writing and revoking the decisions of parties (policy/consent.h says which of
+ * several applies). Part of the consent store; threads and errors as in store/ledger/store.h. */
 #ifndef ASKFIRST_STORE_LEDGER_CONSENTS_H
 #define ASKFIRST_STORE_LEDGER_CONSENTS_H
 
@@ -11,30 +10,32 @@
 
 struct txn;
 
-/* All records whose party is this address id, or a "@domain"/"@.domain" it stands under. Living and
- * expired. New array, free function set. */
+/* Lists all records, valid and expired, whose party is this address id or a "@domain" or "@.domain"
+ * that it belongs to. Caller unrefs the new array, which frees its records. */
 bool store_consents_list(struct store *store, const char *party, GPtrArray **out, GError **error);
-/* Puts n records (a batch is one transaction). The same party, introducer, counterpart and topic
- * replaces. */
+/* Stores n records in one transaction. A record replaces one with the same party, introducer,
+ * counterpart and topic. */
 bool store_consents_put(struct store *store, const struct consent *const *records, size_t n,
                         const struct audit_by *by, GError **error);
-/* Removes the record with this party, introducer, counterpart and topic. ERROR_NOT_FOUND. */
+/* Removes the record with this party, introducer, counterpart and topic. Fails with ERROR_NOT_FOUND
+ * if there is none. */
 bool store_consent_remove(struct store *store, const struct consent *record,
                           const struct audit_by *by, GError **error);
-/* Takes the note of the record with this party, introducer, counterpart and topic away, and the
- * same note where it stands in asks of this party; the word itself stays as it is. A record without
- * a note stays as it is, without a line in the audit. ERROR_NOT_FOUND. */
+/* Deletes the note of the record with this party, introducer, counterpart and topic, and the same
+ * note in the party's asks; the decision is kept. A record without a note is left unchanged, and
+ * nothing is written to the audit trail. Fails with ERROR_NOT_FOUND if there is no record. */
 bool store_consent_remove_note(struct store *store, const struct consent *record,
                                const struct audit_by *by, GError **error);
-/* Calls each for every record in key order, outside of any transaction (reads pages of records;
- * what changes meanwhile may or may not be seen). each returns false to stop. prefix_party: only
- * this party, or NULL. */
+/* Calls each for every record in key order, outside of any transaction, until each returns false.
+ * Records are read in pages; a change made meanwhile may or may not be seen. party: only this
+ * party, or NULL for all. */
 bool store_consents_each(struct store *store, const char *party,
                          bool (*each)(void *ctx, const struct consent *), void *ctx,
                          GError **error);
 
 /* ---- for the files of ledger/ alone ---- */
-/* The records of exactly this party, or those of its domains, too. */
+/* ledger_consents_list adds the records of exactly this party; the other one includes those of its
+ * domains. */
 bool ledger_consents_list(struct txn *txn, const char *party, GPtrArray *out, GError **error);
 bool ledger_consents_list_covering(struct txn *txn, const char *party, GPtrArray *out,
                                    GError **error);
@@ -43,7 +44,7 @@ bool ledger_consent_put(struct txn *txn, const struct consent *consent, const st
 bool ledger_consent_remove(struct txn *txn, const struct consent *record, const struct audit_by *by,
                            GError **error);
 
-/* The same without a line in the audit. */
+/* Stores a consent without a line in the audit trail. */
 bool ledger_consent_put_unaudited(struct txn *txn, const struct consent *consent, GError **error);
 bool ledger_consent_remove_unaudited(struct txn *txn, const struct consent *consent,
                                      GError **error);

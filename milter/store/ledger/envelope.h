@@ -1,7 +1,7 @@
-/* The envelope of a spooled message, as text that lies beside it: who sent it to whom, and what is
- * needed to give it back where the store is lost. One "key: value" a line, values as escape.h has
- * them; the version comes first, and last a checksum of all lines before.
- *
+/* The envelope of a spooled message, kept as a text file beside it: the sender, the recipients, and
+ * what is needed to return the message if the store is lost. Each line is "key: value", with values
+ * written as in base/escape.h. The version comes first; a checksum of all lines before it comes
+ * last.
  *     askfirst-envelope: 1
  *     host: mail.example.org
  *     when: 2026-11-28T17:21:00Z
@@ -21,17 +21,18 @@
  *     sha256: ...
  *     end: ...
  *
- * from and to are without <>; to-arguments belongs to the line before. What is empty is left out,
- * but for from. Reading skips keys that it does not know. */
+ * from and to are without <>; to-arguments belongs to the line before it. Empty values are left
+ * out, except from. The reader skips unknown keys. */
 #ifndef ASKFIRST_STORE_LEDGER_ENVELOPE_H
 #define ASKFIRST_STORE_LEDGER_ENVELOPE_H
 
 #include "store/ledger/requests.h"
 
-/* The envelope of this copy of the request. Caller frees. */
+/* Returns the envelope of this copy of the request. Caller frees. */
 char *envelope_format(const struct request *request, const struct copy *copy, const char *host);
-/* A request with this one copy (without the name of its file); what no envelope has is as in
- * request_new. NULL with ERROR_CORRUPT where the text is damaged, or ERROR_VERSION. */
+/* Parses an envelope. Returns a request with this one copy, which has no file name; other fields
+ * are as in request_new. Returns NULL with ERROR_CORRUPT when the text is damaged, or with
+ * ERROR_VERSION. */
 struct request *envelope_parse(const char *text, size_t size, GError **error);
 
 #endif

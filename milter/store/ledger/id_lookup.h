@@ -1,7 +1,6 @@
-/* Ids: the one that somebody has begun to type, and those that an index by time has up to a time.
- * Only the files of store/ include this. All functions are part of the caller's transaction, and
- * after false, or -1, it must be given up; functions that can find nothing return 1 found, 0 not
- * there, -1 with error. */
+/* Looking up ids: by the prefix that somebody typed, and up to a time in an index by time. Internal
+ * to store/ledger/. Every function works in the caller's transaction, which must be aborted after
+ * false or -1. A look-up returns 1 when found, 0 when not found, -1 with error set. */
 #ifndef ASKFIRST_STORE_LEDGER_ID_LOOKUP_H
 #define ASKFIRST_STORE_LEDGER_ID_LOOKUP_H
 
@@ -10,15 +9,15 @@
 #include "store/ledger/table_key.h"
 #include "store/ledger/txn.h"
 
-/* The ids of an index by time (time, id) whose time is at most `until`, at most `most`. NULL with
- * error. */
+/* Returns at most `most` ids whose time is at most `until`, from an index with keys of time and id.
+ * Returns NULL with error set. */
 GPtrArray *ledger_ids_list_until(struct txn *txn, enum table table, gint64 until, unsigned most,
                                  GError **error);
-/* The one id of this table that begins with what somebody typed. what: "request", "ask". NULL with
- * ERROR_NOT_FOUND when there is none, or more than one. Caller frees. */
+/* Returns the one id of this table that begins with `typed`. what: "request" or "ask", for the
+ * error. Returns NULL with ERROR_NOT_FOUND when none or several begin so. Caller frees. */
 char *ledger_id_complete(struct txn *txn, enum table table, const char *what, const char *typed,
                          GError **error);
-/* Key of an index by time. */
+/* Returns a key of an index by time. */
 struct key time_key(gint64 when, const char *id);
 
 #endif

@@ -1,6 +1,6 @@
-/* The notice of how a request ended, which waits in the outbox until it has. Only the files of
- * store/ include this. All functions are part of the caller's transaction, and after false, or -1,
- * it must be given up; functions that can find nothing return 1 found, 0 not there, -1 with error.
+/* The notice that says how a request ended. It is parked in the outbox until the request ends.
+ * Internal to store/ledger/. Every function works in the caller's transaction, which must be
+ * aborted after false or -1. A look-up returns 1 when found, 0 when not found, -1 with error set.
  */
 #ifndef ASKFIRST_STORE_LEDGER_OUTBOX_NOTICES_H
 #define ASKFIRST_STORE_LEDGER_OUTBOX_NOTICES_H
@@ -10,8 +10,8 @@
 
 struct txn;
 
-/* The notices of how a request ended, which are parked until it has: they are due now; or they go,
- * since what comes back tells it. */
+/* Makes the parked notices of a request due now, or removes them because the returned message says
+ * the same. */
 bool ledger_notices_send(struct txn *txn, const char *request, gint64 now, GError **error);
 bool ledger_notices_remove(struct txn *txn, const char *request, GPtrArray *unneeded,
                            GError **error);

@@ -1,6 +1,6 @@
-/* What is remembered of one introducer and a pair of people: that a message to both was stopped, so
- * that a second try in other words is no way around it, and that the introducer said that the two
- * know each other. Part of the consent store; threads and errors as in store/ledger/store.h. */
+/* What is remembered of an introducer and a pair of people. A message to both was stopped, so a
+ * second try in other words must not get around that; or the introducer said that the two know each
+ * other. Part of the consent store; threads and errors as in store/ledger/store.h. */
 #ifndef ASKFIRST_STORE_LEDGER_PAIR_HISTORY_H
 #define ASKFIRST_STORE_LEDGER_PAIR_HISTORY_H
 
@@ -13,68 +13,71 @@ struct txn;
 /* How a message of this introducer to both ended. */
 enum past_stop { PAST_REFUSED, PAST_RETURNED, PAST_WITHDRAWN };
 
-/* Two people, in any order; address ids. */
+/* Two address ids, in any order. */
 struct address_pair {
     const char *a, *b;
 };
 
-/* How long each counts, in seconds: a refusal or return (a withdrawal counts for a day), and what
- * the introducer vouched for. */
+/* How long an entry counts, in seconds. stopped applies to refusals and returns (a withdrawal
+ * counts for a day), vouched to what the introducer vouched for. */
 struct past_limits {
     gint64 stopped, vouched;
 };
 
-/* Fills all of *out but `shown`: what counts at this time. */
+/* Sets all fields of *out except `shown` to what counts at this time. */
 bool store_past_get(struct store *store, const char *introducer, const char *a, const char *b,
                     const struct past_limits *limits, gint64 now, struct pair_past *out,
                     GError **error);
 
-/* A refused message: of this introducer (NULL: of nobody here), because of these pairs. */
+/* A message that was refused because of these pairs. introducer is NULL for a sender who is not
+ * local. */
 struct past_refusal {
     const char *introducer;
     const struct address_pair *pairs;
     size_t n;
-    const char *account;      /* that was told something by it, or NULL */
-    const char *const *named; /* the address ids of those whom it named, NULL-terminated; or NULL */
+    const char *account;      /* the account that learnt something from it, or NULL */
+    const char *const *named; /* address ids that it named, NULL-terminated; or NULL */
 };
 #define REFUSAL_COUNTED "refusal.count"
-#define REFUSAL_NAMED "named=" /* and the address ids, between commas */
-/* What it told counts among the account's asks of the day, so that nobody probes; and it stands in
- * the audit as REFUSAL_COUNTED of the account. notice: a mail that tells it, written to the outbox
- * in the same transaction; or NULL. */
+#define REFUSAL_NAMED "named=" /* followed by the address ids, separated by commas */
+/* Records a refusal. What it disclosed counts among the account's asks of the day, so that nobody
+ * can probe, and is written to the audit trail as REFUSAL_COUNTED of the account. notice: a mail
+ * about it, written to the outbox in the same transaction; or NULL. */
 bool store_past_put_refused(struct store *store, const struct past_refusal *refusal,
                             const struct outgoing *notice, const struct audit_by *by,
                             GError **error);
 
-/* The introducer says that these pairs know each other. */
+/* Records that the introducer says that these pairs know each other. Earlier stops of messages to
+ * them no longer count. */
 bool store_vouched_put(struct store *store, const char *introducer,
                        const struct address_pair *pairs, size_t n, const struct audit_by *by,
                        GError **error);
 
-/* What is remembered of an introducer and two people; times are 0 for never. */
+/* What is remembered of an introducer and two people; a time is 0 for never. */
 struct past_pair {
     char *introducer, *a, *b;
     gint64 stopped, vouched;
-    enum past_stop how; /* it was stopped */
+    enum past_stop how; /* how it was stopped */
     GBytes *unknown;
 };
 
-const char *past_stop_name(enum past_stop how); /* "refused", "returned", "withdrawn" */
-/* Those whom an introducer has vouched for: all, or those of this introducer; those older than
- * `since` are left out. New array of struct past_pair with a free function; caller frees. */
+const char *past_stop_name(enum past_stop how); /* returns "refused", "returned" or "withdrawn" */
+/* Lists the pairs that introducers have vouched for since `since`: of this introducer, or with NULL
+ * of all. Caller unrefs the array of struct past_pair, which frees them. */
 bool store_vouched_list(struct store *store, const char *introducer, gint64 since, GPtrArray **out,
                         GError **error);
-/* The introducer's word about the two counts no more. ERROR_NOT_FOUND where there is none. */
+/* Removes what the introducer said about the two. Fails with ERROR_NOT_FOUND if there is nothing.
+ */
 bool store_vouched_remove(struct store *store, const char *introducer, const char *a, const char *b,
                           const struct audit_by *by, GError **error);
 
-/* Removes what counts no more: stopped and vouched for before these times (Unix seconds), at most
- * `most`. */
+/* Removes entries that no longer count: those stopped and vouched for before these times (Unix
+ * seconds), at most `most`. */
 bool store_past_prune(struct store *store, const struct past_limits *before, unsigned most,
                       unsigned *removed, GError **error);
 
 /* ---- for the files of ledger/ alone ---- */
-/* A message to both was stopped. */
+/* Records that a message to both was stopped. */
 bool ledger_past_put_stopped(struct txn *txn, const char *introducer, const char *a, const char *b,
                              enum past_stop how, gint64 now, GError **error);
 bool past_delete(struct txn *txn, const struct past_pair *pair, GError **error);

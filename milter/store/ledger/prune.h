@@ -1,5 +1,5 @@
-/* Removing what counts no more, some records at a time. Part of the consent store; threads and
- * errors as in store/ledger/store.h. */
+/* Removing records that no longer count, a limited number at a time. Part of the consent store;
+ * threads and errors as in store/ledger/store.h. */
 #ifndef ASKFIRST_STORE_LEDGER_PRUNE_H
 #define ASKFIRST_STORE_LEDGER_PRUNE_H
 
@@ -9,15 +9,15 @@
 
 struct txn;
 
-/* Removes requests that are over since before `before`, asks that ended before `asks_before`
- * without anybody's word (silent, unsent, withdrawn, undeliverable), and counts of the day that are
- * older than a day or, by a clock that was wrong, later than lifetime from now, at most `most` of
- * each; *removed is the largest of the three counts. */
+/* Removes at most `most` of each: requests that were over before `before`; asks that ended before
+ * `asks_before` without an answer (silent, unsent, withdrawn, undeliverable); and daily counts that
+ * are older than a day or, from a wrong clock, later than lifetime from now. *removed is the
+ * largest of the three counts. */
 bool store_prune(struct store *store, gint64 before, gint64 asks_before, gint64 now,
                  gint64 lifetime, unsigned most, unsigned *removed, GError **error);
 
 /* ---- for the files of ledger/ alone ---- */
-/* A request that is over. */
+/* Removes a request that is over. */
 bool ledger_request_forget(struct txn *txn, const char *id, GError **error);
 
 #endif

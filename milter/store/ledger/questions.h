@@ -1,7 +1,6 @@
-/* The questions of a request: a request joins the open asks about them, or leaves them. Only the
- * files of store/ include this. All functions are part of the caller's transaction, and after
- * false, or -1, it must be given up; functions that can find nothing return 1 found, 0 not there,
- * -1 with error. */
+/* The questions of a request: it joins the open asks about them, or leaves them. Internal to
+ * store/ledger/. Every function works in the caller's transaction, which must be aborted after
+ * false or -1. A look-up returns 1 when found, 0 when not found, -1 with error set. */
 #ifndef ASKFIRST_STORE_LEDGER_QUESTIONS_H
 #define ASKFIRST_STORE_LEDGER_QUESTIONS_H
 
@@ -13,12 +12,13 @@
 
 struct txn;
 
-/* Sets the ask of each of waits (borrowed; struct waiting of this request, which are new to it),
- * makes the asks that are missing and checks whether the request is ready. request->waits: all. */
+/* Sets the ask of each element of waits, creates the missing asks, and checks whether the request
+ * is ready. waits: those struct waiting of this request that are new to it (borrowed);
+ * request->waits has all. */
 bool ledger_questions_join(struct txn *txn, const struct request *request, const GPtrArray *waits,
                            const struct ask_limits *limits, const struct audit_by *by,
                            GError **error);
-/* The request does not wait any more: asks that nobody else waits for end. */
+/* Ends the asks that nothing but this request waited for, because it no longer waits. */
 bool ledger_questions_leave(struct txn *txn, const struct request *request,
                             const struct audit_by *by, GError **error);
 

@@ -1,15 +1,15 @@
-/* Records: how what the consent store keeps is written, read, freed and forgotten, by one table of
- * fields for each kind (store/ledger/records.h).
+/* Records: how the consent store packs, unpacks, frees and forgets what it keeps, driven by one
+ * table of fields for each kind of record (store/ledger/records.h).
  *
- * A record is RECORD_FORMAT in one octet, and then its fields in any order: number, size, that many
- * octets. Number and size are LEB128. A text or octets stand there as they are; a number is big end
- * first, without leading zeros; a time is a number too, twice its value, or for one before 1970
- * twice its distance from -1 and one more. A list is the size and the octets of each entry; an
- * entry that is a record has no format. A field that has its default is not written: "", 0, no
- * entry, or the `unset` of an enum.
+ * A record is one octet, RECORD_FORMAT, followed by its fields in any order. A field is its number,
+ * its size and that many octets; number and size are LEB128. Texts and octets are stored unchanged.
+ * A number is stored big end first, without leading zeros. A time is a number too: twice its value,
+ * or for a time before 1970 twice its distance from -1, plus one. A list has the size and the
+ * octets of each entry; an entry that is a record has no format octet. A field with its default
+ * value is not written. The default is "", 0, an empty list, or the `unset` of an enum.
  *
- * The number of a field never changes and is never given to another. A field of an unknown number
- * is what a newer AskFirst wrote: it is kept, and written again. Pure; any thread. */
+ * The number of a field never changes and is never reused. A field with an unknown number was
+ * written by a newer AskFirst; it is kept and written back. Pure; any thread. */
 #ifndef ASKFIRST_STORE_LEDGER_RECORD_H
 #define ASKFIRST_STORE_LEDGER_RECORD_H
 
@@ -32,15 +32,15 @@ enum field_kind {
 };
 
 enum field_flags {
-    /* Whom a text names: */
-    NAMES_ADDRESS_ID = 1, /* it is the key of a person */
-    NAMES_ADDRESS = 2,    /* it is an address as somebody wrote it */
-    NAMES_WITHIN = 4,     /* addresses stand within it */
+    /* Which people a text names: */
+    NAMES_ADDRESS_ID = 1, /* the address id of a person */
+    NAMES_ADDRESS = 2,    /* an address as somebody wrote it */
+    NAMES_WITHIN = 4,     /* a text that contains addresses */
     /* In JSON: */
     NOT_IN_JSON = 8,
-    JSON_LINES = 16, /* a list of its lines */
-    JSON_ALONE = 32, /* in a list of records, this field stands for the whole record */
-    /* Not stored (its number is 0), but the last number of the record's key: */
+    JSON_LINES = 16, /* as a list of its lines */
+    JSON_ALONE = 32, /* in a list of records, this field stands for its whole record */
+    /* Not stored (its number is 0); its value is the last number of the record's key: */
     FROM_KEY = 64,
 };
 
@@ -52,7 +52,7 @@ struct record_field {
     enum field_kind kind;
     size_t offset;
     unsigned flags;
-    const char *json;                          /* its key in JSON, where that is not its name */
+    const char *json;                          /* its key in JSON, if not its name */
     unsigned most;                             /* of an enum: its greatest value */
     unsigned unset;                            /* of an enum: its default */
     const char *(*value_name)(unsigned value); /* of an enum */
@@ -61,20 +61,22 @@ struct record_field {
 
 struct record_type {
     size_t size;    /* of its struct */
-    size_t unknown; /* offset of its GBytes *: fields that are not in the table, or NULL */
+    size_t unknown; /* offset of its GBytes *, which holds fields that the table does not have, or
+                       NULL */
     const struct record_field *fields; /* in the order of JSON */
     size_t n;
     GDestroyNotify free;
 };
 
-/* A new record: texts "", empty lists, all else its default. A text that is not stored is NULL. */
+/* Returns a new record with texts "", empty lists and defaults otherwise. A text that is not stored
+ * is NULL. */
 void *record_new(const struct record_type *type);
 void record_free(const struct record_type *type, void *record);
 void *record_copy(const struct record_type *type, const void *record);
-/* The octets of a record. Caller unrefs. */
+/* Returns the octets of a record. Caller unrefs. */
 GByteArray *record_pack(const struct record_type *type, const void *record);
-/* NULL where the octets are not a record of this type: too short, too long, a field twice, or a
- * value out of range. What is not stored has its default. */
+/* Returns NULL when the octets are not a record of this type: they are too short or too long, have
+ * a field twice, or have a value out of range. A field that is not stored gets its default. */
 void *record_unpack(const struct record_type *type, const void *octets, size_t size);
 
 const struct record_field *record_find_field(const struct record_type *type, unsigned number);
@@ -100,9 +102,9 @@ static inline GBytes *field_octets(const struct record_field *field, const void 
     return *(GBytes **)field_at(field, record);
 }
 
-/* Of a number of any kind; times as gint64 are. */
+/* Returns the value of a number of any kind; a time is cast from gint64. */
 guint64 field_number(const struct record_field *field, const void *record);
-/* False when it is out of range. */
+/* Returns false when the value is out of range. */
 bool field_set_number(const struct record_field *field, void *record, guint64 value);
 
 #endif

@@ -7,12 +7,12 @@
 #include "policy/address.h"
 #include "store/ledger/record.h"
 
-/* Does any field name the person with this key? Their addresses as written are looked up by
- * locality. */
+/* Returns whether any field names the person with this address id. locality: matches their
+ * addresses as written. */
 bool record_names(const struct record_type *type, const void *record,
                   const struct locality *locality, const char *address_id);
-/* Puts `with` in the place of the person wherever a field names them. Fields that are not in the
- * table go, for they could name them too. */
+/* Replaces the person by `with` wherever a field names them. Drops fields that are not in the
+ * table, because they could name the person too. */
 void record_forget(const struct record_type *type, void *record, const struct locality *locality,
                    const char *address_id, const char *with);
 

@@ -1,5 +1,5 @@
-/* The tables of fields of all that the consent store keeps (store/ledger/record.h). Texts are byte
- * strings, for mail brings texts that are not UTF-8. */
+/* The field tables of everything that the consent store keeps (store/ledger/record.h). Texts are
+ * byte strings, because mail contains texts that are not UTF-8. */
 #ifndef ASKFIRST_STORE_LEDGER_RECORDS_H
 #define ASKFIRST_STORE_LEDGER_RECORDS_H
 
@@ -11,10 +11,10 @@
 #include "store/ledger/record.h"
 #include "store/ledger/requests.h"
 
-/* What an answer address or a release is known by. */
+/* What is stored for the token of an answer address or of a release. */
 struct token {
     unsigned purpose; /* enum token_purpose, or TOKEN_RELEASE */
-    char *id;         /* of what it is good for */
+    char *id;         /* of the ask, request or mail that it is valid for */
     gint64 created;
     GBytes *unknown;
 };
@@ -23,7 +23,7 @@ void token_free(struct token *lexeme);
 /* One side of a pair that was introduced. */
 struct introduced_side {
     gint64 when;
-    char *other, *introducer; /* keys */
+    char *other, *introducer; /* address ids */
     GBytes *unknown;
 };
 void introduced_side_free(struct introduced_side *side);

@@ -1,5 +1,5 @@
-/* The tokens by which our own milter knows a release when it comes by. Part of the consent store;
- * threads and errors as in store/ledger/store.h. */
+/* Tokens by which our own milter recognises a release that passes through it. Part of the consent
+ * store; threads and errors as in store/ledger/store.h. */
 #ifndef ASKFIRST_STORE_LEDGER_RELEASE_TOKENS_H
 #define ASKFIRST_STORE_LEDGER_RELEASE_TOKENS_H
 
@@ -9,15 +9,15 @@
 
 struct txn;
 
-/* Release tokens: a release goes out with a field that bears `token` (32 hex digits, 128 random
- * bits); the store keeps its SHA-256 only. One token an outgoing mail: a new attempt replaces the
- * one before. */
+/* Creates the token of a release (32 hex digits, 128 random bits), which is sent in a field of its
+ * header. The store keeps only the SHA-256. Each outgoing mail has one token; a new attempt
+ * replaces it. */
 bool store_release_token_put(struct store *store, guint64 outgoing, char **token, gint64 now,
                              GError **error);
-/* Does this token belong to a release in progress whose request has this Message-ID, and are the n
- * recipients (addr-specs) all among those of that release? Then it is used up (synced), *request_id
- * (caller frees) is set, and true returned. false with error ERROR_NOT_FOUND when it does not.
- * check_only: not used up. */
+/* Returns true if the token belongs to a release in progress whose request has this Message-ID and
+ * whose recipients include all n recipients (addr-specs). Then *request_id (caller frees) is set,
+ * and the token is used up in a synced transaction, unless check_only is set. Otherwise fails with
+ * ERROR_NOT_FOUND. */
 bool store_release_token_check(struct store *store, const char *token, const char *message_id,
                                const char *const *recipients, size_t n, bool check_only,
                                char **request_id, GError **error);

@@ -1,5 +1,5 @@
-/* The spool and the store, compared: what lies in one and is not known to the other. Only reads,
- * but for spool_describe. Any thread. */
+/* Comparing the spool with the store, to find what only one of them knows. Read-only except for
+ * spool_describe. Any thread. */
 #ifndef ASKFIRST_STORE_LEDGER_SPOOL_CHECK_H
 #define ASKFIRST_STORE_LEDGER_SPOOL_CHECK_H
 
@@ -8,15 +8,15 @@
 #include "store/spool/spool.h"
 
 enum spool_fault {
-    SPOOL_LOST,     /* a message that no request knows: its envelope says whose it is */
+    SPOOL_LOST,     /* no request knows the message; its envelope says whose it is */
     SPOOL_REPEATED, /* the same, but a request has this very message in another file */
-    SPOOL_OVER,     /* a message of a request that is over: it has arrived or gone back */
-    SPOOL_NAMELESS, /* a message that no request knows, and no sound envelope tells of */
-    SPOOL_DAMAGED,  /* a message whose octets are not those that were taken */
-    SPOOL_MISSING,  /* a request, or a mail in the outbox, needs a message that is not there */
-    SPOOL_ASIDE,    /* a message that a request needs lies among those put aside */
-    SPOOL_BARE,     /* a message of a request, without a sound envelope */
-    SPOOL_LONE,     /* an envelope without a message */
+    SPOOL_OVER,     /* the request of the message is over: it was delivered or returned */
+    SPOOL_NAMELESS, /* no request knows the message, and it has no sound envelope */
+    SPOOL_DAMAGED,  /* the octets of the message are not those that were stored */
+    SPOOL_MISSING,  /* a request or a mail in the outbox needs a message that is not there */
+    SPOOL_ASIDE,    /* a message that a request needs was put aside */
+    SPOOL_BARE,     /* a request knows the message, but it has no sound envelope */
+    SPOOL_LONE,     /* an envelope has no message */
 };
 
 struct spool_finding {
@@ -24,17 +24,17 @@ struct spool_finding {
     char *name;
     bool aside;
     char *request;            /* id of the request that has the message, or "" */
-    struct request *envelope; /* as read, with its one copy; of lost and repeated ones; or NULL */
-    char *why;                /* what is damaged, a sentence; or "" */
+    struct request *envelope; /* as read, for lost and repeated messages; or NULL */
+    char *why;                /* a sentence that says what is damaged, or "" */
 };
 
-/* What is wrong, by name: array of struct spool_finding, caller frees. idle: no daemon writes to
- * the spool; else a message that no request knows is passed over unless it was put aside, for it
- * may just be coming in. *messages: how many messages requests know. */
+/* Lists what is wrong, by name: array of struct spool_finding, caller frees. idle: no daemon writes
+ * to the spool. Otherwise a message that no request knows is skipped unless it was put aside,
+ * because it may just be arriving. *messages: the number of messages that requests know. */
 bool spool_check(struct spool *spool, struct store *store, bool idle, GPtrArray **out,
                  unsigned *messages, GError **error);
 
-/* Writes from the store the envelopes that messages of requests do not have. *written: how many. */
+/* Writes the envelopes that messages of requests lack, from the store. *written: how many. */
 bool spool_describe(struct spool *spool, struct store *store, const char *host, unsigned *written,
                     GError **error);
 

@@ -1,5 +1,5 @@
-/* The tokens of answers: the store keeps their SHA-256 only, and each is good for one ask or
- * request. Part of the consent store; threads and errors as in store/ledger/store.h. */
+/* Tokens of answers: the store keeps only their SHA-256, and each is valid for one ask or request.
+ * Part of the consent store; threads and errors as in store/ledger/store.h. */
 #ifndef ASKFIRST_STORE_LEDGER_TOKENS_H
 #define ASKFIRST_STORE_LEDGER_TOKENS_H
 
@@ -10,10 +10,11 @@
 
 struct txn;
 
-/* A new token: 32 hex digits, 128 random bits. Caller frees. */
+/* Returns a new token: 32 hex digits, 128 random bits. Caller frees. */
 char *token_new(void);
-/* What this token is good for: *id is an ask's or, for TOKEN_INTRODUCER, a request's. Caller frees.
- * ERROR_NOT_FOUND for an unknown token or one of another purpose. */
+/* Finds what this token is valid for. *id is the id of an ask, or for TOKEN_INTRODUCER of a
+ * request; caller frees. Fails with ERROR_NOT_FOUND for an unknown token or one with another
+ * purpose. */
 bool store_token_get(struct store *store, const char *token, enum token_purpose purpose, char **id,
                      GError **error);
 
@@ -24,7 +25,7 @@ bool token_is_well_formed(const char *token);
 bool ledger_token_put(struct txn *txn, const char *token, guint8 purpose, const char *id,
                       gint64 now, GError **error);
 int ledger_token_get(struct txn *txn, const char *token, guint8 purpose, char **id, GError **error);
-/* All tokens of this ask, request or outgoing mail. */
+/* Removes all tokens of this ask, request or outgoing mail. */
 bool ledger_tokens_remove(struct txn *txn, guint8 purpose, const char *id, GError **error);
 
 #endif
