@@ -13,7 +13,7 @@ static void set(char **field, char *value)
     *field = value;
 }
 
-/* An id that no request has: the one of the envelope, where that is one. */
+/* Keeps the envelope's id when it is a valid id that no request has; else makes a new one. */
 static void choose_id(struct store *store, struct request *envelope)
 {
     size_t length = strlen(envelope->id);
@@ -26,7 +26,7 @@ static void choose_id(struct store *store, struct request *envelope)
     request_free(other);
 }
 
-/* Whoever asks for the reason of a request is told where it comes from. */
+/* The reason tells an administrator who lists the request where it comes from. */
 static void make_request(struct request *envelope, const struct config *config, gint64 now)
 {
     set(&envelope->reason, g_strdup("askfirst check --repair: no request had this message"));

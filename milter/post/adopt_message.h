@@ -1,4 +1,4 @@
-/* Giving back to its sender a spooled message that no request knows. */
+/* Returning a spooled message that belongs to no request. */
 #ifndef ASKFIRST_POST_ADOPT_MESSAGE_H
 #define ASKFIRST_POST_ADOPT_MESSAGE_H
 
@@ -7,10 +7,11 @@
 #include "store/ledger/store.h"
 #include "store/spool/spool.h"
 
-/* Makes of an envelope (store/ledger/envelope.h), whose copy names its file in the spool, a request
- * that is returning; its return is in the outbox then. The request keeps the id of the envelope
- * unless another one has it; *envelope is what was stored. ERROR_STATE where the envelope names
- * nobody to give it back to, ERROR_CORRUPT where the message is not what the envelope says. */
+/* Stores an envelope (store/ledger/envelope.h), whose copy names its file in the spool, as a
+ * request in state returning, and queues its return in the outbox. The request keeps the id of the
+ * envelope unless another request has that id; *envelope is changed to what was stored.
+ * ERROR_STATE: the envelope names nobody to return the message to. ERROR_CORRUPT: the message is
+ * not the one that the envelope describes. */
 bool post_adopt(const struct config *config, struct store *store, struct spool *spool,
                 struct request *envelope, const struct audit_by *by, GError **error);
 

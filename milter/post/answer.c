@@ -13,7 +13,7 @@
 #include "store/ledger/answer_replies.h"
 #include "store/ledger/states.h"
 
-/* Octets of an address that is not an answer, in the log. */
+/* How many octets the log shows of an address that is not an answer. */
 #define SHOWN_OF_ADDRESS 24
 
 const char *incoming_outcome_name(enum incoming_outcome outcome)
@@ -67,7 +67,7 @@ static char *introducer_line(const struct decision *d, enum decision_outcome out
                            introducer_said(d, outcome), no_reply(reply));
 }
 
-/* Caller frees. */
+/* Returns the log line of a decision. Caller frees. */
 static char *line_of(const struct decision *d, enum decision_outcome outcome,
                      enum reply_outcome reply)
 {
@@ -88,8 +88,8 @@ static char *line_of(const struct decision *d, enum decision_outcome outcome,
                            of_request ? "request" : "ask", d->id, d->why);
 }
 
-/* A token that lost a letter on its way is not a token, but stays a secret: only its beginning is
- * shown. Caller frees. */
+/* A token that lost a letter on its way is not valid, but it is still a secret, so the log shows
+ * only its beginning. Caller frees. */
 static char *no_answer_line(const char *recipient)
 {
     size_t length = MIN(strcspn(recipient, "@"), SHOWN_OF_ADDRESS);

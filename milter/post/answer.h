@@ -1,11 +1,11 @@
-/* Answers: a mail to the answer address, from its octets to what it changes. One code path for the
- * milter (any direction, any road) and for "askfirst answer".
+/* Answers: everything from a mail to the answer address to what it changes. The milter (for mail of
+ * any direction, by any route) and "askfirst answer" share this code path.
  *
- * The token decides; whoever the mail claims to be from is only noted in the audit, and nothing is
- * ever sent there: replies go to the party (or introducer) on record. Nobody answers for another,
- * though: what the introducer, or anyone else of ours, sends is never the answer of a party.
- * Automatic replies never count (RFC 3834). What returns true is stored and synced: the mail may be
- * consumed. Any thread; one mail has one owner. */
+ * The token decides. The address in From is only noted in the audit trail, and nothing is ever sent
+ * to it: replies go to the party (or introducer) on record. Nobody can answer for somebody else,
+ * though: mail from the introducer, or from any other user of ours, is never taken as a party's
+ * answer. Automatic replies never count (RFC 3834). When a function returns true, the result is
+ * stored and synced, and the mail may be consumed. Any thread; one mail has one owner. */
 #ifndef ASKFIRST_POST_ANSWER_H
 #define ASKFIRST_POST_ANSWER_H
 
@@ -13,33 +13,35 @@
 #include "store/ledger/store.h"
 #include "store/spool/spool.h"
 
-/* A mail to the answer address. All borrowed. */
+/* A mail to the answer address. All pointers are borrowed. */
 struct incoming {
     const char *mail_from;   /* envelope sender without <> */
     const GPtrArray *fields; /* struct field */
-    const char *body;        /* its first octets, at most LIMIT_ANSWER_BYTES, CRLF or LF */
+    const char *body; /* its first octets, at most LIMIT_ANSWER_BYTES; lines end in CRLF or LF */
     size_t size;
-    const char *login; /* who has logged in to send it; NULL or "" for nobody */
+    const char *login; /* login of the client that sent it; NULL or "" for none */
 };
 
 enum incoming_outcome {
-    INCOMING_TAKEN,   /* understood (also: again, too late, help sent): consume this recipient */
-    INCOMING_IGNORED, /* automatic, or a bounce that decides nothing: consume it, silently */
-    INCOMING_UNKNOWN, /* no such token, or no token at all: refuse it, 550 5.1.1 */
+    INCOMING_TAKEN, /* understood, repeated, too late, or answered with help: consume this recipient
+                     */
+    INCOMING_IGNORED, /* automatic, or a bounce that decides nothing: consume it silently */
+    INCOMING_UNKNOWN, /* unknown token, or no token at all: refuse it with 550 5.1.1 */
 };
 const char *incoming_outcome_name(enum incoming_outcome outcome); /* "taken", ... */
 
-/* Takes the mail for one of its recipients (addr-spec; answer_address_match is not
- * ANSWER_MATCH_NONE). actor: "milter" or "pipe", for the audit. *what: for the log, one line
- * without token or text of the mail ("yes ask=4ww9hvj8e4", "automatic: Auto-Submitted"); caller
- * frees. over_spool: gets the names of spool files that nothing needs any more (char *; the caller
- * removes them). Errors: the store's; then nothing is consumed and the MTA tries again. */
+/* Processes the mail for one of its recipients (an addr-spec for which answer_address_match does
+ * not return ANSWER_MATCH_NONE). actor: "milter" or "pipe", for the audit trail. *what: one line
+ * for the log, without the token or any text of the mail ("yes ask=4ww9hvj8e4", "automatic:
+ * Auto-Submitted"); the caller frees it. over_spool: receives the names of spool files that are no
+ * longer needed (char *); the caller removes these files. Errors are those of the store; after an
+ * error nothing is consumed, and the MTA tries again. */
 bool answer_take(const struct config *config, struct store *store, struct spool *spool,
                  const struct incoming *mail, const char *recipient, const char *actor, gint64 now,
                  enum incoming_outcome *outcome, char **what, GPtrArray *over_spool,
                  GError **error);
 
-/* The words of a refusal for INCOMING_UNKNOWN, one ASCII line. */
+/* Returns the text of the refusal for INCOMING_UNKNOWN: one line of ASCII. */
 const char *answer_unknown_text(void);
 
 #endif

@@ -31,7 +31,7 @@ static bool apply_reply_word(const struct decision_place *p, const struct decisi
     return true;
 }
 
-/* Nothing changes; an ask that takes no word any more says so. */
+/* Changes nothing, but finds out whether the ask still takes a word. */
 static bool apply_unclear(const struct decision_place *p, const struct decision *d,
                           enum decision_outcome *outcome, GError **error)
 {

@@ -13,8 +13,8 @@
 
 /* ---- to a party ---- */
 
-/* The ask as it is now, in the language that its party answered in, and with what they wrote where
- * that was not understood. Caller frees. */
+/* Returns the ask as it is now, with the language of the party's answer and with their text when it
+ * was not understood. Caller frees. */
 static struct ask *read_ask(const struct decision_place *p, const struct decision *d,
                             GError **error)
 {
@@ -38,7 +38,8 @@ static enum post_reply reply_of(const struct decision *d, enum decision_outcome 
                                             : POST_CONFIRMED;
 }
 
-/* A mail that comes once more may have been replaced by a later one: then that word stands. */
+/* When the same mail comes again, a later one may have replaced its word: then the later word
+ * stands. */
 static enum reply_word word_that_stands(const struct decision *d, const struct ask *ask,
                                         enum decision_outcome outcome)
 {
@@ -66,8 +67,8 @@ static bool confirm_party(const struct decision_place *p, const struct decision 
 
 /* ---- to an introducer ---- */
 
-/* Only what changes nothing is answered here, but not the same word once more: its notice was
- * written with what it did. */
+/* Answers only a decision that changes nothing. The same word again needs no answer either: the
+ * notice about it was written when it was applied. */
 static bool confirm_introducer(const struct decision_place *p, const struct decision *d,
                                enum decision_outcome outcome, enum reply_outcome *reply,
                                GError **error)

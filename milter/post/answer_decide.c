@@ -15,12 +15,12 @@
 #include "post/answer.h"
 #include "store/ledger/asks.h"
 
-/* Hexadecimal digits. */
+/* In hexadecimal digits. */
 enum { MARK_LENGTH = 32 };
 
 /* ---- nobody answers for another ---- */
 
-/* Is this address one of ours, and not that of the party itself? A user of ours may be a party. */
+/* Is this an address of our users other than the party's own? A party may be a user of ours. */
 static bool is_one_of_ours(const struct config *config, const struct ask *ask, const char *address)
 {
     g_autofree char *address_id = address_normalise(config->locality, address);
@@ -36,7 +36,7 @@ static bool is_login_of_party(const struct config *config, const struct ask *ask
     return g_strcmp0(address_id, ask->party) == 0;
 }
 
-/* Who sends for somebody else stands in Sender (RFC 5322, 3.6.2). */
+/* The Sender field names the person who sends on behalf of somebody else (RFC 5322, 3.6.2). */
 static bool is_sent_by_one_of_ours(const struct config *config, const struct ask *ask,
                                    const GPtrArray *fields)
 {
@@ -70,8 +70,8 @@ static bool is_introducers_side(const struct config *config, const struct answer
 
 /* ---- does a program's mail count? ---- */
 
-/* May this mail be an answer although a program may have written it, if it is nothing but the word?
- */
+/* May this mail be an answer although a program may have written it, provided that it says nothing
+ * but the word? */
 static bool may_be_answer(const struct answer_reading *r)
 {
     return r->ask && r->written_by != REPLY_BOUNCE &&
@@ -103,8 +103,8 @@ static void decide_bounce(const struct answer_reading *r, struct decision *out)
     }
 }
 
-/* Some mail servers send bounces to Reply-To. Whoever forges one says no more than a no, for which
- * the token is good, too. */
+/* Some mail servers send bounces to Reply-To. A forged one can say no more than a no, for which the
+ * token is valid anyway. */
 static bool is_bounce_to_reply_to(const struct config *config, const struct answer_reading *r)
 {
     return r->address.verb == ANSWER_REPLY && r->names_party && r->delivery == DELIVERY_FAILED &&
@@ -120,7 +120,7 @@ static void decide_reply_word(const struct answer_reading *r, struct decision *o
     out->until = r->words.until;
 }
 
-/* Whom the audit says it came from. Caller frees. */
+/* Returns the sender as the audit trail names them. Caller frees. */
 static char *sender_of(const struct incoming *mail)
 {
     const char *from = fields_first(mail->fields, "From");
@@ -133,8 +133,9 @@ static void add_text(GChecksum *sum, const char *text)
     g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text) + 1);
 }
 
-/* An MTA that was not told that a mail is taken sends it again. What has neither Message-ID nor
- * Date could be another mail with the same words, so it has no mark. Caller frees. */
+/* An MTA that did not hear that a mail was accepted sends it again; the mark recognises it. A mail
+ * with neither Message-ID nor Date could be another mail with the same words, so it has no mark.
+ * Caller frees. */
 static char *mark_of(const struct answer_reading *r)
 {
     const char *id = fields_first(r->mail->fields, "Message-ID");

@@ -1,6 +1,6 @@
-/* The second step of an answer (decision.h): does what was read count, and as what? Nobody answers
- * for another; automatic replies never count (RFC 3834), but for the buttons of List-Unsubscribe,
- * which send a never. Pure. */
+/* The second step of an answer (decision.h): decides whether a mail counts, and as what. Nobody can
+ * answer for somebody else. Automatic replies never count (RFC 3834), with one exception: the
+ * buttons for List-Unsubscribe, which send a never. Pure. */
 #ifndef ASKFIRST_POST_ANSWER_DECIDE_H
 #define ASKFIRST_POST_ANSWER_DECIDE_H
 
@@ -8,7 +8,7 @@
 #include "post/answer_read.h"
 #include "post/decision.h"
 
-/* out is to be cleared by decision_clear. */
+/* Fills in *out; the caller clears it with decision_clear. */
 void answer_decide(const struct config *config, const struct answer_reading *reading,
                    struct decision *out);
 

@@ -1,5 +1,5 @@
-/* What the introducer decides about a request that waits: send it to each alone, let it go as it is
- * because they know each other, or not send it at all. */
+/* What the introducer decides about a waiting request: to send it to each recipient alone, to let
+ * it go unchanged because the parties know each other, or not to send it at all. */
 #include "post/answer_introducer.h"
 
 #include <string.h>
@@ -23,10 +23,11 @@
 #include "store/ledger/pair_history.h"
 #include "store/ledger/records.h"
 
-/* A copy that joins while the mails are made makes them one too few: then they are made anew. */
+/* A copy that joins the request while the mails are made has no mail yet: then they are made
+ * again. */
 enum { ATTEMPTS = 3 };
 
-/* Lines of the audit that are looked at for the notices of a request. */
+/* How many lines of the audit trail are searched for the notices of a request. */
 enum { AUDIT_LINES = 400 };
 
 /* ---- never over a deny ---- */
@@ -43,7 +44,7 @@ static bool any_declined(const struct decision_place *p, const struct request *r
     return true;
 }
 
-/* The keys of all whom the message shows to somebody without a yes. */
+/* Returns the address ids of everybody whom the message shows to somebody without consent. */
 static GPtrArray *shown_address_ids(const struct decision_place *p, const struct request *request)
 {
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
@@ -59,8 +60,8 @@ static GPtrArray *shown_address_ids(const struct decision_place *p, const struct
     return address_ids;
 }
 
-/* The number of the last line of the audit that says this of the subject at that second (0: at
- * any); 0: there is none. */
+/* Finds the last line of the audit trail that says this about the subject at that second (0: at any
+ * time). *number: of that line, or 0 when there is none. */
 static bool find_line(const struct decision_place *p, const char *subject, const char *what,
                       gint64 when, guint64 *number, GError **error)
 {
@@ -77,8 +78,8 @@ static bool find_line(const struct decision_place *p, const char *subject, const
     return true;
 }
 
-/* Was this said after the message came? Within one second the audit knows; where it does not, yes.
- */
+/* Was this said after the message came? Within the same second the order of the audit trail
+ * decides; where it does not tell, the answer is yes. */
 static bool is_later(const struct decision_place *p, const struct request *request,
                      const struct consent *said, bool *later, GError **error)
 {
@@ -94,8 +95,8 @@ static bool is_later(const struct decision_place *p, const struct request *reque
     return true;
 }
 
-/* Has one of them said no to another since the message came? What the notice offered, it offered
- * without knowing that. */
+/* Has one of them said no to another since the message came? The notice offered its choices without
+ * knowing that. */
 static bool any_later_deny(const struct decision_place *p, const struct request *request,
                            bool *found, GError **error)
 {
@@ -118,8 +119,8 @@ static bool any_later_deny(const struct decision_place *p, const struct request 
     return true;
 }
 
-/* A no to the very counterpart; a no to everybody leaves it to the introducer to say that the two
- * know each other, where nobody is introduced. */
+/* Has anybody said no to this particular counterpart? After a no to everybody the introducer may
+ * still say that the two know each other, because then nobody is introduced. */
 static bool any_named_deny(const struct decision_place *p, const struct request *request,
                            bool *found, GError **error)
 {
@@ -146,7 +147,8 @@ static bool any_deny(const struct decision_place *p, const struct request *reque
     return *found || any_declined(p, request, found, error);
 }
 
-/* Nobody is asked who may not be: as before a hold (policy/judge/judge.h). */
+/* Is there anybody who may not be asked? The rules are those before a hold
+ * (policy/judge/judge.h). */
 static bool any_unaskable(const struct decision_place *p, const struct request *request,
                           bool *found, GError **error)
 {
@@ -193,7 +195,7 @@ static bool may_vouch(const struct decision_place *p, const struct request *requ
     return true;
 }
 
-/* Looked at once more: what can be taken out may have changed with the version. */
+/* Checks once more, because a new version may take out less than the one that held the message. */
 static bool may_send_separately(const struct decision_place *p, const struct request *request,
                                 bool *allowed, GError **error)
 {
@@ -223,8 +225,9 @@ static bool may(const struct decision_place *p, const struct request *request,
 
 /* ---- the decisions ---- */
 
-/* They know each other: all who would be shown, those too of whom nobody is asked (two of one name,
- * the readers of a list), or the same message would have to be confirmed for ever. */
+/* Records that all whom the message shows know each other. This includes people who are not asked
+ * (two of one name, the readers of a list); else the same message would have to be confirmed again
+ * and again. */
 static bool vouch(const struct decision_place *p, const struct request *request, GError **error)
 {
     g_autoptr(GPtrArray) address_ids = shown_address_ids(p, request);
@@ -240,7 +243,8 @@ static bool vouch(const struct decision_place *p, const struct request *request,
                              error);
 }
 
-/* The notice has no links of its own: those of the first one are good as long as it waits. */
+/* The notice has no links of its own: those of the first notice stay valid as long as the request
+ * waits. */
 static bool ask(const struct decision_place *p, const struct request *request, GError **error)
 {
     struct ask_limits limits = post_ask_limits(p->config);
@@ -273,7 +277,7 @@ static bool end(const struct decision_place *p, const struct request *request,
                             error) == POST_END_DONE;
 }
 
-/* Has this very word been taken before? */
+/* Has this decision been applied before? */
 static bool is_done(const struct request *request, enum answer_verb verb)
 {
     if (request->state == REQUEST_WAITING)
@@ -296,12 +300,12 @@ static bool apply(const struct decision_place *p, const struct request *request,
         return true;
     if (verb == ANSWER_ASK)
         return ask(p, request, error);
-    /* The word first: where this is done again, it is the same word. */
+    /* The word is stored first: storing it again after a failure does not change it. */
     return (verb != ANSWER_VOUCH || vouch(p, request, error)) &&
            end(p, request, answer_ending(verb), error);
 }
 
-/* Between reading and writing the request has ended, or grown. */
+/* The request ended, or a copy joined it, between reading and writing. */
 static bool has_changed(const GError *error)
 {
     return g_error_matches(error, ASKFIRST_ERROR, ERROR_STATE) ||

@@ -11,7 +11,7 @@ static bool find_question(struct store *store, struct answer_reading *r, GError 
 
     if (!store_token_get(store, r->address.token, purpose, &r->id, error))
         return false;
-    /* What the token names may have been forgotten. */
+    /* The ask or request of a known token may have been deleted. */
     if (purpose == TOKEN_INTRODUCER) {
         struct request *request = store_request_get(store, r->id, error);
         bool found = request != NULL;

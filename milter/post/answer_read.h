@@ -1,4 +1,5 @@
-/* The first step of an answer (decision.h): reads a mail to the answer address. Only reads. */
+/* The first step of an answer (decision.h): reads a mail to the answer address. It changes
+ * nothing. */
 #ifndef ASKFIRST_POST_ANSWER_READ_H
 #define ASKFIRST_POST_ANSWER_READ_H
 
@@ -14,18 +15,20 @@
 struct answer_reading {
     const struct incoming *mail; /* borrowed */
     struct answer_address address;
-    char *id;        /* of the ask or request that its token is good for */
-    struct ask *ask; /* NULL where that is a request */
+    char *id;        /* of the ask or request that the token belongs to */
+    struct ask *ask; /* NULL when the token belongs to a request */
     enum reply_kind written_by;
-    const char *sign; /* by which that was told; NULL for a person */
-    /* Of a bounce: what became of a mail to the party, and does it name them? */
+    const char *sign; /* the sign by which written_by was found, as in "Auto-Submitted"; NULL for a
+                         person */
+    /* Of a bounce: what became of the mail to the party, and whether the bounce names them. */
     enum delivery_fate delivery;
     bool names_party;
-    struct answer_words words; /* of a party's answer */
+    struct answer_words words; /* what a party's answer says */
 };
 
-/* recipient: addr-spec. now: when it came. ERROR_NOT_FOUND: no answer address with a token that is
- * known; then out->address is set where it has the right form (*has_form). */
+/* Reads the mail and finds its question. recipient: an addr-spec. now: when the mail arrived.
+ * ERROR_NOT_FOUND: the recipient is not an answer address with a known token. *has_form says
+ * whether it has at least the right form; then out->address is set. */
 bool answer_read(const struct config *config, struct store *store, const struct incoming *mail,
                  const char *recipient, gint64 now, bool *has_form, struct answer_reading *out,
                  GError **error);

@@ -12,7 +12,7 @@
 
 /* ---- the note ---- */
 
-/* Also of a character beyond ASCII: names of domains may hold any. */
+/* Octets beyond ASCII count as letters: domain names may contain any of them. */
 static bool is_letter(char c)
 {
     return g_ascii_isalpha(c) || (guchar)c >= 0x80;
@@ -23,8 +23,8 @@ static bool is_letter_or_digit(char c)
     return is_letter(c) || g_ascii_isdigit(c);
 }
 
-/* How many octets at p begin a link or go on with one, 0 for none: mail programs make links of
- * "b.example/x" and of "bob@b.example", too. inside: a letter or digit stands before. */
+/* Returns how many octets at p begin or continue a link, or 0. Mail programs make links even of
+ * "b.example/x" and "bob@b.example". inside: a letter or digit stands before p. */
 static size_t link_start(const char *p, bool inside)
 {
     static const char *const starts[] = {"://", "mailto:", "tel:", "www."};
@@ -40,7 +40,7 @@ static size_t link_start(const char *p, bool inside)
 
 char *answer_note(const char *text)
 {
-    /* Control characters go first, or taking them out would put a link together. */
+    /* Control characters are removed first: removing them later could put a link together. */
     g_autofree char *clean = note_clean(text);
     g_autoptr(GString) apart = g_string_new(NULL);
     bool inside = false;
@@ -74,7 +74,8 @@ static bool agrees(enum reply_word reply_word)
 
 /* ---- who is spoken to and of ---- */
 
-/* What the From field calls the writer, or the ask, or the address; caller frees. */
+/* Returns the writer's name from the From field, else from the ask, else the address. Caller
+ * frees. */
 static char *writer_of(const struct incoming *mail, const struct ask *ask)
 {
     const char *from = fields_first(mail->fields, "From");
@@ -89,7 +90,7 @@ static char *writer_of(const struct incoming *mail, const struct ask *ask)
     return g_strdup(*name ? name : ask->party_name);
 }
 
-/* While an answer is read. */
+/* An answer that is being read. */
 struct answer_text_reading {
     const struct config *config;
     const struct incoming *mail;
@@ -97,10 +98,11 @@ struct answer_text_reading {
     struct reply_asked asked;
 };
 
-/* The lines of a text without what it quotes. */
+/* The lines of a text, without what it quotes. */
 struct answer_lines {
-    GString *own;   /* what no link wrote */
-    GString *above; /* the hint of the link: with its word; all where there is no hint */
+    GString *own; /* lines that no link has filled in */
+    /* lines above the link's hint, with its word; all lines when there is no hint */
+    GString *above;
     bool hint;
 };
 
@@ -114,8 +116,8 @@ static void read_meaning(const struct answer_text_reading *r, const char *text,
 
 enum line_origin { LINE_OWN, LINE_WORD, LINE_HINT };
 
-/* What our link wrote: the word, or the hint below it. Words that the writer changed afterwards are
- * theirs. */
+/* Tells a line that our link has filled in (the word, or the hint below it) from the writer's own.
+ * A word that the writer has changed is their own. */
 static enum line_origin line_of(const struct answer_text_reading *r, const char *line)
 {
     struct reply_meaning meaning;
@@ -130,7 +132,7 @@ static enum line_origin line_of(const struct answer_text_reading *r, const char 
     return kind;
 }
 
-/* "On Monday Alice wrote:" is left of a quote. */
+/* Is this line the remainder of a quote, such as "On Monday Alice wrote:"? */
 static bool is_attribution(const struct answer_text_reading *r, const char *line)
 {
     g_autofree char *folded = g_strchomp(quoting_fold(line));
@@ -166,8 +168,8 @@ static void lines_clear(struct answer_lines *lines)
 
 /* ---- link, subject and text together ---- */
 
-/* What is not understood below the hint of a link may be a signature; elsewhere it is read as a
- * reply is. */
+/* Is the text understood? Text below a link's hint may be a signature and does not count; other
+ * text is read as in a reply. */
 static bool is_understood(const struct answer_text_reading *r, const struct answer_lines *lines)
 {
     struct reply_meaning meaning;
@@ -178,8 +180,8 @@ static bool is_understood(const struct answer_text_reading *r, const struct answ
     return good;
 }
 
-/* What a link and the words beside it come to. Beside a yes nothing may cast doubt on it. A no
- * becomes a never where nothing else is said. */
+/* Combines the word of a link with the text beside it. Text that casts doubt on a yes makes it
+ * unclear. A no becomes a never when nothing else is said. */
 static enum reply_word with_link(const struct answer_text_reading *r, enum reply_word link,
                                  const struct answer_lines *lines, const struct reply_meaning *said)
 {
@@ -214,7 +216,7 @@ static enum reply_word subject_reply_word(const struct answer_text_reading *r)
     return reply_word;
 }
 
-/* Did its writer make no yes of the subject that a link wrote? */
+/* Has the writer changed the subject that our link filled in, so that it no longer says yes? */
 static bool subject_casts_doubt(const struct answer_text_reading *r)
 {
     struct reply_meaning meaning;
@@ -226,7 +228,7 @@ static bool subject_casts_doubt(const struct answer_text_reading *r)
     return doubt;
 }
 
-/* Of a change, the subject is what the link says. */
+/* Combines link, subject and text. For the verb "change" the subject is the link's word. */
 static enum reply_word reply_word_of(const struct answer_text_reading *r,
                                      const struct answer_lines *lines,
                                      const struct reply_meaning *said)
@@ -244,8 +246,8 @@ static enum reply_word reply_word_of(const struct answer_text_reading *r,
     return agrees(reply_word) && pressed && subject_casts_doubt(r) ? REPLY_WORD_NONE : reply_word;
 }
 
-/* Is it said of who is introduced, "always yes to Carol"? That is not an always, which is for
- * whomever the introducer introduces. */
+/* Does the text name the counterpart, as in "always yes to Carol"? Then it is not an always, which
+ * covers everybody whom the introducer introduces. */
 static bool names_counterpart(const struct answer_text_reading *r, const char *text)
 {
     const char *const names[] = {r->asked.names[0], r->asked.names[1], NULL};
@@ -267,7 +269,8 @@ static bool is_plain(const struct answer_text_reading *r, const struct reply_mea
     return r->verb == ANSWER_REPLY || subject_reply_word(r) == reply_word;
 }
 
-/* An answer of the ask's language may be too short for its words to tell it. */
+/* Returns the answer's language. A short answer may not have enough words to tell; then the
+ * language in which its word was found counts if it is the ask's. */
 static const char *language_said(const struct answer_text_reading *r,
                                  const struct reply_meaning *said, const char *text)
 {

@@ -1,5 +1,5 @@
-/* What the text of an answer says: the word, and what its writer wants to be told with it. Internal
- * to post/. Pure; any thread. */
+/* The meaning of an answer's text: the word, and the note that its writer leaves beside it.
+ * Internal to post/. Pure; any thread. */
 #ifndef ASKFIRST_POST_ANSWER_WORDS_H
 #define ASKFIRST_POST_ANSWER_WORDS_H
 
@@ -9,25 +9,27 @@
 #include "store/ledger/asks.h"
 
 struct answer_words {
-    enum reply_word reply_word; /* REPLY_WORD_NONE where it was not understood */
-    bool plain; /* it is all that is said, and with a link its subject says it, too */
-    /* Clean, without links, <= LIMIT_NOTE: beside a no or never what else is said, all that is
-     * where it was not understood; NULL with a yes. */
+    enum reply_word reply_word; /* REPLY_WORD_NONE when it was not understood */
+    bool plain; /* the text says nothing else, and beside a link the subject says the same */
+    /* Clean, without links, at most LIMIT_NOTE. With a no or never this is the rest of the text;
+     * when the answer was not understood it is all of the text; with a yes it is NULL. */
     char *note;
-    const char *language; /* that it was written in; NULL where it is not told (language.h) */
-    gint64 until;         /* of a no: not to be asked again before (Unix seconds); 0: not told */
+    const char *language; /* of the text; NULL when it cannot be told (language.h) */
+    gint64 until;         /* of a no: do not ask again before then (Unix seconds); 0: not stated */
 };
 
-/* The text means what reply_meaning.h says. A link's verb is the word, unless its text or subject
- * contradicts it or casts doubt on a yes; for change the subject is the link's word where it is
- * nothing but one. ask: the question. now: when it came, from which dates count. */
+/* Finds the word, note, language and date of an answer; reply_meaning.h defines what the text
+ * means. When the answer came by a link, the link's verb is the word, unless text or subject
+ * contradicts it or casts doubt on a yes. For the verb "change" the subject is taken as the link's
+ * word when it is nothing but a word. ask: the question. now: when the answer arrived; relative
+ * dates count from then. */
 void answer_words_read(const struct config *config, const struct incoming *mail,
                        enum answer_verb verb, const struct ask *ask, gint64 now,
                        struct answer_words *out);
 void answer_words_clear(struct answer_words *words);
 
-/* The text as it is kept: note_clean, and no program makes a link of anything in it. Caller frees.
- */
+/* Returns the text in the form that is stored: cleaned by note_clean, and changed so that no mail
+ * program makes a link of anything in it. Caller frees. */
 char *answer_note(const char *text);
 
 #endif

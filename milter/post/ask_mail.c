@@ -1,4 +1,4 @@
-/* The ask: the one mail that a stranger gets from us without having written to us. */
+/* The ask: the only mail that we send to somebody who has not written to us. */
 #include "post/ask_mail.h"
 
 #include <string.h>
@@ -10,8 +10,8 @@
 #include "text/template_safe.h"
 #include "text/template_voice.h"
 
-/* The introducer's own words, when everybody they are about has agreed to be introduced to this
- * party; without any address, for they may hold one. */
+/* Returns the introducer's own words when everybody they are about has agreed to be introduced to
+ * this party. The excerpt never contains an address. */
 static char *excerpt_for_ask(const struct config *config, const struct request *request,
                              bool counterparts_allow)
 {
@@ -32,7 +32,8 @@ static char *from_name_of(const struct voice *voice, const struct ask *ask)
 {
     g_autofree char *name = template_name(people_name(ask->introducer_name), "");
     const char *values[] = {"name", name, NULL};
-    /* An address for a name is also what phishing looks like; it stands in the text anyway. */
+    /* A name that looks like an address is a mark of phishing; the address stands in the text
+     * anyway. */
     if (!*name)
         return g_strdup("AskFirst");
     return template_phrase(voice, PHRASE_VIA, values);

@@ -1,4 +1,4 @@
-/* post_consents_now: what people say now about what waits. */
+/* The current consents of the people in a waiting request. */
 #include "post/consents_now.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "store/ledger/consents.h"
 #include "text/template_safe.h"
 
-/* What is looked at, and the worst that was found. */
+/* The request that is checked, and the worst state found so far. */
 struct consents_check {
     const struct config *config;
     const struct request *request;
@@ -16,8 +16,8 @@ struct consents_check {
     char *who;
 };
 
-/* What a party says but for its words about a topic that cannot have been the yes which stood when
- * the message came: a no, or what was said since. */
+/* Returns a party's consents without those for a topic that cannot have been the yes which stood
+ * when the message came: a no, or anything said since. */
 static GPtrArray *without_later(const struct consents_check *look, const GPtrArray *records)
 {
     GPtrArray *out = g_ptr_array_new();
@@ -31,9 +31,9 @@ static GPtrArray *without_later(const struct consents_check *look, const GPtrArr
     return out;
 }
 
-/* Who was not asked had a yes when the message came, or no need of one: then only a no counts.
- * Where that yes may have been one for its topic, it cannot be told without the words; then only a
- * later no counts. */
+/* Returns the current state of one word. A person who was not asked had a yes when the message
+ * came, or needed none, so only a no counts. If that yes may have been one for a topic, it cannot
+ * be checked without the text of the message; then only a later no counts. */
 static enum consent_state state_of(const struct consents_check *look, const GPtrArray *records,
                                    const struct waiting *w, bool asked)
 {

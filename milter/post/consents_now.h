@@ -1,5 +1,5 @@
-/* Whether what was agreed still holds when a message is about to leave. Any thread. Errors: the
- * store's. */
+/* Checks that the consents behind a message still hold when it is about to leave. Any thread.
+ * Errors are those of the store. */
 #ifndef ASKFIRST_POST_CONSENTS_NOW_H
 #define ASKFIRST_POST_CONSENTS_NOW_H
 
@@ -10,9 +10,10 @@
 #include "store/ledger/requests.h"
 #include "store/ledger/store.h"
 
-/* What they say now whom the request would show to each other: those who are asked, and those whose
- * standing yes was enough when the message came. STATE_DENY: one says no; STATE_MISSING: the yes of
- * one is gone. *who: the name of that one, or NULL; caller frees. Only reads. */
+/* Looks up the current word of everybody whom the request would show to somebody else: of those who
+ * are asked, and of those whose standing yes was enough when the message came. STATE_DENY: somebody
+ * says no. STATE_MISSING: somebody's yes is gone. *who: the name of that person, or NULL; caller
+ * frees. Changes nothing. */
 bool post_consents_now(const struct config *config, struct store *store,
                        const struct request *request, gint64 now, enum consent_state *state,
                        char **who, GError **error);

@@ -15,7 +15,7 @@
 #include "store/ledger/records.h"
 #include "store/ledger/states.h"
 
-/* While it is ended. */
+/* A request that is being ended. */
 struct end {
     const struct config *config;
     struct store *store;
@@ -24,8 +24,8 @@ struct end {
     const struct post_end *order;
     const struct audit_by *by;
     GPtrArray *over_spool;
-    GPtrArray *asks;     /* of what goes back */
-    GPtrArray *releases; /* what of it is still in the outbox, where that goes back */
+    GPtrArray *asks;     /* of a request that is returned */
+    GPtrArray *releases; /* of a returned request: what is still in the outbox */
 };
 
 static GPtrArray *mails_new(void)
@@ -77,7 +77,8 @@ static bool read_releases(struct end *e, GError **error)
     return true;
 }
 
-/* Do some have it already? What the MTA refused them does not count as theirs. */
+/* Do some recipients have the message already? A recipient whom the MTA refused counts, too: the
+ * refusal was returned on its own. */
 static bool is_partly_gone(const struct end *e)
 {
     guint all = 0, left = 0;
@@ -143,7 +144,7 @@ static bool store_ending(const struct end *e, GPtrArray *mails, GError **error)
 
 /* ---- all together ---- */
 
-/* Where there is no message, nothing can be sent by anybody's order. */
+/* An introduction asked for on purpose has no message that anybody could release. */
 static bool can_end_on_purpose(enum request_ending ending)
 {
     return ending == ENDING_AGREED || request_ending_state(ending) != REQUEST_RELEASING;
@@ -174,7 +175,7 @@ static bool read_more(struct end *e, GError **error)
                : read_releases(e, error);
 }
 
-/* The user gets a draft, or hears why there is none. */
+/* Makes the mail to the user: a draft, or the reason why there is none. */
 static GPtrArray *make_introduction(const struct end *e)
 {
     GPtrArray *mails = mails_new();

@@ -1,8 +1,8 @@
-/* The end of a request: what an ending brings with it (releases, returns, the notice to its
- * introducer), written down with it in one transaction. The one door for the workers, the words of
- * introducers and the command line; whether it may end so is looked up before.
+/* The end of a request: the mails that an ending brings (releases, returns, the notice to the
+ * introducer) are stored with it in one transaction. Workers, introducers and the command line all
+ * end requests here. The caller checks first that the request may end this way.
  *
- * Any thread; time comes in. */
+ * Any thread; time is an argument. */
 #ifndef ASKFIRST_POST_END_REQUEST_H
 #define ASKFIRST_POST_END_REQUEST_H
 
@@ -13,27 +13,29 @@
 
 struct post_end {
     enum request_ending ending;
-    const char *who; /* whose word it is that ended it, where no ask tells; or NULL */
+    const char *who; /* name of the person whose word ended it, when the asks do not say; or NULL */
 };
 
 enum post_end_result {
     POST_END_DONE,  /* stored and synced */
-    POST_END_STUCK, /* the mails cannot be made: *error says why, and trying again does not help */
-    POST_END_LATER, /* an error of the store; ERROR_STATE, ERROR_BUSY: it has changed since it was
-                       read, look again */
+    POST_END_STUCK, /* the mails cannot be made: *error says why, and a retry does not help */
+    POST_END_LATER, /* an error of the store; ERROR_STATE and ERROR_BUSY: the request has changed
+                       since it was read, so read it again */
 };
 
-/* Ends this request, which is as it was read:
+/* Ends a request, which must still be as it was read. Its state limits the endings:
  *
- *     waiting    any ending: released, given back or withdrawn
- *     releasing  released (the admin's): those who were refused, and have not been given back, get
- *                it after all; declined, cancelled: what has not left goes back
- *     returning  released (the admin's): what has not gone back yet goes out
+ *     waiting    any ending: released, returned or withdrawn
+ *     releasing  released (the admin's): recipients that the MTA refused, and to whom nothing was
+ *                returned yet, get the message after all; declined, cancelled: what has not left
+ *                is returned
+ *     returning  released (the admin's): what has not been returned yet goes out
  *
  * An introduction asked for on purpose is over at once, and cannot be released.
  *
- * over_spool: gets the names of spool files that nothing needs any more (char *; the caller removes
- * them); NULL where it is not withdrawn. ERROR_STATE where its state allows no such ending. */
+ * over_spool: receives the names of spool files that are no longer needed (char *); the caller
+ * removes these files; NULL unless the request is withdrawn. ERROR_STATE when the state of the
+ * request allows no such ending. */
 enum post_end_result post_end_request(const struct config *config, struct store *store,
                                       struct spool *spool, const struct request *request,
                                       const struct post_end *end, const struct audit_by *by,

@@ -19,7 +19,7 @@
 #include "store/ledger/records.h"
 #include "store/ledger/requests.h"
 
-/* While a mail is taken. */
+/* A mail that is being processed. */
 struct introduction_asking {
     const struct introduction_mail *mail;
     const struct introduction *wish;
@@ -49,7 +49,8 @@ static bool is_answer_address(const struct config *config, const char *address)
                                 &parsed) != ANSWER_MATCH_NONE;
 }
 
-/* Those of To and Cc; colleagues in copy are nobody's matter. *n: how many people that are. */
+/* Reads the people in To and Cc, leaving out users of ours and the answer address. *n: how many
+ * there are besides the introducer. */
 static struct message *read_header(const struct introduction_mail *mail, const char *introducer,
                                    unsigned *n)
 {
@@ -75,8 +76,8 @@ static struct message *read_header(const struct introduction_mail *mail, const c
     return people;
 }
 
-/* What a text says, without greeting, thanks and signature, which are not for the others. Caller
- * frees. */
+/* Returns the text without greeting, thanks and signature, which are not meant for the others.
+ * Caller frees. */
 static char *matter_of(const struct introduction_mail *mail, const char *text)
 {
     struct reply_asked asked = {.writer = mail->message->from_name};
@@ -88,7 +89,7 @@ static char *matter_of(const struct introduction_mail *mail, const char *text)
     return matter;
 }
 
-/* A subject says why, too, where the text says nothing. Caller frees. */
+/* Returns the reason: the text or, where there is none, a subject that gives one. Caller frees. */
 static char *reason_of(const struct introduction_mail *mail, const char *matter)
 {
     const char *subject = mail->message->subject;
@@ -117,7 +118,7 @@ static void read_mail(const struct introduction_mail *mail, const char *user,
 
 /* ---- decide ---- */
 
-/* What is passed on here was written by nobody of ours. */
+/* A mail that was relayed here was not written by a user of ours. */
 char *introduction_user(const struct introduction_mail *mail)
 {
     const struct message *message = mail->message;
@@ -158,8 +159,8 @@ void introduction_clear(struct introduction *introduction)
 
 /* ---- apply, and tell the user in the same transaction ---- */
 
-/* There is no message that could be sent in another way: the user can only want them not to be
- * asked. */
+/* Makes the request. There is no message that could be sent in another way, so the user can only
+ * withdraw it. */
 static void make_request(struct introduction_asking *a)
 {
     const struct introduction_mail *mail = a->mail;
@@ -198,7 +199,7 @@ static bool ask_them(struct introduction_asking *a, GError **error)
     return good;
 }
 
-/* Caller frees. */
+/* Returns the line for the log. Caller frees. */
 static char *what_was_told(const struct introduction_asking *a)
 {
     return g_strdup_printf("people=%u: %s", a->wish->judgement->parties->len,
@@ -214,8 +215,8 @@ static bool queue_mail(struct introduction_asking *a, struct outgoing *mail, GEr
     return good;
 }
 
-/* Who was named counts as asked, and the next try in other words is seen; told in the same
- * transaction. */
+/* Tells the user that somebody said no before, and counts the refusal in the same transaction: a
+ * person whom the refusal names counts as asked, and another attempt in other words is noticed. */
 static bool tell_denied(struct introduction_asking *a, GError **error)
 {
     const struct judgement *j = a->wish->judgement;
@@ -248,7 +249,7 @@ static bool apply(struct introduction_asking *a, GError **error)
 
     if (!no_reason && a->wish->outcome == INTRODUCTION_ASK)
         return ask_them(a, error);
-    /* It is not a request of the store that the user could name. */
+    /* The store has no such request, so the user must not see an id. */
     replace(&a->request->id, "");
     if (!no_reason && a->wish->outcome == INTRODUCTION_AGREED)
         return queue_mail(a, introduction_mail_agreed(config, a->request, a->by.now), error);
@@ -262,7 +263,8 @@ static bool apply(struct introduction_asking *a, GError **error)
 
 /* ---- all together ---- */
 
-/* The words of a subject, such as "Holiday", are what people write, too. */
+/* Is this a program's mail? A subject such as "Holiday" is not enough, because people write that,
+ * too. */
 static bool is_automatic(const struct introduction_mail *mail)
 {
     const char *why = NULL;

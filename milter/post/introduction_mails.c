@@ -14,7 +14,7 @@
 
 /* ---- the people of a request ---- */
 
-/* RFC 5322, 3.2.3: what a name can have only in quotes. */
+/* Characters that force a name into quotes (RFC 5322, 3.2.3). */
 #define SPECIALS "()<>[]:;@\\,.\""
 
 /* Caller frees. */
@@ -31,7 +31,7 @@ static char *quote(const char *name)
     return g_string_free(quoted, FALSE);
 }
 
-/* A name that is quoted, as it is. */
+/* Removes the quotes around a name, and the backslashes within them. */
 static void unquote(char *name)
 {
     size_t length = strlen(name);
@@ -72,7 +72,7 @@ static char *name_of(const char *person)
     return template_name(name, open ? "" : person);
 }
 
-/* "Bob Stein and Carol Santos" */
+/* Returns "Bob Stein and Carol Santos". */
 static char *names_of(const struct voice *voice, const struct request *request)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -98,7 +98,7 @@ static struct values *begin(const struct config *config, const struct voice *voi
     return values;
 }
 
-/* reply_to: taken. */
+/* Makes the mail. reply_to: owned by this function. */
 static struct outgoing *post(const struct config *config, const struct voice *voice,
                              const struct request *request, struct values *values,
                              enum template_id id, char *reply_to, gint64 now)
@@ -142,11 +142,11 @@ struct outgoing *introduction_mail_asked(const struct config *config, const stru
 
 /* ---- the draft ---- */
 
-/* Stands for an address in the user's words (post_request). */
+/* Stands in place of an address in the user's words (post_request). */
 #define LEFT_OUT "[...]"
 
-/* Where a sentence ends, with the blanks behind it: "." and the like before a blank or the end, or
- * a full stop of Chinese or Japanese. */
+/* Returns the end of the sentence, with the blanks behind it: behind "." or the like that a blank
+ * or the end follows, or behind a Chinese or Japanese full stop. */
 static const char *sentence_end(const char *text)
 {
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
@@ -158,8 +158,8 @@ static const char *sentence_end(const char *text)
     return text + strlen(text);
 }
 
-/* The reason without the sentences in which addresses were left out: to those who read them they
- * say nothing. Caller frees. */
+/* Returns the reason without the sentences from which an address was removed: they make no sense to
+ * the people who read the draft. Caller frees. */
 static char *whole_sentences(const char *words)
 {
     GString *whole = g_string_new(NULL);
@@ -173,7 +173,7 @@ static char *whole_sentences(const char *words)
     return g_strchomp(g_string_free(whole, FALSE));
 }
 
-/* The texts of the draft; the caller frees each. */
+/* The texts of the draft; the caller frees each of them. */
 struct introduction_draft {
     char *to, *addresses, *subject, *greeting, *text;
 };
@@ -199,7 +199,7 @@ static void draft_make(const struct voice *voice, const struct request *request,
         .text = template_phrase(voice, PHRASE_DRAFT_TEXT, NULL)};
 }
 
-/* RFC 6068. Caller frees. */
+/* Returns the mailto: link (RFC 6068) that opens the draft. Caller frees. */
 static char *draft_link(const struct introduction_draft *draft, const struct request *request)
 {
     g_autofree char *body = g_strjoin("\r\n\r\n", draft->greeting, draft->text, request->excerpt,
@@ -305,7 +305,7 @@ struct outgoing *introduction_mail_denied(const struct config *config,
 
 /* ---- nobody was asked ---- */
 
-/* The addresses of those who cannot be asked, a line each. */
+/* Returns the addresses of the people who cannot be asked, one on a line. */
 static char *left_out(const struct voice *voice, const struct judgement *j)
 {
     g_autoptr(GPtrArray) addresses = g_ptr_array_new();

@@ -17,7 +17,8 @@ static struct judgement *find_header(const struct judge_run *run, GError **error
     return judgement;
 }
 
-/* The words are read before the look-ups begin, for that takes its time. */
+/* Judges the text. Its words are read before the look-ups begin, because reading takes time and the
+ * look-ups belong to one moment. */
 static bool find_words(const struct judge_run *run, struct judgement *judgement, const char *text,
                        GError **error)
 {
@@ -43,7 +44,7 @@ bool judge_run_header(const struct judge_run *run, struct judgement **judgement,
 
 void judge_run_read(const struct judge_run *run, const char *body, size_t size, char **text)
 {
-    /* The MTA hands over pieces of its own size. */
+    /* The MTA chooses the size of the pieces, so more may be here than is to be read. */
     size_t extent = extent_of_text(body, size, run->config->evidence_bytes);
 
     message_read_body(run->message, run->config->locality, run->fields, body, extent, true, text);

@@ -1,5 +1,5 @@
-/* One message is judged: the same run for the daemon and for askfirst explain (policy/judge/judge.h
- * says what is decided; here is which part of the message is read for it, and when).
+/* Judging one message, for the daemon and for askfirst explain. policy/judge/judge.h decides; this
+ * module says which part of the message is read for that, and when.
  *
  * Any thread; a message and its judgement have one owner. */
 #ifndef ASKFIRST_POST_JUDGE_RUN_H
@@ -17,17 +17,18 @@ struct judge_run {
     const GPtrArray *fields; /* struct field */
 };
 
-/* The end of the header. *judgement: the verdict, when it is settled; else, or when it is NULL, the
- * body must be read. False with error when the oracle failed. Caller frees. */
+/* Judges what the header settles. *judgement: the verdict when it is settled; when it is not
+ * settled, or NULL, the body must be read. Returns false with error when the oracle failed. Caller
+ * frees. */
 bool judge_run_header(const struct judge_run *run, struct judgement **judgement, GError **error);
 
-/* Reads the words of a body whose beginning is there: evidence_bytes of its text. Says in the
- * message where not all was read. text: caller frees. */
+/* Reads the text of a body, of which at least evidence_bytes or all must be there. Notes in the
+ * message when not all of it was read. text: caller frees. */
 void judge_run_read(const struct judge_run *run, const char *body, size_t size, char **text);
 
-/* The beginning of the body is there, and is read as by judge_run_read. *judgement: of
- * judge_run_header, made anew where attendees of a calendar part have joined; then it is settled.
- * text: what was read of the message, caller frees. False with error when the oracle failed. */
+/* Judges the message with the beginning of its body, read as by judge_run_read. *judgement: from
+ * judge_run_header; it is made anew when a calendar part has added people. Then it is settled.
+ * text: the text that was read; caller frees. Returns false with error when the oracle failed. */
 bool judge_run_body(const struct judge_run *run, const char *body, size_t size,
                     struct judgement **judgement, char **text, GError **error);
 

@@ -20,9 +20,8 @@ char *letter_message_id(const struct config *config)
     return g_strdup_printf("askfirst.%s%s%s", id, more, at);
 }
 
-/* Their MTA or ours may take no address in UTF-8: the domain is written as DNS has it. Caller
- * frees.
- */
+/* Returns the address with its domain in ASCII, as in DNS: an MTA on the way may not take addresses
+ * in UTF-8. Caller frees. */
 static char *plain_domain(const char *address)
 {
     const char *at = strrchr(address, '@');
@@ -64,9 +63,8 @@ struct outgoing *letter_post(const struct config *config, const struct letter *l
     return outgoing;
 }
 
-/* RFC 6068. "+" is "%2B": a web mail that is handed the link as a form's field makes a blank of
- * "+".
- */
+/* Returns a mailto: link (RFC 6068). "+" is written as "%2B": a web mail that gets the link as a
+ * form field turns "+" into a blank. */
 static char *mailto(const struct config *config, enum answer_verb verb, const char *token,
                     const char *subject, const char *body)
 {
@@ -87,7 +85,7 @@ char *link_reply_word(const struct config *config, const struct voice *voice,
     g_autofree char *said = template_reply_word(voice, reply_word);
     g_autofree char *hint =
         template_phrase(voice, declines ? PHRASE_NOTE_HINT : PHRASE_SEND_HINT, NULL);
-    /* Room for a note between the word and the hint. */
+    /* Leaves room for a note between the word and the hint. */
     g_autofree char *body =
         g_strconcat(said, declines ? "\r\n\r\n\r\n" : "\r\n\r\n", hint, "\r\n", NULL);
     return mailto(config, verb, token, said, body);

@@ -1,5 +1,5 @@
-/* One mail of ours to one person, from its texts to what goes into the outbox; and the links in it.
- * Internal to post/. */
+/* A letter: one mail of ours to one person, from its texts to its entry in the outbox, and the
+ * links in it. Internal to post/. */
 #ifndef ASKFIRST_POST_LETTER_H
 #define ASKFIRST_POST_LETTER_H
 
@@ -9,7 +9,7 @@
 #include "store/ledger/outbox.h"
 #include "text/template_voice.h"
 
-/* All borrowed; NULL is none. */
+/* All pointers are borrowed; NULL is none. */
 struct letter {
     const char *to, *to_name, *subject, *body, *in_reply_to, *language;
     const char *request, *ask; /* ids */
@@ -20,22 +20,23 @@ struct letter {
 };
 struct outgoing *letter_post(const struct config *config, const struct letter *letter, gint64 now);
 
-/* A random Message-ID on the domain of the answer address. Caller frees. */
+/* Returns a random Message-ID in the domain of the answer address. Caller frees. */
 char *letter_message_id(const struct config *config);
 
 /* ---- links ---- */
-/* The mailto: that says a word of a party: with an ask's own token (TOKEN_ANSWER) or a standing one
- * (TOKEN_STANDING). Caller frees. */
+/* Returns the mailto: link by which a party gives this word: with an ask's own token (TOKEN_ANSWER)
+ * or a standing one (TOKEN_STANDING). Caller frees. */
 char *link_reply_word(const struct config *config, const struct voice *voice,
                       enum reply_word reply_word, enum token_purpose purpose, const char *token);
-/* All four, as {yes}, {always}, {no}, {never}, without the one that is said already (or
- * REPLY_WORD_NONE). */
+/* Adds the four links as {yes}, {always}, {no} and {never}, without the one for `said`, the word
+ * that was given already (or REPLY_WORD_NONE). */
 void links_add(struct values *values, const struct config *config, const struct voice *voice,
                enum reply_word said, enum token_purpose purpose, const char *token);
-/* The mailto: that says what an introducer decided, in the words of phrase. Caller frees. */
+/* Returns the mailto: link by which an introducer decides; its text is this phrase. Caller
+ * frees. */
 char *link_decision(const struct config *config, const struct voice *voice, enum answer_verb verb,
                     enum phrase phrase, const char *token);
-/* Where a plain reply to a mail with this token goes. Caller frees. */
+/* Returns the address for plain replies to a mail with this token. Caller frees. */
 char *link_reply_to(const struct config *config, enum token_purpose purpose, const char *token);
 
 #endif

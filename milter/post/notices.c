@@ -1,5 +1,5 @@
-/* Notices: what the introducer is told about a message that waits, or has ended without coming
- * back. */
+/* Notices: mails that tell the introducer that a message waits, or that it has ended without a
+ * return. */
 #include "post/notices.h"
 
 #include <string.h>
@@ -13,7 +13,8 @@
 #include "text/template.h"
 #include "text/template_voice.h"
 
-/* The one who sent the message may ask the administrator of his own domain. */
+/* Makes a notice. Replies go to the postmaster of the introducer's domain, who can answer
+ * questions. */
 static struct outgoing *notice_post(const struct config *config, const struct voice *voice,
                                     const char *introducer, const char *name,
                                     const char *message_id, const char *request,
@@ -45,7 +46,7 @@ static struct values *values_of_request(const struct config *config, const struc
     return values;
 }
 
-/* Nobody is asked about a message over which somebody has said no already. */
+/* May the introducer have the parties asked? Not when somebody involved has said no already. */
 static bool offers_asking(const struct config *config, const struct request *request,
                           const struct judgement *j)
 {
@@ -80,20 +81,20 @@ static bool is_joined(const struct judgement *j)
     return false;
 }
 
-/* Bulk that is not looked up has no pairs: there everyone in it is shown. */
+/* Names the people. Bulk mail that is not looked up has no pairs: then everybody in it is named. */
 static void add_people(struct values *values, const struct voice *voice,
                        const struct request *request, const struct judgement *j)
 {
     values_add(values, "names",
                request->confirm ? people_names_unconnected(voice, j)
                                 : people_names_waiting(voice, request));
-    /* Of thirty people it would be nine hundred lines, and nobody is asked. */
+    /* For thirty people this would be nine hundred lines, and nobody is asked. */
     values_add(values, "waits", request->confirm ? g_strdup("") : people_waits(voice, request));
     values_add(values, "reason_introduction", j ? people_cue_words(j) : g_strdup(""));
     values_add_flag(values, "joined", j && !request->confirm && is_joined(j));
 }
 
-/* Why the choice is not there that the introducer may have had before. */
+/* Says why a choice is missing that the introducer may have had with earlier messages. */
 static void add_obstacle(struct values *values, enum separate_obstacle obstacle)
 {
     values_add_flag(values, "separate_sealed", obstacle == SEPARATE_SEALED);
@@ -121,7 +122,7 @@ struct outgoing *post_notice_held(const struct config *config, const struct requ
                        request->message_id, request->id, values, TEMPLATE_NOTICE_HELD, now);
 }
 
-/* notice-ended.txt, with its one flag. */
+/* Makes a mail from notice-ended.txt with this flag. */
 static struct outgoing *notice_ended(const struct config *config, const struct request *request,
                                      const char *flag, gint64 now)
 {

@@ -9,7 +9,7 @@
 #include "store/ledger/pair_history.h"
 #include "store/ledger/records.h"
 
-/* Days between two exposures that make them a habit. */
+/* How many days must lie between two exposures to make them a habit. */
 #define SHOWN_APART 7
 
 struct oracle_context oracle_context_of(const struct config *config, struct store *store,
@@ -88,7 +88,7 @@ bool oracle_acquainted(const struct oracle_context *context, const char *a, cons
 {
     *why = NULL;
     *both = false;
-    /* What they proved themselves says more than one introduction. */
+    /* Mail that both have written proves more than one introduction. */
     char *words = context->acquaint ? acquainted_by_mail(context, a, b, both) : NULL;
     if (words && *both) {
         *why = words;

@@ -9,7 +9,7 @@ const struct mailbox *people_mailbox(const struct judgement *j, unsigned party)
     return ((const struct party *)j->parties->pdata[party])->mailbox;
 }
 
-/* People named in one list of a text; the rest is counted. */
+/* How many people a list in a text names; the rest is counted. */
 #define NAMED 8
 
 static void add_once(GPtrArray *names, GHashTable *seen, const char *address_id, const char *name,
@@ -19,7 +19,8 @@ static void add_once(GPtrArray *names, GHashTable *seen, const char *address_id,
         g_ptr_array_add(names, template_name(name, address));
 }
 
-/* Names for the middle of a sentence; where nobody is known by name, whoever it is addressed to. */
+/* Returns the names as part of a sentence; when nobody is known by name, a phrase for those it is
+ * addressed to. */
 static char *enumerate(const struct voice *voice, const GPtrArray *names)
 {
     if (names->len == 0)
@@ -27,7 +28,7 @@ static char *enumerate(const struct voice *voice, const GPtrArray *names)
     return template_names(voice, (const char *const *)names->pdata, names->len);
 }
 
-/* "Bob wrote: ..." */
+/* Returns "Bob wrote: ...". */
 static char *wrote(const struct voice *voice, const char *name, const char *note)
 {
     const char *values[] = {"name", name, "note", note, NULL};
@@ -73,7 +74,7 @@ bool people_some_deny(const struct judgement *j)
     return false;
 }
 
-/* Calls for each party in the way, once: its first word that is not yes. */
+/* Calls `each` once for every blocking party, with the first stance of the party that blocks. */
 static void each_blocking(const struct judgement *j,
                           void (*each)(void *ctx, const struct mailbox *, const struct stance *),
                           void *ctx)
@@ -111,7 +112,7 @@ char *people_names_unconnected(const struct voice *voice, const struct judgement
     return enumerate(voice, names);
 }
 
-/* Lines, so many at most; the rest is counted. */
+/* The lines of a list, at most NAMED of them; the rest is counted. */
 struct people_list {
     const struct voice *voice;
     GString *text;
@@ -196,7 +197,7 @@ char *people_notes(const struct voice *voice, const struct judgement *j)
     return end_lines(&lines);
 }
 
-/* Two cues may match the same words, and the subject may say what the text says. */
+/* Adds the words once: two cues may match the same words, and the subject may repeat the text. */
 static void add_quote(GPtrArray *quotes, const char *words)
 {
     g_autofree char *quote = g_strdup_printf("\"%s\"", words);

@@ -1,5 +1,5 @@
-/* People in texts: how parties are named, listed and quoted. Internal to post/. Every returned
- * string is the caller's. */
+/* People in our texts: how parties are named, listed and quoted. Internal to post/. The caller
+ * frees every returned string. */
 #ifndef ASKFIRST_POST_PEOPLE_H
 #define ASKFIRST_POST_PEOPLE_H
 
@@ -8,30 +8,32 @@
 #include "store/ledger/requests.h"
 #include "text/template_voice.h"
 
-/* The words that made it an introduction, each once, in quotes; "" for none. */
+/* Returns the words that marked the message as an introduction, each once and in quotes; "" for
+ * none. */
 char *people_cue_words(const struct judgement *judgement);
 
 const struct mailbox *people_mailbox(const struct judgement *judgement, unsigned party);
 
-/* "Bob, Carol and 3 others": everyone who would be shown to somebody without a yes. */
+/* Returns "Bob, Carol and 3 others": everybody who would be shown to somebody without consent. */
 char *people_names_waiting(const struct voice *voice, const struct request *request);
-/* "Bob has not yet agreed to be introduced to Carol", a line each; under it "Bob wrote: ..." where
- * there is a note. */
+/* Returns "Bob has not yet agreed to be introduced to Carol", one line for each; a note follows as
+ * "Bob wrote: ...". */
 char *people_waits(const struct voice *voice, const struct request *request);
-/* "Bob and Carol": the parties of pairs that lack consent. */
+/* Returns "Bob and Carol": the parties of pairs that lack consent. */
 char *people_names_unconnected(const struct voice *voice, const struct judgement *judgement);
-/* So many of these texts as a mail names, a line each; and how many more there are. */
+/* Returns these texts, one on a line; of more than a mail names, the rest is only counted. */
 char *people_lines(const struct voice *voice, const char *const *texts);
-/* Has somebody who stands in the way said no? */
+/* Has any of the blocking parties said no? */
 bool people_some_deny(const struct judgement *judgement);
-/* Who stands in the way of a refused message: those who said no; where nobody did, those who have
- * not said yes. */
+/* Returns the names of the parties that block a refused message: those who said no or, when nobody
+ * did, those who have not said yes. */
 char *people_names_blocking(const struct voice *voice, const struct judgement *judgement);
-/* The same, a line each with the address: "Bob (bob@b.example)"; and the address ids of those whom
- * it names, NULL-terminated, borrowed from the message but for the array. */
+/* people_blocking returns the same people with their addresses, one on a line: "Bob
+ * (bob@b.example)". people_address_ids_blocking returns the address ids of these people,
+ * NULL-terminated; the caller frees the array, and the ids are borrowed from the message. */
 char *people_blocking(const struct voice *voice, const struct judgement *judgement);
 const char **people_address_ids_blocking(const struct judgement *judgement);
-/* Their notes, a line each: "Bob wrote: ...". */
+/* Returns their notes, one on a line: "Bob wrote: ...". */
 char *people_notes(const struct voice *voice, const struct judgement *judgement);
 
 #endif

@@ -1,4 +1,4 @@
-/* Those who are asked, and those they are asked about. */
+/* The people who are asked, and the people they are asked about. */
 #include "post/people_asked.h"
 
 #include <string.h>
@@ -6,7 +6,8 @@
 #include "store/ledger/states.h"
 #include "text/template_safe.h"
 
-/* A dot between letters or digits, with two letters or more behind it: "evil.example". */
+/* Does the name contain a domain: a dot between letters or digits, with two or more letters behind
+ * it, as in "evil.example"? */
 static bool has_domain(const char *name)
 {
     for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.'))
@@ -16,7 +17,7 @@ static bool has_domain(const char *name)
     return false;
 }
 
-/* So many digits are a number that can be called. */
+/* Does the name contain enough digits for a telephone number? */
 static bool has_number(const char *name)
 {
     unsigned n = 0;
@@ -33,7 +34,7 @@ const char *people_name(const char *name)
     return address || strstr(name, "//") || has_domain(name) || has_number(name) ? "" : name;
 }
 
-/* The organisation's domain, "" where strangers share it. */
+/* Returns the domain of the counterpart's organisation; "" for a public provider. */
 static const char *organisation_of(const struct config *config, const char *counterpart)
 {
     const char *at = strrchr(counterpart, '@');
@@ -42,7 +43,7 @@ static const char *organisation_of(const struct config *config, const char *coun
     return orgs_domain(config->orgs, at + 1);
 }
 
-/* How many of those that are not named belong to this organisation? */
+/* Counts the people of this organisation who are not named. */
 static unsigned count_of(const struct config *config, const struct ask *ask, bool names,
                          const char *organisation)
 {
@@ -63,7 +64,7 @@ static char *someone(const struct voice *voice, const char *organisation, unsign
     return template_phrase(voice, n > 1 ? PHRASE_SEVERAL : PHRASE_SOMEONE, NULL);
 }
 
-/* "Carol Chan (c.example)": a name is what its sender wrote, the organisation is not. */
+/* Returns "Carol Chan (c.example)": the sender chose the name, but not the organisation. */
 static char *named(const struct voice *voice, const char *name, const char *organisation)
 {
     g_autofree char *safe = template_name(name, "");

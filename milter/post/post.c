@@ -48,8 +48,8 @@ GPtrArray *post_releases(const struct request *request, gint64 now)
     return releases;
 }
 
-/* Lines of at most LIMIT_REPLY_LINE octets of ASCII; what does not fit is cut, what is not ASCII
- * becomes "?". */
+/* Returns the text as a line of at most LIMIT_REPLY_LINE octets of ASCII: the rest is cut off, and
+ * other characters become "?". */
 static char *reply_line(const char *text)
 {
     char *line = g_str_to_ascii(text, "C");
@@ -81,7 +81,8 @@ static char **reply_lines(const char *body, bool one_line)
     return result;
 }
 
-/* When a message to the same people was stopped before, where that is why this one is; or 0. */
+/* Returns when a message to the same people was stopped before, if this one is refused for that
+ * reason; or 0. */
 static gint64 last_stopped(const struct judgement *j)
 {
     gint64 last = 0;
@@ -103,7 +104,8 @@ char **post_refusal(const struct config *config, const struct judgement *j, bool
 
     values_add_message(values, j->message->subject, 0);
     values_add_flag(values, "limited", j->limited);
-    /* Whoever has used up his asks would otherwise learn by refusals who agrees to what. */
+    /* An account that has used up its asks could otherwise learn from refusals who agrees to
+     * what. */
     if (!j->limited) {
         values_add(values, "names", people_names_blocking(&voice, j));
         values_add(values, "parties", people_blocking(&voice, j));

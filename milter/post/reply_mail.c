@@ -1,4 +1,4 @@
-/* What answers an answer. It goes to the party on record, whoever wrote. */
+/* The reply to an answer. It goes to the party on record, whoever wrote the answer. */
 #include "post/reply_mail.h"
 
 #include "post/letter.h"
@@ -50,7 +50,7 @@ static void write_reply(const struct config *config, const struct voice *voice,
     values_add(values, "until", template_date(voice, open ? ask->expires : 0));
     if (reply != POST_CLOSED)
         add_reply_word(values, voice, ask, reply == POST_HELP ? ask->reply_word : reply_word);
-    /* Beside help it is what was not understood. */
+    /* In a help mail the note is the text that was not understood. */
     values_add(values, "note", g_strdup(reply != POST_HELP && agrees(reply_word) ? "" : ask->note));
     values_add_flag(values, "answered", ask->reply_word != REPLY_WORD_NONE);
     links_add(values, config, voice, reply == POST_CONFIRMED ? reply_word : REPLY_WORD_NONE,

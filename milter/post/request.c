@@ -1,4 +1,4 @@
-/* post_request: what a request keeps of its message. */
+/* What a request keeps of its message. */
 #include "post/request.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ static void replace(char **field, char *value)
     *field = value;
 }
 
-/* Is it this word alone that the pair needs? */
+/* Is this the only word that the pair needs? */
 static bool is_alone(const struct judgement *j, const struct stance *stance)
 {
     for (guint i = stance->pair->first_stance; i < stance->pair->first_stance + 2; i++) {
@@ -47,8 +47,8 @@ static void add_waiting(struct request *request, const struct judgement *j,
     g_ptr_array_add(request->waits, waiting);
 }
 
-/* The beginning of the sender's own words, on one line, without any address in it: they may be
- * shown to somebody who has not agreed to anything yet. */
+/* Returns the beginning of the sender's own words on one line, without any address: it may be shown
+ * to somebody who has not agreed to anything yet. */
 static char *make_excerpt(const struct quoting *quoting, const char *text)
 {
     g_autofree char *own = own_text(quoting, text, NULL);
@@ -63,14 +63,15 @@ static char *make_excerpt(const struct quoting *quoting, const char *text)
     return g_strjoinv(" ", words);
 }
 
-/* A pair is known by a rule or by its people; the introducer's word stands for theirs only where
- * `vouch` says so, and never over a no. */
+/* May the introducer vouch for the parties? Only as far as `vouch` allows it, and never against a
+ * no: normally a rule, or the two people themselves, show that a pair is connected. */
 static bool may_vouch(const struct config *config, const struct judgement *j)
 {
     bool enough = config->vouch == VOUCH_ALL ||
                   (config->vouch == VOUCH_UNSURE && j->kind <= KIND_UNSURE) ||
                   (config->vouch == VOUCH_EXPOSURE && j->kind <= KIND_EXPOSURE);
-    /* Of more people than are looked up nobody knows whether one said no to another. */
+    /* When there are more people than are looked up, nobody knows whether one of them said no to
+     * another. */
     return enough && j->pairs->len > 0 && !judgement_named_deny(j);
 }
 
@@ -90,15 +91,15 @@ bool post_may_ask(const struct config *config, const struct request *request)
     return request->confirm && parties > 0 && parties <= config->policy.max_asks;
 }
 
-/* What the introducer may decide, and who is taken out if that is to send it separately: the
- * parties of unconnected pairs; in bulk beyond what is looked up there are no pairs, and all are.
- */
+/* Sets what the introducer may decide, and who is taken out if it is sent separately: the parties
+ * of unconnected pairs. Bulk mail beyond what is looked up has no pairs, so all parties are taken
+ * out. */
 static void add_choices(struct request *request, const struct config *config,
                         const struct judgement *j)
 {
     request->confirm = j->verdict == VERDICT_CONFIRM;
     request->may_vouch = may_vouch(config, j);
-    request->may_send_separately = true; /* until post_may_send_separately has looked at the copy */
+    request->may_send_separately = true; /* until post_may_send_separately has checked the copy */
     request->withhold_all = j->pairs->len == 0;
     for (guint i = 0; i < j->parties->len && !request->withhold_all; i++) {
         if (!judgement_party_unconnected(j, i))

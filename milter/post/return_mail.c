@@ -1,4 +1,4 @@
-/* Returns: real DSNs (RFC 3464) with the whole message, streamed from the spool. */
+/* Returns: DSNs (RFC 3464) with the whole message, which is streamed from the spool. */
 #include "post/return_mail.h"
 
 #include <string.h>
@@ -17,7 +17,8 @@
 #include "text/template.h"
 #include "text/template_voice.h"
 
-/* The value of NAME=value among ESMTP arguments, xtext decoded (RFC 3461, 4), or NULL. */
+/* Returns the value of NAME=value among ESMTP arguments, decoded from xtext (RFC 3461, 4), or
+ * NULL. */
 static char *argument(const char *args, const char *name)
 {
     g_auto(GStrv) words = g_strsplit(args, " ", -1);
@@ -47,7 +48,7 @@ bool return_is_declared(const struct copy *copy)
     return false;
 }
 
-/* Nothing is given back as somebody's words unless it is what they wrote. */
+/* Checks the spool file: nothing is returned as somebody's words unless it is what they wrote. */
 static bool check_octets(struct giving_back *g, struct spool *spool, GError **error)
 {
     const struct copy *copy = g->copy;
@@ -60,15 +61,15 @@ static bool check_octets(struct giving_back *g, struct spool *spool, GError **er
     return true;
 }
 
-/* An SMTP reply, and no sentence of ours that begins with the server's name. */
+/* Is this an SMTP reply, and not a sentence of ours, which begins with the server's name? */
 static bool is_reply(const char *text)
 {
     return text[0] >= '2' && text[0] <= '5' && g_ascii_isdigit(text[1]) &&
            g_ascii_isdigit(text[2]) && (text[3] == ' ' || text[3] == '\0');
 }
 
-/* "5.1.1" of "550 5.1.1 No such user", else a general one; what no reply says is that the time is
- * over (RFC 3463, X.4.7). */
+/* Returns the status in a reply, "5.1.1" for "550 5.1.1 No such user", else a general one. A text
+ * that is not a reply means that the time is over (RFC 3463, X.4.7). */
 static char *status_of(const char *text)
 {
     if (!text)
@@ -113,7 +114,8 @@ static void compose_recipients_free(struct compose_recipient *recipients, guint 
     g_free(recipients);
 }
 
-/* Where a return goes: the envelope sender; a message without one goes back to the introducer. */
+/* Returns the address that the return goes to: the envelope sender or, where that is empty, the
+ * introducer. */
 static const char *return_address(const struct giving_back *g)
 {
     return *g->copy->mail_from ? g->copy->mail_from : g->request->introducer;
@@ -126,7 +128,8 @@ static const char *mail_args(const struct compose_return *ret)
     return ret->eight_bit && !ret->global && !ret->header ? "BODY=8BITMIME" : "";
 }
 
-/* With the header alone nothing of the file is sent, but it is known whose return this is. */
+/* Sets what is sent of the spool file. A return with only the header sends nothing of it, but still
+ * names it, which says whose return this is. */
 static void set_content(struct outgoing *outgoing, const struct giving_back *g)
 {
     g_free(outgoing->spool);
@@ -195,7 +198,7 @@ static struct values *begin_values(const struct giving_back *g, const struct voi
     return values;
 }
 
-/* The flag of return.txt for an ending, and the asks that it came by. */
+/* For an ending: the flag of return.txt, and the state of the asks that caused it. */
 static const struct because {
     const char *flag;
     enum ask_state state;
@@ -209,7 +212,7 @@ static const struct because {
     [ENDING_RETURNED] = {"by_admin", ASK_WITHDRAWN},
 };
 
-/* What goes back without any of these was ordered so. */
+/* Returns the row for an ending. One that has no row was ordered by an administrator. */
 static const struct because *because_of(enum request_ending ending)
 {
     bool known = ending < G_N_ELEMENTS(becauses) && becauses[ending].flag;
@@ -291,7 +294,7 @@ struct outgoing *post_return_copy(const struct config *config, struct spool *spo
     return back;
 }
 
-/* "bob@b.example: 550 ..." for each, then NULL. Caller frees. */
+/* Returns "bob@b.example: 550 ..." for each recipient, then NULL. Caller frees. */
 static GPtrArray *diagnostic_lines(const GPtrArray *refused, const char *const *diagnostics)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);

@@ -1,4 +1,4 @@
-/* A return with the header of the message alone. */
+/* A return with only the header of the message. */
 #include "post/return_mail_header.h"
 
 #include <string.h>
@@ -9,7 +9,8 @@
 #include "post/return_mail.h"
 #include "store/ledger/states.h"
 
-/* Where the header ends, its empty line not counted; what is cut is cut at a line. */
+/* Returns the length of the header without its empty line; a header that is too long is cut at the
+ * end of a line. */
 static size_t header_length(const char *text, size_t size)
 {
     size_t end, body;
@@ -21,7 +22,7 @@ static size_t header_length(const char *text, size_t size)
     return size;
 }
 
-/* What cannot stand in a text is "?". */
+/* Replaces octets that are not allowed in text by "?". */
 static void make_text(char *octets, size_t length)
 {
     char *out = octets;
@@ -32,7 +33,7 @@ static void make_text(char *octets, size_t length)
     *out = '\0';
 }
 
-/* The header of the spooled message, LF line ends. NULL when it cannot be read. */
+/* Returns the header of the spooled message, with LF line ends; NULL when it cannot be read. */
 static char *read_header(struct spool *spool, const struct copy *copy)
 {
     g_autofree char *text = g_malloc(LIMIT_HEADER_BYTES + 1);
@@ -47,8 +48,9 @@ static char *read_header(struct spool *spool, const struct copy *copy)
     return g_steal_pointer(&text);
 }
 
-/* The same as before: the report says for whom the MTA refused it, else the request how it ended;
- * while that is being released, some have it. */
+/* Describes the return as the first one did: its report says for which recipients the MTA refused
+ * it, else the request says how it ended. While the request is being released, some recipients have
+ * the message. */
 static void describe_as_before(struct giving_back *g, const GPtrArray *asks)
 {
     bool failed = strstr(g->report, "\nDiagnostic-Code: ") != NULL;

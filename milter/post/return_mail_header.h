@@ -1,4 +1,5 @@
-/* A return once more, with the header of the message alone. Any thread; time comes in. */
+/* A return that is made again with only the header of the message. Any thread; time is an
+ * argument. */
 #ifndef ASKFIRST_POST_RETURN_MAIL_HEADER_H
 #define ASKFIRST_POST_RETURN_MAIL_HEADER_H
 
@@ -8,10 +9,11 @@
 #include "store/ledger/requests.h"
 #include "store/spool/spool.h"
 
-/* The same return with the header of the message alone (RFC 6522, text/rfc822-headers; RFC 6533,
- * message/global-headers), for one that was refused for its size or its form. asks: of the request.
- * It names the spool file of the whole, of which it sends nothing (OUTGOING_SKIP_ALL). NULL when it
- * is so already, or when there is no sound spool file. */
+/* Returns the same return with only the header of the message (RFC 6522, text/rfc822-headers; RFC
+ * 6533, message/global-headers). It replaces a return that was refused for its size or form. asks:
+ * of the request. It names the spool file of the message, but sends nothing of it
+ * (OUTGOING_SKIP_ALL). NULL when the return has only the header already, or the spool file is not
+ * intact. */
 struct outgoing *post_return_header(const struct config *config, struct spool *spool,
                                     const struct request *request, const GPtrArray *asks,
                                     const struct outgoing *refused, gint64 now);

@@ -1,5 +1,5 @@
-/* Sending a message to each alone: the spooled copy without the addresses and telephone numbers of
- * its parties. */
+/* Sending a message to each recipient alone: the spooled copy without the addresses and telephone
+ * numbers of its parties. */
 #include "post/send_separately.h"
 
 #include <errno.h>
@@ -18,13 +18,13 @@
 #include "post/post.h"
 #include "store/ledger/outbox.h"
 
-/* A spooled copy, read. */
+/* A spooled copy that has been read. */
 struct spooled {
-    GString *head;     /* its header, as it came, without the blank line */
+    GString *head;     /* the header as it came, without the blank line */
     GPtrArray *fields; /* struct field */
-    GArray *places;    /* struct field_place: where each stands in head */
-    GString *body;     /* the whole of it, or NULL where it is larger than LIMIT_SEPARATE_BYTES */
-    guint64 skip;      /* octets of header and blank line */
+    GArray *places;    /* struct field_place: the place of each field in head */
+    GString *body;     /* all of it, or NULL when it is larger than LIMIT_SEPARATE_BYTES */
+    guint64 skip;      /* length of header and blank line */
 };
 
 static void spooled_clear(struct spooled *spooled)
@@ -39,7 +39,7 @@ static void spooled_clear(struct spooled *spooled)
         g_array_unref(spooled->places);
 }
 
-/* Appends what the file has up to `most` octets in all. */
+/* Appends more of the file, until text has `most` octets. */
 static bool read_on(int fd, GString *text, size_t most, GError **error)
 {
     char buffer[65536];
@@ -62,7 +62,7 @@ static bool read_on(int fd, GString *text, size_t most, GError **error)
 
 /* ---- its fields ---- */
 
-/* Where a field of the header begins and ends. */
+/* The place of a field in the header. */
 struct field_place {
     size_t start, end;
 };
@@ -85,7 +85,7 @@ static void split_fields(struct spooled *spooled)
 
 /* ---- the rewritten header ---- */
 
-/* The fields of each name that changes: name -> GArray of their numbers. */
+/* Maps each name whose fields change to a GArray of the fields' numbers. */
 static GHashTable *numbers_by_name(const GPtrArray *fields, const GPtrArray *changes)
 {
     GHashTable *names =
@@ -107,7 +107,7 @@ static GHashTable *numbers_by_name(const GPtrArray *fields, const GPtrArray *cha
     return names;
 }
 
-/* For each field the change that it gets, or NULL. */
+/* Returns for each field the change that it gets, or NULL. */
 static const struct field_change **by_field(const GPtrArray *fields, const GPtrArray *changes)
 {
     g_autoptr(GHashTable) names = numbers_by_name(fields, changes);
@@ -131,7 +131,7 @@ static void append_field(GString *out, const struct field_change *change)
     g_string_append_printf(out, "%s: %s\r\n", change->name, value);
 }
 
-/* The header with the changes, and its blank line; what is not changed stays as it came. */
+/* Returns the header with the changes and its blank line; all else stays as it came. */
 static GString *apply(const struct spooled *spooled, const GPtrArray *changes)
 {
     g_autofree const struct field_change **by = by_field(spooled->fields, changes);
@@ -163,9 +163,9 @@ static bool stays(const struct config *config, const struct request *request,
            (!config->policy.local_parties && locality_has(config->locality, address_id));
 }
 
-/* What is withheld of whom, and in which numbers are whose. */
+/* The people who are withheld, and how their telephone numbers are recognised. */
 struct withheld_people {
-    GHashTable *addresses; /* keys, and addresses as the sender wrote them */
+    GHashTable *addresses; /* address ids, and addresses as the sender wrote them */
     struct numbers *numbers;
     struct withheld *withheld;
 };
@@ -194,7 +194,8 @@ static GHashTable *withheld_addresses(const struct config *config, const struct 
     return set;
 }
 
-/* By which the paragraphs are known that hold numbers of theirs, or of the sender's own. */
+/* Returns what recognises the paragraphs that contain telephone numbers of the withheld people, or
+ * of the sender. */
 static struct numbers *numbers_of(const struct quoting *quoting, const struct request *request,
                                   const struct message *message, GHashTable *addresses)
 {
@@ -226,7 +227,8 @@ static void find_people(const struct config *config, const struct request *reque
 
 /* ---- all together ---- */
 
-/* Reads the header; *skip is behind its blank line. What was read of the body stands behind it. */
+/* Reads the header into text; what was read of the body follows it. *skip: where the body
+ * begins. */
 static bool read_head(int fd, const struct copy *copy, GString *text, size_t *end, size_t *skip,
                       GError **error)
 {
@@ -273,13 +275,14 @@ static bool open_copy(struct spool *spool, const struct copy *copy, bool just_wr
     return good;
 }
 
-/* What a copy becomes. */
+/* A copy after the change. */
 struct separated {
-    GString *head;     /* the new header, and of the body what has changed and stands before that */
-    guint64 same_from; /* the rest is the same as in the copy from here on */
+    GString *head; /* the new header, and the part of the body that has changed or stands before a
+                      change */
+    guint64 same_from; /* from here on the copy is unchanged */
 };
 
-/* Does the header, as it will be, show none of them? */
+/* Is the new header free of their addresses? */
 static bool check_header(const GString *head, const struct withheld *withheld)
 {
     struct spooled again = {.head = g_string_new_len(head->str, (gssize)head->len)};
@@ -291,7 +294,8 @@ static bool check_header(const GString *head, const struct withheld *withheld)
     return clean;
 }
 
-/* Large attachments mostly stand at the end, and stay in the spool. */
+/* Adds only as much of the body as has changed: large attachments usually stand at the end, and
+ * stay in the spool. */
 static void add_body(struct separated *out, const struct spooled *spooled, const GString *body)
 {
     size_t same = 0, most = MIN(body->len, spooled->body->len);
@@ -303,7 +307,7 @@ static void add_body(struct separated *out, const struct spooled *spooled, const
     out->same_from = spooled->skip + spooled->body->len - same;
 }
 
-/* body: the new one, or NULL where nothing changes in it. */
+/* Takes the withheld people out of a copy. body: the new body, or NULL when it does not change. */
 static enum separate_obstacle take_out(const struct config *config, const struct spooled *spooled,
                                        const struct withheld_people *people, const GString *body,
                                        struct separated *out)
@@ -345,7 +349,8 @@ static enum separate_obstacle rewrite_copy(const struct config *config,
     return obstacle;
 }
 
-/* Is only what the header shows known of it? A calendar in the body shows more. */
+/* Did all that is known of this message come from its header? A calendar in the body adds
+ * people. */
 static bool is_of_header(const struct message *message)
 {
     for (guint i = 0; i < message->visible->len; i++)
@@ -368,8 +373,9 @@ static enum separate_obstacle separate_spooled(const struct config *config,
     return obstacle;
 }
 
-/* One at a time: a body is read whole. False where the copy cannot be read. written: what was read
- * of it while this process wrote it, or NULL. */
+/* Separates one copy. Copies are read one at a time, because the whole body is in memory. Returns
+ * false when the copy cannot be read. written: what this process read of it while writing it, or
+ * NULL. */
 static bool separate_copy(const struct config *config, struct spool *spool,
                           const struct request *request, const struct copy *copy,
                           const struct message *written, struct separated *out,
@@ -404,7 +410,7 @@ bool post_may_send_separately(const struct config *config, struct spool *spool,
     return true;
 }
 
-/* Puts into the release what it sends instead of the beginning of the copy. */
+/* Sets what the release sends instead of the beginning of the copy. */
 static bool rewrite(const struct config *config, struct spool *spool, const struct request *request,
                     const struct copy *copy, struct outgoing *release, GError **error)
 {

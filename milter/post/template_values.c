@@ -7,7 +7,7 @@
 struct values {
     const struct config *config;
     struct voice voice;
-    GPtrArray *list; /* placeholder, value, ...; all owned */
+    GPtrArray *list; /* placeholder, value, ...; all strings are owned */
 };
 
 struct voice voice_of(const struct config *config, const char *language)
