@@ -1,7 +1,7 @@
-/* Consent: a party's standing word, and which of several records decides (DESIGN, Consent).
+/* Consent: a party's standing decision, and which of several records applies.
  *
- * Pure; any thread. The store keeps records; the choice is made here, so that it can be tested
- * without one. */
+ * Pure; any thread. The store keeps the records. The choice is made here, so that it can be tested
+ * without a store. */
 #ifndef ASKFIRST_POLICY_CONSENT_H
 #define ASKFIRST_POLICY_CONSENT_H
 
@@ -13,13 +13,12 @@ enum consent_decision { CONSENT_ALLOW, CONSENT_DENY };
 enum consent_origin { ORIGIN_ANSWER, ORIGIN_WEB, ORIGIN_ADMIN, ORIGIN_IMPORT };
 
 /* Scopes are text: an address id ("bob@b.example"), "@b.example", "@.b.example" (subdomains) or "*"
- * (any).
- */
+ * (anybody). */
 struct consent {
-    char *party;       /* an address id; or, by the admin only, "@domain" / "@.domain" */
+    char *party;       /* an address id; set by an admin, also "@domain" or "@.domain" */
     char *introducer;  /* scope */
     char *counterpart; /* scope */
-    char *topic;       /* lower case word, or "" for any */
+    char *topic;       /* lower-case word, or "" for any */
     char *note;        /* UTF-8 without control characters, <= LIMIT_NOTE octets; "" for none */
     enum consent_decision decision;
     enum consent_origin origin;
@@ -28,47 +27,50 @@ struct consent {
     GBytes *unknown; /* what a newer AskFirst wrote (store/ledger/store.h), or NULL */
 };
 
-/* Puts a scope in its normal form: "*" or "any" -> "*", "@Example.ORG" -> "@example.org", an
- * address -> its address id. allow_any says whether "*" is one. Returns NULL with ERROR_INPUT
- * saying what is wrong. Caller frees. */
+/* Returns a scope in normal form: "*" or "any" as "*", "@Example.ORG" as "@example.org", an address
+ * as its address id. allow_any says whether "*" is allowed. Returns NULL with ERROR_INPUT, which
+ * says what is wrong. Caller frees. */
 char *scope_normalise(const struct locality *locality, const char *text, bool allow_any,
                       GError **error);
-/* Does the scope mean one address, not a domain or anybody? */
+/* Returns true when the scope is one address, not a domain or anybody. */
 bool scope_is_address(const char *scope);
-/* Does the scope (normal form) cover this address id? */
+/* Returns true when the scope (normal form) covers this address id. */
 bool scope_covers(const char *scope, const char *address_id);
 
-/* A topic: [a-z0-9-]{1,40} after lower-casing. NULL with ERROR_INPUT otherwise. Caller frees. */
+/* Returns the topic in lower case, [a-z0-9-]{1,40}, or NULL with ERROR_INPUT. Caller frees. */
 char *topic_normalise(const char *text, GError **error);
-/* A note with control characters (but not its words) taken out, white space folded, cut to
- * LIMIT_NOTE at a character. Caller frees. */
+/* Returns the note without control characters, with white space folded, and cut to LIMIT_NOTE
+ * between two characters. Caller frees. */
 char *note_clean(const char *text);
 
-/* The record that decides for party towards counterpart when introducer introduces them at time
- * now, or NULL when there is none: the most specific living one; counterpart before introducer
- * before topic (an address before @domain before @.domain, a longer
- * @.domain before a shorter, before any), then the party's own before the domain's, between the
- * same scopes and topic the newest (at the same second deny), between different topics deny, then
- * the newest. records: GPtrArray of struct consent, all of this party (and its domains). topics:
- * NULL-terminated words of the message, or NULL: not read; then records with a topic do not match
- * and *topic_in_question is set to true if one would otherwise have covered. Borrowed from records.
- */
+/* Returns the record that decides for party towards counterpart when introducer introduces them at
+ * time now, or NULL when there is none. Only living records count, and the most specific one wins.
+ * The counterpart is compared first, then the introducer, then the topic: an address goes before
+ * @domain, that before @.domain (the longer first), and that before "*". Next, the party's own
+ * record goes before the domain's. Between records with the same scopes and topic the newest wins
+ * (deny, if both are of the same second); between different topics deny wins, then the newest.
+ *
+ * records: GPtrArray of struct consent, all of this party and its domains. topics: NULL-terminated
+ * words of the message, or NULL when it was not read. Records with a topic do not match then, and
+ * *topic_in_question is set to true if one of them would have covered the pair. The result is
+ * borrowed from records. */
 const struct consent *consent_choose(const GPtrArray *records, const char *party,
                                      const char *introducer, const char *counterpart,
                                      const char *const *topics, gint64 now,
                                      bool *topic_in_question);
 
-/* The living deny of party that names this very counterpart by address and no topic, or NULL: read
- * before "connected". A more specific or newer allow that names the counterpart too ends it. */
+/* Returns the living deny of party that names this counterpart by address and has no topic, or
+ * NULL. It is read before "connected". A more specific or newer allow that also names the
+ * counterpart ends it. */
 const struct consent *consent_names(const GPtrArray *records, const char *party,
                                     const char *introducer, const char *counterpart, gint64 now);
 
-/* Has this party a living deny for some topic that covers the counterpart? */
+/* Returns true when this party has a living deny for some topic that covers the counterpart. */
 bool consent_denies_topic(const GPtrArray *records, const char *party, const char *introducer,
                           const char *counterpart, gint64 now);
 
-/* Does this record still decide for some people whom `said`, which says the opposite, covers as
- * well? It lives, and is the more specific of the two. */
+/* Returns true when this record still decides for some people whom `said`, which decides the
+ * opposite, also covers: the record is alive and is the more specific of the two. */
 bool consent_outlasts(const struct consent *record, const struct consent *said, gint64 now);
 
 const char *consent_decision_name(enum consent_decision decision); /* "allow", "deny" */

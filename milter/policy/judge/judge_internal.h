@@ -6,24 +6,24 @@
 #include "policy/judge/judge.h"
 #include "policy/message.h"
 
-/* Without parties, pairs or words yet. */
+/* Returns a judgement without parties, pairs or words. */
 struct judgement *judgement_new(const struct message *message, const struct judge_policy *policy);
 
-/* Adds "step: text" to the reasons; beyond LIMIT_REASONS_STEP of one step it is left out, and one
- * line says so. step: a constant. */
+/* Adds "step: text" to the reasons. Beyond LIMIT_REASONS_STEP reasons of one step the text is left
+ * out, and one line says so. step: a constant. */
 void judgement_explain(struct judgement *j, const char *step, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
-/* Says who the introducer is, and with whose login. */
+/* Adds a reason that says who the introducer is, and by which login. */
 void judge_explain_introducer(struct judgement *j);
 /* Ends a judgement: verdict and the short reason for the log. */
 void judgement_settle(struct judgement *j, enum verdict verdict, const char *reason);
 
-/* The party's address id, and how it is shown. */
+/* Returns the party's address id, and the party as displayed. */
 const char *judgement_address_id(const struct judgement *j, unsigned party);
 
-/* The introducer as records are asked about: where nobody local came out, an address that only "*"
- * covers. */
+/* Returns the introducer as records are looked up for. Where there is no local one, this is an
+ * address that only "*" covers. */
 const char *judgement_introducer(const struct judgement *j);
 
 #endif

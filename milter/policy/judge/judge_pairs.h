@@ -7,13 +7,13 @@
 #include <stdbool.h>
 #include "policy/judge/judge.h"
 
-/* Step 3: the pairs that count, connected or not; anew, with the words read (topics) where
- * pairs_in_question says so. False with error when the oracle failed. */
+/* Does step 3: finds the pairs that count, connected or not. It runs again with the words read
+ * (topics) where pairs_in_question is set. Returns false with error set when the oracle failed. */
 bool judge_find_pairs(struct judgement *j, const char *const *topics, const struct oracle *oracle,
                       GError **error);
 bool judge_any_unconnected(const struct judgement *j);
-/* How many parties stand in unconnected pairs; lists aside, and those whom a thread has shown to
- * each other. */
+/* Returns the number of parties in unconnected pairs, without lists and without people whom a
+ * thread has shown to each other. */
 unsigned judge_count_unconnected(const struct judgement *j);
 
 #endif

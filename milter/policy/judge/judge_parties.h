@@ -1,7 +1,8 @@
-/* Step 2 of a judgement: who of the visible mailboxes is a party. Only the files of the judgement
- * include this.
+/* Step 2 of a judgement: which of the visible mailboxes are parties. Only the files of the
+ * judgement include this.
  *
- * One owner of the judgement; pure but for the oracle. False with error when the oracle failed. */
+ * One owner of the judgement; pure but for the oracle. Functions return false with error set when
+ * the oracle failed. */
 #ifndef ASKFIRST_POLICY_JUDGE_JUDGE_PARTIES_H
 #define ASKFIRST_POLICY_JUDGE_JUDGE_PARTIES_H
 
@@ -10,20 +11,21 @@
 #include "policy/judge/judge.h"
 #include "policy/message.h"
 
-/* Step 2: who of the visible mailboxes is a party. False with error when the oracle failed. */
+/* Does step 2: finds the parties among the visible mailboxes. */
 bool judge_find_parties(struct judgement *j, const struct oracle *oracle, GError **error);
-/* Is there no telling who all the parties are? The reason, or NULL. */
+/* Returns the reason why it cannot be known who all the parties are, or NULL when it can. */
 const char *judge_unreadable(const struct judgement *j);
-/* Are there more than are looked up one by one, those left out who are already exposed in this
- * thread? *why: the reason, or NULL. */
+/* Finds out whether there are more parties than are looked up one by one, not counting those
+ * already exposed in this thread. *why: the reason, or NULL. */
 bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char **why,
                     GError **error);
 bool judge_some_receive(const struct judgement *j);
-/* Is it the introducer's, or ours for answers? Then it is nobody who could be shown to others. */
+/* Returns true when the mailbox is the introducer's or our answer address: it cannot be shown to
+ * others. */
 bool judge_is_no_matter(const struct judgement *j, const struct mailbox *mailbox);
 
-/* Sets some_deny: has any of all these parties said no to another, or to everybody? For more than
- * are looked up in pairs. */
+/* Sets some_deny when one of these parties has a deny for another, or for everybody. It is meant
+ * for more parties than are looked up in pairs. */
 bool judge_find_some_deny(struct judgement *j, const struct oracle *oracle, GError **error);
 
 #endif

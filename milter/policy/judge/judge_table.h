@@ -6,21 +6,21 @@
 #include <stdbool.h>
 #include "policy/judge/judge.h"
 
-/* Step 5 for each pair: the cell of the table, then the rules. */
+/* The outcome of step 5 for a pair: from the cell of the table, then from the rules. */
 struct pair_outcome {
     enum verdict verdict;
     const char *reason;
     const char *rule; /* borrowed from the pair */
 };
 void judge_pairs(struct judgement *j, struct pair_outcome *message);
-/* A person put before a crowd: the only party named in the words that introduce. Then no other word
- * is needed, and it returns true. */
+/* Returns true when the message presents one person to a crowd: a single party is named in the
+ * words that introduce. Then no other consent is needed. */
 bool judge_single_out(struct judgement *j);
-/* What a verdict becomes for this message: a calendar part, a signature over To or Cc, and mail
- * that is never held each forbid some. */
+/* Returns what a verdict becomes for this message. A calendar part, a signature over To or Cc, and
+ * mail that is never held each forbid some verdicts. */
 enum verdict judge_clamp(struct judgement *j, enum verdict verdict);
-/* The same where somebody has said no: what was to be stopped is never let go because of its form.
- */
+/* Like judge_clamp, for a pair with a deny: what was to be stopped is never let go because of its
+ * form. */
 enum verdict judge_clamp_denied(struct judgement *j, enum verdict verdict);
 
 #endif

@@ -1,8 +1,8 @@
-/* What the files of the rules share and nobody else needs: patterns, the lexer, the rule set.
+/* What the files of the rules share: patterns, the lexer, the rule set.
  *
  * rules_lex.c reads words, rules_parse.c makes rules of them, rules_include.c follows includes,
- * rules_pattern.c knows patterns, rules.c indexes and matches, rules_cover.c finds lines that can
- * never decide, problem.c shows what is wrong. */
+ * rules_pattern.c parses and matches patterns, rules.c indexes and matches rules, rules_cover.c
+ * finds lines that can never decide. */
 #ifndef ASKFIRST_POLICY_RULES_RULES_INTERNAL_H
 #define ASKFIRST_POLICY_RULES_RULES_INTERNAL_H
 
@@ -29,12 +29,12 @@ enum clause { CLAUSE_FROM, CLAUSE_TO, CLAUSE_WITH, CLAUSES };
 struct rule_patterns {
     struct pattern clause[CLAUSES];
     struct rule *next;  /* the next rule under the same entry of the index, in order */
-    const char *source; /* the line as written, only when covered lines are looked for */
-    unsigned column;    /* where its action stands */
+    const char *source; /* the line as written; set only when covered lines are looked for */
+    unsigned column;    /* column of its action */
 };
 
-/* An entry of the index: the rules that are found under one pattern. Each rule stands under one of
- * its patterns only, that which the fewest rules of its stage share. */
+/* An entry of the index: the rules found under one pattern. Each rule stands under only one of its
+ * patterns, the one that the fewest rules of its stage share. */
 struct posting {
     unsigned sharing; /* rules that have this pattern in this clause */
     struct rule *first, *last;
@@ -53,9 +53,9 @@ struct rules {
 
 enum rule_stage stage_of(enum rule_action action);
 
-/* Every posting that can hold a rule for one question, walked in the order of the file. An address
- * id has at most LIMIT_ADDRESS octets, so at most half as many parent domains; connect looks twice
- * for two of its clauses. */
+/* A walk over every posting that can hold a rule for one question, in the order of the file. An
+ * address id has at most LIMIT_ADDRESS octets, so at most half as many parent domains; connect
+ * looks up two of its clauses twice. */
 #define WALK_POSTINGS (1 + 5 * (3 + LIMIT_ADDRESS / 2))
 struct walk {
     const struct index *index;
@@ -63,12 +63,12 @@ struct walk {
     const struct rule *heads[WALK_POSTINGS];
 };
 void walk_begin(struct walk *walk, const struct index *index);
-/* Adds what stands under the patterns that cover this one. */
+/* Adds the postings of the patterns that cover this one. */
 void walk_add_pattern(struct walk *walk, enum clause clause, const struct pattern *pattern);
-/* The next rule, or NULL; each rule once. */
+/* Returns the next rule, or NULL; each rule once. */
 const struct rule *walk_next(struct walk *walk);
 
-/* Sets up the index once all rules are there. */
+/* Indexes the rules. To be called once all of them are there. */
 void rules_index(struct rules *rules);
 
 /* One line, read word by word. */

@@ -1,5 +1,5 @@
-/* Makes rules of lines. What is wrong becomes a struct problem, and the good lines are kept. Only
- * the files of the rules include this. One thread. */
+/* Makes rules of lines. An error becomes a struct problem, and the good lines are kept. Only the
+ * files of the rules include this. One thread. */
 #ifndef ASKFIRST_POLICY_RULES_RULES_PARSE_H
 #define ASKFIRST_POLICY_RULES_RULES_PARSE_H
 
@@ -21,7 +21,7 @@ struct parser {
     GPtrArray *problems;
 };
 
-/* A file that is being read, and through which include. */
+/* A file that is being read, and the file that includes it. */
 struct source {
     const char *file;
     const struct source *outer;
@@ -36,11 +36,12 @@ struct rules_line {
     struct lexer lexer;
 };
 
-/* What is wrong at this place of the line. message: taken. Returns false, which ends the line. */
+/* Adds a problem at this place of the line. message: taken. Returns false, so that the caller can
+ * end the line with it. */
 bool line_error(struct rules_line *line, const char *at, char *message);
-/* The same for what the lexer found. */
+/* Like line_error, for the error of the lexer. */
 bool lexer_error(struct rules_line *line);
-/* Reads the rules of a text; outer: the file that includes it, or NULL. */
+/* Reads the rules of a text. outer: the file that includes it, or NULL. */
 void rules_parse_text(struct parser *parser, const char *file, const struct source *outer,
                       const char *text);
 
