@@ -1,9 +1,8 @@
 /* A table from 64-bit hashes to numbers, for what is looked up once for every word of a text.
  * Internal to policy/.
  *
- * Two keys that differ never meet: the keys are hashes already and are taken for what they stand
- * for (reading.h says why that is safe enough). Pure; immutable after the last keys_put; any
- * thread. */
+ * The keys are hashes already and stand for the words themselves: two words with one hash are not
+ * told apart (reading.h has the hash). Pure; immutable after the last keys_put; any thread. */
 #ifndef ASKFIRST_POLICY_EVIDENCE_KEYS_H
 #define ASKFIRST_POLICY_EVIDENCE_KEYS_H
 
@@ -19,10 +18,11 @@ struct keys {
 /* A zeroed struct keys is empty. */
 void keys_clear(struct keys *keys);
 
-/* The place of the value of this key (not 0), 0 when it is new. Valid until the next keys_put. */
+/* Returns the place of the value of this key (not 0); the value is 0 when it is new. Valid until
+ * the next keys_put. */
 guint32 *keys_put(struct keys *keys, guint64 key);
 
-/* The value, or 0 when there is none. */
+/* Returns the value, or 0 when there is none. */
 static inline guint32 keys_get(const struct keys *keys, guint64 key)
 {
     guint32 mask = keys->room - 1;

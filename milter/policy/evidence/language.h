@@ -1,20 +1,20 @@
-/* Which of a few languages a text is in, if it can be told.
+/* Guesses which of a few languages a text is in.
  *
- * By its script and its commonest small words; meant for choosing the language of a mail of ours,
- * where a wrong guess costs a little politeness. Pure; any thread. */
+ * It goes by the script and the commonest small words. It chooses the language of a mail of ours,
+ * where a wrong guess does little harm. Pure; any thread. */
 #ifndef ASKFIRST_POLICY_EVIDENCE_LANGUAGE_H
 #define ASKFIRST_POLICY_EVIDENCE_LANGUAGE_H
 
-/* subject and text: UTF-8, or NULL; their beginning decides, taken together, where two words at
- * least are of one language and more than of any other. content_language: the field's value (RFC
- * 3282), or NULL; asked only where they do not, since mail programs put their own language there,
- * whatever their user writes. Returns "en", "de", "fr", "es", "it", "nl", "pt", "ja", "pl", "sv",
- * "zh" (static), or NULL when it cannot be told. */
+/* Returns the language of a message: "en", "de", "fr", "es", "it", "nl", "pt", "ja", "pl", "sv",
+ * "zh" (static), or NULL when it cannot be told. subject and text: UTF-8, or NULL. Their beginnings
+ * decide, taken together, if at least two words are of one language and more than of any other.
+ * Otherwise content_language decides: the field's value (RFC 3282), or NULL. It comes last because
+ * mail programs put their own language there, whatever their user writes. */
 const char *language_of(const char *content_language, const char *subject, const char *text);
 
-/* The language of a reply to a mail in the language asked: another only where three words at least
- * are of it, and more than twice as many as of asked, or it is written in kana. NULL: nothing
- * tells, take asked. */
+/* Returns the language of a reply to a mail in the language asked. Another language needs at least
+ * three words, more than twice as many as there are of asked, or kana. NULL means that nothing
+ * tells: use asked. */
 const char *language_of_reply(const char *asked, const char *text);
 
 #endif

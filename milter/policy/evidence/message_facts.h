@@ -1,5 +1,5 @@
-/* The facts of a message that speak for or against an introduction, beside its words: who is
- * greeted and named, who stands where, how long it is. Each has a name that reads as what it says
+/* The facts of a message, apart from its words, that speak for or against an introduction: who is
+ * greeted and named, who is in which field, how long it is. Each has a name that describes it
  * ("two-are-greeted"). Internal to policy/. Pure; linear. */
 #ifndef ASKFIRST_POLICY_EVIDENCE_MESSAGE_FACTS_H
 #define ASKFIRST_POLICY_EVIDENCE_MESSAGE_FACTS_H
@@ -7,22 +7,22 @@
 #include "policy/evidence/reading.h"
 #include "policy/evidence/traits.h"
 
-/* The facts are numbers below this. */
+/* Facts are numbers below this. */
 #define FACTS 96u
 
-/* At most so many hold of one message. */
+/* The most facts that hold for one message. */
 #define FACTS_OF_ONE 40u
 
 struct facts {
-    guint8 all[FACTS_OF_ONE]; /* rising */
+    guint8 all[FACTS_OF_ONE]; /* ascending */
     unsigned n;
 };
 
-/* The facts of this text, or of a piece of one. */
+/* Finds the facts of this text, or of a piece of one. */
 void facts_find(struct facts *facts, const struct reading *subject, const struct reading *text,
                 const struct traits *traits);
 
-/* Static; NULL beyond the last. */
+/* Returns the name of a fact (static), or NULL beyond the last. */
 const char *fact_name(unsigned fact);
 
 #endif

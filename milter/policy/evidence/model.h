@@ -1,12 +1,12 @@
-/* A model: weights that were fitted on mail (tests/eval), for words, for pairs of them, for what
- * words mean (senses.h) and for facts of the message. Their sum is log odds, as those of the cues.
- * Internal to policy/; askfirst-cues(5) has the file.
+/* A model: weights that were fitted on mail (tests/eval) for words, pairs of words, the senses of
+ * words (senses.h) and facts of the message. Their sum is log odds, like that of the cues. Internal
+ * to policy/; askfirst-cues(5) describes the file.
  *
  * One feature a line:
  *
  *     always NUMBER           of every message
  *     WEIGHT [subject] word TERM
- *     WEIGHT [subject] words TERM TERM [TERM [TERM]]     one right after the other
+ *     WEIGHT [subject] words TERM TERM [TERM [TERM]]     consecutive
  *     WEIGHT [subject] sense SENSE
  *     WEIGHT [subject] next SENSE SENSE                  with nothing that has a sense between
  *     WEIGHT [subject] with SENSE SENSE                  in one sentence, in any order
@@ -14,9 +14,10 @@
  *     WEIGHT both NAME NAME     two facts, or a fact and a sense of the text
  *     end                       the last line: without it the file was cut off
  *
- * A TERM is a word as it is compared, or stands for one: {name} {other} what a party is called, the
- * same as before and another; {number}, {address}, {link}; ^ where a sentence begins. As
- * SENSE a name has "+" where it has several words, and "!" where it begins a sentence.
+ * A TERM is a word in the form in which it is compared, or a placeholder: {name} is what a party is
+ * called, {other} another party than the one before; then there are {number}, {address} and {link};
+ * ^ is the beginning of a sentence. Where a SENSE is a name, it ends in "+" if the name has several
+ * words, and in "!" if it begins a sentence.
  *
  * Pure; struct model is immutable; any thread. Linear in the text, whatever the number of lines. */
 #ifndef ASKFIRST_POLICY_EVIDENCE_MODEL_H
@@ -30,43 +31,43 @@
 
 struct model;
 
-/* A message as the model looks at it. */
+/* A message as the model sees it. */
 struct model_input {
     const struct senses *senses;
     const struct reading *subject, *text;
     const struct traits *traits;
-    guint64 languages; /* senses_languages of the two */
+    guint64 languages; /* senses_languages of subject and text */
 };
 
-/* A feature of the model that a message has. */
+/* A feature of the model that the message has. */
 struct model_hit {
-    guint32 line;       /* of the file */
+    guint32 line;       /* line of the file */
     const char *said;   /* the line, up to its end ("\n" or NUL); borrowed from the model */
     double weight;      /* log odds */
     guint32 start, end; /* bytes of the text or subject; both 0: a fact */
     bool in_subject;
 };
 
-/* Reads a file; the senses that it names must be there already, and none added after it. What is
- * wrong is added to problems (struct problem, given). Never NULL. */
+/* Reads a file. The senses that it names must exist already, and none may be added afterwards.
+ * Errors are added to problems (struct problem, given). Never NULL. */
 struct model *model_new(const char *file, const char *text, const struct senses *senses,
                         GPtrArray *problems);
 void model_free(struct model *model);
 
-/* The weights of features. */
+/* Returns the number of weights. */
 unsigned model_count(const struct model *model);
 
-/* Does a weight of it name the sense (senses.h)? */
+/* Returns true when a weight names this sense (senses.h). */
 bool model_has_sense(const struct model *model, guint32 sense);
 
-/* What every message begins with, which is in the sum of model_weigh, too. */
+/* Returns the weight that every message has; model_weigh includes it. */
 double model_always(const struct model *model);
 
-/* The log odds of a message. The features of a text of over 60 words count less each, as the square
- * root of its length grows, and speak against an introduction by 3 together at most; and such a
- * text is weighed in pieces of some 40 words, too (features.h), of which the one that introduces
- * most may stand for it: two lines which introduce somebody are not lost among other business.
- * hits: to be filled with struct model_hit, one for each line that counted, in the order of the
+/* Returns the log odds of a message. In a text of over 60 words each feature counts less, as the
+ * square root of the length grows, and together they speak against an introduction by at most 3.
+ * Such a text is also weighed in pieces of about 40 words (features.h), and the piece that
+ * introduces most may stand for the text, so that two lines of introduction are not lost among
+ * other business. hits: receives a struct model_hit for each line that counted, in the order of the
  * text. */
 double model_weigh(const struct model *model, const struct model_input *input, GArray *hits);
 

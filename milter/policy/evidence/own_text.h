@@ -1,7 +1,9 @@
-/* Whose words are these? What a reply or a forward repeats, and the signature, are not its
- * sender's: an introduction that is only quoted was made by someone else.
+/* Separates the author's own words from what the message repeats. The quotes of a reply or a
+ * forward, and the signature, do not count as the sender's words: an introduction that is only
+ * quoted was made by somebody else.
  *
- * Line by line, with a bounded look ahead; linear; pure. Of a text LIMIT_TEXT octets are read. */
+ * Reads line by line, with a bounded look ahead. Linear; pure. LIMIT_TEXT octets of a text are
+ * read. */
 #ifndef ASKFIRST_POLICY_EVIDENCE_OWN_TEXT_H
 #define ASKFIRST_POLICY_EVIDENCE_OWN_TEXT_H
 
@@ -9,29 +11,29 @@
 #include <stdbool.h>
 #include "policy/evidence/quoting.h"
 
-/* Who wrote a text: how they call themselves, and whether it answers another message. */
+/* The author of a text: what they are called, and whether the text answers another message. */
 struct words_author {
     const char *name, *address; /* NULL or "": not known */
     bool answers;
 };
 
-/* A line between the texts of two parts of one message: what is quoted ends there. */
+/* A line between the texts of two parts of one message; a quote ends there. */
 #define WORDS_NEXT_PART "\f"
 
-/* The text without quoted lines ("> ...", "On ... wrote:", "-----Original Message-----", forwarded
- * blocks) and without the signature ("-- ", "Sent from my ..."). With an author these are their
- * text, too: their own message that they send again, a memo with fields on top, what stands below
- * the quote when an answer begins with it or says that it goes on there, and below a line "--" what
- * is not a signature. text: or NULL. Caller frees. */
+/* Returns the text without quoted lines ("> ...", "On ... wrote:", "-----Original Message-----",
+ * forwarded blocks) and without the signature ("-- ", "Sent from my ..."). When the author is
+ * known, these also count as their text: their own message that they send again; a memo with fields
+ * on top; the text below a quote when an answer begins with the quote or says that it continues
+ * there; and text below a line "--" that is not a signature. text: or NULL. Caller frees. */
 char *own_text(const struct quoting *quoting, const char *text, const struct words_author *author);
 
-/* The same, and what others wrote: the quoted lines without their marks, with the heads above them;
- * NULL for none. Caller frees both. */
+/* Like own_text, and returns what others wrote: the quoted lines without their marks, below their
+ * heads; NULL for none. Caller frees both. */
 char *own_text_and_quotes(const struct quoting *quoting, const char *text,
                           const struct words_author *author, char **quotes);
 
-/* For each line of the text whether it repeats what somebody else wrote: quoted, or forwarded. A
- * signature does not. Caller unrefs. */
+/* Returns for each line of the text whether it repeats what somebody else wrote: whether it is
+ * quoted or forwarded. A signature is not. Caller unrefs. */
 GByteArray *own_text_quoted_lines(const struct quoting *quoting, const char *text);
 
 #endif

@@ -1,5 +1,4 @@
-/* A text as lines: as they are, and as they are compared. Internal to policy/evidence/own_text.c.
- */
+/* A text as lines: as written, and as compared. Internal to policy/evidence/own_text.c. */
 #ifndef ASKFIRST_POLICY_EVIDENCE_OWN_TEXT_LINES_H
 #define ASKFIRST_POLICY_EVIDENCE_OWN_TEXT_LINES_H
 
@@ -7,28 +6,29 @@
 #include <stdbool.h>
 
 struct text_lines {
-    char *text, *folded; /* cut up in place */
-    char **line;         /* as they are, and where one behind the last would begin */
-    char **plain;        /* folded, without blanks around */
-    gsize *size;         /* of the latter */
+    char *text, *folded; /* split in place */
+    char **line;         /* as written; one more entry says where the next line would begin */
+    char **plain;        /* folded, without surrounding blanks */
+    gsize *size;         /* sizes of the folded lines */
     guint n;
 };
 
-/* Of the text LIMIT_TEXT octets are read. text: or NULL. */
+/* Splits a text, of which LIMIT_TEXT octets are read. text: or NULL. */
 void text_lines_init(struct text_lines *lines, const char *text);
 void text_lines_clear(struct text_lines *lines);
 
-/* Room for all lines as they are, and a NUL. Caller frees. */
+/* Returns room for all lines as written, and a NUL. Caller frees. */
 char *text_lines_room(const struct text_lines *lines);
 
-/* Adds a line as it is, from its octet start on, and "\n"; returns where the next belongs. */
+/* Appends a line as written, from its octet start on, and "\n". Returns where the next line goes.
+ */
 char *text_lines_put(char *to, const struct text_lines *lines, guint i, gsize start);
 
-/* Does a folded line tell a time or a year, as with what some programs begin: "27 lis 2026 o 10:00
- * Bob"? */
+/* Returns true when a folded line has a time or a year. Some programs begin a quote so: "27 lis
+ * 2026 o 10:00 Bob". */
 bool line_tells_time(const char *line);
 
-/* Do the words stand in the text as words? "h" is not in "roach". */
+/* Returns true when the text has these words as whole words: "h" is not in "roach". */
 bool line_has_words(const char *text, const char *words);
 
 #endif

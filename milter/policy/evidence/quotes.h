@@ -1,4 +1,4 @@
-/* What a message quotes, for judging it apart: who was in it, and what it says. Internal to
+/* The quoted text of a message, which is judged apart: who was in it, and what it says. Internal to
  * policy/.
  *
  * Pure; linear; one owner. */
@@ -12,18 +12,19 @@
 #include "policy/evidence/quoting.h"
 
 struct quotes {
-    char *heads, *said; /* folded, who wrote to whom; as it is, the rest */
+    char *heads, *said; /* heads: folded, who wrote to whom; said: the rest, as written */
     unsigned fields;    /* lines of heads that are fields: three or more name their readers */
 };
 
-/* text: quotes without marks (own_text_and_quotes). */
+/* Reads quotes. text: quotes without marks (own_text_and_quotes). */
 void quotes_read(struct quotes *quotes, const struct quoting *quoting, const char *text);
 void quotes_clear(struct quotes *quotes);
 
-/* Do the heads show this person, by an address or by all words of the name? */
+/* Returns true when the heads show this person, by an address or by all words of the name. */
 bool quotes_show(const struct quotes *quotes, const char *address, const char *name);
 
-/* Does what is said name one of these parties? parties: by their index in names_of, from 0 on. */
+/* Returns true when the quoted text names one of these parties. parties: their indexes in names_of,
+ * from 0 on. */
 bool quotes_name(const struct quotes *quotes, const struct cues *cues,
                  const struct names_of *called, const bool *parties);
 

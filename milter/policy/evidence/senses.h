@@ -1,12 +1,13 @@
-/* Words by what they mean, whatever the language: "in copy", "en copie" and "in Kopie" are of one
- * sense, "copy". What is learned of introductions is learned of senses (model.h), so that a
- * language needs its words alone. Internal to policy/; askfirst-cues(5) has the lines of the files.
+/* Words by their meaning, whatever the language: "in copy", "en copie" and "in Kopie" have one
+ * sense, "copy". The model (model.h) learns about senses, so that a new language needs only its
+ * words. Internal to policy/; askfirst-cues(5) describes the lines of the files.
  *
- * A phrase is words, each of which may end in "*" (any ending), or is "*" (any word). A phrase
- * counts in texts of its language only; that of a file which belongs to no language counts in all.
+ * A phrase consists of words. Each may end in "*" (any ending) or be "*" (any word). A phrase
+ * counts only in texts of its language; a phrase of a file that belongs to no language counts in
+ * all.
  *
- * Pure; immutable after senses_close; any thread. Linear in the text: the phrases that begin
- * with one word are few, and each is looked at once a place. */
+ * Pure; immutable after senses_close; any thread. Linear in the text: few phrases begin with one
+ * word, and each is compared once at each place. */
 #ifndef ASKFIRST_POLICY_EVIDENCE_SENSES_H
 #define ASKFIRST_POLICY_EVIDENCE_SENSES_H
 
@@ -15,35 +16,36 @@
 
 struct senses;
 
-/* The longest beginning with "*" that this folded word has; 0: none. */
+/* Returns the longest stem (a beginning with "*") of this folded word, or 0 for none. */
 guint32 senses_stem(const struct senses *senses, const char *word, gsize size);
 
-/* Sets the word's head, and in its flags whether a phrase with a sense may begin with it, and
- * whether it is one of the words of no sense of any language (senses_add without a sense). Its hash
- * and its stem are known. */
+/* Sets the word's head and two of its flags: whether a phrase with a sense may begin with it, and
+ * whether it is a stopword of any language (senses_add without a sense). Its hash and its stem are
+ * known. */
 void senses_find_head(const struct senses *senses, struct word *word);
 
-/* Which languages a text is written in: a bit each, in an order of our own. A text that is mixed is
- * in several, one that tells nothing in all. */
+/* Returns the languages of a text: a bit for each, in an internal order. A mixed text has several;
+ * a text that does not tell has all. */
 guint64 senses_languages(const struct senses *senses, const struct reading *subject,
                          const struct reading *text);
 
-/* These languages as their codes: "de, en"; "" for all. Caller frees. */
+/* Returns the codes of these languages: "de, en"; "" for all. Caller frees. */
 char *senses_codes(const struct senses *senses, guint64 languages);
 
-/* The codes of all languages that there are. Caller frees. */
+/* Returns the codes of all languages. Caller frees. */
 char *senses_all_codes(const struct senses *senses);
 
-/* The sense of the longest phrase that begins at word i: its index from 1 on, 0 for none; *n: its
- * words. */
+/* Returns the sense of the longest phrase that begins at word i: its index from 1 on, or 0 for
+ * none. *n: number of words. */
 guint32 senses_at(const struct senses *senses, const struct reading *reading, guint32 i,
                   guint64 languages, guint32 *n);
 
-/* What a sense is called, and the sense that is called so, 0: none. */
+/* sense_name returns the name of a sense; senses_find returns the sense of this name, or 0 for
+ * none. */
 const char *sense_name(const struct senses *senses, guint32 sense);
 guint32 senses_find(const struct senses *senses, const char *name);
 
-/* The names of all, NULL-terminated, borrowed. Caller frees the array. */
+/* Returns the names of all senses, NULL-terminated, borrowed. Caller frees the array. */
 const char **senses_names(const struct senses *senses);
 
 #endif

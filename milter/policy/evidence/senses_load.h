@@ -8,20 +8,20 @@
 struct senses *senses_new(void);
 void senses_free(struct senses *senses);
 
-/* The language that a file of this name holds: "de" of "/etc/askfirst/languages/de/cues" and of
- * "/etc/askfirst/cues/de.cues"; "" for another name that is not a language code of two or three
- * letters. Caller frees. */
+/* Returns the language of a file of this name: "de" for "/etc/askfirst/languages/de/cues" and for
+ * "/etc/askfirst/cues/de.cues"; "" for a name that is not a language code of two or three letters.
+ * Caller frees. */
 char *senses_language(const char *file);
 
-/* Adds a phrase. sense: its name, or NULL for a word of no sense that tells the language. Returns
- * NULL, or what is wrong (a sentence, caller frees). */
+/* Adds a phrase. sense: its name, or NULL for a stopword, which tells the language but has no
+ * sense. Returns NULL, or a sentence that describes the error (caller frees). */
 char *senses_add(struct senses *senses, const char *language, const char *sense,
                  const char *phrase);
 
-/* After the last senses_add, and before anything is looked for. */
+/* To be called after the last senses_add and before any text is read. */
 void senses_close(struct senses *senses);
 
-/* Makes a sense known, of which no words are there yet. Before senses_close. */
+/* Makes a sense known that has no words yet. To be called before senses_close. */
 void senses_know(struct senses *senses, const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* Traits: what is known of a message beside its words, for the model (model.h) that weighs them. */
+/* Traits: what is known of a message apart from its words. The model (model.h) weighs them. */
 #ifndef ASKFIRST_POLICY_EVIDENCE_TRAITS_H
 #define ASKFIRST_POLICY_EVIDENCE_TRAITS_H
 
@@ -6,16 +6,16 @@
 #include <stdbool.h>
 
 struct traits {
-    unsigned parties;       /* those whom it shows, without its author */
-    unsigned organisations; /* domains among them and the author */
-    unsigned domains;       /* among them alone */
-    unsigned own;           /* of them at the author's domain */
-    unsigned in_cc;         /* of them in Cc */
-    bool answers;           /* names a message before it */
-    guint64 cc, firm;       /* a bit for each party (traits_bit): in Cc, at the author's domain */
+    unsigned parties;       /* the visible parties, without the author */
+    unsigned organisations; /* domains of the parties and the author */
+    unsigned domains;       /* domains of the parties alone */
+    unsigned own;           /* parties at the author's domain */
+    unsigned in_cc;         /* parties in Cc */
+    bool answers;           /* it answers another message */
+    guint64 cc, firm;       /* a bit for each party (traits_bit): in Cc; at the author's domain */
 };
 
-/* The bit of a party, from 1 on; those beyond share the last. */
+/* Returns the bit of a party, counted from 1; parties beyond the last bit share it. */
 static inline guint64 traits_bit(guint32 party)
 {
     return G_GUINT64_CONSTANT(1) << MIN(party - 1, 63);
