@@ -6,14 +6,14 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* The octets of the first piece of text that is not to be broken: up to a space, or to a wide
- * character before which a line may end. */
+/* Returns the size in octets of the first piece of text that must not be broken: up to a space, or
+ * up to a wide character before which a line may end. */
 size_t fold_word(const char *text);
 
-/* Columns that these octets take on a screen. */
+/* Returns the columns that these octets take on a screen. */
 size_t fold_columns(const char *text, size_t size);
 
-/* Was a text that ends so and goes on so folded without a space between? */
+/* Returns true when a text was folded without a space between `before` and `after`. */
 bool fold_is_tight(const char *before, size_t size, const char *after);
 
 #endif

@@ -20,7 +20,7 @@ struct language {
     char *phrases_path;
 };
 
-/* The language of this name, else the first; NULL where none is loaded. */
+/* Returns the language of this name, else the first; NULL when none is loaded. */
 const struct language *templates_language(const struct templates *templates, const char *name);
 
 #endif

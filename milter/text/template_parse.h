@@ -1,5 +1,5 @@
-/* A template as it was read: subject and blocks of words and placeholders. Internal to the two
- * template files. */
+/* A parsed template: its subjects, and blocks of words and placeholders. Internal to the template
+ * files. */
 #ifndef ASKFIRST_TEXT_TEMPLATE_PARSE_H
 #define ASKFIRST_TEXT_TEMPLATE_PARSE_H
 
@@ -10,10 +10,10 @@ enum placeholder_kind {
     PLACEHOLDER_WORDS, /* stands among words */
     PLACEHOLDER_LIST,  /* lines; stands alone on its line */
     PLACEHOLDER_LINK,  /* a mailto: of ours; stands as "[words]({link})", alone on its line */
-    PLACEHOLDER_FLAG,  /* says no more than whether something is so; stands in conditions */
+    PLACEHOLDER_FLAG,  /* only true or false; used in conditions */
 };
 
-/* A placeholder and the templates that know it, and those that must have it (bits of enum
+/* A placeholder, the templates in which it may stand, and those in which it must (bits of enum
  * template_id). */
 struct placeholder {
     const char *name;
@@ -32,8 +32,8 @@ enum block_kind {
 
 /* Words, or the value of a placeholder. */
 struct segment {
-    char *text;                            /* NULL where it is a placeholder */
-    const struct placeholder *placeholder; /* of the static table */
+    char *text;                            /* NULL for a placeholder */
+    const struct placeholder *placeholder; /* from the static table */
 };
 
 struct block {
@@ -41,25 +41,26 @@ struct block {
     GArray *segments;                    /* struct segment */
     const struct placeholder *condition; /* left out when its value is empty; or NULL */
     bool negated;                        /* left out when it is not empty */
-    const struct placeholder *link;      /* of a BLOCK_LINK */
+    const struct placeholder *link;      /* for a BLOCK_LINK */
     bool follows;                        /* belongs to the block before: no blank line between */
 };
 
 struct template
 {
-    GPtrArray *subjects; /* struct block; the first whose condition holds is taken */
+    GPtrArray *subjects; /* struct block; the first whose condition holds is used */
     GPtrArray *blocks;   /* struct block */
 };
 
-/* Reads text, the content of file; what is wrong is added to problems. Never NULL. */
+/* Parses text, the content of file. Errors are added to problems. Never NULL. */
 struct template *template_parse(enum template_id id, const char *file, const char *text,
                                 GPtrArray *problems);
 void template_free(struct template *template);
-/* Adds an error to problems. line and column from 1; text is the line. */
+/* Adds an error to problems. line and column count from 1; text is the line. */
 void template_problem(GPtrArray *problems, const char *file, unsigned line, unsigned column,
                       const char *text, const char *format, ...) G_GNUC_PRINTF(6, 7);
 
-/* Is the content of this file UTF-8 and of reasonable size? Else a problem is added. */
+/* Returns true when the content of this file is UTF-8 and of reasonable size; otherwise adds a
+ * problem. */
 bool template_is_readable(const char *file, const char *text, GPtrArray *problems);
 
 #endif

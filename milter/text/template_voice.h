@@ -1,5 +1,5 @@
-/* The phrases of our texts in one language: words, dates and lists of names, for what is filled
- * into a template. Pure; any thread. Every returned string is the caller's. */
+/* The phrases of our texts in one language: words, dates and lists of names, for filling into a
+ * template. Pure; any thread. Every returned string is the caller's. */
 #ifndef ASKFIRST_TEXT_TEMPLATE_VOICE_H
 #define ASKFIRST_TEXT_TEMPLATE_VOICE_H
 
@@ -8,10 +8,10 @@
 #include "policy/answer.h"
 #include "text/template.h"
 
-/* The words of phrases.txt; what each holds is said there and in askfirst(7). */
+/* The words of phrases.txt; that file and askfirst(7) describe each. */
 enum phrase {
     PHRASE_DATE,
-    PHRASE_DAY, /* may be missing: then no day is told */
+    PHRASE_DAY, /* may be missing: then the day is not given */
     PHRASE_MONTHS,
     PHRASE_DAYS,
     PHRASE_COMMA,
@@ -45,22 +45,23 @@ enum phrase {
     PHRASE_COUNT
 };
 
-/* Who speaks: a language (falls back as in template_fill); ascii: for a refusal. */
+/* language: falls back as in template_fill; ascii: for a refusal. */
 struct voice {
     const struct templates *templates;
     const char *language;
     bool ascii;
 };
-/* A phrase filled with a NULL-terminated list of name, value (or NULL). Caller frees. */
+/* Returns a phrase filled with a NULL-terminated list of name, value (or NULL). Caller frees. */
 char *template_phrase(const struct voice *voice, enum phrase phrase, const char *const *values);
-/* The word that a link writes. Caller frees. */
+/* Returns the word that a link writes. Caller frees. */
 char *template_reply_word(const struct voice *voice, enum reply_word reply_word);
-/* "3 March 2026, 14:05 (UTC+01:00)" in the server's time zone; "" for 0. Caller frees. */
+/* Returns "3 March 2026, 14:05 (UTC+01:00)" in the server's time zone; "" for 0. Caller frees. */
 char *template_date(const struct voice *voice, gint64 seconds);
-/* "3 March 2026", of UTC; "" for 0. Caller frees. */
+/* Returns "3 March 2026" in UTC; "" for 0. Caller frees. */
 char *template_day(const struct voice *voice, gint64 seconds);
 
-/* "Bob", "Bob and Carol", "Bob, Carol and Dave", "Bob, Carol, ... and 12 others". Caller frees. */
+/* Returns "Bob", "Bob and Carol", "Bob, Carol and Dave" or "Bob, Carol, ... and 12 others". Caller
+ * frees. */
 char *template_names(const struct voice *voice, const char *const *names, size_t n);
 
 #endif

@@ -1,20 +1,20 @@
-/* What one side of an alternative says beyond the other: lines with words that do not stand there
- * one beside the other. Line breaks, punctuation, links and addresses make no difference, nor what
- * has no letters. Pure; linear; any thread. */
+/* Finds what one side of a multipart/alternative says beyond the other: lines with pairs of
+ * neighbouring words that the other side does not have. Line breaks, punctuation, links, addresses
+ * and anything without letters are ignored. Pure; linear; any thread. */
 #ifndef ASKFIRST_MAIL_READ_ALTERNATIVE_H
 #define ASKFIRST_MAIL_READ_ALTERNATIVE_H
 
-/* Which words stand beside which in a text. */
+/* The pairs of neighbouring words in a text. */
 struct word_pairs;
 
 struct word_pairs *pairs_new(void);
 void pairs_free(struct word_pairs *pairs);
 
-/* text: UTF-8. Texts that are added one after the other are one. */
+/* Adds the pairs of a text, in UTF-8. Texts that are added one after the other count as one. */
 void pairs_add(struct word_pairs *pairs, const char *text);
 
-/* The lines of a text that have two pairs of neighbours or more which are not among these; "" where
- * there are none. Among very many pairs a line may be overlooked by chance. Caller frees. */
+/* Returns the lines of a text that have two or more pairs which are not among these, or "" for
+ * none. With very many pairs, a line may be missed by chance. Caller frees. */
 char *pairs_other_lines(const struct word_pairs *pairs, const char *text);
 
 #endif

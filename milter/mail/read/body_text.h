@@ -9,13 +9,14 @@
 #include "policy/message.h"
 
 /* Reads the beginning of a body (size octets as they came over SMTP, CRLF or LF) under these header
- * fields. Adds ATTENDEEs of a text/calendar part to message->visible (VISIBLE_CALENDAR) and sets
- * message->calendar and sealed, and unread or cut where not all could be read. *text: the first
- * text part that has words; text/plain rather than text/html of one alternative; no attachment.
- * With all: every text part, with a line WORDS_NEXT_PART between two; of an alternative the side
- * that has more words, and of the other the lines that it has alone. Valid UTF-8, at most
- * LIMIT_TEXT octets of each part and no further part beyond that, never NULL; caller frees. Each
- * part is decoded once at most. */
+ * fields. Adds ATTENDEEs of a text/calendar part to message->visible (VISIBLE_CALENDAR). Sets
+ * message->calendar and sealed, and unread or cut when some of it could not be read.
+ *
+ * *text: the first text part that has words, but not an attachment; of an alternative, text/plain
+ * rather than text/html. With all: every text part, with a line WORDS_NEXT_PART between two; of an
+ * alternative, the side that has more words, and from the other the lines that only it has. The
+ * text is valid UTF-8 and never NULL. It has at most LIMIT_TEXT octets of each part, and no part
+ * follows once they are reached. Caller frees. Each part is decoded at most once. */
 void message_read_body(struct message *message, const struct locality *locality,
                        const GPtrArray *fields, const char *body, size_t size, bool all,
                        char **text);

@@ -1,8 +1,8 @@
-/* Charsets as mail programs name them: the labels of the WHATWG Encoding Standard first, then what
- * iconv has.
+/* Charsets as mail programs name them: first the labels of the WHATWG Encoding Standard, then the
+ * names that iconv knows.
  *
- * GMime remembers each name that it does not know for as long as the process lives, and mail could
- * fill the memory with them, so it is shown none but "utf-8" (encoded_word.h, and below).
+ * GMime remembers each unknown name as long as the process lives, and mail could fill the memory
+ * with them. So GMime is only ever given "utf-8" (encoded_word.h, and below).
  *
  * RFC 2231 (parameters). Linear; any thread. */
 #ifndef ASKFIRST_MAIL_READ_CHARSET_H
@@ -12,20 +12,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What iconv calls the charset of this label. NULL for UTF-8, ASCII, a label that nobody knows, and
- * no label. Caller frees. */
+/* Returns iconv's name for the charset of this label. Returns NULL for UTF-8, ASCII, an unknown
+ * label, and no label. Caller frees. */
 char *charset_other(const char *label);
 
-/* The octets as UTF-8. What the charset of the label does not have becomes "?". Without a known
- * label, and as ASCII: UTF-8 where they are, else windows-1252. label: or NULL. Caller unrefs. */
+/* Returns the octets as UTF-8. Octets that are not valid in the charset of the label become "?".
+ * Without a known label, and for ASCII, they are read as UTF-8 if they are valid, else as
+ * windows-1252. label: or NULL. Caller unrefs. */
 GByteArray *charset_read(const char *label, const void *octets, size_t size);
 
-/* Is ASCII not ASCII in it (UTF-16 and the like, UTF-7)? NULL is not. */
+/* Returns true when ASCII octets are not ASCII characters in this charset (UTF-16 and the like,
+ * UTF-7). False for NULL. */
 bool charset_is_wide(const char *label);
 
-/* For what holds header fields of parts: makes ordinary parameters of extended ones
- * ("name*=charset'language'value") and breaks encoded words of unknown charsets, in place, without
- * changing the length. */
+/* Guards text that holds header fields of parts: turns extended parameters
+ * ("name*=charset'language'value") into ordinary ones and breaks encoded words of unknown charsets,
+ * in place, without changing the length. */
 void charset_guard_parameters(char *text, size_t size);
 
 #endif

@@ -7,7 +7,7 @@
 /* The longest name of IANA's list has 45 characters. */
 #define CHARSET_LABEL_SIZE 45
 
-/* The name that iconv has for it, in capitals, or NULL where the table does not have the label.
+/* Returns iconv's name for it, in capitals, or NULL where the table does not have the label.
  * Static. */
 const char *charset_labelled(const char *label, size_t size);
 

@@ -5,7 +5,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* "Thu, 26 Nov 2026 10:00:00 +0100 (CET)" -> Unix seconds; false when it cannot be read. */
+/* Reads "Thu, 26 Nov 2026 10:00:00 +0100 (CET)" as Unix seconds. Returns false when it cannot be
+ * read. */
 bool date_read(const char *text, gint64 *seconds);
 
 #endif

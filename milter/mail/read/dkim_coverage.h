@@ -1,5 +1,5 @@
 /* What the DKIM signatures of a message cover (RFC 6376, 3.5): their d= and h=. Whether they are
- * good is the business of the verifier. Hostile input; linear; any thread. */
+ * valid is up to the verifier. Hostile input; linear; any thread. */
 #ifndef ASKFIRST_MAIL_READ_DKIM_COVERAGE_H
 #define ASKFIRST_MAIL_READ_DKIM_COVERAGE_H
 
@@ -7,18 +7,17 @@
 
 enum dkim_coverage {
     DKIM_COVERAGE_NONE,   /* no signature by the organisation of this domain */
-    DKIM_COVERAGE_PARTLY, /* one of its signatures leaves a field out, or a field stands there twice
-                           */
+    DKIM_COVERAGE_PARTLY, /* one of its signatures leaves a field out, or a field occurs twice */
     DKIM_COVERAGE_WHOLE,
 };
 
-/* Does the h= of this DKIM-Signature name To or Cc? */
+/* Returns true when the h= of this DKIM-Signature names To or Cc. */
 bool dkim_coverage_names_to(const char *value);
 
-/* To and Cc, where they are there, and Date, which must be. */
+/* Returns the coverage of Date, which must exist, and of To and Cc where they exist. */
 enum dkim_coverage dkim_coverage_people(const GPtrArray *fields, const struct orgs *orgs,
                                         const char *domain);
-/* This one field (lower case), which must be there. */
+/* Returns the coverage of this one field (lower case), which must exist. */
 enum dkim_coverage dkim_coverage_field(const GPtrArray *fields, const struct orgs *orgs,
                                        const char *domain, const char *name);
 

@@ -3,9 +3,10 @@
 #ifndef ASKFIRST_MAIL_READ_ENCODED_WORD_H
 #define ASKFIRST_MAIL_READ_ENCODED_WORD_H
 
-/* The unfolded value of a field with each run of encoded words as one, in UTF-8 and whole, so that
- * any reader of RFC 2047 reads it right; the value may be an address list. What begins like an
- * encoded word and is none begins with "= ?" then. Caller frees. */
+/* Returns the unfolded value of a field with each run of encoded words joined into one, in UTF-8
+ * and complete, so that any reader of RFC 2047 decodes it correctly. The value may be an address
+ * list. Text that begins like an encoded word but is not one begins with "= ?" in the result.
+ * Caller frees. */
 char *encoded_words_mend(const char *value);
 
 #endif

@@ -12,12 +12,15 @@
 #include "policy/address.h"
 #include "policy/message.h"
 
-/* Adds the people of the first lines of a text (VISIBLE_TO) to a message, and returns the rest: the
- * reason. The lines with an address that stand together are taken, blank ones between them
- * included. Sentences above belong to the reason, a greeting does not where there is another. A
- * line that is a sentence stays in it, too. A name stands directly before its address; what stands
- * behind, or is part of a sentence, is none. The sender's own address (from, envelope_sender)
- * counts nowhere. text: the sender's own without signature and notices, UTF-8. Caller frees. */
+/* Adds the people in the first lines of a text to a message (VISIBLE_TO), and returns the rest: the
+ * reason.
+ *
+ * The consecutive lines with an address are used, with blank lines between them. Sentences above
+ * them belong to the reason; a greeting does not if there is other text. A line that is a sentence
+ * also stays in the reason. A name stands directly before its address; text that follows the
+ * address, or is part of a sentence, is not a name. The sender's own address (from,
+ * envelope_sender) never counts. text: the sender's own without signature and notices, UTF-8.
+ * Caller frees. */
 char *introduction_read_people(struct message *people, const struct locality *locality,
                                const char *text);
 

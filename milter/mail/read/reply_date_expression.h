@@ -1,4 +1,4 @@
-/* Which words of a reply name a time. Internal to mail/read/reply_date.c. Pure; linear. */
+/* Finds the words of a reply that name a time. Internal to mail/read/reply_date.c. Pure; linear. */
 #ifndef ASKFIRST_MAIL_READ_REPLY_DATE_EXPRESSION_H
 #define ASKFIRST_MAIL_READ_REPLY_DATE_EXPRESSION_H
 
@@ -13,7 +13,7 @@ struct date_reading {
     gint64 now;
 };
 
-/* What an expression names, before it is known when that is. year: 0 for none. */
+/* The time that an expression names, not yet computed. year: 0 for none. */
 struct date_named {
     enum { NAMED_DAY, NAMED_MONTHS, NAMED_YEAR, NAMED_FOLLOWING, NAMED_AWAY, NAMED_FEAST } what;
     guint year, month, months, day; /* month: 0 for any */
@@ -25,17 +25,17 @@ struct date_named {
 
 struct date_expression {
     struct date_named named;
-    guint begin, core, end; /* items; core: behind what leads to it */
+    guint begin, core, end; /* indexes of items; core: after the words that lead to it */
     bool led, after;
 };
 
-/* Item number i, or one that is ITEM_END. */
+/* Returns item number i, or one that is ITEM_END. */
 const struct reply_item *date_item(const struct date_reading *r, guint i);
-/* The first word of item i, which must be there. */
+/* Returns the first word of item i, which must exist. */
 const struct reply_lexeme *date_lexeme(const struct date_reading *r, guint i);
 
-/* What begins at item *at, which goes on behind it; false where nothing does, and then *at stays
- * and only e->core is set. */
+/* Reads the expression that begins at item *at, and moves *at behind it. Returns false when there
+ * is none; then *at does not change, and only e->core is set. */
 bool date_read_expression(const struct date_reading *r, guint *at, struct date_expression *e);
 
 #endif

@@ -1,5 +1,5 @@
-/* The words of a reply with what each means. Internal to mail/read/reply_meaning.c. Pure; linear.
- */
+/* The words of a reply, with the meaning of each. Internal to mail/read/reply_meaning.c. Pure;
+ * linear. */
 #ifndef ASKFIRST_MAIL_READ_REPLY_SPANS_H
 #define ASKFIRST_MAIL_READ_REPLY_SPANS_H
 
@@ -7,21 +7,21 @@
 #include "text/reply_tokens.h"
 #include "text/reply_words.h"
 
-/* Turns of which the text has none. */
+/* Turns that are not in the text of any language. */
 enum { SPAN_UNKNOWN = TURN_COUNT, SPAN_NAME };
 
-/* Words that mean one thing together; each word is in exactly one span. */
+/* Words that have one meaning together; each word is in exactly one span. */
 struct reply_span {
     guint at, n;
-    const GArray *meanings; /* of a turn; else NULL */
-    unsigned turn;          /* enum reply_turn, or SPAN_ */
-    bool aside;             /* does not count: of a greeting, signature or notice */
+    const GArray *meanings; /* meanings of a turn; else NULL */
+    unsigned turn;          /* enum reply_turn, SPAN_UNKNOWN or SPAN_NAME */
+    bool aside;             /* does not count: part of a greeting, signature or notice */
 };
 
 struct reply_spans {
     struct reply_lexemes lexemes;
     GArray *spans;        /* struct reply_span */
-    const char *language; /* that the most words are of, interned, or NULL */
+    const char *language; /* the language of most words, interned, or NULL */
 };
 
 void reply_spans_init(struct reply_spans *spans, const struct reply_words *words,
@@ -29,7 +29,7 @@ void reply_spans_init(struct reply_spans *spans, const struct reply_words *words
 void reply_spans_clear(struct reply_spans *spans);
 
 struct reply_span *reply_span(const struct reply_spans *spans, guint i);
-/* The first word of span i. */
+/* Returns the first word of span i. */
 const struct reply_lexeme *reply_span_lexeme(const struct reply_spans *spans, guint i);
 
 #endif

@@ -1,4 +1,4 @@
-/* Whether a body lets its readers see an address or number that is to be withheld.
+/* Whether a body shows its readers an address or number that is to be withheld.
  *
  * Linear. Any thread, after mail_init. */
 #ifndef ASKFIRST_MAIL_WITHHOLD_LEAK_CHECK_H
@@ -7,22 +7,23 @@
 #include "mail/read/body_parts.h"
 #include "mail/withhold/withhold.h"
 
-/* Is it HTML, of an ordinary or of another mail program? type: lower case. */
+/* Returns true for the types of HTML, including those of particular mail programs. type: lower
+ * case. */
 bool leak_check_is_html(const char *type);
 
-/* Does this part show one, whatever its type: in its octets, in its charset, and where it is HTML,
- * in the words that it comes to? What cannot be decoded shows none. content: decoded, as the part
- * has it or is to get it. */
+/* Returns true when this part shows one, whatever its type: in its octets, in its charset, and for
+ * HTML in the text that it renders to. Content that cannot be decoded shows none. content: decoded,
+ * as the part has it or is to get it. */
 bool leak_check_content(const struct withheld *withheld, const struct part *part,
                         const GByteArray *content);
 bool leak_check_part(const struct withheld *withheld, const struct part *part);
 
-/* Does a message inside show one: in any field of its header, or in its texts, attached ones
- * included? So does a report about a message (RFC 3464). */
+/* Returns true when a message inside shows one, in any field of its header or in its texts,
+ * including attached ones. A report about a message (RFC 3464) counts as such a message. */
 bool leak_check_inside(const struct withheld *withheld, const struct parts *parts);
 
-/* Does the header of a part, at any depth, show one: in the name of a file, a description, or any
- * other field? */
+/* Returns true when the header of a part, at any depth, shows one: in a file name, a description,
+ * or any other field. */
 bool leak_check_part_headers(const struct withheld *withheld, const struct parts *parts);
 
 #endif

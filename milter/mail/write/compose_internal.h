@@ -7,23 +7,24 @@
 #include <gmime/gmime.h>
 #include "mail/write/compose.h"
 
-/* GMime brings none of its own. */
+/* GMime does not define these. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeStream, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeDataWrapper, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeMultipart, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GMimeObject, g_object_unref)
 
-/* The fields of a mail but for those of its content, LF line ends. Caller frees. */
+/* Returns the fields of a mail except those of its content, with LF line ends. Caller frees. */
 GString *compose_header(const struct compose_mail *mail);
 
-/* A part text/SUBTYPE in UTF-8, 7bit where it is, else quoted-printable. Caller unrefs. */
+/* Returns a part text/SUBTYPE in UTF-8: 7bit if it is ASCII, else quoted-printable. Caller unrefs.
+ */
 GMimeObject *compose_text(const char *subtype, const char *text);
 
-/* A part whose content goes out as it is. encoding: "7bit" or "8bit". Caller unrefs. */
+/* Returns a part whose content is sent as it is. encoding: "7bit" or "8bit". Caller unrefs. */
 GMimeObject *compose_verbatim(const char *type, const char *subtype, const char *content,
                               const char *encoding);
 
-/* The whole with CRLF line ends. Caller frees. */
+/* Returns the text with CRLF line ends. Caller frees. */
 GString *compose_wire(const GString *text);
 
 #endif

@@ -1,8 +1,8 @@
-/* Composing returns: a delivery status notification that gives a message back, and reading one of
- * ours again.
+/* Composes returns, which are delivery status notifications that give a message back, and reads our
+ * own returns again.
  *
  * RFC 3464 (DSN), 6522 (multipart/report), 6533 (utf-8 DSN where an address needs it). Pure: time
- * and ids come in. Never an error. Any thread. */
+ * and ids are arguments. Never fails. Any thread. */
 #ifndef ASKFIRST_MAIL_WRITE_COMPOSE_RETURN_H
 #define ASKFIRST_MAIL_WRITE_COMPOSE_RETURN_H
 
@@ -17,12 +17,12 @@ struct compose_recipient {
     const char *diagnostic; /* "smtp; 550 ..." or NULL */
 };
 
-/* A return: multipart/report; report-type=delivery-status, three parts: text, report, and the whole
- * message. The message itself is not copied: *head is all that goes before its bytes, *tail all
- * after them. With a header the third part is that alone, and stands in *head.
+/* A return: multipart/report; report-type=delivery-status, with three parts: text, report, and the
+ * whole message. The message itself is not copied: *head is everything before its bytes, *tail
+ * everything after them. With a header, that alone is the third part, and it stands in *head.
  *
- * A return that is not utf8 is ASCII but for a message/rfc822 with 8-bit octets, so that it gets
- * through without SMTPUTF8:
+ * A return that is not utf8 is ASCII, except that a message/rfc822 may have 8-bit octets, so that
+ * it gets through without SMTPUTF8:
  *
  *     global  utf8   report                          message                    header alone
  *     no      no     message/delivery-status         message/rfc822             text/rfc822-headers
@@ -30,8 +30,9 @@ struct compose_recipient {
  *     no      yes    message/global-delivery-status  message/rfc822             text/rfc822-headers
  *     yes     yes    message/global-delivery-status  message/global message/global-headers
  *
- * boundary: chosen by the caller at random (it cannot occur in the message but with negligible
- * probability). RET=HDRS (RFC 3461) is not heeded: what comes back may be the last copy. */
+ * boundary: chosen by the caller at random (the chance that it occurs in the message is
+ * negligible). RET=HDRS (RFC 3461) is ignored, because the returned message may be the last copy.
+ */
 struct compose_return {
     struct compose_mail mail;   /* from: the answer address; to: the envelope sender */
     const char *reporting_mta;  /* host name */
@@ -40,20 +41,22 @@ struct compose_return {
     gint64 arrival; /* Unix seconds */
     const struct compose_recipient *recipients;
     size_t n_recipients;
-    const char *report; /* of a return of ours, instead of one that is made here; or NULL */
-    const char *header; /* of the message, to be given back alone; or NULL */
+    const char
+        *report; /* the report of an earlier return of ours, used instead of a new one; or NULL */
+    const char *header; /* header of the message, to be given back without its body; or NULL */
     gboolean eight_bit; /* the message has octets that are not ASCII */
     gboolean
-        global; /* and so has its header (mail/read/internationalized.h), as its sender declared */
+        global; /* its header does, too (mail/read/internationalized.h), as its sender declared */
     gboolean utf8; /* an address of the return itself is not ASCII: it needs SMTPUTF8 */
 };
 void compose_return(const struct compose_return *ret, GBytes **head, GBytes **tail);
-/* Does the message have to be written in base64 after this head of a return? */
+/* Returns true when the message has to be written in base64 after this head of a return. */
 gboolean compose_return_is_base64(GBytes *head);
-/* The report of a return with this head, LF line ends; NULL where there is none. Caller frees. */
+/* Returns the report of a return with this head, with LF line ends; NULL when there is none. Caller
+ * frees. */
 char *compose_return_report(GBytes *head);
-/* "bob@b.example: 550 5.1.1 no such user", one for each recipient of a report; the address alone
- * where there was no reply. Caller frees with g_strfreev. */
+/* Returns "bob@b.example: 550 5.1.1 no such user" for each recipient of a report, or the address
+ * alone when there was no reply. Caller frees with g_strfreev. */
 char **compose_report_lines(const char *report);
 
 #endif
