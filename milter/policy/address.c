@@ -8,15 +8,15 @@
 struct locality {
     GHashTable *exact;     /* "example.org" */
     GHashTable *suffixes;  /* "example.org" for ".example.org" */
-    GHashTable *spellings; /* key -> the key that stands for it (same rules) */
+    GHashTable *spellings; /* address id -> the address id that replaces it (`same` rules) */
     char *first;
     char *delimiters;
 };
 
 enum { BYTE_IN_LOCAL_PART = 1, BYTE_IN_DOMAIN = 2 };
 
-/* What a byte may be in an address that needs no work: lower-case atext and dot, lower-case LDH and
- * underscore. */
+/* Which parts of an address in normal form may hold this byte: lower-case atext and dot, lower-case
+ * LDH and underscore. */
 static unsigned byte_class(unsigned char byte)
 {
     if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9'))
@@ -49,7 +49,7 @@ static unsigned byte_class(unsigned char byte)
     }
 }
 
-/* Lower-case LDH or underscore labels, none of them empty. */
+/* Returns true for lower-case LDH or underscore labels, none of them empty. */
 static bool is_plain_domain(const char *domain, size_t length)
 {
     char before = '.';
@@ -91,8 +91,8 @@ static char *literal_normalise(const char *domain)
     return g_ascii_strdown(domain, -1);
 }
 
-/* IDNA 2008 first; what it refuses but the older IDNA and UTS 46 know (emoji) can still be
- * delivered to, so it must be seen. What comes out is checked again, because mapping can produce
+/* IDNA 2008 comes first. What it refuses but the older IDNA and UTS 46 know (emoji) can still be
+ * delivered to, so it must be accepted. The result is checked again, because mapping can produce
  * any ASCII character. */
 static char *international_normalise(const char *domain)
 {
@@ -139,7 +139,7 @@ const char *address_domain(const char *address_id)
     return at ? at + 1 : address_id;
 }
 
-/* What Postfix never splits either, and what would no longer be seen as a role if it were. */
+/* Postfix never splits these either; split, they would no longer be recognised as roles. */
 static bool is_never_split(const char *local, size_t length)
 {
     g_autofree char *name = g_ascii_strdown(local, (gssize)length);
@@ -164,8 +164,8 @@ static size_t length_without_subaddress(const struct locality *locality, const c
     return length;
 }
 
-/* Most addresses are in normal form already: one look at each byte, one allocation. NULL: it is not
- * such an address, which says nothing about whether it is one. */
+/* Normalises an address that is in normal form already, as most are, with one look at each byte and
+ * one allocation. Returns NULL for any other text, which may still be an address. */
 static char *normalise_plain(const struct locality *locality, const char *text, size_t length)
 {
     const char *at = memchr(text, '@', length);
@@ -185,8 +185,8 @@ static char *normalise_plain(const struct locality *locality, const char *text, 
     return address_id;
 }
 
-/* Takes quotes and backslashes off (RFC 5322 quoted-string, and the obsolete word.word form);
- * spaces at the ends mean nothing outside quotes. False when a quote is not closed. */
+/* Removes quotes and backslashes (RFC 5322 quoted-string, and the obsolete word.word form), and
+ * spaces at the ends outside quotes. Returns false when a quote is not closed. */
 static bool unquote(const char *local, size_t length, GString *out)
 {
     bool quoted = false;
@@ -216,8 +216,8 @@ static bool has_control(const char *text)
     return false;
 }
 
-/* The local part in NFC and ASCII lower case, or NULL. A letter that was folded may compose with
- * the accent behind it where the capital did not (j with caron), so it is composed again. */
+/* Returns the local part in NFC and ASCII lower case, or NULL. A folded letter may compose with the
+ * accent behind it where the capital did not (j with caron), so it is composed again. */
 static char *local_normalise(const char *local, size_t length)
 {
     g_autoptr(GString) bare = g_string_sized_new(length);
@@ -247,7 +247,8 @@ static char *normalise_any(const struct locality *locality, const char *text)
 }
 
 /* Gmail delivers to the same mailbox with and without dots, under both of its domains. A local part
- * of dots alone is nobody's there and stays as it is. Works in place; a key only gets shorter. */
+ * of only dots belongs to nobody there and stays as it is. Works in place; an address id only gets
+ * shorter. */
 static void fold_gmail(char *address_id)
 {
     char *at = strrchr(address_id, '@'), *out = address_id;
@@ -261,7 +262,7 @@ static void fold_gmail(char *address_id)
     } else {
         out = at;
     }
-    strcpy(out, "@gmail.com"); /* no longer than what stood there */
+    strcpy(out, "@gmail.com"); /* no longer than the domain it replaces */
 }
 
 char *address_spelling(const struct locality *locality, const char *addr_spec)
@@ -279,7 +280,7 @@ char *address_spelling(const struct locality *locality, const char *addr_spec)
     return address_id;
 }
 
-/* Follows the `same` rules to the spelling that counts; they are never a circle. */
+/* Follows the `same` rules to the spelling that counts; they never form a circle. */
 static const char *spelling_root(const struct locality *locality, const char *address_id)
 {
     const char *next;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "policy/address.h"
 
-/* What a local part may have at most (RFC 5321, 4.5.3.1.1). */
+/* The longest local part (RFC 5321, 4.5.3.1.1). */
 #define LOCAL_MAX 64u
 #define LONGEST_VERB 8u /* "separate", "withdraw" */
 #define INTRODUCE "introduce"
@@ -47,7 +47,7 @@ enum token_purpose answer_verb_purpose(enum answer_verb verb)
     }
 }
 
-/* The local part in lower case and without the quotes that it does not need. Caller frees. */
+/* Returns the local part in lower case and without unnecessary quotes. Caller frees. */
 static char *plain_local(const char *local, size_t length)
 {
     bool quoted = length >= 2 && local[0] == '"' && local[length - 1] == '"';
@@ -73,7 +73,7 @@ static const char *delimiters_or_plus(const char *delimiters)
     return delimiters && *delimiters ? delimiters : "+";
 }
 
-/* What stands behind LOCAL in this address: "" for nothing, NULL when it is another one. */
+/* Returns what follows LOCAL in this address: "" for nothing, NULL for another address. */
 static const char *behind(const char *answer_address, const char *delimiters, const char *plain)
 {
     const char *at = strrchr(answer_address, '@');
@@ -120,7 +120,7 @@ enum answer_match answer_address_match(const char *answer_address, const char *d
     return *tag ? parse(tag + 1, out) : ANSWER_MATCH_BAD;
 }
 
-/* Caller frees. */
+/* Returns the answer address with this tag. Caller frees. */
 static char *with_tag(const char *answer_address, const char *delimiters, const char *tag)
 {
     const char *at = strrchr(answer_address, '@');

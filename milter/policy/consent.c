@@ -4,13 +4,13 @@
 #include "base/error.h"
 #include "base/limits.h"
 
-/* The beginning of what was given, fit for an error. Caller frees. */
+/* Returns the beginning of the text, fit for an error message. Caller frees. */
 static char *valid_beginning(const char *text)
 {
     return g_utf8_make_valid(text, (gssize)strnlen(text, 100));
 }
 
-/* NULL when the text is not a scope at all. */
+/* Returns NULL when the text is not a scope. */
 static char *scope_parse(const struct locality *locality, const char *text)
 {
     if (text[0] != '@')
@@ -40,7 +40,7 @@ char *scope_normalise(const struct locality *locality, const char *text, bool al
     return scope;
 }
 
-/* A key may begin with "@" too, when it was quoted; but then another one follows. */
+/* An address id may also begin with "@", if it was quoted; but then another "@" follows. */
 static bool scope_is_domain(const char *scope)
 {
     return scope[0] == '@' && !strchr(scope + 1, '@');
@@ -71,7 +71,7 @@ bool scope_covers(const char *scope, const char *address_id)
     return strcmp(scope + 1, address_domain(address_id)) == 0;
 }
 
-/* The higher, the fewer people the scope means. */
+/* Returns a rank: the higher it is, the fewer people the scope means. */
 static size_t scope_rank(const char *scope)
 {
     if (strcmp(scope, "*") == 0)
@@ -96,7 +96,8 @@ char *topic_normalise(const char *text, GError **error)
     return NULL;
 }
 
-/* Signs that turn the direction of writing could make a note read as something else. */
+/* Such a character changes the direction of writing, and could make a note read as something else.
+ */
 static bool is_direction_sign(gunichar c)
 {
     return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -130,7 +131,7 @@ struct situation {
     const char *party, *introducer, *counterpart;
     const char *const *topics;
     gint64 now;
-    bool by_name; /* only what names the counterpart by address, and no topic */
+    bool by_name; /* only records that name the counterpart by address, and have no topic */
 };
 
 static bool covers_people(const struct consent *record, const struct situation *situation)
@@ -150,7 +151,7 @@ static int compare_size(size_t a, size_t b)
     return (a > b) - (a < b);
 }
 
-/* Above 0: a is more specific than b. */
+/* Returns a positive number when a is more specific than b. */
 static int compare_specificity(const struct consent *a, const struct consent *b)
 {
     int order = compare_size(scope_rank(a->counterpart), scope_rank(b->counterpart));
@@ -163,7 +164,8 @@ static int compare_specificity(const struct consent *a, const struct consent *b)
     return order;
 }
 
-/* Above 0: a was said later than b; at the same moment the deny counts. */
+/* Returns a positive number when a is later than b; of the same second, the deny counts as later.
+ */
 static int compare_age(const struct consent *a, const struct consent *b)
 {
     if (a->created != b->created)
@@ -171,9 +173,9 @@ static int compare_age(const struct consent *a, const struct consent *b)
     return (a->decision == CONSENT_DENY) - (b->decision == CONSENT_DENY);
 }
 
-/* Two that cover the same people and are equally specific have the same scopes: they can differ in
- * topic only. With the same topic the newer one is a change of mind; with another the deny counts.
- */
+/* Two records that cover the same people and are equally specific have the same scopes, and can
+ * differ only in their topic. With the same topic the newer one is a change of mind; with different
+ * topics the deny counts. */
 static bool beats(const struct consent *a, const struct consent *b)
 {
     int order = compare_specificity(a, b);
@@ -184,7 +186,8 @@ static bool beats(const struct consent *a, const struct consent *b)
     return order > 0;
 }
 
-/* The same person has said something else since, about the same people and topic. */
+/* Returns true when the same person has since decided otherwise, about the same people and topic.
+ */
 static bool is_superseded(const GPtrArray *records, const struct consent *record,
                           const struct situation *situation)
 {
@@ -248,7 +251,7 @@ bool consent_denies_topic(const GPtrArray *records, const char *party, const cha
     return false;
 }
 
-/* Somebody whom the scope covers; not for "*". Caller frees. */
+/* Returns somebody whom the scope covers; not for "*". Caller frees. */
 static char *one_of(const char *scope)
 {
     if (!scope_is_domain(scope))
@@ -256,7 +259,7 @@ static char *one_of(const char *scope)
     return g_strconcat("x@", scope[1] == '.' ? "x" : "", scope + 1, NULL);
 }
 
-/* Of two scopes one holds the other, or nobody is in both. */
+/* Two scopes meet only when one of them contains the other. */
 static bool scopes_meet(const char *a, const char *b)
 {
     if (strcmp(a, "*") == 0 || strcmp(b, "*") == 0)

@@ -37,7 +37,7 @@ static unsigned count_seen(const struct message *message)
     return n;
 }
 
-/* Does a user of ours stand there who gets this message? */
+/* Returns true when a visible address is a local user who gets this message. */
 static bool shows_us(const struct message *message, const struct locality *locality)
 {
     for (guint i = 0; i < message->visible->len; i++) {
@@ -49,7 +49,7 @@ static bool shows_us(const struct message *message, const struct locality *local
     return false;
 }
 
-/* The only recipient, if nobody else can know this message's Message-ID; NULL otherwise. */
+/* Returns the only recipient, if nobody else can know this message's Message-ID; else NULL. */
 static const char *only_reader(const struct message *message)
 {
     GHashTableIter iter;
@@ -69,7 +69,7 @@ static const char *only_reader(const struct message *message)
     return key;
 }
 
-/* Why no proof would help. */
+/* Returns why no proof would help. */
 static enum learn_obstacle why_never(const struct message *message, const struct locality *locality,
                                      bool outbound)
 {
@@ -130,7 +130,7 @@ static void add_thread(struct learnt_fact *learnt_fact, const struct message *me
                           learnt_fact->participants->len <= LIMIT_PARTIES + 1;
 }
 
-/* The list's own address is learnt where the message was sent to it. */
+/* Returns the list's own address, which is learnt when the message was sent to it. */
 static const char *list_of(const struct message *message, bool outbound)
 {
     const struct mailbox *mailbox =

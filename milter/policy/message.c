@@ -3,9 +3,9 @@
 #include <string.h>
 #include "base/limits.h"
 
-/* The sender chooses the keys, up to LIMIT_RECIPIENTS of them. Names that all fall into one place
- * of a table with a known hash are easy to make, and would cost minutes; so the hash is SipHash-1-3
- * with a key that only this process knows. */
+/* The sender chooses the keys, up to LIMIT_RECIPIENTS of them. With a known hash, it is easy to
+ * make addresses that all collide in a table, and they would cost minutes. So the hash is
+ * SipHash-1-3 with a key that only this process knows. */
 static guint64 hash_secret[2];
 
 static void sip_round(guint64 v[4])
@@ -109,8 +109,8 @@ void message_add_recipient(struct message *message, const struct locality *local
         g_hash_table_add(message->recipients, address_id);
 }
 
-/* A display name without control characters, white space folded, cut to LIMIT_NAME at a character.
- * What is beyond twice the limit cannot be seen, so it is not looked at. */
+/* Returns a display name without control characters, with white space folded, and cut to LIMIT_NAME
+ * between two characters. Text beyond twice the limit cannot be visible, so it is not read. */
 static char *name_clean(const char *name)
 {
     g_autofree char *valid =

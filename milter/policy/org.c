@@ -6,9 +6,9 @@
 #include "policy/address.h"
 
 struct orgs {
-    psl_ctx_t *suffixes; /* psl_free knows the built-in list and leaves it alone */
+    psl_ctx_t *suffixes; /* may be the built-in list, which psl_free does not free */
     GHashTable *providers;
-    GHashTable *hosts; /* below which each customer has a name of their own */
+    GHashTable *hosts; /* domains below which each customer has a name of their own */
 };
 
 static bool add_provider(struct orgs *orgs, char *line, const char *name, unsigned number,
@@ -84,8 +84,8 @@ unsigned orgs_count(const struct orgs *orgs)
     return g_hash_table_size(orgs->providers) + g_hash_table_size(orgs->hosts);
 }
 
-/* The registrable domain, or NULL where there is none. Below a host of many firms it is the name of
- * the firm there; on the host itself there is nobody's firm. */
+/* Returns the registrable domain, or NULL when there is none. Below a host of many firms it is the
+ * firm's name there; the host itself belongs to no firm. */
 static const char *registrable(const struct orgs *orgs, const char *domain)
 {
     if (domain[0] == '[' || g_hash_table_contains(orgs->hosts, domain))

@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "policy/address.h"
 
-/* RFC 2142, the desks that firms name alike in the languages of our texts, and the robots of mail
+/* RFC 2142, desks that firms commonly have in the languages of our texts, and the robots of mail
  * and lists. Sorted. */
 static const char *const role_names[] = {
     "abuse",
@@ -137,8 +137,8 @@ static bool is_word_gap(char c)
     return c == '-' || c == '_' || c == '.';
 }
 
-/* "noreply", "no-reply", "do_not_reply": the letters of name stand at text, gaps between words not
- * counted. */
+/* Returns true when the letters of name stand at text, ignoring gaps between words: "noreply",
+ * "no-reply", "do_not_reply". */
 static bool spells(const char *text, const char *name)
 {
     for (; *name; text++) {
@@ -161,7 +161,8 @@ static bool wants_no_reply(const char *local)
     return false;
 }
 
-/* The mailbox of a program that files what it gets: bcc.crm.example, dropbox.8731234@. */
+/* Returns true for the mailbox of a program that files its mail: bcc.crm.example, dropbox.8731234@.
+ */
 static bool is_drop_box(const char *local, const char *domain)
 {
     static const char *const hosts[] = {"bcc.",    "dropbox.",  "inbound.",
@@ -173,7 +174,8 @@ static bool is_drop_box(const char *local, const char *domain)
     return g_str_has_prefix(local, "dropbox.") || g_str_has_prefix(local, "dropbox-");
 }
 
-/* The local part of a key, which may hold "@" itself. False when it is none. */
+/* Copies the local part of an address id, which may itself contain "@". Returns false when it does
+ * not fit. */
 static bool local_part(const char *address_id, char local[LIMIT_ADDRESS + 1])
 {
     const char *at = strrchr(address_id, '@');
@@ -221,7 +223,7 @@ bool address_looks_like_list(const char *address_id)
     return g_strv_contains(locals, local);
 }
 
-/* Words of desks and firms that are not part of a person's name. */
+/* Returns true for words of desks and firms that are not part of a person's name. */
 static bool is_word_of_firm(const char *word)
 {
     static const char *const words[] = {
@@ -236,7 +238,7 @@ static bool is_word_of_firm(const char *word)
     return g_strv_contains(words, word) || is_role_name(word);
 }
 
-/* Is the word a label of this domain? */
+/* Returns true when the word is a label of this domain. */
 static bool is_label(const char *word, const char *domain)
 {
     size_t length = strlen(word);
@@ -260,7 +262,7 @@ bool name_is_of_person(const char *name, const char *address_id)
         gunichar first = g_utf8_get_char_validated(*word, -1);
         if (**word == '\0')
             continue;
-        /* A surname may be the domain; what a firm is called comes first. */
+        /* A surname may be the domain, but a word for a firm decides first. */
         if (!g_unichar_isalpha(first) || g_unichar_islower(first) || is_word_of_firm(lower) ||
             (n == 0 && is_label(lower, domain)))
             return false;

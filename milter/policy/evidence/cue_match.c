@@ -7,13 +7,14 @@
 #define NAME_STEPS                                                                                 \
     (1u << CUE_STEP_NAME | 1u << CUE_STEP_OTHER | 1u << CUE_STEP_SAME | 1u << CUE_STEP_PERSON)
 
-/* How many words from one on are one person's name. */
+/* How many words from one word on are a single person's name. */
 struct lengths {
-    guint32 at;             /* the word */
-    guint32 names, persons; /* what a party is called; that, or what is written like a name */
+    guint32 at; /* the word */
+    guint32 names,
+        persons; /* names: what a party is called; persons: that, or written like a name */
 };
 
-/* Phrases come to the same few words again and again. */
+/* Phrases reach the same few words again and again. */
 #define SEEN_LENGTHS 8
 
 struct matching {
@@ -23,13 +24,13 @@ struct matching {
     guint32 from; /* the word at which the match begins */
     enum cue_part where;
     struct places *places;
-    struct lengths *seen; /* SEEN_LENGTHS, by the last bits of the word */
+    struct lengths *seen; /* SEEN_LENGTHS entries, by the last bits of the word */
 };
 
-/* How far a match has come. */
+/* How far a match has got. */
 struct spot {
     guint32 at;   /* the next word */
-    guint32 who;  /* the party that was named last; 0: none, or it may be several */
+    guint32 who;  /* the party named last; 0: none, or possibly several */
     bool started; /* a "^" was the last step, so the sentence that begins here is part of the match
                    */
     guint32 said, said_end; /* the bytes from the first word of the phrase itself to the last; 0, 0:
@@ -62,7 +63,8 @@ static bool are_two_parties(guint32 a, guint32 b)
     return a != 0 && b != 0 && a != b;
 }
 
-/* How many words from at are one person's name: all with the flag, with initials among them. */
+/* Returns how many words from at are one person's name: all have the flag, or are initials among
+ * them. */
 static guint32 name_length(const struct matching *m, guint32 at, guint32 flag)
 {
     guint32 i = at;
@@ -79,7 +81,7 @@ static guint32 name_length(const struct matching *m, guint32 at, guint32 flag)
     return i - at;
 }
 
-/* The first word of a sentence has a capital anyway: two are needed there. */
+/* The first word of a sentence always has a capital, so two are needed there. */
 static guint32 person_length(const struct matching *m, guint32 at)
 {
     guint32 n = name_length(m, at, WORD_PERSON);
@@ -105,7 +107,7 @@ static void add_place(const struct matching *m, guint32 cue, struct spot spot)
         place.said = spot.said;
         place.said_end = spot.said_end;
     }
-    /* The ways through brackets and gaps find the same words again and again. */
+    /* Different ways through brackets and gaps find the same words again and again. */
     if (places->last_end[cue] > start || places->each[cue] >= LIMIT_CUE_PLACES ||
         places->all->len >= LIMIT_PLACES)
         return;
@@ -134,7 +136,8 @@ static void note_ends(const struct matching *m, guint32 node, struct spot spot)
     }
 }
 
-/* Which flags let a word be one of these steps; all where a word without any can. */
+/* Returns the flags of which a word needs one to be one of these steps; all flags when a word
+ * without any can be. */
 static guint32 flags_for(guint32 steps)
 {
     guint32 flags = 0;
@@ -151,7 +154,8 @@ static guint32 flags_for(guint32 steps)
     return steps & 1u << CUE_STEP_NUMBER ? flags | WORD_NUMBER : flags;
 }
 
-/* Does something end in this node, or may it go on with the word at hand? Most do not. */
+/* Returns true when something ends in this node, or when the node may continue with the current
+ * word. Most do not. */
 static inline bool leads_on(const struct matching *m, guint32 to, guint32 at)
 {
     const struct node *node = &g_array_index(m->cues->nodes, struct node, to);
@@ -186,7 +190,7 @@ static void walk_gap(const struct matching *m, guint32 node, struct spot spot)
     }
 }
 
-/* Whose name the n words from at are; 0 where none of them tells. */
+/* Returns the party whose name the n words from at are, or 0 when none of them tells. */
 static guint32 named_party(const struct matching *m, guint32 at, guint32 n)
 {
     for (guint32 i = at; i < at + n; i++)
@@ -214,7 +218,7 @@ static void walk_names(const struct matching *m, guint32 node, guint32 steps, st
         walk_edge(m, node, CUE_STEP_PERSON, after);
 }
 
-/* The steps that take one word. */
+/* Follows the steps that take one word. */
 static void walk_words(const struct matching *m, guint32 node, guint32 steps, struct spot spot)
 {
     const struct word *word = &m->words[spot.at];
@@ -234,7 +238,8 @@ static void walk_words(const struct matching *m, guint32 node, guint32 steps, st
         walk_edge(m, node, word->step, after);
 }
 
-/* All ways on from a node. As deep as a phrase has steps, which LIMIT_CUE_ELEMENTS bounds. */
+/* Follows all ways on from a node. The recursion is as deep as a phrase has steps, which
+ * LIMIT_CUE_ELEMENTS bounds. */
 static void walk(const struct matching *m, guint32 node, struct spot spot)
 {
     guint32 steps = g_array_index(m->cues->nodes, struct node, node).steps;
@@ -260,8 +265,8 @@ static void walk(const struct matching *m, guint32 node, struct spot spot)
         walk_names(m, node, steps, spot);
 }
 
-/* The root, and by which flags of a word it is left: most phrases begin with a word, or with a
- * sentence, and what these lead to is known. */
+/* The root, and the flags of a word that can leave it. Most phrases begin with a word, or with the
+ * start of a sentence; the nodes that these lead to are stored. */
 struct root {
     guint32 steps, sentence;
     guint32 named, other; /* by a name; by any other step */

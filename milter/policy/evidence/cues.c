@@ -10,7 +10,7 @@
 #include "policy/evidence/senses_load.h"
 #include "policy/evidence/words.h"
 
-/* One message in twenty of those that are looked at introduces; a file should say its own. */
+/* One in twenty of the judged messages introduces; a file should set its own bias. */
 #define DEFAULT_BIAS (-3.0)
 
 #define FIRST_EDGES 64u
@@ -99,7 +99,7 @@ void cues_know(struct cues *cues, const struct cues *other)
     cues_override(cues);
 }
 
-/* As senses_names, without one of them. */
+/* Like senses_names, without one of them. */
 static const char **other_senses(const struct senses *senses, const char *without)
 {
     const char **names = senses_names(senses), **to = names;
@@ -110,7 +110,7 @@ static const char **other_senses(const struct senses *senses, const char *withou
     return names;
 }
 
-/* place: FILE:LINE. */
+/* Warns about a sense. place: FILE:LINE. */
 static void warn_sense(const struct senses *senses, const char *sense, const char *place,
                        GPtrArray *problems)
 {
@@ -170,7 +170,7 @@ static void place_edge(struct edges *edges, const struct edge *edge)
     edges->at[i] = *edge;
 }
 
-/* A third of the places stays free at least. */
+/* Keeps at least a third of the places free. */
 static void make_room(struct edges *edges)
 {
     struct edges old = *edges;

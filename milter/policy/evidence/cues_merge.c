@@ -1,5 +1,6 @@
-/* The trie of the cues, made small: what goes on alike is kept once. Phrases that were unfolded of
- * one line differ at their beginnings and end alike, so nine nodes in ten are there again. */
+/* Makes the trie of the cues small by keeping equal endings only once. The phrases that are
+ * unfolded from one line differ at their beginnings and end alike, so nine nodes in ten are
+ * duplicates. */
 #include "policy/evidence/cues_merge.h"
 
 #include <string.h>
@@ -12,7 +13,7 @@ static guint64 mix(guint64 a, guint64 b)
     return hash ^ hash >> 32;
 }
 
-/* What ends in a node, whatever its order. */
+/* Returns a hash of what ends in a node, independent of the order. */
 static guint64 ends_hash(const struct cues *cues, guint32 end)
 {
     guint64 hash = 0;
@@ -21,7 +22,7 @@ static guint64 ends_hash(const struct cues *cues, guint32 end)
     return hash;
 }
 
-/* For each node the edge that leads to it. */
+/* Returns for each node the edge that leads to it. */
 static const struct edge **incoming(const struct cues *cues)
 {
     const struct edge **edges = g_new0(const struct edge *, cues->nodes->len);
@@ -31,9 +32,10 @@ static const struct edge **incoming(const struct cues *cues)
     return edges;
 }
 
-/* For each node the one that stands for all that go on alike: what ends there and the edges are the
- * same, to nodes that are the same. A node's children come after it, so from the last to the first
- * each is known when its parent's turn comes. Two that differ have different hashes (keys.h). */
+/* Returns for each node the one that replaces all nodes equal to it. Two nodes are equal when the
+ * same cues end there and they have the same edges to equal nodes. A node's children come after it,
+ * so going from the last node to the first, each is known before its parent. The hashes of
+ * different nodes are taken to be different (keys.h). */
 static guint32 *find_alike(const struct cues *cues)
 {
     guint32 n = cues->nodes->len, *alike = g_new0(guint32, n);
@@ -52,7 +54,7 @@ static guint32 *find_alike(const struct cues *cues)
     return alike;
 }
 
-/* Copies the node with what ends there; returns its number. */
+/* Copies the node and what ends there; returns its new number. */
 static guint32 keep_node(struct cues *to, const struct cues *from, guint32 node)
 {
     struct node kept = g_array_index(from->nodes, struct node, node);
@@ -66,8 +68,8 @@ static guint32 keep_node(struct cues *to, const struct cues *from, guint32 node)
     return to->nodes->len - 1;
 }
 
-/* Copies those that stand for all, and the edges between them. Returns for each of these its new
- * number. */
+/* Copies the nodes that replace others, and the edges between them. Returns for each of these its
+ * new number. */
 static guint32 *keep(struct cues *to, const struct cues *from, const guint32 *alike)
 {
     guint32 *number = g_new0(guint32, from->nodes->len);

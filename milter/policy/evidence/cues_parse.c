@@ -1,4 +1,4 @@
-/* The lines of a cues file. */
+/* Parses the lines of a cues file. */
 #include <math.h>
 #include <string.h>
 #include "base/limits.h"
@@ -24,7 +24,7 @@ struct cues_line {
 static const char *const keywords[] = {"bias",  "set",       "noname", "topic",
                                        "sense", "stopwords", NULL};
 
-/* Takes message. */
+/* Adds a problem. message: taken. */
 static void line_fail(const struct cues_line *line, const char *at, char *message)
 {
     struct problem *problem = g_new0(struct problem, 1);
@@ -48,7 +48,7 @@ static bool at_end(struct cues_line *line)
     return *line->at == '\0' || *line->at == '#';
 }
 
-/* The next word without quotes, up to a space; "" where there is none. Caller frees. */
+/* Returns the next word without quotes, up to a space; "" when there is none. Caller frees. */
 static char *read_bare(struct cues_line *line)
 {
     at_end(line);
@@ -58,7 +58,7 @@ static char *read_bare(struct cues_line *line)
     return word;
 }
 
-/* A quotation mark that programs of many languages make of a straight one. */
+/* Returns true for a quotation mark that programs of many languages make of a straight one. */
 static bool is_curly(const char *at)
 {
     static const char *const marks[] = {"\u201C", "\u201D", "\u201E", "\u201F", "\u00AB", "\u00BB"};
@@ -76,7 +76,7 @@ static bool fail_curly(const struct cues_line *line, const char *at)
     return is_curly(at);
 }
 
-/* The next phrase without its quotes. False after saying what is wrong. */
+/* Reads the next phrase without its quotes. Returns false after adding a problem. */
 static bool read_quoted(struct cues_line *line, const char **start, const char **end)
 {
     const char *open = line->at;
@@ -101,8 +101,8 @@ static bool read_quoted(struct cues_line *line, const char **start, const char *
     return true;
 }
 
-/* Whether the phrase stands here for the first time in its file under the same heading; else says
- * where. Languages may share a phrase. */
+/* Returns true when the phrase occurs for the first time in its file under this heading; otherwise
+ * adds a problem that names the first place. Languages may share a phrase. */
 static bool is_new_phrase(struct cues_line *line, const char *heading, const char *start,
                           const char *end)
 {
@@ -124,7 +124,7 @@ static bool is_new_phrase(struct cues_line *line, const char *heading, const cha
     return true;
 }
 
-/* All phrases up to the end of the line, unfolded; NULL after saying what is wrong. */
+/* Returns all phrases up to the end of the line, unfolded; NULL after adding a problem. */
 static GPtrArray *read_phrases(struct cues_line *line, const char *heading)
 {
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
@@ -147,13 +147,13 @@ static GPtrArray *read_phrases(struct cues_line *line, const char *heading)
     return g_steal_pointer(&all);
 }
 
-/* The line as people wrote it, for the reasons: without comment and spaces around it. */
+/* Returns the line as people wrote it, for the reasons: without comment and surrounding spaces. */
 static char *line_said(const struct cues_line *line)
 {
     return g_strstrip(g_strndup(line->text, (gsize)(line->at - line->text)));
 }
 
-/* Takes topic. */
+/* topic: taken. */
 static void add_cue(struct cues_line *line, double weight, char *topic, unsigned where, bool early,
                     const GPtrArray *phrases)
 {
@@ -255,7 +255,7 @@ static void parse_weight(struct cues_line *line, double weight)
         add_cue(line, weight, NULL, where, early, phrases);
 }
 
-/* A name of our own: a topic or a set. NULL after saying what is wrong. */
+/* Reads the name of a topic or a set. Returns NULL after adding a problem. */
 static char *read_own_name(struct cues_line *line, const char *of)
 {
     at_end(line);
@@ -323,7 +323,7 @@ static void parse_noname(struct cues_line *line)
     }
 }
 
-/* The phrases up to the end of the line; without brackets, sets and names. */
+/* Reads the phrases up to the end of the line. They cannot have brackets, sets and names. */
 static void read_sense(struct cues_line *line, const char *sense)
 {
     g_autofree char *language = senses_language(line->file);
@@ -339,7 +339,7 @@ static void read_sense(struct cues_line *line, const char *sense)
     } while (!at_end(line));
 }
 
-/* Files of an administrator add to the senses that there are: no weight knows another. */
+/* Files of an administrator can only add to existing senses, because no weight knows any other. */
 static bool is_known_sense(const struct cues_line *line, const char *at, const char *sense)
 {
     const struct senses *senses = line->cues->senses;
@@ -352,7 +352,7 @@ static bool is_known_sense(const struct cues_line *line, const char *at, const c
     return false;
 }
 
-/* Keeps where a sense stands first; "" once another file has it, too. */
+/* Records where a sense occurs first; "" once another file has it, too. */
 static void note_sense(const struct cues_line *line, const char *sense)
 {
     GHashTable *places = line->cues->senses_at;

@@ -57,7 +57,7 @@ static GArray *joined(const GArray *a, const GArray *b)
     return both;
 }
 
-/* Each of left followed by each of right. Takes left. */
+/* Returns each sequence of left followed by each of right. Takes left. */
 static GPtrArray *cross(struct cue_phrase *phrase, GPtrArray *left, const GPtrArray *right,
                         const char *at)
 {
@@ -81,7 +81,8 @@ static bool is_special(const struct cue_phrase *phrase, const char *p)
     return strchr("*^$(){}[]|", *p) != NULL;
 }
 
-/* Plain words up to the next special character; a backslash makes that one plain. */
+/* Reads plain words up to the next special character. A backslash makes a special character plain.
+ */
 static void read_plain(struct cue_phrase *phrase, GPtrArray *sequences)
 {
     g_autoptr(GString) plain = g_string_new(NULL);
@@ -116,7 +117,7 @@ static char *unknown_braces(const struct cue_phrase *phrase, const char *name)
     return g_strdup_printf("{%s} is not known; %s", name, hint);
 }
 
-/* Takes sequences. */
+/* Reads "{name}". Takes sequences. */
 static GPtrArray *read_braces(struct cue_phrase *phrase, GPtrArray *sequences)
 {
     g_autoptr(GPtrArray) given = sequences;
@@ -146,7 +147,7 @@ static void append_all(GPtrArray *to, const GPtrArray *from)
         g_ptr_array_add(to, g_array_ref(from->pdata[i]));
 }
 
-/* "(a|b)" or "[a|b]". Depth is at most one, so the recursion is too. Takes sequences. */
+/* Reads "(a|b)" or "[a|b]". Depth is at most one, so the recursion is, too. Takes sequences. */
 static GPtrArray *read_group(struct cue_phrase *phrase, GPtrArray *sequences)
 {
     g_autoptr(GPtrArray) given = sequences;
@@ -184,7 +185,7 @@ static guint32 sign_step(char c)
                       : CUE_STEP_GAP;
 }
 
-/* One thing of a phrase. Takes sequences. */
+/* Reads one item of a phrase. Takes sequences. */
 static GPtrArray *read_item(struct cue_phrase *phrase, GPtrArray *sequences)
 {
     char c = *phrase->at;
@@ -211,7 +212,7 @@ static GPtrArray *read_item(struct cue_phrase *phrase, GPtrArray *sequences)
     return sequences;
 }
 
-/* Up to the end, or to what ends a choice. NULL when failed. */
+/* Reads items up to the end, or to the end of a choice. Returns NULL on failure. */
 static GPtrArray *read_sequence(struct cue_phrase *phrase)
 {
     GPtrArray *sequences = sequences_new();
@@ -232,7 +233,7 @@ static unsigned count_step(const GArray *steps, guint32 step)
     return n;
 }
 
-/* Whether something in it has to be said: a word, a name, an address. */
+/* Returns true when the phrase has something that must occur: a word, a name, an address. */
 static bool says_something(const GArray *steps)
 {
     for (guint i = 0; i < steps->len; i++) {

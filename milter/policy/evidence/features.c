@@ -12,7 +12,7 @@ static guint64 next_key(guint64 key, guint64 hash)
     return key ^ key >> 29;
 }
 
-/* The key of words: of their hashes. */
+/* Returns the key of words, computed from their hashes. */
 static guint64 words_key(bool in_subject, enum feature_kind kind, const struct term *terms,
                          unsigned n)
 {
@@ -22,7 +22,7 @@ static guint64 words_key(bool in_subject, enum feature_kind kind, const struct t
     return key != 0 ? key : 1;
 }
 
-/* The value of what has the codes of its first and last term. */
+/* Returns the value of the feature with these codes of its first and last term. */
 static inline const guint32 *coded(const struct feature_index *index, bool in_subject,
                                    enum feature_kind kind, guint32 a, guint32 b)
 {
@@ -43,8 +43,8 @@ guint32 *feature_put(struct feature_index *index, bool in_subject, enum feature_
     return (guint32 *)coded(index, in_subject, kind, terms[0].code, terms[n - 1].code);
 }
 
-/* What stands for words. A party's name is counted from 0: of several words 1, at the beginning of
- * a sentence 2, another party's than the name before 4. */
+/* Placeholders for words. The slot of a party's name is a sum: 1 if it has several words, 2 if it
+ * begins a sentence, 4 if it names another party than the name before. */
 enum slot {
     SLOT_NAME,
     SLOT_SEVERAL = 1,
@@ -72,7 +72,7 @@ guint32 feature_slot(const char *name)
     return slot;
 }
 
-/* The senses of a piece, and what stands for words there: a bit for each code. */
+/* The senses of a piece, and its placeholders: a bit for each code. */
 struct codes {
     guint64 bits[(FEATURE_SENSES + 63) / 64];
 };
@@ -88,20 +88,20 @@ static bool add_code(struct codes *codes, guint32 code)
 /* A step of the text (feature_cut): where its last word ends, and what was found in it. */
 struct text_step {
     guint32 end;
-    guint64 languages; /* those of its pieces, and of the whole message */
+    guint64 languages; /* languages of its pieces, and of the whole message */
     struct codes codes;
 };
 
-/* A message while its features are found. */
+/* The state while the features of a message are found. */
 struct feature_finding {
     const struct model_input *input;
     struct feature_sink *sink;
     bool in_subject;
     struct feature_cut cut;
-    struct text_step *steps; /* one at least */
-    guint32 step;            /* that which is looked at */
-    guint32 until;           /* what ends behind this is in the next one */
-    guint64 slots[SLOTS];    /* their hashes */
+    struct text_step *steps; /* at least one */
+    guint32 step;            /* the current step */
+    guint32 until;           /* whatever ends behind this is in the next step */
+    guint64 slots[SLOTS];    /* hashes of the slots */
 };
 
 static G_NO_INLINE void hand_over(const struct feature_finding *f, enum feature_kind kind,
@@ -123,7 +123,7 @@ static inline void emit_words(const struct feature_finding *f, enum feature_kind
         hand_over(f, kind, f->step, value, terms, terms + n - 1, n);
 }
 
-/* One term, or two. */
+/* Emits a feature of one or two terms with codes. */
 static inline void emit_coded(const struct feature_finding *f, enum feature_kind kind,
                               guint32 piece, const struct term *first, const struct term *last)
 {
@@ -149,20 +149,21 @@ static void turn_to(struct feature_finding *f, guint32 step)
     f->until = f->in_subject || step + 1 == steps_of(&f->cut) ? G_MAXUINT32 : f->steps[step].end;
 }
 
-/* Goes on to the step in which this ends. */
+/* Moves on to the step in which this ends. */
 static inline void reach(struct feature_finding *f, guint32 end)
 {
     while (end > f->until)
         turn_to(f, f->step + 1);
 }
 
-/* The same for the first of these terms. The mark of a sentence stands in the step of the next. */
+/* Like reach, for the first of these terms. The mark of a sentence is in the step of the next term.
+ */
 static inline void reach_term(struct feature_finding *f, const struct term *terms, guint n)
 {
     reach(f, is_start(terms) && n > 1 ? terms[1].end : terms->end);
 }
 
-/* Terms one after the other, with room for two of each word and one more. */
+/* Consecutive terms, with room for two of each word and one more. */
 struct terms {
     struct term *at;
     guint n;
@@ -185,7 +186,7 @@ static struct term slot_term(const struct feature_finding *f, unsigned slot,
     return term;
 }
 
-/* What stands for this word, where it is not a name of a party; -1: it stands for itself. */
+/* Returns the slot of this word, if it is not a party's name; -1 if it has none. */
 static int slot_of(const struct word *word)
 {
     if (word->flags & LEXEME_ADDRESS)
@@ -195,7 +196,7 @@ static int slot_of(const struct word *word)
     return word->flags & LEXEME_DIGIT ? SLOT_NUMBER : -1;
 }
 
-/* The words from i on that are one name, and its slot; *party: who was named last. */
+/* Returns how many words from i on are one name, and its slot. *party: the party named last. */
 static guint32 read_name(const struct reading *reading, guint32 i, guint32 *party, unsigned *slot)
 {
     const struct word *words = reading->words;
@@ -219,7 +220,7 @@ static void add_term(struct terms *terms, struct term term)
     terms->at[terms->n++] = term;
 }
 
-/* Adds what stands for a word, once for several of one kind one after the other. */
+/* Adds the term of a slot, once for several consecutive words of one kind. */
 static void add_slot(const struct feature_finding *f, struct terms *terms, int slot,
                      const struct word *word)
 {
@@ -228,8 +229,8 @@ static void add_slot(const struct feature_finding *f, struct terms *terms, int s
     add_term(terms, slot_term(f, (unsigned)slot, word, word));
 }
 
-/* Marks where a sentence begins. What the author is called is left out: whether a message is signed
- * says nothing. */
+/* Marks the beginning of a sentence. The author's own name is left out, because a signed message
+ * tells nothing. */
 static void begin_sentence(const struct feature_finding *f, struct terms *terms,
                            const struct word *word)
 {
@@ -238,7 +239,7 @@ static void begin_sentence(const struct feature_finding *f, struct terms *terms,
         add_term(terms, slot_term(f, SLOT_START, NULL, NULL));
 }
 
-/* Caller frees their array. */
+/* Returns the terms of the words. Caller frees their array. */
 static struct terms word_terms(const struct feature_finding *f, const struct reading *reading)
 {
     struct terms terms = terms_for(reading);
@@ -268,14 +269,14 @@ static struct terms word_terms(const struct feature_finding *f, const struct rea
     return terms;
 }
 
-/* Signs, and the small words of a language, say nothing alone. */
+/* Returns false for single characters and stopwords, which say nothing alone. */
 static bool says_something(const struct term *term)
 {
     return term->code != FEATURE_NO_CODE ? !is_start(term)
                                          : !(term->flags & (LEXEME_SIGN | WORD_STOP));
 }
 
-/* Words alone and in pairs; signs in twos, threes and fours. */
+/* Finds words alone and in pairs, and single characters in twos, threes and fours. */
 static void find_words(struct feature_finding *f, const struct reading *reading)
 {
     struct terms terms = word_terms(f, reading);
@@ -293,14 +294,14 @@ static void find_words(struct feature_finding *f, const struct reading *reading)
     g_free(terms.at);
 }
 
-/* In which languages a word is read. */
+/* Returns the languages in which a word is read. */
 static inline guint64 languages_at(struct feature_finding *f, const struct word *word)
 {
     reach(f, word->end);
     return f->in_subject ? f->input->languages : f->steps[f->step].languages;
 }
 
-/* Caller frees their array. */
+/* Returns the terms with a sense. Caller frees their array. */
 static struct terms sense_terms(struct feature_finding *f, const struct reading *reading)
 {
     const struct senses *senses = f->input->senses;
@@ -335,7 +336,7 @@ static struct terms sense_terms(struct feature_finding *f, const struct reading 
     return terms;
 }
 
-/* Every two of the senses of a sentence. */
+/* Finds every pair of the senses of a sentence. */
 static void find_with(const struct feature_finding *f, const struct term *terms, guint n)
 {
     const struct term *different[FEATURE_SENSES];
@@ -386,7 +387,7 @@ static struct term fact_term(const struct facts *facts, unsigned i)
     return (struct term){.code = FEATURE_SENSES + facts->all[i]};
 }
 
-/* A fact with each of the senses. */
+/* Pairs a fact with each of the senses. */
 static void find_with_fact(const struct feature_finding *f, guint32 piece, const struct term *fact,
                            const struct codes *codes)
 {
@@ -412,7 +413,7 @@ static bool is_in(const struct feature_step *step, guint32 piece)
     return step->pieces[0] == piece || step->pieces[1] == piece;
 }
 
-/* Of a long text some lines may be in another language than the rest. */
+/* In a long text some lines may be in another language than the rest. */
 static void find_languages(struct feature_finding *f, guint32 piece)
 {
     static const struct reading nothing;
@@ -437,7 +438,7 @@ static void cut_text(struct feature_finding *f)
         find_languages(f, i);
 }
 
-/* What was found in the steps of a piece. */
+/* Returns the codes found in the steps of a piece. */
 static struct codes codes_of(const struct feature_finding *f, guint32 piece)
 {
     struct codes all = {{0}};
@@ -448,7 +449,7 @@ static struct codes codes_of(const struct feature_finding *f, guint32 piece)
     return all;
 }
 
-/* Every two facts, and each with what is said. */
+/* Pairs every two facts, and each fact with what is said. */
 static void find_both(const struct feature_finding *f, guint32 piece, const struct facts *facts)
 {
     struct codes codes = codes_of(f, piece);

@@ -17,7 +17,7 @@ static guint32 place_of(const struct keys *keys, guint64 key)
     return i;
 }
 
-/* Half of it stays free, so that a look at what is not there ends soon. */
+/* Half of the table stays free, so that the search for a missing key ends soon. */
 static void grow(struct keys *keys)
 {
     struct keys old = *keys;

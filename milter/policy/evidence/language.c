@@ -1,5 +1,6 @@
-/* The commonest small words of a language, which few texts do without and which its neighbours do
- * not share, tell it; other languages have lists, too, so that Dutch is not taken for German. */
+/* A language is recognised by its commonest small words, which few texts do without and which its
+ * neighbours do not share. Some other languages also have lists, so that Dutch is not taken for
+ * German. */
 #include "policy/evidence/language.h"
 
 #include <glib.h>
@@ -9,14 +10,14 @@
 #include "policy/evidence/keys.h"
 #include "policy/evidence/lexer.h"
 
-/* So many words tell a language; the rest of a long text is not read. */
+/* This many words are enough to recognise a language; the rest of a long text is not read. */
 enum { MOST_WORDS = 400 };
 
-/* Of a text of several words at least one in so many must be known. */
+/* In a text of several words, at least one in this many must be known. */
 enum { ONE_IN = 8 };
 
-/* A single word may be of another language, a name or a slip; who answers in another language than
- * they were asked in writes more than a greeting in it. */
+/* A single word may be of another language, a name or a typing error. Somebody who answers in
+ * another language than they were asked in writes more than a greeting in it. */
 enum { LEAST_WORDS = 2, LEAST_TO_CHANGE = 3 };
 
 enum language_code { EN, DE, FR, ES, IT, NL, PT, JA, PL, SV, ZH, OTHER, LANGUAGES = OTHER + 3 };
@@ -24,8 +25,8 @@ enum language_code { EN, DE, FR, ES, IT, NL, PT, JA, PL, SV, ZH, OTHER, LANGUAGE
 static const char *const names[] = {"en", "de", "fr", "es", "it", "nl",
                                     "pt", "ja", "pl", "sv", "zh"};
 
-/* What is read of each, with a space between two. A word that two languages share counts for both.
- * Of Chinese only signs that Japanese does not write. */
+/* The words of each language, separated by spaces. A word that two languages share counts for both.
+ * For Chinese, only characters that Japanese does not use. */
 static const char *const words[LANGUAGES] = {
     [EN] = " the and of to is it that you for was with are this have not be your we they but from "
            "what there can will would i'm i me my he she yes no please thanks thank hello hi dear "
@@ -76,7 +77,7 @@ static void add_words(struct keys *table, const char *list, guint32 language)
         *keys_put(table, lexeme.hash) |= language;
 }
 
-/* Of each word by its hash a bit for each language that has it. Never freed. */
+/* Returns for each word, by its hash, a bit for each language that has it. Never freed. */
 static const struct keys *known_words(void)
 {
     static gsize made;
@@ -127,7 +128,7 @@ static void count(struct counts *counts, const char *text)
     }
 }
 
-/* The language with the most hits, OTHER where that is none, or not clear. */
+/* Returns the language with the most hits; OTHER when that is not one of ours, or not clear. */
 static int clearest(const struct counts *counts)
 {
     int best = EN;
@@ -144,7 +145,7 @@ static int clearest(const struct counts *counts)
     return MIN(best, OTHER);
 }
 
-/* Japanese is not written without kana for long; Chinese is never written with them. */
+/* A Japanese text has kana before long; a Chinese text never has them. */
 static int clearest_of_all(const struct counts *counts)
 {
     if (counts->kana > 0 && 8 * counts->kana >= counts->han && counts->kana >= counts->words / 4)
@@ -152,13 +153,14 @@ static int clearest_of_all(const struct counts *counts)
     return clearest(counts);
 }
 
-/* Do so many words tell it? Kana are of no other language. */
+/* Returns true when at least this many words are of the language. Kana occur in no other language.
+ */
 static bool is_clear(const struct counts *counts, int language, unsigned least)
 {
     return language == JA || (language != OTHER && counts->hits[language] >= least);
 }
 
-/* The first of ours among "de-AT, en". */
+/* Returns the first of our languages in a list such as "de-AT, en". */
 static const char *named(const char *content_language)
 {
     g_autofree char *part = g_ascii_strdown(content_language, 100);
@@ -183,7 +185,7 @@ const char *language_of(const char *content_language, const char *subject, const
     return content_language ? named(content_language) : NULL;
 }
 
-/* OTHER for a name that is none of ours. */
+/* Returns OTHER for a name that is not one of our languages. */
 static int language_named(const char *name)
 {
     int i = 0;

@@ -5,10 +5,10 @@
 #include "base/word_chars.h"
 #include "policy/evidence/lexer_word.h"
 
-/* A line shorter than this was ended by its writer, not wrapped: "Hi Bob, Carol -". */
+/* A shorter line was ended by its author, not wrapped: "Hi Bob, Carol -". */
 #define WRITTEN_LINE 45
 
-/* So many letters with signs between them are a word; three are initials. */
+/* This many letters with signs between them are a word; three are initials. */
 #define SPACED_LETTERS 4
 
 static bool is_both_ways(gunichar c)
@@ -16,14 +16,14 @@ static bool is_both_ways(gunichar c)
     return c == 0x2194 || c == 0x21C4 || c == 0x21C6 || c == 0x21D4 || c == 0x27F7 || c == 0x27FA;
 }
 
-/* The first "@" from p on, or the end. */
+/* Returns the first "@" from p on, or the end. */
 static const char *find_at_sign(const char *p, const char *end)
 {
     const char *found = memchr(p, '@', (gsize)(end - p));
     return found != NULL ? found : end;
 }
 
-/* The first "://" from p on, or the end. */
+/* Returns the first "://" from p on, or the end. */
 static const char *find_link(const char *p, const char *end)
 {
     while ((p = memchr(p, ':', (gsize)(end - p))) != NULL) {
@@ -34,8 +34,8 @@ static const char *find_link(const char *p, const char *end)
     return end;
 }
 
-/* Finds what makes a run an address or a link, from p on, and where the run that has the first of
- * them may begin at the earliest: the runs before it need no look. */
+/* Finds, from p on, the signs that make a run an address or a link, and the earliest place where
+ * the run with the first of them may begin. Earlier runs need no search. */
 static void find_signs(struct lexeme_reader *reader, const char *p)
 {
     bool at_sign = reader->at_sign == NULL || reader->at_sign < p;
@@ -62,8 +62,8 @@ void lexeme_reader_init(struct lexeme_reader *reader, const char *text, gsize le
     reader->pending = LEXEME_FIRST;
 }
 
-/* The end of the next run without spaces where that is one lexeme, with its flags; else NULL.
- * Looked at once for the whole run, so that "a.a.a.a" costs no more than "a a a a". */
+/* Returns the end of the next run without spaces, with its flags, when it is one lexeme; else NULL.
+ * It searches the whole run at once, so that "a.a.a.a" costs no more than "a a a a". */
 static G_NO_INLINE const char *read_chunk(struct lexeme_reader *reader, struct lexeme *lexeme)
 {
     const char *p = reader->at, *next, *at_sign = NULL;
@@ -91,7 +91,7 @@ static G_NO_INLINE const char *read_chunk(struct lexeme_reader *reader, struct l
     return link || mail ? p : NULL;
 }
 
-/* Behind the blanks at p that neither end a line nor anything else. */
+/* Returns the end of the blanks at p; a line end is not a blank. */
 static const char *skip_blanks(const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\t'))
@@ -99,10 +99,11 @@ static const char *skip_blanks(const char *p, const char *end)
     return p;
 }
 
-/* How what stands behind the n octets of a word of ASCII touches it. */
+/* How the text after the n octets of an ASCII word is connected to it. */
 enum touch { TOUCH_NONE, TOUCH_APOSTROPHE, TOUCH_OTHER };
 
-/* An apostrophe with which the word goes on; what is not ASCII and belongs to it. */
+/* TOUCH_APOSTROPHE: an apostrophe with which the word continues. TOUCH_OTHER: a character that is
+ * not ASCII and belongs to it. */
 static G_NO_INLINE enum touch touch_at(const char *start, gsize n, const char *end)
 {
     const char *p = start + n;
@@ -115,17 +116,17 @@ static G_NO_INLINE enum touch touch_at(const char *start, gsize n, const char *e
     return form_ascii[(guchar)p[1]] ? TOUCH_APOSTROPHE : TOUCH_NONE;
 }
 
-/* In each of eight octets its lowest bit. */
+/* The lowest bit in each of eight octets. */
 #define EACH G_GUINT64_CONSTANT(0x0101010101010101)
 
-/* Of each of eight octets below 0x80 its highest bit: whether it is from least to most. */
+/* Returns the highest bit of each of eight octets (below 0x80) that is from least to most. */
 static inline guint64 octets_within(guint64 eight, char least, char most)
 {
     return (eight + (guint64)(0x80 - least) * EACH) & ~(eight + (guint64)(0x7f - most) * EACH);
 }
 
-/* Reads a word of fewer than eight ASCII letters and digits, behind which there is room for eight
- * octets, and returns how many it has; 8 for a longer one. */
+/* Reads a word of fewer than eight ASCII letters and digits, with room for eight octets behind it,
+ * and returns its size; 8 for a longer one. */
 static inline gsize short_word(struct lexeme_reader *reader, struct lexeme *lexeme,
                                const char *start)
 {
@@ -134,12 +135,12 @@ static inline gsize short_word(struct lexeme_reader *reader, struct lexeme *lexe
     eight = GUINT64_FROM_LE(eight);
     guint64 seven = eight & 0x7f * EACH, digits = octets_within(seven, '0', '9');
     guint64 others =
-        ~(octets_within(seven | 0x20 * EACH, 'a', 'z') | digits) | eight; /* by highest bits */
+        ~(octets_within(seven | 0x20 * EACH, 'a', 'z') | digits) | eight; /* in highest bits */
     others &= 0x80 * EACH;
     if (others == 0)
         return 8;
     gsize n = (gsize)__builtin_ctzll(others) / 8;
-    guint64 before = others & -others; /* below it are the bits of the word */
+    guint64 before = others & -others; /* the bits below it belong to the word */
     eight |= 0x20 * EACH;
     guint64 form = GUINT64_TO_LE(eight);
     memcpy(reader->word, &form, 8);
@@ -151,14 +152,14 @@ static inline gsize short_word(struct lexeme_reader *reader, struct lexeme *lexe
     return n;
 }
 
-/* Puts a word of ASCII that begins at start into the reader. False where it is none, or too long.
- */
+/* Copies an ASCII word that begins at start into the reader. Returns false when it is not one, or
+ * is too long. */
 static G_NO_INLINE bool long_word(struct lexeme_reader *reader, struct lexeme *lexeme,
                                   const char *start)
 {
     const gsize most = MIN((gsize)(reader->end - start), LIMIT_WORD + 1);
     guint64 hash = WORD_HASH_BEGIN;
-    guint8 all = 0x40; /* letters have this bit, digits have not */
+    guint8 all = 0x40; /* letters have this bit, digits do not */
     gsize n = 0;
     for (; n < most; n++) {
         guint8 octet = form_ascii[(guchar)start[n]];
@@ -180,7 +181,7 @@ static G_NO_INLINE bool long_word(struct lexeme_reader *reader, struct lexeme *l
     return n <= LIMIT_WORD;
 }
 
-/* The same. */
+/* Like long_word, for words of any size. */
 static inline bool ascii_word(struct lexeme_reader *reader, struct lexeme *lexeme,
                               const char *start)
 {
@@ -214,13 +215,13 @@ static G_NO_INLINE guint32 case_flags(const char *p, const char *end)
     return LEXEME_UPPER | (is_lower(second) || char_is_apostrophe(second) ? LEXEME_CAPITAL : 0);
 }
 
-/* May this sign stand between the letters of a word? */
+/* Returns true when this sign may stand between the letters of a spaced word. */
 static bool is_spacing(char c)
 {
     return c == ' ' || c == '.' || c == '-' || c == '_' || c == '*';
 }
 
-/* The letter at p, and that no other stands beside it. */
+/* Returns true when there is a single letter at p. */
 static bool is_lone_letter(const char *p, const char *end, const char **next)
 {
     const char *after;
@@ -231,8 +232,8 @@ static bool is_lone_letter(const char *p, const char *end, const char **next)
            (*next == end || char_kind(char_at(*next, end, &after)) != CHAR_WORD);
 }
 
-/* The end of "m e e t" or "m.e.e.t", which 2 * SPACED_LETTERS - 1 octets at least may be; NULL for
- * none. */
+/* Returns the end of "m e e t" or "m.e.e.t", which has at least 2 * SPACED_LETTERS - 1 octets; NULL
+ * for none. */
 static G_NO_INLINE const char *spaced_end(const char *p, const char *end)
 {
     unsigned n = 1;
@@ -247,7 +248,7 @@ static G_NO_INLINE const char *spaced_end(const char *p, const char *end)
     return n >= SPACED_LETTERS ? p : NULL;
 }
 
-/* The letters of a spaced word; cut where they are too many. */
+/* Copies the letters of a spaced word, cut to a bounded number, and returns how many. */
 static gsize spaced_letters(const char *p, const char *end, char letters[LIMIT_WORD + 8])
 {
     gsize n = 0;
@@ -282,7 +283,7 @@ static void see_newline(struct lexeme_reader *reader, const char *p)
         reader->pending |= LEXEME_FIRST;
 }
 
-/* What stands between words, p: it may end a sentence or separate names. */
+/* Notes what the character at p between words means: it may end a sentence or separate names. */
 static void see_between(struct lexeme_reader *reader, gunichar c, const char *p, const char *next)
 {
     const char *after;
@@ -300,7 +301,7 @@ static void see_between(struct lexeme_reader *reader, gunichar c, const char *p,
     }
 }
 
-/* "<>", "<->", "<=>", "< >": the end of it, or NULL. */
+/* Returns the end of "<>", "<->", "<=>" or "< >", or NULL. */
 static const char *both_ways_end(const char *p, const char *end)
 {
     const char *stop = MIN(end, p + 6);
@@ -313,7 +314,7 @@ static const char *both_ways_end(const char *p, const char *end)
     return NULL;
 }
 
-/* The end of the sign that begins at p, if it is one that joins names; else NULL. */
+/* Returns the end of the sign at p that joins names; else NULL. */
 static const char *sign_end(const struct lexeme_reader *reader, gunichar c, const char *p,
                             const char *next)
 {
@@ -322,7 +323,7 @@ static const char *sign_end(const struct lexeme_reader *reader, gunichar c, cons
     return (c < 0x80 ? char_signs[c] & SIGN_JOINS : is_both_ways(c) || c == 0xD7) ? next : NULL;
 }
 
-/* The lexeme goes up to end; what else there is to say of it is said. */
+/* Ends the lexeme at end and sets its remaining members. */
 static inline bool emit(struct lexeme_reader *reader, struct lexeme *lexeme, const char *end)
 {
     lexeme->start = (guint32)(reader->at - reader->text);
@@ -367,8 +368,8 @@ static inline bool emit_word(struct lexeme_reader *reader, struct lexeme *lexeme
     return true;
 }
 
-/* A word whose letters may stand apart, or that is not ASCII, or not all; ascii: it is, and was
- * read. */
+/* Reads a word whose letters may be spaced, or that is not only ASCII. ascii: it is ASCII, and has
+ * been read. */
 static G_NO_INLINE bool read_odd_word(struct lexeme_reader *reader, struct lexeme *lexeme,
                                       const char *p, bool ascii)
 {
@@ -379,7 +380,7 @@ static G_NO_INLINE bool read_odd_word(struct lexeme_reader *reader, struct lexem
     return emit_word(reader, lexeme, p, ascii ? p + lexeme->size : word_read(reader, lexeme, p));
 }
 
-/* The lexeme that begins with this character, which is a word or begins one. */
+/* Reads the lexeme that begins with this character, which is a word or begins one. */
 static G_NO_INLINE bool read_any_word(struct lexeme_reader *reader, struct lexeme *lexeme,
                                       const char *p, gunichar c)
 {
@@ -393,7 +394,7 @@ static G_NO_INLINE bool read_any_word(struct lexeme_reader *reader, struct lexem
     return read_odd_word(reader, lexeme, p, c < 0x80 && ascii_word(reader, lexeme, p));
 }
 
-/* The lexeme that begins with the ASCII letter or digit at p. */
+/* Reads the lexeme that begins with the ASCII letter or digit at p. */
 static inline bool read_word(struct lexeme_reader *reader, struct lexeme *lexeme, const char *p)
 {
     if (p >= reader->look_from)
@@ -404,7 +405,7 @@ static inline bool read_word(struct lexeme_reader *reader, struct lexeme *lexeme
     return emit_word(reader, lexeme, p, p + lexeme->size);
 }
 
-/* A sign that joins names, up to end, as the word that it counts as. */
+/* Emits a sign that joins names, up to end, as the word that it counts as. */
 static bool emit_sign(struct lexeme_reader *reader, struct lexeme *lexeme, gunichar c,
                       const char *end)
 {
@@ -416,8 +417,8 @@ static bool emit_sign(struct lexeme_reader *reader, struct lexeme *lexeme, gunic
     return emit(reader, lexeme, end);
 }
 
-/* What stands at the reader's place, a sign that joins names or no ASCII: is it a lexeme? Else it
- * is gone over. */
+/* Reads the sign or non-ASCII character at the reader's place. Returns true when it is a lexeme;
+ * else skips it. */
 static G_NO_INLINE bool read_other(struct lexeme_reader *reader, struct lexeme *lexeme)
 {
     const char *p = reader->at, *next;

@@ -11,7 +11,8 @@ const char *word_skip_unseen(const char *p, const char *end)
     return p;
 }
 
-/* Where a word goes on behind the apostrophe or what is not seen at p; NULL where it does not. */
+/* Returns where a word continues after the apostrophe or invisible character at p; NULL when it
+ * does not. */
 static const char *goes_on(gunichar c, enum char_kind kind, const char *p, const char *end)
 {
     const char *next;
@@ -56,15 +57,15 @@ guint32 word_digits(const char *word, gsize n)
     return (digits > 0 ? LEXEME_DIGIT : 0) | (digits > 0 && digits == n ? LEXEME_NUMBER : 0);
 }
 
-/* The letter that looks like this digit; 0: none. */
+/* Returns the letter that looks like this digit; 0 for none. */
 static char look_alike(char digit)
 {
     static const char letters[10] = {'o', 'i', '\0', 'e', 'a', 's', '\0', 't'};
     return letters[digit - '0'];
 }
 
-/* Do digits stand for letters in it ("1ntr0duce")? Each has a letter behind it, but for the last
- * of several, and it is not a number with an ending ("4th"). */
+/* Returns true when digits stand for letters in the word ("1ntr0duce"). A letter follows each
+ * digit, except the last of several, and the word is not a number with an ending ("4th"). */
 static bool is_masked(const char *word, gsize n)
 {
     bool within = false;
@@ -92,10 +93,10 @@ void word_unmask(struct lexeme_reader *reader, struct lexeme *lexeme)
     lexeme->flags &= ~(guint32)LEXEME_DIGIT;
 }
 
-/* The apostrophe that most people type on a phone. */
+/* The apostrophe that most phones write. */
 #define CURLED 0x2019
 
-/* A word of letters that are folded by themselves, while it is read. */
+/* State while reading a word of letters that can be folded one by one. */
 struct simple {
     char *to;
     guint64 hash;
@@ -108,7 +109,7 @@ static void put_octet(struct simple *word, guint8 octet)
     word->hash = WORD_HASH_STEP(word->hash, octet);
 }
 
-/* Adds the character at p; false where the word ends before it, or is not simple (*odd). */
+/* Adds the character at p. Returns false when the word ends before it, or is not simple (*odd). */
 static bool put_simple(struct simple *word, const char *p, const char *end, const char **next,
                        bool *odd)
 {
@@ -135,8 +136,9 @@ static bool put_simple(struct simple *word, const char *p, const char *end, cons
     return !*odd;
 }
 
-/* The end of a word of letters that are folded by themselves, which is put into the reader, as most
- * are; NULL where another character is in it, or letters that look like those of another script. */
+/* Copies a word of letters that can be folded one by one, as most words can, into the reader and
+ * returns its end. Returns NULL when it has another character, or letters that look like those of
+ * another script. */
 static const char *read_simple(struct lexeme_reader *reader, struct lexeme *lexeme,
                                const char *start)
 {

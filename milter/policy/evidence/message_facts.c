@@ -3,10 +3,10 @@
 #include <string.h>
 #include "policy/evidence/lexer.h"
 
-/* A greeting is among so many words. */
+/* A greeting is among this many words. */
 #define GREETING_WORDS 8u
 
-/* The first of each group of facts. Those of a group exclude each other. */
+/* The first of each group of facts. The facts of a group exclude each other. */
 enum fact {
     NAMED,
     GREETED = NAMED + 4,
@@ -140,7 +140,7 @@ static void add_fact(struct facts *facts, unsigned fact)
         facts->all[facts->n++] = (guint8)fact;
 }
 
-/* That of a group of facts which says how many it are; the last says "or more". */
+/* Adds the fact of a group for the number n; the last one means "or more". */
 static void add_count(struct facts *facts, unsigned group, unsigned next, unsigned n)
 {
     add_fact(facts, MIN(group + n, next - 1));
@@ -152,11 +152,11 @@ static void add_fact_if(struct facts *facts, unsigned fact, bool holds)
         add_fact(facts, fact);
 }
 
-/* What a text says of the parties: a bit for each (traits_bit). */
+/* What a text says about the parties: a bit for each (traits_bit). */
 struct called {
     guint64 all, greeted, addressed, later, full;
     guint64 sentence;  /* in this sentence */
-    unsigned together; /* the most of them in one sentence behind the greeting */
+    unsigned together; /* the most of them in one sentence after the greeting */
     unsigned questions, sentences;
     bool address, link;
 };
@@ -185,7 +185,7 @@ static void see_name(struct called *called, const struct word *word, guint32 i, 
 
 #define WIDE_QUESTION_MARK "？"
 
-/* Does a question mark stand right behind the word? */
+/* Returns true when a question mark follows the word directly. */
 static bool is_asked(const char *text, const struct word *word)
 {
     const char *end = text + word->end;
@@ -223,7 +223,7 @@ static unsigned doublings(guint32 n)
     return doublings;
 }
 
-/* Where the first of these parties is named. */
+/* Adds facts for where the first of these parties is named. */
 static void add_places(struct facts *facts, const struct reading *reading, guint64 parties)
 {
     for (guint32 i = 0; i < reading->n && parties != 0; i++) {

@@ -13,11 +13,12 @@
 #include "policy/evidence/text_pieces.h"
 
 #define WEIGHT_MAX 20.0
-/* Mistakes that are told of a file of thousands of lines, which may be another one altogether. */
+/* The most problems that are reported. A file has thousands of lines and may be a wrong file
+ * altogether. */
 #define MOST_PROBLEMS 20u
-/* Words speak against an introduction by so much at most. */
+/* Words together speak against an introduction by at most this. */
 #define AGAINST_MAX 3.0
-/* The best piece must say so much more than the whole text. */
+/* The best piece must say this much more than the whole text. */
 #define DOUBT 1.0
 
 struct weight {
@@ -30,15 +31,15 @@ struct model {
     char *text;
     double always;
     bool has_always, has_end;
-    bool senses[LIMIT_SENSES + 1]; /* by number: a weight names it */
-    struct feature_index index;    /* of features -> index into weights */
+    bool senses[LIMIT_SENSES + 1]; /* by number: some weight names it */
+    struct feature_index index;    /* of features -> index in weights */
     struct weight *weights;        /* 0 is unused */
     guint32 n;
 };
 
 struct model_line {
     struct model *model;
-    GArray *weights; /* struct weight: the model's, while they are read */
+    GArray *weights; /* struct weight: the model's while they are being read */
     const struct senses *senses;
     const char *file;
     unsigned number;
@@ -70,8 +71,8 @@ static bool find_kind(const char *word, enum feature_kind *kind)
     return false;
 }
 
-/* The code of a slot or a sense, which the model has then; FEATURE_CODES: no language has words of
- * it, so that it never counts. */
+/* Returns the code of a slot or a sense, and records that the model has it. Returns FEATURE_CODES
+ * when no language has words of it, so that it never counts. */
 static guint32 sense_code(struct model *model, const struct senses *senses, const char *name)
 {
     guint32 slot = feature_slot(name);
@@ -84,7 +85,7 @@ static guint32 sense_code(struct model *model, const struct senses *senses, cons
     return FEATURE_SLOTS + sense - 1;
 }
 
-/* FEATURE_CODES: there is no such fact. */
+/* Returns FEATURE_CODES when there is no such fact. */
 static guint32 fact_code(const char *name)
 {
     unsigned fact = 0;
@@ -93,8 +94,8 @@ static guint32 fact_code(const char *name)
     return fact_name(fact) != NULL ? FEATURE_SENSES + fact : FEATURE_CODES;
 }
 
-/* Sets what the n names of a line stand for. False: the line has no weight to keep, and has been
- * told why where that is a mistake. */
+/* Finds the terms of the n names of a line. Returns false when the line has no weight to keep; if
+ * that is an error, it has been reported. */
 static bool find_terms(const struct model_line *line, enum feature_kind kind, char **names,
                        struct term *terms, unsigned n)
 {
@@ -241,19 +242,19 @@ double model_always(const struct model *model)
     return model->always;
 }
 
-/* What counts of the text as a whole, or of a piece of it. */
+/* The sum of what counts in the whole text, or in a piece of it. */
 struct sum {
     double facts, words;
 };
 
 /* A feature that counts. */
 struct found_feature {
-    guint32 weight; /* of the model */
+    guint32 weight; /* index in the model */
     guint32 start, end;
-    guint32 piece; /* or step, as that of a feature */
+    guint32 piece; /* or step, as in struct feature */
     bool in_subject, fact;
-    bool first;               /* it counts of the whole text, too */
-    bool again[FEATURE_CUTS]; /* it was in the piece of this cut before */
+    bool first;               /* it also counts in the whole text */
+    bool again[FEATURE_CUTS]; /* it was in this cut's piece before */
 };
 
 struct weighing {
@@ -261,9 +262,9 @@ struct weighing {
     const struct model *model;
     const struct reading *text;
     struct feature_cut cut;
-    guint8 *seen; /* of each weight: where it was seen last (seen_in); 0: nowhere */
+    guint8 *seen; /* for each weight: where it was seen last (seen_in); 0: nowhere */
     struct found_feature *found;
-    guint n, room; /* of found */
+    guint n, room; /* size of found */
     struct sum whole, *pieces;
     double subject;
     guint32 best; /* piece; FEATURE_WHOLE: none */
@@ -272,13 +273,13 @@ struct weighing {
 
 G_STATIC_ASSERT(FEATURE_STEPS + 2 <= G_MAXUINT8);
 
-/* A mark for the step, or for FEATURE_WHOLE; not 0. */
+/* Returns a mark for the step, or for FEATURE_WHOLE; never 0. */
 static inline guint8 seen_in(guint32 step)
 {
     return (guint8)(step + 2);
 }
 
-/* The piece of a cut in which a step is. */
+/* Returns the piece of a cut that a step is in. */
 static inline guint32 piece_at(const struct weighing *w, guint32 step, unsigned cut)
 {
     return step < w->cut.steps ? w->cut.step[step].pieces[cut] : FEATURE_WHOLE;
@@ -293,7 +294,7 @@ static struct found_feature *add_found(struct weighing *w)
     return &w->found[w->n++];
 }
 
-/* Where its words stand: the mark of a sentence stands nowhere. */
+/* Sets where its words are; the mark of a sentence has no place. */
 static void place(struct found_feature *found, const struct feature *feature)
 {
     const struct term *first = feature->first, *last = feature->last;
@@ -326,8 +327,8 @@ static void add_words(struct weighing *w, struct found_feature *found, guint8 be
     }
 }
 
-/* Facts of the whole text and those of its pieces are different ones, each of which comes once;
- * what else is in a piece is in the whole. */
+/* Facts of the whole text and facts of its pieces are different, and each comes once. Everything
+ * else in a piece is also in the whole. */
 static void weigh_one(struct feature_sink *sink, const struct feature *feature)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
@@ -355,7 +356,7 @@ static double total(const struct weighing *w, const struct sum *sum, const struc
            MAX(sum->words * feature_share(text), -AGAINST_MAX);
 }
 
-/* Chooses the piece that introduces most so far. Of a short text there is none. */
+/* Chooses the piece that introduces most so far. A short text has none. */
 static guint32 choose_piece(struct feature_sink *sink)
 {
     struct weighing *w = (struct weighing *)(void *)sink;
@@ -372,7 +373,7 @@ static guint32 choose_piece(struct feature_sink *sink)
     return w->best;
 }
 
-/* Does it count of this piece? */
+/* Returns true when the feature counts in this piece. */
 static bool is_in_piece(const struct weighing *w, const struct found_feature *found, guint32 piece)
 {
     if (piece == FEATURE_WHOLE)
@@ -385,7 +386,8 @@ static bool is_in_piece(const struct weighing *w, const struct found_feature *fo
     return false;
 }
 
-/* What counted of the piece, or of the whole text; share: of each of its words. */
+/* Adds hits for what counted in the piece, or in the whole text. share: what each of its words
+ * counts. */
 static void add_hits(const struct weighing *w, guint32 piece, double share, GArray *hits)
 {
     g_array_set_size(hits, w->n);
@@ -405,8 +407,8 @@ static void add_hits(const struct weighing *w, guint32 piece, double share, GArr
     g_array_set_size(hits, (guint)(hit - (struct model_hit *)(void *)hits->data));
 }
 
-/* The log odds of the whole text, or of its best piece. Of many pieces one looks like an
- * introduction by chance, so that it must say more. */
+/* Returns the log odds of the whole text, or of its best piece. Among many pieces one looks like an
+ * introduction by chance, so the best piece must say more. */
 static double weigh_found(const struct weighing *w, GArray *hits)
 {
     double whole = total(w, &w->whole, w->text), piece = -HUGE_VAL;

@@ -15,9 +15,9 @@
  *     end                       the last line: without it the file was cut off
  *
  * A TERM is a word in the form in which it is compared, or a placeholder: {name} is what a party is
- * called, {other} another party than the one before; then there are {number}, {address} and {link};
- * ^ is the beginning of a sentence. Where a SENSE is a name, it ends in "+" if the name has several
- * words, and in "!" if it begins a sentence.
+ * called, {other} is a party other than the one named before; {number}, {address} and {link} are
+ * what they say; ^ is the beginning of a sentence. As a SENSE, a name of several words is {name+},
+ * and one that begins a sentence {name!}.
  *
  * Pure; struct model is immutable; any thread. Linear in the text, whatever the number of lines. */
 #ifndef ASKFIRST_POLICY_EVIDENCE_MODEL_H

@@ -1,4 +1,4 @@
-/* The features of a message as the file has them (model_features). */
+/* The features of a message in the form of the file (model_features). */
 #include "policy/evidence/model_features.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ struct telling {
     void *ctx;
 };
 
-/* A word in the form in which it is compared. */
+/* Appends a word in the form in which it is compared. */
 static void append_word(GString *line, const char *text, const struct term *term)
 {
     struct lexeme_reader reader;
@@ -29,7 +29,7 @@ static const char *name_of(const struct telling *t, const struct term *term)
     return term->code != FEATURE_NO_CODE ? feature_name(t->input->senses, term->code) : "";
 }
 
-/* What stands in a step is told of each piece that has it. */
+/* Reports a feature of a step for each piece that has the step. */
 static void tell_pieces(const struct telling *t, const struct feature *feature, const char *line)
 {
     const guint32 step = feature->piece;
@@ -45,7 +45,7 @@ static void tell_one(struct feature_sink *sink, const struct feature *feature)
 {
     struct telling *t = (struct telling *)(void *)sink;
     const struct reading *reading = feature->in_subject ? t->input->subject : t->input->text;
-    /* In whatever order they stand. */
+    /* The two may occur in either order. */
     bool turned = feature->kind == FEATURE_WITH &&
                   strcmp(name_of(t, feature->first), name_of(t, feature->last)) > 0;
     g_autoptr(GString) line = g_string_new(feature->in_subject ? "subject " : "");

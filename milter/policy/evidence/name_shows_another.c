@@ -3,7 +3,7 @@
 #include <string.h>
 #include "policy/evidence/party_names.h"
 
-/* A shorter word stands in too many addresses by chance. */
+/* Shorter words occur in too many addresses by chance. */
 #define PART_MIN 4
 
 static GHashTable *joining_words(void)
@@ -31,7 +31,8 @@ static char *without(const char *name, const char *found)
     return g_strjoinv(" ", parts);
 }
 
-/* Is one of these words in the address, as a word of its own or as a part of the local part? */
+/* Returns true when the address has one of these words, as a word of its own or as part of the
+ * local part. */
 static bool any_in(GHashTable *words, const char *address)
 {
     g_autoptr(GHashTable) others = words_of(address);

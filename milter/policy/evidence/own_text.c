@@ -4,48 +4,48 @@
 #include "policy/evidence/own_text_lines.h"
 #include "policy/evidence/own_text_notice.h"
 
-/* Mail programs wrap "On ... wrote:" over at most so many lines and bytes. */
+/* Mail programs wrap "On ... wrote:" over at most this many lines and bytes. */
 #define ATTRIBUTION_LINES 3
 #define ATTRIBUTION_BYTES 400
-/* A greeting above a line that divides. */
+/* The most words of a greeting above a dividing line. */
 #define GREETING_WORDS 4
-/* A signature has fewer words. */
+/* A signature has at most this many words. */
 #define SIGNATURE_WORDS 60
-/* The head of a quoted message has so many fields at least, and so many other lines between two. */
+/* A quoted head has at least this many fields, and at most this many other lines between two. */
 #define BLOCK_FIELDS 3
 #define RULED_FIELDS 2
 #define BLOCK_OTHERS 6
-/* Below a title the head begins within so many lines. */
+/* After a title, the head begins within this many lines. */
 #define TITLE_LINES 3
-/* Who wrote stands at most so many lines above the head of Notes, and in so many words. */
+/* The author stands at most this many lines above the head in Notes, and in this many words. */
 #define AUTHOR_LINES 3
 #define AUTHOR_WORDS 4
-/* A note of a device is shorter. */
+/* A device note is at most this long. */
 #define DEVICE_BYTES 80
 
-/* What a line is. */
+/* The kind of a line. */
 enum mark {
     MARK_OWN,
-    MARK_HEAD,   /* of a quote: its fields, "On ... wrote:", its title */
+    MARK_HEAD,   /* head of a quote: its fields, "On ... wrote:", its title */
     MARK_QUOTED, /* somebody else's words */
-    MARK_NOTICE, /* what the company adds: nobody's words, judged as if it were quoted */
-    MARK_REST,   /* signature, device note, what only divides */
+    MARK_NOTICE, /* what the company adds: not the author's words, judged like quoted text */
+    MARK_REST,   /* signature, device note, dividing line */
 };
 
 struct marked_lines {
     struct text_lines cut_up;
-    char **line, **plain; /* these of it, borrowed */
+    char **line, **plain; /* the lines of the text, borrowed */
     const gsize *size;
     guint n;
-    guint8 *mark; /* enum mark, one a line */
+    guint8 *mark; /* enum mark for each line */
     const struct quoting *quoting;
-    const struct words_author *author; /* NULL: nobody said whose text it is */
-    bool begun;                        /* something of it is the author's own */
-    bool goes_on_below;                /* they said so */
+    const struct words_author *author; /* NULL: the author is not known */
+    bool begun;                        /* some of it is the author's own */
+    bool goes_on_below;                /* the author said that their words follow below */
     bool signed_off;                   /* a signature has begun in this part */
     bool cut;                          /* a quote without marks has begun in this part */
-    bool quoting_goes_on;              /* the last line with words is of a quote, or its head */
-    guint searched;                    /* lines that were searched for goes_on_below */
+    bool quoting_goes_on; /* the last line with words is quoted, or the head of a quote */
+    guint searched;       /* number of lines that were searched for goes_on_below */
 };
 
 static bool is_blank(const char *line)
@@ -66,13 +66,13 @@ static bool is_quoted(const char *line)
     return line[indent] == '>';
 }
 
-/* A bar marks a quote below what says that one follows: elsewhere it is of a table. */
+/* A bar marks a quote only after a line that announces one; elsewhere it belongs to a table. */
 static bool is_barred(const char *line)
 {
     return line[0] == '|' && (line[1] == ' ' || line[1] == '\0');
 }
 
-/* The title of what follows, between dashes or alone. */
+/* Returns true for the title of a quoted message, between dashes or alone. */
 static bool is_title(const struct marked_lines *lines, guint i)
 {
     const char *plain = lines->plain[i];
@@ -92,7 +92,7 @@ static bool is_field(const struct marked_lines *lines, guint i)
     return quoting_field(lines->quoting, QUOTING_FIELD, lines->plain[i]) != NULL;
 }
 
-/* A list of addresses that goes on in the next line, or has gone on in this one. */
+/* Returns true for a list of addresses that continues in the next line, or continued in this. */
 static bool is_list(const struct marked_lines *lines, guint i)
 {
     gsize size = lines->size[i];
@@ -100,8 +100,8 @@ static bool is_list(const struct marked_lines *lines, guint i)
                         strchr(lines->plain[i], '@') != NULL);
 }
 
-/* The line behind the head of a quoted message, of so many fields at least, that begins at line i,
- * or i where none does. A field may go on in the next lines. */
+/* Returns the line behind the head of a quoted message that begins at line i and has at least this
+ * many fields, or i when there is none. A field may continue in the next lines. */
 static guint block_of(const struct marked_lines *lines, guint i, unsigned least)
 {
     unsigned n = 0, others = 0;
@@ -127,7 +127,7 @@ static guint block_end(const struct marked_lines *lines, guint i)
     return block_of(lines, i, BLOCK_FIELDS);
 }
 
-/* Whether a name in a head is that of the author, all of it or, in a memo, a word of it. */
+/* Returns true when a head names the author: by the whole name or, in a memo, a word of it. */
 static bool names_author(const struct marked_lines *lines, const char *value, bool memo)
 {
     const struct words_author *author = lines->author;
@@ -142,8 +142,8 @@ static bool names_author(const struct marked_lines *lines, const char *value, bo
     return false;
 }
 
-/* Whether the author wrote what follows a head: a memo, or a message of theirs that they send
- * again. Only a memo may lack the name of its author. */
+/* Returns true when the author wrote what follows a head: a memo, or a message of theirs that they
+ * send again. Only a memo may lack the name of its author. */
 static bool is_own_block(const struct marked_lines *lines, guint i, guint end)
 {
     bool named = false;
@@ -159,8 +159,8 @@ static bool is_own_block(const struct marked_lines *lines, guint i, guint end)
     return memo && !named;
 }
 
-/* Below a line that is drawn, as Outlook does, a head may have two fields, of which one says from
- * whom. Where it begins; its end, or 0 for none. */
+/* Below a drawn line, as in Outlook, a head may have only two fields, one of which names the
+ * sender. Returns its end, or 0 for none; *begin: where it begins. */
 static guint ruled_block(const struct marked_lines *lines, guint i, guint *begin)
 {
     const char *line = lines->line[i];
@@ -178,22 +178,22 @@ static guint ruled_block(const struct marked_lines *lines, guint i, guint *begin
     return 0;
 }
 
-/* "On 3 May 2024 Carol wrote:", "Am 03.05.2024 schrieb Carol:"; and, with its address at the end,
- * "2026年3月2日(月) 18:00 Carol <carol@c.example>:" */
+/* Recognises "On 3 May 2024 Carol wrote:", "Am 03.05.2024 schrieb Carol:" and, with its address at
+ * the end, "2026年3月2日(月) 18:00 Carol <carol@c.example>:". */
 static bool says_wrote(const struct marked_lines *lines, const char *said, gsize size)
 {
     return quoting_within(lines->quoting, QUOTING_WROTE, said) ||
            (size > 2 && said[size - 2] == '>' && strstr(said, "年") != NULL);
 }
 
-/* May several lines be one attribution? */
+/* Returns true when several lines may be one attribution. */
 static bool may_wrap(const struct marked_lines *lines, guint i, const char *said)
 {
     return quoting_begin(lines->quoting, QUOTING_BEGINS, said) > 0 ||
            (line_tells_time(lines->plain[i]) && strchr(said, '@') != NULL);
 }
 
-/* Whether the words after an attribution bear quote marks: then only those lines are quoted. */
+/* Returns true when marks follow an attribution: then only the marked lines are quoted. */
 static bool marks_quotes(const struct marked_lines *lines, guint i)
 {
     while (i < lines->n && is_blank(lines->line[i]))
@@ -201,11 +201,11 @@ static bool marks_quotes(const struct marked_lines *lines, guint i)
     return i < lines->n && (is_quoted(lines->line[i]) || is_barred(lines->line[i]));
 }
 
-/* Whether the n lines from i, of which the last ends with a colon, are "... wrote:": they name a
- * time or an address, or begin as such do and marks follow. */
+/* Returns true when the n lines from i, the last of which ends with a colon, are "... wrote:". Such
+ * lines name a time or an address, or begin like an attribution and are followed by quote marks. */
 static bool is_attribution(const struct marked_lines *lines, guint i, guint n)
 {
-    char said[ATTRIBUTION_BYTES + 1]; /* them, with a space between two */
+    char said[ATTRIBUTION_BYTES + 1]; /* the lines, with a space between two */
     gsize bytes = 0;
     bool when_or_who = quoting_begin(lines->quoting, QUOTING_BEGINS, lines->plain[i]) > 0 &&
                        marks_quotes(lines, i + n);
@@ -220,7 +220,7 @@ static bool is_attribution(const struct marked_lines *lines, guint i, guint n)
     return when_or_who && says_wrote(lines, said, bytes) && (n == 1 || may_wrap(lines, i, said));
 }
 
-/* How many lines from i are "... wrote:"; 0: none. */
+/* Returns how many lines from i are "... wrote:"; 0 for none. */
 static guint attribution_lines(const struct marked_lines *lines, guint i)
 {
     gsize bytes = 0;
@@ -249,7 +249,7 @@ static guint count_words(const char *line)
     return words;
 }
 
-/* "Dear Carol," where a paragraph begins. */
+/* Recognises "Dear Carol," at the beginning of a paragraph. */
 static bool begins_letter(const struct marked_lines *lines, guint i)
 {
     gsize n = quoting_begin(lines->quoting, QUOTING_GREETING, lines->plain[i]);
@@ -258,8 +258,8 @@ static bool begins_letter(const struct marked_lines *lines, guint i)
     return whole && (is_blank(lines->line[i - 1]) || is_signature(lines->line[i - 1]));
 }
 
-/* Whether what stands below a line "--" is not a signature: another is below it, it is long, or it
- * addresses somebody. */
+/* Returns true when the text below a line "--" is not a signature: another one is below it, it is
+ * long, or it addresses somebody. */
 static bool is_no_signature(const struct marked_lines *lines, guint i)
 {
     guint words = 0;
@@ -277,7 +277,8 @@ static bool is_no_signature(const struct marked_lines *lines, guint i)
     return false;
 }
 
-/* Whether a line "--" only divides: so, or because hardly a greeting stands above. */
+/* Returns true when a line "--" only divides the text: there is no signature below, or hardly more
+ * than a greeting above. */
 static bool is_divider(const struct marked_lines *lines, guint i)
 {
     guint words = 0;
@@ -290,7 +291,7 @@ static bool is_divider(const struct marked_lines *lines, guint i)
     return words <= GREETING_WORDS;
 }
 
-/* Whether the author has said that their words stand in the quote: "my answers below". */
+/* Returns true when the author has said that their words are in the quote: "my answers below". */
 static bool said_below(struct marked_lines *lines, guint i)
 {
     for (; lines->searched < i; lines->searched++)
@@ -301,15 +302,15 @@ static bool said_below(struct marked_lines *lines, guint i)
     return lines->goes_on_below;
 }
 
-/* Whether a quote without marks ends the author's words: not where all that they wrote stands below
- * what they answer, or in it. */
+/* Returns true when a quote without marks ends the author's words. It does not when everything they
+ * wrote is below or inside what they answer. */
 static bool ends_own(struct marked_lines *lines, guint i)
 {
     const struct words_author *author = lines->author;
     return author == NULL || ((lines->begun || !author->answers) && !said_below(lines, i));
 }
 
-/* Lotus Notes writes who wrote a message, and when, on a line or two above its other fields. */
+/* Lotus Notes puts who wrote a message, and when, on a line or two above its other fields. */
 static void mark_author_above(struct marked_lines *lines, guint i, guint end)
 {
     guint at = i;
@@ -326,7 +327,7 @@ static void mark_author_above(struct marked_lines *lines, guint i, guint end)
         lines->mark[at - 2] = MARK_HEAD;
 }
 
-/* How many lines from i are the head of a quote, 0 for none. ends: no own words follow. */
+/* Returns how many lines from i are the head of a quote, 0 for none. ends: no own words follow. */
 static guint head_lines(struct marked_lines *lines, guint i, bool *ends)
 {
     guint end = block_end(lines, i), begin = i, n;
@@ -351,7 +352,8 @@ static guint head_lines(struct marked_lines *lines, guint i, bool *ends)
     return n;
 }
 
-/* What line i is, as far as it says itself; it and *taken - 1 lines below it. */
+/* Returns the kind of line i as far as the line itself tells. It holds for this line and the *taken
+ * - 1 lines below it. */
 static enum mark mark_of(struct marked_lines *lines, guint i, guint *taken)
 {
     bool ends;
@@ -396,7 +398,7 @@ static void mark_lines(struct marked_lines *lines)
     }
 }
 
-/* At the end of each part. */
+/* To be called at the end of each part. */
 static void mark_notices(struct marked_lines *lines)
 {
     for (guint end = lines->n, begin; end > 0; end = begin > 0 ? begin - 1 : 0) {
@@ -447,7 +449,7 @@ static char *joined_own(const struct marked_lines *lines)
     return own;
 }
 
-/* The quotes and their heads, without marks; NULL for none. */
+/* Returns the quotes and their heads, without marks; NULL for none. */
 static char *joined_quotes(const struct marked_lines *lines)
 {
     char *quotes = NULL, *to = NULL;

@@ -4,14 +4,14 @@
 #include "base/limits.h"
 #include "policy/evidence/quoting.h"
 
-/* Most lines of a hostile text are empty, and a call for each is dear. */
+/* Most lines of a hostile text are empty, and a call for each would be expensive. */
 static char *line_end(char *line, char *end)
 {
     char *newline = *line == '\n' ? line : memchr(line, '\n', (gsize)(end - line));
     return newline != NULL ? newline : end;
 }
 
-/* Lines of ordinary text have so many bytes; where they have fewer the array grows. */
+/* The usual bytes of a line; if lines are shorter, the array grows. */
 #define BYTES_A_LINE 32
 
 static void cut_lines(struct text_lines *lines, gsize size)
@@ -34,7 +34,7 @@ static bool is_around(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '*';
 }
 
-/* Each line of the folded text without blanks around. */
+/* Splits the folded text into lines without surrounding blanks. */
 static void cut_plain(struct text_lines *lines)
 {
     char *text = lines->folded, *last = text + strlen(text);

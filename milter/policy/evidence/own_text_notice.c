@@ -2,14 +2,14 @@
 
 #include <stdbool.h>
 
-/* Lines are wrapped at these lengths; what is shorter or longer was ended by its writer. */
+/* Lines are wrapped at these lengths; a shorter or longer line was ended by its author. */
 #define WRAPPED_LEAST 45
 #define WRAPPED_MOST 100
-/* Shorter paragraphs may stand below a notice, or between two: so many. */
+/* Paragraphs up to this size may stand below a notice, or between two; at most this many. */
 #define SHORT_BYTES 60
 #define SHORT_PARAGRAPHS 8
 
-/* Does the paragraph go on in the next line? */
+/* Returns true when the paragraph continues in the next line. */
 static bool goes_on(const struct text_lines *lines, guint i)
 {
     return lines->size[i] >= WRAPPED_LEAST && lines->size[i] <= WRAPPED_MOST &&
@@ -24,7 +24,7 @@ static gsize size_of(const struct text_lines *lines, guint from, guint to)
     return size;
 }
 
-/* A phrase may go over the end of a line. paragraph: room for them. */
+/* A phrase may cross the end of a line. paragraph: room for the lines. */
 static bool is_notice(const struct quoting *quoting, const struct text_lines *lines, guint from,
                       guint to, GString *paragraph)
 {

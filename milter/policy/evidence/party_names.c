@@ -6,7 +6,7 @@
 #include "base/word_form.h"
 #include "policy/evidence/lexer.h"
 
-/* What is left of a local part written together must be long enough to be a surname. */
+/* The remainder of a local part without separators must be long enough for a surname. */
 #define SURNAME_MIN 5
 #define INITIALS_MAX 2
 
@@ -33,8 +33,8 @@ static void see_word(const struct naming *naming, const char *word)
         naming->add(naming, word);
 }
 
-/* "jkeane" and "keanej": without one letter before, or up to two after. Only ASCII, where a byte is
- * a letter. */
+/* Adds the surnames in "jkeane" and "keanej": the local part without one letter before, or without
+ * up to two after. Only ASCII, where a byte is a letter. */
 static void see_surnames(const struct naming *naming, const char *local)
 {
     g_autofree char *word = g_strdup(local);
@@ -52,7 +52,8 @@ static void see_surnames(const struct naming *naming, const char *local)
     }
 }
 
-/* A name of signs that are words of their own, from start to end, which are not separated. */
+/* Adds a name in characters that are words of their own and are not separated, from start to end.
+ */
 static void see_signs(const struct naming *naming, const char *start, const char *end)
 {
     char signs[LIMIT_FORM + 1];
@@ -140,7 +141,7 @@ static int by_hash(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-/* Whose a word is that two are called. */
+/* Returns the party of a word that two parties are called. */
 static guint32 shared_party(guint32 a, guint32 b)
 {
     if (a == NAMES_AUTHOR)
@@ -148,7 +149,7 @@ static guint32 shared_party(guint32 a, guint32 b)
     return b == NAMES_AUTHOR || a == b ? a : 0;
 }
 
-/* Each word once; sorted. */
+/* Keeps each word once; sorted. */
 static void merge(struct names *names, const GArray *named)
 {
     for (guint i = 0; i < named->len; i++) {

@@ -3,13 +3,13 @@
 #include <string.h>
 #include "base/lanes.h"
 
-/* A number has so many digits at least, and is known by so many at its end. */
+/* A number has at least this many digits, and is known by this many at its end. */
 enum { TAIL = 6 };
 
-/* Signs in a row between two digits: "+49 (0) 30 / 12", ") - ". */
+/* The most signs in a row between two digits: "+49 (0) 30 / 12", ") - ". */
 enum { LONGEST_GAP = 3 };
 
-/* The digit that stands at p, of any script, or -1; *size: its octets. */
+/* Returns the value of the digit at p, of any script, or -1; *size: its octets. */
 static int digit_at(const char *p, const char *end, size_t *size)
 {
     gunichar c;
@@ -24,7 +24,7 @@ static int digit_at(const char *p, const char *end, size_t *size)
     return g_unichar_digit_value(c);
 }
 
-/* Behind the eights from p on that are ASCII without digits. */
+/* Skips groups of eight ASCII octets without digits. */
 static const char *skip_eights(const char *p, const char *end)
 {
     while (end - p >= 8) {
@@ -62,7 +62,7 @@ bool number_fits(const char *text, size_t size)
     return digits >= TAIL;
 }
 
-/* How many octets are a sign between digits here; 0 for none. In links they are encoded. */
+/* Returns the octets of a sign between digits at p; 0 for none. In links they are encoded. */
 static size_t sign_at(const char *p, const char *end)
 {
     static const char *const signs[] = {
@@ -80,7 +80,7 @@ static size_t sign_at(const char *p, const char *end)
     return 0;
 }
 
-/* Behind the signs at p, where a digit follows; else p. */
+/* Skips the signs at p if a digit follows; else returns p. */
 static const char *skip_signs(const char *p, const char *end)
 {
     const char *next = p;
@@ -117,7 +117,8 @@ void number_read(struct number *number, const char *p, const char *end)
     }
 }
 
-/* "28.11.2026", "2026-11-28": three groups, one of four digits, the others of two at most. */
+/* Recognises "28.11.2026", "2026-11-28": three groups, one of four digits, the others of at most
+ * two. */
 static bool is_date(const struct number *number)
 {
     if (number->ends->len < 3 || number->gaps[0] != number->gaps[1] ||
@@ -136,7 +137,7 @@ char *number_tail(const struct number *number, guint i)
     return size < TAIL ? NULL : g_strndup(number->digits->str + size - TAIL, TAIL);
 }
 
-/* Another number may follow without more than a space between, so each group may end it. */
+/* Only a space may separate the next number, so each group may end this one. */
 static void find_tails(GPtrArray *tails, const struct number *number)
 {
     for (guint i = 0; i < number->ends->len; i++) {

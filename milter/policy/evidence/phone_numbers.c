@@ -9,11 +9,11 @@
 #include "policy/evidence/party_names.h"
 #include "policy/evidence/phone_number.h"
 
-/* What people are called. */
+/* The names and addresses of some people. */
 struct numbers_people {
-    GHashTable *names, *addresses; /* compared forms */
-    struct keys hashes;            /* of the names */
-    GPtrArray *wide; /* names that are not ASCII, borrowed; none where there are too many */
+    GHashTable *names, *addresses; /* in the form in which they are compared */
+    struct keys hashes;            /* hashes of the names */
+    GPtrArray *wide; /* names that are not ASCII, borrowed; empty when there are too many */
 };
 
 struct numbers {
@@ -27,7 +27,7 @@ static GHashTable *new_set(void)
     return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
-/* names_words takes LIMIT_NAMES at a time. */
+/* names_words accepts LIMIT_NAMES at a time. */
 static void add_names(GHashTable *words, const GPtrArray *names, GHashTable *noname)
 {
     for (guint i = 0; i < names->len; i += LIMIT_NAMES) {
@@ -101,7 +101,7 @@ static void add_tails(GHashTable *to, const GPtrArray *tails, GHashTable *but)
             g_hash_table_add(to, g_strdup(tails->pdata[i]));
 }
 
-/* ---- whose it is ---- */
+/* ---- whose a number is ---- */
 
 static bool is_address_of(GHashTable *addresses, const char *text, size_t size)
 {
@@ -116,7 +116,7 @@ static bool is_address_of(GHashTable *addresses, const char *text, size_t size)
     return g_hash_table_contains(addresses, begin);
 }
 
-/* Languages that write no spaces make one word of a name and what stands around it. */
+/* Languages without spaces make one word of a name and the text around it. */
 static bool holds_name(const struct numbers_people *people, const struct lexeme *lexeme)
 {
     if (keys_get(&people->hashes, lexeme->hash) != 0)
@@ -137,7 +137,7 @@ static bool is_one_of(const struct numbers_people *people, const struct lexeme *
     return lexeme->hash != 0 && holds_name(people, lexeme);
 }
 
-/* Whom a paragraph names: one of them, or else its sender. */
+/* Whom a paragraph names: one of them, or else the sender. */
 enum whom { NOT_LOOKED, NAMES_THEM, NAMES_OWN, NAMES_NOBODY };
 
 static enum whom names_in(const struct numbers *numbers, const char *text, size_t size)
@@ -155,8 +155,8 @@ static enum whom names_in(const struct numbers *numbers, const char *text, size_
     return own ? NAMES_OWN : NAMES_NOBODY;
 }
 
-/* One line, and a sign as behind a greeting: "Hi Bob, hi Carol," names those to whom it says what
- * follows. */
+/* Recognises a line with a sign as after a greeting. "Hi Bob, hi Carol," names the people whom the
+ * text below addresses. */
 static bool is_greeting(const char *text, size_t size)
 {
     static const char *const ends[] = {",", "!", "\357\274\214", "\343\200\201", "\357\274\201"};
@@ -170,14 +170,14 @@ static bool is_greeting(const char *text, size_t size)
     return false;
 }
 
-/* A paragraph. Whom it names is found out when a number stands in it, or behind. */
+/* A paragraph. Whom it names is computed when a number is found in it, or in the next one. */
 struct paragraph {
     const char *text;
     size_t size;
     enum whom whom;
 };
 
-/* What the paragraph before says about this one. */
+/* What the previous paragraph says about this one. */
 struct paragraph_reading {
     struct numbers *numbers;
     struct paragraph before;
@@ -190,7 +190,7 @@ static enum whom names_of(const struct numbers *numbers, struct paragraph *parag
     return paragraph->whom;
 }
 
-/* Did the paragraph before name one of them, and was not a greeting? */
+/* Returns true when the previous paragraph named one of them and was not a greeting. */
 static bool is_named_before(struct paragraph_reading *reading)
 {
     struct paragraph *before = &reading->before;
@@ -199,7 +199,7 @@ static bool is_named_before(struct paragraph_reading *reading)
            !is_greeting(before->text, before->size);
 }
 
-/* Whose the numbers of a paragraph are; NULL for nobody's. */
+/* Returns the owners' set for the numbers of a paragraph; NULL for nobody. */
 static GHashTable *owner_of(struct paragraph_reading *reading, struct paragraph *paragraph,
                             bool quoted)
 {
@@ -226,8 +226,8 @@ static void learn_paragraph(struct paragraph_reading *reading, const char *text,
     reading->before = paragraph;
 }
 
-/* A line without its marks of quoting is empty, or begins a signature: no paragraph goes over it.
- */
+/* Returns true when a line without its quote marks is empty, or begins a signature: it ends a
+ * paragraph. */
 static bool divides(const char *line, size_t size)
 {
     size_t marks = 0;
@@ -263,7 +263,7 @@ void numbers_learn(struct numbers *numbers, const char *text)
     learn_paragraph(&reading, paragraph, strlen(paragraph), in_quote);
 }
 
-/* ---- where they are ---- */
+/* ---- where numbers are ---- */
 
 void numbers_learn_links(struct numbers *numbers, const char *page, size_t size)
 {
@@ -301,7 +301,7 @@ static bool is_theirs(const struct numbers *numbers, const struct number *number
     return false;
 }
 
-/* Its "+", or "(" and "+", go with it. */
+/* A number includes its "+", or "(" and "+". */
 static const char *first_sign(const char *from, const char *p)
 {
     if (p - from >= 3 && g_ascii_strncasecmp(p - 3, "%2B", 3) == 0)

@@ -10,11 +10,11 @@ struct reading_quotes {
     const struct quoting *quoting;
     GString *heads, *said;
     unsigned fields;
-    bool in_field; /* the line before is one */
-    bool open;     /* and its list goes on */
+    bool in_field; /* the line before is a field */
+    bool open;     /* and its list continues */
 };
 
-/* "On 3 May 2024 Carol wrote:" */
+/* Recognises "On 3 May 2024 Carol wrote:". */
 static bool is_attribution(const struct quoting *quoting, const char *plain)
 {
     gsize size = strlen(plain);
@@ -28,7 +28,7 @@ static bool ends_open(const char *plain)
     return size > 0 && strchr(";,", plain[size - 1]) != NULL;
 }
 
-/* Lotus Notes writes who wrote a message, and when, on lines of their own above its fields. */
+/* Lotus Notes puts who wrote a message, and when, on lines of their own above its fields. */
 static bool is_above_field(const struct quoting *quoting, const struct text_lines *lines, guint i)
 {
     if (strpbrk(lines->plain[i], "0123456789@") == NULL)
@@ -74,7 +74,7 @@ void quotes_clear(struct quotes *quotes)
     g_free(quotes->said);
 }
 
-/* Outlook writes "Chan, Carol" of whom another program calls "Carol Chan". */
+/* Outlook writes "Chan, Carol" for a person whom another program calls "Carol Chan". */
 static bool shows_name(const struct quotes *quotes, const char *name)
 {
     g_autofree char *folded = quoting_fold(name);

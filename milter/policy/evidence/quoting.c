@@ -6,7 +6,7 @@
 #define PAIRS 4096
 
 /* The phrases of a kind, by their first octet. Few places of a text begin with the first two octets
- * of one: of these a bit tells each kind (begin_of). */
+ * of a phrase. For each such pair of octets there is a bit for each kind (begin_of). */
 struct quoting {
     GPtrArray *phrases[QUOTING_KINDS][256];
     guint16 begun[PAIRS];
@@ -33,7 +33,7 @@ static guint32 begin_of(guchar first, guchar second)
     return ((guint32)first << 8 | second) * 0x9e3779b1u >> 20;
 }
 
-/* Of a phrase of one octet, any may be the second. */
+/* For a phrase of one octet, any octet may be the second. */
 static void note_begin(struct quoting *quoting, enum quoting_kind kind, const char *phrase)
 {
     guchar first = (guchar)phrase[0], second = (guchar)phrase[1];
@@ -57,11 +57,11 @@ void quoting_add(struct quoting *quoting, enum quoting_kind kind, const char *ph
         quoting_add(quoting, QUOTING_FIELD, phrase);
 }
 
-/* In each of eight octets its lowest bit. */
+/* The lowest bit in each of eight octets. */
 #define EACH G_GUINT64_CONSTANT(0x0101010101010101)
 
-/* Eight octets of ASCII in lower case: the high bit of one is set in `upper` where it is from A to
- * Z. */
+/* Returns eight octets of ASCII in lower case. In `upper`, the high bit of each octet from A to Z
+ * is set. */
 static guint64 lower_eight(guint64 eight)
 {
     guint64 upper = (eight + (0x80 - 'A') * EACH) & ~(eight + (0x7f - 'Z') * EACH) & 0x80 * EACH;
@@ -69,8 +69,7 @@ static guint64 lower_eight(guint64 eight)
     return eight | upper >> 2;
 }
 
-/* Copies so many octets in lower case as far as they are ASCII, eight at a time; returns how many.
- */
+/* Copies octets in lower case as long as they are ASCII, eight at a time; returns how many. */
 static gsize copy_lower(char *to, const char *text, gsize size)
 {
     gsize n = 0;
@@ -96,7 +95,7 @@ static gunichar fold_character(gunichar c)
     return c == 0xFF1A ? ':' : g_unichar_tolower(c);
 }
 
-/* A character in lower case takes no more room than twice the octets. */
+/* A character in lower case has at most twice as many octets. */
 static char *fold_any(const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
@@ -135,7 +134,7 @@ static inline bool may_begin(const struct quoting *quoting, enum quoting_kind ki
     return *line != '\0' && quoting->begun[begin_of((guchar)line[0], (guchar)line[1])] >> kind & 1;
 }
 
-/* Of the phrases with this first octet. */
+/* Returns the longest of these phrases, which all have the first octet of the line. */
 static gsize longest(const GPtrArray *phrases, const char *line)
 {
     gsize most = 0;

@@ -6,8 +6,8 @@
 #include "base/word_form.h"
 #include "policy/evidence/senses.h"
 
-/* Words of ordinary text, with the space behind them, have so many bytes at least; where they have
- * fewer the array grows. */
+/* Words of ordinary text, with the space behind them, have at least this many bytes; if they have
+ * fewer, the array grows. */
 #define BYTES_A_WORD 5
 
 #define SEEN_WORDS 256
@@ -20,7 +20,7 @@ static void mark_name(const struct names *names, struct word *word)
         word->flags |= WORD_AUTHOR;
         known = false;
     }
-    /* A word of the cues in lower case is that word, even where someone is called Will. */
+    /* A word of the cues in lower case is that word, even if someone is called Will. */
     if (known && (word->step == 0 || (word->flags & LEXEME_UPPER))) {
         word->flags |= WORD_NAME | WORD_PERSON;
         word->party = party;
@@ -29,7 +29,7 @@ static void mark_name(const struct names *names, struct word *word)
     }
 }
 
-/* What is known of a word whatever stands around it. */
+/* Sets what is known about a word independently of the text around it. */
 static void set_from_vocabulary(struct word *word, const struct cues *cues,
                                 const struct lexeme *lexeme)
 {
@@ -45,8 +45,8 @@ static void set_from_vocabulary(struct word *word, const struct cues *cues,
         word->flags |= WORD_NONAME;
 }
 
-/* The words that were looked up last, by the last bits of their hashes: half of a text is a few
- * small words. */
+/* The last words looked up, by the last bits of their hashes: half of a text is a few small words.
+ */
 struct seen {
     guint64 hashes[SEEN_WORDS]; /* 0: none yet */
     struct word words[SEEN_WORDS];
@@ -72,8 +72,8 @@ static void read_word(struct word *word, struct seen *seen, const struct cues *c
         mark_name(names, word);
 }
 
-/* The longest name of two signs or more among these n, which are their own form: how many it has;
- * 0: none. */
+/* Returns the size of the longest name of two or more characters among these n, which are in their
+ * compared form; 0 for none. */
 static guint32 plain_name(const char *signs, guint32 n, const struct names *names, guint32 *party)
 {
     guint64 hash = WORD_HASH_BEGIN;
@@ -87,7 +87,7 @@ static guint32 plain_name(const char *signs, guint32 n, const struct names *name
     return found;
 }
 
-/* The same of signs of which one may change the form of another. */
+/* Like plain_name, for characters that may change each other's form. */
 static guint32 any_name(const struct word *signs, guint32 n, const char *text,
                         const struct names *names, guint32 *party)
 {
@@ -100,7 +100,7 @@ static guint32 any_name(const struct word *signs, guint32 n, const char *text,
     return 0;
 }
 
-/* A name of several signs from i on: how many they are; 0: none. */
+/* Returns how many characters from i on are one name; 0 for none. */
 static guint32 signs_of_name(const struct reading *reading, const struct names *names, guint32 i,
                              guint32 *party)
 {

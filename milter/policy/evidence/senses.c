@@ -7,10 +7,11 @@
 #include "policy/evidence/lexer.h"
 #include "policy/evidence/senses_internal.h"
 
-/* Of several languages one that has so much of the words of the first is read, too. */
+/* Beside the first language, another is read if it has at least this fraction of the words of the
+ * first. */
 #define SHARE_OF_FIRST 2
 
-/* May a stem begin so? */
+/* Returns false when no stem can begin so. */
 static bool may_have_stem(const struct senses *senses, const char *word, gsize size)
 {
     if (senses->any_short || size < 2)
@@ -19,7 +20,8 @@ static bool may_have_stem(const struct senses *senses, const char *word, gsize s
     return has_bit(senses->begun, head_bit((guchar)word[0], (guchar)word[1], third));
 }
 
-/* The beginnings of a word are hashed on the way; the hash is word_hash's, before it is mixed. */
+/* The beginnings of a word are hashed along the way; the hash is word_hash's, before it is mixed.
+ */
 guint32 senses_stem(const struct senses *senses, const char *word, gsize size)
 {
     guint64 hash = WORD_HASH_BEGIN;
@@ -42,7 +44,7 @@ static bool is_in_stem(const struct senses *senses, guint32 stem, guint32 wanted
     return stem == wanted;
 }
 
-/* A phrase goes over a comma, but not into the next sentence. */
+/* A phrase may cross a comma, but not the end of a sentence. */
 static bool matches(const struct senses *senses, const struct sense_phrase *phrase,
                     const struct reading *reading, guint32 at)
 {
@@ -59,7 +61,8 @@ static bool matches(const struct senses *senses, const struct sense_phrase *phra
     return true;
 }
 
-/* May a phrase of this head that has several words go on with the word behind it? */
+/* Returns true when a phrase of this head that has several words may continue with the next word.
+ */
 static inline bool may_go_on(const struct head *head, const struct reading *reading, guint32 at)
 {
     const struct word *word = &reading->words[at + 1];
@@ -68,8 +71,8 @@ static inline bool may_go_on(const struct head *head, const struct reading *read
     return (head->seconds & bit_of(word->hash)) || (head->second_stems && word->stem != 0);
 }
 
-/* The first of the phrases with this second word that matches, if it is longer than the one before.
- */
+/* Returns the first of the phrases with this second word that matches, if it is longer than the
+ * previous match. */
 static inline guint32 first_match(const struct senses *senses, guint32 from, guint32 end,
                                   guint32 second, guint32 before, const struct reading *reading,
                                   guint32 at, guint64 languages)
@@ -98,7 +101,7 @@ static guint32 find_second(const struct senses *senses, const struct head *head,
     return from;
 }
 
-/* The longest phrase of the head that matches, if it is longer than the one before. */
+/* Returns the longest phrase of the head that matches, if it is longer than the previous match. */
 static guint32 longest(const struct senses *senses, const struct head *head, guint32 before,
                        const struct reading *reading, guint32 at, guint64 languages)
 {
@@ -198,7 +201,7 @@ guint32 senses_find(const struct senses *senses, const char *name)
 
 const char **senses_names(const struct senses *senses)
 {
-    /* Place 0 is unused, so there is one for the end. */
+    /* Place 0 is not used, so there is room for the final NULL. */
     const char **names = g_new0(const char *, senses->names->len);
     for (guint i = 1; i < senses->names->len; i++)
         names[i - 1] = senses->names->pdata[i];

@@ -1,4 +1,4 @@
-/* The words of senses, as they are read from files (senses.h). */
+/* Loads the words of senses from files (senses.h). */
 #include "policy/evidence/senses_load.h"
 
 #include <string.h>
@@ -61,7 +61,7 @@ static void set_bit(guint64 *bits, guint64 bit)
     bits[bit / 64] |= G_GUINT64_CONSTANT(1) << (bit & 63);
 }
 
-/* A stem of two bytes may go on with any third. */
+/* A stem of two bytes may continue with any third byte. */
 static void note_head(struct senses *senses, const char *stem, gsize size)
 {
     senses->any_short = senses->any_short || size < 2;
@@ -93,7 +93,7 @@ static guint32 add_stem(struct senses *senses, const char *text)
     return stem;
 }
 
-/* The place of a string in an array, where it is added when it is new. */
+/* Returns the index of a string in an array, and adds the string when it is new. */
 static guint32 place_in(GPtrArray *strings, const char *string)
 {
     for (guint32 i = 0; i < strings->len; i++)
@@ -103,7 +103,7 @@ static guint32 place_in(GPtrArray *strings, const char *string)
     return strings->len - 1;
 }
 
-/* The elements of one run of a phrase without blanks. */
+/* Adds the elements of a part of a phrase that has no blanks. */
 static char *add_elements(struct senses *senses, const char *run)
 {
     gsize size = strlen(run);
@@ -184,7 +184,7 @@ static char *phrase_error(const struct senses *senses, guint32 at, guint32 n)
     return NULL;
 }
 
-/* Adds the elements of a phrase; NULL, or what is wrong. */
+/* Adds the elements of a phrase. Returns NULL, or a description of the error. */
 static char *read_phrase(struct senses *senses, const char *text)
 {
     g_auto(GStrv) runs = g_strsplit(text, " ", -1);
@@ -214,7 +214,7 @@ char *senses_add(struct senses *senses, const char *language, const char *sense,
         phrase.n = (guint8)(senses->elements->len - phrase.first);
         add_phrase(senses, &phrase);
     }
-    /* Of one word the head says all. */
+    /* For a single word, the head has all that is needed. */
     if (error != NULL || phrase.n == 1)
         g_array_set_size(senses->elements, phrase.first);
     return error;
@@ -237,7 +237,7 @@ static int by_second(const void *a, const void *b)
     return left->before > right->before ? -1 : 1;
 }
 
-/* Adds the phrases of the head to those that are sorted. */
+/* Appends the phrases of the head to the sorted ones. */
 static void sort_phrases(const struct senses *senses, struct head *head, GArray *sorted)
 {
     guint32 first = sorted->len, at = head->phrases;
@@ -269,7 +269,7 @@ static void sort_all(struct senses *senses)
     senses->phrases = sorted;
 }
 
-/* A copy that takes no more room than it needs. */
+/* Returns a copy that takes no more room than it needs. */
 static GArray *tight(GArray *array, guint size)
 {
     GArray *copy = g_array_sized_new(FALSE, TRUE, size, array->len);

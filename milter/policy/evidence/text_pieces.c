@@ -1,16 +1,16 @@
-/* The pieces of a long text, which are weighed apart (features.h). */
+/* The pieces of a long text, which are weighed separately (features.h). */
 #include "policy/evidence/text_pieces.h"
 
 #include <math.h>
 #include "policy/evidence/lexer.h"
 
-/* Up to so many words each feature of a text counts in full. */
+/* In a text of up to this many words each feature counts in full. */
 #define FULL_WORDS 60.0
-/* Pieces of a text so long that it would have more (or twice as many, where paragraphs end early,
- * and twice as many of those where they overlap) are longer. */
+/* A text that would have more pieces gets longer ones. The limit leaves room for twice as many,
+ * because paragraphs may end pieces early, and for both cuts. */
 #define MOST_PIECES (FEATURE_STEPS / FEATURE_CUTS / 2 - 1)
 
-/* Does a paragraph begin with word n? */
+/* Returns true when a paragraph begins with word n. */
 static bool begins_paragraph(const struct reading *text, guint32 n)
 {
     unsigned lines = 0;
@@ -28,7 +28,7 @@ static bool ends_piece(const struct reading *text, guint32 n, guint32 size)
     return n >= size || begins_paragraph(text, n);
 }
 
-/* The end of the piece that begins with this word. */
+/* Returns the end of the piece that begins with this word. */
 static guint32 piece_end(const struct reading *text, guint32 from, guint32 size)
 {
     struct reading rest = {text->text, text->words + from, text->n - from};
@@ -47,7 +47,7 @@ static void cut_pieces(struct feature_cut *cut, const struct reading *text, guin
     }
 }
 
-/* The pieces from second on are those of the second time. */
+/* Finds the steps. The pieces from second on are those of the second cut. */
 static void find_steps(struct feature_cut *cut, const struct reading *text, guint32 second)
 {
     guint32 at[FEATURE_CUTS] = {0, second < cut->n ? second : FEATURE_WHOLE};

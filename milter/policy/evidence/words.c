@@ -21,7 +21,7 @@ static void hit_free(struct words_hit *hit)
     g_free(hit);
 }
 
-/* The words between two places of a text as one line that can be shown. */
+/* Returns the words between two places of a text as one line for display. */
 static char *shown_words(const char *text, guint32 start, guint32 end)
 {
     g_autofree char *part = g_strndup(text + start, end - start);
@@ -33,7 +33,8 @@ static char *shown_words(const char *text, guint32 start, guint32 end)
         bool space = c == ' ' || g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029;
         if (space && line->len > 0 && line->str[line->len - 1] == ' ')
             continue;
-        /* What changes the direction or hides is not a word; shown it could lie. */
+        /* A character that hides text or changes its direction is not a word, and could mislead
+         * when displayed. */
         if (!space && g_unichar_type(c) == G_UNICODE_FORMAT)
             continue;
         g_string_append_unichar(line, space ? ' ' : c);
@@ -68,7 +69,7 @@ static const struct cue *cue_of(const struct cues *cues, const struct place *pla
     return cues->lines->pdata[place->cue];
 }
 
-/* The strongest cue first; of equals the first line, then the first place. */
+/* Orders the strongest cue first; among equals the first line, then the first place. */
 static int by_strength(const void *a, const void *b, void *cues)
 {
     const struct place *left = a, *right = b;
@@ -80,14 +81,14 @@ static int by_strength(const void *a, const void *b, void *cues)
     return left->start < right->start ? -1 : left->start > right->start;
 }
 
-/* Names apart: of "Bob, meet Carol (cc'd)" both "meet" and "cc'd" may count. */
+/* Ignores names: in "Bob, meet Carol (cc'd)" both "meet" and "cc'd" may count. */
 static bool share_words(const struct place *a, const struct place *b)
 {
     return a->in_subject == b->in_subject && a->said < b->said_end && b->said < a->said_end;
 }
 
-/* Whether a stronger cue for the same side has counted these words. The places of a cue that counts
- * are all taken, so a text that comes twice counts once. */
+/* Returns true when a stronger cue for the same side has counted these words. All places of a cue
+ * that counts are taken, so a repeated text counts once. */
 static bool is_taken(const struct cues *cues, const struct place *place, const GPtrArray *taken)
 {
     bool against = cue_of(cues, place)->weight < 0;
@@ -102,8 +103,8 @@ static bool is_taken(const struct cues *cues, const struct place *place, const G
     return false;
 }
 
-/* The place at which each cue counts, or NULL (one entry a cue, in the order of the lines). Caller
- * unrefs; the places must outlive it. */
+/* Returns the place at which each cue counts, or NULL (one entry for each cue, in the order of the
+ * lines). Caller unrefs; the places must outlive it. */
 static GPtrArray *choose(const struct cues *cues, struct places *places)
 {
     GPtrArray *chosen = g_ptr_array_new();
@@ -171,7 +172,7 @@ static guint strongest_first(GArray *hits)
     return n;
 }
 
-/* What a fitted weight counted: the words of the message, or the fact as people say it. */
+/* Returns what a fitted weight counted: the words of the message, or the fact in plain words. */
 static char *model_hit_words(const struct model_hit *hit, const struct reading *subject,
                              const struct reading *text)
 {
@@ -196,8 +197,8 @@ static struct words_hit *add_model_hit(struct evidence *evidence, const char *cu
     return hit;
 }
 
-/* What every message begins with, the strongest of the fitted weights one by one, and the rest as
- * one. */
+/* Adds the weight that every message has, the strongest fitted weights one by one, and the rest
+ * together. */
 static void add_model_hits(struct evidence *evidence, GArray *hits, double always, double sum,
                            const struct reading *subject, const struct reading *text)
 {
@@ -216,7 +217,7 @@ static void add_model_hits(struct evidence *evidence, GArray *hits, double alway
                   g_strdup_printf("%u small things, together", hits->len - shown));
 }
 
-/* The two texts of a message, read. */
+/* The two texts of a message as readings. */
 struct pages {
     char *own, *quotes;
     struct reading subject, text;
@@ -287,7 +288,7 @@ struct evidence *words_judge(const struct cues *cues, const struct words_input *
                        &pages.text);
         sum += fitted;
     }
-    /* Words are never certain: an evidence_sure of 1 stays above them. */
+    /* Words are never certain: an evidence_sure of 1 stays above any score. */
     evidence->score = MIN(1.0 / (1.0 + exp(-sum)), MOST_CERTAIN);
     evidence->quotes = g_steal_pointer(&pages.quotes);
     evidence->languages = senses_codes(cues->senses, seen.languages);

@@ -37,7 +37,8 @@ bool introduction_may_ask(const struct judgement *j, const struct mailbox *mailb
     return party ? !party->list : judge_is_no_matter(j, mailbox);
 }
 
-/* Who is there to be asked? INTRODUCTION_ASK: there are at least two, and all may be. */
+/* Finds out whether there is somebody to be asked. INTRODUCTION_ASK means that there are at least
+ * two people, and that all may be asked. */
 static enum introduction_outcome count_people(const struct judgement *j)
 {
     const GPtrArray *visible = j->message->visible;
@@ -52,7 +53,7 @@ static enum introduction_outcome count_people(const struct judgement *j)
                                   : INTRODUCTION_ASK;
 }
 
-/* Each pair counts as one of a message that is held. */
+/* Makes each pair count as one of a held message. */
 static void hold_pairs(struct judgement *j)
 {
     for (guint i = 0; i < j->pairs->len; i++) {
@@ -72,8 +73,8 @@ static bool any_blocking(const struct judgement *j, enum consent_state state)
     return false;
 }
 
-/* A no is told, and nobody is asked: either ends with the asks of the day, so that nobody probes.
- */
+/* A no is reported, and then nobody is asked. Both outcomes end with the asks of the day, so that
+ * nobody can probe. */
 static bool weigh_asking(struct judgement *j, const struct oracle *oracle,
                          enum introduction_outcome *outcome, GError **error)
 {
@@ -116,7 +117,7 @@ static bool judge_people(struct judgement *j, const struct oracle *oracle,
     return weigh_asking(j, oracle, outcome, error);
 }
 
-/* No verdict on a message: its last reason names what becomes of the wish. */
+/* There is no verdict, because no message is judged: the last reason names the outcome. */
 static void set_outcome(struct judgement *j, enum introduction_outcome outcome)
 {
     j->settled = true;

@@ -87,11 +87,11 @@ void judgement_free(struct judgement *j)
     g_free(j);
 }
 
-/* "STEP: TEXT". Most texts are short, and formatted where they need not grow. Caller frees. */
+/* Room for a usual "STEP: TEXT". Most texts are short, and are formatted without an allocation. */
 #define USUAL_REASON 256
 
-/* Fills in a format that has no conversion but "%s", as most have none. False for another, or where
- * it gets too long. */
+/* Fills in a format that has no conversion but "%s", as most formats do. Returns false for any
+ * other format, or when the text gets too long. */
 static bool format_strings(char *to, const char *format, va_list args)
 {
     gsize n = 0;
@@ -136,7 +136,7 @@ void judgement_explain(struct judgement *j, const char *step, const char *format
         j->step = step;
         j->step_reasons = 0;
     }
-    /* One place is kept for the verdict. */
+    /* The last place is kept for the verdict. */
     if (++j->step_reasons > LIMIT_REASONS_STEP || j->reasons->len + 1 >= LIMIT_REASONS)
         return;
     if (j->step_reasons == LIMIT_REASONS_STEP) {
@@ -200,7 +200,7 @@ bool judgement_named_deny(const struct judgement *j)
     return false;
 }
 
-/* The key of an address of ours, or NULL. Taken from an addr-spec. */
+/* Returns the address id of a local addr-spec, or NULL. */
 static char *local_address_id(const struct judge_policy *policy, const char *addr_spec)
 {
     g_autofree char *address_id = addr_spec ? address_normalise(policy->locality, addr_spec) : NULL;
@@ -219,7 +219,8 @@ char *judge_login_address(const struct judge_policy *policy, const char *login)
     return address_normalise(policy->locality, address);
 }
 
-/* A login without a domain, where none is said to be its own, is one of each of ours. */
+/* Without login_domain, a login without a domain stands for that local part at each local domain.
+ */
 static bool is_local_part(const struct judge_policy *policy, const char *login, const char *from)
 {
     size_t length = (size_t)(address_domain(from) - 1 - from);
@@ -228,7 +229,7 @@ static bool is_local_part(const struct judge_policy *policy, const char *login, 
            g_ascii_strncasecmp(login, from, length) == 0;
 }
 
-/* May this login write in the name of this address of ours? */
+/* Returns true when this login may write in the name of this local address. */
 static bool belongs_to_login(const struct judge_policy *policy, const char *login,
                              const char *address, const char *from)
 {
@@ -251,7 +252,8 @@ char *judge_introducer(const struct message *message, const struct judge_policy 
     return g_steal_pointer(&address);
 }
 
-/* A redirect, a .forward, a ticket system that passes mail on: nobody here wrote it. */
+/* Returns true when nobody here wrote the message: a redirect, a .forward, or a ticket system
+ * passes it on. */
 static bool is_relayed(const struct judgement *j)
 {
     const struct message *message = j->message;
@@ -260,7 +262,8 @@ static bool is_relayed(const struct judgement *j)
            !(message->from && locality_has(j->policy->locality, message->from));
 }
 
-/* A pass rule for the introducer, or, once the parties are known, for the whole message. */
+/* Looks for a pass rule for the introducer or, once the parties are known, for the whole message.
+ */
 static bool passed_by_rule(struct judgement *j)
 {
     g_autofree const char **keys = g_new0(const char *, j->parties->len + 1);
@@ -286,7 +289,7 @@ void judge_explain_introducer(struct judgement *j)
                       login ? ", account " : "", login ? login : "");
 }
 
-/* Step 1. True when the message is settled. */
+/* Does step 1. Returns true when the message is settled. */
 static bool settle_by_sender(struct judgement *j)
 {
     if (is_relayed(j)) {
@@ -306,14 +309,15 @@ static bool settle_by_sender(struct judgement *j)
     return passed_by_rule(j);
 }
 
-/* Step 2. *settled: is the message? False with error when the oracle failed. */
+/* Does step 2. *settled: whether the message is settled. Returns false with error when the oracle
+ * failed. */
 static bool settle_by_parties(struct judgement *j, const struct oracle *oracle, bool *settled,
                               GError **error)
 {
     if (!judge_find_parties(j, oracle, error))
         return false;
     const char *bulk = judge_unreadable(j);
-    /* A rule for the whole message can speak only of parties that are all known. */
+    /* A rule for the whole message can decide only when all parties are known. */
     *settled = !bulk && j->parties->len > 0 && passed_by_rule(j);
     if (*settled)
         return true;
@@ -333,8 +337,8 @@ static bool settle_by_parties(struct judgement *j, const struct oracle *oracle, 
     return true;
 }
 
-/* Steps 3 and 4. Where a topic is in question, the words can still show that all have agreed, or
- * that one has not. */
+/* Does steps 3 and 4. Where a topic is in question, the words can still show that all have agreed,
+ * or that one has not. */
 static void settle_by_consent(struct judgement *j, gint64 now)
 {
     if (!judge_any_unconnected(j) && !j->pairs_in_question) {

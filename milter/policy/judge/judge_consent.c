@@ -30,7 +30,7 @@ static void by_record(struct stance *stance, const struct consent *record)
                         consent_decision_name(record->decision), record->party, record->introducer,
                         record->counterpart, *record->topic ? ", topic " : "", record->topic,
                         consent_origin_name(record->origin), date);
-    /* What somebody wrote to one introducer is not for another. */
+    /* A note written to one introducer is not meant for another. */
     if (*record->note && (record->origin == ORIGIN_ADMIN || record->origin == ORIGIN_IMPORT ||
                           scope_is_address(record->introducer)))
         stance->note = g_strdup(record->note);
@@ -68,7 +68,7 @@ static void decide_stance(struct judgement *j, struct stance *stance, const char
     struct said said =
         judge_said(j->policy->rules, party->records, &query, now, &j->topic_in_question);
 
-    /* A list is not asked, but what looks like one may be a person who has said no. */
+    /* A list is not asked. But what looks like a list may be a person who has said no. */
     bool crowd = party->list && said.state != STATE_DENY;
     stance->needed = said.state == STATE_DENY || !(crowd || stance->pair->same_name);
     stance->state = crowd ? STATE_ALLOW : said.state;

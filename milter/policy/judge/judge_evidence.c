@@ -11,11 +11,11 @@
 #include "policy/judge/judge.h"
 #include "policy/message.h"
 
-/* A head of so many fields names those to whom a message went. */
+/* A head with this many fields names those to whom the message went. */
 enum { QUOTED_FIELDS = 3 };
 
-/* What a party is called in the text: the display name, the local part, and the name of the domain.
- */
+/* Adds the names that the text may use for a party: the display name, the local part, and the name
+ * of the domain. */
 static void add_names(GPtrArray *names, GArray *parties, const struct mailbox *mailbox,
                       unsigned party)
 {
@@ -42,7 +42,7 @@ bool judge_subject_answers(const char *subject)
     return false;
 }
 
-/* Who is shown to whom, as the model of words asks for it. */
+/* Reads the traits for the model of words: who is shown to whom. */
 static void traits_read(struct traits *traits, const struct message *message)
 {
     g_autoptr(GHashTable) domains = g_hash_table_new(g_str_hash, g_str_equal);
@@ -72,7 +72,7 @@ static void party_traits(struct traits *traits, const struct message *message,
         traits->firm |= traits_bit(party);
 }
 
-/* What is read of a message, and what belongs to it. */
+/* The text that is read of a message, and what belongs to it. */
 struct evidence_text {
     GPtrArray *names;
     GArray *parties; /* of unsigned */
@@ -109,8 +109,8 @@ static void page_close(struct evidence_text *page)
     g_array_unref(page->parties);
 }
 
-/* Which parties stand in unconnected pairs and were not in what is quoted; by their index. NULL:
- * none, or nobody can tell who was in it. */
+/* Finds the parties in unconnected pairs who were not in the quoted messages, by their indexes.
+ * Returns NULL when there are none, or when it cannot be told who was in them. */
 static bool *find_new(const struct judgement *j, const struct quotes *quotes, bool answers)
 {
     g_autofree bool *new = g_new0(bool, j->parties->len + 1);
@@ -130,7 +130,8 @@ static bool *find_new(const struct judgement *j, const struct quotes *quotes, bo
     return any ? g_steal_pointer(&new) : NULL;
 }
 
-/* Others wrote it, so it makes a message unsure at most: its sender says what is meant. */
+/* Adds the evidence of quoted text. Others wrote it, so it makes a message unsure at most; its
+ * sender decides what was meant. */
 static void add_quoted(struct evidence *evidence, const struct judge_policy *policy,
                        const struct evidence *quoted)
 {
@@ -139,7 +140,7 @@ static void add_quoted(struct evidence *evidence, const struct judge_policy *pol
     evidence->score = MAX(evidence->score, MIN(quoted->score, most));
     for (guint i = 0; i < quoted->hits->len; i++) {
         const struct words_hit *hit = quoted->hits->pdata[i];
-        /* Small things of a text that is not judged for itself would only hide what counts. */
+        /* Minor hits of a text that is not judged by itself would only hide what counts. */
         if (fabs(hit->weight) >= 1)
             evidence_add_quoted(evidence, hit);
     }

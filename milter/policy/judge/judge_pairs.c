@@ -25,7 +25,8 @@ static bool load_records(struct judgement *j, const struct oracle *oracle, GErro
     return true;
 }
 
-/* Does a deny of this party cover the counterpart? topics NULL: they are not known yet. */
+/* Returns true when a deny of this party covers the counterpart. topics: NULL while they are not
+ * known. */
 static bool denies(const struct judgement *j, unsigned party, unsigned counterpart,
                    const char *const *topics, gint64 now)
 {
@@ -44,19 +45,19 @@ static bool may_deny_topic(const struct judgement *j, unsigned party, unsigned c
                                 judgement_introducer(j), judgement_address_id(j, counterpart), now);
 }
 
-/* A deny of one of the two covers the other. */
+/* Whether a deny of one of the two covers the other. */
 struct denials {
     bool a, b;
 };
 
-/* Over a deny a thread counts only where whoever said no has written in it. */
+/* Over a deny, a thread counts only if the party who said no has written in it. */
 static void find_denies(struct judgement *j, struct pair *pair, struct denials *denials,
                         const char *const *topics, gint64 now)
 {
     denials->a = denies(j, pair->a, pair->b, topics, now);
     denials->b = denies(j, pair->b, pair->a, topics, now);
     pair->denied = denials->a || denials->b;
-    /* Where one has said no to all, the other's no about a topic counts beside it. */
+    /* If one has said no to all, the other's no about a topic still counts beside it. */
     j->pairs_in_question |= !topics && ((!denials->a && may_deny_topic(j, pair->a, pair->b, now)) ||
                                         (!denials->b && may_deny_topic(j, pair->b, pair->a, now)));
     pair->named_deny =
@@ -102,7 +103,8 @@ static bool thread_counts(enum thread_writer by, const struct denials *denials)
     return (a_wrote || b_wrote) && (!denials->a || a_wrote) && (!denials->b || b_wrote);
 }
 
-/* First yes wins. Sets pair->why when they are connected; false when the oracle failed. */
+/* Tries the ways to be connected; the first that holds wins. Sets pair->why when the two are
+ * connected. Returns false when the oracle failed. */
 static bool connect_by_thread(struct judgement *j, struct pair *pair, const struct denials *denials,
                               const struct oracle *oracle, GError **error)
 {
@@ -164,7 +166,7 @@ static bool share_name(const struct judgement *j, const struct pair *pair)
     return strcmp(one, other) == 0;
 }
 
-/* Over a deny, colleagues are connected only where the words introduce nobody. */
+/* Over a deny, colleagues are connected only if the words introduce nobody. */
 static void connect_by_organisation(struct judgement *j, struct pair *pair)
 {
     const struct organisation *a = &party_at(j, pair->a)->organisation,
@@ -191,7 +193,7 @@ static bool connect_pair(struct judgement *j, struct pair *pair, const char *con
     }
     if (!pair->why && !pair->crowd && !connect_by_acquaintance(j, pair, &denials, oracle, error))
         return false;
-    /* Who wrote to a list knows it, and is answered there over any no. */
+    /* Somebody who wrote to a list knows it, and is answered there over any no. */
     if (!pair->why && pair->crowd && pair->denied &&
         !connect_by_thread(j, pair, &denials, oracle, error))
         return false;

@@ -11,14 +11,15 @@
 #include "policy/role.h"
 #include "policy/rules/rules.h"
 
-/* The introducer's own side: never a party, whatever field shows it. */
+/* Returns true for the introducer's own side, which is never a party, whatever field shows it. */
 static bool is_introducers_side(const struct judgement *j, const char *address_id)
 {
     return g_strcmp0(address_id, j->introducer) == 0 ||
            g_strcmp0(address_id, j->message->from) == 0;
 }
 
-/* Who answers an ask and copies others shows them an address of ours, with his token. */
+/* Somebody who answers an ask and copies others shows them our answer address, with their own
+ * token. */
 static bool is_answer_address(const struct judge_policy *policy, const struct mailbox *mailbox)
 {
     struct answer_address parsed;
@@ -33,7 +34,7 @@ bool judge_is_no_matter(const struct judgement *j, const struct mailbox *mailbox
     return is_introducers_side(j, mailbox->address_id) || is_answer_address(j->policy, mailbox);
 }
 
-/* Does the address hold this name as a word of its own? "ann" is not in "joanne". */
+/* Returns true when the address has this name as a word of its own: "ann" is not in "joanne". */
 static bool has_name(const char *address, const char *name)
 {
     g_autofree char *lower = g_ascii_strdown(address, -1);
@@ -45,8 +46,8 @@ static bool has_name(const char *address, const char *name)
     return false;
 }
 
-/* Where answers go to another address of whoever writes: the same name, or a name in common before
- * the "@". */
+/* Returns true when replies go to another address of the author: the same display name, or a name
+ * in common before the "@". */
 static bool is_writers_own(const struct judgement *j, const struct mailbox *mailbox)
 {
     const char *from = j->message->from;
@@ -58,8 +59,8 @@ static bool is_writers_own(const struct judgement *j, const struct mailbox *mail
     return length >= 3 && has_name(mailbox->address, local);
 }
 
-/* Only in Reply-To, or only in the name of another: the clause that says so when that makes no
- * party of them. */
+/* Returns why a mailbox that stands only in Reply-To, or only in another's name, is not a party, as
+ * a clause; or NULL. */
 static const char *why_aside(const struct judgement *j, const struct mailbox *mailbox)
 {
     if (!mailbox_is_aside(mailbox) || message_receives(j->message, mailbox->address_id))
@@ -69,7 +70,8 @@ static const char *why_aside(const struct judgement *j, const struct mailbox *ma
     return "only in a display name and does not receive";
 }
 
-/* Why this mailbox is not a party, or NULL when it is one. *rule is set when a rule says so. */
+/* Returns why this mailbox is not a party, or NULL when it is one. *rule is set when a rule says
+ * so. */
 static const char *why_not_party(const struct judgement *j, const struct mailbox *mailbox,
                                  const struct rule **rule)
 {
@@ -111,7 +113,7 @@ static void add_party(struct judgement *j, const struct mailbox *mailbox, bool l
         party->receives ? "" : " (visible, does not receive this message)");
 }
 
-/* Beyond what could be looked up at all it makes no difference. */
+/* Beyond the number of parties that can be looked up, it makes no difference. */
 static bool is_list(const struct judgement *j, const char *address_id, const struct oracle *oracle,
                     bool *out, GError **error)
 {
@@ -128,7 +130,7 @@ static void explain_no_party(struct judgement *j, const struct mailbox *mailbox,
                       place ? " at " : "", place ? place : "");
 }
 
-/* A list that does not get the message shows nobody to its readers. */
+/* A list that is not a recipient shows nobody to its readers. */
 static bool add_one(struct judgement *j, const struct mailbox *mailbox, const struct oracle *oracle,
                     GError **error)
 {
@@ -179,7 +181,8 @@ const char *judge_unreadable(const struct judgement *j)
     return NULL;
 }
 
-/* How many parties were visible in this message, together with the introducer? Marks them. */
+/* Marks the parties who were visible in this message, together with the introducer, and counts
+ * them. */
 static bool mark_thread(struct judgement *j, const struct oracle *oracle, char *id, unsigned *n,
                         GError **error)
 {
@@ -199,7 +202,8 @@ static bool mark_thread(struct judgement *j, const struct oracle *oracle, char *
     return true;
 }
 
-/* The message of the thread that showed the most of them: those all know each other's address. */
+/* Finds the message of the thread that showed the most parties: those all know each other's
+ * addresses. */
 static bool find_thread(struct judgement *j, const struct oracle *oracle, unsigned *n,
                         GError **error)
 {
@@ -238,12 +242,12 @@ bool judge_too_many(struct judgement *j, const struct oracle *oracle, const char
     return true;
 }
 
-/* A party of a crowd, with what it says. */
+/* A party of a crowd, with its consents. */
 struct one_of_many {
     const struct judgement *j;
     unsigned party;
     const GPtrArray *records;
-    GHashTable *covered; /* of covered_by */
+    GHashTable *covered; /* the results of covered_by */
     gint64 now;
 };
 
@@ -257,8 +261,8 @@ static bool denies(const struct one_of_many *one, const char *counterpart)
            STATE_DENY;
 }
 
-/* Whom of the crowd a scope covers: found once for each scope, as many of the crowd can have said
- * the same, or have it said for their domain. */
+/* Returns the people of the crowd whom a scope covers. It is computed once for each scope, because
+ * many of the crowd can have the same scope, by themselves or through their domain. */
 static const GArray *covered_by(const struct one_of_many *one, const char *scope)
 {
     GArray *covered = g_hash_table_lookup(one->covered, scope);
@@ -273,7 +277,7 @@ static const GArray *covered_by(const struct one_of_many *one, const char *scope
     return covered;
 }
 
-/* Does the party say no to anybody in the crowd whom this scope covers? */
+/* Returns true when the party denies anybody in the crowd whom this scope covers. */
 static bool denies_any_of(const struct one_of_many *one, const char *scope)
 {
     const GArray *covered = covered_by(one, scope);

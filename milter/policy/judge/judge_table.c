@@ -1,5 +1,5 @@
-/* Step 5: what is known of a pair is the row, what the words say is the column, and the cell is the
- * verdict, unless an action rule says otherwise. */
+/* Step 5: the row is what is known about a pair, the column is what the words say, and the cell is
+ * the verdict, unless an action rule says otherwise. */
 #include "policy/judge/judge_table.h"
 
 #include <string.h>
@@ -38,7 +38,7 @@ static enum pair_words words_of_score(const struct judgement *j)
                                                  : WORDS_SURE;
 }
 
-/* Does the text hold this word, which is folded? */
+/* Returns true when the text has this word, which is folded. */
 static bool has_word(const char *folded, const char *word)
 {
     size_t length = strlen(word);
@@ -51,7 +51,8 @@ static bool has_word(const char *folded, const char *word)
     return false;
 }
 
-/* Is this person named in what was found to introduce somebody? Greetings weigh little. */
+/* Returns true when words that were found to introduce somebody name this person. Greetings weigh
+ * little. */
 static bool is_named(const struct judgement *j, const struct mailbox *mailbox)
 {
     static const double counted = 2;
@@ -72,7 +73,8 @@ static bool is_named(const struct judgement *j, const struct mailbox *mailbox)
     return false;
 }
 
-/* The one party that is named in the words that introduce; -1 where there are none or several. */
+/* Returns the only party that is named in the words that introduce; -1 when there is none, or
+ * several. */
 static int only_named(const struct judgement *j)
 {
     int found = -1;
@@ -88,8 +90,8 @@ static int only_named(const struct judgement *j)
     return found;
 }
 
-/* "Please meet my colleague Dave": a user of ours is introduced to people, not they to each other.
- */
+/* Recognises "Please meet my colleague Dave": a user of ours is introduced to others, not they to
+ * each other. */
 static bool introduces_our_own(const struct judgement *j)
 {
     bool ours = false;
@@ -106,14 +108,14 @@ static bool introduces_our_own(const struct judgement *j)
     return ours;
 }
 
-/* Has this introducer been stopped about the two, or is a question about them open? Then other
- * words change nothing. */
+/* Returns true when a message of this introducer about the two was stopped, or a question about
+ * them is open. Then other words change nothing. */
 static bool is_stopped(const struct pair *pair)
 {
     return pair->past.waits || pair->past.stopped;
 }
 
-/* Resent fields make an exposure at most; whoever has one name may be one person. */
+/* Resent fields make an exposure at most, and two mailboxes with one name may be one person. */
 static enum pair_words words_about(const struct judgement *j, const struct pair *pair)
 {
     enum pair_words words = j->words_say;
@@ -125,8 +127,8 @@ static enum pair_words words_about(const struct judgement *j, const struct pair 
     return pair->same_name ? MIN(words, WORDS_UNSURE) : words;
 }
 
-/* Colleagues need no consent where nobody is introduced, not even over a deny. Mail to a list puts
- * somebody before its readers only where it is about them. */
+/* Colleagues need no consent where nobody is introduced, not even over a deny. Mail to a list
+ * presents somebody to its readers only when it is about them. */
 static bool needs_nothing(const struct judgement *j, const struct pair *pair)
 {
     const struct party *a = j->parties->pdata[pair->a], *b = j->parties->pdata[pair->b];
@@ -148,7 +150,7 @@ static enum pair_row row_of(const struct judgement *j, const struct pair *pair)
     return pair->past.shown ? ROW_SHOWN : ROW_MISSING;
 }
 
-/* What the words that were read come to, and the option that says so. */
+/* Returns the cell for words that were read, and the option that fills it. */
 static enum verdict cell_of_words(const struct judgement *j, const struct pair *pair,
                                   const char **option)
 {
@@ -170,7 +172,8 @@ static enum verdict cell_of_words(const struct judgement *j, const struct pair *
     return j->message->unread ? policy->on_unreadable : policy->on_exposure;
 }
 
-/* The cell, and the option that fills it. Words that were not read could introduce people, too. */
+/* Returns the cell, and the option that fills it. Words that were not read could introduce people,
+ * too. */
 static enum verdict cell(const struct judgement *j, const struct pair *pair, const char **option)
 {
     enum verdict verdict = cell_of_words(j, pair, option);
@@ -181,7 +184,7 @@ static enum verdict cell(const struct judgement *j, const struct pair *pair, con
     return j->policy->on_unreadable;
 }
 
-/* The first action rule for the pair in either order. */
+/* Returns the first action rule for the pair in either order. */
 static const struct rule *action_rule(const struct judgement *j, const struct pair *pair,
                                       bool only_override)
 {
@@ -216,7 +219,7 @@ static enum verdict rule_verdict(const struct rule *rule)
     }
 }
 
-/* A DKIM signature over To or Cc would break, and an address that could not be read would stay; so
+/* A DKIM signature over To or Cc would break, and an address that could not be read would stay. So
  * such a message is held rather than rewritten. */
 static enum verdict clamp_rewrite(struct judgement *j, enum verdict verdict)
 {
@@ -232,7 +235,7 @@ static enum verdict clamp_rewrite(struct judgement *j, enum verdict verdict)
     return instead;
 }
 
-/* An invitation stands in the body too: it can be marked or refused, but not held or changed. */
+/* An invitation is in the body, too. It can be tagged or refused, but not held or changed. */
 static enum verdict clamp_calendar(struct judgement *j, enum verdict verdict)
 {
     bool waits = verdict == VERDICT_HOLD || verdict == VERDICT_CONFIRM;
@@ -244,8 +247,8 @@ static enum verdict clamp_calendar(struct judgement *j, enum verdict verdict)
     return waits ? VERDICT_REJECT : VERDICT_TAG;
 }
 
-/* Nobody would read the notice of what a program sent. What a person sends with the fields of one
- * is refused: that person learns of it at once. */
+/* Nobody would read the notice about a message that a program sent. A message that a person sends
+ * with the fields of a program is refused, and the person learns of it at once. */
 static enum verdict clamp_automatic(struct judgement *j, enum verdict verdict)
 {
     if (verdict != VERDICT_HOLD && verdict != VERDICT_CONFIRM)
@@ -273,7 +276,7 @@ enum verdict judge_clamp_denied(struct judgement *j, enum verdict verdict)
     return VERDICT_REJECT;
 }
 
-/* A rule can say for a party what it has not said itself. */
+/* Passes the note of a rule on when the party has none of its own. */
 static void hand_on_note(const struct judgement *j, const struct pair *pair,
                          const struct rule *rule)
 {
@@ -284,8 +287,8 @@ static void hand_on_note(const struct judgement *j, const struct pair *pair,
     }
 }
 
-/* Nobody who said no is asked again for this message, so a hold would end with its lifetime only.
- * An override rule that says hold means it: such a message waits for the administrator. */
+/* Somebody who said no is not asked again for this message, so a hold could only expire. A hold by
+ * an override rule is meant: the message waits for the administrator. */
 static const char *refuse_vain_hold(struct judgement *j, struct pair *pair, const struct rule *rule,
                                     const char *reason)
 {

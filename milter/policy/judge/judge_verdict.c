@@ -27,7 +27,8 @@ unsigned judge_count_to_be_asked(const struct judgement *j)
     return n;
 }
 
-/* Would a refusal name anybody, or tell that somebody of a crowd has said no? */
+/* Returns true when a refusal would name anybody, or reveal that somebody of a crowd has said no.
+ */
 static bool would_name_somebody(const struct judgement *j)
 {
     for (guint i = 0; i < j->stances->len; i++)
@@ -36,8 +37,8 @@ static bool would_name_somebody(const struct judgement *j)
     return j->some_deny;
 }
 
-/* A refusal that names somebody is as good as an ask to whoever probes for who says no; so both end
- * with the asks of the day. */
+/* A refusal that names somebody tells a prober as much as an ask. So both end with the asks of the
+ * day. */
 static bool find_limit(struct judgement *j, struct pair_outcome *message,
                        const struct oracle *oracle, GError **error)
 {
@@ -71,7 +72,7 @@ static bool end_with_outcome(struct judgement *j, struct pair_outcome *message,
     return true;
 }
 
-/* A deny is kept in a crowd, too: the most severe of the pairs that one covers. */
+/* A deny holds in a crowd, too: the most severe verdict of the pairs that it covers counts. */
 static void find_denied(const struct judgement *j, struct pair_outcome *out)
 {
     for (guint i = 0; i < j->pairs->len; i++) {
@@ -116,7 +117,7 @@ static void note_unaskable(struct judgement *j, const char *party, gint64 from)
     judgement_explain(j, "verdict", "%s cannot be asked yet", party);
 }
 
-/* A message can wait only when everyone whose word is missing can be asked. */
+/* A message can wait only if everyone whose consent is missing can be asked. */
 bool judge_find_unaskable(struct judgement *j, const struct oracle *oracle, bool *out,
                           GError **error)
 {
@@ -141,7 +142,7 @@ bool judge_find_unaskable(struct judgement *j, const struct oracle *oracle, bool
     return true;
 }
 
-/* Step 8. */
+/* Does step 8. */
 static bool settle_message(struct judgement *j, struct pair_outcome *message,
                            const struct oracle *oracle, GError **error)
 {
@@ -185,7 +186,7 @@ bool judge_weigh(struct judgement *j, const struct oracle *oracle, GError **erro
     return !why || judge_settle_bulk(j, why, oracle, error);
 }
 
-/* Waits, where it may; rewriting is out of the question. */
+/* Makes the message wait where it may, else refuses it; rewriting is impossible. */
 static enum verdict wait_or_refuse(struct judgement *j, enum verdict verdict)
 {
     enum verdict clamped = judge_clamp(j, verdict);
@@ -193,7 +194,7 @@ static enum verdict wait_or_refuse(struct judgement *j, enum verdict verdict)
     return clamped == VERDICT_REWRITE ? VERDICT_REJECT : clamped;
 }
 
-/* A pair that would have been rewritten: one who said no is not waited for. */
+/* Stops a pair that would have been rewritten. A party who said no is not waited for. */
 static void stop_pair(struct judgement *j, struct pair *pair, struct pair_outcome *message,
                       bool *no)
 {

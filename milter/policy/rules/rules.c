@@ -123,7 +123,7 @@ static void walk_add(struct walk *walk, enum clause clause, enum pattern_kind ki
     walk_add_posting(walk, index_lookup(walk->index, clause, kind, text));
 }
 
-/* "@.domain" for every domain above this one. */
+/* Adds the posting of "@.domain" for every domain above this one. */
 static void walk_add_parents(struct walk *walk, enum clause clause, const char *domain)
 {
     if (!walk->index->patterns[clause][PATTERN_SUBDOMAINS])
@@ -132,7 +132,7 @@ static void walk_add_parents(struct walk *walk, enum clause clause, const char *
         walk_add(walk, clause, PATTERN_SUBDOMAINS, dot + 1);
 }
 
-/* Adds what stands under the patterns that match this key. */
+/* Adds the postings of the patterns that match this address id. */
 static void walk_add_subject(struct walk *walk, enum clause clause, const struct subject *subject)
 {
     if (!subject->text)
@@ -169,8 +169,8 @@ void walk_add_pattern(struct walk *walk, enum clause clause, const struct patter
     }
 }
 
-/* The same posting can have been added twice (connect looks both ways), so all heads that stand at
- * the same rule move on together. */
+/* The same posting may have been added twice (connect looks both ways), so all heads at the same
+ * rule move on together. */
 const struct rule *walk_next(struct walk *walk)
 {
     const struct rule *first = NULL;
@@ -272,7 +272,8 @@ const struct rule *rules_match_pass(const struct rules *rules, const char *from,
 {
     if (!rules)
         return NULL;
-    /* What every party matches, the first one matches: its postings hold all that can. */
+    /* A rule that matches every party matches the first one, so its postings have all candidates.
+     */
     struct subject introducer = subject_of(from), first = subject_of(n > 0 ? parties[0] : NULL);
     struct walk walk;
     walk_begin(&walk, &rules->stages[STAGE_PASS]);
@@ -310,7 +311,7 @@ char *rule_text(const struct rule *rule)
         pattern_show(pattern, out);
         limited |= i != CLAUSE_FROM;
     }
-    /* These two must name someone, even if it is everyone. */
+    /* These two must name someone, even if that is everyone. */
     if (!limited && (rule->action == RULE_IGNORE || rule->action == RULE_CONNECT))
         g_string_append(out, " to *");
     if (rule->topic)

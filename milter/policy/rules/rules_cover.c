@@ -16,8 +16,8 @@ static bool covers_people(const struct pattern *a, const struct pattern *b, bool
            pattern_covers(&a[CLAUSE_WITH], &b[CLAUSE_TO]);
 }
 
-/* Is there no question to which b could be the answer, where a stands before it? A lookup for
- * override lines passes over the others, so those never cover one with override. */
+/* Returns true when no question can reach b, because a stands before it. A look-up for override
+ * lines skips the others, so those never cover one with override. */
 static bool rule_covers(const struct rule *a, const struct rule *b)
 {
     if (b->override && !a->override)
@@ -27,8 +27,8 @@ static bool rule_covers(const struct rule *a, const struct rule *b)
     return covers_people(a->patterns->clause, b->patterns->clause, b->action == RULE_CONNECT);
 }
 
-/* The walk holds every posting under which a covering rule can stand. It ends at the limit, because
- * a missing warning costs less than a check that does not come back. */
+/* The walk has every posting under which a covering rule can stand. It stops at the limit, because
+ * a missing warning costs less than a check that never ends. */
 static const struct rule *find_covering(const struct rules *rules, const struct rule *rule)
 {
     const struct pattern *clause = rule->patterns->clause;

@@ -1,4 +1,4 @@
-/* include "FILE": rules of other files, read in the place of the line. */
+/* include "FILE": reads rules of another file in the place of the line. */
 #include "policy/rules/rules_include.h"
 
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "policy/rules/rules_internal.h"
 #include "policy/rules/rules_lex.h"
 
-/* The included file as seen from the folder of the including one. */
+/* Resolves the name of an included file relative to the folder of the including one. */
 static char *resolve(const char *file, const char *name)
 {
     g_autofree char *folder = g_path_get_dirname(file);
@@ -15,8 +15,8 @@ static char *resolve(const char *file, const char *name)
     return g_build_filename(folder, name, NULL);
 }
 
-/* Both are seen from the same folder, so comparing their plain forms is enough; a link that hides a
- * loop ends at the depth. */
+/* Both paths are relative to the same folder, so comparing their plain forms is enough. A loop that
+ * is hidden by a link ends at the maximum depth. */
 static bool is_being_read(const struct source *source, const char *path)
 {
     g_autofree char *plain = g_canonicalize_filename(path, "/");
@@ -28,7 +28,7 @@ static bool is_being_read(const struct source *source, const char *path)
     return false;
 }
 
-/* What forbids to include path, or NULL. */
+/* Returns why path cannot be included, or NULL. */
 static char *include_obstacle(const struct rules_line *line, const char *path)
 {
     if (*path == '\0')
@@ -44,7 +44,7 @@ static char *include_obstacle(const struct rules_line *line, const char *path)
     return NULL;
 }
 
-/* Included files can multiply. Where they are too much, this ends all reading of them. */
+/* Included files can multiply. Beyond the limit, this ends the reading of all of them. */
 static bool is_too_much(struct rules_line *line, const char *at)
 {
     struct parser *parser = line->parser;

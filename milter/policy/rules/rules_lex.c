@@ -20,7 +20,7 @@ static bool is_gap(char c)
     return c == ' ' || c == '\t' || c == '#' || c == '\0';
 }
 
-/* The quote that closes the one at open, or NULL. */
+/* Returns the quote that closes the one at open, or NULL. */
 static const char *closing_quote(const char *open)
 {
     for (const char *at = open + 1; *at; at++) {
@@ -42,8 +42,8 @@ static const char *find_control(const char *from, const char *to)
     return NULL;
 }
 
-/* The end of the word at start: quotes may protect spaces anywhere in it. NULL: a quote stays open;
- * *open says which. */
+/* Returns the end of the word at start; quotes may protect spaces anywhere in it. Returns NULL when
+ * a quote stays open; *open points at it. */
 static const char *word_end(const char *start, const char **open)
 {
     const char *at = start;

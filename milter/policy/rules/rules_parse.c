@@ -20,8 +20,8 @@ enum {
 static const char *const keyword_names[] = {"from", "to",       "with", "topic",
                                             "note", "override", NULL};
 
-/* Which clauses an action takes, and of which it needs one at least; in the order of enum
- * rule_action. */
+/* The clauses that an action may have, and those of which it needs at least one; in the order of
+ * enum rule_action. */
 static const struct {
     unsigned takes, needs;
     const char *usage;
@@ -39,14 +39,14 @@ static const struct {
     [RULE_HOLD] = {ALL, 0, ""},
     [RULE_REJECT] = {ALL, 0, ""},
 };
-/* The names in the same order; include is not an action, but a slip for it should be seen as one.
- */
+/* The names, in the same order. include is not an action, but a misspelling of it should be
+ * recognised. */
 static const char *const action_names[] = {"pass",   "ignore",  "connect", "same",    "sends-as",
                                            "allow",  "tag",     "rewrite", "confirm", "hold",
                                            "reject", "include", NULL};
 enum { INCLUDE = RULE_REJECT + 1 };
 
-/* A rule while its line is read. */
+/* A rule while its line is parsed. */
 struct rule_draft {
     enum rule_action action;
     struct pattern clause[CLAUSES];
@@ -55,7 +55,7 @@ struct rule_draft {
     unsigned column;
 };
 
-/* message: taken. Returns false, which ends the line. */
+/* Adds a problem. message: taken. Returns false, so that the caller can end the line with it. */
 static bool line_problem(struct rules_line *line, const char *at, bool warning, char *message)
 {
     problem_add(line->parser->problems, warning, line->source->file, line->number,
@@ -73,7 +73,7 @@ bool lexer_error(struct rules_line *line)
     return line_error(line, line->lexer.error_at, g_strdup(line->lexer.error));
 }
 
-/* The place of the word among names, or -1. */
+/* Returns the index of the word in names, or -1. */
 static int find_word(const struct lexer *lexer, const char *const *names)
 {
     for (int i = 0; names[i] && !lexer->quoted; i++) {
@@ -83,7 +83,7 @@ static int find_word(const struct lexer *lexer, const char *const *names)
     return -1;
 }
 
-/* "unknown WHAT 'hodl'; did you mean 'hold'?", or the words that there are. */
+/* Returns "unknown WHAT 'hodl'; did you mean 'hold'?", or a list of the known words. */
 static char *unknown_word(const char *what, const char *word, const char *const *names)
 {
     g_autofree char *list = g_strjoinv(", ", (char **)names);
@@ -107,7 +107,7 @@ static bool unknown_keyword(struct rules_line *line)
     return line_error(line, line->lexer.start, unknown_word("word", word, keyword_names));
 }
 
-/* The value behind a keyword. False (said) when there is none. */
+/* Reads the value after a keyword. Returns false, with a problem added, when there is none. */
 static bool next_value(struct rules_line *line, enum keyword keyword)
 {
     static const char *const wanted[] = {
@@ -162,7 +162,7 @@ static bool parse_note(struct rules_line *line, struct rule_draft *draft)
     return true;
 }
 
-/* Has this keyword a place here? */
+/* Returns true when this keyword may stand here. */
 static bool check_keyword(struct rules_line *line, const struct rule_draft *draft,
                           enum keyword keyword)
 {
@@ -219,7 +219,7 @@ static bool parse_clauses(struct rules_line *line, struct rule_draft *draft)
     return true;
 }
 
-/* One line that switches everything off is more often a slip than a wish. */
+/* A line that switches everything off is more often a mistake than intended. */
 static void warn_unlimited(struct rules_line *line, const struct rule_draft *draft, const char *at)
 {
     static const char *const effect[] = {
@@ -239,7 +239,7 @@ static void warn_unlimited(struct rules_line *line, const struct rule_draft *dra
 static void add_rule(struct rules_line *line, const struct rule_draft *draft)
 {
     struct rules *rules = line->parser->rules;
-    /* One piece of memory for both, freed with the rule. */
+    /* One allocation for both, freed with the rule. */
     struct {
         struct rule rule;
         struct rule_patterns patterns;
@@ -261,7 +261,7 @@ static void add_rule(struct rules_line *line, const struct rule_draft *draft)
     g_ptr_array_add(rules->all, both);
 }
 
-/* One address of a `same` line, as it is written, whatever other such lines say of it. */
+/* Parses one address of a `same` line as it is written, whatever other such lines say about it. */
 static bool parse_spelling(struct rules_line *line, struct pattern *out)
 {
     enum lex lex = lex_next(&line->lexer);
@@ -374,7 +374,7 @@ static struct rules *parse(struct parser *parser, const char *file, const char *
     return rules;
 }
 
-/* Are there any? */
+/* Adds the spellings of `same` lines. Returns true when there are any. */
 static bool add_spellings(const struct rules *rules, struct locality *locality)
 {
     bool any = false;
@@ -403,8 +403,8 @@ struct rules *rules_parse(struct locality *locality, const char *file, const cha
     };
     struct rules *rules = parse(&parser, file, text);
 
-    /* Lines above a `same` line may name the address as well: all are read once more, and what is
-     * wrong with them has been said. */
+    /* Lines above a `same` line may also name the address. So all lines are read once more; their
+     * problems have been reported already. */
     if (add_spellings(rules, locality)) {
         rules_free(rules);
         parser = (struct parser){

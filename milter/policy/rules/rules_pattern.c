@@ -11,7 +11,7 @@ static void pattern_set(struct pattern *out, enum pattern_kind kind, const char 
     out->text = text ? g_string_chunk_insert_const(strings, text) : NULL;
 }
 
-/* Says what was probably meant by something that is not a pattern. */
+/* Describes what was probably meant by text that is not a pattern. */
 static char *explain(const char *text)
 {
     if (g_ascii_strcasecmp(text, "any") == 0 || g_ascii_strcasecmp(text, "all") == 0)
@@ -41,7 +41,7 @@ static bool parse_domain(const char *text, GStringChunk *strings, struct pattern
     return true;
 }
 
-/* "user@": an address at a domain that is nobody's has the local part in its normal form. */
+/* Parses "user@". Its local part is normalised as at a domain that is not local. */
 static bool parse_local(const char *text, GStringChunk *strings, struct pattern *out)
 {
     g_autofree char *address = g_strconcat(text, "x", NULL);
@@ -83,7 +83,7 @@ char *pattern_parse(const struct locality *locality, const char *text, bool quot
     return ok ? NULL : explain(text);
 }
 
-/* Can stand unquoted in an address and in a rules file? */
+/* Returns true when the local part can stand unquoted in an address and in a rules file. */
 static bool is_bare(const char *local, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
