@@ -5,11 +5,12 @@
 #include "base/nearest.h"
 #include "text/template_parse.h"
 
-/* A phrase: its name in the file, and the placeholders it may hold; those with "!" it must. */
+/* A phrase: its name in the file, and the placeholders that it may contain; those with "!" are
+ * mandatory. */
 struct definition {
     const char *name, *placeholders;
     bool list;    /* items separated by commas */
-    bool refusal; /* stands in refusals, which are ASCII */
+    bool refusal; /* used in refusals, which are ASCII */
     bool optional;
 };
 
@@ -53,21 +54,21 @@ struct phrases {
     unsigned lines[PHRASE_COUNT];
 };
 
-/* Where the reading stands. */
+/* The state of reading a file. */
 struct phrases_reader {
     const char *file;
     GPtrArray *problems;
     struct phrases *phrases;
     const char *text; /* the line */
     unsigned line;
-    char **value; /* that a continuation line belongs to; NULL for none */
+    char **value; /* the value that a continuation line extends; NULL for none */
 };
 
 #define problem(r, at, ...)                                                                        \
     template_problem((r)->problems, (r)->file, (r)->line,                                          \
                      g_utf8_pointer_to_offset((r)->text, at) + 1, (r)->text, __VA_ARGS__)
 
-/* The names of the placeholders of a definition, each with "!" where it must be there. */
+/* Returns the placeholders of a definition, with "!" after each mandatory one. */
 static char **names_of(const struct definition *definition)
 {
     return *definition->placeholders ? g_strsplit(definition->placeholders, " ", -1)
@@ -129,7 +130,7 @@ static void report_unknown(struct phrases_reader *r, const char *line, const cha
     problem(r, line, "there is no phrase \"%s\"; %s", name, hint);
 }
 
-/* "NAME = VALUE" or "NAME.ascii = VALUE". */
+/* Reads "NAME = VALUE" or "NAME.ascii = VALUE". */
 static void read_entry(struct phrases_reader *r, const char *line)
 {
     const char *equals = strchr(line, '=');
@@ -188,7 +189,7 @@ static void check_required(struct phrases_reader *r, enum phrase phrase, const c
     }
 }
 
-/* What a refusal takes must be ASCII, or letters that have a near one there. */
+/* Text for a refusal must be ASCII, or consist of letters with a near equivalent there. */
 static void check_ascii(struct phrases_reader *r, enum phrase phrase)
 {
     const char *value = phrases_get(r->phrases, phrase, true);

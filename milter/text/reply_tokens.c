@@ -2,15 +2,15 @@
 
 #include <string.h>
 
-/* While a text is read. */
+/* The state of reading a text. */
 struct reply_reader {
     struct reply_lexemes *to;
     guint line, newlines;         /* newlines: since the last word */
-    guint sentence, sentence_was; /* the first word of this sentence, and of the one before */
-    bool inside;                  /* a word */
+    guint sentence, sentence_was; /* the first word of this sentence, and of the one before it */
+    bool inside;                  /* inside a word */
     bool clause, quoted;          /* a clause begins; this line looks quoted */
-    gunichar joint;               /* stood right behind the word before, and nothing since */
-    bool address;                 /* the word before belongs to one, and no blank came since */
+    gunichar joint;               /* stood directly after the previous word, with nothing since */
+    bool address;                 /* the previous word is part of an address, with no blank since */
 };
 
 const struct reply_lexeme *reply_lexeme(const struct reply_lexemes *lexemes, guint i)
@@ -35,7 +35,7 @@ static bool is_apostrophe(gunichar c)
     return c == '\'' || c == '`' || c == 0x2019 || c == 0x2018 || c == 0xB4 || c == 0x2BC;
 }
 
-/* Does an address begin with this word? */
+/* Returns true when an address begins with this word. */
 static bool begins_address(const char *word)
 {
     return strcmp(word, "www") == 0 || strcmp(word, "http") == 0 || strcmp(word, "https") == 0;
@@ -84,7 +84,7 @@ static void add_letter(struct reply_reader *r, gunichar c)
     bool wide = is_wide(c);
     if (wide || (r->inside && last(r)->wide))
         end_word(r);
-    /* No address goes on in them. */
+    /* An address does not continue in them. */
     r->address = r->address && !wide;
     if (!r->inside)
         begin_word(r, c, wide);
@@ -94,7 +94,8 @@ static void add_letter(struct reply_reader *r, gunichar c)
     last(r)->odd |= c == '@' || g_unichar_isdigit(c);
 }
 
-/* All words of the sentence that ends here, or of the one before where "!" has ended it. */
+/* Marks all words of the sentence that ends here, or of the one before it when "!" has ended that.
+ */
 static void mark_question(struct reply_reader *r)
 {
     guint n = r->to->lexemes->len, from = r->sentence < n ? r->sentence : r->sentence_was;
@@ -126,7 +127,7 @@ static void add_refusal(struct reply_reader *r, gunichar c)
     end_word(r);
 }
 
-/* Arabic, interrobang, and those that are drawn, too. */
+/* Includes the Arabic question mark, the interrobang and emoji. */
 static bool is_question(gunichar c)
 {
     return c == '?' || c == 0x61F || c == 0x203D || c == 0x2753 || c == 0x2754;
@@ -149,13 +150,13 @@ static void new_line(struct reply_reader *r)
     r->quoted = false;
 }
 
-/* Is this within a word: an apostrophe, the "@" of an address? */
+/* Returns true for a sign within a word: an apostrophe, the "@" of an address. */
 static bool joins(const struct reply_reader *r, gunichar c, gunichar next)
 {
     return r->inside && g_unichar_isalnum(next) && (is_apostrophe(c) || c == '@');
 }
 
-/* "Alice> " marks a quote, too. */
+/* "Alice> " also marks a quote. */
 static bool quotes_by_name(const struct reply_reader *r, gunichar c)
 {
     return c == '>' && r->joint == c && last(r)->starts_line;

@@ -4,17 +4,18 @@
 #include "base/language_file.h"
 #include "base/limits.h"
 
-/* Words with what they mean. */
+/* Words and their meanings. */
 struct reply_phrases {
-    GHashTable *meanings; /* its words with a blank behind each -> GArray of struct reply_meant */
-    GHashTable *longest;  /* first word with its blank -> most words of what begins so */
+    GHashTable *meanings; /* its words with a blank after each -> GArray of struct reply_meant */
+    GHashTable *longest;  /* first word with its blank -> number of words of the longest phrase that
+                             begins with it */
 };
 
 struct reply_words {
     struct reply_phrases turns, dates;
 };
 
-/* enum reply_turn, and behind it enum reply_date_word. */
+/* enum reply_turn, followed by enum reply_date_word. */
 static const char *const kind_names[] = {
     "yes",       "always",     "no",         "never",     "later",     "doubt",     "aside",
     "greeting",  "closing",    "notice",     "january",   "february",  "march",     "april",
@@ -57,7 +58,7 @@ void reply_words_free(struct reply_words *words)
     g_free(words);
 }
 
-/* Words at to at + n - 1, with a blank behind each. Caller frees. */
+/* Returns the words at to at + n - 1, with a blank after each. Caller frees. */
 static char *key_of(const struct reply_lexemes *lexemes, guint at, guint n)
 {
     guint begin = reply_lexeme(lexemes, at)->begin, end = reply_lexeme(lexemes, at + n - 1)->end;
@@ -103,7 +104,7 @@ static char *add_meaning(struct reply_words *words, struct reply_meant meant, bo
     return NULL;
 }
 
-/* kind: an index of kind_names. */
+/* kind: an index in kind_names. */
 static char *add_words(struct reply_words *words, const char *language, unsigned kind,
                        const char *text)
 {
@@ -132,7 +133,7 @@ char *reply_words_add(struct reply_words *words, const char *language, enum repl
     return add_words(words, language, turns[reply_word], text);
 }
 
-/* While a file is read. */
+/* The state of reading a file. */
 struct reply_words_reading {
     struct reply_words *words;
     const char *language;
@@ -151,8 +152,8 @@ void reply_words_parse(struct reply_words *words, const char *language, const ch
     kinds_parse(&(struct kinds){kind_names, add, &reading}, file, text, problems);
 }
 
-/* How many words from here on may be of a turn: a sentence ends it, and what holds digits or looks
- * quoted is of none. */
+/* Returns how many words from here on may belong to a turn. A sentence ends it, and words that have
+ * digits or look quoted are never part of one. */
 static guint reach_turn(const struct reply_lexemes *lexemes, guint at, guint most)
 {
     guint n = 0;
@@ -182,7 +183,7 @@ const GArray *reply_words_match(const struct reply_words *words,
     return NULL;
 }
 
-/* How many words from here on may be of a part of a date. */
+/* Returns how many words from here on may be part of a date. */
 static guint reach_date(const struct reply_lexemes *lexemes, guint at, guint most)
 {
     guint n = 0;
@@ -192,7 +193,7 @@ static guint reach_date(const struct reply_lexemes *lexemes, guint at, guint mos
     return n;
 }
 
-/* The meaning of a key in this language, or NULL. */
+/* Returns the meaning of a key in this language, or NULL. */
 static const struct reply_meant *date_meaning(const struct reply_words *words, const char *language,
                                               const char *key)
 {

@@ -21,10 +21,11 @@
 #define UNWANTED (1u << TEMPLATE_INTRODUCE_ENDED)
 #define EXPLAINED (1u << TEMPLATE_INTRODUCE_HELP)
 #define REFUSAL (1u << TEMPLATE_REFUSAL)
-/* To the party, who never sees anything of the message; to the introducer. */
+/* PARTY: mails to a party, who never sees anything of the message; SENDER: mails to the introducer.
+ */
 #define PARTY (ASK | CONFIRMED | HELP | CLOSED)
 #define SENDER (HELD | REWRITTEN | ENDED | RETURN | FAILED)
-/* To the one who asks for an introduction: there is no message. */
+/* Mails to the user who asks for an introduction: there is no message. */
 #define PURPOSE (WANTED | DRAFT | UNWANTED | EXPLAINED)
 #define ALL (PARTY | SENDER | PURPOSE | REFUSAL)
 
@@ -33,51 +34,52 @@ const struct placeholder placeholders[] = {
     {"introducer_name", ALL, 0, PLACEHOLDER_WORDS},   /* or the address */
     {"introducer_full", ALL, ASK, PLACEHOLDER_WORDS}, /* name and address */
     {"answer_address", ALL, 0, PLACEHOLDER_WORDS},
-    /* where people are asked first on purpose */
+    /* the address for asking people first on purpose */
     {"introduce_address", ALL & ~PARTY, EXPLAINED, PLACEHOLDER_WORDS},
     {"postmaster", ALL, HELD, PLACEHOLDER_WORDS}, /* the administrator's address */
     {"domain", ALL, 0, PLACEHOLDER_WORDS},        /* of the introducer */
 
-    {"party_name", PARTY, 0, PLACEHOLDER_WORDS}, /* "" where none is known */
-    /* the introducer's own; mostly "" */
+    {"party_name", PARTY, 0, PLACEHOLDER_WORDS}, /* "" when it is not known */
+    /* the introducer's own words; mostly "" */
     {"words", ASK | PURPOSE, WANTED | DRAFT, PLACEHOLDER_WORDS},
     {"yes", PARTY, ASK | HELP, PLACEHOLDER_LINK},
     {"always", PARTY, ASK | HELP, PLACEHOLDER_LINK},
     {"no", PARTY, ASK | HELP, PLACEHOLDER_LINK},
     {"never", PARTY, ASK | HELP, PLACEHOLDER_LINK},
-    /* the answer that stands; answered: there is one */
+    /* the current answer; answered: there is one */
     {"answered", HELP, 0, PLACEHOLDER_FLAG},
     {"said_yes", CONFIRMED | HELP, CONFIRMED, PLACEHOLDER_FLAG},
     {"said_always", CONFIRMED | HELP, CONFIRMED, PLACEHOLDER_FLAG},
     {"said_no", CONFIRMED | HELP, CONFIRMED, PLACEHOLDER_FLAG},
     {"said_never", CONFIRMED | HELP, CONFIRMED, PLACEHOLDER_FLAG},
-    /* another word than before: what that means for messages */
+    /* the answer differs from the one before: what that means for messages */
     {"yes_after_no", CONFIRMED, 0, PLACEHOLDER_FLAG},
     {"no_after_yes", CONFIRMED, 0, PLACEHOLDER_FLAG},
-    {"again", CONFIRMED, 0, PLACEHOLDER_WORDS}, /* when to ask again, where a no has said so */
+    {"again", CONFIRMED, 0, PLACEHOLDER_WORDS},       /* when to ask again, if a no has said so */
     {"note", CONFIRMED | HELP, 0, PLACEHOLDER_WORDS}, /* what the party wrote */
 
     {"subject", SENDER | REFUSAL, SENDER, PLACEHOLDER_WORDS}, /* of the introducer's message */
     {"request", SENDER | PURPOSE | REFUSAL, HELD, PLACEHOLDER_WORDS}, /* its id */
     {"date", SENDER | REFUSAL, 0, PLACEHOLDER_WORDS}, /* when the message was sent */
-    /* "Bob and Carol"; in mails to a party those it would be introduced to */
+    /* "Bob and Carol"; in mails to a party the people it would be introduced to */
     {"names", ALL & ~FAILED, ASK | REWRITTEN, PLACEHOLDER_WORDS},
-    /* when the message goes back, or the question ends */
+    /* when the message is returned, or the question ends */
     {"until", HELD | ASK | HELP | WANTED, HELD | ASK | WANTED, PLACEHOLDER_WORDS},
 
     {"asking", HELD, HELD, PLACEHOLDER_FLAG},  /* it waits for the parties */
     {"confirm", HELD, HELD, PLACEHOLDER_FLAG}, /* it waits for its introducer */
-    {"joined", HELD, 0, PLACEHOLDER_FLAG}, /* some are being asked already, because of another */
+    {"joined", HELD, 0,
+     PLACEHOLDER_FLAG}, /* some are already being asked, because of another message */
     {"ask_time", HELD | WANTED, 0, PLACEHOLDER_WORDS}, /* when the first of them is asked */
     {"waits", HELD | WANTED, HELD,
      PLACEHOLDER_LIST}, /* "Bob has not yet agreed to be introduced to Carol" */
     /* the words that look like an introduction; empty for an exposure */
     {"reason_introduction", HELD, 0, PLACEHOLDER_WORDS},
-    {"ask", HELD, 0, PLACEHOLDER_LINK}, /* of one that waits for its introducer */
+    {"ask", HELD, 0, PLACEHOLDER_LINK}, /* for a message that waits for its introducer */
     {"separate", HELD, HELD, PLACEHOLDER_LINK},
-    {"separate_sealed", HELD, 0, PLACEHOLDER_FLAG},   /* why that cannot be: signed, encrypted; */
+    {"separate_sealed", HELD, 0, PLACEHOLDER_FLAG}, /* why that is impossible: signed, encrypted; */
     {"separate_attached", HELD, 0, PLACEHOLDER_FLAG}, /* an attachment shows an address; */
-    {"separate_large", HELD, 0, PLACEHOLDER_FLAG},    /* too large to be looked through; */
+    {"separate_large", HELD, 0, PLACEHOLDER_FLAG},    /* too large to be searched; */
     {"separate_odd", HELD, 0, PLACEHOLDER_FLAG},      /* an address cannot be taken out */
     {"vouch", HELD, HELD, PLACEHOLDER_LINK},
     {"withdraw", HELD | WANTED, HELD | WANTED, PLACEHOLDER_LINK},
@@ -87,7 +89,7 @@ const struct placeholder placeholders[] = {
     {"separated", ENDED, ENDED, PLACEHOLDER_FLAG},
     {"withdrawn", ENDED | UNWANTED, ENDED | UNWANTED, PLACEHOLDER_FLAG},
     {"released", ENDED, ENDED, PLACEHOLDER_FLAG}, /* by the administrator */
-    /* the introducer's word came when the message was sent, back or withdrawn */
+    /* the introducer's word came after the message was sent, returned or withdrawn */
     {"late_sent", ENDED, ENDED, PLACEHOLDER_FLAG},
     {"late_returned", ENDED, ENDED, PLACEHOLDER_FLAG},
     {"late_withdrawn", ENDED, ENDED, PLACEHOLDER_FLAG},
@@ -100,8 +102,9 @@ const struct placeholder placeholders[] = {
     {"expired", RETURN, RETURN, PLACEHOLDER_FLAG},
     {"cancelled", RETURN | UNWANTED, RETURN | UNWANTED, PLACEHOLDER_FLAG},
     {"by_admin", RETURN | UNWANTED, RETURN | UNWANTED, PLACEHOLDER_FLAG},
-    {"partly", RETURN, 0, PLACEHOLDER_FLAG}, /* some have it; instead of the flags above */
-    {"left", RETURN, 0, PLACEHOLDER_WORDS},  /* then the addresses of those who do not */
+    {"partly", RETURN, 0,
+     PLACEHOLDER_FLAG}, /* some recipients have it; instead of the flags above */
+    {"left", RETURN, 0, PLACEHOLDER_WORDS}, /* then the addresses of those who do not have it */
     {"header_only", RETURN | FAILED, 0, PLACEHOLDER_FLAG}, /* the message itself is not attached */
     {"who", RETURN | UNWANTED, RETURN | UNWANTED,
      PLACEHOLDER_WORDS}, /* those who declined, were silent, ... */
@@ -112,22 +115,22 @@ const struct placeholder placeholders[] = {
     {"notes", REFUSAL | RETURN | UNWANTED, REFUSAL | RETURN | UNWANTED,
      PLACEHOLDER_LIST}, /* "Bob wrote: ..." */
     {"limited", REFUSAL | EXPLAINED, REFUSAL | EXPLAINED,
-     PLACEHOLDER_FLAG},                           /* the introducer had all asks of a day */
-    {"may_ask", REFUSAL, 0, PLACEHOLDER_FLAG},    /* nobody has said no, asking is possible */
-    {"no_waiting", REFUSAL, 0, PLACEHOLDER_FLAG}, /* an invitation, or mail of a program */
+     PLACEHOLDER_FLAG},                           /* the introducer has used up the asks of a day */
+    {"may_ask", REFUSAL, 0, PLACEHOLDER_FLAG},    /* nobody has said no, and asking is possible */
+    {"no_waiting", REFUSAL, 0, PLACEHOLDER_FLAG}, /* an invitation, or a program's mail */
     {"stopped", REFUSAL, 0, PLACEHOLDER_WORDS},   /* when a message to both was stopped before */
     {"ask_from", REFUSAL | EXPLAINED, 0, PLACEHOLDER_WORDS}, /* when asking is possible, or empty */
 
     {"shows_words", WANTED, 0, PLACEHOLDER_FLAG}, /* ask_shows = words */
-    {"asked", DRAFT, 0, PLACEHOLDER_FLAG},        /* some were asked; else nobody had to be */
-    {"draft", DRAFT, DRAFT, PLACEHOLDER_LINK},    /* opens a new mail */
+    {"asked", DRAFT, 0, PLACEHOLDER_FLAG},     /* some people were asked; else nobody had to be */
+    {"draft", DRAFT, DRAFT, PLACEHOLDER_LINK}, /* opens a new mail */
     {"draft_to", DRAFT, DRAFT, PLACEHOLDER_WORDS},
     {"draft_subject", DRAFT, DRAFT, PLACEHOLDER_WORDS},
     {"draft_greeting", DRAFT, DRAFT, PLACEHOLDER_WORDS},
     {"draft_text", DRAFT, DRAFT, PLACEHOLDER_WORDS},
-    {"late", UNWANTED, UNWANTED, PLACEHOLDER_FLAG},     /* the user's word came after the end */
-    {"alone", UNWANTED, 0, PLACEHOLDER_FLAG},           /* the user can write to each of them */
-    {"nobody", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG}, /* what is amiss: no people; */
+    {"late", UNWANTED, UNWANTED, PLACEHOLDER_FLAG}, /* the user's word came after the end */
+    {"alone", UNWANTED, 0, PLACEHOLDER_FLAG}, /* the user can write to each of them separately */
+    {"nobody", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG}, /* what is wrong: no people; */
     {"one", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG},
     {"too_many", EXPLAINED, EXPLAINED, PLACEHOLDER_FLAG},
     {"most", EXPLAINED, 0, PLACEHOLDER_WORDS}, /* max_asks */
@@ -178,7 +181,7 @@ struct loader {
     GPtrArray *problems;
 };
 
-/* Caller frees; NULL with a problem added. */
+/* Returns the text of a file, or NULL with a problem added. Caller frees. */
 static char *load_file(const struct loader *loader, const char *path)
 {
     g_autoptr(GError) error = NULL;

@@ -5,15 +5,15 @@
 #include "text/fold.h"
 #include "text/template_safe.h"
 
-/* Short enough for quoted-printable not to fold the lines once more. */
+/* Short enough that quoted-printable does not fold the lines again. */
 #define FOLD_COLUMNS 72
 
-/* One filling. */
+/* The state of filling one template. */
 struct filler {
     const char *const *values;
     gboolean refusal;
-    size_t width;      /* of a line: columns, in a refusal octets, which are the same there */
-    unsigned list_cap; /* lines of a list that are shown */
+    size_t width; /* width of a line in columns; in a refusal in octets, which are the same there */
+    unsigned list_cap; /* most lines of a list that are shown */
     GString *out;
 };
 
@@ -46,7 +46,7 @@ static char *join(const struct filler *f, const GArray *segments)
     return g_string_free(text, FALSE);
 }
 
-/* Does nothing of this value show? */
+/* Returns true when nothing of this value would be visible. */
 static gboolean is_empty(const struct filler *f, const char *value)
 {
     if (*value == '\0' || g_ascii_isgraph(*value))
@@ -60,7 +60,7 @@ static gboolean is_left_out(const struct filler *f, const struct block *block)
     return block->condition && is_empty(f, raw_value(f, block->condition)) != block->negated;
 }
 
-/* Breaks a word that no line of a reply can hold. */
+/* Breaks a word that is longer than a line of a reply. */
 static void append_word(struct filler *f, const char *word, size_t length, size_t columns,
                         size_t *column, const char *indent)
 {
@@ -77,7 +77,8 @@ static void append_word(struct filler *f, const char *word, size_t length, size_
     *column += columns;
 }
 
-/* Adds the words of text, folded; "*" never begins a line, where it would look like an item. */
+/* Appends the words of text, folded. A line never begins with "*", which would make it look like an
+ * item. */
 static void append_folded(struct filler *f, const char *text, const char *first, const char *indent)
 {
     size_t column = strlen(first);
@@ -133,7 +134,7 @@ static void append_list(struct filler *f, const char *value)
         g_string_append_printf(f->out, "%s ... (+%u)\n", f->refusal ? "-" : "*", more);
 }
 
-/* Its value is ours: nothing in it is made safe. */
+/* Appends a link. Its value is ours, so it is not made safe. */
 static void append_link(struct filler *f, const char *words, const struct placeholder *link)
 {
     const char *address = link ? raw_value(f, link) : "";
@@ -204,7 +205,7 @@ char *template_render_body(const struct template *template, gboolean refusal,
                        .list_cap = LIMIT_TEMPLATE_LIST,
                        .out = g_string_sized_new(2048)};
     append_blocks(&f, template);
-    /* The lists give way, so that what to do, which stands after them, stays. */
+    /* The lists are shortened, so that the instructions after them stay. */
     while (refusal && count_lines(f.out) > LIMIT_REPLY_LINES && f.list_cap > 1) {
         f.list_cap = MIN(f.list_cap, LIMIT_REPLY_LINES) - 1;
         g_string_truncate(f.out, 0);

@@ -8,7 +8,7 @@
 
 #define SUBJECT_FIRST "the first line must be \"Subject: ...\" with the subject of the mail"
 
-/* Where the reading stands. */
+/* The state of reading a template. */
 struct template_reader {
     enum template_id id;
     const char *file;
@@ -17,9 +17,9 @@ struct template_reader {
     const char *text; /* the line */
     unsigned line, lines;
     bool in_paragraph, in_item;          /* the next line continues the block before */
-    bool after_blank;                    /* a blank line, or the beginning, was before */
-    const struct placeholder *condition; /* of the paragraph that is being read */
-    bool negated;                        /* the same */
+    bool after_blank;                    /* the previous line was blank, or there is none */
+    const struct placeholder *condition; /* condition of the current paragraph */
+    bool negated;                        /* condition is negated */
     GHashTable *seen;                    /* placeholders that are filled in somewhere */
 };
 
@@ -71,7 +71,7 @@ void template_free(struct template *template)
     g_free(template);
 }
 
-/* The placeholders of a template (borrowed), with NULL at the end. */
+/* Returns the placeholders of a template (borrowed), with NULL at the end. */
 static GPtrArray *known_names(enum template_id id)
 {
     GPtrArray *names = g_ptr_array_new();
@@ -96,7 +96,7 @@ static const struct placeholder *lookup(struct template_reader *r, const char *n
     return NULL;
 }
 
-/* The placeholder that begins at a brace (prefix: "{" or "{?"); *end is behind its "}". */
+/* Returns the placeholder that begins at a brace (prefix: "{" or "{?"); *end is behind its "}". */
 static const struct placeholder *read_placeholder(struct template_reader *r, const char *at,
                                                   const char *prefix, const char **end)
 {
@@ -113,7 +113,7 @@ static const struct placeholder *read_placeholder(struct template_reader *r, con
     return lookup(r, word, at);
 }
 
-/* "{?name}" or "{!name}" where a paragraph or subject begins; returns what follows. */
+/* Reads "{?name}" or "{!name}" at the beginning of a paragraph or subject; returns what follows. */
 static const char *read_condition(struct template_reader *r, const char *text)
 {
     if (!g_str_has_prefix(text, "{?") && !g_str_has_prefix(text, "{!"))
@@ -183,7 +183,7 @@ static struct block *add_block(struct template_reader *r, enum block_kind kind)
     return block;
 }
 
-/* Is it a list placeholder alone on its line? Then it becomes a block. */
+/* Adds a block and returns true for a list placeholder alone on its line. */
 static bool read_list(struct template_reader *r, const char *text)
 {
     size_t length = strlen(text);
@@ -201,7 +201,7 @@ static bool read_list(struct template_reader *r, const char *text)
     return false;
 }
 
-/* Is it "[words]({link})"? Then it becomes a block. */
+/* Adds a block and returns true for "[words]({link})". */
 static bool read_link(struct template_reader *r, const char *text)
 {
     const char *middle = strstr(text, "]({");
@@ -221,7 +221,7 @@ static bool read_link(struct template_reader *r, const char *text)
     return true;
 }
 
-/* Japanese has no spaces: where a line of it is broken, nothing stands between. */
+/* Japanese has no spaces, so its lines are joined with nothing between. */
 static bool joins_without_space(const struct block *block, const char *text)
 {
     const struct segment *last =
@@ -313,7 +313,7 @@ static void read_subject(struct template_reader *r, const char *line)
     read_segments(r, words, subject->segments);
 }
 
-/* Reads the Subject lines, where this template has any. Returns how many lines they are. */
+/* Reads the Subject lines, if this template has any. Returns the number of lines. */
 static unsigned read_subjects(struct template_reader *r, char **lines)
 {
     unsigned n = 0;

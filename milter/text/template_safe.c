@@ -3,8 +3,8 @@
 #include <string.h>
 #include "base/limits.h"
 
-/* Direction marks and overrides, and characters without a shape, with which a name can pretend to
- * be another. Joiners (U+200C, U+200D) stay: words of some languages need them. */
+/* Direction marks and overrides, and invisible characters, with which a name can pretend to be
+ * another. Joiners (U+200C, U+200D) stay, because words of some languages need them. */
 static gboolean is_trick(gunichar c)
 {
     return c == 0x00AD || c == 0x061C || c == 0x200B || c == 0x200E || c == 0x200F ||
@@ -26,7 +26,7 @@ static gboolean ends_with(const GString *text, const char *end, size_t size)
     return text->len >= size && g_ascii_strncasecmp(text->str + text->len - size, end, size) == 0;
 }
 
-/* A link begins where this text ends with ":" or "/". */
+/* Returns true when the text ends with "://" or "mailto:", which begin a link. */
 static gboolean begins_link(const GString *text)
 {
     return ends_with(text, "://", 3) || ends_with(text, "mailto:", 7);
@@ -43,7 +43,7 @@ static gboolean is_blank(const char *p)
     return c < 0x80 ? c <= ' ' || c == 0x7f : g_unichar_iscntrl(c) || g_unichar_isspace(c);
 }
 
-/* French sets marks apart from words by a space at which no line may break. */
+/* French separates punctuation by a space at which no line may break. */
 static gboolean is_narrow(const GString *before, const char *space, const char *behind)
 {
     gboolean fixed = g_str_has_prefix(space, "\u00a0") || g_str_has_prefix(space, "\u202f");
@@ -52,7 +52,7 @@ static gboolean is_narrow(const GString *before, const char *space, const char *
                      g_str_has_prefix(behind, "\u00bb"));
 }
 
-/* The white space from space to behind as one. */
+/* Appends the white space from space to behind as one character. */
 static void append_space(GString *safe, const char *space, const char *behind)
 {
     if (g_utf8_next_char(space) == behind && is_narrow(safe, space, behind))
@@ -65,7 +65,7 @@ char *safe_text(const char *text, size_t limit)
 {
     g_autofree char *valid = g_utf8_make_valid(text, strnlen(text, 4 * limit));
     GString *safe = g_string_sized_new(strlen(valid) + 4);
-    const char *space = NULL; /* where the white space before p begins */
+    const char *space = NULL; /* beginning of the white space before p */
     for (const char *p = valid, *next; *p && safe->len <= limit; p = next) {
         next = g_utf8_next_char(p);
         if (is_left_out(p))

@@ -1,4 +1,4 @@
-/* What is put together in a language: phrases, dates, lists of names. */
+/* Assembles phrases, dates and lists of names in a language. */
 #include "text/template_voice.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ char *template_reply_word(const struct voice *voice, enum reply_word reply_word)
     return g_strdup(phrases_get(phrases_of(voice), PHRASE_YES + reply_word, false));
 }
 
-/* "UTC" or "UTC+01:00". */
+/* Returns "UTC" or "UTC+01:00". */
 static char *zone_of(GDateTime *when)
 {
     return g_date_time_get_utc_offset(when) == 0 ? g_strdup("UTC")
@@ -56,7 +56,7 @@ char *template_day(const struct voice *voice, gint64 seconds)
     return when ? format_date(voice, PHRASE_DAY, when) : g_strdup("");
 }
 
-/* *list grows by name. */
+/* Appends a name to *list. */
 static void join(const struct voice *voice, enum phrase phrase, const char *second, char **list,
                  const char *name)
 {

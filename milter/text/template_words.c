@@ -8,7 +8,8 @@
 #include "text/template_parse.h"
 #include "text/template_voice.h"
 
-/* A mail program that knows no line breaks in a link makes one line of its word and its hint. */
+/* A mail program that does not support line breaks in a link joins its word and its hint into one
+ * line. */
 static void collect_in_one_line(struct templates *templates, const struct language *language)
 {
     static const enum phrase pairs[][2] = {{PHRASE_YES, PHRASE_SEND_HINT},
@@ -62,7 +63,7 @@ void templates_add_words(const struct templates *templates, struct reply_words *
 
 bool templates_is_prefilled(const struct templates *templates, const char *line)
 {
-    /* No such line is that long; one of a hostile mail may be. */
+    /* No prefilled line is that long, but a line of a hostile mail may be. */
     g_autofree char *beginning = g_strndup(line, LIMIT_TEMPLATE_VALUE);
     g_autofree char *folded = phrases_fold(beginning);
     return g_hash_table_contains(templates->prefills, folded);

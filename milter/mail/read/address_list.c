@@ -30,7 +30,7 @@ static struct list_entry *entry_add(GPtrArray *entries, enum list_kind kind, con
 char *list_decode(const char *value, size_t limit)
 {
     g_autofree char *unfolded = sanitize_unfold(value, limit);
-    /* Most values have nothing to decode. */
+    /* Most values need no decoding. */
     if (g_str_is_ascii(unfolded) && !strstr(unfolded, "=?"))
         return g_steal_pointer(&unfolded);
     g_autofree char *guarded = encoded_words_mend(unfolded);
@@ -47,7 +47,7 @@ void list_add_mailbox(GPtrArray *entries, const char *name, const char *address)
     entry->ascii = g_strdup(address);
 }
 
-/* Some clients encode the whole of an address, "<" and ">" included. */
+/* Some clients encode a whole address, with "<" and ">". */
 static char *decode_address(const char *address)
 {
     g_autofree char *decoded = NULL;
@@ -77,7 +77,7 @@ static void add_mailbox(GPtrArray *entries, InternetAddress *parsed)
 
     if (!address || !*address)
         return;
-    /* IDNA is slow, and has nothing to do in most addresses. */
+    /* IDNA is slow, and most addresses do not need it. */
     ascii = g_str_is_ascii(address) ? address : internet_address_mailbox_get_idn_addr(mailbox);
     entry = entry_add(entries, LIST_MAILBOX, internet_address_get_name(parsed));
     entry->address = decode_address(address);
@@ -132,7 +132,7 @@ static void bound_groups(char *list)
             *p = ' ';
 }
 
-/* Outlook users separate by semicolons; GMime stops at the first one outside a group. */
+/* Outlook users separate addresses by semicolons; GMime stops at the first one outside a group. */
 static void semicolons_to_commas(char *list)
 {
     bool quoted = false;

@@ -1,4 +1,4 @@
-/* Lists of addresses without anything that needs a grammar: most of those that are written. */
+/* Reads lists of addresses without anything that needs a grammar, as most lists are. */
 #include "mail/read/address_list_plain.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@ static const char *skip_blanks(const char *at)
     return at;
 }
 
-/* A quoted name without anything that is escaped. NULL: it is none. */
+/* Returns the end of a quoted name without escapes; NULL when there is none. */
 static const char *quoted_end(const char *at)
 {
     for (at++; g_ascii_isalnum(*at) || (*at && strchr(" .,'-()/&", *at)); at++)
@@ -36,7 +36,7 @@ static bool is_atom(char c)
     return g_ascii_isalnum(c) || c == '-' || c == '_' || c == '+';
 }
 
-/* Atoms with single dots between. NULL: they are none. */
+/* Returns the end of atoms with single dots between them; NULL when there are none. */
 static const char *atoms_end(const char *at)
 {
     if (!is_atom(*at))
@@ -46,9 +46,9 @@ static const char *atoms_end(const char *at)
     return at;
 }
 
-/* Labels of letters and digits, with single hyphens inside. Any other sign would end the domain
- * where lost text is looked for, which could then be another address; and two hyphens may make a
- * label of IDNA, which is shown decoded. NULL: they are none. */
+/* Returns the end of labels of letters and digits, with single hyphens inside; NULL when there are
+ * none. At any other sign the search for lost text would end the domain, and could find a different
+ * address. Two hyphens may be a label of IDNA, which is displayed decoded. */
 static const char *domain_end(const char *at)
 {
     if (!g_ascii_isalnum(*at))
@@ -65,7 +65,7 @@ static const char *address_end(const char *at)
     return sign && *sign == '@' ? domain_end(sign + 1) : NULL;
 }
 
-/* What stands between two commas, or NULL: *name and *address, each size octets long. */
+/* The text between two commas: *name (or NULL) and *address, each size octets long. */
 struct item {
     const char *name, *address;
     size_t name_size, address_size;
@@ -93,7 +93,8 @@ static const char *read_item(const char *at, struct item *item)
     return end + 1;
 }
 
-/* Reads all items, into entries where that is not NULL. False: this is not a plain list. */
+/* Reads all items, into entries when that is not NULL. Returns false when this is not a plain list.
+ */
 static bool read_items(const char *at, GPtrArray *entries)
 {
     struct item item;

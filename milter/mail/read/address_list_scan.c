@@ -7,7 +7,7 @@
 #include "mail/read/address_list_seen.h"
 #include "mail/read/sanitize.h"
 
-/* Which characters may stand in the local part of an address without quotes. */
+/* Returns true for characters that may stand unquoted in the local part of an address. */
 static bool is_local(gunichar c)
 {
     if (c < 0x80)
@@ -47,7 +47,7 @@ static const char *local_begin(const char *from, const char *at)
     return p;
 }
 
-/* The end of the domain without the punctuation of the sentence around it; at + 1 for none. */
+/* Returns the end of the domain, without punctuation of the sentence around it; at + 1 for none. */
 static const char *domain_end(const char *at, const char *end)
 {
     const char *p = at + 1;
@@ -59,7 +59,7 @@ static const char *domain_end(const char *at, const char *end)
     return p;
 }
 
-/* Only a domain with a dot looks like an address: text is full of "me@home". */
+/* Only a domain with a dot counts, because text is full of "me@home". */
 static char *address_at(const char *from, const char *at, const char *end, const char **after)
 {
     const char *begin = local_begin(from, at);
@@ -84,7 +84,7 @@ static void scan(GPtrArray *found, const char *text, size_t size)
         char *address = address_at(from, at, end, &after);
         if (address)
             g_ptr_array_add(found, address);
-        /* In "a@b@c.d" the domain of the first is the local part of the second. */
+        /* In "a@b@c.d" the domain of the first address is the local part of the second. */
         from = after < end && *after == '@' ? at + 1 : after;
     }
 }
@@ -99,24 +99,26 @@ GPtrArray *list_scan(const char *text)
     return found;
 }
 
-/* The addresses of one member of the list (what stands between two commas). */
+/* The addresses of one member of the list (the text between two commas). */
 struct member {
     GPtrArray *plain;     /* char *; outside quotes and comments */
     GPtrArray *decorated; /* char *; inside */
 };
 
-/* Sets of keys are trees: strangers choose the keys, and could choose them to collide in a table.
+/* Sets of address ids are trees: strangers choose the ids, and could make them collide in a table.
  */
 struct list_search {
     const struct locality *locality;
-    GTree *known; /* keys of what was parsed, and of what was already reported */
-    GTree *names; /* keys that stand in a parsed display name */
+    GTree *known; /* address ids of what was parsed, and of what was already reported */
+    GTree *names; /* address ids in a parsed display name */
     struct member member;
     GPtrArray *lost;
-    bool no_quotes, no_comments; /* no further one is closed: each is looked for once */
+    bool no_quotes,
+        no_comments; /* no further quote or comment is closed: each is searched for once */
 };
 
-/* "'bob@x.org'" is bob@x.org in quotes; ".bob@x.org" is what GMime takes for no address. */
+/* "'bob@x.org'" is bob@x.org in quotes; ".bob@x.org" is text that GMime does not accept as an
+ * address. */
 const char *list_undress(const char *address)
 {
     while (*address && !strchr("\".@", *address) && g_ascii_ispunct(*address))
@@ -129,8 +131,8 @@ static bool has_key(GTree *keys, const char *address_id)
     return address_id && g_tree_lookup_extended(keys, address_id, NULL, NULL);
 }
 
-/* The key of an address in the text, with or without the marks around it, and whether it is known.
- */
+/* Returns the address id of an address in the text, with or without the marks around it, and
+ * whether it is known. */
 static char *find_key(struct list_search *search, const char *address, bool *known)
 {
     g_autofree char *dressed = address_normalise(search->locality, address);
@@ -153,7 +155,7 @@ static bool has_known(struct list_search *search, const GPtrArray *addresses)
     return known;
 }
 
-/* named: the member has a parsed address, so what stands in a name or comment belongs to it. */
+/* named: the member has a parsed address, so an address in a name or comment belongs to it. */
 static void report_address(struct list_search *search, GPtrArray *addresses, bool named,
                            bool decorated)
 {
@@ -178,7 +180,7 @@ static void end_member(struct list_search *search)
     report_address(search, search->member.decorated, named, true);
 }
 
-/* Encoded words are decoded only now: a comma inside of one ends no member. */
+/* Encoded words are decoded only here: a comma inside one does not end a member. */
 static void scan_piece(GPtrArray *found, const char *piece, size_t size)
 {
     g_autofree char *raw = NULL;
@@ -217,8 +219,8 @@ static const char *quote_end(const char *open)
     return NULL;
 }
 
-/* The end of a quoted string or comment that begins here and does not belong to a local part, or
- * NULL. */
+/* Returns the end of a quoted string or comment that begins here and is not part of a local part,
+ * or NULL. */
 static const char *decoration_end(struct list_search *search, const char *p)
 {
     const char *end = NULL;

@@ -1,11 +1,11 @@
-/* Addresses as those see them who read the list. */
+/* Addresses as the readers of a list see them. */
 #include "mail/read/address_list_seen.h"
 
 #include <string.h>
 #include "base/word_chars.h"
 #include "mail/read/sanitize.h"
 
-/* The ASCII sign that is meant by a full-width one, or an East Asian full stop; 0: none. */
+/* Returns the ASCII character for a full-width one, or for an East Asian full stop; 0 for none. */
 static char narrow(gunichar c)
 {
     if (c >= 0xFF01 && c <= 0xFF5E)
@@ -24,7 +24,8 @@ static void append_seen(GString *out, const char *p, const char *end)
     }
 }
 
-/* Does it have a domain of ASCII with a dot? Of a name it may be a part: "Yamada＠Kyoto". */
+/* Returns true when the word has an ASCII domain with a dot. Otherwise it may be part of a name:
+ * "Yamada＠Kyoto". */
 static bool is_address(const char *word)
 {
     const char *at = strrchr(word, '@');
@@ -32,7 +33,7 @@ static bool is_address(const char *word)
     return at && at > word && strchr(at, '.') && sanitize_is_ascii(at, strlen(at));
 }
 
-/* A word of ASCII is as it is seen. */
+/* An ASCII word is copied as it is. */
 static void append_word(GString *out, const char *word, size_t size)
 {
     g_autoptr(GString) seen = NULL;

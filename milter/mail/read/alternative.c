@@ -4,14 +4,14 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* A bit for each pair by its hash: of 64 KB of text one pair in twenty shares one. */
+/* One bit for each pair, by its hash. In 64 KB of text, one pair in twenty shares a bit. */
 #define PAIR_BITS 18u
 
-/* One new word stands in two pairs. */
+/* One new word makes two new pairs. */
 #define NEW_PAIRS 2u
 
 struct word_pairs {
-    guint32 last; /* the hash of the word before; 0: none */
+    guint32 last; /* hash of the previous word; 0: none */
     guint64 bits[(1u << PAIR_BITS) / 64];
 };
 
@@ -25,8 +25,8 @@ void pairs_free(struct word_pairs *pairs)
     g_free(pairs);
 }
 
-/* The word at p, up to white space: *hash is 0 where it is a link, an address or no word. Returns
- * its end. */
+/* Reads the word at p, up to white space. *hash is 0 for a link, an address or no word. Returns its
+ * end. */
 static const char *read_word(const char *p, guint32 *hash)
 {
     bool letters = false, place = false;
@@ -77,8 +77,8 @@ static void add_line(GString *lines, const struct side_line *line)
     g_string_append_c(lines, '\n');
 }
 
-/* Counts the new pairs of this line, and that of its first word for the line before it, which ends
- * with that. Lines without words are left aside. */
+/* Counts the new pairs of this line. The pair that its first word completes also counts for the
+ * line before it. Lines without words are ignored. */
 static void count_new(const struct word_pairs *pairs, struct side_line *line,
                       struct side_line *before, guint32 *last, GString *lines)
 {
@@ -114,7 +114,7 @@ char *pairs_other_lines(const struct word_pairs *pairs, const char *text)
         count_new(pairs, &line, &before, &last, lines);
         p = *line.end ? line.end + 1 : line.end;
     }
-    /* Nothing follows the last word. */
+    /* The last word has no successor. */
     before.new_pairs += before.new_pairs > 0;
     add_line(lines, &before);
     return g_string_free(lines, FALSE);

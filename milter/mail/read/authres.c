@@ -6,10 +6,10 @@
 #include "mail/read/header.h"
 #include "policy/address.h"
 
-/* What our own fields say, all together. */
+/* What our own fields say together. */
 struct authres_findings {
     const struct orgs *orgs;
-    const char *domain; /* that the results are held against */
+    const char *domain; /* the domain that the results are compared with */
     unsigned dmarc, dkim_fields, spf;
     bool unreadable;
     bool dmarc_pass, dmarc_fail;
@@ -27,7 +27,7 @@ static bool is_authres(const struct field *field)
     return g_ascii_strcasecmp(field->name, "Authentication-Results") == 0;
 }
 
-/* Is this a name that filters add at the top? */
+/* Returns true for fields that filters add at the top. */
 static bool is_of_filters(const struct field *field)
 {
     return is_authres(field) || begins(field->name, "X-") || begins(field->name, "ARC-") ||
@@ -40,7 +40,8 @@ static bool result_is(const struct auth_result *result, const char *word)
     return strcmp(result->result, word) == 0;
 }
 
-/* The same organisation. text: a domain, or an address whose domain it is; NULL fits nothing. */
+/* Returns true when both are of the same organisation. text: a domain, or an address with one; NULL
+ * never matches. */
 static bool is_aligned(const struct authres_findings *f, const char *text, bool strict)
 {
     const char *at = text ? strrchr(text, '@') : NULL;
@@ -70,7 +71,7 @@ static bool has_property(const struct auth_result *result, const char *name)
     return false;
 }
 
-/* header.i stands for header.d where that is left out (RFC 6376, 3.5). */
+/* header.i replaces a missing header.d (RFC 6376, 3.5). */
 static void add_dkim(struct authres_findings *f, const struct auth_result *result)
 {
     const char *name = has_property(result, "d") ? "d" : "i";
@@ -109,7 +110,7 @@ static void add_results(struct authres_findings *f, const struct auth_field *fie
     f->dkim_fields += dkim;
 }
 
-/* One whose id cannot be read may be meant to be ours. */
+/* A field whose id cannot be read may be meant as ours. */
 static void add_field(struct authres_findings *f, const char *value, const char *authserv_id)
 {
     g_autofree char *id = auth_field_id(value);
@@ -134,12 +135,12 @@ static struct authres_findings find(const GPtrArray *fields, const char *authser
         if (is_authres(field))
             add_field(&f, field->value, authserv_id);
     }
-    /* Two that say different things say nothing. */
+    /* Two different results count as none. */
     f.spf_aligned = f.spf_aligned && f.spf == 1;
     return f;
 }
 
-/* What makes a message count as failed, or NULL. */
+/* Returns why a message counts as failed, or NULL. */
 static const char *why_failed(const struct authres_findings *f, const GPtrArray *fields)
 {
     return fields_count(fields, "From") > 1     ? "more than one From"
@@ -152,8 +153,8 @@ static const char *why_failed(const struct authres_findings *f, const GPtrArray 
                                                 : NULL;
 }
 
-/* Who is visible is proved by a signature that covers it, or by the server that the message came
- * from. */
+/* The visible people are proved by a signature that covers them, or by the server that the message
+ * came from. */
 static bool is_covered(const struct authres_findings *f, const GPtrArray *fields)
 {
     switch (dkim_coverage_people(fields, f->orgs, f->domain)) {

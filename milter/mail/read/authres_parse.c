@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/limits.h"
 
-/* at stays where the reading failed once bad is set. */
+/* Once bad is set, at stays where reading failed. */
 struct authres_reader {
     const char *at;
     bool bad;
@@ -36,7 +36,7 @@ void auth_field_free(struct auth_field *field)
     g_free(field);
 }
 
-/* At "("; comments may stand inside each other. An open one makes the field unreadable. */
+/* Skips the comment at "("; comments may be nested. An open comment makes the field unreadable. */
 static void skip_comment(struct authres_reader *r)
 {
     size_t depth = 0;
@@ -66,7 +66,7 @@ static void skip_space(struct authres_reader *r)
     }
 }
 
-/* Is this sign next? Then it is taken, with the space after it. */
+/* Reads this sign, with the space after it. Returns false when it is not next. */
 static bool take_sign(struct authres_reader *r, char sign)
 {
     if (r->bad || *r->at != sign)
@@ -83,7 +83,8 @@ static bool expect(struct authres_reader *r, char sign)
     return there;
 }
 
-/* In lower case, with the space after it. NULL, and bad, when there is none. */
+/* Reads a keyword in lower case, with the space after it. Returns NULL, and sets bad, when there is
+ * none. */
 static char *take_keyword(struct authres_reader *r)
 {
     size_t size = 0;
@@ -100,7 +101,7 @@ static char *take_keyword(struct authres_reader *r)
     return word;
 }
 
-/* At a quote. */
+/* Reads a quoted string, at its quote. */
 static void take_quoted(struct authres_reader *r, GString *out)
 {
     for (r->at++; *r->at && *r->at != '"'; r->at++) {
@@ -114,7 +115,8 @@ static void take_quoted(struct authres_reader *r, GString *out)
         r->bad = true;
 }
 
-/* Up to space, a comment, ";" or one of the signs in stop. NULL, and bad, for an empty one. */
+/* Reads a value up to space, a comment, ";" or one of the signs in stop. Returns NULL, and sets
+ * bad, for an empty one. */
 static char *take_value(struct authres_reader *r, const char *stop)
 {
     GString *out = g_string_new(NULL);
@@ -134,7 +136,7 @@ static char *take_value(struct authres_reader *r, const char *stop)
     return g_string_free(out, r->bad);
 }
 
-/* Of a field or a method; there is no other than 1 yet. */
+/* Reads the version of a field or a method; 1 is the only one so far. */
 static void take_version(struct authres_reader *r)
 {
     if (!g_ascii_isdigit(*r->at))
@@ -144,7 +146,7 @@ static void take_version(struct authres_reader *r)
         r->bad = true;
 }
 
-/* "header.d=example.org" or, without a ptype, "reason=...". */
+/* Reads "header.d=example.org" or, without a ptype, "reason=...". */
 static void take_property(struct authres_reader *r, struct auth_result *result)
 {
     g_autofree char *type = take_keyword(r);
@@ -170,7 +172,7 @@ static void take_properties(struct authres_reader *r, struct auth_result *result
         take_property(r, result);
 }
 
-/* What stands between semicolons. *none: it was the word "none" alone. */
+/* Reads the text between two semicolons. *none: it was only the word "none". */
 static void take_result(struct authres_reader *r, GPtrArray *results, bool *none)
 {
     struct auth_result *result = g_new0(struct auth_result, 1);
@@ -218,7 +220,7 @@ struct auth_field *auth_field_parse(const char *value)
         if (expect(&r, ';') && *r.at && *r.at != ';')
             take_result(&r, field->results, &none);
     field->readable = !r.bad && !(none && field->results->len > 0);
-    /* The last one may have been read in part. */
+    /* The last result may be incomplete. */
     if (r.bad && field->results->len > 0)
         g_ptr_array_set_size(field->results, (gint)field->results->len - 1);
     return field;

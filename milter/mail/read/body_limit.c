@@ -5,14 +5,14 @@
 #include <string.h>
 #include "base/limits.h"
 
-/* A body while it is weighed, line by line. A block goes to the next empty line; the headers of
- * messages inside follow that of their part, so one header can have another behind it. */
+/* The state of measuring a body, line by line. A block ends at the next empty line. The headers of
+ * messages inside follow that of their part, so another header may follow a header. */
 struct scale {
     unsigned dashes;
     unsigned fields;
-    unsigned headers; /* blocks from here on that can be headers */
-    bool message;     /* this block can announce a message inside */
-    bool digest;      /* parts are messages without saying so (RFC 2046, 5.1.5) */
+    unsigned headers; /* how many of the next blocks can be headers */
+    bool message;     /* this block may announce a message inside */
+    bool digest;      /* parts are messages by default (RFC 2046, 5.1.5) */
 };
 
 static bool holds(const char *line, size_t size, const char *word)
@@ -31,7 +31,7 @@ static void note_types(struct scale *scale, const char *line, size_t size)
     scale->digest |= holds(line, size, "digest");
 }
 
-/* What GMime may make an object of: the line, and what ends a parameter or an address. */
+/* Counts what GMime may make an object of: the line, and each end of a parameter or an address. */
 static unsigned count_marks(const char *line, size_t size)
 {
     unsigned n = 1;
@@ -78,7 +78,7 @@ size_t body_limit_of(const char *head, size_t head_size, const char *body, size_
     const char *end = body + size;
 
     note_types(&scale, head, head_size);
-    /* GMime does not look into any other body: it may be full of what looks like boundaries. */
+    /* GMime does not parse any other body, which may be full of apparent boundaries. */
     if (!scale.message && !holds(head, head_size, "multipart"))
         return size;
     scale.headers = scale.message;

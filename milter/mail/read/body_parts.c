@@ -31,7 +31,8 @@ void parts_free(struct parts *parts)
     g_free(parts);
 }
 
-/* Only what GMime needs, so that no other field can confuse it; the first of each name counts. */
+/* Copies only the fields that GMime needs, so that no other field can confuse it; the first of each
+ * name counts. */
 static void append_head(GByteArray *raw, const GPtrArray *fields)
 {
     static const char *const names[] = {"Content-Type", "Content-Transfer-Encoding",
@@ -88,7 +89,7 @@ struct part *part_new(GMimePart *mime)
     return part;
 }
 
-/* The body as one text, where it is one that only its transfer encoding hides; or NULL. */
+/* Returns the body as one text, if it is a text under a transfer encoding; else NULL. */
 static struct part *sole_text(const struct parts *parts, const GPtrArray *fields)
 {
     const char *value = fields_first(fields, "Content-Type");
@@ -196,7 +197,7 @@ struct parts *parts_open(const GPtrArray *fields, const char *body, size_t size,
     return parts;
 }
 
-/* Undoes the encodings that only GMime undoes, and reads what it has not kept in memory. */
+/* Decodes encodings that only GMime decodes, and reads content that it has not kept in memory. */
 static GByteArray *content_by_gmime(const struct part *part, GMimeDataWrapper *wrapper)
 {
     GByteArray *content = g_byte_array_new();
@@ -210,7 +211,7 @@ static GByteArray *content_by_gmime(const struct part *part, GMimeDataWrapper *w
     return content;
 }
 
-/* The octets of the content as they came, or NULL when they are not in memory. */
+/* Returns the octets of the content as they came, or NULL when they are not in memory. */
 static const char *encoded_content(GMimeDataWrapper *wrapper, size_t *size)
 {
     GMimeStream *stream = g_mime_data_wrapper_get_stream(wrapper);

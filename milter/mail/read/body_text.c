@@ -11,8 +11,8 @@
 #include "mail/read/sanitize.h"
 #include "policy/evidence/own_text.h"
 
-/* RFC 2046 (4.1.4): text of a kind that a program does not know is shown as plain text. These it
- * shows otherwise, or as data. */
+/* RFC 2046 (4.1.4): a program shows an unknown kind of text as plain text. It shows these kinds in
+ * another way, or as data. */
 static bool is_plain(const struct part *part)
 {
     static const char *const others[] = {"text/html",
@@ -42,7 +42,8 @@ static bool is_html(const struct part *part)
     return !part->attachment && strcmp(part->type, "text/html") == 0;
 }
 
-/* Was this text cut at the limit? A cut is made between characters, of at most four octets. */
+/* Returns true when this text was cut at the limit. It is cut between two characters, which have at
+ * most four octets. */
 static bool is_full(const char *text, size_t limit)
 {
     return strlen(text) + 4 > limit;
@@ -66,8 +67,8 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \t\n")] == '\0';
 }
 
-/* Words as a reader sees them: what stands between white space and has a letter in it. A link is
- * one, however long it is. */
+/* Counts words as a reader sees them: runs between white space that have a letter. A link is one
+ * word, however long it is. */
 static size_t count_words(const char *text)
 {
     size_t count = 0;
@@ -84,11 +85,11 @@ static size_t count_words(const char *text)
     return count;
 }
 
-/* Both sides of an alternative: the same said as plain text and as HTML. */
+/* The two sides of an alternative: the same message as plain text and as HTML. */
 struct sides {
     size_t plain_words, html_words;
-    bool plain;               /* the plain side has more words, or as many */
-    struct word_pairs *pairs; /* of that which has more; NULL: not read yet */
+    bool plain;               /* the plain side has at least as many words */
+    struct word_pairs *pairs; /* pairs of the side with more words; NULL: not read yet */
 };
 
 static void sides_free(void *data)
@@ -99,21 +100,21 @@ static void sides_free(void *data)
     g_free(sides);
 }
 
-/* The text parts while they are read. Each is decoded once: what an alternative is weighed by is
- * what is read of it then. */
+/* The text parts while they are read. Each is decoded once, and the words by which the sides of an
+ * alternative were compared are used again. */
 struct texts {
     const struct parts *parts;
     bool all;
-    char **words;      /* by place in parts->list; NULL: not decoded yet */
-    GHashTable *sides; /* of each alternative that was met */
-    bool cut;          /* one of them was too long to be decoded whole */
+    char **words;      /* by index in parts->list; NULL: not decoded yet */
+    GHashTable *sides; /* for each alternative so far */
+    bool cut;          /* a part was too long to be decoded completely */
 };
 
 static const char *words_at(struct texts *texts, guint i)
 {
     if (!texts->words[i]) {
         texts->words[i] = read_words(texts->parts->list->pdata[i], &texts->cut);
-        /* Line breaks at the end make no difference between two sides. */
+        /* Line breaks at the end are not a difference between two sides. */
         if (is_blank(texts->words[i]))
             texts->words[i][0] = '\0';
     }
@@ -135,7 +136,7 @@ static size_t count_side(struct texts *texts, const void *alternative, bool plai
     return count;
 }
 
-/* Where only the first words are wanted, HTML is not decoded to be weighed. */
+/* When only the first words are wanted, HTML is not decoded for the comparison. */
 static struct sides *sides_of(struct texts *texts, const void *alternative)
 {
     struct sides *sides = g_hash_table_lookup(texts->sides, alternative);
@@ -151,7 +152,7 @@ static struct sides *sides_of(struct texts *texts, const void *alternative)
     return sides;
 }
 
-/* What the side with fewer words says beyond the other. Caller frees. */
+/* Returns what the side with fewer words says beyond the other. Caller frees. */
 static char *words_beyond(struct texts *texts, guint i, struct sides *sides)
 {
     const struct part *part = texts->parts->list->pdata[i];
@@ -167,8 +168,8 @@ static char *words_beyond(struct texts *texts, guint i, struct sides *sides)
     return pairs_other_lines(sides->pairs, words_at(texts, i));
 }
 
-/* Of an alternative the side with more words is read, the plain one when they are even, and of the
- * other what it says beyond that. Caller frees. */
+/* Returns the words of a part. Of an alternative this is the side with more words, the plain one if
+ * both have as many, and from the other side what it says beyond that. Caller frees. */
 static char *wanted_words(struct texts *texts, guint i)
 {
     const struct part *part = texts->parts->list->pdata[i];
@@ -179,7 +180,7 @@ static char *wanted_words(struct texts *texts, guint i)
     return g_strdup(words_at(texts, i));
 }
 
-/* The words of the text parts one after the other, or of the first one that has some. */
+/* Returns the words of all text parts, or of the first one that has any. */
 static char *read_texts(struct texts *texts)
 {
     const GPtrArray *list = texts->parts->list;

@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "mail/read/sanitize.h"
 
-/* RFC 5545, 3.1: a line that begins with white space goes on the one before. */
+/* RFC 5545, 3.1: a line that begins with white space continues the previous one. */
 static char *unfold(const char *text)
 {
     GString *out = g_string_new(NULL);
@@ -18,7 +18,7 @@ static char *unfold(const char *text)
     return g_string_free(out, FALSE);
 }
 
-/* Where the next of these characters stands outside of quotes, or the end. */
+/* Returns the next of these characters outside of quotes, or the end. */
 static const char *find_unquoted(const char *p, const char *stops)
 {
     bool quoted = false;
@@ -56,7 +56,7 @@ static void take_parameter(char **slot, const char *begin, const char *end, cons
         *slot = parameter_value(begin + size, end);
 }
 
-/* "mailto:bob%40x.org?subject=..." is bob@x.org. */
+/* Returns bob@x.org for "mailto:bob%40x.org?subject=...". */
 static char *mailto_address(const char *uri)
 {
     g_autofree char *address = NULL;
@@ -72,7 +72,7 @@ static char *mailto_address(const char *uri)
     return plain ? plain : g_steal_pointer(&address);
 }
 
-/* line: behind "ATTENDEE"; ";CN=Bob:mailto:bob@x.org". */
+/* line: the rest after "ATTENDEE": ";CN=Bob:mailto:bob@x.org". */
 static void read_attendee(struct message *message, const struct locality *locality,
                           const char *line)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "mail/read/sanitize.h"
 
-/* The words are in lower case. */
+/* words: in lower case. */
 static bool has_any(const char *text, const char *const *words)
 {
     g_autofree char *lower = g_ascii_strdown(text, -1);

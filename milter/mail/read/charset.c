@@ -6,7 +6,7 @@
 #include "mail/read/iso_2022_jp.h"
 #include "mail/read/sanitize.h"
 
-/* iconv takes anything behind a "/" for one of its own options. */
+/* iconv takes text after a "/" for one of its own options. */
 static bool iconv_has(const char *name)
 {
     GIConv converter = strchr(name, '/') ? (GIConv)-1 : g_iconv_open("utf-8", name);
@@ -17,7 +17,8 @@ static bool iconv_has(const char *name)
     return true;
 }
 
-/* The label without blanks and quotes around it; the language of an encoded word goes, too. */
+/* Returns the label without surrounding blanks and quotes, and without the language of an encoded
+ * word. */
 static char *bare_label(const char *label, size_t size)
 {
     static const char around[] = " \t\"'";
@@ -54,7 +55,7 @@ bool charset_is_wide(const char *label)
                     sanitize_has_prefix(name, "ucs-") || sanitize_has_prefix(name, "utf-7"));
 }
 
-/* What cannot be converted becomes "?", octet by octet. */
+/* Octets that cannot be converted become "?", one by one. */
 static GByteArray *convert(const char *name, const void *octets, size_t size)
 {
     GIConv converter = g_iconv_open("utf-8", name);
@@ -77,7 +78,7 @@ static GByteArray *convert(const char *name, const void *octets, size_t size)
     return text;
 }
 
-/* A text that was cut ends in the middle of a character, which does not make it another charset. */
+/* A text that was cut may end in the middle of a character, and is still UTF-8. */
 static bool is_utf8(const char *text, size_t size)
 {
     const char *end = text;
@@ -101,7 +102,7 @@ GByteArray *charset_read(const char *label, const void *octets, size_t size)
     return g_byte_array_append(copy, octets, (guint)size);
 }
 
-/* "*=" behind a name, with the white space and comments that may stand between. */
+/* Returns true for "*=" after a name, with white space and comments between. */
 static bool is_extended(const char *star, const char *end)
 {
     const char *p = star + 1;
@@ -113,7 +114,8 @@ static bool is_extended(const char *star, const char *end)
     return p < end && (*p == '=' || *p == '(');
 }
 
-/* Whether GMime knows the charset of an encoded word that may begin here: UTF-8 alone is safe. */
+/* Returns true when an encoded word may begin here whose charset is not UTF-8, the only safe one
+ * for GMime. */
 static bool is_unknown_word(const char *word, const char *end)
 {
     static const char utf8[] = "utf-8?";

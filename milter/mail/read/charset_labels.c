@@ -1,17 +1,17 @@
 /* The labels of the WHATWG Encoding Standard (encoding.spec.whatwg.org), which say what mail
- * programs mean by the names that they write: who writes "iso-8859-1" has written windows-1252, and
- * "gb2312" may hold all of GB 18030. Besides, labels of mail alone (UTF-7, "iso-2022-jp-ms").
+ * programs mean by their names: text labelled "iso-8859-1" is windows-1252, and "gb2312" may be all
+ * of GB 18030. Labels that only mail uses are added (UTF-7, "iso-2022-jp-ms").
  *
- * Two things differ: "us-ascii" stands for itself, as what it says holds UTF-8 more often than
- * windows-1252; and "utf-16" may have its octets in either order, as its first two say. */
+ * Two things differ. "us-ascii" stands for itself, because such text is UTF-8 more often than
+ * windows-1252. The octets of "utf-16" may have either order, as its first two say. */
 #include "mail/read/charset_labels.h"
 
 #include <glib.h>
 #include <string.h>
 
 struct encoding {
-    const char *iconv;  /* as iconv calls it */
-    const char *labels; /* lower case, a space before and behind each */
+    const char *iconv;  /* iconv's name for it */
+    const char *labels; /* lower case, with a space before and after each */
 };
 
 static const struct encoding encodings[] = {

@@ -7,7 +7,7 @@
 
 static const char around[] = " \t\"'";
 
-/* The value in lower case without comments and what surrounds it. Caller frees. */
+/* Returns the value in lower case, without comments and surrounding characters. Caller frees. */
 static char *plain_value(const char *value)
 {
     g_autofree char *line = sanitize_unfold(value ? value : "", LIMIT_CONTENT_FIELD);
@@ -16,7 +16,7 @@ static char *plain_value(const char *value)
     return g_ascii_strdown(bare + strspn(bare, around), -1);
 }
 
-/* Only what is text can be guessed: "text", "text/", "plain", "html", and nothing at all. */
+/* Only text can be guessed: "text", "text/", "plain", "html", and an empty value. */
 static char *guess_type(const char *word, size_t size)
 {
     return g_strdup(size == strlen("html") && memcmp(word, "html", size) == 0 ? "text/html"
@@ -45,7 +45,7 @@ char *declared_charset(const char *value)
     g_autofree char *plain = plain_value(value);
     const char *found = strstr(plain, "charset");
 
-    /* Not the end of another word, such as the name of a file. */
+    /* It must not be the end of another word, such as a file name. */
     while (found && found > plain && !strchr(" \t;,", found[-1]))
         found = strstr(found + 1, "charset");
     if (!found)
@@ -56,7 +56,7 @@ char *declared_charset(const char *value)
     return size > 0 ? g_strndup(found, size) : NULL;
 }
 
-/* Letters and digits alone count: "base64;", "base-64", "Quoted_Printable". */
+/* Only letters and digits count: "base64;", "base-64", "Quoted_Printable". */
 GMimeContentEncoding declared_encoding(const char *value)
 {
     static const struct {

@@ -53,7 +53,7 @@ static bool read_zone(const char **at, int *minutes)
     return true;
 }
 
-/* The usual form, without the cost of a general parser. */
+/* Reads the usual form, without the cost of a general parser. */
 static bool read_usual(const char *at, gint64 *seconds)
 {
     int day, month, year, hour, minute, second = 0, zone;

@@ -6,7 +6,7 @@
 #include "mail/read/header_grammar.h"
 #include "mail/read/sanitize.h"
 
-/* What a recipient's fields say. */
+/* The fields of a recipient that matter. */
 enum { ORIGINAL, FINAL, ACTION, STATUS, FIELDS };
 static const char *const names[FIELDS] = {
     [ORIGINAL] = "Original-Recipient",
@@ -15,7 +15,7 @@ static const char *const names[FIELDS] = {
     [STATUS] = "Status",
 };
 struct delivery_recipient {
-    char *values[FIELDS]; /* NULL where it has none */
+    char *values[FIELDS]; /* NULL for a missing field */
 };
 
 static void recipient_free(void *data)
@@ -29,8 +29,8 @@ static void recipient_free(void *data)
 
 /* ---- reading ---- */
 
-/* The place of the field of this line, FIELDS for any other. *value: what stands behind the colon.
- */
+/* Returns the index of the field in this line, FIELDS for any other. *value: the text after the
+ * colon. */
 static int field_of(const char *line, const char **value)
 {
     size_t length = strcspn(line, ": \t");
@@ -44,9 +44,9 @@ static int field_of(const char *line, const char **value)
     return FIELDS;
 }
 
-/* Each recipient has a block of lines. Some programs put blank lines between all lines, others none
- * between blocks: so a block ends at a blank line once it has its action, and where a field comes
- * again. */
+/* Each recipient has a block of lines. Some programs put blank lines between all lines, others put
+ * none between blocks. So a block ends at a blank line once it has its action, and where a field is
+ * repeated. */
 static void read_lines(char *text, GPtrArray *recipients)
 {
     struct delivery_recipient *current = NULL;
@@ -98,7 +98,7 @@ GPtrArray *delivery_read(const GPtrArray *fields, const char *body, size_t size)
     return recipients;
 }
 
-/* ---- what it says ---- */
+/* ---- meaning ---- */
 
 static enum delivery_fate fate_of(const struct delivery_recipient *recipient)
 {
@@ -126,7 +126,7 @@ enum delivery_fate delivery_worst(const GPtrArray *recipients)
     return worst;
 }
 
-/* "\x{F6}" is a character (RFC 6533, 3). */
+/* Decodes "\x{F6}", which is a character (RFC 6533, 3). */
 static char *decode_escapes(const char *address)
 {
     GString *out = g_string_new(NULL);
@@ -144,7 +144,8 @@ static char *decode_escapes(const char *address)
     return g_string_free(out, FALSE);
 }
 
-/* The key of "rfc822; <bob@b.example>", with or without a type and angle brackets; or NULL. */
+/* Returns the address id of "rfc822; <bob@b.example>", with or without a type and angle brackets;
+ * or NULL. */
 static char *key_of(const struct locality *locality, const char *value)
 {
     g_autofree char *plain = header_grammar_without_comments(value);
@@ -172,7 +173,7 @@ static bool is_of(const struct delivery_recipient *recipient, const struct local
     return false;
 }
 
-/* Of two things that are said, the one that is better for the mail. */
+/* Returns the fate that is better for the mail. */
 static enum delivery_fate better(enum delivery_fate a, enum delivery_fate b)
 {
     return a == DELIVERY_UNSAID ? b : b == DELIVERY_UNSAID ? a : MIN(a, b);

@@ -6,7 +6,7 @@
 #include "mail/read/sanitize.h"
 #include "policy/address.h"
 
-/* Without white space, which may stand anywhere in the values that we look at; a longer one than
+/* Removes white space, which may stand anywhere in the values that matter here. A value longer than
  * LIMIT_CONTENT_FIELD loses its end, and so covers less. */
 static char *pack(const char *value)
 {
@@ -57,8 +57,8 @@ bool dkim_coverage_names_to(const char *value)
     return false;
 }
 
-/* The names that each signature of this organisation must cover; NULL-terminated. Each one: anyone
- * can add a signature, nobody can take one away and still have it pass. */
+/* names: what each signature of this organisation must cover; NULL-terminated. Every signature
+ * counts, because anybody can add one, but nobody can remove one and still have it pass. */
 static enum dkim_coverage coverage_of(const GPtrArray *fields, const struct orgs *orgs,
                                       const char *domain, const char *const *wanted)
 {

@@ -6,24 +6,24 @@
 #include "mail/read/charset.h"
 #include "mail/read/transfer_encoding.h"
 
-/* So long may a label be, with a language and blanks around it. */
+/* The longest label, with a language and surrounding blanks. */
 enum { LABEL_SIZE = 80 };
 
 struct encoded_word {
     const char *label, *text; /* point into the value */
     size_t label_size, text_size;
     bool base64;
-    const char *end; /* behind "?=" */
+    const char *end; /* behind the final "?=" */
 };
 
-/* Words that follow each other, while they are read. */
+/* Consecutive words, while they are read. */
 struct word_run {
-    GByteArray *octets; /* of the charset, and not yet converted */
+    GByteArray *octets; /* in the charset, not yet converted */
     char *label;
-    GByteArray *text; /* what is converted, UTF-8 */
+    GByteArray *text; /* converted to UTF-8 */
 };
 
-/* Where the encoded text ends: at "?=". NULL where another word begins before. */
+/* Returns the end of the encoded text, at "?="; NULL when another word begins before it. */
 static const char *end_of_text(const char *text)
 {
     for (const char *p = text; *p; p++) {
@@ -35,7 +35,7 @@ static const char *end_of_text(const char *text)
     return NULL;
 }
 
-/* "=?label?b?" or "=?label?q?": whether a word begins so, and what stands there. */
+/* Reads "=?label?b?" or "=?label?q?". Returns false when a word does not begin so. */
 static bool read_begin(const char *at, struct encoded_word *word)
 {
     const char *mark = memchr(at + 2, '?', strnlen(at + 2, LABEL_SIZE));
@@ -69,7 +69,7 @@ static void convert_run(struct word_run *run)
     g_byte_array_set_size(run->octets, 0);
 }
 
-/* A character may be split between words, so octets of one charset are converted together. */
+/* A character may be split between two words, so octets of one charset are converted together. */
 static void add_word(struct word_run *run, const struct encoded_word *word)
 {
     g_autofree char *label = g_strndup(word->label, word->label_size);
@@ -92,7 +92,7 @@ static void append_run(GString *out, const GByteArray *text)
         g_string_append_printf(out, "=?utf-8?B?%s?=", encoded);
 }
 
-/* Reads all words from here on that only blanks divide; returns what follows. */
+/* Reads all following words that are separated only by blanks; returns the rest of the text. */
 static const char *read_run(GString *out, struct encoded_word *word)
 {
     struct word_run run = {g_byte_array_new(), NULL, g_byte_array_new()};

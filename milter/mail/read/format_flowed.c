@@ -3,11 +3,11 @@
 #include <string.h>
 
 struct flowed_line {
-    size_t marks;     /* ">" at its beginning */
-    const char *text; /* behind them, without the stuffed space */
+    size_t marks;     /* number of ">" at its beginning */
+    const char *text; /* the text after them, without the stuffed space */
     size_t size;
     bool signature; /* "-- ": it neither flows nor is joined */
-    bool flows;     /* the next line goes on where this one ends */
+    bool flows;     /* the next line continues this one */
 };
 
 static struct flowed_line read_line(const char *begin, size_t size)

@@ -16,8 +16,8 @@
 
 static GMimeParserOptions *parser_options;
 
-/* Makes the classes that we ask objects for before there are threads: GObject makes them at the
- * first use. */
+/* Creates the GObject classes that we use before there are threads; GObject would create them at
+ * their first use. */
 static void make_classes(void)
 {
     const GType types[] = {GMIME_TYPE_PART,
@@ -82,7 +82,7 @@ void field_free(struct field *field)
     g_free(field);
 }
 
-/* Of most names the first letter says that they differ. */
+/* For most names the first letter is enough to see that they differ. */
 static bool is_named(const struct field *field, const char *name)
 {
     return g_ascii_tolower(*field->name) == g_ascii_tolower(*name) &&
@@ -129,10 +129,10 @@ struct header_reading {
 struct handler {
     const char *name;
     void (*read)(struct header_reading *reading, const char *value, unsigned bit);
-    unsigned bit; /* enum visible_field, for address fields */
+    unsigned bit; /* enum visible_field; for address fields */
 };
 
-/* At most room octets of a list; what is cut in the middle would be another address. */
+/* Cuts a list to at most room octets. An entry cut in the middle would be another address. */
 static char *cut_list(const char *value, size_t room)
 {
     size_t size = strnlen(value, room);
@@ -150,10 +150,11 @@ static bool is_visible(const struct header_reading *reading, const char *address
     return address_id && g_hash_table_contains(reading->message->by_address_id, address_id);
 }
 
-/* Addresses of one name that are looked at: the others count as decoration. */
+/* At most this many addresses of one name are read; further ones count as decoration. */
 #define NAME_ADDRESSES 5u
 
-/* "carol@y.org" <bob@x.org> may be another address of Bob's; "Bob (and carol@y.org)" is not. */
+/* In "carol@y.org" <bob@x.org> the name may be another address of Bob's; in "Bob (and carol@y.org)"
+ * it is not. */
 static void add_others(GHashTable *others, const struct list_entry *entry)
 {
     g_autoptr(GPtrArray) found = list_scan(entry->name);
@@ -166,7 +167,7 @@ static void add_others(GHashTable *others, const struct list_entry *entry)
     }
 }
 
-/* The addresses in names that are somebody else's. */
+/* Returns the addresses in names that belong to somebody else. */
 static GHashTable *others_in_names(const GPtrArray *entries)
 {
     GHashTable *others = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -179,7 +180,7 @@ static GHashTable *others_in_names(const GPtrArray *entries)
     return others;
 }
 
-/* "carol@y.org" <bob@x.org> shows Bob the address of Carol; so does a comment. */
+/* "carol@y.org" <bob@x.org> shows Carol's address to Bob; a comment does so, too. */
 static void add_decoration(struct header_reading *reading, const char *list,
                            const GPtrArray *entries)
 {
@@ -243,7 +244,7 @@ static void read_list(struct header_reading *reading, const char *value, unsigne
     add_visible_list(reading, list, bit);
 }
 
-/* The first local address of all From fields, else the first of all. */
+/* Keeps the first local address of all From fields, else the first of all. */
 static void offer_from(struct header_reading *reading, const char *address, const char *name)
 {
     struct message *message = reading->message;
@@ -299,7 +300,7 @@ static void read_message_id(struct header_reading *reading, const char *value, u
     reading->message->message_id = header_grammar_message_id(value);
 }
 
-/* Some programs write identifiers that are long as encoded words, which no standard allows. */
+/* Some programs write long identifiers as encoded words, which no standard allows. */
 static char *decode_ids(const char *value)
 {
     return strstr(value, "=?") ? list_decode(value, LIMIT_HEADER_BYTES) : g_strdup(value);
@@ -368,7 +369,7 @@ static void read_dkim_signature(struct header_reading *reading, const char *valu
         reading->message->dkim_covers_to = true;
 }
 
-/* DKIM2 (draft-ietf-dkim-dkim2-spec) signs To and Cc wherever they are. */
+/* DKIM2 (draft-ietf-dkim-dkim2-spec) signs To and Cc wherever they exist. */
 static void read_dkim2_signature(struct header_reading *reading, const char *value, unsigned bit)
 {
     (void)value;

@@ -56,7 +56,7 @@ char *header_grammar_message_id(const char *value)
     return id_copy(value, strcspn(value, " \t\r\n"));
 }
 
-/* Takes ownership of id. ids are newest first here. */
+/* Takes id. ids are newest first here. */
 static void add_newest_first(GPtrArray *ids, GHashTable *seen, char *id)
 {
     if (!*id || ids->len >= LIMIT_REFERENCES || g_hash_table_contains(seen, id)) {
@@ -80,7 +80,7 @@ static void add_in_brackets(GPtrArray *ids, GHashTable *seen, const char *value)
     }
 }
 
-/* Old programs write identifiers without brackets, between white space. */
+/* Old programs write identifiers without brackets, separated by white space. */
 static void add_bare(GPtrArray *ids, GHashTable *seen, const char *value)
 {
     const char *end = value + strlen(value);
@@ -112,7 +112,7 @@ void header_grammar_references(GPtrArray *ids, const GPtrArray *references,
     g_autoptr(GPtrArray) newest = g_ptr_array_new();
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 
-    /* A bare word with "@" in In-Reply-To is more often the address of whom it answers. */
+    /* A bare word with "@" in In-Reply-To is more often the address of the person replied to. */
     add_all(newest, seen, in_reply_to, false);
     add_all(newest, seen, references, true);
     for (guint i = newest->len; i > 0; i--)

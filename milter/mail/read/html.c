@@ -7,13 +7,13 @@
 #include "mail/read/html_tags.h"
 #include "mail/read/sanitize.h"
 
-/* Quotes inside quotes are marked up to here: the first mark says all that is asked. */
+/* Nested quotes are marked up to this depth; the first mark already says that text is quoted. */
 enum { MAX_MARKS = 5 };
 
 struct html_page {
-    bool shown; /* leave out what is not seen */
+    bool shown; /* leave out invisible text */
     GString *out;
-    GString *line;    /* the line being made, without marks */
+    GString *line;    /* the current line, without marks */
     unsigned quotes;  /* open quotes around it */
     unsigned pre;     /* open <pre> around it: white space stays */
     unsigned pending; /* line breaks due before the next word, at most two */
@@ -54,7 +54,7 @@ static bool has_quoting_class(xmlNode *node)
     return found;
 }
 
-/* What its style says; 0 of what is not an element. */
+/* Returns what the style of a node says; 0 for a node that is not an element. */
 static unsigned style_of(xmlNode *node)
 {
     xmlChar *style = node->type == XML_ELEMENT_NODE && node->properties
@@ -66,11 +66,11 @@ static unsigned style_of(xmlNode *node)
     return says;
 }
 
-/* These have letters of their own size, whatever that around them. */
+/* These set the size of their letters themselves, whatever surrounds them. */
 static const char *const sized[] = {"font", "table", NULL};
 
-/* Notes for a node what of STYLE_INVISIBLE and STYLE_NO_SIZE hides it, by itself or by what is
- * around it. False where neither it nor anything in it is displayed. */
+/* Records for a node which of STYLE_INVISIBLE and STYLE_NO_SIZE hide it, by itself or by what
+ * surrounds it. Returns false when neither the node nor anything in it is displayed. */
 static bool note_style(xmlNode *node)
 {
     unsigned says = style_of(node);
@@ -81,7 +81,7 @@ static bool note_style(xmlNode *node)
     if ((says & STYLE_SIZE) || is_one_of(node, sized))
         hides &= ~(unsigned)STYLE_NO_SIZE;
     hides |= says & (STYLE_INVISIBLE | STYLE_NO_SIZE);
-    /* A document has another struct, with nothing of ours in it. */
+    /* A document node is another struct, in which we store nothing. */
     node->_private = GUINT_TO_POINTER(hides);
     return !(says & STYLE_NO_DISPLAY);
 }
@@ -93,7 +93,7 @@ static bool is_quote(xmlNode *node)
     return is_named(node, "blockquote") || has_quoting_class(node);
 }
 
-/* Ends the line, if there is one. "-- " keeps its space: it begins a signature. */
+/* Ends the line, if there is one. "-- " keeps its space, because it begins a signature. */
 static void end_line(struct html_page *page)
 {
     if (page->line->len == 0)
@@ -113,7 +113,7 @@ static void break_line(struct html_page *page, unsigned breaks)
     page->pending = MAX(page->pending, breaks);
 }
 
-/* An empty line between paragraphs, but not at the top, and only one. */
+/* Adds one empty line between paragraphs, but not at the top. */
 static void end_paragraph(struct html_page *page)
 {
     if (page->line->len == 0 && page->pending > 1 && page->out->len > 0 &&
@@ -205,7 +205,7 @@ static void leave(struct html_page *page, xmlNode *node)
     }
 }
 
-/* Down, then right, then up: no stack, however deep the page is. */
+/* Walks down, then right, then up, without a stack, however deep the page is. */
 static void walk(struct html_page *page, xmlNode *top)
 {
     xmlNode *node = top;

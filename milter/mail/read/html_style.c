@@ -5,7 +5,7 @@
 
 static const char space[] = " \t\n\f";
 
-/* A part of a style, without the space around it. */
+/* Part of a style, without surrounding space. */
 struct style_span {
     const char *at;
     size_t size;
@@ -32,7 +32,7 @@ static bool is(struct style_span span, const char *word)
     return span.size == strlen(word) && begins(span, word);
 }
 
-/* A size relative to that of the text around it never makes visible text invisible. */
+/* A relative size never makes visible text invisible. */
 static unsigned read_size(struct style_span value)
 {
     static const char *const relative[] = {"inherit", "unset", "revert", "smaller", "larger"};

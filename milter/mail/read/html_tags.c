@@ -6,7 +6,7 @@
 #include "mail/read/html_style.h"
 #include "mail/read/sanitize.h"
 
-/* Longer names and classes than anybody writes. */
+/* Longer than any real name or class. */
 enum { LONGEST_TAG = 60, LONGEST_CLASS = 500 };
 
 static const char space[] = " \t\n\f";
@@ -17,7 +17,7 @@ struct attribute {
     size_t name_size, value_size;
 };
 
-/* What stands in its place is seen by libxml2, so nothing of it may end or begin a tag. */
+/* libxml2 reads the copied class, so no character of it may end or begin a tag. */
 static void append_class(GString *out, const struct attribute *class)
 {
     g_string_append(out, " class=\"");
@@ -40,13 +40,13 @@ static const char *read_value(const char *p, struct attribute *attribute)
     return p + attribute->value_size;
 }
 
-/* p: at the first character of a name. Returns what comes behind the attribute. */
+/* p: at the first character of a name. Returns the position behind the attribute. */
 static const char *read_attribute(const char *p, struct attribute *attribute)
 {
     const char *equals;
 
     *attribute = (struct attribute){.name = p};
-    /* A "=" in the first place belongs to the name. */
+    /* A "=" in first position belongs to the name. */
     attribute->name_size = 1 + strcspn(p + 1, " \t\n\f/>=");
     p += attribute->name_size;
     equals = p + strspn(p, space);
@@ -62,7 +62,7 @@ static bool is_called(const struct attribute *attribute, const char *name)
            g_ascii_strncasecmp(attribute->name, name, attribute->name_size) == 0;
 }
 
-/* What is kept of a tag: of its attributes the first of each name counts. */
+/* What is kept of a tag. Of several attributes with one name the first counts. */
 struct tag {
     struct attribute class, style;
     bool hidden, closed;
@@ -78,7 +78,7 @@ static void keep_attribute(struct tag *tag, const struct attribute *attribute)
         tag->hidden = true;
 }
 
-/* p: behind the name of the tag. Returns what comes behind the tag, or NULL where it does not end.
+/* p: behind the name of the tag. Returns the position behind the tag, or NULL when it does not end.
  */
 static const char *read_attributes(const char *p, struct tag *tag)
 {
@@ -120,14 +120,14 @@ static size_t name_size(const char *name)
     return size;
 }
 
-/* These hold no HTML: all up to their own end tag is theirs. */
+/* These contain no HTML: everything up to their own end tag belongs to them. */
 static bool is_raw(const char *name, size_t size)
 {
     return (size == 6 && g_ascii_strncasecmp(name, "script", 6) == 0) ||
            (size == 5 && g_ascii_strncasecmp(name, "style", 5) == 0);
 }
 
-/* Behind the end tag of a script or style, or the end. */
+/* Returns the position behind the end tag of a script or style, or the end. */
 static const char *skip_raw(const char *p, const char *name, size_t size)
 {
     while ((p = strchr(p, '<'))) {
@@ -141,7 +141,7 @@ static const char *skip_raw(const char *p, const char *name, size_t size)
     return NULL;
 }
 
-/* p: at the name. What does not end, or is nothing but script, leaves no trace. */
+/* p: at the name. An element that does not end, or is only script, leaves no trace. */
 static const char *reduce_start(GString *out, const char *p)
 {
     const char *name = p;
@@ -191,7 +191,7 @@ static const char *skip_comment(const char *p)
     return NULL;
 }
 
-/* p: behind "<". Returns what comes next, or NULL where all the rest belongs to this piece. */
+/* p: behind "<". Returns the next position, or NULL when all the rest belongs to this piece. */
 static const char *reduce_tag(GString *out, const char *p)
 {
     if (g_ascii_isalpha(*p))

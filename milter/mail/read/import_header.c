@@ -9,8 +9,8 @@
 struct import_header_reader {
     struct import_header *import_header;
     const char *authserv_id;
-    bool below;     /* past what our MTA and its filters added */
-    bool ours_seen; /* a Received of the authserv_id itself */
+    bool below;     /* below the fields that our MTA and its filters added */
+    bool ours_seen; /* a Received by the authserv_id itself was seen */
 };
 
 static bool is_name(const struct raw_field *raw, const char *name)
@@ -34,7 +34,7 @@ static bool is_one_of(const struct raw_field *raw, const char *const *names)
     return false;
 }
 
-/* What delivery and mail programs add above all others. */
+/* Returns true for fields that delivery and mail programs add above all others. */
 static bool is_of_delivery(const struct raw_field *raw)
 {
     static const char *const names[] = {
@@ -54,7 +54,7 @@ static bool is_of_filters(const struct raw_field *raw)
     return is_one_of(raw, names) || has_prefix(raw, "X-") || has_prefix(raw, "ARC-");
 }
 
-/* Teaches nothing, wherever it stands below the top. */
+/* Returns true for fields that teach nothing, wherever they stand below the top. */
 static bool is_idle(const struct raw_field *raw)
 {
     static const char *const names[] = {"Received",     "MIME-Version",    "User-Agent",
@@ -66,14 +66,15 @@ static bool is_idle(const struct raw_field *raw)
            has_prefix(raw, "Content-");
 }
 
-/* Facts that message_read_fields finds at some cost, and that no lesson needs. */
+/* Returns true for fields that message_read_fields reads at some cost, and from which nothing is
+ * learnt. */
 static bool is_costly(const struct raw_field *raw)
 {
     return is_name(raw, "DKIM-Signature") || is_name(raw, "Subject") ||
            is_name(raw, "Authentication-Results") || is_name(raw, "Date");
 }
 
-/* "by mx.home.example", outside of all else. */
+/* Finds "by mx.home.example" outside comments and the like. */
 static bool is_received_by(const struct raw_field *raw, const char *host)
 {
     g_autofree char *value = raw_field_copy(raw->value, raw->value_size);
@@ -115,7 +116,7 @@ static bool is_mark_of_draft(const struct raw_field *raw)
 }
 
 /* Received fields at the top are ours down to the first that our authserv_id wrote (a message can
- * pass our host several times); where none is, the topmost alone. */
+ * pass our host several times); without such a field only the topmost is ours. */
 static void meet_received(struct import_header_reader *s, const struct raw_field *raw)
 {
     if (!s->import_header->received)
@@ -125,7 +126,7 @@ static void meet_received(struct import_header_reader *s, const struct raw_field
     s->ours_seen = s->ours_seen || is_received_by(raw, s->authserv_id);
 }
 
-/* Returns true when this field is used up. */
+/* Returns true when this field needs no further reading. */
 static bool meet_at_top(struct import_header_reader *s, const struct raw_field *raw)
 {
     struct import_header *import_header = s->import_header;
@@ -187,8 +188,8 @@ void import_header_clear(struct import_header *import_header)
     g_free(import_header->date);
 }
 
-/* Nobody can choose the day of his word far from the day it came, nor make two days of one message
- * by sending it again. */
+/* Nobody can date their word far from the day it arrived, or make two days of one message by
+ * sending it again. */
 bool import_header_when(const struct import_header *import_header, gint64 *seconds)
 {
     const char *semicolon = import_header->received ? strrchr(import_header->received, ';') : NULL;

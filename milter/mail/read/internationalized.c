@@ -6,17 +6,17 @@
 #include "base/raw_field.h"
 
 #define BUFFER_BYTES (64 * 1024)
-/* So much of a line tells whether it is a field, and of what kind. */
+/* The beginning of a line that is enough to tell whether it is a field, and of what kind. */
 #define LINE_BYTES 512
 
 struct global_scan {
     bool global; /* the answer */
-    bool header; /* all lines since its beginning were fields */
-    bool whole;  /* of a message: ends with its first line that is not a field */
+    bool header; /* all lines from its beginning on were fields */
+    bool whole;  /* header of a message: it ends with the first line that is not a field */
     bool any;    /* it has an octet that is not ASCII */
-    bool holds;  /* it says that a message follows, which has a header of its own */
+    bool holds;  /* it announces a message, which has a header of its own */
     char line[LINE_BYTES];
-    size_t length; /* of the line, which may be longer than what is kept */
+    size_t length; /* length of the line, which may be more than was kept */
     bool eight_bit;
 };
 

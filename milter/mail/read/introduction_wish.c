@@ -5,12 +5,12 @@
 #include "mail/read/address_list.h"
 #include "mail/read/address_list_scan.h"
 
-/* Lines that may stand above the people: a greeting, the reason, "please introduce". */
+/* The most lines above the people: a greeting, the reason, "please introduce". */
 #define LINES_ABOVE 15u
-/* A name of more words is a sentence. */
+/* More words than this are a sentence, not a name. */
 #define NAME_WORDS 4u
 
-/* The words of a line that are not addresses. */
+/* Counts the words of a line that are not addresses. */
 static guint count_words(const char *line)
 {
     g_auto(GStrv) words = g_strsplit_set(line, " \t", -1);
@@ -21,7 +21,7 @@ static guint count_words(const char *line)
     return n;
 }
 
-/* Is this what somebody is called, and no field's name or part of a sentence? */
+/* Returns true when these words can be a name: not the name of a field, nor part of a sentence. */
 static bool is_name(const char *words)
 {
     gunichar first = g_utf8_get_char(words);
@@ -42,7 +42,7 @@ static bool is_particle(const char *word)
     return g_strv_contains(particles, word);
 }
 
-/* A number or a bullet. */
+/* Returns true for a number or a bullet. */
 static bool is_bullet(const char *word)
 {
     for (; *word; word = g_utf8_next_char(word))
@@ -51,7 +51,7 @@ static bool is_bullet(const char *word)
     return true;
 }
 
-/* Part of a name, which nothing but a title or an initial ends with a dot. */
+/* Returns true for a word of a name. It may end with a dot only if it is a title or an initial. */
 static bool is_name_word(const char *word)
 {
     size_t length = strlen(word);
@@ -64,9 +64,9 @@ static bool is_name_word(const char *word)
     return g_unichar_isalpha(g_utf8_get_char(word)) && !g_unichar_islower(g_utf8_get_char(word));
 }
 
-/* The name directly before an address: "Bob Baker <", "Carol Chan, ", "Carol:". Behind other words
- * only one in the form of a header is one, and no more than two words of it. before: is changed.
- * Caller frees. */
+/* Returns the name directly before an address: "Bob Baker <", "Carol Chan, ", "Carol:". After other
+ * words, only a name in the form of a header counts, and at most two words of it. before: is
+ * changed. Caller frees. */
 static char *name_before(char *before)
 {
     bool marked = g_str_has_suffix(g_strchomp(before), "<") || g_str_has_suffix(before, "(");
@@ -107,7 +107,8 @@ static bool is_senders(const struct message *people, const struct locality *loca
     return key && (g_strcmp0(key, people->from) == 0 || g_strcmp0(key, sender) == 0);
 }
 
-/* The addresses of a line but the sender's own, each once; no more than matter. */
+/* Returns the addresses of a line without the sender's own, each once, and no more than are needed.
+ */
 static GPtrArray *addresses_of(const struct message *people, const struct locality *locality,
                                const char *line)
 {
@@ -123,13 +124,13 @@ static GPtrArray *addresses_of(const struct message *people, const struct locali
     return each;
 }
 
-/* "Bob Baker <bob@b.example>, Carol Chan <carol@c.example>" */
+/* Reads "Bob Baker <bob@b.example>, Carol Chan <carol@c.example>". */
 static bool add_list(struct message *people, const struct locality *locality, const char *line,
                      guint n)
 {
     g_autoptr(GPtrArray) entries = list_parse(line);
 
-    /* A comment of the header's syntax is not a name here. */
+    /* Here a comment in the syntax of headers is not a name. */
     if (entries->len != n || strchr(line, '('))
         return false;
     for (guint i = 0; i < n; i++) {
@@ -144,7 +145,7 @@ static bool add_list(struct message *people, const struct locality *locality, co
     return true;
 }
 
-/* Adds the people of one line. False: it is a sentence, which names nobody but by address. */
+/* Adds the people of one line. Returns false for a sentence, which names people only by address. */
 static bool add_line(struct message *people, const struct locality *locality, const char *line,
                      const GPtrArray *addresses)
 {
@@ -168,7 +169,7 @@ static bool is_blank(const char *line)
     return line[strspn(line, " \t\r\f")] == '\0';
 }
 
-/* The first line with an address, or NULL: none stands near enough to the beginning. */
+/* Returns the first line with an address, or NULL when there is none near the beginning. */
 static char **first_of_people(const struct message *people, const struct locality *locality,
                               char **lines)
 {
@@ -181,8 +182,8 @@ static char **first_of_people(const struct message *people, const struct localit
     return NULL;
 }
 
-/* Takes the lines that stand together, and gives back the one behind them. Sentences go to the
- * reason. */
+/* Reads the consecutive lines with people, and returns the line after them. Sentences are added to
+ * the reason. */
 static char **read_people(struct message *people, const struct locality *locality, char **line,
                           GString *reason)
 {
@@ -196,14 +197,14 @@ static char **read_people(struct message *people, const struct locality *localit
     return line;
 }
 
-/* Is it more than a greeting or "please introduce:"? */
+/* Returns true when the paragraph is more than a greeting or "please introduce:". */
 static bool is_reason(const char *paragraph)
 {
     return strstr(paragraph, "\u3002") ||
            (strpbrk(paragraph, ".!?") && count_words(paragraph) > NAME_WORDS);
 }
 
-/* The reason above the people, by paragraphs. */
+/* Adds the reason above the people, by paragraphs. */
 static void add_reason_above(char **lines, char **first, GString *reason)
 {
     g_autoptr(GString) text = g_string_new(NULL);

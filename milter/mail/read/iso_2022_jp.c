@@ -3,18 +3,18 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* What an escape sequence begins. */
+/* A character set and the escape sequence that begins it. */
 struct set {
     const char *escape; /* behind ESC */
-    unsigned octets;    /* of a character */
-    guint8 shift;       /* stands before each character in EUC; 0: nothing does */
+    unsigned octets;    /* octets of a character */
+    guint8 shift;       /* stands before each character in EUC; 0: nothing */
 };
 
 static const struct set sets[] = {
     {"(B", 1, 0}, {"(J", 1, 0}, {"(I", 1, 0x8E}, {"$@", 2, 0}, {"$B", 2, 0}, {"$(D", 2, 0x8F},
 };
 
-/* The set that begins at an escape sequence, or NULL. */
+/* Returns the set that an escape sequence begins, or NULL. */
 static const struct set *set_at(const guint8 *escape, size_t size)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(sets); i++) {

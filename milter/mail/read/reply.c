@@ -12,7 +12,7 @@
 #include "policy/evidence/own_text.h"
 #include "policy/message.h"
 
-/* From is read so far: the first mailbox of an honest one stands well before. */
+/* From is read up to here; the first mailbox of an honest From stands well before. */
 enum { FROM_BYTES = 4096 };
 
 /* ---- fields ---- */
@@ -30,7 +30,7 @@ static const char *precedence_sign(const char *word)
     return g_strv_contains(words, word) ? "Precedence" : NULL;
 }
 
-/* Fields that only programs set, whatever they say but "no". */
+/* Fields that only programs set, with any value but "no". */
 static const char *const robot_fields[] = {
     "Auto-Submitted",
     "X-Auto-Response-Suppress",
@@ -58,7 +58,7 @@ static const char *const robot_fields[] = {
     "Feedback-Type",
 };
 
-/* What a relay adds, or what asks others not to reply, may stand in a person's mail. */
+/* A relay adds these, or they ask others not to reply; a person's mail may have them. */
 static const char *const weak_signs[] = {"List", "Precedence", "X-Auto-Response-Suppress", "X-Loop",
                                          NULL};
 
@@ -87,7 +87,7 @@ static const char *field_sign(const struct field *field)
     return NULL;
 }
 
-/* The first sign of fields, of the weak ones or of the others. */
+/* Returns the first sign among the fields: of the weak ones or of the others. */
 static const char *fields_sign(const GPtrArray *fields, bool weak)
 {
     for (guint i = 0; i < fields->len; i++) {
@@ -100,7 +100,7 @@ static const char *fields_sign(const GPtrArray *fields, bool weak)
 
 /* ---- senders ---- */
 
-/* "No-Reply+x@b.example" -> "noreply" */
+/* Returns "noreply" for "No-Reply+x@b.example". */
 static char *plain_local_part(const char *address)
 {
     GString *plain = g_string_new(NULL);
@@ -142,7 +142,7 @@ static bool is_robot(const char *address)
     return false;
 }
 
-/* The first address of From, "" for none. */
+/* Returns the first address of From, "" for none. */
 static char *from_address(const GPtrArray *fields)
 {
     const char *from = fields_first(fields, "From");
@@ -157,7 +157,7 @@ static char *from_address(const GPtrArray *fields)
     return g_strdup("");
 }
 
-/* Everything that may tell. */
+/* Everything that may be a sign. */
 struct signs {
     const struct quoting *quoting;
     const GPtrArray *fields;
@@ -169,7 +169,7 @@ struct signs {
 
 /* ---- bounces ---- */
 
-/* Does a part say it, as RFC 3464 has it? */
+/* Returns the fate that a report of RFC 3464 in the mail gives. */
 static enum delivery_fate reported_fate(const struct signs *s)
 {
     g_autoptr(GPtrArray) recipients = delivery_read(s->fields, s->body, s->size);
@@ -177,7 +177,7 @@ static enum delivery_fate reported_fate(const struct signs *s)
     return delivery_worst(recipients);
 }
 
-/* Fields of Exim and Exchange, which are there for delays as well. */
+/* Exim and Exchange set these fields for delays as well. */
 static bool has_failure_field(const GPtrArray *fields)
 {
     return fields_first(fields, "X-Failed-Recipients") ||
@@ -197,7 +197,8 @@ static enum delivery_fate told_fate(const struct signs *s)
     return text_fate(text, s->daemon);
 }
 
-/* Only a program writes them: one that is told by its name, by the null sender, or by the type. */
+/* Only a program writes bounces: it is recognised by its name, by the null sender, or by the type.
+ */
 static bool is_bounce(const struct signs *s, const char **why)
 {
     if (!s->report && !s->daemon && !s->null_sender)
@@ -286,7 +287,7 @@ static bool is_blank_line(const char *line)
     return line[strspn(line, " \t\r\n")] == '\0';
 }
 
-/* Without blank lines at both ends. */
+/* Removes blank lines at both ends. */
 static char *trim_lines(char *text)
 {
     char *begin = text;

@@ -6,7 +6,7 @@
 static const int unit_months[] = {
     [UNIT_MONTH] = 1, [UNIT_QUARTER] = 3, [UNIT_HALF_YEAR] = 6, [UNIT_YEAR] = 12};
 
-/* Both given; false where one of them is NULL. */
+/* Takes both; returns false when one of them is NULL. */
 static bool set_period(GDateTime *begin, GDateTime *end, struct period *out)
 {
     bool good = begin && end;
@@ -93,7 +93,7 @@ bool period_next_date(gint64 now, guint month, guint day, struct period *out)
     return true;
 }
 
-/* The beginning of what now is within. Caller unrefs. */
+/* Returns the beginning of the unit that now is in. Caller unrefs. */
 static GDateTime *beginning(GDateTime *now, enum period_unit unit)
 {
     guint year = (guint)g_date_time_get_year(now), month = (guint)g_date_time_get_month(now);
@@ -106,7 +106,7 @@ static GDateTime *beginning(GDateTime *now, enum period_unit unit)
     return midnight(year, month - (month - 1) % months, 1);
 }
 
-/* Caller unrefs. */
+/* Returns begin plus count units. Caller unrefs. */
 static GDateTime *add(GDateTime *begin, enum period_unit unit, guint count)
 {
     if (unit < UNIT_MONTH)

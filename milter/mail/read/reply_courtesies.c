@@ -1,15 +1,16 @@
-/* What stands around the words of a reply: greetings, signatures, notices. */
+/* The text around the words of a reply: greetings, signatures, notices. */
 #include "mail/read/reply_courtesies.h"
 
 #include <string.h>
 #include "text/reply_tokens.h"
 #include "text/reply_words.h"
 
-/* Words of a name in a greeting, in letters and in characters; and of a line of a signature. */
+/* The most words of a name in a greeting, in letters and in characters; and of a line of a
+ * signature. */
 #define GREETED 4u
 #define GREETED_WIDE 12u
 #define SIGNATURE_WORDS 14u
-/* Of a line that holds the name of the writer behind other words. */
+/* The most words of a line that has the author's name after other words. */
 #define NAME_LINE_WORDS 3u
 
 static bool is_answer(const struct reply_span *span)
@@ -27,8 +28,8 @@ static bool may_be_greeted(const struct reply_spans *spans, guint i)
            reply_span(spans, i)->turn == SPAN_NAME;
 }
 
-/* Sets the names behind a greeting aside: "Dear Dr Archer", to the end of the clause. Of
- * characters, where nothing tells a name from other words, only names that are known. */
+/* Sets the names after a greeting aside: "Dear Dr Archer", to the end of the clause. With
+ * characters, where a name looks like other words, only known names. */
 static void greet_behind(struct reply_spans *spans, guint greeting)
 {
     for (guint i = greeting + 1; i < MIN(spans->spans->len, greeting + 1 + GREETED_WIDE); i++) {
@@ -40,7 +41,7 @@ static void greet_behind(struct reply_spans *spans, guint greeting)
     }
 }
 
-/* The same before one, as in Japanese and Chinese. */
+/* Like greet_behind, for names before a greeting, as in Japanese and Chinese. */
 static void greet_before(struct reply_spans *spans, guint greeting)
 {
     for (guint i = greeting; i > 0 && i + GREETED_WIDE > greeting; i--) {
@@ -63,7 +64,7 @@ static void set_greetings_aside(struct reply_spans *spans)
 
 /* ---- notices ---- */
 
-/* Is there an answer among these spans? */
+/* Returns true when there is an answer among these spans. */
 static bool has_answer(const struct reply_spans *spans, guint begin, guint end)
 {
     for (guint i = begin; i < end; i++)
@@ -72,14 +73,14 @@ static bool has_answer(const struct reply_spans *spans, guint begin, guint end)
     return false;
 }
 
-/* What refuses or casts doubt within a notice is left to count. */
+/* Spans in a notice that refuse or cast doubt still count. */
 static bool may_refuse(const struct reply_span *span)
 {
     return is_answer(span) && span->turn != TURN_YES && span->turn != TURN_ALWAYS;
 }
 
-/* A notice is aside up to the end of its paragraph, and what stands before it in its line; but not
- * the rest of the sentence in which it begins where that refuses: "Sent from my phone, but not
+/* Sets a notice aside up to the end of its paragraph, together with the text before it in its line.
+ * The rest of the sentence in which it begins stays if it refuses: "Sent from my phone, but not
  * before May". */
 static void set_notices_aside(struct reply_spans *spans)
 {
@@ -103,7 +104,7 @@ static void set_notices_aside(struct reply_spans *spans)
 
 /* ---- the signature ---- */
 
-/* The span at which the line of this span ends. */
+/* Returns the span at which the line of this span ends. */
 static guint line_end(const struct reply_spans *spans, guint i, guint n)
 {
     do
@@ -120,15 +121,15 @@ static bool is_word(const struct reply_spans *spans, guint i, const char *word)
            memcmp(spans->lexemes.joined->str + lexeme->begin, word, size) == 0;
 }
 
-/* "PS: Money Upfront", "P.S." */
+/* Recognises "PS: Money Upfront", "P.S.". */
 static bool is_postscript(const struct reply_spans *spans, guint begin, guint end)
 {
     return is_word(spans, begin, "ps") ||
            (begin + 1 < end && is_word(spans, begin, "p") && is_word(spans, begin + 1, "s"));
 }
 
-/* A name, a number, a post, an address: no sentence. Small words stand between others there, as in
- * "Head of Sales". */
+/* Returns true for a name, a number, a position or an address, but not a sentence. Small words may
+ * stand between others, as in "Head of Sales". */
 static bool is_signature_line(const struct reply_spans *spans, guint begin, guint end)
 {
     guint small = 0, large = 0;
@@ -146,7 +147,7 @@ static bool is_signature_line(const struct reply_spans *spans, guint begin, guin
            !is_postscript(spans, begin, end);
 }
 
-/* Is it the beginning of one of the writer's names: "R", "Rob"? */
+/* Returns true for the beginning of one of the author's names: "R", "Rob". */
 static bool is_short_for(const struct reply_lexeme *lexeme, const struct reply_lexemes *lexemes,
                          const char *writer)
 {
@@ -165,8 +166,8 @@ static bool is_short_for(const struct reply_lexeme *lexeme, const struct reply_l
     return found;
 }
 
-/* Does a signature begin with this line: the name of the writer, or a single word that is short for
- * it? */
+/* Returns true when a signature begins with this line: the author's name, or a single word that is
+ * short for it. */
 static bool is_name_line(const struct reply_spans *spans, guint begin, guint end,
                          const char *writer)
 {
@@ -178,7 +179,7 @@ static bool is_name_line(const struct reply_spans *spans, guint begin, guint end
            writer && is_short_for(lexeme, &spans->lexemes, writer);
 }
 
-/* A number, an address, or a name. */
+/* Returns true when the line has a number, an address, or a name. */
 static bool tells_of_writer(const struct reply_spans *spans, guint begin, guint end)
 {
     for (guint i = begin; i < end; i++)
@@ -187,7 +188,7 @@ static bool tells_of_writer(const struct reply_spans *spans, guint begin, guint 
     return false;
 }
 
-/* The last lines of the first n spans that are a signature's, as far as one begins there. */
+/* Sets aside those last lines of the first n spans that are a signature, if one begins there. */
 static void set_signature_aside(struct reply_spans *spans, const char *writer, guint n)
 {
     g_autoptr(GArray) begins = g_array_new(FALSE, FALSE, sizeof(guint));

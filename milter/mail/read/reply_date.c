@@ -5,12 +5,12 @@
 #include "mail/read/reply_date_items.h"
 #include "text/reply_tokens.h"
 
-/* A date may be given this often, in the same words or others. */
+/* A date may be repeated this often, in the same words or others. */
 #define DATES_MOST 4u
 #define YEARS_MOST 2
 #define MONTHS_A_YEAR 12u
 
-/* ---- when that is ---- */
+/* ---- computing the time ---- */
 
 static bool find_months(const struct date_named *named, bool after, gint64 now, struct period *out)
 {
@@ -29,8 +29,8 @@ static bool find_day(const struct date_named *named, gint64 now, struct period *
                           : period_next_day(now, named->day, out);
 }
 
-/* Holidays are those of the summer or of the end of the year, whichever are near, and only their
- * end is known well enough. */
+/* Holidays are those of the summer or of the end of the year, whichever are nearer. Only their end
+ * is known well enough. */
 static bool find_feast(const struct date_named *named, bool after, gint64 now, struct period *out)
 {
     struct period last;
@@ -72,7 +72,7 @@ static gint64 latest(gint64 now)
     return last ? g_date_time_to_unix(last) : 0;
 }
 
-/* 0 for a time that does not come, or not soon enough. */
+/* Returns 0 for a time that never comes, or not soon enough. */
 static gint64 time_of(const struct date_expression *e, gint64 now)
 {
     struct period period;
@@ -82,13 +82,13 @@ static gint64 time_of(const struct date_expression *e, gint64 now)
     return time > now && time <= latest(now) ? time : 0;
 }
 
-/* ---- is it plain? ---- */
+/* ---- is the date plain? ---- */
 
 struct sentence {
-    bool later, unknown; /* it says "later"; it has words that are not understood */
+    bool later, unknown; /* later: it says "later"; unknown: it has words that are not understood */
 };
 
-/* What stands around an expression, up to the ends of the sentences that it is part of. */
+/* Reads what surrounds an expression, up to the ends of the sentences that it is part of. */
 static struct sentence around(const struct date_reading *r, const struct date_expression *e)
 {
     const struct reply_spans *spans = r->spans;
@@ -119,9 +119,9 @@ static bool is_plain(const struct date_reading *r, const struct date_expression 
     return !denied && (e->led ? sentence.later || !sentence.unknown : !sentence.unknown);
 }
 
-/* ---- all together ---- */
+/* ---- putting it together ---- */
 
-/* May these words be meant, though nothing leads to them? */
+/* Returns true when the words of this expression count even though nothing leads to them. */
 static bool stands_alone(const struct date_reading *r, const struct date_expression *e)
 {
     return e->named.what != NAMED_AWAY &&
@@ -129,8 +129,8 @@ static bool stands_alone(const struct date_reading *r, const struct date_express
             (date_item(r, e->begin - 1)->answers && !date_item(r, e->begin)->answers));
 }
 
-/* A name of a time, or a number, that is of no date: then none is plain. Names in small letters
- * are words of other meaning too often: "you may", "spring". */
+/* Returns true for a name of a time, or a number, outside any date; then no date is plain. Names in
+ * lower case do not count, because they are too often other words: "you may", "spring". */
 static bool is_stray(const struct date_reading *r, guint i)
 {
     const struct reply_lexeme *lexeme = date_lexeme(r, i);
@@ -147,8 +147,8 @@ static bool has_stray(const struct date_reading *r, guint begin, guint end)
     return false;
 }
 
-/* Goes on behind what begins at *at. Adds its date where it has one; false where that is not plain.
- */
+/* Moves on behind what begins at *at, and adds its date if it has one. Returns false when that is
+ * not plain. */
 static bool read_on(const struct date_reading *r, guint *at, gint64 *date, guint *dates)
 {
     struct date_expression e = {0};

@@ -4,7 +4,7 @@
 
 #define MONTHS_A_YEAR 12u
 
-/* ---- single items; *at goes on where one is taken ---- */
+/* ---- single items; *at moves on when one is read ---- */
 
 const struct reply_item *date_item(const struct date_reading *r, guint i)
 {
@@ -29,7 +29,7 @@ static guint skip_of(const struct date_reading *r, guint i)
     return i;
 }
 
-/* One of these kinds; *which: its number among them. */
+/* Reads an item of one of these kinds. *which: its number among them. */
 static bool take_kind(const struct date_reading *r, guint *at, unsigned from, unsigned to,
                       guint *which)
 {
@@ -61,8 +61,8 @@ static bool take_number(const struct date_reading *r, guint *at, guint least, gu
 
 /* ---- numbers with marks between: 2027-03-15, 15.3.2027, 15.3. ---- */
 
-/* Which of two numbers is the day? Only where they cannot be told apart the mark of a point says
- * so. */
+/* Decides which of two numbers is the day. Only if they cannot be told apart, a point between them
+ * decides. */
 static bool set_day_and_month(struct date_named *named, guint a, guint b, gunichar mark)
 {
     bool day_first = mark == '.' || a > MONTHS_A_YEAR || a == b;
@@ -127,7 +127,7 @@ static bool read_unit(const struct date_reading *r, guint *at, enum period_unit 
     return true;
 }
 
-/* "three weeks"; of half years one need not be said. */
+/* Reads "three weeks"; with half years the number may be missing. */
 static bool read_away(const struct date_reading *r, guint *at, struct date_named *named)
 {
     guint i = *at, count = 0;
@@ -144,7 +144,7 @@ static bool read_away(const struct date_reading *r, guint *at, struct date_named
     return true;
 }
 
-/* "next week", "semaine prochaine" */
+/* Reads "next week", "semaine prochaine". */
 static bool read_following(const struct date_reading *r, guint *at, struct date_named *named)
 {
     guint i = *at;
@@ -183,7 +183,7 @@ static bool read_day(const struct date_reading *r, guint *at, guint *day)
     return true;
 }
 
-/* A month, with its day before or behind, or neither. */
+/* Reads a month, with its day before or after it, or without one. */
 static bool read_month(const struct date_reading *r, guint *at, struct date_named *named)
 {
     guint i = *at, behind, day = 0, month, unit;
@@ -231,7 +231,7 @@ static bool read_feast(const struct date_reading *r, guint *at, struct date_name
     return true;
 }
 
-/* What has a name of its own, with "next" before or behind and the year before or behind. */
+/* Reads a proper name of a time, with "next" and the year before or after it. */
 static bool read_proper(const struct date_reading *r, guint *at, struct date_named *named)
 {
     guint i = *at, year = 0;
@@ -258,8 +258,8 @@ static bool read_only_year(const struct date_reading *r, guint *at, struct date_
     return read_year(r, at, &named->year);
 }
 
-/* "after the 15th": a number alone, at the end of its clause, or marked. A mark of its own, "日",
- * needs no lead. */
+/* Reads "after the 15th": a number alone, at the end of its clause, or marked. With a mark of its
+ * own, "日", it needs no lead. */
 static bool read_only_day(const struct date_reading *r, guint *at, bool led,
                           struct date_named *named)
 {
@@ -273,7 +273,7 @@ static bool read_only_day(const struct date_reading *r, guint *at, bool led,
     return marked || ends;
 }
 
-/* ---- an expression: "after", what is named, and in some languages "after" behind it ---- */
+/* ---- an expression: "after", the time, and in some languages "after" behind it ---- */
 
 static void read_leads(const struct date_reading *r, guint *at, struct date_expression *e)
 {
@@ -300,8 +300,8 @@ static bool read_named(const struct date_reading *r, guint *at, struct date_expr
     return false;
 }
 
-/* "三か月後", "three months from now". Chinese and Japanese need neither that nor a lead where the
- * clause begins or what follows says "later". */
+/* Reads "三か月後", "three months from now". Chinese and Japanese need neither that nor a lead when
+ * the clause begins here or the following words say "later". */
 static void read_behind(const struct date_reading *r, guint *at, struct date_expression *e)
 {
     bool wide = date_lexeme(r, *at - 1)->wide;
@@ -324,7 +324,7 @@ bool date_read_expression(const struct date_reading *r, guint *at, struct date_e
     if (!read_named(r, &i, e))
         return false;
     read_behind(r, &i, e);
-    /* These are of a date by themselves. */
+    /* These are dates by themselves. */
     e->led |= e->named.year || e->named.next || e->named.what == NAMED_FOLLOWING ||
               e->named.what == NAMED_YEAR || e->named.what == NAMED_DAY;
     e->end = *at = i;

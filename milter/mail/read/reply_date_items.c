@@ -3,7 +3,7 @@
 #include <string.h>
 #include "text/reply_tokens.h"
 
-/* The letters of a word behind its digits, or NULL where it has another form. */
+/* Returns the letters of a word after its digits, or NULL when it has another form. */
 static const char *read_digits(const char *word, struct reply_item *item)
 {
     while (g_ascii_isdigit(word[item->digits]) && item->digits <= 4) {
@@ -41,7 +41,8 @@ static struct reply_item item_at(const struct reply_words *words, const char *la
     return item;
 }
 
-/* What the span of each word is: SPAN_NAME for all that stands aside. Caller unrefs. */
+/* Returns the turn of each word's span; SPAN_NAME for everything that is set aside. Caller unrefs.
+ */
 static GArray *turns_of_words(const struct reply_spans *spans)
 {
     GArray *turns = g_array_new(FALSE, FALSE, sizeof(unsigned));

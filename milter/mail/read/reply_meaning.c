@@ -7,7 +7,7 @@
 #include "mail/read/reply_spans.h"
 #include "text/reply_tokens.h"
 
-/* A turn of so many words, or characters, is one wherever it stands. */
+/* A turn of this many words, or characters, counts wherever it stands. */
 #define TELLING_WORDS 2u
 #define TELLING_CHARACTERS 4u
 
@@ -15,10 +15,10 @@
 struct meaning_findings {
     bool yes, always, no, never, later;
     bool unknown, doubts, asks;
-    bool wide; /* Japanese or Chinese: "until" may stand behind its date */
+    bool wide; /* Japanese or Chinese: "until" may follow its date */
 };
 
-/* ---- does a turn count where it stands? ---- */
+/* ---- whether a turn counts in its place ---- */
 
 static bool is_aside(const struct reply_span *span)
 {
@@ -32,7 +32,8 @@ static bool is_telling(const struct reply_spans *spans, guint i)
     return reply_span(spans, i)->n >= (lexeme->wide ? TELLING_CHARACTERS : TELLING_WORDS);
 }
 
-/* Does nothing but answers and what stands aside stand before it in its sentence or line? */
+/* Returns true when only answers, and spans that are set aside, precede it in its sentence or line.
+ */
 static bool begins(const struct reply_spans *spans, guint i)
 {
     while (!reply_span_lexeme(spans, i)->starts_line &&
@@ -42,7 +43,7 @@ static bool begins(const struct reply_spans *spans, guint i)
     return true;
 }
 
-/* And nothing but that behind it? */
+/* Returns true when only such spans follow it. */
 static bool ends(const struct reply_spans *spans, guint i)
 {
     for (i++; i < spans->spans->len; i++) {
@@ -68,7 +69,7 @@ static bool counts(const struct reply_spans *spans, guint i)
     }
 }
 
-/* ---- what is found ---- */
+/* ---- findings ---- */
 
 static void find(struct meaning_findings *f, const struct reply_spans *spans, guint i)
 {
@@ -126,9 +127,9 @@ static enum reply_clarity clarity_of(const struct meaning_findings *f)
     return agrees(f) ? REPLY_CLEAR : REPLY_NOTHING;
 }
 
-/* ---- the lines that say more ---- */
+/* ---- lines that say more ---- */
 
-/* When somebody may be asked again is worth telling, too. */
+/* The time to ask again also counts as more. */
 static bool says_more(const struct reply_spans *spans, guint i)
 {
     const struct reply_span *span = reply_span(spans, i);
@@ -136,7 +137,7 @@ static bool says_more(const struct reply_spans *spans, guint i)
            (span->turn >= TURN_LATER || reply_span_lexeme(spans, i)->asks || !counts(spans, i));
 }
 
-/* Whether each line of the text says more than its word. Caller unrefs. */
+/* Returns for each line of the text whether it says more than its word. Caller unrefs. */
 static GByteArray *telling_lines(const struct reply_spans *spans)
 {
     GByteArray *telling = g_byte_array_new();
@@ -168,7 +169,7 @@ static char *rest_of(const struct reply_spans *spans, const char *text)
 
 /* ---- when to ask again ---- */
 
-/* Beside a link that says no a text without a word counts, too: "In spring, perhaps". */
+/* Beside a link that says no, a text without a word also counts: "In spring, perhaps". */
 static gint64 until_of(const struct reply_words *words, const struct reply_asked *asked,
                        const struct reply_spans *spans, const struct meaning_findings *f)
 {
@@ -178,13 +179,13 @@ static gint64 until_of(const struct reply_words *words, const struct reply_asked
     return reply_date(words, language, spans, asked->now);
 }
 
-/* "Yes, but only after March" is a no until then; "but until March" is none, see answers. */
+/* "Yes, but only after March" is a no until then; "but until March" is not, see answers. */
 static bool agrees_later(const struct meaning_findings *f, gint64 until)
 {
     return until > 0 && agrees(f) && f->doubts && !f->no && !f->never && !f->asks && !f->wide;
 }
 
-/* ---- all together ---- */
+/* ---- putting it together ---- */
 
 void reply_meaning_read(const struct reply_words *words, const struct reply_asked *asked,
                         const char *text, struct reply_meaning *out)

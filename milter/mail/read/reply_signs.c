@@ -4,14 +4,14 @@
 #include <string.h>
 #include "base/limits.h"
 
-/* How much of a text is read for what it says about itself. */
+/* How much of a text is searched for what it says about itself. */
 enum { TEXT_BEGINNING = 1000, REPORT_BEGINNING = 4000 };
 
-/* Each phrase stands behind "Subject: ", so that the sign is a static string. Case folded. */
+/* Each phrase follows "Subject: ", so that the sign is a static string. Case folded. */
 enum { SIGN = sizeof "Subject: " - 1 };
 
-/* Nobody else's new subject holds these; after "Re:" they must stand alone at its beginning or end,
- * since the subject of an ask, with names in it, may be what is repeated there. */
+/* No person's new subject has these. After "Re:" they must stand alone at its beginning or end,
+ * because that may repeat the subject of an ask, with names in it. */
 static const char *const strong[] = {
     "Subject: out of office",
     "Subject: out of the office",
@@ -64,7 +64,7 @@ static const char *const strong[] = {
     "Subject: 자동 회신",
 };
 
-/* New subjects that hold these tell of somebody who is gone. */
+/* New subjects with these say that somebody is away. */
 static const char *const gone[] = {
     "Subject: no longer with",        "Subject: no longer works",
     "Subject: no longer employed",    "Subject: no longer at ",
@@ -75,7 +75,8 @@ static const char *const gone[] = {
     "Subject: requires verification",
 };
 
-/* New subjects that begin with these are of a responder, a ticket system, a list or a receipt. */
+/* New subjects that begin with these come from a responder, a ticket system, a list or a receipt.
+ */
 static const char *const beginnings[] = {
     "Subject: auto:",
     "Subject: vacation",
@@ -198,13 +199,13 @@ static const char *const failures[] = {
     "未送达",
 };
 
-/* A mailer daemon that says these tries again. */
+/* A mailer daemon that says these will try again. */
 static const char *const delays[] = {
     "delay",  "warning", "still",  "temporar", "verzöger", "retard",
     "retras", "ritard",  "atraso", "vertraag", "opóźni",   "遅延",
 };
 
-/* What only the texts of mailer daemons say of a mail: that it failed, and that it waits. */
+/* Phrases that only mailer daemons use about a mail: that it failed, and that it waits. */
 static const char *const text_failures[] = {
     "did not reach the following",
     "permanent error",
@@ -260,7 +261,7 @@ static const char *const declarations[] = {
     "自動送信され",
 };
 
-/* Lower case, spaces of any kind as one, so that phrases can be looked for. */
+/* Returns text in lower case with single spaces, for a search for phrases. */
 static char *fold(const char *text, size_t limit)
 {
     g_autofree char *part = g_strndup(text, limit);
@@ -280,7 +281,8 @@ static char *fold(const char *text, size_t limit)
     return g_string_free(out, FALSE);
 }
 
-/* Where the subject goes on behind "aw:" or "re[2]:", when it begins with one of these words. */
+/* Returns the rest of the subject after "aw:" or "re[2]:", when it begins with one of these words.
+ */
 static const char *behind_prefix(const char *subject, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -296,7 +298,7 @@ static const char *behind_prefix(const char *subject, const char *const *words, 
     return NULL;
 }
 
-/* Behind "[EXTERNAL] ", which gateways put in front; or NULL. */
+/* Returns the rest after "[EXTERNAL] ", which gateways add in front; or NULL. */
 static const char *behind_tag(const char *subject)
 {
     const char *end = *subject == '[' ? strchr(subject, ']') : NULL;
@@ -331,7 +333,7 @@ static const char *holds(const char *subject, const char *const *signs, size_t n
     return NULL;
 }
 
-/* The sign of a subject without any "Re:". */
+/* Returns the sign of a subject without any "Re:". */
 static const char *new_subject_sign(const char *subject)
 {
     const char *sign = begins(subject, beginnings, G_N_ELEMENTS(beginnings));
@@ -341,7 +343,7 @@ static const char *new_subject_sign(const char *subject)
     return sign ? sign : holds(subject, gone, G_N_ELEMENTS(gone));
 }
 
-/* The sign of what stands behind "Re:". */
+/* Returns the sign of the text after "Re:". */
 static const char *reply_subject_sign(const char *subject)
 {
     const char *inner = subject + strspn(subject, "[(*<# ");
@@ -410,7 +412,7 @@ enum delivery_fate subject_fate(const char *subject)
     return fate;
 }
 
-/* A reply code (RFC 5321, 4.2.3) or a status (RFC 3463) of what fails for good. */
+/* Finds a reply code (RFC 5321, 4.2.3) or a status (RFC 3463) of a permanent failure. */
 static bool has_failure_code(const char *folded)
 {
     return g_regex_match_simple("(?<![\\w.])(5\\.\\d\\.\\d{1,3}(?![\\w.]*\\w)|55[0-4][ -])", folded,
@@ -421,7 +423,7 @@ enum delivery_fate text_fate(const char *text, bool daemon)
 {
     g_autofree char *folded = fold(text, REPORT_BEGINNING);
 
-    /* https://cr.yp.to/proto/qsbmf.txt: each recipient stands as "<bob@b.example>:". */
+    /* https://cr.yp.to/proto/qsbmf.txt: each recipient is given as "<bob@b.example>:". */
     if (g_str_has_prefix(folded, "hi. this is the") && strstr(folded, ">:"))
         return DELIVERY_FAILED;
     if (!daemon)

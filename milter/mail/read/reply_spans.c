@@ -1,9 +1,9 @@
-/* Turns are found and, where they mean several things, told apart. */
+/* Finds the turns of a reply and, when they have several meanings, chooses one. */
 #include "mail/read/reply_spans.h"
 
 #include <string.h>
 
-/* Words of a name that are taken for it: who calls himself a sentence is not spoken to by it. */
+/* The most words of a name. Somebody whose name is a sentence is not addressed by it. */
 #define NAME_WORDS 4u
 
 struct reply_span *reply_span(const struct reply_spans *spans, guint i)
@@ -90,8 +90,8 @@ static void count_words(GHashTable *scores, const struct reply_span *span)
     }
 }
 
-/* The language of the question where no other has more words of the text; else the one that has
- * the most by itself. */
+/* Returns the language of the question, unless another has more words of the text; then the one
+ * that alone has the most. */
 static const char *main_language(GHashTable *scores, const char *asked)
 {
     guint best = GPOINTER_TO_UINT(g_hash_table_lookup(scores, asked));
@@ -111,7 +111,8 @@ static const char *main_language(GHashTable *scores, const char *asked)
     return language;
 }
 
-/* A short word that casts doubt in another language than the text's is none here: "Head of". */
+/* A short word that casts doubt in another language than the text's does not do so here: "Head of".
+ */
 static unsigned turn_elsewhere(const struct reply_spans *spans, const struct reply_span *span)
 {
     unsigned turn = g_array_index(span->meanings, struct reply_meant, 0).kind;
@@ -137,9 +138,9 @@ static void choose_turns(struct reply_spans *spans, const char *asked)
     }
 }
 
-/* ---- all together ---- */
+/* ---- putting it together ---- */
 
-/* Does the turn agree, in one language at least? */
+/* Returns true when the turn agrees, in at least one language. */
 static bool agrees(const GArray *meanings)
 {
     bool found = false;
@@ -150,7 +151,7 @@ static bool agrees(const GArray *meanings)
     return found;
 }
 
-/* "Mai" is a month to some, and "never" to others. */
+/* "Mai" is a month in some languages, and "never" in others. */
 static bool is_month(const struct reply_words *words, const struct reply_lexemes *lexemes, guint at,
                      const char *language)
 {
@@ -160,7 +161,7 @@ static bool is_month(const struct reply_words *words, const struct reply_lexemes
            found <= DATE_DECEMBER;
 }
 
-/* One word that is a yes to some is the name of others: "Dear Fine, thank you." */
+/* A single word that is a yes in some language can be somebody's name: "Dear Fine, thank you." */
 static void find_span(struct reply_spans *spans, const struct reply_words *words, GHashTable *names,
                       const char *asked, guint at)
 {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Characters that turn the direction of writing can make one address look like another. */
+/* Characters that change the direction of writing can make one address look like another. */
 static bool is_hidden(gunichar c)
 {
     if (c < 0x80)
@@ -64,7 +64,7 @@ char *sanitize_visible(const char *text)
     return g_string_free(out, FALSE);
 }
 
-/* Without NUL octets: what says UTF-8 and is UTF-16 stays readable so. */
+/* Removes NUL octets, so that UTF-16 labelled as UTF-8 stays readable. */
 static char *without_nul(const char *text, size_t size)
 {
     GString *out = g_string_sized_new(size);
@@ -78,7 +78,7 @@ static char *without_nul(const char *text, size_t size)
     return g_string_free(out, FALSE);
 }
 
-/* In each of eight octets its lowest bit. */
+/* The lowest bit in each of eight octets. */
 #define EACH G_GUINT64_CONSTANT(0x0101010101010101)
 
 bool sanitize_is_ascii(const char *text, size_t size)
@@ -95,8 +95,9 @@ bool sanitize_is_ascii(const char *text, size_t size)
     return !(high & 0x80 * EACH) && !memchr(text, '\0', size);
 }
 
-/* How many octets from here on are printable ASCII, which stays as it is: most of most texts. Eight
- * octets at a time: the high bit of one is set in `others` where it is no such octet. */
+/* Returns how many octets from here on are printable ASCII, which is copied as it is; most octets
+ * of most texts are. Eight octets at a time: the high bit of an octet in `others` is set when it is
+ * anything else. */
 static size_t plain_run(const char *text, size_t size)
 {
     size_t n = 0;

@@ -5,9 +5,9 @@
 #include <string.h>
 #include "base/limits.h"
 
-/* Where a reading of lines stands. */
+/* The state of reading lines. */
 struct extent_reading {
-    bool header; /* of a part */
+    bool header; /* in the header of a part */
     bool other;  /* the part is not text */
 };
 
@@ -16,7 +16,7 @@ static bool begins(const char *line, size_t size, const char *word)
     return size >= strlen(word) && g_ascii_strncasecmp(line, word, strlen(word)) == 0;
 }
 
-/* Is it this field, and does its value begin with one of these? */
+/* Returns true for this field with a value that begins with one of these. */
 static bool says(const char *line, size_t size, const char *field, const char *const *values)
 {
     if (!begins(line, size, field))
@@ -31,8 +31,8 @@ static bool says(const char *line, size_t size, const char *field, const char *c
     return false;
 }
 
-/* "Content-Type: image/png", which is neither text nor a wrapping around it; or an attachment,
- * which is not read. */
+/* Returns true for "Content-Type: image/png" and others that are neither text nor a container for
+ * it, and for attachments, which are not read. */
 static bool is_other(const char *line, size_t size)
 {
     static const char *const types[] = {"image/", "application/", "audio/", "video/",

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* The six bits that a character of base64 stands for, or -1. */
+/* Returns the six bits that a character of base64 stands for, or -1. */
 static int base64_bits(char c)
 {
     if (c >= 'A' && c <= 'Z')
@@ -25,7 +25,7 @@ void decode_base64(GByteArray *out, const char *text, size_t size)
     for (size_t i = 0; i < size; i++) {
         int six = base64_bits(text[i]);
         if (text[i] == '=')
-            bits = n = 0; /* padding: what follows begins anew */
+            bits = n = 0; /* padding: the next character begins a new group */
         if (six < 0)
             continue;
         bits = bits << 6 | (guint32)six;
@@ -36,7 +36,7 @@ void decode_base64(GByteArray *out, const char *text, size_t size)
     g_byte_array_set_size(out, at);
 }
 
-/* "=C3": the octet that stands at text, or false. */
+/* Reads the octet of "=C3" at text. Returns false when there is none. */
 static bool read_hex(const char *text, size_t size, guint8 *octet)
 {
     if (size < 3 || text[0] != '=' || !g_ascii_isxdigit(text[1]) || !g_ascii_isxdigit(text[2]))
@@ -45,8 +45,8 @@ static bool read_hex(const char *text, size_t size, guint8 *octet)
     return true;
 }
 
-/* The octets of a soft line break at text: "=", blanks that a program left behind it (RFC 2045,
- * 6.7, has them ignored), and the end of the line; 0 where there is none. */
+/* Returns the size of the soft line break at text, 0 for none: "=", blanks that a program left
+ * after it (RFC 2045, 6.7, ignores them), and the end of the line. */
 static size_t soft_break(const char *text, size_t size)
 {
     size_t at = 1;

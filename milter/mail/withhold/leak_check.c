@@ -99,7 +99,7 @@ static bool visit(const struct withheld *withheld, GArray *nodes, struct html_no
     return false;
 }
 
-/* Looks at each object of the body until one of them shows something. */
+/* Checks each object of the body until one of them shows something. */
 static bool walk(const struct withheld *withheld, const struct parts *parts,
                  bool (*look)(const struct withheld *, GArray *, struct html_node))
 {
@@ -121,7 +121,7 @@ bool leak_check_inside(const struct withheld *withheld, const struct parts *part
     return walk(withheld, parts, visit);
 }
 
-/* In the name of a file an ending may follow that looks like more of the domain. */
+/* A file name may have an ending that looks like part of the domain. */
 static bool leak_check_parameter(const struct withheld *withheld, const char *value)
 {
     const char *dot = strrchr(value, '.');

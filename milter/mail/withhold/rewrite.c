@@ -6,10 +6,11 @@
 #include "mail/read/address_list_scan.h"
 #include "mail/read/header.h"
 
-/* Lines are folded between entries from here on, as mail programs do (RFC 5322, 2.1.1). */
+/* Lines are folded between entries from this column on, as mail programs do (RFC 5322, 2.1.1). */
 enum { FOLD_AT = 76 };
 
-/* What stays of a list is written anew; an address that no MTA takes would only break the line. */
+/* The entries that stay are written anew. An address that is too long for any MTA would only break
+ * the line. */
 enum { LONGEST_KEPT = 900 };
 
 static const char *const rewritten[] = {"To",
@@ -51,7 +52,7 @@ static void add_change(GPtrArray *changes, const char *name, unsigned index, con
     g_ptr_array_add(changes, change);
 }
 
-/* One list while it is written. */
+/* The state of writing one list. */
 struct list {
     const struct locality *locality;
     GHashTable *address_ids;
@@ -59,8 +60,8 @@ struct list {
     size_t line;     /* where the last line of out begins */
     bool eight_bit;  /* raw UTF-8 as it came */
     bool a_labels;   /* domains in A-labels, as they came */
-    bool comma;      /* something stands before the next entry */
-    unsigned people; /* that stay */
+    bool comma;      /* a comma is due before the next entry */
+    unsigned people; /* number of people who stay */
 };
 
 static bool is_taken(const struct list *list, const char *address)
@@ -115,8 +116,8 @@ static char *quote(const char *name)
     return g_string_free(out, FALSE);
 }
 
-/* A message with UTF-8 in its header (SMTPUTF8) keeps it; in all others names are encoded. What
- * looks like an encoded word after decoding would be decoded once more. */
+/* A message with UTF-8 in its header (SMTPUTF8) keeps it; in all other messages names are encoded.
+ * Decoded text that looks like an encoded word must not be decoded a second time. */
 static char *encode_name(const struct list *list, const char *name)
 {
     if (g_str_is_ascii(name) ? strstr(name, "=?") != NULL : list->eight_bit)
@@ -124,7 +125,7 @@ static char *encode_name(const struct list *list, const char *name)
     return g_mime_utils_header_encode_phrase(NULL, name, "utf-8");
 }
 
-/* "" where the name repeats the address of someone who is taken out. */
+/* Returns "" when the name repeats the address of someone who is taken out. */
 static char *shown_name(const struct list *list, const char *name)
 {
     return *name && !any_taken(list, name) ? encode_name(list, name) : g_strdup("");
@@ -177,7 +178,7 @@ static void write_entry(struct list *list, const struct list_entry *entry)
     }
 }
 
-/* What GMime takes for an address ("bob@x.org&gt") can hold one without being one. */
+/* GMime accepts text as an address ("bob@x.org&gt") that is not one but contains one. */
 static bool entry_is_taken(const struct list *list, const struct list_entry *entry)
 {
     return is_taken(list, entry->address) || is_taken(list, entry->ascii) ||
@@ -190,7 +191,7 @@ static bool entry_stays(const struct list *list, const struct list_entry *entry)
            !entry_is_taken(list, entry);
 }
 
-/* Which entries stay; a group that loses its last member goes. Caller frees. */
+/* Chooses the entries that stay; a group that loses its last member is dropped. Caller frees. */
 static bool *choose(const struct list *list, const GPtrArray *entries)
 {
     bool *stay = g_new0(bool, entries->len + 1);
@@ -239,8 +240,8 @@ static bool holds_taken(const struct list *list, const char *value, const GPtrAr
     return any_taken(list, decoded);
 }
 
-/* The value without the taken parties, "" where nobody is left, NULL where nothing changes. Caller
- * frees. */
+/* Returns the value without the removed parties, "" when nobody is left, NULL when nothing changes.
+ * Caller frees. */
 static char *rewrite_value(const struct locality *locality, GHashTable *address_ids,
                            const char *value)
 {
@@ -260,7 +261,7 @@ static char *rewrite_value(const struct locality *locality, GHashTable *address_
     return g_strdup(list.people ? out->str : "");
 }
 
-/* Only the first To (and Resent-To) stays when it is empty: a message with none looks broken, and
+/* Only the first To (and Resent-To) stays when it is empty. A message without one looks broken, and
  * some MTAs would add one. */
 static const char *value_or_deletion(const char *name, unsigned index, const char *value)
 {

@@ -5,11 +5,11 @@
 #include "mail/read/header_grammar.h"
 #include "mail/withhold/leak_check.h"
 
-/* Without its line end (RFC 5321, 4.5.3.1.6). */
+/* Longest line without its line end (RFC 5321, 4.5.3.1.6). */
 enum { LONGEST_LINE = 998 };
 
-/* GMime tells where each part stands, so that all that is not replaced stays byte-exact: this
- * splices new content between. */
+/* New content for part of a body. GMime says where each part stands, so that everything that is not
+ * replaced stays byte for byte. */
 struct splice {
     size_t start, end;   /* in parts->raw */
     GByteArray *content; /* encoded */
@@ -34,7 +34,7 @@ static GByteArray *encode(const GByteArray *content, GMimeContentEncoding encodi
     return out;
 }
 
-/* The encoder wants LF: it writes a CR as "=0D". */
+/* The encoder expects LF and would write a CR as "=0D". */
 static void drop_cr(GByteArray *content)
 {
     guint kept = 0;
@@ -45,7 +45,7 @@ static void drop_cr(GByteArray *content)
     g_byte_array_set_size(content, kept);
 }
 
-/* The new content in the encoding that the part has, so that no header field changes. */
+/* Returns the new content in the encoding of the part, so that no header field changes. */
 static GByteArray *encode_as(GByteArray *content, GMimeContentEncoding encoding)
 {
     if (encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE)
@@ -53,7 +53,7 @@ static GByteArray *encode_as(GByteArray *content, GMimeContentEncoding encoding)
     return encode(content, encoding);
 }
 
-/* A line that is longer than SMTP carries is broken at spaces. */
+/* Breaks a line that is too long for SMTP at spaces. */
 static void break_line(guint8 *text, size_t size)
 {
     size_t line = 0, space = 0;
@@ -68,7 +68,7 @@ static void break_line(guint8 *text, size_t size)
     }
 }
 
-/* Only lines that we made longer; how all others get through is not our affair. */
+/* Breaks only lines that the replacement made longer; other long lines stay as they came. */
 static void break_long_lines(GByteArray *content)
 {
     guint8 *end = content->data + content->len;
@@ -90,7 +90,8 @@ static GByteArray *convert(const GByteArray *content, const char *from, const ch
     return text ? g_byte_array_new_take((guint8 *)text, size) : NULL;
 }
 
-/* In UTF-8, and back: NULL where it cannot be converted, or nothing can be taken out of it. */
+/* Withholds in UTF-8 and converts back. Returns NULL when the content cannot be converted, or
+ * nothing can be taken out of it. */
 static GByteArray *withhold_converted(const struct withheld *withheld, const GByteArray *content,
                                       const char *charset)
 {
@@ -100,8 +101,8 @@ static GByteArray *withhold_converted(const struct withheld *withheld, const GBy
     return clean ? convert(clean, "utf-8", charset) : NULL;
 }
 
-/* The content without what is withheld, or NULL when it cannot be taken out: tags may stand inside
- * of it. */
+/* Returns the content without what is withheld, or NULL when it cannot be taken out: tags may stand
+ * inside it. */
 static GByteArray *withhold(const struct withheld *withheld, const struct part *part)
 {
     g_autofree char *charset = charset_other(part->charset);
@@ -124,7 +125,7 @@ static bool is_line_end(guint8 c)
     return c == '\r' || c == '\n';
 }
 
-/* Where the line ends begin that end the part; a soft line break is none. */
+/* Returns where the line ends at the end of the part begin; a soft line break is not one. */
 static size_t last_line_ends(const struct parts *parts, const struct splice *splice, bool soft)
 {
     const guint8 *raw = parts->raw->data;
@@ -145,8 +146,8 @@ static void cut_end(GByteArray *content, const char *end)
         g_byte_array_set_size(content, content->len - (guint)size);
 }
 
-/* The line ends behind an encoded content stay as they came, so they are left out here: the last
- * one belongs to the boundary behind it, but GMime leaves its CR to the part. */
+/* Encodes content without its final line ends, which stay as they came. The last one belongs to the
+ * boundary behind the part, but GMime leaves its CR to the part. */
 static GByteArray *encode_but_line_ends(GByteArray *content, GMimeContentEncoding encoding,
                                         const struct parts *parts, struct splice *splice)
 {
@@ -162,7 +163,7 @@ static GByteArray *encode_but_line_ends(GByteArray *content, GMimeContentEncodin
     return encoded;
 }
 
-/* False when it shows an address that cannot be taken out. */
+/* Returns false when the part shows an address that cannot be taken out. */
 static bool rewrite_part(const struct withheld *withheld, const struct parts *parts,
                          const struct part *part, GArray *splices)
 {
@@ -209,7 +210,7 @@ static GString *join(const struct parts *parts, const GArray *splices)
     return out;
 }
 
-/* False when it shows an address: what is signed is never changed. */
+/* Returns false when the body shows an address: signed content is never changed. */
 static bool leave_sealed(const struct withheld *withheld, const struct parts *parts)
 {
     for (guint i = 0; i < parts->list->len; i++) {

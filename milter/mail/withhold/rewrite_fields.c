@@ -7,8 +7,8 @@
 #include "mail/read/sanitize.h"
 #include "mail/withhold/rewrite.h"
 
-/* Lines are folded at white space from here on; a longer word than this is nobody's, and is cut so
- * that no line is too long (RFC 5322, 2.1.1). */
+/* Lines are folded at white space from this column on. A longer word than this is not a real one;
+ * it is cut, so that no line is too long (RFC 5322, 2.1.1). */
 enum { FOLD_AT = 76, LONGEST_WORD = 900 };
 
 static void change_free(void *data)
@@ -16,7 +16,7 @@ static void change_free(void *data)
     field_change_free(data);
 }
 
-/* Our own fields are taken out by name and number, so they must not change before. */
+/* Our own fields are removed by name and number, so they must not change before that. */
 static bool is_text(const char *name)
 {
     static const char *const names[] = {"Subject", "Comments", "Keywords", "Thread-Topic",
@@ -68,7 +68,8 @@ static char *withhold(const struct withheld *withheld, const char *text)
     return (char *)g_byte_array_free(clean, FALSE);
 }
 
-/* The new value; NULL where the text needs none, "" where there is no safe one. Caller frees. */
+/* Returns the new value; NULL when the text needs none, "" when there is no safe one. Caller frees.
+ */
 static char *rewrite_value(const struct withheld *withheld, const char *value)
 {
     g_autofree char *text = list_decode(value, LIMIT_HEADER_BYTES);
@@ -102,7 +103,8 @@ static void reverse(GPtrArray *changes)
     }
 }
 
-/* Counts from 1 among the fields of that name. Strangers choose the names, so it is a tree. */
+/* Returns the index of a field, counted from 1 among those of its name. Strangers choose the names,
+ * so the counts are in a tree. */
 static unsigned next_index(GTree *counts, const char *name)
 {
     unsigned index = GPOINTER_TO_UINT(g_tree_lookup(counts, name)) + 1;

@@ -11,7 +11,7 @@
 #include "mail/withhold/leak_check.h"
 #include "mail/withhold/rewrite_body.h"
 
-/* False where it has more text than is read. */
+/* Learns from a part. Returns false when it has more text than is read. */
 static bool learn_part(struct numbers *numbers, const struct part *part)
 {
     bool html = leak_check_is_html(part->type);
@@ -28,7 +28,7 @@ static bool is_text(const struct part *part)
     return g_str_has_prefix(part->type, "text/");
 }
 
-/* Links name nobody, so they come when all texts are known. */
+/* Links have no names beside them, so they come after all texts. */
 static bool learn(struct numbers *numbers, const GPtrArray *fields, const struct parts *parts)
 {
     const char *subject = fields_first(fields, "Subject");
@@ -48,7 +48,7 @@ static bool learn(struct numbers *numbers, const GPtrArray *fields, const struct
     return whole;
 }
 
-/* Nobody but its readers can say what stands in it. */
+/* Only the readers of such a body can say what is in it. */
 static bool is_encrypted(const struct parts *parts)
 {
     for (guint i = 0; i < parts->list->len; i++) {
@@ -59,7 +59,8 @@ static bool is_encrypted(const struct parts *parts)
     return false;
 }
 
-/* What Outlook wraps a whole message in: its text stands in it once more. */
+/* Returns true for the part in which Outlook wraps a whole message: it contains the text once more.
+ */
 static bool is_wrapped(const struct part *part)
 {
     return strcmp(part->type, "application/ms-tnef") == 0 ||
@@ -94,7 +95,7 @@ static enum separate_obstacle find_obstacle(const struct parts *parts, const GPt
     return SEPARATE_POSSIBLE;
 }
 
-/* Of plain signs, and too few digits for a number. */
+/* Returns true for a value of plain signs, with too few digits for a number. */
 static bool is_bare_value(const char *value)
 {
     size_t size = strlen(value), digits = 0;
@@ -109,7 +110,7 @@ static bool is_bare_value(const char *value)
            strspn(value, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_") == size;
 }
 
-/* Each of these once at most. */
+/* Returns true for a known parameter. Each may occur once. */
 static bool is_bare_parameter(const char *parameter, unsigned *seen)
 {
     static const char *const names[] = {"charset=", "format=", "delsp="};
@@ -124,7 +125,7 @@ static bool is_bare_parameter(const char *parameter, unsigned *seen)
     return false;
 }
 
-/* "text/plain; charset=utf-8; format=flowed" */
+/* Returns true for a type such as "text/plain; charset=utf-8; format=flowed". */
 static bool is_bare_type(const char *value)
 {
     g_autofree char *line = sanitize_unfold(value, LIMIT_CONTENT_FIELD);
@@ -150,8 +151,8 @@ static bool is_bare_encoding(const char *value)
     return g_strv_contains(names, name);
 }
 
-/* A body of one text whose fields say nothing but what it is: GMime, which makes dozens of objects
- * of it, would find the same. */
+/* Returns true for a body of one text whose fields only describe it. GMime, which makes dozens of
+ * objects for such a body, would find nothing else. */
 static bool is_bare_text(const GPtrArray *fields)
 {
     const char *type = fields_first(fields, "Content-Type"),
@@ -174,7 +175,7 @@ enum separate_obstacle separate_body(const GPtrArray *fields, const char *body, 
     return obstacle;
 }
 
-/* Most fields have neither an address nor a number, and nothing that is to be decoded. */
+/* Most fields have neither an address nor a number, and nothing to be decoded. */
 static bool may_show(const struct withheld *withheld, const char *value)
 {
     size_t size = strlen(value);

@@ -8,14 +8,14 @@
 const char withheld_mark[] = "withheld]";
 static const char no_address[] = "[address withheld]", no_number[] = "[number withheld]";
 
-/* Octets of a local part in which a subaddress is looked for. */
+/* The most octets of a local part that are searched for a subaddress. */
 enum { LONGEST_SUBADDRESS = 64 };
 
-/* The local parts (lower case) of one domain that are looked for. */
+/* The local parts (lower case) of one domain that are withheld. */
 struct locals {
     GHashTable *set;
-    size_t longest; /* as it can be written */
-    bool dotless;   /* dots do not count: they are left out of the set */
+    size_t longest; /* of all ways to write one */
+    bool dotless;   /* dots do not count: the set is without them */
 };
 
 struct withheld {
@@ -23,7 +23,7 @@ struct withheld {
     const struct numbers *numbers;
 };
 
-/* What is found in a view. */
+/* A match in a view. */
 struct withheld_span {
     size_t begin, after;
     const char *instead;
@@ -43,7 +43,7 @@ static bool is_gmail(const char *domain)
            g_ascii_strcasecmp(domain, "googlemail.com") == 0;
 }
 
-/* The local part in the form in which it is compared. */
+/* Returns the local part in the form in which it is compared. */
 static char *local_form(const struct locals *locals, const char *local, size_t size)
 {
     char *form = g_ascii_strdown(local, (gssize)size);
@@ -112,7 +112,7 @@ void withheld_free(struct withheld *withheld)
     g_free(withheld);
 }
 
-/* How many octets write an "@" here; 0 for none. */
+/* Returns how many octets of text are an "@" here; 0 for none. */
 static size_t at_size(const char *p, const char *end)
 {
     static const char *const forms[] = {"%40", "&#64;", "&#064;", "&#x40;", "&commat;"};
@@ -152,8 +152,8 @@ static const struct locals *find_domain(const struct withheld *withheld, const c
     return labels ? g_hash_table_lookup(withheld->domains, labels) : NULL;
 }
 
-/* Is what stands before p (and not before begin) the end of another word or sign, so that an
- * address can begin at p? */
+/* Returns true when an address can begin at p, because the text before p (and not before begin)
+ * does not end in another word or sign. */
 static bool can_begin(const char *begin, const char *p)
 {
     if (p == begin)
@@ -170,7 +170,7 @@ static bool can_begin(const char *begin, const char *p)
     return !g_ascii_isalnum(p[-1]) && p[-1] != '_';
 }
 
-/* Where the longest local part that is looked for begins before at; NULL for none. */
+/* Returns the beginning of the longest withheld local part that ends before at; NULL for none. */
 static const char *find_local(const struct locals *locals, const char *begin, const char *at)
 {
     const char *found = NULL;
@@ -188,7 +188,7 @@ static const char *find_local(const struct locals *locals, const char *begin, co
     return found;
 }
 
-/* The same for what stands before a subaddress: "bob+list" is bob's. */
+/* Like find_local, for the text before a subaddress: "bob+list" is bob's. */
 static const char *find_base(const struct locals *locals, const char *begin, const char *at)
 {
     const char *plus = NULL;
@@ -202,7 +202,7 @@ static const char *find_base(const struct locals *locals, const char *begin, con
     return plus ? find_local(locals, begin, plus) : NULL;
 }
 
-/* The address whose "@" is at, or NULL. */
+/* Returns the address whose "@" is at, or NULL. */
 static const char *find_around(const struct withheld *withheld, const char *from, const char *at,
                                size_t size, const char *end, const char **after)
 {
@@ -217,13 +217,15 @@ static const char *find_around(const struct withheld *withheld, const char *from
     return begin ? begin : find_base(locals, from, at);
 }
 
-/* What can begin an "@" in a text, and where each stands next; NULL before it was looked for. */
+/* The first octets of an "@" in a text. For each, struct ahead has the next place; NULL before it
+ * was looked for. */
 static const char signs[] = {'@', '%', '&', '\357' /* U+FF20 */};
 struct ahead {
     const char *next[G_N_ELEMENTS(signs)];
 };
 
-/* The first of them at or behind p, or end. Each octet is looked at once for each of them. */
+/* Returns the first of them at or behind p, or end. Each octet is searched once for each of them.
+ */
 static const char *next_at(struct ahead *ahead, const char *p, const char *end)
 {
     const char *first = end;
@@ -238,7 +240,8 @@ static const char *next_at(struct ahead *ahead, const char *p, const char *end)
     return first;
 }
 
-/* The next address behind from; false for none. ahead: of this text, begun as NULLs. */
+/* Finds the next address behind from; returns false for none. ahead: of this text; starts as NULLs.
+ */
 static bool find_address(const struct withheld *withheld, const GByteArray *text, size_t from,
                          struct ahead *ahead, struct withheld_span *span)
 {
@@ -265,7 +268,7 @@ static bool find_number(const struct withheld *withheld, const GByteArray *text,
                                              from, &span->begin, &span->after);
 }
 
-/* Without an "@", which may be encoded, and without digits there is nothing to look for. */
+/* There is nothing to find without digits and without an "@", which may be encoded. */
 bool withheld_may_show(const struct withheld *withheld, const char *text, size_t size)
 {
     struct ahead ahead = {{NULL}};
@@ -289,7 +292,7 @@ bool withheld_shown(const struct withheld *withheld, const char *text, size_t si
     return shown;
 }
 
-/* The text without what stands at the spans, which are in order and may overlap. */
+/* Returns the text without the spans, which are in order and may overlap. */
 static GByteArray *replace(const GByteArray *text, const struct view *view, const GArray *spans)
 {
     GByteArray *out = g_byte_array_sized_new(text->len);

@@ -4,7 +4,7 @@
 #include "base/lanes.h"
 #include "base/word_chars.h"
 
-/* The longest entity that is looked at; zeros may stand before the digits. */
+/* The longest entity that is read; zeros may stand before the digits. */
 enum { LONGEST_ENTITY = 40 };
 
 static void view_add(struct view *view, gunichar c, guint32 place)
@@ -24,7 +24,7 @@ static void view_add_octets(struct view *view, const char *octets, guint n, guin
         g_array_append_val(view->places, place);
 }
 
-/* How many octets from p on can begin neither an entity nor a character that nobody sees. */
+/* Returns how many octets from p on can begin neither an entity nor an invisible character. */
 static size_t plain_size(const char *p, const char *end)
 {
     const char *begin = p;
@@ -40,7 +40,7 @@ static size_t plain_size(const char *p, const char *end)
     return (size_t)(p - begin);
 }
 
-/* Those that can stand in an address, in what nobody sees, or beside one. */
+/* Names for characters that can stand in an address, beside one, or invisibly inside one. */
 static gunichar named_character(const char *name, size_t size)
 {
     static const struct {
@@ -60,7 +60,7 @@ static gunichar named_character(const char *name, size_t size)
     return 0;
 }
 
-/* p: behind "&#". Returns how many octets are read of it. */
+/* p: behind "&#". Returns how many octets were read. */
 static size_t read_number(const char *p, const char *end, gunichar *c)
 {
     const char *begin = p;
@@ -75,7 +75,7 @@ static size_t read_number(const char *p, const char *end, gunichar *c)
     return (size_t)(p - begin);
 }
 
-/* p: at "&". Returns how many octets the entity has, 0 where it is none of ours. */
+/* p: at "&". Returns the size of the entity, 0 for an entity that is not decoded. */
 static size_t read_entity(const char *p, const char *end, gunichar *c)
 {
     const char *name = p + 1;
@@ -95,7 +95,8 @@ static size_t read_entity(const char *p, const char *end, gunichar *c)
     return (size_t)(name - p) + (name < end && *name == ';');
 }
 
-/* p: at "%". What a link encodes without need; all other signs stay, they end an address. */
+/* p: at "%". Decodes what a link may encode without need. All other characters stay encoded: they
+ * end an address. */
 static bool read_percent(const char *p, const char *end, gunichar *c)
 {
     if (end - p < 3 || !g_ascii_isxdigit(p[1]) || !g_ascii_isxdigit(p[2]))
@@ -104,8 +105,8 @@ static bool read_percent(const char *p, const char *end, gunichar *c)
     return *c < 0x80 && *c && (g_ascii_isalnum((char)*c) || strchr("@.-_+", (int)*c));
 }
 
-/* p: at no ASCII. Returns how many octets are read of a full-width sign, for which *c is ASCII, or
- * of a character that nobody sees; 0 for another. */
+/* p: at a character that is not ASCII. Returns the size of a full-width sign, for which *c is
+ * ASCII, or of an invisible character; 0 for any other. */
 static size_t read_masked(const char *p, const char *end, gunichar *c)
 {
     *c = g_utf8_get_char_validated(p, end - p);

@@ -32,7 +32,7 @@ static gboolean is_7bit(const char *text)
     return sanitize_is_ascii(text, strlen(text));
 }
 
-/* Quoted-printable makes three octets of each that is not ASCII; base64 four of any three. */
+/* Quoted-printable makes three octets of each that is not ASCII; base64 makes four of any three. */
 static const char *encoding_of(const char *text)
 {
     size_t size = strlen(text), wide = 0;
@@ -83,8 +83,8 @@ static gboolean is_quoted(const char *text, size_t size)
     return size >= 2 && text[0] == '"' && text[size - 1] == '"';
 }
 
-/* "<local@domain>", the local part quoted where it has to be; NULL when it is not an address that
- * could stand in a field. UTF-8 stays as it is (RFC 6532). */
+/* Returns "<local@domain>", with the local part quoted if necessary; NULL when it is not an address
+ * that can stand in a field. UTF-8 stays as it is (RFC 6532). */
 static char *angle_address(const char *address)
 {
     const char *at = strrchr(address, '@');
@@ -107,7 +107,7 @@ static char *angle_address(const char *address)
     return g_strdup(quoted->str);
 }
 
-/* Adds a field whose value is written here already, folds and all. */
+/* Adds a field whose value is ready, including its folds. */
 static void add_field(GString *out, const char *name, const char *value)
 {
     g_string_append(out, name);
@@ -116,8 +116,8 @@ static void add_field(GString *out, const char *name, const char *value)
     g_string_append_c(out, '\n');
 }
 
-/* Taken apart, an encoded word that somebody wrote as text is not decoded by who reads it: it could
- * hold all that was made safe before. */
+/* Breaks up encoded words in text. Otherwise a reader would decode them, and they could contain
+ * everything that was made safe before. */
 static char *without_encoded_words(const char *text)
 {
     g_auto(GStrv) parts = g_strsplit(text, "=?", -1);
@@ -134,8 +134,8 @@ static char *shown_subject(const char *subject)
     return without_encoded_words(cut);
 }
 
-/* GMime's own address field would turn the UTF-8 of an address into encoded words, where no server
- * finds it again. */
+/* GMime's own address field would turn the UTF-8 of an address into encoded words, and no server
+ * would recognise it. */
 static void add_address(GString *out, const char *field, const char *name, const char *address)
 {
     g_autofree char *angle = angle_address(address);
@@ -151,7 +151,7 @@ static void add_address(GString *out, const char *field, const char *name, const
     add_field(out, field, value);
 }
 
-/* Encoded where it is not ASCII, and folded. */
+/* Adds the subject, encoded if it is not ASCII, and folded. */
 static void add_subject(GString *out, const char *subject)
 {
     g_autofree char *encoded = g_mime_utils_header_encode_text(NULL, subject, "utf-8");
@@ -192,7 +192,7 @@ static void add_ids(GString *out, const struct compose_mail *mail)
     }
 }
 
-/* RFC 2919. The asks of this server are what the address of List-Unsubscribe ends, and so the list.
+/* RFC 2919. The address in List-Unsubscribe ends the asks of this server, so they are the list.
  * SpamAssassin gives an unsigned mail a point for one field without the other. */
 static void add_list(GString *out, const struct compose_mail *mail)
 {
@@ -220,10 +220,11 @@ GString *compose_header(const struct compose_mail *mail)
     add_subject(out, subject);
     add_date(out, mail->date);
     add_ids(out, mail);
-    /* An ask wants to hear that it could not be delivered; all else is nobody's concern. */
+    /* The sender of an ask wants to know that it could not be delivered; for other mails nobody
+     * does. */
     add_field(out, "Auto-Submitted", mail->asks ? "auto-generated" : "auto-replied");
     add_field(out, "X-Auto-Response-Suppress", mail->asks ? "DR, RN, NRN, OOF, AutoReply" : "All");
-    /* Outlook offers no thumbs then, which would not be an answer. */
+    /* Outlook then offers no thumbs, which would not be an answer. */
     add_field(out, "x-ms-reactions", "disallow");
     add_list(out, mail);
     if (is_language(mail->language))
@@ -263,7 +264,7 @@ static void append_encoded(GString *out, const char *text, const char *name)
     g_string_truncate(out, before + size);
 }
 
-/* A part of valid UTF-8, in the form of compose_text. */
+/* Appends a part of valid UTF-8, in the form of compose_text. */
 static void append_part(GString *out, const char *subtype, const char *text)
 {
     const char *encoding = encoding_of(text);
@@ -281,7 +282,7 @@ GBytes *compose_mail(const struct compose_mail *mail)
     g_autofree char *body = make_valid(mail->body);
     g_autofree char *html = compose_html(subject, body, language);
     g_autofree char *unsafe = compose_plain(body), *plain = make_valid(unsafe);
-    /* From an id of ours, which nobody else knows before this mail is out. */
+    /* Made from our own Message-ID, which nobody else knows before this mail is sent. */
     g_autofree char *digest =
         g_compute_checksum_for_string(G_CHECKSUM_SHA256, mail->message_id, -1);
     g_autofree char *boundary = g_strdup_printf("=_%.40s", digest);

@@ -4,12 +4,13 @@
 #include "policy/answer.h"
 #include "text/fold.h"
 
-/* Nothing is fetched from anywhere: no image, font, style sheet or script. */
+/* The page loads nothing: no image, font, style sheet or script. */
 #define BODY_STYLE                                                                                 \
     "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"            \
     "font-size:16px;line-height:1.5;color:#222;background:#fff;max-width:38em;margin:1em auto;"    \
     "padding:0 1em"
-/* Large enough for a thumb; the first of a mail stands out, but not where it takes all back. */
+/* Large enough for a thumb. The first link of a mail is highlighted, unless it withdraws
+ * everything. */
 #define LINK_STYLE                                                                                 \
     "display:block;margin:10px 0;padding:11px 16px;border:1px solid #1a5fb4;border-radius:8px;"    \
     "text-align:center;text-decoration:none;font-weight:600;"
@@ -20,7 +21,7 @@
 struct html_output {
     GString *out;
     const char *open; /* the element that is open: "p", "li" in "ul", or NULL */
-    gboolean linked;  /* it has a link already */
+    gboolean linked;  /* it already has a link */
     gboolean small;   /* the small print has begun */
 };
 
@@ -29,7 +30,7 @@ static gboolean is_plain(char c)
     return c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
 }
 
-/* Most words have nothing that must be escaped, and are taken as they are. */
+/* Most words have nothing that must be escaped, and are copied. */
 static void append_escaped(GString *out, const char *text, size_t length)
 {
     size_t plain = 0;
@@ -56,8 +57,8 @@ static size_t link_length(const char *word, size_t length)
     return 0;
 }
 
-/* Only what the template wrote can look like a link here: in what is filled in, links have been
- * taken apart (template_safe.h). */
+/* Only what the template wrote can look like a link here: links in values have been broken up
+ * (template_safe.h). */
 static void append_word(GString *out, const char *word, size_t length)
 {
     size_t before = word[0] == '<' || word[0] == '(' ? 1 : 0;
@@ -75,7 +76,7 @@ static void append_word(GString *out, const char *word, size_t length)
     append_escaped(out, word + before + link, length - before - link);
 }
 
-/* Has it neither a link nor spaces that become one? */
+/* Returns true when the line has neither a link nor spaces that become one. */
 static gboolean is_simple(const char *line)
 {
     size_t length = strlen(line);
@@ -120,7 +121,7 @@ static void append_item(struct html_output *page, const char *text)
     append_words(page, text);
 }
 
-/* Is this line "[words](mailto:...)"? Then *words and *address (the whole mailto:) are set; caller
+/* Returns true for "[words](mailto:...)", and sets *words and *address (the whole mailto:); caller
  * frees both. */
 static gboolean compose_is_link(const char *line, char **words, char **address)
 {
@@ -158,7 +159,7 @@ static void begin_small(struct html_output *page)
     page->small = TRUE;
 }
 
-/* Lines that are more than words. */
+/* Handles lines that are more than words. */
 static gboolean append_special(struct html_output *page, const char *line)
 {
     g_autofree char *words = NULL, *address = NULL;
@@ -213,7 +214,7 @@ char *compose_html(const char *title, const char *body, const char *language)
     return g_string_free(page.out, FALSE);
 }
 
-/* Do two links of this body go to the same address? */
+/* Returns true when two links of this body go to the same address. */
 static gboolean is_shared(const char *body, const char *mailto, size_t size)
 {
     g_autofree char *begin = g_strndup(mailto, size);
@@ -222,8 +223,9 @@ static gboolean is_shared(const char *body, const char *mailto, size_t size)
     return first && strstr(first + 1, link);
 }
 
-/* "[Yes](mailto:a+b@c?subject=x&body=y)": what a reader of the text needs is the address; with an
- * empty mail to it everything is said. Where links share one, the subject makes the difference. */
+/* Appends "[Yes](mailto:a+b@c?subject=x&body=y)". A reader of the text needs only the address,
+ * because an empty mail to it says everything. When several links share an address, the subject
+ * makes the difference. */
 static void append_plain_link(GString *out, const char *body, const char *words, const char *mailto)
 {
     size_t scheme = strlen("mailto:"), size = strcspn(mailto, "?");

@@ -5,10 +5,10 @@
 #include "mail/write/compose_html.h"
 #include "mail/write/compose_internal.h"
 
-/* Stands where the message will stand, until head and tail are cut apart. */
+/* Marks the place of the message until head and tail are split. */
 #define PLACE "=_the-message-goes-here_="
 
-/* code: further characters that are to be coded. */
+/* code: additional characters to be encoded. */
 static void append_xtext(GString *out, const char *text, const char *code)
 {
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
@@ -20,11 +20,11 @@ static void append_xtext(GString *out, const char *text, const char *code)
     }
 }
 
-/* Of an address, RFC 6533 (QCHAR). */
+/* For an address, RFC 6533 (QCHAR). */
 static const char coded_in_address[] = " +=\\";
 
-/* Adds "NAME: PREFIX VALUE": one line, whatever the value is. Where UTF-8 may not stand it is
- * written as "\x{HEX}" (RFC 6533, utf-8-addr-xtext), and so are those in coded. */
+/* Adds "NAME: PREFIX VALUE" on one line, whatever the value is. Where UTF-8 is not allowed it is
+ * written as "\x{HEX}" (RFC 6533, utf-8-addr-xtext), and so are the characters in coded. */
 static void append_coded(GString *out, const char *name, const char *prefix, const char *value,
                          gboolean utf8, const char *coded)
 {
@@ -95,7 +95,7 @@ static GMimeObject *report_part(const struct compose_return *ret)
                             text, g_str_is_ascii(text) ? "7bit" : "8bit");
 }
 
-/* Mail programs that do not know message/global can save it and open it as what it is. */
+/* Mail programs that do not know message/global can save such a part and open it as a message. */
 static GMimeObject *encoded_part(void)
 {
     GMimeObject *part = compose_verbatim("message", "global", PLACE, "base64");
@@ -124,7 +124,7 @@ static gboolean has_long_line(const char *text)
     return FALSE;
 }
 
-/* RFC 6522 and 6533 allow quoted-printable where octets or lines are not what the way takes. */
+/* RFC 6522 and 6533 allow quoted-printable when octets or lines do not fit the transport. */
 static GMimeObject *header_part(const struct compose_return *ret)
 {
     gboolean short_lines = !has_long_line(ret->header);
@@ -138,7 +138,7 @@ static GMimeObject *header_part(const struct compose_return *ret)
                                   : "quoted-printable");
 }
 
-/* A boundary of our caller; what could not stand in one would break the whole. */
+/* Returns the caller's boundary without characters that would break the whole. */
 static char *good_boundary(const char *boundary)
 {
     char *good = g_strndup(boundary, 70);
@@ -165,7 +165,7 @@ void compose_return(const struct compose_return *ret, GBytes **head, GBytes **ta
     g_autoptr(GString) mail = compose_header(&ret->mail);
     g_string_append(mail, content);
     GString *whole = compose_wire(mail);
-    /* The last one: a text or a report before it may say anything. */
+    /* The last one counts: a text or a report before it may contain anything. */
     const char *place = ret->header ? NULL : g_strrstr_len(whole->str, whole->len, PLACE);
     size_t before = place ? (size_t)(place - whole->str) : whole->len;
     size_t after = place ? before + strlen(PLACE) : whole->len;
@@ -174,8 +174,8 @@ void compose_return(const struct compose_return *ret, GBytes **head, GBytes **ta
     g_string_free(whole, TRUE);
 }
 
-/* It comes after the text, which may say anything, and each of its own lines begins with the name
- * of a field. */
+/* The report comes after the text, which may contain anything, and each line of the report begins
+ * with the name of a field. */
 char *compose_return_report(GBytes *head)
 {
     gsize size = 0;
@@ -193,7 +193,7 @@ char *compose_return_report(GBytes *head)
     return g_strjoinv("\n", lines);
 }
 
-/* The value of this field in a group of a report, or NULL. Caller frees. */
+/* Returns the value of this field in a group of a report, or NULL. Caller frees. */
 static char *report_field(const char *group, const char *name)
 {
     g_auto(GStrv) lines = g_strsplit(group, "\n", -1);

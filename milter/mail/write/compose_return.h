@@ -24,11 +24,11 @@ struct compose_recipient {
  * A return that is not utf8 is ASCII, except that a message/rfc822 may have 8-bit octets, so that
  * it gets through without SMTPUTF8:
  *
- *     global  utf8   report                          message                    header alone
- *     no      no     message/delivery-status         message/rfc822             text/rfc822-headers
- *     yes     no     message/delivery-status         message/global, base64 message/global-headers
- *     no      yes    message/global-delivery-status  message/rfc822             text/rfc822-headers
- *     yes     yes    message/global-delivery-status  message/global message/global-headers
+ *     global  utf8  report                          message                 header alone
+ *     no      no    message/delivery-status         message/rfc822          text/rfc822-headers
+ *     yes     no    message/delivery-status         message/global, base64  message/global-headers
+ *     no      yes   message/global-delivery-status  message/rfc822          text/rfc822-headers
+ *     yes     yes   message/global-delivery-status  message/global          message/global-headers
  *
  * boundary: chosen by the caller at random (the chance that it occurs in the message is
  * negligible). RET=HDRS (RFC 3461) is ignored, because the returned message may be the last copy.
