@@ -285,9 +285,10 @@ static void check_line(struct template_reader *r, const char *line)
     for (const char *p = line; *p && r->id == TEMPLATE_REFUSAL; p = g_utf8_next_char(p)) {
         if (*(const guchar *)p < 0x80)
             continue;
-        template_problem(r->problems, r->file, r->line, column_of(r, p), line,
-                         "a refusal is plain ASCII, because mail servers garble all else; write "
-                         "it without this character");
+        template_problem(
+            r->problems, r->file, r->line, column_of(r, p), line,
+            "a refusal is plain ASCII, because mail servers garble anything else; write "
+            "it without this character");
         break;
     }
 }

@@ -205,7 +205,7 @@ static GPtrArray *read_item(struct cue_phrase *phrase, GPtrArray *sequences)
     if (c == '|') {
         g_ptr_array_unref(sequences);
         return fail(phrase, phrase->at,
-                    g_strdup("\"|\" stands between brackets only; write \"(a|b)\" or \"\\|\""));
+                    g_strdup("\"|\" stands only between brackets; write \"(a|b)\" or \"\\|\""));
     }
     append_step(sequences, sign_step(c));
     phrase->at += c == '.' ? 3 : 1;

@@ -145,7 +145,7 @@ static void parse_feature(const struct model_line *line, double weight, char **w
     }
     unsigned n = g_strv_length(words + 1);
     if (in_subject && kind >= FEATURE_FACT)
-        line_fail(line, g_strdup("facts are of the whole message; leave \"subject\" out"));
+        line_fail(line, g_strdup("a fact belongs to the whole message; remove \"subject\""));
     else if (n < least[kind] || n > most[kind])
         line_fail(line, least[kind] == most[kind]
                             ? g_strdup_printf("\"%s\" takes %u %s", *words, most[kind],
@@ -201,8 +201,9 @@ struct model *model_new(const char *file, const char *text, const struct senses 
         line.number++;
         line.text = g_strchomp(at);
         if (problems->len - told >= MOST_PROBLEMS) {
-            line_fail(&line, g_strdup("the file was not read from here on: so many lines above are "
-                                      "wrong that it may be another one; install the shipped one"));
+            line_fail(&line,
+                      g_strdup("the file was not read from here on: so many lines above are "
+                               "wrong that it may be a different file; install the shipped one"));
             break;
         }
         parse_line(&line);

@@ -53,7 +53,7 @@ static bool is_too_much(struct rules_line *line, const char *at)
         return false;
     if (!parser->too_much)
         line_error(line, at,
-                   many ? g_strdup_printf("more than %u files are included; put some together",
+                   many ? g_strdup_printf("more than %u files are included; merge some of them",
                                           LIMIT_INCLUDES)
                         : g_strdup_printf("the included files are longer than %u MiB; take some "
                                           "out, or include each only once",
