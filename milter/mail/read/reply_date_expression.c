@@ -61,8 +61,8 @@ static bool take_number(const struct date_reading *r, guint *at, guint least, gu
 
 /* ---- numbers with marks between: 2027-03-15, 15.3.2027, 15.3. ---- */
 
-/* Decides which of two numbers is the day. Only if they cannot be told apart, a point between them
- * decides. */
+/* Decides which of two numbers is the day. A point between them means that the day comes first.
+ * Returns false when that cannot be told. */
 static bool set_day_and_month(struct date_named *named, guint a, guint b, gunichar mark)
 {
     bool day_first = mark == '.' || a > MONTHS_A_YEAR || a == b;

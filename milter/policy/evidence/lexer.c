@@ -248,7 +248,7 @@ static G_NO_INLINE const char *spaced_end(const char *p, const char *end)
     return n >= SPACED_LETTERS ? p : NULL;
 }
 
-/* Copies the letters of a spaced word, cut to a bounded number, and returns how many. */
+/* Copies the letters of a spaced word, cut to a bounded number, and returns their size. */
 static gsize spaced_letters(const char *p, const char *end, char letters[LIMIT_WORD + 8])
 {
     gsize n = 0;

@@ -20,7 +20,7 @@
 /* The author stands at most this many lines above the head in Notes, and in this many words. */
 #define AUTHOR_LINES 3
 #define AUTHOR_WORDS 4
-/* A device note is at most this long. */
+/* A device note is shorter than this. */
 #define DEVICE_BYTES 80
 
 /* The kind of a line. */

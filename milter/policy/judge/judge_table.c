@@ -276,7 +276,7 @@ enum verdict judge_clamp_denied(struct judgement *j, enum verdict verdict)
     return VERDICT_REJECT;
 }
 
-/* Passes the note of a rule on when the party has none of its own. */
+/* Gives a party without a note of their own the note of a rule that names them. */
 static void hand_on_note(const struct judgement *j, const struct pair *pair,
                          const struct rule *rule)
 {
