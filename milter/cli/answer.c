@@ -25,12 +25,13 @@ const char cli_answer_usage[] =
     "\n"
     "Takes the mail on standard input as an answer, as the milter would.\n"
     "\n"
-    "  --recipient ADDRESS  an envelope recipient (default: $ORIGINAL_RECIPIENT, $RECIPIENT,\n"
-    "                       Delivered-To, X-Original-To, or the To that fits)\n"
-    "  --sender ADDRESS     the envelope sender (default: $SENDER, Return-Path)\n"
-    "  --queue-id ID        of the mail in the MTA, for the line in the log\n"
+    "  --recipient ADDRESS  a recipient of the envelope (default: $ORIGINAL_RECIPIENT,\n"
+    "                       $RECIPIENT, Delivered-To, X-Original-To, or the To that fits)\n"
+    "  --sender ADDRESS     the sender of the envelope (default: $SENDER, Return-Path)\n"
+    "  --queue-id ID        the id of the mail in the MTA, for the log\n"
     "\n"
-    "Exit code 0: taken, or of no consequence; 67: not known; 75: try again.\n";
+    "Exits with 0 if the mail was taken or has no effect, with 67 if its token is unknown, and\n"
+    "with 75 if the MTA should try again.\n";
 
 static char **arg_recipients, *arg_sender, *arg_queue_id;
 

@@ -17,12 +17,11 @@
 
 const char cli_check_usage[] =
     "usage: askfirst check [--repair] [--json]\n"
-    "Compares the spool with the store, and names each message that is missing or damaged, or "
-    "that\n"
-    "no request knows, with what to do. Exit code 0: all is well; 1: something is left to be "
-    "done.\n"
-    "  --repair  put right what can be: messages that no request knows go back to their senders,\n"
-    "            envelopes that are missing are written, and what is left over is removed\n"
+    "Compares the spool with the store, lists each message that is missing, damaged or known to\n"
+    "no request, and says what to do. Exits with 0 if all is well, and with 1 if something\n"
+    "remains to be done.\n"
+    "  --repair  return messages that no request knows to their senders, write missing\n"
+    "            envelopes, and remove files that nothing needs\n"
     "  --json    print JSON\n";
 
 static gboolean arg_repair, arg_json;

@@ -20,12 +20,12 @@
 const char cli_cues_usage[] =
     "usage: askfirst cues check [FILE]\n"
     "       askfirst cues try [--subject TEXT] [--name NAME]... [--from NAME] [FILE]\n"
-    "check says what is wrong with the cues, or with FILE (cues, quoting, answers or *.weights);\n"
-    "try reads the text in FILE (or standard input) as that of a message, and shows what counts\n"
-    "in it:\n"
-    "  --subject TEXT  its subject\n"
-    "  --name NAME     what a recipient is called; once for each\n"
-    "  --from NAME     what its author is called\n";
+    "check reports what is wrong with the cues, or with FILE (cues, quoting, answers or\n"
+    "*.weights). try reads FILE, or standard input, as the text of a message, and shows what\n"
+    "counts in it.\n"
+    "  --subject TEXT  the subject of the message\n"
+    "  --name NAME     the name of a recipient; may be repeated\n"
+    "  --from NAME     the name of the author\n";
 
 /* A file is parsed alone: sets that other files define are not known to it. Of cues of one's own
  * the senses must be those of the configuration (or NULL). */

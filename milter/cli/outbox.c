@@ -23,8 +23,8 @@
 const char cli_outbox_usage[] =
     "usage: askfirst outbox list [--json]\n"
     "       askfirst outbox retry [NUMBER...]\n"
-    "Mails of AskFirst's own, and released messages, that wait until the mail server behind\n"
-    "submit_to takes them: list them with what it said last; try these, or all, at once.\n"
+    "Shows our own mails and the released messages that the mail server behind submit_to has not\n"
+    "taken yet, with what it said last. retry tries these, or all of them, at once.\n"
     "  --json  print JSON\n";
 
 static gboolean arg_json;

@@ -16,13 +16,13 @@ const char cli_rules_usage[] =
     "usage: askfirst rules check [FILE]\n"
     "       askfirst rules match [--from ADDRESS] [--to ADDRESS] [--with ADDRESS]\n"
     "                            [--topic WORD] [--json]\n"
-    "check says what is wrong with the rules, or with FILE, and which lines can never decide;\n"
-    "match shows the rule of each step that decides about these people:\n"
+    "check reports what is wrong with the rules, or with FILE, and which lines can never decide.\n"
+    "match shows, for each step, the rule that decides about these people.\n"
     "  --from ADDRESS  the introducer\n"
     "  --to ADDRESS    the party\n"
     "  --with ADDRESS  the counterpart\n"
     "  --topic WORD    what the message is about\n"
-    "  --json          one JSON object\n";
+    "  --json          print JSON\n";
 
 static int check_file(struct locality *locality, const char *path)
 {

@@ -22,8 +22,8 @@
 
 const char cli_status_usage[] =
     "usage: askfirst status [--json]\n"
-    "Whether askfirst-milter takes connections, what waits, and how large the stores are.\n"
-    "Ends with 1 when the daemon does not answer.\n"
+    "Shows whether askfirst-milter takes connections, what waits, and how large the stores are.\n"
+    "Exits with 1 if the daemon does not answer.\n"
     "  --json  print JSON\n";
 
 static gboolean arg_json;

@@ -17,12 +17,11 @@
 const char cli_store_usage[] =
     "usage: askfirst store dump [--table TABLE]... [STORE...] >FILE\n"
     "       askfirst store load [FILE]\n"
-    "All that is stored as text, whatever the version of LMDB: the stores consent, acquaintance "
-    "and\n"
-    "journal, or only these. Load makes them anew, where there are none and the daemon is "
-    "stopped.\n"
-    "The messages that wait are not in it; they are the files of the spool.\n"
-    "  --table TABLE  only this table, to be looked at: this cannot be loaded\n";
+    "dump writes the stores consent, acquaintance and journal, or only those named, as text that\n"
+    "does not depend on the version of LMDB. load makes the stores anew from it; they must not\n"
+    "exist, and the daemon must be stopped. Waiting messages are not included; they are the\n"
+    "files of the spool.\n"
+    "  --table TABLE  write only this table, to look at it; such a text cannot be loaded\n";
 
 static char **arg_tables;
 

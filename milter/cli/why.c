@@ -13,11 +13,11 @@
 #include "store/ledger/requests.h"
 #include "store/ledger/store.h"
 
-const char cli_why_usage[] = "usage: askfirst why QUEUEID|ID [--json]\n"
-                             "What was decided about a message, and every reason. A message is "
-                             "named by the queue id of the\n"
-                             "mail server, by the id in its X-AskFirst field, or by its request.\n"
-                             "  --json  print JSON\n";
+const char cli_why_usage[] =
+    "usage: askfirst why QUEUEID|ID [--json]\n"
+    "Shows what was decided about a message, with every reason. Name the message by the queue id\n"
+    "of the mail server, by the id in its X-AskFirst field, or by its request.\n"
+    "  --json  print JSON\n";
 
 static gboolean arg_json;
 

@@ -22,12 +22,12 @@ const char cli_acquaintance_usage[] =
     "       askfirst acquaintance show A B [--from INTRODUCER] [--json]\n"
     "       askfirst acquaintance vouched [INTRODUCER] [--json]\n"
     "       askfirst acquaintance revoke INTRODUCER A B\n"
-    "What AskFirst has learnt about who corresponds with whom: how much, how old, from where; and\n"
-    "whether A and B are connected, why, and since when. What introducers said themselves (\"They\n"
-    "know each other\") is listed by vouched, and counts no more after revoke.\n"
+    "Shows what AskFirst has learnt about who corresponds with whom. stats prints how much that\n"
+    "is, how old, and where it came from. show prints whether A and B are connected, why, and\n"
+    "since when; it exits with 1 if they are not. vouched lists the pairs of which an introducer\n"
+    "said \"They know each other\", and revoke takes that back.\n"
     "  --from INTRODUCER  as in a message of this sender; rules may depend on it\n"
-    "  --json             print JSON\n"
-    "Ends with 1 when A and B are not connected.\n";
+    "  --json             print JSON\n";
 
 static gboolean arg_json;
 static char *arg_from;

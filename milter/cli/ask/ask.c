@@ -26,12 +26,12 @@ const char cli_ask_usage[] =
     "       askfirst ask send ASK...\n"
     "       askfirst ask resend ASK...\n"
     "       askfirst ask cancel ASK...\n"
-    "What people are asked: list it, show one ask, send its mail now instead of after ask_delay,\n"
-    "send it once more, or take it back: then the messages that wait for it go back to their\n"
-    "senders.\n"
-    "  --all   with list: also those that are answered or over\n"
+    "Shows what people are asked. send sends the mail of an ask now instead of after ask_delay,\n"
+    "and resend sends it once more. cancel takes an ask back; the messages that wait for it go\n"
+    "back to their senders.\n"
+    "  --all   with list: also asks that are answered or over\n"
     "  --json  print JSON\n"
-    "Four characters of an ASK suffice where they are not ambiguous.\n";
+    "Four characters of an ASK are enough if only one ask begins with them.\n";
 
 static gboolean arg_json, arg_all;
 

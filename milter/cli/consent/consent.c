@@ -27,8 +27,8 @@ const char cli_consent_usage[] =
     "       askfirst consent show PARTY [--json]\n"
     "       askfirst consent export\n"
     "       askfirst consent import [FILE|-] [--dry-run]\n"
-    "PARTY and WHO: an address, @domain, or @.domain for its subdomains; WHO is anyone if left "
-    "out.\n";
+    "PARTY and WHO are an address, @domain, or @.domain for its subdomains. Without WHO, anyone\n"
+    "is meant. blank deletes a note and keeps the decision.\n";
 
 static bool read_scopes(const struct consent_run *run, struct consent *c, GError **error)
 {

@@ -27,11 +27,11 @@ static gboolean arg_json;
 
 const char cli_explain_usage[] =
     "usage: askfirst explain [--from ADDRESS] [--rcpt ADDRESS]... [--json] [FILE]\n"
-    "Judges the message in FILE (or standard input) as outgoing, as if mode were enforce, and\n"
-    "prints every step with its reason. Nothing is changed.\n"
+    "Judges the message in FILE, or on standard input, as outgoing mail with mode = enforce, and\n"
+    "prints every step with its reason. It changes nothing.\n"
     "  --from ADDRESS  the introducer (default: the From field)\n"
     "  --rcpt ADDRESS  a recipient; may be repeated (default: the visible addresses)\n"
-    "  --json          one JSON object\n";
+    "  --json          print JSON\n";
 
 static const GOptionEntry entries[] = {
     {"from", 0, 0, G_OPTION_ARG_FILENAME, &arg_from, NULL, NULL},

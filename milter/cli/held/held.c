@@ -22,15 +22,15 @@ const char cli_held_usage[] =
     "       askfirst held show REQUEST [--json]\n"
     "       askfirst held release REQUEST...\n"
     "       askfirst held return REQUEST...\n"
-    "Messages that wait for consent: list them, show one, let it go, or give it back to its "
+    "Lists the messages that wait for consent, shows one, releases it, or returns it to its\n"
     "sender.\n"
-    "  --all                 with list: also those that are over\n"
+    "  --all                 with list: also requests that are over\n"
     "  --state STATE         only those that are waiting, releasing, returning, released,\n"
     "                        returned or withdrawn\n"
     "  --introducer ADDRESS  only those of this sender, or of @domain\n"
     "  --party ADDRESS       only those that introduce this person, or anyone of @domain\n"
     "  --json                print JSON\n"
-    "Four characters of a REQUEST suffice where they are not ambiguous.\n";
+    "Four characters of a REQUEST are enough if only one request begins with them.\n";
 
 static gboolean arg_json, arg_all;
 static char *arg_state, *arg_introducer, *arg_party;

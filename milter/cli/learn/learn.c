@@ -22,14 +22,14 @@ static gboolean arg_local, arg_trust, arg_dry_run;
 
 const char cli_learn_usage[] =
     "usage: askfirst learn [--as ADDRESS]...|[--local-domains] [--trust] [--dry-run] PATH...\n"
-    "Learns from archives who knows whom: mbox (also packed by gzip, bzip2, xz or zstd), Maildir,\n"
-    "MH, trees of .eml files; \"-\" is standard input. Only headers are read. What was taught is\n"
-    "marked, so the same again changes nothing, and an import that was stopped can be repeated.\n"
+    "Learns from mail archives who knows whom. It reads mbox (also packed by gzip, bzip2, xz or\n"
+    "zstd), Maildir, MH and trees of .eml files; \"-\" is standard input. It reads only headers.\n"
+    "The same mail never counts twice, so an import that was stopped can be repeated.\n"
     "  --as ADDRESS     whose archive it is; may be repeated\n"
-    "  --local-domains  an archive of all of local_domains (default)\n"
-    "  --trust          its owner vouches for it: mail counts without a proof of our verifier,\n"
-    "                   and so does what our own users sent\n"
-    "  --dry-run        says what would be learnt; writes nothing\n";
+    "  --local-domains  the archive of everyone in local_domains (default)\n"
+    "  --trust          the owner vouches for the archive: mail counts without a proof of our\n"
+    "                   verifier, and so does what our own users sent\n"
+    "  --dry-run        print what would be learnt, and write nothing\n";
 
 static const GOptionEntry entries[] = {
     {"as", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_as, NULL, NULL},

@@ -25,11 +25,10 @@ const char cli_person_usage[] =
     "usage: askfirst person show ADDRESS [--json]\n"
     "       askfirst person export ADDRESS\n"
     "       askfirst person forget ADDRESS [--never-ask] [--yes] [--json]\n"
-    "All that is stored about one person: shown, as JSON, or forgotten. Messages that wait, and "
-    "the\n"
-    "asks they wait for, are named and kept.\n"
-    "  --never-ask  forget leaves one record: this person is not asked again\n"
-    "  --yes        do not ask before forgetting\n"
+    "Shows all that is stored about one person, exports it as JSON, or deletes it. Messages that\n"
+    "wait, and the asks they wait for, are kept; forget lists them.\n"
+    "  --never-ask  keep one record, so that this person is not asked again\n"
+    "  --yes        delete without asking for confirmation\n"
     "  --json       print JSON\n";
 
 static gboolean arg_json, arg_yes, arg_never_ask;

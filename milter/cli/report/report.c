@@ -20,10 +20,10 @@
 
 const char cli_report_usage[] =
     "usage: askfirst report [--since WHEN] [--json]\n"
-    "What became, or in mode = monitor would have become, of the messages with two or more people\n"
-    "in them: whose were stopped, how many were not connected from day to day, which rules would\n"
-    "spare most, whom refusals told who does not agree, and what those who were asked said.\n"
-    "  --since WHEN  14d (days; the default), 4w (weeks), or a day as 2030-12-31\n"
+    "Shows what was done, or in mode = monitor would have been done, with messages to two or more\n"
+    "people: whose were stopped, how many had unconnected people each day, which rules would\n"
+    "spare most, which accounts were told who has not agreed, and what those who were asked said.\n"
+    "  --since WHEN  14d (days; the default), 4w (weeks), or a day such as 2030-12-31\n"
     "  --json        print JSON\n";
 
 static gboolean arg_json;
