@@ -1,9 +1,9 @@
-/* What both programs take on their command lines. */
+/* Command-line arguments common to both programs. */
 #ifndef ASKFIRST_BASE_ARGUMENTS_H
 #define ASKFIRST_BASE_ARGUMENTS_H
 
-/* The two long options that people try: --help becomes -h, and --version, where it is the first,
- * -V. argv ends with NULL; what is behind "--" stays. */
+/* Shortens the two long options that people try: --help becomes -h, and --version, as the first
+ * argument, becomes -V. argv ends with NULL. Arguments after "--" are left unchanged. */
 void arguments_shorten(char **argv);
 
 #endif

@@ -18,7 +18,7 @@ static void append_octet(GString *out, guint8 octet)
         g_string_append_len(out, coded, sizeof coded);
 }
 
-/* The length of the printable letter that begins here and is not ASCII, or 0. */
+/* Returns the length of the printable non-ASCII character that begins here, or 0. */
 static size_t letter_length(const char *text, size_t size)
 {
     gunichar c = g_utf8_get_char_validated(text, (gssize)MIN(size, 6));
@@ -46,7 +46,8 @@ void escape_append(GString *out, const void *data, size_t size)
     }
 }
 
-/* The octet that is written at text, which begins with a backslash; 0 when it is not one. */
+/* Reads the octet that is written at text, which begins with a backslash. Returns the size read, or
+ * 0 if it is malformed. */
 static size_t read_octet(const char *text, size_t size, guint8 *octet)
 {
     if (size >= 2 && text[1] == '\\') {

@@ -1,4 +1,4 @@
-/* Eight octets at once: what a text does not have in it is passed over quickly. */
+/* Tests on eight octets at once, to skip quickly over text that lacks certain octets. */
 #ifndef ASKFIRST_BASE_LANES_H
 #define ASKFIRST_BASE_LANES_H
 
@@ -16,7 +16,7 @@ static inline guint64 lanes_read(const void *octets)
     return lanes;
 }
 
-/* Is this octet one of the eight? */
+/* Returns whether one of the eight is this octet. */
 static inline bool lanes_have(guint64 lanes, char octet)
 {
     guint64 zero = lanes ^ LANES(octet);
@@ -29,7 +29,7 @@ static inline bool lanes_are_ascii(guint64 lanes)
     return !(lanes & LANES(0x80));
 }
 
-/* Is one of the eight, which are ASCII, from least to most? */
+/* Returns whether one of the eight is between least and most; all must be ASCII. */
 static inline bool lanes_have_within(guint64 lanes, char least, char most)
 {
     guint64 not_less = lanes + LANES(0x80 - least), more = lanes + LANES(0x7f - most);

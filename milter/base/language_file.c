@@ -13,7 +13,7 @@ struct kinds_line {
     GPtrArray *problems;
 };
 
-/* Takes message. */
+/* Takes ownership of message. */
 static void fail(const struct kinds_line *line, const char *at, char *message)
 {
     problem_add(line->problems, false, line->file, line->number,

@@ -1,9 +1,9 @@
-/* Files of a language whose lines are a kind and words in quotes:
+/* Files of a language, in which each line has a kind followed by words in quotes:
  *
  *     # a comment
  *     yes "ja" "ja bitte"
  *
- * Internal to those who read one. */
+ * Internal to the readers of such files. */
 #ifndef ASKFIRST_BASE_LANGUAGE_FILE_H
 #define ASKFIRST_BASE_LANGUAGE_FILE_H
 
@@ -11,14 +11,14 @@
 
 struct kinds {
     const char *const *names; /* NULL-terminated */
-    /* Takes words of the kind with this index; returns NULL, or what is wrong with them (caller
-     * frees). */
+    /* Receives words of the kind with this index. Returns NULL, or a text that says what is wrong
+     * with them (caller frees). */
     char *(*add)(void *ctx, unsigned kind, const char *words);
     void *ctx;
 };
 
-/* Hands all words of a file to add. What is wrong is added to problems (struct problem); the good
- * lines are kept. */
+/* Passes all words of a file to add. Adds each error to problems (struct problem), and keeps the
+ * correct lines. */
 void kinds_parse(const struct kinds *kinds, const char *file, const char *text,
                  GPtrArray *problems);
 

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* Of the quoted and the odd local parts only these matter: what else stands before an address in a
- * text of ours ("=", quotes, "<") is not part of it. */
+/* Of all characters that a local part may have, only these matter. Others that precede an address
+ * in our texts ("=", quotes, "<") are not part of it. */
 static bool is_part(char c)
 {
     return g_ascii_isalnum(c) || (c & 0x80) || c == '.' || c == '+' || c == '-' || c == '_';

@@ -5,7 +5,7 @@
 
 #define LONGEST_NAME 64
 
-/* Letters to change, add, drop or swap to get from one name to the other. */
+/* Returns the number of letters to change, add, drop or swap to turn one name into the other. */
 static unsigned distance(const char *a, size_t n, const char *b, size_t m)
 {
     guint8 d[LONGEST_NAME + 1][LONGEST_NAME + 1];
@@ -26,7 +26,7 @@ static unsigned distance(const char *a, size_t n, const char *b, size_t m)
     return d[n][m];
 }
 
-/* Letters that somebody gets wrong in a name so long, and still means it. */
+/* Returns the number of mistakes at which a name of this length still counts as the same. */
 static unsigned most_wrong(size_t length)
 {
     return length < 4 ? 1 : length < 8 ? 2 : 3;

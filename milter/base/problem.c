@@ -33,7 +33,7 @@ void problem_add(GPtrArray *problems, bool warning, const char *file, unsigned l
     g_ptr_array_add(problems, problem);
 }
 
-/* Signs without a shape of their own could hide or turn round what stands beside them. */
+/* Control and format characters have no shape and could hide or reorder the text around them. */
 static bool is_shown(gunichar c)
 {
     switch (g_unichar_type(c)) {
@@ -57,7 +57,7 @@ static void append_shown(GString *out, const char *text, bool keep_tabs)
     }
 }
 
-/* What moves the caret as far as the text before column does. */
+/* Appends what moves the caret as far as the text before column does. */
 static void append_indent(GString *out, const char *text, unsigned column)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);

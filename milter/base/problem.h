@@ -1,13 +1,13 @@
-/* A problem in a file of the administrator's: where it is, what is wrong and what to do, as
- * compilers show it. Pure; any thread; one owner. */
+/* Problems in a file that an administrator wrote: the place, what is wrong and what to do, shown as
+ * compilers do. Pure; any thread; one owner. */
 #ifndef ASKFIRST_BASE_PROBLEM_H
 #define ASKFIRST_BASE_PROBLEM_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* One thing wrong (or, as a warning, useless) in a rules file. line and column count from 1; column
- * in characters; text is the line. message is one sentence that says what to do. */
+/* One error in such a file or, as a warning, a line without effect. line and column count from 1,
+ * column in characters; text is the line. message is one sentence that says what to do. */
 struct problem {
     bool warning;
     char *file;
@@ -15,15 +15,16 @@ struct problem {
     char *text;
     char *message;
 };
-/* An empty list of struct problem, which frees them. Caller unrefs. */
+/* Returns an empty list of struct problem, which frees them. Caller unrefs. */
 GPtrArray *problems_new(void);
-/* Adds one; line 0: of the whole file. text: the line, or NULL. message: taken. */
+/* Adds a problem. line: 0 for the whole file. text: the line, or NULL. message: ownership is taken.
+ */
 void problem_add(GPtrArray *problems, bool warning, const char *file, unsigned line,
                  unsigned column, const char *text, char *message);
 
-/* "FILE:LINE:COLUMN: error: MESSAGE\n  TEXT\n      ^": the form in which people see it. Control
- * characters of the text are shown as "?"; tabs keep the caret in place. No final newline. Caller
- * frees. */
+/* Returns "FILE:LINE:COLUMN: error: MESSAGE\n  TEXT\n      ^", the form that people see. Control
+ * characters of the text become "?"; tabs keep the caret in place. There is no final newline.
+ * Caller frees. */
 char *problem_show(const struct problem *problem);
 
 #endif

@@ -3,8 +3,7 @@
 #include <errno.h>
 #include <sys/random.h>
 
-/* Only a kernel without getrandom(2) can fail here; going on would make tokens that can be guessed.
- */
+/* This can fail only on a kernel without getrandom(2); continuing would make guessable tokens. */
 void random_fill(void *octets, size_t size)
 {
     for (size_t done = 0; done < size;) {

@@ -3,7 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* Octets of the line that begins here, with its end. */
+/* Returns the size of the line that begins here, including its end. */
 static size_t line_size(const char *text, size_t size)
 {
     const char *newline = memchr(text, '\n', size);

@@ -1,9 +1,9 @@
-/* What tests hold still or break: the clock, and the process at a named step. In builds with
- * -DASKFIRST_TESTING only; in all others this is time(2) and nothing.
+/* What tests control: the clock, and a kill at a named step. This works only in builds with
+ * -DASKFIRST_TESTING; in all others now_seconds is time(2) and fail_point does nothing.
  *
  *     ASKFIRST_CLOCK    a file with seconds that are added to the time
- *     ASKFIRST_FAIL_AT  a file with the name of a step: whoever comes there removes the file and
- *                       dies by SIGKILL */
+ *     ASKFIRST_FAIL_AT  a file with the name of a step: a process that reaches the step
+ *                       removes the file and dies by SIGKILL */
 #ifndef ASKFIRST_BASE_TESTING_H
 #define ASKFIRST_BASE_TESTING_H
 

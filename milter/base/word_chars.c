@@ -26,7 +26,8 @@ bool char_is_apostrophe(gunichar c)
     return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02BC || c == 0x00B4 || c == '`';
 }
 
-/* Variation selectors, fillers and the like are marks or letters to Unicode, and show nothing. */
+/* Unicode classifies variation selectors, fillers and the like as marks or letters, but they are
+ * invisible. */
 bool char_is_unseen(gunichar c)
 {
     if (c < 0xAD)
@@ -36,7 +37,8 @@ bool char_is_unseen(gunichar c)
            c == 0xFFA0 || (c >= 0xE0100 && c <= 0xE01EF);
 }
 
-/* The character of two or three octets at p, as nearly all are; 0 where it is none. */
+/* Decodes a character of two or three octets at p, as nearly all are; returns 0 if there is none.
+ */
 static gunichar short_char(const char *p, const char *end, const char **next)
 {
     const guchar *octet = (const guchar *)p;
@@ -68,8 +70,8 @@ gunichar char_at_any(const char *p, const char *end, const char **next)
     return c;
 }
 
-/* Chinese, Japanese and Korean do not put spaces between words, or put endings to them: there each
- * character is a word. */
+/* Chinese, Japanese and Korean do not put spaces between words, or add endings to them, so each
+ * character counts as a word. */
 static bool is_own_word(gunichar c)
 {
     return c >= 0x3005 &&
@@ -102,7 +104,7 @@ static enum char_kind kind_by_type(gunichar c)
     }
 }
 
-/* What needs no table: most letters that are not ASCII. */
+/* Classifies most non-ASCII letters without a table. */
 static bool is_common_letter(gunichar c)
 {
     return (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) || (c >= 0x3A3 && c <= 0x3E1) ||

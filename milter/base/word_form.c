@@ -3,16 +3,16 @@
 #include <string.h>
 #include "base/word_chars.h"
 
-/* A word as characters, and the scripts among them. */
+/* A word as characters, and the scripts that it uses. */
 struct letters {
     gunichar at[LIMIT_WORD];
     gsize n;
-    bool latin, other; /* has Latin letters; has Greek or Cyrillic ones */
+    bool latin, other; /* has Latin letters; has Greek or Cyrillic letters */
 };
 
-/* No character stands for more. */
+/* No character expands to more. */
 #define DECOMPOSED 18
-/* Hardly a letter has more marks. */
+/* Hardly any letter has more marks. */
 #define MARKS 4
 
 const guint8 form_ascii[256] = {
@@ -26,7 +26,7 @@ const guint8 form_ascii[256] = {
     ['t'] = 't', ['U'] = 'u', ['u'] = 'u', ['V'] = 'v', ['v'] = 'v', ['W'] = 'w', ['w'] = 'w',
     ['X'] = 'x', ['x'] = 'x', ['Y'] = 'y', ['y'] = 'y', ['Z'] = 'z', ['z'] = 'z'};
 
-/* Greek and Cyrillic letters that look like a Latin one. */
+/* Greek and Cyrillic letters that look like a Latin letter. */
 #define FIRST_LOOK_ALIKE 0x391
 #define L(c, latin) [(c) - FIRST_LOOK_ALIKE] = (latin)
 static const char look_alikes[] = {
@@ -46,7 +46,8 @@ static const char look_alikes[] = {
     L(0x51D, 'w')};
 #undef L
 
-/* Is it folded by making it lower case? And nothing that stands beside it becomes one with it. */
+/* Returns whether the character is folded by making it lower case, and never combines with a
+ * character beside it. */
 static bool is_simple(gunichar c)
 {
     if (c < 0x17F)
@@ -56,8 +57,9 @@ static bool is_simple(gunichar c)
            (c >= 0x400 && c <= 0x481) || (c >= 0x48A && c <= 0x52F) || (c >= 0x1EA0 && c <= 0x1EFF);
 }
 
-/* Is its form itself, whatever stands around it but other marks? Chinese characters, kana, Korean
- * syllables, Hebrew, Arabic, Thai and Devanagari letters, and most marks of the last two. */
+/* Returns whether the character is its own form, with nothing around it but other marks: Chinese
+ * characters, kana, Korean syllables, Hebrew, Arabic, Thai and Devanagari letters, and most marks
+ * of the last two. */
 static bool is_still(gunichar c)
 {
     if (c < 0x3041)
@@ -88,8 +90,8 @@ static bool is_other(gunichar c)
     return c >= 0x370 && c < 0x530;
 }
 
-/* Is it a mark that may become one with the letter before it, as in text from a Mac? What other
- * marks may follow is looked at by GLib. */
+/* Composes a mark with the letter before it, as in text from a Mac. GLib handles other marks that
+ * may follow. */
 static bool compose(struct letters *letters, gunichar mark)
 {
     gunichar both;
@@ -101,7 +103,7 @@ static bool compose(struct letters *letters, gunichar mark)
     return true;
 }
 
-/* A character that is neither ASCII nor simple. */
+/* Reads a character that is neither ASCII nor simple. */
 static void read_other(struct letters *letters, gunichar c)
 {
     if (char_is_apostrophe(c))
@@ -133,7 +135,7 @@ static void read_letters(struct letters *letters, const char *word, gsize n)
     }
 }
 
-/* Makes those that only look like Latin letters Latin, where each of the others does. */
+/* Replaces the letters that look like Latin letters, if all non-Latin letters do. */
 static void unmask(struct letters *letters)
 {
     for (gsize i = 0; i < letters->n; i++)
@@ -144,7 +146,7 @@ static void unmask(struct letters *letters)
             letters->at[i] = (guchar)look_alike(letters->at[i]);
 }
 
-/* By GLib, for any characters; cut where it is too long. */
+/* Computes the form of any characters with GLib; cuts it if it is too long. */
 static gsize form_any(const struct letters *letters, char *form)
 {
     g_autofree char *word = g_ucs4_to_utf8(letters->at, (glong)letters->n, NULL, NULL, NULL);
@@ -191,7 +193,7 @@ static char *put(char *at, gunichar c)
     return at;
 }
 
-/* Puts a letter that is folded by itself; NULL for another. */
+/* Writes a letter that is folded by itself; returns NULL for other characters. */
 static char *put_simple(char *at, gunichar c)
 {
     if (c < 0x80) {
@@ -203,7 +205,8 @@ static char *put_simple(char *at, gunichar c)
     return is_simple(c) ? put(at, lower(c)) : NULL;
 }
 
-/* The letters whose lower case is not one letter, or another than it seems; NULL for another. */
+/* Writes a letter whose lower case is not one letter, or is not the expected one; returns NULL for
+ * others. */
 static char *put_special(char *at, gunichar c)
 {
     if (c == 0xDF || c == 0x1E9E)
@@ -213,13 +216,13 @@ static char *put_special(char *at, gunichar c)
     return c == 0x3C2 ? put(at, 0x3C3) : NULL;
 }
 
-/* Is it a mark that stands for no others? */
+/* Returns whether this is a mark that does not expand to others. */
 static bool is_plain_mark(gunichar c)
 {
     return c >= 0x300 && c <= 0x36F && (c < 0x340 || c > 0x345);
 }
 
-/* Puts these marks into the order in which they are compared. */
+/* Sorts these marks into the order in which they are compared. */
 static void sort_marks(gunichar *marks, gsize n)
 {
     for (gsize i = 1; i < n; i++) {
@@ -232,14 +235,14 @@ static void sort_marks(gunichar *marks, gsize n)
     }
 }
 
-/* May it become one with the character before it? Of what Unicode has there, all that can follow a
- * character that is folded by itself. */
+/* Returns whether the character may combine with the one before it. The list has everything in
+ * Unicode that can follow a character that is folded by itself. */
 static bool is_joined(gunichar c)
 {
     return is_plain_mark(c) || c == 0x3099 || c == 0x309A;
 }
 
-/* A letter that is folded by itself, or ASCII, with marks behind it. */
+/* Writes a letter that is folded by itself, or ASCII, with the marks after it. */
 static char *put_marked(char *at, gunichar letter, const gunichar *marks, gsize n)
 {
     gunichar parts[DECOMPOSED + MARKS], both;
@@ -265,7 +268,7 @@ static char *put_marked(char *at, gunichar letter, const gunichar *marks, gsize 
     return at;
 }
 
-/* How many marks stand behind the letter i, if it is one that put_marked takes; MARKS at most. */
+/* Counts the marks after letter i if put_marked accepts it; MARKS at most. */
 static gsize marks_behind(const struct letters *letters, gsize i)
 {
     gsize n = 0;
@@ -277,7 +280,8 @@ static gsize marks_behind(const struct letters *letters, gsize i)
     return n;
 }
 
-/* A character that stands for others, where each of them is folded by itself; NULL for another. */
+/* Writes a character that expands to others, each of which is folded by itself; returns NULL for
+ * other characters. */
 static char *put_parts(char *at, gunichar c)
 {
     gunichar parts[DECOMPOSED];
@@ -295,7 +299,7 @@ static char *put_parts(char *at, gunichar c)
     return at;
 }
 
-/* Without GLib's normalising; -1 where it is needed. */
+/* Computes the form without GLib's normalisation; returns -1 if that is needed. */
 static gssize form_quick(const struct letters *letters, char *to)
 {
     char *at = to;

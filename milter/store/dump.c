@@ -7,14 +7,14 @@
 #include "store/dump_parts.h"
 #include "store/kv/kv.h"
 
-/* A text that is written, and what goes on its last line. */
+/* The text being written, and what its last line needs. */
 struct writer {
     FILE *to;
     GChecksum *digest;
-    GString *line; /* the one that is being made */
+    GString *line; /* the line that is being built */
     guint64 records;
     const char *const *tables; /* or NULL */
-    bool *found;               /* of each of tables: was it there? */
+    bool *found;               /* for each of tables: whether it was found */
 };
 
 static bool end_line(struct writer *w, GError **error)
@@ -131,7 +131,7 @@ static bool write_store(struct writer *w, const char *state_dir, const struct du
            write_tables(w, store, error);
 }
 
-/* One that is not there is left out, and *n is not counted up. */
+/* A missing store is skipped and does not increment *n. */
 static bool write_part(struct writer *w, const char *state_dir, enum dump_part part, unsigned *n,
                        GError **error)
 {
@@ -171,7 +171,7 @@ static bool check_found(const struct writer *w, unsigned stores, const char *sta
     return true;
 }
 
-/* Its own line is not part of the checksum. */
+/* The last line itself is not part of the checksum. */
 static bool write_end(struct writer *w, GError **error)
 {
     g_autofree char *digest = g_strdup(g_checksum_get_string(w->digest));

@@ -1,4 +1,5 @@
-/* dump_read: the stores of a text are made beside, and moved to their place when it is whole. */
+/* dump_read: the stores of a text are created in a separate folder, and moved into place when the
+ * text is complete. */
 #include "store/dump_load.h"
 
 #include <errno.h>
@@ -16,26 +17,26 @@
 
 #define PLACE "loading" /* in state_dir */
 
-/* Records of one transaction. */
+/* Records per transaction. */
 #define BATCH 10000
 
 struct loader {
     FILE *from;
-    char *line; /* the last one read, with its newline */
+    char *line; /* the last line read, with its newline */
     size_t room;
     guint64 number, records;
     GChecksum *digest; /* of all lines before the last */
     const char *state_dir;
-    char *place; /* folder where the stores are made */
+    char *place; /* the folder in which the stores are created */
 
-    struct dump_store store; /* the one that is being made; owner is NULL without */
-    guint32 version;         /* of it, in the text */
-    unsigned parts;          /* all that have begun */
-    bool writes;             /* txn has begun */
+    struct dump_store store; /* the current store; owner is NULL if there is none */
+    guint32 version;         /* its version in the text */
+    unsigned parts;          /* the stores that have begun */
+    bool writes;             /* a transaction has begun */
     struct kv_txn txn;
     unsigned in_txn;
     int table;            /* -1: none yet */
-    GString *key, *value; /* of a record */
+    GString *key, *value; /* of the current record */
 };
 
 static bool bad_line(const struct loader *l, const char *what, GError **error)
@@ -126,8 +127,8 @@ static bool read_record(struct loader *l, const char *line, size_t length, GErro
     return put(l, error);
 }
 
-/* Its version is that of the text from here on, so that what is older is brought up to date when
- * it is used. */
+/* From here on the store has the version of the text, so that older content is upgraded when it is
+ * used. */
 static bool open_store(struct loader *l, GError **error)
 {
     if (!dump_store_open(&l->store, l->place, l->store.part, true, error))
@@ -157,7 +158,7 @@ static bool parse_store(struct loader *l, const char *text, enum dump_part *out,
     return true;
 }
 
-/* Of the acquaintances the key comes first. */
+/* The acquaintances' key comes before their store. */
 static bool begin_store(struct loader *l, const char *text, GError **error)
 {
     enum dump_part part;
@@ -204,7 +205,7 @@ static bool starts(const char *line, const char *word, const char **rest)
     return g_str_has_prefix(line, word);
 }
 
-/* A line without its newline, which is part of the checksum. */
+/* Reads a line without its newline, which is part of the checksum. */
 static bool read_content(struct loader *l, size_t length, GError **error)
 {
     const char *rest;
@@ -329,7 +330,7 @@ static bool move_one(const struct loader *l, enum dump_part part, GError **error
     return false;
 }
 
-/* The consent store last: who has that, has all. */
+/* The consent store is moved last: if it is there, all are. */
 static bool move_all(const struct loader *l, GError **error)
 {
     fail_point("load-made");

@@ -26,7 +26,7 @@ static bool open_consent(struct dump_store *store, const char *state_dir, bool c
     return owner != NULL;
 }
 
-/* Where its key was written before, a new one begins with that. */
+/* If its key was written before, a new environment begins with that key. */
 static bool open_acquaintance(struct dump_store *store, const char *state_dir, bool create,
                               GError **error)
 {

@@ -59,7 +59,7 @@ static int find_side(struct kv_scan *scan, guint64 mailbox, guint64 other,
     return code;
 }
 
-/* Each pair stands under both, so one look settles most strangers. */
+/* Each pair is stored under both mailboxes, so one look-up settles most strangers. */
 static int find_pair(struct kv_scan *scan, guint64 a, guint64 b, struct acquaint_side *a_of_b,
                      struct acquaint_side *b_of_a)
 {
@@ -104,12 +104,13 @@ bool acquaint_is_list(struct acquaint *acquaint, guint64 mailbox, bool *found, G
 
 /* ---- writing ---- */
 
-/* One change of one record, in the order of the table, so that a step walks it once. */
+/* One change of one record. Changes are sorted in the order of the table, so that a step walks it
+ * once. */
 struct change {
     guint64 mailbox, other;
     acquaint_day day;
     guint8 how;
-    bool spoke; /* mailbox's own word; else only that the record must be there */
+    bool spoke; /* mailbox has a sighting; otherwise the record must only exist */
 };
 
 static int compare_changes(const void *left, const void *right)
@@ -143,7 +144,8 @@ static bool same_sighting(const struct acquaint_side *a, const struct acquaint_s
     return a->first == b->first && a->last == b->last && a->days == b->days && a->how == b->how;
 }
 
-/* All changes of one record, *i goes behind them. What changes nothing writes no page. */
+/* Applies all changes of one record and moves *i past them. A record that does not change writes no
+ * page. */
 static int write_record(struct kv_scan *scan, const struct change *changes, size_t n, size_t *i)
 {
     struct record record = {changes[*i].mailbox, changes[*i].other, {0}};
@@ -175,7 +177,7 @@ static int write_changes(struct kv_txn *txn, struct change *changes, size_t n)
     return code;
 }
 
-/* Both directions of a word are of one transaction. */
+/* Both directions of a sighting are written in one transaction. */
 static int write_sightings(struct kv_txn *txn, const struct acquaint_sighting *sightings, size_t n)
 {
     g_autofree struct change *changes = g_new(struct change, 2 * n + 1);
@@ -197,8 +199,8 @@ static int write_lists(struct kv_txn *txn, const struct acquaint_batch *batch)
     return write_changes(txn, changes, batch->n_lists);
 }
 
-/* Words of a pair together, in order of days; so each step has one end of its pairs side by side in
- * the table. */
+/* Groups the sightings of a pair, ordered by day; so in each step one end of its pairs lies side by
+ * side in the table. */
 static int compare_sightings(const void *left, const void *right)
 {
     const struct acquaint_sighting *a = left, *b = right;
@@ -227,7 +229,8 @@ static struct acquaint_sighting *sort_sightings(const struct acquaint_batch *bat
     return sightings;
 }
 
-/* Words come first: a message is marked as seen when all that it teaches is there. */
+/* Sightings come first: a message is marked as seen only when everything learnt from it is stored.
+ */
 bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batch, GError **error)
 {
     size_t n, word = 0, thread = 0;

@@ -1,31 +1,32 @@
 /* Who knows whom: pairs of mailboxes that have corresponded, threads, and addresses of mailing
- * lists. An LMDB environment of its own, state_dir/acquaintance.
+ * lists. The acquaintances are one LMDB environment, state_dir/acquaintance.
  *
- * A mailbox or Message-ID stands here as its 64-bit keyed hash only (SipHash-2-4, libsodium's
- * crypto_shorthash; its keys come from state_dir/acquaintance/key, 0600, made at the first start),
- * so the file tells nobody's address. Each pair is kept under both of its mailboxes, so that one
- * person can be exported or erased; a direction has 24 octets, packed without any overhead for its
- * mailbox, about 36 on disk.
+ * A mailbox or Message-ID is stored only as its 64-bit keyed hash, so the file discloses no
+ * address. The hash is SipHash-2-4 (libsodium's crypto_shorthash); its keys come from
+ * state_dir/acquaintance/key, mode 0600, made at the first start. Each pair is stored under both of
+ * its mailboxes, so that one person can be exported or erased. A direction has 24 octets, packed
+ * without overhead for its mailbox, about 36 on disk.
  *
- * Reading never blocks and never waits for a writer. Writing is in batches; a writer waits at most
- * LIMIT_STORE_WAIT_MS for another process (ERROR_BUSY: nothing was written, give the same batch
- * again). Days are counted from 1 January 1990, 16 bits. Any thread; one struct acquaint a process
- * and folder.
+ * Read transactions never block. Writes come in batches; a writer waits at most LIMIT_STORE_WAIT_MS
+ * for another process (ERROR_BUSY: nothing was written, and the same batch can be written again).
+ * Days are counted from 1 January 1990, in 16 bits. Any thread may use it; one struct acquaint per
+ * process and folder.
  *
- * A killed process loses nothing of a batch that was written. A power cut can lose the last
- * transaction, never break the file: the pages of a batch are synced before the page that names
- * them is written (MDB_NOMETASYNC), and pages of the state before are not used again until then.
- * Without any sync (MDB_NOSYNC) the disk could have written the naming page first.
+ * Killing the process loses nothing of a batch that was written. A power cut can lose the last
+ * transaction but never damages the file: the pages of a batch are synced before the page that
+ * names them is written (MDB_NOMETASYNC), and pages of the previous state are not reused until
+ * then. Without any sync (MDB_NOSYNC) the disk could write the naming page first.
  *
- * Still a file can be damaged: by the disk, a copy made while in use, a lost key. It is a memory
- * that can be learnt anew, so it never stops mail: opened with create, a damaged one is moved
- * aside to state_dir/acquaintance.damaged-DATE, an empty one takes its place, and acquaint_notice
- * says so. A damage that shows only while reading is ERROR_CORRUPT and leaves a mark, so that the
- * next opening with create moves the file aside; the caller may go on as if nothing were known. A
- * file of a newer AskFirst is ERROR_VERSION and stays where it is.
+ * The file can still be damaged by the disk, by a copy made while it was in use, or by a lost key.
+ * It can be learnt anew, so damage never stops mail. Opening with create moves a damaged file aside
+ * to state_dir/acquaintance.damaged-DATE and starts an empty one, and acquaint_notice reports this.
+ * Damage that shows only on reading is ERROR_CORRUPT and leaves a mark, so that the next opening
+ * with create moves the file aside; the caller may continue as if nothing were known. A file of a
+ * newer AskFirst is ERROR_VERSION and is left alone.
  *
  * Errors everywhere: ERROR_BUSY, ERROR_FULL (disk or map), ERROR_CORRUPT, ERROR_VERSION, ERROR_IO.
- * After any error nothing of the change is there, but of what says that it works in steps. */
+ * After an error nothing of the change is stored, except by functions that work in steps and say
+ * so. */
 #ifndef ASKFIRST_STORE_ACQUAINT_ACQUAINT_H
 #define ASKFIRST_STORE_ACQUAINT_ACQUAINT_H
 
@@ -35,53 +36,55 @@
 struct acquaint;
 struct kv;
 
-/* create: makes folder, key and environment where missing, moves a damaged one aside. Without
- * create (the command line) a missing one is ERROR_NOT_FOUND, a damaged one ERROR_CORRUPT; what is
- * there can be written, too. map_bytes: size of the map, 0 for the default. */
+/* Opens the acquaintances. create: makes folder, key and environment if they are missing, and moves
+ * damaged ones aside. Without create (the command line) a missing one is ERROR_NOT_FOUND and a
+ * damaged one ERROR_CORRUPT; an existing one can also be written. map_bytes: size of the map, 0 for
+ * the default. */
 struct acquaint *acquaint_open(const char *state_dir, bool create, size_t map_bytes,
                                GError **error);
 void acquaint_close(struct acquaint *acquaint);
-/* Where it is kept, for who copies it whole. Borrowed. */
+/* Returns the underlying store, for code that copies all of it. Borrowed. */
 struct kv *acquaint_kv(struct acquaint *acquaint);
-/* Around look-ups of one thread that belong together, as store_read_begin. */
+/* Make the look-ups between them, by one thread, share one transaction, as store_read_begin does.
+ */
 void acquaint_read_begin(struct acquaint *acquaint);
 void acquaint_read_end(struct acquaint *acquaint);
-/* A sentence for the log about what was found damaged at the opening and what was done about it, or
- * NULL. */
+/* Returns a sentence for the log that says what was found damaged at the opening and what was done
+ * about it, or NULL. */
 const char *acquaint_notice(const struct acquaint *acquaint);
 
 typedef guint16 acquaint_day;
-acquaint_day acquaint_day_of(gint64 seconds); /* Unix seconds; before 1990 is 0 */
+acquaint_day acquaint_day_of(gint64 seconds); /* Unix seconds; 0 for times before 1990 */
 gint64 acquaint_seconds_of(acquaint_day day);
 
-/* The hash of a mailbox or list (a key, policy/address.h), or of a Message-ID without <>; the two
- * kinds never meet. Never 0. */
+/* Return the hash of a mailbox or list (an address id, policy/address.h), or of a Message-ID
+ * without <>. The two kinds have different keys. Never 0. */
 guint64 acquaint_mailbox(const struct acquaint *acquaint, const char *address_id);
 guint64 acquaint_message(const struct acquaint *acquaint, const char *message_id);
 
-/* How a sighting was learnt; bits. */
+/* How a sighting was learnt; a bit set. */
 enum acquaint_how {
     LEARNT_OUTBOUND = 1 << 0, /* our own authenticated user wrote */
-    LEARNT_DMARC = 1 << 1,    /* Authentication-Results of our own */
+    LEARNT_DMARC = 1 << 1,    /* authenticated by our own Authentication-Results */
     LEARNT_REPLY = 1 << 2,    /* it answered a message that only its sender got */
     LEARNT_ARCHIVE = 1 << 3,  /* imported, with a proof */
-    LEARNT_TRUSTED = 1 << 4,  /* imported, its owner vouched for it */
+    LEARNT_TRUSTED = 1 << 4,  /* imported; the owner of the archive vouched for it */
 };
-/* "authenticated, archive": how words were learnt, by these bits. Caller frees. */
+/* Returns a text such as "authenticated, archive" for these bits. Caller frees. */
 char *acquaint_how_text(guint8 how);
 
-/* What is written in one batch. All arrays are of the caller. */
-struct acquaint_sighting { /* `from` has written with `about` on this day: from's own proof */
+/* The contents of one batch. The caller owns all arrays. */
+struct acquaint_sighting { /* `from` wrote with `about` on this day, proved by from */
     guint64 from, about;
     acquaint_day day;
     guint8 how; /* enum acquaint_how */
 };
-struct acquaint_thread { /* who was visible in an authentic message */
+struct acquaint_thread { /* the mailboxes that were visible in an authentic message */
     guint64 message;
     acquaint_day day;
-    bool outgoing, alone;        /* we sent it; and to one person only */
-    const guint64 *participants; /* From first; those beyond LIMIT_PARTIES + 1 are not kept;
-                                    a message seen before keeps its first */
+    bool outgoing, alone;        /* we sent it; it went to one person only */
+    const guint64 *participants; /* From first; those beyond LIMIT_PARTIES + 1 are not stored; a
+                                    message stored before keeps its first record */
     unsigned n;
 };
 struct acquaint_batch {
@@ -93,40 +96,41 @@ struct acquaint_batch {
     size_t n_lists;
     acquaint_day today;
 };
-/* Up to 10,000 sightings and 10,000 threads are one transaction. A larger batch is written in steps
- * of as many, sightings first: after an error or a kill some steps may be there, each pair in both
- * directions, and the same batch again does the rest. A sighting on a day between the first and
- * last one known counts no further day, so the same batch again changes nothing; a day after today
- * counts as today; a sighting of somebody by themselves is none. Each message is marked as seen on
- * its day. */
+/* Writes a batch. Up to 10,000 sightings and 10,000 threads are one transaction. A larger batch is
+ * written in steps of that size, sightings first. After an error or a kill, some steps may be
+ * stored, each pair in both directions; writing the same batch again completes it.
+ * A sighting on a day between the first and last known day does not count as a further day, so
+ * writing the same batch again changes nothing. A day after today counts as today. A sighting of a
+ * mailbox by itself is ignored. Each message is marked as seen on its day. */
 bool acquaint_write(struct acquaint *acquaint, const struct acquaint_batch *batch, GError **error);
-/* Makes the last batch survive a power cut, too: at the end of an import, and when the daemon
+/* Makes the last batch survive a power cut too. Call it at the end of an import and when the daemon
  * stops. */
 bool acquaint_sync(struct acquaint *acquaint, GError **error);
 
-/* What one side's sightings come to. */
+/* A summary of one side's sightings. */
 struct acquaint_side {
     acquaint_day first, last;
-    unsigned days; /* on how many different days; 0: no sighting by this side */
+    unsigned days; /* number of different days; 0: this side has no sighting */
     guint8 how;
 };
-/* Both sides of a pair. Not there: both zero. */
+/* Reads both sides of a pair. Both are zero if the pair is not stored. */
 bool acquaint_pair(struct acquaint *acquaint, guint64 a, guint64 b, struct acquaint_side *a_of_b,
                    struct acquaint_side *b_of_a, GError **error);
-/* Pure: is that enough (DESIGN, Connected)? Both sides within max_age days, or one within max_age
- * on at least one_sided days. */
+/* Returns whether the two sides connect the pair: both within max_age days, or one within max_age
+ * and on at least one_sided days. Pure. */
 bool acquaint_enough(const struct acquaint_side *a, const struct acquaint_side *b,
                      acquaint_day today, unsigned max_age, unsigned one_sided);
 
-/* Were both visible in this message? *found is false for an unknown message, too. *from: who wrote
- * it, 0 where that was forgotten; may be NULL. */
+/* Sets *found to whether both were visible in this message; false for an unknown message. *from:
+ * the sender, or 0 if it was forgotten; from may be NULL. */
 bool acquaint_exposed(struct acquaint *acquaint, guint64 message, guint64 a, guint64 b, bool *found,
                       guint64 *from, GError **error);
-/* Did we send this message to this mailbox alone? Only its sender and this mailbox may have been
- * visible in it: a copy of it might have gone to whom else it shows. */
+/* Sets *found to whether we sent this message to this mailbox alone. Only its sender and this
+ * mailbox may have been visible in it, because a copy may have gone to anybody else it shows. */
 bool acquaint_sent_alone(struct acquaint *acquaint, guint64 message, guint64 mailbox, bool *found,
                          GError **error);
-/* Has this message taught something already (on this day)? For imports that are repeated. */
+/* Sets *found to whether this message has already been learnt from on this day, for imports that
+ * are repeated. */
 bool acquaint_seen(struct acquaint *acquaint, guint64 message, acquaint_day day, bool *found,
                    GError **error);
 bool acquaint_is_list(struct acquaint *acquaint, guint64 mailbox, bool *found, GError **error);
@@ -136,45 +140,48 @@ struct acquaint_exposure {
     guint64 introducer, a, b; /* mailboxes; a and b in any order */
     acquaint_day day;
 };
-/* Notes that these were delivered; as acquaint_write. */
+/* Records that these pairs were shown to each other in delivered mail; otherwise works as
+ * acquaint_write. */
 bool acquaint_write_exposures(struct acquaint *acquaint, const struct acquaint_exposure *exposures,
                               size_t n, GError **error);
-/* Has this introducer shown the two to each other on days that are at least `apart` days apart? */
+/* Sets *shown to whether this introducer has shown the two to each other on days that are at least
+ * `apart` days apart. */
 bool acquaint_shown(struct acquaint *acquaint, guint64 introducer, guint64 a, guint64 b,
                     unsigned apart, bool *shown, GError **error);
 
 /* ---- one person ---- */
-/* Calls each for every pair of this mailbox, outside of any transaction; the other side is a hash
- * only. */
+/* Calls each for every pair of this mailbox, outside of any transaction. The other side is known
+ * only by its hash. */
 bool acquaint_each_of(struct acquaint *acquaint, guint64 mailbox,
                       void (*each)(void *ctx, guint64 other, const struct acquaint_side *own,
                                    const struct acquaint_side *others),
                       void *ctx, GError **error);
-/* Removes all pairs of this mailbox, its list entry, and takes it out of threads (found by reading
- * all of them, some seconds a gigabyte). Many small transactions: after an error a part is done,
- * and the same call again does the rest. *removed: pairs. */
+/* Removes all pairs of this mailbox and its list entry, and removes it from threads, which are all
+ * read (some seconds per gigabyte). Works in many small transactions: after an error part of the
+ * work is done, and the same call does the rest. *removed: number of pairs. */
 bool acquaint_forget(struct acquaint *acquaint, guint64 mailbox, guint64 *removed, GError **error);
 
 /* ---- ageing and figures ---- */
-/* Where the next step of pruning goes on; all zero at first. */
+/* Where the next step of pruning continues; all zero at first. */
 struct acquaint_position {
     guint64 mailbox, other;
 };
-/* Removes pairs whose last day (of either side) and lists whose last day is before pairs_before,
- * threads before threads_before, seen marks before pairs_before: looks at most at `most` records
- * (1 to 1,000,000) from *position on, in one small transaction for each kind. *done: it has been
- * all around, and *position is at the beginning again. */
+/* Removes pairs whose last day on either side is before pairs_before, lists whose last day is
+ * before it, threads before threads_before, and seen marks before pairs_before. Examines at most
+ * `most` records (1 to 1,000,000) from *position on, in one small transaction for each kind. *done:
+ * all records have been examined, and *position is at the beginning again. */
 bool acquaint_prune(struct acquaint *acquaint, acquaint_day pairs_before,
                     acquaint_day threads_before, size_t most, struct acquaint_position *position,
                     bool *done, GError **error);
 struct acquaint_stats {
-    guint64 directions, mailboxes, threads, lists, seen; /* records */
-    guint64 bytes;                                       /* that the file takes on the disk */
+    guint64 directions, mailboxes, threads, lists, seen; /* numbers of records */
+    guint64 bytes;                                       /* size of the file on disk */
     guint64 by_how[5]; /* directions by bit of enum acquaint_how */
-    guint64
-        by_age[4]; /* directions with a sighting: the last within 30, 90, 365 days, and before */
+    guint64 by_age[4]; /* directions with a sighting, by the age of the last: within 30, 90, 365
+                          days, and older */
 };
-/* Reads all pairs, some seconds for 10 million; what changes meanwhile may or may not count. */
+/* Reads all pairs, which takes some seconds for 10 million. A change made meanwhile may or may not
+ * count. */
 bool acquaint_stats(struct acquaint *acquaint, acquaint_day today, struct acquaint_stats *out,
                     GError **error);
 

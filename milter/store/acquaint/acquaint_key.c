@@ -64,7 +64,7 @@ static bool write_all(int fd, const guint8 *from, size_t size)
     return true;
 }
 
-/* A copy or a restore can have opened it to others. */
+/* A copy or a restore may have made it readable to others. */
 static bool close_to_others(struct acquaint *a, int fd, const char *path, GError **error)
 {
     struct stat file;
@@ -125,7 +125,8 @@ static bool write_secret(const char *path, const guint8 hash_secret[crypto_kdf_K
     return ok;
 }
 
-/* All who make a key hold the lock, so a file of the temporary name is of one who died. */
+/* Every process that makes a key holds the lock, so a file with the temporary name was left by one
+ * that died. */
 bool acquaint_make_secret(struct acquaint *a, GError **error)
 {
     g_autofree char *path = g_build_filename(a->folder, "key", NULL);
@@ -159,7 +160,7 @@ guint64 acquaint_message(const struct acquaint *acquaint, const char *message_id
     return hash(acquaint->message_secret, message_id);
 }
 
-/* No Message-ID has a line feed, so this tells nothing about one. */
+/* No Message-ID contains a line feed, so this hash discloses nothing about one. */
 guint64 acquaint_secret_check(const struct acquaint *a)
 {
     return hash(a->message_secret, "AskFirst\n");

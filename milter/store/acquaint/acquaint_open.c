@@ -20,8 +20,8 @@
 #define AHEAD ((guint64)16 << 20)
 #define DAMAGED_COPIES 1000
 
-/* A map is address space only; 50 million pairs take 4 GiB of file. Smaller under a sanitizer and
- * valgrind, as in store/ledger/store_internal.h. */
+/* A map is only address space; 50 million pairs take 4 GiB of file. It is smaller under a sanitizer
+ * and valgrind, as in store/ledger/store_internal.h. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define ASKFIRST_SMALL_MAP 1
@@ -45,7 +45,7 @@ static struct kv_value check_key(void)
     return (struct kv_value){strlen("key"), "key"};
 }
 
-/* Was it written with our key? */
+/* Checks that the file was written with our key. */
 static int check(struct acquaint *a, struct kv_txn *txn)
 {
     struct kv_value value;
@@ -137,7 +137,7 @@ static bool is_empty(const char *path)
     return stat(path, &file) == 0 && file.st_size == 0;
 }
 
-/* Without its key a file is as good as none. LMDB takes an empty file for a new one. */
+/* Without its key a file is useless. LMDB treats an empty file as a new one. */
 static bool check_files(struct acquaint *a, bool create, GError **error)
 {
     enum secret_file secret = acquaint_read_secret(a, error);
@@ -156,7 +156,7 @@ static bool check_files(struct acquaint *a, bool create, GError **error)
                                             : acquaint_trouble(a, KV_ABSENT, "open", error));
 }
 
-/* A folder that was not there. Caller frees; NULL with errno set. */
+/* Returns a new folder for damaged files. Caller frees; NULL with errno set. */
 static char *make_place(struct acquaint *a)
 {
     g_autofree char *date = day_text(now_seconds());
@@ -181,7 +181,7 @@ static bool move(struct acquaint *a, const char *name, const char *place, GError
     return rename(from, to) == 0 || errno == ENOENT || acquaint_trouble(a, errno, "move", error);
 }
 
-/* The mark goes last: as long as it stands, the file is not trusted. A key that is good stays. */
+/* The mark is moved last: as long as it exists, the file is not trusted. A good key stays. */
 static bool move_aside(struct acquaint *a, const char *why, GError **error)
 {
     static const char *const names[] = {"data.mdb", "lock.mdb", "key", ACQUAINT_DAMAGE_MARK};
@@ -203,7 +203,8 @@ static bool open_sound(struct acquaint *a, bool create, GError **error)
     return check_files(a, create, error) && open_files(a, error);
 }
 
-/* Under the writer's lock, so that two who create do not move away each other's. */
+/* Called under the writer's lock, so that two processes that create do not move away each other's
+ * files. */
 static bool open_or_renew(struct acquaint *a, GError **error)
 {
     g_autoptr(GError) why = NULL;

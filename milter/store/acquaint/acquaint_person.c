@@ -1,4 +1,4 @@
-/* What concerns one person, and what concerns all: export, erasure, ageing, figures. */
+/* Operations on one person and on all: export, erasure, ageing, figures. */
 #include <string.h>
 #include <sys/stat.h>
 #include "base/error.h"
@@ -15,8 +15,8 @@
 #define STATS_STEP 100000
 #define PRUNE_MOST 1000000
 
-/* Changes the first of n records in one transaction. In a full map there is room for small
- * transactions only, and taking away is what makes room: then *n becomes smaller. */
+/* Changes n records in one transaction. A full map has room only for small transactions, so
+ * change_records then tries again with fewer records; deleting them makes room. */
 typedef int (*change_function)(struct kv_txn *txn, const struct record *records, size_t n,
                                void *ctx);
 
@@ -40,7 +40,7 @@ static bool change_records(struct acquaint *a, const struct record *records, siz
 
 /* ---- one person ---- */
 
-/* The next pairs of a mailbox, from *other on; *n 0 when there are no more. */
+/* Reads the next pairs of a mailbox, from *other on; *n is 0 when there are no more. */
 static bool pairs_of(struct acquaint *a, guint64 mailbox, guint64 other, struct record *out,
                      size_t *n, GError **error)
 {
@@ -119,7 +119,8 @@ bool acquaint_forget(struct acquaint *acquaint, guint64 mailbox, guint64 *remove
 
 /* ---- ageing ---- */
 
-/* A record without a word of its own is old when its other side is, and goes with it. */
+/* A record without a sighting of its own side is old when the other side is, and is removed with
+ * it. */
 static bool may_be_old(const struct record *record, acquaint_day before)
 {
     return record->side.days > 0 && record->side.last < before;
@@ -168,7 +169,7 @@ static bool any_old(const struct record *records, size_t n, acquaint_day before)
     return false;
 }
 
-/* Behind this record; all zero when there is nothing behind it. */
+/* Returns the position after this record; all zero if nothing can follow. */
 static struct acquaint_position behind(const struct record *record)
 {
     struct acquaint_position next = {record->mailbox, record->other + 1};

@@ -7,7 +7,7 @@
 
 /* 'p', mailbox, other, first day, last day, days, how, 0. */
 #define RECORD_BYTES 25
-#define PAIR_BYTES 17 /* as far as the word */
+#define PAIR_BYTES 17 /* size up to the side */
 
 void number_pack(guint8 out[8], guint64 number)
 {
@@ -75,7 +75,7 @@ int record_find(struct kv_scan *scan, guint64 mailbox, guint64 other, struct rec
     return code;
 }
 
-/* The word is a part of the key. */
+/* The side is part of the key. */
 static int delete_word(struct kv_txn *txn, const struct record *record,
                        const struct acquaint_side *side)
 {

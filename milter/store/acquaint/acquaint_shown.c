@@ -1,4 +1,4 @@
-/* Which pairs an introducer has shown to each other, and from when to when. */
+/* The pairs that an introducer has shown to each other, with the first and last day. */
 #include "store/acquaint/acquaint_shown.h"
 
 #include <string.h>
@@ -96,8 +96,8 @@ bool acquaint_shown(struct acquaint *acquaint, guint64 introducer, guint64 a, gu
 /* ---- taking away ---- */
 
 struct shown_choice {
-    guint64 mailbox;     /* those that name it; or, 0: */
-    acquaint_day before; /* those whose last day is before this one */
+    guint64 mailbox;     /* records that name it; or, if 0: */
+    acquaint_day before; /* records whose last day is before this one */
 };
 
 static bool is_chosen(const struct shown_choice *choice, const guint8 *key, const guint8 *days)
@@ -108,8 +108,8 @@ static bool is_chosen(const struct shown_choice *choice, const guint8 *key, cons
            number_unpack(key + 16) == choice->mailbox;
 }
 
-/* Removes the chosen ones of the next `most` records from `from` on, which becomes the first of the
- * rest. KV_NOT_FOUND behind the last. */
+/* Removes the chosen records among the next `most` from `from` on, and sets `from` to the first of
+ * the rest. Returns KV_NOT_FOUND after the last one. */
 static int remove_some(struct kv_scan *scan, const struct shown_choice *choice, size_t most,
                        guint8 from[KEY_BYTES])
 {

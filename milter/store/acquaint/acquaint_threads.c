@@ -8,7 +8,7 @@
 #include "store/acquaint/acquaint_txn.h"
 #include "store/kv/kv.h"
 
-/* Day (2), flags (1), 0, then participants: From first, 0 where From was forgotten. */
+/* Day (2), flags (1), 0, then participants: From first, or 0 if From was forgotten. */
 #define HEAD_BYTES 4
 #define PARTICIPANTS (LIMIT_PARTIES + 1)
 #define THREAD_BYTES (HEAD_BYTES + PARTICIPANTS * sizeof(guint64))
@@ -59,7 +59,7 @@ static int mark_day(struct kv_txn *txn, enum acquaint_table table, acquaint_day 
     return kv_put(txn, table, (struct kv_value){sizeof mark, mark}, (struct kv_value){0, ""});
 }
 
-/* The first one that was written stays. */
+/* The record that was written first stays. */
 static int thread_add(struct kv_txn *txn, const struct acquaint_thread *thread, acquaint_day day)
 {
     guint8 message[8], octets[THREAD_BYTES];
@@ -90,7 +90,7 @@ static int by_message(const void *left, const void *right)
 
     if (a->message != b->message)
         return a->message < b->message ? -1 : 1;
-    return a < b ? -1 : a > b; /* the first one given is the first */
+    return a < b ? -1 : a > b; /* the first one given comes first */
 }
 
 const struct acquaint_thread **threads_sort(const struct acquaint_batch *batch)
@@ -136,7 +136,7 @@ static int thread_unpack(const struct kv_value *value, struct thread_record *out
     return 0;
 }
 
-/* One that is not there is empty. */
+/* A missing thread is read as empty. */
 static bool thread_read(struct acquaint *a, guint64 message, struct thread_record *out,
                         GError **error)
 {
@@ -207,8 +207,8 @@ bool acquaint_seen(struct acquaint *acquaint, guint64 message, acquaint_day day,
 
 /* ---- forgetting ---- */
 
-/* Reads FORGET_STEP threads from *key on; those with the mailbox go to found, *key becomes the one
- * after the last. KV_NOT_FOUND behind the last of all. */
+/* Reads FORGET_STEP threads from *key on, adds those with the mailbox to found, and sets *key to
+ * the one after the last. Returns KV_NOT_FOUND after the last of all. */
 static int find_threads(struct kv_scan *scan, guint64 mailbox, guint8 key[8], GArray *found)
 {
     struct thread_record thread;
@@ -230,7 +230,7 @@ static int find_threads(struct kv_scan *scan, guint64 mailbox, guint8 key[8], GA
     return code;
 }
 
-/* It may be gone, or without the mailbox, since it was found. */
+/* The thread may be gone, or may no longer have the mailbox, since it was found. */
 static int take_out(struct kv_txn *txn, guint8 message[8], guint64 mailbox)
 {
     guint8 octets[THREAD_BYTES];
@@ -244,11 +244,11 @@ static int take_out(struct kv_txn *txn, guint8 message[8], guint64 mailbox)
         return KV_BAD_RECORD;
     memcpy(octets, value.data, HEAD_BYTES);
     if (value.size > HEAD_BYTES + 2 * sizeof(guint64))
-        octets[2] &= (guint8)~THREAD_FLAG_ALONE; /* those who stay were not alone with each other */
+        octets[2] &= (guint8)~THREAD_FLAG_ALONE; /* the others were not alone with each other */
     for (size_t at = HEAD_BYTES; at + 8 <= value.size; at += 8) {
         const guint8 *participant = (const guint8 *)value.data + at;
         bool gone = number_unpack(participant) == mailbox;
-        /* The place of From stays, so that nobody else takes it. */
+        /* The place of From is kept, so that nobody else takes it. */
         if (gone && at > HEAD_BYTES)
             continue;
         if (gone)
@@ -274,7 +274,7 @@ static bool take_out_all(struct acquaint *a, GArray *found, guint64 mailbox, GEr
     return acquaint_end(a, &txn, code, error);
 }
 
-/* *more: there are threads behind key. */
+/* *more: whether there are threads after key. */
 static bool forget_step(struct acquaint *a, guint64 mailbox, guint8 key[8], bool *more,
                         GError **error)
 {
@@ -308,7 +308,7 @@ bool threads_forget(struct acquaint *a, guint64 mailbox, GError **error)
 
 /* ---- ageing ---- */
 
-/* The next mark, if its day is before this one; else KV_NOT_FOUND. */
+/* Moves to the next mark if its day is before this one; otherwise returns KV_NOT_FOUND. */
 static int next_mark(struct kv_scan *scan, acquaint_day before)
 {
     int code = kv_scan_next(scan);
@@ -339,7 +339,7 @@ static int prune_marks(struct kv_txn *txn, enum acquaint_table table, acquaint_d
     return code == KV_NOT_FOUND ? 0 : code;
 }
 
-/* Most of the time there is nothing to do, and no need to stop other writers. */
+/* Usually there is nothing to do, and then other writers need not wait. */
 static bool any_mark(struct acquaint *a, enum acquaint_table table, acquaint_day before, bool *any,
                      GError **error)
 {
@@ -374,7 +374,7 @@ bool days_prune(struct acquaint *a, enum acquaint_table table, acquaint_day befo
             return false;
         if (acquaint_end(a, &txn, prune_marks(&txn, table, before, most, n), &why))
             return true;
-        /* A full map has room for small transactions only. */
+        /* A full map has room only for small transactions. */
         if (!g_error_matches(why, ASKFIRST_ERROR, ERROR_FULL) || most == 1) {
             g_propagate_error(error, g_steal_pointer(&why));
             return false;

@@ -7,13 +7,13 @@
 #include "store/acquaint/acquaint_open.h"
 #include "store/kv/kv.h"
 
-/* The last eighth of the map is for taking away: that writes pages, too, before it frees any. One
- * record takes some fifteen, which are free again two transactions later. */
+/* The last eighth of the map is reserved for deletions, which also write pages before they free
+ * any. One record takes some fifteen pages, which are free again two transactions later. */
 #define RESERVE 8
 #define RESERVE_LEAST_PAGES 64
 
-/* What an opening finds, the next one finds, too. Best effort: without the mark the next start
- * reads the same damage again. */
+/* Damage that opening finds is found by the next opening too, so it needs no mark. Best effort:
+ * without the mark the next start reads the same damage again. */
 static void mark_damage(struct acquaint *a)
 {
     g_autofree char *path = g_build_filename(a->folder, ACQUAINT_DAMAGE_MARK, NULL);

@@ -8,7 +8,8 @@
 #include "store/journal/journal_record.h"
 #include "store/kv/kv.h"
 
-/* Entries that go in one transaction, so that one stays far below LMDB's limit of changed pages. */
+/* Entries that one transaction removes, so that it stays far below LMDB's limit of changed pages.
+ */
 #define BATCH 500u
 
 struct journal_name journal_name_of(const char *name)
@@ -36,7 +37,7 @@ static int put(struct kv_txn *txn, enum journal_table table, const void *name, s
     return kv_put(txn, table, (struct kv_value){name_size, name}, (struct kv_value){size, data});
 }
 
-/* A key that is not there is no error. */
+/* A missing key is not an error. */
 static int delete_key(struct kv_txn *txn, enum journal_table table, const void *name, size_t size)
 {
     int code = kv_delete(txn, table, (struct kv_value){size, name});
@@ -73,7 +74,7 @@ static int put_pieces(struct kv_txn *txn, const struct journal_key *at, GBytes *
     for (size_t from = 0; code == 0 && from < size; from += JOURNAL_PIECE) {
         key[JOURNAL_KEY] = (guint8)(from / JOURNAL_PIECE);
         struct kv_value piece = {MIN(size - from, JOURNAL_PIECE), data + from};
-        /* Entries mostly come in the order of time. */
+        /* Entries mostly arrive in the order of time. */
         code = kv_append(txn, JOURNAL_ENTRIES, (struct kv_value){sizeof key, key}, piece);
     }
     return code;
@@ -113,12 +114,12 @@ static int delete_entry(struct kv_txn *txn, const struct journal_key *at,
 
 /* ---- removing what is chosen ---- */
 
-/* Which entries go: those before a time, or about a person; at most so many. */
+/* The entries to be removed: those before a time, or about a person; at most this many. */
 struct entry_choice {
-    gint64 before;      /* G_MAXINT64: of any time */
-    const char *person; /* NULL: about anybody */
+    gint64 before;      /* G_MAXINT64: at any time */
+    const char *person; /* NULL: any person */
     unsigned most;
-    struct journal_key at; /* where to look first; afterwards where it stopped */
+    struct journal_key at; /* where to look first; afterwards where the search stopped */
     bool done;             /* there are no more */
     GPtrArray *entries;
     GArray *places;
@@ -187,7 +188,7 @@ static int remove_chosen(struct kv_txn *txn, struct entry_choice *choice)
     return code;
 }
 
-/* One transaction of a choice; *at goes on, *removed grows. */
+/* Removes some of the chosen entries in one transaction; advances *at and increments *removed. */
 static int remove_some(struct journal *journal, struct entry_choice *choice, unsigned *removed)
 {
     struct kv_txn txn;
@@ -201,7 +202,7 @@ static int remove_some(struct journal *journal, struct entry_choice *choice, uns
     return code;
 }
 
-/* Of all entries, how many pieces there are. */
+/* Counts the pieces of all entries. */
 static int count_pieces(struct journal *journal, guint64 *pieces)
 {
     struct kv_txn txn;
@@ -317,7 +318,7 @@ static int write_once(struct journal *journal, const GPtrArray *entries,
     return journal_end(&txn, code);
 }
 
-/* Makes good what a try has failed by. Returns 0 when it is worth another one. */
+/* Repairs the cause of a failed attempt. Returns 0 when another attempt is worthwhile. */
 static int mend(struct journal *journal, int code)
 {
     int mended = code;

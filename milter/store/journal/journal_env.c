@@ -14,8 +14,8 @@
 
 #define AHEAD ((guint64)4 << 20)
 
-/* The octet in "busy": somebody is in it, and how many have died in it since it was last closed;
- * with so many it counts as damaged. */
+/* The octet in "busy": whether a process is using the journal, and how many have died while using
+ * it since it was last closed. With this many deaths it counts as damaged. */
 #define BUSY 0x80
 #define DEATHS 2
 
@@ -26,7 +26,7 @@ static const struct kv_table tables[JOURNAL_TABLES] = {
     [JOURNAL_DAYS] = {"days", 0, 0},
 };
 
-/* One sync a batch: a crash of the system undoes the last one, and never leaves a damaged file. */
+/* One sync per batch: a crash of the system undoes the last batch but never damages the file. */
 static struct kv *kv_for(const struct journal *journal)
 {
     const struct kv_options options = {
@@ -45,9 +45,10 @@ static struct kv *kv_for(const struct journal *journal)
     return kv_lmdb_new(&options);
 }
 
-/* LMDB believes what its pages say: some damage ends the process before there is an error. So that
- * this does not go on for ever, and mail with it, the file "busy" says that somebody is using the
- * journal, and how many have died of it. No sync: it is to outlive the process, not the system. */
+/* LMDB trusts its pages, so some damage kills the process before an error is reported. The file
+ * "busy" records that a process is using the journal, and how many have died doing so, so that this
+ * cannot go on for ever and stop the mail. It is not synced, because it must outlive the process
+ * but not the system. */
 static void mark(struct journal *journal, guint8 busy)
 {
     guint8 octet = busy | journal->deaths;
@@ -66,7 +67,7 @@ void journal_leave(struct journal *journal)
     mark(journal, 0);
 }
 
-/* One death may be kill -9 at a bad moment. */
+/* One death may be a kill -9 at a bad moment. */
 static int open_busy(struct journal *journal)
 {
     g_autofree char *path = g_build_filename(journal->folder, "busy", NULL);
@@ -146,7 +147,7 @@ bool journal_is_damage(int code)
 
 int journal_reopen(struct journal *journal)
 {
-    journal_leave(journal); /* it is not a death */
+    journal_leave(journal); /* this is not a death */
     close_files(journal);
     return open_all(journal);
 }
@@ -156,7 +157,8 @@ int journal_check_in_place(struct journal *journal)
     return kv_check_in_place(journal->kv) == 0 ? 0 : journal_reopen(journal);
 }
 
-/* A fifth is kept for LMDB: each change first writes new pages, and readers pin old ones. */
+/* A fifth of the map is reserved for LMDB: each change first writes new pages, and readers pin old
+ * ones. */
 int journal_check_room(struct journal *journal, struct kv_txn *txn)
 {
     guint64 bytes;

@@ -1,8 +1,8 @@
-/* Inside of the journal: environment, keys, records. Only store/journal*.c and their unit test
+/* Internals of the journal: environment, keys, records. Only milter/store/journal and its unit test
  * include this.
  *
- * The functions return 0 or a code of kv (store/kv/kv.h); journal_fail makes an error of it, at the
- * edge. All are called with the mutex held. */
+ * The functions return 0 or a code of kv (store/kv/kv.h); journal_fail turns it into an error in
+ * the public functions. All are called with the mutex held. */
 #ifndef ASKFIRST_STORE_JOURNAL_JOURNAL_INTERNAL_H
 #define ASKFIRST_STORE_JOURNAL_JOURNAL_INTERNAL_H
 
@@ -22,12 +22,12 @@ enum journal_table {
     JOURNAL_TABLES
 };
 struct journal_name {
-    size_t size; /* with the NUL, without the place */
+    size_t size; /* including the NUL, without the place */
     guint8 bytes[JOURNAL_NAME + 1 + JOURNAL_KEY];
 };
 struct journal_name journal_name_of(const char *name);
 guint64 journal_day_of(gint64 seconds);
-/* value: a record of JOURNAL_DAYS. False when it makes no sense. */
+/* Adds the counters in value, a record of JOURNAL_DAYS. Returns false when it is damaged. */
 bool journal_counts_add(struct journal_counts *sum, struct kv_value value);
 
 #endif

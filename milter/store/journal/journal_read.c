@@ -6,10 +6,10 @@
 #include "store/journal/journal_internal.h"
 #include "store/kv/kv.h"
 
-/* Entries that are read in one transaction. */
+/* Entries read in one transaction. */
 #define PAGE 500
 
-/* Room for a record that takes all of its limits. */
+/* Room for a record in which every field has its maximal size. */
 #define RECORD_MOST ((size_t)LIMIT_WHY + 32 * LIMIT_JOURNAL_TEXT)
 
 static bool is_piece_of(const struct journal_key *at, struct kv_value key)
@@ -42,8 +42,8 @@ static GPtrArray *entries_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)journal_entry_free);
 }
 
-/* The next entries from *at on; *at becomes the place after them. Fewer than PAGE: these were the
- * last. */
+/* Reads the next entries from *at on and sets *at to the place after them. Fewer than PAGE means
+ * that these were the last. */
 static int read_page(struct kv_scan *scan, struct journal_key *at, GPtrArray *out)
 {
     kv_scan_from(scan, (struct kv_value){JOURNAL_KEY, at->bytes});
@@ -124,7 +124,7 @@ static int entry_at(struct kv_txn *txn, const struct journal_key *place, struct 
     return code == KV_NOT_FOUND ? KV_BAD_RECORD : code;
 }
 
-/* The places of an entry under a name, oldest first: the name is the beginning of the key. */
+/* Reads the places of an entry under a name, oldest first; the name is the prefix of the key. */
 static int read_places(struct kv_scan *scan, const struct journal_name *name, GArray *places)
 {
     int code;
@@ -224,7 +224,7 @@ bool journal_counted(struct journal *journal, gint64 since, struct journal_count
     return ok;
 }
 
-/* When the first or last entry was written; 0 when there is none. */
+/* Sets *when to the time of the first or last entry, or to 0 if there is none. */
 static int time_at(struct kv_txn *txn, bool last, gint64 *when)
 {
     struct kv_scan scan;
@@ -241,7 +241,7 @@ static int time_at(struct kv_txn *txn, bool last, gint64 *when)
     return code == KV_NOT_FOUND ? 0 : code;
 }
 
-/* A long entry has several keys; the first piece counts. */
+/* A long entry has several keys; only its first piece counts. */
 static int count_entries(struct kv_txn *txn, guint64 *entries)
 {
     struct kv_scan scan;

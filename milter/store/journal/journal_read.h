@@ -8,8 +8,8 @@
 
 struct kv_scan;
 
-/* The entry that begins where the scan stands, which then is on what follows it, or over.
- * KV_BAD_RECORD when it makes no sense. */
+/* Reads the entry that begins at the position of the scan, and moves the scan to what follows it.
+ * Returns KV_BAD_RECORD when the entry is damaged. */
 int journal_read_entry(struct kv_scan *scan, struct journal_key *at, struct journal_entry **out);
 
 #endif

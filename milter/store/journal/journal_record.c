@@ -52,7 +52,7 @@ guint64 journal_number_get(const guint8 *from)
     return GUINT64_FROM_BE(big);
 }
 
-/* Times sort, also those before 1970. */
+/* The offset makes times before 1970 sort too. */
 struct journal_key journal_key_of(gint64 when, guint64 number)
 {
     struct journal_key key;
@@ -81,7 +81,7 @@ static GVariant *domains(char **names)
     return g_variant_new_array(G_VARIANT_TYPE_BYTESTRING, texts, n);
 }
 
-/* Not by a format, which GLib would read for every field of every entry. */
+/* Built by hand, because GLib would parse a format string for every field of every entry. */
 GBytes *journal_pack(const struct journal_entry *e)
 {
     const char *const texts[] = {e->queue_id, e->id,   e->introducer, e->account, e->verdict,
@@ -104,7 +104,7 @@ GBytes *journal_pack(const struct journal_entry *e)
 
 struct journal_entry *journal_unpack(const void *data, size_t size)
 {
-    /* GLib wants it aligned. */
+    /* GLib requires aligned data. */
     g_autoptr(GBytes) bytes = g_bytes_new(data, size);
     g_autoptr(GVariant) record =
         g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(RECORD), bytes, FALSE));

@@ -15,7 +15,7 @@ int kv_lmdb_code(struct kv *kv, int code)
         return KV_NOT_FOUND;
     case MDB_MAP_FULL:
     case MDB_TXN_FULL:
-        mdb_reader_check(lmdb->env, &dead); /* they keep pages from being used again */
+        mdb_reader_check(lmdb->env, &dead); /* killed readers keep pages from being reused */
         return KV_MAP_FULL;
     case MDB_MAP_RESIZED:
         return KV_OUTGROWN;
@@ -95,7 +95,7 @@ static void abort_changes(struct kv_txn *txn)
 
 /* ---- keys and values ---- */
 
-/* LMDB finds one of several values of a key by a cursor only. */
+/* LMDB can find one of several values of a key only by a cursor. */
 static int get_packed(struct kv_txn *txn, unsigned table, struct kv_value key,
                       struct kv_value *value)
 {
@@ -125,7 +125,7 @@ static int get(struct kv_txn *txn, unsigned table, struct kv_value key, struct k
     return kv_lmdb_code(txn->kv, code);
 }
 
-/* Pages that are only appended to stay full; those that LMDB splits in the middle stay half empty.
+/* Pages that are only appended to stay full; pages that LMDB splits in the middle stay half empty.
  */
 static int put(struct kv_txn *txn, unsigned table, struct kv_value key, struct kv_value value,
                bool append)
@@ -185,7 +185,7 @@ static int count_free(MDB_txn *txn, guint64 *pages)
 {
     MDB_val key, value;
     MDB_cursor *cursor;
-    int code = mdb_cursor_open(txn, 0, &cursor); /* LMDB's own table: lists of free pages */
+    int code = mdb_cursor_open(txn, 0, &cursor); /* LMDB's own table with the lists of free pages */
     size_t n;
 
     if (code != 0)
@@ -199,7 +199,7 @@ static int count_free(MDB_txn *txn, guint64 *pages)
     return code == MDB_NOTFOUND ? 0 : code;
 }
 
-/* Most of the time what lies behind the last page is enough. */
+/* Usually the space after the last page is enough. */
 static int check_room(struct kv_txn *txn, guint64 wanted)
 {
     const struct kv_lmdb *lmdb = kv_lmdb_of(txn->kv);

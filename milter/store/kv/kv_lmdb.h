@@ -1,4 +1,4 @@
-/* The engine over LMDB: its environment, and what its codes mean. Only milter/store/kv and its unit
+/* The LMDB engine: its environment and the meaning of its codes. Only milter/store/kv and its unit
  * tests include this. */
 #ifndef ASKFIRST_STORE_KV_LMDB_H
 #define ASKFIRST_STORE_KV_LMDB_H
@@ -12,7 +12,7 @@ struct kv_scan;
 struct kv_table;
 struct kv_txn;
 
-#define KV_FILES 3 /* LMDB's two, the writer's lock */
+#define KV_FILES 3 /* LMDB's two and the writer's lock */
 
 struct kv_lmdb {
     struct kv base;
@@ -20,7 +20,7 @@ struct kv_lmdb {
     MDB_dbi *dbi; /* of each table */
     size_t page_bytes;
     char *file;                     /* data.mdb */
-    struct file_id files[KV_FILES]; /* at the opening */
+    struct file_id files[KV_FILES]; /* as they were when opening */
     struct kv_lock lock;
 };
 
@@ -29,8 +29,8 @@ static inline struct kv_lmdb *kv_lmdb_of(const struct kv *kv)
     return (struct kv_lmdb *)kv;
 }
 
-/* What a code of LMDB or the system says of this store, as a code of kv. Notes what makes the store
- * useless, and makes readers that were killed let go of what is in the way. */
+/* Translates a code of LMDB or the system into one of kv. Notes when the store has become unusable,
+ * and frees the slots of killed readers when they are in the way. */
 int kv_lmdb_code(struct kv *kv, int code);
 
 /* ---- kv_lmdb_open.c ---- */
@@ -41,7 +41,7 @@ int kv_lmdb_check_in_place(struct kv *kv);
 int kv_lmdb_table(struct kv_txn *txn, unsigned table, bool create);
 
 /* ---- kv_lmdb_scan.c ---- */
-/* Key and value of LMDB for a key of this table. */
+/* Sets key and value as LMDB has them for a key of this table. */
 void kv_lmdb_split(const struct kv_table *table, struct kv_value key, MDB_val *head, MDB_val *tail);
 int kv_lmdb_scan_open(struct kv_scan *scan);
 int kv_lmdb_scan_seek(struct kv_scan *scan, struct kv_value from);

@@ -30,8 +30,8 @@ int kv_lmdb_use(struct kv *kv)
                                   : 0;
 }
 
-/* LMDB takes an empty file for a new store, and all would be forgotten without a word. A store that
- * was ever written to has a pid in its lock file. */
+/* LMDB treats an empty file as a new store, so everything would silently be lost. A store that was
+ * ever written to has a pid in its lock file. */
 static bool was_emptied(const struct kv_lmdb *lmdb)
 {
     struct stat data;
@@ -66,7 +66,7 @@ static unsigned files(const struct kv_lmdb *lmdb)
     return lmdb->base.options.use_lock_file ? KV_FILES : KV_FILES - 1;
 }
 
-/* The first one is known from its descriptor. */
+/* The first file is identified by its descriptor. */
 static int note_files(struct kv_lmdb *lmdb)
 {
     for (unsigned i = 1; i < files(lmdb); i++) {

@@ -1,5 +1,5 @@
-/* Keys in order. A packed table is one of LMDB's with several values of a length for a key: its
- * heads are the keys, its tails the values. */
+/* Scanning keys in order. A packed table is an LMDB table with several values of equal size for a
+ * key: its heads are the keys, and its tails are the values. */
 #include <string.h>
 #include "store/kv/kv.h"
 #include "store/kv/kv_internal.h"
@@ -24,7 +24,7 @@ int kv_lmdb_scan_open(struct kv_scan *scan)
     return kv_lmdb_code(scan->txn->kv, code);
 }
 
-/* What LMDB has found becomes what the scan stands on. */
+/* Makes what LMDB has found the current position of the scan. */
 static int stand_on(struct kv_scan *scan, int code, const MDB_val *key, const MDB_val *value)
 {
     const struct kv_table *table = kv_table_of(scan->txn->kv, scan->table);
@@ -45,7 +45,7 @@ static int stand_on(struct kv_scan *scan, int code, const MDB_val *key, const MD
     return 0;
 }
 
-/* The first tail from here on below this head, or what is behind the head. */
+/* Moves to the first tail from here on under this head, or past the head. */
 static int seek_tail(MDB_cursor *cursor, MDB_val head, MDB_val tail, MDB_val *key, MDB_val *value)
 {
     *key = head;
@@ -61,7 +61,8 @@ static int seek_tail(MDB_cursor *cursor, MDB_val head, MDB_val tail, MDB_val *ke
     return code;
 }
 
-/* Tails have one length in LMDB, also one that is looked for: the rest of it is zeros. */
+/* Tails have a fixed size in LMDB, even when searched for, so the search value is padded with
+ * zeros. */
 static int seek_packed(struct kv_scan *scan, struct kv_value from)
 {
     const struct kv_table *table = kv_table_of(scan->txn->kv, scan->table);

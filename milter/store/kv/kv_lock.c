@@ -11,11 +11,11 @@
 #include "store/kv/kv.h"
 
 #define POLL_MICROSECONDS 2000
-/* Our own threads take turns, each with a sync to the disk: on a slow disk a queue of them is no
- * sign that somebody hangs. An MTA waits for minutes at the end of a message. */
+/* Our own threads take turns, each with a sync to the disk: on a slow disk a queue of them does not
+ * mean that a process hangs. An MTA waits for minutes at the end of a message. */
 #define THREADS_PATIENCE 12
-/* All who use the store share the lock of this octet, so that nobody moves it away under another.
- */
+/* All users of the store share a lock on this octet, so that nobody moves the store away while
+ * another uses it. */
 #define OCTET_USERS 1
 
 void kv_lock_init(struct kv_lock *lock)
@@ -37,7 +37,7 @@ void kv_lock_fini(struct kv_lock *lock)
     pthread_mutex_destroy(&lock->mutex);
 }
 
-/* A lock of the open file, not of the process: it does not vanish with some other descriptor. */
+/* A lock of the open file, not of the process: closing another descriptor does not release it. */
 static int lock_users(const struct kv_lock *lock, short type)
 {
     struct flock users = {
@@ -54,7 +54,7 @@ static gint64 deadline_after(unsigned wait_ms)
     return g_get_monotonic_time() + (gint64)wait_ms * 1000;
 }
 
-/* Others have it for themselves for moments only: kv_lock_is_alone. */
+/* Others hold it exclusively only for moments, in kv_lock_is_alone. */
 static int become_user(const struct kv_lock *lock, unsigned wait_ms)
 {
     gint64 deadline = deadline_after(wait_ms);
@@ -126,7 +126,8 @@ bool kv_lock_was_taken(const struct kv_lock *lock)
     return lock->fd >= 0 && fstat(lock->fd, &file) == 0 && file.st_size > 0;
 }
 
-/* Only a help for a message: on a full disk nothing is written here and that is fine. */
+/* The pid serves only error messages: on a full disk nothing is written here, and that is
+ * acceptable. */
 static void note_pid(const struct kv_lock *lock)
 {
     char text[24];

@@ -1,13 +1,12 @@
-/* The engine in memory: a tree a table. A transaction that writes works on copies of the trees that
- * it changes, and its commit puts them in place of the old ones, which live as long as somebody
- * reads them. */
+/* The in-memory engine, with a tree per table. A write transaction works on copies of the trees
+ * that it changes. Its commit replaces the old trees, which live as long as somebody reads them. */
 #include <string.h>
 #include "store/kv/kv.h"
 #include "store/kv/kv_internal.h"
 
 struct state {
     unsigned n_tables;
-    GTree *tables[]; /* NULL: there is no such table yet */
+    GTree *tables[]; /* NULL: the table does not exist yet */
 };
 
 struct kv_memory {
@@ -15,13 +14,13 @@ struct kv_memory {
     GMutex mutex;
     GCond free;
     bool writing;
-    struct state *now; /* the two under mutex */
+    struct state *now; /* both are protected by mutex */
 };
 
-/* Inner of a transaction. */
+/* The `inner` of a transaction. */
 struct kv_view {
     struct state *state;
-    bool *copied; /* of each table: is it of this transaction alone? */
+    bool *copied; /* for each table: whether the tree belongs to this transaction alone */
 };
 
 static struct kv_memory *oracle_context_of(const struct kv *kv)

@@ -2,12 +2,12 @@
 #include "store/kv/kv.h"
 #include "store/kv/kv_internal.h"
 
-/* Of one thread: the consent store and the acquaintances, and room for another. */
+/* Per thread: the consent store, the acquaintances, and room for another. */
 #define READINGS 3
 
 static _Thread_local struct reading {
     struct kv *kv;     /* NULL: this place is free */
-    struct kv_txn txn; /* its inner is NULL before the first look-up, which begins it */
+    struct kv_txn txn; /* its inner is NULL until the first look-up begins it */
 } readings[READINGS];
 
 static struct reading *reading_of(const struct kv *kv)

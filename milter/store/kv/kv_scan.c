@@ -33,7 +33,8 @@ void kv_scan_backwards(struct kv_scan *scan)
     scan->backwards = true;
 }
 
-/* The least key behind all that begin with the prefix; of size 0 when there is none. */
+/* Returns the least key after all those that begin with the prefix; its size is 0 if there is none.
+ */
 static struct kv_value behind_prefix(const struct kv_scan *scan, guint8 out[KV_KEY_MAX])
 {
     size_t size = scan->prefix_size;
@@ -82,7 +83,8 @@ int kv_scan_next(struct kv_scan *scan)
     return code;
 }
 
-/* It looks for its place anew, so that no engine need know how a cursor outlives its key. */
+/* The scan seeks its position anew, so that engines need not know how a cursor survives the
+ * deletion of its key. */
 int kv_scan_delete(struct kv_scan *scan)
 {
     kv_scan_from(scan, scan->key);

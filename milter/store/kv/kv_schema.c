@@ -1,9 +1,9 @@
-/* Which tables a store has, and of which version they are. */
+/* The tables of a store, and its version. */
 #include <string.h>
 #include "store/kv/kv.h"
 #include "store/kv/kv_internal.h"
 
-#define META 0 /* the table that has the version */
+#define META 0 /* the table that holds the version */
 
 static guint32 in_order(const struct kv *kv, guint32 version)
 {
@@ -38,7 +38,7 @@ static int check_version(struct kv_txn *txn)
     return txn->kv->version < txn->kv->options.version ? KV_OLDER : 0;
 }
 
-/* The version comes first, for a store of another one may have other tables. */
+/* The version is read first, because a store of another version may have other tables. */
 static int find_tables(struct kv_txn *txn)
 {
     struct kv *kv = txn->kv;
@@ -85,7 +85,7 @@ static int create_tables(struct kv *kv)
 
     if (code != 0)
         return code;
-    code = find_tables(&txn); /* another process may have been faster */
+    code = find_tables(&txn); /* another process may have created them first */
     if (is_to_be_made(code))
         code = make_tables(&txn);
     if (code == 0)
@@ -94,7 +94,7 @@ static int create_tables(struct kv *kv)
     return code;
 }
 
-/* Handles of tables last only when their transaction is committed, one that reads, too. */
+/* Handles of tables stay valid only if their transaction is committed, even a read transaction. */
 int kv_open_tables(struct kv *kv)
 {
     struct kv_txn txn;

@@ -7,7 +7,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* LMDB takes 64 octets for each reader and some for itself. */
+/* LMDB uses 64 octets for each reader and some for itself. */
 #define READER_BYTES 128
 #define NEARLY_FULL ((guint64)16 << 20)
 #define OPEN_ATTEMPTS 200
@@ -39,8 +39,9 @@ void sync_folder(const char *path)
     close(fd);
 }
 
-/* LMDB makes the table of readers as a hole and maps it: on a full disk, touching it would kill the
- * process. This must come before mdb_env_open, for closing the file drops LMDB's locks on it. */
+/* LMDB creates the table of readers as a hole and maps it: on a full disk, touching it would kill
+ * the process. This must come before mdb_env_open, because closing the file drops LMDB's locks on
+ * it. */
 static int allocate_readers(const char *folder, unsigned readers)
 {
     g_autofree char *path = g_build_filename(folder, "lock.mdb", NULL);
@@ -78,9 +79,9 @@ static int read_once(MDB_env *env)
     return code;
 }
 
-/* Since 0.9.26 the last process that closes destroys the mutexes, and one that waits in
- * mdb_env_open for that moment does not make them anew: each transaction of it would be EINVAL. As
- * soon as all whom this happened to have closed, the next to open makes them. */
+/* Since 0.9.26 the last process that closes the environment destroys the mutexes. A process that
+ * waits in mdb_env_open at that moment does not recreate them, and each of its transactions fails
+ * with EINVAL. Once all such processes have closed, the next one to open creates them. */
 int lmdb_open(const char *folder, unsigned tables, unsigned readers, size_t map_bytes,
               unsigned flags, MDB_env **env)
 {
@@ -106,7 +107,7 @@ int lmdb_check_whole(MDB_env *env, size_t *page_bytes, struct file_id *id)
 
     if ((code = mdb_env_stat(env, &pages)) != 0 || (code = mdb_env_get_fd(env, &fd)) != 0)
         return code;
-    /* In this order: another process may write meanwhile, and the file only grows. */
+    /* The order matters: another process may write meanwhile, and the file only grows. */
     guint64 used = lmdb_bytes_used(env, pages.ms_psize);
     if (fstat(fd, &file) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
         return errno;
@@ -147,7 +148,7 @@ static void lengthen(MDB_env *env, guint64 size)
 {
     int fd;
 
-    /* Where the system does not let the file grow, the next write says so. */
+    /* If the system does not let the file grow, the next write reports it. */
     if (mdb_env_get_fd(env, &fd) == 0)
         (void)!ftruncate(fd, (off_t)size);
 }
@@ -158,8 +159,8 @@ void lmdb_keep_ahead(MDB_env *env, size_t page_bytes, guint64 ahead)
 
     if (!is_short(env, lmdb_bytes_used(env, page_bytes), ahead))
         return;
-    /* With LMDB's lock, and looked at again: what another process has written since would be cut
-     * off. */
+    /* Checked again under LMDB's lock: otherwise what another process has written since would be
+     * cut off. */
     if (mdb_txn_begin(env, NULL, 0, &txn) != 0)
         return;
     guint64 used = lmdb_bytes_used(env, page_bytes);

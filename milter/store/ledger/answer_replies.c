@@ -1,5 +1,5 @@
-/* The mails that answer an answer: each answer gets one at most, and an ask or a request only so
- * many. */
+/* The mails that reply to answers: each answer gets at most one, and an ask or a request has a
+ * limit. */
 #include "store/ledger/answer_replies.h"
 
 #include "base/error.h"
@@ -15,7 +15,7 @@
 #include "store/ledger/tokens.h"
 #include "store/ledger/txn.h"
 
-/* What an ask or a request says about them. */
+/* The fields of an ask or a request that count them. */
 struct replies {
     unsigned *written;
     GPtrArray *answered;
@@ -26,7 +26,7 @@ bool marks_have(GPtrArray *marks, const char *mark)
     return mark && *mark && g_ptr_array_find_with_equal_func(marks, mark, g_str_equal, NULL);
 }
 
-/* May one more be written? Then it counts. */
+/* Decides whether one more may be written, and counts it. */
 static enum reply_outcome count(struct replies *replies, const char *mark)
 {
     if (marks_have(replies->answered, mark))

@@ -1,4 +1,5 @@
-/* Answers: a party's word becomes consent, and settles asks and requests, all at once. */
+/* Answers: a party's decision is stored as consent and settles asks and requests, in one
+ * transaction. */
 #include "store/ledger/answers.h"
 
 #include <string.h>
@@ -35,7 +36,7 @@ static enum consent_decision decision_of(enum reply_word reply_word)
     return is_deny(reply_word) ? CONSENT_DENY : CONSENT_ALLOW;
 }
 
-/* ---- what the word says about consents ---- */
+/* ---- the decision and consents ---- */
 
 static bool is_about(const struct consent *record, const char *introducer, const char *counterpart)
 {
@@ -48,8 +49,8 @@ static bool is_of_an_answer(const struct consent *record)
     return record->origin == ORIGIN_ANSWER || record->origin == ORIGIN_WEB;
 }
 
-/* The earlier word of this very ask, which the new one replaces. What was said to all is taken back
- * by whoever says less now. */
+/* Returns whether the record is the earlier decision of this very ask, which the new one replaces.
+ * A decision about everybody is revoked by a narrower one. */
 static bool is_replaced(const struct answering *a, const struct consent *record)
 {
     if (a->ask->reply_word == a->answer->reply_word || !is_of_an_answer(record))
@@ -78,7 +79,7 @@ static bool any_ended(const struct answering *a)
     return false;
 }
 
-/* Does the word bring another end than the one that stands? */
+/* Returns whether the decision expires at another time than the record. */
 static bool is_until_else(const struct answering *a, const struct consent *record)
 {
     return a->answer->reply_word == REPLY_WORD_NO && a->answer->until > a->by->now &&
@@ -97,7 +98,7 @@ static bool stands(const struct answering *a, const char *introducer, const char
     return false;
 }
 
-/* Calls each for every record that the word means. */
+/* Calls each for every record that the decision implies. */
 typedef bool each_scope(const struct answering *a, const char *introducer, const char *counterpart,
                         GError **error);
 
@@ -160,7 +161,7 @@ static bool change_consents(const struct answering *a, GError **error)
     return each_meant(a, put_each, error);
 }
 
-/* ---- what the word says about asks ---- */
+/* ---- the decision and asks ---- */
 
 static enum answer_outcome outcome_of(const struct answering *a)
 {
@@ -173,7 +174,7 @@ static enum answer_outcome outcome_of(const struct answering *a)
         return ANSWER_OUTCOME_TAKEN;
     if (reply_word == ask->reply_word && !any_ended(a) && each_meant(a, stands_each, NULL))
         return ANSWER_OUTCOME_AGAIN;
-    /* What its party has said they can change; a no is never too late. */
+    /* Parties can change what they have said; a no is never too late. */
     if (a->answer->standing || ask->reply_word != REPLY_WORD_NONE || ask->state == ASK_ALLOWED)
         return ANSWER_OUTCOME_TAKEN;
     return is_deny(reply_word) ? ANSWER_OUTCOME_TAKEN : ANSWER_OUTCOME_CLOSED;
@@ -202,7 +203,7 @@ static void note_reply_word(const struct answering *a, struct ask *ask)
         set(&ask->language, language);
 }
 
-/* A yes does not reopen what has ended: the requests went back. */
+/* A yes does not reopen an ask that has ended, because its requests were returned. */
 static bool end_or_note(const struct answering *a, GError **error)
 {
     struct ask *ask = a->ask;
@@ -224,7 +225,7 @@ static bool is_asked_about(const struct ask *ask, const char *counterpart)
     return false;
 }
 
-/* How many of the questions of `other` are questions of this ask, too. */
+/* Counts the questions of `other` that are also questions of this ask. */
 static guint shared_questions(const struct ask *ask, const struct ask *other)
 {
     guint n = 0;
@@ -234,7 +235,7 @@ static guint shared_questions(const struct ask *ask, const struct ask *other)
     return n;
 }
 
-/* Does the word answer this other open ask of the same party, too? */
+/* Returns whether the decision also answers this other open ask of the same party. */
 static bool covers(const struct answering *a, const struct ask *other)
 {
     switch (a->answer->reply_word) {
@@ -271,7 +272,7 @@ static bool end_covered(const struct answering *a, GError **error)
     return ids != NULL;
 }
 
-/* ---- taking an answer ---- */
+/* ---- storing an answer ---- */
 
 static bool ledger_language_put(const struct answering *a, GError **error)
 {
@@ -282,7 +283,7 @@ static bool ledger_language_put(const struct answering *a, GError **error)
            txn_put(a->txn, TABLE_LANGUAGES, &key, language, strlen(language), error);
 }
 
-/* Whatever this mail did, once more it does nothing. */
+/* Remembers this mail, so that a repeat of it does nothing. */
 static bool remember_mail(const struct answering *a)
 {
     GPtrArray *taken = a->ask->taken;

@@ -1,4 +1,4 @@
-/* The end of an ask, and what it means for the requests that wait for it. */
+/* The end of an ask, and its effect on the requests that wait for it. */
 #include "store/ledger/ask_ends.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "store/ledger/table_key.h"
 #include "store/ledger/txn.h"
 
-/* What the asks of a request say together. */
+/* The combined result of a request's asks. */
 enum agreement { AGREEMENT_OPEN, AGREEMENT_ALL, AGREEMENT_NONE };
 
 static bool all_have_asks(const struct request *request)
@@ -104,7 +104,7 @@ static GPtrArray *waiting_requests(struct txn *txn, const char *ask, GError **er
     return got == 0 ? g_steal_pointer(&ids) : NULL;
 }
 
-/* The requests that wait for this ask are looked at again: are they ready now? */
+/* Checks again whether the requests that wait for this ask are ready. */
 static bool ask_settle_requests(struct txn *txn, const char *ask, GError **error)
 {
     g_autoptr(GPtrArray) ids = waiting_requests(txn, ask, error);
@@ -133,7 +133,8 @@ bool ledger_audit_add_ask(struct txn *txn, const struct ask *ask, const char *wh
     return ledger_audit_add(txn, by, what, ask->id, detail, error);
 }
 
-/* An ask that never reached its party is not a silence of theirs; nor is it a no twice. */
+/* An ask that never reached its party does not count as their silence, and one ask does not count
+ * as two refusals. */
 static bool is_refusal(const struct ask *ask, enum ask_state was)
 {
     if (ask->state == ASK_DECLINED)
@@ -141,7 +142,7 @@ static bool is_refusal(const struct ask *ask, enum ask_state was)
     return ask->state == ASK_SILENT && ask->sent;
 }
 
-/* What was to be sent is not sent any more. */
+/* Takes the ask out of the schedule or its mail out of the outbox. */
 static bool stop_sending(struct txn *txn, const struct ask *ask, GError **error)
 {
     if (ask->state == ASK_SCHEDULED)

@@ -1,4 +1,4 @@
-/* What an ask is in the store: its record, the indexes it stands in, its questions. */
+/* The stored form of an ask: its record, its index entries, its questions. */
 #include "store/ledger/ask_tables.h"
 
 #include <string.h>
@@ -43,8 +43,8 @@ bool ledger_ask_put(struct txn *txn, const struct ask *ask, GError **error)
     return txn_put_record(txn, TABLE_ASKS, &key, ask, error);
 }
 
-/* When something is to be done about an open ask. One that is due only after its end is not sent.
- */
+/* Returns the time at which an open ask needs action. One that is due only after it expires is not
+ * sent. */
 static struct key when_key(const struct ask *ask)
 {
     gint64 when = ask->state == ASK_SCHEDULED ? MIN(ask->due, ask->expires) : ask->expires;
@@ -84,7 +84,7 @@ GPtrArray *ledger_ask_ids_list(struct txn *txn, const char *party, const char *i
     return got == 0 ? g_steal_pointer(&ids) : NULL;
 }
 
-/* What tells nobody's word need not be kept for ever. */
+/* An ask that ended without an answer need not be kept for ever. */
 static bool is_passing(enum ask_state state)
 {
     return state == ASK_SILENT || state == ASK_WITHDRAWN || state == ASK_UNDELIVERABLE ||
@@ -139,7 +139,7 @@ bool ledger_question_put(struct txn *txn, const struct ask *ask, const char *cou
     return txn_put(txn, TABLE_QUESTIONS, &key, ask->id, strlen(ask->id), error);
 }
 
-/* A newer ask about the same question keeps it. */
+/* If there is a newer ask about the same question, the entry stays. */
 static bool question_forget(struct txn *txn, const struct ask *ask, const char *counterpart,
                             GError **error)
 {

@@ -1,10 +1,9 @@
-/* Whose turn it is. Nobody gets more asks in a day than the limit, whatever happened before: what
- * has no room when it is sent is put off.
+/* The order in which asks are sent. Nobody gets more asks in a day than the limit, whatever was
+ * scheduled before: an ask for which there is no room when it is to be sent is put off.
  *
- * And asks that yield: a person's asks of a day are not used up by accounts whose asks that person
- * has refused before (DESIGN, Ask first, 7). Such asks stand in a row of their own, which the
- * others do not see; one a day, of all of them together, is sent when the person's day has room
- * left. */
+ * Some asks yield, so that accounts whose asks a person has refused cannot use up the asks that the
+ * person gets in a day. Yielding asks have a queue of their own, which the others do not see. One
+ * of them per day, for all accounts together, is sent when the person's day has room left. */
 #include "store/ledger/ask_yielding.h"
 
 #include <string.h>
@@ -15,9 +14,9 @@
 #include "store/ledger/records.h"
 #include "store/ledger/txn.h"
 
-/* Yielding asks a day to one person, all accounts together. */
+/* Yielding asks per day to one person, for all accounts together. */
 #define YIELDING_MOST 1u
-/* One that found no room is looked at again after so long. */
+/* An ask that found no room is checked again after this time. */
 #define AGAIN_SECONDS ((gint64)60 * 60)
 
 static bool is_refused(const struct ask *ask)
@@ -25,7 +24,7 @@ static bool is_refused(const struct ask *ask)
     return ask->state == ASK_DECLINED || (ask->state == ASK_SILENT && ask->sent);
 }
 
-/* Calls each for every ask to this party, or every open one. */
+/* Calls each for every ask, or every open ask, to this party. */
 static bool each_ask(struct txn *txn, const char *party, bool open_only,
                      bool (*each)(struct txn *, struct ask *, void *ctx, GError **), void *ctx,
                      GError **error)
@@ -86,11 +85,11 @@ bool ledger_ask_find_slot(struct txn *txn, const char *party, bool yields,
 
 struct refused {
     const struct ask *ask;
-    bool over; /* this introducer asks the party no more */
+    bool over; /* the introducer may not ask the party again */
     const struct audit_by *by;
 };
 
-/* Another ask of the account that has just been refused. */
+/* Handles another ask to the same party after a refusal. */
 static bool yield_or_end(struct txn *txn, struct ask *ask, void *ctx, GError **error)
 {
     const struct refused *refused = ctx;
@@ -113,14 +112,14 @@ bool ledger_yield_after_refusal(struct txn *txn, const struct ask *ask, bool ove
     return each_ask(txn, ask->party, true, yield_or_end, &refused, error);
 }
 
-/* Where one ask stands. */
+/* The position of one ask in the queues. */
 struct turn {
     struct txn *txn;
     struct ask *ask;
     const struct ask_limits *limits;
     const struct audit_by *by;
-    bool waits;   /* it yields, and has not had its turn */
-    bool yielded; /* it has: its mail is in the outbox */
+    bool waits;   /* it yields and has not had its turn */
+    bool yielded; /* it yields and has had its turn: its mail is in the outbox */
 };
 
 static bool turn_begin(struct turn *t, GError **error)
@@ -133,7 +132,7 @@ static bool turn_begin(struct turn *t, GError **error)
                             error);
 }
 
-/* It is due at another time: what it stood in before is left, and the caller enters it anew. */
+/* Makes the ask due at another time and removes its old entries; the caller adds the new ones. */
 static bool be_due(struct turn *t, gint64 due, GError **error)
 {
     struct ask *ask = t->ask;
@@ -148,7 +147,7 @@ static bool be_due(struct turn *t, gint64 due, GError **error)
     return ledger_ask_put(t->txn, ask, error) && ledger_ask_index(t->txn, ask, error);
 }
 
-/* From now on it counts among all that the party gets. */
+/* Makes a yielding ask count among all asks that the party gets, from now on. */
 static bool count_among_sent(struct turn *t, GError **error)
 {
     const struct ask *ask = t->ask;
@@ -159,7 +158,7 @@ static bool count_among_sent(struct turn *t, GError **error)
            ledger_asked_add(t->txn, ASKED_PARTY, ask->party, now, ask->id, error);
 }
 
-/* Those put off keep their order: each is due a second after the one before. */
+/* Asks that are put off keep their order: each is due a second after the one before. */
 static bool put_off(struct turn *t, gint64 until, GError **error)
 {
     const struct ask *ask = t->ask;
@@ -175,7 +174,7 @@ static bool put_off(struct turn *t, gint64 until, GError **error)
            (!sending || ledger_audit_add_ask(t->txn, ask, "ask.put-off", t->by, error));
 }
 
-/* An ask that yields waits for a day that nobody else needs. */
+/* Finds whether the party's day has room for a yielding ask that no other ask needs. */
 static bool has_turn(struct turn *t, bool *out, GError **error)
 {
     const char *party = t->ask->party;
@@ -190,8 +189,8 @@ static bool has_turn(struct turn *t, bool *out, GError **error)
     return true;
 }
 
-/* The time from which the party has room, by what was really sent: after the mail server or we were
- * down, what was scheduled for several days is due at once. */
+/* Finds the time from which the party has room, by the asks that were really sent. After we or the
+ * mail server were down, asks that were scheduled for several days are all due at once. */
 static bool find_room(struct turn *t, gint64 *from, GError **error)
 {
     const char *party = t->ask->party;

@@ -1,4 +1,4 @@
-/* May somebody be asked? Nobody is asked too often, and nobody probes (DESIGN, Ask first, 6). */
+/* Whether somebody may be asked. Nobody is asked too often, and nobody can probe. */
 #include "store/ledger/askable.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "store/ledger/table_key.h"
 #include "store/ledger/txn.h"
 
-/* So many no or silences of one party end the asks of one introducer. */
+/* Refusals or silences of one party after which one introducer cannot ask again. */
 #define REFUSALS_MOST 2u
 
 static struct key asked_prefix(guint8 kind, const char *who)
@@ -70,7 +70,8 @@ bool ledger_asked_has(struct txn *txn, guint8 kind, const char *who, gint64 when
     return got >= 0;
 }
 
-/* The time stands behind the NUL of party or account, and the id behind that. */
+/* Returns the offset of the time, which comes after the NUL of the party or account; the id follows
+ * it. */
 static size_t when_offset(const void *key, size_t size)
 {
     const char *end = memchr(key, '\0', size);
@@ -80,7 +81,7 @@ static size_t when_offset(const void *key, size_t size)
 
 struct forgetting {
     struct key prefix;
-    gint64 after, until; /* all that is not between these times */
+    gint64 after, until; /* entries outside of this range are removed */
     unsigned most;
     bool open_stays;
 };
@@ -104,7 +105,8 @@ static GArray *keys_to_forget(struct txn *txn, const struct forgetting *f, GErro
     return got < 0 ? NULL : g_steal_pointer(&keys);
 }
 
-/* 1: the ask of this key is open; 0: it is over, or it is not an ask; -1 with error. */
+/* Returns 1 if the ask of this key is open, 0 if it has ended or the key has no ask, -1 with error
+ * set. */
 static int is_of_open(struct txn *txn, const struct key *key, GError **error)
 {
     size_t at = when_offset(key->bytes, key->size) + sizeof(gint64);
@@ -197,8 +199,8 @@ bool ledger_asked_find_sent_slot(struct txn *txn, guint8 kind, const char *who, 
     return find_slot(txn, &prefix, most, true, until, from, error);
 }
 
-/* The times of this party's or account's asks that are less than a day from `now`, in order, with
- * `now` among them. NULL with error. */
+/* Returns the times of this party's or account's asks that are less than a day from `now`, in order
+ * and including `now`. Returns NULL with error set. */
 static GArray *times_around(struct txn *txn, guint8 kind, const char *who, gint64 now,
                             GError **error)
 {
@@ -279,7 +281,8 @@ struct askable_query {
     gint64 now;
 };
 
-/* When somebody who was asked this already may be asked it again; 0: now, or the ask is open. */
+/* Returns the time from which somebody who was asked this may be asked again; 0 means now, or that
+ * the ask is open. */
 static gint64 again_from(const struct ask *ask, const struct askable_query *a)
 {
     bool reached = ask->state == ASK_DECLINED || (ask->state == ASK_SILENT && ask->sent);
@@ -302,7 +305,7 @@ static int newest_ask(struct txn *txn, const struct askable_query *a, struct ask
     return got > 0 ? ledger_ask_get(txn, id, ask, error) : got;
 }
 
-/* The ask can be sent at `slot`, but the answer must have time to come. */
+/* The ask can be sent at `slot`, but there must be time for the answer. */
 static gint64 slot_from(gint64 slot, const struct askable_query *a)
 {
     return MAX(slot - a->limits->lifetime / 2, 0);

@@ -1,4 +1,4 @@
-/* Sending asks, and ending them other than by an answer. */
+/* Sending asks, and ending them in other ways than by an answer. */
 #include "store/ledger/asks.h"
 
 #include <string.h>
@@ -56,7 +56,7 @@ bool store_asks_list_due(struct store *store, gint64 now, unsigned most, GPtrArr
         return false;
     if (!txn_end(&txn, add_due(&txn, now, most, found, error), error))
         return false;
-    /* Not by their due: one that was put off comes before those scheduled after it. */
+    /* Not by due time: an ask that was put off comes before those that were scheduled after it. */
     g_ptr_array_sort(found, by_age);
     *out = g_steal_pointer(&found);
     return true;
@@ -72,7 +72,7 @@ static struct ask *load_or_say(struct txn *txn, const char *id, GError **error)
     return ask;
 }
 
-/* One change of one ask. change gets the ask and may change it. */
+/* Changes one ask: change gets the ask and may modify it. */
 typedef bool change_ask(struct txn *txn, struct ask *ask, void *ctx, const struct audit_by *by,
                         GError **error);
 
@@ -218,7 +218,7 @@ bool store_ask_cancel(struct store *store, const char *id, const struct audit_by
     return change_one(store, id, cancel, NULL, by, error);
 }
 
-/* What the administrator wants sent now. */
+/* An ask that the administrator wants sent now. */
 struct hurrying {
     unsigned per_party;
     bool room;

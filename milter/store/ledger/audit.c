@@ -21,7 +21,7 @@ static int last_number(struct txn *txn, guint64 *number, GError **error)
     return got;
 }
 
-/* A line of the audit stays a line, whatever mail puts into it. */
+/* An audit line remains one line, whatever mail puts into it. */
 static char *one_line(const char *text)
 {
     char *line = g_strdup(text ? text : "");
@@ -111,10 +111,10 @@ bool store_audit_list(struct store *store, const char *subject, unsigned most, G
     return true;
 }
 
-/* Times follow the numbers, but for messages that took long and a clock that was set. */
+/* Times follow the numbers, except for messages that took long and a clock that was changed. */
 #define AUDIT_DISORDER ((gint64)24 * 60 * 60)
 
-/* 1: an older line may follow; 0: none that counts. */
+/* Returns 1 if an older line may match, 0 if none can. */
 static int add_if_told(struct scan *scan, const char *what, gint64 since, GPtrArray *lines,
                        GError **error)
 {

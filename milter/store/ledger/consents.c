@@ -160,7 +160,7 @@ bool store_consents_put(struct store *store, const struct consent *const *record
     return txn_end(&txn, ok, error);
 }
 
-/* The record with these scopes and this topic as it stands there, or NULL with error. */
+/* Returns the stored record with these scopes and this topic, or NULL with error set. */
 static struct consent *load(struct txn *txn, const struct consent *scopes, GError **error)
 {
     struct consent *found = NULL;
@@ -234,7 +234,7 @@ bool store_consent_remove_note(struct store *store, const struct consent *record
     return txn_end(&txn, blank(&txn, record, by, error), error);
 }
 
-/* *from is moved behind the last key of the page. */
+/* Moves *from past the last key of the page. */
 static bool scan_page(struct txn *txn, const struct key *prefix, struct key *from, GPtrArray *page,
                       GError **error)
 {

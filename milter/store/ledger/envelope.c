@@ -81,7 +81,7 @@ static bool damaged(const char *what, GError **error)
     return false;
 }
 
-/* Takes the value. */
+/* Takes ownership of value. */
 static bool set_text(char **field, char *value)
 {
     g_free(*field);
@@ -106,7 +106,7 @@ static bool set_arguments(GPtrArray *recipients, char *value)
     return false;
 }
 
-/* Where the text of this key goes, or NULL. */
+/* Returns where the text of this key is stored, or NULL. */
 static char **text_field(struct request *request, struct copy *copy, const char *key)
 {
     const struct {
@@ -132,7 +132,7 @@ static char **text_field(struct request *request, struct copy *copy, const char 
     return NULL;
 }
 
-/* Takes the value. */
+/* Takes ownership of value. */
 static bool set_field(struct request *request, const char *key, char *value)
 {
     struct copy *copy = request->copies->pdata[0];
@@ -169,7 +169,8 @@ static bool read_line(struct request *request, const char *line, size_t length, 
            damaged("a value is not what its key says", error);
 }
 
-/* Where the last line begins, once it is found to be the checksum of all before; or NULL. */
+/* Returns the beginning of the last line if it is the correct checksum of all lines before, or
+ * NULL. */
 static const char *find_end(const char *text, size_t size)
 {
     static const char key[] = "\n" END_KEY ": ";

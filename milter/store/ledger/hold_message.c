@@ -1,5 +1,5 @@
-/* store_request_hold: a stopped message becomes a request, a further copy of one, or is the same
- * again. */
+/* store_request_hold: a held message becomes a new request or a further copy of one, or is
+ * recognised. */
 #include "store/ledger/hold_message.h"
 
 #include <string.h>
@@ -17,10 +17,10 @@
 #include "store/ledger/tokens.h"
 #include "store/ledger/txn.h"
 
-/* What is known about the requests that a message could belong to. */
+/* The requests that a message could belong to. */
 struct match {
-    struct request *same; /* has this very copy */
-    struct request *open; /* waits and has room */
+    struct request *same; /* the one that has this very copy */
+    struct request *open; /* one that waits and has room */
 };
 
 static void match_clear(struct match *match)
@@ -60,13 +60,13 @@ bool copy_is_same(const struct copy *one, const struct copy *other)
            same_recipients(one->recipients, other->recipients);
 }
 
-/* The copy that a request begins with; NULL: it is asked for on purpose. */
+/* Returns the copy that a request begins with; NULL for an introduction asked for on purpose. */
 static const struct copy *first_copy(const struct request *request)
 {
     return request->copies->len > 0 ? request->copies->pdata[0] : NULL;
 }
 
-/* Two that are asked for on purpose are the same by their Message-ID. */
+/* Two introductions asked for on purpose are the same if their Message-IDs are. */
 static bool has_copy(const struct request *request, const struct copy *copy)
 {
     if (!copy)
@@ -77,8 +77,8 @@ static bool has_copy(const struct request *request, const struct copy *copy)
     return false;
 }
 
-/* Where one waits for its introducer and the other for its parties, either would wait for the wrong
- * people. One that is asked for on purpose and a message end in different ways. */
+/* If one waits for its introducer and the other for its parties, a joint request would wait for the
+ * wrong people. An introduction asked for on purpose and a message end in different ways. */
 static bool has_room(const struct request *request, const struct request *more)
 {
     return request->state == REQUEST_WAITING && request->confirm == more->confirm &&
@@ -152,7 +152,7 @@ static GPtrArray *merge_waits(struct request *request, const GPtrArray *from)
     return added;
 }
 
-/* Their asks are set here, which are not the caller's business. */
+/* The asks are set in copies of the waits, so that the caller's structs do not change. */
 static void own_wait_free(struct waiting *w)
 {
     g_free(w->ask);
@@ -180,7 +180,7 @@ static char *describe(const struct request *request)
                            copy ? copy->recipients->len : 0, request->reason);
 }
 
-/* Both, each once; the texts stay with their requests. */
+/* Returns the union of both lists; the texts remain owned by their requests. */
 static GPtrArray *merge_withhold(GPtrArray *one, const GPtrArray *other)
 {
     GPtrArray *all = g_ptr_array_new();
@@ -192,8 +192,8 @@ static GPtrArray *merge_withhold(GPtrArray *one, const GPtrArray *other)
     return all;
 }
 
-/* What is decided is decided about all copies, and each may show other people: who is withheld in
- * one is withheld in all, and what may not be done with one may not be done. */
+/* A decision applies to all copies, and each copy may show other people. So whoever is withheld in
+ * one is withheld in all, and what is not allowed for one is not allowed for any. */
 static void join_choices(struct request *all, const struct request *new)
 {
     all->withhold = merge_withhold(all->withhold, new->withhold);
@@ -255,7 +255,7 @@ static bool begin(struct txn *txn, const struct request *new, const struct outgo
            (!notice || ledger_outbox_put(txn, notice, new->id, NULL, error));
 }
 
-/* *outcome and *joined_id are what they would be if the commit succeeds. */
+/* *outcome and *joined_id are valid if the commit succeeds. */
 static bool hold(struct txn *txn, const struct request *new, const struct outgoing *notice,
                  const struct ask_limits *limits, const struct audit_by *by,
                  enum hold_outcome *outcome, char **joined_id, GError **error)
@@ -321,7 +321,7 @@ static bool is_sent_copy(const struct request *found, const char *account, const
            (!copy || has_copy(found, copy));
 }
 
-/* -1 with error. */
+/* Returns 1 or 0, or -1 with error set. */
 static int is_sent_request(struct txn *txn, const char *id, const char *account,
                            const struct copy *copy, GError **error)
 {

@@ -1,4 +1,4 @@
-/* Ids: as people type them, and in the order of time. */
+/* Ids as people type them, and in the order of time. */
 #include "store/ledger/id_lookup.h"
 
 #include <string.h>
@@ -69,7 +69,7 @@ static char *find_one(struct scan *scan, const char *what, const char *id, GErro
     return NULL;
 }
 
-/* The id as people type it, without the NUL of key_part: what begins with it. */
+/* The id as typed, without the NUL of key_part, so that it matches as a prefix. */
 char *ledger_id_complete(struct txn *txn, enum table table, const char *what, const char *typed,
                          GError **error)
 {

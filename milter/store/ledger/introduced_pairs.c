@@ -1,5 +1,5 @@
-/* Pairs that were introduced: a message that showed them to each other passed because both had said
- * yes. Each stands there under both. */
+/* Pairs that were introduced: a message that showed them to each other passed because both had
+ * agreed. Each pair is stored under both people. */
 #include "store/ledger/introduced_pairs.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ static struct key pair_key(const char *one, const char *other)
     return key;
 }
 
-/* 1 it is there, and *when set. introducer: may be NULL. */
+/* Returns 1 and sets *when if the pair is stored. introducer: may be NULL. */
 static int introduced_get(struct txn *txn, const char *one, const char *other, gint64 *when,
                           char **introducer, GError **error)
 {
@@ -47,7 +47,7 @@ static bool put_side(struct txn *txn, const char *one, const char *other, const 
            ledger_audit_add(txn, by, "introduced", one, detail, error);
 }
 
-/* 1 there and not older than since, 0 not. */
+/* Returns 1 if it is stored and not older than since, otherwise 0. */
 static int is_there(struct txn *txn, const struct introduced *pair, gint64 since, GError **error)
 {
     gint64 when = 0;
@@ -88,7 +88,7 @@ static bool put_missing(struct txn *txn, const struct introduced *pairs, size_t 
     return true;
 }
 
-/* 1 all there, 0 not. */
+/* Returns 1 if all are stored, otherwise 0. */
 static int all_there(struct store *store, const struct introduced *pairs, size_t n, gint64 since,
                      GError **error)
 {
@@ -127,7 +127,7 @@ bool store_introduced_get(struct store *store, const char *a, const char *b, gin
     return txn_end(&txn, got >= 0, error);
 }
 
-/* The other sides (char *) of this person's pairs. */
+/* Adds the other sides (char *) of this person's pairs to out. */
 bool ledger_introduced_list(struct txn *txn, const char *person, GPtrArray *out, GError **error)
 {
     struct key prefix = key_of(person);

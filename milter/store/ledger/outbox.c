@@ -38,7 +38,7 @@ static struct key request_key(const char *request, guint64 number)
     return key;
 }
 
-/* Numbers are never given twice: a late word about a mail that is gone must not meet another. */
+/* Numbers are never reused: a late result for a mail that is gone must not affect another. */
 static bool next_number(struct txn *txn, guint64 *number, GError **error)
 {
     struct key key = key_of("outgoing");
@@ -57,7 +57,7 @@ static bool next_number(struct txn *txn, guint64 *number, GError **error)
     return txn_put(txn, TABLE_META, &key, &last, sizeof last, error);
 }
 
-/* The record and its place in the order; written again for each attempt. */
+/* Writes the record and its place in the order; called for each attempt. */
 static bool write_mail(struct txn *txn, const struct outgoing *o, guint64 number, GError **error)
 {
     struct key key = key_of_number(number), due = due_key(o->kind, o->next, number);
@@ -146,7 +146,7 @@ struct due {
     guint64 number;
 };
 
-/* The first mails of a kind, one more than `most` of those that are due. */
+/* Adds the mails of a kind that are due, at most `most`, and the one after them. */
 static bool add_due(struct txn *txn, enum outgoing_kind kind, gint64 now, unsigned most,
                     GArray *dues, GError **error)
 {
@@ -304,7 +304,7 @@ static bool audit_mail(struct txn *txn, const struct settling *s, const char *wh
     return ledger_audit_add(txn, s->by, what, subject, detail, error);
 }
 
-/* A mail that fails for days in the same way is one line of the audit. */
+/* A mail that fails for days in the same way adds one audit line. */
 static bool retry(struct txn *txn, struct settling *s, GError **error)
 {
     bool news = strcmp(s->mail->last_error, s->error_text) != 0;
@@ -340,7 +340,7 @@ static bool remove_mail(struct txn *txn, struct settling *s, GError **error)
            audit_mail(txn, s, "outgoing.done", error);
 }
 
-/* Only one mail of an ask is in the outbox at a time, and it has no file in the spool. */
+/* Only one mail of an ask is in the outbox at a time, and it has no spool file. */
 bool ledger_outbox_remove_ask(struct txn *txn, const char *ask, GError **error)
 {
     g_autoptr(GPtrArray) unneeded = g_ptr_array_new_with_free_func(g_free);
@@ -374,7 +374,8 @@ static bool add_followup(struct txn *txn, struct settling *s, GError **error)
            audit_mail(txn, s, "outgoing.refused", error);
 }
 
-/* Releases and returns decide when a request is over; what else is still on its way does not. */
+/* Returns whether a release or return of the request is in the outbox. Other mails do not decide
+ * whether it is over. */
 static int any_deciding(struct txn *txn, const char *request, GError **error)
 {
     struct key prefix = key_of(request);
@@ -411,7 +412,7 @@ static bool end_request_if_done(struct txn *txn, struct settling *s, GError **er
     return ok;
 }
 
-/* An ask whose time is over is of no use to its party any more. */
+/* An ask that has expired is useless to its party. */
 static bool is_given_up(struct txn *txn, const struct settling *s, bool *out, GError **error)
 {
     struct ask *ask = NULL;
@@ -425,7 +426,7 @@ static bool is_given_up(struct txn *txn, const struct settling *s, bool *out, GE
     return got >= 0;
 }
 
-/* From the first who has it, those who agreed have each other's address. */
+/* Once the first recipient has the message, the pairs who agreed have each other's address. */
 static bool note_taken(struct txn *txn, const struct settling *s, GError **error)
 {
     guint left = (s->remaining ? s->remaining->len : 0) + (s->refused ? s->refused->len : 0);

@@ -1,6 +1,6 @@
-/* Who hands a mail over, and who takes it out of the outbox meanwhile: one of the two. A lock of
- * the kernel on the mail's number, in the file of the writer's lock, whose own lock is of another
- * kind: it is gone when its holder dies, and a full disk does not keep anybody from it. */
+/* Either the worker hands a mail over, or somebody takes it out of the outbox, never both. The
+ * claim is a kernel lock on the mail's number, in the file of the writer's lock, whose own lock is
+ * of another kind. The kernel releases it when its holder dies, and it works on a full disk. */
 #include "store/ledger/outbox_claim.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* The notice that tells how a message ended waits, parked, until it has: what is told then is true.
- */
+/* The notice that says how a message ended stays parked until it has ended, so that the notice is
+ * true. */
 #include "store/ledger/outbox_notices.h"
 
 #include "store/ledger/outbox.h"
@@ -8,7 +8,7 @@
 #include "store/ledger/table_key.h"
 #include "store/ledger/txn.h"
 
-/* The notices of this request that are parked; struct outgoing. NULL with error. */
+/* Returns the parked notices of this request (struct outgoing), or NULL with error set. */
 static GPtrArray *parked_notices(struct txn *txn, const char *request, GError **error)
 {
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint64));

@@ -1,5 +1,5 @@
-/* Mails of the outbox that are to be tried once more: because the administrator says so, or because
- * what was refused shall go out after all. */
+/* Mails of the outbox that are tried again, because the administrator asked for it or because
+ * refused mail is to be released after all. */
 #include "store/ledger/outbox_release_again.h"
 
 #include <string.h>
@@ -41,8 +41,7 @@ bool ledger_parked_put(struct txn *txn, const struct outgoing *release, const GP
     return txn_put(txn, TABLE_OUTBOX_REQUESTS, &key, &its_return, sizeof its_return, error);
 }
 
-/* The numbers of the request's mails that are returns, or parked; for the latter the number of its
- * return. */
+/* A return or a parked mail of the request, by its number. */
 struct return_entry {
     guint64 number, its_return; /* its_return: 0 for a return */
 };
@@ -123,7 +122,7 @@ bool ledger_parked_move(struct txn *txn, const struct outgoing *mail, guint64 it
     return true;
 }
 
-/* ---- all are due, or some ---- */
+/* ---- making all or some due ---- */
 
 static bool all_numbers(struct txn *txn, GArray *numbers, GError **error)
 {
@@ -224,7 +223,7 @@ bool store_outbox_count_retries(struct store *store, guint64 *count, GError **er
     return true;
 }
 
-/* ---- a return is turned round ---- */
+/* ---- turning a return round ---- */
 
 struct turning {
     struct txn *txn;
@@ -233,10 +232,10 @@ struct turning {
     enum request_ending ending;
     const struct audit_by *by;
     GArray *entries;     /* struct return_entry */
-    GHashTable *spools;  /* whose returns were taken out */
-    GPtrArray *unneeded; /* the request needs its files: stays empty */
-    guint64 *numbers;    /* of releases, 0 for what was left out */
-    GArray *claims;      /* int: of the returns, until all is written */
+    GHashTable *spools;  /* whose returns were removed */
+    GPtrArray *unneeded; /* stays empty, because the request needs its files */
+    guint64 *numbers;    /* of releases; 0 for those that were left out */
+    GArray *claims;      /* int: claims of the returns, held until everything is written */
     struct store *store;
     unsigned n;
 };
@@ -250,7 +249,7 @@ static bool claim(struct turning *t, guint64 number, GError **error)
     return fd >= 0;
 }
 
-/* What the MTA may have taken by now does not go out as well. */
+/* A return that the MTA may already have taken must not be followed by a release. */
 static bool remove_return(struct turning *t, guint64 number, GError **error)
 {
     struct outgoing *mail = load(t->txn, number, error);
@@ -263,7 +262,7 @@ static bool remove_return(struct turning *t, guint64 number, GError **error)
     return ok;
 }
 
-/* Its days begin anew. */
+/* Its time limit begins anew. */
 static bool unpark(struct turning *t, guint64 number, GError **error)
 {
     struct key key = number_key(t->request->id, number);
@@ -301,7 +300,7 @@ static bool insert_releases(struct turning *t, GError **error)
         struct outgoing mail = *(const struct outgoing *)t->releases->pdata[i];
         if (mail.kind == OUTGOING_RELEASE && !g_hash_table_contains(t->spools, mail.spool))
             continue;
-        /* How it ended is told when it has. */
+        /* The notice is sent when the request has ended. */
         if (mail.kind == OUTGOING_NOTICE)
             mail.next = OUTGOING_PARKED;
         if (!ledger_outbox_put(t->txn, &mail, t->request->id, &t->numbers[i], error))

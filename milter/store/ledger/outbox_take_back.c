@@ -1,4 +1,4 @@
-/* What was agreed, and is so no more before all of it has left: what is left goes back. */
+/* Consent that is withdrawn before the whole release has left: the rest is returned. */
 #include "store/ledger/outbox_take_back.h"
 
 #include <string.h>
@@ -18,9 +18,9 @@ struct taking_back {
     struct request *request;
     const GPtrArray *returns; /* struct outgoing */
     guint64 *numbers;         /* of returns */
-    GPtrArray *unneeded;      /* the request needs its files: stays empty */
-    GArray *releases;         /* guint64: those that are to be sent */
-    guint left;               /* recipients of these, and of what is parked */
+    GPtrArray *unneeded;      /* stays empty, because the request needs its files */
+    GArray *releases;         /* guint64: those not sent yet */
+    guint left;               /* recipients of these and of parked mails */
 };
 
 static bool add_release(struct taking_back *t, guint64 number, bool parked, GError **error)
@@ -85,7 +85,8 @@ static bool replace_all(struct taking_back *t, GError **error)
     return true;
 }
 
-/* Whoever has it keeps it: then the request goes on being released, as far as it was. */
+/* Returns whether no recipient has the message. Otherwise those who have it keep it, and the
+ * request stays releasing. */
 static bool nobody_has_it(const struct taking_back *t)
 {
     guint all = 0;

@@ -25,7 +25,7 @@ static struct key past_key(const char *introducer, const char *a, const char *b)
     return key;
 }
 
-/* What is remembered of them, or, with 0, a new record about them. Caller frees. */
+/* Reads the record of a pair, or returns 0 with a new record. Caller frees. */
 static int past_get(struct txn *txn, const char *introducer, const char *a, const char *b,
                     struct past_pair **out, GError **error)
 {
@@ -70,7 +70,7 @@ bool ledger_past_put_stopped(struct txn *txn, const char *introducer, const char
     return ok;
 }
 
-/* What is tried once more, because a copy has joined, is said once. */
+/* A second attempt, made because a copy has joined, adds no further audit line. */
 static bool note_vouched(struct txn *txn, struct past_pair *pair, const struct address_pair *keys,
                          const struct audit_by *by, GError **error)
 {
@@ -180,7 +180,7 @@ bool store_past_put_refused(struct store *store, const struct past_refusal *refu
            txn_end(&txn, refused(&txn, refusal, notice, by, error), error);
 }
 
-/* ---- what was vouched for ---- */
+/* ---- vouching ---- */
 
 static bool vouch(struct txn *txn, const char *introducer, const struct address_pair *pairs,
                   size_t n, const struct audit_by *by, GError **error)
@@ -284,7 +284,7 @@ static bool is_old(const struct past_pair *pair, const struct past_limits *befor
     return pair->stopped < before->stopped && pair->vouched < before->vouched;
 }
 
-/* The old ones, at most `most`. */
+/* Adds the old records, at most `most`. */
 static bool add_old(struct txn *txn, const struct past_limits *before, unsigned most,
                     GPtrArray *out, GError **error)
 {

@@ -72,7 +72,7 @@ struct person_search {
 
 /* ---- reading ---- */
 
-/* Looks at one record; false with error. found: where it goes, if it names the person. */
+/* Examines one record and adds it to found if it names the person. Returns false with error set. */
 typedef bool look(struct person_search *search, struct scan *scan, GPtrArray *found,
                   GError **error);
 
@@ -81,7 +81,7 @@ static bool damaged(struct scan *scan, GError **error)
     return txn_damaged(scan->txn, scan->table, scan->key.data, scan->key.size, error);
 }
 
-/* The copies of a request name people, too. */
+/* The copies of a request name people too. */
 static bool look_at_record(struct person_search *search, struct scan *scan, GPtrArray *found,
                            GError **error)
 {
@@ -97,7 +97,7 @@ static bool look_at_record(struct person_search *search, struct scan *scan, GPtr
     return ok;
 }
 
-/* Parts of a key that are too long are hashes there. */
+/* Parts of a key that are too long are stored as hashes. */
 static char *shown(const char *part)
 {
     return g_strdup(part[0] == '\001' ? "(a long address)" : part);

@@ -1,4 +1,4 @@
-/* What is over and of no use any more is forgotten. */
+/* Removing records that are over and no longer needed. */
 #include "store/ledger/prune.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "store/ledger/tokens.h"
 #include "store/ledger/txn.h"
 
-/* Nothing of a request that is over is in other tables than these. */
+/* A request that is over has entries only in these tables. */
 bool ledger_request_forget(struct txn *txn, const char *id, GError **error)
 {
     struct key key = key_of(id);
@@ -36,7 +36,8 @@ bool ledger_request_forget(struct txn *txn, const char *id, GError **error)
     return ok;
 }
 
-/* A request that could not be given back yet still shows what became of its asks. */
+/* An ask stays while a request waits for it: one that could not be returned yet still shows the
+ * result of its asks. */
 static bool forget_ask(struct txn *txn, const char *id, GError **error)
 {
     struct key waits = key_of(id);

@@ -1,6 +1,6 @@
-/* Questions: (introducer, party, counterpart), asked once however many requests wait for them. What
- * a request waits for is put to each party in one ask, about all counterparts that nobody asks the
- * party about yet. */
+/* Questions: (introducer, party, counterpart), asked once however many requests wait for the
+ * answer. A request puts its questions to each party in one ask, about all counterparts for whom no
+ * ask is open yet. */
 #include "store/ledger/questions.h"
 
 #include <string.h>
@@ -23,8 +23,8 @@ struct joining {
     const struct request *request;
     const struct ask_limits *limits;
     const struct audit_by *by;
-    GHashTable *asks;     /* id -> struct ask: all that were looked at; owns them */
-    GHashTable *mine;     /* party -> struct ask: of this request, takes further questions */
+    GHashTable *asks;     /* id -> struct ask: all that were examined; owns them */
+    GHashTable *mine;     /* party -> struct ask: of this request, accepts further questions */
     GHashTable *changed;  /* struct ask: out of the indexes, to be stored */
     GPtrArray *made;      /* struct ask: new */
     GHashTable *consents; /* party -> GPtrArray of struct consent */
@@ -64,8 +64,8 @@ static struct ask *find_ask(struct joining *j, const char *id, GError **error)
     return ask;
 }
 
-/* A further copy brings further questions: those for a party whose mail is not written yet can
- * still go into it. */
+/* A further copy brings further questions. If the mail for their party is not written yet, they can
+ * be added to it. */
 static bool find_mine(struct joining *j, GError **error)
 {
     g_autoptr(GPtrArray) ids = request_ask_ids(j->request);
@@ -85,7 +85,8 @@ static bool will_change(struct joining *j, struct ask *ask, GError **error)
     return !g_hash_table_add(j->changed, ask) || ledger_ask_unindex(j->txn, ask, error);
 }
 
-/* What this party says now: the sender's message was judged some time before. 1 set, 0 nothing. */
+/* Finds what this party says now, because the message was judged some time ago. Returns 1 if set, 0
+ * if there is nothing. */
 static int consent_now(struct joining *j, const char *party, const char *counterpart,
                        enum consent_decision *out, GError **error)
 {
@@ -185,8 +186,8 @@ static struct ask *ask_further(struct joining *j, const struct waiting *w, GErro
     return ledger_question_put(j->txn, ask, w->counterpart, error) ? ask : NULL;
 }
 
-/* 1: this ask is the answer to what w waits for. One that was allowed counts only as long as the
- * party's word stands: then it came while the message was judged. */
+/* Returns 1 if this ask answers what w waits for. An allowed ask counts only while the party's
+ * consent stands: then its answer came while the message was judged. */
 static int can_join(struct joining *j, const struct ask *ask, const struct waiting *w,
                     GError **error)
 {
@@ -200,7 +201,7 @@ static int can_join(struct joining *j, const struct ask *ask, const struct waiti
     return got > 0 ? decision == CONSENT_ALLOW : got;
 }
 
-/* Nobody was told yet until when to answer. */
+/* The party has not been told yet until when to answer, so the ask can be extended. */
 static bool extend(struct joining *j, struct ask *ask, GError **error)
 {
     if (ask->state != ASK_SCHEDULED || ask->expires >= j->request->expires)
@@ -243,7 +244,8 @@ static bool store_changed(struct joining *j, GError **error)
     return true;
 }
 
-/* A word that was given while the message was judged: nobody is asked what they have just said. */
+/* Ends the ask if the party decided while the message was judged, so that nobody is asked what they
+ * have just answered. */
 static bool end_if_said(struct joining *j, struct ask *ask, GError **error)
 {
     bool all = true, denied = false;

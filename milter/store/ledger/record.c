@@ -45,7 +45,7 @@ bool field_set_number(const struct record_field *field, void *record, guint64 va
     }
 }
 
-/* A time near 1970 is a small number, on both sides. */
+/* Times near 1970, before or after, become small numbers. */
 static guint64 zigzag(guint64 time)
 {
     return (time << 1) ^ (time >> 63 ? G_MAXUINT64 : 0);
@@ -78,7 +78,7 @@ static GPtrArray *list_new(const struct record_field *field)
     return g_ptr_array_new_with_free_func(field->kind == FIELD_TEXTS ? g_free : field->entry->free);
 }
 
-/* Texts and lists that are still NULL become empty ones. */
+/* Replaces texts and lists that are still NULL by empty ones. */
 static void *record_complete(const struct record_type *type, void *record)
 {
     for (size_t i = 0; i < type->n; i++) {
@@ -275,7 +275,7 @@ static bool get_number(struct octets in, const struct record_field *field, void 
                             field->kind == FIELD_TIME ? zigzag_back(number) : number);
 }
 
-/* NULL where it has a NUL. */
+/* Returns NULL if the octets contain a NUL. */
 static char *get_text(struct octets in)
 {
     size_t size = (size_t)(in.end - in.at);
@@ -316,8 +316,8 @@ static bool get_field(struct octets in, const struct record_field *field, void *
     return get_number(in, field, record);
 }
 
-/* The place of a field; type->n: there is none. They stand mostly in the order of the table, so it
- * is looked for from `next` on. */
+/* Returns the index of a field, or type->n if there is none. Fields are mostly in the order of the
+ * table, so the search begins at `next`. */
 static size_t find(const struct record_type *type, guint64 number, size_t next)
 {
     for (size_t i = 0; i < type->n; i++, next++) {

@@ -16,7 +16,7 @@ const struct record_type *table_record(enum table table)
     return types[table];
 }
 
-/* Some know the number of their key. */
+/* Some types have a field for the number in their key. */
 static void set_from_key(const struct record_type *type, void *record, const struct kv_value *key)
 {
     for (size_t i = 0; i < type->n; i++)

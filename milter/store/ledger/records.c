@@ -6,7 +6,7 @@
 /* The offset of a member, which must have this type. */
 #define AT(s, member, type) _Generic(((struct s *)0)->member, type: offsetof(struct s, member))
 
-/* Behind the member: what else is to be said of the field (struct record_field). */
+/* After the member: further initialisers of the field (struct record_field). */
 #define FIELD(s, no, member, type, field_kind, ...)                                                \
     {.name = #member,                                                                              \
      .number = (no),                                                                               \
@@ -202,7 +202,7 @@ static const struct record_field past_fields[] = {
 };
 const struct record_type past_record = TYPE(past_pair, past_fields, past_pair_free);
 
-/* ---- with the type of each ---- */
+/* ---- functions for each type ---- */
 
 struct consent *consent_new(void)
 {

@@ -1,5 +1,5 @@
-/* Release tokens: how our own milter knows a message that our own release thread hands to the MTA.
- */
+/* Release tokens, by which our own milter recognises a message that our own worker hands to the
+ * MTA. */
 #include "store/ledger/release_tokens.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ struct passing {
     size_t n;
 };
 
-/* Domains are compared without case: an MTA may rewrite that and nothing else. */
+/* Domains are compared case-insensitively: an MTA may change that and nothing else. */
 static char *folded(const char *address)
 {
     char *text = g_strdup(address);
@@ -91,7 +91,7 @@ static bool covers(const struct outgoing *mail, const struct passing *passing)
     return passing->n > 0;
 }
 
-/* 1: this mail is that release; *id is its request's. */
+/* Returns 1 if this mail is that release, and sets *id to the id of its request. */
 static int matches(struct txn *txn, guint64 number, const struct passing *passing, char **id,
                    GError **error)
 {
@@ -152,7 +152,8 @@ static int use_up(struct store *store, const struct passing *passing, char **id,
     return got;
 }
 
-/* Looks before it takes the writer's lock: whoever makes up tokens must not slow down the store. */
+/* Checks before taking the writer's lock, so that nobody can slow down the store with invented
+ * tokens. */
 bool store_release_token_check(struct store *store, const char *token, const char *message_id,
                                const char *const *recipients, size_t n, bool check_only,
                                char **request_id, GError **error)

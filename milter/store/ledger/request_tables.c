@@ -62,7 +62,7 @@ static struct key message_id_key(const struct request *request)
     return key;
 }
 
-/* A key of an index: its table, and whether a request in this state stands there. */
+/* One index entry: its table, and whether a request in this state has it. */
 struct index_entry {
     enum table table;
     bool stands;
@@ -76,9 +76,9 @@ static void entries_of(const struct request *r, struct index_entry entries[ENTRI
     bool waits = r->state == REQUEST_WAITING;
     bool goes = r->state == REQUEST_RELEASING || r->state == REQUEST_RELEASED;
 
-    /* Of those that go only store_request_find_sent knows, for their senders alone: what comes from
-     * somebody else with the same content can be the release itself, brought back without its
-     * token, and must not end as "the same again". */
+    /* store_request_find_sent uses this entry for a request that is being released, for its sender
+     * only. A mail from somebody else with the same content can be the release itself, brought back
+     * without its token, and must not be treated as a repeat. */
     entries[0] = (struct index_entry){TABLE_MESSAGE_IDS, (waits || goes) && *r->message_id,
                                       message_id_key(r)};
     entries[1] = (struct index_entry){TABLE_DUE, waits, time_key(r->expires, r->id)};

@@ -202,7 +202,7 @@ static bool change_state(struct txn *txn, struct request *request, enum request_
     return ledger_request_put(txn, request, error) && ledger_request_index(txn, request, error);
 }
 
-/* How it ended is told when it has. */
+/* The notice is sent when the request has ended. */
 static bool insert_all(struct txn *txn, const GPtrArray *outgoing, const char *id, guint64 *numbers,
                        GError **error)
 {
@@ -216,8 +216,8 @@ static bool insert_all(struct txn *txn, const GPtrArray *outgoing, const char *i
     return true;
 }
 
-/* A copy can have joined since the mails were made: without a mail of its own it would be lost with
- * the end of the request. */
+/* A copy may have joined since the mails were made. Without a mail of its own, it would be lost
+ * when the request ends. */
 static bool check_each_copy(struct txn *txn, struct request *request, const GPtrArray *outgoing,
                             GError **error)
 {
@@ -239,7 +239,7 @@ static bool check_each_copy(struct txn *txn, struct request *request, const GPtr
     return true;
 }
 
-/* Somebody may have taken their yes back since the mails were made. */
+/* Somebody may have withdrawn their yes since the mails were made. */
 static bool check_agreed(struct txn *txn, const struct request *request, enum request_ending ending,
                          GError **error)
 {
@@ -252,7 +252,7 @@ static bool check_agreed(struct txn *txn, const struct request *request, enum re
     return agreed > 0;
 }
 
-/* The pairs that a request waited for, each in both orders. */
+/* Records that the pairs that a request waited for were stopped. They occur in both orders. */
 static bool note_stopped(struct txn *txn, const struct request *request, enum past_stop how,
                          const struct audit_by *by, GError **error)
 {
@@ -311,7 +311,7 @@ bool store_request_send(struct store *store, const char *id, enum request_ending
     return true;
 }
 
-/* It expires at another time now. */
+/* The request gets a new expiry time. */
 static bool ask_parties(struct txn *txn, struct request *request, gint64 until,
                         const struct ask_limits *limits, const struct audit_by *by, GError **error)
 {
@@ -358,7 +358,7 @@ bool store_request_ask_parties(struct store *store, const char *id, gint64 until
     return true;
 }
 
-/* What it is when it is over at once. */
+/* Returns the state of a request that is closed at once. */
 static enum request_state closed_state(enum request_ending ending)
 {
     switch (request_ending_state(ending)) {
@@ -371,7 +371,7 @@ static enum request_state closed_state(enum request_ending ending)
     }
 }
 
-/* A message that waits is only closed by its introducer, who does not want it any more. */
+/* A held message is closed only by its introducer, who no longer wants it sent. */
 static bool check_close(struct txn *txn, const struct request *request, enum request_ending ending,
                         GError **error)
 {

@@ -15,12 +15,12 @@ struct spool_place {
     const struct copy *copy;
 };
 
-/* What was read of spool and store. */
+/* What was read from the spool and the store. */
 struct check {
     struct spool *spool;
     bool idle;
     GPtrArray *entries;    /* struct spool_entry */
-    GHashTable *held;      /* names of messages in the spool; those aside are not among them */
+    GHashTable *held;      /* names of messages in the spool, without those put aside */
     GHashTable *aside;     /* names of messages put aside */
     GHashTable *needed;    /* names that the store needs */
     GPtrArray *requests;   /* all of them */
@@ -63,8 +63,8 @@ static void index_entries(struct check *check)
     }
 }
 
-/* The spool first: what comes in after that is known to the store and found missing here, and
- * looked for once more. */
+/* The spool is read first. A message that arrives afterwards is known to the store, is not found in
+ * the list, and is then checked again. */
 static bool read_both(struct check *check, struct store *store, GError **error)
 {
     if (!spool_list(check->spool, &check->entries, error) ||
@@ -102,7 +102,7 @@ static struct spool_finding *add(struct check *check, enum spool_fault fault, co
     return finding;
 }
 
-/* Takes the error. */
+/* Takes ownership of error. */
 static void say_why(struct spool_finding *finding, GError *error)
 {
     g_free(finding->why);
@@ -128,7 +128,7 @@ static struct request *read_envelope(const struct check *check, const struct spo
     return text ? envelope_parse(text, size, error) : NULL;
 }
 
-/* The request that has this very message, and has not lost it, or NULL. */
+/* Returns the request that has this very message and still has its file, or NULL. */
 static const struct request *find_same(const struct check *check, const struct copy *copy)
 {
     const GPtrArray *same = g_hash_table_lookup(check->by_digest, copy->digest);
@@ -143,7 +143,7 @@ static const struct request *find_same(const struct check *check, const struct c
     return NULL;
 }
 
-/* A message that the store does not need, and no request had: its envelope tells of it. */
+/* Checks a message that the store does not need, by its envelope. */
 static void check_unknown(struct check *check, const struct spool_entry *entry)
 {
     GError *error = NULL;
@@ -170,7 +170,7 @@ static void check_unknown(struct check *check, const struct spool_entry *entry)
     }
 }
 
-/* A message that the store needs. What is gone by now was needed until a moment ago. */
+/* Checks a message that the store needs. One that is gone by now was needed until a moment ago. */
 static void check_known(struct check *check, const struct spool_entry *entry)
 {
     const struct spool_place *place = g_hash_table_lookup(check->by_name, entry->name);
@@ -211,7 +211,8 @@ static void check_entry(struct check *check, const struct spool_entry *entry)
 
 /* ---- what is missing ---- */
 
-/* Needed and not in the list: it may have come since, or may not be needed any more. */
+/* Checks names that are needed but not in the list: the message may have arrived since, or may no
+ * longer be needed. */
 static bool check_missing(struct check *check, struct store *store, GError **error)
 {
     g_autoptr(GPtrArray) absent = g_ptr_array_new();

@@ -86,9 +86,10 @@ static bool add_names(struct txn *txn, GHashTable *names, GError **error)
     return got == 0;
 }
 
-/* As a writer, though nothing is written: when a process dies right after its commit reached the
- * file, and another one has the store open, LMDB shows readers the state before, until the next
- * writer finds the lock of the dead. A file of that commit would be taken for nobody's. */
+/* A write transaction, although nothing is written. When a process dies right after its commit
+ * reached the file, and another process has the store open, LMDB shows readers the previous state
+ * until the next writer finds the lock of the dead process. A file of that commit would seem to
+ * belong to nobody. */
 bool store_spool_names_list(struct store *store, GHashTable **out, GError **error)
 {
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

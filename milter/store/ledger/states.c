@@ -1,4 +1,4 @@
-/* What the states of requests, mails and asks are called, and what follows from them. */
+/* The names of the states of requests, mails and asks, and what follows from them. */
 #include "store/ledger/states.h"
 
 #include <string.h>

@@ -46,7 +46,7 @@ const char *table_name(enum table table)
     return tables[table].name;
 }
 
-/* A store that is being opened, and why that failed where kv does not know. */
+/* A store that is being opened, and the cause of a failure that kv does not know. */
 struct opening {
     struct store *store;
     GError *why;
@@ -66,7 +66,7 @@ static struct kv_options options_of(struct opening *opening, bool create)
         .tables = tables,
         .n_tables = TABLES,
         .version = STORE_VERSION,
-        .version_key = {sizeof "version", "version"}, /* with its NUL, as key_of */
+        .version_key = {sizeof "version", "version"}, /* including its NUL, as in key_of */
         .create = create,
         .upgrade = upgrade,
         .ctx = opening,

@@ -1,4 +1,4 @@
-/* What kv and the system say, as sentences that tell what to do. */
+/* Errors of kv and the system, as sentences that say what to do. */
 #include "store/ledger/store_errors.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* Tokens: of each only the SHA-256 is kept, with what it is good for and for whom. */
+/* Tokens: for each, the store keeps only its SHA-256, what it is valid for, and its purpose. */
 #include "store/ledger/tokens.h"
 
 #include <string.h>

@@ -38,7 +38,7 @@ bool txn_end(struct txn *txn, bool ok, GError **error)
     return ok;
 }
 
-/* 1 for a code that says that all went well, 0 for KV_NOT_FOUND, -1 with error. */
+/* Returns 1 on success, 0 for KV_NOT_FOUND, -1 with error set. */
 static int found(struct txn *txn, int code, GError **error)
 {
     if (code == 0 || code == KV_NOT_FOUND)

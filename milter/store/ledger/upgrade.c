@@ -1,5 +1,5 @@
-/* What an older AskFirst wrote becomes what this one reads. Versions 1 to 4 wrote a record as a
- * GVariant, a tuple of its fields in the order of their numbers (store/ledger/records.c). */
+/* Converts what an older AskFirst wrote. Versions 1 to 4 wrote a record as a GVariant, a tuple of
+ * its fields in the order of their numbers (store/ledger/records.c). */
 #include "store/ledger/upgrade.h"
 
 #include <string.h>
@@ -10,13 +10,14 @@
 #include "store/ledger/table_key.h"
 #include "store/ledger/txn.h"
 
-/* So many records at once are read and then written: nothing is changed while it is scanned. */
+/* Number of records that are read and then written together, because a table must not be changed
+ * while it is scanned. */
 #define PAGE 1000u
 
 static const struct shape {
     enum table table;
     const char *type;       /* in version 4 */
-    const char *short_type; /* in versions 1 to 3, where it was another */
+    const char *short_type; /* in versions 1 to 3, if it was different */
 } shapes[] = {
     {TABLE_CONSENTS, "(ayayayayayyyxx)", NULL},
     {TABLE_AUDIT, "(xayayayay)", NULL},
@@ -47,7 +48,7 @@ static guint64 number_of(GVariant *value)
     }
 }
 
-/* The ending of a request was a name; a flag of a waiting, a text or none. */
+/* The ending of a request was stored by name, and a flag of a waiting as a text or none. */
 static bool set_named(const struct record_field *field, void *record, const char *name)
 {
     if (field->kind == FIELD_BOOL)
@@ -119,7 +120,7 @@ static void set_ending(struct request *request)
         request->ending = ENDING_RETURNED;
 }
 
-/* NULL where the octets are not a record of this type. */
+/* Returns NULL if the octets are not a record of this type. */
 static void *record_of(const struct record_type *type, const char *was, GBytes *octets)
 {
     g_autoptr(GVariant) tuple =
@@ -143,7 +144,7 @@ static void old_clear(void *old)
     g_bytes_unref(((struct old *)old)->octets);
 }
 
-/* From this key on, which is moved behind the last one. */
+/* Adds records from this key on, and moves the key past the last one. */
 static bool add_page(struct txn *txn, enum table table, struct key *from, GArray *page,
                      GError **error)
 {

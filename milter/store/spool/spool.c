@@ -13,7 +13,7 @@
 #include "base/testing.h"
 #include "store/spool/spool_internal.h"
 
-/* libmilter brings the body in pieces, a client may bring it in lines. */
+/* libmilter delivers the body in pieces; other callers may write line by line. */
 #define BUFFER_BYTES (64 * 1024)
 
 struct spool_file {
@@ -96,7 +96,7 @@ static bool check_room(struct spool *spool, GError **error)
     return false;
 }
 
-/* What is written to a folder that is no longer there would be gone with the next start. */
+/* A file written to a deleted folder would be lost with the next start. */
 static bool check_place(struct spool *spool, GError **error)
 {
     struct stat ours, there;
@@ -296,11 +296,11 @@ int spool_reopen(struct spool *spool, const char *name, GError **error)
     return -1;
 }
 
-/* What a file is, by reading it. */
+/* The properties of a file, found by reading it. */
 struct spool_reading {
     guint64 size;
     GChecksum *digest;
-    guint8 any; /* all octets or'ed */
+    guint8 any; /* all octets or'ed together */
 };
 
 static bool read_all(int fd, struct spool_reading *reading)
@@ -364,8 +364,8 @@ int spool_read(struct spool *spool, const char *name, guint64 size, const char *
     return -1;
 }
 
-/* The message first: what is left by a crash in between is an envelope, which the next start
- * removes. Not synced: a file that comes back after a power cut is found by spool_tidy. */
+/* The message is removed first. A crash in between leaves an envelope, which the next start
+ * removes. The removal is not synced: spool_tidy finds a file that reappears after a power cut. */
 bool spool_remove(struct spool *spool, const char *name, GError **error)
 {
     g_autofree char *envelope = g_strconcat(name, ENVELOPE, NULL);

@@ -1,4 +1,4 @@
-/* Inside of the spool: its folder, and the names in it. */
+/* Internals of the spool: its folder, and the names in it. */
 #ifndef ASKFIRST_STORE_SPOOL_SPOOL_INTERNAL_H
 #define ASKFIRST_STORE_SPOOL_SPOOL_INTERNAL_H
 
@@ -17,17 +17,18 @@ struct spool {
     unsigned min_free;
 };
 
-/* An error of the system about a file of the spool ("" for the folder). Returns false. */
+/* Sets the error for a failed system call on a file of the spool ("" for the folder). Returns
+ * false. */
 bool spool_trouble(const struct spool *spool, const char *name, const char *doing, int code,
                    GError **error);
-/* Can this be the name of a message? If not: ERROR_INPUT. */
+/* Returns whether this can be the name of a message. If not, fails with ERROR_INPUT. */
 bool spool_check_name(const struct spool *spool, const char *name, GError **error);
-/* Creates this file, which is not there yet, with this text, synced. On failure it is removed. */
+/* Creates this new file with this text, synced. Removes it on failure. */
 bool spool_write_file(struct spool *spool, const char *name, const char *text, GError **error);
-/* Writes all of it. 0, or an errno code. */
+/* Writes all data. Returns 0 or an errno. */
 int spool_write_all(int fd, const void *data, size_t size);
-/* Is this open file, which is read from its beginning, of so many octets with this digest? path:
- * below the folder. */
+/* Returns whether this open file, read from its beginning, has this size and digest. path: relative
+ * to the folder. */
 bool spool_check_octets(const struct spool *spool, const char *path, int fd, guint64 size,
                         const char *digest, bool *eight_bit, GError **error);
 

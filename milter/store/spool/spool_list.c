@@ -1,4 +1,4 @@
-/* What lies in the spool, and putting it where it belongs. */
+/* Listing the spool, and moving files to where they belong. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +9,8 @@
 #include "store/spool/spool.h"
 #include "store/spool/spool_internal.h"
 
-/* The longest envelope has LIMIT_RECIPIENTS addresses with arguments, and each octet of them may be
- * written as four. */
+/* The longest envelope has LIMIT_RECIPIENTS addresses with arguments, and each octet may be written
+ * as four. */
 #define ENVELOPE_BYTES ((size_t)256 << 20)
 
 /* ---- names ---- */
@@ -29,7 +29,7 @@ static enum part part_of(const char *file)
     return PART_FOREIGN;
 }
 
-/* Where it lies below the folder. Caller frees. */
+/* Returns the path below the folder. Caller frees. */
 static char *path_of(const char *name, bool aside, const char *ending)
 {
     return g_strconcat(aside ? UNCLAIMED "/" : "", name, ending, NULL);
@@ -69,7 +69,7 @@ static void add_file(GHashTable *entries, GPtrArray *list, const char *file, boo
         entry_of(entries, list, file, aside)->envelope = true;
 }
 
-/* Calls for each file of this folder. 0, or an errno code. */
+/* Calls each for every file in this folder. Returns 0 or an errno. */
 static int each_file(int fd, void (*each)(void *ctx, const char *file), void *ctx)
 {
     DIR *dir = fdopendir(fd);
@@ -92,8 +92,8 @@ static void add_name(void *ctx, const char *file)
     g_ptr_array_add(ctx, g_strdup(file));
 }
 
-/* The names of the files in the spool, or of those put aside. They come first: what is moved while
- * a folder is read may be seen twice or not at all. */
+/* Lists the names of the files in the spool, or of those put aside. All names are read first,
+ * because a file that is moved while a folder is read may be seen twice or not at all. */
 static GPtrArray *list_files(struct spool *spool, bool aside, GError **error)
 {
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
@@ -229,7 +229,7 @@ bool spool_entry_remove(struct spool *spool, const struct spool_entry *entry, GE
            remove_part(spool, entry->name, entry->aside, ENVELOPE, error);
 }
 
-/* The removal is for two names of one file, of which a rename would leave both. */
+/* rename(2) leaves both names if they are links to one file; removing `from` covers that case. */
 static bool move_part(struct spool *spool, const char *name, bool aside, const char *ending,
                       GError **error)
 {
@@ -240,7 +240,7 @@ static bool move_part(struct spool *spool, const char *name, bool aside, const c
     return remove_part(spool, name, !aside, ending, error);
 }
 
-/* The envelope first: a crash in between leaves each where the next start moves it together. */
+/* The envelope is moved first. After a crash in between, the next start brings both together. */
 static bool move(struct spool *spool, const char *name, bool aside, GError **error)
 {
     if (aside && mkdirat(spool->fd, UNCLAIMED, 0700) != 0 && errno != EEXIST)
