@@ -8,13 +8,13 @@
 #include "store/journal/journal.h"
 #include "store/ledger/pair_history.h"
 
-/* Records looked at in one step: some milliseconds. Ten million pairs take three hours of steps a
- * second. */
+/* How many records one step examines: some milliseconds of work. Ten million pairs take three hours
+ * at one step a second. */
 #define JOURNAL_STEP 200u
 #define ACQUAINT_STEP 2000u
 #define PAST_STEP 1000u
 
-/* Of the scheduler alone. */
+/* Used only by the scheduler. */
 static struct {
     gint64 journal, acquaint, past; /* when the next round begins */
     struct acquaint_position position;
@@ -52,7 +52,8 @@ static void age_acquaintances(const struct config *config, gint64 now)
         round_at.acquaint = now + (ok ? DAY_SECONDS : DAY_SECONDS / 24);
 }
 
-/* What introducers said of pairs, and which of their messages were stopped. */
+/* Removes old records of what introducers said of pairs, and of which of their messages were
+ * stopped. */
 static void age_past(const struct config *config, gint64 now)
 {
     struct past_limits before = {now - config->ask_again_after, now - config->acquaintance_max_age};

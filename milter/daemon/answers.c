@@ -15,10 +15,11 @@
 #include "post/answer.h"
 #include "post/introduction.h"
 
-/* Addresses without a known token that are logged one by one; of more only how many. */
+/* How many addresses without a known token are logged one by one; the rest is only counted. */
 #define LOGGED_UNKNOWN 5
 
-/* The same answer once more is not an error, so after a fault the MTA may send all of it again. */
+/* Processes one answer. Repeating an answer is not an error, so after a fault the MTA may send all
+ * of them again. */
 static bool take_answer(struct transaction *tx, const char *path, enum incoming_outcome *outcome,
                         unsigned *unknown, GPtrArray *over_spool, GError **error)
 {
@@ -55,7 +56,8 @@ static bool is_introduction(const struct transaction *tx, const char *path)
     return match(tx, path, &parsed) == ANSWER_MATCH_INTRODUCE;
 }
 
-/* What it says, whatever the case and the quotes. All that says nothing is one. Caller frees. */
+/* Returns what an address says, whatever its case and quotes; all addresses that say nothing have
+ * one key. Caller frees. */
 static char *answer_key(const struct transaction *tx, const char *path)
 {
     struct answer_address parsed;
@@ -65,8 +67,8 @@ static char *answer_key(const struct transaction *tx, const char *path)
     return g_strdup_printf("%s-%s", answer_verb_name(parsed.verb), parsed.token);
 }
 
-/* An address that stands there a thousand times is one answer: each is work, and would bring a
- * reply. */
+/* Processes each distinct address once: an address that is given a thousand times is one answer,
+ * because each answer costs work and may bring a reply. */
 static bool take_answers(struct transaction *tx, bool *any_known, GError **error)
 {
     g_autoptr(GPtrArray) over_spool = g_ptr_array_new_with_free_func(g_free);
@@ -88,7 +90,7 @@ static bool take_answers(struct transaction *tx, bool *any_known, GError **error
         log_line(LOG_INFO, "%s: answer=unknown %u more", *tx->queue_id ? tx->queue_id : "-",
                  unknown - LOGGED_UNKNOWN);
     remove_spool(over_spool);
-    /* Whoever guesses must not keep the workers busy. */
+    /* Guessing addresses must not keep the workers busy. */
     if (*any_known)
         daemon_wake();
     return good;
@@ -102,8 +104,9 @@ static bool any_introduction(const struct transaction *tx)
     return false;
 }
 
-/* A user who addressed us in a way that is none: the others in To and Cc must not get what was
- * meant for us. Whoever is only watched asks nobody. */
+/* Did a user of ours write to an address of ours that means nothing? Then the others in To and Cc
+ * must not get a mail that was meant for us. A user whom AskFirst only watches cannot ask
+ * anybody. */
 static bool is_astray(const struct transaction *tx)
 {
     struct answer_address parsed;
@@ -119,7 +122,7 @@ static bool is_astray(const struct transaction *tx)
     return user == NULL || config_enforces(tx->config, user);
 }
 
-/* Was it meant as an answer to an ask? Else they most likely wanted an introduction. */
+/* Was the mail meant as an answer to an ask? Else its user most likely wanted an introduction. */
 static bool is_meant_as_answer(const struct transaction *tx)
 {
     struct answer_address parsed;
@@ -152,7 +155,7 @@ static sfsistat refuse_unknown(SMFICTX *ctx, const struct transaction *tx)
     return SMFIS_REJECT;
 }
 
-/* Nobody writes back to a program, but its MTA says that nobody got the mail. */
+/* We never write to a program, but the refusal makes its MTA say that nobody got the mail. */
 static sfsistat refuse_automatic(SMFICTX *ctx)
 {
     smfi_setreply(ctx, (char *)"550", (char *)"5.7.1", (char *)introduction_automatic_text());
@@ -184,7 +187,7 @@ static void log_introduction(const struct transaction *tx, const char *user, con
              *tx->queue_id ? tx->queue_id : "-", outcome, introducer, what);
 }
 
-/* Whoever only watches asks nobody. */
+/* Refuses a user whom AskFirst only watches: nobody is asked for them. */
 static sfsistat refuse_unused(SMFICTX *ctx, struct transaction *tx, const char *user)
 {
     log_introduction(tx, user, "refused", "mode or enforce_for does not enforce");
@@ -193,8 +196,9 @@ static sfsistat refuse_unused(SMFICTX *ctx, struct transaction *tx, const char *
     return SMFIS_REJECT;
 }
 
-/* Nobody else gets the message: they would see each other before they agree. What cannot be taken
- * is refused as a whole, so that nobody believes that it has been sent. */
+/* Processes a request for an introduction. Nobody else gets the message, because the people would
+ * see each other before they agree. A message that cannot be processed is refused as a whole, so
+ * that its user does not believe that it was sent. */
 static sfsistat take_introduction(SMFICTX *ctx, struct transaction *tx)
 {
     g_autoptr(GError) error = NULL;

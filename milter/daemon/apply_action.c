@@ -34,7 +34,7 @@ sfsistat apply_tempfail(SMFICTX *ctx)
     return SMFIS_TEMPFAIL;
 }
 
-/* An error of ours after the verdict. */
+/* Handles an error of ours after the verdict. */
 static sfsistat fail(SMFICTX *ctx, struct transaction *tx, GError *error)
 {
     tx->action = tx->config->accept_on_error ? ACTION_ACCEPT : ACTION_TEMPFAIL;
@@ -45,7 +45,7 @@ static sfsistat fail(SMFICTX *ctx, struct transaction *tx, GError *error)
     return tx->action == ACTION_ACCEPT ? SMFIS_ACCEPT : apply_tempfail(ctx);
 }
 
-/* libmilter reads "%" as the beginning of a format. */
+/* libmilter takes "%" for the beginning of a format. */
 static char *escape_percent(const char *text)
 {
     g_auto(GStrv) parts = g_strsplit(text, "%", -1);
@@ -68,7 +68,8 @@ static int set_reply(SMFICTX *ctx, char *const *lines)
     return result;
 }
 
-/* The next try in other words is seen, and who was named counts as asked. */
+/* Records the refusal: another attempt in other words is noticed, and the people whom the refusal
+ * named count as asked. */
 static bool note_refusal(const struct transaction *tx, GError **error)
 {
     const struct judgement *j = tx->judgement;
@@ -110,7 +111,8 @@ sfsistat apply_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line)
     return SMFIS_REJECT;
 }
 
-/* Deletes the first n fields of our name, from the highest index down: so both MTAs count alike. */
+/* Deletes the first n fields of our name, starting with the highest index, so that Postfix and
+ * Sendmail count alike. */
 static bool remove_own_fields(SMFICTX *ctx, unsigned n)
 {
     for (; n > 0; n--)
@@ -175,15 +177,15 @@ static sfsistat apply_rewrite(SMFICTX *ctx, struct transaction *tx, bool leading
         return fail(ctx, tx, NULL);
     if (tx->new_body && !replace_body(ctx, tx->new_body))
         return fail(ctx, tx, NULL);
-    /* The notice comes last: what is put off after it would be told twice. Anybody could stand in
-     * the envelope: only an introducer of ours is told. */
+    /* The notice comes last, because after a later tempfail it would be sent twice. Only an
+     * introducer of ours gets one: an envelope sender can be anybody. */
     if (!transaction_learn_consented(tx, &error) ||
         (tx->judgement->introducer && !queue_rewrite_notice(tx, &error)))
         return fail(ctx, tx, error);
     return SMFIS_ACCEPT;
 }
 
-/* Moves what is known of this SMTP transaction into a copy of the request. */
+/* Returns a copy of the request with what is known of this SMTP transaction. */
 static struct copy *make_copy(const struct transaction *tx)
 {
     struct copy *copy = copy_new();
@@ -205,8 +207,8 @@ static struct copy *make_copy(const struct transaction *tx)
     return copy;
 }
 
-/* What its introducer may choose, and the notice that says so; the file is complete. NULL where it
- * cannot be read. */
+/* Sets whether the message may be sent separately, and returns the notice with the introducer's
+ * choices. The spool file is complete. NULL when it cannot be read. */
 static struct outgoing *make_notice(const struct transaction *tx, struct request *request,
                                     GError **error)
 {
@@ -219,9 +221,9 @@ static struct outgoing *make_notice(const struct transaction *tx, struct request
     return post_notice_held(tx->config, request, tx->judgement, obstacle, tx->now);
 }
 
-/* Without a commit, and for a copy that is there already, the file belongs to nobody. Another
- * copy's request stands in its envelope from now on; where that cannot be written, it says the one
- * that was made for it. */
+/* Removes the file when nothing was stored, or when the same copy was there already. A copy that
+ * joined another request gets an envelope with that request's id; if it cannot be written, the
+ * envelope keeps the id that was made for it. */
 static void end_file(const struct transaction *tx, struct request *request, bool stored,
                      enum hold_outcome outcome, const char *joined)
 {
@@ -240,7 +242,7 @@ static void end_file(const struct transaction *tx, struct request *request, bool
     spool_set_envelope(daemon_state.spool, name, envelope, NULL);
 }
 
-/* The copy of the request that this message is, its file durable with its envelope. */
+/* Makes the message's spool file durable, with its envelope. */
 static bool commit_spool(struct transaction *tx, const struct request *request, GError **error)
 {
     g_autofree char *envelope =
@@ -289,7 +291,8 @@ static sfsistat apply_hold(SMFICTX *ctx, struct transaction *tx)
     return SMFIS_DISCARD;
 }
 
-/* *id: the request by which this very message has been sent, or NULL. */
+/* Finds the request by which this very message has been sent already. *id: of that request, or
+ * NULL. */
 static bool find_sent(struct transaction *tx, char **id, GError **error)
 {
     const struct judgement *j = tx->judgement;
@@ -301,8 +304,8 @@ static bool find_sent(struct transaction *tx, char **id, GError **error)
     return good;
 }
 
-/* A message that has been sent does not go twice. False where it is another one: then it is treated
- * as what it is. */
+/* Discards a message that has been sent already. Returns false when this is another message, which
+ * is then handled as usual. */
 static bool apply_sent_before(SMFICTX *ctx, struct transaction *tx, sfsistat *answer)
 {
     GError *error = NULL;

@@ -1,24 +1,24 @@
-/* Doing what was decided, at the end of the message: the only place that changes a message. */
+/* Carrying out what was decided, at the end of the message. No other file changes a message. */
 #ifndef ASKFIRST_DAEMON_APPLY_ACTION_H
 #define ASKFIRST_DAEMON_APPLY_ACTION_H
 
 #include <libmilter/mfapi.h>
 #include "daemon/transaction.h"
 
-/* Carries tx->action out and returns the answer to the MTA. leading_space: SMFIP_HDR_LEADSPC was
- * negotiated, so values that we add need their own. one_line: the message was submitted locally.
- * What is answered is on disk before; any fault becomes a tempfail (or, with on_error = accept, an
- * accept). */
+/* Carries out tx->action and returns the reply to the MTA. leading_space: SMFIP_HDR_LEADSPC was
+ * negotiated, so a value that we add must begin with its own space. one_line: the message was
+ * submitted locally. What the reply promises is on disk before. A fault becomes a tempfail (or,
+ * with on_error = accept, an accept). */
 sfsistat apply_action(SMFICTX *ctx, struct transaction *tx, bool leading_space, bool one_line);
 
-/* Lets it go as it is, but for fields of our own name; needs the end of the message only where
- * there are any. */
+/* Lets the message go unchanged, except that fields of our own name are removed. Only where there
+ * are such fields must it be called at the end of the message. */
 sfsistat apply_accept(SMFICTX *ctx, struct transaction *tx);
 
-/* The answer of a refusal, which does not need the end of the message. */
+/* Sets the text of a refusal and returns its reply. It need not wait for the end of the message. */
 sfsistat apply_refuse(SMFICTX *ctx, struct transaction *tx, bool one_line);
 
-/* 451 with a text. */
+/* Sets the text of a 451 and returns its reply. */
 sfsistat apply_tempfail(SMFICTX *ctx);
 
 #endif

@@ -15,17 +15,17 @@
 #include "daemon/transaction.h"
 #include "daemon/transaction_judge.h"
 
-/* What hangs on one connection. */
+/* The state of one connection. */
 struct connection {
     unsigned long steps; /* SMFIP_* in force */
     guint8 address[16];
     bool has_address;
     bool local; /* submitted by a program on this host, not over SMTP */
     struct transaction *tx;
-    bool discarded; /* the last message ended with us; for a fail point of tests */
+    bool discarded; /* we discarded the last message; for a fail point of tests */
 };
 
-/* Steps that we need no answer for, and those that we do not need at all. */
+/* Steps for which we send no reply, and steps that we do not need at all. */
 #define NO_REPLY (SMFIP_NR_CONN | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR)
 #define NO_STEP (SMFIP_NOHELO | SMFIP_NODATA | SMFIP_NOUNKNOWN)
 #define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY | SMFIF_DELRCPT)
@@ -50,8 +50,8 @@ static void ask_for_macros(SMFICTX *ctx, unsigned long offered)
     if (!(offered & SMFIF_SETSYMLIST))
         return;
     smfi_setsymlist(ctx, SMFIM_CONNECT, (char *)"j {daemon_name}");
-    /* "j" is never empty, so that the MTA sends macros with each MAIL and libmilter forgets the
-     * login of the message before. */
+    /* "j" is never empty, so the MTA sends macros with each MAIL, and libmilter forgets the login
+     * of the previous message. */
     smfi_setsymlist(ctx, SMFIM_ENVFROM, (char *)"j {auth_authen}");
     smfi_setsymlist(ctx, SMFIM_EOH, (char *)"i");
     smfi_setsymlist(ctx, SMFIM_EOM, (char *)"i");
@@ -76,7 +76,7 @@ static sfsistat on_negotiate(SMFICTX *ctx, unsigned long f0, unsigned long f1, u
     return SMFIS_CONTINUE;
 }
 
-/* Local submission: Sendmail gives no address, Postfix 127.0.0.1 with port 0. */
+/* Was the mail submitted locally? Sendmail then gives no address, Postfix 127.0.0.1 with port 0. */
 static bool is_local_submission(const struct sockaddr *from)
 {
     return !from || (from->sa_family == AF_INET &&
@@ -127,7 +127,7 @@ static sfsistat on_header(SMFICTX *ctx, char *name, char *value)
     return no_reply(c, SMFIP_NR_HDR);
 }
 
-/* The message is over for us: its one log line, then nothing of it is left. */
+/* Ends the message for us: writes its one log line and frees all of it. */
 static sfsistat finish(struct connection *c, sfsistat answer)
 {
     transaction_log(c->tx);
@@ -146,7 +146,7 @@ static void note_queue_id(SMFICTX *ctx, struct transaction *tx)
     }
 }
 
-/* Nothing at the end of the message is left to do. */
+/* Is there nothing left to do at the end of the message? */
 static bool is_done(const struct transaction *tx)
 {
     return tx->phase == PHASE_DECIDED && tx->action == ACTION_ACCEPT && tx->own_fields == 0 &&

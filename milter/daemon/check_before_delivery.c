@@ -61,7 +61,7 @@ static enum last_look check_release(const struct config *config, const struct ou
     return found;
 }
 
-/* Its mail may have waited for days, together with others to the same person. */
+/* An ask may have waited for days, together with others to the same person. */
 static enum last_look check_ask(const struct config *config, const struct outgoing *outgoing,
                                 gint64 now, GError **error)
 {

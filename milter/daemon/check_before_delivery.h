@@ -1,7 +1,7 @@
-/* What was agreed may be so no more when the message is handed over at last: then it goes back. And
- * whoever is asked may have got all asks of the day: then the ask is put off.
+/* The last check before a mail is handed over. When somebody no longer agrees, a release is
+ * returned instead. When the party has been sent all asks of the day, an ask is put off.
  *
- * Called by the thread that sends this kind of mail, which alone has mail of it under way. */
+ * Called by the thread that sends this kind of mail; no other thread handles mail of this kind. */
 #ifndef ASKFIRST_DAEMON_CHECK_BEFORE_DELIVERY_H
 #define ASKFIRST_DAEMON_CHECK_BEFORE_DELIVERY_H
 
@@ -9,13 +9,13 @@
 #include "store/ledger/outbox.h"
 
 enum last_look {
-    LOOK_GO,    /* nothing stands against it */
-    LOOK_BACK,  /* the mail is not in the outbox now: what was left of its request goes back, or its
-                   ask is put off */
-    LOOK_LATER, /* it could not be looked at, or written down: not now */
-    LOOK_STUCK, /* it must not go, and cannot be given back to anybody */
+    LOOK_GO,   /* nothing speaks against it */
+    LOOK_BACK, /* the mail has left the outbox: what remained of its request is returned, or its ask
+                  is put off */
+    LOOK_LATER, /* the check failed, or its result could not be stored: not now */
+    LOOK_STUCK, /* it must not go, and there is nobody to return it to */
 };
-/* *text: why, for the last two; caller frees. */
+/* Checks the mail. *text: the reason, for the last two results; caller frees. */
 enum last_look last_look(const struct config *config, const struct outgoing *outgoing, gint64 now,
                          char **text);
 

@@ -10,13 +10,13 @@
 #include "policy/evidence/words.h"
 #include "policy/rules/rules.h"
 
-/* A message in flight may wait for a slow client; longer than this a restart must not take. */
+/* A message in flight may wait for a slow client, but a restart must not take longer than this. */
 #define DRAIN_SECONDS 30
 
 struct daemon daemon_state = {.lock = PTHREAD_MUTEX_INITIALIZER,
                               .changed = PTHREAD_COND_INITIALIZER};
 
-/* By the clock that nobody sets: one that is put back must not keep a worker waiting. */
+/* Uses the monotonic clock: when the other clock is set back, no worker must wait longer. */
 static struct timespec in_seconds(unsigned seconds)
 {
     struct timespec when;
@@ -108,7 +108,7 @@ bool daemon_is_idle(void)
     return idle;
 }
 
-/* What the new configuration changes that a reload does not, or not for mails that are out. */
+/* Logs the changes that a reload does not apply, or does not apply to mails that are out. */
 static void warn_changes(const struct config *old, const struct config *new)
 {
     g_auto(GStrv) changes = options_restart_needed(old, new);
@@ -121,7 +121,7 @@ static void warn_changes(const struct config *old, const struct config *new)
         log_line(LOG_WARNING, "reload: %s; it takes effect at the next restart", *change);
 }
 
-/* Line 0 is the whole file. */
+/* Logs a problem; line 0 stands for the whole file. */
 static void log_problem(const struct problem *problem)
 {
     g_autofree char *place =

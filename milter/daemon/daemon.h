@@ -1,7 +1,8 @@
-/* What the daemon's threads share: the configuration of the moment, the store, the spool, and the
- * count of messages in flight.
+/* The state that the daemon's threads share: the current configuration, the store, the spool, and
+ * the count of messages in flight.
  *
- * One struct daemon a process, made in main before any thread, never freed while threads run. */
+ * There is one struct daemon per process. main makes it before any thread starts, and it is never
+ * freed while threads run. */
 #ifndef ASKFIRST_DAEMON_DAEMON_H
 #define ASKFIRST_DAEMON_DAEMON_H
 
@@ -15,8 +16,8 @@
 struct daemon {
     struct store *store;
     struct spool *spool;
-    struct acquaint *acquaint; /* NULL: it could not be opened; mail goes on without */
-    struct journal *journal;   /* the same */
+    struct acquaint *acquaint; /* NULL when it could not be opened; mail goes on without it */
+    struct journal *journal;   /* NULL as for acquaint */
     const char *host_name;
 
     pthread_mutex_t lock; /* guards what follows; never held across I/O */
@@ -25,30 +26,34 @@ struct daemon {
     unsigned in_flight; /* messages between end of header and their final answer */
     bool draining;
     bool stopping; /* the workers end */
-    guint64 wakes; /* counts what the workers have to look at */
+    guint64 wakes; /* how often the workers were woken */
 };
 
 extern struct daemon daemon_state;
 
-/* The configuration of now; the caller unrefs. */
+/* Returns the current configuration; the caller calls config_unref. */
 struct config *daemon_config(void);
 
-/* A message is taken on; false when we are draining and it must be tempfailed. */
+/* Counts a message as in flight. Returns false when the daemon is draining; the message must then
+ * be tempfailed. */
 bool daemon_enter(void);
 void daemon_leave(void);
 
-/* There is something in the outbox. */
+/* Wakes the workers: there is work for them. */
 void daemon_wake(void);
-/* Waits until woken, stopped, or `seconds` are over. False when stopping. */
+/* Waits until the workers are woken or stopped, or `seconds` have passed. Returns false when they
+ * are to stop. */
 bool daemon_wait(unsigned seconds, guint64 *seen);
 
-/* HUP: reads everything anew; keeps the old configuration on any error, and says so. */
+/* For HUP: loads the configuration again. On any error the old one stays in use, and the log says
+ * so. */
 void daemon_reload(void);
-/* TERM, INT: takes no new message, waits for those in flight (at most 30 s). */
+/* For TERM and INT: accepts no new message and waits at most 30 s for those in flight. */
 void daemon_drain(void);
-/* Takes no new message; true when none is in flight that could still use store and spool. */
+/* Stops accepting messages. Returns true when no message is in flight that could still use store
+ * and spool. */
 bool daemon_is_idle(void);
-/* Ends the workers' waiting. */
+/* Ends daemon_wait in all workers. */
 void daemon_stop(void);
 
 #endif

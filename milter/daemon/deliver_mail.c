@@ -30,26 +30,26 @@
 
 #define FIRST_RETRY 5
 #define LAST_RETRY 900
-/* A spool file that is missing or damaged is an administrator's work; no need to say it more often.
- */
+/* An administrator has to deal with a spool file that is missing or damaged; once an hour is enough
+ * to log it. */
 #define SPOILED_RETRY (60 * 60)
-/* A notice that could not be delivered for so long is of no use any more. */
+/* A notice that could not be delivered for this long is of no use any more. */
 #define NOTICE_LIFETIME (5 * DAY_SECONDS)
 
-/* What became of each recipient of one attempt. */
+/* The result of one attempt, for each recipient. */
 struct result {
-    GPtrArray *remaining;   /* struct recipient, tried again */
-    GPtrArray *replies;     /* char *, the last word about each remaining */
-    GPtrArray *refused;     /* struct recipient, for good */
-    GPtrArray *diagnostics; /* char *, one for each refused, then NULL */
+    GPtrArray *remaining;   /* struct recipient, to be tried again */
+    GPtrArray *replies;     /* char *, the last reply about each remaining recipient */
+    GPtrArray *refused;     /* struct recipient, refused for good */
+    GPtrArray *diagnostics; /* char *, one for each refused recipient, then NULL */
     unsigned taken;
     bool ours;    /* a fault of ours: the MTA was not asked */
-    bool spoiled; /* namely that the spool file is not what was held */
-    bool trouble; /* of submit_to, which takes no mail from us: the mail itself is not to blame */
-    bool stuck;   /* a yes is gone, or a no came, and there is nobody to give it back to */
+    bool spoiled; /* the fault is that the spool file has changed or is missing */
+    bool trouble; /* submit_to takes no mail from us: the mail itself is not to blame */
+    bool stuck;   /* somebody no longer agrees, and there is nobody to return it to */
     char *token;  /* of a release */
-    char *text;   /* for the log and the listing: the last reply that was not a 2xx, or "" */
-    gint64 next;  /* when the remaining are tried again */
+    char *text;   /* for the log and the command line: the last reply that was not a 2xx, or "" */
+    gint64 next;  /* when the remaining recipients are tried again */
 };
 
 bool handover_stopping(void)
@@ -65,14 +65,14 @@ static void copy_recipient(GPtrArray *to, const struct recipient *recipient)
     g_ptr_array_add(to, recipient_new(recipient->address, recipient->args));
 }
 
-/* The field by which our own milter knows this message as a release; a new token for each attempt.
- */
+/* Returns the head of a release: the field by which our own milter recognises it, with a new token
+ * for each attempt. */
 static GBytes *release_head(const struct outgoing *outgoing, gint64 now, char **token,
                             GError **error)
 {
     if (!store_release_token_put(daemon_state.store, outgoing->number, token, now, error))
         return NULL;
-    /* Where the head stands for the beginning of the spooled file, the field comes before it. */
+    /* When the head replaces the beginning of the spooled file, the field comes before it. */
     GByteArray *head = g_byte_array_new();
     g_autofree char *field = g_strdup_printf(OWN_FIELD ": release=%s\r\n", *token);
     g_byte_array_append(head, (const guint8 *)field, (guint)strlen(field));
@@ -94,8 +94,8 @@ static struct submit_recipient *submit_recipients(const struct outgoing *outgoin
     return recipients;
 }
 
-/* The copy as it was recorded, against which the spool file is checked: what has changed since is
- * never sent as the sender's words. */
+/* Opens the spool file and checks it against the copy as it was recorded: changed octets are never
+ * sent as the sender's words. */
 static int open_spool(const struct outgoing *outgoing, struct result *result, GError **error)
 {
     struct request *request = store_request_get(daemon_state.store, outgoing->request, error);
@@ -158,7 +158,7 @@ static void sort_recipients(const struct outgoing *outgoing,
     }
 }
 
-/* One conversation with submit_to, and what it shows of submit_to itself. */
+/* Holds one conversation with submit_to, and notes what it shows about submit_to itself. */
 static bool send_mail(const struct config *config, struct submit_mail *mail, gint64 now,
                       struct result *result, GError **error)
 {
@@ -176,9 +176,9 @@ static bool send_mail(const struct config *config, struct submit_mail *mail, gin
     return sent;
 }
 
-/* SMTPUTF8 is asked for where something needs it, whatever its client said: where the way does not
- * offer it, a mail that asks comes to nothing, and its bounce as well. Returns and notices are made
- * so. Caller frees. */
+/* Returns the MAIL arguments. A release asks for SMTPUTF8 only when something needs it, whatever
+ * its client said: if a server on the way does not offer it, a mail that asks for it is lost, and
+ * so is its bounce. Returns and notices are already made this way. Caller frees. */
 static char *needed_args(const struct outgoing *outgoing, const struct submit_mail *mail)
 {
     bool needed = outgoing->kind != OUTGOING_RELEASE || !args_needs(outgoing->mail_args).smtputf8 ||
@@ -221,7 +221,7 @@ static void attempt(const struct config *config, const struct outgoing *outgoing
     g_free(mail.recipients);
 }
 
-/* Does it go to the MTA at all? False with the result where it does not, for now. */
+/* May the mail go to the MTA now? If not, the result is set. */
 static bool may_go(const struct outgoing *outgoing, enum last_look found, const char *text,
                    struct result *result)
 {
@@ -239,7 +239,7 @@ static bool may_go(const struct outgoing *outgoing, enum last_look found, const 
     return false;
 }
 
-/* A release that the MTA has put off for so long ends as if it had been refused. */
+/* Gives up a release that the MTA has put off for too long: it ends as if it had been refused. */
 static void give_up(const struct outgoing *outgoing, gint64 now, struct result *result)
 {
     if (outgoing->kind != OUTGOING_RELEASE || result->ours || result->remaining->len == 0 ||
@@ -255,8 +255,8 @@ static void give_up(const struct outgoing *outgoing, gint64 now, struct result *
     g_ptr_array_set_size(result->replies, 0);
 }
 
-/* What goes back of a mail that will never be taken; NULL when there is nothing. A return that was
- * refused, for its size or its form, goes again with the header alone. */
+/* Returns the mail that returns what will never be accepted; NULL when there is none. A return that
+ * was refused for its size or form is sent again with only the header. */
 static struct outgoing *make_return(const struct config *config, const struct outgoing *outgoing,
                                     const struct result *result, gint64 now)
 {
@@ -274,9 +274,9 @@ static struct outgoing *make_return(const struct config *config, const struct ou
     return back;
 }
 
-/* What the MTA will never take: a released message goes back to its sender; a return goes once more
- * without its content, and then stays with us; a notice is given up, and so is an ask: its request
- * goes back. */
+/* Decides what follows a refusal: a release is returned to its sender; a return is sent once more
+ * without its content, and then kept; a notice is given up; an ask is given up, too, and its
+ * request is returned. */
 static struct outgoing *sort_out_refused(const struct config *config,
                                          const struct outgoing *outgoing, gint64 now,
                                          struct result *result)
@@ -322,8 +322,8 @@ void remove_spool(const GPtrArray *names)
     }
 }
 
-/* What the MTA has taken must be written down before anything else is sent, or it would be sent
- * again and again: so a store that cannot be written is tried until it can. */
+/* Stores the result. What the MTA has accepted must be stored before anything else is sent, or it
+ * would be sent again and again: so a failing store is tried until it works. */
 static void write_down(const struct outgoing *outgoing, const struct result *result, gint64 now,
                        struct outgoing *followup)
 {
@@ -336,7 +336,7 @@ static void write_down(const struct outgoing *outgoing, const struct result *res
                                      result->next, result->text, result->refused, followup, &by,
                                      &over, &error)) {
         if (g_error_matches(error, ASKFIRST_ERROR, ERROR_NOT_FOUND)) {
-            /* An ask that has ended while its mail was on its way. */
+            /* The ask has ended while its mail was on its way. */
             g_clear_error(&error);
             return;
         }
@@ -379,7 +379,7 @@ static void result_clear(struct result *result)
     g_free(result->text);
 }
 
-/* For tests: "release-sent", when the MTA has taken it, and so on. */
+/* For tests: the fail points "release-sent", when the MTA has accepted a release, and so on. */
 static void fail_after(const struct outgoing *outgoing, const struct result *result,
                        const char *step)
 {

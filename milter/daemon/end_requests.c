@@ -14,9 +14,9 @@
 #include "store/ledger/states.h"
 #include "store/ledger/store.h"
 
-/* Requests ended at a time. */
+/* How many requests are ended at a time. */
 #define BATCH 50
-/* What an administrator has to see to is said, and tried, so often. */
+/* How often a problem that an administrator has to deal with is logged and tried again. */
 #define POSTPONE_SECONDS (60 * 60)
 
 static enum ask_state state_of(const struct ask *ask, bool over)
@@ -24,8 +24,9 @@ static enum ask_state state_of(const struct ask *ask, bool over)
     return over ? ask_end_state(ask) : ask->state;
 }
 
-/* What a person said comes before what merely happened. over: its time is, also where asks are
- * still open, which end with it or go on for others. */
+/* Returns the ending that the asks lead to. What a person said outranks what merely happened. over:
+ * the request's time is over, even when asks are still open; those end with it or go on for other
+ * requests. */
 static enum request_ending ending_of(const GPtrArray *asks, bool over)
 {
     static const struct {
@@ -47,8 +48,8 @@ static enum request_ending ending_of(const GPtrArray *asks, bool over)
     return asks->len > 0 && allowed == asks->len ? ENDING_AGREED : ENDING_EXPIRED;
 }
 
-/* The other worker may have looked at the clock later, and have ended an ask together with its
- * request's time. */
+/* Returns the later of now and the time that the asks show: the other worker may have looked at the
+ * clock later, and ended an ask together with its request's time. */
 static gint64 no_earlier(const struct request *request, const GPtrArray *asks, gint64 now)
 {
     bool over = false;
@@ -58,8 +59,8 @@ static gint64 no_earlier(const struct request *request, const GPtrArray *asks, g
     return over ? MAX(now, request->expires) : now;
 }
 
-/* The store remembers it: a restart says nothing anew, and no other request waits behind this one.
- */
+/* Puts the request off and logs why. The store keeps this, so a restart does not log it again, and
+ * no other request waits behind this one. */
 static bool postpone(const struct request *request, gint64 now, const GError *cause, GError **error)
 {
     log_line(LOG_ERR,
@@ -103,7 +104,7 @@ static bool end_request(const struct config *config, const struct request *reque
         return false;
     now = no_earlier(request, asks, now);
     struct post_end end = {.ending = ending_of(asks, request->expires <= now)};
-    /* A yes may have been taken back elsewhere than in its ask. */
+    /* Consent may have been withdrawn in other ways than by an answer to the ask. */
     if (end.ending == ENDING_AGREED &&
         !post_consents_now(config, daemon_state.store, request, now, &state, &who, error))
         return false;
@@ -113,7 +114,8 @@ static bool end_request(const struct config *config, const struct request *reque
     return end_as(config, request, &end, now, error);
 }
 
-/* Somebody else has settled it, or a copy has joined, since it was read: the next look shows. */
+/* Since it was read, the request has been settled by somebody else, or a copy has joined it: the
+ * next round finds out. */
 static bool has_changed(const GError *error)
 {
     return g_error_matches(error, ASKFIRST_ERROR, ERROR_STATE) ||
@@ -138,8 +140,8 @@ static bool end_all(const GPtrArray *requests, gint64 now, GError **error)
             g_propagate_error(error, trouble);
     }
     config_unref(config);
-    /* In trouble, and for what has changed, the next look comes by itself: waking would make it a
-     * storm. */
+    /* After an error, or for a changed request, the next round comes by itself: waking the workers
+     * would make them spin. */
     if (ok && any)
         daemon_wake();
     return ok;

@@ -31,7 +31,8 @@ static bool login_is_from(const struct transaction *tx, const char *login)
     return address_id && strcmp(address_id, from) == 0;
 }
 
-/* A release has no login any more; its request knows whose it was. */
+/* Was the message of this release sent by its From? A release has no login any more; its request
+ * knows the account. */
 static bool release_is_from(const struct transaction *tx)
 {
     const char *from = learn_from(tx->message);
@@ -43,7 +44,8 @@ static bool release_is_from(const struct transaction *tx)
     return same;
 }
 
-/* Whoever has the Message-ID of a message that only one person got is that person. */
+/* Does the sender know the Message-ID of a message that only one person got? Then the sender is
+ * that person. */
 static bool answers_us(const struct transaction *tx, const char *from)
 {
     struct acquaint *acquaint = daemon_state.acquaint;
@@ -75,7 +77,7 @@ static enum proof inbound_proof(const struct transaction *tx, const char **why)
     return PROOF_REPLY;
 }
 
-/* Only where learn_wants_proof: there is one From. */
+/* Finds a proof that From wrote it. Called only when learn_wants_proof holds: there is one From. */
 static enum proof find_proof(const struct transaction *tx, const char **why)
 {
     bool ours;
@@ -99,7 +101,7 @@ static guint8 how_of(enum proof proof)
                                   : LEARNT_REPLY;
 }
 
-/* A rewrite takes the same parties out of the header. */
+/* Does this rewrite take the address out? Its header loses the same parties. */
 static bool is_withheld(const struct transaction *tx, const char *address_id)
 {
     const struct judgement *j = tx->judgement;
@@ -113,8 +115,9 @@ static bool is_withheld(const struct transaction *tx, const char *address_id)
     return false;
 }
 
-/* Whoever sends an old message on once more, years later, makes no new day of it: its Date is
- * covered by what proves it. Days are counted by our own clock alone, for a Date can be made up. */
+/* Is the Date far from today? An old message that is sent on years later still has its valid proof,
+ * but must not count as a new day. Only our own clock counts days, because a Date can be made
+ * up. */
 static bool is_of_another_day(const struct transaction *tx)
 {
     gint64 date = tx->message->date;
@@ -167,7 +170,7 @@ static bool may_learn(const struct transaction *tx)
             tx->action == ACTION_REWRITE || tx->action == ACTION_RELEASE);
 }
 
-/* What a message that is delivered teaches, or NULL. */
+/* Returns what a delivered message teaches, or NULL. */
 static struct learnt *learnt_of_message(const struct transaction *tx)
 {
     bool outbound = tx->outbound || tx->action == ACTION_RELEASE;
@@ -227,7 +230,7 @@ static void set_people(struct journal_entry *entry, const struct transaction *tx
         g_strfreev(entry->party_domains);
         entry->party_domains = domains_of(j);
     }
-    /* The reasons name everybody. */
+    /* The reasons contain names of people. */
     if (tx->config->log_addresses == ADDRESSES_FULL)
         set(&entry->why, judgement_reasons(j));
 }
@@ -254,8 +257,8 @@ static struct journal_entry *entry_of(const struct transaction *tx)
     return entry;
 }
 
-/* What we hand over ourselves comes by once more, without a login: no mail from outside, and what
- * is released was counted when it came. */
+/* Is this a mail that we handed over ourselves? It passes by again without a login, but it is not
+ * mail from outside, and a released message was counted when it came. */
 static bool is_ours(const struct transaction *tx)
 {
     g_autofree char *own = address_normalise(tx->config->locality, tx->config->answer_address);
@@ -263,8 +266,8 @@ static bool is_ours(const struct transaction *tx)
     return tx->action == ACTION_RELEASE || g_strcmp0(tx->message->from, own) == 0;
 }
 
-/* Which pairs the introducer has shown to each other without being stopped: a habit of theirs is
- * known by it, nothing more. */
+/* Returns the pairs that the introducer has shown to each other without being stopped. They only
+ * show the introducer's habits. */
 static GArray *exposures_of(const struct transaction *tx)
 {
     const struct judgement *j = tx->judgement;
@@ -293,7 +296,8 @@ static bool exposes(const struct transaction *tx)
 
 void transaction_learn(const struct transaction *tx, bool delivered)
 {
-    /* What came while we drain is put off: it comes again. And nothing is open for it any more. */
+    /* Messages that arrive while we drain are put off and come again, and the stores may be closed
+     * by then. */
     if (!tx->in_flight || (!daemon_state.acquaint && !daemon_state.journal))
         return;
     bool journalled = tx->judgement && tx->judgement->parties->len >= 2;

@@ -1,5 +1,4 @@
-/* From a message that is over for us to what it teaches (DESIGN, Connected) and to its line in the
- * journal. */
+/* What a message teaches (policy/learn.h), and its journal entry, once we are done with it. */
 #ifndef ASKFIRST_DAEMON_LEARN_MESSAGE_H
 #define ASKFIRST_DAEMON_LEARN_MESSAGE_H
 
@@ -7,12 +6,12 @@
 
 /* Is the header of inbound mail worth reading? */
 bool transaction_learns_inbound(void);
-/* delivered: the MTA was told to go on with it. Never fails and never waits: what cannot be kept is
- * counted. */
+/* Passes on what the message teaches and its journal entry. delivered: the MTA was told to go on
+ * with the message. Never fails and never waits: what the queue cannot take is counted. */
 void transaction_learn(const struct transaction *tx, bool delivered);
 
-/* Those who both said yes to being introduced, and whom this message shows to each other: noted
- * before the MTA hears of it. False with error when that could not be written. */
+/* Stores the pairs who both agreed to be introduced and whom this message shows to each other,
+ * before the MTA gets its reply. Returns false with error when they could not be stored. */
 bool transaction_learn_consented(const struct transaction *tx, GError **error);
 
 #endif

@@ -10,7 +10,7 @@
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 
-/* How long an item may wait for others to be written with it. */
+/* How long an item may wait for others to be written together with it. */
 #define BATCH_SECONDS 1
 #define TOLD_SECONDS 60
 
@@ -137,7 +137,7 @@ void learning_push(struct learnt *learnt, const struct journal_counts *counts)
 
 /* ---- the thread ---- */
 
-/* Arrays of a batch, owned; the participants are borrowed from the items. */
+/* The arrays of a batch are owned; the participants are borrowed from the items. */
 struct learning_batch {
     GArray *sightings, *threads, *lists, *exposures;
     GPtrArray *entries;
@@ -239,7 +239,7 @@ static void write_items(const GPtrArray *items, const struct journal_counts *cou
     batch_clear(&batch);
 }
 
-/* Under the lock: waits until a batch is due. A second begins with the first item, not before. */
+/* Waits until a batch is due; called under the lock. The second begins with the first item. */
 static void await_batch(void)
 {
     struct timespec until;

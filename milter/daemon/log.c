@@ -29,7 +29,7 @@ static void write_line(int priority, const char *text)
     g_autofree char *line =
         g_strdup_printf("askfirst-milter: %s: %s\n", level_name(priority), text);
     ssize_t written = write(STDERR_FILENO, line, strlen(line));
-    (void)written; /* There is nowhere else to say it. */
+    (void)written; /* there is nowhere else to report it */
 }
 
 void log_line(int priority, const char *format, ...)
@@ -50,7 +50,7 @@ void log_error(const char *what, GError **error)
     g_clear_error(error);
 }
 
-/* What GLib and GMime complain about is a line in our log, never the end of the daemon. */
+/* Writes the complaints of GLib and GMime to our log; they never end the daemon. */
 static GLogWriterOutput from_glib(GLogLevelFlags flags, const GLogField *fields, gsize n,
                                   gpointer data)
 {

@@ -1,4 +1,4 @@
-/* askfirst-milter: from the command line to the running daemon, and down again. */
+/* askfirst-milter: from the command line to the running daemon, and its end. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -34,7 +34,7 @@
 #include "store/ledger/store.h"
 #include "store/spool/spool.h"
 
-/* What was learnt last is written within this time. */
+/* At the end, what was learnt last is written within this time. */
 #define LEARNING_SECONDS 10
 
 struct arguments {
@@ -111,8 +111,8 @@ static bool become(const char *name, const char *state_dir, GError **error)
     return drop_to(user, error);
 }
 
-/* One daemon a state_dir: two would release the same message twice. The lock lives as long as the
- * process. */
+/* Ensures that only one daemon uses a state_dir: two would release the same message twice. The lock
+ * is held as long as the process lives. */
 static bool lock_state(const char *state_dir, GError **error)
 {
     g_autofree char *path = g_build_filename(state_dir, "daemon.lock", NULL);
@@ -136,8 +136,8 @@ static bool lock_state(const char *state_dir, GError **error)
     return false;
 }
 
-/* What an earlier version spooled has no envelope. Where one cannot be written, the message waits
- * as it did before. */
+/* Writes envelopes for messages that an earlier version spooled without one. When one cannot be
+ * written, the message waits as before. */
 static void describe_bare(unsigned bare)
 {
     g_autoptr(GError) error = NULL;
@@ -196,7 +196,7 @@ static bool start(const struct config *config, GError **error)
            workers_start(error) && learning_start(error);
 }
 
-/* Whoever starts it by hand sees nothing else of it. */
+/* A person who starts the daemon by hand would see no other sign that it runs. */
 static void greet_terminal(const struct config *config)
 {
     if (config->log_target == LOG_TO_SYSLOG && isatty(STDERR_FILENO))
@@ -217,9 +217,9 @@ static int run(const struct config *config)
     signals_settle();
     socket_close(config);
     bool broken = store_is_broken(daemon_state.store);
-    /* A message that a slow client has not ended yet still has its callbacks. */
+    /* The callbacks of a message that a slow client has not ended yet may still run. */
     bool ended = workers_stop(CLERK_SECONDS);
-    /* A message that still comes to its end is counted, no more. */
+    /* A message that still comes to its end is only counted. */
     ended = learning_stop(LEARNING_SECONDS) && ended;
     if (ended && daemon_is_idle()) {
         learning_close();
@@ -251,14 +251,14 @@ static int serve(struct config *config)
             log_line(LOG_ERR, "start: %s", error->message);
         return exit_code(error);
     }
-    /* A reload may replace the configuration; the socket is that of the start. */
+    /* A reload may replace the configuration, but the socket is still that of the start. */
     config_ref(config);
     int code = run(config);
     config_unref(config);
     return code;
 }
 
-/* What root can read the daemon may not: as its user, once more. */
+/* The daemon's user may not be able to read what root can, so the check runs again as that user. */
 static bool check_as_user(const struct config *config)
 {
     g_autoptr(GPtrArray) problems = problems_new();
@@ -279,7 +279,7 @@ static bool check_as_user(const struct config *config)
     return true;
 }
 
-/* -n. A warning is not an error: the set-up may be made around us later. */
+/* Runs the checks of -n. A warning is not an error: the rest of the machine may be set up later. */
 static int check(const struct config *config)
 {
     g_autoptr(GPtrArray) problems = problems_new();
@@ -307,7 +307,7 @@ int main(int argc, char **argv)
         fputs(arguments.help ? usage : "askfirst-milter " ASKFIRST_VERSION "\n", stdout);
         return EX_OK;
     }
-    /* A HUP that comes while we start waits until it can be a reload. */
+    /* A HUP during the start waits until a reload is possible. */
     if (!arguments.check)
         signals_prepare();
     struct config *config = load(&arguments);

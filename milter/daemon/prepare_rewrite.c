@@ -7,14 +7,14 @@
 #include "mail/withhold/withhold.h"
 #include "policy/judge/judge.h"
 
-/* The keys of the parties that are taken out; as_written: also their addresses as the sender wrote
- * them. */
+/* Returns the address ids of the parties that are taken out. as_written: with their addresses as
+ * the sender wrote them. */
 static GHashTable *withheld(const struct judgement *j, bool as_written)
 {
     GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < j->parties->len; i++) {
         const struct party *party = j->parties->pdata[i];
-        /* In bulk beyond what is looked up there are no pairs: then every party is taken out. */
+        /* Bulk mail beyond what is looked up has no pairs: then every party is taken out. */
         if (j->pairs->len != 0 && !judgement_party_unconnected(j, i))
             continue;
         g_hash_table_add(set, party->mailbox->address_id);
@@ -24,7 +24,7 @@ static GHashTable *withheld(const struct judgement *j, bool as_written)
     return set;
 }
 
-/* As fields and body are text, so only with rewrite_body. */
+/* Prepares the changes to text in fields and body; only with rewrite_body. */
 static bool prepare_text(struct transaction *tx)
 {
     g_autoptr(GHashTable) addresses = withheld(tx->judgement, true);

@@ -5,7 +5,7 @@
 #include <syslog.h>
 #include "daemon/log.h"
 
-/* What a filter between submit_to and us may take. */
+/* How long a filter between submit_to and us may take. */
 #define WAIT_SECONDS (10 * 60)
 #define SAY_SECONDS (60 * 60)
 
@@ -13,7 +13,7 @@ static struct {
     pthread_mutex_t lock;
     char *expected; /* or NULL */
     gint64 since;
-    char *seen; /* the last one: most are met before submit_to answers */
+    char *seen; /* the last one: most pass before submit_to replies */
     gint64 said;
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER};
 

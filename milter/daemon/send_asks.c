@@ -16,10 +16,11 @@
 #include "store/ledger/store.h"
 #include "store/ledger/tokens.h"
 
-/* Asks sent or ended at a time. */
+/* How many asks are sent or ended at a time. */
 #define BATCH 50
 
-/* Has everyone whom the ask is about said yes to this party? Only then may it show the words. */
+/* Has everybody whom the ask is about agreed to be introduced to this party? Only then may it show
+ * the words. */
 static bool counterparts_allow(const struct ask *ask, gint64 now, bool *out, GError **error)
 {
     *out = true;
@@ -35,7 +36,7 @@ static bool counterparts_allow(const struct ask *ask, gint64 now, bool *out, GEr
     return true;
 }
 
-/* *sent: false where its turn has not come, and it is due later. */
+/* Sends one ask. *sent: false when its turn has not come yet; then it is due later. */
 static bool send_ask(const struct config *config, const struct ask *ask, gint64 now, bool *sent,
                      GError **error)
 {
@@ -52,7 +53,8 @@ static bool send_ask(const struct config *config, const struct ask *ask, gint64 
     *sent = !late;
     if (late)
         return true;
-    /* A request that is gone meanwhile has withdrawn its asks: store_ask_send says so. */
+    /* A request that has been deleted meanwhile has withdrawn its asks; store_ask_send reports
+     * that. */
     struct request *request = store_request_get(daemon_state.store, ask->request, NULL);
     struct outgoing *mail = post_ask(config, ask, request, allow, answer, bounce, now);
     bool ok = store_ask_send(daemon_state.store, ask->id, mail, answer, bounce, &by, error);
@@ -85,7 +87,7 @@ static bool send_or_expire(const struct config *config, const struct ask *ask, g
                        : "put off");
         return true;
     }
-    /* Answered or withdrawn just now. */
+    /* It was answered or withdrawn just now. */
     if (trouble->code == ERROR_STATE || trouble->code == ERROR_NOT_FOUND) {
         g_error_free(trouble);
         return true;
@@ -105,7 +107,7 @@ bool send_due_asks(gint64 now, GError **error)
     for (guint i = 0; ok && i < due->len; i++)
         ok = send_or_expire(config, due->pdata[i], now, error);
     config_unref(config);
-    /* In trouble the next look comes by itself: waking would make it a storm. */
+    /* After an error the next round comes by itself: waking the workers would make them spin. */
     if (ok && due->len > 0)
         daemon_wake();
     return ok;

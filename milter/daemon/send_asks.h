@@ -1,5 +1,5 @@
-/* Sending the asks that are due, and ending those that nobody answered in time. For the worker of
- * asks. */
+/* Sending the asks that are due, and ending those that nobody answered in time. For the worker that
+ * is the scheduler. */
 #ifndef ASKFIRST_DAEMON_SEND_ASKS_H
 #define ASKFIRST_DAEMON_SEND_ASKS_H
 
@@ -8,9 +8,9 @@
 #include "conf/config.h"
 #include "store/ledger/asks.h"
 
-/* A batch of them. False with error when the store is in trouble. */
+/* Sends or ends a batch of asks. Returns false with error when the store fails. */
 bool send_due_asks(gint64 now, GError **error);
-/* "ask: ask=... sending": what happens to it. */
+/* Logs what happens to an ask: "ask: ask=... sending". */
 void log_ask(const struct config *config, const struct ask *ask, const char *what);
 
 #endif

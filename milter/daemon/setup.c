@@ -9,7 +9,7 @@
 #include "policy/address.h"
 #include "submit/probe.h"
 
-/* Of each step: whoever waits for -n, waits for this. */
+/* For each step: the person who runs -n waits for this. */
 #define PROBE_SECONDS 3
 
 void setup_warn(const struct config *config, GPtrArray *problems, const char *format, ...)
@@ -61,7 +61,7 @@ static void check_submit_to(const struct config *config, GPtrArray *problems)
     submit_probe_clear(&probe);
 }
 
-/* Sound as it is, but hardly meant so: the file as shipped, not edited yet. */
+/* Warns of a file as it was shipped: it is valid, but hardly meant to stay so. */
 static void check_domains(const struct config *config, GPtrArray *problems)
 {
     if (!*config->local_domains && !*config->policy.login_domain)
@@ -70,7 +70,7 @@ static void check_domains(const struct config *config, GPtrArray *problems)
                    "an introducer, and nobody gets a notice");
 }
 
-/* Whom it is to hold for, and nobody of ours. */
+/* Warns of an entry of enforce_for that matches no user of ours. */
 static void check_enforce_for(const struct config *config, GPtrArray *problems)
 {
     for (char **scope = config->enforce_for; *scope; scope++) {
@@ -84,7 +84,8 @@ static void check_enforce_for(const struct config *config, GPtrArray *problems)
     }
 }
 
-/* All mail to the answer address is taken for answers, and the rest of it refused. */
+/* Warns of an answer address that is somebody's account: all mail to it is taken for answers, and
+ * other mail is refused. */
 static void check_answer_account(const struct config *config, GPtrArray *problems)
 {
     const char *at = strrchr(config->answer_address, '@');
@@ -99,7 +100,8 @@ static void check_answer_account(const struct config *config, GPtrArray *problem
                    config->answer_address, at);
 }
 
-/* The configuration alone can be left over from a Postfix that was removed. */
+/* Returns the folder of Postfix's configuration, or NULL. The folder alone can be left over from a
+ * Postfix that was removed. */
 static const char *postfix_folder(void)
 {
     return g_file_test("/usr/sbin/postfix", G_FILE_TEST_IS_EXECUTABLE) ? "/etc/postfix" : NULL;

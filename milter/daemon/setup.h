@@ -1,14 +1,14 @@
-/* What can be seen to be wrong around the configuration, for askfirst-milter -n: can mail be handed
- * over, can the MTA reach the socket, can answers come in? It is looked at from outside and not
- * known for certain, so each finding is a warning that says what to do. What cannot be told is not
- * said. One thread. */
+/* Checks of the machine around the configuration, for askfirst-milter -n: can mail be handed over,
+ * can the MTA reach the socket, can answers come in? The checks look from outside and cannot be
+ * certain, so each finding is a warning that says what to do. What cannot be checked is not
+ * reported. One thread. */
 #ifndef ASKFIRST_DAEMON_SETUP_H
 #define ASKFIRST_DAEMON_SETUP_H
 
 #include <glib.h>
 #include "conf/config.h"
 
-/* All of it. Takes some seconds at most; sends no mail. problems: as of config_load. */
+/* Runs all checks. Takes some seconds at most and sends no mail. problems: as for config_load. */
 void setup_check(const struct config *config, GPtrArray *problems);
 
 /* Adds a warning about an option. */

@@ -1,5 +1,5 @@
-/* Can mail for the domain of answer_address come in from elsewhere, as far as DNS tells? Whether it
- * comes here is not seen in DNS: the MX may be another host that hands it on. */
+/* Can mail for the domain of answer_address come in from elsewhere, as far as DNS says? DNS does
+ * not show whether it arrives here: the MX may be another host that passes it on. */
 #include "daemon/setup_dns.h"
 
 #include <gio/gio.h>
@@ -7,7 +7,7 @@
 #include "daemon/setup.h"
 #include "policy/address.h"
 
-/* A resolver that does not answer tells nothing, and nobody should wait for it. */
+/* Nobody should wait for a resolver that does not answer; its silence proves nothing. */
 #define LOOKUP_SECONDS 3
 
 enum dns_finding { FOUND, NONE, UNKNOWN, NULL_MX };
@@ -22,7 +22,7 @@ static enum dns_finding finding_of(const GError *error)
     return g_error_matches(error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND) ? NONE : UNKNOWN;
 }
 
-/* RFC 7505: one MX whose host is the root. */
+/* Is this a null MX (RFC 7505): a single MX whose host is the root? */
 static bool is_null_mx(const GList *records)
 {
     const char *host = "";
@@ -61,7 +61,7 @@ static gboolean give_up(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-/* One lookup of a kind, which ends in time. */
+/* Does one lookup, with a time limit. */
 static enum dns_finding resolve(const char *domain, bool mx)
 {
     g_autoptr(GMainContext) context = g_main_context_new();

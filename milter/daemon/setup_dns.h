@@ -1,11 +1,11 @@
-/* The part of setup.h that asks DNS. It takes some seconds at most; one thread. */
+/* The checks of setup.h that ask DNS. They take some seconds at most; one thread. */
 #ifndef ASKFIRST_DAEMON_SETUP_DNS_H
 #define ASKFIRST_DAEMON_SETUP_DNS_H
 
 #include <glib.h>
 #include "conf/config.h"
 
-/* The domain of answer_address, as DNS has it. */
+/* Checks the domain of answer_address. */
 void setup_check_domain(const struct config *config, GPtrArray *problems);
 
 #endif

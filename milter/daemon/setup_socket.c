@@ -1,5 +1,5 @@
-/* Can the socket be made, and can Postfix reach it? By owners and modes: nothing is tried, for -n
- * may run as another user, and beside the running daemon. */
+/* Can the socket be made, and can Postfix reach it? Only owners and modes are examined and nothing
+ * is tried, because -n may run as another user, or beside the running daemon. */
 #include "daemon/setup_socket.h"
 
 #include <errno.h>
@@ -34,7 +34,7 @@ static bool who_fill(struct who *who, const struct passwd *user)
     return true;
 }
 
-/* Whom the daemon runs as; a service manager starts it as that user, too. */
+/* Finds the user that the daemon runs as; a service manager starts it as that user, too. */
 static bool who_are_we(struct who *who, const struct config *config)
 {
     return who_fill(who, *config->user ? getpwnam(config->user) : getpwuid(geteuid()));
@@ -54,8 +54,8 @@ static bool may(const struct who *who, const struct stat *status, mode_t want)
     return (mode & want) == want;
 }
 
-/* The first folder above path, from the root on, that who may not go through; NULL for none, or
- * where that cannot be told. Caller frees. */
+/* Returns the first folder above path, starting at the root, that the user may not pass through;
+ * NULL when there is none or it cannot be told. Caller frees. */
 static char *barrier(const struct who *who, const char *path)
 {
     for (const char *slash = path; (slash = strchr(slash, '/')); slash++) {
@@ -71,7 +71,7 @@ static char *barrier(const struct who *who, const char *path)
 
 /* ---- Postfix ---- */
 
-/* The last value of a parameter that is a plain word, or NULL. Caller frees. */
+/* Returns the last value of a parameter of main.cf, a plain word, or NULL. Caller frees. */
 static char *setting(const char *main_cf, const char *name)
 {
     g_auto(GStrv) lines = g_strsplit(main_cf, "\n", -1);
@@ -128,7 +128,7 @@ static void check_chroot(const struct config *config, const char *path, const ch
 
 /* ---- the socket ---- */
 
-/* The socket as it is, or as we would make it. */
+/* Finds the status of the socket as it is, or as we would make it. */
 static bool socket_status(const struct config *config, const struct who *us, const char *path,
                           const struct stat *folder, struct stat *out)
 {
@@ -189,7 +189,7 @@ static void check_postfix(const struct config *config, const struct who *us, con
     g_free(mta.name);
 }
 
-/* Our own folder, and that of Postfix's chroot, are made by the service before each start. */
+/* The service makes our own folder, and the one in Postfix's chroot, before each start. */
 static bool is_made_by_service(const char *folder)
 {
     return g_file_test("/run/systemd/system", G_FILE_TEST_IS_DIR) &&
@@ -197,8 +197,8 @@ static bool is_made_by_service(const char *folder)
             strcmp(folder, "/var/spool/postfix/askfirst") == 0);
 }
 
-/* Left to itself, the socket lies in the folder that the service makes where there is a Postfix:
- * it is not made yet, or somebody took it away. */
+/* Is the folder missing that the service makes when there is a Postfix? By default the socket is
+ * there. The folder has not been made yet, or somebody removed it. */
 static bool lacks_folder_of_service(const char *path, const char *postfix)
 {
     return postfix && strcmp(path, "/run/askfirst/milter.sock") == 0 &&

@@ -26,12 +26,13 @@ void signals_settle(void)
     pthread_mutex_unlock(&daemon_state.lock);
 }
 
-/* This thread never goes back to libmilter, whose code behind sigwait would take mutexes that
- * smfi_main and libmilter's exit handler destroy meanwhile. */
+/* Stops the daemon. This thread never returns to libmilter: the code behind sigwait would take
+ * mutexes that smfi_main and libmilter's exit handler destroy meanwhile. */
 G_GNUC_NORETURN
 static void stop(void)
 {
-    /* First, and while we still serve: the MTA that takes a worker's mail waits for our verdict. */
+    /* The workers stop first, while we still serve: the MTA that takes a worker's mail waits for
+     * our verdict. */
     workers_stop(CLERK_SECONDS);
     daemon_drain();
     socket_nudge();
@@ -42,7 +43,8 @@ static void stop(void)
         pause();
 }
 
-/* An end comes before the reloads that wait as well: a stream of them must not put it off. */
+/* Returns the next signal. TERM and INT come before any HUP that waits, so that many reloads cannot
+ * put the end off. */
 static int next_signal(const sigset_t *set)
 {
     const struct timespec at_once = {0};
@@ -55,9 +57,9 @@ static int next_signal(const sigset_t *set)
 }
 
 /* libmilter has a thread of its own that waits for HUP, TERM and INT with sigwait(3) and ends the
- * program at each of them. This definition comes before the C library's, so that thread lands here:
- * HUP is a reload, and TERM and INT stop libmilter only once the messages in flight are done. A
- * second thread in sigwait beside libmilter's is not safe. */
+ * program at each of them. This definition comes before the C library's, so that thread calls it
+ * instead: HUP is a reload, and TERM and INT stop libmilter only after the messages in flight are
+ * done. A second thread in sigwait beside libmilter's would not be safe. */
 int sigwait(const sigset_t *set, int *signal_number)
 {
     (void)signal_number;
@@ -82,6 +84,7 @@ void signals_prepare(void)
     sigaddset(&set, SIGINT);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
-    /* A file that may not grow is a full disk, not the end. */
+    /* Writing beyond the limit for file sizes is then an error like a full disk, and does not end
+     * the daemon. */
     signal(SIGXFSZ, SIG_IGN);
 }

@@ -33,7 +33,7 @@ static bool unix_address(const char *path, GError **error)
     return true;
 }
 
-/* "8891@127.0.0.1" */
+/* Parses "8891@127.0.0.1" into `listening`. */
 static bool inet_address(const char *text, GError **error)
 {
     const char *at = strchr(text, '@');
@@ -73,7 +73,7 @@ static const char *unix_path(const struct config *config)
     return g_str_has_prefix(config->socket, "unix:") ? config->socket + strlen("unix:") : NULL;
 }
 
-/* Nobody must be listening; what a dead daemon left behind goes. */
+/* Removes the socket of a daemon that has died; an error when somebody is listening. */
 static bool clear_the_way(const struct config *config, GError **error)
 {
     const char *path = unix_path(config);
@@ -125,7 +125,7 @@ static bool set_access(const struct config *config, const char *path, GError **e
     return false;
 }
 
-/* libmilter has a scheme of its own for IPv6. */
+/* Returns the socket's name for libmilter, which has a scheme of its own for IPv6. */
 static char *libmilter_name(const struct config *config)
 {
     bool v6 = listening.ss_family == AF_INET6;

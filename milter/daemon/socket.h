@@ -5,12 +5,13 @@
 
 #include "conf/config.h"
 
-/* Opens it through libmilter, with mode and group. callbacks_register must have been called. */
+/* Opens the socket through libmilter, with mode and group. callbacks_register must have been
+ * called. */
 bool socket_open(const struct config *config, GError **error);
-/* libmilter looks at its signals every five seconds; a connection makes it look at once. Connects
- * until socket_close. */
+/* Makes libmilter notice a signal at once: it looks only every five seconds, or when a connection
+ * comes. Connects until socket_close. */
 void socket_nudge(void);
-/* Stops nudging and removes the file of a unix socket. */
+/* Stops connecting and removes the file of a unix socket. */
 void socket_close(const struct config *config);
 
 #endif

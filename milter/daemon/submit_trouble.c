@@ -9,22 +9,22 @@
 
 #define FIRST_WAIT 5
 #define LAST_WAIT 60
-/* So long an MTA may be away without a word of ours. */
+/* How long an MTA may be away before we log it. */
 #define RESTART_SECONDS 60
-/* The same is said again so often. */
+/* How often the same trouble is logged again. */
 #define SAY_SECONDS (60 * 60)
-/* Of each step of our own look at the server, which keeps a worker from other work. */
+/* For each step of our own probe of the server, which keeps a worker from other work. */
 #define LOOK_TIMEOUT 5
 
 static struct {
     pthread_mutex_t lock;
-    bool known; /* since the start something showed whether it takes mail */
+    bool known; /* since the start something has shown whether it takes mail */
     bool on;
-    bool refused;     /* what was said last */
+    bool refused;     /* what was logged last */
     gint64 since;     /* Unix seconds */
-    gint64 said;      /* when it was said last, or 0 */
-    bool say_again;   /* the administrator looks */
-    gint64 said_lack; /* when trouble_lacks said it last, or 0 */
+    gint64 said;      /* when it was logged last, or 0 */
+    bool say_again;   /* the administrator is waiting for the result */
+    gint64 said_lack; /* when trouble_lacks logged it last, or 0 */
     gint64 next_look; /* of trouble_look */
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -51,7 +51,7 @@ void trouble_hurry(void)
     pthread_mutex_unlock(&state.lock);
 }
 
-/* Notes one more failure; is it to be said? */
+/* Records one more failure. Returns whether to log it. */
 static bool note(bool refused, gint64 now)
 {
     if (!state.on) {
@@ -113,7 +113,7 @@ void trouble_over(void)
     pthread_mutex_unlock(&state.lock);
     if (say)
         log_line(LOG_NOTICE, "submit_to: takes mail again");
-    /* What waited goes at once. */
+    /* Mail that has waited goes at once. */
     if (was_on)
         daemon_wake();
 }

@@ -112,7 +112,8 @@ void transaction_recipient(struct transaction *tx, char **rcpt_argv)
     message_add_recipient(tx->message, tx->config->locality, address);
 }
 
-/* " release=TOKEN": the token is looked up only when it has the right form. */
+/* Reads a field of our name. In " release=TOKEN" the token is looked up only when it has the right
+ * form. */
 static void read_own_field(struct transaction *tx, const char *value)
 {
     if (++tx->own_fields > LIMIT_OWN_FIELDS)
@@ -134,8 +135,8 @@ void transaction_field(struct transaction *tx, const char *name, const char *val
     }
     if (strcasecmp(name, OWN_FIELD) == 0)
         read_own_field(tx, value);
-    /* Mail that is not judged needs no header, but for what tells whether it is a release of ours,
-     * an answer, and what it teaches. */
+    /* Mail that is not judged needs no header fields, unless they show a release of ours, belong to
+     * an answer, or teach something. */
     if (!tx->outbound && !tx->release_token && !transaction_has_answers(tx) &&
         !transaction_learns_inbound())
         return;
@@ -177,7 +178,7 @@ void transaction_log(const struct transaction *tx)
     gint64 ms = (g_get_monotonic_time() - tx->started) / 1000;
 
     if (!j) {
-        /* Of a mail of answers alone the lines of these say all. */
+        /* The lines of the answers say everything about a mail that has no other recipients. */
         if (tx->action != ACTION_ACCEPT ||
             (tx->outbound && tx->recipients->len > 0 && !tx->on_purpose))
             log_line(LOG_INFO, "%s: verdict=none done=%s id=%s recipients=%u ms=%" G_GINT64_FORMAT,

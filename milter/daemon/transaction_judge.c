@@ -1,5 +1,5 @@
-/* From what has been gathered to what is to be done: when the header settles it, when the body is
- * read, when it is taken whole. */
+/* Deciding what happens to a message: when the header settles it, when the body is read, and when
+ * all of the body is kept. */
 #include "daemon/transaction_judge.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@
 #include "store/ledger/requests.h"
 #include "store/spool/spool.h"
 
-/* What a run of the judgement needs; it lives as long as one step. */
+/* The state of one run of the judgement; it lives as long as one step. */
 struct judging_run {
     struct oracle_context context;
     struct oracle oracle;
@@ -40,8 +40,7 @@ static void run_init(struct judging_run *run, struct transaction *tx)
         (struct judge_run){tx->config, &tx->config->policy, &run->oracle, tx->message, tx->fields};
 }
 
-/* Any fault of ours: the MTA keeps the message, or, for those who prefer leaks to delays, delivers
- * it. */
+/* Handles any fault of ours: the MTA keeps the message or, with on_error = accept, delivers it. */
 static void fail(struct transaction *tx, GError *error)
 {
     tx->action = tx->config->accept_on_error ? ACTION_ACCEPT : ACTION_TEMPFAIL;
@@ -69,8 +68,8 @@ static bool append_field(struct transaction *tx, const struct field *field, GStr
     return spool_write(tx->spool, line->str, line->len, error);
 }
 
-/* Writes the header as it came, but for fields of our own name, then what has been read of the
- * body. */
+/* Begins the spool file: the header as it came, without fields of our own name, then what has been
+ * read of the body. */
 static bool begin_spool(struct transaction *tx, GError **error)
 {
     g_autoptr(GString) line = g_string_new(NULL);
@@ -91,7 +90,7 @@ static bool begin_spool(struct transaction *tx, GError **error)
     return true;
 }
 
-/* The verdict, after mode. */
+/* Returns the action for the verdict, as mode allows it. */
 static enum action choose_action(const struct transaction *tx)
 {
     const struct judgement *j = tx->judgement;
@@ -119,8 +118,9 @@ static bool rewrites_body(const struct transaction *tx)
     return tx->action == ACTION_REWRITE && tx->config->rewrite_body;
 }
 
-/* Has its sender had a message of this identifier sent? A program that did not hear that it was
- * taken sends it again. Only from a login: what comes without one can be the release itself. */
+/* Has its sender had a message with this Message-ID sent already? A program that did not hear that
+ * a message was accepted sends it again. Only with a login: a message without one can be the
+ * release itself. */
 static bool may_repeat(const struct transaction *tx, GError **error)
 {
     const struct judgement *j = tx->judgement;
@@ -133,7 +133,7 @@ static bool may_repeat(const struct transaction *tx, GError **error)
            id;
 }
 
-/* The judgement is there: how much more of the body do we need? */
+/* After the judgement: sets up what the action needs of the rest of the body. */
 static void prepare_action(struct transaction *tx)
 {
     GError *error = NULL;
@@ -152,7 +152,7 @@ static void prepare_action(struct transaction *tx)
     }
 }
 
-/* The beginning of the body is read. */
+/* Judges the message when the beginning of its body has been read. */
 static bool judge_body(struct transaction *tx, GError **error)
 {
     g_autofree char *text = NULL;
@@ -177,8 +177,8 @@ static void decide(struct transaction *tx)
         fail(tx, error);
 }
 
-/* A release of ours has a token that the store knows; anyone else's is an ordinary message with one
- * field too many. */
+/* Is this a release of ours, with a token that the store knows? Any other message with such a field
+ * is an ordinary one. */
 static bool is_release(struct transaction *tx, GError **error)
 {
     g_autoptr(GPtrArray) addresses = g_ptr_array_new();
@@ -223,7 +223,8 @@ void transaction_end_of_header(struct transaction *tx)
     tx->in_flight = true;
     if (tx->too_large) {
         tx->action = tx->outbound || transaction_has_answers(tx) ? ACTION_TOO_LARGE : ACTION_ACCEPT;
-        tx->own_fields = 0; /* What is refused, or not for us to judge, is left as it is. */
+        tx->own_fields =
+            0; /* a message that is refused, or that we do not judge, keeps its fields */
         return;
     }
     if (tx->outbound || tx->release_token || transaction_has_answers(tx) ||
@@ -238,7 +239,7 @@ void transaction_end_of_header(struct transaction *tx)
     }
 }
 
-/* What cannot be rewritten waits in the spool instead. */
+/* Holds a message that cannot be rewritten. */
 static void hold_instead(struct transaction *tx, const char *why)
 {
     GError *error = NULL;
@@ -253,7 +254,8 @@ static void hold_instead(struct transaction *tx, const char *why)
 
 static const char too_large[] = "the body is larger than rewrite_bytes";
 
-/* Automatic mail is never held: it loses what can be taken out of its header. */
+/* Rewrites the message or holds it. Automatic mail is never held: it loses only what can be taken
+ * out of its header. */
 static void rewrite_or_hold(struct transaction *tx)
 {
     if (!prepare_rewrite(tx) && !tx->judgement->automatic)

@@ -21,19 +21,20 @@
 #include "store/ledger/records.h"
 #include "store/ledger/store.h"
 
-/* How long another process's work, which cannot wake us, may lie in the outbox. */
+/* How long work from another process, which cannot wake us, may wait in the outbox. */
 #define LOOK_SECONDS 1
-/* Mails taken from the outbox at a time, and requests pruned at a time. */
+/* How many mails are taken from the outbox at a time, and how many requests are pruned at a
+ * time. */
 #define BATCH 50
 #define PRUNE_SECONDS 3600
 
 struct worker {
     pthread_t thread;
     unsigned kinds;
-    bool urgent;    /* ends requests: nobody waits for it behind other mail */
-    bool scheduler; /* asks, expires, prunes */
+    bool urgent;    /* ends requests, releases and returns: they do not wait behind other mail */
+    bool scheduler; /* sends asks, ends what is over, prunes */
     bool ended;
-    gint64 not_before; /* while submit_to is in trouble: when the next mail is tried */
+    gint64 not_before; /* while submit_to is in trouble: the time of the next attempt */
     guint64 retries;   /* store_outbox_count_retries, as last seen */
 };
 
@@ -42,7 +43,8 @@ static struct worker workers[] = {
     {.kinds = 1 << OUTGOING_NOTICE | 1 << OUTGOING_ASK, .scheduler = true},
 };
 
-/* After MDB_PANIC nothing more can be stored: the service manager starts us anew. */
+/* Logs an error. After MDB_PANIC nothing more can be stored, so the daemon ends and the service
+ * manager starts it again. */
 static void note_trouble(const char *what, GError **error)
 {
     log_error(what, error);
@@ -52,7 +54,7 @@ static void note_trouble(const char *what, GError **error)
     }
 }
 
-/* The administrator wants to see now whether it works. */
+/* Has the administrator asked for a retry, to see now whether it works? */
 static bool is_hurried(struct worker *worker)
 {
     guint64 count = worker->retries;
@@ -64,8 +66,9 @@ static bool is_hurried(struct worker *worker)
     return true;
 }
 
-/* While submit_to takes nothing, one mail finds out whether that is over: the one that has waited
- * longest, so it is another one each time, in case the mail is to blame after all. */
+/* Returns how many mails to try. While submit_to takes none, a single mail finds out whether that
+ * is over. It is the mail that has waited longest, so it is a different one each time, in case a
+ * mail is to blame after all. */
 static unsigned batch_size(struct worker *worker, gint64 now)
 {
     if (!trouble_is_on())
@@ -73,9 +76,9 @@ static unsigned batch_size(struct worker *worker, gint64 now)
     return now >= worker->not_before || is_hurried(worker) ? 1 : 0;
 }
 
-/* Looks at the mail once more right before: an ask that has ended since, because its party said
- * never or its message was withdrawn, does not go out. Nor does what the administrator is turning
- * round at this moment. */
+/* Claims the mail, reads it again and hands it over. An ask that has ended since, because its party
+ * said never or its message was withdrawn, is not sent; nor is a mail that the administrator is
+ * changing at this moment. */
 static void claim_and_hand_over(guint64 number, gint64 now)
 {
     g_autoptr(GError) error = NULL;
@@ -117,7 +120,7 @@ static void serve_outbox(struct worker *worker)
 
 static void prune(const struct config *config, gint64 now)
 {
-    static gint64 last; /* Of the scheduler alone. */
+    static gint64 last; /* used only by the scheduler */
     g_autoptr(GError) error = NULL;
     unsigned removed = 0;
 
@@ -129,7 +132,7 @@ static void prune(const struct config *config, gint64 now)
                      &error))
         note_trouble("prune", &error);
     else if (removed == BATCH)
-        last = 0; /* There may be more: go on at the next look. */
+        last = 0; /* there may be more: go on in the next round */
 }
 
 static void run_task(const char *what, bool (*function)(gint64 now, GError **error), gint64 now)
@@ -139,7 +142,7 @@ static void run_task(const char *what, bool (*function)(gint64 now, GError **err
         note_trouble(what, &error);
 }
 
-/* Silence ends asks before requests, so that what comes back says who was silent. */
+/* Ends silent asks before requests, so that a return can say who was silent. */
 static void run_scheduled(void)
 {
     gint64 now = now_seconds();

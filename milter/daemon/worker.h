@@ -1,6 +1,6 @@
-/* The workers: two threads that hand what is in the outbox to the MTA. One ends requests that are
- * ready and serves releases and returns, so that they never wait behind other mail; the other
- * serves asks and notices, sends asks that are due, gives back what nobody settled in time, prunes,
+/* The workers: two threads that hand the mails in the outbox to the MTA. One ends requests that are
+ * ready, and sends releases and returns, so these never wait behind other mail. The other one is
+ * the scheduler, too: it sends notices and asks, ends asks and requests whose time is over, prunes,
  * and finds out at the start whether submit_to takes mail. */
 #ifndef ASKFIRST_DAEMON_WORKER_H
 #define ASKFIRST_DAEMON_WORKER_H
@@ -8,13 +8,13 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Starts both threads. False with error when the system has no thread left. */
+/* Starts both threads. Returns false with error when the system has no thread left. */
 bool workers_start(GError **error);
-/* A mail that is being handed over when we end may take this long. */
+/* How many seconds a mail that is being handed over may still take when the daemon ends. */
 #define CLERK_SECONDS 20
-/* Ends them: each finishes the mail it is handing over, which may come by here on its way through
- * the MTA. False when one did not end within `seconds`. Can be called again; one thread at a time.
- */
+/* Ends both workers. Each one finishes the mail that it is handing over, and this mail may pass
+ * through our own milter on its way. Returns false when one has not ended within `seconds`. May be
+ * called again; by one thread at a time. */
 bool workers_stop(unsigned seconds);
 
 #endif
