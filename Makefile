@@ -1,7 +1,7 @@
 # make              build/askfirst-milter and build/askfirst
 # make demo         the whole story on a private Postfix: what people send, get and answer
 # make check        all tests: unit, mail, install, peer, steps and e2e; installs what they need (root)
-# make install      programs, manual pages, configuration (never over what you edited), systemd unit
+# make install      programs, manual pages, configuration (never overwrites what you edited), systemd unit
 # make deb          the same as a Debian package
 # make help         all targets
 
@@ -18,12 +18,12 @@ PKGS   := gmime-3.0 gio-2.0 glib-2.0 json-glib-1.0 libpsl libidn2 libxml-2.0 lib
 WARN   := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wformat=2
 CPPFLAGS_ALL := -iquote milter -D_GNU_SOURCE -DASKFIRST_VERSION='"$(VERSION)"' -DASKFIRST_CONFIG='"$(SYSCONFDIR)/askfirst/askfirst.conf"' $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 $(OPT) $(WARN) -fno-strict-aliasing -fstack-protector-strong -pthread $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
-# Asked when something is first compiled or linked, so that `make help` and `make clean` need nothing.
+# pkg-config runs when something is first compiled or linked, so that `make help` and `make clean` do not need it.
 PKG_CFLAGS    = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS      = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 LIBS          = $(PKG_LIBS) -lmilter -lm
 Q            := $(if $(V),,@)
-# For the builds of targets that are typed alone; whoever says -j is obeyed.
+# For targets that run a build of their own; a -j on the command line takes precedence.
 JOBS          = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 LDFLAGS_ALL  := -pthread $(if $(SAN),-fsanitize=$(SAN)) -Wl,-z,relro,-z,now $(LDFLAGS)
 
@@ -32,12 +32,12 @@ OBJ   := $(SRC:%.c=$(B)/%.o)
 LIB   := $(B)/libaskfirst.a
 TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 BENCHES := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
-# Before each unit test: a program that runs it, such as valgrind.
+# A program that runs each unit test, such as valgrind.
 RUN    ?=
-# For reads of what was never written; leaks are the business of ASan.
+# valgrind looks for reads of uninitialised memory; ASan finds the leaks.
 VALGRIND ?= valgrind -q --suppressions=tests/lib/valgrind.supp --error-exitcode=99 --leak-check=no
 PYTEST ?= /usr/bin/python3 -m pytest
-# One version for all, since they differ in details: this is in Debian 12 and 13.
+# Versions differ in details, so everybody uses this one; Debian 12 and 13 have it.
 CLANG_FORMAT ?= clang-format-19
 CFILES := $(wildcard milter/*.h milter/*/*.[ch] milter/*/*/*.[ch] tests/*/*.[ch])
 
@@ -105,7 +105,7 @@ $(TESTS:%=%.run): %.run: %
 	@echo "== $<"
 	@ASKFIRST_SOURCE=$(CURDIR) $(RUN) $<
 
-# They wait more than they work, so three at a time.
+# These tests mostly wait, so three run at a time.
 check-peer: all ## the real daemon against a speaker of the milter protocol
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q -n 3 --dist loadfile tests/peer
 
@@ -121,7 +121,7 @@ golden: $(B)/tests/test_golden $(B)/tests/test_golden_introductions ## write tes
 	ASKFIRST_SOURCE=$(CURDIR) ASKFIRST_WRITE_GOLDEN=1 $(B)/tests/test_golden
 	ASKFIRST_SOURCE=$(CURDIR) ASKFIRST_WRITE_GOLDEN=1 $(B)/tests/test_golden_introductions
 
-# Each of its modules has a machine of its own.
+# Each module of these tests has a machine of its own.
 check-doc: all ## the documentation: each block of it is run, on the Postfix and the Sendmail of Debian (root)
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q -n 3 --dist loadfile tests/doc
 
@@ -137,12 +137,12 @@ check: ## install what is missing (root), then unit, mail, install, peer, steps,
 	$(MAKE) $(JOBS) all tests
 	for ring in $(RINGS); do $(MAKE) check-$$ring || exit 1; done
 
-# With GLib's own allocator, which hides a leak of json-glib at a bad escape; ours are seen all the same.
+# This uses GLib's own allocator, which hides a leak of json-glib at a bad escape; leaks of ours still show.
 check-san: ## unit and peer tests under ASan and UBSan
 	$(MAKE) $(JOBS) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' all tests
 	for ring in unit peer; do $(MAKE) B=$(B)/asan SAN=address,undefined OPT='-O1 -g' check-$$ring || exit 1; done
 
-# All that .ci/run wants there, or what TRIXIE names, of a build in which a warning is an error.
+# This runs the targets in TRIXIE, in a build in which a warning is an error.
 TRIXIE ?= lint check check-san
 check-trixie: ## the tests on a fresh Debian 13 (root); TRIXIE="demo check-unit" for a part of them
 	tests/lib/fresh_debian trixie sh -euc 'packaging/install-deps $(if $(filter lint,$(TRIXIE)),all,check); \
@@ -151,12 +151,12 @@ check-trixie: ## the tests on a fresh Debian 13 (root); TRIXIE="demo check-unit"
 check-tsan: ## unit and peer tests under TSan
 	G_SLICE=always-malloc $(MAKE) B=$(B)/tsan SAN=thread OPT='-O1 -g' check-unit check-peer
 
-# Tests that measure time fail under valgrind, which makes all slow.
+# Tests that measure time are left out, because valgrind makes everything slow.
 check-valgrind: ## unit tests under valgrind
 	$(MAKE) B=$(B)/valgrind OPT='-O1 -g' CPPFLAGS=-DASKFIRST_SMALL_MAP RUN='$(VALGRIND)' check-unit \
 	    TESTS="$(patsubst tests/unit/%.c,$(B)/valgrind/tests/%,$(shell grep -L 'clock()\|monotonic_time' tests/unit/test_*.c))"
 
-# Each test goes on where the one before it ended.
+# Each test continues where the one before it ended, so the first failure ends the run.
 check-package: all ## the package on fresh Debians with systemd: build, install, upgrade, remove, purge (root, network)
 	ASKFIRST_BUILD=$(abspath $(B)) $(PYTEST) -q -x tests/package
 
@@ -200,14 +200,14 @@ lint: ## formatting, what HACKING.md promises of the source, and a build without
 format: ## let clang-format write
 	@$(CLANG_FORMAT) -i $(CFILES)
 
-# DESTDIR stands before each place, for packagers.
+# Packagers: DESTDIR is put before each path.
 install: all ## install under PREFIX and SYSCONFDIR; what was edited there stays
 	@B='$(B)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' packaging/install-files install
 
 uninstall: ## remove what install put; what was edited stays, and the state
 	@B='$(B)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' packaging/install-files uninstall
 
-# Not with the flags and variables of this make: they would be those of the package, too.
+# The flags and variables of this make are removed, because they would apply to the package, too.
 deb: ## build/deb/askfirst_VERSION_ARCH.deb, for this release of Debian
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL packaging/build-deb $(VERSION)
 
