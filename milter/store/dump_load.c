@@ -89,7 +89,7 @@ static bool put(struct loader *l, GError **error)
     l->writes = true;
     code = kv_append(&l->txn, (unsigned)l->table, key, value);
     if (code == KV_BAD_KEY)
-        return bad_line(l, "the key is too long for its table, or too short", error);
+        return bad_line(l, "the key is too long or too short for its table", error);
     if (code != 0)
         return dump_trouble(&l->store, code, "write", error);
     l->records++;
@@ -189,7 +189,7 @@ static bool begin_table(struct loader *l, const char *name, GError **error)
     unsigned n;
 
     if (!l->store.owner)
-        return bad_line(l, "a table stands before its store, or before the key of it", error);
+        return bad_line(l, "a table comes before its store or before its key", error);
     const struct kv_table *tables = kv_tables(l->store.kv, &n);
     for (unsigned i = 0; i < n; i++)
         if (strcmp(tables[i].name, name) == 0) {
@@ -232,7 +232,7 @@ static bool cut(const struct loader *l, GError **error)
     else
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
                     "the dump ends in the middle, after line %" G_GUINT64_FORMAT
-                    ": take a whole one",
+                    ": use a complete one",
                     l->number);
     return false;
 }
@@ -261,7 +261,7 @@ static bool read_first(struct loader *l, GError **error)
         return true;
     if (strcmp(l->line, DUMP_FIRST_LINE DUMP_PARTIAL) == 0)
         return bad_line(l, "this dump has some tables only, which are not a store", error);
-    return bad_line(l, "it does not begin as a dump of this AskFirst does", error);
+    return bad_line(l, "it does not begin like a dump of this AskFirst", error);
 }
 
 static bool check_end(struct loader *l, const char *text, GError **error)

@@ -26,10 +26,9 @@ static void derive(struct acquaint *a, const guint8 hash_secret[crypto_kdf_KEYBY
 
 static bool key_trouble(const char *path, const char *doing, GError **error)
 {
-    g_set_error(
-        error, ASKFIRST_ERROR, ERROR_IO,
-        "cannot %s %s: %s; run this as root or as the owner of its folder, to whom it must belong",
-        doing, path, g_strerror(errno));
+    g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
+                "cannot %s %s: %s; run this as root or as the owner of its folder, who must own it",
+                doing, path, g_strerror(errno));
     return false;
 }
 

@@ -194,7 +194,7 @@ static bool move_aside(struct acquaint *a, const char *why, GError **error)
         if (!(keep_key && strcmp(names[i], "key") == 0) && !move(a, names[i], place, error))
             return false;
     g_free(a->notice);
-    a->notice = g_strdup_printf("%s; it was moved to %s and an empty one begun", why, place);
+    a->notice = g_strdup_printf("%s; it was moved to %s and an empty one was begun", why, place);
     return true;
 }
 

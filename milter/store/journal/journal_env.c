@@ -135,7 +135,8 @@ int journal_renew(struct journal *journal, int code)
     if (g_rename(journal->folder, aside) != 0)
         return errno;
     complain(journal, g_strdup_printf("the journal %s was damaged (%s): it is now %s, and a new "
-                                      "one has begun; no mail is concerned, only why and report",
+                                      "one has begun; this affects askfirst why and askfirst "
+                                      "report but no mail",
                                       journal->folder, kv_text(code), aside));
     return open_all(journal);
 }
@@ -185,8 +186,8 @@ bool journal_fail(struct journal *journal, int code, const char *doing, GError *
                    "was written by a newer AskFirst: use that one, or move the folder away", file);
     if (journal_is_damage(code))
         return say(error, ERROR_CORRUPT,
-                   "is damaged: askfirst-milter moves it aside when it next starts or writes; only "
-                   "why and report are concerned",
+                   "is damaged: askfirst-milter moves it aside when it next starts or writes; this "
+                   "affects only askfirst why and askfirst report",
                    file);
     if (code == KV_MAP_FULL || code == KV_READERS_FULL || kv_is_no_room(code))
         return say(error, ERROR_FULL,

@@ -166,7 +166,7 @@ static bool read_line(struct request *request, const char *line, size_t length, 
         strlen(value->str) != value->len)
         return damaged("a value is not readable", error);
     return set_field(request, key, g_string_free(g_steal_pointer(&value), FALSE)) ||
-           damaged("a value is not what its key says", error);
+           damaged("a value does not fit its key", error);
 }
 
 /* Returns the beginning of the last line if it is the correct checksum of all lines before, or
@@ -219,7 +219,7 @@ struct request *envelope_parse(const char *text, size_t size, GError **error)
     if (!check_version(text, size, error))
         return NULL;
     if (!(end = find_end(text, size))) {
-        damaged("its octets are not those that were written", error);
+        damaged("its octets differ from what was written", error);
         return NULL;
     }
     struct request *request = request_new();

@@ -286,7 +286,7 @@ static bool check_request(const struct request *request, GError **error)
     }
     if (request->copies->len > 1) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                    "request %s must begin with one copy at most, not with %u", request->id,
+                    "request %s must begin with at most one copy, not with %u", request->id,
                     request->copies->len);
         return false;
     }

@@ -23,8 +23,8 @@ enum hold_outcome {
                     nothing was written, and the caller removes the spool file */
 };
 /* Stores a held message in one transaction: the request, its asks, and the notice (may be NULL).
- * The request has exactly one copy. One without a copy is an introduction asked for on purpose, and
- * joins nothing.
+ * The request has one copy, or none if it is an introduction asked for on purpose, which joins
+ * nothing.
  * For each missing consent, the request joins the open ask, or an ask is scheduled
  * (store/ledger/asks.h), unless the request waits for its introducer (confirm). A party who has
  * decided since the message was judged is not asked again; their ask ends at once. An ask that is

@@ -63,7 +63,7 @@ static char *find_one(struct scan *scan, const char *what, const char *id, GErro
     if (got > 0) {
         g_autofree char *second = scanned_id(scan);
         g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                    "more than one %s begins with %s (%s, %s): give more of it", what, id, first,
+                    "more than one %s begins with %s (%s, %s): type more of it", what, id, first,
                     second);
     }
     return NULL;

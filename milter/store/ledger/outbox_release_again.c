@@ -322,7 +322,7 @@ static bool can_turn(const struct turning *t, GError **error)
     if (t->request->state == REQUEST_RETURNING ? any_return && t->releases : any_parked)
         return true;
     g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
-                "request %s is %s, and nothing of it waits to go back to its sender",
+                "request %s is %s, and none of it waits to be returned to its sender",
                 t->request->id, request_state_name(t->request->state));
     return false;
 }

@@ -67,7 +67,7 @@ static bool replace_by(struct taking_back *t, const struct outgoing *release, GE
                    ledger_outbox_put(t->txn, back, t->request->id, &t->numbers[i], error);
     }
     g_set_error(error, ASKFIRST_ERROR, ERROR_BUSY,
-                "a further release of request %s is in the outbox: look again", t->request->id);
+                "a further release of request %s is in the outbox: try again", t->request->id);
     return false;
 }
 
@@ -124,7 +124,7 @@ static bool take_back(struct taking_back *t, const char *id, enum request_ending
         return false;
     if (t->request->state != REQUEST_RELEASING || t->releases->len == 0) {
         g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
-                    "request %s is %s, and nothing of it is to be released", id,
+                    "request %s is %s, and none of it waits to be released", id,
                     request_state_name(t->request->state));
         return false;
     }

@@ -165,8 +165,9 @@ bool store_release_token_check(struct store *store, const char *token, const cha
     if (got > 0 && !check_only)
         got = use_up(store, &passing, &used, error);
     if (got == 0)
-        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                    "this is not a release of ours: its token, Message-ID and recipients fit none");
+        g_set_error(
+            error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
+            "this is not a release of ours: its token, Message-ID and recipients match none");
     if (got <= 0)
         return false;
     if (request_id)

@@ -248,7 +248,7 @@ static bool check_agreed(struct txn *txn, const struct request *request, enum re
     int agreed = ledger_request_is_agreed(txn, request, error);
     if (agreed == 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_BUSY,
-                    "not all agree to request %s any more: look again", request->id);
+                    "the parties no longer all agree to request %s: try again", request->id);
     return agreed > 0;
 }
 
@@ -380,7 +380,7 @@ static bool check_close(struct txn *txn, const struct request *request, enum req
 
     if (copies > 0)
         g_set_error(error, ASKFIRST_ERROR, ERROR_INPUT,
-                    "request %s has a message, which has to be released or returned", request->id);
+                    "request %s has a message, which must be released or returned", request->id);
     return copies == 0 && check_agreed(txn, request, ending, error);
 }
 

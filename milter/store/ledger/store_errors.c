@@ -103,7 +103,7 @@ static void of_system(struct store *store, int code, const char *doing, GError *
     else if (code == EACCES || code == EPERM || code == EROFS)
         g_set_error(error, ASKFIRST_ERROR, ERROR_IO,
                     "cannot %s the consent store %s: %s; run this as root or as the owner of the "
-                    "folder, to whom its files must belong",
+                    "folder, who must own its files",
                     doing, store->file, kv_text(code));
     else
         g_set_error(error, ASKFIRST_ERROR, ERROR_IO, "cannot %s the consent store %s: %s", doing,

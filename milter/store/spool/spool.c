@@ -334,7 +334,7 @@ static bool is_as_committed(const struct spool *spool, const char *name,
                     spool->folder, name, reading->size, size);
     else
         g_set_error(error, ASKFIRST_ERROR, ERROR_CORRUPT,
-                    "%s/%s is damaged: its octets are not those that were written; put it back "
+                    "%s/%s is damaged: its octets differ from what was written; put it back "
                     "from a backup",
                     spool->folder, name);
     return false;
