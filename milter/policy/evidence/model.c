@@ -145,7 +145,7 @@ static void parse_feature(const struct model_line *line, double weight, char **w
     }
     unsigned n = g_strv_length(words + 1);
     if (in_subject && kind >= FEATURE_FACT)
-        line_fail(line, g_strdup("a fact belongs to the whole message; remove \"subject\""));
+        line_fail(line, g_strdup("a fact belongs to the whole message; leave \"subject\" out"));
     else if (n < least[kind] || n > most[kind])
         line_fail(line, least[kind] == most[kind]
                             ? g_strdup_printf("\"%s\" takes %u %s", *words, most[kind],
