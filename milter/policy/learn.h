@@ -1,5 +1,4 @@
-/* What a message teaches about who knows whom: only what it proves. Pure; any
- * thread.
+/* What a message teaches about who knows whom: only what it proves. Pure; any thread.
  *
  *   outbound  by a login that is its From: that user's own word about each visible person; the
  *             thread. A message that only one recipient gets and sees is remembered as sent to that

@@ -220,8 +220,8 @@ GString *compose_header(const struct compose_mail *mail)
     add_subject(out, subject);
     add_date(out, mail->date);
     add_ids(out, mail);
-    /* The sender of an ask wants to know that it could not be delivered; for other mails nobody
-     * does. */
+    /* We want to hear when an ask cannot be delivered; the failure of another mail concerns nobody.
+     */
     add_field(out, "Auto-Submitted", mail->asks ? "auto-generated" : "auto-replied");
     add_field(out, "X-Auto-Response-Suppress", mail->asks ? "DR, RN, NRN, OOF, AutoReply" : "All");
     /* Outlook then offers no thumbs, which would not be an answer. */

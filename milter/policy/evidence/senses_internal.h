@@ -15,8 +15,8 @@ struct sense_phrase {
     guint64 languages;
     guint32 first;  /* first of its elements, which exist when it has two or more words */
     guint32 before; /* the phrase with the same beginning that was added before it; 0: none */
-    guint32 second; /* half of its second word (half_of); 0: it has no second word, or that is a
-                       stem or any word */
+    guint32 second; /* half the hash of its second word (half_of); 0: it has no second word, or that
+                       is a stem or any word */
     guint8 n;       /* number of words */
     guint8 sense;
 };

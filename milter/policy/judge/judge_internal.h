@@ -22,7 +22,7 @@ void judgement_settle(struct judgement *j, enum verdict verdict, const char *rea
 /* Returns the party's address id, and the party as displayed. */
 const char *judgement_address_id(const struct judgement *j, unsigned party);
 
-/* Returns the introducer as records are looked up for. Where there is no local one, this is an
+/* Returns the introducer for whom records are looked up. Where there is no local one, this is an
  * address that only "*" covers. */
 const char *judgement_introducer(const struct judgement *j);
 

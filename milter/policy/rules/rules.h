@@ -55,7 +55,7 @@ struct rule {
     bool override;    /* only with allow and verdict actions */
     const char *file; /* owned by the rule set */
     unsigned line;
-    /* opaque outside rules.c; rule_text shows them */
+    /* opaque outside the files of the rules; rule_text shows them */
     struct rule_patterns *patterns;
     unsigned order; /* position in the whole set, counted over includes */
 };
