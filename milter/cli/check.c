@@ -45,9 +45,9 @@ static const struct {
                     "removed; request %s is over"},
     [SPOOL_NAMELESS] = {"nameless", "no request knows it",
                         "look into it: give it to whoever wrote it, or delete it", ""},
-    [SPOOL_DAMAGED] = {"damaged", "", "put it back from a back-up", ""},
+    [SPOOL_DAMAGED] = {"damaged", "", "put it back from a backup", ""},
     [SPOOL_MISSING] = {"missing", "request %s needs it",
-                       "put it back from a back-up; where there is none, \"askfirst held show %s\" "
+                       "put it back from a backup; where there is none, \"askfirst held show %s\" "
                        "says who has to send it again",
                        ""},
     [SPOOL_ASIDE] = {"aside", "request %s needs it", "--repair puts it back",
@@ -234,7 +234,7 @@ static void print_sum(const GPtrArray *findings, unsigned messages, guint left)
         printf("%u %s can be given back: askfirst check --repair\n", lost,
                plural(lost, "message", "messages"));
     else if (left > 0)
-        printf("%u of %u left to be done\n", left, findings->len);
+        printf("%u of %u faults left to be mended\n", left, findings->len);
 }
 
 static int check(const struct repair *r)

@@ -131,37 +131,28 @@ static bool write_store(struct writer *w, const char *state_dir, const struct du
            write_tables(w, store, error);
 }
 
-/* A missing store is skipped and does not increment *n. */
-static bool write_part(struct writer *w, const char *state_dir, enum dump_part part, unsigned *n,
+/* Skips a missing store when it is optional. */
+static bool write_part(struct writer *w, const char *state_dir, enum dump_part part, bool optional,
                        GError **error)
 {
     struct dump_store store;
     GError *cause = NULL;
 
     if (!dump_store_open(&store, state_dir, part, false, &cause)) {
-        bool absent = g_error_matches(cause, ASKFIRST_ERROR, ERROR_NOT_FOUND);
+        bool absent = optional && g_error_matches(cause, ASKFIRST_ERROR, ERROR_NOT_FOUND);
         if (absent)
             g_error_free(cause);
         else
             g_propagate_error(error, cause);
         return absent;
     }
-    ++*n;
     bool good = write_store(w, state_dir, &store, error);
     dump_store_close(&store);
     return good;
 }
 
-static bool check_found(const struct writer *w, unsigned stores, const char *state_dir,
-                        GError **error)
+static bool check_found(const struct writer *w, GError **error)
 {
-    if (stores == 0) {
-        g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND,
-                    "there is none of these stores in %s yet: start askfirst-milter once, or check "
-                    "state_dir in askfirst.conf",
-                    state_dir);
-        return false;
-    }
     for (size_t i = 0; w->tables && w->tables[i]; i++)
         if (!w->found[i]) {
             g_set_error(error, ASKFIRST_ERROR, ERROR_NOT_FOUND, "there is no table \"%s\"",
@@ -186,14 +177,15 @@ static bool write_end(struct writer *w, GError **error)
 
 static bool write_all(struct writer *w, const char *state_dir, unsigned parts, GError **error)
 {
-    unsigned stores = 0;
+    bool all = parts == (1u << DUMP_PARTS) - 1;
 
     if (!write_line(w, error, "%s%s", DUMP_FIRST_LINE, w->tables ? DUMP_PARTIAL : ""))
         return false;
     for (enum dump_part part = 0; part < DUMP_PARTS; part++)
-        if ((parts & (1u << part)) && !write_part(w, state_dir, part, &stores, error))
+        if ((parts & (1u << part)) &&
+            !write_part(w, state_dir, part, all && part != DUMP_CONSENT, error))
             return false;
-    return check_found(w, stores, state_dir, error) && write_end(w, error);
+    return check_found(w, error) && write_end(w, error);
 }
 
 bool dump_write(const char *state_dir, unsigned parts, const char *const *tables, FILE *to,

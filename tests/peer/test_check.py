@@ -129,7 +129,7 @@ def test_a_message_that_was_changed_meanwhile_is_not_given_back(quiet):
     aside = filter_.spool / "unclaimed" / message.name
     aside.write_bytes(aside.read_bytes().replace(b"Carol", b"Mallo"))
     code, text = check(filter_, "--repair")
-    assert code == 1 and ": damaged: " in text and "back-up" in text, text
+    assert code == 1 and ": damaged: " in text and "backup" in text, text
     assert not sink.find(is_report) and aside.exists()
 
 

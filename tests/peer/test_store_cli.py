@@ -87,6 +87,12 @@ def test_a_dump_is_made_while_the_daemon_runs(own):
     assert filter_.running() and text.encode() == again(content_of(text))
 
 
+def test_no_dump_leaves_the_consents_out(stopped):
+    filter_ = stopped[0]
+    code, out, err = filter_.askfirst("store", "dump")
+    assert code == 69 and "there is no consent store" in err and "end: " not in out
+
+
 def test_only_some_stores(stopped):
     filter_, _, text, _, _ = stopped
     assert load(filter_, text)[0] == 0

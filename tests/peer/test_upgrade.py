@@ -32,6 +32,9 @@ def upgraded(make_filter, make_sink):
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o700 if path.is_dir() else 0o600)
         give(path)
+    for command in (["held", "list"], ["consent", "export"], ["store", "dump"]):
+        code, out, err = filter_.askfirst(*command)
+        assert code == 78 and "written by an earlier AskFirst: start askfirst-milter" in err, (command, out, err)
     sink.through = filter_.start()
     yield filter_, sink
     sink.through = None

@@ -117,7 +117,6 @@ static void open_at_the_wrong_moment(const char *folder, int ready)
     if (fd < 0 || fcntl(fd, F_SETLK, &mine) != 0 || write(ready, "", 1) != 1)
         _exit(1);
     do {
-        g_usleep(1000);
         others = mine;
         others.l_type = F_WRLCK;
     } while (fcntl(fd, F_GETLK, &others) == 0 && others.l_type == F_UNLCK);

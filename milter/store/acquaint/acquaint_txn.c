@@ -43,6 +43,14 @@ static void not_there(struct acquaint *a, GError **error)
                 a->folder);
 }
 
+static void older(struct acquaint *a, GError **error)
+{
+    g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
+                "the memory of acquaintances %s was written by an earlier AskFirst: start "
+                "askfirst-milter, which brings it up to date",
+                a->file);
+}
+
 static void newer(struct acquaint *a, GError **error)
 {
     g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
@@ -122,7 +130,7 @@ bool acquaint_trouble(struct acquaint *a, int code, const char *doing, GError **
         int code;
         void (*say)(struct acquaint *a, GError **error);
     } sentences[] = {
-        {KV_ABSENT, not_there},  {KV_OLDER, not_there},   {KV_NEWER, newer},
+        {KV_ABSENT, not_there},  {KV_OLDER, older},       {KV_NEWER, newer},
         {KV_MAP_FULL, map_full}, {KV_OUTGROWN, outgrown}, {KV_READERS_FULL, readers_full},
         {KV_BUSY, busy},         {KV_REPLACED, replaced}, {KV_BROKEN, broken},
     };

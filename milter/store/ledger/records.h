@@ -18,7 +18,7 @@ struct token {
     gint64 created;
     GBytes *unknown;
 };
-void token_free(struct token *lexeme);
+void token_free(struct token *token);
 
 /* One side of a pair that was introduced. */
 struct introduced_side {

@@ -23,6 +23,14 @@ static void not_there(struct store *store, GError **error)
                 store->folder);
 }
 
+static void older(struct store *store, GError **error)
+{
+    g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
+                "the consent store %s was written by an earlier AskFirst: start askfirst-milter, "
+                "which brings it up to date",
+                store->file);
+}
+
 static void newer(struct store *store, GError **error)
 {
     g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
@@ -117,7 +125,7 @@ bool store_trouble(struct store *store, int code, const char *doing, GError **er
         void (*say)(struct store *store, GError **error);
     } sentences[] = {
         {KV_ABSENT, not_there},
-        {KV_OLDER, not_there},
+        {KV_OLDER, older},
         {KV_NEWER, newer},
         {KV_OTHER_FORMAT, other_format},
         {KV_MAP_FULL, map_full},
