@@ -372,9 +372,10 @@ sfsistat apply_action(SMFICTX *ctx, struct transaction *tx, bool leading_space, 
         return apply_refuse(ctx, tx, one_line);
     case ACTION_RELEASE:
         return apply_release(ctx, tx);
-    case ACTION_TEMPFAIL:
-        return apply_tempfail(ctx);
-    default:
+    case ACTION_ACCEPT:
         return apply_accept(ctx, tx);
+    case ACTION_TEMPFAIL:
+        break;
     }
+    return apply_tempfail(ctx);
 }

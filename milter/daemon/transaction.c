@@ -14,8 +14,13 @@
 
 const char *action_name(enum action action)
 {
-    static const char *const names[] = {"accept", "tag",     "rewrite", "confirm", "hold",
-                                        "reject", "release", "refuse",  "tempfail"};
+    static const char *const names[] = {
+        [ACTION_ACCEPT] = "accept",    [ACTION_TAG] = "tag",
+        [ACTION_REWRITE] = "rewrite",  [ACTION_CONFIRM] = "confirm",
+        [ACTION_HOLD] = "hold",        [ACTION_REJECT] = "reject",
+        [ACTION_RELEASE] = "release",  [ACTION_TOO_LARGE] = "refuse",
+        [ACTION_TEMPFAIL] = "tempfail"};
+
     return names[action];
 }
 

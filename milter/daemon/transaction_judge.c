@@ -108,9 +108,11 @@ static enum action choose_action(const struct transaction *tx)
         return ACTION_HOLD;
     case VERDICT_REJECT:
         return ACTION_REJECT;
-    default:
-        return ACTION_TAG;
+    case VERDICT_TAG:
+    case VERDICT_PASS:
+        break;
     }
+    return ACTION_TAG;
 }
 
 static bool rewrites_body(const struct transaction *tx)

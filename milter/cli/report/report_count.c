@@ -80,6 +80,7 @@ guint report_percent(guint part, guint whole)
 }
 
 /* An outcome is the verdict of the same number. */
+_Static_assert((int)REPORT_OUTCOME_REJECTED == (int)VERDICT_REJECT, "an outcome for each verdict");
 static enum report_outcome outcome_of(const char *name)
 {
     enum verdict verdict;
