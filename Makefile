@@ -1,6 +1,6 @@
 # make              build/askfirst-milter and build/askfirst
 # make demo         the whole story on a private Postfix: what people send, get and answer
-# make check        all tests: unit, mail, install, peer, steps and e2e; installs what they need (root)
+# make check        unit, mail, install, peer, steps, doc and e2e tests; installs what they need (root)
 # make install      programs, manual pages, configuration (never overwrites what you edited), systemd unit
 # make deb          the same as a Debian package
 # make help         all targets

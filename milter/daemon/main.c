@@ -218,7 +218,7 @@ static int run(const struct config *config)
     socket_close(config);
     bool broken = store_is_broken(daemon_state.store);
     /* The callbacks of a message that a slow client has not ended yet may still run. */
-    bool ended = workers_stop(CLERK_SECONDS);
+    bool ended = workers_stop(WORKER_SECONDS);
     /* A message that still comes to its end is only counted. */
     ended = learning_stop(LEARNING_SECONDS) && ended;
     if (ended && daemon_is_idle()) {

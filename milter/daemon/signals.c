@@ -33,7 +33,7 @@ static void stop(void)
 {
     /* The workers stop first, while we still serve: the MTA that takes a worker's mail waits for
      * our verdict. */
-    workers_stop(CLERK_SECONDS);
+    workers_stop(WORKER_SECONDS);
     daemon_drain();
     socket_nudge();
     become(STOPPING);

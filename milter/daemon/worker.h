@@ -11,7 +11,7 @@
 /* Starts both threads. Returns false with error when the system has no thread left. */
 bool workers_start(GError **error);
 /* How many seconds a mail that is being handed over may still take when the daemon ends. */
-#define CLERK_SECONDS 20
+#define WORKER_SECONDS 20
 /* Ends both workers. Each one finishes the mail that it is handing over, and this mail may pass
  * through our own milter on its way. Returns false when one has not ended within `seconds`. May be
  * called again; by one thread at a time. */

@@ -39,7 +39,7 @@ PUBLIC = {
 }
 # What only one folder may include or call.
 LIBRARIES = {"gmime/": "mail", "libxml/": "mail", "lmdb.h": "store/kv", "libmilter/": "daemon", "systemd/": "daemon",
-             "confuse.h": "conf", "json-glib/": "cli", "libpsl.h": "policy", "idn2.h": "policy"}
+             "json-glib/": "cli", "libpsl.h": "policy", "idn2.h": "policy"}
 # Time comes from now_seconds, which a test can hold still.
 CLOCK = re.compile(r"\b(time\s*\(\s*(?:NULL|0|&)|g_get_real_time|g_date_time_new_now\w*|gettimeofday)")
 CLOCK_SEAM = "testing.h"

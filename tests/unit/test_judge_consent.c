@@ -1,4 +1,4 @@
-/* Whose yes and no counts: DESIGN, Consent; Order of judgement, 4 and 5. */
+/* Whose yes and no counts: askfirst(7), Order of judgement. */
 #include "judging.h"
 
 static void bob_meets_carol(struct judging *t)

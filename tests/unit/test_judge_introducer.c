@@ -1,4 +1,4 @@
-/* Who introduces: DESIGN, Direction, introducer, parties, 2 and 3. */
+/* Who introduces: askfirst(7), Words. */
 #include "judging.h"
 
 static void who_logs_in_introduces_whatever_the_from_field_says(void **state)

@@ -1,5 +1,4 @@
-/* Which pairs are connected, and what is bulk: DESIGN, Connected; Direction, introducer, parties,
- * 9. */
+/* Which pairs are connected, and what is bulk: askfirst(7), Words. */
 #include "base/limits.h"
 #include "judging.h"
 

@@ -1,4 +1,4 @@
-/* What action rules make of pairs: DESIGN, Order of judgement, 5; and whose notes are shown. */
+/* What action rules make of pairs (askfirst-rules(5)), and whose notes are shown. */
 #include "judging.h"
 
 static void bob_meets_carol(struct judging *t)

@@ -1,4 +1,4 @@
-/* What becomes of pairs and of the message: DESIGN, Order of judgement, 5 to 8; Verdicts. */
+/* What becomes of pairs and of the message: askfirst(7), Order of judgement, Verdicts. */
 #include "base/limits.h"
 #include "judging.h"
 #include "quoting_fixture.h"
