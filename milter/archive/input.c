@@ -9,17 +9,17 @@
 #include "base/error.h"
 #include "base/limits.h"
 
-/* Room for the longest header and for what is looked at behind it. */
+/* Room for the longest header and what is examined behind it. */
 #define WINDOW (LIMIT_HEADER_BYTES + 1024u * 1024)
 
 struct input {
     char *path;
     int file;   /* the archive itself, or -1 when the child alone reads it */
-    int stream; /* where the octets come from: file, or the child's pipe */
+    int stream; /* the octets come from here: the file, or the child's pipe */
     GPid child; /* 0 for none */
     enum packing packing;
     bool seekable, at_end;
-    guint64 offset; /* of begin */
+    guint64 offset; /* the offset of begin */
     size_t begin, end;
     char *window;
 };
@@ -46,7 +46,7 @@ static enum packing packing_of(const char *head, size_t size)
     return PACKED_NOT;
 }
 
-/* The first octets without taking them: of a pipe by tee. */
+/* Reads the first octets without consuming them: from a pipe with tee. */
 static size_t look_ahead(int fd, bool seekable, char *head, size_t size)
 {
     int ends[2];
@@ -143,7 +143,7 @@ void input_close(struct input *input)
         close(input->stream);
     if (input->file >= 0)
         close(input->file);
-    /* Without its reader the child ends by itself at its next write. */
+    /* When nobody reads any more, the child ends by itself at its next write. */
     if (input->child > 0)
         waitpid(input->child, NULL, 0);
     g_free(input->window);

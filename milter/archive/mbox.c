@@ -4,15 +4,15 @@
 #include "base/limits.h"
 #include "base/raw_field.h"
 
-/* A "From " line is one line; behind it enough to know a header field. */
+/* The length of a "From " line, and behind it enough to recognise a header field. */
 #define LOOK 2048u
 #define FIELD_NAME 128u
 
 struct mbox {
     struct input *input;
     bool begun;
-    bool no_body;           /* the next message begins right behind the header */
-    size_t header;          /* octets of the window until the body (after its empty line) */
+    bool no_body;           /* the next message follows the header directly */
+    size_t header;          /* octets in the window before the body (with the empty line) */
     guint64 content_length; /* G_MAXUINT64: none */
 };
 
@@ -34,7 +34,8 @@ bool mbox_is_field(const char *line, size_t size)
     return raw_field_name(line, MIN(size, FIELD_NAME)) > 0;
 }
 
-/* "h:mm" stands in every date of such a line, and seldom in a sentence that begins with "From". */
+/* Does the line contain "h:mm"? Every date of such a line does, and a sentence that begins with
+ * "From" seldom does. */
 static bool has_time(const char *line, size_t size)
 {
     for (size_t i = 5; i + 3 < size; i++)
@@ -84,7 +85,7 @@ bool mbox_begins(const char *head, size_t size)
     return end && mbox_is_field(end + 1, size - (size_t)(end + 1 - line));
 }
 
-/* "\n", "\r\n" */
+/* Is this an empty line: "\n" or "\r\n"? */
 static bool is_empty(const char *line, size_t size)
 {
     return size > 0 && (line[0] == '\n' || (size > 1 && line[0] == '\r' && line[1] == '\n'));
@@ -101,8 +102,8 @@ static void note_length(struct mbox *mbox, const char *line, size_t size)
     mbox->content_length = g_ascii_strtoull(digits, NULL, 10);
 }
 
-/* The end of the header that begins at `at`, and where its body begins. False: it is not in these
- * octets. */
+/* Finds the end of the header that begins at *end, and where its body begins. False when it is not
+ * within these octets. */
 static bool find_end(struct mbox *mbox, const char *data, size_t size, size_t *end, size_t *body)
 {
     size_t at = *end;
@@ -128,7 +129,8 @@ static bool find_end(struct mbox *mbox, const char *data, size_t size, size_t *e
     return false;
 }
 
-/* Lines before the first field that are none of the message: its own "From ", and ">From ". */
+/* Returns the length of the lines before the first field that do not belong to the message: its own
+ * "From " and ">From ". */
 static size_t from_lines(const char *data, size_t size)
 {
     size_t at = 0;
@@ -171,7 +173,7 @@ static bool read_header(struct mbox *mbox, struct mbox_message *message, GError 
     return true;
 }
 
-/* Is the place right behind the promised body a beginning or the end of the file? */
+/* Is there a beginning, or the end of the file, directly behind the promised body? */
 static bool length_is_true(const struct mbox *mbox, guint64 behind)
 {
     char text[LOOK];
@@ -190,13 +192,13 @@ static bool after_empty_line(const char *data, size_t newline)
     return newline == 0 || data[newline - 1] == '\n';
 }
 
-/* Where the search of a body stands. */
+/* The state of the search through a body. */
 struct body_search {
     guint64 trusted; /* no message begins before this offset */
-    bool asked;      /* Content-Length has been looked into */
+    bool asked;      /* Content-Length has been checked */
 };
 
-/* A beginning at this newline's next line? */
+/* Does a message begin on the line after this newline? */
 static bool is_boundary(struct mbox *mbox, struct body_search *search, const char *data,
                         size_t newline, size_t size)
 {
@@ -215,10 +217,10 @@ static bool is_boundary(struct mbox *mbox, struct body_search *search, const cha
     return false;
 }
 
-/* Goes to the next beginning, or to the end. */
+/* Skips to the next beginning, or to the end. */
 static bool skip_body(struct mbox *mbox, GError **error)
 {
-    /* The newline before the body, and the two octets before it, are part of the question. */
+    /* The search includes the newline before the body, and the two octets before that. */
     size_t back = mbox->no_body ? 0 : MIN(mbox->header, 3), at = back > 0 ? back - 1 : 0, size;
     struct body_search search = {input_offset(mbox->input) + mbox->header, false};
 
@@ -245,7 +247,7 @@ static bool skip_body(struct mbox *mbox, GError **error)
             input_skip(mbox->input, size);
             return true;
         }
-        /* Keep what a beginning that is cut by the window's end would need. */
+        /* Keeps what is needed for a beginning that the window's end cuts. */
         size_t done = hit ? newline + 1 : MAX(at, size - MIN(size, 8));
         size_t keep = MIN(done, 2);
         input_skip(mbox->input, done - keep);

@@ -84,7 +84,7 @@ static unsigned char type_of(const char *path, const struct dirent *entry)
     return S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_UNKNOWN;
 }
 
-/* A folder inside: wait for it, or pass over it. */
+/* Handles a folder inside: queues it or skips it. */
 static bool meet_folder(struct walking *walking, const struct folder *folder, bool maildir,
                         const char *path, const char *name)
 {
@@ -111,7 +111,7 @@ static bool meet(struct walking *walking, const struct folder *folder, bool mail
     unsigned char type = type_of(path, entry);
     if (type == DT_DIR)
         return meet_folder(walking, folder, maildir, path, name);
-    /* Beside cur and new lie the index files of the server. */
+    /* The server's index files lie beside cur and new. */
     if (type != DT_REG || *name == '.' || maildir)
         return true;
     bool message = folder->messages || is_message_name(name);
@@ -135,7 +135,7 @@ static bool read_folder(struct walking *walking, const struct folder *folder)
     return go_on;
 }
 
-/* cur or new itself, as somebody may give it. */
+/* Is this cur or new itself, as a user may give it? */
 static bool is_inside_maildir(const char *path)
 {
     g_autofree char *name = g_path_get_basename(path);

@@ -1,6 +1,6 @@
-/* askfirst answer: for a pipe of the MTA, where mail to the answer address does not pass the
- * milter. Whatever goes wrong, the MTA keeps the mail, also where the pipe itself is wrong: only an
- * address that is not known, and what has been taken, ends it. */
+/* askfirst answer: for a pipe of the MTA, when mail to the answer address does not pass the milter.
+ * After any failure, even of the pipe itself, the MTA keeps the mail; it is finished only when the
+ * answer was accepted or the address is not known. */
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -35,8 +35,8 @@ const char cli_answer_usage[] =
 
 static char **arg_recipients, *arg_sender, *arg_queue_id;
 
-/* FILENAME: the octets as they are; an MTA runs its pipes in no locale, and addresses may be UTF-8.
- */
+/* FILENAME keeps the octets as they are: an MTA runs its pipes in no locale, and addresses may be
+ * UTF-8. */
 static const GOptionEntry entries[] = {
     {"recipient", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arg_recipients, NULL, NULL},
     {"sender", 0, 0, G_OPTION_ARG_FILENAME, &arg_sender, NULL, NULL},
@@ -44,7 +44,7 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* The mail as it was read. */
+/* The mail that was read. */
 struct piped_mail {
     GPtrArray *fields;
     GString *body;
@@ -62,7 +62,7 @@ static char *without_brackets(const char *address)
 
 /* ---- the recipient ---- */
 
-/* The recipient so far, and how well it fits: ANSWER_MATCH_OURS best. */
+/* The best recipient so far, and how well it fits: ANSWER_MATCH_OURS is best. */
 struct recipient_choice {
     const struct config *config;
     char *address;
@@ -141,13 +141,13 @@ static char *find_sender(const struct piped_mail *mail)
         given = fields_first(mail->fields, "Return-Path");
     if (given)
         return without_brackets(given);
-    /* Not told is not the null sender, which would make it a bounce. */
+    /* An unknown sender is not the null sender, which would make the mail a bounce. */
     return g_strdup("unknown@unknown.invalid");
 }
 
 /* ---- all together ---- */
 
-/* The MTA keeps the mail. Takes the error. */
+/* Prints the error and frees it; returns the exit code by which the MTA keeps the mail. */
 static int try_again(GError *error)
 {
     cli_fail(error);
@@ -173,7 +173,8 @@ static void mail_clear(struct piped_mail *mail)
     g_free(mail->sender);
 }
 
-/* A file that stays behind is moved aside at the next start: no reason to take the answer twice. */
+/* A file that is left behind is moved aside at the next start, so it is not a reason to process the
+ * answer again. */
 static void remove_files(struct spool *spool, const GPtrArray *names)
 {
     for (guint i = 0; i < names->len; i++) {
@@ -185,7 +186,8 @@ static void remove_files(struct spool *spool, const GPtrArray *names)
 
 #define LONGEST_QUEUE_ID 64
 
-/* As the first word of a line of the log: "-" for none, and for what is not a queue id. */
+/* Returns the queue id for the first word of a log line: "-" when there is none or it is not a
+ * queue id. */
 static const char *queue_id(void)
 {
     size_t length = arg_queue_id ? strlen(arg_queue_id) : 0;
@@ -196,8 +198,8 @@ static const char *queue_id(void)
     return length > 0 && length <= LONGEST_QUEUE_ID ? arg_queue_id : "-";
 }
 
-/* The line that the daemon writes for an answer, in its log. Standard error is the MTA's: what it
- * shows there of an unknown answer goes to whoever sent that. */
+/* Writes the line for an answer to the log, as the daemon does. Standard error belongs to the MTA:
+ * what it shows there about an unknown answer goes to its sender. */
 static void log_answer(const struct config *config, enum incoming_outcome outcome, const char *what)
 {
     g_autofree char *shown = cli_terminal(what ? what : "", LIMIT_SMTP_REPLY);
@@ -231,7 +233,7 @@ static int take_for(const struct config *config, struct store *store, struct spo
     return outcome != INCOMING_UNKNOWN ? EX_OK : EX_NOUSER;
 }
 
-/* Nobody's login is known here. */
+/* Introductions are not accepted here, because no login is known. */
 static bool is_introduction(const struct config *config, const char *recipient)
 {
     struct answer_address parsed;
@@ -240,8 +242,8 @@ static bool is_introduction(const struct config *config, const char *recipient)
                                 &parsed) == ANSWER_MATCH_INTRODUCE;
 }
 
-/* As in the milter, an unknown recipient among others is nobody's business: one exit code is for
- * all. */
+/* Processes the mail for each recipient. As in the milter, an unknown recipient among known ones is
+ * ignored: one exit code stands for all. */
 static int take_for_each(const struct config *config, struct store *store, struct spool *spool,
                          const struct piped_mail *mail)
 {

@@ -1,13 +1,13 @@
-/* Lines of the audit trail as the subcommands show them. */
+/* Lines of the audit trail as the subcommands print them. */
 #ifndef ASKFIRST_CLI_AUDIT_H
 #define ASKFIRST_CLI_AUDIT_H
 
 #include <glib.h>
 
-/* As many of a subject's lines as are shown, the last ones. */
+/* How many of a subject's lines are printed: the last ones. */
 #define AUDIT_LINES 1000u
 
-/* lines: struct audit_line. Prints nothing for none. */
+/* Prints the lines (struct audit_line); nothing when there are none. */
 void audit_print(const GPtrArray *lines);
 
 #endif

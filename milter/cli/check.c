@@ -1,6 +1,6 @@
-/* askfirst check: is each message that waits in the spool, and does a request know each message
- * there? What is not so is told, and put right where that is safe: nobody gets a message by it but
- * its own sender. */
+/* askfirst check: does the spool have each message that waits, and does a request know each message
+ * in the spool? Faults are printed and, with --repair, corrected when that is safe: a repair never
+ * sends a message to anybody except its own sender. */
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -32,8 +32,8 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* Of each fault: its name, what is so, what to do, and what --repair did; "" where it can do
- * nothing. "%s" is the request. */
+/* The faults: name, what is wrong, what to do, and what --repair did; "" when it can do nothing.
+ * "%s" is the request. */
 static const struct {
     const char *name, *what, *advice, *done;
 } faults[] = {
@@ -59,7 +59,7 @@ static const struct {
 
 /* ---- telling ---- */
 
-/* The format, with its one "%s" replaced. Caller frees. */
+/* Returns the format with its one "%s" replaced. Caller frees. */
 static char *with_request(const char *format, const char *request)
 {
     g_auto(GStrv) parts = g_strsplit(format, "%s", -1);
@@ -67,7 +67,7 @@ static char *with_request(const char *format, const char *request)
     return g_strjoinv(*request ? request : "(of which only the outbox knows)", parts);
 }
 
-/* "alice@example.org to bob@b.example and 1 more, 2026-11-28 17:21, Introduction" */
+/* Returns "alice@example.org to bob@b.example and 1 more, 2026-11-28 17:21, Introduction". */
 static char *envelope_text(const struct request *envelope)
 {
     const struct copy *copy = envelope->copies->pdata[0];
@@ -89,7 +89,7 @@ static char *file_text(const struct spool_finding *finding)
                        finding->fault == SPOOL_LONE ? ".env" : "", NULL);
 }
 
-/* What is so, and of what message. */
+/* Returns what is wrong, and with which message. */
 static char *what_text(const struct spool_finding *finding)
 {
     g_autofree char *what = with_request(faults[finding->fault].what, finding->request),
@@ -143,8 +143,8 @@ static bool remove_file(const struct repair *r, const struct spool_finding *find
     return spool_entry_remove(r->spool, &entry, error);
 }
 
-/* It is in its place before the store knows it, and aside until then: whenever this is cut off, it
- * can be done once more. */
+/* Returns a message to its sender. The file is in its place before the store knows it, and aside
+ * until then, so an interrupted repair can be repeated. */
 static bool give_back(const struct repair *r, struct spool_finding *finding, GError **error)
 {
     struct copy *copy = finding->envelope->copies->pdata[0];
@@ -175,7 +175,7 @@ static bool describe(const struct repair *r, GError **error)
     return spool_describe(r->spool, r->store, g_get_host_name(), &written, error);
 }
 
-/* False with an error, or without where nothing can be done. */
+/* Repairs one finding. Returns false with an error, or without one when nothing can be done. */
 static bool repair(const struct repair *r, struct spool_finding *finding, GError **error)
 {
     switch (finding->fault) {
@@ -196,7 +196,7 @@ static bool repair(const struct repair *r, struct spool_finding *finding, GError
 
 /* ---- all together ---- */
 
-/* What became of a finding, or is to. Caller frees. */
+/* Returns what became of a finding, or what to do about it. Caller frees. */
 static char *outcome_of(const struct spool_finding *finding, bool repaired, const GError *error)
 {
     const char *text = repaired ? faults[finding->fault].done : faults[finding->fault].advice;
@@ -220,7 +220,7 @@ static bool repair_and_report(const struct repair *r, struct spool_finding *find
     return repaired;
 }
 
-/* After the list: how many there are, and what the one command is. */
+/* Prints, after the list, how many findings there are, and the command that repairs them. */
 static void print_sum(const GPtrArray *findings, unsigned messages, guint left)
 {
     guint lost = 0;

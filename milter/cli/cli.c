@@ -21,7 +21,8 @@ struct config *cli_config(struct cli *cli)
     return config;
 }
 
-/* Said here, before a store that cannot be seen is taken for one that is not there yet. */
+/* Reports a folder that we may not enter, which would otherwise look like a store that does not
+ * exist yet. */
 static bool may_enter(const char *state_dir, GError **error)
 {
     if (access(state_dir, X_OK) == 0 || errno != EACCES)
@@ -48,8 +49,8 @@ bool cli_become_owner(const char *state_dir, GError **error)
     return false;
 }
 
-/* When the daemon never ran, root makes its folder for it: one of root's own would keep it from
- * starting. */
+/* Makes state_dir for the daemon's user when the daemon has never run: a folder owned by root would
+ * keep it from starting. */
 static bool make_state_dir(const struct config *config, GError **error)
 {
     if (geteuid() != 0 || !*config->user || g_file_test(config->state_dir, G_FILE_TEST_EXISTS))

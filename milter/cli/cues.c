@@ -1,4 +1,4 @@
-/* askfirst cues: what is wrong with a file of cues, and what words count. */
+/* askfirst cues: checks files of cues, and shows which words of a text count. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,8 +27,8 @@ const char cli_cues_usage[] =
     "  --name NAME     the name of a recipient; may be repeated\n"
     "  --from NAME     the name of the author\n";
 
-/* A file is parsed alone: sets that other files define are not known to it. Of cues of one's own
- * the senses must be those of the configuration (or NULL). */
+/* Parses a single file: it does not know the sets that other files define. config (or NULL) knows
+ * the senses that an administrator's own cues may have. */
 static void parse_file(const struct config *config, const char *path, const char *text,
                        GPtrArray *problems)
 {
@@ -63,7 +63,8 @@ static void keep_problems(GPtrArray *problems, const char *path)
             g_ptr_array_remove_index(problems, i);
 }
 
-/* A configuration that the file itself keeps from loading knows what is wrong with it. */
+/* Finds the problems of a file. When the file keeps the configuration from loading, the
+ * configuration's problems are those of the file. */
 static void find_problems(struct cli *cli, const char *path, const char *text, GPtrArray *problems)
 {
     struct config *config = NULL;
@@ -135,7 +136,7 @@ static void print_evidence(const struct evidence *evidence, const struct config 
     marked_print(evidence);
 }
 
-/* What recipients of different organisations are to the fitted weights. */
+/* Judges the text with recipients of different organisations, as the fitted weights expect. */
 static void try_text(const struct config *config, const char *subject, char **names,
                      const char *from, const char *text)
 {
@@ -159,7 +160,7 @@ static void try_text(const struct config *config, const char *subject, char **na
     evidence_free(evidence);
 }
 
-/* So much of standard input as is read of a message. */
+/* Reads as much of standard input as is read of a message. */
 static char *read_input(void)
 {
     char *text = g_malloc(LIMIT_TEXT + 1);

@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* How long we wait before we say that it is still under way, and how often we look. */
+/* How long we wait before we say that the order is still under way, and how often we look. */
 #define WAIT_SECONDS 15
 #define LOOKS_A_SECOND 10
 
@@ -36,7 +36,7 @@ static int connect_found(const struct addrinfo *found)
     return code;
 }
 
-/* "8891@127.0.0.1", "8891@[::1]" */
+/* Connects to "8891@127.0.0.1" or "8891@[::1]". */
 static int connect_inet(const char *text)
 {
     g_auto(GStrv) parts = g_strsplit(text, "@", 2);
@@ -54,7 +54,7 @@ static int connect_inet(const char *text)
     return code;
 }
 
-/* A connection that says nothing does no harm: MTAs make such, too. */
+/* A connection without a word does no harm: MTAs make such connections, too. */
 char *daemon_trouble(const struct config *config)
 {
     const char *name = config->socket;
@@ -65,7 +65,8 @@ char *daemon_trouble(const struct config *config)
     return code ? g_strdup_printf("%s: %s", name, g_strerror(code)) : NULL;
 }
 
-/* The lock is given back at once: a daemon that starts at this moment must not find it taken. */
+/* The lock is released at once, so that a daemon which starts at this moment does not find it
+ * taken. */
 bool daemon_has_state(const struct config *config)
 {
     g_autofree char *path = g_build_filename(config->state_dir, "daemon.lock", NULL);
@@ -77,8 +78,8 @@ bool daemon_has_state(const struct config *config)
     return locked;
 }
 
-/* The daemon is looked for only when a second has not been enough: it may run where we may not
- * connect to it. */
+/* The connection is only tried when a second was not enough, because we may not be allowed to
+ * connect. */
 bool daemon_await(const struct config *config, bool (*is_done)(void *ctx), void *ctx,
                   char **trouble)
 {

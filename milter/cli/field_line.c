@@ -5,10 +5,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* Where the terminal does not say how wide it is. */
+/* Used when the terminal does not report its width. */
 #define USUAL_COLUMNS 80
 
-/* 0: standard output is not a terminal. */
+/* Returns the width of the terminal; 0 when standard output is not one. */
 static guint terminal_columns(void)
 {
     struct winsize size;

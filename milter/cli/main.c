@@ -1,4 +1,4 @@
-/* askfirst: the command line. One table of subcommands; each is a file. */
+/* askfirst: the command line. One table has all subcommands; each is a file or a folder. */
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,7 +59,7 @@ static int say_unknown(const char *name)
     return help(stderr, EX_USAGE);
 }
 
-/* Whether help is asked for, wherever that stands. */
+/* Is help asked for, in whatever place? */
 static bool asks_for_help(char **argv)
 {
     for (; *argv && strcmp(*argv, "--") != 0; argv++)
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 
     setlocale(LC_ALL, "");
     arguments_shorten(argv);
-    /* "+": what follows the name of the subcommand is the subcommand's. */
+    /* "+": what follows the name of the subcommand belongs to the subcommand. */
     while ((c = getopt(argc, argv, "+c:Vh")) != -1) {
         if (c == 'c')
             cli.config_path = optarg;

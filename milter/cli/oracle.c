@@ -11,8 +11,8 @@ static void print_fault(const GError *trouble)
     fprintf(stderr, "askfirst: %s; going on as if nobody were acquainted\n", trouble->message);
 }
 
-/* Without a store nobody has said anything: a newcomer can try this before the daemon has ever run.
- */
+/* Without a store nobody has said anything, so a newcomer can try this before the daemon has ever
+ * run. */
 bool cli_oracle_open(const struct config *config, struct oracle_context *context, GError **error)
 {
     g_autoptr(GError) trouble = NULL;

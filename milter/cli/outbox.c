@@ -1,5 +1,5 @@
-/* askfirst outbox: the mails of ours that wait to be handed over, why, and trying them at once. The
- * daemon alone sends; here an order is written down and we wait to tell how it went. */
+/* askfirst outbox: the mails of ours that wait to be handed over, why they wait, and retrying them
+ * at once. Only the daemon sends; the command writes an order, waits, and prints the result. */
 #include "cli/outbox.h"
 
 #include <stdio.h>
@@ -40,8 +40,8 @@ static const char none_text[] = "No mail waits to be handed over.";
 
 static const char trouble_state[] = "trouble";
 
-/* What the last attempt came to. A reply about a recipient or the content begins with its code;
- * anything else kept us from getting so far. */
+/* Returns the result of the last attempt. A reply about a recipient or the content begins with its
+ * code; any other text means that we did not get that far. */
 static const char *state_of(const struct outgoing *mail)
 {
     const char *text = mail->last_error;
@@ -52,7 +52,8 @@ static const char *state_of(const struct outgoing *mail)
     return !is_reply ? trouble_state : *text == '5' ? "refused" : "put off";
 }
 
-/* "put off: 451 4.3.0 later", "trouble: 127.0.0.1:25: cannot connect: Connection refused" */
+/* Returns "put off: 451 4.3.0 later", or "trouble: 127.0.0.1:25: cannot connect: Connection
+ * refused". */
 static char *said_text(const struct outgoing *mail)
 {
     g_autofree char *text = cli_terminal(mail->last_error, 300);
@@ -60,7 +61,7 @@ static char *said_text(const struct outgoing *mail)
     return *text ? g_strconcat(state_of(mail), ": ", text, NULL) : g_strdup("-");
 }
 
-/* The first recipient stands for all. */
+/* Names the first recipient and counts the others. */
 static char *recipients_text(const struct outgoing *mail)
 {
     guint n = mail->recipients->len;
@@ -149,12 +150,12 @@ static int list(struct store *store)
 
 /* ---- retry ---- */
 
-/* The mails that are tried at once, as they were before, and the outbox as it is now. */
+/* The mails that are retried, as they were before, and the outbox as it is now. */
 struct retrying {
     struct store *store;
     const GPtrArray *before; /* struct outgoing */
-    GPtrArray *now;          /* the same; NULL: not looked yet */
-    bool in_trouble;         /* some were not tried, since one met trouble of submit_to */
+    GPtrArray *now;          /* struct outgoing; NULL: not read yet */
+    bool in_trouble;         /* some were not tried, because one found submit_to in trouble */
 };
 
 static const struct outgoing *find(const GPtrArray *outbox, guint64 number)
@@ -170,7 +171,7 @@ static bool was_tried(const struct outgoing *before, const struct outgoing *now)
     return !now || now->attempts > before->attempts;
 }
 
-/* One mail finds out for all that submit_to takes nothing: then the others are not tried. */
+/* When one mail has found that submit_to accepts nothing, the others are not tried. */
 static bool is_settled(void *ctx)
 {
     struct retrying *r = ctx;
@@ -225,7 +226,7 @@ static int wait_for_outcomes(const struct config *config, struct retrying *r)
     return all ? EX_OK : EX_TEMPFAIL;
 }
 
-/* Those named: each must be there. */
+/* Picks the mails that are named; each must exist. */
 static bool pick_named(const GPtrArray *outbox, char **texts, GPtrArray *picked, GError **error)
 {
     for (; *texts; texts++) {

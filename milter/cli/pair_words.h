@@ -1,5 +1,5 @@
-/* What two people's words about each other come to, as "askfirst acquaintance" and "askfirst
- * person" tell it. */
+/* What two people's words about each other amount to, as "askfirst acquaintance" and "askfirst
+ * person" print it. */
 #ifndef ASKFIRST_CLI_PAIR_WORDS_H
 #define ASKFIRST_CLI_PAIR_WORDS_H
 
@@ -7,15 +7,15 @@
 #include "post/oracle.h"
 #include "store/acquaint/acquaint.h"
 
-/* A line for each of the two that has a word. */
+/* Prints a line for each of the two that has a word. */
 void sides_print(const struct oracle_context *context, const char *a, const char *b);
-/* Members "a_of_b", "b_of_a". */
+/* Adds the members "a_of_b" and "b_of_a". */
 void sides_json(const struct oracle_context *context, const char *a, const char *b,
                 JsonObject *into);
 
-/* "on 4 days, 2026-01-01 to 2026-03-01, from own mail, archives"; caller frees. */
+/* Returns "on 4 days, 2026-01-01 to 2026-03-01, from own mail, archives". Caller frees. */
 char *side_text(const struct acquaint_side *side);
-/* days, first, last, how. Caller unrefs, or gives it away. */
+/* Returns days, first, last and how. Caller unrefs, or gives it away. */
 JsonObject *side_json(const struct acquaint_side *side);
 
 #endif

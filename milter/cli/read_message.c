@@ -31,8 +31,8 @@ static GString *read_all(const char *path, GError **error)
     return NULL;
 }
 
-/* Returns the octets of the header and its empty line. A line that is neither a field nor the "From
- * " of an mbox begins the body, although no empty line came before it. */
+/* Returns how many octets the header and its empty line have. A line that is neither a field nor
+ * the "From " of an mbox begins the body, even without an empty line before it. */
 static gsize read_fields(const GString *text, GPtrArray *fields)
 {
     const char *newline = memchr(text->str, '\n', text->len);

@@ -5,9 +5,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* A message of at most 64 MiB; of a larger one the rest of the body is left out. path "-" is
- * standard input. An mbox "From " line at the beginning is skipped. fields: GPtrArray of struct
- * field (mail/read/header.h); caller frees both. */
+/* Reads a message of at most 64 MiB; the rest of a larger body is left out. path: "-" is standard
+ * input. An mbox "From " line at the beginning is skipped. fields: GPtrArray of struct field
+ * (mail/read/header.h); caller frees both. */
 bool readmail(const char *path, GPtrArray **fields, GString **body, GError **error);
 
 #endif

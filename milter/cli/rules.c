@@ -42,8 +42,8 @@ static int check_file(struct locality *locality, const char *path)
     return 0;
 }
 
-/* A newcomer can check a file before there is a configuration: then no domain is known as local,
- * which only matters to subaddresses. */
+/* Checks a file that was given. A newcomer can do so before there is a configuration: then no
+ * domain is local, which only matters for subaddresses. */
 static int check_given_file(struct cli *cli, const char *path)
 {
     struct config *config = NULL;
@@ -59,8 +59,8 @@ static int check_given_file(struct cli *cli, const char *path)
     return status;
 }
 
-/* Loading the configuration has shown what is wrong with its rules; reading them once more looks
- * for covered lines too. */
+/* Checks the rules. Loading the configuration has printed the problems of its rules; they are read
+ * again to find covered lines, too. */
 static int check(struct cli *cli, int argc, char **argv)
 {
     if (argc > 2 || (argc == 2 && argv[1][0] == '-'))
@@ -88,7 +88,7 @@ static void people_clear(struct rule_people *people)
     g_free(people->with);
 }
 
-/* One line of the answer. */
+/* One line of the output. */
 struct rule_step {
     const char *name;
     const struct rule *rule;
@@ -187,7 +187,7 @@ static void print_steps_json(const struct rule_step steps[STEPS])
     printf("%s\n", text);
 }
 
-/* What was given on the command line. */
+/* The options of the command line. */
 struct match_options {
     char *from, *to, *with, *topic;
     gboolean json;
@@ -203,7 +203,7 @@ static void match_options_clear(struct match_options *options)
 
 static bool read_options(struct match_options *options, int argc, char **argv)
 {
-    /* FILENAME: the octets as they are, because addresses are UTF-8 whatever the locale. */
+    /* FILENAME keeps the octets as they are, because addresses are UTF-8 in any locale. */
     GOptionEntry entries[] = {
         {"from", 0, 0, G_OPTION_ARG_FILENAME, &options->from, NULL, NULL},
         {"to", 0, 0, G_OPTION_ARG_FILENAME, &options->to, NULL, NULL},

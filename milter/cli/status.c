@@ -1,5 +1,5 @@
-/* askfirst status: is the daemon there, and what is waiting. Only what can be known from outside:
- * whether a reload was refused stands in the log. */
+/* askfirst status: whether the daemon runs, and what is waiting. It only shows what can be known
+ * from outside: whether a reload was refused is in the log. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,9 +33,9 @@ static const GOptionEntry options[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* What is known; a store that is not there has nothing in it. */
+/* What is known; a store that does not exist is empty. */
 struct status {
-    char *daemon; /* NULL: it answers; else why not */
+    char *daemon; /* NULL when it answers; else the reason */
     bool consent_there, journal_there, acquaint_there;
     guint waiting, confirming, leaving, on_purpose, open_asks, outbox, failing;
     char *last_error; /* of the outbox */
@@ -46,7 +46,7 @@ struct status {
 
 /* ---- the stores ---- */
 
-/* What a file takes on the disk; its end may be a hole. */
+/* Returns the space that a file takes on the disk, which may be less than its length. */
 static guint64 disk_bytes(const char *state_dir, const char *folder, const char *name)
 {
     g_autofree char *path = g_build_filename(state_dir, folder, name, NULL);

@@ -1,4 +1,4 @@
-/* askfirst store: all that is stored as text, and back. */
+/* askfirst store: dumps everything that is stored as text, and loads it again. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -34,7 +34,8 @@ static const char *const verbs[] = {"dump", "load", NULL};
 
 /* ---- dump ---- */
 
-/* The bit set of these stores; none given: all. False with one that is not a store. */
+/* Finds the bit set of the stores that are named, or of all when none is. Returns false when one
+ * name is not a store. */
 static bool parts_of(int argc, char **argv, unsigned *parts)
 {
     const char *known[DUMP_PARTS + 1] = {NULL};
@@ -72,7 +73,7 @@ static int dump(const struct config *config, int argc, char **argv)
 
 /* ---- load ---- */
 
-/* Of the daemon: it does not start while we hold it. -1 with error. */
+/* Takes the daemon's lock: the daemon does not start while we hold it. Returns -1 with error. */
 static int lock_state(const struct config *config, GError **error)
 {
     g_autofree char *path = g_build_filename(config->state_dir, "daemon.lock", NULL);
@@ -118,7 +119,7 @@ static int load_from(const struct config *config, FILE *from)
     return good ? EX_OK : cli_fail(error);
 }
 
-/* Opened as who we are, before we become the owner of state_dir. */
+/* The file is opened as the current user, before we become the owner of state_dir. */
 static int load(const struct config *config, const char *path)
 {
     FILE *from = path ? fopen(path, "re") : stdin;

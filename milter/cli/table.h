@@ -8,7 +8,8 @@
 GPtrArray *table_new(void);
 /* Adds a row of these texts (copied), NULL after the last. */
 void table_add(GPtrArray *table, ...) G_GNUC_NULL_TERMINATED;
-/* Each column is as wide as its widest cell; two blanks between columns, none at the end. */
+/* Prints the table. Each column is as wide as its widest cell; two blanks separate columns, and
+ * none end a line. */
 void table_print(FILE *to, const GPtrArray *table);
 
 #endif

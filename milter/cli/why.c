@@ -26,13 +26,13 @@ static const GOptionEntry options[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* What is known about the name: journal entries, and requests whose entry is gone. */
+/* What is known by this name: journal entries, and requests whose entry is gone. */
 struct why_found {
     GPtrArray *entries;  /* struct journal_entry */
     GPtrArray *requests; /* struct request */
 };
 
-/* What the verdict means; what was done says whether it was so. */
+/* What each verdict means; `done` says whether it was carried out. */
 static const struct {
     const char *verdict, *was, *would;
 } meanings[] = {
@@ -48,7 +48,7 @@ static const struct {
      "it would have been refused, and its sender told why"},
 };
 
-/* NULL: the verdict was carried out. */
+/* Returns what was done instead of the verdict, or NULL when it was carried out. */
 static const char *instead(const struct journal_entry *e)
 {
     if (strcmp(e->done, e->verdict) == 0 || strcmp(e->done, "accept") == 0)
@@ -191,7 +191,7 @@ static void print_text(const struct why_found *found)
 
 /* ---- looking ---- */
 
-/* Neither store must be there: either is made by the first message that it concerns. */
+/* Neither store has to exist: each is made for the first message that it concerns. */
 static bool find_entries(const struct config *config, const char *name, struct why_found *found,
                          GError **error)
 {

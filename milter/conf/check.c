@@ -7,7 +7,7 @@
 
 #define SOCKET_PATH_LENGTH (sizeof((struct sockaddr_un *)NULL)->sun_path - 1)
 
-/* A number, as no name of a service says who may be listening there. */
+/* The port must be a number: the name of a service does not say who may be listening there. */
 static bool is_port(const char *text)
 {
     return g_ascii_string_to_unsigned(text, 10, 1, 65535, NULL, NULL);
@@ -64,7 +64,7 @@ char *check_submit_to(const struct config *config)
                            submit_to);
 }
 
-/* atext with single dots between (RFC 5322, 3.2.3). */
+/* Is the local part atext with single dots between (RFC 5322, 3.2.3)? */
 static bool is_plain_local(const char *address)
 {
     size_t length = strcspn(address, "@");

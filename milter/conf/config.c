@@ -10,8 +10,7 @@
 #include "conf/settings.h"
 #include "policy/consent.h"
 
-/* Sets the options as the lines of the file say; what is wrong with them is added to its problems.
- */
+/* Sets the options that the file gives; mistakes are added to its problems. */
 static void apply(struct config *config, const struct settings *settings)
 {
     for (guint i = 0; i < settings->list->len; i++) {
@@ -35,7 +34,7 @@ static void apply(struct config *config, const struct settings *settings)
     }
 }
 
-/* The defaults are read as a file that has them all. */
+/* Sets the defaults by reading a file that contains all of them. */
 static void set_defaults(struct config *config, GPtrArray *problems)
 {
     size_t n;
@@ -51,8 +50,8 @@ static void set_defaults(struct config *config, GPtrArray *problems)
     settings_free(settings);
 }
 
-/* Whom we ask may have an MTA that takes no address in UTF-8: the domain is written as DNS has it.
- */
+/* Writes the domain of answer_address in ASCII, as in DNS: the MTA of a person whom we ask may not
+ * take an address in UTF-8. */
 static void plain_answer_address(struct config *config)
 {
     char *at = strrchr(config->answer_address, '@');
@@ -66,11 +65,11 @@ static void plain_answer_address(struct config *config)
     config->answer_address = plain;
 }
 
-/* Values that follow from others: a socket beside the file, the answer address. */
+/* Sets values that follow from others: the socket, the answer address. */
 static void complete(struct config *config)
 {
     if (!*config->socket) {
-        /* Debian's Postfix runs in a chroot and finds only what lies below its queue folder. */
+        /* Debian's Postfix runs in a chroot and can only reach what is below its queue folder. */
         bool chroot = g_file_test("/var/spool/postfix/askfirst", G_FILE_TEST_IS_DIR);
         g_free(config->socket);
         config->socket = g_strdup(chroot ? "unix:/var/spool/postfix/askfirst/milter.sock"
@@ -91,7 +90,8 @@ static void complete(struct config *config)
     plain_answer_address(config);
 }
 
-/* Tokens stand behind the delimiter, and an MTA may look for them behind the first. */
+/* Warns when the answer address contains the delimiter: tokens follow the delimiter, and an MTA may
+ * look for them behind the first one. */
 static void warn_subaddress(const struct config *config, const struct settings *settings)
 {
     const char *address = config->answer_address;
@@ -105,7 +105,8 @@ static void warn_subaddress(const struct config *config, const struct settings *
                             address, config->recipient_delimiter));
 }
 
-/* What makes sense only beside other values; the patterns of enforce_for get their normal form. */
+/* Checks values that depend on other values; brings the patterns of enforce_for into normal
+ * form. */
 static void check_values(struct config *config, const struct settings *settings)
 {
     size_t n;
@@ -135,7 +136,7 @@ static bool has_error(const GPtrArray *problems, guint from)
     return false;
 }
 
-/* Reads the files that the options name, and makes what follows from all of it. */
+/* Reads the files that the options name, and makes the objects that depend on them. */
 static void load_parts(struct config *config, bool warn, const struct settings *settings)
 {
     const char *const *domains = (const char *const *)config->local_domains;

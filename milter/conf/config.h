@@ -1,6 +1,6 @@
 /* The configuration: askfirst.conf and the files it names (rules, cues, templates,
- * public_providers), read into one immutable object. A reload makes a new one; whoever holds the
- * old one keeps it until done.
+ * public_providers), read into one immutable object. A reload makes a new object; a message or
+ * worker that has a reference to the old one keeps it until it is done.
  *
  * Any thread. */
 #ifndef ASKFIRST_CONF_CONFIG_H
@@ -29,7 +29,8 @@ struct network {
     unsigned prefix;  /* 0..128 */
 };
 
-/* Every option by its own name, here or in policy. Times in seconds, sizes in octets. */
+/* Every option has a field of its name, here or in policy. Times are in seconds, sizes in
+ * octets. */
 struct config {
     char *path; /* of askfirst.conf, absolute */
 
@@ -41,7 +42,7 @@ struct config {
     GArray *trusted_networks; /* struct network */
     bool calendars_always;    /* calendars */
     bool enforce;             /* mode */
-    char **enforce_for;       /* patterns of introducers, normal form of scope_normalise */
+    char **enforce_for;       /* patterns of introducers, in the normal form of scope_normalise */
     enum vouch vouch;
     unsigned evidence_bytes;
     bool rewrite_body;
@@ -67,26 +68,26 @@ struct config {
     struct quoting *quoting;
     struct reply_words *reply_words;
     struct templates *templates;
-    /* Holds the options that judging needs, and points to fields above. Its login_domain is owned.
-     */
+    /* The options that the judgement needs. Its strings point to the fields above, except
+     * login_domain, which it owns. */
     struct judge_policy policy;
 
     atomic_uint references;
 };
 
-/* Reads everything. Returns NULL when there is any error; every problem, warnings too, is added to
- * problems (struct problem). warn: look for covered rules too, and for what is there and
- * not used (askfirst-milter -n, askfirst rules check, askfirst cues check). */
+/* Reads all files. Returns NULL when there is any error. Every problem, also each warning, is added
+ * to problems (struct problem). warn: also look for rules that others cover, and for files that are
+ * there but not used (askfirst-milter -n, askfirst rules check, askfirst cues check). */
 struct config *config_load(const char *path, bool warn, GPtrArray *problems);
 struct config *config_ref(struct config *config);
 void config_unref(struct config *config);
 
-/* Is this introducer one for whom mode = enforce holds? */
+/* Does mode = enforce apply to this introducer? */
 bool config_enforces(const struct config *config, const char *introducer);
 /* Is the address in trusted_networks? bytes as in struct network. */
 bool config_trusts(const struct config *config, const guint8 bytes[16]);
 
-/* Shows all problems on stderr; returns whether there was an error among them. */
+/* Prints all problems on stderr; returns whether there was an error among them. */
 bool problems_print(const GPtrArray *problems);
 
 #endif

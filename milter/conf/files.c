@@ -10,7 +10,7 @@
 #include "text/template.h"
 #include "text/template_words.h"
 
-/* The text of a file; NULL after saying at the option's line what is wrong. Caller frees. */
+/* Returns the text of a file, or NULL after adding a problem at the option's line. Caller frees. */
 static char *read_file(const struct settings *settings, const char *option, const char *path)
 {
     g_autoptr(GError) error = NULL;
@@ -32,8 +32,8 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The full paths of the files of a folder that end in suffix, or the names of its folders, sorted.
- */
+/* Returns the full paths of the files in a folder that end in suffix, or the names of its folders;
+ * sorted. */
 static GPtrArray *list_folder(const struct settings *settings, const char *option, const char *path,
                               const char *suffix, bool folders)
 {
@@ -62,7 +62,8 @@ static GPtrArray *list_folder(const struct settings *settings, const char *optio
     return g_steal_pointer(&names);
 }
 
-/* "de", "pt-BR", "zh_Hant": a folder of another name may be a copy that somebody keeps. */
+/* Warns of folders whose names are not like "de", "pt-BR" or "zh_Hant": such a folder may be a copy
+ * that somebody keeps. */
 static void warn_names(const struct settings *settings, const char *option, const char *path,
                        const GPtrArray *languages)
 {
@@ -75,14 +76,15 @@ static void warn_names(const struct settings *settings, const char *option, cons
                                 path, (const char *)languages->pdata[i]));
 }
 
-/* The text of a file in UTF-8; NULL after saying what is wrong. Caller frees. */
+/* Returns the text of a file in UTF-8, or NULL after adding a problem. Caller frees. */
 static char *read_utf8(const struct settings *settings, const char *option, const char *path)
 {
     g_autofree char *text = read_file(settings, option, path);
     return text && conf_check_utf8(path, text, settings->problems) ? g_steal_pointer(&text) : NULL;
 }
 
-/* The files of one language; cues and quoting must be there, what people answer may. */
+/* Loads the files of one language. Cues and quoting are required; the words of answers are
+ * optional. */
 static void load_language(struct config *config, const char *language,
                           const struct settings *settings)
 {
@@ -104,7 +106,8 @@ static void load_language(struct config *config, const char *language,
         reply_words_parse(config->reply_words, language, answers_path, answers, settings->problems);
 }
 
-/* The fitted weights beside the languages; without the file the lines of the cues count alone. */
+/* Loads the fitted weights beside the languages; without their file only the weights in the cues
+ * count. */
 static void load_weights(struct config *config, const struct settings *settings)
 {
     g_autofree char *path = g_build_filename(config->languages_dir, "fitted.weights", NULL);
@@ -115,8 +118,8 @@ static void load_weights(struct config *config, const struct settings *settings)
         cues_set_weights(config->cues, path, text, settings->problems);
 }
 
-/* The files of cues_dir that are not read, but for copies such as own.cues~ and own.cues.dpkg-old.
- */
+/* Warns of files in cues_dir that are not read, except copies such as own.cues~ and
+ * own.cues.dpkg-old. */
 static void warn_unread(const struct config *config, const struct settings *settings)
 {
     g_autoptr(GPtrArray) files = list_folder(settings, "cues_dir", config->cues_dir, "", false);
@@ -130,7 +133,7 @@ static void warn_unread(const struct config *config, const struct settings *sett
     }
 }
 
-/* The administrator's cues, after those of the languages. */
+/* Loads the administrator's cues, after those of the languages. */
 static void load_own_cues(struct config *config, bool warn, const struct settings *settings)
 {
     g_autoptr(GPtrArray) files =
@@ -168,7 +171,8 @@ static void load_languages(struct config *config, bool warn, const struct settin
                                          config->languages_dir));
 }
 
-/* ask_language comes first, since it stands in for a language that is not there. */
+/* Sorts the languages, with ask_language first, because it stands in for a language that is
+ * missing. */
 static void order_languages(const struct config *config, const struct settings *settings,
                             GPtrArray *languages)
 {
@@ -188,7 +192,8 @@ static void order_languages(const struct config *config, const struct settings *
     }
 }
 
-/* A folder without any of our files is told in one line, not in one for each of them. */
+/* Removes folders without any template: one problem for each is enough, instead of one for each
+ * missing file. */
 static void remove_strangers(const struct config *config, const struct settings *settings,
                              GPtrArray *languages)
 {

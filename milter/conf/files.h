@@ -7,8 +7,7 @@
 #include "conf/config.h"
 #include "conf/settings.h"
 
-/* Loads all of them; what is wrong goes to the problems of settings. warn: as of config_load.
- * */
+/* Loads all of these files; problems are added to those of settings. warn: as for config_load. */
 void files_load(struct config *config, bool warn, const struct settings *settings);
 
 #endif

@@ -8,10 +8,11 @@
 struct sockaddr;
 
 bool network_parse(const char *text, struct network *out);
-/* "192.0.2.0/24"; an address alone without its length. Caller frees. */
+/* Returns "192.0.2.0/24", or a single address without its length. Caller frees. */
 char *network_text(const struct network *network);
 bool network_has(const struct network *network, const guint8 address[16]);
-/* The address of a socket in the 16-octet form; false for another family or NULL. */
+/* Sets out to the address of a socket in its 16-octet form; returns false for another family or
+ * NULL. */
 bool network_address(const struct sockaddr *from, guint8 out[16]);
 
 #endif

@@ -17,7 +17,7 @@
 #define RESTART false
 #define ANY_VERDICT "pass|tag|rewrite|confirm|hold|reject"
 
-/* One option a line; what judging needs is kept in the policy. */
+/* One line for each option; those that the judgement needs are in the policy. */
 /* clang-format off */
 static const struct option table[] = {
     {"socket", OPTION_STRING, "", "unix:PATH or inet:PORT@HOST", RESTART, AT(socket), check_socket},
@@ -95,7 +95,7 @@ static const char *const type_names[] = {
     [OPTION_PROBABILITY] = "probability",
 };
 
-/* A letter behind a number, from the smallest. */
+/* A letter behind a number; the smallest unit first. */
 struct unit {
     char letter;
     gint64 factor;
@@ -153,7 +153,7 @@ static const struct unit *units_of(enum option_type type)
                                     : no_units;
 }
 
-/* A whole number with or without a unit, or the mode of a file. */
+/* Parses a whole number with or without a unit, or the mode of a file. */
 static bool parse_number(enum option_type type, const char *value, gint64 *out)
 {
     char *end;
@@ -201,7 +201,7 @@ static bool set_probability(double *field, const char *value)
     return true;
 }
 
-/* One of the words of the range. */
+/* Sets the option to the number of its word in the range. */
 static bool set_word(const struct option *option, void *field, const char *value)
 {
     g_auto(GStrv) words = g_strsplit(option->range, "|", -1);
@@ -289,7 +289,7 @@ char *option_set(const struct option *option, struct config *config, const GPtrA
                                   option->range);
 }
 
-/* With the largest unit that leaves a whole number. */
+/* Returns the number with the largest unit that leaves it whole. */
 static char *number_text(enum option_type type, gint64 number)
 {
     const struct unit *best = NULL;

@@ -1,6 +1,6 @@
-/* The options of askfirst.conf. One table has their names, types, defaults and ranges; what else
- * must know them goes through it: reading, defaults, freeing, what a restart changes, and the tests
- * of the manual page and the sample file. Pure, but for paths; any thread. */
+/* The options of askfirst.conf. One table has their names, types, defaults and ranges. All that
+ * depends on them uses it: reading, defaults, freeing, which changes need a restart, and the tests
+ * of the manual page and the sample file. Pure, except for paths; any thread. */
 #ifndef ASKFIRST_CONF_OPTIONS_H
 #define ASKFIRST_CONF_OPTIONS_H
 
@@ -10,7 +10,7 @@
 
 struct config;
 
-/* In the struct config an option is: */
+/* The types of options, and of their fields in struct config. */
 enum option_type {
     OPTION_STRING,      /* char * */
     OPTION_PATH,        /* char *, made absolute from the folder of askfirst.conf */
@@ -32,39 +32,40 @@ enum option_type {
 struct option {
     const char *name;
     enum option_type type;
-    const char *value; /* the default, but for quotes around a string */
+    const char *value; /* the default, without the quotes around a string */
     const char *range; /* "1h..60d", "yes|no", what a string looks like, or "" */
-    bool reloadable;   /* HUP changes it; else it takes a restart */
+    bool reloadable;   /* HUP applies a change; false: it takes a restart */
     size_t offset;     /* in struct config */
-    /* What is wrong with the value in the whole configuration, or NULL; see conf/check.h. */
+    /* Checks the value within the whole configuration; see conf/check.h. NULL: nothing to check. */
     char *(*check)(const struct config *config);
 };
 
-/* The table. */
+/* Returns the table. */
 const struct option *options_table(size_t *n);
-/* The option of this name, or NULL. */
+/* Returns the option of this name, or NULL. */
 const struct option *option_named(const char *name);
-/* A sentence about the name of an option that does not exist, with the nearest. Caller frees. */
+/* Returns a sentence that there is no option of this name, with the name that is most like it.
+ * Caller frees. */
 char *option_unknown(const char *name);
 
-/* "string", "time" and so on, as the manual page calls it. */
+/* Returns the type as the manual page calls it: "string", "time" and so on. */
 const char *option_type_name(enum option_type type);
 bool option_is_list(const struct option *option);
-/* The default as one writes it in the file. Caller frees. */
+/* Returns the default as it would stand in the file. Caller frees. */
 char *option_default(const struct option *option);
 
-/* Sets the option of config from the values as written (one, but for a list; NULL-terminated).
- * NULL, or a sentence saying what is wrong and what would be right (caller frees); then nothing is
- * set. */
+/* Sets the option of config from the values as written (one, or several for a list;
+ * NULL-terminated). Returns NULL, or a sentence that says what is wrong and what would be right
+ * (caller frees); then nothing is set. */
 char *option_set(const struct option *option, struct config *config, const GPtrArray *values);
-/* The value that the option has, as one would write it. Caller frees. */
+/* Returns the option's value as it would stand in the file. Caller frees. */
 char *option_text(const struct option *option, const struct config *config);
 
 /* Frees the values of all options. */
 void options_clear(struct config *config);
 
-/* What differs between the two and takes a restart, a clause each: "socket_mode has changed from
- * 0660 to 0600". Caller frees with g_strfreev. */
+/* Returns the differences that take a restart, one clause each: "socket_mode has changed from 0660
+ * to 0600". Caller frees with g_strfreev. */
 char **options_restart_needed(const struct config *before, const struct config *after);
 
 #endif

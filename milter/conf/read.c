@@ -49,7 +49,8 @@ static bool check_kind(int fd, const char *path, GError **error)
     return false;
 }
 
-/* To the end, or until it is more than the limit: the size that fstat gives may be outdated. */
+/* Reads to the end, or until the text exceeds the limit: the size that fstat gives may be
+ * outdated. */
 static bool read_all(int fd, GString *text, const char *path, GError **error)
 {
     char buffer[64 * 1024];
@@ -71,7 +72,7 @@ static bool read_all(int fd, GString *text, const char *path, GError **error)
     return true;
 }
 
-/* The octet at `at` has no place in a text file. */
+/* Refuses the octet at `at`, which does not belong in a text file. */
 static bool refuse_octet(const char *text, const char *at, const char *path, const char *wrong,
                          GError **error)
 {
@@ -92,7 +93,8 @@ static bool check_text(const GString *text, const char *path, GError **error)
                             "there is a NUL octet here; this is not a text file, or it is damaged: "
                             "write it again as UTF-8",
                             error);
-    /* Lines that end so would be one line to us, and one comment would take all that follows. */
+    /* Lines that end in a bare CR would be a single line to us, and the first comment would hide
+     * all that follows. */
     for (const char *at = text->str; (at = strchr(at, '\r')); at++)
         if (at[1] != '\n')
             return refuse_octet(text->str, at, path,
@@ -115,7 +117,7 @@ char *conf_read_file(void *ctx, const char *path, GError **error)
     bool ok = check_kind(fd, path, error) && read_all(fd, text, path, error) &&
               check_text(text, path, error);
     close(fd);
-    /* Editors of other systems begin a file in UTF-8 with a byte order mark. */
+    /* Some editors begin a file in UTF-8 with a byte order mark. */
     if (g_str_has_prefix(text->str, "\xef\xbb\xbf"))
         g_string_erase(text, 0, 3);
     return g_string_free(text, !ok);

@@ -10,7 +10,8 @@ static void setting_free(struct setting *setting)
     g_free(setting);
 }
 
-/* Characters that a word may consist of: all but blanks and those with a meaning of their own. */
+/* Makes the scanner. word: the characters that a word may contain, which are all except blanks and
+ * those with a meaning of their own. */
 static GScanner *scanner_create(char word[256])
 {
     static char blanks[] = " \t\r", comment[] = "#\n";
@@ -40,10 +41,10 @@ static bool is_value(GTokenType token)
     return token == G_TOKEN_IDENTIFIER || token == G_TOKEN_STRING;
 }
 
-/* Hands a line to the scanner. GScanner leaks the value of its last token when it gets new text,
- * and what it has read of a string when its text ends there. So the next token is read first, and
- * behind the line stand an end of line for a comment, one that is a token, and a quote of each
- * kind, where one that is open ends. */
+/* Gives a line to the scanner. GScanner leaks the value of its last token when it gets new text,
+ * and also what it has read of a string when its text ends there. So the next token is read first.
+ * Behind the line we add an end of line for a comment, one that is a token, and a quote of each
+ * kind, which ends an open one. */
 static void start_line(GScanner *scanner, const struct settings *settings, unsigned line)
 {
     while (is_value(scanner->token))
@@ -54,8 +55,8 @@ static void start_line(GScanner *scanner, const struct settings *settings, unsig
     scanner->line = line;
 }
 
-/* G_TOKEN_EOF at the end of the line, G_TOKEN_ERROR for a quote that is not closed on it. The
- * scanner's line stays what it was. */
+/* Returns the next token: G_TOKEN_EOF at the end of the line, G_TOKEN_ERROR for a quote that is not
+ * closed on it. The scanner's line stays as it was. */
 static GTokenType next_token(GScanner *scanner)
 {
     unsigned line = scanner->line;
@@ -66,8 +67,7 @@ static GTokenType next_token(GScanner *scanner)
     return token == '\n' ? G_TOKEN_EOF : open ? G_TOKEN_ERROR : token;
 }
 
-/* Adds the problem with this token of the scanner's line: a quote that is open, or else this one.
- */
+/* Adds a problem with this token of the scanner's line: the open quote, or else `otherwise`. */
 static void refuse_token(const struct settings *settings, const GScanner *scanner, GTokenType token,
                          const char *otherwise)
 {
@@ -78,8 +78,8 @@ static void refuse_token(const struct settings *settings, const GScanner *scanne
                                      : otherwise));
 }
 
-/* Reads the values behind "{" up to "}"; the scanner is in the line of that then. Returns false
- * after saying what is wrong. */
+/* Reads the values between "{" and "}", where the scanner then stands. Returns false after adding a
+ * problem. */
 static bool read_list(const struct settings *settings, GScanner *scanner, struct setting *setting)
 {
     GTokenType token;
@@ -113,7 +113,7 @@ static bool read_list(const struct settings *settings, GScanner *scanner, struct
     return false;
 }
 
-/* Reads what the value of the setting is; false after saying what is wrong. */
+/* Reads the value of the setting. Returns false after adding a problem. */
 static bool read_value(const struct settings *settings, GScanner *scanner, struct setting *setting)
 {
     GTokenType token = next_token(scanner);
@@ -143,8 +143,8 @@ static bool read_value(const struct settings *settings, GScanner *scanner, struc
     return true;
 }
 
-/* Reads the line that the scanner is at the start of, and those on which its list goes on. Returns
- * the line to go on with. */
+/* Reads the line at whose start the scanner stands, and those on which its list continues. Returns
+ * the next line to read. */
 static unsigned read_setting(struct settings *settings, GScanner *scanner)
 {
     GTokenType token = next_token(scanner);
@@ -167,7 +167,7 @@ static unsigned read_setting(struct settings *settings, GScanner *scanner)
         return scanner->line + 1;
     }
     setting_free(setting);
-    /* The rest of a broken list is skipped, up to a line that begins with a name. */
+    /* Skips the rest of a broken list, up to a line that begins with a name. */
     for (line = MAX(scanner->line, line + 1); settings->lines[line - 1]; line++) {
         start_line(scanner, settings, line);
         if (next_token(scanner) == G_TOKEN_IDENTIFIER)

@@ -46,7 +46,7 @@ bool address_is_sendable(const char *address)
     return !quoted;
 }
 
-/* One argument that may be handed on. choices: the values that it may have, or NULL: any. */
+/* An argument that may be handed on. choices: its allowed values, or NULL for any. */
 struct argument {
     const char *name;
     unsigned extension;
@@ -64,7 +64,7 @@ static const struct argument rcpt_arguments[] = {
     {"ORCPT", EXTENSION_DSN, NULL},
 };
 
-/* esmtp-value of RFC 5321, with the UTF-8 of RFC 6531 where the server takes it. */
+/* Is this an esmtp-value of RFC 5321, with the UTF-8 of RFC 6531 when the server takes it? */
 static bool value_is_good(const char *value, unsigned extensions)
 {
     size_t length = strlen(value);

@@ -1,14 +1,14 @@
-/* ESMTP arguments and addresses of a message that is handed on: which may be sent, and how.
+/* ESMTP arguments and addresses of a message that is handed on: which of them may be sent, and how.
  *
- * They come from a stranger's SMTP session: nothing that could end a command line or begin another
- * argument gets through (RFC 5321 4.1.2). Pure; any thread. */
+ * They come from a stranger's SMTP session. Nothing passes that could end a command line or begin
+ * another argument (RFC 5321 4.1.2). Pure; any thread. */
 #ifndef ASKFIRST_SUBMIT_ARGS_H
 #define ASKFIRST_SUBMIT_ARGS_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* What the server says it can do. */
+/* The extensions that a server offers. */
 enum extension {
     EXTENSION_PIPELINING = 1 << 0,
     EXTENSION_SIZE = 1 << 1,
@@ -17,25 +17,26 @@ enum extension {
     EXTENSION_DSN = 1 << 4,
 };
 
-/* The extension that a line of the EHLO reply announces, or 0. */
+/* Returns the extension that a line of the EHLO reply announces, or 0. */
 unsigned extension_of(const char *line);
 
-/* Can this address stand between "<" and ">"? The empty one (null sender) can. */
+/* Can this address stand between "<" and ">"? The empty one (the null sender) can. */
 bool address_is_sendable(const char *address);
 
-/* What a message asks of the server by its MAIL arguments. */
+/* What a message needs from the server according to its MAIL arguments. */
 struct mail_needs {
     bool smtputf8, eight_bit, binary;
 };
 struct mail_needs args_needs(const char *mail_args);
 
-/* The arguments of MAIL or RCPT that are known, well-formed and covered by these extensions, each
- * with a space before it; the rest is left out. Of two with one name the first stays. SMTPUTF8 and
- * SIZE are the caller's. Caller frees. */
+/* Return the arguments of MAIL or RCPT that are known, well-formed and covered by these extensions,
+ * each preceded by a space; the others are left out. Of two with the same name the first one stays.
+ * SMTPUTF8 and SIZE are left to the caller. Caller frees. */
 char *args_of_mail(const char *args, unsigned extensions);
 char *args_of_rcpt(const char *args, unsigned extensions);
 
-/* The arguments but for SMTPUTF8: for what was declared so and does not need it. Caller frees. */
+/* Returns the arguments without SMTPUTF8, for a message that was declared to need it but does not.
+ * Caller frees. */
 char *args_without_smtputf8(const char *args);
 
 #endif

@@ -10,7 +10,7 @@
 
 struct content {
     struct wire *wire;
-    char last[2]; /* the two octets before; the beginning counts as after a line end */
+    char last[2]; /* the two previous octets; the beginning counts as the beginning of a line */
     size_t used;
     char out[64 * 1024];
 };
@@ -22,10 +22,10 @@ static bool flush(struct content *content, GError **error)
     return wire_send(content->wire, STEP, content->out, used, error);
 }
 
-/* A dot after a bare LF or a bare CR is stuffed too, though RFC 5321 knows only CRLF: a server that
- * takes a bare one for a line end would else see "\n.\r\n" as the end of the message and what
- * follows as commands (SMTP smuggling). The cost is a second dot in a message that no MTA hands to
- * a milter, since there every line end is CRLF. */
+/* A dot after a bare LF or a bare CR is stuffed, too, although RFC 5321 knows only CRLF. A server
+ * that takes a bare one for a line end would otherwise see "\n.\r\n" as the end of the message, and
+ * what follows as commands (SMTP smuggling). The cost is a second dot in messages that no MTA
+ * passes to a milter, because there every line ends in CRLF. */
 static bool feed(struct content *content, const char *data, size_t size, GError **error)
 {
     for (size_t i = 0; i < size; i++) {
@@ -86,7 +86,7 @@ static bool feed_file(struct content *content, int fd, goffset from, GError **er
     return true;
 }
 
-/* Lines of 76 characters, which are 57 octets. */
+/* Lines have 76 characters, which encode 57 octets. */
 #define BASE64_OCTETS 57
 #define BASE64_CHARACTERS 76
 
@@ -99,7 +99,7 @@ static bool feed_line(struct content *content, const guchar *data, size_t size, 
 
 static bool feed_base64(struct content *content, int fd, goffset from, GError **error)
 {
-    /* A multiple of a line. */
+    /* a whole number of lines */
     static const size_t most = BASE64_OCTETS * 1024;
     g_autofree char *buffer = g_malloc(most);
     size_t used = 0;
@@ -121,7 +121,7 @@ static bool feed_base64(struct content *content, int fd, goffset from, GError **
     return true;
 }
 
-/* Of lines that are all full but the last. */
+/* Returns the encoded size; all lines are full except the last. */
 static goffset base64_size(goffset size)
 {
     goffset rest = size % BASE64_OCTETS;

@@ -1,9 +1,9 @@
-/* An SMTP conversation from its greeting on (RFC 5321): commands out, replies in. Internal to
- * submit/.
+/* An SMTP conversation, from the greeting on (RFC 5321): it sends commands and reads replies.
+ * Internal to submit/.
  *
- * One owner. Errors name server and step: ERROR_IO when the server cannot be reached, falls silent,
- * breaks off or says 421; ERROR_REMOTE when it says that it does not talk to us; ERROR_CONFIG for a
- * bad name of the server or of ours. */
+ * One owner. Errors name server and step. ERROR_IO: the server cannot be reached, does not answer,
+ * closes the connection or says 421. ERROR_REMOTE: it says that it does not talk to us.
+ * ERROR_CONFIG: the server's name or our own is not valid. */
 #ifndef ASKFIRST_SUBMIT_DIALOGUE_H
 #define ASKFIRST_SUBMIT_DIALOGUE_H
 
@@ -17,11 +17,11 @@ struct dialogue {
     char *greeting;      /* "220 mx.example.org ESMTP Postfix" */
 };
 
-/* Connects, reads the greeting and says EHLO. helo: our host name, or NULL. On false the dialogue
- * is ended. */
+/* Connects, reads the greeting and says EHLO. helo: our host name, or NULL. When it returns false,
+ * the dialogue has ended. */
 bool dialogue_begin(struct dialogue *d, const char *server, const char *helo, unsigned timeout,
                     GError **error);
-/* Closes at once, without QUIT. */
+/* Closes the connection at once, without QUIT. */
 void dialogue_end(struct dialogue *d);
 
 /* Sends one command (with CRLF) and reads its reply. Returns its code, or 0 with error. reply:

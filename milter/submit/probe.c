@@ -10,7 +10,8 @@ static bool is_taken(int code)
     return code / 100 == 2 || code / 100 == 3;
 }
 
-/* Says one command; false when it is the last one: refused, or with error. */
+/* Sends one command. Returns false when it is the last one, because it was refused or there was an
+ * error. */
 static bool say(struct dialogue *d, struct submit_probe *probe, const char *step,
                 const char *command, GError **error)
 {
@@ -42,7 +43,7 @@ gboolean submit_probe(const char *server, struct submit_probe *probe, GError **e
         return FALSE;
     probe->greeting = g_strdup(d.greeting);
     converse(&d, probe, &cause);
-    /* After the go-ahead of DATA any word would be content: closing is the only way out. */
+    /* After the go-ahead of DATA any command would be content, so all we can do is close. */
     if (!cause && !(probe->data && probe->outcome == PROBE_TAKEN))
         wire_quit(d.wire);
     dialogue_end(&d);

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The probe does not meet these: it goes to an address of our own, which needs no relaying, and its
- * null sender needs no login. The words are those of the programs, unless somebody has changed them
- * (confRELAY_MSG of Sendmail): then a refusal is one of the mail. */
+/* The probe does not run into these refusals: it goes to an address of our own, which needs no
+ * relaying, and its null sender needs no login. The texts are those of the programs; when somebody
+ * has changed them (confRELAY_MSG of Sendmail), the refusal counts as one of the mail. */
 static const char *const phrases_of_us[] = {
     "Relay access denied",                        /* Postfix */
     "Relaying denied",                            /* Sendmail */
@@ -23,7 +23,7 @@ static bool has_phrase_of_us(const char *reply)
     return false;
 }
 
-/* Subject and detail of an enhanced status code, or false where the reply has none. */
+/* Finds subject and detail of an enhanced status code; false when the reply has none. */
 static bool enhanced(const char *reply, unsigned *subject, unsigned *detail)
 {
     unsigned class;

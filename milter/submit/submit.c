@@ -16,9 +16,9 @@ struct submit_attempt {
     struct dialogue dialogue;
     struct submit_mail *mail;
     unsigned timeout;
-    const char *step; /* the last command whose refusal was for recipients */
-    bool in_rcpt;     /* recipients are being given: some may be settled already */
-    bool content;     /* the content was sent: what is refused from here on is about that */
+    const char *step; /* the last command that recipients were refused at */
+    bool in_rcpt;     /* recipients are being given, and some may be settled already */
+    bool content;     /* the content was sent: a later refusal is about that */
 };
 
 static bool is_taken(const struct submit_recipient *recipient)
@@ -26,7 +26,7 @@ static bool is_taken(const struct submit_recipient *recipient)
     return recipient->code / 100 == 2;
 }
 
-/* Sets what became of a recipient; reply is copied. */
+/* Sets the result of a recipient; reply is copied. */
 static void set_result(struct submit_recipient *recipient, int code, const char *reply)
 {
     recipient->code = code;
@@ -34,7 +34,7 @@ static void set_result(struct submit_recipient *recipient, int code, const char 
     recipient->reply = g_strdup(reply);
 }
 
-/* Settles all that are open (code 0). */
+/* Settles all open recipients (code 0). */
 static void set_open_results(struct submit_mail *mail, int code, const char *reply)
 {
     for (size_t i = 0; i < mail->n_recipients; i++)
@@ -57,8 +57,8 @@ static bool any_with(const struct submit_mail *mail, int code_class)
     return false;
 }
 
-/* Who needs SMTPUTF8 waits until the server offers it: the message could not have come in if
- * nothing here did. */
+/* Puts off recipients that need SMTPUTF8 until the server offers it. The message came in here, so
+ * something on this machine offers it. */
 static void put_off_utf8(struct submit_attempt *s, const struct mail_needs *needs)
 {
     struct submit_mail *mail = s->mail;
@@ -74,7 +74,7 @@ static void put_off_utf8(struct submit_attempt *s, const struct mail_needs *need
     }
 }
 
-/* What the server cannot carry is refused here, for good: another attempt would end the same. */
+/* Refuses, for good, what the server cannot carry: another attempt would end the same way. */
 static void refuse_uncarriable(struct submit_attempt *s, const struct mail_needs *needs)
 {
     struct submit_mail *mail = s->mail;
@@ -103,7 +103,7 @@ static bool give_mail(struct submit_attempt *s, const struct mail_needs *needs, 
     struct submit_mail *mail = s->mail;
     g_autofree char *reply = NULL;
     bool utf8 = wants_smtputf8(mail, needs);
-    if (!utf8) /* then no argument may have other letters, either */
+    if (!utf8) /* then arguments must be ASCII, too */
         s->dialogue.extensions &= ~(unsigned)EXTENSION_SMTPUTF8;
     g_autofree char *args = args_of_mail(mail->mail_args, s->dialogue.extensions);
     g_autoptr(GString) line = g_string_new(NULL);
@@ -125,11 +125,11 @@ static bool give_mail(struct submit_attempt *s, const struct mail_needs *needs, 
     return true;
 }
 
-/* Recipients whose RCPT has been sent and whose reply has not been read. */
+/* Recipients whose RCPT has been sent and whose reply has not been read yet. */
 struct window {
     struct submit_recipient *recipients[LIMIT_SMTP_WINDOW];
     size_t n;
-    bool full; /* a reply said that the server takes no more */
+    bool full; /* a reply said that the server accepts no more */
 };
 
 static bool send_window(struct submit_attempt *s, struct window *window, size_t *next,
@@ -152,8 +152,8 @@ static bool send_window(struct submit_attempt *s, struct window *window, size_t 
     return wire_send(s->dialogue.wire, "RCPT", commands->str, commands->len, error);
 }
 
-/* Is it "too many recipients" (RFC 5321 4.5.3.1.10, of older servers with 552) and nothing about
- * this one, as a full mailbox is? */
+/* Does it mean "too many recipients" (RFC 5321 4.5.3.1.10; older servers use 552), and not
+ * something about this recipient such as a full mailbox? */
 static bool says_too_many(int code, const char *reply)
 {
     if (code != 452 && code != 552)
@@ -179,8 +179,8 @@ static bool read_window(struct submit_attempt *s, struct window *window, GError 
     return true;
 }
 
-/* Stops where the server says that it takes no more: Postfix would end a session that goes on
- * asking, and the message would never leave. */
+/* Gives the recipients, and stops when the server says that it accepts no more. Postfix would end a
+ * session that goes on, and the message would never leave. */
 static bool give_recipients(struct submit_attempt *s, GError **error)
 {
     struct window window = {0};
@@ -226,7 +226,7 @@ static bool give_content(struct submit_attempt *s, GError **error)
 /* ---- refusals that are not for this mail ---- */
 
 /* Would the server also refuse a mail that has nothing in common with this one: with the null
- * sender, as a return has it, to an address that it has to take mail for? */
+ * sender, as returns have it, to an address for which it must accept mail? */
 static bool refuses_us(struct submit_attempt *s)
 {
     struct submit_probe probe = {.helo = s->mail->helo,
@@ -239,7 +239,7 @@ static bool refuses_us(struct submit_attempt *s)
     return refused;
 }
 
-/* Says it, and opens the recipient again. */
+/* Records the refusal as one of us, and opens the recipient again. */
 static void blame_us(struct submit_attempt *s, struct submit_recipient *recipient)
 {
     if (!s->mail->trouble)
@@ -248,8 +248,8 @@ static void blame_us(struct submit_attempt *s, struct submit_recipient *recipien
     recipient->code = 0;
 }
 
-/* Recipients that were refused because of us stay to be tried again. unclear: the others, too,
- * unless what they were told is certainly about them. */
+/* Opens recipients again that were refused because of us. unclear: also all others, unless their
+ * reply is certainly about them. */
 static void sort_refusals(struct submit_attempt *s, bool unclear)
 {
     for (size_t i = 0; i < s->mail->n_recipients; i++) {
@@ -271,8 +271,8 @@ static bool any_unclear(const struct submit_mail *mail)
     return false;
 }
 
-/* Nobody got the mail, and its content was not looked at: was it the mail? The conversation is
- * over, so that the server has no more than one with us. */
+/* When nobody got the mail and its content was not sent: was the mail refused, or are we? The
+ * conversation has ended, so the probe is the server's only connection with us. */
 static void sort_refusals_of_all(struct submit_attempt *s)
 {
     if (s->step && !s->content && !any_with(s->mail, 2))
@@ -309,7 +309,7 @@ static void refuse_unsendable(struct submit_mail *mail)
     }
 }
 
-/* The conversation failed. Are some recipients settled for good nevertheless? */
+/* The conversation failed. Were some recipients nevertheless refused for good? */
 static bool keep_refused(struct submit_attempt *s, const GError *error)
 {
     struct submit_mail *mail = s->mail;
@@ -329,7 +329,7 @@ static bool any_settled(const struct submit_mail *mail)
     return false;
 }
 
-/* Everything was refused because of us: as if there had been no conversation. */
+/* Was everything refused because of us? Then it counts as if there had been no conversation. */
 static bool is_refused_whole(struct submit_attempt *s, GError **error)
 {
     if (!s->mail->trouble || any_settled(s->mail))

@@ -16,7 +16,7 @@ struct wire {
     size_t in_used;
 };
 
-/* "HOST:PORT" or "[V6]:PORT" to a host (caller frees) and a port. */
+/* Splits "HOST:PORT" or "[V6]:PORT". Returns the host (caller frees) and sets the port. */
 static char *server_split(const char *server, guint16 *port, GError **error)
 {
     const char *colon = strrchr(server, ':');
@@ -48,7 +48,7 @@ struct wire *wire_open(const char *server, unsigned timeout, GError **error)
     g_autoptr(GSocketClient) client = g_socket_client_new();
     g_autoptr(GError) cause = NULL;
     g_socket_client_set_timeout(client, timeout);
-    /* A proxy of the environment has no business between us and the MTA beside us. */
+    /* A proxy from the environment must not stand between us and the local MTA. */
     g_socket_client_set_enable_proxy(client, FALSE);
     g_autoptr(GSocketConnection) connection =
         g_socket_client_connect_to_host(client, host, port, NULL, &cause);
@@ -83,8 +83,8 @@ const char *wire_name(const struct wire *wire)
     return wire->server;
 }
 
-/* Waits until the socket is ready for condition or the deadline (monotonic time) has passed, which
- * is FALSE with G_IO_ERROR_TIMED_OUT. */
+/* Waits until the socket is ready for condition. Returns FALSE with G_IO_ERROR_TIMED_OUT when the
+ * deadline (monotonic time) has passed. */
 static bool wait_for(struct wire *wire, GIOCondition condition, gint64 deadline, GError **error)
 {
     gint64 left = MAX(deadline - g_get_monotonic_time(), 0);
@@ -124,7 +124,7 @@ bool wire_send(struct wire *wire, const char *step, const void *data, size_t siz
     return true;
 }
 
-/* Gets what the server has sent, waiting for some until the deadline. */
+/* Receives what the server has sent; waits until the deadline for some of it. */
 static bool receive_some(struct wire *wire, const char *step, unsigned seconds, gint64 deadline,
                          GError **error)
 {
@@ -157,7 +157,7 @@ static bool receive_some(struct wire *wire, const char *step, unsigned seconds, 
     }
 }
 
-/* The next line without its end, NUL-terminated (a NUL inside cuts it); caller frees. */
+/* Returns the next line without its end, NUL-terminated (a NUL in it cuts it off). Caller frees. */
 static char *read_line(struct wire *wire, const char *step, unsigned seconds, gint64 deadline,
                        GError **error)
 {
@@ -182,7 +182,7 @@ static char *read_line(struct wire *wire, const char *step, unsigned seconds, gi
     }
 }
 
-/* Code of a reply line, or 0 when it is none. */
+/* Returns the code of a reply line, or 0 when it is not one. */
 static int line_code(const char *line)
 {
     if (line[0] < '2' || line[0] > '5' || !g_ascii_isdigit(line[1]) || !g_ascii_isdigit(line[2]))
@@ -192,7 +192,7 @@ static int line_code(const char *line)
     return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
-/* Adds the text of a line to the one-line form of the reply. */
+/* Adds the text of a line to the reply's one-line form. */
 static void add_text(GString *reply, const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
@@ -215,7 +215,7 @@ static int no_smtp(struct wire *wire, const char *step, GError **error)
     return 0;
 }
 
-/* Reads the lines of one reply into *reply; its code, or 0 with error. */
+/* Reads the lines of one reply into *reply. Returns its code, or 0 with error. */
 static int read_lines(struct wire *wire, const char *step, unsigned patience, GString *reply,
                       wire_line each, void *ctx, GError **error)
 {

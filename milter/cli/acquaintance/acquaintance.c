@@ -1,4 +1,4 @@
-/* askfirst acquaintance: who knows whom, in figures; and whether two are connected, as the
+/* askfirst acquaintance: numbers about who knows whom, and whether two people are connected, as the
  * judgement sees it. */
 #include <stdio.h>
 #include <string.h>
@@ -54,7 +54,7 @@ static void print_share(const char *text, guint64 part, guint64 whole)
            whole ? 100.0 * (double)part / (double)whole : 0.0);
 }
 
-/* A direction with both sides' words counts once for each. */
+/* A direction counts once for each side that has a word about it. */
 static void print_stats(const struct acquaint_stats *s)
 {
     guint64 words = 0;
@@ -132,7 +132,7 @@ static bool add_person(struct message *message, const struct locality *locality,
     return true;
 }
 
-/* A message to these two that nobody wrote: what the judgement says about its one pair. */
+/* Returns a message to these two that nobody wrote: the judgement of its one pair is the result. */
 static struct message *make_message(const struct config *config, char **two, GError **error)
 {
     struct message *message = message_new();
@@ -152,7 +152,7 @@ static struct message *make_message(const struct config *config, char **two, GEr
     return NULL;
 }
 
-/* Why there is no pair to speak of. */
+/* Returns why there is no pair. */
 static const char *last_reason(const struct judgement *j)
 {
     return j->reasons->len > 0 ? j->reasons->pdata[j->reasons->len - 1] : "";
@@ -206,7 +206,7 @@ static int show_pair(const struct config *config, char **two)
     int code = 0;
     struct message *message = make_message(config, two, &error);
 
-    /* The two are looked at wherever they are; the introducer counts as one of ours. */
+    /* The two are judged whether they are ours or not, and the introducer counts as one of ours. */
     policy.local_parties = true;
     policy.trust_from = true;
     if (message && cli_oracle_open(config, &context, &error)) {
@@ -223,13 +223,13 @@ static int show_pair(const struct config *config, char **two)
 
 /* ---- what introducers said ---- */
 
-/* Arguments end with NULL: there may be none. */
+/* The arguments end with NULL, and there may be none. */
 static int vouched(const struct config *config, char **introducer)
 {
     return vouched_list(config, introducer[0], arg_json);
 }
 
-/* A subcommand with its number of arguments and the options that it takes. */
+/* A subcommand, with its number of arguments and its options. */
 static const struct acquaintance_command {
     const char *name;
     int least, most;

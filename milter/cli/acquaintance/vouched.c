@@ -48,7 +48,7 @@ static void print_vouched_json(const GPtrArray *found)
     cli_print_array(array);
 }
 
-/* The key of an address as the admin writes it, or NULL with error. */
+/* Returns the address id of an address as the admin types it, or NULL with error. */
 static char *address_id_of_person(const struct config *config, const char *text, GError **error)
 {
     char *address_id = address_normalise(config->locality, text);

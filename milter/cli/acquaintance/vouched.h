@@ -6,12 +6,14 @@
 #include "conf/config.h"
 #include "store/ledger/pair_history.h"
 
-/* Lists them: all, or those of this introducer (an address; or NULL). Returns the exit code. */
+/* Lists the pairs: all, or those of this introducer (an address; or NULL). Returns the exit
+ * code. */
 int vouched_list(const struct config *config, const char *introducer, bool json);
-/* The word of this introducer about these two counts no more: introducer, A, B. */
+/* Revokes the word of this introducer about these two; three: introducer, A, B. */
 int vouched_revoke(const struct config *config, char **three);
 
-/* {"introducer", "a", "b", "vouched", "stopped", "how"}; times in Unix seconds, 0 for never. */
+/* Returns {"introducer", "a", "b", "vouched", "stopped", "how"}; times are in Unix seconds, 0 for
+ * never. */
 JsonObject *past_json(const struct past_pair *pair);
 
 #endif

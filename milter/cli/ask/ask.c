@@ -1,5 +1,5 @@
-/* askfirst ask: what people are asked, and what they said. The daemon sends; here an order is
- * written down. Tokens are nowhere to be seen: whoever has one can answer. */
+/* askfirst ask: what people are asked, and what they said. The daemon sends; the command only
+ * writes orders. Tokens are never printed, because anybody who has one can answer. */
 #include "cli/ask/ask.h"
 
 #include <stdio.h>
@@ -54,7 +54,7 @@ JsonObject *ask_json(const struct ask *ask)
     return object;
 }
 
-/* The counterparts in one cell. */
+/* Returns the counterparts as one cell. */
 static char *about_text(const struct ask *ask)
 {
     GString *text = g_string_new(NULL);
@@ -67,7 +67,7 @@ static char *about_text(const struct ask *ask)
     return g_string_free(text, FALSE);
 }
 
-/* What happened last, or happens next. */
+/* Returns when the last thing happened, or the next one will. */
 static gint64 when_of(const struct ask *ask)
 {
     if (!ask_state_is_open(ask->state))
@@ -137,7 +137,7 @@ GPtrArray *ask_waiting(const GPtrArray *requests, const struct ask *ask)
     return found;
 }
 
-/* One ask and what belongs to it. */
+/* One ask, and all that belongs to it. */
 struct shown_ask {
     struct ask *ask;
     GPtrArray *requests, *waiting, *lines;
@@ -156,7 +156,7 @@ static void show_json(const struct shown_ask *shown)
     cli_print_object(object);
 }
 
-/* "Bob <bob@b.example>" */
+/* Returns "Bob <bob@b.example>". */
 static char *person(const char *name, const char *address)
 {
     g_autofree char *shown = cli_terminal(name, 60), *address_id = cli_terminal(address, 200);

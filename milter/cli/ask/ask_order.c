@@ -1,5 +1,5 @@
-/* What an administrator can do to an ask. The daemon sends; here an order is written down, and we
- * wait to tell how it went. */
+/* An administrator's orders for asks. The daemon sends; the command writes the order, waits, and
+ * prints the result. */
 #include "cli/ask/ask_order.h"
 
 #include <stdio.h>
@@ -17,7 +17,8 @@
 #include "store/ledger/requests.h"
 #include "store/ledger/states.h"
 
-/* The administrator may cut the delay short, but the limit of a day is the party's. */
+/* Makes the ask due now. The administrator may cut the delay short, but the daily limit protects
+ * the party and stays. */
 static bool hurry(const struct config *config, struct store *store, const struct ask *ask,
                   const struct audit_by *by, GError **error)
 {
@@ -54,7 +55,8 @@ static bool resend(const struct config *config, struct store *store, const struc
     return false;
 }
 
-/* Who waits is looked up before: afterwards nobody does any more. */
+/* Withdraws the ask. The waiting requests are read first, because afterwards none of them waits for
+ * it. */
 static bool cancel(const struct config *config, struct store *store, const struct ask *ask,
                    const struct audit_by *by, GError **error)
 {
@@ -75,7 +77,7 @@ static bool cancel(const struct config *config, struct store *store, const struc
     return true;
 }
 
-/* What can be done to an ask, and whether its mail goes out then, so that we wait for it. */
+/* The orders, and whether the ask's mail is sent then, so that we wait for it. */
 static const struct order {
     const char *name;
     bool (*give)(const struct config *config, struct store *store, const struct ask *ask,
@@ -91,7 +93,8 @@ static const struct order *find_order(const char *name)
     return NULL;
 }
 
-/* Adds the ask to `given` (struct ask) when the order was taken. Returns the exit code. */
+/* Gives one order. Adds the ask to `given` (struct ask) when the order was accepted. Returns the
+ * exit code. */
 static int give_one(const struct config *config, struct store *store, const struct order *order,
                     const char *id, GPtrArray *given)
 {
@@ -112,7 +115,7 @@ static int give_one(const struct config *config, struct store *store, const stru
 struct leaving_ask {
     struct store *store;
     const char *id;
-    enum ask_state state; /* as it was seen last */
+    enum ask_state state; /* as it was read last */
 };
 
 static bool has_left(void *ctx)
@@ -151,7 +154,7 @@ bool ask_order_is_known(const char *name)
     return find_order(name) != NULL;
 }
 
-/* All are ordered before we wait for the first. */
+/* All orders are given before we wait for the first. */
 int ask_order(const struct config *config, struct store *store, const char *name, char **ids)
 {
     const struct order *order = find_order(name);

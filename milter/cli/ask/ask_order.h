@@ -1,7 +1,7 @@
-/* "askfirst ask send", "resend" and "cancel": what an administrator orders for an ask, and how it
- * went.
+/* "askfirst ask send", "resend" and "cancel": an administrator's orders for asks, and their
+ * results.
  *
- * One thread. Errors are printed; the result is an exit code. */
+ * One thread. Errors are printed; the return value is an exit code. */
 #ifndef ASKFIRST_CLI_ASK_ASK_ORDER_H
 #define ASKFIRST_CLI_ASK_ASK_ORDER_H
 
@@ -9,9 +9,9 @@
 #include "conf/config.h"
 #include "store/ledger/store.h"
 
-/* "send", "resend" and "cancel". */
+/* Is this an order: "send", "resend" or "cancel"? */
 bool ask_order_is_known(const char *name);
-/* Gives this order for each of these asks and tells how it went; the exit code. */
+/* Gives this order for each of these asks and prints the results. Returns the exit code. */
 int ask_order(const struct config *config, struct store *store, const char *name, char **ids);
 
 #endif

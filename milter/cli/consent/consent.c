@@ -1,4 +1,4 @@
-/* askfirst consent: what people said, read and changed by the administrator. */
+/* askfirst consent: what people said, as an administrator reads and changes it. */
 #include <string.h>
 #include <sysexits.h>
 #include "base/error.h"
@@ -56,7 +56,7 @@ static bool read_word(const struct consent_run *run, struct consent *c, GError *
     return !o->expires || consent_parse_when(o->expires, run->by.now, &c->expires, error);
 }
 
-/* Records of this party that say the opposite and still decide somewhere. */
+/* The records of this party that say the opposite and still decide for some people. */
 struct left {
     const struct consent *said;
     gint64 now;
@@ -92,7 +92,8 @@ static void print_left(const struct consent *record)
     puts("");
 }
 
-/* The administrator would think that the new word is all that counts. */
+/* Prints these records: without them the administrator might think that only the new word
+ * counts. */
 static bool print_what_is_left(struct consent_run *run, const struct consent *said, GError **error)
 {
     g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)consent_free);
@@ -154,7 +155,7 @@ static bool same_scopes(const struct consent *a, const struct consent *b)
            strcmp(a->counterpart, b->counterpart) == 0 && strcmp(a->topic, b->topic) == 0;
 }
 
-/* What stands there instead, so that the next try can be right. */
+/* Prints the records that exist instead, so that the next attempt can be right. */
 static void print_others(const struct consent_run *run, const struct consent *c,
                          const GPtrArray *records)
 {
@@ -166,7 +167,7 @@ static void print_others(const struct consent_run *run, const struct consent *c,
     consent_print_table(stderr, records, run->by.now);
 }
 
-/* A change of one record that is there already. */
+/* A change of one existing record. */
 typedef bool change(struct store *store, const struct consent *record, const struct audit_by *by,
                     GError **error);
 
@@ -218,8 +219,7 @@ static int blank_note(struct consent_run *run)
 
 enum { TAKES_SCOPES = 1, TAKES_WORD = 2, TAKES_PARTY = 4, TAKES_JSON = 8, TAKES_DRY_RUN = 16 };
 
-/* A subcommand with the options it takes, whether it has an argument, and whether it may make a
- * store that is not there yet. */
+/* A subcommand, with its options, whether it has an argument, and whether it may create a store. */
 struct consent_command {
     const char *name;
     int (*run)(struct consent_run *run);
@@ -239,8 +239,8 @@ static const struct consent_command commands[] = {
     {"import", consent_import, TAKES_DRY_RUN, MAYBE_ARGUMENT, true},
 };
 
-/* Values are taken as octets (FILENAME), for the locale of a cron job is not a reason to refuse a
- * note in UTF-8. */
+/* Adds the options. Values are octets (FILENAME), because the locale of a cron job is not a reason
+ * to refuse a note in UTF-8. */
 static void add_options(GOptionContext *context, unsigned takes, struct consent_options *o)
 {
     const struct {

@@ -19,7 +19,7 @@
 
 struct import {
     const struct consent_run *run;
-    const char *name; /* of the file, for messages */
+    const char *name; /* of the file, for error messages */
     GPtrArray *records;
     GHashTable *seen; /* scopes -> line */
     guint line, errors;
@@ -31,8 +31,8 @@ static void complain(struct import *import, const char *text)
     import->errors++;
 }
 
-/* Reads up to LIMIT_IMPORT_LINE octets of a line and passes over the rest of a longer one, of which
- * one octet more is kept, so that it shows. False at the end. */
+/* Reads a line of up to LIMIT_IMPORT_LINE octets. Of a longer one it keeps one octet more, by which
+ * the caller notices, and skips the rest. Returns false at the end. */
 static bool read_line(FILE *file, GString *line)
 {
     int c;
@@ -49,7 +49,7 @@ static bool is_blank(const GString *line)
     return strspn(line->str, " \t\r") == line->len;
 }
 
-/* Takes the record. */
+/* Adds the record, which is given away. */
 static void add(struct import *import, struct consent *c)
 {
     char *scopes = g_strjoin("\n", c->party, c->introducer, c->counterpart, c->topic, NULL);

@@ -1,5 +1,5 @@
-/* What the subcommands of "askfirst consent" are called with. Only its own command includes this.
- * One thread. */
+/* The arguments of the subcommands of "askfirst consent". Only that command includes this. One
+ * thread. */
 #ifndef ASKFIRST_CLI_CONSENT_CONSENT_INTERNAL_H
 #define ASKFIRST_CLI_CONSENT_CONSENT_INTERNAL_H
 
@@ -12,16 +12,16 @@
 struct consent_options {
     char *introducer, *counterpart, *topic, *note, *expires, *party;
     gboolean json, dry_run;
-    char *argument; /* the one beside the options, or NULL */
+    char *argument; /* the argument beside the options, or NULL */
 };
 
-/* A subcommand: what it is called with, and the open store. Returns the exit status. */
+/* The arguments of a subcommand, and the open store. */
 struct consent_run {
     const struct config *config;
     struct store *store;
     const struct consent_options *options;
     struct audit_by by;
-    FILE *input; /* what import reads */
+    FILE *input; /* the input of import */
 };
 
 #endif

@@ -6,7 +6,7 @@
 #include "cli/record_json.h"
 #include "store/ledger/records.h"
 
-/* The end of the year 9999: later moments are typing errors and cannot be shown. */
+/* The end of the year 9999: later times are typing errors and cannot be printed. */
 #define LATEST G_GINT64_CONSTANT(253402300799)
 
 char *consent_to_json(const struct consent *consent)
@@ -29,11 +29,12 @@ static bool bad_field(GError **error, const char *field, const char *what)
     return false;
 }
 
-/* Outside of its strings a flat object has these only; lists, objects in objects, comments and
- * single quotes, which the parser would take, have others. */
+/* Outside its strings a flat object contains only these characters; lists, nested objects, comments
+ * and single quotes, which the parser would accept, contain others. */
 #define FLAT_CHARACTERS " \t\r{}:,+-.0123456789Eaeflnrstu"
 
-/* *fields: how many names the object has, also where two are the same. */
+/* Checks that the line is flat. *fields: how many names the object has; repeated names count,
+ * too. */
 static bool check_flat(const char *line, size_t size, unsigned *fields, GError **error)
 {
     bool in_string = false;
@@ -103,7 +104,8 @@ static bool check_names(JsonObject *object, GError **error)
     return true;
 }
 
-/* NULL with error when it is there and no text; fallback (may be NULL: needed) when it is not. */
+/* Returns a member's text; fallback when it is missing (NULL: the member is required). NULL with
+ * error when it is missing or not a text. */
 static const char *get_text(JsonObject *object, const char *name, const char *fallback,
                             GError **error)
 {
@@ -138,7 +140,7 @@ static bool get_time(JsonObject *object, const char *name, gint64 *time, GError 
     return true;
 }
 
-/* Puts "field 'x': " before what the rules of a value say. */
+/* Adds "field 'x': " to the error of a value that breaks its rules. */
 static char *or_field(char *value, const char *name, GError **error)
 {
     if (!value)

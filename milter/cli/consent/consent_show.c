@@ -56,7 +56,8 @@ static int by_rank(const char *a, const char *b)
     return rank(a) == rank(b) ? strcmp(a, b) : rank(a) > rank(b) ? -1 : 1;
 }
 
-/* As consent_choose prefers them: counterpart, introducer, topic, party. */
+/* Sorts by the order in which consent_choose prefers records: counterpart, introducer, topic,
+ * party. */
 static int by_specificity(const void *a, const void *b)
 {
     const struct consent *x = *(struct consent *const *)a, *y = *(struct consent *const *)b;
@@ -71,7 +72,7 @@ static int by_specificity(const void *a, const void *b)
     return order != 0 ? order : by_rank(x->party, y->party);
 }
 
-/* A party's records and what tells of them. */
+/* A party's records, and what explains them. */
 struct shown_party {
     const char *party;
     GPtrArray *records, *lines, *asks;
@@ -79,7 +80,8 @@ struct shown_party {
     gint64 now;
 };
 
-/* What the administrator said for a whole domain stands in the audit of the domain. */
+/* Returns the source of a record. Words of the administrator about a whole domain are in the
+ * domain's audit trail. */
 static struct consent_source source_of(const struct shown_party *shown, const struct consent *c)
 {
     const GPtrArray *lines = g_hash_table_lookup(shown->others, c->party);

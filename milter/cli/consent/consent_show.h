@@ -1,6 +1,7 @@
-/* "askfirst consent list", "show" and "export": prints records of the consent store. Only reads.
+/* "askfirst consent list", "show" and "export": print records of the consent store and change
+ * nothing.
  *
- * One thread. Errors are printed; the result is an exit code. */
+ * One thread. Errors are printed; the return value is an exit code. */
 #ifndef ASKFIRST_CLI_CONSENT_CONSENT_SHOW_H
 #define ASKFIRST_CLI_CONSENT_CONSENT_SHOW_H
 

@@ -12,7 +12,7 @@ static bool is_about(const struct ask *ask, const char *counterpart)
     return false;
 }
 
-/* Can this ask have brought this record? Each word has scopes of its own (store/ledger/answers.h).
+/* Can this ask have produced this record? Each word has scopes of its own (store/ledger/answers.h).
  * A yes that became an always keeps its record. */
 static bool brought(const struct ask *ask, const struct consent *c)
 {
@@ -30,7 +30,7 @@ static bool brought(const struct ask *ask, const struct consent *c)
     return is_about(ask, c->counterpart);
 }
 
-/* That which ended with the record, else the newest before it. */
+/* Returns the ask that ended when the record was made, else the newest before it. */
 static const struct ask *find_ask(const struct consent *c, const GPtrArray *asks)
 {
     const struct ask *best = NULL;

@@ -1,4 +1,4 @@
-/* askfirst explain: the same judgement as the daemon's, on a file; nothing is changed. */
+/* askfirst explain: the daemon's judgement on a file; nothing is changed. */
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -74,14 +74,15 @@ static bool set_recipients(struct message *message, const struct locality *local
     return true;
 }
 
-/* People of ours log in to send; that a program sent it without, a file cannot prove. */
+/* Treats the sender as logged in: our users log in to send, and a file cannot prove that a program
+ * sent it without a login. */
 static void set_login(struct message *message, const struct locality *locality)
 {
     if (message->from && locality_has(locality, message->from))
         message->login = g_strdup(message->from);
 }
 
-/* What was read from the file. */
+/* The mail that was read from the file. */
 struct explained_mail {
     GPtrArray *fields;
     GString *body;
@@ -89,7 +90,8 @@ struct explained_mail {
     char *text;
 };
 
-/* A file seldom says who sent it by SMTP; without --from the From field is the sender. */
+/* Reads the message. A file seldom contains the envelope sender; without --from the From field is
+ * used. */
 static bool read_message(const char *path, const struct config *config, struct explained_mail *mail,
                          GError **error)
 {
@@ -230,7 +232,7 @@ static void print_reason(const struct judgement *j, guint i)
     puts(shown);
 }
 
-/* The verdict comes last. */
+/* Prints the reasons, then the verdict. */
 static void print_text(const struct judgement *j, const struct evidence *evidence)
 {
     for (guint i = 0; i + 1 < j->reasons->len; i++)
@@ -241,8 +243,8 @@ static void print_text(const struct judgement *j, const struct evidence *evidenc
         print_reason(j, j->reasons->len - 1);
 }
 
-/* As the daemon does it. The parties of a calendar part receive it, too, where no --rcpt says who
- * does. */
+/* Judges as the daemon does. When no --rcpt names the recipients, the people in a calendar part are
+ * recipients, too. */
 static bool judge_as_daemon(const struct judge_run *run, const struct explained_mail *mail,
                             struct judgement **out, char **text, GError **error)
 {
@@ -251,7 +253,7 @@ static bool judge_as_daemon(const struct judge_run *run, const struct explained_
             judge_run_body(run, mail->body->str, mail->body->len, out, text, error));
 }
 
-/* Is there anybody to judge for? The parties of a calendar part are known now, too. */
+/* Is there any recipient? The people in a calendar part are known by now. */
 static bool has_recipient(const struct message *message, GError **error)
 {
     if (g_hash_table_size(message->recipients) > 0 || message->visible->len > 0)
@@ -269,7 +271,7 @@ static struct evidence *read_words(const struct judge_run *run, struct explained
     return judge_evidence(j, run->config->cues, mail->text);
 }
 
-/* Is it one that asks for an introduction, whatever its words? */
+/* Does it ask for an introduction, whatever its words? */
 static bool is_on_purpose(const struct config *config, const struct message *message)
 {
     struct answer_address parsed;
@@ -287,7 +289,7 @@ static bool is_on_purpose(const struct config *config, const struct message *mes
     return false;
 }
 
-/* Its verdict is what becomes of the wish. */
+/* Prints the wish as JSON; its verdict is the outcome of the wish. */
 static void print_introduction_json(const struct introduction *wish, const struct config *config)
 {
     struct evidence *none = judge_evidence(wish->judgement, config->cues, "");
@@ -300,7 +302,7 @@ static void print_introduction_json(const struct introduction *wish, const struc
     evidence_free(none);
 }
 
-/* Who and why, as they were read. */
+/* Prints the people and the reason, as they were read. */
 static void print_wish(const struct introduction *wish)
 {
     const struct judgement *j = wish->judgement;
@@ -359,12 +361,11 @@ static int explain(const struct config *config, struct oracle_context *context,
     struct judgement *j = NULL;
     GError *error = NULL;
 
-    /* The one named by --from or the From field stands for a user of ours, wherever this is tried.
-     */
+    /* The person in --from or the From field stands for a user of ours, wherever this is tried. */
     policy.trust_from = true;
     bool good = judge_as_daemon(&run, mail, &j, &mail->text, &error) &&
                 has_recipient(mail->message, &error);
-    /* Where the header settles it, the words are shown all the same. */
+    /* When the header settles it, the words are shown all the same. */
     struct evidence *unread = good && !j->evidence ? read_words(&run, mail, j) : NULL;
     if (good && arg_json)
         cli_print_object(json_judgement(j, unread ? unread : j->evidence, config));
@@ -389,7 +390,8 @@ int cli_explain(struct cli *cli, int argc, char **argv)
     if (!config)
         return EX_CONFIG;
     int code;
-    /* The file is read before we become the owner of state_dir, who might not be allowed to. */
+    /* The file is read before we become the owner of state_dir, who may not be allowed to read
+     * it. */
     if (!read_message(argc == 2 ? argv[1] : "-", config, &mail, &error) ||
         !cli_oracle_open(config, &context, &error))
         code = cli_fail(error);

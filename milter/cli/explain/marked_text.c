@@ -5,7 +5,7 @@
 #include <string.h>
 #include "mail/read/sanitize.h"
 
-/* What counts less is not marked. */
+/* Words that count less are not marked. */
 #define LEAST 0.3
 
 static int by_weight(const void *a, const void *b)
@@ -35,7 +35,7 @@ static bool overlaps(const GPtrArray *marks, const struct words_hit *hit)
     return false;
 }
 
-/* What is marked (borrowed), in the order of the text. */
+/* Returns the hits to be marked (borrowed), in the order of the text. */
 static GPtrArray *find_marks(const struct evidence *evidence)
 {
     g_autoptr(GPtrArray) hits = g_ptr_array_copy(evidence->hits, NULL, NULL);

@@ -44,7 +44,7 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* Which requests are listed. */
+/* Says which requests are listed. */
 struct filter {
     bool any_state;
     enum request_state state;
@@ -77,7 +77,7 @@ static void filter_clear(struct filter *filter)
     g_free(filter->party);
 }
 
-/* Is this one of those whom the message would introduce? */
+/* Does the message show a person within this scope? */
 static bool is_party(const struct request *request, const char *scope)
 {
     for (guint i = 0; i < request->waits->len; i++) {
@@ -105,7 +105,7 @@ static void say_none(void)
                                   "too.");
 }
 
-/* As a table or an array, whichever is not NULL. */
+/* Adds a request to the table or to the array, whichever is not NULL. */
 static bool add_listed(struct store *store, const struct request *request, GPtrArray *table,
                        JsonArray *array, GError **error)
 {

@@ -1,5 +1,5 @@
-/* Releasing and returning by the administrator. An order is written to the outbox; the daemon,
- * which alone sends, carries it out, and we wait to tell how it went. */
+/* The administrator's orders to release and to return. An order is written to the outbox; only the
+ * daemon sends, and we wait and print the result. */
 #include "cli/held/held_order.h"
 
 #include <stdio.h>
@@ -21,11 +21,12 @@
 #include "store/ledger/states.h"
 #include "store/spool/spool.h"
 
-/* So long an order waits for a mail that is being handed over. */
+/* How long an order waits for a mail that is being handed over. */
 #define ORDER_SECONDS 15
 #define ORDER_POLL_MICROSECONDS 50000
 
-/* Better said now than found by the daemon, which could only keep the order and try again. */
+/* Checks the spool files: if the daemon found the fault, it could only keep the order and try
+ * again. */
 static bool is_sound(struct spool *spool, const struct request *request, GError **error)
 {
     for (guint i = 0; i < request->copies->len; i++) {
@@ -38,7 +39,7 @@ static bool is_sound(struct spool *spool, const struct request *request, GError 
     return true;
 }
 
-/* All had agreed, whatever they say now. */
+/* Had everybody agreed, whatever they say now? */
 static bool was_agreed(const GPtrArray *asks)
 {
     for (guint i = 0; i < asks->len; i++)
@@ -47,8 +48,9 @@ static bool was_agreed(const GPtrArray *asks)
     return asks->len > 0;
 }
 
-/* An order stands for a word that is missing. It does not stand over what somebody has said: such a
- * message would only go back once more, or arrive although they said no. */
+/* May an administrator release the message? The order replaces a missing word. It does not overrule
+ * what somebody has said: the message would only be returned once more, or arrive although they
+ * said no. */
 static bool may_release(const struct config *config, struct store *store,
                         const struct request *request, gint64 now, GError **error)
 {
@@ -72,8 +74,8 @@ static bool may_release(const struct config *config, struct store *store,
     return false;
 }
 
-/* The store has kept what is needed for those who were refused, while they have not been given
- * back. */
+/* Explains that the request is on its way. The store keeps what is needed for refused recipients
+ * until the refusal has been returned. */
 static void say_on_its_way(const struct request *request, GError **error)
 {
     g_set_error(error, ASKFIRST_ERROR, ERROR_STATE,
@@ -114,7 +116,8 @@ static bool give_order(const struct config *config, struct store *store,
     return given;
 }
 
-/* Only a waiting request can be returned; what is on its way can still be released. */
+/* Does the request's state allow the order? Only a waiting request can be returned; one that is on
+ * its way can still be released. */
 static bool can_be(const struct request *request, bool release, GError **error)
 {
     bool over = request_state_is_over(request->state);
@@ -128,7 +131,7 @@ static bool can_be(const struct request *request, bool release, GError **error)
     return false;
 }
 
-/* Whatever has become of it meanwhile. */
+/* Reads the request again and gives the order for its current state. */
 static bool try_order(const struct config *config, struct store *store, const char *id,
                       bool release, const struct audit_by *by, GError **error)
 {
@@ -140,8 +143,8 @@ static bool try_order(const struct config *config, struct store *store, const ch
     return given;
 }
 
-/* What is being handed over at this moment is turned round when the MTA has not taken it; and so is
- * what has changed in between. */
+/* Gives the order. While a mail is being handed over, or when the request changed in between, it
+ * tries again: what the MTA does not accept can still be changed. */
 static bool order(const struct config *config, struct store *store, const char *id, bool release,
                   const struct audit_by *by, GError **error)
 {
@@ -164,7 +167,7 @@ static bool order(const struct config *config, struct store *store, const char *
 struct leaving_request {
     struct store *store;
     const char *id;
-    enum request_state state; /* as it was seen last */
+    enum request_state state; /* as it was read last */
 };
 
 static bool is_over(void *ctx)
@@ -178,7 +181,8 @@ static bool is_over(void *ctx)
     return request_state_is_over(leaving->state);
 }
 
-/* The newest line of the audit about this request; 0: there is none. */
+/* Finds the number of the newest line of the audit trail about this request; 0 when there is
+ * none. */
 static guint64 newest_line(struct store *store, const char *id)
 {
     g_autoptr(GPtrArray) lines = NULL;
@@ -188,8 +192,8 @@ static guint64 newest_line(struct store *store, const char *id)
     return ((const struct audit_line *)lines->pdata[0])->number;
 }
 
-/* A request is released, too, when its last recipients were refused and have been given back: what
- * was refused after this line of the audit. */
+/* Prints the recipients that were refused after this line of the audit trail: a request also counts
+ * as released when its last recipients were refused and got their return. */
 static void say_refused(struct store *store, const char *id, guint64 after)
 {
     g_autoptr(GPtrArray) lines = NULL;
@@ -205,8 +209,8 @@ static void say_refused(struct store *store, const char *id, guint64 after)
     }
 }
 
-/* Waits until the daemon has done it. Exit code 0 when it is over, EX_TEMPFAIL when it is still
- * under way. */
+/* Waits until the daemon has carried out the order. Returns 0 when it is done, EX_TEMPFAIL when it
+ * is still under way. */
 static int wait_until_over(const struct config *config, struct store *store, const char *id,
                            guint64 audited)
 {

@@ -21,7 +21,7 @@ static JsonArray *json_queue_ids(const struct request *request)
     return array;
 }
 
-/* The ask that this word is waited for in, or NULL: nobody was asked. */
+/* Returns the ask that waits for this word, or NULL when nobody was asked. */
 static const struct ask *ask_of(const struct waiting *waiting, const GPtrArray *asks)
 {
     for (guint i = 0; i < asks->len; i++) {
@@ -32,7 +32,7 @@ static const struct ask *ask_of(const struct waiting *waiting, const GPtrArray *
     return NULL;
 }
 
-/* Is it this word that the request still waits for? */
+/* Does the request still wait for this word? */
 static bool is_missing(const struct request *request, const struct ask *ask)
 {
     return request->state == REQUEST_WAITING && !request->confirm &&
@@ -54,13 +54,13 @@ GPtrArray *held_waits_for(const struct request *request, const GPtrArray *asks)
     return missing;
 }
 
-/* What they wrote with their answer, else what stood there before. */
+/* Returns the note of their answer, else the one from before. */
 static const char *note_of(const struct waiting *waiting, const struct ask *ask)
 {
     return ask && *ask->note ? ask->note : waiting->note;
 }
 
-/* What became of each question: what its ask knows. */
+/* Adds to each question what its ask knows. */
 static void add_asked(JsonArray *questions, const struct request *request, const GPtrArray *asks)
 {
     for (guint i = 0; i < request->waits->len; i++) {
@@ -75,7 +75,7 @@ static void add_asked(JsonArray *questions, const struct request *request, const
     }
 }
 
-/* The files are gone. */
+/* The files no longer exist. */
 static void take_spool_out(JsonArray *copies)
 {
     for (guint i = 0; i < json_array_get_length(copies); i++)
@@ -103,8 +103,8 @@ JsonObject *held_json_listed(const struct request *request, const GPtrArray *ask
     return object;
 }
 
-/* Why the copy cannot be released or given back: its file is not what was held. NULL: it can, or
- * the file is not needed any more. */
+/* Returns why the copy cannot be released or returned: its file is not what was held. NULL when it
+ * can, or when the file is no longer needed. */
 static char *damage_of(struct spool *spool, const struct request *request, const struct copy *copy)
 {
     g_autoptr(GError) error = NULL;
@@ -145,7 +145,7 @@ const char *held_state_name(const struct request *request)
                                                               : request_state_name(request->state);
 }
 
-/* "bob@b.example, carol@c.example", "alice@home.example to confirm" */
+/* Returns "bob@b.example, carol@c.example", or "alice@home.example to confirm". */
 static char *waits_text(const struct request *request, const GPtrArray *asks)
 {
     g_autoptr(GPtrArray) missing = held_waits_for(request, asks);
@@ -200,7 +200,7 @@ static void print_reasons(const struct request *request)
     }
 }
 
-/* ", by admin", ", agreed"; nothing where the state says it all. */
+/* Returns ", by admin" or ", agreed"; nothing when the state says it all. */
 static char *ending_text(const struct request *request)
 {
     const char *name = request_ending_name(request->ending);
@@ -211,7 +211,7 @@ static char *ending_text(const struct request *request)
     return g_strconcat(by_admin ? ", by " : ", ", name, NULL);
 }
 
-/* "; asked 2026-11-23 00:18 (ask 4ww9hvj8e4)" */
+/* Returns "; asked 2026-11-23 00:18 (ask 4ww9hvj8e4)". */
 static char *ask_text(const struct ask *ask)
 {
     if (!ask)
@@ -252,7 +252,7 @@ static void print_waits(const struct request *request, const GPtrArray *asks)
         print_question(request, request->waits->pdata[i], ask_of(request->waits->pdata[i], asks));
 }
 
-/* Whom the user named, and why. */
+/* Prints the people whom the user named, and the reason. */
 static void print_wish(const struct request *request)
 {
     g_autofree char *words = cli_terminal(request->excerpt, 1000);
@@ -264,7 +264,7 @@ static void print_wish(const struct request *request)
     field_print("words:      ", "%s", words);
 }
 
-/* Where no message was stopped, none comes back. */
+/* Prints the dates. When no message was stopped, none is returned. */
 static void print_dates(const struct request *request)
 {
     g_autofree char *created = cli_date(request->created), *expires = cli_date(request->expires);

@@ -1,6 +1,6 @@
 /* Requests as "askfirst held list" and "held show" print them, as text and as JSON.
  *
- * One thread. What strangers wrote is made fit for a terminal. JSON objects are the caller's. */
+ * One thread. Text from strangers is made fit for a terminal. The caller owns the JSON objects. */
 #ifndef ASKFIRST_CLI_HELD_HELD_SHOW_H
 #define ASKFIRST_CLI_HELD_HELD_SHOW_H
 
@@ -10,21 +10,21 @@
 #include "store/ledger/store.h"
 #include "store/spool/spool.h"
 
-/* Whose word the request still waits for, each once: parties, or the introducer who is to confirm
- * it; nobody's when it is over or on its way. asks: of the request. Borrowed from request: address
- * ids. */
+/* Returns the people for whose word the request still waits, each once: parties, or the introducer
+ * who is to confirm it; nobody when it is over or on its way. asks: of the request. The address ids
+ * are borrowed from request. */
 GPtrArray *held_waits_for(const struct request *request, const GPtrArray *asks);
-/* What the request itself knows. Caller unrefs. */
+/* Returns what the request itself knows. Caller unrefs. */
 JsonObject *held_json(const struct request *request);
-/* As "held list" tells it. asks: of the request (struct ask). */
+/* Returns the object of "held list". asks: of the request (struct ask). */
 JsonObject *held_json_listed(const struct request *request, const GPtrArray *asks);
-/* One request with all that belongs to it; asks: of the request (struct ask). */
+/* Returns one request with all that belongs to it. asks: of the request (struct ask). */
 JsonObject *held_json_whole(struct spool *spool, const struct request *request,
                             const GPtrArray *asks);
-/* The state in a word: an introduction that was asked for on purpose is "agreed" or "ended", where
- * a message is released or returned. */
+/* Returns the state as a word: an introduction that was asked for on purpose is "agreed" or
+ * "ended", where a message is released or returned. */
 const char *held_state_name(const struct request *request);
-/* A row of "held list"; the heading is its business. */
+/* Adds a row of "held list"; the caller adds the heading. */
 void held_add_row(GPtrArray *table, const struct request *request, const GPtrArray *asks);
 void held_print_whole(struct store *store, struct spool *spool, const struct request *request,
                       const GPtrArray *asks);

@@ -14,7 +14,7 @@
 #include "cli/learn/learn_run.h"
 #include "policy/address.h"
 
-/* As the shell says it. */
+/* As a shell reports it. */
 #define EXIT_STOPPED 130
 
 static char **arg_as, **arg_paths;
@@ -40,7 +40,7 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-static atomic_bool stopped; /* without a lock, so a handler may set it */
+static atomic_bool stopped; /* atomic without a lock, so a signal handler may set it */
 
 static void stop(int signal)
 {
@@ -53,7 +53,8 @@ bool learn_stopped(void)
     return atomic_load(&stopped);
 }
 
-/* The second one ends the program at once, which loses nothing either. */
+/* Catches the first signal. The second one ends the program at once, and nothing is lost by it
+ * either. */
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
@@ -95,7 +96,7 @@ static bool find_owners(struct learn *learn, GError **error)
     return true;
 }
 
-/* A dry run makes nothing, so there may be nothing yet. */
+/* Opens the memory; a dry run creates none, so there may be none. */
 static bool open_acquaint(struct learn *learn, GError **error)
 {
     GError *cause = NULL;

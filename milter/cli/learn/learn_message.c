@@ -1,4 +1,4 @@
-/* One message of an archive: what it teaches. */
+/* What one message of an archive teaches. */
 #include "cli/learn/learn_message.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "policy/message.h"
 #include "policy/org.h"
 
-/* All that is looked at. */
+/* A message that is being read. */
 struct import_message {
     const struct learn *learn;
     struct import_header import_header;
@@ -19,7 +19,8 @@ struct import_message {
     struct learn_finding *finding;
 };
 
-/* A dry run where there is no memory yet has no key; its hashes are never written. */
+/* Stands in for the keyed hash in a dry run without a memory, which has no key; these hashes are
+ * never written. */
 static guint64 plain_hash(const char *text)
 {
     guint64 hash = 0xcbf29ce484222325u;
@@ -50,7 +51,7 @@ static bool is_owner(const struct learn *learn, const char *address_id)
                          : locality_has(learn->config->locality, address_id);
 }
 
-/* Is a user of the archive beside the others, or the sender? */
+/* Is an owner of the archive the sender, or among the others? */
 static bool is_ours(const struct import_message *look)
 {
     const struct message *message = look->message;
@@ -65,7 +66,8 @@ static bool is_ours(const struct import_message *look)
     return false;
 }
 
-/* Of the envelope only the sender is left, where delivery wrote it down. */
+/* Sets the envelope sender, the only part of the envelope that remains, when the delivery recorded
+ * it. */
 static void fill_envelope(const struct import_message *look)
 {
     struct message *message = look->message;
@@ -75,7 +77,7 @@ static void fill_envelope(const struct import_message *look)
     message->envelope_sender = g_strdup(sender ? sender : "unknown");
 }
 
-/* It answers a message that we sent to its sender alone. */
+/* Does it answer a message that we sent to its sender alone? */
 static bool answers_us(const struct import_message *look, bool *answers, GError **error)
 {
     const struct message *message = look->message;
@@ -102,7 +104,7 @@ static enum auth_verdict judge_fields(const struct import_message *look)
                          from ? address_domain(from) : NULL, &why);
 }
 
-/* What our own verifier refused, nobody can vouch for. */
+/* Finds a proof. Nobody can vouch for a message that our own verifier refused. */
 static bool find_proof(const struct import_message *look, enum auth_verdict verdict,
                        enum proof *proof, GError **error)
 {
@@ -122,7 +124,7 @@ static bool find_proof(const struct import_message *look, enum auth_verdict verd
     return true;
 }
 
-/* Does it say when, and is that a day that counts? */
+/* Does it have a date, and does that day count? */
 static enum learn_outcome find_day(const struct import_message *look)
 {
     const struct learn *learn = look->learn;
@@ -159,12 +161,12 @@ static void keep_fact(const struct import_message *look, const struct learnt_fac
     finding->outgoing = learnt_fact->outgoing;
     for (guint i = 0; i < learnt_fact->participants->len; i++)
         add_person(finding, mailbox_hash(learn, learnt_fact->participants->pdata[i]));
-    /* All the others, or nobody. */
+    /* Either all the others or nobody. */
     finding->n_about = learnt_fact->about->len > 0 ? finding->n_people - 1 : 0;
 }
 
-/* An address that is taken for a list is never asked again, so the list itself must have said it,
- * or the owner of the archive. */
+/* Is the address a list? One that is taken for a list is never examined again, so the list itself
+ * must have said so, or the owner of the archive. */
 static bool is_list(const struct import_message *look, enum auth_verdict verdict,
                     const char *address_id)
 {
@@ -177,8 +179,8 @@ static bool is_list(const struct import_message *look, enum auth_verdict verdict
                                domain);
 }
 
-/* A user's own mail bears no mark of our verifier; only who vouches for the archive says that it is
- * his. */
+/* Learns what the message teaches. A user's own mail bears no mark of our verifier, so only the
+ * person who vouches for the archive can say that it is theirs. */
 static bool learn_facts(const struct import_message *look, enum learn_outcome *outcome,
                         GError **error)
 {

@@ -1,4 +1,5 @@
-/* How far an import is: a bar with rate and time left on a terminal, else a line now and then. */
+/* The progress of an import: a bar with rate and time left on a terminal, elsewhere a line now and
+ * then. */
 #include "cli/learn/learn_progress.h"
 
 #include <stdio.h>
@@ -28,7 +29,7 @@ struct progress *progress_new(const char *verb, guint64 whole)
     return progress;
 }
 
-/* "1:02:03", "2:03" */
+/* Returns "1:02:03" or "2:03". */
 static char *duration(gint64 seconds)
 {
     if (seconds >= 3600)

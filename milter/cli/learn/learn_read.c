@@ -10,11 +10,11 @@
 #include "archive/walk.h"
 #include "base/error.h"
 
-/* A parcel is full with so many octets or messages. */
+/* A parcel is full with this many octets or messages. */
 #define PARCEL_BYTES (256u * 1024)
 #define PARCEL_ITEMS 256u
 
-/* What a file of a tree counts beside the octets of an mbox: that much is read in the same time. */
+/* The weight of a file of a tree, in octets of an mbox: this much is read in the same time. */
 #define FILE_WEIGHT (64u * 1024)
 
 /* Nearly all headers are shorter. */
@@ -23,8 +23,8 @@
 struct archive_reading {
     const struct learn_reader *reader;
     struct parcel *parcel;
-    guint64 consumed; /* of the archive at hand, as far as it is in a parcel's weight */
-    bool given;       /* the path at hand was given by hand, not found in a folder */
+    guint64 consumed; /* of the current archive, as far as parcels have counted it */
+    bool given;       /* the user gave the current path; it was not found in a folder */
 };
 
 static bool hand_over(struct archive_reading *r)
@@ -125,7 +125,7 @@ static bool read_input(struct archive_reading *r, const char *path, struct input
         go_on = read_messages(r, input, content == CONTENT_MBOX, error);
     else if (content != CONTENT_EMPTY)
         go_on = refuse(r, path, content);
-    /* A single message is not read to its end, nor is what is not mail. */
+    /* A single message is not read to its end, nor a file that is not mail. */
     if (go_on && !*error && (content == CONTENT_MBOX || content == CONTENT_EMPTY))
         input_finish(input, error);
     return go_on;
@@ -142,7 +142,7 @@ static void add_hint(GError *error)
     error->message = longer;
 }
 
-/* Whatever is wrong with one archive, the others are read. */
+/* Reads one archive. Whatever is wrong with it, the others are read. */
 static bool read_unknown(struct archive_reading *r, const char *path, guint64 size)
 {
     GError *error = NULL;
@@ -217,7 +217,7 @@ guint64 learn_weigh(const struct learn *learn)
     return sum;
 }
 
-/* The way for all that is not usual: packed, with a line "From ", with a long header. */
+/* Reads any unusual file: packed, with a "From " line, or with a long header. */
 static bool read_unusual(const char *path, GString *header, bool *whole, GError **error)
 {
     struct input *input = input_open(path, false, error);
@@ -253,7 +253,8 @@ bool learn_read_file(const char *path, GString *header, bool *whole, GError **er
 
     *whole = true;
     g_string_truncate(header, 0);
-    /* A mail program has moved it meanwhile: it is found there, or the next time. */
+    /* A mail program has moved it meanwhile: it is found at its new place, or in the next
+     * import. */
     if (fd < 0 && errno == ENOENT)
         return false;
     if (fd < 0) {

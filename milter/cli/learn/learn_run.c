@@ -1,4 +1,4 @@
-/* The threads of an import, and what they hand to each other. */
+/* The threads of an import, and how they exchange parcels. */
 #include "cli/learn/learn_run.h"
 
 #include <stdatomic.h>
@@ -14,20 +14,21 @@
 #include "cli/learn/learn_sort.h"
 #include "cli/learn/learn_write.h"
 
-/* More processors than this wait for the reader. */
+/* More parsers than this would only wait for the reader. */
 #define MOST_PARSERS 8u
-/* Parcels under way for each parser. */
+/* How many parcels are under way for each parser. */
 #define PARCELS 4u
-/* Findings kept in memory before they go to the disk; 600,000 of usual size. */
+/* How many octets of findings are kept in memory before they go to the disk; about 600,000
+ * findings. */
 #define SORTER_BYTES (48u * 1024 * 1024)
-/* Different lists in one import; those beyond are found the next time. */
+/* How many different lists one import learns; the others are learnt the next time. */
 #define MOST_LISTS 1000000u
-/* Complaints that are printed; the others are counted. */
+/* How many complaints are printed; the others are counted. */
 #define SHOWN 20u
 
-/* A parcel, and what its parser made of it. */
+/* A parcel, and the findings of its parser. */
 struct job {
-    struct parcel parcel; /* first: the reader knows this only */
+    struct parcel parcel; /* must be first: the reader knows only this */
     GArray *findings;     /* struct learn_finding */
     GArray *lists;        /* guint64 */
     guint64 by_outcome[LEARN_OUTCOMES];
@@ -77,7 +78,7 @@ static void job_free(void *data)
     g_free(job);
 }
 
-/* A header of two mebibytes is rare; its room is not kept. */
+/* Headers of two mebibytes are rare, so a buffer of that size is not kept. */
 static void job_clear(struct job *job)
 {
     if (job->parcel.bytes->allocated_len > 1024 * 1024) {
@@ -237,7 +238,7 @@ static void keep_list(struct import_run *run, guint64 list)
         g_hash_table_add(run->lists, g_memdup2(&list, sizeof list));
 }
 
-/* Takes in what a parser found, and gives the parcel back. */
+/* Adds a parser's findings, and gives the parcel back to the reader. */
 static bool gather(struct import_run *run, struct job *job, GError **error)
 {
     bool ok = !job->error;
@@ -279,7 +280,7 @@ static bool gather_all(struct import_run *run, GError **error)
     return ok;
 }
 
-/* Without threads there would be no import; with fewer it is slower. */
+/* Starts the threads. Without any there is no import; with fewer it is slower. */
 static bool start(struct import_run *run, pthread_t threads[MOST_PARSERS + 1], GError **error)
 {
     guint want = CLAMP(g_get_num_processors(), 1, MOST_PARSERS);

@@ -1,5 +1,5 @@
-/* Findings in the order of their days: sorted in memory, and where they are more than fit there, in
- * runs on the disk that are merged. */
+/* Sorts findings by day: in memory and, when they do not fit there, in runs on the disk that are
+ * merged. */
 #include "cli/learn/learn_sort.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "store/acquaint/acquaint.h"
 
-/* A finding as it is kept: this, and n_people numbers. */
+/* A finding as it is stored: this, followed by n_people numbers. */
 struct packed {
     guint64 message, from;
     acquaint_day day;
@@ -79,7 +79,8 @@ static size_t packed_size(const struct packed *packed)
     return sizeof *packed + sizeof(guint64) * packed->n_people;
 }
 
-/* Copies of one message differ at most in their proof; a fixed order makes each import the same. */
+/* Compares two findings. Copies of one message differ at most in their proof; a fixed order makes
+ * every import the same. */
 static int compare(const struct packed *a, const struct packed *b)
 {
     if (a->day != b->day)
@@ -127,7 +128,7 @@ static bool append(struct sorter *sorter, const char *data, size_t size, GError 
     return true;
 }
 
-/* A file without a name, so that nothing is left of it when we are killed. */
+/* Makes a file without a name, so that nothing is left of it when we are killed. */
 static bool need_file(struct sorter *sorter, GError **error)
 {
     if (sorter->fd < 0)
@@ -137,7 +138,7 @@ static bool need_file(struct sorter *sorter, GError **error)
     return true;
 }
 
-/* Writes what is in memory as a sorted run. */
+/* Writes the findings in memory as a sorted run. */
 static bool spill(struct sorter *sorter, GError **error)
 {
     g_autofree char *block = g_malloc(WINDOW + LARGEST);
@@ -211,7 +212,7 @@ static bool refill(struct sorter *sorter, struct sorted_run *run, GError **error
     return true;
 }
 
-/* The first of a run on the disk; *out is NULL behind its end. */
+/* Returns the first finding of a run on the disk; *out is NULL behind its end. */
 static bool first_of(struct sorter *sorter, struct sorted_run *run, const struct packed **out,
                      GError **error)
 {
@@ -234,7 +235,7 @@ static void unpack(const struct packed *packed, struct learn_finding *finding)
     memcpy(finding->people, packed + 1, packed_size(packed) - sizeof *packed);
 }
 
-/* Where there are runs, the rest becomes one, too, and the memory is free for the writing. */
+/* When there are runs, makes the rest one of them, so that its memory is free for the writing. */
 static bool finish(struct sorter *sorter, GError **error)
 {
     sorter->sorted = true;

@@ -1,5 +1,5 @@
-/* What was found is written, in the order of its days, in short batches: the daemon that learns
- * from mail at the same time waits for one of them at most, and its judging for none. */
+/* Writes the findings, in the order of their days, in short batches. A daemon that learns from mail
+ * at the same time waits for one batch at most; its judging never waits. */
 #include "cli/learn/learn_write.h"
 
 #include <string.h>
@@ -11,16 +11,18 @@
 #include "policy/learn.h"
 #include "store/acquaint/acquaint.h"
 
-/* A batch, some tenths of a second: what the memory still writes in one transaction. */
+/* A batch takes some tenths of a second: the memory can still write this much in one
+ * transaction. */
 #define BATCH_WORDS (10000u - LIMIT_PARTIES)
 #define BATCH_THREADS 5000u
 #define BATCH_LISTS 5000u
 
-/* Times that a batch is given again when another writer was in the way; each waits some seconds. */
+/* How often a batch is repeated when another writer is in the way; each attempt waits some
+ * seconds. */
 #define PATIENCE 12u
 
-/* Batches after which the memory is opened anew: the pages of its file that were touched count as
- * memory of this process for as long as it is open. */
+/* After this many batches the memory is opened again: the pages of its file that were touched count
+ * as this process's memory as long as it is open. */
 #define REOPEN 2u
 
 struct import_batch {
@@ -62,7 +64,7 @@ static bool flush(struct import_batch *batch, struct learn_counts *counts, GErro
     struct acquaint_batch out = {.today = batch->learn->today};
     const guint64 *people = (void *)batch->people->data;
 
-    /* Only now the people stay where they are. */
+    /* Only now the array of people no longer moves. */
     for (guint i = 0, at = 0; i < batch->threads->len; i++) {
         struct acquaint_thread *thread = &g_array_index(batch->threads, struct acquaint_thread, i);
         thread->participants = people + at;
@@ -134,7 +136,7 @@ static bool write_findings(struct import_batch *batch, struct sorter *sorter,
         if (!found)
             break;
         done++;
-        /* Each copy of a message is there; they stand side by side. */
+        /* Every copy of a message is here, and they follow each other. */
         if (finding.message == last) {
             counts->by_outcome[finding.n_about > 0 ? LEARN_OUTCOME_LEARNT : (int)LEARN_TOO_MANY]--;
             counts->by_outcome[LEARN_OUTCOME_SEEN]++;

@@ -1,5 +1,5 @@
-/* Writes sorted findings into the memory of acquaintances, in short batches, so that the daemon
- * seldom waits. Called by the main thread. Errors: those of store/acquaint/acquaint.h. */
+/* Writes sorted findings into the memory of acquaintances, in short batches so that the daemon
+ * seldom waits. Called by the main thread. Errors are those of store/acquaint/acquaint.h. */
 #ifndef ASKFIRST_CLI_LEARN_LEARN_WRITE_H
 #define ASKFIRST_CLI_LEARN_LEARN_WRITE_H
 

@@ -1,5 +1,5 @@
-/* askfirst person: the rights of people: what is stored about one of them, all of it, and
- * forgetting it. */
+/* askfirst person: prints everything that is stored about a person, and forgets it, as is their
+ * right. */
 #include "cli/person/person.h"
 
 #include <stdio.h>
@@ -40,7 +40,7 @@ static const GOptionEntry options[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* What forgetting came to in all stores. */
+/* What was forgotten, in all stores. */
 struct forgotten {
     struct person_forgotten store;
     guint64 pairs;
@@ -64,7 +64,7 @@ static struct consent *never(const char *address_id, gint64 now)
     return c;
 }
 
-/* The deny is needed even where no store is yet. */
+/* The deny is needed even when there is no store yet. */
 static bool forget_in_store(const struct config *config, const struct dossier *d,
                             struct forgotten *out, GError **error)
 {
@@ -105,7 +105,8 @@ static bool forget_entries(const struct config *config, const struct dossier *d,
     return ok;
 }
 
-/* Acquaintances and journal first: if one fails, the consent store still says what there is. */
+/* Forgets acquaintances and journal first: if one fails, the consent store still knows what there
+ * is. */
 static bool forget_all(const struct config *config, const struct dossier *d, struct forgotten *out,
                        GError **error)
 {
@@ -191,7 +192,7 @@ static void print_forgotten_json(const struct dossier *d, const struct forgotten
     cli_print_object(root);
 }
 
-/* Without a terminal nobody could answer: then it takes --yes. */
+/* Asks for confirmation. Without a terminal nobody could answer, so it takes --yes. */
 static bool is_confirmed(const struct dossier *d)
 {
     char line[16];

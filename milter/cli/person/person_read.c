@@ -38,10 +38,10 @@ bool dossier_is_empty(const struct dossier *d)
     return nowhere && d->pairs->len == 0 && d->entries->len == 0 && !d->list;
 }
 
-/* The addresses that the consent store knows: whom the hashes of acquaintances may stand for. */
+/* The addresses that the consent store knows: the hashes of acquaintances may stand for them. */
 struct addresses {
     const struct acquaint *acquaint;
-    GHashTable *by_hash; /* guint64 * -> key */
+    GHashTable *by_hash; /* guint64 * -> address id */
 };
 
 static void add_address(struct addresses *known, const char *address_id)
@@ -151,7 +151,8 @@ static bool read_journal(const struct config *config, struct dossier *dossier, G
     return ok || cli_is_missing(error);
 }
 
-/* Where the journal has domains only, nobody can be told from others there. */
+/* Finds the person's name in the journal. When the journal has only domains, people cannot be told
+ * apart there. */
 static bool name_in_journal(const struct config *config, struct dossier *dossier, GError **error)
 {
     guint8 hash_secret[HASH_SECRET_SIZE] = {0};
@@ -174,7 +175,7 @@ static bool read_all(const struct config *config, struct store *store, struct ac
            name_in_journal(config, dossier, error) && read_journal(config, dossier, error);
 }
 
-/* A store that is not there yet knows nobody. */
+/* A store that does not exist yet knows nobody. */
 bool dossier_read(const struct config *config, const char *address_id, struct dossier *dossier,
                   GError **error)
 {

@@ -1,4 +1,5 @@
-/* Reads all that is stored about one person, from each store: a dossier. One thread; only reads. */
+/* Reads everything that is stored about one person, from each store, into a dossier. One thread;
+ * changes nothing. */
 #ifndef ASKFIRST_CLI_PERSON_PERSON_READ_H
 #define ASKFIRST_CLI_PERSON_PERSON_READ_H
 
@@ -7,7 +8,7 @@
 #include "cli/person/person.h"
 #include "conf/config.h"
 
-/* Reads everything. dossier: to be cleared after false, too. */
+/* Reads the dossier, which must be cleared even after false. */
 bool dossier_read(const struct config *config, const char *address_id, struct dossier *dossier,
                   GError **error);
 void dossier_clear(struct dossier *dossier);

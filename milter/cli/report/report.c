@@ -35,10 +35,10 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* Ten years: the journal never reaches back so far. */
+/* Ten years; the journal never reaches back so far. */
 #define MOST_DAYS 3660
 
-/* The first moment of the first of so many days, of which today is the last. */
+/* Sets *when to the beginning of a span of days that ends today. */
 static bool parse_span(const char *text, gint64 now, gint64 *when)
 {
     unsigned n;
@@ -86,7 +86,7 @@ static bool read_asks(struct store *store, struct report *report, GError **error
     return true;
 }
 
-/* Accounts are shown as in the journal, so that both can be counted together. */
+/* Adds the refusals. Accounts are shown as in the journal, so that both can be counted together. */
 static bool read_refusals(const struct config *config, struct store *store, struct report *report,
                           GError **error)
 {
@@ -114,7 +114,7 @@ static bool read_store(const struct config *config, struct report *report, GErro
     return ok;
 }
 
-/* The first of a list that can be long; JSON has them all. */
+/* How many items of a long list the text names; JSON has all of them. */
 #define NAMED 3u
 
 static char *join_some(char **list)

@@ -5,7 +5,7 @@
 #include "policy/judge/judge.h"
 #include "store/ledger/pair_history.h"
 
-/* Up to so many days are shown by day, more by week. */
+/* Up to this many days are shown by day, more by week. */
 #define DAYS_SHOWN 16
 
 static void person_free(struct report_person *person)
@@ -79,7 +79,7 @@ guint report_percent(guint part, guint whole)
     return whole ? (guint)((100 * (guint64)part + whole / 2) / whole) : 0;
 }
 
-/* An outcome is the verdict of the same number. */
+/* Each outcome has the number of its verdict. */
 _Static_assert((int)REPORT_OUTCOME_REJECTED == (int)VERDICT_REJECT, "an outcome for each verdict");
 static enum report_outcome outcome_of(const char *name)
 {
@@ -88,13 +88,15 @@ static enum report_outcome outcome_of(const char *name)
     return verdict_parse(name, &verdict) ? (enum report_outcome)verdict : REPORT_OUTCOME_PASSED;
 }
 
-/* What the MTA was told: "accept" and a release are a pass, "refuse" a rejection. */
+/* Returns the outcome of what the MTA was told: "accept" and a release are a pass, "refuse" is a
+ * rejection. */
 static enum report_outcome done_of(const char *done)
 {
     return strcmp(done, "refuse") == 0 ? REPORT_OUTCOME_REJECTED : outcome_of(done);
 }
 
-/* Two domains, and no third: then a rule for the two would have spared the message. */
+/* Returns the two domains of a message that has no third one: a rule for the two would have spared
+ * it. */
 static char *domains_of(const struct journal_entry *entry)
 {
     if (g_strv_length(entry->party_domains) != 2)
@@ -103,7 +105,7 @@ static char *domains_of(const struct journal_entry *entry)
     return g_strdup_printf("%s %s", entry->party_domains[!order], entry->party_domains[order]);
 }
 
-/* Takes the key. */
+/* Counts the key, which is given away. */
 static void count_in(GHashTable *counts, char *key)
 {
     guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
@@ -143,7 +145,7 @@ static void count_period(struct report *report, const struct journal_entry *entr
     period->unconnected += entry->unconnected > 0;
 }
 
-/* A mail of ours that comes by again is not a message of its own. */
+/* A released message that passes again does not count as a message of its own. */
 static bool is_release(const struct journal_entry *entry)
 {
     return strcmp(entry->done, "release") == 0;
@@ -270,7 +272,7 @@ static void choose_told(struct report *report)
         g_ptr_array_set_size(report->told, REPORT_TOP);
 }
 
-/* The rule that joins two domains, or NULL where it would join strangers. */
+/* Returns the rule that connects two domains, or NULL when it would connect strangers. */
 static char *connect_rule(const char *domains, const struct orgs *orgs)
 {
     g_auto(GStrv) two = g_strsplit(domains, " ", 2);
@@ -286,7 +288,7 @@ static char *pass_rule(const char *introducer, bool full)
     return full && strchr(introducer, '@') ? g_strdup_printf("pass from %s", introducer) : NULL;
 }
 
-/* The two rules for a group "introducer\ndomains"; NULL for none. */
+/* Sets the two rules for a group "introducer\ndomains"; NULL for none. */
 static void rules_of(const char *group, const struct orgs *orgs, bool full, char *rules[2])
 {
     const char *domains = strchr(group, '\n') + 1;
@@ -296,7 +298,7 @@ static void rules_of(const char *group, const struct orgs *orgs, bool full, char
     rules[1] = pass_rule(introducer, full);
 }
 
-/* How many stopped messages each rule would spare, by its text. */
+/* Returns how many stopped messages each rule would spare, by the rule's text. */
 static GHashTable *weigh_rules(struct report *report, const struct orgs *orgs, bool full)
 {
     GHashTable *weights = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -317,7 +319,8 @@ static GHashTable *weigh_rules(struct report *report, const struct orgs *orgs, b
     return weights;
 }
 
-/* The best one; between equals "connect", which lets less through. NULL when there is none. */
+/* Returns the best rule; of equal ones "connect", which lets less through. NULL when there is
+ * none. */
 static char *best_rule(GHashTable *weights, guint *spares)
 {
     GHashTableIter iter;
@@ -342,7 +345,7 @@ struct spared {
     const char *rule;
 };
 
-/* What a rule spares need not be spared by the next one. */
+/* Messages that one rule spares do not count for the next one. */
 static gboolean is_spared(gpointer group, gpointer count, gpointer data)
 {
     const struct spared *search = data;

@@ -1,4 +1,4 @@
-/* Counts what a report tells: entries of the journal, asks and refusals go in one by one, and
+/* Counting for a report: entries of the journal, asks and refusals are added one by one, and
  * report_finish works out the rest. One owner. */
 #ifndef ASKFIRST_CLI_REPORT_REPORT_COUNT_H
 #define ASKFIRST_CLI_REPORT_REPORT_COUNT_H
@@ -15,13 +15,13 @@ struct report *report_new(gint64 since, gint64 until);
 void report_free(struct report *report);
 void report_add(struct report *report, const struct journal_entry *entry);
 void report_add_ask(struct report *report, const struct ask *ask);
-/* A line of the audit that tells REFUSAL_COUNTED. account: as the journal shows it. */
+/* Adds a line of the audit trail that says REFUSAL_COUNTED. account: as the journal shows it. */
 void report_add_refusal(struct report *report, const struct audit_line *line, const char *account);
-/* After the last one. full: introducers are addresses, so that rules can name them. orgs: a public
- * provider is not a domain to connect. */
+/* Finishes the report after the last addition. full: introducers are addresses, so rules can name
+ * them. orgs: no rule suggests connecting a public provider. */
 void report_finish(struct report *report, const struct orgs *orgs, bool full);
 
-/* The rate of unconnected among those that could be, 0..100. */
+/* Returns part as a percentage of whole, 0..100. */
 guint report_percent(guint part, guint whole);
 
 #endif

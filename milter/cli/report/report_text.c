@@ -10,7 +10,7 @@
 #include "cli/report/report_count.h"
 
 #define BAR 40
-/* Of mode, behind the days in one line of a terminal. */
+/* Width of the mode, which follows the days on one line of a terminal. */
 #define MODE 32
 
 /* The rows of the table, and their names in JSON. */
@@ -43,7 +43,7 @@ static void print_head(const struct report *r, const char *mode)
            r->unconnected);
 }
 
-/* Where there is none stands that instead. */
+/* Prints a number, or this text instead of 0. */
 static void print_number(int width, guint n, const char *none)
 {
     if (n > 0)
@@ -66,7 +66,7 @@ static void print_outcomes(const struct report *r)
     puts("");
 }
 
-/* Mail of one's own users that has no introducer is the sign of a domain that is not named. */
+/* Mail of our own users that has no introducer is a sign that local_domains lacks a domain. */
 static void print_without_introducer(const struct report *r, const char *domains)
 {
     if (r->no_introducer == 0)
@@ -90,7 +90,7 @@ static void print_period(const struct report_period *p)
         printf("  %s  %3u%% of %6u  %s\n", begin, percent, p->messages, bar);
 }
 
-/* What came before the first message says nothing. */
+/* Prints the periods. Those before the first message say nothing. */
 static void print_periods(const struct report *r)
 {
     bool begun = false;

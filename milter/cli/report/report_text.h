@@ -4,7 +4,7 @@
 
 #include "cli/report/report.h"
 
-/* mode, domains: what the configuration says. */
+/* Print the report. mode, domains: as in the configuration. */
 void report_print(const struct report *report, const char *mode, const char *domains);
 void report_print_json(const struct report *report, const char *mode);
 
