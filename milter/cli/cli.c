@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/problem.h"
+#include "cli/daemon_contact.h"
 #include "policy/answer.h"
 
 struct config *cli_config(struct cli *cli)
@@ -74,12 +75,19 @@ bool cli_prepare_state(const struct config *config, bool create, GError **error)
     return (!create || make_state_dir(config, error)) && cli_become_owner(config->state_dir, error);
 }
 
+/* A running daemon has made the store. If it is of an earlier version, it goes on writing records of
+ * that version, so the store must not be upgraded under it. */
+struct store *cli_store_open(const struct config *config, bool create, GError **error)
+{
+    if (!cli_prepare_state(config, create, error))
+        return NULL;
+    return store_open(config->state_dir, create && !daemon_has_state(config), 0, error);
+}
+
 struct store *cli_store(const struct config *config, bool create, int *code)
 {
     GError *error = NULL;
-    struct store *store = NULL;
-    if (cli_prepare_state(config, create, &error))
-        store = store_open(config->state_dir, create, 0, &error);
+    struct store *store = cli_store_open(config, create, &error);
     if (store)
         return store;
     *code = cli_fail_open(error);

@@ -15,8 +15,11 @@ struct cli {
 /* Loads the configuration and prints what is wrong with it; NULL when there is an error. Caller
  * unrefs. */
 struct config *cli_config(struct cli *cli);
-/* Opens the consent store; as root it first becomes the owner of state_dir. On error it prints the
- * error, sets *code to the exit code for it and returns NULL. */
+/* Opens the consent store; as root it first becomes the owner of state_dir. create: makes or
+ * upgrades the store, unless a daemon runs on it. Returns NULL with error. */
+struct store *cli_store_open(const struct config *config, bool create, GError **error);
+/* Does the same. On error it prints the error, sets *code to the exit code for it and returns NULL.
+ */
 struct store *cli_store(const struct config *config, bool create, int *code);
 /* Called before any file of state_dir is opened: as root it makes the folder when it is missing
  * (create), and becomes its owner. Returns false with error. */

@@ -3,6 +3,7 @@
 tests/lib/store_version_4: consent.dump (mdb_dump -a; its times are in 2046, so that nothing in it is over), the files of
 the spool, and said.json: commands, and what they printed with --json then.
 """
+import fcntl
 import json
 import pathlib
 import shutil
@@ -21,8 +22,8 @@ REQUEST, TOKEN = "jkf5kb04t8", "ec47ec02bc68684cfe5694f5e96d3ebe"
 
 
 @pytest.fixture
-def upgraded(make_filter, make_sink):
-    """A filter on that store, and its MTA."""
+def older(make_filter, make_sink):
+    """A filter that was not started on that store yet, and its MTA."""
     sink = make_sink()
     filter_ = make_filter(start=False, submit_to=sink.address)
     folder = filter_.folder / "state"
@@ -32,12 +33,16 @@ def upgraded(make_filter, make_sink):
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o700 if path.is_dir() else 0o600)
         give(path)
-    for command in (["held", "list"], ["consent", "export"], ["store", "dump"]):
-        code, out, err = filter_.askfirst(*command)
-        assert code == 78 and "written by an earlier AskFirst: start askfirst-milter" in err, (command, out, err)
-    sink.through = filter_.start()
     yield filter_, sink
     sink.through = None
+
+
+@pytest.fixture
+def upgraded(older):
+    """The same, started."""
+    filter_, sink = older
+    sink.through = filter_.start()
+    return older
 
 
 def same(then, now, where):
@@ -82,3 +87,35 @@ def test_a_person_is_forgotten(upgraded):
     assert (found["consents"], found["asks"], found["requests"], found["refusals"]) == (1, 2, 1, 1)
     left = filter_.json("person", "show", ALICE)
     assert "gus@g.example" not in json.dumps(left) and "(forgotten)" in json.dumps(left)
+
+
+def records(filter_):
+    return subprocess.run(["mdb_dump", "-a", filter_.folder / "state" / "consent"], check=True, capture_output=True).stdout
+
+
+@pytest.fixture
+def beside_its_daemon(older):
+    """That store while the daemon that wrote it runs, as between the steps of an upgrade of the package."""
+    filter_, _ = older
+    lock = filter_.folder / "state" / "daemon.lock"
+    with lock.open("w") as file:
+        give(lock)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield filter_
+
+
+@pytest.mark.parametrize("command", ["consent deny x@x.example", "consent import -",
+                                     "person forget gus@g.example --yes --never-ask"])
+def test_the_store_of_a_daemon_that_runs_is_not_upgraded(beside_its_daemon, command):
+    before = records(beside_its_daemon)
+    code, _, said = beside_its_daemon.askfirst(*command.split(), stdin=b'{"party": "x@x.example", "decision": "deny"}\n')
+    assert code == 78 and "has version 4" in said and "restart askfirst-milter" in said, said
+    assert records(beside_its_daemon) == before
+
+
+@pytest.mark.parametrize("command", ["status", "check", "held list", "consent export", "store dump", "why jkf5kb04t8",
+                                     "consent show bob@b.example", "person show gus@g.example"])
+def test_an_older_store_is_not_taken_for_one_that_is_not_there(older, command):
+    filter_, _ = older
+    code, out, said = filter_.askfirst(*command.split())
+    assert code == 78 and "has version 4" in said and "restart askfirst-milter" in said, out + said

@@ -72,11 +72,9 @@ static bool forget_in_store(const struct config *config, const struct dossier *d
     struct audit_by by = {actor, now_seconds()};
     struct consent *deny = arg_never_ask ? never(d->address_id, by.now) : NULL;
     struct store *store = NULL;
-    bool ok =
-        (!d->person && !deny) || (cli_prepare_state(config, deny != NULL, error) &&
-                                  (store = store_open(config->state_dir, deny != NULL, 0, error)) &&
-                                  store_person_forget(store, config->locality, d->address_id, deny,
-                                                      &by, &out->store, error));
+    bool ok = (!d->person && !deny) || ((store = cli_store_open(config, deny != NULL, error)) &&
+                                        store_person_forget(store, config->locality, d->address_id,
+                                                            deny, &by, &out->store, error));
 
     store_close(store);
     consent_free(deny);

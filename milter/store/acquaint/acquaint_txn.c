@@ -46,9 +46,9 @@ static void not_there(struct acquaint *a, GError **error)
 static void older(struct acquaint *a, GError **error)
 {
     g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
-                "the memory of acquaintances %s was written by an earlier AskFirst: start "
-                "askfirst-milter, which brings it up to date",
-                a->file);
+                "the memory of acquaintances %s has version %u, this AskFirst knows version "
+                "%u: restart askfirst-milter, which upgrades it",
+                a->file, kv_version(a->kv), ACQUAINT_VERSION);
 }
 
 static void newer(struct acquaint *a, GError **error)

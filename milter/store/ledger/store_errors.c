@@ -26,9 +26,9 @@ static void not_there(struct store *store, GError **error)
 static void older(struct store *store, GError **error)
 {
     g_set_error(error, ASKFIRST_ERROR, ERROR_VERSION,
-                "the consent store %s was written by an earlier AskFirst: start askfirst-milter, "
-                "which brings it up to date",
-                store->file);
+                "the consent store %s has version %u, this AskFirst knows version %u: restart "
+                "askfirst-milter, which upgrades the store",
+                store->file, kv_version(store->kv), STORE_VERSION);
 }
 
 static void newer(struct store *store, GError **error)
