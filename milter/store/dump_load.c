@@ -273,6 +273,8 @@ static bool check_end(struct loader *l, const char *text, GError **error)
         return bad_line(l, "its count or its checksum is wrong, so the dump is damaged", error);
     if (fgetc(l->from) != EOF)
         return bad_line(l, "something follows the end", error);
+    if (l->parts == 0)
+        return bad_line(l, "it has no store", error);
     return end_store(l, error);
 }
 
@@ -371,6 +373,7 @@ bool dump_read(const char *state_dir, FILE *from, unsigned *parts, guint64 *reco
                        .state_dir = state_dir,
                        .place = g_build_filename(state_dir, PLACE, NULL),
                        .digest = g_checksum_new(G_CHECKSUM_SHA256),
+                       .table = -1,
                        .key = g_string_new(NULL),
                        .value = g_string_new(NULL)};
     bool good = make_place(&l, error) && read_all(&l, error) && move_all(&l, error);

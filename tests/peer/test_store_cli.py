@@ -135,6 +135,14 @@ def test_a_line_that_makes_no_sense_is_named(stopped, line, want):
     assert code == 65 and "line 4 of the dump" in said and want in said, said
 
 
+@pytest.mark.parametrize("lines, want", [(b"key\tvalue\n", "line 2 of the dump: a record stands before its table"),
+                                         (b"", "line 2 of the dump: it has no store")])
+def test_a_dump_without_a_store_is_refused(stopped, lines, want):
+    filter_, _, _, _, _ = stopped
+    code, said = load(filter_, again(b"askfirst-dump: 1\n" + lines))
+    assert code == 65 and want in said, said
+
+
 def test_a_store_of_a_later_version_is_refused(stopped):
     filter_, _, _, _, _ = stopped
     code, said = load(filter_, again(b"askfirst-dump: 1\nstore: consent 999\n"))
