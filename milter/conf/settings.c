@@ -125,13 +125,12 @@ static bool read_value(const struct settings *settings, GScanner *scanner, struc
         token = next_token(scanner);
     } else {
         g_autoptr(GString) value = g_string_new(NULL);
-        for (; is_value(token); token = next_token(scanner)) {
-            setting->unquoted = setting->values->len > 0;
-            g_string_append_printf(value, "%s%s", setting->unquoted ? " " : "",
-                                   scanner->value.v_string);
-            g_ptr_array_set_size(setting->values, 0);
+        unsigned words = 0;
+        for (; is_value(token); token = next_token(scanner))
+            g_string_append_printf(value, "%s%s", words++ > 0 ? " " : "", scanner->value.v_string);
+        setting->unquoted = words > 1;
+        if (words > 0)
             g_ptr_array_add(setting->values, g_strdup(value->str));
-        }
     }
     if (token != G_TOKEN_EOF || (!setting->braces && setting->values->len == 0)) {
         refuse_token(settings, scanner, token,
