@@ -187,6 +187,10 @@ static void assert_ask(struct store *store, guint32 version)
     assert_int_equal(ask->before, REPLY_WORD_NONE);
     assert_int_equal(ask->replies, 1);
     assert_int_equal(ask->again, version < 4 ? 0 : 2429913600);
+    assert_int_equal(ask->answered->len, version < 4 ? 0 : 1);
+    assert_int_equal(ask->taken->len, ask->answered->len);
+    for (guint i = 0; i < ask->taken->len; i++)
+        assert_string_equal(ask->taken->pdata[i], ask->answered->pdata[i]);
     assert_string_equal(((struct ask_about *)ask->about->pdata[0])->name, "Hal");
     ask_free(ask);
     assert_int_equal(ask_state(store, "2hxcxaa180"), ASK_SCHEDULED);

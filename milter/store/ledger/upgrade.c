@@ -3,6 +3,7 @@
 #include "store/ledger/upgrade.h"
 
 #include <string.h>
+#include "store/ledger/asks.h"
 #include "store/ledger/record.h"
 #include "store/ledger/record_txn.h"
 #include "store/ledger/requests.h"
@@ -120,6 +121,14 @@ static void set_ending(struct request *request)
         request->ending = ENDING_RETURNED;
 }
 
+/* Up to version 4 an answer that was confirmed was known by the mark of that: a second copy of it
+ * must not override a later one now. */
+static void mark_as_taken(struct ask *ask)
+{
+    for (guint i = 0; i < ask->answered->len; i++)
+        g_ptr_array_add(ask->taken, g_strdup(ask->answered->pdata[i]));
+}
+
 /* Returns NULL if the octets are not a record of this type. */
 static void *record_of(const struct record_type *type, const char *was, GBytes *octets)
 {
@@ -177,6 +186,8 @@ static bool upgrade_one(struct txn *txn, enum table table, const char *was, cons
         return txn_damaged(txn, table, old->key.bytes, old->key.size, error);
     if (table == TABLE_REQUESTS)
         set_ending(record);
+    else if (table == TABLE_ASKS)
+        mark_as_taken(record);
     bool ok = txn_put_record(txn, table, &old->key, record, error);
     record_free(type, record);
     return ok;
