@@ -75,8 +75,8 @@ bool cli_prepare_state(const struct config *config, bool create, GError **error)
     return (!create || make_state_dir(config, error)) && cli_become_owner(config->state_dir, error);
 }
 
-/* A running daemon has made the store. If it is of an earlier version, it goes on writing records of
- * that version, so the store must not be upgraded under it. */
+/* A running daemon has made the store. If it is of an earlier version, it goes on writing records
+ * of that version, so the store must not be upgraded under it. */
 struct store *cli_store_open(const struct config *config, bool create, GError **error)
 {
     if (!cli_prepare_state(config, create, error))

@@ -1,4 +1,5 @@
 """The spool and the store do not fit together: what askfirst check says, and what it puts right."""
+import os
 import shutil
 
 import pytest
@@ -131,6 +132,17 @@ def test_a_message_that_was_changed_meanwhile_is_not_given_back(quiet):
     code, text = check(filter_, "--repair")
     assert code == 1 and ": damaged: " in text and "backup" in text, text
     assert not sink.find(is_report) and aside.exists()
+
+
+def test_a_fifo_in_place_of_a_message_keeps_nobody_waiting(quiet):
+    filter_, _ = quiet
+    hold(filter_, introduction())
+    (message,) = filter_.spooled()
+    filter_.stop()
+    message.unlink()
+    os.mkfifo(message)
+    code, text = check(filter_)
+    assert code == 1 and message.name in text, text
 
 
 @pytest.mark.parametrize("harm", ["gone", "changed"])

@@ -285,7 +285,7 @@ int spool_reopen(struct spool *spool, const char *name, GError **error)
 {
     if (!spool_check_name(spool, name, error))
         return -1;
-    int fd = openat(spool->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = openat(spool->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd >= 0)
         return fd;
     if (errno == ENOENT)

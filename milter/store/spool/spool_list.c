@@ -138,11 +138,12 @@ bool spool_list(struct spool *spool, GPtrArray **out, GError **error)
 
 /* ---- reading ---- */
 
+/* Opening a FIFO must not wait for a writer. */
 static int open_part(struct spool *spool, const struct spool_entry *entry, const char *ending,
                      GError **error)
 {
     g_autofree char *path = path_of(entry->name, entry->aside, ending);
-    int fd = openat(spool->fd, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = openat(spool->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
     if (fd < 0)
         spool_trouble(spool, path, "open", errno, error);
