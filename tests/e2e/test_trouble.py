@@ -20,9 +20,11 @@ _people = itertools.count(1)
 
 @pytest.fixture
 def world(world):
-    """The world, in which people are asked at once; its listener is mended in the end."""
+    """The world, in which people are asked at once and no mail of before waits; its listener is mended in the end."""
     world.filter.configure(ask_delay="0s")
     world.filter.reload()
+    world.filter.ok("outbox", "retry")
+    wait_for(lambda: not world.filter.json("outbox", "list"), "all mail of before to be handed over")
     yield world
     world.postfix.reenter_with()
     world.filter.configure(ask_delay="1d")
