@@ -45,7 +45,7 @@ static const struct {
                     "removed; request %s is over"},
     [SPOOL_NAMELESS] = {"nameless", "no request knows it",
                         "look into it: give it to whoever wrote it, or delete it", ""},
-    [SPOOL_DAMAGED] = {"damaged", "", "put it back from a backup", ""},
+    [SPOOL_DAMAGED] = {"damaged", "", "it is kept, and neither sent nor given back until then", ""},
     [SPOOL_MISSING] = {"missing", "request %s needs it",
                        "put it back from a backup; where there is none, \"askfirst held show %s\" "
                        "says who has to send it again",
@@ -234,7 +234,7 @@ static void print_sum(const GPtrArray *findings, unsigned messages, guint left)
         printf("%u %s can be given back: askfirst check --repair\n", lost,
                plural(lost, "message", "messages"));
     else if (left > 0)
-        printf("%u of %u faults left to be mended\n", left, findings->len);
+        printf("%u of %u still to be put right\n", left, findings->len);
 }
 
 static int check(const struct repair *r)

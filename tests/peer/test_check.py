@@ -1,4 +1,5 @@
 """The spool and the store do not fit together: what askfirst check says, and what it puts right."""
+import hashlib
 import os
 import shutil
 
@@ -143,6 +144,27 @@ def test_a_fifo_in_place_of_a_message_keeps_nobody_waiting(quiet):
     os.mkfifo(message)
     code, text = check(filter_)
     assert code == 1 and message.name in text, text
+
+
+def test_what_was_sent_again_after_its_request_was_over_goes_back_too(quiet):
+    filter_, sink = quiet
+    mail = introduction()
+    request = hold(filter_, mail)
+    (message,), (envelope,) = filter_.spooled(), filter_.envelopes()
+    data, lines = message.read_bytes(), envelope.read_text().splitlines(keepends=True)[:-1]
+    filter_.ok("held", "return", request)
+    over(filter_, request, "returned")
+    filter_.stop()
+    lines = ["when: 2046-01-01T00:00:00Z\n" if line.startswith("when: ") else line for line in lines]
+    lines.append(f"end: {hashlib.sha256(''.join(lines).encode()).hexdigest()}\n")
+    for name, octets in ("0" * 32, data), ("0" * 32 + ".env", "".join(lines).encode()):
+        filter_.write(f"state/spool/{name}", octets)
+    for path in filter_.spool.iterdir():
+        path.chmod(0o666)
+    assert faults(filter_) == ["lost"]
+    assert check(filter_, "--repair")[0] == 0
+    filter_.start()
+    wait_for(lambda: returned(sink, mail) == [[ALICE], [ALICE]], "the second return")
 
 
 @pytest.mark.parametrize("harm", ["gone", "changed"])

@@ -69,7 +69,7 @@ int main(void)
         cmocka_unit_test(days_ago_are_counted_over_the_end_of_a_month),
         cmocka_unit_test(a_count_has_one_unit_and_a_bound),
     };
-    setenv("TZ", "XXX+10", 1); /* ten hours behind UTC */
+    setenv("TZ", "HST+10", 1); /* ten hours behind UTC */
     tzset();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

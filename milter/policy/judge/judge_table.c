@@ -330,7 +330,8 @@ static void judge_pair(struct judgement *j, struct pair *pair, struct pair_outco
     }
     judgement_explain(
         j, "table", "%s and %s: %s; words: %s; so %s (%s%s%s)", judgement_address_id(j, pair->a),
-        judgement_address_id(j, pair->b), pair_row_name(pair->row), pair_words_name(pair->words),
+        judgement_address_id(j, pair->b), pair_row_name(pair->row),
+        pair->row == ROW_STOPPED ? "whatever they are" : pair_words_name(pair->words),
         verdict_name(pair->verdict), reason, pair->rule ? " " : "", pair->rule ? pair->rule : "");
     pair->verdict = pair->row == ROW_DENIED ? judge_clamp_denied(j, pair->verdict)
                                             : judge_clamp(j, pair->verdict);

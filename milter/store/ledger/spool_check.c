@@ -128,15 +128,18 @@ static struct request *read_envelope(const struct check *check, const struct spo
     return text ? envelope_parse(text, size, error) : NULL;
 }
 
-/* Returns the request that has this very message and still has its file, or NULL. */
-static const struct request *find_same(const struct check *check, const struct copy *copy)
+/* Returns the request that has this very message in another file, or NULL. A request that is over
+ * had what was there before its end; a message that came after the end was sent again. */
+static const struct request *find_same(const struct check *check, const struct request *envelope)
 {
+    const struct copy *copy = envelope->copies->pdata[0];
     const GPtrArray *same = g_hash_table_lookup(check->by_digest, copy->digest);
 
     for (guint i = 0; same && i < same->len; i++) {
         const struct spool_place *place = same->pdata[i];
-        bool there = request_state_is_over(place->request->state) ||
-                     g_hash_table_contains(check->held, place->copy->spool);
+        bool there = request_state_is_over(place->request->state)
+                         ? envelope->created <= place->request->changed
+                         : g_hash_table_contains(check->held, place->copy->spool);
         if (there && copy_is_same(place->copy, copy))
             return place->request;
     }
@@ -154,7 +157,7 @@ static void check_unknown(struct check *check, const struct spool_entry *entry)
         say_why(add(check, SPOOL_NAMELESS, entry->name, entry->aside), error);
         return;
     }
-    const struct request *same = find_same(check, copy);
+    const struct request *same = find_same(check, envelope);
     bool whole = spool_is_whole(check->spool, entry, copy->size, copy->digest, &error);
     struct spool_finding *finding = add(check,
                                         !whole ? SPOOL_DAMAGED
